@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""Installs everything into .venv beside this file and runs one of: preview, build, check, test, credit ...
+
+Needs only Python 3.11 or newer and git. All else is pinned in requirements/*.txt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+USAGE = """用法 / usage: python3 dev.py COMMAND
+  preview   安装、生成并在 http://127.0.0.1:8000 预览 / build and preview the site
+  build     生成网站到 site/ / build the site
+  check     检查全部数据 / check all records
+  test      运行全部测试 / run all tests
+  credit …  任何 credit 命令 / any credit command, e.g. python3 dev.py credit explain missing-field
+"""
+
+
+def main(words: list[str]) -> int:
+    """Runs one command; returns its exit code."""
+    if sys.version_info < (3, 11):
+        print(f"需要 Python 3.11 或更新版本，这里是 {sys.version.split()[0]} / needs Python 3.11 or newer", file=sys.stderr)
+        return 2
+    command, rest = (words[0], words[1:]) if words else ("", [])
+    credit = {"preview": ["serve"], "build": ["build"], "check": ["check"], "credit": []}
+    if command == "test":
+        install("run.txt", "test.txt")
+        return run([str(PYTHON), "-m", "pytest", *rest])
+    if command in credit:
+        install("run.txt")
+        return run([str(PYTHON), "-m", "generator", *credit[command], *rest])
+    print(USAGE, end="", file=sys.stderr)
+    return 2
+
+
+def install(*names: str) -> None:
+    """Brings .venv to what the lock files say; does nothing when it is there already."""
+    files = [ROOT / "requirements" / name for name in names]
+    wanted = hashlib.sha256(b"".join(f.read_bytes() for f in files) + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode())
+    stamp = VENV / f"installed-{'-'.join(n.removesuffix('.txt') for n in names)}"
+    if stamp.is_file() and stamp.read_text() == wanted.hexdigest() and PYTHON.exists():
+        return
+    print("正在安装（只在第一次或版本变化时）… / installing …", file=sys.stderr)
+    if not PYTHON.exists() and run([sys.executable, "-m", "venv", str(VENV)]):
+        raise SystemExit("建立 .venv 失败：请安装 Python 的 venv 模块 / could not create .venv: install Python's venv module")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    requirements = [word for file in files for word in ("-r", str(file))]
+    if run([*pip, "--require-hashes", "--only-binary", ":all:", *requirements]) or run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
+        raise SystemExit("安装失败，原因见上 / installation failed, see above")
+    stamp.write_text(wanted.hexdigest())
+
+
+def run(words: list[str]) -> int:
+    """Runs a program in the repository and returns its exit code."""
+    try:
+        return subprocess.run(words, cwd=ROOT, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

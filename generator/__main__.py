@@ -1,0 +1,5 @@
+"""`python -m generator` is the command `credit`."""
+
+from generator.cli import main
+
+raise SystemExit(main())

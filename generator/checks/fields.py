@@ -1,0 +1,143 @@
+"""Checks of one value in its surroundings; which fields they look at is said by annotations in the schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import cache
+
+from generator.amounts import amounts_after, yuan_text
+from generator.diagnostics import Finding
+from generator.identifiers import uscc_fault
+from generator.kinds import Field
+from generator.records import Leaf, Record
+from generator.site import NATURAL_PERSON, Site
+
+# Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
+_BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
+_MASKED = re.compile(r"[*＊×某]")
+
+
+def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
+    base = {"title": leaf.field.title, "key": leaf.field.key, "description": leaf.field.description, "value": str(leaf.value)}
+    return Finding(leaf.record.file, leaf.path, slug, base | values)
+
+
+def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A link names a record that exists."""
+    if leaf.value and site.linked(leaf.field, leaf.value) is None:
+        kind = site.kinds.by_name[leaf.field.link]
+        import difflib
+
+        ids = [r.id for r in site.by_kind[kind.name]]
+        near = difflib.get_close_matches(leaf.value, ids, 1, 0.6)
+        named = next((r.id for r in site.by_kind[kind.name] if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
+        meant = named or (near[0] if near else "")
+        slug = "misspelt-link" if meant else "broken-link"
+        known = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")
+        yield _finding(leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=known)
+
+
+def length(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """The exchange standard bounds texts; longer ones are cut off when reported upward (domain.md 1.2, 1.3)."""
+    if len(leaf.value) > leaf.field.length:
+        yield _finding(leaf, "longer-than-standard", length=str(len(leaf.value)), limit=str(leaf.field.length))
+
+
+def decimals(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """Amounts in 万元 have at most six decimals, down to the cent."""
+    text = f"{Decimal(repr(leaf.value)):f}"
+    places = len(text.partition(".")[2])
+    if places > leaf.field.decimals:
+        yield _finding(leaf, "too-many-decimals", value=text, limit=str(leaf.field.decimals), places=str(places))
+
+
+def code_inner_digit(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """Real codes with a wrong inner check digit exist, so it is only a warning (domain.md 3.1)."""
+    if uscc_fault(leaf.value) == "inner-check-digit":
+        yield _finding(leaf, "uscc-inner-check-digit")
+
+
+def not_future(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """No decision is dated after the as-of date."""
+    if leaf.value > site.as_of.isoformat():
+        yield _finding(leaf, "future-date", as_of=site.as_of.isoformat())
+
+
+def date_order(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """An end is not before its beginning."""
+    earlier = leaf.around.get(leaf.field.not_before)
+    if isinstance(earlier, str) and leaf.value < earlier:
+        other = _sibling(leaf, leaf.field.not_before)
+        yield _finding(leaf, "dates-out-of-order", other=earlier, other_title=other.title if other else leaf.field.not_before)
+
+
+def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """The amount in 万元 and the amount in the text of the decision are the same."""
+    text = leaf.around.get(leaf.field.amount["text"])
+    if not isinstance(text, str):
+        return
+    found = amounts_after(leaf.field.amount["word"], text)
+    yuan = Decimal(repr(leaf.value)) * 10000
+    if found and yuan not in (*found, sum(found)):
+        other = _sibling(leaf, leaf.field.amount["text"])
+        said = "、".join(f"{yuan_text(one)} 元" for one in found)
+        wan = "、".join(yuan_text(one / 10000) for one in dict.fromkeys((*found, sum(found, Decimal(0)))))
+        yield _finding(leaf, "amount-disagrees", yuan=yuan_text(yuan), said=said, wan=wan, other_title=other.title if other else "")
+
+
+def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """Names of natural persons are published masked (domain.md 6)."""
+    natural = leaf.field.privacy == "person" or leaf.around.get("type") == NATURAL_PERSON
+    if natural and leaf.value and not _MASKED.search(leaf.value):
+        yield _finding(leaf, "unmasked-person", meant=leaf.value[:1] + "*" * (len(leaf.value) - 1))
+
+
+def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A document number follows one of the patterns that its department declares."""
+    department = site.by_key.get(("department", str(leaf.around.get(leaf.field.document_number, ""))))
+    if department is None:
+        return
+    patterns = number_patterns(department, leaf.record.kind.name)
+    if not patterns or any(number_regex(p).fullmatch(leaf.value) for p in patterns):
+        return
+    plain = "".join(leaf.value.split()).translate(_BRACKETS)
+    meant = plain if any(number_regex(p).fullmatch(plain) for p in patterns) else ""
+    slug = "document-number-brackets" if meant else "document-number-pattern"
+    yield _finding(leaf, slug, meant=meant, patterns="、".join(patterns), department=department.caption)
+
+
+def number_patterns(department: Record, kind: str) -> list[str]:
+    """The patterns that a department declares for a kind of document."""
+    return [one["pattern"] for one in department.data.get("document_numbers", ()) if one.get("kind") == kind and "pattern" in one]
+
+
+@cache
+def number_regex(pattern: str) -> re.Pattern[str]:
+    """A document-number pattern as a regular expression with the groups `year` and `serial`."""
+    escaped = re.escape(pattern)
+    return re.compile(escaped.replace(r"\{year\}", "(?P<year>[0-9]{4})").replace(r"\{serial\}", "(?P<serial>[0-9]+)"))
+
+
+def _sibling(leaf: Leaf, key: str) -> Field | None:
+    here = leaf.record.kind.root
+    for step in leaf.path[:-1]:
+        if isinstance(step, int):
+            here = here.items if here.items is not None else here
+        else:
+            here = here.properties[step]
+    return here.properties.get(key)
+
+
+CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = (
+    (lambda f: bool(f.link), link_resolves),
+    (lambda f: bool(f.length) and f.type == "string", length),
+    (lambda f: f.decimals >= 0, decimals),
+    (lambda f: f.format == "uscc", code_inner_digit),
+    (lambda f: f.not_future, not_future),
+    (lambda f: bool(f.not_before), date_order),
+    (lambda f: bool(f.amount), amount_agrees),
+    (lambda f: bool(f.privacy), person_masked),
+    (lambda f: bool(f.document_number), document_number),
+)

@@ -1,0 +1,215 @@
+"""The command `credit`: checks, builds and explains. Exit code 0 is fine, 1 means errors in the data, 2 a wrong call or a fault."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import difflib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator import __version__, blank, changes, checks, explain, places, report
+from generator.diagnostics import locate
+from generator.records import select
+from generator.settings import SettingsError, load_settings
+from generator.site import SHANGHAI, load, today
+
+FINE, FINDINGS, USAGE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """A call that cannot be carried out; its text goes to the user as it is."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    args = _parser().parse_args(argv)
+    try:
+        root = _root(args.root)
+        code: int = args.run(args, root)
+    except (UsageError, SettingsError) as error:
+        print(f"credit: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"credit {__version__}")
+    parser.add_argument("--root", default=".", metavar="DIR", help="仓库所在文件夹（默认：当前文件夹或其上级）")
+    commands = parser.add_subparsers(metavar="命令", required=True)
+
+    check = commands.add_parser("check", help="检查全部数据，列出每一处问题")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="只列出这些文件或文件夹的问题（仍会读取全部数据）")
+    check.add_argument("--since", metavar="REV", help="只列出自某个 git 版本以来改动过的文件的问题")
+    check.add_argument("--format", choices=sorted(report.FORMATS), default="text", help="输出格式（默认 text）")
+    _common(check)
+    check.set_defaults(run=_check)
+
+    build = commands.add_parser("build", help="生成整个网站")
+    build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
+    _common(build)
+    build.set_defaults(run=_build)
+
+    serve = commands.add_parser("serve", help="在本机预览，改动后自动刷新")
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="预览地址（默认 127.0.0.1:8000）")
+    _common(serve)
+    serve.set_defaults(run=_serve)
+
+    new = commands.add_parser("new", help="给出某类记录的空白模板")
+    new.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
+    new.add_argument("id", nargs="?", metavar="ID", help="写成文件，例如 2026/scjgj-16；省略则只显示")
+    new.set_defaults(run=_new)
+
+    explained = commands.add_parser("explain", help="说明一条检查的含义和改法")
+    explained.add_argument("slug", metavar="SLUG", help="方括号里的编号，例如 missing-field")
+    explained.set_defaults(run=_explain)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=_date, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="信息的语言（默认 zh）")
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2026-11-22 这样") from None
+
+
+def _root(start: str) -> Path:
+    """The folder with mkdocs.yml and schemas/, here or above."""
+    here = Path(start).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "mkdocs.yml").is_file() and (folder / "schemas").is_dir():
+            return folder
+    raise UsageError(f"{here} 不在信用公示仓库里：没有找到 mkdocs.yml 和 schemas/。请先进入仓库文件夹，或用 --root 指明。")
+
+
+def _check(args: argparse.Namespace, root: Path) -> int:
+    site = load(root, args.as_of or today())
+    findings = list(checks.run(site))
+    if args.paths or args.since:
+        findings = select(findings, _wanted(args, root, {f.file for f in findings}))
+    found = locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
+    sys.stdout.write(report.FORMATS[args.format](found, args.lang))
+    return FINDINGS if report.counts(found)[0] else FINE
+
+
+def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
+    wanted: set[str] = set()
+    for given in args.paths:
+        path = Path(os.path.abspath(given))
+        if not os.path.lexists(path):
+            raise UsageError(f"没有这个文件或文件夹：{given}")
+        if not path.is_relative_to(root):
+            raise UsageError(f"{given} 不在仓库 {root} 里")
+        inside = path.relative_to(root).as_posix()
+        wanted |= {file for file in files if inside == "." or file == inside or file.startswith(f"{inside}/")}
+    if args.since:
+        try:
+            wanted |= changes.since(root, args.since)
+        except changes.GitError as error:
+            raise UsageError(str(error)) from None
+    return frozenset(wanted)
+
+
+def _build(args: argparse.Namespace, root: Path) -> int:
+    target = Path(args.site_dir).resolve() if args.site_dir else root / load_settings(root).site_dir
+    if target.exists() and not _is_site(target):
+        raise UsageError(f"{target} 里有别的东西，不是以前生成的网站；为免误删，请换一个文件夹。")
+    if root.is_relative_to(target):
+        raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        # Built beside the old site and put in its place only when whole: a visitor never meets half a site.
+        code = _mkdocs(root, ["build", "--strict", "--quiet", "--site-dir", str(fresh)], args)
+        if code:
+            return FINDINGS if code == 1 else USAGE
+        old = target.with_name(f".{target.name}.old-{os.getpid()}")
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
+    return FINE
+
+
+def _is_site(folder: Path) -> bool:
+    return folder.is_dir() and (not any(folder.iterdir()) or (folder / "assets" / "credit.css").is_file())
+
+
+def _serve(args: argparse.Namespace, root: Path) -> int:
+    try:
+        return min(_mkdocs(root, ["serve", "--dev-addr", args.address], args), USAGE)
+    except KeyboardInterrupt:
+        return FINE
+
+
+def _mkdocs(root: Path, words: list[str], args: argparse.Namespace) -> int:
+    """Runs the site builder as a program of its own, with one clock for everything it writes."""
+    as_of: datetime.date = args.as_of or today()
+    midnight = datetime.datetime.combine(as_of, datetime.time(), SHANGHAI)
+    env = os.environ | {
+        "CREDIT_AS_OF": as_of.isoformat(),
+        "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
+        # The theme's advice to its maintainers is not for editors.
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    config = root / "mkdocs.yml"
+    return subprocess.run([sys.executable, "-m", "mkdocs", *words, "--config-file", str(config)], env=env, cwd=root, check=False).returncode
+
+
+def _new(args: argparse.Namespace, root: Path) -> int:
+    site = load(root, today())
+    kind = site.kinds.by_name.get(args.kind)
+    if kind is None:
+        near = difflib.get_close_matches(args.kind, site.kinds.by_name, 1, 0.4)
+        named = next((k.name for k in site.kinds if args.kind in (k.singular, k.plural)), near[0] if near else "")
+        meant = f"是不是 {named}？" if named else ""
+        known = "、".join(f"{k.name}（{k.singular}）" for k in site.kinds)
+        raise UsageError(f"没有“{args.kind}”这种记录。{meant}可选：{known}")
+    text = blank.record(kind)
+    if not args.id:
+        sys.stdout.write(text)
+        return FINE
+    file = f"content/{kind.folder}/{args.id}.yml"
+    if not blank.good_id(args.id):
+        raise UsageError(f"“{args.id}”不能作文件名：只用小写字母、数字和短横线，例如 2026/scjgj-16")
+    path = root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", encoding="utf-8") as handle:
+            handle.write(text)
+    except FileExistsError:
+        raise UsageError(f"{file} 已经存在，没有改动它；请换一个文件名。") from None
+    print(f"已写好空白模板：{file}。填完后运行 credit check {file}")
+    return FINE
+
+
+def _explain(args: argparse.Namespace, root: Path) -> int:
+    slug = args.slug.strip("[]")
+    try:
+        page = explain.page(slug)
+    except KeyError:
+        near = difflib.get_close_matches(slug, explain.slugs(), 3, 0.4)
+        meant = f"相近的有：{'、'.join(near)}。" if near else ""
+        raise UsageError(f"没有“{slug}”这条检查。{meant}检查结果里方括号中的英文就是编号。") from None
+    level = "错误" if page.severity == "error" else "警告"
+    print(f"{page.title}（{slug}，{level}）\n\n{page.body}")
+    return FINE

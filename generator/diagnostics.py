@@ -1,0 +1,110 @@
+"""What a check says, and the one place where a field path becomes a line and a column.
+
+A check reports a `Finding`: a file, a field path and a slug with the values for its message. `locate` turns findings into
+`Diagnostic`s. The text of every message lives in the front matter of `explain/<slug>.md` (see `generator.explain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator import explain
+
+FieldPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text; lines and columns count characters from 1, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault in terms of the data: `at` is "value", or "key" when the key itself is wrong, in which case `path` ends with it.
+
+    `span` is given only by the reader, which knows places before there are fields.
+    """
+
+    file: str
+    path: FieldPath
+    slug: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    at: str = "value"
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with its place and its words, ready for any output format."""
+
+    path: str
+    span: Span
+    severity: str
+    slug: str
+    message: str
+    hint: str
+    field: str
+    url: str
+    excerpt: str
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+
+Locator = Callable[[Finding], tuple[Span, str]]
+
+
+def dotted(path: FieldPath) -> str:
+    """`("black", 0, "reason")` as `black[0].reason`."""
+    out = ""
+    for step in path:
+        out += f"[{step}]" if isinstance(step, int) else f".{step}" if out else step
+    return out
+
+
+def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", site_url: str = "") -> list[Diagnostic]:
+    """Findings as diagnostics, each once, in the order of file and place."""
+    seen: set[tuple[object, ...]] = set()
+    out: list[Diagnostic] = []
+    for finding in findings:
+        span, excerpt = locator(finding)
+        page = explain.page(finding.slug)
+        message = page.message(lang).format_map(_Values(finding.values))
+        key = (finding.file, span, finding.slug, message)
+        if key in seen:
+            continue
+        seen.add(key)
+        out.append(
+            Diagnostic(
+                path=finding.file,
+                span=span,
+                severity=page.severity,
+                slug=finding.slug,
+                message=message,
+                hint=page.hint(lang).format_map(_Values(finding.values)),
+                field=dotted(finding.path),
+                url=f"{site_url.rstrip('/')}/checks/{finding.slug}/",
+                excerpt=excerpt,
+            )
+        )
+    return sorted(out, key=lambda d: (d.path, d.span, d.slug, d.message))
+
+
+class _Values(dict[str, str]):
+    """Values of a message, shortened and on one line: a bad value may be a whole page of text."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__({k: _one_line(v) if k in ("value", "text", "other") else v for k, v in values.items()})
+
+
+def _one_line(value: str, most: int = 60) -> str:
+    flat = " ".join(value.split())
+    flat = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in flat)
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

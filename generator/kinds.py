@@ -1,0 +1,347 @@
+"""Kinds of record, each read from one schema file: what fields it has, what they are called, where records lie and how they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+import yaml
+
+from generator import source, typed
+from generator.diagnostics import Finding
+from generator.identifiers import uscc_fault
+from generator.violations import violations
+
+SUFFIX = ".schema.json"
+FORMATS = ("date", "uri", "email", "uscc")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_URI = re.compile(r"https?://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+", re.I)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind. `docs/schemas.md` says what each annotation means; names here are theirs without `x-`."""
+
+    key: str
+    title: str
+    description: str
+    type: str
+    format: str = ""
+    enum: tuple[str, ...] = ()
+    properties: Mapping[str, Field] = field(default_factory=dict)
+    items: Field | None = None
+    required: frozenset[str] = frozenset()
+    code: str | Mapping[str, str] = ""
+    exchange_values: Mapping[str, str] = field(default_factory=dict)
+    length: int = 0
+    link: str = ""
+    link_title: str = ""
+    unique: bool = False
+    document_number: str = ""
+    privacy: str = ""
+    subject: bool = False
+    not_future: bool = False
+    not_before: str = ""
+    long_term: str = ""
+    unit: str = ""
+    decimals: int = -1
+    amount: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, path: str) -> Field:
+        """The field at a dotted path (array items are passed through). KeyError where there is none."""
+        here = self
+        for step in path.split("."):
+            while here.items is not None:
+                here = here.items
+            here = here.properties[step]
+        return here
+
+    def walk(self) -> Iterator[Field]:
+        """This field and all below it."""
+        yield self
+        for below in self.properties.values():
+            yield from below.walk()
+        if self.items is not None:
+            yield from self.items.walk()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record and everything its schema file says about it."""
+
+    name: str
+    file: str
+    schema: Mapping[str, Any]
+    root: Field
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        value: Mapping[str, Any] = self.schema["x-record"]
+        return value
+
+    @property
+    def folder(self) -> str:
+        return str(self.record["folder"]).strip("/")
+
+    @property
+    def singular(self) -> str:
+        return str(self.record["singular"])
+
+    @property
+    def plural(self) -> str:
+        return str(self.record["plural"])
+
+    @property
+    def group(self) -> str:
+        return str(self.record["group"])
+
+    @property
+    def order(self) -> int:
+        return int(self.record["order"])
+
+    @property
+    def date(self) -> str:
+        return str(self.record.get("date", ""))
+
+    @property
+    def authority(self) -> str:
+        return str(self.record.get("authority", ""))
+
+    @property
+    def caption(self) -> str:
+        return str(self.record["caption"])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.record["columns"])
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        return tuple(self.record.get("facets", ()))
+
+    @property
+    def examples(self) -> list[dict[str, Any]]:
+        return list(self.schema.get("examples", []))
+
+    @cached_property
+    def fast(self) -> Any:
+        """Says quickly whether a record is right; it never words a fault."""
+        return jsonschema_rs.Draft202012Validator(
+            dict(self.schema), validate_formats=True, formats={name: _rs_format(name) for name in FORMATS}
+        )
+
+    @cached_property
+    def exact(self) -> jsonschema.Draft202012Validator:
+        """Finds every fault with its path."""
+        return jsonschema.Draft202012Validator(self.schema, format_checker=_CHECKER)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """All kinds in their order, with what is wrong in the schema files."""
+
+    by_name: Mapping[str, Kind]
+    findings: tuple[Finding, ...]
+    broken_folders: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self.by_name.values())
+
+    def of(self, file: str) -> Kind | None:
+        """The kind whose folder holds a file (a path below the content folder)."""
+        best: Kind | None = None
+        for kind in self.by_name.values():
+            if file.startswith(kind.folder + "/") and (best is None or len(kind.folder) > len(best.folder)):
+                best = kind
+        return best
+
+
+def good_format(name: str, value: str) -> bool:
+    """Whether a text has one of the formats that schemas may use."""
+    if name == "date":
+        return bool(_DATE.fullmatch(value)) and _real_date(value)
+    if name == "uscc":
+        return uscc_fault(value) in ("", "inner-check-digit")
+    return bool((_URI if name == "uri" else _EMAIL).fullmatch(value))
+
+
+def load(root: Path) -> Kinds:
+    """Reads every `schemas/*.schema.json`. A wrong file is reported and left out; the others still work."""
+    folder = root / "schemas"
+    findings: list[Finding] = []
+    kinds: list[Kind] = []
+    broken: list[str] = []
+    meta = _meta(folder)
+    common, faults = _read(folder / "common.json", "schemas/common.json")
+    findings += faults
+    shared = (common or {}).get("$defs", {})
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        file = f"schemas/{path.name}"
+        raw, faults = _read(path, file)
+        if raw is not None:
+            faults = faults + violations(meta, raw, file, _META_ROOT)
+        schema: Any = raw
+        if raw is not None and not faults:
+            try:
+                schema = _inline(raw, shared)
+            except KeyError as missing:
+                faults = [Finding(file, (), "unknown-definition", {"value": str(missing.args[0])}, span=source.Span(1, 1, 1, 2))]
+        if faults:
+            findings += faults
+            record = raw.get("x-record") if isinstance(raw, dict) else None
+            if isinstance(record, dict) and isinstance(record.get("folder"), str):
+                broken.append(str(record["folder"]).strip("/"))
+            continue
+        name = path.name.removesuffix(SUFFIX)
+        kind = Kind(name=name, file=file, schema=schema, root=_field(name, schema))
+        faults = list(_check_record(kind)) + list(_check_examples(kind))
+        findings += faults
+        if faults:
+            broken.append(kind.folder)
+        else:
+            kinds.append(kind)
+    kinds.sort(key=lambda k: (k.order, k.name))
+    names = {k.name for k in kinds}
+    for kind in kinds:
+        for one in kind.root.walk():
+            if one.link and one.link not in names:
+                findings.append(
+                    Finding(kind.file, (), "unknown-kind", {"value": one.link, "key": one.key}, span=source.Span(1, 1, 1, 2))
+                )
+    return Kinds({k.name: k for k in kinds}, tuple(findings), tuple(broken))
+
+
+_META_ROOT = Field(key="", title="模式文件", description="", type="object")
+_CHECKER = jsonschema.FormatChecker(formats=())
+
+
+def _python_format(name: str) -> None:
+    @_CHECKER.checks(name)
+    def check(value: object) -> bool:
+        return not isinstance(value, str) or good_format(name, value)
+
+
+for _name in FORMATS:
+    _python_format(_name)
+
+
+def _rs_format(name: str) -> Any:
+    def check(value: str) -> bool:
+        return good_format(name, value)
+
+    return check
+
+
+def _real_date(value: str) -> bool:
+    import datetime
+
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _meta(folder: Path) -> jsonschema.Draft202012Validator:
+    import json
+
+    return jsonschema.Draft202012Validator(json.loads((folder / "metaschema.json").read_text(encoding="utf-8")))
+
+
+def _read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """A JSON file, read as the YAML that it is, so that its faults have places too."""
+    try:
+        text = source.read_text(path, file)
+        node = source.compose(text.replace("\t", "  "), file)
+    except source.Unreadable as unreadable:
+        return None, unreadable.findings
+    findings: list[Finding] = []
+    value = typed.json_value(node, file, findings)
+    return (None if findings else value), findings
+
+
+def _inline(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:
+    """A schema without `$ref`: keys beside a reference win over those of the definition."""
+    if isinstance(value, list):
+        return [_inline(v, shared, depth) for v in value]
+    if not isinstance(value, dict):
+        return value
+    ref = value.get("$ref")
+    if isinstance(ref, str):
+        name = ref.removeprefix("common.json#/$defs/")
+        if name not in shared or depth > 20:
+            raise KeyError(ref)
+        value = {**shared[name], **{k: v for k, v in value.items() if k != "$ref"}}
+        return _inline(value, shared, depth + 1)
+    # Examples are data, in which nothing is a keyword.
+    return {k: v if k == "examples" else _inline(v, shared, depth) for k, v in value.items()}
+
+
+def _field(key: str, schema: Mapping[str, Any]) -> Field:
+    def x(name: str, default: Any) -> Any:
+        return schema.get(f"x-{name}", default)
+
+    return Field(
+        key=key,
+        title=schema.get("title", key),
+        description=schema.get("description", ""),
+        type=schema.get("type", "string"),
+        format=schema.get("format", ""),
+        enum=tuple(schema.get("enum", ())),
+        properties={k: _field(k, v) for k, v in schema.get("properties", {}).items()},
+        items=_field(key, schema["items"]) if "items" in schema else None,
+        required=frozenset(schema.get("required", ())),
+        code=x("code", ""),
+        exchange_values=x("exchange-values", {}),
+        length=x("length", 0),
+        link=x("link", ""),
+        link_title=x("link-title", ""),
+        unique=x("unique", False),
+        document_number=x("document-number", ""),
+        privacy=x("privacy", ""),
+        subject=x("subject", False),
+        not_future=x("not-future", False),
+        not_before=x("not-before", ""),
+        long_term=x("long-term", ""),
+        unit=x("unit", ""),
+        decimals=x("decimals", -1),
+        amount=x("amount", {}),
+    )
+
+
+def _check_record(kind: Kind) -> Iterator[Finding]:
+    """The field paths that a schema names must be fields of it."""
+    record = kind.record
+    paths: list[tuple[tuple[str | int, ...], str]] = [
+        *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
+        *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
+        *((("x-record", "facets", i), path) for i, path in enumerate(kind.facets)),
+        *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
+    ]
+    for where, path in paths:
+        try:
+            kind.root.at(path)
+        except KeyError:
+            yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+
+
+def _check_examples(kind: Kind) -> Iterator[Finding]:
+    """Examples are the tests of a schema: each must be right."""
+    for i, example in enumerate(kind.examples):
+        for fault in violations(kind.exact, example, kind.file, kind.root):
+            yield Finding(
+                kind.file, ("examples", i, *fault.path), "wrong-example", {"slug": fault.slug, "value": ".".join(map(str, fault.path))}
+            )
+
+
+def document(root: Path, file: str) -> yaml.MappingNode:
+    """The nodes of a content or schema file that has been read before; for places only."""
+    text = source.read_text(root / file, file)
+    return source.compose(text.replace("\t", "  ") if file.endswith(".json") else text, file)

@@ -1,0 +1,120 @@
+"""The MkDocs plugin: hands the site builder the pages it must frame, and writes all others into its frames. Only this file knows MkDocs."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import Config
+from mkdocs.config import config_options as c
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from generator import checks, places, publish, report, shell
+from generator.diagnostics import locate
+from generator.pages import Renderer
+from generator.site import Site, load, today
+
+log = logging.getLogger("mkdocs.plugins.credit")
+_HERE = Path(__file__).parent
+
+
+class CreditConfig(Config):
+    """Options in mkdocs.yml. `as_of` is the only clock; left out, it is today in Asia/Shanghai."""
+
+    as_of = c.Optional(c.Type((str, datetime.date)))
+    edit_base = c.Type(str, default="")
+    lang = c.Choice(("zh", "en"), default="zh")
+
+
+class CreditPlugin(BasePlugin[CreditConfig]):
+    """Builds the records of the repository that mkdocs.yml stands in."""
+
+    site: Site
+    renderer: Renderer
+    built: dict[str, str]
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
+        root = Path(config.config_file_path).resolve().parent
+        self.site = load(root, self._as_of())
+        found = locate(checks.run(self.site), places.locator(root), lang=self.config.lang, site_url=config.site_url or "")
+        errors, warnings = report.counts(found)
+        if errors:
+            raise PluginError("\n" + report.text(found, self.config.lang))
+        if warnings:
+            # A warning never stops publishing, so it must not stop a strict build either.
+            log.info("%d warnings; `credit check` shows them", warnings)
+        self.renderer = Renderer(self.site, self.config.edit_base)
+        self.built = {}
+        config.theme.dirs.insert(0, str(_HERE / "theme"))
+        config.extra_css.append("assets/credit.css")
+        config.nav = _navigation(config.nav or [], self.site)
+        return config
+
+    def _as_of(self) -> datetime.date:
+        value = os.environ.get("CREDIT_AS_OF") or self.config.as_of
+        if not value:
+            return today()
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise PluginError(f"as_of: {value} (YYYY-MM-DD)") from None
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Adds the pages whose frames all others share."""
+        for address, name in self.renderer.shells():
+            # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
+            text = f"---\ntitle: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nhide: [navigation, toc]\n---\n# {name} {{ #content }}\n"
+            files.append(File.generated(config, f"{address}index.md", content=text))
+        files.append(File.generated(config, "assets/credit.css", abs_src_path=str(_HERE / "assets" / "credit.css")))
+        return files
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Leaves the mark for the body on framing pages and fills in the home page."""
+        if page.meta.get("title") == shell.TITLE:
+            return shell.BODY
+        for mark, make in (("tiles", self.renderer.tiles), ("newest", self.renderer.newest)):
+            if f"<!-- credit:{mark} -->" in html:
+                html = html.replace(f"<!-- credit:{mark} -->", make())
+        return html
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Keeps the built frames, after every other plugin has had its turn."""
+        if page.meta.get("title") == shell.TITLE:
+            self.built[page.url] = output
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Writes every page of a record, list or organisation."""
+        shells = {address: shell.cut(html, address) for address, html in self.built.items()}
+        out = Path(config.site_dir)
+        publish.write(self.renderer, shells, out, site_url=config.site_url or "/")
+
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
+        """Previews follow edits of records and schemas too."""
+        root = Path(config.config_file_path).resolve().parent
+        for name in ("content", "schemas"):
+            server.watch(str(root / name))
+        return server
+
+
+def _navigation(nav: list[Any], site: Site) -> list[Any]:
+    """The page navigation of mkdocs.yml with a group for each group of kinds after its first entry; empty sections stay out."""
+    groups: dict[str, list[Any]] = {}
+    for kind in site.kinds:
+        if site.by_kind[kind.name]:
+            groups.setdefault(kind.group, []).append({kind.plural: f"{kind.folder}/index.md"})
+    middle: list[Any] = [{name: below} for name, below in groups.items()]
+    if site.organisations:
+        middle.append({"单位查询": "organisations/index.md"})
+    return [*nav[:1], *middle, *nav[1:]]

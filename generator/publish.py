@@ -1,0 +1,65 @@
+"""Writes the pages of a site into their shells, and the files beside them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from xml.sax.saxutils import escape as xml_escape
+
+from markupsafe import escape
+
+from generator.pages import Page, Renderer
+from generator.shell import Shell
+
+# The sitemap protocol's own limit for one file.
+SITEMAP_MOST = 50_000
+
+
+def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_url: str) -> int:
+    """Writes everything; returns the number of pages. `site_url` is absolute or "/"."""
+    addresses = [_write_page(out, page, shells) for page in renderer.all()]
+    for name, text in renderer.schema_files():
+        _write(str(out / name), text)
+    _sitemap(out, site_url, [address for address in addresses if address])
+    return len(addresses)
+
+
+def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> str:
+    html = shells[page.shell].page(page.address, str(escape(page.title)), str(escape(page.description)), page.body)
+    _write(f"{out}/{page.address}index.html", html)
+    return page.address
+
+
+def _write(path: str, text: str) -> None:
+    data = text.encode("utf-8")
+    try:
+        handle = open(path, "wb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        handle = open(path, "wb")
+    with handle:
+        handle.write(data)
+
+
+def _sitemap(out: Path, site_url: str, addresses: list[str]) -> None:
+    """The builder's own sitemap knows only its own pages and the day of the build; this one knows all and repeats itself."""
+    base = site_url if site_url.endswith("/") else site_url + "/"
+    guide = sorted(
+        str(path.parent.relative_to(out)).replace("\\", "/").removeprefix(".")
+        for path in (*out.glob("index.html"), *out.glob("about/index.html"), *out.glob("objection/index.html"))
+    )
+    guide += sorted(str(p.parent.relative_to(out)) for top in ("policies", "guide") for p in (out / top).rglob("index.html"))
+    found = [base + (f"{name}/" if name else "") for name in guide] + [base + address for address in addresses]
+    for stale in ("sitemap.xml", "sitemap.xml.gz"):
+        (out / stale).unlink(missing_ok=True)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    name_space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    parts = [found[i : i + SITEMAP_MOST] for i in range(0, len(found), SITEMAP_MOST)]
+    names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{i}.xml" for i in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        rows = "".join(f"<url><loc>{xml_escape(url)}</loc></url>\n" for url in part)
+        _write(str(out / name), f"{head}<urlset {name_space}>\n{rows}</urlset>\n")
+    if len(parts) > 1:
+        rows = "".join(f"<sitemap><loc>{xml_escape(base + name)}</loc></sitemap>\n" for name in names)
+        _write(str(out / "sitemap.xml"), f"{head}<sitemapindex {name_space}>\n{rows}</sitemapindex>\n")

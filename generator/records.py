@@ -1,0 +1,180 @@
+"""Reads the records: every YAML file below `content/` as a value of its kind, with all that is wrong on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator import source, typed
+from generator.diagnostics import FieldPath, Finding, Span
+from generator.kinds import Field, Kind, Kinds
+from generator.violations import violations
+
+CONTENT = "content"
+# Folders below content/ that hold no records.
+NOT_RECORDS = ("pages", "rules")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+# The addresses of lists, which stand beside those of records.
+_RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
+# What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
+_SUSPECT = re.compile(
+    r"[0-9][0-9 \t-]{9,}[0-9Xx]|[<{][a-zA-Z/!%{]|\\|(?i:script:|data:)|住址|住所|现住|家住|户籍|单元|[０-９]{5}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record. `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out."""
+
+    kind: Kind
+    id: str
+    file: str
+    data: Mapping[str, Any]
+    suspect: bool = False
+
+    @property
+    def address(self) -> str:
+        """Its place on the site, from the root, with a slash at the end."""
+        return f"{self.kind.folder}/{self.id}/"
+
+    @property
+    def date(self) -> str:
+        """The date that places it in time, or ""."""
+        return str(self.data.get(self.kind.date, "")) if self.kind.date else ""
+
+    @property
+    def authority(self) -> str:
+        """The id of the department that it belongs to, or ""."""
+        return str(self.data.get(self.kind.authority, "")) if self.kind.authority else ""
+
+    @property
+    def caption(self) -> str:
+        """What names it, by the template of its kind."""
+        return re.sub(r"\{([^}]*)\}", lambda m: first_text(self.data, m[1]), self.kind.caption).strip() or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of a record with its field, its path and the mapping around it."""
+
+    record: Record
+    path: FieldPath
+    field: Field
+    value: Any
+    around: Mapping[str, Any]
+
+
+def first_text(data: Any, path: str) -> str:
+    """The value at a dotted field path as a text; of a list, the first; "" where there is none."""
+    for step in path.split("."):
+        if isinstance(data, list):
+            data = data[0] if data else None
+        data = data.get(step) if isinstance(data, Mapping) else None
+    if isinstance(data, list):
+        return "、".join(str(one) for one in data if not isinstance(one, Mapping))
+    return "" if data is None or isinstance(data, Mapping) else str(data)
+
+
+def leaves(record: Record) -> Iterator[Leaf]:
+    """Every value of a record, containers before what is in them."""
+    yield from _leaves(record, record.kind.root, record.data, (), record.data)
+
+
+def _leaves(record: Record, shape: Field, value: Any, path: FieldPath, around: Mapping[str, Any]) -> Iterator[Leaf]:
+    if path:
+        yield Leaf(record, path, shape, value, around)
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from _leaves(record, shape.properties[key], below, (*path, key), value)
+    elif isinstance(value, list) and shape.items is not None:
+        for i, below in enumerate(value):
+            yield from _leaves(record, shape.items, below, (*path, i), around)
+
+
+def load(root: Path, kinds: Kinds) -> tuple[list[Record], list[Finding]]:
+    """All records in the order of their paths, and the findings of reading them."""
+    records: list[Record] = []
+    findings: list[Finding] = []
+    for file in files(root):
+        record, faults = read(root, file, kinds)
+        findings += faults
+        if record is not None:
+            records.append(record)
+    return records, findings
+
+
+def files(root: Path) -> list[str]:
+    """The paths, from the root, of everything below content/ that could be a record."""
+    folder = root / CONTENT
+    if not folder.is_dir():
+        return []
+    prefix = len(str(root)) + 1
+    return [file for path in source.walk(folder) if (file := str(path)[prefix:].replace("\\", "/")).split("/")[1] not in NOT_RECORDS]
+
+
+def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Finding]]:
+    """One record. A file with faults gives both: what could be read of it still takes part in the checks across records."""
+    inside = file.removeprefix(CONTENT + "/")
+    top = Span(1, 1, 1, 2)
+    if not inside.endswith(".yml"):
+        suffix = Path(inside).suffix or inside
+        return None, [Finding(file, (), "stray-file", {"value": suffix}, span=top)]
+    kind = kinds.of(inside)
+    if kind is None:
+        folder = inside.rpartition("/")[0]
+        if any(inside.startswith(f"{broken}/") for broken in kinds.broken_folders):
+            return None, []
+        known = "、".join(f"{CONTENT}/{k.folder}/" for k in kinds)
+        return None, [Finding(file, (), "folder-without-kind", {"value": f"{CONTENT}/{folder}", "known": known}, span=top)]
+    findings: list[Finding] = []
+    ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
+    if not _ID.fullmatch(ident) or len(inside) > 200:
+        findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
+    elif _RESERVED.fullmatch(ident):
+        findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
+    try:
+        text = source.read_text(root / file, file)
+        node = source.compose(text, file)
+    except source.Unreadable as unreadable:
+        return None, findings + unreadable.findings
+    faults: list[Finding] = []
+    data = typed.record_value(node, kind.root, file, faults)
+    if faults or not kind.fast.is_valid(data):
+        faults += violations(kind.exact, data, file, kind.root, frozenset(f.path for f in faults))
+        for fault in faults:
+            if fault.slug not in ("missing-field", "repeated-key"):
+                data = _without(data, fault.path)
+        data = _pruned(data, kind.root)
+    return Record(kind, ident, file, data, bool(_SUSPECT.search(text))), findings + faults
+
+
+def _without(data: Any, path: FieldPath) -> Any:
+    """A value without what stands at a path; items of a list become None so that the others keep their places."""
+    if not path:
+        return data
+    step, rest = path[0], path[1:]
+    if isinstance(data, dict) and step in data:
+        if not rest:
+            return {k: v for k, v in data.items() if k != step}
+        return {**data, step: _without(data[step], rest)}
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return [*data[:step], _without(data[step], rest) if rest else None, *data[step + 1 :]]
+    return data
+
+
+def _pruned(data: Any, shape: Field) -> Any:
+    """Only what fits: known fields with values of the right sort."""
+    if isinstance(data, dict):
+        return {k: _pruned(v, shape.properties[k]) for k, v in data.items() if v is not None and k in shape.properties}
+    if isinstance(data, list) and shape.items is not None:
+        empty: Any = {} if shape.items.type == "object" else ""
+        return [empty if v is None else _pruned(v, shape.items) for v in data]
+    return data
+
+
+def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:
+    """The findings of some files only."""
+    return [f for f in findings if f.file in wanted]

@@ -1,0 +1,44 @@
+"""The few facts of mkdocs.yml that commands need without starting the site builder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class SettingsError(Exception):
+    """mkdocs.yml cannot be read; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`site_url` is where the site is published, `site_dir` where it is built."""
+
+    site_url: str
+    site_dir: str
+
+
+class _Loader(yaml.SafeLoader):
+    """mkdocs.yml may hold tags of its builder (`!ENV`, `!!python/name`); their values are not asked for here."""
+
+
+def _ignored(loader: yaml.Loader, suffix: str, node: yaml.Node) -> Any:
+    return None
+
+
+_Loader.add_multi_constructor("!", _ignored)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _ignored)
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings of a repository. Raises SettingsError."""
+    try:
+        found = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise SettingsError(f"mkdocs.yml 读不了：{error}") from None
+    if not isinstance(found, dict):
+        raise SettingsError("mkdocs.yml 读不了：里面不是“名称: 值”")
+    return Settings(site_url=str(found.get("site_url") or ""), site_dir=str(found.get("site_dir") or "site"))

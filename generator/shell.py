@@ -1,0 +1,77 @@
+"""Splices pages into the theme's own page: one page of a kind is built by the site builder, all others take its place.
+
+The built page carries marks where title, description, canonical address and body belong. Its relative addresses are worked out
+once for each depth, so that a page costs only the joining of a few texts.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TITLE = "credit-mark-title"
+DESCRIPTION = "credit-mark-description"
+# Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
+BODY = "<!--credit-mark-body <h1-->"
+_MARKS = re.compile(f"({re.escape(TITLE)}|{re.escape(DESCRIPTION)}|{re.escape(BODY)}|credit-mark-address/|credit-mark-up/)")
+_LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
+_SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
+_BLANK = re.compile(r">\s+<")
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.I)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A built page, cut at its marks. `address` is where the builder put it, from the root, such as `disclosures/permits/`."""
+
+    pieces: tuple[str, ...]
+    _by_depth: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def page(self, address: str, title: str, description: str, body: str) -> str:
+        """The whole page for an address. Title and description must be escaped."""
+        depth = address.count("/")
+        pieces = self._by_depth.get(depth)
+        if pieces is None:
+            up = "../" * depth
+            pieces = self._by_depth[depth] = _join_marks(tuple(up if p == "credit-mark-up/" else p for p in self.pieces))
+        values: Mapping[str, str] = {TITLE: title, DESCRIPTION: description, BODY: body, "credit-mark-address/": address}
+        return "".join([values.get(piece, piece) for piece in pieces])
+
+
+def cut(html: str, address: str) -> Shell:
+    """A built page as a shell. ValueError if the theme has dropped a mark: better no site than one with lost texts."""
+    for mark in (TITLE, DESCRIPTION, BODY):
+        if mark not in html:
+            raise ValueError(f"the theme's page at {address} has no place for {mark}")
+    html = _BLANK.sub(">\n<", html)
+
+    def moved(match: re.Match[str]) -> str:
+        before, target, after = match.groups()
+        if _ABSOLUTE.match(target) or not target:
+            return match[0]
+        path, mark, anchor = target.partition("#")
+        resolved = posixpath.normpath(posixpath.join(address, path))
+        slash = "/" if (path.endswith("/") or path in (".", "..")) and resolved != "." else ""
+        return f"{before}credit-mark-up/{'' if resolved == '.' else resolved}{slash}{mark}{anchor}{after}"
+
+    html = _LINK.sub(moved, html)
+    html = _SCRIPT_PATH.sub(moved, html)
+    # The canonical address is the only absolute one that names the page.
+    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', r'\1credit-mark-address/"', html)
+    return Shell(tuple(piece for piece in _MARKS.split(html) if piece))
+
+
+def _join_marks(pieces: tuple[str, ...]) -> tuple[str, ...]:
+    """Neighbouring fixed texts as one."""
+    out: list[str] = []
+    fixed = False
+    for piece in pieces:
+        is_mark = piece in (TITLE, DESCRIPTION, BODY, "credit-mark-address/")
+        if fixed and not is_mark:
+            out[-1] += piece
+        else:
+            out.append(piece)
+        fixed = not is_mark
+    return tuple(out)

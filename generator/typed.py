@@ -1,0 +1,137 @@
+"""Gives YAML nodes their types by what the schema says, never by what a text looks like.
+
+`NO`, `007`, `12:30`, a date and an all-digit code stay texts where the schema wants a text. A number is read only where the schema
+wants one, and only as plain digits: `1e3`, `0x1F` or `1_000` are findings.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from generator.diagnostics import FieldPath, Finding
+from generator.source import MOST_DEPTH, node_span, span_at
+
+if TYPE_CHECKING:
+    from generator.kinds import Field
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,15})?")
+# What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.
+PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def record_value(node: yaml.Node, shape: Field, file: str, findings: list[Finding], path: FieldPath = ()) -> Any:
+    """A node as the value that its field wants; what cannot be read so is reported and comes back as None."""
+    if len(path) > MOST_DEPTH:
+        findings.append(Finding(file, path[:1], "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=node_span(node)))
+        return None
+    if isinstance(node, yaml.MappingNode):
+        if shape.type != "object":
+            findings.append(_wrong(file, path, shape, "mapping"))
+            return None
+        return _mapping(node, shape, file, findings, path)
+    if isinstance(node, yaml.SequenceNode):
+        if shape.type != "array" or shape.items is None:
+            findings.append(_wrong(file, path, shape, "list"))
+            return None
+        return [record_value(below, shape.items, file, findings, (*path, i)) for i, below in enumerate(node.value)]
+    return _scalar(node, shape, file, findings, path)
+
+
+def _mapping(node: yaml.MappingNode, shape: Field, file: str, findings: list[Finding], path: FieldPath) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, below in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            findings.append(Finding(file, path, "key-not-text", {}, span=node_span(key)))
+            continue
+        name = key.value
+        if name in out:
+            first = next(k for k, _ in node.value if k.value == name)
+            findings.append(
+                Finding(
+                    file,
+                    (*path, name),
+                    "repeated-key",
+                    {"key": name, "line": str(first.start_mark.line + 1)},
+                    span=node_span(key),
+                )
+            )
+            continue
+        known = shape.properties.get(name)
+        # An unknown field is reported by the schema; its content is nobody's business.
+        out[name] = record_value(below, known, file, findings, (*path, name)) if known is not None else None
+    return out
+
+
+def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Finding], path: FieldPath) -> Any:
+    text: str = node.value
+    want = shape.type
+    values = {"title": shape.title, "key": shape.key, "description": shape.description, "value": text}
+    if not text.strip():
+        findings.append(Finding(file, path, "empty-value", values))
+        return None
+    if text in PLACEHOLDERS:
+        findings.append(Finding(file, path, "placeholder-value", values))
+        return None
+    if node.style == '"' and _CONTROL.search(text):
+        code = f"U+{ord(_CONTROL.search(text)[0]):04X}"  # type: ignore[index]
+        findings.append(Finding(file, path, "control-character", {"code": code}))
+        return None
+    if want == "string":
+        return text.rstrip("\n") if node.style in ("|", ">") else text
+    if want == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if want == "number" and _NUMBER.fullmatch(text):
+        # 15 significant digits survive the way through a float and back (schemas bound amounts accordingly).
+        return float(text) if "." in text else int(text)
+    if want == "boolean" and text in ("true", "false"):
+        return text == "true"
+    findings.append(_wrong(file, path, shape, "text", text))
+    return None
+
+
+def _wrong(file: str, path: FieldPath, shape: Field, got: str, value: str = "") -> Finding:
+    slug = {
+        "string": "text-expected",
+        "integer": "integer-expected",
+        "number": "number-expected",
+        "boolean": "boolean-expected",
+        "object": "fields-expected",
+        "array": "list-expected",
+    }[shape.type]
+    values = {"title": shape.title, "key": shape.key, "description": shape.description, "value": value, "got": got}
+    return Finding(file, path, slug, values)
+
+
+def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldPath = ()) -> Any:
+    """A node of a JSON file as JSON means it."""
+    if isinstance(node, yaml.MappingNode):
+        out: dict[str, Any] = {}
+        for key, below in node.value:
+            name = str(key.value)
+            if name in out:
+                findings.append(Finding(file, (*path, name), "repeated-key", {"key": name, "line": "?"}, span=node_span(key)))
+            out[name] = json_value(below, file, findings, (*path, name))
+        return out
+    if isinstance(node, yaml.SequenceNode):
+        return [json_value(below, file, findings, (*path, i)) for i, below in enumerate(node.value)]
+    text: str = node.value
+    if node.style == '"':
+        return text
+    if text in ("true", "false", "null"):
+        return {"true": True, "false": False, "null": None}[text]
+    try:
+        return int(text)
+    except ValueError:
+        try:
+            return float(text)
+        except ValueError:
+            findings.append(Finding(file, path, "text-expected", {"title": "JSON", "key": "", "description": "", "value": text, "got": "text"}))
+            return None
+
+
+__all__ = ["PLACEHOLDERS", "json_value", "record_value", "span_at"]

@@ -1,0 +1,146 @@
+"""Turns what a JSON Schema validator reports into findings that an editor can act on."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+
+from generator.diagnostics import FieldPath, Finding
+from generator.identifiers import normal_uscc, uscc_fault
+
+if TYPE_CHECKING:
+    from generator.kinds import Field
+
+
+def violations(
+    validator: jsonschema.Draft202012Validator, data: Any, file: str, root: Field, known: frozenset[FieldPath] = frozenset()
+) -> list[Finding]:
+    """Every fault of `data`, one finding each. Paths in `known` have been reported already; nothing is said of them again."""
+    found: dict[tuple[FieldPath, str], Finding] = {}
+    values_seen: set[FieldPath] = set()
+    renamed: set[FieldPath] = set()
+    missing: list[tuple[FieldPath, Field | None, str]] = []
+    for error in validator.iter_errors(data):
+        path = tuple(error.absolute_path)
+        if any(path[: len(k)] == k for k in known):
+            continue
+        shape = _shape(root, path)
+        rule = error.validator
+        if rule == "required":
+            missing += [(path, shape, key) for key in error.validator_value if key not in error.instance]
+        elif rule == "additionalProperties":
+            for key in error.instance:
+                if key not in error.schema["properties"] and (*path, key) not in known:
+                    finding, meant = _unknown_key(file, path, key, shape, root, error.schema, error.instance)
+                    found[(*path, key), "unknown-field"] = finding
+                    if meant:
+                        renamed.add((*path, meant))
+        elif path not in values_seen:
+            values_seen.add(path)
+            finding = _value_fault(file, path, shape, error)
+            found[path, finding.slug] = finding
+    for path, shape, key in missing:
+        full = (*path, key)
+        # A misspelt field is one mistake, not a wrong name and a missing field.
+        if full in known or full in renamed or any((*path, key)[: len(k)] == k for k in known):
+            continue
+        below = shape.properties.get(key) if shape is not None else None
+        found[full, "missing-field"] = Finding(file, full, "missing-field", _values(below, key))
+    return list(found.values())
+
+
+def _shape(root: Field, path: FieldPath) -> Field | None:
+    here: Field | None = root
+    for step in path:
+        if here is None:
+            return None
+        here = here.items if isinstance(step, int) else here.properties.get(step)
+    return here
+
+
+def _values(shape: Field | None, key: object, value: object = "") -> dict[str, str]:
+    return {
+        "key": str(key),
+        "title": shape.title if shape is not None else str(key),
+        "description": shape.description if shape is not None else "",
+        "value": _text(value),
+    }
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "、".join(_text(v) for v in value)
+    return str(value)
+
+
+def _unknown_key(
+    file: str, path: FieldPath, key: str, shape: Field | None, root: Field, schema: Any, instance: Any
+) -> tuple[Finding, str]:
+    """The finding of a key that the schema does not know, and the missing key that was probably meant."""
+    names = list(schema["properties"])
+    titles = {below.title: name for name, below in shape.properties.items()} if shape is not None else {}
+    free = [name for name in names if name not in instance]
+    meant = titles.get(key.strip(), "")
+    if not meant:
+        near = difflib.get_close_matches(key.lower(), free, 1, 0.7) or difflib.get_close_matches(key, names, 1, 0.8)
+        near_title = difflib.get_close_matches(key, list(titles), 1, 0.6)
+        meant = near[0] if near else titles[near_title[0]] if near_title else ""
+    values = _values(None, key) | {"known": "、".join(names[:12]) + ("…" if len(names) > 12 else "")}
+    if meant:
+        below = shape.properties.get(meant) if shape is not None else None
+        values |= {"meant": meant, "meant_title": below.title if below is not None else meant}
+        return Finding(file, (*path, key), "misspelt-field", values, at="key"), meant if meant not in instance else ""
+    home = next((f"{one.key}" for one in root.walk() if key in one.properties and one.key != (path[-1] if path else root.key)), "")
+    if home:
+        return Finding(file, (*path, key), "misplaced-field", values | {"home": home}, at="key"), ""
+    return Finding(file, (*path, key), "unknown-field", values, at="key"), ""
+
+
+def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonschema.ValidationError) -> Finding:
+    value = error.instance
+    key = next((step for step in reversed(path) if isinstance(step, str)), "")
+    values = _values(shape, key, value)
+    rule = error.validator
+    limit = error.validator_value
+    if rule is None:
+        return Finding(file, path, "forbidden-field", values, at="key")
+    if rule in ("enum", "const"):
+        choices = [_text(c) for c in (limit if rule == "enum" else [limit])]
+        near = difflib.get_close_matches(_text(value), choices, 1, 0.5) or [c for c in choices if c in _text(value)][:1]
+        values |= {"choices": "、".join(choices)}
+        if near:
+            return Finding(file, path, "misspelt-choice", values | {"meant": near[0]})
+        return Finding(file, path, "unknown-choice", values)
+    if rule == "format" or (rule == "pattern" and shape is not None and shape.format == "uscc"):
+        return _format_fault(file, path, str(limit if rule == "format" else "uscc"), str(value), values)
+    slugs = {
+        "type": "wrong-type",
+        "pattern": "wrong-form",
+        "minimum": "number-too-small",
+        "exclusiveMinimum": "number-too-small",
+        "maximum": "number-too-large",
+        "exclusiveMaximum": "number-too-large",
+        "minItems": "too-few-items",
+        "maxItems": "too-many-items",
+        "uniqueItems": "repeated-item",
+        "minLength": "text-too-short",
+        "maxLength": "text-too-long",
+    }
+    return Finding(file, path, slugs.get(str(rule), "wrong-form"), values | {"limit": _text(limit)})
+
+
+def _format_fault(file: str, path: FieldPath, name: str, value: str, values: dict[str, str]) -> Finding:
+    if name == "uscc":
+        normal = normal_uscc(value)
+        if normal != value and uscc_fault(normal) in ("", "inner-check-digit"):
+            return Finding(file, path, "uscc-not-normal", values | {"meant": normal})
+        fault = uscc_fault(normal)
+        slug = {"length": "uscc-length", "alphabet": "uscc-alphabet"}.get(fault, "uscc-check-digit")
+        wrong = "".join(dict.fromkeys(c for c in normal if c in "IOSVZ" or not (c.isascii() and c.isalnum())))
+        return Finding(file, path, slug, values | {"length": str(len(normal)), "characters": wrong})
+    slug = {"date": "wrong-date", "uri": "wrong-link", "email": "wrong-email"}[name]
+    return Finding(file, path, slug, values)
