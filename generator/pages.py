@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import Any
 
 import jinja2
 import markdown
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator import explain, values
 from generator.kinds import Kind
@@ -24,6 +23,8 @@ NEWEST = 10
 ORGANISATIONS = "organisations/"
 CHECKS = "checks/"
 SCHEMAS = "schemas/"
+# Cannot occur in a page: the reader refuses control characters.
+_UP = "\0"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -54,6 +55,8 @@ class Renderer:
     def __init__(self, site: Site, edit_base: str = "") -> None:
         self.site = site
         self.edit_base = edit_base
+        self._rows: dict[str, str] = {}
+        self._heads_of: dict[str, list[tuple[list[str], str]]] = {}
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -62,17 +65,23 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
         )
 
-    def all(self) -> Iterator[Page]:
-        """Every page, kind by kind."""
+    def records(self, records: Sequence[Record]) -> Iterator[Page]:
+        """The pages of some records."""
+        for record in records:
+            yield self.record(record)
+
+    def organisations(self, organisations: Sequence[Organisation]) -> Iterator[Page]:
+        """The pages of some organisations."""
+        for organisation in organisations:
+            yield self.organisation(organisation)
+
+    def others(self) -> Iterator[Page]:
+        """Every page that is not of one record or organisation: lists, explanations, schemas."""
         for kind in self.site.kinds:
             if self.site.by_kind[kind.name]:
                 yield from self.lists(kind)
-                for record in self.site.by_kind[kind.name]:
-                    yield self.record(record)
         if self.site.organisations:
             yield from self.organisation_lists()
-            for organisation in self.site.organisations.values():
-                yield self.organisation(organisation)
         yield from self.check_pages()
         yield from self.schema_pages()
 
@@ -93,7 +102,7 @@ class Renderer:
             up=up,
             record=record,
             kind=kind,
-            sections=list(values.sections(values.View(self.site, up), kind.root, record.data)),
+            fields=Markup(values.record(values.View(self.site, up), kind.root, record.data)),
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
             related=self._related(record, up),
             edit=f"{self.edit_base}{record.file}" if self.edit_base else "",
@@ -170,15 +179,20 @@ class Renderer:
                 one = self.site.by_key.get(("department", ident))
                 label = (one.data.get("short_name") or one.caption) if one else ident
                 by_name.append((label, len(found), f"by/{ident}/", ident == authority))
+        siblings = [
+            (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
+            for k in self.site.kinds
+            if k.group == kind.group and self.site.by_kind[k.name]
+        ]
         for number, rows, address, pages in _paged(base, records):
             up = _up(address)
-            view = values.View(self.site, up)
             body = self.env.get_template("list.html").render(
                 up=up,
                 name=name,
                 kind=kind,
-                heads=[kind.root.at(path).title for path in kind.columns],
-                rows=[(r, [values.cell(view, kind.root, r.data, path) for path in kind.columns]) for r in rows],
+                heads=[head for _, head in self._heads(kind)],
+                rows=Markup("".join([self._row(r) for r in rows]).replace(_UP, up)),
+                siblings=_choices(siblings, up) if len(siblings) > 1 else [],
                 total=len(records),
                 years=_choices(year_choices, f"{up}{kind.folder}/") if kind.date and (len(years) > 1 or year) else [],
                 authorities=_choices(by_name, f"{up}{kind.folder}/"),
@@ -188,6 +202,29 @@ class Renderer:
             title = name if number == 1 else f"{name}（第 {number} 页）"
             description = f"{name}，共 {len(records)} 条"
             yield Page(address, f"{kind.folder}/", title, description, body)
+
+    def _row(self, record: Record) -> str:
+        """A row of a list, made once for all lists that it stands in; `_UP` stands for the way to the root."""
+        row = self._rows.get(record.file)
+        if row is None:
+            kind = record.kind
+            view = values.View(self.site, _UP)
+            heads = self._heads(kind)
+            path, head = heads[0]
+            name = values.plain(kind.root, record.data, path) or escape(record.caption)
+            cells = "".join(
+                [f'<td data-label="{head}">{values.cell(view, kind.root, record.data, path)}</td>' for path, head in heads[1:]]
+            )
+            link = f'<a href="{_UP}{record.address}">{name}</a>'
+            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{head}">{link}</th>{cells}</tr>\n'
+        return row
+
+    def _heads(self, kind: Kind) -> list[tuple[list[str], str]]:
+        found = self._heads_of.get(kind.name)
+        if found is None:
+            found = [(path.split("."), str(escape(kind.root.at(path).title))) for path in kind.columns]
+            self._heads_of[kind.name] = found
+        return found
 
     # Organisations
 
@@ -300,8 +337,3 @@ def _as_yaml(value: Any) -> str:
     import yaml
 
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)
-
-
-def years_of(records: Sequence[Record]) -> Counter[str]:
-    """How many records each year has."""
-    return Counter(r.date[:4] for r in records if r.date)

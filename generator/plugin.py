@@ -73,7 +73,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):
         """Adds the pages whose frames all others share."""
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
-            text = f"---\ntitle: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nhide: [navigation, toc]\n---\n# {name} {{ #content }}\n"
+            text = f"---\ntitle: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]\n---\n# {name} {{ #content }}\n"
             files.append(File.generated(config, f"{address}index.md", content=text))
         files.append(File.generated(config, "assets/credit.css", abs_src_path=str(_HERE / "assets" / "credit.css")))
         return files

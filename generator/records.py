@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator import source, typed
+from generator import source, typed, workers
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.kinds import Field, Kind, Kinds
 from generator.violations import violations
@@ -27,33 +27,37 @@ _SUSPECT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out."""
+    """One record. `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
+
+    `address` is its place on the site, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "")
+    is the id of the department that it belongs to; `caption` names it by the template of its kind.
+    """
 
     kind: Kind
     id: str
     file: str
     data: Mapping[str, Any]
+    address: str
+    date: str
+    authority: str
+    caption: str
     suspect: bool = False
 
-    @property
-    def address(self) -> str:
-        """Its place on the site, from the root, with a slash at the end."""
-        return f"{self.kind.folder}/{self.id}/"
 
-    @property
-    def date(self) -> str:
-        """The date that places it in time, or ""."""
-        return str(self.data.get(self.kind.date, "")) if self.kind.date else ""
-
-    @property
-    def authority(self) -> str:
-        """The id of the department that it belongs to, or ""."""
-        return str(self.data.get(self.kind.authority, "")) if self.kind.authority else ""
-
-    @property
-    def caption(self) -> str:
-        """What names it, by the template of its kind."""
-        return re.sub(r"\{([^}]*)\}", lambda m: first_text(self.data, m[1]), self.kind.caption).strip() or self.id
+def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False) -> Record:
+    """A record with what is derived from its data."""
+    caption = re.sub(r"\{([^}]*)\}", lambda m: first_text(data, m[1]), kind.caption).strip()
+    return Record(
+        kind=kind,
+        id=ident,
+        file=file,
+        data=data,
+        address=f"{kind.folder}/{ident}/",
+        date=first_text(data, kind.date) if kind.date else "",
+        authority=first_text(data, kind.authority) if kind.authority else "",
+        caption=caption or ident,
+        suspect=suspect,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +76,86 @@ def first_text(data: Any, path: str) -> str:
     for step in path.split("."):
         if isinstance(data, list):
             data = data[0] if data else None
-        data = data.get(step) if isinstance(data, Mapping) else None
+        data = data.get(step) if isinstance(data, dict) else None
     if isinstance(data, list):
-        return "、".join(str(one) for one in data if not isinstance(one, Mapping))
-    return "" if data is None or isinstance(data, Mapping) else str(data)
+        return "、".join(str(one) for one in data if not isinstance(one, dict))
+    return "" if data is None or isinstance(data, dict) else str(data)
 
 
-def leaves(record: Record) -> Iterator[Leaf]:
-    """Every value of a record, containers before what is in them."""
-    yield from _leaves(record, record.kind.root, record.data, (), record.data)
+Walk = Callable[[Record], Iterator[Leaf]]
 
 
-def _leaves(record: Record, shape: Field, value: Any, path: FieldPath, around: Mapping[str, Any]) -> Iterator[Leaf]:
-    if path:
-        yield Leaf(record, path, shape, value, around)
-    if isinstance(value, Mapping):
-        for key, below in value.items():
-            yield from _leaves(record, shape.properties[key], below, (*path, key), value)
-    elif isinstance(value, list) and shape.items is not None:
-        for i, below in enumerate(value):
-            yield from _leaves(record, shape.items, below, (*path, i), around)
+def every(shape: Field) -> bool:
+    """The walk over all values."""
+    return True
+
+
+def walker(root: Field, wanted: Callable[[Field], bool]) -> Walk:
+    """A function that gives the values of the wanted fields of a record of a kind, containers before what is in them.
+
+    Branches without a wanted field are never entered: most checks look at few of the many fields.
+    """
+    plan = _plan(root, wanted)
+
+    def walk(record: Record) -> Iterator[Leaf]:
+        yield from _walk(record, plan, record.data, (), record.data)
+
+    return walk
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    field: Field
+    wanted: bool
+    below: tuple[tuple[str, _Plan], ...]
+    items: _Plan | None
+
+
+def _plan(shape: Field, wanted: Callable[[Field], bool]) -> _Plan:
+    below = tuple((key, plan) for key, one in shape.properties.items() if _useful(plan := _plan(one, wanted)))
+    items = _plan(shape.items, wanted) if shape.items is not None else None
+    return _Plan(shape, wanted(shape), below, items if items is not None and _useful(items) else None)
+
+
+def _useful(plan: _Plan) -> bool:
+    return plan.wanted or bool(plan.below) or plan.items is not None
+
+
+def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapping[str, Any]) -> Iterator[Leaf]:
+    if plan.wanted and path:
+        yield Leaf(record, path, plan.field, value, around)
+    if plan.items is not None:
+        for i, one in enumerate(value):
+            yield from _walk(record, plan.items, one, (*path, i), around)
+    else:
+        for key, below in plan.below:
+            if key in value:
+                yield from _walk(record, below, value[key], (*path, key), value)
 
 
 def load(root: Path, kinds: Kinds) -> tuple[list[Record], list[Finding]]:
     """All records in the order of their paths, and the findings of reading them."""
+
+    def part(some: Sequence[str]) -> tuple[list[tuple[Any, ...]], list[Finding]]:
+        found: list[tuple[Any, ...]] = []
+        faults: list[Finding] = []
+        for file in some:
+            record, wrong = read(root, file, kinds)
+            faults += wrong
+            if record is not None:
+                found.append((record.kind.name, *(getattr(record, name) for name in _PLAIN)))
+        return found, faults
+
     records: list[Record] = []
     findings: list[Finding] = []
-    for file in files(root):
-        record, faults = read(root, file, kinds)
+    for found, faults in workers.share(files(root), part):
         findings += faults
-        if record is not None:
-            records.append(record)
+        # A kind holds validators, which cannot travel between processes; its name can.
+        records += [Record(kinds.by_name[name], *rest) for name, *rest in found]
     return records, findings
+
+
+_PLAIN = ("id", "file", "data", "address", "date", "authority", "caption", "suspect")
 
 
 def files(root: Path) -> list[str]:
@@ -148,7 +200,7 @@ def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Findi
             if fault.slug not in ("missing-field", "repeated-key"):
                 data = _without(data, fault.path)
         data = _pruned(data, kind.root)
-    return Record(kind, ident, file, data, bool(_SUSPECT.search(text))), findings + faults
+    return record_of(kind, ident, file, data, bool(_SUSPECT.search(text))), findings + faults
 
 
 def _without(data: Any, path: FieldPath) -> Any:

@@ -18,7 +18,9 @@ BODY = "<!--credit-mark-body <h1-->"
 _MARKS = re.compile(f"({re.escape(TITLE)}|{re.escape(DESCRIPTION)}|{re.escape(BODY)}|credit-mark-address/|credit-mark-up/)")
 _LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
 _SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
-_BLANK = re.compile(r">\s+<")
+_BLANK = re.compile(r"\s*\n\s*")
+# These name the neighbours of the page that the builder knew, not those of the page that takes its place.
+_NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.I)
 
 
@@ -45,7 +47,9 @@ def cut(html: str, address: str) -> Shell:
     for mark in (TITLE, DESCRIPTION, BODY):
         if mark not in html:
             raise ValueError(f"the theme's page at {address} has no place for {mark}")
-    html = _BLANK.sub(">\n<", html)
+    html = _NEIGHBOUR.sub("", html)
+    # Two thirds of a built page are indentation; frames hold no preformatted text.
+    html = _BLANK.sub("\n", html)
 
     def moved(match: re.Match[str]) -> str:
         before, target, after = match.groups()

@@ -13,7 +13,7 @@ from generator import records as records_module
 from generator.diagnostics import FieldPath, Finding
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kinds
-from generator.records import Record, leaves
+from generator.records import Record, walker
 
 Key = tuple[str, str]
 NATURAL_PERSON = "自然人"
@@ -73,12 +73,13 @@ def load(root: Path, as_of: datetime.date) -> Site:
     # Newest first is the order in which every list shows them; ids settle what dates leave open.
     records.sort(key=lambda r: r.id)
     records.sort(key=lambda r: r.date, reverse=True)
+    walks = {kind.name: walker(kind.root, lambda f: bool(f.link) or f.subject) for kind in kinds}
     by_kind: dict[str, list[Record]] = {kind.name: [] for kind in kinds}
     backlinks: dict[Key, list[Mention]] = {}
     parties: dict[str, list[tuple[str, Mention]]] = {}
     for record in records:
         by_kind[record.kind.name].append(record)
-        for leaf in leaves(record):
+        for leaf in walks[record.kind.name](record):
             if leaf.field.link:
                 backlinks.setdefault((leaf.field.link, leaf.value), []).append(Mention(record, leaf.field, leaf.path))
             elif leaf.field.subject and leaf.value.get("type") != NATURAL_PERSON:

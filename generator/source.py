@@ -26,9 +26,12 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 # Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
 _MAYBE_REFERENCE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.M)
+# What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
+_MAYBE_DEEP = re.compile(rf"^[ ?:-]{{{MOST_DEPTH},}}", re.M)
 _KEY = r"^[ ]*(?:- +)*([A-Za-z_][A-Za-z0-9_-]*)"
 _WIDE_COLON = re.compile(_KEY + "(：)", re.M)
-_TIGHT_COLON = re.compile(_KEY + r"(:)(?![\s]|$|//)", re.M)
+# Not \s: a full-width or unbreakable blank after the colon looks right and is none to YAML.
+_TIGHT_COLON = re.compile(_KEY + r"(:)(?![ \t\n]|$|//)", re.M)
 _TAB = re.compile(r"^[ ]*(?:- *)*(\t)", re.M)
 
 
@@ -66,10 +69,12 @@ def read_text(path: Path, file: str) -> str:
     except OSError as error:
         slug = "not-a-file" if path.is_symlink() else "unreadable-file"
         raise Unreadable([_at(file, slug, reason=error.strerror or str(error))]) from None
+    info = os.fstat(fd)
+    if not stat.S_ISREG(info.st_mode):
+        # Before fdopen, which refuses folders in its own words.
+        os.close(fd)
+        raise Unreadable([_at(file, "not-a-file", reason="")])
     with os.fdopen(fd, "rb") as handle:
-        info = os.fstat(fd)
-        if not stat.S_ISREG(info.st_mode):
-            raise Unreadable([_at(file, "not-a-file", reason="")])
         if info.st_size > MOST_BYTES:
             raise Unreadable([_at(file, "file-too-large", size=f"{info.st_size / 1024 / 1024:.1f}")])
         data = handle.read()
@@ -101,13 +106,11 @@ def compose(text: str, file: str) -> yaml.MappingNode:
     try:
         loader = _Loader(text)
         try:
-            if _MAYBE_REFERENCE.search(text):
+            if _MAYBE_REFERENCE.search(text) or _MAYBE_DEEP.search(text) or text.count("[") + text.count("{") > MOST_DEPTH:
                 _refuse_references(text, file)
             node = loader.get_single_node()
         finally:
             loader.dispose()
-    except RecursionError:
-        raise Unreadable([_at(file, "nesting-too-deep", most=str(MOST_DEPTH))]) from None
     except yaml.YAMLError as error:
         raise Unreadable(_explain_syntax(error, text, file)) from None
     if not isinstance(node, yaml.MappingNode):
@@ -175,7 +178,7 @@ def _guess_encoding(data: bytes) -> str:
 
 
 def _refuse_references(text: str, file: str) -> None:
-    """Anchors, aliases and tags can make a small file huge or a text something else, and records have no use for them."""
+    """Anchors, aliases, tags and deep nesting can make a small file huge or a text something else; records have no use for them."""
     found: list[Finding] = []
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -183,33 +186,44 @@ def _refuse_references(text: str, file: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > MOST_DEPTH * 4:
-            raise RecursionError
-        anchor = getattr(event, "anchor", None)
         mark = event.start_mark
         place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+        if depth > MOST_DEPTH:
+            raise Unreadable([Finding(file, (), "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=place)])
+        anchor = getattr(event, "anchor", None)
         if anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             found.append(Finding(file, (), "yaml-anchor", {"value": f"{sign}{anchor}"}, span=place))
         tag = getattr(event, "tag", None)
         if tag is not None:
-            found.append(Finding(file, (), "yaml-tag", {"value": tag}, span=place))
+            found.append(Finding(file, (), "yaml-tag", {"value": tag.replace("tag:yaml.org,2002:", "!!")}, span=place))
     if found:
         raise Unreadable(found[:20])
 
 
+# What libyaml says, the slug, and whether the fault stands where it noticed ("problem") or where the construct began ("context").
 _PROBLEMS = (
-    ("mapping values are not allowed", "yaml-unexpected-colon"),
-    ("could not find expected ':'", "yaml-missing-colon"),
-    ("cannot start any token", "yaml-reserved-character"),
-    ("while scanning a quoted scalar", "yaml-open-quote"),
-    ("unexpected end of stream", "yaml-open-quote"),
-    ("unknown escape", "yaml-bad-escape"),
-    ("hex", "yaml-bad-escape"),
-    ("did not find expected ',' or", "yaml-open-bracket"),
-    ("did not find expected", "yaml-indentation"),
-    ("block sequence entries are not allowed", "yaml-indentation"),
+    ("mapping values are not allowed", "yaml-unexpected-colon", "problem"),
+    ("could not find expected ':'", "yaml-missing-colon", "context"),
+    ("cannot start any token", "yaml-reserved-character", "problem"),
+    ("while scanning an alias", "yaml-reserved-character", "context"),
+    ("while scanning an anchor", "yaml-reserved-character", "context"),
+    ("while scanning a tag", "yaml-reserved-character", "context"),
+    ("while parsing a tag", "yaml-reserved-character", "context"),
+    ("undefined tag handle", "yaml-reserved-character", "problem"),
+    ("mapping keys are not allowed", "yaml-reserved-character", "problem"),
+    ("did not find expected node content", "yaml-reserved-character", "problem"),
+    ("found unexpected end of stream", "yaml-open-quote", "context"),
+    ("unknown escape", "yaml-bad-escape", "problem"),
+    ("hex", "yaml-bad-escape", "problem"),
+    ("did not find expected ',' or", "yaml-open-bracket", "context"),
+    ("did not find expected comment or line break", "yaml-text-after-bar", "problem"),
+    ("did not find expected key", "yaml-indentation", "problem"),
+    ("did not find expected '-' indicator", "yaml-indentation", "problem"),
+    ("block sequence entries are not allowed", "yaml-indentation", "problem"),
 )
+# A value that ends in a quote or bracket, with more after it on the same line.
+_AFTER_VALUE = re.compile(r"""[ ]*(?:- +)*(?:[^\s:：#]+:[ ]+.*|["'\[{].*)["'\]}][ ]*""")
 
 
 def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding]:
@@ -217,20 +231,33 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
     slips += [Finding(file, (), "tab-indentation", {}, span=span_at(text, m.start(1), m.end(1))) for m in _TAB.finditer(text)]
     if slips:
         return slips
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = str(error)
     if "expected a single document" in said:
         later = [m for m in re.finditer(r"^---", text, re.M) if text[: m.start()].strip()]
         span = span_at(text, later[0].start(), later[0].end()) if later else Span(1, 1, 1, 2)
         return [Finding(file, (), "multiple-documents", {}, span=span)]
-    slug = next((slug for words, slug in _PROBLEMS if words in said), "yaml-syntax")
+    slug, where = next(((slug, where) for words, slug, where in _PROBLEMS if words in said), ("yaml-syntax", "problem"))
+    mark = getattr(error, f"{where}_mark", None) or getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         return [Finding(file, (), slug, {}, span=Span(1, 1, 1, 2))]
+    lines = text.split("\n")
     # libyaml marks the end of a file one line below the last one.
     line = min(mark.line, max(text.rstrip("\n").count("\n"), 0))
     column = mark.column if line == mark.line else 0
+    here, above = lines[line], lines[line - 1] if line else ""
+    if slug == "yaml-missing-colon" and (wide := re.match(r"[ ]*(?:- +)*([^\s:：]+)(：)", here)):
+        # A key in Chinese: the pattern of _colon_slips would take it for a sentence.
+        return [Finding(file, (), "full-width-colon", {"key": wide[1]}, span=Span(line + 1, wide.start(2) + 1, line + 1, wide.end(2) + 1))]
+    if slug == "yaml-missing-colon" and re.search(r":[ ]+[|>][+-]?[ ]*$", above):
+        slug = "yaml-indentation"
+    elif slug == "yaml-unexpected-colon" and re.fullmatch(r"[ ]+(?:- +)*[A-Za-z_][A-Za-z0-9_-]*", here[:column]):
+        # The first colon of a line that stands too far right, not a second one within a value.
+        slug, column = "yaml-indentation", len(here) - len(here.lstrip(" "))
+    elif slug == "yaml-indentation" and _AFTER_VALUE.fullmatch(here[:column]):
+        slug = "yaml-text-after-value"
     span = Span(line + 1, column + 1, line + 1, column + 2)
-    return [Finding(file, (), slug, {}, span=span)]
+    values = {"value": here[column : column + 1]} if slug == "yaml-reserved-character" else {}
+    return [Finding(file, (), slug, values, span=span)]
 
 
 def _colon_slips(text: str, file: str) -> list[Finding]:

@@ -7,6 +7,7 @@ wants one, and only as plain digits: `1e3`, `0x1F` or `1_000` are findings.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,6 +22,8 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,15})?")
 # What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.
 PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
+# A field written with the wrong colon, where YAML sees a text because nothing else stands beside it.
+_SLIP = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:(：)|:(?![ /]))")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -38,7 +41,9 @@ def record_value(node: yaml.Node, shape: Field, file: str, findings: list[Findin
         if shape.type != "array" or shape.items is None:
             findings.append(_wrong(file, path, shape, "list"))
             return None
-        return [record_value(below, shape.items, file, findings, (*path, i)) for i, below in enumerate(node.value)]
+        # Items without words of their own are called by the name of their list.
+        items = shape.items if shape.items.description else replace(shape.items, title=shape.title, description=shape.description)
+        return [record_value(below, items, file, findings, (*path, i)) for i, below in enumerate(node.value)]
     return _scalar(node, shape, file, findings, path)
 
 
@@ -49,8 +54,12 @@ def _mapping(node: yaml.MappingNode, shape: Field, file: str, findings: list[Fin
             findings.append(Finding(file, path, "key-not-text", {}, span=node_span(key)))
             continue
         name = key.value
+        if name != name.strip() and name.strip() in shape.properties:
+            # A full-width blank looks like an indentation and is part of the key to YAML.
+            findings.append(Finding(file, (*path, name), "full-width-indentation", {"key": name.strip()}, span=node_span(key)))
+            name = name.strip()
         if name in out:
-            first = next(k for k, _ in node.value if k.value == name)
+            first = next(k for k, _ in node.value if k.value.strip() == name)
             findings.append(
                 Finding(
                     file,
@@ -90,6 +99,11 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
         return float(text) if "." in text else int(text)
     if want == "boolean" and text in ("true", "false"):
         return text == "true"
+    if want == "object" and (slip := _SLIP.match(text)):
+        # The only field of its object, so that YAML itself has nothing to complain about.
+        slug = "full-width-colon" if slip[2] else "no-space-after-colon"
+        findings.append(Finding(file, path, slug, {"key": slip[1]}))
+        return None
     findings.append(_wrong(file, path, shape, "text", text))
     return None
 
@@ -103,12 +117,17 @@ def _wrong(file: str, path: FieldPath, shape: Field, got: str, value: str = "") 
         "object": "fields-expected",
         "array": "list-expected",
     }[shape.type]
-    values = {"title": shape.title, "key": shape.key, "description": shape.description, "value": value, "got": got}
+    value = value or ("- …" if got == "list" else "…: …")
+    known = "、".join(f"{key}（{below.title}）" for key, below in shape.properties.items())
+    values = {"title": shape.title, "key": shape.key, "description": shape.description, "value": value, "known": known}
     return Finding(file, path, slug, values)
 
 
 def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldPath = ()) -> Any:
     """A node of a JSON file as JSON means it."""
+    if len(path) > MOST_DEPTH:
+        findings.append(Finding(file, path[:1], "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=node_span(node)))
+        return None
     if isinstance(node, yaml.MappingNode):
         out: dict[str, Any] = {}
         for key, below in node.value:
@@ -130,7 +149,7 @@ def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldP
         try:
             return float(text)
         except ValueError:
-            findings.append(Finding(file, path, "text-expected", {"title": "JSON", "key": "", "description": "", "value": text, "got": "text"}))
+            findings.append(Finding(file, path, "json-unquoted-text", {"value": text}, span=node_span(node)))
             return None
 
 

@@ -21,14 +21,20 @@ def violations(
     found: dict[tuple[FieldPath, str], Finding] = {}
     values_seen: set[FieldPath] = set()
     renamed: set[FieldPath] = set()
+    moved: set[str] = set()
     missing: list[tuple[FieldPath, Field | None, str]] = []
     for error in validator.iter_errors(data):
         path = tuple(error.absolute_path)
-        if any(path[: len(k)] == k for k in known):
+        if any(path[: len(k)] == k for k in known) or (known and _rests_on(error, validator.schema, known)):
             continue
         shape = _shape(root, path)
         rule = error.validator
-        if rule == "required":
+        if rule is None:
+            for full in _forbidden(error, validator.schema, data):
+                value = _at(data, full)
+                values = _values(_shape(root, full), full[-1], value)
+                found[full, "forbidden-field"] = Finding(file, full, "forbidden-field", values, at="key")
+        elif rule == "required":
             missing += [(path, shape, key) for key in error.validator_value if key not in error.instance]
         elif rule == "additionalProperties":
             for key in error.instance:
@@ -37,18 +43,46 @@ def violations(
                     found[(*path, key), "unknown-field"] = finding
                     if meant:
                         renamed.add((*path, meant))
+                    if finding.slug in ("misplaced-field", "indented-field"):
+                        moved.add(key)
         elif path not in values_seen:
             values_seen.add(path)
             finding = _value_fault(file, path, shape, error)
             found[path, finding.slug] = finding
     for path, shape, key in missing:
         full = (*path, key)
-        # A misspelt field is one mistake, not a wrong name and a missing field.
-        if full in known or full in renamed or any((*path, key)[: len(k)] == k for k in known):
+        # A misspelt or misplaced field is one mistake, not a wrong name and a missing field.
+        if full in known or full in renamed or key in moved or any((*path, key)[: len(k)] == k for k in known):
             continue
         below = shape.properties.get(key) if shape is not None else None
         found[full, "missing-field"] = Finding(file, full, "missing-field", _values(below, key))
     return list(found.values())
+
+
+def _rests_on(error: jsonschema.ValidationError, schema: Any, known: frozenset[FieldPath]) -> bool:
+    """Whether a fault is demanded by a condition on a field that could not be read: an unread list passes every `contains`."""
+    here = schema
+    for step in error.absolute_schema_path:
+        if step == "then":
+            base = tuple(error.absolute_path)
+            return any(k[: len(base) + 1] == (*base, key) for key in here["if"].get("properties", ()) for k in known)
+        here = here[step]
+    return False
+
+
+def _forbidden(error: jsonschema.ValidationError, schema: Any, data: Any) -> list[FieldPath]:
+    """The fields that a `false` in place of a schema rejects. The validator only says which object holds them, not their names."""
+    rules = schema
+    for step in error.absolute_schema_path:
+        rules = rules[step]
+    base = tuple(error.absolute_path)
+    return [(*base, key) for key, rule in rules.items() if rule is False and key in _at(data, base)]
+
+
+def _at(data: Any, path: FieldPath) -> Any:
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _shape(root: Field, path: FieldPath) -> Field | None:
@@ -89,14 +123,21 @@ def _unknown_key(
         near = difflib.get_close_matches(key.lower(), free, 1, 0.7) or difflib.get_close_matches(key, names, 1, 0.8)
         near_title = difflib.get_close_matches(key, list(titles), 1, 0.6)
         meant = near[0] if near else titles[near_title[0]] if near_title else ""
-    values = _values(None, key) | {"known": "、".join(names[:12]) + ("…" if len(names) > 12 else "")}
+    words = {name: title for title, name in titles.items()}
+    listed = [f"{name}（{words[name]}）" if name in words else name for name in free or names]
+    values = _values(None, key) | {"known": "、".join(listed[:12]) + ("…" if len(listed) > 12 else "")}
     if meant:
         below = shape.properties.get(meant) if shape is not None else None
         values |= {"meant": meant, "meant_title": below.title if below is not None else meant}
         return Finding(file, (*path, key), "misspelt-field", values, at="key"), meant if meant not in instance else ""
-    home = next((f"{one.key}" for one in root.walk() if key in one.properties and one.key != (path[-1] if path else root.key)), "")
-    if home:
-        return Finding(file, (*path, key), "misplaced-field", values | {"home": home}, at="key"), ""
+    home = next((one for one in root.walk() if key in one.properties), None)
+    if home is root:
+        return Finding(file, (*path, key), "indented-field", values | {"title": root.properties[key].title}, at="key"), ""
+    if home is not None:
+        # The items of a list are called by the name of their list.
+        home_title = next((one.title for one in root.walk() if one.items is home), home.title)
+        values |= {"title": home.properties[key].title, "home": home.key, "home_title": home_title}
+        return Finding(file, (*path, key), "misplaced-field", values, at="key"), ""
     return Finding(file, (*path, key), "unknown-field", values, at="key"), ""
 
 
@@ -106,8 +147,6 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
     values = _values(shape, key, value)
     rule = error.validator
     limit = error.validator_value
-    if rule is None:
-        return Finding(file, path, "forbidden-field", values, at="key")
     if rule in ("enum", "const"):
         choices = [_text(c) for c in (limit if rule == "enum" else [limit])]
         near = difflib.get_close_matches(_text(value), choices, 1, 0.5) or [c for c in choices if c in _text(value)][:1]
@@ -128,7 +167,6 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
         "maxItems": "too-many-items",
         "uniqueItems": "repeated-item",
         "minLength": "text-too-short",
-        "maxLength": "text-too-long",
     }
     return Finding(file, path, slugs.get(str(rule), "wrong-form"), values | {"limit": _text(limit)})
 

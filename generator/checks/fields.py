@@ -27,7 +27,10 @@ def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
 def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A link names a record that exists."""
     if leaf.value and site.linked(leaf.field, leaf.value) is None:
-        kind = site.kinds.by_name[leaf.field.link]
+        kind = site.kinds.by_name.get(leaf.field.link)
+        if kind is None:
+            # Its schema file is wrong, which has been reported; nothing can be said of what would link to it.
+            return
         import difflib
 
         ids = [r.id for r in site.by_kind[kind.name]]
@@ -130,7 +133,8 @@ def _sibling(leaf: Leaf, key: str) -> Field | None:
     return here.properties.get(key)
 
 
-CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = (
+FieldCheck = Callable[[Leaf, Site], Iterator[Finding]]
+CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
     (lambda f: bool(f.length) and f.type == "string", length),
     (lambda f: f.decimals >= 0, decimals),

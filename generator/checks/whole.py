@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Finding
-from generator.kinds import Field
-from generator.records import Leaf, leaves
+from generator.records import Leaf, walker
 from generator.site import Site
 
 
@@ -16,19 +15,20 @@ def unique_values(site: Site) -> Iterator[Finding]:
     for kind in site.kinds:
         if not any(f.unique for f in kind.root.walk()):
             continue
+        unique = walker(kind.root, lambda f: f.unique)
         seen: dict[tuple[str, object], Leaf] = {}
         # By file, so that the same one of two is always called the second.
         for record in sorted(site.by_kind[kind.name], key=lambda r: r.file):
-            for leaf in leaves(record):
-                if not leaf.field.unique or not leaf.value:
+            for leaf in unique(record):
+                if not leaf.value:
                     continue
-                first = seen.setdefault((_name(leaf.field, leaf), leaf.value), leaf)
+                first = seen.setdefault((_name(leaf), leaf.value), leaf)
                 if first is not leaf:
                     values = {"title": leaf.field.title, "key": leaf.field.key, "value": str(leaf.value), "other": first.record.file}
                     yield Finding(record.file, leaf.path, "repeated-value", values)
 
 
-def _name(field: Field, leaf: Leaf) -> str:
+def _name(leaf: Leaf) -> str:
     return ".".join(step for step in leaf.path if isinstance(step, str))
 
 

@@ -1,0 +1,93 @@
+"""Shares work out over the cores by forking: children see what the parent has read without a copy, and send back only results."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Below this many things a fork costs more than it saves.
+WORTH_SHARING = 1000
+
+
+class WorkerError(Exception):
+    """A fault in a child; the text is its traceback."""
+
+
+def cores() -> int:
+    """How many processes to use: the cores that this process may run on; 1 where forking is not safe."""
+    # Other threads (those of a live preview) may hold locks that a forked child would wait for for ever.
+    if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1:
+        return 1
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def share(things: Sequence[T], work: Callable[[Sequence[T]], R], count: int | None = None) -> list[R]:
+    """The results of `work` on consecutive parts of `things`, in their order. Results must be picklable; raises WorkerError."""
+    count = min(count or cores(), max(1, len(things) // (WORTH_SHARING // 2)))
+    if count == 1 or len(things) < WORTH_SHARING:
+        return [work(things)]
+    size = -(-len(things) // count)
+    parts = [things[i : i + size] for i in range(0, len(things), size)]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Else the child's collector would touch, and so copy, every page of what it shares.
+    gc.collect()
+    gc.freeze()
+    try:
+        children = [_start(part, work) for part in parts[1:]]
+        failures: list[str] = []
+        try:
+            results: list[Any] = [work(parts[0])]
+        finally:
+            # Even if our own part fails, no child is left behind.
+            answers = [_answer(pid, pipe) for pid, pipe in children]
+        for fine, value in answers:
+            if fine:
+                results.append(value)
+            else:
+                failures.append(str(value))
+    finally:
+        gc.unfreeze()
+    if failures:
+        raise WorkerError("\n".join(failures))
+    return results
+
+
+def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, int]:
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading
+    status = 1
+    try:
+        os.close(reading)
+        try:
+            answer = pickle.dumps((True, work(part)), pickle.HIGHEST_PROTOCOL)
+            status = 0
+        except BaseException:
+            answer = pickle.dumps((False, traceback.format_exc()))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(answer)
+    finally:
+        # Not sys.exit: nothing of the parent's (handlers, buffers) may run twice.
+        os._exit(status)
+
+
+def _answer(pid: int, pipe: int) -> tuple[bool, Any]:
+    with os.fdopen(pipe, "rb") as handle:
+        data = handle.read()
+    os.waitpid(pid, 0)
+    if not data:
+        return False, f"process {pid} ended without an answer"
+    fine, value = pickle.loads(data)
+    return fine, value
