@@ -44,6 +44,7 @@ class Field:
     link: str = ""
     link_title: str = ""
     unique: bool = False
+    kind: bool = False
     document_number: str = ""
     privacy: str = ""
     subject: bool = False
@@ -304,6 +305,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         link=x("link", ""),
         link_title=x("link-title", ""),
         unique=x("unique", False),
+        kind=x("kind", False),
         document_number=x("document-number", ""),
         privacy=x("privacy", ""),
         subject=x("subject", False),

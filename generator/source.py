@@ -250,14 +250,31 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
         return [Finding(file, (), "full-width-colon", {"key": wide[1]}, span=Span(line + 1, wide.start(2) + 1, line + 1, wide.end(2) + 1))]
     if slug == "yaml-missing-colon" and re.search(r":[ ]+[|>][+-]?[ ]*$", above):
         slug = "yaml-indentation"
-    elif slug == "yaml-unexpected-colon" and re.fullmatch(r"[ ]+(?:- +)*[A-Za-z_][A-Za-z0-9_-]*", here[:column]):
-        # The first colon of a line that stands too far right, not a second one within a value.
-        slug, column = "yaml-indentation", len(here) - len(here.lstrip(" "))
+    elif slug == "yaml-unexpected-colon" and re.fullmatch(r"[ ]*(?:- +)*[A-Za-z_][A-Za-z0-9_-]*", here[:column]):
+        # The first colon of its line, not a second one within a value: the line above has none, or this one stands too far right.
+        column = _margin(here)
+        if line and _margin(above) == column and not re.search(r":(?:[ ]|$)", above):
+            slug, line = "yaml-missing-colon", line - 1
+        else:
+            slug = "yaml-indentation"
+    elif "<document start>" in said and (first := next((i for i, one in enumerate(lines) if one.strip() and one[0] != "#"), 0)) < line:
+        # Indented, the first line makes all others stand outside.
+        if lines[first].startswith(" "):
+            slug, line, column = "yaml-indentation", first, 0
+    elif slug == "yaml-reserved-character" and not here[column : column + 1].strip():
+        # The end of the file or line where a bracket wants its content.
+        start = max(text.rfind("["), text.rfind("{"))
+        slug = "yaml-open-bracket" if start >= 0 else "yaml-syntax"
+        line, column = (text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1) if start >= 0 else (line, column)
     elif slug == "yaml-indentation" and _AFTER_VALUE.fullmatch(here[:column]):
         slug = "yaml-text-after-value"
     span = Span(line + 1, column + 1, line + 1, column + 2)
     values = {"value": here[column : column + 1]} if slug == "yaml-reserved-character" else {}
     return [Finding(file, (), slug, values, span=span)]
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _colon_slips(text: str, file: str) -> list[Finding]:

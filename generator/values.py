@@ -81,6 +81,9 @@ def show(view: View, field: Field, value: Any) -> str:
             return f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
         elif field.format == "uscc":
             return code(view, value)
+        elif field.kind:
+            named = view.site.kinds.by_name.get(value)
+            return esc(named.plural if named is not None else value)
         elif "\n" in value:
             return "".join(f"<p>{esc(line.strip())}</p>" for line in value.split("\n") if line.strip())
         return esc(value)

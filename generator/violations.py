@@ -31,9 +31,9 @@ def violations(
         rule = error.validator
         if rule is None:
             for full in _forbidden(error, validator.schema, data):
-                value = _at(data, full)
-                values = _values(_shape(root, full), full[-1], value)
-                found[full, "forbidden-field"] = Finding(file, full, "forbidden-field", values, at="key")
+                if full not in known:
+                    values = _values(_shape(root, full), full[-1], _at(data, full))
+                    found[full, "forbidden-field"] = Finding(file, full, "forbidden-field", values, at="key")
         elif rule == "required":
             missing += [(path, shape, key) for key in error.validator_value if key not in error.instance]
         elif rule == "additionalProperties":

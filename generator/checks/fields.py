@@ -42,6 +42,13 @@ def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=known)
 
 
+def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A value that names a kind of record names one that has a schema file."""
+    if leaf.value not in site.kinds.by_name:
+        known = "、".join(f"{kind.name}（{kind.singular}）" for kind in site.kinds)
+        yield _finding(leaf, "unknown-record-kind", known=known)
+
+
 def length(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """The exchange standard bounds texts; longer ones are cut off when reported upward (domain.md 1.2, 1.3)."""
     if len(leaf.value) > leaf.field.length:
@@ -136,6 +143,7 @@ def _sibling(leaf: Leaf, key: str) -> Field | None:
 FieldCheck = Callable[[Leaf, Site], Iterator[Finding]]
 CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
+    (lambda f: f.kind, kind_exists),
     (lambda f: bool(f.length) and f.type == "string", length),
     (lambda f: f.decimals >= 0, decimals),
     (lambda f: f.format == "uscc", code_inner_digit),

@@ -20,7 +20,7 @@ _CARD = re.compile(r"(?<![0-9A-Za-z])[2456][0-9]{3}(?:[ -]?[0-9]{4}){3}(?:[ -]?[
 _DWELLING = re.compile(r"(?:家庭住址|住址|现住|家住|居住地?|户籍(?:地|所在地|地址)?)[^。；;，,\n]{0,30}?(?:路|街|巷|村|小区|号楼|栋|单元|室|[0-9]号)")
 _FLAT = re.compile(r"[0-9一二三四五六七八九十]+(?:号楼|栋|幢|座)?[0-9一二三四五六七八九十甲乙]+单元[0-9一二三四五六七八九十-]*[室号]?")
 _MARKUP = re.compile(r"<[A-Za-z/!?][^<>\n]{0,200}>?|\{\{|\{%|\{#")
-_SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*\S")
+_SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*[^\s，。；]+")
 
 
 def _found(leaf: Leaf, slug: str, match: re.Match[str], value: str) -> Finding:
