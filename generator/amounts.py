@@ -33,7 +33,8 @@ def chinese_number(text: str) -> int:
 def amounts_after(word: str, text: str) -> list[Decimal]:
     """The amounts, in yuan, that follow a word within the same clause, in order. An amount repeated in brackets counts once."""
     found: list[Decimal] = []
-    for match in re.finditer(rf"{re.escape(word)}[^0-9{_CHINESE}。；;\n罚]{{0,20}}?{_AMOUNT}", text):
+    # Up to the next measure or the end of the clause: 没收库存劣药8瓶（货值92元）.
+    for match in re.finditer(rf"{re.escape(word)}[^。；;\n罚没吊责]{{0,40}}?(?<![0-9.,，]){_AMOUNT}", text):
         digits, big, chinese = match.groups()
         try:
             yuan = Decimal(digits.replace(",", "").replace("，", "")) if digits else Decimal(chinese_number(chinese))

@@ -261,7 +261,7 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
         # Indented, the first line makes all others stand outside.
         if lines[first].startswith(" "):
             slug, line, column = "yaml-indentation", first, 0
-    elif slug == "yaml-reserved-character" and not here[column : column + 1].strip():
+    elif slug == "yaml-reserved-character" and (mark.line > line or not here[column : column + 1].strip()):
         # The end of the file or line where a bracket wants its content.
         start = max(text.rfind("["), text.rfind("{"))
         slug = "yaml-open-bracket" if start >= 0 else "yaml-syntax"
@@ -274,7 +274,8 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
 
 
 def _margin(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    """Where the content of a line begins, after blanks and the dashes of list items."""
+    return len(line) - len(re.sub(r"^[ ]*(?:- +)*", "", line))
 
 
 def _colon_slips(text: str, file: str) -> list[Finding]:

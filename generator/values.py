@@ -62,8 +62,9 @@ def _items(view: View, shape: Field, title: str, found: Sequence[Mapping[str, An
         rows = "".join(
             "<tr>" + "".join(f"<td>{show(view, f, one[f.key]) if f.key in one else ''}</td>" for f in used) + "</tr>\n" for one in found
         )
-        box = f'<div class="cr-scroll" tabindex="0" role="region" aria-label="{esc(title)}">'
-        return f"{box}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        # A class keeps the theme's script from wrapping the table once more.
+        box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{esc(title)}"><table class="cr-table">'
+        return f"{box}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     return "".join(f'<div class="cr-item">{record(view, shape, one, level, f"{anchor}{i}-")}</div>' for i, one in enumerate(found, 1))
 
 

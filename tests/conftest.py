@@ -1,0 +1,96 @@
+"""Fixtures of all tests. No test may reach another machine, and none depends on what another one left behind."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from support import ROOT, Repo, city, new_repo, shipped_repo
+
+from generator import kinds as kinds_module
+from generator.kinds import Kinds
+
+# The same examples in every run: what fails today fails tomorrow too. `HYPOTHESIS_PROFILE=explore` looks further afield.
+settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=100)
+settings.register_profile(
+    "explore", database=None, deadline=None, max_examples=3000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+class NetworkUsed(AssertionError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the machine itself can be reached."""
+    connect, connect_ex, lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _loopback(address[0]):
+            raise NetworkUsed(f"connection to {address}")
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        refuse(self, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        refuse(self, address)
+        return connect_ex(self, address)
+
+    def guarded_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None and not _loopback(host):
+            raise NetworkUsed(f"look-up of {host}")
+        return lookup(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
+
+
+def _loopback(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    """A repository with the real schemas and pages and two departments, to put records into."""
+    return new_repo(tmp_path / "repo")
+
+
+@pytest.fixture(scope="session")
+def kinds() -> Kinds:
+    """The kinds of this checkout. Read-only, like everything made of them."""
+    found = kinds_module.load(ROOT)
+    assert found.findings == ()
+    return found
+
+
+@pytest.fixture(scope="session")
+def city_repo(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Repo:
+    """A repository that holds every example of every schema. Tests only read it."""
+    return city(tmp_path_factory.mktemp("city") / "repo", kinds)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """A copy of the shipped content. Tests only read it."""
+    return shipped_repo(tmp_path_factory.mktemp("shipped") / "repo")
+
+
+@pytest.fixture(scope="session")
+def shipped_site(tmp_path_factory: pytest.TempPathFactory, shipped: Repo) -> Path:
+    """The site of the shipped content, built by `credit build`. Tests only read it."""
+    return shipped.build(tmp_path_factory.mktemp("site") / "site")

@@ -1,0 +1,280 @@
+"""What the tests share: a repository in a temporary folder, the command `credit` in two ways, and small readers of pages."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator import cli, identifiers
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = ROOT / "tests" / "explain_base"
+AS_OF = "2026-11-22"
+SCHEMA_FILES = sorted((ROOT / "schemas").glob("*.schema.json"))
+KIND_NAMES = [file.name.removesuffix(".schema.json") for file in SCHEMA_FILES]
+
+# A record without any fault in the repository of the fixture `repo`. Tests break it in one place each.
+GOOD_FILE = "content/lists/commitments/xzspj-11.yml"
+GOOD = """\
+code: 99010020260312000011
+subject:
+  type: 法人及非法人组织
+  name: 示范市清和餐饮管理有限公司
+  uscc: 91990100MA1G0A0192
+type: 审批替代型
+matter: 申请办理食品经营许可
+content: 承诺经营场所和设施设备符合法定条件。
+liability: 不符合承诺条件的，自愿接受撤销许可决定。
+made_on: 2026-03-12
+accepted_by: xzspj
+fulfilment: 履行中
+publicity: 可向社会公开
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of the command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Repo:
+    """A repository of its own below a temporary folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, file: str, content: str | bytes) -> Path:
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+
+    def dump(self, file: str, data: Any) -> Path:
+        return self.write(file, as_yaml(data))
+
+    def credit(self, *words: str, cwd: Path | None = None) -> Result:
+        """`credit` in this process, started in the repository."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.chdir(cwd or self.root), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = cli.main(["--root", str(self.root), *words])
+            except SystemExit as stop:
+                # argparse ends the program itself for a wrong call.
+                code = int(stop.code or 0)
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def program(self, *words: str, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Result:
+        """`credit` as a program of its own, found by the folder it is started in."""
+        return run([sys.executable, "-m", "generator", *words], cwd=cwd or self.root, env=env)
+
+    def check(self, *words: str) -> list[dict[str, Any]]:
+        """The diagnostics of `credit check --format json`, having made sure that exit code and counts agree with them."""
+        done = self.credit("check", "--format", "json", "--as-of", AS_OF, *words)
+        assert done.err == ""
+        report = json.loads(done.out)
+        found: list[dict[str, Any]] = report["diagnostics"]
+        assert report["errors"] == sum(d["severity"] == "error" for d in found)
+        assert report["warnings"] == sum(d["severity"] == "warning" for d in found)
+        assert done.code == (1 if report["errors"] else 0)
+        return found
+
+    def places(self, *words: str) -> list[tuple[str, int, int, str]]:
+        """File, line, column and slug of each diagnostic."""
+        return [(d["path"], d["line"], d["column"], d["slug"]) for d in self.check(*words)]
+
+    def build(self, target: Path, *words: str, env: Mapping[str, str] | None = None) -> Path:
+        """The built site. The test fails with what the builder said if it can't be built."""
+        done = self.program("build", "--as-of", AS_OF, "--site-dir", str(target), *words, env=env)
+        assert done.code == 0, done.out + done.err
+        return target
+
+
+def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Result:
+    """A program with what the repository of this checkout offers, and no other configuration of the machine."""
+    base = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_", "SOURCE_DATE_EPOCH"))}
+    base |= {"PYTHONPATH": str(ROOT), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(list(words), cwd=cwd, env=base | dict(env or {}), capture_output=True, check=False, timeout=300)
+    return Result(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+
+def new_repo(root: Path, *, departments: bool = True) -> Repo:
+    """The real schemas, settings and pages, and two departments; no other records."""
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(ROOT / "schemas", root / "schemas")
+    shutil.copytree(ROOT / "content" / "pages", root / "content" / "pages")
+    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    if departments:
+        shutil.copytree(BASE / "content", root / "content", dirs_exist_ok=True)
+    return Repo(root)
+
+
+def shipped_repo(root: Path) -> Repo:
+    """A copy of all that this repository publishes."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name in ("schemas", "content"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    return Repo(root)
+
+
+def as_yaml(data: Any) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def schema(name: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return value
+
+
+# A repository made of the examples of every schema, whatever kinds there are
+
+
+def city(root: Path, kinds: Any) -> Repo:
+    """Every example of every kind as a record, with as many more as their links ask for: a new kind takes part unasked."""
+    repo = new_repo(root, departments=False)
+    records: dict[str, dict[str, dict[str, Any]]] = {}
+    for kind in kinds:
+        own = records.setdefault(kind.name, {})
+        for i, example in enumerate(kind.examples, 1):
+            own[f"example-{i}"] = copy.deepcopy(example)
+    for kind in kinds:
+        for example in kind.examples:
+            for field, value in _leaves(kind.root, example):
+                if field.link and value not in records[field.link]:
+                    records[field.link][value] = _another(kinds.by_name[field.link], len(records[field.link]))
+    _declare_numbers(kinds, records)
+    for kind in kinds:
+        for ident, data in records[kind.name].items():
+            repo.dump(f"content/{kind.folder}/{ident}.yml", data)
+    return repo
+
+
+def _leaves(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _leaves(shape.properties[key], below)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _leaves(shape.items, one)
+    else:
+        yield shape, value
+
+
+def uscc(number: int, prefix: str = "11990100") -> str:
+    """A right code that no other number gives."""
+    body = f"{prefix}TS{number:06d}"
+    body += identifiers.inner_check_digit(body[8:16])
+    return body + identifiers.uscc_check_digit(body)
+
+
+def _another(kind: Any, number: int) -> dict[str, Any]:
+    """The first example of a kind under other names wherever two records may not share one."""
+    data = copy.deepcopy(kind.examples[0])
+    for key, field in kind.root.properties.items():
+        if field.unique and key in data:
+            data[key] = uscc(number) if field.format == "uscc" else f"{data[key]}（{number}）"
+    data.pop("document_numbers", None)
+    return data
+
+
+def _declare_numbers(kinds: Any, records: dict[str, dict[str, dict[str, Any]]]) -> None:
+    """Departments declare the patterns of the document numbers that the examples of other kinds hold."""
+    for kind in kinds:
+        for data in records[kind.name].values():
+            for key, field in kind.root.properties.items():
+                if field.document_number and key in data:
+                    department = records["department"][data[field.document_number]]
+                    pattern = re.sub(r"〔\d{4}〕\d+号", "〔{year}〕{serial}号", data[key])
+                    one = {"title": kind.singular, "kind": kind.name, "pattern": pattern}
+                    declared = department.setdefault("document_numbers", [])
+                    if one not in declared:
+                        declared.append(one)
+
+
+# Readers of built pages
+
+
+class Page(HTMLParser):
+    """A page as a browser would take it apart: elements with attributes, and the text that is shown."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self._silent = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {k: v or "" for k, v in attrs}))
+        self._silent += tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attrs for name, attrs in self.elements if name == tag]
+
+    def links(self) -> list[str]:
+        return [attrs["href"] for attrs in self.all("a") if "href" in attrs]
+
+
+def addresses(site: Path) -> set[str]:
+    """The address, from the root, of every page of a built site."""
+    return {path.parent.relative_to(site).as_posix().removeprefix(".") + "/" for path in site.rglob("index.html")} - {"/"} | {""}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with what is in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def body_of(html: str) -> str:
+    """What a page says itself, without the frame of the theme."""
+    found = re.search(r"<article[^>]*>(.*?)</article>", html, re.S)
+    assert found, "a page without an article"
+    return found[1]
+
+
+# Text with marks where diagnostics must point
+
+
+_MARK = re.compile(r"⟦([a-z0-9-]+)⟧")
+
+
+def marked(file: str, text: str) -> tuple[str, list[tuple[str, int, int, str]]]:
+    """A text without its marks `⟦slug⟧`, and the place of each: a mark stands right before what the diagnostic must point at."""
+    expected: list[tuple[str, int, int, str]] = []
+    lines = []
+    for number, line in enumerate(text.split("\n"), 1):
+        while found := _MARK.search(line):
+            expected.append((file, number, found.start() + 1, found[1]))
+            line = line[: found.start()] + line[found.end() :]
+        lines.append(line)
+    return "\n".join(lines), expected
