@@ -20,9 +20,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 # What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-_SUSPECT = re.compile(
-    r"[0-9][0-9 \t-]{9,}[0-9Xx]|[<{][a-zA-Z/!%{]|\\|(?i:script:|data:)|住址|住所|现住|家住|居住|户籍|单元|[０-９]{5}"
-)
+_SUSPECT_WORDS = ("\\", "<", "{", "住", "户籍", "单元", "script", "SCRIPT", "Script", "data:", "Data:", "DATA:")
+_SUSPECT_DIGITS = re.compile(r"[0-9][0-9 \t-]{9,}[0-9Xx]|[０-９]{5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,11 @@ def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Findi
             if fault.slug not in ("missing-field", "repeated-key"):
                 data = _without(data, fault.path)
         data = _pruned(data, kind.root)
-    return record_of(kind, ident, file, data, bool(_SUSPECT.search(text))), findings + faults
+    return record_of(kind, ident, file, data, _suspect(text)), findings + faults
+
+
+def _suspect(text: str) -> bool:
+    return any(word in text for word in _SUSPECT_WORDS) or _SUSPECT_DIGITS.search(text) is not None
 
 
 def _without(data: Any, path: FieldPath) -> Any:

@@ -59,7 +59,7 @@ def _mapping(node: yaml.MappingNode, shape: Field, file: str, findings: list[Fin
             findings.append(Finding(file, (*path, name), "full-width-indentation", {"key": name.strip()}, span=node_span(key)))
             name = name.strip()
         if name in out:
-            first = next(k for k, _ in node.value if k.value.strip() == name)
+            first = next(k for k, _ in node.value if isinstance(k, yaml.ScalarNode) and k.value.strip() == name)
             findings.append(
                 Finding(
                     file,
