@@ -12,11 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator import __version__, blank, changes, checks, explain, places, report
-from generator.diagnostics import locate
-from generator.records import select
+from generator import __version__, changes, clock, explain
 from generator.settings import SettingsError, load_settings
-from generator.site import SHANGHAI, load, today
 
 FINE, FINDINGS, USAGE = 0, 1, 2
 
@@ -50,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="检查全部数据，列出每一处问题")
     check.add_argument("paths", nargs="*", metavar="PATH", help="只列出这些文件或文件夹的问题（仍会读取全部数据）")
     check.add_argument("--since", metavar="REV", help="只列出自某个 git 版本以来改动过的文件的问题")
-    check.add_argument("--format", choices=sorted(report.FORMATS), default="text", help="输出格式（默认 text）")
+    check.add_argument("--format", choices=("github", "json", "sarif", "text"), default="text", help="输出格式（默认 text）")
     _common(check)
     check.set_defaults(run=_check)
 
@@ -99,7 +96,13 @@ def _root(start: str) -> Path:
 
 
 def _check(args: argparse.Namespace, root: Path) -> int:
-    site = load(root, args.as_of or today())
+    # Imported here and below, not on top: commands that only start the site builder need none of it and start at once.
+    from generator import checks, places, report
+    from generator.diagnostics import locate
+    from generator.records import select
+    from generator.site import load
+
+    site = load(root, args.as_of or clock.today())
     findings = list(checks.run(site))
     if args.paths or args.since:
         findings = select(findings, _wanted(args, root, {f.file for f in findings}))
@@ -163,8 +166,8 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
 
 def _mkdocs(root: Path, words: list[str], args: argparse.Namespace) -> int:
     """Runs the site builder as a program of its own, with one clock for everything it writes."""
-    as_of: datetime.date = args.as_of or today()
-    midnight = datetime.datetime.combine(as_of, datetime.time(), SHANGHAI)
+    as_of: datetime.date = args.as_of or clock.today()
+    midnight = datetime.datetime.combine(as_of, datetime.time(), clock.SHANGHAI)
     env = os.environ | {
         "CREDIT_AS_OF": as_of.isoformat(),
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
@@ -176,13 +179,15 @@ def _mkdocs(root: Path, words: list[str], args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:
-    site = load(root, today())
-    kind = site.kinds.by_name.get(args.kind)
+    from generator import blank, kinds
+
+    found = kinds.load(root)
+    kind = found.by_name.get(args.kind)
     if kind is None:
-        near = difflib.get_close_matches(args.kind, site.kinds.by_name, 1, 0.4)
-        named = next((k.name for k in site.kinds if args.kind in (k.singular, k.plural)), near[0] if near else "")
+        near = difflib.get_close_matches(args.kind, found.by_name, 1, 0.4)
+        named = next((k.name for k in found if args.kind in (k.singular, k.plural)), near[0] if near else "")
         meant = f"是不是 {named}？" if named else ""
-        known = "、".join(f"{k.name}（{k.singular}）" for k in site.kinds)
+        known = "、".join(f"{k.name}（{k.singular}）" for k in found)
         raise UsageError(f"没有“{args.kind}”这种记录。{meant}可选：{known}")
     text = blank.record(kind)
     if not args.id:

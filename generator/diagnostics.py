@@ -28,7 +28,8 @@ class Span:
 class Finding:
     """A fault in terms of the data: `at` is "value", or "key" when the key itself is wrong, in which case `path` ends with it.
 
-    `span` is given only by the reader, which knows places before there are fields.
+    `within` is the part of the value that is meant, where not all of it is. `span` is given only by the reader, which knows
+    places before there are fields.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Finding:
     slug: str
     values: Mapping[str, str] = field(default_factory=dict)
     at: str = "value"
+    within: str = ""
     span: Span | None = None
 
 
@@ -88,10 +90,11 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
                 severity=page.severity,
                 slug=finding.slug,
                 message=message,
-                hint=page.hint(lang).format_map(_Values(finding.values)),
+                hint=page.hint(lang).format_map(_Values(finding.values)).strip(),
                 field=dotted(finding.path),
                 url=f"{site_url.rstrip('/')}/checks/{finding.slug}/",
-                excerpt=excerpt,
+                # A number that must not be published must not stand in a log either.
+                excerpt="" if page.private else excerpt,
             )
         )
     return sorted(out, key=lambda d: (d.path, d.span, d.slug, d.message))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from functools import cache
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {c: i for i, c in enumerate(ALPHABET)}
@@ -33,6 +34,7 @@ def inner_check_digit(body: str) -> str:
     return {10: "X", 11: "0"}.get(digit, str(digit))
 
 
+@cache
 def uscc_fault(code: str) -> str:
     """What is wrong with a unified social credit code: "", "length", "alphabet", "check-digit" or "inner-check-digit".
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 import markdown
@@ -18,6 +18,7 @@ from generator.kinds import Kind
 from generator.records import Record
 from generator.site import Mention, Organisation, Site
 
+T = TypeVar("T")
 ROWS = 100
 NEWEST = 10
 ORGANISATIONS = "organisations/"
@@ -65,25 +66,21 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
         )
 
-    def records(self, records: Sequence[Record]) -> Iterator[Page]:
-        """The pages of some records."""
-        for record in records:
-            yield self.record(record)
-
-    def organisations(self, organisations: Sequence[Organisation]) -> Iterator[Page]:
-        """The pages of some organisations."""
-        for organisation in organisations:
-            yield self.organisation(organisation)
-
-    def others(self) -> Iterator[Page]:
-        """Every page that is not of one record or organisation: lists, explanations, schemas."""
-        for kind in self.site.kinds:
-            if self.site.by_kind[kind.name]:
-                yield from self.lists(kind)
-        if self.site.organisations:
-            yield from self.organisation_lists()
-        yield from self.check_pages()
-        yield from self.schema_pages()
+    def jobs(self) -> list[tuple[int, Callable[[], Iterator[Page]]]]:
+        """All pages as jobs that can be done in any order, each with its weight in records."""
+        site = self.site
+        jobs: list[tuple[int, Callable[[], Iterator[Page]]]] = [(1000, self.check_pages), (200, self.schema_pages)]
+        # Neighbours by path share folders: together they are made once.
+        for some in _chunks(sorted(site.records, key=lambda r: r.address)):
+            jobs.append((len(some), partial(map, self.record, some)))
+        for parties in _chunks(list(site.organisations.values())):
+            jobs.append((len(parties) // 2, partial(map, self.organisation, parties)))
+        if site.organisations:
+            jobs.append((len(site.organisations) // 10, self.organisation_lists))
+        for kind in site.kinds:
+            if site.by_kind[kind.name]:
+                jobs.append((len(site.by_kind[kind.name]) // 2, partial(self.lists, kind)))
+        return jobs
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""
@@ -295,6 +292,11 @@ class Renderer:
         """The schemas themselves, for programs: path and text; each is whole, without references."""
         for kind in self.site.kinds:
             yield f"{SCHEMAS}{kind.name}.schema.json", json.dumps(kind.schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _chunks(things: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    for i in range(0, len(things), size):
+        yield things[i : i + size]
 
 
 def _up(address: str) -> str:

@@ -19,7 +19,8 @@ from mkdocs.structure.pages import Page
 from generator import checks, places, publish, report, shell
 from generator.diagnostics import locate
 from generator.pages import Renderer
-from generator.site import Site, load, today
+from generator.clock import today
+from generator.site import Site, load
 
 log = logging.getLogger("mkdocs.plugins.credit")
 _HERE = Path(__file__).parent

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
@@ -14,7 +13,6 @@ from generator import workers
 from generator.pages import Page, Renderer
 from generator.shell import Shell
 
-T = TypeVar("T")
 # The sitemap protocol's own limit for one file.
 SITEMAP_MOST = 50_000
 
@@ -22,17 +20,13 @@ SITEMAP_MOST = 50_000
 def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_url: str) -> int:
     """Writes everything; returns the number of pages. `site_url` is absolute or "/"."""
 
-    def part(make: Callable[[Sequence[T]], Iterable[Page]]) -> Callable[[Sequence[T]], list[str]]:
-        return lambda things: [_write_page(out, page, shells) for page in make(things)]
+    def part(jobs: Sequence[Callable[[], Iterable[Page]]]) -> list[str]:
+        return [_write_page(out, page, shells) for job in jobs for page in job()]
 
-    site = renderer.site
-    # Neighbours in date are spread over all departments, neighbours by path share folders: fewer are made twice.
-    parts = workers.share(sorted(site.records, key=lambda r: r.address), part(renderer.records))
-    parts += workers.share(list(site.organisations.values()), part(renderer.organisations))
-    parts.append([_write_page(out, page, shells) for page in renderer.others()])
+    parts = workers.each(workers.balanced(renderer.jobs()), part)
     for name, text in renderer.schema_files():
         _write(str(out / name), text)
-    addresses = [address for some in parts for address in some]
+    addresses = sorted(address for some in parts for address in some)
     _sitemap(out, site_url, addresses)
     return len(addresses)
 

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from generator import kinds as kinds_module
 from generator import records as records_module
@@ -17,7 +16,6 @@ from generator.records import Record, walker
 
 Key = tuple[str, str]
 NATURAL_PERSON = "自然人"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,6 @@ class Site:
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at."""
         return self.by_key.get((field.link, str(value)))
-
-
-def today() -> datetime.date:
-    """The default as-of date: today in Asia/Shanghai, wherever the machine stands."""
-    return datetime.datetime.now(SHANGHAI).date()
 
 
 def load(root: Path, as_of: datetime.date) -> Site:

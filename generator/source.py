@@ -19,15 +19,38 @@ from generator.diagnostics import FieldPath, Finding, Span
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
 
-# libyaml is ten times as fast; the pure parser gives the same nodes where the wheel comes without it.
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def _node_loader() -> Any:
+    """A loader that only composes nodes. libyaml is ten times as fast; the pure parser gives the same where the wheel lacks it."""
+    if not hasattr(yaml, "CBaseLoader"):
+        return yaml.BaseLoader
+
+    class Nodes(yaml.cyaml.CParser):  # type: ignore[misc]
+        # Types come from the schema, so the tags that a resolver would guess (a third of the time) are not asked for.
+        def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+            return ""
+
+        def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+        def dispose(self) -> None:
+            pass
+
+    return Nodes
+
+
+_Loader = _node_loader()
 
 # C0 and C1 controls except tab and line ends, zero-width and direction marks, byte order marks, non-characters, lone surrogates.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 # Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
-_MAYBE_REFERENCE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]", re.M)
+_MAYBE_REFERENCE = re.compile(r"(?<![^\s\[{,:?-])[&*!]")
 # What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
-_MAYBE_DEEP = re.compile(rf"^[ ?:-]{{{MOST_DEPTH},}}", re.M)
+_MAYBE_DEEP = re.compile(rf"(?:\n|\A)[ ?:-]{{{MOST_DEPTH}}}")
 _KEY = r"^[ ]*(?:- +)*([A-Za-z_][A-Za-z0-9_-]*)"
 _WIDE_COLON = re.compile(_KEY + "(：)", re.M)
 # Not \s: a full-width or unbreakable blank after the colon looks right and is none to YAML.
@@ -81,6 +104,16 @@ def read_text(path: Path, file: str) -> str:
     return decode(data, file)
 
 
+def lines_of_damaged(path: Path) -> list[str]:
+    """The lines of a file that `read_text` refuses, for showing; none where there is nothing to show."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return []
+        return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
+    except OSError:
+        return []
+
+
 def decode(data: bytes, file: str) -> str:
     """Bytes as text without a byte order mark. Raises Unreadable for other encodings and control characters."""
     try:
@@ -92,6 +125,9 @@ def decode(data: bytes, file: str) -> str:
         span = Span(line, column, line, column + 1)
         raise Unreadable([Finding(file, (), "not-utf8", {"guess": _guess_encoding(data)}, span=span)]) from None
     text = text.replace("\r\n", "\n")
+    # Most files hold nothing that is not printable but line ends; only the others are looked at character by character.
+    if text.replace("\n", "").isprintable():
+        return text
     bad = [
         Finding(file, (), "control-character", {"code": f"U+{ord(m[0]):04X}"}, span=span_at(text, m.start(), m.end()))
         for m in _CONTROL.finditer(text)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,15})?")
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.
 PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
 # A field written with the wrong colon, where YAML sees a text because nothing else stands beside it.
@@ -143,14 +144,10 @@ def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldP
         return text
     if text in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[text]
-    try:
-        return int(text)
-    except ValueError:
-        try:
-            return float(text)
-        except ValueError:
-            findings.append(Finding(file, path, "json-unquoted-text", {"value": text}, span=node_span(node)))
-            return None
+    if _JSON_NUMBER.fullmatch(text):
+        return float(text) if set(text) & set(".eE") else int(text)
+    findings.append(Finding(file, path, "json-unquoted-text", {"value": text}, span=node_span(node)))
+    return None
 
 
 __all__ = ["PLACEHOLDERS", "json_value", "record_value", "span_at"]

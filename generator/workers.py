@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Below this many things a fork costs more than it saves.
+# Below this many things, of the size of a record, a fork costs more than it saves.
 WORTH_SHARING = 1000
 
 
@@ -30,13 +30,28 @@ def cores() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def share(things: Sequence[T], work: Callable[[Sequence[T]], R], count: int | None = None) -> list[R]:
+def share(things: Sequence[T], work: Callable[[Sequence[T]], R]) -> list[R]:
     """The results of `work` on consecutive parts of `things`, in their order. Results must be picklable; raises WorkerError."""
-    count = min(count or cores(), max(1, len(things) // (WORTH_SHARING // 2)))
+    count = cores()
     if count == 1 or len(things) < WORTH_SHARING:
         return [work(things)]
     size = -(-len(things) // count)
-    parts = [things[i : i + size] for i in range(0, len(things), size)]
+    return each([things[i : i + size] for i in range(0, len(things), size)], work)
+
+
+def balanced(jobs: Sequence[tuple[int, T]]) -> list[list[T]]:
+    """Weighed jobs in as many parts as there are cores, of about the same weight; heavy jobs first."""
+    parts: list[tuple[int, list[T]]] = [(0, []) for _ in range(cores())]
+    for weight, job in sorted(jobs, key=lambda pair: -pair[0]):
+        lightest = min(range(len(parts)), key=lambda i: parts[i][0])
+        parts[lightest] = (parts[lightest][0] + weight, [*parts[lightest][1], job])
+    return [part for _, part in parts if part]
+
+
+def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list[R]:
+    """The results of `work` on each part, each in a process of its own but the first, which is done here."""
+    if len(parts) == 1 or cores() == 1:
+        return [work(part) for part in parts]
     sys.stdout.flush()
     sys.stderr.flush()
     # Else the child's collector would touch, and so copy, every page of what it shares.

@@ -180,7 +180,7 @@ def _leaves(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
 
 def uscc(number: int, prefix: str = "11990100") -> str:
     """A right code that no other number gives."""
-    body = f"{prefix}TS{number:06d}"
+    body = f"{prefix}TE{number:06d}"
     body += identifiers.inner_check_digit(body[8:16])
     return body + identifiers.uscc_check_digit(body)
 

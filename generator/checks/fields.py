@@ -44,7 +44,7 @@ def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A value that names a kind of record names one that has a schema file."""
-    if leaf.value not in site.kinds.by_name:
+    if not site.kinds.knows(leaf.value):
         known = "、".join(f"{kind.name}（{kind.singular}）" for kind in site.kinds)
         yield _finding(leaf, "unknown-record-kind", known=known)
 

@@ -24,7 +24,8 @@ _SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*[^\s，。；]+")
 
 
 def _found(leaf: Leaf, slug: str, match: re.Match[str], value: str) -> Finding:
-    return Finding(leaf.record.file, leaf.path, slug, {"title": leaf.field.title, "key": leaf.field.key, "value": value})
+    values = {"title": leaf.field.title, "key": leaf.field.key, "value": value}
+    return Finding(leaf.record.file, leaf.path, slug, values, within=leaf.value[match.start() : match.end()])
 
 
 def _hidden(text: str) -> str:

@@ -1,6 +1,6 @@
 """The pages that explain each diagnostic: one `<slug>.md` is message, reference, and test of a check.
 
-Front matter: `severity` (error or warning), `title`, `message`, `message_en`, `hint`, `hint_en`. The body holds an example with
+Front matter: `severity` (error or warning), `private` (the line must not be shown), `title`, `message`, `message_en`, `hint`, `hint_en`. The body holds an example with
 its exact output and the mended version; tests run it, `credit explain SLUG` prints it, the site serves it at `/checks/<slug>/`.
 """
 
@@ -22,6 +22,7 @@ class Page:
     slug: str
     severity: str
     title: str
+    private: bool
     texts: dict[str, str]
     body: str
 
@@ -40,7 +41,7 @@ def page(slug: str) -> Page:
         raise KeyError(slug)
     _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
     texts = yaml.safe_load(head)
-    return Page(slug=slug, severity=texts.pop("severity"), title=texts.pop("title"), texts=texts, body=body.strip() + "\n")
+    return Page(slug=slug, severity=texts.pop("severity"), title=texts.pop("title"), private=texts.pop("private", False), texts=texts, body=body.strip() + "\n")
 
 
 def slugs() -> tuple[str, ...]:
