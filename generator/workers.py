@@ -55,7 +55,6 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
     sys.stdout.flush()
     sys.stderr.flush()
     # Else the child's collector would touch, and so copy, every page of what it shares.
-    gc.collect()
     gc.freeze()
     try:
         children = [_start(part, work) for part in parts[1:]]

@@ -20,6 +20,8 @@ _CARD = re.compile(r"(?<![0-9A-Za-z])[2456][0-9]{3}(?:[ -]?[0-9]{4}){3}(?:[ -]?[
 _DWELLING = re.compile(r"(?:家庭住址|住址|现住|家住|居住地?|户籍(?:地|所在地|地址)?)[^。；;，,\n]{0,30}?(?:路|街|巷|村|小区|号楼|栋|单元|室|[0-9]号)")
 _FLAT = re.compile(r"[0-9一二三四五六七八九十]+(?:号楼|栋|幢|座)?[0-9一二三四五六七八九十甲乙]+单元[0-9一二三四五六七八九十-]*[室号]?")
 _MARKUP = re.compile(r"<[A-Za-z/!?][^<>\n]{0,200}>?|\{\{|\{%|\{#")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_NARROW = {ord(c): unicodedata.normalize("NFKC", c) for c in map(chr, range(ord("０"), ord("ｚ") + 1))}
 _SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*[^\s，。；]+")
 
 
@@ -35,7 +37,7 @@ def _hidden(text: str) -> str:
 
 def _plain(text: str) -> str:
     # Full-width digits are the same number; each character maps to one, so places stay.
-    return "".join(unicodedata.normalize("NFKC", c) if "０" <= c <= "ｚ" else c for c in text)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
 def identity_number(leaf: Leaf) -> Iterator[Finding]:
