@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import records  # noqa: E402
+import records
 
 AS_OF = "2026-11-22"
 MATERIAL_MOST = 10000

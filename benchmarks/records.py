@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from generator import kinds  # noqa: E402
-from generator.identifiers import ALPHABET, inner_check_digit, uscc_check_digit  # noqa: E402
+from generator import kinds
+from generator.identifiers import ALPHABET, inner_check_digit, uscc_check_digit
 
 DEPARTMENTS = (
     ("scjgj", "市场监督管理局", "市监"),
@@ -39,9 +39,9 @@ DEPARTMENTS = (
     ("gaj", "公安局", "公"),
     ("czj", "财政局", "财"),
 )
-_PLACES = "东湖 西山 南屏 北桥 长宁 新华 平安 和顺 兴隆 永安 清河 松林 银杏 金沙 白石 云溪 柳园 桃源 石门 龙泉".split()
-_WORDS = "恒信 宏达 瑞丰 华盛 天成 博远 嘉禾 润泽 鼎新 安康 同德 万福 启明 锦绣 汇通 诚品 泰和 荣昌 佳美 四方".split()
-_TRADES = "食品 建材 药房 餐饮 物流 环保 科技 装饰 农业 旅行社 印刷 机电 化工 商贸 服饰 家具".split()
+_PLACES = ["东湖", "西山", "南屏", "北桥", "长宁", "新华", "平安", "和顺", "兴隆", "永安", "清河", "松林", "银杏", "金沙", "白石", "云溪", "柳园", "桃源", "石门", "龙泉"]
+_WORDS = ["恒信", "宏达", "瑞丰", "华盛", "天成", "博远", "嘉禾", "润泽", "鼎新", "安康", "同德", "万福", "启明", "锦绣", "汇通", "诚品", "泰和", "荣昌", "佳美", "四方"]
+_TRADES = ["食品", "建材", "药房", "餐饮", "物流", "环保", "科技", "装饰", "农业", "旅行社", "印刷", "机电", "化工", "商贸", "服饰", "家具"]
 _FACTS = (
     "{date}，本局执法人员依法对当事人位于{place}路{n}号的经营场所进行现场检查，发现当事人{act}。执法人员当场制作现场笔录并拍照取证。",
     "本局接到群众举报后，于{date}对当事人开展调查，查明当事人自{date}起在{place}街道{n}号{act}，涉及货值金额{m}元。",
@@ -83,7 +83,7 @@ def records(count: int, seed: int = 1) -> Iterator[tuple[str, dict[str, Any]]]:
     serials: dict[tuple[str, str, int], int] = {}
     first = datetime.date(2022, 1, 4)
     for i in range(count):
-        ident, name, short = rng.choice(DEPARTMENTS)
+        ident, _name, short = rng.choice(DEPARTMENTS)
         day = first + datetime.timedelta(days=rng.randrange(1780))
         kind = "penalties" if i % 2 else "permits"
         serial = serials[kind, ident, day.year] = serials.get((kind, ident, day.year), 0) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,7 +25,7 @@ FORMATS = ("date", "uri", "email", "uscc")
 # `date` means the same to the fast validator as to us, and calling back into Python costs more than all else it does.
 _CALLED_BACK = ("uri", "email", "uscc")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_URI = re.compile(r"https?://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+", re.I)
+_URI = re.compile(r"https?://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
@@ -186,8 +188,9 @@ def load(root: Path) -> Kinds:
     findings: list[Finding] = []
     kinds: list[Kind] = []
     broken: dict[str, str] = {}
-    meta = _meta(folder)
-    fast_meta = jsonschema_rs.Draft202012Validator(meta.schema)
+    meta = json.loads((folder / "metaschema.json").read_text(encoding="utf-8"))
+    exact_meta = jsonschema.Draft202012Validator(meta)
+    fast_meta = jsonschema_rs.Draft202012Validator(meta)
     common, faults = _read(folder / "common.json", "schemas/common.json")
     findings += faults
     shared = (common or {}).get("$defs", {})
@@ -195,7 +198,7 @@ def load(root: Path) -> Kinds:
         file, name = f"schemas/{path.name}", path.name.removesuffix(SUFFIX)
         raw, faults = _read(path, file)
         if raw is not None:
-            faults = faults + ([] if fast_meta.is_valid(raw) else violations(meta, raw, file, _META_ROOT))
+            faults = faults + ([] if fast_meta.is_valid(raw) else violations(exact_meta, raw, file, _META_ROOT))
         schema: Any = raw
         if raw is not None and not faults:
             try:
@@ -222,8 +225,8 @@ def load(root: Path) -> Kinds:
     for kind in kinds:
         for one in kind.root.walk():
             if one.link and not found.knows(one.link):
-                path = _path_to(kind.schema, "x-link", one.link) or ()
-                findings.append(Finding(kind.file, path, "unknown-kind", {"value": one.link, "key": one.key}))
+                where = _path_to(kind.schema, "x-link", one.link) or ()
+                findings.append(Finding(kind.file, where, "unknown-kind", {"value": one.link, "key": one.key}))
     return replace(found, findings=tuple(findings))
 
 
@@ -262,19 +265,11 @@ def _rs_format(name: str) -> Any:
 
 
 def _real_date(value: str) -> bool:
-    import datetime
-
     try:
         datetime.date.fromisoformat(value)
     except ValueError:
         return False
     return True
-
-
-def _meta(folder: Path) -> jsonschema.Draft202012Validator:
-    import json
-
-    return jsonschema.Draft202012Validator(json.loads((folder / "metaschema.json").read_text(encoding="utf-8")))
 
 
 def _read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -318,7 +313,8 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         format=schema.get("format", ""),
         enum=tuple(schema.get("enum", ())),
         properties={k: _field(k, v) for k, v in schema.get("properties", {}).items()},
-        items=_field(key, schema["items"]) if "items" in schema else None,
+        # Items without words of their own are called by the name of their list.
+        items=_field(key, {k: schema[k] for k in ("title", "description") if k in schema} | schema["items"]) if "items" in schema else None,
         required=frozenset(schema.get("required", ())),
         code=x("code", ""),
         exchange_values=x("exchange-values", {}),

@@ -17,9 +17,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from generator import checks, places, publish, report, shell
+from generator.clock import today
 from generator.diagnostics import locate
 from generator.pages import Renderer
-from generator.clock import today
 from generator.site import Site, load
 
 log = logging.getLogger("mkdocs.plugins.credit")
@@ -66,7 +66,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):
         if isinstance(value, datetime.date):
             return value
         try:
-            return datetime.date.fromisoformat(value)
+            return datetime.date.fromisoformat(str(value))
         except ValueError:
             raise PluginError(f"as_of: {value} (YYYY-MM-DD)") from None
 

@@ -39,13 +39,18 @@ def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> str:
 
 def _write(path: str, text: str) -> None:
     data = text.encode("utf-8")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     try:
-        handle = open(path, "wb")
+        fd = os.open(path, flags, 0o644)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        handle = open(path, "wb")
-    with handle:
-        handle.write(data)
+        fd = os.open(path, flags, 0o644)
+    try:
+        # One call as a rule; a full disk or a signal may make it more.
+        while data:
+            data = data[os.write(fd, data) :]
+    finally:
+        os.close(fd)
 
 
 def _sitemap(out: Path, site_url: str, addresses: list[str]) -> None:

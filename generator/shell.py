@@ -21,7 +21,7 @@ _SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
 _BLANK = re.compile(r"\s*\n\s*")
 # These name the neighbours of the page that the builder knew, not those of the page that takes its place.
 _NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>')
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.I)
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

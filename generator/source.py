@@ -26,7 +26,9 @@ def _node_loader() -> Any:
     if not hasattr(yaml, "CBaseLoader"):
         return yaml.BaseLoader
 
-    class Nodes(yaml.cyaml.CParser):  # type: ignore[misc]
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave out what libyaml is bound by
+
+    class Nodes(CParser):  # type: ignore[misc]
         # Types come from the schema, so the tags that a resolver would guess (a third of the time) are not asked for.
         def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
             return ""
@@ -52,10 +54,10 @@ _MAYBE_REFERENCE = re.compile(r"(?<![^\s\[{,:?-])[&*!]")
 # What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
 _MAYBE_DEEP = re.compile(rf"(?:\n|\A)[ ?:-]{{{MOST_DEPTH}}}")
 _KEY = r"^[ ]*(?:- +)*([A-Za-z_][A-Za-z0-9_-]*)"
-_WIDE_COLON = re.compile(_KEY + "(：)", re.M)
+_WIDE_COLON = re.compile(_KEY + "(：)", re.MULTILINE)
 # Not \s: a full-width or unbreakable blank after the colon looks right and is none to YAML.
-_TIGHT_COLON = re.compile(_KEY + r"(:)(?![ \t\n]|$|//)", re.M)
-_TAB = re.compile(r"^[ ]*(?:- *)*(\t)", re.M)
+_TIGHT_COLON = re.compile(_KEY + r"(:)(?![ \t\n]|$|//)", re.MULTILINE)
+_TAB = re.compile(r"^[ ]*(?:- *)*(\t)", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -222,7 +224,7 @@ def _refuse_references(text: str, file: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        mark = event.start_mark
+        mark: Any = event.start_mark
         place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
         if depth > MOST_DEPTH:
             raise Unreadable([Finding(file, (), "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=place)])
@@ -269,7 +271,7 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
         return slips
     said = str(error)
     if "expected a single document" in said:
-        later = [m for m in re.finditer(r"^---", text, re.M) if text[: m.start()].strip()]
+        later = [m for m in re.finditer(r"^---", text, re.MULTILINE) if text[: m.start()].strip()]
         span = span_at(text, later[0].start(), later[0].end()) if later else Span(1, 1, 1, 2)
         return [Finding(file, (), "multiple-documents", {}, span=span)]
     slug, where = next(((slug, where) for words, slug, where in _PROBLEMS if words in said), ("yaml-syntax", "problem"))

@@ -7,7 +7,6 @@ wants one, and only as plain digits: `1e3`, `0x1F` or `1_000` are findings.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -42,9 +41,8 @@ def record_value(node: yaml.Node, shape: Field, file: str, findings: list[Findin
         if shape.type != "array" or shape.items is None:
             findings.append(_wrong(file, path, shape, "list"))
             return None
-        # Items without words of their own are called by the name of their list.
-        items = shape.items if shape.items.description else replace(shape.items, title=shape.title, description=shape.description)
-        return [record_value(below, items, file, findings, (*path, i)) for i, below in enumerate(node.value)]
+        return [record_value(below, shape.items, file, findings, (*path, i)) for i, below in enumerate(node.value)]
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, shape, file, findings, path)
 
 
@@ -134,13 +132,15 @@ def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldP
         for key, below in node.value:
             name = str(key.value)
             if name in out:
-                findings.append(Finding(file, (*path, name), "repeated-key", {"key": name, "line": "?"}, span=node_span(key)))
+                first = next(k for k, _ in node.value if str(k.value) == name)
+                values = {"key": name, "line": str(first.start_mark.line + 1)}
+                findings.append(Finding(file, (*path, name), "repeated-key", values, span=node_span(key)))
             out[name] = json_value(below, file, findings, (*path, name))
         return out
     if isinstance(node, yaml.SequenceNode):
         return [json_value(below, file, findings, (*path, i)) for i, below in enumerate(node.value)]
     text: str = node.value
-    if node.style == '"':
+    if isinstance(node, yaml.ScalarNode) and node.style == '"':
         return text
     if text in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[text]

@@ -99,7 +99,7 @@ def show(view: View, field: Field, value: Any) -> str:
     return esc(number(field, value))
 
 
-def number(field: Field, value: int | float) -> str:
+def number(field: Field, value: float) -> str:
     """A number as it was written, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic."""
     exact = Decimal(repr(value))
     unit = f" {field.unit}" if field.unit else ""

@@ -146,7 +146,7 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
     key = next((step for step in reversed(path) if isinstance(step, str)), "")
     values = _values(shape, key, value)
     rule = error.validator
-    limit = error.validator_value
+    limit: Any = error.validator_value
     if rule in ("enum", "const"):
         choices = [_text(c) for c in (limit if rule == "enum" else [limit])]
         near = difflib.get_close_matches(_text(value), choices, 1, 0.5) or [c for c in choices if c in _text(value)][:1]

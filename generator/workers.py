@@ -88,7 +88,7 @@ def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, in
         try:
             answer = pickle.dumps((True, work(part)), pickle.HIGHEST_PROTOCOL)
             status = 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001  # whatever happened, the parent must hear of it
             answer = pickle.dumps((False, traceback.format_exc()))
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(answer)
