@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -124,6 +125,28 @@ def new_repo(root: Path, *, departments: bool = True) -> Repo:
     if departments:
         shutil.copytree(BASE / "content", root / "content", dirs_exist_ok=True)
     return Repo(root)
+
+
+@contextlib.contextmanager
+def open_repo() -> Iterator[Repo]:
+    """A repository in a folder that every user of the machine may enter, which those of pytest are not."""
+    folder = Path(tempfile.mkdtemp(prefix="credit-"))
+    try:
+        folder.chmod(0o755)
+        yield new_repo(folder / "repo")
+    finally:
+        shutil.rmtree(folder)
+
+
+def check_as_nobody(repo: Repo) -> Result:
+    """`credit check` as an ordinary user: to root every file is readable."""
+    # A first run imports everything, so that the second needs no rights of others in the checkout or the interpreter.
+    code = (
+        "import os, sys; from generator import cli, explain; words = sys.argv[1:]; explain.page('unreadable-file');"
+        "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); cli.main(words); sys.stdout.close(); sys.stdout = out;"
+        "os.geteuid() or os.seteuid(65534); sys.exit(cli.main(words))"
+    )
+    return run([sys.executable, "-c", code, "--root", str(repo.root), "check", "--as-of", AS_OF], cwd=ROOT)
 
 
 def shipped_repo(root: Path) -> Repo:

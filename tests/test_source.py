@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from support import AS_OF, GOOD, GOOD_FILE, ROOT, Repo, as_yaml, new_repo, run
+from support import AS_OF, GOOD, GOOD_FILE, Repo, as_yaml, check_as_nobody, new_repo, open_repo
 
 from generator import explain, places, records, report, source
 from generator.diagnostics import dotted, locate
@@ -174,22 +170,9 @@ def test_a_fifo_does_not_make_the_check_wait(repo: Repo) -> None:
 
 @pytest.mark.parametrize("mode", [0o000, 0o200])
 def test_a_file_that_may_not_be_read(mode: int) -> None:
-    """As an ordinary user: to root every file is readable."""
-    folder = Path(tempfile.mkdtemp(prefix="credit-"))
-    try:
-        folder.chmod(0o755)
-        repo = new_repo(folder / "repo")
-        path = repo.write(GOOD_FILE, GOOD)
-        path.chmod(mode)
-        # A first run imports everything, so that the second needs no rights of others in the checkout or the interpreter.
-        code = (
-            "import os, sys; from generator import cli, explain; words = sys.argv[1:]; explain.page('unreadable-file');"
-            "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); cli.main(words); sys.stdout.close(); sys.stdout = out;"
-            "os.geteuid() or os.seteuid(65534); sys.exit(cli.main(words))"
-        )
-        done = run([sys.executable, "-c", code, "--root", str(repo.root), "check", "--as-of", AS_OF], cwd=ROOT)
-    finally:
-        shutil.rmtree(folder)
+    with open_repo() as repo:
+        repo.write(GOOD_FILE, GOOD).chmod(mode)
+        done = check_as_nobody(repo)
     assert done.err == ""
     assert done.code == 1
     assert f"{GOOD_FILE}:1:1: " in done.out
