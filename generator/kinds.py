@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +32,10 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind. `docs/schemas.md` says what each annotation means; names here are theirs without `x-`."""
+    """One field of a kind. `docs/schemas.md` says what each annotation means; names here are theirs without `x-`.
+
+    `label` is the title as HTML.
+    """
 
     key: str
     title: str
@@ -42,6 +46,7 @@ class Field:
     properties: Mapping[str, Field] = field(default_factory=dict)
     items: Field | None = None
     required: frozenset[str] = frozenset()
+    label: str = ""
     code: str | Mapping[str, str] = ""
     exchange_values: Mapping[str, str] = field(default_factory=dict)
     length: int = 0
@@ -316,6 +321,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         # Items without words of their own are called by the name of their list.
         items=_field(key, {k: schema[k] for k in ("title", "description") if k in schema} | schema["items"]) if "items" in schema else None,
         required=frozenset(schema.get("required", ())),
+        label=html.escape(schema.get("title", key)),
         code=x("code", ""),
         exchange_values=x("exchange-values", {}),
         length=x("length", 0),

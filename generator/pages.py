@@ -69,7 +69,7 @@ class Renderer:
     def jobs(self) -> list[tuple[int, Callable[[], Iterator[Page]]]]:
         """All pages as jobs that can be done in any order, each with its weight in records."""
         site = self.site
-        jobs: list[tuple[int, Callable[[], Iterator[Page]]]] = [(1000, self.check_pages), (200, self.schema_pages)]
+        jobs: list[tuple[int, Callable[[], Iterator[Page]]]] = [(700, self.check_pages), (200, self.schema_pages)]
         # Neighbours by path share folders: together they are made once.
         for some in _chunks(sorted(site.records, key=lambda r: r.address)):
             jobs.append((len(some), partial(map, self.record, some)))
@@ -219,7 +219,7 @@ class Renderer:
     def _heads(self, kind: Kind) -> list[tuple[list[str], str]]:
         found = self._heads_of.get(kind.name)
         if found is None:
-            found = [(path.split("."), str(escape(kind.root.at(path).title))) for path in kind.columns]
+            found = [(path.split("."), kind.root.at(path).label) for path in kind.columns]
             self._heads_of[kind.name] = found
         return found
 

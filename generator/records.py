@@ -21,8 +21,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 # What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-_SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居住", "户籍", "单元", "script", "SCRIPT", "Script", "data:", "Data:", "DATA:")
-_SUSPECT_DIGITS = re.compile(r"[0-9][0-9 \t-]{9,}[0-9Xx]|[０-９]{5}")
+_SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居住", "户籍", "单元", "script", "SCRIPT", "Script", "data:", "Data:", "DATA:", *"０１２３４５６７８９")
+_SUSPECT_DIGITS = re.compile(r"[0-9][0-9 \t-]{9,}[0-9Xx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
 
 
 def load(root: Path, kinds: Kinds) -> tuple[list[Record], list[Finding]]:
-    """All records in the order of their paths, and the findings of reading them."""
+    """All records, in no order that means anything, and the findings of reading them."""
 
     def part(some: Sequence[str]) -> tuple[bytes, list[Finding]]:
         found: list[tuple[Any, ...]] = []

@@ -38,7 +38,7 @@ def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, an
                 out.append("</dl>")
                 open_list = False
             name = f"{anchor}{key}"
-            out.append(f'<h{level} id="{name}">{esc(field.title)}</h{level}>')
+            out.append(f'<h{level} id="{name}">{field.label}</h{level}>')
             below = min(level + 1, 6)
             if field.items is None:
                 out.append(record(view, field, value, below, f"{name}-"))
@@ -48,7 +48,7 @@ def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, an
         if not open_list:
             out.append('<dl class="cr-fields">')
             open_list = True
-        out.append(f"<div><dt>{esc(field.title)}</dt><dd>{show(view, field, value)}</dd></div>\n")
+        out.append(f"<div><dt>{field.label}</dt><dd>{show(view, field, value)}</dd></div>\n")
     if open_list:
         out.append("</dl>")
     return "".join(out)
@@ -58,7 +58,7 @@ def _items(view: View, shape: Field, title: str, found: Sequence[Mapping[str, An
     """A list of things: a table when they are small and flat, else one block each."""
     used = [f for key, f in shape.properties.items() if any(key in one for one in found)]
     if used and len(used) <= 4 and all(f.type not in ("object", "array") for f in used):
-        heads = "".join(f'<th scope="col">{esc(f.title)}</th>' for f in used)
+        heads = "".join(f'<th scope="col">{f.label}</th>' for f in used)
         rows = "".join(
             "<tr>" + "".join(f"<td>{show(view, f, one[f.key]) if f.key in one else ''}</td>" for f in used) + "</tr>\n" for one in found
         )

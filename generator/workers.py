@@ -31,12 +31,14 @@ def cores() -> int:
 
 
 def share(things: Sequence[T], work: Callable[[Sequence[T]], R]) -> list[R]:
-    """The results of `work` on consecutive parts of `things`, in their order. Results must be picklable; raises WorkerError."""
+    """The results of `work` on parts of `things`. Results must be picklable; raises WorkerError.
+
+    Each part takes every n-th thing, since neighbours are alike: half of all files in their order would be all the long ones.
+    """
     count = cores()
     if count == 1 or len(things) < WORTH_SHARING:
         return [work(things)]
-    size = -(-len(things) // count)
-    return each([things[i : i + size] for i in range(0, len(things), size)], work)
+    return each([things[i::count] for i in range(count)], work)
 
 
 def balanced(jobs: Sequence[tuple[int, T]]) -> list[list[T]]:
@@ -54,7 +56,9 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
         return [work(part) for part in parts]
     sys.stdout.flush()
     sys.stderr.flush()
-    # Else the child's collector would touch, and so copy, every page of what it shares.
+    # Else the child's collector would touch, and so copy, every page of what it shares; nor is there anything to collect yet.
+    collecting = gc.isenabled()
+    gc.disable()
     gc.freeze()
     try:
         children = [_start(part, work) for part in parts[1:]]
@@ -71,6 +75,8 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
                 failures.append(str(value))
     finally:
         gc.unfreeze()
+        if collecting:
+            gc.enable()
     if failures:
         raise WorkerError("\n".join(failures))
     return results

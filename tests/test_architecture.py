@@ -1,0 +1,139 @@
+"""The shape of the generator: arrows point one way, modules are small and say what they are for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+GENERATOR = ROOT / "generator"
+MODULES = {
+    ".".join(file.relative_to(GENERATOR).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in sorted(GENERATOR.rglob("*.py"))
+    if file.parent.name != "templates"
+}
+
+# From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
+LAYERS: list[set[str]] = [
+    {"__init__", "identifiers", "amounts", "clock", "workers", "shell", "settings", "changes", "explain"},
+    {"diagnostics"},
+    {"source"},
+    {"typed", "violations"},
+    {"kinds"},
+    {"records", "blank"},
+    {"site"},
+    {"checks.fields", "checks.texts", "checks.whole", "values"},
+    {"checks", "pages"},
+    {"publish", "places", "report"},
+    {"plugin", "cli"},
+    {"__main__"},
+]
+# Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.
+FOR_TYPES = {("typed", "kinds"), ("violations", "kinds")}
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The modules of the generator that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            if node.module == "generator":
+                found |= {alias.name if alias.name in MODULES else "__init__" for alias in node.names}
+            elif node.module.startswith("generator."):
+                base = node.module.removeprefix("generator.")
+                found |= {f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            raise AssertionError("imports are written out, from generator on")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.removeprefix("generator.") for alias in node.names if alias.name.startswith("generator.")}
+    return found
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def layer(name: str) -> int:
+    return next(i for i, names in enumerate(LAYERS) if name in names)
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(MODULES) == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_arrows_point_one_way(name: str) -> None:
+    """design.md: nothing on the left knows what is on its right."""
+    back = {other for other in imported(tree(name)) if other != name and layer(other) >= layer(name) and (name, other) not in FOR_TYPES}
+    assert back == set()
+
+
+@pytest.mark.parametrize(("name", "other"), sorted(FOR_TYPES))
+def test_an_import_for_types_is_for_types_only(name: str, other: str) -> None:
+    for node in tree(name).body:
+        if isinstance(node, ast.ImportFrom):
+            assert node.module != f"generator.{other}"
+    assert other in imported(tree(name))
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_only_the_plugin_knows_the_site_builder(name: str) -> None:
+    roots = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            roots |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            roots.add(node.module.partition(".")[0])
+    assert ("mkdocs" in roots) == (name == "plugin")
+    assert not roots & {"material", "properdocs", "requests", "urllib", "http", "socket"}
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_module_says_what_it_is_for_and_is_not_long(name: str) -> None:
+    text = MODULES[name].read_text(encoding="utf-8")
+    document = ast.get_docstring(tree(name))
+    assert document
+    first = re.split(r"(?<=[.])\s", document)[0]
+    assert len(first) > 20
+    assert first.endswith(".")
+    assert text.count("\n") <= 400
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_what_is_public_is_described(name: str) -> None:
+    missing = [
+        node.name
+        for node in tree(name).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert missing == []
+
+
+def test_the_clock_is_asked_in_one_place() -> None:
+    """design.md, Time: --as-of is the only clock."""
+    clocks = re.compile(r"(?:datetime\.)?(?:datetime|date)\.(?:now|today|utcnow)|time\.(?:time|time_ns|localtime|gmtime|strftime)")
+    asking = {
+        name for name in MODULES for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute) and clocks.fullmatch(ast.unparse(node))
+    }
+    assert asking == {"clock"}
+
+
+def test_dataclasses_are_frozen() -> None:
+    loose = []
+    for name in MODULES:
+        for node in ast.walk(tree(name)):
+            for one in getattr(node, "decorator_list", []):
+                text = ast.unparse(one)
+                if text.startswith("dataclass") and "frozen=True" not in text:
+                    loose.append((name, node.name))  # type: ignore[attr-defined]
+    assert loose == []
+
+
+def test_each_test_module_mirrors_a_module() -> None:
+    """House style. What mirrors nothing is listed: the whole, seen from outside."""
+    whole = {"test_architecture", "test_browser", "test_content", "test_benchmarks", "test_dev"}
+    modules = {f"test_{name.replace('.', '_')}" for name in MODULES} | whole
+    assert {file.stem for file in Path(ROOT / "tests").glob("test_*.py")} - modules == set()
