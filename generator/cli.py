@@ -51,6 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     _common(check)
     check.set_defaults(run=_check)
 
+    due = commands.add_parser("deadlines", help="列出每一项时限和它的状态")
+    due.add_argument("--status", type=_statuses, default=None, metavar="LIST", help="只列这些状态：overdue,open,met,unknown（逗号分隔）")
+    due.add_argument("--format", choices=("text", "json", "markdown", "ics"), default="text", help="输出格式（默认 text）")
+    due.add_argument("--published", default="HEAD", metavar="REV", help="已发布到哪个 git 版本（默认 HEAD；合并请求里用目标分支）")
+    _common(due)
+    due.set_defaults(run=_deadlines)
+
     build = commands.add_parser("build", help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
     _common(build)
@@ -75,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_date, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="信息的语言（默认 zh）")
+
+
+def _statuses(text: str) -> tuple[str, ...]:
+    known = ("overdue", "open", "unknown", "met")
+    found = tuple(word.strip() for word in text.split(","))
+    wrong = [word for word in found if word not in known]
+    if wrong:
+        raise argparse.ArgumentTypeError(f"没有“{wrong[0]}”这种状态，可选：{','.join(known)}")
+    return found
 
 
 def _date(text: str) -> datetime.date:
@@ -109,6 +125,21 @@ def _check(args: argparse.Namespace, root: Path) -> int:
     found = locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
     sys.stdout.write(report.FORMATS[args.format](found, args.lang))
     return FINDINGS if report.counts(found)[0] else FINE
+
+
+def _deadlines(args: argparse.Namespace, root: Path) -> int:
+    from generator import deadlines, history
+    from generator.site import load
+
+    as_of = args.as_of or clock.today()
+    try:
+        site = load(root, as_of, history.read(root, as_of, args.published))
+    except history.HistoryError as error:
+        raise UsageError(str(error)) from None
+    duties = deadlines.select(site.duties, args.status or deadlines.STATUSES)
+    # Being late is a fact, not an error: the exit code says only whether it could be computed.
+    sys.stdout.write(deadlines.FORMATS[args.format](site, duties, load_settings(root).site_url))
+    return FINE
 
 
 def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ import jinja2
 import markdown
 from markupsafe import Markup, escape
 
-from generator import explain, values
+from generator import board, explain, values
 from generator.kinds import Kind
+from generator.page import Page, up_from
 from generator.records import Record
 from generator.site import Mention, Organisation, Site
 
@@ -27,17 +29,6 @@ SCHEMAS = "schemas/"
 # Cannot occur in a page: the reader refuses control characters.
 _UP = "\0"
 _TEMPLATES = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page. `address` is from the root and ends with a slash; `shell` is the address of the page that it is spliced into."""
-
-    address: str
-    shell: str
-    title: str
-    description: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +68,9 @@ class Renderer:
             jobs.append((len(parties) // 2, partial(map, self.organisation, parties)))
         if site.organisations:
             jobs.append((len(site.organisations) // 10, self.organisation_lists))
+        for gone in _chunks(site.gone):
+            jobs.append((len(gone) // 2, partial(map, partial(board.tombstone, site, self.env), gone)))
+        jobs.append((len(site.duties) // 10, partial(board.pages, site, self.env)))
         for kind in site.kinds:
             if site.by_kind[kind.name]:
                 jobs.append((len(site.by_kind[kind.name]) // 2, partial(self.lists, kind)))
@@ -84,7 +78,10 @@ class Renderer:
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""
-        found = [(f"{kind.folder}/", kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        gone = {record.kind.name for record in self.site.gone}
+        found = [(f"{kind.folder}/", kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name] or kind.name in gone]
+        if self.site.duties:
+            found.append((board.BOARD, "公示时限"))
         if self.site.organisations:
             found.append((ORGANISATIONS, "单位查询"))
         return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式")]
@@ -94,18 +91,25 @@ class Renderer:
     def record(self, record: Record) -> Page:
         """The page of a record: every field under its official label, and what links to it."""
         kind = record.kind
-        up = _up(record.address)
+        up = up_from(record.address)
         body = self._template(kind).render(
             up=up,
             record=record,
             kind=kind,
             fields=Markup(values.record(values.View(self.site, up), kind.root, record.data)),
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
+            badges=board.badges(self.site, record),
+            until=self._until(record),
             related=self._related(record, up),
             edit=f"{self.edit_base}{record.file}" if self.edit_base else "",
         )
         description = f"{kind.singular}：{record.caption}" + (f"，{record.date}" if record.date else "")
         return Page(record.address, f"{kind.folder}/", f"{record.caption} - {kind.plural}", description, body)
+
+    def _until(self, record: Record) -> str:
+        """The last day on which a record is shown, where one is known."""
+        ending = self.site.endings.get(record.file)
+        return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else ""
 
     def _template(self, kind: Kind) -> jinja2.Template:
         return self._templates[kind.name]
@@ -182,7 +186,7 @@ class Renderer:
             if k.group == kind.group and self.site.by_kind[k.name]
         ]
         for number, rows, address, pages in _paged(base, records):
-            up = _up(address)
+            up = up_from(address)
             body = self.env.get_template("list.html").render(
                 up=up,
                 name=name,
@@ -227,7 +231,7 @@ class Renderer:
 
     def organisation(self, organisation: Organisation) -> Page:
         """One-stop look-up: all that is published about an organisation."""
-        up = _up(organisation.address)
+        up = up_from(organisation.address)
         groups: dict[str, list[Mention]] = {}
         for mention in organisation.mentions:
             groups.setdefault(mention.record.kind.name, []).append(mention)
@@ -243,7 +247,7 @@ class Renderer:
         """All organisations, the latest named first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in _paged(ORGANISATIONS, found):
-            up = _up(address)
+            up = up_from(address)
             body = self.env.get_template("organisations.html").render(
                 up=up, rows=rows, total=len(found), number=number, pages=[(n, f"{up}{a}") for n, a in pages]
             )
@@ -267,25 +271,25 @@ class Renderer:
     def check_pages(self) -> Iterator[Page]:
         """The explanations of all diagnostics."""
         entries = [explain.page(slug) for slug in explain.slugs()]
-        body = self.env.get_template("checks.html").render(up=_up(CHECKS), pages=entries)
+        body = self.env.get_template("checks.html").render(up=up_from(CHECKS), pages=entries)
         yield Page(CHECKS, CHECKS, "检查说明", "每一条检查的含义、原因、例子和改法", body)
         for entry in entries:
             address = f"{CHECKS}{entry.slug}/"
             # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
             html = Markup(markdown.markdown(entry.body, extensions=["fenced_code", "tables"], output_format="html"))
-            body = self.env.get_template("check.html").render(up=_up(address), page=entry, html=html)
+            body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=html)
             yield Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
 
     def schema_pages(self) -> Iterator[Page]:
         """A page for each kind with all its fields, and one that lists them."""
         kinds = list(self.site.kinds)
-        body = self.env.get_template("schemas.html").render(up=_up(SCHEMAS), kinds=kinds)
+        body = self.env.get_template("schemas.html").render(up=up_from(SCHEMAS), kinds=kinds)
         yield Page(SCHEMAS, SCHEMAS, "数据格式", "各类记录的字段、代码和要求", body)
         for kind in kinds:
             address = f"{SCHEMAS}{kind.name}/"
             rows = [(kind.root.at(path), path, required, depth) for path, required, depth in _schema_rows(kind)]
             example = _as_yaml(kind.examples[0]) if kind.examples else ""
-            body = self.env.get_template("schema.html").render(up=_up(address), kind=kind, rows=rows, example=example)
+            body = self.env.get_template("schema.html").render(up=up_from(address), kind=kind, rows=rows, example=example)
             yield Page(address, SCHEMAS, f"{kind.singular} - 数据格式", f"{kind.singular}的字段、代码和要求", body)
 
     def schema_files(self) -> Iterator[tuple[str, str]]:
@@ -297,10 +301,6 @@ class Renderer:
 def _chunks(things: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     for i in range(0, len(things), size):
         yield things[i : i + size]
-
-
-def _up(address: str) -> str:
-    return "../" * address.count("/")
 
 
 def _grouped(records: Sequence[Record], key: Any) -> dict[str, list[Record]]:

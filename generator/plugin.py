@@ -16,7 +16,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from generator import checks, places, publish, report, shell
+from generator import board, checks, history, places, publish, report, shell
 from generator.clock import today
 from generator.diagnostics import locate
 from generator.pages import Renderer
@@ -44,7 +44,11 @@ class CreditPlugin(BasePlugin[CreditConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
-        self.site = load(root, self._as_of())
+        as_of = self._as_of()
+        try:
+            self.site = load(root, as_of, history.read(root, as_of))
+        except history.HistoryError as error:
+            raise PluginError(str(error)) from None
         found = locate(checks.run(self.site), places.locator(root), lang=self.config.lang, site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:
@@ -116,6 +120,9 @@ def _navigation(nav: list[Any], site: Site) -> list[Any]:
         if site.by_kind[kind.name]:
             groups.setdefault(kind.group, []).append({kind.plural: f"{kind.folder}/index.md"})
     middle: list[Any] = [{name: below} for name, below in groups.items()]
+    if site.duties:
+        groups.setdefault("政务时限", []).insert(0, {"公示时限": f"{board.BOARD}index.md"})
+        middle = [{name: below} for name, below in groups.items()]
     if site.organisations:
         middle.append({"单位查询": "organisations/index.md"})
     return [*nav[:1], *middle, *nav[1:]]

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
 
-from generator import workers
-from generator.pages import Page, Renderer
+from generator import board, workers
+from generator.page import Page
+from generator.pages import Renderer
 from generator.shell import Shell
 
 # The sitemap protocol's own limit for one file.
@@ -24,17 +25,19 @@ def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_ur
         return [_write_page(out, page, shells) for job in jobs for page in job()]
 
     parts = workers.each(workers.balanced(renderer.jobs()), part)
-    for name, text in renderer.schema_files():
+    for name, text in (*renderer.schema_files(), *board.files(renderer.site, site_url)):
         _write(str(out / name), text)
-    addresses = sorted(address for some in parts for address in some)
+    addresses = sorted(address for some in parts for address in some if address)
     _sitemap(out, site_url, addresses)
     return len(addresses)
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> str:
     html = shells[page.shell].page(page.address, str(escape(page.title)), str(escape(page.description)), page.body)
+    if not page.indexed:
+        html = html.replace("</title>", '</title>\n<meta name="robots" content="noindex">', 1)
     _write(f"{out}/{page.address}index.html", html)
-    return page.address
+    return page.address if page.indexed else ""
 
 
 def _write(path: str, text: str) -> None:

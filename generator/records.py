@@ -16,7 +16,7 @@ from generator.violations import violations
 
 CONTENT = "content"
 # Folders below content/ that hold no records.
-NOT_RECORDS = ("pages", "rules")
+NOT_RECORDS = ("pages",)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")

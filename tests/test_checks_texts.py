@@ -170,7 +170,40 @@ def test_a_code_of_digits_alone_is_no_identity_number(repo: Repo) -> None:
     assert [slug for *_, slug in repo.places()] == ["identity-number"]
 
 
-_PIECES = st.sampled_from(["1", "13", "138", "0000", "00000000", " ", "-", "+86", "０", "１３８", "\n", "<", "b>", "{", "{%", "住", "址", "家住", "路", "号楼", "2单元", "JAVA", "script", ":", "data", "x", "，", "6222", "1101011900", "字"])  # fmt: skip
+_PIECES = st.sampled_from(
+    [
+        "1",
+        "13",
+        "138",
+        "0000",
+        "00000000",
+        " ",
+        "-",
+        "+86",
+        "０",
+        "１３８",
+        "\n",
+        "<",
+        "b>",
+        "{",
+        "{%",
+        "住",
+        "址",
+        "家住",
+        "路",
+        "号楼",
+        "2单元",
+        "JAVA",
+        "script",
+        ":",
+        "data",
+        "x",
+        "，",
+        "6222",
+        "1101011900",
+        "字",
+    ]
+)
 
 
 @given(parts=st.lists(_PIECES, max_size=14))

@@ -116,7 +116,9 @@ def test_a_pipe_that_is_closed_early_is_no_fault(repo: Repo) -> None:
     for i in range(300):
         repo.write(f"content/lists/commitments/{i}-a.yml", BAD)
     words = [sys.executable, "-m", "generator", "check", "--as-of", AS_OF]
-    with subprocess.Popen(words, cwd=repo.root, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+    with subprocess.Popen(
+        words, cwd=repo.root, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
         assert program.stdout
         assert program.stderr
         program.stdout.close()
@@ -335,7 +337,9 @@ def test_a_blank_record_never_overwrites(repo: Repo) -> None:
     assert path.read_text(encoding="utf-8") == GOOD
 
 
-@pytest.mark.parametrize("ident", ["../../x", "/etc/x", "a/../b", "..", "A", "a b", "a.yml", "清和", "a/", "/a", "a//b", "-a", "a\nb", "a" * 300, "a\0b"])
+@pytest.mark.parametrize(
+    "ident", ["../../x", "/etc/x", "a/../b", "..", "A", "a b", "a.yml", "清和", "a/", "/a", "a//b", "-a", "a\nb", "a" * 300, "a\0b"]
+)
 def test_a_blank_record_needs_a_name_that_can_be_an_address(repo: Repo, ident: str) -> None:
     before = tree(repo.root)
     done = repo.credit("new", "commitment", "--", ident)
@@ -387,7 +391,9 @@ def test_an_explanation_that_there_is_not(repo: Repo) -> None:
     assert "missing-field" in done.err
 
 
-_OPENED = pytest.mark.xfail(raises=(ValueError, OSError), reason="explain.page opens whatever name it is given below its folder, or above it")
+_OPENED = pytest.mark.xfail(
+    raises=(ValueError, OSError), reason="explain.page opens whatever name it is given below its folder, or above it"
+)
 
 
 @pytest.mark.parametrize(

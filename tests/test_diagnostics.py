@@ -117,7 +117,9 @@ def test_the_end_of_a_place_is_the_end_of_what_is_wrong(repo: Repo) -> None:
         assert one["line"] == one["end_line"]
         line = (repo.root / one["path"]).read_text(encoding="utf-8").split("\n")[one["line"] - 1]
         shown[one["slug"]] = line[one["column"] - 1 : one["end_column"] - 1]
-    assert {slug: shown[slug] for slug in ("uscc-check-digit", "misspelt-field", "mobile-number", "markup-in-text", "number-too-small")} == {
+    assert {
+        slug: shown[slug] for slug in ("uscc-check-digit", "misspelt-field", "mobile-number", "markup-in-text", "number-too-small")
+    } == {
         "uscc-check-digit": "91990100MA1G0A0193",
         "misspelt-field": "remark",
         "mobile-number": "13800000000",

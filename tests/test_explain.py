@@ -138,8 +138,15 @@ def raised() -> set[str]:
     found = set()
     for file in RAISING:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("Finding", "_finding", "_found", "_at"):
-                found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str) and _SLUG.fullmatch(a.value)}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
+                "Finding",
+                "_finding",
+                "_found",
+                "_at",
+            ):
+                found |= {
+                    a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str) and _SLUG.fullmatch(a.value)
+                }
     return found
 
 
@@ -154,9 +161,7 @@ def test_every_slug_that_the_code_raises_has_a_page() -> None:
 
 
 # Texts that look like slugs and are none: encodings, annotations (`x-` may be left out), and what `uscc_fault` says.
-NO_SLUGS = re.compile(
-    r"utf-8.*|x-[a-z-]+|(inner-)?check-digit|exchange-values|link-title|document-number|not-future|not-before|long-term"
-)
+NO_SLUGS = re.compile(r"utf-8.*|x-[a-z-]+|(inner-)?check-digit|exchange-values|link-title|document-number|not-future|not-before|long-term")
 
 
 def test_every_text_that_looks_like_a_slug_has_a_page_in_the_modules_that_raise() -> None:

@@ -92,7 +92,15 @@ def test_github_of_nothing() -> None:
     assert report.github([], "zh").splitlines() == ["::notice title=credit check::共 0 个错误、0 个警告。"]
 
 
-EVIL = ['a\n::error::x', "a\r::stop-commands::x", "a%0A::set-env name=PATH::x", "::add-mask::x", "a::b,c:d%", "\u2028::error::x", "\x85::error::x"]
+EVIL = [
+    "a\n::error::x",
+    "a\r::stop-commands::x",
+    "a%0A::set-env name=PATH::x",
+    "::add-mask::x",
+    "a::b,c:d%",
+    "\u2028::error::x",
+    "\x85::error::x",
+]
 
 
 @pytest.mark.parametrize("evil", EVIL)
@@ -116,12 +124,17 @@ def _undone(text: str) -> str:
 def test_no_record_can_become_a_workflow_command(repo: Repo) -> None:
     """traps.md: values from a record never reach a command."""
     for i, evil in enumerate(['"x\\n::error::owned"', '"x\\r\\n::warning file=a::owned"', "'x%0A::error::owned'", "'::notice::owned'"]):
-        repo.write(f"content/lists/commitments/{i}.yml", GOOD.replace("审批替代型", evil).replace("xzspj", evil).replace("publicity:", f"{evil}:"))
+        repo.write(
+            f"content/lists/commitments/{i}.yml", GOOD.replace("审批替代型", evil).replace("xzspj", evil).replace("publicity:", f"{evil}:")
+        )
     repo.write("content/lists/commitments/a\n::error::owned.yml", GOOD)
     done = repo.credit("check", "--as-of", AS_OF, "--format", "github")
     lines = done.out.replace("\r", "\n").rstrip("\n").split("\n")
     assert len(lines) == 11
-    assert all(line.startswith(("::error file=content/lists/commitments/", "::error title=more::", "::notice title=credit check::")) for line in lines)
+    assert all(
+        line.startswith(("::error file=content/lists/commitments/", "::error title=more::", "::notice title=credit check::"))
+        for line in lines
+    )
 
 
 # sarif
@@ -190,7 +203,10 @@ def columns(text: str) -> int:
 
 def test_text_shows_place_line_caret_hint_and_help(repo: Repo) -> None:
     repo.write(GOOD_FILE, GOOD.replace("示范市清和餐饮管理有限公司\n  uscc: 9199", "示范市清和餐饮管理有限公司\n  uscc: 9198"))
-    assert repo.credit("check", "--as-of", AS_OF).out.splitlines()[1:3] == ["      uscc: 91980100MA1G0A0192", "            ^^^^^^^^^^^^^^^^^^"]
+    assert repo.credit("check", "--as-of", AS_OF).out.splitlines()[1:3] == [
+        "      uscc: 91980100MA1G0A0192",
+        "            ^^^^^^^^^^^^^^^^^^",
+    ]
 
 
 @given(

@@ -40,13 +40,19 @@ BAD_FILES: dict[str, tuple[str | bytes, list[tuple[int, int, str]]]] = {
     "C1 control": (GOOD.replace("申请", "\x85申请"), [(7, 9, "control-character")]),
     "line separator": (GOOD.replace("申请", "\u2028申请"), [(7, 9, "control-character")]),
     "non-character": (GOOD.replace("申请", "申\uffff请"), [(7, 10, "control-character")]),
-    "two at once": (GOOD.replace("申请", "申\u200b请").replace("餐饮", "\u200f餐饮"), [(4, 14, "control-character"), (7, 10, "control-character")]),
+    "two at once": (
+        GOOD.replace("申请", "申\u200b请").replace("餐饮", "\u200f餐饮"),
+        [(4, 14, "control-character"), (7, 10, "control-character")],
+    ),
     "escaped control": (GOOD.replace("申请办理", '"申请\\e[2J办理').replace("许可\n", '许可"\n'), [(7, 9, "control-character")]),
     "escaped direction": (GOOD.replace("申请办理食品经营许可", '"申请\\u202e办理"'), [(7, 9, "control-character")]),
     "escaped null": (GOOD.replace("申请办理食品经营许可", '"申请\\0办理"'), [(7, 9, "control-character")]),
     # YAML that can do harm
     "anchor": (GOOD.replace("matter: ", "matter: &m "), [(7, 9, "yaml-anchor")]),
-    "alias": (GOOD.replace("matter: ", "matter: &m ").replace("承诺经营场所和设施设备符合法定条件。", "*m"), [(7, 9, "yaml-anchor"), (8, 10, "yaml-anchor")]),
+    "alias": (
+        GOOD.replace("matter: ", "matter: &m ").replace("承诺经营场所和设施设备符合法定条件。", "*m"),
+        [(7, 9, "yaml-anchor"), (8, 10, "yaml-anchor")],
+    ),
     "alias of nothing": (GOOD.replace("申请办理食品经营许可", "*m"), [(7, 9, "yaml-anchor")]),
     "billion laughs": (LAUGHS, [(1, 4, "yaml-anchor")]),
     "merge key": ("base: &b {type: 自然人}\nsubject:\n  <<: *b\n", [(1, 7, "yaml-anchor"), (3, 7, "yaml-anchor")]),
@@ -299,7 +305,9 @@ def test_slips_in_real_records_are_never_an_exception(reader: Reader, kinds: Kin
     reader(text.encode("utf-8"), kind)
 
 
-_SLIP = st.sampled_from([*"\n :：-#\"'[]{}|>&*!%@,?~\t\\0é字", "", "\n  ", "\n- ", ": ", "\\u0000", "\\ud83d", "null", "\u3000", "\r\n", "---\n"])
+_SLIP = st.sampled_from(
+    [*"\n :：-#\"'[]{}|>&*!%@,?~\t\\0é字", "", "\n  ", "\n- ", ": ", "\\u0000", "\\ud83d", "null", "\u3000", "\r\n", "---\n"]
+)
 
 
 @given(data=st.data())

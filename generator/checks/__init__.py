@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator import workers
-from generator.checks import fields, texts, whole
+from generator.checks import fields, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.records import Record, every, walker
@@ -20,9 +20,9 @@ def run(site: Site) -> Iterator[Finding]:
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in records for finding in check_of[record.kind.name](record)]
 
-    for found in workers.share(site.records, part):
+    for found in workers.share(site.all_records, part):
         yield from found
-    for whole_check in whole.CHECKS:
+    for whole_check in (*whole.CHECKS, *rules.CHECKS):
         yield from whole_check(site)
 
 

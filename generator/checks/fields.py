@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
 
 from generator.amounts import amounts_after, yuan_text
 from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
 from generator.kinds import Field
-from generator.records import Leaf, Record
+from generator.numbering import number_patterns, number_regex
+from generator.records import Leaf
 from generator.site import NATURAL_PERSON, Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
@@ -26,16 +27,14 @@ def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
 
 def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A link names a record that exists."""
-    if leaf.value and site.linked(leaf.field, leaf.value) is None:
+    if leaf.value and (leaf.field.link, leaf.value) not in site.ids:
         kind = site.kinds.by_name.get(leaf.field.link)
         if kind is None:
             # Its schema file is wrong, which has been reported; nothing can be said of what would link to it.
             return
-        import difflib
-
-        ids = [r.id for r in site.by_kind[kind.name]]
+        ids = [r.id for r in site.all_by_kind[kind.name]]
         near = difflib.get_close_matches(leaf.value, ids, 1, 0.6)
-        named = next((r.id for r in site.by_kind[kind.name] if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
+        named = next((r.id for r in site.all_by_kind[kind.name] if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
         meant = named or (near[0] if near else "")
         slug = "misspelt-link" if meant else "broken-link"
         known = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")
@@ -116,18 +115,6 @@ def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
     meant = plain if any(number_regex(p).fullmatch(plain) for p in patterns) else ""
     slug = "document-number-brackets" if meant else "document-number-pattern"
     yield _finding(leaf, slug, meant=meant, patterns="、".join(patterns), department=department.caption)
-
-
-def number_patterns(department: Record, kind: str) -> list[str]:
-    """The patterns that a department declares for a kind of document."""
-    return [one["pattern"] for one in department.data.get("document_numbers", ()) if one.get("kind") == kind and "pattern" in one]
-
-
-@cache
-def number_regex(pattern: str) -> re.Pattern[str]:
-    """A document-number pattern as a regular expression with the groups `year` and `serial`."""
-    escaped = re.escape(pattern)
-    return re.compile(escaped.replace(r"\{year\}", "(?P<year>[0-9]{4})").replace(r"\{serial\}", "(?P<serial>[0-9]+)"))
 
 
 def _sibling(leaf: Leaf, key: str) -> Field | None:

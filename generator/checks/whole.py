@@ -18,7 +18,7 @@ def unique_values(site: Site) -> Iterator[Finding]:
         unique = walker(kind.root, lambda f: f.unique)
         seen: dict[tuple[str, object], Leaf] = {}
         # By file, so that the same one of two is always called the second.
-        for record in sorted(site.by_kind[kind.name], key=lambda r: r.file):
+        for record in sorted(site.all_by_kind[kind.name], key=lambda r: r.file):
             for leaf in unique(record):
                 if not leaf.value:
                     continue
@@ -34,7 +34,7 @@ def _name(leaf: Leaf) -> str:
 
 def year_folder(site: Site) -> Iterator[Finding]:
     """A record that lies in a folder named by a year belongs to that year."""
-    for record in site.records:
+    for record in site.all_records:
         years = re.findall(r"(?:^|/)(\d{4})(?=/)", record.id)
         if years and record.date and record.date[:4] != years[0]:
             field = record.kind.root.at(record.kind.date)

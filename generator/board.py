@@ -1,0 +1,137 @@
+"""The pages about time: the board of deadlines, a page for each department, and the tombstones of what has left the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jinja2
+
+from generator import deadlines
+from generator.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
+from generator.kinds import Kind
+from generator.page import Page, up_from
+from generator.records import Record
+from generator.site import Site
+
+BOARD = "deadlines/"
+# Rows of a group on the board of all, and on that of one department.
+MOST, MOST_OF_ONE = 50, 500
+
+
+def pages(site: Site, env: jinja2.Environment) -> Iterator[Page]:
+    """The board and those of the departments; none where no rule has made a duty."""
+    if not site.duties:
+        return
+    scores = deadlines.scores(site, site.duties)
+    names = {score.authority: deadlines.department(site, score.authority) for score in scores}
+    names |= {one.authority: deadlines.department(site, one.authority) for one in site.series}
+    yield _board(site, env, BOARD, "", site.duties, scores, names, MOST)
+    of: dict[str, list[Duty]] = {}
+    for duty in site.duties:
+        of.setdefault(duty.authority, []).append(duty)
+    for score in scores:
+        if score.authority:
+            yield _board(site, env, f"{BOARD}{score.authority}/", score.authority, of[score.authority], [score], names, MOST_OF_ONE)
+
+
+def _board(
+    site: Site,
+    env: jinja2.Environment,
+    address: str,
+    authority: str,
+    duties: Sequence[Duty],
+    scores: Sequence[deadlines.Score],
+    names: dict[str, str],
+    most: int,
+) -> Page:
+    up = up_from(address)
+    name = f"{names[authority]}的公示时限" if authority else ""
+    soon = [d for d in duties if deadlines.soon(d)]
+    late = [d for d in duties if d.on_time is False]
+    groups: list[tuple[str, str, list[Duty]]] = [
+        ("逾期未办", "overdue", deadlines.select(duties, (OVERDUE,))),
+        ("即将到期", "soon", deadlines.select(soon, (OPEN,))),
+        ("无法计算", "unknown", deadlines.select(duties, (UNKNOWN,))),
+        ("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
+    ]
+    judged = [d for d in duties if d.on_time is not None]
+    rate = f"按期率 {100 * sum(bool(d.on_time) for d in judged) / len(judged):.1f}%" if judged else ""
+    totals = [
+        ("逾期未办", sum(d.status == OVERDUE for d in duties), "到期仍未办"),
+        ("即将到期", len(soon), f"{deadlines.SOON} 个工作日以内"),
+        ("已办", sum(d.status == MET for d in duties), rate),
+        ("无法计算", sum(d.status == UNKNOWN for d in duties), "缺少日历或证据"),
+    ]
+    series = [one for one in site.series if not authority or one.authority == authority]
+    body = env.get_template("board.html").render(
+        up=up,
+        name=name,
+        as_of=site.as_of.isoformat(),
+        ics=f"{up}{BOARD}{authority or 'all'}.ics",
+        totals=totals,
+        scores=[] if authority else [score for score in scores if score.authority],
+        names=names,
+        groups=[(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
+        series=series if authority else [one for one in series if one.missing or one.withheld],
+    )
+    title = name or "公示时限"
+    return Page(address, BOARD, title, f"{title}：逾期 {totals[0][1]} 项，即将到期 {totals[1][1]} 项", body)
+
+
+def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
+    return {
+        "href": f"{up}{duty.record.address}" if duty.record is not None else "",
+        "subject": deadlines.subject(site, duty),
+        "title": duty.rule.data["title"],
+        "department": deadlines.department(site, duty.authority),
+        "due": duty.due.isoformat() if duty.due else "—",
+        "state": state(duty),
+        "rule": f"{up}{duty.rule.record.address}",
+        "law": duty.rule.law,
+    }
+
+
+def state(duty: Duty) -> str:
+    """Where a duty stands, in a few words, with how that is known."""
+    if duty.met_on is not None:
+        known = deadlines.EVIDENCE[duty.evidence]
+        day = f"第 {duty.working_days} 个工作日" if duty.working_days is not None else ""
+        words = "，".join(word for word in (f"{duty.met_on} 办结", day, known) if word)
+        return words + ("，逾期" if duty.on_time is False else "")
+    if duty.status == UNKNOWN:
+        return duty.reason
+    left = duty.working_days_left
+    if left is None:
+        return deadlines.NAMES[duty.status]
+    return f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+
+
+def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
+    """What a record's page says about its duties: a class for its colour, the words, and the address of the rule."""
+    out = []
+    for duty in site.duties_of.get(record.file, ()):
+        kind = "late" if duty.on_time is False else duty.status
+        out.append((kind, f"{duty.rule.data['title']}：{state(duty)}", duty.rule.record.address))
+    return out
+
+
+def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
+    """What stays at the address of a record that has left: why and since when, never whose it was."""
+    kind: Kind = record.kind
+    body = env.get_template("tombstone.html").render(up=up_from(record.address), kind=kind, ending=site.endings[record.file])
+    return Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", body, indexed=False)
+
+
+def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
+    """The files beside the board: all duties as JSON, and calendars for all and for each department."""
+    if not site.duties:
+        return
+    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, deadlines.select(site.duties, deadlines.STATUSES), site_url)
+    todo = deadlines.select(site.duties, (OVERDUE, OPEN))
+    yield f"{BOARD}all.ics", deadlines.ics(site, todo, site_url)
+    of: dict[str, list[Duty]] = {}
+    for duty in todo:
+        of.setdefault(duty.authority, []).append(duty)
+    for authority in sorted({duty.authority for duty in site.duties if duty.authority}):
+        yield f"{BOARD}{authority}.ics", deadlines.ics(site, of.get(authority, []), site_url)

@@ -1,0 +1,297 @@
+"""Duties: what the rules in `content/rules/` demand of each record and each period, when it is due and whether it was met.
+
+Code knows only units and how to count; which kind, which field, how long and by which law is data. Being late is a fact that is
+computed and published; it is never an error.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.history import History
+from generator.records import Record, first_text
+from generator.workdays import Calendar, UnknownYear
+
+MET, OPEN, OVERDUE, UNKNOWN = "met", "open", "overdue", "unknown"
+STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
+PUBLICATION = "first-publication"
+WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
+TAKE_DOWN = "撤下"
+_PERIODS = {"季度": "quarter", "半年": "half", "年": "year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as data. `record` is where it is published; the other names are those of `schemas/rule.schema.json`."""
+
+    id: str
+    record: Record
+    data: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return str(self.data["kind"])
+
+    @property
+    def duty(self) -> str:
+        return str(self.data["duty"])
+
+    @property
+    def law(self) -> str:
+        """The notice and clause, as one cites them."""
+        law = self.data["law"]
+        number = f"（{law['document_number']}）" if law.get("document_number") else ""
+        return f"{law['title']}{number}{law['clause']}"
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.data.get("enabled", "启用") == "启用")
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether the rule applied on a day."""
+        text = day.isoformat()
+        return bool(self.data["in_force_from"] <= text <= self.data.get("in_force_until", "9999-12-31"))
+
+    def applies(self, record: Record) -> bool:
+        """Whether a record meets every condition in `when`."""
+        return all(_values(record.data, one["field"]) & set(one["values"]) for one in self.data.get("when", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty. Dates are days in Asia/Shanghai; `due` is None when it cannot be computed, and `reason` says why.
+
+    `on_time` is None until the duty is met or where its due date is unknown. `working_days` are those between start and fulfilment.
+    """
+
+    rule: Rule
+    record: Record | None
+    authority: str
+    period: str
+    starts: datetime.date
+    due: datetime.date | None
+    met_on: datetime.date | None
+    evidence: str
+    status: str
+    working_days_left: int | None
+    working_days: int | None
+    reason: str
+
+    @property
+    def on_time(self) -> bool | None:
+        return None if self.met_on is None or self.due is None else self.met_on <= self.due
+
+    @property
+    def key(self) -> str:
+        """Names the duty for ever: bots find it again by this."""
+        return f"{self.rule.id}:{self.record.file if self.record is not None else f'{self.authority}:{self.period}'}"
+
+
+def rules(records: Iterable[Record]) -> list[Rule]:
+    """The rules that records of the kind `rule` hold, in the order of their names."""
+    return [Rule(record.id, record, record.data) for record in sorted(records, key=lambda r: r.id)]
+
+
+def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> datetime.date:
+    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear.
+
+    Months and years end on the day of the same number, or on the last day of a shorter month.
+    """
+    if unit == WORKING_DAYS:
+        return days.add(starts, count)
+    if unit == DAYS:
+        return starts + datetime.timedelta(days=count)
+    month = starts.month - 1 + (count if unit == MONTHS else count * 12)
+    year, month = starts.year + month // 12, month % 12 + 1
+    return datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
+
+
+def period_end(label: str) -> datetime.date:
+    """The last day of `2026-Q3`, `2026-H1` or `2026`. ValueError for anything else."""
+    year, _, part = label.partition("-")
+    month = {"": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}.get(part)
+    if month is None or len(year) != 4 or not year.isdecimal():
+        raise ValueError(label)
+    return datetime.date(int(year), month, months.monthrange(int(year), month)[1])
+
+
+def next_period(label: str) -> str:
+    """The period after one: `2026-Q4` is followed by `2027-Q1`."""
+    year, _, part = label.partition("-")
+    if not part:
+        return str(int(year) + 1)
+    most = 4 if part[0] == "Q" else 2
+    number = int(part[1]) + 1
+    return f"{int(year) + 1}-{part[0]}1" if number > most else f"{year}-{part[0]}{number}"
+
+
+def compute(
+    found: Sequence[Rule], by_kind: Mapping[str, Sequence[Record]], days: Calendar, history: History, as_of: datetime.date
+) -> list[Duty]:
+    """Every duty that exists on a day: those of records, and those of each period that has begun."""
+    out: list[Duty] = []
+    departments = [record.id for record in by_kind.get("department", ())]
+    for rule in found:
+        if not rule.enabled or rule.duty == TAKE_DOWN:
+            continue
+        if rule.data["trigger"] == "周期":
+            out += _of_periods(rule, by_kind.get(rule.kind, ()), departments, days, history, as_of)
+        else:
+            for record in by_kind.get(rule.kind, ()):
+                duty = _of_record(rule, record, days, history, as_of)
+                if duty is not None:
+                    out.append(duty)
+    return out
+
+
+def _of_record(rule: Rule, record: Record, days: Calendar, history: History, as_of: datetime.date) -> Duty | None:
+    starts = _date(record.data, rule.data["starts"])
+    # A day on which the rule was not yet in force, or that lies ahead, starts nothing.
+    if starts is None or starts > as_of or not rule.in_force(starts) or not rule.applies(record):
+        return None
+    due, reason = _due(rule, record, starts, days)
+    met_on, evidence = _met(rule, record, history, as_of)
+    return _duty(rule, record, record.authority or _authority(record), "", starts, due, reason, met_on, evidence, days, as_of)
+
+
+def _authority(record: Record) -> str:
+    """The department that a record names, where its kind does not say which field does."""
+    return next((str(record.data[key]) for key, field in record.kind.root.properties.items() if field.link and key in record.data), "")
+
+
+def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> tuple[datetime.date | None, str]:
+    how = rule.data["limit_kind"]
+    if how == "到期日":
+        return _date(record.data, rule.data["due_field"]), "记录没有写明到期日"
+    if how == "字段":
+        count, unit = first_text(record.data, rule.data["limit_field"]), rule.data["limit_unit"]
+        if not count.isdecimal():
+            return None, "记录没有写明期限"
+        return _counted(starts, int(count), unit, days)
+    limit = rule.data["limit"]
+    return _counted(starts, limit["count"], limit["unit"], days)
+
+
+def _counted(starts: datetime.date, count: int, unit: str, days: Calendar) -> tuple[datetime.date | None, str]:
+    try:
+        return due_date(starts, count, unit, days), ""
+    except UnknownYear as unknown:
+        return None, missing_calendar(unknown.year)
+
+
+def missing_calendar(year: int) -> str:
+    """What to say when a due date cannot be computed."""
+    return f"缺少{year}年工作日历（content/rules/calendars/cn-{year}.yml）"
+
+
+def _met(rule: Rule, record: Record, history: History, as_of: datetime.date) -> tuple[datetime.date | None, str]:
+    how = rule.data.get("met_by", "")
+    if not how:
+        return None, ""
+    if how == PUBLICATION:
+        return publication(record, history, as_of)
+    day = _date(record.data, how)
+    return (day, "record") if day is not None and day <= as_of else (None, "")
+
+
+def publication(record: Record, history: History, as_of: datetime.date) -> tuple[datetime.date | None, str]:
+    """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
+    if not history.known and "declared_publication" not in record.data:
+        return None, "unknown"
+    proved = history.by_path.get(record.file)
+    day = proved.on if proved is not None and proved.on <= as_of else None
+    declared = _date(record.data, "declared_publication.date")
+    if declared is not None and declared <= as_of and (day is None or declared < day):
+        return declared, "declared"
+    return day, "git" if day is not None else ""
+
+
+def _duty(
+    rule: Rule,
+    record: Record | None,
+    authority: str,
+    period: str,
+    starts: datetime.date,
+    due: datetime.date | None,
+    reason: str,
+    met_on: datetime.date | None,
+    evidence: str,
+    days: Calendar,
+    as_of: datetime.date,
+) -> Duty:
+    if met_on is not None:
+        status = MET
+    elif due is None:
+        status = UNKNOWN
+    elif evidence == "unknown":
+        status, reason = UNKNOWN, "不在 git 仓库里，无法证明何时公示"
+    else:
+        status = OPEN if as_of <= due else OVERDUE
+    return Duty(
+        rule=rule,
+        record=record,
+        authority=authority,
+        period=period,
+        starts=starts,
+        due=due,
+        met_on=met_on,
+        evidence=evidence,
+        status=status,
+        working_days_left=_between(days, as_of, due) if due is not None and met_on is None else None,
+        working_days=_between(days, starts, met_on) if met_on is not None else None,
+        reason=reason if status == UNKNOWN else "",
+    )
+
+
+def _between(days: Calendar, after: datetime.date, until: datetime.date) -> int | None:
+    try:
+        return days.between(after, until)
+    except UnknownYear:
+        return None
+
+
+def _of_periods(
+    rule: Rule, records: Sequence[Record], departments: Sequence[str], days: Calendar, history: History, as_of: datetime.date
+) -> Iterator[Duty]:
+    owing = list(rule.data.get("owed_by") or departments)
+    field = rule.data["period_field"]
+    filed: dict[tuple[str, str], Record] = {}
+    for record in records:
+        if rule.applies(record):
+            # Where one unit answers for all, it does not matter whose name stands on the issue.
+            who = owing[0] if len(owing) == 1 else record.authority or _authority(record)
+            filed.setdefault((who, first_text(record.data, field)), record)
+    limit = rule.data["limit"]
+    label = rule.data["first_period"]
+    # A period owes something from its first day on, when it is open; before that there is nothing to say.
+    while _period_start(label) <= as_of:
+        end = period_end(label)
+        if rule.in_force(end):
+            due, reason = _counted(end, limit["count"], limit["unit"], days)
+            for authority in owing:
+                found = filed.get((authority, label))
+                met_on, evidence = _met(rule, found, history, as_of) if found is not None else (None, "")
+                yield _duty(rule, found, authority, label, end, due, reason, met_on, evidence, days, as_of)
+        label = next_period(label)
+
+
+def _period_start(label: str) -> datetime.date:
+    end = period_end(label)
+    length = {"": 12, "H": 6, "Q": 3}[label.partition("-")[2][:1]]
+    return datetime.date(end.year, end.month - length + 1, 1)
+
+
+def _date(data: Mapping[str, Any], path: str) -> datetime.date | None:
+    text = first_text(data, path)
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def _values(data: Mapping[str, Any], path: str) -> set[str]:
+    value: Any = data
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return {str(one) for one in value} if isinstance(value, list) else set() if value is None else {str(value)}

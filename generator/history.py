@@ -1,0 +1,146 @@
+"""When each record was first published, as git proves it: the first commit on the first-parent line that holds the file."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.clock import SHANGHAI
+
+# Renames with edits cost one comparison for each pair of files; beyond this many git looks only for files moved unchanged.
+RENAME_MOST = 1000
+
+
+class HistoryError(Exception):
+    """git cannot prove dates here; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The first publication of a file: the day in Asia/Shanghai and the commit that proves it."""
+
+    on: datetime.date
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """First publications by path. `known` is false outside a git repository: then nothing is proved and nothing is missing."""
+
+    known: bool
+    by_path: Mapping[str, Published]
+
+
+NONE = History(False, {})
+
+
+def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
+    """The history of everything below `content/` on the first-parent line of a revision, as it stood on a day.
+
+    One pass of `git log`. Renames are followed; what was taken back and added again keeps its first day. Commits with wrong clocks are
+    dated by their neighbours (see `effective`). Raises HistoryError for a shallow clone or an unknown revision.
+    """
+    try:
+        shallow = _git(root, "rev-parse", "--is-shallow-repository").strip()
+        prefix = _git(root, "rev-parse", "--show-prefix").strip()
+    except HistoryError:
+        return NONE
+    if shallow == "true":
+        raise HistoryError(
+            "这个仓库只取了一部分历史（shallow clone），证明不了公示日期。请运行 git fetch --unshallow；在 GitHub Actions 里给 checkout 加上 fetch-depth: 0。"
+        )
+    try:
+        _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    except HistoryError:
+        # A repository without a commit has published nothing; any other name that git does not know is a mistake.
+        if revision == "HEAD":
+            return History(True, {})
+        raise HistoryError(f"没有“{revision}”这个 git 版本") from None
+    words = ("log", "--first-parent", "-m", "--reverse", "--name-status", f"-l{RENAME_MOST}", "-M", "-z", "--format=%x01%H %ct", revision)
+    text = _git(root, *words, "--", "content")
+    commits = [_commit(block) for block in text.split("\x01")[1:]]
+    days = effective([when for _, when, _ in commits], as_of)
+    found: dict[str, Published] = {}
+    for (name, _, changes), day in zip(commits, days, strict=True):
+        for status, old, new in changes:
+            if status == "R" and old in found:
+                found.setdefault(new, found[old])
+            elif status in "ARC" and day is not None:
+                found.setdefault(new, Published(day, name))
+    if prefix:
+        found = {path.removeprefix(prefix): one for path, one in found.items() if path.startswith(prefix)}
+    return History(True, found)
+
+
+def effective(dates: Sequence[datetime.date], as_of: datetime.date) -> list[datetime.date | None]:
+    """Believable dates for commits in their order, oldest first; None for what nothing up to the as-of day can prove.
+
+    Commits follow one another, so dates that go up and down hold wrong clocks. The longest run that only goes up is believed (of two
+    as long, the later, so that doubt never makes anything look punctual). A commit outside it takes the date of the next believed
+    one, which proves that it was there; at the end of the line, that of the last one before it unless it says to be later.
+    """
+    usable = [i for i, day in enumerate(dates) if day <= as_of]
+    believed = set(_longest_rise(dates, usable))
+    out: list[datetime.date | None] = [None] * len(dates)
+    after: datetime.date | None = None
+    for i in range(len(dates) - 1, -1, -1):
+        after = dates[i] if i in believed else after
+        out[i] = after
+    before: datetime.date | None = None
+    for i in usable:
+        before = dates[i] if i in believed else before
+        if out[i] is None:
+            out[i] = before
+    return out
+
+
+def _longest_rise(dates: Sequence[datetime.date], usable: Sequence[int]) -> list[int]:
+    """The places of the longest non-falling run of dates, the later of two as long. O(n log n)."""
+    # From the end, the longest run that never rises; `tails` holds the negated last date of the best run of each length.
+    tails: list[int] = []
+    places: list[int] = []
+    previous: dict[int, int] = {}
+    for i in reversed(usable):
+        key = -dates[i].toordinal()
+        at = bisect_right(tails, key)
+        previous[i] = places[at - 1] if at else -1
+        tails[at : at + 1] = [key]
+        places[at : at + 1] = [i]
+    run: list[int] = []
+    at = places[-1] if places else -1
+    while at >= 0:
+        run.append(at)
+        at = previous[at]
+    return run
+
+
+def _commit(block: str) -> tuple[str, datetime.date, list[tuple[str, str, str]]]:
+    head, _, rest = block.partition("\0")
+    name, _, seconds = head.strip().partition(" ")
+    day = datetime.datetime.fromtimestamp(int(seconds), SHANGHAI).date()
+    words = [word for word in rest.lstrip("\n").split("\0") if word]
+    changes: list[tuple[str, str, str]] = []
+    at = 0
+    while at < len(words):
+        status = words[at].strip()[:1]
+        if status in ("R", "C"):
+            changes.append((status, words[at + 1], words[at + 2]))
+            at += 3
+        else:
+            changes.append((status, "", words[at + 1]))
+            at += 2
+    return name, day, changes
+
+
+def _git(root: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise HistoryError("没有安装 git") from None
+    if done.returncode:
+        raise HistoryError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout.decode("utf-8", "surrogateescape")

@@ -1,0 +1,146 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import AS_OF, GOOD, GOOD_FILE, new_repo
+
+from generator import site, values
+from generator.identifiers import NO_CODE
+from generator.kinds import Field
+from generator.values import View
+
+
+def field(type_: str = "string", **more: Any) -> Field:
+    return Field(key="f", title="项", description="填写。", type=type_, **more)
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    repo = new_repo(tmp_path_factory.mktemp("values") / "repo")
+    repo.write(GOOD_FILE, GOOD)
+    return View(site.load(repo.root, datetime.date.fromisoformat(AS_OF)), "../../")
+
+
+def plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.5, "万元", "0.5 万元（5,000 元）"),
+        (3, "万元", "3 万元（30,000 元）"),
+        (0, "万元", "0 万元"),
+        (0.000001, "万元", "0.000001 万元（0.01 元）"),
+        (1234.56789, "万元", "1,234.56789 万元（12,345,678.9 元）"),
+        (7, "个工作日", "7 个工作日"),
+        (1200, "", "1,200"),
+        (0, "个工作日", "0 个工作日"),
+    ],
+)
+def test_numbers_with_their_unit(view: View, value: float, unit: str, shown: str) -> None:
+    assert values.show(view, field("number", unit=unit), value) == shown
+
+
+@given(st.decimals(min_value=0, max_value=999_999_999, places=6))
+def test_an_amount_in_yuan_is_exact(amount: Decimal) -> None:
+    """domain.md 1.3: 万元 with six decimals. What is shown in 元 is the amount times 10,000, without a float's noise."""
+    value = float(amount) if amount % 1 else int(amount)
+    shown = values.number(field("number", unit="万元"), value)
+    wan, _, yuan = shown.replace(",", "").partition(" 万元")
+    assert Decimal(wan) == amount
+    if amount:
+        assert Decimal(yuan.strip("（）").removesuffix(" 元")) == amount * 10_000
+    assert "E" not in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "long_term", "shown"),
+    [("2026-03-05", "", "2026年3月5日"), ("2099-12-31", "2099-12-31", "长期"), ("2099-12-31", "", "2099年12月31日")],
+)
+def test_dates(view: View, value: str, long_term: str, shown: str) -> None:
+    found = values.show(view, field(format="date", long_term=long_term), value)
+    assert plain(found) == shown
+    assert ("<time datetime=" in found) == (shown != "长期")
+
+
+def test_codes_lead_to_their_holder(view: View) -> None:
+    found = values.show(view, field(format="uscc"), "91990100MA1G0A0192")
+    assert 'href="../../organisations/91990100MA1G0A0192/"' in found
+    assert values.show(view, field(format="uscc"), NO_CODE) == "无"
+    # Nobody has been named by this code.
+    assert "href" not in values.show(view, field(format="uscc"), "91110000600037341L")
+
+
+def test_links_lead_to_the_record_by_its_name(view: View) -> None:
+    assert values.show(view, field(link="department"), "scjgj") == '<a href="../../authorities/scjgj/">示范市市场监督管理局</a>'
+
+
+def test_texts_of_several_lines_are_paragraphs(view: View) -> None:
+    assert values.show(view, field(), "一\n\n二 <b>\n") == "<p>一</p><p>二 &lt;b&gt;</p>"
+
+
+def test_short_lists_are_a_line_and_long_ones_a_list(view: View) -> None:
+    items = field()
+    assert values.show(view, field("array", items=items), ["警告", "罚款"]) == "警告、罚款"
+    assert values.show(view, field("array", items=items), ["一" * 13, "二"]) == f"<ul><li>{'一' * 13}</li><li>二</li></ul>"
+
+
+@pytest.mark.parametrize(("value", "shown"), [(True, "是"), (False, "否")])
+def test_true_and_false(view: View, value: bool, shown: str) -> None:
+    assert values.show(view, field("boolean"), value) == shown
+
+
+@given(text=st.text(min_size=1, max_size=40))
+def test_no_text_is_markup(view: View, text: str) -> None:
+    """Nothing an editor writes is markup, in whatever sort of field it stands."""
+    for one in (field(), field(format="uri"), field(format="uscc"), field(link="department"), field("array", items=field())):
+        value = [text] if one.type == "array" else text
+        html = values.show(view, one, value)
+        for start in re.findall(r"<(/?[a-z]+)(?=[\s>])", html):
+            assert start.strip("/") in ("a", "span", "p", "ul", "li")
+        assert re.sub(r'<a href="[^"<>]*"(?: rel="[^"<>]*")?>|<span class="cr-code">|</?(?:a|span|p|ul|li)>', "", html).count("<") == 0
+
+
+def test_a_cell_of_a_list_shows_the_first_of_many(view: View) -> None:
+    item = Field(key="items", title="", description="", type="object", properties={"f": field()})
+    root = Field(key="", title="", description="", type="object", properties={"items": field("array", items=item)})
+    data = {"items": [{"f": c} for c in "甲乙丙丁"]}
+    assert values.cell(view, root, data, ["items", "f"]) == "甲、乙、丙 等 4 项"
+    assert values.cell(view, root, {"items": data["items"][:2]}, ["items", "f"]) == "甲、乙"
+    assert values.cell(view, root, {}, ["items", "f"]) == ""
+
+
+def test_values_at_a_path_through_lists() -> None:
+    inner = field()
+    items = Field(key="items", title="", description="", type="object", properties={"f": inner})
+    root = Field(key="", title="", description="", type="object", properties={"items": field("array", items=items)})
+    data = {"items": [{"f": "a"}, {}, {"f": "b"}]}
+    assert [value for _, value in values.at(root, data, ["items", "f"])] == ["a", "b"]
+
+
+def test_fields_come_in_the_order_of_the_schema_with_their_titles(view: View) -> None:
+    shape = Field(
+        key="",
+        title="",
+        description="",
+        type="object",
+        properties={
+            "a": Field(key="a", title="甲 & 乙", label="甲 &amp; 乙", description="", type="string"),
+            "b": Field(key="b", title="丙", label="丙", description="", type="object", properties={"f": field(label="项")}),
+            "d": Field(key="d", title="丁", label="丁", description="", type="string"),
+        },
+    )
+    html = values.record(view, shape, {"d": "4", "b": {"f": "x"}, "a": "1"})
+    assert plain(html).split() == ["甲", "&", "乙1", "丙项x", "丁4"]
+    assert '<h2 id="b">丙</h2>' in html
+    assert html.count("<dl") == html.count("</dl>") == 3
