@@ -153,7 +153,10 @@ def _of_record(rule: Rule, record: Record, days: Calendar, history: History, as_
     # A day on which the rule was not yet in force, or that lies ahead, starts nothing.
     if starts is None or starts > as_of or not rule.in_force(starts) or not rule.applies(record):
         return None
-    due, reason = _due(rule, record, starts, days)
+    found = _due(rule, record, starts, days)
+    if found is None:
+        return None
+    due, reason = found
     met_on, evidence = _met(rule, record, history, as_of)
     return _duty(rule, record, record.authority or _authority(record), "", starts, due, reason, met_on, evidence, days, as_of)
 
@@ -163,15 +166,15 @@ def _authority(record: Record) -> str:
     return next((str(record.data[key]) for key, field in record.kind.root.properties.items() if field.link and key in record.data), "")
 
 
-def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> tuple[datetime.date | None, str]:
+def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> tuple[datetime.date | None, str] | None:
+    """The due date, or why it cannot be computed; None where the record sets itself no limit, and so owes nothing."""
     how = rule.data["limit_kind"]
     if how == "到期日":
-        return _date(record.data, rule.data["due_field"]), "记录没有写明到期日"
+        day = _date(record.data, rule.data["due_field"])
+        return (day, "") if day is not None else None
     if how == "字段":
         count, unit = first_text(record.data, rule.data["limit_field"]), rule.data["limit_unit"]
-        if not count.isdecimal():
-            return None, "记录没有写明期限"
-        return _counted(starts, int(count), unit, days)
+        return _counted(starts, int(count), unit, days) if count.isdecimal() else None
     limit = rule.data["limit"]
     return _counted(starts, limit["count"], limit["unit"], days)
 

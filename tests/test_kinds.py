@@ -75,8 +75,11 @@ def test_every_value_of_an_example_is_on_its_page(city_repo: Repo, kinds: Kinds,
 
     found = site.load(city_repo.root, datetime.date.fromisoformat(AS_OF))
     renderer = pages.Renderer(found)
-    for i, example in enumerate(kinds.by_name[name].examples, 1):
-        record = found.by_key[name, f"example-{i}"]
+    # What has left the site by now has only a tombstone.
+    examples = enumerate(kinds.by_name[name].examples, 1)
+    shown = [(found.by_key[name, f"example-{i}"], example) for i, example in examples if (name, f"example-{i}") in found.by_key]
+    assert shown
+    for record, example in shown:
         page = Page(renderer.record(record).body)
         for path, field, value in leaves(record.kind.root, example):
             # The items of a list stand under the name of their list.

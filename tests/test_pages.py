@@ -80,10 +80,12 @@ def poisoned_site(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Sit
     repo = city(tmp_path_factory.mktemp("poison") / "repo", kinds)
     for kind in kinds:
         _collect(kind.name, kind.schema)
-    for kind in kinds:
-        for path in (repo.root / "content" / kind.folder).rglob("*.yml"):
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            path.write_text(as_yaml(poisoned(kind.root, data)), encoding="utf-8")
+    content = repo.root / "content"
+    for path in content.rglob("*.yml"):
+        kind_of = kinds.of(path.relative_to(content).as_posix())
+        assert kind_of is not None
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        path.write_text(as_yaml(poisoned(kind_of.root, data)), encoding="utf-8")
     found = load(repo)
     # Read without a fault: what is shown below is all of it.
     assert found.findings == ()
@@ -233,10 +235,11 @@ def test_every_address_is_of_one_page_and_every_frame_exists(renderer: Renderer)
 
 def test_every_link_within_the_site_leads_to_a_page(renderer: Renderer) -> None:
     # These are written in Markdown or are files.
-    known = {page.address for page in every_page(renderer)} | {"", "objection/"} | {path for path, _ in renderer.schema_files()}
+    known = {page.address for page in every_page(renderer)} | {"", "objection/"}
     for page in every_page(renderer):
         for link in Page(page.body).links():
-            if not link.startswith(("https://", "http://", "#")):
+            # Files beside the pages have their test in test_publish.py.
+            if not link.startswith(("https://", "http://", "#")) and not link.endswith((".ics", ".json", ".csv", ".xml")):
                 path = link.partition("#")[0]
                 target = posixpath.normpath(posixpath.join("/", page.address, path)).lstrip("/")
                 assert (f"{target}/" if path.endswith("/") and target else target) in known, (page.address, link)

@@ -67,13 +67,14 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path: Path, shipped_site: Path)
     assert [name for name in first if first[name] != second[name]] == []
 
 
-def test_the_day_is_nowhere_in_the_pages_unless_it_matters(tmp_path: Path, city_repo: Repo) -> None:
-    """Nothing depends on the clock of the machine; two days without a change of state give the same pages."""
+def test_another_day_changes_only_what_tells_of_time(tmp_path: Path, city_repo: Repo) -> None:
+    """From one day to the next no record of the examples begins or ends: their pages and lists stay, but for the board of deadlines."""
     one = city_repo.build(tmp_path / "a")
     done = city_repo.program("build", "--as-of", "2026-11-23", "--site-dir", str(tmp_path / "b"))
     assert done.code == 0
     pages, others = tree(one), tree(tmp_path / "b")
-    assert [name for name in pages if name.endswith(".html") and pages[name] != others[name]] == []
+    changed = [name for name in pages if name.endswith(".html") and pages[name] != others[name]]
+    assert [name for name in changed if not name.startswith("deadlines/")] == []
 
 
 # The builders
@@ -116,7 +117,13 @@ def test_a_date_in_the_settings_that_is_none(repo: Repo, tmp_path: Path, value: 
 def test_the_sitemap_lists_every_page_once(shipped_site: Path) -> None:
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     listed = [loc.text or "" for loc in ET.parse(shipped_site / "sitemap.xml").getroot().iter(f"{space}loc")]
-    assert sorted(listed) == sorted(f"https://credit.shifan.example/{address}" for address in addresses(shipped_site))
+    # Tombstones are not to be found again.
+    hidden = {
+        a
+        for a in addresses(shipped_site)
+        if '<meta name="robots" content="noindex">' in (shipped_site / a / "index.html").read_text("utf-8")
+    }
+    assert sorted(listed) == sorted(f"https://credit.shifan.example/{address}" for address in addresses(shipped_site) - hidden)
     assert not (shipped_site / "sitemap.xml.gz").exists()
 
 
@@ -233,7 +240,7 @@ def test_the_frame_of_record_pages_is_light(shipped_site: Path) -> None:
     assert len(pages) > 100
     for path in pages:
         html = path.read_text(encoding="utf-8")
-        assert len(html.encode()) - len(body_of(html).encode()) < 10 * 1024, path
+        assert len(html.encode()) - len(body_of(html).encode()) < 10.5 * 1024, path
 
 
 # Empty sections

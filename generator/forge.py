@@ -1,0 +1,248 @@
+"""A client of the GitHub REST API: only the calls that the bots make, with paging, patience and clear errors.
+
+The standard library's `urllib.request` is enough for eight calls a day; what matters here, which answers deserve another try and how
+long to wait, would have to be written on top of any library. The token goes to one host only: redirects are not followed, and a next
+page elsewhere is refused.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import json
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Any
+
+from generator import __version__
+
+VERSION = "2022-11-28"
+TIMEOUT = 30
+TRIES = 5
+# Seconds. A limit that ends later than this is left to the next run; runners are paid by the minute.
+MOST_WAIT = 15 * 60
+# GitHub asks for a second between calls that change something, and for a minute where it does not say how long to wait.
+PAUSE, UNSAID = 1.0, 60.0
+MOST_BYTES = 32 * 1024 * 1024
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+_MEANINGS = {
+    301: "仓库已改名或迁移，请改用新名称",
+    401: "令牌无效或者已过期，请检查 GITHUB_TOKEN",
+    403: "令牌没有这项权限",
+    404: "没有这个仓库或内容，或者令牌无权查看",
+    410: "这个仓库关闭了 Issues 功能",
+    422: "请求的内容没有被接受",
+}
+
+
+class ForgeError(Exception):
+    """GitHub could not be asked or said no; the text says what and goes to the user as it is. It never holds the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue that is no pull request."""
+
+    number: int
+    title: str
+    body: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment. `author` is a login, `github-actions[bot]` for the token of a workflow."""
+
+    id: int
+    body: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A pull request. `repository` is where its branch lies, "" if that was deleted."""
+
+    number: int
+    open: bool
+    sha: str
+    repository: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Calls one repository (`owner/name`) below `api`. `sleep` takes seconds. Every method raises ForgeError."""
+
+    api: str
+    repository: str
+    token: str = field(repr=False)
+    sleep: Callable[[float], None]
+
+    def __post_init__(self) -> None:
+        parts = urllib.parse.urlsplit(self.api)
+        if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)) or not parts.hostname:
+            raise ForgeError(f"“{self.api}”不是 https 网址，不能把令牌交给它")
+        if not _REPOSITORY.fullmatch(self.repository):
+            raise ForgeError(f"“{self.repository}”不是仓库名，应写成 OWNER/NAME")
+        if not self.token.isascii() or not self.token.isprintable():
+            raise ForgeError("GITHUB_TOKEN 里有不该有的字符（例如换行）")
+
+    def issues(self, label: str) -> list[Issue]:
+        """Every issue with a label, open or closed, the oldest first."""
+        # The oldest first: what is added while pages are read comes at the end and moves nothing.
+        query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
+        return [_issue(one) for one in self._all("issues", query) if "pull_request" not in one]
+
+    def create_issue(self, title: str, body: str, label: str) -> Issue:
+        """Opens an issue. GitHub makes the label if there is none."""
+        return _issue(self._call("POST", "issues", {"title": title, "body": body, "labels": [label]}))
+
+    def edit_issue(self, number: int, changes: Mapping[str, str]) -> None:
+        """Changes `title`, `body`, `state` (`open`, `closed`) or `state_reason` (`completed`, `not_planned`, `reopened`)."""
+        self._call("PATCH", f"issues/{number}", changes)
+
+    def comments(self, number: int) -> list[Comment]:
+        """The comments of an issue or pull request, the oldest first."""
+        return [Comment(one["id"], one["body"] or "", (one["user"] or {}).get("login", "")) for one in self._all(f"issues/{number}/comments", {})]
+
+    def comment(self, number: int, body: str) -> None:
+        """Comments on an issue or pull request."""
+        self._call("POST", f"issues/{number}/comments", {"body": body})
+
+    def edit_comment(self, ident: int, body: str) -> None:
+        """Puts other words into a comment."""
+        self._call("PATCH", f"issues/comments/{ident}", {"body": body})
+
+    def delete_comment(self, ident: int) -> None:
+        """Takes a comment away."""
+        self._call("DELETE", f"issues/comments/{ident}")
+
+    def pull(self, number: int) -> Pull:
+        """A pull request as it stands now."""
+        one = self._call("GET", f"pulls/{number}")
+        head = one["head"]
+        return Pull(one["number"], one["state"] == "open", head["sha"], (head["repo"] or {}).get("full_name", ""))
+
+    def _all(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
+        url = f"{self._url(path)}?{urllib.parse.urlencode({**query, 'per_page': '100'})}"
+        while url:
+            found, headers = self._send("GET", url, None)
+            yield from found
+            url = _next(headers.get("Link", ""))
+            if url and not url.startswith(f"{self.api.rstrip('/')}/"):
+                raise ForgeError("GitHub 答复里的下一页不在同一个网址下，没有继续")
+
+    def _call(self, method: str, path: str, value: Any = None) -> Any:
+        found, _ = self._send(method, self._url(path), value)
+        if method != "GET":
+            self.sleep(PAUSE)
+        return found
+
+    def _url(self, path: str) -> str:
+        return f"{self.api.rstrip('/')}/repos/{self.repository}/{path}"
+
+    def _send(self, method: str, url: str, value: Any) -> tuple[Any, Message]:
+        """One call, tried again while the answer says that another try may help."""
+        for attempt in range(TRIES):
+            status, headers, body = _once(self._request(method, url, value))
+            if 200 <= status < 300:
+                return _value(body), headers
+            wait = _patience(status, headers, body, attempt)
+            if wait is None or attempt == TRIES - 1:
+                raise ForgeError(_said(method, url, status, body))
+            if wait > MOST_WAIT:
+                raise ForgeError(f"GitHub 限制了请求次数，{wait:.0f} 秒后才恢复；已停下，余下的留给下一次运行")
+            self.sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _request(self, method: str, url: str, value: Any) -> urllib.request.Request:
+        request = urllib.request.Request(url, None if value is None else json.dumps(value).encode(), method=method)
+        request.add_header("Accept", "application/vnd.github+json")
+        request.add_header("X-GitHub-Api-Version", VERSION)
+        request.add_header("User-Agent", f"credit/{__version__}")
+        if value is not None:
+            request.add_header("Content-Type", "application/json")
+        if self.token:
+            request.add_unredirected_header("Authorization", f"Bearer {self.token}")
+        return request
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the token is meant for one host."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def _once(request: urllib.request.Request) -> tuple[int, Message, bytes]:
+    """Status, headers and body; status 0 where no answer came, with the reason as the body."""
+    try:
+        with urllib.request.build_opener(_Stay).open(request, timeout=TIMEOUT) as answer:
+            body = answer.read(MOST_BYTES + 1)
+            if len(body) > MOST_BYTES:
+                raise ForgeError("GitHub 的答复太大，没有读完")
+            return answer.status, answer.headers, body
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read(MOST_BYTES)
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+        return 0, Message(), str(getattr(error, "reason", error) or type(error).__name__).encode()
+
+
+def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float | None:
+    """Seconds to wait before another try; None where no try would help.
+
+    https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api: `Retry-After` if it is there, else
+    `X-RateLimit-Reset` if nothing remains, else a minute, longer each time.
+    """
+    if status == 0 or status >= 500:
+        return 2.0**attempt
+    spent = headers.get("X-RateLimit-Remaining") == "0"
+    if status != 429 and not (status == 403 and (spent or "Retry-After" in headers or b"rate limit" in body.lower())):
+        return None
+    after = headers.get("Retry-After", "")
+    if after.isdecimal():
+        return float(after)
+    reset, now = headers.get("X-RateLimit-Reset", ""), email.utils.parsedate_to_datetime(headers["Date"]) if "Date" in headers else None
+    if spent and reset.isdecimal() and now is not None:
+        # By the clock of the server, which set both; ours may be wrong.
+        return max(int(reset) - now.timestamp(), 0) + 1
+    return UNSAID * 2**attempt
+
+
+def _said(method: str, url: str, status: int, body: bytes) -> str:
+    where = f"{method} {urllib.parse.urlsplit(url).path}"
+    if status == 0:
+        return f"连不上 GitHub（{where}）：{_line(body.decode('utf-8', 'replace'))}"
+    try:
+        message = str(json.loads(body)["message"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        message = ""
+    meaning = _MEANINGS.get(status, "GitHub 出了故障，请稍后再试" if status >= 500 else "GitHub 没有接受")
+    return f"{meaning}（{where}，{status}{f'：{_line(message)}' if message else ''}）"
+
+
+def _line(text: str) -> str:
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())[:200]
+
+
+def _value(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        raise ForgeError("GitHub 的答复不是 JSON") from None
+
+
+def _next(links: str) -> str:
+    """The address of the next page in a `Link` header, "" on the last page."""
+    found = re.search(r'<([^<>]*)>;\s*rel="next"', links)
+    return found[1] if found else ""
+
+
+def _issue(one: Mapping[str, Any]) -> Issue:
+    return Issue(one["number"], one["title"], one["body"] or "", one["state"] == "open")

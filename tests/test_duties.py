@@ -1,0 +1,227 @@
+"""Duties: what rules demand, when it is due, and whether it was met."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import duties
+from generator.history import History, Published
+from generator.kinds import Kinds
+from generator.records import Record, record_of
+from generator.workdays import Calendar
+
+D = datetime.date
+WEEKDAYS = Calendar(frozenset(range(2018, 2027)), frozenset(), frozenset())
+DISCLOSURE = {
+    "title": "公示",
+    "duty": "公布",
+    "enabled": "启用",
+    "kind": "penalty",
+    "trigger": "记录",
+    "starts": "decided_on",
+    "met_by": "first-publication",
+    "limit_kind": "固定",
+    "limit": {"count": 7, "unit": "工作日"},
+    "in_force_from": "2018-07-25",
+    "law": {"title": "通知", "clause": "第一条", "text": "七个工作日"},
+}
+QUARTERLY = {
+    "title": "红黑榜",
+    "duty": "公布",
+    "enabled": "启用",
+    "kind": "red-black-list",
+    "trigger": "周期",
+    "every": "季度",
+    "period_field": "period",
+    "owed_by": ["xyb"],
+    "first_period": "2026-Q1",
+    "met_by": "published_on",
+    "limit_kind": "固定",
+    "limit": {"count": 15, "unit": "日"},
+    "in_force_from": "2014-08-15",
+    "law": {"title": "方案", "clause": "四（一）4", "text": "每季度"},
+}
+
+
+def record(kinds: Kinds, kind: str, data: dict[str, Any], ident: str = "x") -> Record:
+    found = kinds.by_name[kind]
+    return record_of(found, ident, f"content/{found.folder}/{ident}.yml", data)
+
+
+def rule(kinds: Kinds, data: dict[str, Any]) -> duties.Rule:
+    return duties.Rule("r", record(kinds, "rule", data, "r"), data)
+
+
+def compute(
+    kinds: Kinds, rules: list[dict[str, Any]], records: list[Record], as_of: str, published: dict[str, str] | None = None, **more: Any
+) -> list[duties.Duty]:
+    by_kind: dict[str, list[Record]] = {}
+    for one in records:
+        by_kind.setdefault(one.kind.name, []).append(one)
+    history = History(True, {file: Published(D.fromisoformat(day), "c") for file, day in (published or {}).items()})
+    day = D.fromisoformat(as_of)
+    return duties.compute([rule(kinds, one) for one in rules], by_kind, more.get("calendar", WEEKDAYS), more.get("history", history), day)
+
+
+def penalty(kinds: Kinds, day: str, **more: Any) -> Record:
+    return record(kinds, "penalty", {"authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more)
+
+
+PENALTY = "content/disclosures/penalties/x.yml"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "published", "status", "on_time", "left"),
+    [
+        ("2026-03-02", {}, "open", None, 7),
+        ("2026-03-11", {}, "open", None, 0),
+        ("2026-03-12", {}, "overdue", None, -1),
+        ("2026-03-12", {PENALTY: "2026-03-11"}, "met", True, None),
+        ("2026-03-20", {PENALTY: "2026-03-12"}, "met", False, None),
+        # What will be published is not yet.
+        ("2026-03-10", {PENALTY: "2026-03-11"}, "open", None, 1),
+    ],
+)
+def test_a_penalty_of_monday_is_due_on_wednesday_of_the_next_week(
+    kinds: Kinds, as_of: str, published: dict[str, str], status: str, on_time: bool | None, left: int | None
+) -> None:
+    (duty,) = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-03-02")], as_of, published)
+    assert (duty.due, duty.status, duty.on_time, duty.working_days_left) == (D(2026, 3, 11), status, on_time, left)
+    assert duty.authority == "scjgj"
+
+
+def test_a_declared_publication_counts_and_is_called_declared(kinds: Kinds) -> None:
+    one = penalty(kinds, "2026-03-02", declared_publication={"date": "2026-03-04", "url": "https://old.example/1"})
+    (duty,) = compute(kinds, [DISCLOSURE], [one], "2026-11-22", {PENALTY: "2026-06-01"})
+    assert (duty.met_on, duty.evidence, duty.on_time, duty.working_days) == (D(2026, 3, 4), "declared", True, 2)
+
+
+def test_what_git_proves_wins_over_a_later_declaration(kinds: Kinds) -> None:
+    one = penalty(kinds, "2026-03-02", declared_publication={"date": "2026-03-09", "url": "https://old.example/1"})
+    (duty,) = compute(kinds, [DISCLOSURE], [one], "2026-11-22", {PENALTY: "2026-03-03"})
+    assert (duty.met_on, duty.evidence) == (D(2026, 3, 3), "git")
+
+
+def test_without_a_calendar_the_answer_is_unknown_and_names_the_file(kinds: Kinds) -> None:
+    short = Calendar(frozenset({2026}), frozenset(), frozenset())
+    (duty,) = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-12-24")], "2026-12-31", calendar=short)
+    assert (duty.status, duty.due) == ("unknown", None)
+    assert "content/rules/calendars/cn-2027.yml" in duty.reason
+
+
+def test_outside_git_publication_is_unknown_not_overdue(kinds: Kinds) -> None:
+    (duty,) = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-03-02")], "2026-11-22", history=History(False, {}))
+    assert duty.status == "unknown"
+    assert "git" in duty.reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"enabled": "停用"},
+        {"in_force_from": "2026-03-03"},
+        {"in_force_until": "2026-03-01"},
+        {"when": [{"field": "severity", "values": ["严重", "轻微"]}]},
+        {"duty": "撤下"},
+        {"kind": "permit"},
+    ],
+)
+def test_a_rule_that_is_off_not_in_force_or_about_something_else_demands_nothing(kinds: Kinds, change: dict[str, Any]) -> None:
+    assert compute(kinds, [DISCLOSURE | change], [penalty(kinds, "2026-03-02")], "2026-11-22") == []
+
+
+def test_a_limit_may_stand_in_the_record(kinds: Kinds) -> None:
+    promised = DISCLOSURE | {"limit_kind": "字段", "limit_field": "promised", "limit_unit": "工作日"}
+    (duty,) = compute(kinds, [promised], [penalty(kinds, "2026-03-02", promised=3)], "2026-03-02")
+    assert duty.due == D(2026, 3, 5)
+
+
+def test_the_due_date_may_stand_in_the_record(kinds: Kinds) -> None:
+    due = DISCLOSURE | {"limit_kind": "到期日", "due_field": "valid_until", "met_by": "publicity_until"}
+    (duty,) = compute(kinds, [due], [penalty(kinds, "2026-03-02", valid_until="2026-04-30")], "2026-05-01")
+    assert (duty.due, duty.status) == (D(2026, 4, 30), "overdue")
+
+
+def test_each_quarter_owes_an_issue_and_a_missing_one_is_overdue_once_the_grace_is_over(kinds: Kinds) -> None:
+    """每季度发布（济政务发〔2014〕3号四（一）4）."""
+    issue = record(kinds, "red-black-list", {"authority": "zwfwzx", "period": "2026-Q1", "published_on": "2026-04-10"})
+    found = compute(kinds, [QUARTERLY], [issue], "2026-07-16")
+    assert [(d.period, d.due, d.status) for d in found] == [
+        ("2026-Q1", D(2026, 4, 15), "met"),
+        ("2026-Q2", D(2026, 7, 15), "overdue"),
+        ("2026-Q3", D(2026, 10, 15), "open"),
+    ]
+    assert found[1].record is None
+
+
+def test_keys_are_stable_and_unique(kinds: Kinds) -> None:
+    found = compute(kinds, [QUARTERLY, DISCLOSURE], [penalty(kinds, "2026-03-02")], "2026-07-16")
+    assert len({d.key for d in found}) == len(found)
+    assert found[-1].key == f"r:{PENALTY}"
+
+
+@pytest.mark.parametrize(
+    ("label", "end", "after"),
+    [("2026-Q4", "2026-12-31", "2027-Q1"), ("2026-H1", "2026-06-30", "2026-H2"), ("2026-H2", "2026-12-31", "2027-H1"), ("2026", "2026-12-31", "2027")],
+)
+def test_periods_end_and_follow_one_another(label: str, end: str, after: str) -> None:
+    assert duties.period_end(label).isoformat() == end
+    assert duties.next_period(label) == after
+
+
+@pytest.mark.parametrize("label", ["2026-Q5", "2026-H3", "26", "2026-13"])
+def test_a_wrong_period_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match=label):
+        duties.period_end(label)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "unit", "due"),
+    [
+        ("2026-01-31", 1, "个月", "2026-02-28"),
+        ("2025-11-30", 3, "个月", "2026-02-28"),
+        ("2024-02-29", 1, "年", "2025-02-28"),
+        ("2026-03-15", 3, "年", "2029-03-15"),
+        ("2026-03-15", 10, "日", "2026-03-25"),
+        ("2026-03-15", 0, "日", "2026-03-15"),
+    ],
+)
+def test_months_and_years_end_on_the_day_of_the_same_number(start: str, count: int, unit: str, due: str) -> None:
+    """按照年、月计算期间的，到期月的对应日为期间的最后一日；没有对应日的，月末日为期间的最后一日（民法典 202）."""
+    assert duties.due_date(D.fromisoformat(start), count, unit, WEEKDAYS).isoformat() == due
+
+
+days = st.dates(D(2026, 1, 1), D(2026, 11, 30))
+
+
+class TestTime:
+    """超期是事实：一项时限逾期以后，过得再久也不会变回未到期（发改办财金〔2018〕424号，7 个工作日）."""
+
+    @given(decided=days, first=days, second=days, published=st.none() | days)
+    def test_moving_the_day_forward_never_turns_overdue_into_open(
+        self, kinds: Kinds, decided: D, first: D, second: D, published: D | None
+    ) -> None:
+        """Overdue stays overdue until it is met."""
+        early, late = sorted((first, second))
+        known = {PENALTY: published.isoformat()} if published else {}
+        one = [penalty(kinds, decided.isoformat())]
+        before = compute(kinds, [DISCLOSURE], one, early.isoformat(), known)
+        after = compute(kinds, [DISCLOSURE], one, late.isoformat(), known)
+        assert len(after) >= len(before)
+        if before and before[0].status == "overdue":
+            assert after[0].status in ("overdue", "met")
+            assert after[0].on_time is not True
+        if before and before[0].status == "met":
+            assert after[0].met_on == before[0].met_on
+
+    @given(decided=days, as_of=days)
+    def test_a_duty_is_open_up_to_and_with_its_due_date(self, kinds: Kinds, decided: D, as_of: D) -> None:
+        """The last day still counts."""
+        for duty in compute(kinds, [DISCLOSURE], [penalty(kinds, decided.isoformat())], as_of.isoformat()):
+            assert duty.due is not None
+            assert (duty.status == "open") == (as_of <= duty.due)
