@@ -8,8 +8,9 @@ from typing import Any
 import jinja2
 
 from generator import deadlines
-from generator.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
+from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS, Duty
 from generator.kinds import Kind
+from generator.numbering import Series
 from generator.page import Page, up_from
 from generator.records import Record
 from generator.site import Site
@@ -96,9 +97,11 @@ def state(duty: Duty) -> str:
     """Where a duty stands, in a few words, with how that is known."""
     if duty.met_on is not None:
         known = deadlines.EVIDENCE[duty.evidence]
-        day = f"第 {duty.working_days} 个工作日" if duty.working_days is not None else ""
-        words = "，".join(word for word in (f"{duty.met_on} 办结", day, known) if word)
-        return words + ("，逾期" if duty.on_time is False else "")
+        limit = duty.rule.data.get("limit", {})
+        of = f"（限 {limit['count']} 个工作日）" if limit.get("unit") == WORKING_DAYS else ""
+        day = f"第 {duty.working_days} 个工作日{of}" if duty.working_days is not None and of else ""
+        done = f"{'逾期，' if duty.on_time is False else ''}{duty.met_on} {deadlines.VERBS.get(duty.rule.duty, '办结')}"
+        return "，".join(word for word in (done, day, known) if word)
     if duty.status == UNKNOWN:
         return duty.reason
     left = duty.working_days_left
@@ -116,6 +119,11 @@ def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
     return out
 
 
+def numbers(site: Site, record: Record) -> list[Series]:
+    """The document numbers of a department, for its page; nothing for records of other kinds."""
+    return [one for one in site.series if record.kind.name == "department" and one.authority == record.id]
+
+
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
     """What stays at the address of a record that has left: why and since when, never whose it was."""
     kind: Kind = record.kind
@@ -127,7 +135,7 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     """The files beside the board: all duties as JSON, and calendars for all and for each department."""
     if not site.duties:
         return
-    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, deadlines.select(site.duties, deadlines.STATUSES), site_url)
+    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, deadlines.select(site.duties, STATUSES), site_url)
     todo = deadlines.select(site.duties, (OVERDUE, OPEN))
     yield f"{BOARD}all.ics", deadlines.ics(site, todo, site_url)
     of: dict[str, list[Duty]] = {}

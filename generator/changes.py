@@ -1,8 +1,10 @@
-"""Asks git which files have changed."""
+"""Asks git which files have changed, and what they were before."""
 
 from __future__ import annotations
 
 import subprocess
+import tarfile
+import tempfile
 from pathlib import Path
 
 
@@ -12,19 +14,43 @@ class GitError(Exception):
 
 def since(root: Path, revision: str) -> set[str]:
     """Paths, from the root, that differ from where `revision` and HEAD parted: committed, staged, edited or new."""
-    if revision.startswith("-"):
-        raise GitError(f"“{revision}”不是 git 版本")
-    base = _git(root, "merge-base", "--", revision, "HEAD").strip()
+    base = parted(root, revision)
     changed = _git(root, "diff", "--name-only", "--relative", "-z", base)
     fresh = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
     return {name for name in (changed + fresh).split("\0") if name}
+
+
+def parted(root: Path, revision: str) -> str:
+    """The commit where `revision` and HEAD parted: what came to `revision` after that is not ours."""
+    if revision.startswith("-"):
+        raise GitError(f"“{revision}”不是 git 版本")
+    return _git(root, "merge-base", "--", revision, "HEAD").strip()
+
+
+def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> None:
+    """Writes files and folders, as a commit holds them, below a folder of their own. Nothing of them is run, no work tree is touched."""
+    held = [name for name in _git(root, "ls-tree", "-z", "--name-only", commit, "--", *names).split("\0") if name]
+    if not held:
+        return
+    with tempfile.TemporaryFile() as archive:
+        words = ["git", "-C", str(root), "archive", "--format=tar", commit, "--", *held]
+        done = subprocess.run(words, stdout=archive, stderr=subprocess.PIPE, check=False)
+        if done.returncode:
+            raise GitError(f"git archive 没有成功：{done.stderr.decode('utf-8', 'replace').strip()}")
+        archive.seek(0)
+        try:
+            with tarfile.open(fileobj=archive, mode="r:") as tar:
+                # Links that lead out, devices and owners stay behind: a commit is what someone else wrote.
+                tar.extractall(target, filter="data")
+        except tarfile.TarError as error:
+            raise GitError(f"版本 {commit[:12]} 里有不能展开的文件：{error}") from None
 
 
 def _git(root: Path, *words: str) -> str:
     try:
         done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
     except FileNotFoundError:
-        raise GitError("没有安装 git，--since 用不了") from None
+        raise GitError("没有安装 git") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise GitError(f"git {words[0]} 没有成功：{said or '没有找到这个版本'}")

@@ -11,15 +11,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator import __version__, changes, clock, explain
+from generator import __version__, changes, cli_bots, clock, explain
+from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
 
-FINE, FINDINGS, USAGE = 0, 1, 2
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
 
-
-class UsageError(Exception):
-    """A call that cannot be carried out; its text goes to the user as it is."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,11 +76,18 @@ def _parser() -> argparse.ArgumentParser:
     explained = commands.add_parser("explain", help="说明一条检查的含义和改法")
     explained.add_argument("slug", metavar="SLUG", help="方括号里的编号，例如 missing-field")
     explained.set_defaults(run=_explain)
+
+    summary = commands.add_parser("summary", help="全部问题的 Markdown 摘要，给 $GITHUB_STEP_SUMMARY")
+    summary.add_argument("--since", metavar="REV", help="只列出自某个 git 版本以来改动过的文件的问题")
+    _common(summary)
+    summary.set_defaults(run=_summary, paths=[])
+
+    cli_bots.add(commands)
     return parser
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=_date, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
+    add_as_of(parser)
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="信息的语言（默认 zh）")
 
 
@@ -91,15 +98,6 @@ def _statuses(text: str) -> tuple[str, ...]:
     if wrong:
         raise argparse.ArgumentTypeError(f"没有“{wrong[0]}”这种状态，可选：{','.join(known)}")
     return found
-
-
-def _date(text: str) -> datetime.date:
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2026-11-22 这样") from None
 
 
 def _root(start: str) -> Path:
@@ -113,7 +111,15 @@ def _root(start: str) -> Path:
 
 def _check(args: argparse.Namespace, root: Path) -> int:
     # Imported here and below, not on top: commands that only start the site builder need none of it and start at once.
-    from generator import checks, places, report
+    from generator import report
+
+    found = _diagnostics(args, root)
+    sys.stdout.write(report.FORMATS[args.format](found, args.lang))
+    return FINDINGS if report.counts(found)[0] else FINE
+
+
+def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
+    from generator import checks, places
     from generator.diagnostics import locate
     from generator.records import select
     from generator.site import load
@@ -122,13 +128,12 @@ def _check(args: argparse.Namespace, root: Path) -> int:
     findings = list(checks.run(site))
     if args.paths or args.since:
         findings = select(findings, _wanted(args, root, {f.file for f in findings}))
-    found = locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
-    sys.stdout.write(report.FORMATS[args.format](found, args.lang))
-    return FINDINGS if report.counts(found)[0] else FINE
+    return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
 
 
 def _deadlines(args: argparse.Namespace, root: Path) -> int:
     from generator import deadlines, history
+    from generator import duties as duties_module
     from generator.site import load
 
     as_of = args.as_of or clock.today()
@@ -136,7 +141,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
         site = load(root, as_of, history.read(root, as_of, args.published))
     except history.HistoryError as error:
         raise UsageError(str(error)) from None
-    duties = deadlines.select(site.duties, args.status or deadlines.STATUSES)
+    duties = deadlines.select(site.duties, args.status or duties_module.STATUSES)
     # Being late is a fact, not an error: the exit code says only whether it could be computed.
     sys.stdout.write(deadlines.FORMATS[args.format](site, duties, load_settings(root).site_url))
     return FINE
@@ -248,4 +253,12 @@ def _explain(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"没有“{slug}”这条检查。{meant}检查结果里方括号中的英文就是编号。") from None
     level = "错误" if page.severity == "error" else "警告"
     print(f"{page.title}（{slug}，{level}）\n\n{page.body}")
+    return FINE
+
+
+def _summary(args: argparse.Namespace, root: Path) -> int:
+    from generator import bots
+
+    # Whether anything is wrong is what `check` tells by its exit code; a summary that was written is fine.
+    sys.stdout.write(bots.summary(_diagnostics(args, root), args.lang))
     return FINE

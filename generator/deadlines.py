@@ -18,6 +18,7 @@ JSON_VERSION = 1
 # From how many working days before the end a duty counts as due soon.
 SOON = 3
 NAMES = {MET: "已办", OPEN: "未到期", OVERDUE: "逾期", UNKNOWN: "无法计算"}
+VERBS = {"公布": "公示", "报送": "报送", "更新": "更新", "办理": "办结"}
 EVIDENCE = {"git": "git 记录证明", "declared": "自行申报", "record": "记录载明", "": "", "unknown": "无法证明"}
 
 
@@ -147,7 +148,7 @@ def _line(site: Site, duty: Duty) -> tuple[str, ...]:
     left = duty.working_days_left
     when = duty.due.isoformat() if duty.due else duty.reason
     if duty.met_on is not None:
-        state = f"{duty.met_on} 办结" + ("（逾期）" if duty.on_time is False else "")
+        state = f"{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}" + ("（逾期）" if duty.on_time is False else "")
     elif left is None:
         state = ""
     else:

@@ -21,7 +21,8 @@ STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
 PUBLICATION = "first-publication"
 WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
 TAKE_DOWN = "撤下"
-_PERIODS = {"季度": "quarter", "半年": "half", "年": "year"}
+# A report on the first half of each year only: the second is covered by that on the whole.
+FIRST_HALVES = "上半年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class Duty:
 
     @property
     def key(self) -> str:
-        """Names the duty for ever: bots find it again by this."""
-        return f"{self.rule.id}:{self.record.file if self.record is not None else f'{self.authority}:{self.period}'}"
+        """Names the duty for ever, met or not: bots find it again by this."""
+        return f"{self.rule.id}:{self.record.file if self.record is not None and not self.period else f'{self.authority}:{self.period}'}"
 
 
 def rules(records: Iterable[Record]) -> list[Rule]:
@@ -280,6 +281,8 @@ def _of_periods(
                 met_on, evidence = _met(rule, found, history, as_of) if found is not None else (None, "")
                 yield _duty(rule, found, authority, label, end, due, reason, met_on, evidence, days, as_of)
         label = next_period(label)
+        if rule.data["every"] == FIRST_HALVES and label.endswith("-H2"):
+            label = next_period(label)
 
 
 def _period_start(label: str) -> datetime.date:

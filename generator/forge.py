@@ -17,10 +17,11 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any
+from typing import Any, TypeVar
 
 from generator import __version__
 
+T = TypeVar("T")
 VERSION = "2022-11-28"
 TIMEOUT = 30
 TRIES = 5
@@ -30,6 +31,7 @@ MOST_WAIT = 15 * 60
 PAUSE, UNSAID = 1.0, 60.0
 MOST_BYTES = 32 * 1024 * 1024
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_STRANGE = "GitHub 的答复不是预料的样子；请检查 GITHUB_API_URL 是不是 GitHub 的接口"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _MEANINGS = {
     301: "仓库已改名或迁移，请改用新名称",
@@ -96,11 +98,11 @@ class Client:
         """Every issue with a label, open or closed, the oldest first."""
         # The oldest first: what is added while pages are read comes at the end and moves nothing.
         query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
-        return [_issue(one) for one in self._all("issues", query) if "pull_request" not in one]
+        return [_read(_issue, one) for one in self._all("issues", query) if "pull_request" not in one]
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
         """Opens an issue. GitHub makes the label if there is none."""
-        return _issue(self._call("POST", "issues", {"title": title, "body": body, "labels": [label]}))
+        return _read(_issue, self._call("POST", "issues", {"title": title, "body": body, "labels": [label]}))
 
     def edit_issue(self, number: int, changes: Mapping[str, str]) -> None:
         """Changes `title`, `body`, `state` (`open`, `closed`) or `state_reason` (`completed`, `not_planned`, `reopened`)."""
@@ -108,7 +110,7 @@ class Client:
 
     def comments(self, number: int) -> list[Comment]:
         """The comments of an issue or pull request, the oldest first."""
-        return [Comment(one["id"], one["body"] or "", (one["user"] or {}).get("login", "")) for one in self._all(f"issues/{number}/comments", {})]
+        return [_read(_comment, one) for one in self._all(f"issues/{number}/comments", {})]
 
     def comment(self, number: int, body: str) -> None:
         """Comments on an issue or pull request."""
@@ -124,14 +126,14 @@ class Client:
 
     def pull(self, number: int) -> Pull:
         """A pull request as it stands now."""
-        one = self._call("GET", f"pulls/{number}")
-        head = one["head"]
-        return Pull(one["number"], one["state"] == "open", head["sha"], (head["repo"] or {}).get("full_name", ""))
+        return _read(_pull, self._call("GET", f"pulls/{number}"))
 
     def _all(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
         url = f"{self._url(path)}?{urllib.parse.urlencode({**query, 'per_page': '100'})}"
         while url:
             found, headers = self._send("GET", url, None)
+            if not isinstance(found, list):
+                raise ForgeError(_STRANGE)
             yield from found
             url = _next(headers.get("Link", ""))
             if url and not url.startswith(f"{self.api.rstrip('/')}/"):
@@ -235,7 +237,7 @@ def _value(body: bytes) -> Any:
     try:
         return json.loads(body) if body else None
     except (ValueError, RecursionError):
-        raise ForgeError("GitHub 的答复不是 JSON") from None
+        raise ForgeError(_STRANGE) from None
 
 
 def _next(links: str) -> str:
@@ -244,5 +246,22 @@ def _next(links: str) -> str:
     return found[1] if found else ""
 
 
-def _issue(one: Mapping[str, Any]) -> Issue:
+def _read(make: Callable[[Any], T], one: Any) -> T:
+    try:
+        return make(one)
+    except (KeyError, TypeError, AttributeError):
+        raise ForgeError(_STRANGE) from None
+
+
+def _issue(one: Any) -> Issue:
     return Issue(one["number"], one["title"], one["body"] or "", one["state"] == "open")
+
+
+def _comment(one: Any) -> Comment:
+    # The account of an author may be gone, and so may the branch of a pull request.
+    return Comment(one["id"], one["body"] or "", (one["user"] or {}).get("login", ""))
+
+
+def _pull(one: Any) -> Pull:
+    head = one["head"]
+    return Pull(one["number"], one["state"] == "open", head["sha"], (head["repo"] or {}).get("full_name", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from urllib.parse import quote
 
 MOST = 300
@@ -18,9 +19,16 @@ def plain(value: str, most: int = MOST) -> str:
 
 
 def inline(value: str, most: int = MOST) -> str:
-    """A value inside a line of Markdown: as it is where no character can mean anything, else as code, in which nothing does."""
-    text = plain(value, most)
-    return text if all(c.isalnum() or c in _HARMLESS for c in text) else code(text, most)
+    """A value inside a line of Markdown: its words as they are where no character can mean anything, else as code, in which nothing does."""
+    out = ""
+    for foreign, run in groupby(plain(value, most), key=lambda c: (c.isascii() and c != " ") or not _harmless(c)):
+        text = "".join(run)
+        out += code(text, most) if foreign and not all(map(_harmless, text)) else text
+    return out
+
+
+def _harmless(char: str) -> bool:
+    return char.isalnum() or char in _HARMLESS
 
 
 def code(value: str, most: int = MOST) -> str:

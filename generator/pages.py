@@ -100,6 +100,7 @@ class Renderer:
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
             badges=board.badges(self.site, record),
             until=self._until(record),
+            series=board.numbers(self.site, record),
             related=self._related(record, up),
             edit=f"{self.edit_base}{record.file}" if self.edit_base else "",
         )

@@ -26,7 +26,7 @@ log = logging.getLogger("mkdocs.plugins.credit")
 _HERE = Path(__file__).parent
 
 
-class CreditConfig(Config):
+class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves this one untyped
     """Options in mkdocs.yml. `as_of` is the only clock; left out, it is today in Asia/Shanghai."""
 
     as_of = c.Optional(c.Type((str, datetime.date)))
@@ -34,7 +34,7 @@ class CreditConfig(Config):
     lang = c.Choice(("zh", "en"), default="zh")
 
 
-class CreditPlugin(BasePlugin[CreditConfig]):
+class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     """Builds the records of the repository that mkdocs.yml stands in."""
 
     site: Site

@@ -28,7 +28,7 @@ def _node_loader() -> Any:
 
     from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave out what libyaml is bound by
 
-    class Nodes(CParser):  # type: ignore[misc]
+    class Nodes(CParser):
         # Types come from the schema, so the tags that a resolver would guess (a third of the time) are not asked for.
         def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
             return ""

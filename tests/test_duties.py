@@ -225,3 +225,10 @@ class TestTime:
         for duty in compute(kinds, [DISCLOSURE], [penalty(kinds, decided.isoformat())], as_of.isoformat()):
             assert duty.due is not None
             assert (duty.status == "open") == (as_of <= duty.due)
+
+
+def test_a_report_on_first_halves_is_owed_once_a_year(kinds: Kinds) -> None:
+    """每年 7 月 1 日前报半年情况、次年 1 月 1 日前报全年情况（新郑市 2017 年方案五（三））."""
+    halves = QUARTERLY | {"every": "上半年", "kind": "report", "first_period": "2025-H1", "met_by": "filed_on", "limit": {"count": 0, "unit": "日"}}
+    found = compute(kinds, [halves], [], "2026-11-22")
+    assert [(d.period, d.due) for d in found] == [("2025-H1", D(2025, 6, 30)), ("2026-H1", D(2026, 6, 30))]

@@ -42,7 +42,8 @@ def renderer(city_repo: Repo) -> Renderer:
 # Nothing an editor writes runs
 
 POISON = (
-    """<script>alert(1)</script><img src=x onerror=alert(2)>"'><svg onload=alert(3)> {{ 7*7 }} {% raw %} {# x #} &amp; credit-mark-body"""
+    """<script>alert(1)</script><img src=x onerror=alert(2)>"'><math><svg onload=alert(3)> """
+    """{{ 7*7 }} {% raw %} {# x #} &amp; credit-mark-body"""
 )
 
 
@@ -92,50 +93,12 @@ def poisoned_site(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Sit
     return found
 
 
-ALLOWED = {
-    *(
-        "a",
-        "nav",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "p",
-        "dl",
-        "div",
-        "dt",
-        "dd",
-        "time",
-        "span",
-        "ul",
-        "li",
-        "table",
-        "caption",
-        "thead",
-    ),
-    *(
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "footer",
-        "code",
-        "pre",
-        "strong",
-        "em",
-        "ol",
-        "input",
-        "label",
-        "form",
-        "button",
-        "section",
-        "blockquote",
-        "br",
-        "hr",
-    ),
-}
+# The last of them are those of the chart of the board.
+_ELEMENTS = """
+    a nav h1 h2 h3 h4 h5 h6 p dl div dt dd time span ul li table caption thead tbody tr th td footer code pre strong em ol input label
+    form button section blockquote br hr svg rect text title line g
+"""
+ALLOWED = frozenset(_ELEMENTS.split())
 
 
 def assert_harmless(html: str) -> Page:
@@ -187,8 +150,10 @@ def test_poison_in_title_and_description_stays_text_in_the_whole_page(poisoned_s
     for path in found:
         page = Page(path.read_text(encoding="utf-8"))
         assert {tag for tag, _ in page.elements} <= ALLOWED | {"html", "head", "title", "meta", "link", "body"}
-        assert len(page.all("meta")) == len(page.all("title")) == 1
-        descriptions.append(page.all("meta")[0]["content"])
+        assert [tag for tag, _ in page.elements][:3] == ["html", "head", "title"]
+        metas = {meta["name"]: meta["content"] for meta in page.all("meta")}
+        assert set(metas) <= {"description", "robots"}
+        descriptions.append(metas["description"])
     assert any(POISON in text for text in descriptions)
 
 

@@ -67,16 +67,6 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path: Path, shipped_site: Path)
     assert [name for name in first if first[name] != second[name]] == []
 
 
-def test_another_day_changes_only_what_tells_of_time(tmp_path: Path, city_repo: Repo) -> None:
-    """From one day to the next no record of the examples begins or ends: their pages and lists stay, but for the board of deadlines."""
-    one = city_repo.build(tmp_path / "a")
-    done = city_repo.program("build", "--as-of", "2026-11-23", "--site-dir", str(tmp_path / "b"))
-    assert done.code == 0
-    pages, others = tree(one), tree(tmp_path / "b")
-    changed = [name for name in pages if name.endswith(".html") and pages[name] != others[name]]
-    assert [name for name in changed if not name.startswith("deadlines/")] == []
-
-
 # The builders
 
 

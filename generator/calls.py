@@ -1,0 +1,26 @@
+"""What all commands share: exit codes, the error of a wrong call, and the option `--as-of`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+
+FINE, FINDINGS, USAGE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """A call that cannot be carried out; its text goes to the user as it is."""
+
+
+def add_as_of(parser: argparse.ArgumentParser) -> None:
+    """The only clock that a command has."""
+    parser.add_argument("--as-of", type=_date, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2026-11-22 这样") from None

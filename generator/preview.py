@@ -1,0 +1,246 @@
+"""What the public would see change between two states of the site: as a value, as JSON for another program, and as Markdown.
+
+A comment on a pull request stays when the site has long forgotten, so it holds no value of any record: the titles of fields, addresses,
+and of names only those that the site shows already and goes on showing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator import gfm
+from generator.kinds import Field
+from generator.records import Record
+from generator.site import Site
+
+JSON_VERSION = 1
+ADDED, CHANGED, WITHDRAWN, REMOVED = "added", "changed", "withdrawn", "removed"
+NAMES = {ADDED: "新增", CHANGED: "修改", WITHDRAWN: "撤下（网址留存说明）", REMOVED: "删除（网址将打不开）"}
+# What is listed; more is counted. A report is small enough to be read whole, a comment at a glance.
+MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 500, 30, 12
+# GitHub takes 65,536 characters.
+MOST_BYTES = 60_000
+REPORT_BYTES = 1_000_000
+
+
+class ReportError(Exception):
+    """A report is not one of ours; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One page. `kind` is what it is, in Chinese; `name` is "" where it must not be said; `fields` are titles of what differs."""
+
+    what: str
+    kind: str
+    address: str
+    name: str = ""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What changes. `totals` counts all, `changes` lists at most `MOST_LISTED`; `pull_request` is 0 where there is none."""
+
+    as_of: str
+    totals: Mapping[str, int]
+    changes: tuple[Change, ...]
+    pull_request: int = 0
+
+
+def compare(before: Site, after: Site, pull_request: int = 0) -> Preview:
+    """The difference of two sites on the same day, both with their files on disk."""
+    found = [*_records(before, after), *_files(before.root, after.root)]
+    order = {what: i for i, what in enumerate(NAMES)}
+    found.sort(key=lambda c: (order[c.what], c.kind, c.address))
+    totals = {what: sum(c.what == what for c in found) for what in NAMES}
+    return Preview(after.as_of.isoformat(), totals, tuple(found[:MOST_LISTED]), pull_request)
+
+
+def _records(before: Site, after: Site) -> Iterator[Change]:
+    old, new = {r.address: r for r in before.records}, {r.address: r for r in after.records}
+    left = {r.address: r for r in before.gone}
+    gone = {r.address for r in after.gone}
+    for address in old.keys() | new.keys() | (left.keys() - gone):
+        was, now = old.get(address), new.get(address)
+        if now is None:
+            # Also what only kept a tombstone until now: an address that was published never dies.
+            yield Change(WITHDRAWN if address in gone else REMOVED, _kind(was or left.get(address)), address)
+        elif was is None:
+            yield Change(ADDED, _kind(now), address)
+        elif was.data != now.data:
+            name = now.caption if was.caption == now.caption else ""
+            fields = _titles(was.kind.root, now.kind.root, was.data, now.data)
+            yield Change(CHANGED, _kind(now), address, name, tuple(dict.fromkeys(fields)))
+    for kind in after.kinds:
+        known = before.kinds.by_name.get(kind.name)
+        if known is None or known.schema != kind.schema:
+            yield Change(CHANGED if known else ADDED, "数据格式", f"schemas/{kind.name}/")
+
+
+def _kind(record: Record | None) -> str:
+    return record.kind.singular if record is not None else ""
+
+
+def _titles(was: Field, now: Field, old: Mapping[str, Any], new: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """The official titles of the fields that differ, those of nested ones after that of what they are in."""
+    for key in dict.fromkeys((*now.properties, *was.properties)):
+        one, other = old.get(key), new.get(key)
+        if one == other:
+            continue
+        fields = [shape.properties[key] for shape in (now, was) if key in shape.properties]
+        title = above + fields[0].title
+        if isinstance(one, dict) and isinstance(other, dict):
+            yield from _titles(fields[-1], fields[0], one, other, f"{title}·")
+        else:
+            yield title
+
+
+def _files(before: Path, after: Path) -> Iterator[Change]:
+    """Pages that are written by hand, the files beside them, and the settings of the site."""
+    old, new = _bytes(before), _bytes(after)
+    for file in old.keys() | new.keys():
+        if old.get(file) != new.get(file):
+            what = ADDED if file not in old else REMOVED if file not in new else CHANGED
+            yield Change(what, "网站设置" if file == "mkdocs.yml" else "页面", _address(file))
+
+
+def _bytes(root: Path) -> dict[str, bytes]:
+    found = [root / "mkdocs.yml", *(root / "content" / "pages").rglob("*")]
+    return {_name(root, path): path.read_bytes() for path in found if path.is_file() and not path.is_symlink()}
+
+
+def _name(root: Path, path: Path) -> str:
+    # A file name may hold bytes that are no text.
+    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+
+
+def _address(file: str) -> str:
+    inside = file.removeprefix("content/pages/")
+    if inside == "mkdocs.yml":
+        return ""
+    if not inside.endswith(".md"):
+        return inside
+    return f"{inside.removesuffix('.md')}/".removesuffix("index/")
+
+
+# JSON: written in a run that nobody trusts, read in one that is trusted
+
+
+def as_json(preview: Preview) -> str:
+    """The report; `docs/interfaces.md` gives its shape."""
+    changes = [{"what": c.what, "kind": c.kind, "address": c.address, "name": c.name, "fields": list(c.fields)} for c in preview.changes]
+    value = {
+        "version": JSON_VERSION,
+        "as_of": preview.as_of,
+        "pull_request": preview.pull_request,
+        "totals": dict(preview.totals),
+        "changes": changes,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(path: Path) -> Preview:
+    """A report that anybody may have written. Raises ReportError for whatever `as_json` would not write."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise ReportError(f"没有报告文件 {path.name}")
+        with open(path, "rb") as handle:
+            content = handle.read(REPORT_BYTES + 1)
+    except OSError as error:
+        raise ReportError(f"报告读不了：{error.strerror}") from None
+    if len(content) > REPORT_BYTES:
+        raise ReportError(f"报告超过 {REPORT_BYTES} 字节")
+    try:
+        value = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise ReportError("报告不是 UTF-8 的 JSON") from None
+    if not isinstance(value, dict) or _whole(value.get("version"), "version") != JSON_VERSION:
+        raise ReportError(f"报告的版本不是 {JSON_VERSION}")
+    totals, changes = value.get("totals"), value.get("changes")
+    if not isinstance(totals, dict) or not isinstance(changes, list) or len(changes) > MOST_LISTED:
+        raise ReportError("报告的 totals 或 changes 不合格式")
+    as_of = _text(value.get("as_of"), "as_of", 10)
+    try:
+        datetime.date.fromisoformat(as_of)
+    except ValueError:
+        raise ReportError("报告的 as_of 不是日期") from None
+    return Preview(
+        as_of=as_of,
+        totals={what: _whole(totals.get(what), "totals") for what in NAMES},
+        changes=tuple(_change(one) for one in changes),
+        pull_request=_whole(value.get("pull_request"), "pull_request"),
+    )
+
+
+def _change(value: Any) -> Change:
+    if not isinstance(value, dict) or value.get("what") not in list(NAMES):
+        raise ReportError("报告的 changes 里有不合格式的一项")
+    fields = value.get("fields")
+    if not isinstance(fields, list) or len(fields) > 1000:
+        raise ReportError("报告的 fields 不合格式")
+    address = _text(value.get("address"), "address", 400)
+    if address.startswith("/") or not address.isprintable() or any(step in (".", "..") for step in address.split("/")):
+        raise ReportError("报告的 address 不是网址")
+    return Change(
+        what=value["what"],
+        kind=_text(value.get("kind"), "kind"),
+        address=address,
+        name=_text(value.get("name"), "name"),
+        fields=tuple(_text(one, "fields") for one in fields),
+    )
+
+
+def _text(value: Any, name: str, most: int = 2000) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise ReportError(f"报告的 {name} 不是文字，或者太长")
+    return value
+
+
+def _whole(value: Any, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
+        raise ReportError(f"报告的 {name} 不是非负整数")
+    return value
+
+
+# Markdown
+
+
+def is_empty(preview: Preview) -> bool:
+    """Whether the public would see no change."""
+    return not any(preview.totals.values())
+
+
+def markdown(preview: Preview, site_url: str) -> str:
+    """For people: sums, and each change with its address; at most 60 kB. Everything in a preview counts as foreign text."""
+    if is_empty(preview):
+        return f"### 合并后公众看到的变化\n\n没有变化。截至 {preview.as_of}。\n"
+    sums = "，".join(f"{name} {preview.totals[what]} 项" for what, name in NAMES.items() if preview.totals[what])
+    lines = ["### 合并后公众看到的变化", "", f"{sums}。截至 {preview.as_of}。"]
+    for what, name in NAMES.items():
+        found = [c for c in preview.changes if c.what == what]
+        shown = found[:MOST_SHOWN]
+        if shown:
+            lines += ["", f"**{name}**", "", *(_line(c, site_url) for c in shown)]
+        more = preview.totals[what] - len(shown)
+        if shown and more > 0:
+            lines.append(f"- 另有 {more} 项，没有逐一列出")
+    lines += ["", "由程序比较合并前后的内容得出，只列改动的项目，不列内容；程序、样式的改动不在其中。"]
+    return gfm.capped(lines, MOST_BYTES, "内容太长，没有全部列出。")
+
+
+def _line(change: Change, site_url: str) -> str:
+    # Only what is on the site now has a page to go to.
+    there = site_url if change.what != ADDED else ""
+    named = gfm.inline(change.name, 100) if change.name else gfm.code(f"/{change.address}", 400)
+    head = f"- {gfm.inline(change.kind, 50)} {gfm.link(named, there, change.address)}"
+    if not change.fields:
+        return head
+    titles = "、".join(gfm.inline(title, 60) for title in change.fields[:MOST_FIELDS])
+    more = f" 等 {len(change.fields)} 项" if len(change.fields) > MOST_FIELDS else ""
+    return f"{head}：{titles}{more}"
