@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
 
 
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     args = _parser().parse_args(argv)

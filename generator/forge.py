@@ -203,7 +203,7 @@ def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float
     `X-RateLimit-Reset` if nothing remains, else a minute, longer each time.
     """
     if status == 0 or status >= 500:
-        return 2.0**attempt
+        return float(2**attempt)
     spent = headers.get("X-RateLimit-Remaining") == "0"
     if status != 429 and not (status == 403 and (spent or "Retry-After" in headers or b"rate limit" in body.lower())):
         return None
@@ -214,7 +214,7 @@ def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float
     if spent and reset.isdecimal() and now is not None:
         # By the clock of the server, which set both; ours may be wrong.
         return max(int(reset) - now.timestamp(), 0) + 1
-    return UNSAID * 2**attempt
+    return UNSAID * float(2**attempt)
 
 
 def _said(method: str, url: str, status: int, body: bytes) -> str:

@@ -19,7 +19,7 @@ def plain(value: str, most: int = MOST) -> str:
 
 
 def inline(value: str, most: int = MOST) -> str:
-    """A value inside a line of Markdown: its words as they are where no character can mean anything, else as code, in which nothing does."""
+    """A value inside a line of Markdown: words as they are where no character can mean anything, the rest as code, where nothing does."""
     out = ""
     for foreign, run in groupby(plain(value, most), key=lambda c: (c.isascii() and c != " ") or not _harmless(c)):
         text = "".join(run)
@@ -69,7 +69,8 @@ def _lines(body: str) -> list[str]:
 
 def capped(lines: list[str], most: int, last: str) -> str:
     """As many whole lines as fit into `most` bytes of UTF-8, and `last` where some do not."""
-    size, kept = len(last.encode()) + 2, []
+    size = len(last.encode()) + 2
+    kept: list[str] = []
     for line in lines:
         size += len(line.encode()) + 1
         if size > most:

@@ -1,0 +1,94 @@
+"""Times what time needs: 100,000 duties computed, and the history of 100,000 files read. `python benchmarks/time.py [N]`.
+
+The history is a real repository made by `git fast-import`: a first commit with half of the files, then 500 commits that add the rest,
+every tenth of them a merge, some with renames.
+"""
+
+from __future__ import annotations
+
+import datetime
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import records
+from generator import duties, history, kinds
+from generator import records as records_module
+from generator.workdays import calendar_of
+
+ROOT = Path(__file__).resolve().parent.parent
+AS_OF = datetime.date(2026, 11, 22)
+COMMITS = 500
+
+
+def stream(count: int) -> bytes:
+    """A fast-import stream of `count` small files below content/."""
+    out: list[str] = []
+    start = int(datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC).timestamp())
+    step = 86400 * 1000 // COMMITS
+    per = max(1, count // 2 // COMMITS)
+    mark = 0
+
+    def commit(number: int, branch: str, parents: list[int], body: list[str]) -> int:
+        nonlocal mark
+        mark += 1
+        who = f"t <t@t> {start + number * step} +0800"
+        head = [f"commit refs/heads/{branch}", f"mark :{mark}", f"author {who}", f"committer {who}", f"data {len(str(number))}", str(number)]
+        links = [f"{'from' if i == 0 else 'merge'} :{parent}" for i, parent in enumerate(parents)]
+        out.extend([*head, *links, *body])
+        return mark
+
+    def add(i: int) -> list[str]:
+        text = f"document_number: {i}\n"
+        return [f"M 100644 inline content/disclosures/penalties/2026/x-{i}.yml", f"data {len(text)}", text]
+
+    made = count - per * COMMITS
+    tip = commit(0, "main", [], [line for i in range(made) for line in add(i)])
+    for number in range(1, COMMITS + 1):
+        body = [line for i in range(made, made + per) for line in add(i)]
+        made += per
+        if number % 10 == 0:
+            side = commit(number, "topic", [tip], body)
+            tip = commit(number, "main", [tip, side], body)
+        else:
+            if number % 7 == 0:
+                old = f"content/disclosures/penalties/2026/x-{number}.yml"
+                body.append(f"R {old} {old.replace('x-', 'moved-')}")
+            tip = commit(number, "main", [tip], body)
+    return ("\n".join(out) + "\n").encode()
+
+
+def main() -> None:
+    """Prints seconds and records per second."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    found = kinds.load(ROOT)
+    shipped, _ = records_module.load(ROOT, found)
+    rules = duties.rules(r for r in shipped if r.kind.name == "rule")
+    calendar = calendar_of(r.data for r in shipped if r.kind.name == "calendar")
+    by_kind: dict[str, list[records_module.Record]] = {"permit": [], "penalty": []}
+    for path, data in records.records(count):
+        kind = found.by_name["penalty" if "penalties" in path else "permit"]
+        ident = path.removeprefix(f"{kind.folder}/").removesuffix(".yml")
+        by_kind[kind.name].append(records_module.record_of(kind, ident, f"content/{path}", data))
+    proofs = {r.file: history.Published(datetime.date.fromisoformat(r.date), "c") for some in by_kind.values() for r in some}
+    before = time.perf_counter()
+    made = duties.compute(rules, by_kind, calendar, history.History(True, proofs), AS_OF)
+    seconds = time.perf_counter() - before
+    print(f"{len(made):,} duties of {count:,} records: {seconds:.2f} s")
+    with tempfile.TemporaryDirectory() as name:
+        subprocess.run(["git", "-C", name, "init", "-q", "-b", "main"], check=True)
+        subprocess.run(["git", "-C", name, "fast-import", "--quiet"], input=stream(count), check=True)
+        before = time.perf_counter()
+        read = history.read(Path(name), AS_OF)
+        seconds = time.perf_counter() - before
+        print(f"history of {len(read.by_path):,} files in {COMMITS:,} commits: {seconds:.2f} s")
+    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The subcommands that workflows run: `changes`, `issues` and `comment`; what they do is in `generator.bots` and `generator.preview`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator import changes, clock
+from generator.calls import FINE, UsageError, add_as_of
+from generator.settings import load_settings
+
+if TYPE_CHECKING:
+    from generator.forge import Client
+
+
+def add(commands: Any) -> None:
+    """Adds the subcommands to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    preview = commands.add_parser("changes", help="与某个 git 版本相比，公众会看到哪些变化")
+    preview.add_argument("--base", required=True, metavar="REV", help="与哪个 git 版本相比（取它与 HEAD 的分叉点）")
+    preview.add_argument("--format", choices=("markdown", "json"), default="markdown", help="输出格式（默认 markdown）")
+    preview.add_argument("--pull-request", type=_count, default=0, metavar="N", help="写进 json 的合并请求编号")
+    add_as_of(preview)
+    preview.set_defaults(run=_changes)
+
+    issues = commands.add_parser("issues", help="每项逾期的时限保持一条 issue：新开、更新、办结后关闭")
+    issues.add_argument("--most", type=_count, default=50, metavar="N", help="一次最多新开多少条（默认 50）")
+    _forge(issues)
+    add_as_of(issues)
+    issues.set_defaults(run=_issues)
+
+    comment = commands.add_parser("comment", help="把 credit changes 的报告写成合并请求下的一条评论")
+    comment.add_argument("--report", required=True, type=Path, metavar="FILE", help="credit changes --format json 的输出，不论出自何人")
+    comment.add_argument("--head-sha", required=True, metavar="SHA", help="产生报告的那次运行的提交")
+    comment.add_argument("--head-repository", default="", metavar="OWNER/NAME", help="产生报告的那次运行的仓库")
+    comment.add_argument("--pull-request", type=_count, default=0, metavar="N", help="合并请求编号（默认取自报告）")
+    author = "自己的账号，只改自己的评论（默认 github-actions[bot]）"
+    comment.add_argument("--author", default="github-actions[bot]", metavar="LOGIN", help=author)
+    _forge(comment)
+    comment.set_defaults(run=_comment)
+
+
+def _forge(parser: argparse.ArgumentParser) -> None:
+    repository = os.environ.get("GITHUB_REPOSITORY", "")
+    parser.add_argument("--repository", default=repository, metavar="OWNER/NAME", help="仓库（默认取 GITHUB_REPOSITORY）")
+    api = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
+    parser.add_argument("--api", default=api, metavar="URL", help="接口网址（默认取 GITHUB_API_URL，再默认 https://api.github.com）")
+    parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise argparse.ArgumentTypeError(f"“{text}”不是数字")
+    return int(text)
+
+
+def _changes(args: argparse.Namespace, root: Path) -> int:
+    from generator import preview
+    from generator.site import load
+
+    as_of = args.as_of or clock.today()
+    with tempfile.TemporaryDirectory(prefix="credit-") as folder:
+        before = Path(folder)
+        try:
+            changes.unpack(root, changes.parted(root, args.base), ("content", "schemas", "mkdocs.yml"), before)
+        except changes.GitError as error:
+            raise UsageError(str(error)) from None
+        if not (before / "schemas" / "metaschema.json").is_file():
+            raise UsageError(f"版本 {args.base} 里没有 schemas/，无从比较")
+        found = preview.compare(load(before, as_of), load(root, as_of), args.pull_request)
+    sys.stdout.write(preview.as_json(found) if args.format == "json" else preview.markdown(found, load_settings(root).site_url))
+    return FINE
+
+
+def _issues(args: argparse.Namespace, root: Path) -> int:
+    from generator import bots, forge, history
+    from generator.site import load
+
+    as_of = args.as_of or clock.today()
+    try:
+        client = _client(args)
+        site = load(root, as_of, history.read(root, as_of))
+        server = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+        links = bots.Links(load_settings(root).site_url, f"{server}/{client.repository}/blob/HEAD")
+        if args.dry_run:
+            planned = bots.plan(site, client.issues(bots.LABEL), links, args.most)
+        else:
+            planned = bots.keep_issues(client, site, links, args.most)
+    except (history.HistoryError, forge.ForgeError) as error:
+        raise UsageError(str(error)) from None
+    sys.stdout.write(bots.said(planned, args.dry_run))
+    return FINE
+
+
+def _comment(args: argparse.Namespace, root: Path) -> int:
+    from generator import bots, forge, preview
+
+    try:
+        found = preview.read(args.report)
+        if args.pull_request and found.pull_request not in (0, args.pull_request):
+            raise UsageError(f"报告是合并请求 #{found.pull_request} 的，不是 #{args.pull_request} 的")
+        number = args.pull_request or found.pull_request
+        if not number:
+            raise UsageError("报告里没有合并请求编号，请用 --pull-request 指明")
+        site_url = load_settings(root).site_url
+        if args.dry_run:
+            sys.stdout.write(preview.markdown(found, site_url))
+        else:
+            print(bots.keep_comment(_client(args), found, number, args.head_sha, args.head_repository, site_url, args.author))
+    except (preview.ReportError, bots.RefusedError, forge.ForgeError) as error:
+        raise UsageError(str(error)) from None
+    return FINE
+
+
+def _client(args: argparse.Namespace) -> Client:
+    from generator import forge
+
+    token = os.environ.get("GITHUB_TOKEN", "")
+    if not token and not args.dry_run:
+        raise UsageError("没有设置环境变量 GITHUB_TOKEN，不能改动仓库；只看要做什么，请加 --dry-run")
+    if not args.repository:
+        raise UsageError("不知道是哪个仓库：请用 --repository OWNER/NAME 指明，或设置 GITHUB_REPOSITORY")
+    return forge.Client(args.api, args.repository, token, time.sleep)
