@@ -15,6 +15,7 @@ import markdown
 from markupsafe import Markup, escape
 
 from generator import board, explain, values
+from generator.duties import OVERDUE
 from generator.kinds import Kind
 from generator.page import Page, up_from
 from generator.records import Record
@@ -260,7 +261,11 @@ class Renderer:
     def tiles(self) -> str:
         """The tiles of the home page: a tile a kind, with its count and its latest date."""
         kinds = [(kind, self.site.by_kind[kind.name]) for kind in self.site.kinds if self.site.by_kind[kind.name]]
-        return self.env.get_template("tiles.html").render(kinds=kinds, organisations=len(self.site.organisations))
+        duties = self.site.duties
+        overdue = sum(duty.status == OVERDUE for duty in duties)
+        return self.env.get_template("tiles.html").render(
+            kinds=kinds, organisations=len(self.site.organisations), duties=len(duties), overdue=overdue
+        )
 
     def newest(self) -> str:
         """The newest entries of all dated kinds."""

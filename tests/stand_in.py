@@ -1,0 +1,228 @@
+"""A local server that speaks as much of GitHub's REST API as the bots use, with its shapes, its paging and its bad days."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+TOKEN = "ghs_secretsecretsecret"
+REPOSITORY = "shifan/credit"
+BOT = "github-actions[bot]"
+
+
+@dataclass
+class Fault:
+    """An answer given instead of the right one, once. With `done` the call is carried out all the same, as before a 502 at a gateway."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    method: str = ""
+    done: bool = False
+
+
+class StandIn:
+    """What the repository holds, and what was asked of it. `page_size` caps `per_page`, so that few things make many pages."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.page_size = 100
+        self.issues: dict[int, dict[str, Any]] = {}
+        self.comments: dict[int, dict[str, Any]] = {}
+        self.pulls: dict[int, dict[str, Any]] = {}
+        self.faults: list[Fault] = []
+        self.log: list[tuple[str, str]] = []
+        self.tokens: list[str] = []
+        # Called before an issue is made, outside of the lock: two runs can meet here.
+        self.before_create: Callable[[], None] = lambda: None
+        self.lock = threading.Lock()
+        self._last = 0
+
+    # What a test looks at or puts there
+
+    def next_number(self) -> int:
+        self._last += 1
+        return self._last
+
+    def add_issue(self, title: str, body: str | None, *, labels: tuple[str, ...] = ("信用时限",), state: str = "open", pull: bool = False) -> int:
+        number = self.next_number()
+        self.issues[number] = {
+            "id": 10_000 + number,
+            "number": number,
+            "title": title,
+            "body": body,
+            "state": state,
+            "state_reason": None,
+            "user": {"login": BOT, "type": "Bot"},
+            "labels": [{"name": name, "color": "ededed", "default": False} for name in labels],
+        }
+        if pull:
+            self.issues[number]["pull_request"] = {"url": f"{self.url}/repos/{REPOSITORY}/pulls/{number}"}
+        return number
+
+    def add_pull(self, sha: str, *, repository: str | None = "someone/credit", state: str = "open") -> int:
+        number = self.add_issue("改数据", "…", labels=(), state=state, pull=True)
+        head = {"sha": sha, "ref": "patch-1", "repo": {"full_name": repository} if repository else None}
+        self.pulls[number] = {"number": number, "state": state, "head": head}
+        return number
+
+    def add_comment(self, number: int, body: str, author: str = BOT) -> int:
+        ident = 900 + self.next_number()
+        user = {"login": author, "type": "Bot" if author == BOT else "User"} if author else None
+        self.comments[ident] = {"id": ident, "body": body, "user": user, "issue": number}
+        return ident
+
+    def of(self, number: int) -> list[str]:
+        """The comments of an issue."""
+        return [one["body"] for one in self.comments.values() if one["issue"] == number]
+
+    def open(self) -> list[int]:
+        return [number for number, one in self.issues.items() if one["state"] == "open" and "pull_request" not in one]
+
+    def writes(self) -> list[tuple[str, str]]:
+        return [(method, path) for method, path in self.log if method != "GET"]
+
+    # The interface
+
+    def answer(self, method: str, path: str, query: dict[str, str], value: Any) -> tuple[int, dict[str, str], Any]:
+        prefix = f"/repos/{REPOSITORY}/"
+        if not path.startswith(prefix):
+            return 404, {}, _message("Not Found", 404)
+        rest = path.removeprefix(prefix)
+        if (method, rest) == ("GET", "issues"):
+            return self._issues(query)
+        if (method, rest) == ("POST", "issues"):
+            if not isinstance(value.get("title"), str) or len(value["title"]) > 256 or len(value.get("body") or "") > 65_536:
+                return 422, {}, _message("Validation Failed", 422)
+            # As GitHub does: blanks around a title go, an empty body is null.
+            number = self.add_issue(value["title"].strip(), value.get("body") or None, labels=tuple(value.get("labels", ())))
+            return 201, {}, self.issues[number]
+        if found := re.fullmatch(r"issues/(\d+)", rest):
+            return self._edit(int(found[1]), method, value)
+        if found := re.fullmatch(r"issues/(\d+)/comments", rest):
+            return self._comments(int(found[1]), method, query, value)
+        if found := re.fullmatch(r"issues/comments/(\d+)", rest):
+            ident = int(found[1])
+            if ident not in self.comments:
+                return 404, {}, _message("Not Found", 404)
+            if method == "DELETE":
+                del self.comments[ident]
+                return 204, {}, None
+            self.comments[ident]["body"] = value["body"]
+            return 200, {}, self.comments[ident]
+        if found := re.fullmatch(r"pulls/(\d+)", rest):
+            pull = self.pulls.get(int(found[1]))
+            return (200, {}, pull) if pull else (404, {}, _message("Not Found", 404))
+        return 404, {}, _message("Not Found", 404)
+
+    def _issues(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
+        wanted = {name for name in query.get("labels", "").split(",") if name}
+        state = query.get("state", "open")
+        found = [
+            one
+            for one in self.issues.values()
+            if (state == "all" or one["state"] == state) and wanted <= {label["name"] for label in one["labels"]}
+        ]
+        found.sort(key=lambda one: one["number"], reverse=query.get("direction", "desc") == "desc")
+        return self._page(f"/repos/{REPOSITORY}/issues", query, found)
+
+    def _edit(self, number: int, method: str, value: Any) -> tuple[int, dict[str, str], Any]:
+        issue = self.issues.get(number)
+        if issue is None:
+            return 404, {}, _message("Not Found", 404)
+        if method == "PATCH":
+            if not set(value) <= {"title", "body", "state", "state_reason"} or value.get("state", "open") not in ("open", "closed"):
+                return 422, {}, _message("Validation Failed", 422)
+            if value.get("state_reason", "completed") not in ("completed", "not_planned", "reopened", "duplicate"):
+                return 422, {}, _message("Validation Failed", 422)
+            issue.update(value)
+        return 200, {}, issue
+
+    def _comments(self, number: int, method: str, query: dict[str, str], value: Any) -> tuple[int, dict[str, str], Any]:
+        if number not in self.issues:
+            return 404, {}, _message("Not Found", 404)
+        if method == "POST":
+            if not value.get("body") or len(value["body"]) > 65_536:
+                return 422, {}, _message("Validation Failed", 422)
+            return 201, {}, self.comments[self.add_comment(number, value["body"])]
+        found = [one for one in self.comments.values() if one["issue"] == number]
+        return self._page(f"/repos/{REPOSITORY}/issues/{number}/comments", query, found)
+
+    def _page(self, path: str, query: dict[str, str], found: list[Any]) -> tuple[int, dict[str, str], Any]:
+        size = min(int(query.get("per_page", "30")), 100, self.page_size)
+        page, last = int(query.get("page", "1")), max(-(-len(found) // size), 1)
+        links = []
+        for name, number, there in (("prev", page - 1, page > 1), ("next", page + 1, page < last), ("last", last, page < last)):
+            if there:
+                links.append(f'<{self.url}{path}?{urlencode({**query, "page": number})}>; rel="{name}"')
+        return 200, {"Link": ", ".join(links)} if links else {}, found[(page - 1) * size : page * size]
+
+
+def _message(text: str, status: int) -> dict[str, str]:
+    return {"message": text, "documentation_url": "https://docs.github.com/rest", "status": str(status)}
+
+
+@contextmanager
+def running() -> Iterator[StandIn]:
+    """A server on a free port of this machine."""
+    api = StandIn()
+
+    class Handler(BaseHTTPRequestHandler):
+        def handle_any(self) -> None:
+            parts = urlsplit(self.path)
+            length = int(self.headers.get("Content-Length") or 0)
+            value = json.loads(self.rfile.read(length)) if length else None
+            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+            with api.lock:
+                api.log.append((self.command, parts.path))
+                api.tokens.append(self.headers.get("Authorization", ""))
+                fault = next((f for f in api.faults if f.method in ("", self.command)), None)
+                if fault is not None:
+                    api.faults.remove(fault)
+            if (self.command, parts.path) == ("POST", f"/repos/{REPOSITORY}/issues"):
+                api.before_create()
+            status, headers, body = fault.status if fault else 200, dict(fault.headers if fault else {}), fault.body if fault else None
+            if fault is None or fault.done:
+                with api.lock:
+                    done = self.authorised() or api.answer(self.command, parts.path, query, value)
+                if fault is None:
+                    status, headers, body = done
+            self.reply(status, headers, body)
+
+        def authorised(self) -> tuple[int, dict[str, str], Any] | None:
+            given = self.headers.get("Authorization", "")
+            if given not in (f"Bearer {TOKEN}", "") or (not given and self.command != "GET"):
+                return 401, {}, _message("Bad credentials", 401)
+            return None
+
+        def reply(self, status: int, headers: dict[str, str], body: Any) -> None:
+            raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send_response(status)
+            for name, text in headers.items():
+                self.send_header(name, text)
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815  # the names that the base class looks for
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is the base class's
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    api.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield api
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
