@@ -10,6 +10,7 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8}
 _CHINESE = "".join((*_DIGITS, *_UNITS, *_BIG))
 _AMOUNT = rf"(?:([0-9][0-9,，]*(?:\.[0-9]+)?)\s*([万亿]?)|([{_CHINESE}]+))\s*(?:余|多)?[元圆]"
+_NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _PARTS = re.compile(r"(?:([0-9一二三四五六七八九壹贰叁肆伍陆柒捌玖])角)?(?:零?([0-9一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?")
 
 
@@ -33,6 +34,7 @@ def chinese_number(text: str) -> int:
 def amounts_after(word: str, text: str) -> list[Decimal]:
     """The amounts, in yuan, that follow a word within the same clause, in order. An amount repeated in brackets counts once."""
     found: list[Decimal] = []
+    text = text.translate(_NARROW)
     # Up to the next measure or the end of the clause: 没收库存劣药8瓶（货值92元）.
     for match in re.finditer(rf"{re.escape(word)}[^。；;\n罚没吊责]{{0,40}}?(?<![0-9.,，]){_AMOUNT}", text):
         digits, big, chinese = match.groups()

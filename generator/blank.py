@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.kinds import Field, Kind
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-
-
-def good_id(ident: str) -> bool:
-    """Whether an id can be a file name below a kind's folder."""
-    return bool(_ID.fullmatch(ident)) and len(ident) < 150
 
 
 def record(kind: Kind) -> str:
@@ -26,8 +18,8 @@ def _fields(shape: Field, indent: str, mark: str) -> Iterator[str]:
     for key, field in shape.properties.items():
         optional = mark or ("" if key in shape.required else "# ")
         yield f"{indent}## {field.title}：{field.description}"
-        if field.enum:
-            yield f"{indent}##   可选：{'、'.join(field.enum)}"
+        if field.choices:
+            yield f"{indent}##   可选：{'、'.join(field.choices)}"
         if field.type == "object":
             yield f"{indent}{optional}{key}:"
             yield from _fields(field, indent + "  ", optional)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import difflib
+import io
 import os
 import shutil
 import subprocess
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character shows its number; the rest of the message is worth more than a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(argv)
     try:
         root = _root(args.root)
@@ -43,40 +48,40 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", default=".", metavar="DIR", help="仓库所在文件夹（默认：当前文件夹或其上级）")
     commands = parser.add_subparsers(metavar="命令", required=True)
 
-    check = commands.add_parser("check", help="检查全部数据，列出每一处问题")
+    check = commands.add_parser("check", allow_abbrev=False, help="检查全部数据，列出每一处问题")
     check.add_argument("paths", nargs="*", metavar="PATH", help="只列出这些文件或文件夹的问题（仍会读取全部数据）")
     check.add_argument("--since", metavar="REV", help="只列出自某个 git 版本以来改动过的文件的问题")
     check.add_argument("--format", choices=("github", "json", "sarif", "text"), default="text", help="输出格式（默认 text）")
     _common(check)
     check.set_defaults(run=_check)
 
-    due = commands.add_parser("deadlines", help="列出每一项时限和它的状态")
+    due = commands.add_parser("deadlines", allow_abbrev=False, help="列出每一项时限和它的状态")
     due.add_argument("--status", type=_statuses, default=None, metavar="LIST", help="只列这些状态：overdue,open,met,unknown（逗号分隔）")
     due.add_argument("--format", choices=("text", "json", "markdown", "ics"), default="text", help="输出格式（默认 text）")
     due.add_argument("--published", default="HEAD", metavar="REV", help="已发布到哪个 git 版本（默认 HEAD；合并请求里用目标分支）")
     _common(due)
     due.set_defaults(run=_deadlines)
 
-    build = commands.add_parser("build", help="生成整个网站")
+    build = commands.add_parser("build", allow_abbrev=False, help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
     _common(build)
     build.set_defaults(run=_build)
 
-    serve = commands.add_parser("serve", help="在本机预览，改动后自动刷新")
+    serve = commands.add_parser("serve", allow_abbrev=False, help="在本机预览，改动后自动刷新")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="预览地址（默认 127.0.0.1:8000）")
     _common(serve)
     serve.set_defaults(run=_serve)
 
-    new = commands.add_parser("new", help="给出某类记录的空白模板")
+    new = commands.add_parser("new", allow_abbrev=False, help="给出某类记录的空白模板")
     new.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
     new.add_argument("id", nargs="?", metavar="ID", help="写成文件，例如 2026/scjgj-16；省略则只显示")
     new.set_defaults(run=_new)
 
-    explained = commands.add_parser("explain", help="说明一条检查的含义和改法")
+    explained = commands.add_parser("explain", allow_abbrev=False, help="说明一条检查的含义和改法")
     explained.add_argument("slug", metavar="SLUG", help="方括号里的编号，例如 missing-field")
     explained.set_defaults(run=_explain)
 
-    summary = commands.add_parser("summary", help="全部问题的 Markdown 摘要，给 $GITHUB_STEP_SUMMARY")
+    summary = commands.add_parser("summary", allow_abbrev=False, help="全部问题的 Markdown 摘要，给 $GITHUB_STEP_SUMMARY")
     summary.add_argument("--since", metavar="REV", help="只列出自某个 git 版本以来改动过的文件的问题")
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
@@ -149,7 +154,9 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
 def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
     wanted: set[str] = set()
     for given in args.paths:
+        # Links on the way are followed, the last name is not: a link in the place of a record is itself what is wrong.
         path = Path(os.path.abspath(given))
+        path = path.parent.resolve() / path.name
         if not os.path.lexists(path):
             raise UsageError(f"没有这个文件或文件夹：{given}")
         if not path.is_relative_to(root):
@@ -174,7 +181,7 @@ def _build(args: argparse.Namespace, root: Path) -> int:
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     try:
         # Built beside the old site and put in its place only when whole: a visitor never meets half a site.
-        code = _mkdocs(root, ["build", "--strict", "--quiet", "--site-dir", str(fresh)], args)
+        code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, quiet=True)
         if code:
             return FINDINGS if code == 1 else USAGE
         old = target.with_name(f".{target.name}.old-{os.getpid()}")
@@ -199,22 +206,33 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
         return FINE
 
 
-def _mkdocs(root: Path, words: list[str], args: argparse.Namespace) -> int:
-    """Runs the site builder as a program of its own, with one clock for everything it writes."""
+def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, *, quiet: bool = False) -> int:
+    """Runs the site builder as a program of its own, with one clock for everything it writes.
+
+    Its own `--quiet` would also hide warnings from `--strict`, so what it says of its progress is left out here.
+    """
     as_of: datetime.date = args.as_of or clock.today()
     midnight = datetime.datetime.combine(as_of, datetime.time(), clock.SHANGHAI)
     env = os.environ | {
         "CREDIT_AS_OF": as_of.isoformat(),
+        "CREDIT_LANG": args.lang,
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
         # The theme's advice to its maintainers is not for editors.
         "NO_MKDOCS_2_WARNING": "1",
     }
     config = root / "mkdocs.yml"
-    return subprocess.run([sys.executable, "-m", "mkdocs", *words, "--config-file", str(config)], env=env, cwd=root, check=False).returncode
+    command = [sys.executable, "-m", "mkdocs", *words, "--config-file", str(config)]
+    if not quiet:
+        return subprocess.run(command, env=env, cwd=root, check=False).returncode
+    done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    for line in done.stdout.decode("utf-8", "replace").splitlines():
+        if not line.startswith("INFO "):
+            print(line, file=sys.stderr)
+    return done.returncode
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:
-    from generator import blank, kinds
+    from generator import blank, kinds, records
 
     found = kinds.load(root)
     kind = found.by_name.get(args.kind)
@@ -229,15 +247,20 @@ def _new(args: argparse.Namespace, root: Path) -> int:
         sys.stdout.write(text)
         return FINE
     file = f"content/{kind.folder}/{args.id}.yml"
-    if not blank.good_id(args.id):
-        raise UsageError(f"“{args.id}”不能作文件名：只用小写字母、数字和短横线，例如 2026/scjgj-16")
+    if not records.good_id(args.id):
+        rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样留给列表的名称"
+        raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 2026/scjgj-16")
     path = root / file
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "x", encoding="utf-8") as handle:
             handle.write(text)
     except FileExistsError:
+        if not path.parent.is_dir():
+            raise UsageError(f"{path.parent.relative_to(root)} 不是文件夹，没有写入。") from None
         raise UsageError(f"{file} 已经存在，没有改动它；请换一个文件名。") from None
+    except OSError as error:
+        raise UsageError(f"{file} 写不了：{error.strerror}") from None
     print(f"已写好空白模板：{file}。填完后运行 credit check {file}")
     return FINE
 

@@ -30,7 +30,7 @@ MOST_WAIT = 15 * 60
 # GitHub asks for a second between calls that change something, and for a minute where it does not say how long to wait.
 PAUSE, UNSAID = 1.0, 60.0
 MOST_BYTES = 32 * 1024 * 1024
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 _STRANGE = "GitHub 的答复不是预料的样子；请检查 GITHUB_API_URL 是不是 GitHub 的接口"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _MEANINGS = {
@@ -132,7 +132,7 @@ class Client:
         url = f"{self._url(path)}?{urllib.parse.urlencode({**query, 'per_page': '100'})}"
         while url:
             found, headers = self._send("GET", url, None)
-            if not isinstance(found, list):
+            if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
                 raise ForgeError(_STRANGE)
             yield from found
             url = _next(headers.get("Link", ""))

@@ -41,12 +41,12 @@ def code(value: str, most: int = MOST) -> str:
 
 def link(text: str, base: str, path: str) -> str:
     """A link to a path below a trusted address; without the address only the text. `text` is Markdown, `path` any value."""
-    return f"[{text}]({base.rstrip('/')}/{quote(path, safe='/')})" if base else text
+    return f"[{text}]({base.rstrip('/')}/{quote(path, safe='/', errors='replace')})" if base else text
 
 
 def marker(name: str, key: str = "") -> str:
     """A line that no reader sees and by which a bot finds its own words again."""
-    return f"<!-- credit:{name}{':' if key else ''}{quote(key, safe='/:._-')} -->"
+    return f"<!-- credit:{name}{':' if key else ''}{quote(key, safe='/:._-', errors='replace')} -->"
 
 
 def marked(body: str, name: str) -> str | None:

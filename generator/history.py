@@ -51,7 +51,8 @@ def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
         return NONE
     if shallow == "true":
         raise HistoryError(
-            "这个仓库只取了一部分历史（shallow clone），证明不了公示日期。请运行 git fetch --unshallow；在 GitHub Actions 里给 checkout 加上 fetch-depth: 0。"
+            "这个仓库只取了一部分历史（shallow clone），证明不了公示日期。"
+            "请运行 git fetch --unshallow；在 GitHub Actions 里给 checkout 加上 fetch-depth: 0。"
         )
     try:
         _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,8 +22,7 @@ from generator.violations import violations
 
 SUFFIX = ".schema.json"
 FORMATS = ("date", "uri", "email", "uscc")
-# `date` means the same to the fast validator as to us, and calling back into Python costs more than all else it does.
-_CALLED_BACK = ("uri", "email", "uscc")
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _URI = re.compile(r"https?://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -63,6 +61,11 @@ class Field:
     unit: str = ""
     decimals: int = -1
     amount: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be chosen, for the field itself or for the items of its list."""
+        return self.enum or (self.items.enum if self.items is not None else ())
 
     def at(self, path: str) -> Field:
         """The field at a dotted path (array items are passed through). KeyError where there is none."""
@@ -144,7 +147,7 @@ class Kind:
     def fast(self) -> Any:
         """Says quickly whether a record is right; it never words a fault."""
         return jsonschema_rs.Draft202012Validator(
-            dict(self.schema), validate_formats=True, formats={name: _rs_format(name) for name in _CALLED_BACK}
+            dict(self.schema), validate_formats=True, formats={name: _rs_format(name) for name in FORMATS}
         )
 
     @cached_property
@@ -193,7 +196,11 @@ def load(root: Path) -> Kinds:
     findings: list[Finding] = []
     kinds: list[Kind] = []
     broken: dict[str, str] = {}
-    meta = json.loads((folder / "metaschema.json").read_text(encoding="utf-8"))
+    meta, faults = _read(folder / "metaschema.json", "schemas/metaschema.json")
+    if meta is None:
+        # Without it nothing can be said of any schema, and so of any record.
+        names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
+        return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
     exact_meta = jsonschema.Draft202012Validator(meta)
     fast_meta = jsonschema_rs.Draft202012Validator(meta)
     common, faults = _read(folder / "common.json", "schemas/common.json")

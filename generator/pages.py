@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -282,7 +283,7 @@ class Renderer:
         for entry in entries:
             address = f"{CHECKS}{entry.slug}/"
             # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
-            html = Markup(markdown.markdown(entry.body, extensions=["fenced_code", "tables"], output_format="html"))
+            html = Markup(markdown.markdown(_plain_fences(entry.body), extensions=["fenced_code", "tables"], output_format="html"))
             body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=html)
             yield Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
 
@@ -329,6 +330,11 @@ def _paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any],
     for number, address in enumerate(addresses, 1):
         near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)})
         yield number, rows[(number - 1) * ROWS : number * ROWS], address, [(n, addresses[n - 1]) for n in near]
+
+
+def _plain_fences(text: str) -> str:
+    """Fenced blocks as Markdown knows them: the name of the example's file stands above the block, not in its info string."""
+    return re.sub(r"^```(\w+) ([^\n]*?)(?:file=(\S+))\n", r"`\3`\n\n```\1\n", text, flags=re.MULTILINE)
 
 
 def _schema_rows(kind: Kind) -> Iterator[tuple[str, bool, int]]:

@@ -40,6 +40,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     site: Site
     renderer: Renderer
     built: dict[str, str]
+    own: list[str]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
@@ -49,19 +50,23 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             self.site = load(root, as_of, history.read(root, as_of))
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
-        found = locate(checks.run(self.site), places.locator(root), lang=self.config.lang, site_url=config.site_url or "")
+        found = locate(checks.run(self.site), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:
-            raise PluginError("\n" + report.text(found, self.config.lang))
+            raise PluginError("\n" + report.text(found, self._lang()))
         if warnings:
             # A warning never stops publishing, so it must not stop a strict build either.
             log.info("%d warnings; `credit check` shows them", warnings)
         self.renderer = Renderer(self.site, self.config.edit_base)
         self.built = {}
+        self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
         config.extra_css.append("assets/credit.css")
         config.nav = _navigation(config.nav or [], self.site)
         return config
+
+    def _lang(self) -> str:
+        return os.environ.get("CREDIT_LANG") or self.config.lang
 
     def _as_of(self) -> datetime.date:
         value = os.environ.get("CREDIT_AS_OF") or self.config.as_of
@@ -78,7 +83,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Adds the pages whose frames all others share."""
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
-            text = f"---\ntitle: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]\n---\n# {name} {{ #content }}\n"
+            meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"
+            text = f"---\n{meta}\n---\n# {name} {{ #content }}\n"
             files.append(File.generated(config, f"{address}index.md", content=text))
         files.append(File.generated(config, "assets/credit.css", abs_src_path=str(_HERE / "assets" / "credit.css")))
         return files
@@ -97,13 +103,15 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Keeps the built frames, after every other plugin has had its turn."""
         if page.meta.get("title") == shell.TITLE:
             self.built[page.url] = output
+        else:
+            self.own.append("" if page.is_homepage else page.url)
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Writes every page of a record, list or organisation."""
         shells = {address: shell.cut(html, address) for address, html in self.built.items()}
         out = Path(config.site_dir)
-        publish.write(self.renderer, shells, out, site_url=config.site_url or "/")
+        publish.write(self.renderer, shells, out, site_url=config.site_url or "/", own=self.own)
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """Previews follow edits of records and schemas too."""

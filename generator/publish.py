@@ -18,8 +18,8 @@ from generator.shell import Shell
 SITEMAP_MOST = 50_000
 
 
-def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_url: str) -> int:
-    """Writes everything; returns the number of pages. `site_url` is absolute or "/"."""
+def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_url: str, own: Iterable[str]) -> int:
+    """Writes everything; returns the number of pages. `site_url` is absolute or "/"; `own` are the addresses that the builder wrote."""
 
     def part(jobs: Sequence[Callable[[], Iterable[Page]]]) -> list[str]:
         return [_write_page(out, page, shells) for job in jobs for page in job()]
@@ -28,7 +28,7 @@ def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_ur
     for name, text in (*renderer.schema_files(), *board.files(renderer.site, site_url)):
         _write(str(out / name), text)
     addresses = sorted(address for some in parts for address in some if address)
-    _sitemap(out, site_url, addresses)
+    _sitemap(out, site_url, [*sorted(own), *addresses])
     return len(addresses)
 
 
@@ -59,12 +59,7 @@ def _write(path: str, text: str) -> None:
 def _sitemap(out: Path, site_url: str, addresses: list[str]) -> None:
     """The builder's own sitemap knows only its own pages and the day of the build; this one knows all and repeats itself."""
     base = site_url if site_url.endswith("/") else site_url + "/"
-    guide = sorted(
-        str(path.parent.relative_to(out)).replace("\\", "/").removeprefix(".")
-        for path in (*out.glob("index.html"), *out.glob("about/index.html"), *out.glob("objection/index.html"))
-    )
-    guide += sorted(str(p.parent.relative_to(out)) for top in ("policies", "guide") for p in (out / top).rglob("index.html"))
-    found = [base + (f"{name}/" if name else "") for name in guide] + [base + address for address in addresses]
+    found = [base + address for address in addresses]
     for stale in ("sitemap.xml", "sitemap.xml.gz"):
         (out / stale).unlink(missing_ok=True)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 # What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-_SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居住", "户籍", "单元", "script", "SCRIPT", "Script", "data:", "Data:", "DATA:", *"０１２３４５６７８９")
-_SUSPECT_DIGITS = re.compile(r"[0-9][0-9 \t-]{9,}[0-9Xx]")
+# All in small letters: they are looked for in the text in small letters.
+_SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居住", "户籍", "单元", "script", "data", *"０１２３４５６７８９")
+_SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def files(root: Path) -> list[str]:
     if not folder.is_dir():
         return []
     prefix = len(str(root)) + 1
-    return [file for path in source.walk(folder) if (file := str(path)[prefix:].replace("\\", "/")).split("/")[1] not in NOT_RECORDS]
+    return [file for path in source.walk(folder) if (file := str(path)[prefix:].replace(os.sep, "/")).split("/")[1] not in NOT_RECORDS]
 
 
 def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Finding]]:
@@ -204,8 +206,14 @@ def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Findi
     return record_of(kind, ident, file, data, _suspect(text)), findings + faults
 
 
+def good_id(ident: str) -> bool:
+    """Whether an id can be a file name below a kind's folder: safe in an address, and not kept for a list."""
+    return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150
+
+
 def _suspect(text: str) -> bool:
-    return any(word in text for word in _SUSPECT_WORDS) or _SUSPECT_DIGITS.search(text) is not None
+    lower = text.lower()
+    return any(word in lower for word in _SUSPECT_WORDS) or _SUSPECT_DIGITS.search(text) is not None
 
 
 def _without(data: Any, path: FieldPath) -> Any:

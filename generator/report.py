@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from generator import __version__, explain
 from generator.diagnostics import Diagnostic
@@ -15,7 +16,14 @@ JSON_VERSION = 1
 GITHUB_MOST = 10
 
 _WORDS = {
-    "zh": {"error": "错误", "warning": "警告", "hint": "提示", "help": "说明", "none": "检查通过：没有发现问题。", "sum": "共 {e} 个错误、{w} 个警告。"},
+    "zh": {
+        "error": "错误",
+        "warning": "警告",
+        "hint": "提示",
+        "help": "说明",
+        "none": "检查通过：没有发现问题。",
+        "sum": "共 {e} 个错误、{w} 个警告。",
+    },
     "en": {
         "error": "error",
         "warning": "warning",
@@ -44,7 +52,7 @@ def text(diagnostics: Sequence[Diagnostic], lang: str) -> str:
 
 def _block(d: Diagnostic, lang: str) -> str:
     words = _WORDS[lang]
-    lines = [f"{d.path}:{d.span.line}:{d.span.column}: {words[d.severity]}: {d.message} [{d.slug}]"]
+    lines = [f"{_visible(d.path)}:{d.span.line}:{d.span.column}: {words[d.severity]}: {d.message} [{d.slug}]"]
     if d.excerpt.strip():
         shown, caret = _caret(d)
         lines += [f"    {shown}", f"    {caret}"]
@@ -52,6 +60,11 @@ def _block(d: Diagnostic, lang: str) -> str:
         lines.append(f"    {words['hint']}: {d.hint}")
     lines.append(f"    {words['help']}: {d.url}")
     return "\n".join(lines) + "\n"
+
+
+def _visible(path: str) -> str:
+    """A path without characters that would steer a terminal."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in path)
 
 
 def _caret(d: Diagnostic, most: int = 100) -> tuple[str, str]:
@@ -103,7 +116,7 @@ def github(diagnostics: Sequence[Diagnostic], lang: str) -> str:
     errors, warnings = counts(diagnostics)
     for level, total in (("error", errors), ("warning", warnings)):
         for d in [d for d in diagnostics if d.severity == level][: GITHUB_MOST if total <= GITHUB_MOST else GITHUB_MOST - 1]:
-            where = f"file={_property(d.path)},line={d.span.line},col={d.span.column}"
+            where = f"file={_property(_visible(d.path))},line={d.span.line},col={d.span.column}"
             where += f",endLine={d.span.end_line},endColumn={d.span.end_column},title={_property(d.slug)}"
             lines.append(f"::{level} {where}::{_data(d.message + chr(10) + d.hint)}")
         if total > GITHUB_MOST:
@@ -146,7 +159,7 @@ def sarif(diagnostics: Sequence[Diagnostic], lang: str) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": d.path, "uriBaseId": "%SRCROOT%"},
+                        "artifactLocation": {"uri": quote(d.path), "uriBaseId": "%SRCROOT%"},
                         "region": {
                             "startLine": d.span.line,
                             "startColumn": d.span.column,

@@ -47,7 +47,8 @@ def cut(html: str, address: str) -> Shell:
     for mark in (TITLE, DESCRIPTION, BODY):
         if mark not in html:
             raise ValueError(f"the theme's page at {address} has no place for {mark}")
-    html = _NEIGHBOUR.sub("", html)
+    # An inline drawing in HTML needs no name space.
+    html = _NEIGHBOUR.sub("", html).replace(' xmlns="http://www.w3.org/2000/svg"', "")
     # Two thirds of a built page are indentation; frames hold no preformatted text.
     html = _BLANK.sub("\n", html)
 

@@ -48,7 +48,9 @@ def _node_loader() -> Any:
 _Loader = _node_loader()
 
 # C0 and C1 controls except tab and line ends, zero-width and direction marks, byte order marks, non-characters, lone surrogates.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 # Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
 _MAYBE_REFERENCE = re.compile(r"(?<![^\s\[{,:?-])[&*!]")
 # What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
@@ -111,7 +113,7 @@ def lines_of_damaged(path: Path) -> list[str]:
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
             return []
-        return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
+        return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     except OSError:
         return []
 
@@ -126,7 +128,7 @@ def decode(data: bytes, file: str) -> str:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         span = Span(line, column, line, column + 1)
         raise Unreadable([Finding(file, (), "not-utf8", {"guess": _guess_encoding(data)}, span=span)]) from None
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Most files hold nothing that is not printable but line ends; only the others are looked at character by character.
     if text.replace("\n", "").isprintable():
         return text

@@ -33,6 +33,14 @@ def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, an
         value = data.get(key)
         if value is None:
             continue
+        if field.type == "object" and flat(field):
+            # Its parts belong to one row: a heading would seem to hold what comes after it too.
+            if not open_list:
+                out.append('<dl class="cr-fields">')
+                open_list = True
+            inner = record(view, field, value, level, f"{anchor}{key}-")
+            out.append(f'<div id="{anchor}{key}"><dt>{field.label}</dt><dd>{inner}</dd></div>\n')
+            continue
         if field.type == "object" or (field.items is not None and field.items.type == "object"):
             if open_list:
                 out.append("</dl>")
@@ -52,6 +60,11 @@ def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, an
     if open_list:
         out.append("</dl>")
     return "".join(out)
+
+
+def flat(field: Field) -> bool:
+    """Whether an object holds plain values only."""
+    return all(f.type != "object" and (f.items is None or f.items.type != "object") for f in field.properties.values())
 
 
 def _items(view: View, shape: Field, title: str, found: Sequence[Mapping[str, Any]], level: int, anchor: str) -> str:

@@ -149,7 +149,8 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
     limit: Any = error.validator_value
     if rule in ("enum", "const"):
         choices = [_text(c) for c in (limit if rule == "enum" else [limit])]
-        near = difflib.get_close_matches(_text(value), choices, 1, 0.5) or [c for c in choices if c in _text(value)][:1]
+        text = _text(value)
+        near = difflib.get_close_matches(text, choices, 1, 0.5) or [c for c in choices if c in text or text in c][:1]
         values |= {"choices": "、".join(choices)}
         if near:
             return Finding(file, path, "misspelt-choice", values | {"meant": near[0]})

@@ -34,7 +34,8 @@ def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
             return
         ids = [r.id for r in site.all_by_kind[kind.name]]
         near = difflib.get_close_matches(leaf.value, ids, 1, 0.6)
-        named = next((r.id for r in site.all_by_kind[kind.name] if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
+        records = site.all_by_kind[kind.name]
+        named = next((r.id for r in records if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
         meant = named or (near[0] if near else "")
         slug = "misspelt-link" if meant else "broken-link"
         known = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")

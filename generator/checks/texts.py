@@ -13,11 +13,15 @@ from generator.diagnostics import Finding
 from generator.identifiers import is_bank_card, is_identity_number, uscc_fault
 from generator.records import Leaf
 
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
-_CARD = re.compile(r"(?<![0-9A-Za-z])[2456][0-9]{3}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9A-Za-z])")
+# Within a number, a line may be folded or blanks typed.
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}[\s-]{0,2}[0-9]{8}[\s-]{0,2}[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[\s-]{0,2})?1[3-9][0-9][\s-]{0,2}[0-9]{4}[\s-]{0,2}[0-9]{4}(?![0-9])")
+_CARD = re.compile(r"(?<![0-9A-Za-z])[2456][0-9]{3}(?:[\s-]{0,2}[0-9]{4}){3}(?:[\s-]{0,2}[0-9]{1,3})?(?![0-9A-Za-z])")
 # A dwelling: a word for "lives at" followed by a road, village or building, or a flat within a block.
-_DWELLING = re.compile(r"(?:家庭住址|住址|现住|家住|居住地?|户籍(?:地|所在地|地址)?)[^。；;，,\n]{0,30}?(?:路|街|巷|村|小区|号楼|栋|单元|室|[0-9]号)")
+_DWELLING = re.compile(
+    "(?:家庭住址|住址|现住|家住|居住地?|户籍(?:地|所在地|地址)?)"
+    "[^。；;，,\n]{0,30}?(?:路|街|巷|村|小区|号楼|栋|单元|室|[0-9]号)"
+)
 _FLAT = re.compile(r"[0-9一二三四五六七八九十]+(?:号楼|栋|幢|座)?[0-9一二三四五六七八九十甲乙]+单元[0-9一二三四五六七八九十-]*[室号]?")
 _MARKUP = re.compile(r"<[A-Za-z/!?][^<>\n]{0,200}>?|\{\{|\{%|\{#")
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
@@ -44,7 +48,7 @@ def identity_number(leaf: Leaf) -> Iterator[Finding]:
     """A code made only of digits can look like an identity number: what is a right code in a code's place is one (domain.md 6)."""
     text = _plain(leaf.value)
     for match in _IDENTITY.finditer(text):
-        number = re.sub("[ -]", "", match[0])
+        number = re.sub(r"[\s-]", "", match[0])
         if not is_identity_number(number):
             continue
         declared = leaf.field.format == "uscc" or re.search(r"(?:统一社会信用代码|信用代码)[^0-9A-Za-z]{0,6}$", text[: match.start()])
@@ -56,7 +60,7 @@ def identity_number(leaf: Leaf) -> Iterator[Finding]:
 def mobile_number(leaf: Leaf) -> Iterator[Finding]:
     """Mobile numbers are contact details of persons."""
     for match in _MOBILE.finditer(_plain(leaf.value)):
-        yield _found(leaf, "mobile-number", match, _hidden(re.sub("[ -]", "", match[0])))
+        yield _found(leaf, "mobile-number", match, _hidden(re.sub(r"[\s-]", "", match[0])))
 
 
 def bank_card(leaf: Leaf) -> Iterator[Finding]:
@@ -64,7 +68,7 @@ def bank_card(leaf: Leaf) -> Iterator[Finding]:
     if leaf.field.format == "uscc":
         return
     for match in _CARD.finditer(_plain(leaf.value)):
-        number = re.sub("[ -]", "", match[0])
+        number = re.sub(r"[\s-]", "", match[0])
         if is_bank_card(number):
             yield _found(leaf, "bank-card-number", match, _hidden(number))
 

@@ -1,11 +1,13 @@
 """The pages that explain each diagnostic: one `<slug>.md` is message, reference, and test of a check.
 
-Front matter: `severity` (error or warning), `private` (the line must not be shown), `title`, `message`, `message_en`, `hint`, `hint_en`. The body holds an example with
-its exact output and the mended version; tests run it, `credit explain SLUG` prints it, the site serves it at `/checks/<slug>/`.
+Front matter: `severity` (error or warning), `private` (the line must not be shown), `title`, `message`, `message_en`, `hint`,
+`hint_en`. The body holds an example with its exact output and the mended version; tests run it, `credit explain SLUG` prints it, the
+site serves it at `/checks/<slug>/`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,18 @@ class Page:
 def page(slug: str) -> Page:
     """The page of one slug. KeyError if there is none: a check without its page is a fault of ours."""
     file = FOLDER / f"{slug}.md"
-    if not file.is_file():
+    if not _SLUG.fullmatch(slug) or not file.is_file():
         raise KeyError(slug)
     _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
     texts = yaml.safe_load(head)
-    return Page(slug=slug, severity=texts.pop("severity"), title=texts.pop("title"), private=texts.pop("private", False), texts=texts, body=body.strip() + "\n")
+    return Page(
+        slug=slug,
+        severity=texts.pop("severity"),
+        title=texts.pop("title"),
+        private=texts.pop("private", False),
+        texts=texts,
+        body=body.strip() + "\n",
+    )
 
 
 def slugs() -> tuple[str, ...]:
