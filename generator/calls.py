@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import re
 
 FINE, FINDINGS, USAGE = 0, 1, 2
 
@@ -19,7 +20,8 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
 
 def _date(text: str) -> datetime.date:
     try:
-        if len(text) != 10:
+        # fromisoformat alone also reads week dates.
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         return datetime.date.fromisoformat(text)
     except ValueError:

@@ -21,8 +21,8 @@ from generator.site import Site
 JSON_VERSION = 1
 ADDED, CHANGED, WITHDRAWN, REMOVED = "added", "changed", "withdrawn", "removed"
 NAMES = {ADDED: "新增", CHANGED: "修改", WITHDRAWN: "撤下（网址留存说明）", REMOVED: "删除（网址将打不开）"}
-# What is listed; more is counted. A report is small enough to be read whole, a comment at a glance.
-MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 500, 30, 12
+# Of each sort of change, what a report lists and a comment shows; of a record, the fields. More is counted.
+MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 100, 30, 12
 # GitHub takes 65,536 characters.
 MOST_BYTES = 60_000
 REPORT_BYTES = 1_000_000
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What changes. `totals` counts all, `changes` lists at most `MOST_LISTED`; `pull_request` is 0 where there is none."""
+    """What changes. `totals` counts all, `changes` lists at most `MOST_LISTED` of each sort; `pull_request` is 0 where there is none."""
 
     as_of: str
     totals: Mapping[str, int]
@@ -58,8 +58,9 @@ def compare(before: Site, after: Site, pull_request: int = 0) -> Preview:
     found = [*_records(before, after), *_files(before.root, after.root)]
     order = {what: i for i, what in enumerate(NAMES)}
     found.sort(key=lambda c: (order[c.what], c.kind, c.address))
-    totals = {what: sum(c.what == what for c in found) for what in NAMES}
-    return Preview(after.as_of.isoformat(), totals, tuple(found[:MOST_LISTED]), pull_request)
+    sorts = {what: [c for c in found if c.what == what] for what in NAMES}
+    listed = tuple(c for some in sorts.values() for c in some[:MOST_LISTED])
+    return Preview(after.as_of.isoformat(), {what: len(some) for what, some in sorts.items()}, listed, pull_request)
 
 
 def _records(before: Site, after: Site) -> Iterator[Change]:
@@ -134,7 +135,9 @@ def _address(file: str) -> str:
 
 def as_json(preview: Preview) -> str:
     """The report; `docs/interfaces.md` gives its shape."""
-    changes = [{"what": c.what, "kind": c.kind, "address": c.address, "name": c.name, "fields": list(c.fields)} for c in preview.changes]
+    changes = [
+        {"what": c.what, "kind": c.kind, "address": c.address, "name": c.name, "fields": list(c.fields[:50])} for c in preview.changes
+    ]
     value = {
         "version": JSON_VERSION,
         "as_of": preview.as_of,
@@ -163,7 +166,7 @@ def read(path: Path) -> Preview:
     if not isinstance(value, dict) or _whole(value.get("version"), "version") != JSON_VERSION:
         raise ReportError(f"报告的版本不是 {JSON_VERSION}")
     totals, changes = value.get("totals"), value.get("changes")
-    if not isinstance(totals, dict) or not isinstance(changes, list) or len(changes) > MOST_LISTED:
+    if not isinstance(totals, dict) or not isinstance(changes, list) or len(changes) > MOST_LISTED * len(NAMES):
         raise ReportError("报告的 totals 或 changes 不合格式")
     as_of = _text(value.get("as_of"), "as_of", 10)
     try:
@@ -182,7 +185,7 @@ def _change(value: Any) -> Change:
     if not isinstance(value, dict) or value.get("what") not in list(NAMES):
         raise ReportError("报告的 changes 里有不合格式的一项")
     fields = value.get("fields")
-    if not isinstance(fields, list) or len(fields) > 1000:
+    if not isinstance(fields, list) or len(fields) > 50:
         raise ReportError("报告的 fields 不合格式")
     address = _text(value.get("address"), "address", 400)
     if address.startswith("/") or not address.isprintable() or any(step in (".", "..") for step in address.split("/")):

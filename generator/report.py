@@ -62,6 +62,11 @@ def _block(d: Diagnostic, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _tame(path: str) -> str:
+    """A path without the characters that steer a terminal; line ends stay, since GitHub has a way of writing them."""
+    return "".join(c if unicodedata.category(c) != "Cc" or c in "\r\n\x85" else f"\\u{ord(c):04x}" for c in path)
+
+
 def _visible(path: str) -> str:
     """A path without characters that would steer a terminal."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in path)
@@ -116,7 +121,7 @@ def github(diagnostics: Sequence[Diagnostic], lang: str) -> str:
     errors, warnings = counts(diagnostics)
     for level, total in (("error", errors), ("warning", warnings)):
         for d in [d for d in diagnostics if d.severity == level][: GITHUB_MOST if total <= GITHUB_MOST else GITHUB_MOST - 1]:
-            where = f"file={_property(_visible(d.path))},line={d.span.line},col={d.span.column}"
+            where = f"file={_property(_tame(d.path))},line={d.span.line},col={d.span.column}"
             where += f",endLine={d.span.end_line},endColumn={d.span.end_column},title={_property(d.slug)}"
             lines.append(f"::{level} {where}::{_data(d.message + chr(10) + d.hint)}")
         if total > GITHUB_MOST:
@@ -159,7 +164,7 @@ def sarif(diagnostics: Sequence[Diagnostic], lang: str) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(d.path), "uriBaseId": "%SRCROOT%"},
+                        "artifactLocation": {"uri": quote(d.path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"},
                         "region": {
                             "startLine": d.span.line,
                             "startColumn": d.span.column,

@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, running
 from support import Repo, Result, new_repo, run, schema
 from test_gfm import NASTY, without_code
 
-from generator import bots, gfm, history, preview
+from generator import bots, cli_bots, gfm, history, preview
 from generator.diagnostics import Diagnostic, Span
 from generator.forge import TRIES, Client
 from generator.site import Site, load
@@ -107,7 +108,7 @@ def api() -> Iterator[StandIn]:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """No test waits; how long the bot would have is kept."""
     found: list[float] = []
-    monkeypatch.setattr("time.sleep", found.append)
+    monkeypatch.setattr(cli_bots, "time", SimpleNamespace(sleep=found.append))
     for name in [name for name in os.environ if name.startswith("GITHUB_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
@@ -198,7 +199,7 @@ def test_the_department_is_called_where_it_asks_for_it(late: Repo, api: StandIn,
 def test_nobody_else_is_called(late: Repo, api: StandIn, mention: str) -> None:
     file = late.root / "content/authorities/scjgj.yml"
     file.write_text(file.read_text(encoding="utf-8") + f"mention: {json.dumps(mention)}\n", encoding="utf-8")
-    assert [d["slug"] for d in late.check()] == ["wrong-pattern"]
+    assert [d["slug"] for d in late.check()] == ["wrong-form"]
     issues(late, api)
     assert "@" not in api.issues[1]["body"]
 
@@ -283,7 +284,7 @@ def test_when_the_law_or_the_record_changes_the_issue_follows(late: Repo, api: S
     late.dump("content/rules/answer.yml", ANSWER | {"title": "异议应当按时答复"})
     assert "更新 #1" in issues(late, api)
     assert "异议应当按时答复" in api.issues[1]["title"]
-    late.dump("content/rules/answer.yml", ANSWER | {"limit": {"count": 100, "unit": "工作日"}, "worked_examples": [{"starts": "2026-01-05", "due": "2026-06-05"}]})
+    late.dump("content/rules/answer.yml", ANSWER | {"limit": {"count": 60, "unit": "工作日"}})
     issues(late, api)
     assert (api.issues[1]["state"], api.issues[1]["state_reason"]) == ("closed", "not_planned")
 
@@ -442,7 +443,7 @@ def test_limits_are_waited_for(late: Repo, api: StandIn, waits: list[float]) -> 
     api.faults += [Fault(429, {"Retry-After": "30"}), Fault(403, {}, {"message": "secondary rate limit"}, method="POST"), Fault(503)]
     issues(late, api)
     assert api.open() == [1]
-    assert waits == [30.0, 1.0, 60.0, 1.0]
+    assert waits == [30.0, 2.0, 60.0, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -529,7 +530,7 @@ def test_no_value_of_a_record_does_anything_in_an_issue(late: Repo, value: str) 
     assert first == f"<!-- credit:duty:{key(1)} -->"
     assert len(rest) == 12
     for line in rest:
-        assert not set(without_code(line.removeprefix("- ").replace("**", ""))) & set("@<>`*_#[]()!&\\|~$"), line
+        assert not set(without_code(line.removeprefix("- ").removesuffix(" @shifan/scjgj").replace("**", ""))) & set("@<>`*_#[]()!&\\|~$"), line
     assert gfm.marked(text, "duty") == key(1)
     assert "\n" not in bots.title(site, duty)
     assert len(bots.title(site, duty)) <= 200
@@ -674,7 +675,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         report(1, totals=TOTALS | {"added": "<b>"}),
         report(1, changes={}),
         report(1, changes=[1]),
-        report(1, changes=[CHANGE] * 501),
+        report(1, changes=[CHANGE] * 401),
         report(1, changes=[CHANGE | {"what": "burnt"}]),
         report(1, changes=[CHANGE | {"what": ["added"]}]),
         report(1, changes=[CHANGE | {"kind": None}]),
@@ -684,6 +685,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         report(1, changes=[CHANGE | {"address": "a\nb/"}]),
         report(1, changes=[CHANGE | {"fields": "x"}]),
         report(1, changes=[CHANGE | {"fields": [1]}]),
+        report(1, changes=[CHANGE | {"fields": ["x"] * 51}]),
     ],
 )
 def test_a_report_that_is_none_of_ours(repo: Repo, api: StandIn, value: Any) -> None:
@@ -706,8 +708,9 @@ def test_a_report_that_is_no_file(repo: Repo, api: StandIn, tmp_path: Path) -> N
 
 def test_a_long_report_fits_into_a_comment(repo: Repo, api: StandIn) -> None:
     number = api.add_pull(SHA)
-    change = CHANGE | {"kind": "类" * 2000, "name": "@" * 2000, "address": "长" * 399 + "/", "fields": ["`名`" * 600] * 100}
-    big = report(number, totals=dict.fromkeys(TOTALS, 5000), changes=[change | {"what": what} for what in TOTALS for _ in range(6)])
+    change = CHANGE | {"kind": "类" * 2000, "name": "@" * 2000, "address": "长" * 399 + "/", "fields": ["`名`" * 40] * 13}
+    changes = [change | {"what": what} for what in TOTALS for _ in range(20)]
+    big = json.dumps(report(number, totals=dict.fromkeys(TOTALS, 5000), changes=changes), ensure_ascii=False).encode()
     assert comment(repo, api, big).code == 0
     [text] = api.of(number)
     assert len(text) < 65_536

@@ -49,7 +49,6 @@ def wide(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
 
 
-MISSED = pytest.mark.xfail(reason="records._suspect does not foresee it, so the checks of texts are never asked")
 FOUND = [
     ("identity-number", f"身份证号{IDENTITY}"),
     ("identity-number", f"（{IDENTITY}）"),
@@ -84,9 +83,9 @@ FOUND = [
     ("script-in-text", "JavaScript: alert(1)"),
     ("script-in-text", "vbscript:x"),
     ("script-in-text", "data:text/html,x"),
-    pytest.param("script-in-text", "jAvAsCrIpT:alert(1)", marks=MISSED),
-    pytest.param("script-in-text", "dAtA:text/html,x", marks=MISSED),
-    pytest.param("script-in-text", "data :text/html,x", marks=MISSED),
+    pytest.param("script-in-text", "jAvAsCrIpT:alert(1)"),
+    pytest.param("script-in-text", "dAtA:text/html,x"),
+    pytest.param("script-in-text", "data :text/html,x"),
 ]
 
 FINE = [
@@ -134,8 +133,8 @@ def test_what_is_let_through(repo: Repo, text: str) -> None:
 @pytest.mark.parametrize(
     ("slug", "lines"),
     [
-        pytest.param("mobile-number", ["138", "0000 0000"], marks=MISSED),
-        pytest.param("identity-number", [IDENTITY[:6], IDENTITY[6:14], IDENTITY[14:]], marks=MISSED),
+        pytest.param("mobile-number", ["138", "0000 0000"]),
+        pytest.param("identity-number", [IDENTITY[:6], IDENTITY[6:14], IDENTITY[14:]]),
     ],
 )
 def test_a_number_that_yaml_folds_over_lines_is_found(repo: Repo, slug: str, lines: list[str]) -> None:

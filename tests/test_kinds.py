@@ -228,12 +228,11 @@ def test_the_fast_and_the_exact_validator_agree(kinds: Kinds, data: st.DataObjec
     assert kind.fast.is_valid(value) == (not errors), errors
 
 
-@pytest.mark.xfail(reason="in Python `$` also matches before a line end, in Rust only at the end: the exact validator sees no fault")
 @pytest.mark.parametrize(("kind", "old", "new"), [("commitment", "'99010020260312000011'", '"99010020260312000011\\n"')])
-def test_a_line_end_after_a_value_is_a_fault(reading: Reading, kinds: Kinds, kind: str, old: str, new: str) -> None:
+def test_a_line_end_after_a_value_is_not_part_of_it(reading: Reading, kinds: Kinds, kind: str, old: str, new: str) -> None:
     text = as_yaml(kinds.by_name[kind].examples[0])
     assert old in text
-    assert [f.slug for f in reading.findings(kind, text.replace(old, new))] == ["wrong-form"]
+    assert [f.slug for f in reading.findings(kind, text.replace(old, new))] == []
 
 
 _FORMATTED = st.one_of(
@@ -259,7 +258,6 @@ def test_both_validators_check_the_declared_formats_alike(one_field: dict[str, K
         assert kind.exact.is_valid({"f": text}) == good, name
 
 
-@pytest.mark.xfail(reason="to jsonschema-rs the year 0000 is one, to Python it is none: the fast validator lets the date through")
 def test_there_is_no_year_zero(repo: Repo) -> None:
     repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "0000-01-01"))
     assert repo.places() == [(GOOD_FILE, 10, 10, "wrong-date")]
@@ -539,7 +537,7 @@ def test_other_kinds_still_work_beside_a_broken_schema(with_seventh: Repo) -> No
     "name",
     [
         "common.json",
-        pytest.param("metaschema.json", marks=pytest.mark.xfail(raises=Exception, reason="kinds._meta reads it without any care")),
+        pytest.param("metaschema.json"),
     ],
 )
 @pytest.mark.parametrize("content", [None, b"", b"{", b"\xff", b"[]"])

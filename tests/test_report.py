@@ -179,7 +179,7 @@ def test_sarif_of_nothing(repo: Repo) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(path, marks=pytest.mark.xfail(reason="report.sarif writes the path as it is, not percent-encoded"))
+        pytest.param(path)
         for path in ("content/清和 1.yml", "content/a%20b.yml", "content/a#b?.yml")
     ],
 )
@@ -246,10 +246,7 @@ def test_warnings_alone_are_fine(repo: Repo) -> None:
     assert done.out.endswith("共 0 个错误、1 个警告。\n")
 
 
-_RAW = pytest.mark.xfail(reason="report.text and report.github write the path with its control characters")
-
-
-@pytest.mark.parametrize("form", [pytest.param("text", marks=_RAW), pytest.param("github", marks=_RAW), "json", "sarif"])
+@pytest.mark.parametrize("form", [pytest.param("text"), pytest.param("github"), "json", "sarif"])
 def test_nothing_in_a_repository_can_command_a_terminal(repo: Repo, form: str) -> None:
     """Escape sequences in names of files and fields could clear the screen, or hide what follows."""
     repo.write(GOOD_FILE, GOOD + '"evil\\e[2Jkey": x\n"a\\nb": y\n')
@@ -260,14 +257,11 @@ def test_nothing_in_a_repository_can_command_a_terminal(repo: Repo, form: str) -
     assert [c for c in done.out if unicodedata.category(c) == "Cc" and c != "\n"] == []
 
 
-_STRICT = pytest.mark.xfail(reason="cli._check writes to stdout with the locale's encoding and its strict error handler: a traceback")
-
-
 @pytest.mark.parametrize(
     ("encoding", "form"),
     [
         *(("utf-8:surrogateescape", form) for form in sorted(report.FORMATS)),
-        *(pytest.param("utf-8:strict", form, marks=_STRICT) for form in sorted(report.FORMATS)),
+        *(pytest.param("utf-8:strict", form) for form in sorted(report.FORMATS)),
     ],
 )
 def test_file_names_in_other_encodings_can_be_reported(repo: Repo, encoding: str, form: str) -> None:
@@ -287,8 +281,8 @@ def test_file_names_in_other_encodings_can_be_reported(repo: Repo, encoding: str
     [
         {"LC_ALL": "C"},
         {"LC_ALL": "C.UTF-8"},
-        pytest.param({"PYTHONIOENCODING": "gbk"}, marks=_STRICT),
-        pytest.param({"PYTHONIOENCODING": "ascii"}, marks=_STRICT),
+        pytest.param({"PYTHONIOENCODING": "gbk"}),
+        pytest.param({"PYTHONIOENCODING": "ascii"}),
     ],
     ids=["C", "C.UTF-8", "Chinese Windows", "ASCII"],
 )

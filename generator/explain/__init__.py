@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,9}")
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
