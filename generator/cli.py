@@ -223,6 +223,10 @@ def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, *, quiet: bo
     config = root / "mkdocs.yml"
     command = [sys.executable, "-m", "mkdocs", *words, "--config-file", str(config)]
     if not quiet:
+        if hasattr(os, "fork"):
+            # In our place, so that whoever ends this process ends the preview too.
+            os.chdir(root)
+            os.execve(sys.executable, command, env)
         return subprocess.run(command, env=env, cwd=root, check=False).returncode
     done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     for line in done.stdout.decode("utf-8", "replace").splitlines():

@@ -20,7 +20,6 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
 
 
-
 def _node_loader() -> Any:
     """A loader that only composes nodes. libyaml is ten times as fast; the pure parser gives the same where the wheel lacks it."""
     if not hasattr(yaml, "CBaseLoader"):

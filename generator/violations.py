@@ -111,9 +111,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _unknown_key(
-    file: str, path: FieldPath, key: str, shape: Field | None, root: Field, schema: Any, instance: Any
-) -> tuple[Finding, str]:
+def _unknown_key(file: str, path: FieldPath, key: str, shape: Field | None, root: Field, schema: Any, instance: Any) -> tuple[Finding, str]:
     """The finding of a key that the schema does not know, and the missing key that was probably meant."""
     names = list(schema["properties"])
     titles = {below.title: name for name, below in shape.properties.items()} if shape is not None else {}

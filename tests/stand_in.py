@@ -51,7 +51,9 @@ class StandIn:
         self._last += 1
         return self._last
 
-    def add_issue(self, title: str, body: str | None, *, labels: tuple[str, ...] = ("信用时限",), state: str = "open", pull: bool = False) -> int:
+    def add_issue(
+        self, title: str, body: str | None, *, labels: tuple[str, ...] = ("信用时限",), state: str = "open", pull: bool = False
+    ) -> int:
         number = self.next_number()
         self.issues[number] = {
             "id": 10_000 + number,

@@ -36,7 +36,13 @@ def test_all_pages_are_read_and_pull_requests_are_no_issues(api: StandIn, client
     api.add_issue("别的", "", labels=("question",))
     api.add_issue("改数据", "", pull=True)
     found = client.issues("信用时限")
-    assert [(one.number, one.body, one.open) for one in found] == [(1, "", True), (2, "", False), (3, "", True), (4, "", False), (5, "", True)]
+    assert [(one.number, one.body, one.open) for one in found] == [
+        (1, "", True),
+        (2, "", False),
+        (3, "", True),
+        (4, "", False),
+        (5, "", True),
+    ]
     assert len(api.log) == 3
 
 
@@ -94,7 +100,9 @@ def test_what_may_pass_is_waited_for(api: StandIn, client: Client, waits: list[f
     assert waits == [wait]
 
 
-def test_a_limit_is_waited_for_by_the_clock_of_the_server(api: StandIn, client: Client, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_is_waited_for_by_the_clock_of_the_server(
+    api: StandIn, client: Client, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The stand-in sends its own date as well; the first one counts, as with any list of headers.
     monkeypatch.setattr("http.server.BaseHTTPRequestHandler.date_time_string", lambda self, timestamp=None: reset_in(0)["Date"])
     headers = {name: text for name, text in reset_in(90).items() if name != "Date"}

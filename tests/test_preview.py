@@ -220,7 +220,9 @@ def test_the_work_tree_is_not_touched(city: Repo) -> None:
 def test_nothing_of_either_tree_is_run_and_links_lead_nowhere(city: Repo, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     settings = city.root / "mkdocs.yml"
-    settings.write_text(f"{settings.read_text(encoding='utf-8')}hooks: [hook.py]\nx: !!python/object/apply:os.system ['touch {mark}']\n", encoding="utf-8")
+    settings.write_text(
+        f"{settings.read_text(encoding='utf-8')}hooks: [hook.py]\nx: !!python/object/apply:os.system ['touch {mark}']\n", encoding="utf-8"
+    )
     city.write("hook.py", f"open({str(mark)!r}, 'w')\n")
     city.write("generator/__init__.py", f"open({str(mark)!r}, 'w')\n")
     secret = tmp_path / "secret.yml"

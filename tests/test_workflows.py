@@ -1,0 +1,188 @@
+"""The workflows: what they may do, what they run, and that the two linters find nothing."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support import ROOT, Repo, run
+
+from generator import cli
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+NAMES = [path.stem for path in WORKFLOWS]
+
+
+def load(name: str) -> dict[str, Any]:
+    # YAML 1.1 reads the key `on` as true; as texts, all keys are what they look like.
+    value: dict[str, Any] = yaml.load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    return value
+
+
+def jobs(name: str) -> list[tuple[str, dict[str, Any]]]:
+    return list(load(name)["jobs"].items())
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    return [step for _, job in jobs(name) for step in job.get("steps", ())]
+
+
+def tool(name: str) -> str:
+    """A program that a test dependency brought with it."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed; requirements/test.txt brings it")
+    return found
+
+
+def test_there_are_four() -> None:
+    assert NAMES == ["check", "comment", "deadlines", "publish"]
+
+
+def test_actionlint_finds_nothing() -> None:
+    done = run([tool("actionlint"), "-no-color", *map(str, WORKFLOWS)], cwd=ROOT)
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_zizmor_finds_nothing() -> None:
+    """At its most pedantic, and without asking the network."""
+    words = ["--offline", "--no-progress", "--no-config", "--color", "never", "--persona", "pedantic", *map(str, WORKFLOWS)]
+    done = run([tool("zizmor"), *words], cwd=ROOT)
+    assert done.code == 0, done.out + done.err
+    assert "No findings to report" in done.out
+
+
+def test_two_findings_are_set_aside_and_they_are_the_known_ones() -> None:
+    """workflow_run is dangerous where it runs what it was handed, which comment.yml does not; `./` and `$/` mean the same workflow."""
+    found = [line.strip() for path in WORKFLOWS for line in path.read_text(encoding="utf-8").splitlines() if "zizmor:" in line]
+    assert found == [
+        "workflow_run: # zizmor: ignore[dangerous-triggers]",
+        "uses: ./.github/workflows/publish.yml # zizmor: ignore[self-repository]",
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_permitted_but_what_a_job_asks_for(name: str) -> None:
+    assert load(name)["permissions"] == {}
+    assert all("permissions" in job for _, job in jobs(name))
+
+
+def test_what_each_job_may_do() -> None:
+    found = {f"{name}/{job}": value["permissions"] for name in NAMES for job, value in jobs(name)}
+    pages = {"id-token": "write", "pages": "write"}
+    assert found == {
+        "check/records": {"contents": "read"},
+        "check/tests": {"contents": "read"},
+        "comment/comment": {"actions": "read", "contents": "read", "pull-requests": "write"},
+        "deadlines/issues": {"contents": "read", "issues": "write"},
+        "deadlines/publish": {"contents": "read", **pages},
+        "publish/build": {"contents": "read"},
+        "publish/deploy": pages,
+    }
+
+
+def test_what_starts_them() -> None:
+    assert load("check")["on"] == {"pull_request": ""}
+    assert load("comment")["on"] == {"workflow_run": {"workflows": [load("check")["name"]], "types": ["completed"]}}
+    assert load("deadlines")["on"] == {"schedule": [{"cron": "17 22 * * *"}], "workflow_dispatch": ""}
+    assert load("publish")["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": ""}
+
+
+def test_the_schedule_has_a_file_of_its_own() -> None:
+    """traps.md: a scheduled workflow stops after 60 idle days and takes the other triggers of the same file with it."""
+    scheduled = [name for name in NAMES if "schedule" in load(name)["on"]]
+    assert scheduled == ["deadlines"]
+    assert set(load("deadlines")["on"]) == {"schedule", "workflow_dispatch"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_runs_that_would_meet_wait_for_each_other(name: str) -> None:
+    group = load(name)["concurrency"]
+    # Only a check may be dropped half way: it changes nothing.
+    assert group["cancel-in-progress"] == ("true" if name == "check" else "false")
+    assert group["group"].startswith(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_actions_are_pinned_by_hash_with_their_version(name: str) -> None:
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if "uses:" in line and "uses: ./" not in line:
+            assert re.search(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+
+
+def test_one_version_of_each_action() -> None:
+    used = {step["uses"] for name in NAMES for step in steps(name) if "uses" in step}
+    assert len({one.partition("@")[0] for one in used}) == len(used)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_value_reaches_a_shell_line(name: str) -> None:
+    """traps.md: values from a record never reach a shell line; they travel in the environment."""
+    for step in steps(name):
+        assert "${{" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_token_is_left_in_a_checkout_and_history_is_whole_where_dates_are_proved(name: str) -> None:
+    for step in steps(name):
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] == "false"
+            assert step["with"].get("fetch-depth") == ("0" if name != "comment" else None)
+
+
+def test_what_a_fork_brings_never_meets_a_token() -> None:
+    assert all("env" not in step or not re.search("TOKEN|secrets|github.token", str(step)) for step in steps("check"))
+    [checkout] = [step for step in steps("comment") if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert "secrets" not in "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+
+
+def test_tokens_are_handed_to_one_step_only() -> None:
+    for name in NAMES:
+        assert "env" not in load(name)
+        for _, job in jobs(name):
+            assert "env" not in job
+    with_token = [
+        step["run"].split("credit ")[1].split()[0] for name in NAMES for step in steps(name) if "GITHUB_TOKEN" in step.get("env", {})
+    ]
+    assert with_token == ["comment", "issues"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_job_runs_for_ever(name: str) -> None:
+    assert all(int(job["timeout-minutes"]) <= 60 for _, job in jobs(name) if "uses" not in job)
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Every `credit` command that a workflow runs, its words as the shell would split them."""
+    found = []
+    for name in NAMES:
+        for step in steps(name):
+            for line in step.get("run", "").splitlines():
+                if line.startswith("python3 dev.py credit "):
+                    words = shlex.split(line.removeprefix("python3 dev.py credit ").partition(">")[0])
+                    found.append((name, words))
+    return found
+
+
+@pytest.mark.parametrize(("name", "words"), commands())
+def test_workflows_run_commands_that_there_are(repo: Repo, name: str, words: list[str]) -> None:
+    """Logic lives in `credit`; a workflow is thin. That a command takes its options is seen without running it."""
+    given = ["7" if word == "$NUMBER" else "x" if word.startswith("$") else word for word in words]
+    args = cli._parser().parse_args(given)
+    assert callable(args.run)
+
+
+def test_workflows_are_thin() -> None:
+    known = re.compile(r"python3 dev\.py (credit [a-z]+ .*|credit [a-z]+|test)|sudo apt-get .*")
+    for name in NAMES:
+        for step in steps(name):
+            assert all(known.fullmatch(line) for line in step.get("run", "").splitlines())
+    assert {words[0] for _, words in commands()} == {"check", "summary", "changes", "comment", "issues", "deadlines", "build"}
