@@ -121,7 +121,7 @@ def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
 
 def numbers(site: Site, record: Record) -> list[Series]:
     """The document numbers of a department, for its page; nothing for records of other kinds."""
-    return [one for one in site.series if record.kind.name == "department" and one.authority == record.id]
+    return [one for one in site.series if one.authority == record.id] if record.kind.name == "department" else []
 
 
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
