@@ -51,7 +51,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 # Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
-_MAYBE_REFERENCE = re.compile(r"(?<![^\s\[{,:?-])[&*!]")
+_BEFORE_REFERENCE = frozenset(" \t\n[{,:?-")
 # What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
 _MAYBE_DEEP = re.compile(rf"(?:\n|\A)[ ?:-]{{{MOST_DEPTH}}}")
 _KEY = r"^[ ]*(?:- +)*([A-Za-z_][A-Za-z0-9_-]*)"
@@ -145,7 +145,7 @@ def compose(text: str, file: str) -> yaml.MappingNode:
     try:
         loader = _Loader(text)
         try:
-            if _MAYBE_REFERENCE.search(text) or _MAYBE_DEEP.search(text) or text.count("[") + text.count("{") > MOST_DEPTH:
+            if _maybe_reference(text) or _MAYBE_DEEP.search(text) or text.count("[") + text.count("{") > MOST_DEPTH:
                 _refuse_references(text, file)
             node = loader.get_single_node()
         finally:
@@ -214,6 +214,17 @@ def _guess_encoding(data: bytes) -> str:
     except UnicodeDecodeError:
         return "?"
     return "GB18030 (GBK)"
+
+
+def _maybe_reference(text: str) -> bool:
+    # Looking for three characters one by one is ten times as fast as for any of them with what stands before.
+    for sign in "&*!":
+        at = text.find(sign)
+        while at >= 0:
+            if at == 0 or text[at - 1] in _BEFORE_REFERENCE or text[at - 1].isspace():
+                return True
+            at = text.find(sign, at + 1)
+    return False
 
 
 def _refuse_references(text: str, file: str) -> None:
