@@ -15,8 +15,8 @@ class GitError(Exception):
 def since(root: Path, revision: str) -> set[str]:
     """Paths, from the root, that differ from where `revision` and HEAD parted: committed, staged, edited or new."""
     base = parted(root, revision)
-    changed = _git(root, "diff", "--name-only", "--relative", "-z", base)
-    fresh = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    changed = git(root, "diff", "--name-only", "--relative", "-z", base)
+    fresh = git(root, "ls-files", "--others", "--exclude-standard", "-z")
     return {name for name in (changed + fresh).split("\0") if name}
 
 
@@ -24,12 +24,12 @@ def parted(root: Path, revision: str) -> str:
     """The commit where `revision` and HEAD parted: what came to `revision` after that is not ours."""
     if revision.startswith("-"):
         raise GitError(f"“{revision}”不是 git 版本")
-    return _git(root, "merge-base", "--", revision, "HEAD").strip()
+    return git(root, "merge-base", "--", revision, "HEAD").strip()
 
 
 def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> None:
     """Writes files and folders, as a commit holds them, below a folder of their own. Nothing of them is run, no work tree is touched."""
-    held = [name for name in _git(root, "ls-tree", "-z", "--name-only", commit, "--", *names).split("\0") if name]
+    held = [name for name in git(root, "ls-tree", "-z", "--name-only", commit, "--", *names).split("\0") if name]
     if not held:
         return
     with tempfile.TemporaryFile() as archive:
@@ -53,7 +53,8 @@ def _extract(tar: tarfile.TarFile, target: Path) -> None:
             path.write_bytes(content.read())
 
 
-def _git(root: Path, *words: str) -> str:
+def git(root: Path, *words: str) -> str:
+    """What git says, run in a repository. Raises GitError."""
     try:
         done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
     except FileNotFoundError:

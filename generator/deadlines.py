@@ -39,10 +39,6 @@ class Score:
     on_time_rate: float | None
     median: float | None
 
-    @property
-    def total(self) -> int:
-        return self.met + self.open + self.overdue + self.unknown
-
 
 def select(duties: Iterable[Duty], statuses: Sequence[str]) -> list[Duty]:
     """Duties with one of the statuses, the most pressing first."""

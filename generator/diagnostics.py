@@ -104,14 +104,14 @@ class _Values(dict[str, str]):
     """Values of a message, shortened and on one line: a bad value may be a whole page of text."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__({k: _one_line(v) if k in ("value", "text", "other") else _visible(v) for k, v in values.items()})
+        super().__init__({k: _one_line(v) if k in ("value", "text", "other") else visible(v) for k, v in values.items()})
 
 
-def _visible(value: str) -> str:
-    """Without characters that would steer a terminal or hide: a name of a field may hold anything."""
+def visible(value: str) -> str:
+    """A text without characters that would steer a terminal or hide: a name of a file or field may hold anything."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value)
 
 
 def _one_line(value: str, most: int = 60) -> str:
-    flat = _visible(" ".join(value.split()))
+    flat = visible(" ".join(value.split()))
     return flat if len(flat) <= most else flat[: most - 1] + "…"

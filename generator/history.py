@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.changes import GitError, git
 from generator.clock import SHANGHAI
 
 # Renames with edits cost one comparison for each pair of files; beyond this many git looks only for files moved unchanged.
@@ -45,9 +45,9 @@ def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
     dated by their neighbours (see `effective`). Raises HistoryError for a shallow clone or an unknown revision.
     """
     try:
-        shallow = _git(root, "rev-parse", "--is-shallow-repository").strip()
-        prefix = _git(root, "rev-parse", "--show-prefix").strip()
-    except HistoryError:
+        shallow = git(root, "rev-parse", "--is-shallow-repository").strip()
+        prefix = git(root, "rev-parse", "--show-prefix").strip()
+    except GitError:
         return NONE
     if shallow == "true":
         raise HistoryError(
@@ -55,14 +55,17 @@ def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
             "请运行 git fetch --unshallow；在 GitHub Actions 里给 checkout 加上 fetch-depth: 0。"
         )
     try:
-        _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    except HistoryError:
+        git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    except GitError:
         # A repository without a commit has published nothing; any other name that git does not know is a mistake.
         if revision == "HEAD":
             return History(True, {})
         raise HistoryError(f"没有“{revision}”这个 git 版本") from None
     words = ("log", "--first-parent", "-m", "--reverse", "--name-status", f"-l{RENAME_MOST}", "-M", "-z", "--format=%x01%H %ct", revision)
-    text = _git(root, *words, "--", "content")
+    try:
+        text = git(root, *words, "--", "content")
+    except GitError as error:
+        raise HistoryError(str(error)) from None
     commits = [_commit(block) for block in text.split("\x01")[1:]]
     days = effective([when for _, when, _ in commits], as_of)
     found: dict[str, Published] = {}
@@ -135,13 +138,3 @@ def _commit(block: str) -> tuple[str, datetime.date, list[tuple[str, str, str]]]
             changes.append((status, "", words[at + 1]))
             at += 2
     return name, day, changes
-
-
-def _git(root: Path, *words: str) -> str:
-    try:
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise HistoryError("没有安装 git") from None
-    if done.returncode:
-        raise HistoryError(done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout.decode("utf-8", "surrogateescape")

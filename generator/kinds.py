@@ -13,7 +13,6 @@ from typing import Any
 
 import jsonschema
 import jsonschema_rs
-import yaml
 
 from generator import source, typed
 from generator.diagnostics import FieldPath, Finding
@@ -373,9 +372,3 @@ def _check_examples(kind: Kind) -> Iterator[Finding]:
             yield Finding(
                 kind.file, ("examples", i, *fault.path), "wrong-example", {"slug": fault.slug, "value": ".".join(map(str, fault.path))}
             )
-
-
-def document(root: Path, file: str) -> yaml.MappingNode:
-    """The nodes of a content or schema file that has been read before; for places only."""
-    text = source.read_text(root / file, file)
-    return source.compose(text.replace("\t", "  ") if file.endswith(".json") else text, file)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator import __version__, explain
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, visible
 
 JSON_VERSION = 1
 # GitHub shows ten annotations of each level for a step and drops the rest without a word.
@@ -52,7 +52,7 @@ def text(diagnostics: Sequence[Diagnostic], lang: str) -> str:
 
 def _block(d: Diagnostic, lang: str) -> str:
     words = _WORDS[lang]
-    lines = [f"{_visible(d.path)}:{d.span.line}:{d.span.column}: {words[d.severity]}: {d.message} [{d.slug}]"]
+    lines = [f"{visible(d.path)}:{d.span.line}:{d.span.column}: {words[d.severity]}: {d.message} [{d.slug}]"]
     if d.excerpt.strip():
         shown, caret = _caret(d)
         lines += [f"    {shown}", f"    {caret}"]
@@ -65,11 +65,6 @@ def _block(d: Diagnostic, lang: str) -> str:
 def _tame(path: str) -> str:
     """A path without the characters that steer a terminal; line ends stay, since GitHub has a way of writing them."""
     return "".join(c if unicodedata.category(c) != "Cc" or c in "\r\n\x85" else f"\\u{ord(c):04x}" for c in path)
-
-
-def _visible(path: str) -> str:
-    """A path without characters that would steer a terminal."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in path)
 
 
 def _caret(d: Diagnostic, most: int = 100) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from generator.diagnostics import FieldPath, Finding
-from generator.source import MOST_DEPTH, node_span, span_at
+from generator.source import MOST_DEPTH, node_span
 
 if TYPE_CHECKING:
     from generator.kinds import Field
@@ -149,6 +149,3 @@ def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldP
         return float(text) if set(text) & set(".eE") else int(text)
     findings.append(Finding(file, path, "json-unquoted-text", {"value": text}, span=node_span(node)))
     return None
-
-
-__all__ = ["PLACEHOLDERS", "json_value", "record_value", "span_at"]
