@@ -12,6 +12,7 @@ from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS
 from generator.kinds import Kind
 from generator.numbering import Series
 from generator.page import Page, up_from
+from generator.part import Part, digest
 from generator.records import Record
 from generator.site import Site
 
@@ -131,10 +132,15 @@ def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
     return Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", body, indexed=False)
 
 
+def parts(site: Site, site_url: str) -> Iterator[Part]:
+    """The files beside the board."""
+    if site.duties:
+        key = digest(site_url, site.as_of.isoformat(), [record.digest for record in site.records])
+        yield Part("board", key, len(site.duties) // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
+
+
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
-    """The files beside the board: all duties as JSON, and calendars for all and for each department."""
-    if not site.duties:
-        return
+    """All duties as JSON, and calendars for all and for each department."""
     yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, deadlines.select(site.duties, STATUSES), site_url)
     todo = deadlines.select(site.duties, (OVERDUE, OPEN))
     yield f"{BOARD}all.ics", deadlines.ics(site, todo, site_url)

@@ -12,10 +12,14 @@ from markupsafe import escape
 from generator import board, workers
 from generator.page import Page
 from generator.pages import Renderer
+from generator.part import Part
 from generator.shell import Shell
+from generator.site import Site
 
 # The sitemap protocol's own limit for one file.
 SITEMAP_MOST = 50_000
+# All that is made of a site beside its pages.
+PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts,)
 
 
 def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_url: str, own: Iterable[str]) -> int:
@@ -25,8 +29,12 @@ def write(renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_ur
         return [_write_page(out, page, shells) for job in jobs for page in job()]
 
     parts = workers.each(workers.balanced(renderer.jobs()), part)
-    for name, text in (*renderer.schema_files(), *board.files(renderer.site, site_url)):
-        _write(str(out / name), text)
+    for name, text in renderer.schema_files():
+        _write(str(out / name), text.encode())
+    for made in PARTS:
+        for one in made(renderer.site, site_url):
+            for name, data in one.make():
+                _write(str(out / name), data)
     addresses = sorted(address for some in parts for address in some if address)
     _sitemap(out, site_url, [*sorted(own), *addresses])
     return len(addresses)
@@ -36,12 +44,11 @@ def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> str:
     html = shells[page.shell].page(page.address, str(escape(page.title)), str(escape(page.description)), page.body)
     if not page.indexed:
         html = html.replace("</title>", '</title>\n<meta name="robots" content="noindex">', 1)
-    _write(f"{out}/{page.address}index.html", html)
+    _write(f"{out}/{page.address}index.html", html.encode())
     return page.address if page.indexed else ""
 
 
-def _write(path: str, text: str) -> None:
-    data = text.encode("utf-8")
+def _write(path: str, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     try:
         fd = os.open(path, flags, 0o644)
@@ -68,7 +75,7 @@ def _sitemap(out: Path, site_url: str, addresses: list[str]) -> None:
     names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{i}.xml" for i in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
         rows = "".join(f"<url><loc>{xml_escape(url)}</loc></url>\n" for url in part)
-        _write(str(out / name), f"{head}<urlset {name_space}>\n{rows}</urlset>\n")
+        _write(str(out / name), f"{head}<urlset {name_space}>\n{rows}</urlset>\n".encode())
     if len(parts) > 1:
         rows = "".join(f"<sitemap><loc>{xml_escape(base + name)}</loc></sitemap>\n" for name in names)
-        _write(str(out / "sitemap.xml"), f"{head}<sitemapindex {name_space}>\n{rows}</sitemapindex>\n")
+        _write(str(out / "sitemap.xml"), f"{head}<sitemapindex {name_space}>\n{rows}</sitemapindex>\n".encode())

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from generator import source, typed, workers
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.kinds import Field, Kind, Kinds
+from generator.part import digest
 from generator.violations import violations
 
 CONTENT = "content"
@@ -32,7 +33,7 @@ class Record:
     """One record. `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
 
     `address` is its place on the site, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "")
-    is the id of the department that it belongs to; `caption` names it by the template of its kind.
+    is the id of the department that it belongs to; `caption` names it by the template of its kind; `digest` stands for kind, id and data.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Record:
     authority: str
     caption: str
     suspect: bool = False
+    digest: bytes = b""
 
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False) -> Record:
@@ -59,6 +61,7 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         authority=first_text(data, kind.authority) if kind.authority else "",
         caption=caption or ident,
         suspect=suspect,
+        digest=digest(file, data),
     )
 
 
@@ -157,7 +160,7 @@ def load(root: Path, kinds: Kinds) -> tuple[list[Record], list[Finding]]:
     return records, findings
 
 
-_PLAIN = ("id", "file", "data", "address", "date", "authority", "caption", "suspect")
+_PLAIN = ("id", "file", "data", "address", "date", "authority", "caption", "suspect", "digest")
 
 
 def files(root: Path) -> list[str]:

@@ -19,7 +19,7 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "shell", "settings", "changes", "explain", "page", "gfm", "forge", "calls"},
+    {"identifiers", "amounts", "clock", "workdays", "workers", "shell", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part"},
     {"diagnostics", "history"},
     {"source"},
     {"typed", "violations"},
@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"publicity"},
     {"site"},
     {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "values", "preview"},
-    {"checks", "board"},
+    {"checks", "board", "public"},
     {"pages"},
     {"publish", "places", "report"},
     {"bots"},

@@ -1,0 +1,32 @@
+"""A record as others may have it: the value that the data interface, the downloads and the feeds all hold."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from generator.records import Record
+from generator.site import Site
+
+# What a public record holds beside its data, in this order.
+KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
+
+
+def record(site: Site, one: Record) -> dict[str, Any]:
+    """A record that is shown, as plain values.
+
+    `address` is its page, from the root of the site; `date` (or None) places it in time; `authority` (or None) is the id of its department;
+    `until` (or None) is the last day on which it is shown; `file` is its source; `data` holds its fields as its schema names them.
+    """
+    ending = site.endings.get(one.file)
+    return {
+        "kind": one.kind.name,
+        "id": one.id,
+        "address": one.address,
+        "title": one.caption,
+        "date": one.date or None,
+        "authority": one.authority or None,
+        "until": (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None,
+        "file": one.file,
+        "data": one.data,
+    }
