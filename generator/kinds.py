@@ -354,6 +354,13 @@ def _check_record(kind: Kind) -> Iterator[Finding]:
         *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
         *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
         *((("x-record", "facets", i), path) for i, path in enumerate(kind.facets)),
+        *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
+        *(
+            # A department's code is a column, but no field of the record.
+            (("x-record", "exchange", "columns", i), path.removesuffix(".uscc") if _is_link(kind, path) else path)
+            for i, path in enumerate(record.get("exchange", {}).get("columns", ()))
+            if path[0].islower()
+        ),
         *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
     ]
     for where, path in paths:
@@ -361,6 +368,11 @@ def _check_record(kind: Kind) -> Iterator[Finding]:
             kind.root.at(path)
         except KeyError:
             yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+
+
+def _is_link(kind: Kind, path: str) -> bool:
+    field = kind.root.properties.get(path.removesuffix(".uscc"))
+    return field is not None and bool(field.link)
 
 
 def _check_examples(kind: Kind) -> Iterator[Finding]:

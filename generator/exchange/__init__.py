@@ -1,0 +1,1 @@
+"""Records as official tables have them: columns, files to report upward, templates."""

@@ -1,0 +1,316 @@
+"""What stands in the cells of official tables: values to cells, cells to values, records to rows and rows to records.
+
+Each pair of functions is exact: what went out comes back equal. What people type is read more widely than it is written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from generator.exchange import columns as c
+from generator.exchange.columns import SAME_AS, Column, Departments
+from generator.kinds import Field
+from generator.typed import PLACEHOLDERS
+
+Cell = str | Decimal | datetime.date | None
+# Between the values of a list of choices; between the fields of an item, of which each has a line.
+BETWEEN, BAR = "；", "｜"
+_BETWEEN = re.compile(r"[；;、,，\n]")
+_BAR = re.compile(r"(?<!\\)((?:\\\\)*)[｜|]")
+_SPECIAL = re.compile(r"[\\｜|\n]|\A\s|\s\Z")
+_ESCAPED = re.compile(r"\\(n|u[0-9a-f]{4}|.)", re.DOTALL)
+_EMPTY_LIST = "[]"
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?|(\d{4})(\d{2})(\d{2})", re.ASCII
+)
+_FOREVER = frozenset(("长期", "长期有效", "永久", "永久有效"))
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell cannot be read. `slug` is the check that would say so of a record; `message` is for editors."""
+
+    slug: str
+    message: str
+
+
+def to_cell(column: Column, data: Mapping[str, Any], departments: Departments) -> Cell:
+    """What a column says of a record, or of an item of a row list where the column is `in_rows`."""
+    if not column.path:
+        return None
+    value = _at(data, column.path)
+    if value is None and len(column.path) == 1 and column.path[0] in SAME_AS:
+        value = data.get(SAME_AS[column.path[0]])
+    if value is None:
+        return None
+    return _OUT[column.sort](column, value, departments)
+
+
+def from_cell(column: Column, cell: Cell, departments: Departments) -> Any:
+    """The value that a cell means, None for nothing, or a `Fault`. Columns without a path (`ID`, `LIST` …) give their text."""
+    if column.sort in (c.PRIVATE, c.DUE):
+        return None
+    text = _text(cell)
+    if not text.strip() or text.strip() in PLACEHOLDERS:
+        # Only a required choice may stand for itself by an empty cell.
+        return next((ours for ours, theirs in column.official.items() if not theirs), None) if column.required else None
+    return _IN[column.sort](column, text, departments)
+
+
+def _at(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = data
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    if isinstance(cell, Decimal):
+        return plain(cell)
+    return cell.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+
+
+def plain(number: Decimal | float) -> str:
+    """A number in plain digits, without an exponent and without zeros at its end."""
+    text = f"{Decimal(repr(number)) if isinstance(number, float) else Decimal(number):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# Values to cells
+
+
+def _date_out(column: Column, value: Any, departments: Departments) -> Cell:
+    return datetime.date.fromisoformat(value)
+
+
+def _number_out(column: Column, value: Any, departments: Departments) -> Cell:
+    return Decimal(plain(value))
+
+
+def _choice_out(column: Column, value: Any, departments: Departments) -> Cell:
+    return column.official.get(value, value) or None
+
+
+def _name_out(column: Column, value: Any, departments: Departments) -> Cell:
+    found = departments.by_id.get(value)
+    return found.name if found is not None else str(value)
+
+
+def _code_out(column: Column, value: Any, departments: Departments) -> Cell:
+    found = departments.by_id.get(value)
+    return found.uscc or None if found is not None else None
+
+
+def _choices_out(column: Column, value: Any, departments: Departments) -> Cell:
+    return BETWEEN.join(column.official.get(one, one) for one in value) or _EMPTY_LIST
+
+
+def _lines_out(column: Column, value: Any, departments: Departments) -> Cell:
+    return _guarded("\n".join(_escaped(one) for one in value), bool(value))
+
+
+def _items_out(column: Column, value: Any, departments: Departments) -> Cell:
+    assert column.field.items is not None
+    keys = column.field.items.properties
+    rows = [BAR.join("" if one.get(key) is None else _escaped(_scalar(one[key])) for key in keys).rstrip(BAR) for one in value]
+    return _guarded("\n".join(rows), bool(value))
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return plain(value) if isinstance(value, int | float) else str(value)
+
+
+def _guarded(text: str, some: bool) -> str:
+    """A list without items says so; a list whose only item says just that is told apart."""
+    return f"\\{text}" if text == _EMPTY_LIST and some else text or _EMPTY_LIST
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda m: "\\n" if m[0] == "\n" else f"\\u{ord(m[0]):04x}" if m[0].isspace() else f"\\{m[0]}", text)
+
+
+_Out = Callable[[Column, Any, Departments], Cell]
+_OUT: dict[str, _Out] = {
+    c.TEXT: lambda column, value, departments: str(value),
+    c.DATE: _date_out,
+    c.NUMBER: _number_out,
+    c.CHOICE: _choice_out,
+    c.YES_NO: lambda column, value, departments: "是" if value else "否",
+    c.DEPARTMENT_NAME: _name_out,
+    c.DEPARTMENT_CODE: _code_out,
+    c.CHOICES: _choices_out,
+    c.LINES: _lines_out,
+    c.ITEMS: _items_out,
+    c.JSON: lambda column, value, departments: json.dumps(value, ensure_ascii=False),
+}
+
+# Cells to values
+
+
+def _date_in(column: Column, text: str, departments: Departments) -> Any:
+    text = text.strip()
+    if column.field.long_term and text in _FOREVER:
+        return column.field.long_term
+    found = _DAY.fullmatch(text)
+    try:
+        year, month, day = (int(part) for part in (found.groups()[:3] if found[1] else found.groups()[3:]))  # type: ignore[index, union-attr]
+        return datetime.date(year, month, day).isoformat()
+    except (TypeError, ValueError):
+        return Fault(
+            "wrong-date", f"“{text}”不是日期，应写成 2026-04-21 这样" + ("，长期有效的写 2099-12-31" if column.field.long_term else "")
+        )
+
+
+def _number_in(column: Column, text: str, departments: Departments) -> Any:
+    bare = text.strip().removesuffix(column.field.unit).strip()
+    try:
+        if not _NUMBER.fullmatch(bare):
+            raise InvalidOperation
+        number = Decimal(bare)
+    except InvalidOperation:
+        return Fault("number-expected", f"“{text.strip()}”不是数字，应只写数字，例如 0.5")
+    if number == number.to_integral_value():
+        return int(number)
+    return Fault("integer-expected", f"“{bare}”不是整数") if column.field.type == "integer" else float(number)
+
+
+def _choice_in(column: Column, text: str, departments: Departments) -> Any:
+    return _choice(column.field, column.field.enum, text.strip())
+
+
+def _choice(field: Field, choices: Sequence[str], text: str) -> Any:
+    for ours, theirs in field.exchange_values.items():
+        if text == theirs:
+            return ours
+    if text in choices:
+        return text
+    known = "、".join(f"{one}（{field.exchange_values[one]}）" if field.exchange_values.get(one) else one for one in choices)
+    return Fault("unknown-choice", f"没有“{text}”这一项，可选：{known}")
+
+
+def _yes_no_in(column: Column, text: str, departments: Departments) -> Any:
+    found = {"是": True, "否": False, "true": True, "false": False}.get(text.strip().lower())
+    return found if found is not None else Fault("boolean-expected", f"“{text.strip()}”应写“是”或者“否”")
+
+
+def _name_in(column: Column, text: str, departments: Departments) -> Any:
+    text = text.strip()
+    if text in departments.by_name:
+        return departments.by_name[text]
+    if text in departments.by_id:
+        return text
+    return Fault("broken-link", f"没有叫“{text}”的部门，应写 content/authorities 里某个部门的全称")
+
+
+def _code_in(column: Column, text: str, departments: Departments) -> Any:
+    text = text.strip().upper()
+    return departments.by_code.get(text) or Fault(
+        "broken-link", f"没有代码为“{text}”的部门，应写 content/authorities 里某个部门的统一社会信用代码"
+    )
+
+
+def _choices_in(column: Column, text: str, departments: Departments) -> Any:
+    assert column.field.items is not None
+    text = text.strip()
+    if text == _EMPTY_LIST:
+        return []
+    choices = column.field.items.enum
+    parts = [part.strip() for part in text.split(BETWEEN)]
+    if not set(parts) <= set(choices):
+        parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    found = [_choice(column.field, choices, part) for part in parts]
+    return next((one for one in found if isinstance(one, Fault)), found)
+
+
+def _lines_in(column: Column, text: str, departments: Departments) -> Any:
+    if text.strip() == _EMPTY_LIST:
+        return []
+    return [_plain(line.strip()) for line in text.split("\n") if line.strip()]
+
+
+def _items_in(column: Column, text: str, departments: Departments) -> Any:
+    assert column.field.items is not None
+    if text.strip() == _EMPTY_LIST:
+        return []
+    fields = list(column.field.items.properties.values())
+    form = BAR.join(field.title for field in fields)
+    out = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        parts = _BAR.sub(lambda m: f"{m[1]}\0", line).split("\0")
+        if len(parts) > len(fields):
+            return Fault("list-expected", f"“{line.strip()}”分成了{len(parts)}段，每行最多{len(fields)}段：{form}")
+        item = {}
+        for field, part in zip(fields, parts, strict=False):
+            value = _part(field, _plain(part.strip()))
+            if isinstance(value, Fault):
+                return value
+            if value is not None:
+                item[field.key] = value
+        missing = [field.title for field in fields if field.key in column.field.items.required and field.key not in item]
+        if missing:
+            return Fault("list-expected", f"“{line.strip()}”缺少{'、'.join(missing)}，每行应写成：{form}")
+        out.append(item)
+    return out
+
+
+def _part(field: Field, text: str) -> Any:
+    if not text.strip():
+        return None
+    column = Column(field.key, field.title, (field.key,), field, c.TEXT)
+    if field.type in ("number", "integer"):
+        return _number_in(column, text, c.departments(()))
+    if field.type == "boolean":
+        return _yes_no_in(column, text, c.departments(()))
+    if field.format == "date":
+        return _date_in(column, text, c.departments(()))
+    return _choice(field, field.enum, text) if field.enum else text
+
+
+def _json_in(column: Column, text: str, departments: Departments) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return Fault("list-expected", f"“{text[:20]}”不是 JSON；这一栏较复杂，请在导入后直接编辑文件")
+
+
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(lambda m: "\n" if m[1] == "n" else chr(int(m[1][1:], 16)) if len(m[1]) > 1 else m[1], text)
+
+
+def _text_in(column: Column, text: str, departments: Departments) -> Any:
+    return text
+
+
+_In = Callable[[Column, str, Departments], Any]
+_IN: dict[str, _In] = {
+    c.TEXT: _text_in,
+    c.ID: _text_in,
+    c.LIST: _text_in,
+    c.DATE: _date_in,
+    c.NUMBER: _number_in,
+    c.CHOICE: _choice_in,
+    c.YES_NO: _yes_no_in,
+    c.DEPARTMENT_NAME: _name_in,
+    c.DEPARTMENT_CODE: _code_in,
+    c.CHOICES: _choices_in,
+    c.LINES: _lines_in,
+    c.ITEMS: _items_in,
+    c.JSON: _json_in,
+}

@@ -1,0 +1,234 @@
+"""The columns of a kind's official table: how its fields and their cells correspond, in both directions.
+
+A table has the official columns in official order, then those of this site (`extension`), so that nothing of a record is lost on the way.
+A row is a record, or, where a kind keeps lists as rows (`x-record.rows`), one item of such a list with the record's own fields repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator.kinds import Field, Kind
+from generator.records import Record
+
+# What a cell can hold: nothing, a text, a number or a day. Sorts of columns say which.
+TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, LINES, ITEMS, JSON, PRIVATE, LIST, ID, DUE = (
+    "text", "date", "number", "choice", "yes-no", "department-name", "department-code", "choices", "lines", "items", "json", "private",
+    "list", "id", "due",
+)  # fmt: skip
+DEPARTMENT = "department"
+# A field that, left out, means the same as another one.
+SAME_AS = {"source_authority": "authority"}
+ID_TITLE, LIST_TITLE, DUE_TITLE = "记录编号", "榜单", "公示期限"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `key` is its code in the standard, or its field path where the standard has no codes; `title` is what its head says.
+
+    `path` leads from the record, or from the item of a row list where `in_rows`, to the value. `extension` columns are this site's own;
+    `private` ones exist in the official table and are never filled or read. `conditional`: required in some cases, which `field` explains.
+    `official`: value of ours -> value of the standard.
+    """
+
+    key: str
+    title: str
+    path: tuple[str, ...]
+    field: Field
+    sort: str
+    required: bool = False
+    conditional: bool = False
+    extension: bool = False
+    in_rows: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether the column must stay empty."""
+        return self.sort == PRIVATE
+
+    @property
+    def official(self) -> Mapping[str, str]:
+        """Our value -> the standard's value, where they differ."""
+        return self.field.exchange_values
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """What the official tables name a department by."""
+
+    id: str
+    name: str
+    uscc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departments:
+    """The departments by id, by name (also the short one) and by code."""
+
+    by_id: Mapping[str, Department]
+    by_name: Mapping[str, str]
+    by_code: Mapping[str, str]
+
+
+def departments(records: Iterable[Record]) -> Departments:
+    """The departments among some records."""
+    found = [r for r in records if r.kind.name == DEPARTMENT]
+    names = {str(r.data[key]): r.id for key in ("short_name", "name") for r in found if r.data.get(key)}
+    return Departments(
+        by_id={r.id: Department(r.id, str(r.data.get("name", r.id)), str(r.data.get("uscc", ""))) for r in found},
+        by_name=names,
+        by_code={str(r.data["uscc"]): r.id for r in found if r.data.get("uscc")},
+    )
+
+
+_NOTHING = Field("", "", "", "string")
+
+
+def columns(kind: Kind) -> tuple[Column, ...]:
+    """All columns of a kind: the official ones in official order, then the site's own. Keys and titles are unique.
+
+    Where no standard lists the columns, all fields in the schema's own order are the table.
+    """
+    fields = {column.key: column for column in _fields(kind)}
+    titles = official_titles(kind)
+    out: list[Column] = []
+    for key in official_keys(kind):
+        column = fields.pop(key, None)
+        if column is None:
+            out.append(Column(key, titles.get(key, key), (), _NOTHING, PRIVATE))
+        else:
+            out.append(replace(column, title=titles.get(key, column.title)))
+    has_standard = bool(out)
+    own = [replace(column, extension=has_standard) for column in fields.values()]
+    if len(row_lists(kind)) > 1:
+        first = next((i for i, column in enumerate(own) if column.in_rows), len(own))
+        own.insert(first, Column(LIST, LIST_TITLE, (), replace(_NOTHING, description="写明本行属于哪个榜单。"), LIST, True, in_rows=True))
+    out += own
+    out.append(Column(ID, ID_TITLE, (), _NOTHING, ID, extension=True))
+    out.append(Column(DUE, DUE_TITLE, (), _NOTHING, DUE, extension=True))
+    return tuple(_distinct(out))
+
+
+def official_keys(kind: Kind) -> tuple[str, ...]:
+    """The keys of the official columns in official order; () where no standard lists them."""
+    return tuple(kind.record.get("exchange", {}).get("columns", ()))
+
+
+def official_titles(kind: Kind) -> Mapping[str, str]:
+    """Heads of the official table that differ from the titles of our fields, by key."""
+    found: Mapping[str, str] = kind.record.get("exchange", {}).get("titles", {})
+    return found
+
+
+def row_lists(kind: Kind) -> tuple[str, ...]:
+    """The fields of a kind whose items are rows of the table; () where a row is a record."""
+    return tuple(kind.record.get("rows", ()))
+
+
+def list_titles(kind: Kind) -> Mapping[str, str]:
+    """What the column of the row list says for each of several lists: title -> field."""
+    return {kind.root.properties[name].title: name for name in row_lists(kind)}
+
+
+def _fields(kind: Kind) -> Iterator[Column]:
+    """The columns of all fields in the order of the schema; fields that several row lists share are one column."""
+    rows = row_lists(kind)
+    sometimes = _conditions(kind.schema)
+    seen: dict[str, Column] = {}
+    for key, field in kind.root.properties.items():
+        if key in rows and field.items is not None:
+            for name, below in field.items.properties.items():
+                # Something required in one of several lists is not required in all rows.
+                must = name in field.items.required and all(name in _items(kind, row).required for row in rows)
+                for column in _leaves(below, (name,), must, sometimes, prefix=f"{key}." if len(rows) == 1 else "entry."):
+                    one = replace(column, in_rows=True)
+                    if one.key in seen:
+                        seen[one.key] = _merged(seen[one.key], one)
+                    else:
+                        seen[one.key] = one
+        else:
+            for column in _leaves(field, (key,), key in kind.root.required, sometimes):
+                seen[column.key] = column
+    yield from seen.values()
+
+
+def _items(kind: Kind, name: str) -> Field:
+    items = kind.root.properties[name].items
+    assert items is not None
+    return items
+
+
+def _merged(first: Column, second: Column) -> Column:
+    """One column for the same field of two row lists."""
+    title = first.title if second.title in first.title.split("／") else f"{first.title}／{second.title}"
+    choices = tuple(dict.fromkeys((*first.field.enum, *second.field.enum)))
+    description = first.field.description
+    if second.field.description != description:
+        description = f"{description}{second.field.description}"
+    return replace(first, title=title, field=replace(first.field, enum=choices, description=description))
+
+
+def _leaves(
+    field: Field, path: tuple[str, ...], must: bool, sometimes: frozenset[str], prefix: str = "", above: str = ""
+) -> Iterator[Column]:
+    """The columns of a field: one for a value or list, those of its fields for an object."""
+    if field.type == "object":
+        for key, below in field.properties.items():
+            yield from _leaves(below, (*path, key), must and key in field.required, sometimes, prefix, field.title)
+        return
+    key = prefix + ".".join(path)
+    title = f"{above}·{field.title}" if above and not field.code else field.title
+    base = Column(key, title, path, field, TEXT, must, not must and path[-1] in sometimes)
+    if field.link == DEPARTMENT and field.type == "string":
+        codes: Mapping[str, str] = field.code if isinstance(field.code, Mapping) else {}
+        yield replace(base, key=codes.get("name", key), sort=DEPARTMENT_NAME)
+        if "uscc" in codes or not path[:-1]:
+            yield replace(base, key=codes.get("uscc", f"{key}.uscc"), title=f"{title}统一社会信用代码", sort=DEPARTMENT_CODE)
+        return
+    yield replace(base, key=field.code if isinstance(field.code, str) and field.code else key, sort=_sort(field))
+
+
+def _sort(field: Field) -> str:
+    if field.type == "array" and field.items is not None:
+        if field.items.type == "object":
+            flat = all(below.type not in ("object", "array") for below in field.items.properties.values())
+            return ITEMS if flat else JSON
+        if field.items.type == "string":
+            return CHOICES if field.items.enum else LINES
+        return JSON
+    if field.type in ("number", "integer"):
+        return NUMBER
+    if field.type == "boolean":
+        return YES_NO
+    if field.format == "date":
+        return DATE
+    return CHOICE if field.enum else TEXT
+
+
+def _conditions(schema: Any) -> frozenset[str]:
+    """The keys that some condition of a schema makes required."""
+    found: set[str] = set()
+
+    def look(value: Any) -> None:
+        if isinstance(value, Mapping):
+            for one in value.get("allOf", ()):
+                found.update(one.get("then", {}).get("required", ()))
+            for key, below in value.items():
+                if key not in ("examples", "allOf"):
+                    look(below)
+
+    look(schema)
+    return frozenset(found)
+
+
+def _distinct(found: Sequence[Column]) -> Iterator[Column]:
+    """The columns with heads of which no two are the same."""
+    seen: set[str] = set()
+    for column in found:
+        title = column.title
+        if title in seen:
+            title = f"{title}（{column.key}）"
+        seen.add(title)
+        yield replace(column, title=title)

@@ -1,0 +1,140 @@
+"""Records as rows of their official table, and rows as records."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.exchange import columns as c
+from generator.exchange.cells import Cell, Fault, from_cell, to_cell
+from generator.exchange.columns import SAME_AS, Column, Departments
+from generator.identifiers import NO_CODE
+from generator.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell that cannot be read: the row's place among the given ones, the column, and why."""
+
+    row: int
+    column: Column
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record read from rows. `id` is "" where no row names one; `data` lacks what is wrong; keys are in the schema's order."""
+
+    id: str
+    data: dict[str, Any]
+    wrong: tuple[Wrong, ...]
+
+
+def to_rows(
+    kind: Kind, table: Sequence[Column], ident: str, data: Mapping[str, Any], departments: Departments, due: datetime.date | None = None
+) -> list[list[Cell]]:
+    """The rows of a record, one cell for each column of its table (`columns(kind)`); at least one row."""
+    own: dict[str, Cell] = {column.key: to_cell(column, data, departments) for column in table if not column.in_rows}
+    own[c.ID], own[c.DUE] = ident, due
+    rows = c.row_lists(kind)
+    items = [(name, item) for name in rows for item in data.get(name, ())]
+    if not items:
+        return [[own.get(column.key) for column in table]]
+    titles = {name: title for title, name in c.list_titles(kind).items()}
+    return [
+        [
+            titles[name] if column.sort == c.LIST else to_cell(column, item, departments) if column.in_rows else own[column.key]
+            for column in table
+        ]
+        for name, item in items
+    ]
+
+
+def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, Cell]], departments: Departments) -> Read:
+    """One record from its rows, given as cells by the keys of columns; columns that a row lacks are empty.
+
+    The record's own fields are those of the first row; rows after it must agree or leave them empty.
+    """
+    wrong: list[Wrong] = []
+    ident, data = "", {}
+    lists: dict[str, list[Any]] = {name: [] for name in c.row_lists(kind)}
+    titles = c.list_titles(kind)
+    for number, row in enumerate(rows):
+        own = _values(row, number, [column for column in table if not column.in_rows], departments, wrong)
+        ident = ident or str(own.pop((c.ID,), "") or "")
+        if number == 0:
+            data = own
+        else:
+            for column in table:
+                if not column.in_rows and column.path in own and own[column.path] != data.get(column.path, own[column.path]):
+                    wrong.append(Wrong(number, column, Fault("rows-disagree", f"同一条记录的各行“{column.title}”不一致，应与第一行相同")))
+            data = {**own, **data}
+        if lists:
+            item = _values(row, number, [column for column in table if column.in_rows], departments, wrong)
+            name = str(item.pop((c.LIST,), "") or "")
+            if len(titles) > 1 and item and name not in titles:
+                column = next(column for column in table if column.sort == c.LIST)
+                known = "、".join(titles)
+                wrong.append(Wrong(number, column, Fault("unknown-choice", f"没有“{name}”这个榜单，可选：{known}")))
+            elif item:
+                lists[titles.get(name) or next(iter(lists))].append(
+                    _ordered(_nested(item), kind.root.properties[titles.get(name) or next(iter(lists))].items)
+                )
+    for left_out, same in SAME_AS.items():
+        if data.get((left_out,)) == data.get((same,)):
+            data.pop((left_out,), None)
+    nested = _nested(data)
+    nested.update({name: found for name, found in lists.items() if found or name in kind.root.required})
+    return Read(ident, _ordered(nested, kind.root), tuple(wrong))
+
+
+def _values(
+    row: Mapping[str, Cell], number: int, table: Sequence[Column], departments: Departments, wrong: list[Wrong]
+) -> dict[tuple[str, ...], Any]:
+    """The values of a row by their paths. A department is known by its name; its code must not contradict it."""
+    out: dict[tuple[str, ...], Any] = {}
+    faults: dict[tuple[str, ...], Wrong] = {}
+    for column in table:
+        path = column.path or (column.sort,)
+        cell = row.get(column.key)
+        if column.sort == c.DEPARTMENT_CODE:
+            if cell in (None, "", NO_CODE) and path in out:
+                continue
+            value = from_cell(column, cell, departments)
+            if isinstance(value, str):
+                if path in faults:
+                    # The code is known where the name is not: an older name, or a slip.
+                    del faults[path]
+                elif path in out and out[path] != value:
+                    message = f"代码“{cell}”不是“{departments.by_id[out[path]].name}”的代码"
+                    faults[path] = Wrong(number, column, Fault("broken-link", message))
+                    continue
+        else:
+            value = from_cell(column, cell, departments)
+        if isinstance(value, Fault):
+            faults.setdefault(path, Wrong(number, column, value))
+        elif value is not None:
+            out[path] = value
+    wrong += faults.values()
+    return out
+
+
+def _nested(values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for path, value in values.items():
+        here = out
+        for step in path[:-1]:
+            here = here.setdefault(step, {})
+        here[path[-1]] = value
+    return out
+
+
+def _ordered(data: Any, shape: Any) -> Any:
+    """Keys in the order of the schema, at every depth."""
+    if isinstance(data, dict) and shape is not None and shape.properties:
+        return {key: _ordered(data[key], below) for key, below in shape.properties.items() if key in data}
+    if isinstance(data, list) and shape is not None and shape.items is not None:
+        return [_ordered(one, shape.items) for one in data]
+    return data
