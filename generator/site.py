@@ -7,32 +7,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import kinds as kinds_module
-from generator import records as records_module
+from generator import reading
 from generator.diagnostics import FieldPath, Finding
 from generator.duties import TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
-from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kinds
 from generator.numbering import Series, series
 from generator.publicity import ENDED, Ending, ending
-from generator.records import Record, walker
+from generator.records import CONTENT, Record
+from generator.store import NO_STORE, Store
 from generator.workdays import Calendar, calendar_of
 
 Key = tuple[str, str]
-NATURAL_PERSON = "自然人"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place where a record points at something: a department by its id, or a party by its code."""
+class Mention(NamedTuple):
+    """A place where a record points at something: a department by its id, or a party by its code. A tuple, since there are so many."""
 
     record: Record
-    field: Field
     path: FieldPath
+
+    @property
+    def field(self) -> Field:
+        return self.record.kind.root.at(".".join(step for step in self.path if isinstance(step, str)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Site:
         """Every kind and id that a link may name, shown or not, and also those of files too damaged to read: their fault is their own."""
         found = {(r.kind.name, r.id) for r in self.all_records}
         for finding in self.findings:
-            inside = finding.file.removeprefix(f"{records_module.CONTENT}/")
+            inside = finding.file.removeprefix(f"{CONTENT}/")
             kind = self.kinds.of(inside)
             if kind is not None and inside != finding.file:
                 found.add((kind.name, inside.removeprefix(f"{kind.folder}/").removesuffix(".yml")))
@@ -112,13 +114,13 @@ class Site:
         return tuple(series(self.all_by_kind))
 
 
-def load(root: Path, as_of: datetime.date, history: History = NO_HISTORY) -> Site:
+def load(root: Path, as_of: datetime.date, history: History = NO_HISTORY, store: Store = NO_STORE) -> Site:
     """Reads schemas and content. Never raises for what an editor wrote: see `findings`.
 
     `history` is what git proves of first publications (`generator.history.read`); without it, publication is unknown.
     """
     kinds = kinds_module.load(root)
-    records, findings = records_module.load(root, kinds)
+    records, findings = reading.load(root, kinds, store)
     # Newest first is the order in which every list shows them; ids settle what dates leave open.
     records.sort(key=lambda r: r.id)
     records.sort(key=lambda r: r.date, reverse=True)
@@ -131,16 +133,11 @@ def load(root: Path, as_of: datetime.date, history: History = NO_HISTORY) -> Sit
     shown = [r for r in records if r.file not in endings or endings[r.file].on > as_of]
     backlinks: dict[Key, list[Mention]] = {}
     parties: dict[str, list[tuple[str, Mention]]] = {}
-    walks = {kind.name: walker(kind.root, lambda f: bool(f.link) or f.subject) for kind in kinds}
     for record in shown:
-        for leaf in walks[record.kind.name](record):
-            if leaf.field.link:
-                backlinks.setdefault((leaf.field.link, leaf.value), []).append(Mention(record, leaf.field, leaf.path))
-            elif leaf.field.subject and leaf.value.get("type") != NATURAL_PERSON:
-                code = leaf.value.get("uscc", NO_CODE)
-                if code != NO_CODE:
-                    mention = Mention(record, leaf.field, leaf.path)
-                    parties.setdefault(code, []).append((leaf.value.get("name", ""), mention))
+        for path, kind_name, ident in record.pointers.links:
+            backlinks.setdefault((kind_name, ident), []).append(Mention(record, path))
+        for path, code, name in record.pointers.parties:
+            parties.setdefault(code, []).append((name, Mention(record, path)))
     organisations = {
         code: Organisation(
             code=code,

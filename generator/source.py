@@ -69,9 +69,9 @@ class Unreadable(Exception):
         self.findings = findings
 
 
-def walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Every entry below a folder that is not a plain folder, in a stable order; hidden names (`.git`) are left out."""
-    stack = [folder]
+    stack = [str(folder)]
     while stack:
         here = stack.pop()
         with os.scandir(here) as entries:
@@ -82,10 +82,25 @@ def walk(folder: Path) -> Iterator[Path]:
                 continue
             # A folder that is named like a record is somebody's slip, not a place to look for more.
             if entry.is_dir(follow_symlinks=False) and not entry.name.endswith((".yml", ".yaml", ".json")):
-                below.append(Path(entry.path))
+                below.append(entry.path)
             else:
-                yield Path(entry.path)
+                yield entry
         stack.extend(reversed(below))
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """What a plain file of at most 2 MiB holds; None for anything else, of which `read_text` says why."""
+    try:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return None
+    try:
+        info = os.fstat(fd)
+        # One byte more shows a file that grew meanwhile.
+        data = os.read(fd, info.st_size + 1) if stat.S_ISREG(info.st_mode) and info.st_size <= MOST_BYTES else b""
+        return data if len(data) == info.st_size and stat.S_ISREG(info.st_mode) else None
+    finally:
+        os.close(fd)
 
 
 def read_text(path: Path, file: str) -> str:

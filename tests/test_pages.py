@@ -6,7 +6,7 @@ import datetime
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from support import AS_OF, GOOD, ROOT, Page, Repo, as_yaml, city, new_repo
 from generator import kinds as kinds_module
 from generator import pages, site
 from generator.kinds import Field, Kinds
+from generator.page import Sheet
 from generator.pages import Renderer
 from generator.site import Site
 
@@ -27,7 +28,14 @@ DAY = datetime.date.fromisoformat(AS_OF)
 
 def every_page(renderer: Renderer) -> Iterator[pages.Page]:
     for _, job in renderer.jobs():
-        yield from job()
+        for sheet in job():
+            page = sheet.make()
+            assert (page.address, page.shell, page.indexed) == (sheet.address, sheet.shell, sheet.indexed)
+            yield page
+
+
+def made(sheets: Iterable[Sheet]) -> Iterator[pages.Page]:
+    return (sheet.make() for sheet in sheets)
 
 
 def load(repo: Repo) -> Site:
@@ -269,7 +277,7 @@ def test_natural_persons_have_no_page(renderer: Renderer) -> None:
     assert not persons & {name for one in renderer.site.organisations.values() for name in one.names}
     for page in map(renderer.organisation, renderer.site.organisations.values()):
         assert not persons & {page.title.removesuffix(" - 单位查询")}
-    for page in renderer.organisation_lists():
+    for page in made(renderer.organisation_lists()):
         read = Page(page.body)
         assert not [name for name in persons if name in read.text]
 
@@ -321,7 +329,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
 
 
 def lists(renderer: Renderer) -> dict[str, Page]:
-    return {page.address: Page(page.body) for page in renderer.lists(renderer.site.kinds.by_name["commitment"])}
+    return {page.address: Page(page.body) for page in made(renderer.lists(renderer.site.kinds.by_name["commitment"]))}
 
 
 def rows(page: Page, folder: str = "lists/commitments/") -> list[str]:
@@ -429,7 +437,7 @@ def test_a_site_without_any_record(tmp_path: Path) -> None:
 
 
 def test_schema_pages_show_every_field(renderer: Renderer) -> None:
-    found = {page.address: Page(page.body) for page in renderer.schema_pages()}
+    found = {page.address: Page(page.body) for page in made(renderer.schema_pages())}
     for kind in renderer.site.kinds:
         page = found[f"schemas/{kind.name}/"]
         for field in kind.root.walk():
@@ -447,7 +455,7 @@ def _items(root: Field) -> list[Field]:
 
 def test_the_choices_of_lists_are_told(renderer: Renderer, city_repo: Repo) -> None:
     """What may stand in 处罚类别 is not to be guessed."""
-    found = {page.address: Page(page.body) for page in renderer.schema_pages()}
+    found = {page.address: Page(page.body) for page in made(renderer.schema_pages())}
     seen = 0
     for kind in renderer.site.kinds:
         blank = city_repo.credit("new", kind.name).out
@@ -462,7 +470,7 @@ def test_the_choices_of_lists_are_told(renderer: Renderer, city_repo: Repo) -> N
 def test_check_pages_are_those_of_every_diagnostic(renderer: Renderer) -> None:
     from generator import explain
 
-    found = {page.address: Page(page.body) for page in renderer.check_pages()}
+    found = {page.address: Page(page.body) for page in made(renderer.check_pages())}
     assert set(found) == {"checks/", *(f"checks/{slug}/" for slug in explain.slugs())}
     for slug in explain.slugs():
         assert explain.page(slug).title in found[f"checks/{slug}/"].text
@@ -473,7 +481,7 @@ def test_check_pages_show_their_examples_as_they_are_written(renderer: Renderer)
     """What editors copy from the page must be what the test of the page has run."""
     from generator import explain
 
-    found = {page.address: page.body for page in renderer.check_pages()}
+    found = {page.address: page.body for page in made(renderer.check_pages())}
     for slug in explain.slugs():
         html = found[f"checks/{slug}/"]
         shown = [unescape(re.sub(r"<[^>]*>", "", block)) for block in re.findall(r"<pre[^>]*>(.*?)</pre>", html, re.S)]

@@ -12,8 +12,8 @@ from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
 from generator.kinds import Field
 from generator.numbering import number_patterns, number_regex
-from generator.records import Leaf
-from generator.site import NATURAL_PERSON, Site
+from generator.records import NATURAL_PERSON, Leaf
+from generator.site import Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
