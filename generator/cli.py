@@ -10,13 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__, changes, cli_bots, clock, explain
 from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
+from generator.store import FOLDER
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", allow_abbrev=False, help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
+    build.add_argument("--cache", metavar="DIR", help=f"上次结果的存放处，可随时删除（默认：仓库里的 {FOLDER}）")
+    build.add_argument("--no-cache", action="store_true", help="全部重新生成，不看也不存上次的结果")
     _common(build)
     build.set_defaults(run=_build)
 
@@ -178,17 +181,22 @@ def _build(args: argparse.Namespace, root: Path) -> int:
     if root.is_relative_to(target):
         raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
     target.parent.mkdir(parents=True, exist_ok=True)
+    from generator import output
+    from generator.store import NO_STORE, open_store
+
+    store = NO_STORE if args.no_cache else open_store(root / (args.cache or FOLDER))
+    before = output.known(store, target)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
+    env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", "CREDIT_STANDING": str(target) if before else ""}
     try:
-        # Built beside the old site and put in its place only when whole: a visitor never meets half a site.
-        code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, quiet=True)
+        # Built beside the old site and put in its place only when whole; what stays the same is not built again.
+        code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, env, quiet=True)
         if code:
             return FINDINGS if code == 1 else USAGE
-        old = target.with_name(f".{target.name}.old-{os.getpid()}")
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+        if before is not None:
+            output.merge(fresh, target, store, before)
+        else:
+            output.replace(fresh, target, store)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
@@ -206,7 +214,7 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
         return FINE
 
 
-def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, *, quiet: bool = False) -> int:
+def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, more: Mapping[str, str] | None = None, *, quiet: bool = False) -> int:
     """Runs the site builder as a program of its own, with one clock for everything it writes.
 
     Its own `--quiet` would also hide warnings from `--strict`, so what it says of its progress is left out here.
@@ -219,6 +227,7 @@ def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, *, quiet: bo
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
         # The theme's advice to its maintainers is not for editors.
         "NO_MKDOCS_2_WARNING": "1",
+        **(more or {}),
     }
     config = root / "mkdocs.yml"
     command = [sys.executable, "-m", "mkdocs", *words, "--config-file", str(config)]

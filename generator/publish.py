@@ -37,12 +37,8 @@ class Built:
     parts: Mapping[str, tuple[bytes, list[str]]] = field(default_factory=dict)
 
     def plain(self) -> tuple[Any, ...]:
-        """As plain values, for a store."""
+        """As plain values, for a store; `Built(*values)` is the way back."""
         return (self.base, dict(self.pages), dict(self.parts))
-
-    def files(self) -> set[str]:
-        """Every file, from the root of the site."""
-        return {f"{address}index.html" for address in self.pages} | {file for _, files in self.parts.values() for file in files}
 
 
 NOTHING = Built()
@@ -73,9 +69,9 @@ def write(
         return made, []
 
     def part(one: Part) -> tuple[_Pages, _Parts]:
-        key, files = before.parts.get(one.name, (b"", []))
-        if key != one.key:
-            files = []
+        known = before.parts.get(one.name)
+        files = known[1] if known is not None and known[0] == one.key else []
+        if not files:
             for name, data in one.make():
                 _write(f"{out}/{name}", data)
                 files.append(name)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import marshal
 import os
-import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator import source, workers
+from generator import clock, source, workers
 from generator.diagnostics import Finding
 from generator.kinds import Kinds
 from generator.part import digest
@@ -33,7 +32,7 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE) -> tuple[list[Record
 
     What the store remembers of a file with the same content is not read again; what was wrong is.
     """
-    begun = time.time_ns()
+    begun = clock.stamp()
     known = _Memory(store, kinds)
     kept: dict[str, _Entry] = {}
     doubtful: list[tuple[str, _Stamp]] = []

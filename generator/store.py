@@ -55,6 +55,11 @@ class Store:
         finally:
             fresh.unlink(missing_ok=True)
 
+    def drop(self, name: str) -> None:
+        """Forgets a value."""
+        if self.folder is not None:
+            (self.folder / name).unlink(missing_ok=True)
+
 
 NO_STORE = Store(None)
 
