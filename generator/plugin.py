@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import logging
 import os
 from pathlib import Path
@@ -49,6 +50,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
         as_of = self._as_of()
+        # Of millions of values none is garbage before the site is written; looking for it would double the time.
+        gc.disable()
         try:
             self.store = open_store(Path(os.environ["CREDIT_CACHE"])) if os.environ.get("CREDIT_CACHE") else NO_STORE
             self.site = load(root, as_of, history.read(root, as_of), self.store)
@@ -132,6 +135,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             own=self.own,
             before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
         )
+        gc.enable()
         output.deliver(self.store, Path(config.site_dir), built.plain())
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:

@@ -100,8 +100,9 @@ def files(root: Path) -> Iterator[tuple[str, _Stamp]]:
     if not folder.is_dir():
         return
     prefix = len(str(root)) + 1
+    left_out = tuple(f"{CONTENT}/{name}/" for name in NOT_RECORDS)
     for entry in source.walk(folder):
-        file = entry.path[prefix:].replace(os.sep, "/")
-        if file.split("/", 2)[1] not in NOT_RECORDS:
+        file = entry.path[prefix:] if os.sep == "/" else entry.path[prefix:].replace(os.sep, "/")
+        if not file.startswith(left_out):
             info = entry.stat(follow_symlinks=False)
             yield file, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)

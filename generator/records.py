@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,9 +42,10 @@ class Pointers(NamedTuple):
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Record:
-    """One record. `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
+class Record(NamedTuple):
+    """One record; a tuple, since a build that changes one of 100,000 still makes all of them anew.
+
+    `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
 
     `address` is its place on the site, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "")
     is the id of the department that it belongs to; `caption` names it by the template of its kind; `digest` stands for kind, id and data.
@@ -61,7 +62,7 @@ class Record:
     digest: bytes
     pointers: Pointers
     # The data or, until somebody asks for it, the bytes that hold it: most of 100,000 records are never asked in a build that changes one.
-    held: list[Any] = field(repr=False)
+    held: list[Any]
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -71,19 +72,27 @@ class Record:
         found: Mapping[str, Any] = value
         return found
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
     def packed(self) -> tuple[Any, ...]:
         """The record as plain values, for another process or another day; `unpacked` is the way back."""
         held = self.held[0]
         data = held if isinstance(held, bytes) else marshal.dumps(held)
-        plain = (self.id, self.file, self.address, self.date, self.authority, self.caption, self.suspect, self.digest)
-        return (self.kind.name, plain, tuple(self.pointers), data)
+        return (self.kind.name, tuple(self[1:9]), tuple(self.pointers), data)
 
 
 def unpacked(kinds: Kinds, values: tuple[Any, ...]) -> Record:
     """A record from what `packed` gave."""
     # A kind holds validators, which cannot travel between processes; its name can.
     name, plain, pointers, data = values
-    return Record(*(kinds.by_name[name], *plain, Pointers._make(pointers), [data]))
+    return tuple.__new__(Record, (kinds.by_name[name], *plain, tuple.__new__(Pointers, pointers), [data]))
 
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, walk: Walk | None = None) -> Record:
@@ -102,7 +111,7 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         pointers=Pointers(),
         held=[data],
     )
-    return replace(record, pointers=_pointers((walk or pointing(kind))(record), str(data.get("document_number") or "")))
+    return record._replace(pointers=_pointers((walk or pointing(kind))(record), str(data.get("document_number") or "")))
 
 
 def pointing(kind: Kind) -> Walk:
