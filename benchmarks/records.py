@@ -179,7 +179,8 @@ def repository(folder: Path, count: int, seed: int = 1) -> None:
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     shutil.copytree(ROOT / "content" / "pages", folder / "content" / "pages")
-    shutil.copy(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
+    for name in ("mkdocs.yml", ".gitignore"):
+        shutil.copy(ROOT / name, folder / name)
     # The board of deadlines is part of the site; rules that take down would leave fewer pages than others build of the same records.
     rules = folder / "content" / "rules"
     shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from generator import __version__, changes, cli_bots, clock, explain
 from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
-from generator.store import FOLDER
+from generator.store import FOLDER, NO_STORE, Store, open_store
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -79,8 +79,6 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", allow_abbrev=False, help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
-    build.add_argument("--cache", metavar="DIR", help=f"上次结果的存放处，可随时删除（默认：仓库里的 {FOLDER}）")
-    build.add_argument("--no-cache", action="store_true", help="全部重新生成，不看也不存上次的结果")
     _common(build)
     build.set_defaults(run=_build)
 
@@ -109,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _common(parser: argparse.ArgumentParser) -> None:
     add_as_of(parser)
+    parser.add_argument("--cache", metavar="DIR", help=f"上次结果的存放处，可随时删除（默认：仓库里的 {FOLDER}）")
+    parser.add_argument("--no-cache", action="store_true", help="不看也不存上次的结果")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="信息的语言（默认 zh）")
 
 
@@ -130,6 +130,10 @@ def _root(start: str) -> Path:
     raise UsageError(f"{here} 不在信用公示仓库里：没有找到 mkdocs.yml 和 schemas/。请先进入仓库文件夹，或用 --root 指明。")
 
 
+def _store(args: argparse.Namespace, root: Path) -> Store:
+    return NO_STORE if args.no_cache else open_store(Path(args.cache).resolve() if args.cache else root / FOLDER)
+
+
 def _check(args: argparse.Namespace, root: Path) -> int:
     # Imported here and below, not on top: commands that only start the site builder need none of it and start at once.
     from generator import report
@@ -140,15 +144,24 @@ def _check(args: argparse.Namespace, root: Path) -> int:
 
 
 def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
+    from generator import reading, workers
+
+    scanned = reading.begin(root)
+    # git looks for what has changed while we read.
+    changed = workers.beside(lambda: _changed(args, root))
     from generator import checks, places
     from generator.diagnostics import locate
     from generator.records import select
     from generator.site import load
 
-    site = load(root, args.as_of or clock.today())
-    findings = list(checks.run(site))
+    store = _store(args, root)
+    site = load(root, args.as_of or clock.today(), store=store, scanned=scanned)
+    findings = list(checks.run(site, store))
+    files, fault = changed()
+    if fault:
+        raise UsageError(fault)
     if args.paths or args.since:
-        findings = select(findings, _wanted(args, root, {f.file for f in findings}))
+        findings = select(findings, _named(args, root, {f.file for f in findings}) | set(files))
     return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
 
 
@@ -159,7 +172,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
 
     as_of = args.as_of or clock.today()
     try:
-        site = load(root, as_of, history.read(root, as_of, args.published))
+        site = load(root, as_of, history.read(root, as_of, args.published), _store(args, root))
     except history.HistoryError as error:
         raise UsageError(str(error)) from None
     duties = deadlines.select(site.duties, args.status or duties_module.STATUSES)
@@ -168,7 +181,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
     return FINE
 
 
-def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
+def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
     wanted: set[str] = set()
     for given in args.paths:
         # Links on the way are followed, the last name is not: a link in the place of a record is itself what is wrong.
@@ -180,12 +193,15 @@ def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[
             raise UsageError(f"{given} 不在仓库 {root} 里")
         inside = path.relative_to(root).as_posix()
         wanted |= {file for file in files if inside == "." or file == inside or file.startswith(f"{inside}/")}
-    if args.since:
-        try:
-            wanted |= changes.since(root, args.since)
-        except changes.GitError as error:
-            raise UsageError(str(error)) from None
     return frozenset(wanted)
+
+
+def _changed(args: argparse.Namespace, root: Path) -> tuple[list[str], str]:
+    """What has changed since a version of git, or why that cannot be said."""
+    try:
+        return (sorted(changes.since(root, args.since)) if args.since else []), ""
+    except changes.GitError as error:
+        return [], str(error)
 
 
 def _build(args: argparse.Namespace, root: Path) -> int:
@@ -196,9 +212,8 @@ def _build(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
     target.parent.mkdir(parents=True, exist_ok=True)
     from generator import output
-    from generator.store import NO_STORE, open_store
 
-    store = NO_STORE if args.no_cache else open_store(root / (args.cache or FOLDER))
+    store = _store(args, root)
     before = output.known(store, target)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", "CREDIT_STANDING": str(target) if before else ""}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import marshal
-import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +13,34 @@ from generator import clock, source, workers
 from generator.diagnostics import Finding
 from generator.kinds import Kinds
 from generator.part import digest
-from generator.records import CONTENT, Record, pointing, read, unpacked
+from generator.records import Record, pointing, read, unpacked
 from generator.store import NO_STORE, Store
 
-# Folders below content/ that hold no records.
-NOT_RECORDS = ("pages",)
-# Size, time of change in nanoseconds, time of change of the entry, number: as git does, what has the same has the same content.
-_Stamp = tuple[int, ...]
-# A stamp or (), the digest of the content or b"", and what `Record.packed` gives.
-_Entry = tuple[Any, ...]
+# A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
+_Entry = tuple[source.Stamp, bytes, tuple[Any, ...]]
 # File systems round times; two seconds is the coarsest.
 _RACY = 2_000_000_000
 _SHARDS = 64
 
 
-def load(root: Path, kinds: Kinds, store: Store = NO_STORE) -> tuple[list[Record], list[Finding]]:
-    """All records, in no order that means anything, and the findings of reading them.
+def begin(root: Path) -> Callable[[], list[tuple[str, source.Stamp]]]:
+    """Begins to look for files, beside whatever is done next, and returns what waits for them."""
+    return workers.beside(lambda: list(source.files(root)))
+
+
+def load(
+    root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], list[tuple[str, source.Stamp]]] | None = None
+) -> tuple[list[Record], list[Finding]]:
+    """All records, in no order that means anything, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
 
     What the store remembers of a file with the same content is not read again; what was wrong is.
     """
     begun = clock.stamp()
-    known = _Memory(store, kinds)
+    scanned = scanned or begin(root)
+    known = _Memory(root, store, kinds)
     kept: dict[str, _Entry] = {}
-    doubtful: list[tuple[str, _Stamp]] = []
-    for file, stamp in files(root):
+    doubtful: list[tuple[str, source.Stamp]] = []
+    for file, stamp in scanned():
         entry = known.entries.get(file)
         if entry is not None and entry[0] == stamp:
             kept[file] = entry
@@ -44,65 +48,89 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE) -> tuple[list[Record
             doubtful.append((file, stamp))
     walks = {kind.name: pointing(kind) for kind in kinds}
 
-    def part(some: Sequence[tuple[str, _Stamp]]) -> tuple[bytes, list[Finding]]:
-        found: list[tuple[str, _Entry]] = []
+    def part(some: Sequence[tuple[str, source.Stamp]]) -> tuple[bytes, list[Finding]]:
+        again: list[tuple[str, _Entry]] = []
+        new: list[tuple[str, _Entry, bytes]] = []
         faults: list[Finding] = []
         for file, stamp in some:
             # A file younger than this pass may change again without a change of its stamp.
             sure = stamp if stamp[1] < begun - _RACY else ()
+            content = source.read_bytes(root / file)
+            mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
             old = known.entries.get(file)
-            content = source.read_bytes(root / file) if old is not None else None
-            if old is not None and content is not None and old[1] == digest(content):
-                found.append((file, (sure, *old[1:])))
+            if old is not None and old[1] == mark:
+                again.append((file, (sure, mark, old[2])))
                 continue
-            record, wrong = read(root, file, kinds, walks)
+            record, wrong = read(root, file, kinds, walks, content)
             faults += wrong
             if record is not None:
                 # What was found wrong must be found again, so nothing of it is remembered.
-                content = source.read_bytes(root / file) if store.folder is not None and not wrong else None
-                found.append((file, (sure, b"" if content is None else digest(content), *record.packed())))
+                plain, data = record.packed()
+                new.append((file, (sure, b"" if wrong else mark, plain), data))
         # Plain values cross between processes three times as fast so.
-        return marshal.dumps(found), faults
+        return marshal.dumps((again, new)), faults
 
     findings: list[Finding] = []
-    for found, faults in workers.share(doubtful, part):
+    fresh: dict[str, bytes] = {}
+    for packed, faults in workers.share(doubtful, part):
         findings += faults
-        kept.update(marshal.loads(found))
-    known.keep(kept)
-    return [unpacked(kinds, entry[2:]) for entry in kept.values()], findings
+        again, new = marshal.loads(packed)
+        kept.update(again)
+        for file, entry, data in new:
+            kept[file] = entry
+            fresh[file] = data
+    known.keep(kept, fresh, [file for file, _ in doubtful])
+    return [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in kept.items()], findings
 
 
 class _Memory:
-    """What the store remembers of files, in shards, so that one change rewrites little."""
+    """What the store remembers of files, in shards, so that one change rewrites little; their data apart, since it is seldom asked for."""
 
-    def __init__(self, store: Store, kinds: Kinds) -> None:
+    def __init__(self, root: Path, store: Store, kinds: Kinds) -> None:
+        self.root = root
         self.store = store
-        self.names = [f"records-{digest([k.schema for k in kinds]).hex()}-{i:02}" for i in range(_SHARDS)]
-        self.shards: list[dict[str, _Entry]] = [store.get(name) or {} for name in self.names]
+        self.kinds = kinds
+        mark = digest([kind.schema for kind in kinds]).hex()
+        self.names = [(f"records-{mark}-{i:02}", f"data-{mark}-{i:02}") for i in range(_SHARDS)]
+        self.shards: list[dict[str, _Entry]] = [store.get(name) or {} for name, _ in self.names]
         self.entries = {file: entry for shard in self.shards for file, entry in shard.items()}
+        self._data: list[dict[str, bytes] | None] = [None] * _SHARDS
 
-    def keep(self, entries: Mapping[str, _Entry]) -> None:
-        """Remembers these and forgets all others."""
+    def data(self, record: Record) -> bytes:
+        """The data of a remembered record, by what it holds; read again if the store has lost it."""
+        found = self._held(_shard(record.file)).get(record.digest.hex())
+        if found is None:
+            again, _ = read(self.root, record.file, self.kinds)
+            found = again.packed()[1] if again is not None else marshal.dumps({})
+        return found
+
+    def _held(self, number: int) -> dict[str, bytes]:
+        found = self._data[number]
+        if found is None:
+            found = self._data[number] = self.store.get(self.names[number][1]) or {}
+        return found
+
+    def keep(self, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes], looked_at: Iterable[str]) -> None:
+        """Remembers these and forgets all others; only those that were looked at differ from what was remembered."""
         if self.store.folder is None:
             return
-        shards: list[dict[str, _Entry]] = [{} for _ in range(_SHARDS)]
-        for file, entry in entries.items():
-            if entry[1]:
-                shards[zlib.crc32(file.encode()) % _SHARDS][file] = entry
-        for name, old, new in zip(self.names, self.shards, shards, strict=True):
-            if old.keys() != new.keys() or any(old[file] is not entry for file, entry in new.items()):
-                self.store.put(name, new)
+        gone = self.entries.keys() - entries.keys()
+        changed: dict[int, set[str]] = {_shard(file): set() for file in gone}
+        for file in looked_at:
+            changed.setdefault(_shard(file), set()).add(file)
+        for number, some in changed.items():
+            old = self.shards[number]
+            # Without the mark of its content a file is never remembered: something was wrong with it.
+            new = {file: entries[file] for file in (old.keys() | some) & entries.keys() if entries[file][1]}
+            if new == old:
+                continue
+            held = self._held(number)
+            digests = {file: entry[2][8].hex() for file, entry in new.items()}
+            data = {mark: fresh[file] if file in fresh else held.get(mark, b"") for file, mark in digests.items()}
+            # The data first: an entry without its data costs reading a file, data without an entry nothing.
+            self.store.put(self.names[number][1], {mark: one for mark, one in data.items() if one})
+            self.store.put(self.names[number][0], new)
 
 
-def files(root: Path) -> Iterator[tuple[str, _Stamp]]:
-    """The path, from the root, and stamp of everything below content/ that could be a record."""
-    folder = root / CONTENT
-    if not folder.is_dir():
-        return
-    prefix = len(str(root)) + 1
-    left_out = tuple(f"{CONTENT}/{name}/" for name in NOT_RECORDS)
-    for entry in source.walk(folder):
-        file = entry.path[prefix:] if os.sep == "/" else entry.path[prefix:].replace(os.sep, "/")
-        if not file.startswith(left_out):
-            info = entry.stat(follow_symlinks=False)
-            yield file, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+def _shard(file: str) -> int:
+    return zlib.crc32(file.encode()) % _SHARDS

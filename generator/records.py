@@ -14,9 +14,9 @@ from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind, Kinds
 from generator.part import digest
+from generator.source import CONTENT
 from generator.violations import violations
 
-CONTENT = "content"
 NATURAL_PERSON = "自然人"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
@@ -61,14 +61,14 @@ class Record(NamedTuple):
     suspect: bool
     digest: bytes
     pointers: Pointers
-    # The data or, until somebody asks for it, the bytes that hold it: most of 100,000 records are never asked in a build that changes one.
+    # The data; or, until somebody asks for it, the bytes that hold it, or who has those: most records are never asked when one changes.
     held: list[Any]
 
     @property
     def data(self) -> Mapping[str, Any]:
         value = self.held[0]
-        if isinstance(value, bytes):
-            value = self.held[0] = marshal.loads(value)
+        if not isinstance(value, dict):
+            value = self.held[0] = marshal.loads(value if isinstance(value, bytes) else value(self))
         found: Mapping[str, Any] = value
         return found
 
@@ -81,18 +81,15 @@ class Record(NamedTuple):
     def __hash__(self) -> int:
         return id(self)
 
-    def packed(self) -> tuple[Any, ...]:
-        """The record as plain values, for another process or another day; `unpacked` is the way back."""
-        held = self.held[0]
-        data = held if isinstance(held, bytes) else marshal.dumps(held)
-        return (self.kind.name, tuple(self[1:9]), tuple(self.pointers), data)
+    def packed(self) -> tuple[tuple[Any, ...], bytes]:
+        """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back."""
+        # A kind holds validators, which cannot travel between processes; its name can.
+        return (self.kind.name, *self[1:9], tuple(self.pointers)), marshal.dumps(self.held[0])
 
 
-def unpacked(kinds: Kinds, values: tuple[Any, ...]) -> Record:
-    """A record from what `packed` gave."""
-    # A kind holds validators, which cannot travel between processes; its name can.
-    name, plain, pointers, data = values
-    return tuple.__new__(Record, (kinds.by_name[name], *plain, tuple.__new__(Pointers, pointers), [data]))
+def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:
+    """A record from what `packed` gave; the data may be fetched later."""
+    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [data]))
 
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, walk: Walk | None = None) -> Record:
@@ -209,8 +206,13 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
                 yield from _walk(record, below, value[key], (*path, key), value)
 
 
-def read(root: Path, file: str, kinds: Kinds, walks: Mapping[str, Walk] | None = None) -> tuple[Record | None, list[Finding]]:
-    """One record. A file with faults gives both: what could be read of it still takes part in the checks across records."""
+def read(
+    root: Path, file: str, kinds: Kinds, walks: Mapping[str, Walk] | None = None, content: bytes | None = None
+) -> tuple[Record | None, list[Finding]]:
+    """One record, from its content if that is at hand.
+
+    A file with faults gives both: what could be read of it still takes part in the checks across records.
+    """
     inside = file.removeprefix(CONTENT + "/")
     top = Span(1, 1, 1, 2)
     if not inside.endswith(".yml"):
@@ -231,7 +233,7 @@ def read(root: Path, file: str, kinds: Kinds, walks: Mapping[str, Walk] | None =
     elif _RESERVED.fullmatch(ident):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
     try:
-        text = source.read_text(root / file, file)
+        text = source.read_text(root / file, file) if content is None else source.decode(content, file)
         node = source.compose(text, file)
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings

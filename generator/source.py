@@ -16,6 +16,11 @@ import yaml
 
 from generator.diagnostics import FieldPath, Finding, Span
 
+CONTENT = "content"
+# Folders below content/ that hold no records.
+_NOT_RECORDS = ("pages",)
+# Size, time of change in nanoseconds, time of change of the entry, number: as git does, what has the same has the same content.
+Stamp = tuple[int, ...]
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
 
@@ -86,6 +91,20 @@ def walk(folder: Path) -> Iterator[os.DirEntry[str]]:
             else:
                 yield entry
         stack.extend(reversed(below))
+
+
+def files(root: Path) -> Iterator[tuple[str, Stamp]]:
+    """The path, from the root, and stamp of everything below content/ that could be a record."""
+    folder = root / CONTENT
+    if not folder.is_dir():
+        return
+    prefix = len(str(root)) + 1
+    left_out = tuple(f"{CONTENT}/{name}/" for name in _NOT_RECORDS)
+    for entry in walk(folder):
+        file = entry.path[prefix:] if os.sep == "/" else entry.path[prefix:].replace(os.sep, "/")
+        if not file.startswith(left_out):
+            info = entry.stat(follow_symlinks=False)
+            yield file, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
 
 def read_bytes(path: Path) -> bytes | None:

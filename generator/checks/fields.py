@@ -106,7 +106,8 @@ def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A document number follows one of the patterns that its department declares."""
-    department = site.by_key.get(("department", str(leaf.around.get(leaf.field.document_number, ""))))
+    wanted = leaf.around.get(leaf.field.document_number)
+    department = next((one for one in site.all_by_kind.get("department", ()) if one.id == wanted), None)
     if department is None:
         return
     patterns = number_patterns(department, leaf.record.kind.name)
