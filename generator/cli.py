@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", allow_abbrev=False, help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
+    build.add_argument("--no-search", action="store_true", help="不生成全文搜索")
     _common(build)
     build.set_defaults(run=_build)
 
@@ -172,7 +173,8 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
 
     as_of = args.as_of or clock.today()
     try:
-        site = load(root, as_of, history.read(root, as_of, args.published), _store(args, root))
+        store = _store(args, root)
+        site = load(root, as_of, history.read(root, as_of, args.published, store), store)
     except history.HistoryError as error:
         raise UsageError(str(error)) from None
     duties = deadlines.select(site.duties, args.status or duties_module.STATUSES)
@@ -217,6 +219,8 @@ def _build(args: argparse.Namespace, root: Path) -> int:
     before = output.known(store, target)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", "CREDIT_STANDING": str(target) if before else ""}
+    if args.no_search:
+        env["CREDIT_SEARCH"] = "no"
     try:
         # Built beside the old site and put in its place only when whole; what stays the same is not built again.
         code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, env, quiet=True)

@@ -14,7 +14,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import board, explain, values
+from generator import board, explain, public, values
 from generator.duties import OVERDUE, Duty
 from generator.kinds import Kind
 from generator.lists import Lists, paged
@@ -27,16 +27,18 @@ T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS = "organisations/"
 CHECKS = "checks/"
+SEARCH = "search/"
 SCHEMAS = "schemas/"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Renderer:
-    """Makes pages of a site. `edit_base` is the address below which the repository's files can be edited, or ""."""
+    """Makes pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an index."""
 
-    def __init__(self, site: Site, edit_base: str = "") -> None:
+    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True) -> None:
         self.site = site
         self.edit_base = edit_base
+        self.search = search
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -59,6 +61,9 @@ class Renderer:
             jobs.append((len(site.organisations) // 10, self.organisation_lists))
         for gone in _chunks(site.gone):
             jobs.append((len(gone) // 2, partial(map, partial(board.tombstone, site, self.env), gone)))
+        if self.search:
+            kinds = digest([kind.name for kind in site.kinds if site.by_kind[kind.name]])
+            jobs.append((1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)]))
         jobs.append((len(site.duties) // 10, partial(board.pages, site, self.env)))
         for kind in site.kinds:
             if site.by_kind[kind.name]:
@@ -73,6 +78,8 @@ class Renderer:
             found.append((board.BOARD, "公示时限"))
         if self.site.organisations:
             found.append((ORGANISATIONS, "单位查询"))
+        if self.search:
+            found.append((SEARCH, "搜索"))
         return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式")]
 
     # Records
@@ -83,7 +90,7 @@ class Renderer:
         mentions = self.site.backlinks.get((record.kind.name, record.id), ())
         related = b"".join([mention.record.digest for mention in mentions])
         series = repr(board.numbers(self.site, record)) if record.kind.name == "department" else ""
-        key = digest(self._lists.seen(record), duties, self._until(record), related, series)
+        key = digest(record.digest, self._lists.seen.of(record), duties, self._until(record), related, series)
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
 
     def lists(self, kind: Kind) -> Iterator[Sheet]:
@@ -104,6 +111,7 @@ class Renderer:
             until=self._until(record),
             series=board.numbers(self.site, record),
             related=self._related(record, up),
+            data=public.address(record),
             edit=f"{self.edit_base}{record.file}" if self.edit_base else "",
         )
         description = f"{kind.singular}：{record.caption}" + (f"，{record.date}" if record.date else "")
@@ -197,7 +205,13 @@ class Renderer:
         found = [r for r in self.site.records if r.date][:NEWEST]
         return self.env.get_template("newest.html").render(records=found)
 
-    # Checks and schemas
+    # Search, checks and schemas
+
+    def search_page(self) -> Page:
+        """The form; its script does the rest."""
+        kinds = [kind for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        body = self.env.get_template("search.html").render(up=up_from(SEARCH), kinds=kinds)
+        return Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索", body)
 
     def check_pages(self) -> Iterator[Sheet]:
         """The explanations of all diagnostics."""

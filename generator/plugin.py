@@ -6,6 +6,8 @@ import datetime
 import gc
 import logging
 import os
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,14 @@ from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from generator import board, checks, history, output, places, publish, report, shell
 from generator.clock import today
 from generator.diagnostics import locate
-from generator.pages import Renderer
+from generator.pages import SEARCH, Renderer
+from generator.search import Document
 from generator.site import Site, load
 from generator.store import NO_STORE, Store, open_store
 
@@ -44,7 +47,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     store: Store
     renderer: Renderer
     built: dict[str, str]
-    own: list[str]
+    own: list[Document]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
@@ -54,7 +57,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         gc.disable()
         try:
             self.store = open_store(Path(os.environ["CREDIT_CACHE"])) if os.environ.get("CREDIT_CACHE") else NO_STORE
-            self.site = load(root, as_of, history.read(root, as_of), self.store)
+            self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
         found = locate(checks.run(self.site, self.store), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
@@ -64,7 +67,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         if warnings:
             # A warning never stops publishing, so it must not stop a strict build either.
             log.info("%d warnings; `credit check` shows them", warnings)
-        self.renderer = Renderer(self.site, self.config.edit_base)
+        config.extra["credit_search"] = os.environ.get("CREDIT_SEARCH") != "no"
+        self.renderer = Renderer(self.site, self.config.edit_base, search=config.extra["credit_search"])
         self.built = {}
         self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
@@ -92,8 +96,13 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
             meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"
             text = f"---\n{meta}\n---\n# {name} {{ #content }}\n"
-            files.append(File.generated(config, f"{address}index.md", content=text))
-        files.append(File.generated(config, "assets/credit.css", abs_src_path=str(_HERE / "assets" / "credit.css")))
+            file = File.generated(config, f"{address}index.md", content=text)
+            if address == SEARCH:
+                # The form in the header leads there.
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            files.append(file)
+        for path in sorted((_HERE / "assets").iterdir()):
+            files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         return files
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -118,7 +127,10 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             self.built[page.url] = output
             # Nothing of it is written: a page of ours takes its place.
             return ""
-        self.own.append("" if page.is_homepage else page.url)
+        text = re.sub(r"<[^>]*>", " ", page.content or "")
+        title = str(page.title or config.site_name)
+        address = "" if page.is_homepage else page.url
+        self.own.append(Document(address, title, "", "", "", (title, *unescape(text).split("\n"))))
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -132,7 +144,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             shells,
             Path(config.site_dir),
             site_url=config.site_url or "/",
-            own=self.own,
+            own=sorted(self.own, key=lambda one: one.address),
             before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
         )
         gc.enable()

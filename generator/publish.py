@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
 
-from generator import board, workers
+from generator import api, board, feeds, lookup, search, workers
 from generator.page import Page, Sheet
 from generator.pages import Renderer
 from generator.part import Part, digest
@@ -22,7 +22,7 @@ from generator.site import Site
 # The sitemap protocol's own limit for one file.
 SITEMAP_MOST = 50_000
 # All that is made of a site beside its pages.
-PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts,)
+PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,19 @@ _Parts = list[tuple[str, bytes, list[str]]]
 
 
 def write(
-    renderer: Renderer, shells: Mapping[str, Shell], out: Path, *, site_url: str, own: Iterable[str], before: Built = NOTHING
+    renderer: Renderer,
+    shells: Mapping[str, Shell],
+    out: Path,
+    *,
+    site_url: str,
+    own: Sequence[search.Document],
+    before: Built = NOTHING,
 ) -> Built:
     """Writes what differs from `before`, everything if that is `NOTHING`, and returns what the site now holds.
 
-    `site_url` is absolute or "/"; `own` are the addresses that the builder wrote itself.
+    `site_url` is absolute or "/"; `own` are the pages that the builder wrote itself.
     """
+    site = renderer.site
     base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
     if before.base != base:
         before = NOTHING
@@ -79,12 +86,15 @@ def write(
 
     jobs: list[tuple[int, Callable[[], tuple[_Pages, _Parts]]]] = [(weight, partial(pages, job)) for weight, job in renderer.jobs()]
     schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
-    for one in (schemas, *(one for parts in PARTS for one in parts(renderer.site, site_url))):
+    found_by = search.parts(site, own) if renderer.search else ()
+    # Worked out once, here, and not in each process anew.
+    _ = site.duties_of, site.series, site.backlinks
+    for one in (schemas, *found_by, *(one for parts in PARTS for one in parts(site, site_url))):
         jobs.append((one.weight, partial(part, one)))
     done = [made for some in workers.each(workers.balanced(jobs), lambda jobs: [job() for job in jobs]) for made in some]
     found = [one for some, _ in done for one in some]
     addresses = sorted(address for address, _, indexed in found if indexed)
-    sitemaps = _sitemap(site_url, [*sorted(own), *addresses])
+    sitemaps = _sitemap(site_url, [*sorted(one.address for one in own), *addresses])
     for stale in ("sitemap.xml", "sitemap.xml.gz"):
         # The builder's own knows only its own pages and the day of the build.
         (out / stale).unlink(missing_ok=True)

@@ -32,7 +32,7 @@ class Pointers(NamedTuple):
 
     `links` holds path, kind and id of each link; `parties` path, code and name of each party that is no natural person and has a code;
     `codes` the other unified social credit codes; `unique` path and value of what no other record of the kind may share; `number` is the
-    document number or "".
+    document number and `declared` the day of an earlier publication that the record declares, or "".
     """
 
     links: tuple[tuple[FieldPath, str, str], ...] = ()
@@ -40,6 +40,7 @@ class Pointers(NamedTuple):
     codes: tuple[str, ...] = ()
     unique: tuple[tuple[FieldPath, Any], ...] = ()
     number: str = ""
+    declared: str = ""
 
 
 class Record(NamedTuple):
@@ -108,7 +109,9 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         pointers=Pointers(),
         held=[data],
     )
-    return record._replace(pointers=_pointers((walk or pointing(kind))(record), str(data.get("document_number") or "")))
+    pointers = _pointers((walk or pointing(kind))(record))
+    number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
+    return record._replace(pointers=pointers._replace(number=number, declared=declared))
 
 
 def pointing(kind: Kind) -> Walk:
@@ -116,7 +119,7 @@ def pointing(kind: Kind) -> Walk:
     return walker(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
 
 
-def _pointers(leaves: Iterable[Leaf], number: str) -> Pointers:
+def _pointers(leaves: Iterable[Leaf]) -> Pointers:
     links, parties, codes, unique = [], [], [], []
     for leaf in leaves:
         if leaf.field.unique and leaf.value:
@@ -131,7 +134,7 @@ def _pointers(leaves: Iterable[Leaf], number: str) -> Pointers:
             codes.append(leaf.value)
     known = {code for _, code, _ in parties}
     others = tuple(code for code in codes if code not in known)
-    return Pointers(tuple(links), tuple(parties), others, tuple(unique), number)
+    return Pointers(tuple(links), tuple(parties), others, tuple(unique))
 
 
 class Leaf(NamedTuple):
