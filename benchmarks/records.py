@@ -179,7 +179,13 @@ def repository(folder: Path, count: int, seed: int = 1) -> None:
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     shutil.copytree(ROOT / "content" / "pages", folder / "content" / "pages")
-    shutil.copy(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
+    for name in ("mkdocs.yml", ".gitignore"):
+        shutil.copy(ROOT / name, folder / name)
+    # The board of deadlines is part of the site; rules that take down would leave fewer pages than others build of the same records.
+    rules = folder / "content" / "rules"
+    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
+    for name in ("disclose-penalties.yml", "disclose-permits.yml"):
+        shutil.copy(ROOT / "content" / "rules" / name, rules / name)
     for path, value in (*departments(seed), *records(count, seed)):
         file = folder / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -221,6 +227,11 @@ def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
             for key, one in schema["properties"].items()
         ]
         (folder / "data" / f"{kind}.json").write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
+    # The board of deadlines is part of the site; rules that take down would leave fewer pages than others build of the same records.
+    rules = folder / "content" / "rules"
+    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
+    for name in ("disclose-penalties.yml", "disclose-permits.yml"):
+        shutil.copy(ROOT / "content" / "rules" / name, rules / name)
     for path, value in (*departments(seed), *records(count, seed)):
         parts = path.removeprefix("disclosures/").removesuffix(".yml").split("/")
         section = parts[0]

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import records
 from generator import duties, history, kinds
+from generator import reading
 from generator import records as records_module
 from generator.workdays import calendar_of
 
@@ -67,7 +68,7 @@ def main() -> None:
     """Prints seconds and records per second."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     found = kinds.load(ROOT)
-    shipped, _ = records_module.load(ROOT, found)
+    shipped, _ = reading.load(ROOT, found)
     rules = duties.rules(r for r in shipped if r.kind.name == "rule")
     calendar = calendar_of(r.data for r in shipped if r.kind.name == "calendar")
     by_kind: dict[str, list[records_module.Record]] = {"permit": [], "penalty": []}

@@ -1,5 +1,5 @@
 """`python -m generator` is the command `credit`."""
 
-from generator.cli import main
+from generator.cli import program
 
-raise SystemExit(main())
+program()

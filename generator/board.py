@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -11,7 +12,7 @@ from generator import deadlines
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS, Duty
 from generator.kinds import Kind
 from generator.numbering import Series
-from generator.page import Page, up_from
+from generator.page import Page, Sheet, up_from
 from generator.part import Part, digest
 from generator.records import Record
 from generator.site import Site
@@ -21,20 +22,22 @@ BOARD = "deadlines/"
 MOST, MOST_OF_ONE = 50, 500
 
 
-def pages(site: Site, env: jinja2.Environment) -> Iterator[Page]:
+def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     """The board and those of the departments; none where no rule has made a duty."""
     if not site.duties:
         return
+    key = digest(site.as_of.isoformat(), [record.digest for record in site.records])
     scores = deadlines.scores(site, site.duties)
     names = {score.authority: deadlines.department(site, score.authority) for score in scores}
     names |= {one.authority: deadlines.department(site, one.authority) for one in site.series}
-    yield _board(site, env, BOARD, "", site.duties, scores, names, MOST)
+    yield Sheet(BOARD, BOARD, key, partial(_board, site, env, BOARD, "", site.duties, scores, names, MOST))
     of: dict[str, list[Duty]] = {}
     for duty in site.duties:
         of.setdefault(duty.authority, []).append(duty)
     for score in scores:
         if score.authority:
-            yield _board(site, env, f"{BOARD}{score.authority}/", score.authority, of[score.authority], [score], names, MOST_OF_ONE)
+            address, duties = f"{BOARD}{score.authority}/", of[score.authority]
+            yield Sheet(address, BOARD, key, partial(_board, site, env, address, score.authority, duties, [score], names, MOST_OF_ONE))
 
 
 def _board(
@@ -125,8 +128,14 @@ def numbers(site: Site, record: Record) -> list[Series]:
     return [one for one in site.series if one.authority == record.id] if record.kind.name == "department" else []
 
 
-def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
+def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:
     """What stays at the address of a record that has left: why and since when, never whose it was."""
+    ending = site.endings[record.file]
+    key = digest(ending.on.isoformat(), ending.reason, ending.law)
+    return Sheet(record.address, f"{record.kind.folder}/", key, partial(_tombstone, site, env, record), indexed=False)
+
+
+def _tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
     kind: Kind = record.kind
     body = env.get_template("tombstone.html").render(up=up_from(record.address), kind=kind, ending=site.endings[record.file])
     return Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", body, indexed=False)

@@ -5,21 +5,32 @@ from __future__ import annotations
 import argparse
 import datetime
 import difflib
+import gc
 import io
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__, changes, cli_bots, clock, explain
 from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
+from generator.store import FOLDER, NO_STORE, Store, open_store
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
+
+
+def program() -> NoReturn:
+    """The command as a program of its own."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # See _BUILDER.
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(argv)
+    # A command ends soon, and of the millions of values that it reads none is garbage before.
+    gc.disable()
     try:
         root = _root(args.root)
         code: int = args.run(args, root)
@@ -39,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe (`| head`) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    finally:
+        gc.enable()
     return code
 
 
@@ -64,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", allow_abbrev=False, help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
+    build.add_argument("--no-search", action="store_true", help="不生成全文搜索")
     _common(build)
     build.set_defaults(run=_build)
 
@@ -92,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _common(parser: argparse.ArgumentParser) -> None:
     add_as_of(parser)
+    parser.add_argument("--cache", metavar="DIR", help=f"上次结果的存放处，可随时删除（默认：仓库里的 {FOLDER}）")
+    parser.add_argument("--no-cache", action="store_true", help="不看也不存上次的结果")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="信息的语言（默认 zh）")
 
 
@@ -113,6 +131,10 @@ def _root(start: str) -> Path:
     raise UsageError(f"{here} 不在信用公示仓库里：没有找到 mkdocs.yml 和 schemas/。请先进入仓库文件夹，或用 --root 指明。")
 
 
+def _store(args: argparse.Namespace, root: Path) -> Store:
+    return NO_STORE if args.no_cache else open_store(Path(args.cache).resolve() if args.cache else root / FOLDER)
+
+
 def _check(args: argparse.Namespace, root: Path) -> int:
     # Imported here and below, not on top: commands that only start the site builder need none of it and start at once.
     from generator import report
@@ -123,15 +145,24 @@ def _check(args: argparse.Namespace, root: Path) -> int:
 
 
 def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
+    from generator import reading, workers
+
+    scanned = reading.begin(root)
+    # git looks for what has changed while we read.
+    changed = workers.beside(lambda: _changed(args, root))
     from generator import checks, places
     from generator.diagnostics import locate
     from generator.records import select
     from generator.site import load
 
-    site = load(root, args.as_of or clock.today())
-    findings = list(checks.run(site))
+    store = _store(args, root)
+    site = load(root, args.as_of or clock.today(), store=store, scanned=scanned)
+    findings = list(checks.run(site, store))
+    files, fault = changed()
+    if fault:
+        raise UsageError(fault)
     if args.paths or args.since:
-        findings = select(findings, _wanted(args, root, {f.file for f in findings}))
+        findings = select(findings, _named(args, root, {f.file for f in findings}) | set(files))
     return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
 
 
@@ -142,7 +173,8 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
 
     as_of = args.as_of or clock.today()
     try:
-        site = load(root, as_of, history.read(root, as_of, args.published))
+        store = _store(args, root)
+        site = load(root, as_of, history.read(root, as_of, args.published, store), store)
     except history.HistoryError as error:
         raise UsageError(str(error)) from None
     duties = deadlines.select(site.duties, args.status or duties_module.STATUSES)
@@ -151,7 +183,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
     return FINE
 
 
-def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
+def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
     wanted: set[str] = set()
     for given in args.paths:
         # Links on the way are followed, the last name is not: a link in the place of a record is itself what is wrong.
@@ -163,12 +195,15 @@ def _wanted(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[
             raise UsageError(f"{given} 不在仓库 {root} 里")
         inside = path.relative_to(root).as_posix()
         wanted |= {file for file in files if inside == "." or file == inside or file.startswith(f"{inside}/")}
-    if args.since:
-        try:
-            wanted |= changes.since(root, args.since)
-        except changes.GitError as error:
-            raise UsageError(str(error)) from None
     return frozenset(wanted)
+
+
+def _changed(args: argparse.Namespace, root: Path) -> tuple[list[str], str]:
+    """What has changed since a version of git, or why that cannot be said."""
+    try:
+        return (sorted(changes.since(root, args.since)) if args.since else []), ""
+    except changes.GitError as error:
+        return [], str(error)
 
 
 def _build(args: argparse.Namespace, root: Path) -> int:
@@ -178,17 +213,23 @@ def _build(args: argparse.Namespace, root: Path) -> int:
     if root.is_relative_to(target):
         raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
     target.parent.mkdir(parents=True, exist_ok=True)
+    from generator import output
+
+    store = _store(args, root)
+    before = output.known(store, target)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
+    env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", "CREDIT_STANDING": str(target) if before else ""}
+    if args.no_search:
+        env["CREDIT_SEARCH"] = "no"
     try:
-        # Built beside the old site and put in its place only when whole: a visitor never meets half a site.
-        code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, quiet=True)
+        # Built beside the old site and put in its place only when whole; what stays the same is not built again.
+        code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, env, quiet=True)
         if code:
             return FINDINGS if code == 1 else USAGE
-        old = target.with_name(f".{target.name}.old-{os.getpid()}")
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+        if before is not None:
+            output.merge(fresh, target, store, before)
+        else:
+            output.replace(fresh, target, store)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
@@ -206,7 +247,21 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
         return FINE
 
 
-def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, *, quiet: bool = False) -> int:
+# Giving back millions of values one by one takes longer than reading them; the system takes them all at once.
+_BUILDER = """
+import os, runpy, sys
+try:
+    runpy.run_module("mkdocs", run_name="__main__", alter_sys=True)
+except SystemExit as end:
+    if end.code is None or isinstance(end.code, int):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code or 0)
+    raise
+"""
+
+
+def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, more: Mapping[str, str] | None = None, *, quiet: bool = False) -> int:
     """Runs the site builder as a program of its own, with one clock for everything it writes.
 
     Its own `--quiet` would also hide warnings from `--strict`, so what it says of its progress is left out here.
@@ -219,15 +274,18 @@ def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, *, quiet: bo
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
         # The theme's advice to its maintainers is not for editors.
         "NO_MKDOCS_2_WARNING": "1",
+        **(more or {}),
     }
     config = root / "mkdocs.yml"
-    command = [sys.executable, "-m", "mkdocs", *words, "--config-file", str(config)]
+    words = [*words, "--config-file", str(config)]
     if not quiet:
+        command = [sys.executable, "-m", "mkdocs", *words]
         if hasattr(os, "fork"):
             # In our place, so that whoever ends this process ends the preview too.
             os.chdir(root)
             os.execve(sys.executable, command, env)
         return subprocess.run(command, env=env, cwd=root, check=False).returncode
+    command = [sys.executable, "-c", _BUILDER, *words]
     done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         if not line.startswith("INFO "):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -11,3 +12,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def today() -> datetime.date:
     """Today in Asia/Shanghai, wherever the machine stands."""
     return datetime.datetime.now(SHANGHAI).date()
+
+
+def stamp() -> int:
+    """Nanoseconds on the clock that file systems stamp files with. Only for telling how young a file is, never for what is published."""
+    return time.time_ns()

@@ -82,8 +82,7 @@ def subject(site: Site, duty: Duty) -> str:
     """What a duty is about: the record's number or name, or the period; never a party's name."""
     if duty.record is None:
         return duty.period
-    number = duty.record.data.get("document_number")
-    return str(number) if number else duty.period or duty.record.id
+    return duty.record.pointers.number or duty.period or duty.record.id
 
 
 def department(site: Site, authority: str) -> str:

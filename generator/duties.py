@@ -204,11 +204,12 @@ def _met(rule: Rule, record: Record, history: History, as_of: datetime.date) -> 
 
 def publication(record: Record, history: History, as_of: datetime.date) -> tuple[datetime.date | None, str]:
     """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
-    if not history.known and "declared_publication" not in record.data:
+    text = record.pointers.declared
+    if not history.known and not text:
         return None, "unknown"
     proved = history.by_path.get(record.file)
     day = proved.on if proved is not None and proved.on <= as_of else None
-    declared = _date(record.data, "declared_publication.date")
+    declared = datetime.date.fromisoformat(text) if text else None
     if declared is not None and declared <= as_of and (day is None or declared < day):
         return declared, "declared"
     return day, "git" if day is not None else ""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.changes import GitError, git
 from generator.clock import SHANGHAI
+from generator.store import NO_STORE, Store
 
 # Renames with edits cost one comparison for each pair of files; beyond this many git looks only for files moved unchanged.
 RENAME_MOST = 1000
@@ -28,17 +29,30 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """A publication: the commit, its believable day (None after the as-of day), and its changes: status (as git says), old and new path."""
+
+    name: str
+    on: datetime.date | None
+    changes: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """First publications by path. `known` is false outside a git repository: then nothing is proved and nothing is missing."""
+    """First publications by path, and all publications, oldest first.
+
+    `known` is false outside a git repository: then nothing is proved and nothing is missing.
+    """
 
     known: bool
     by_path: Mapping[str, Published]
+    commits: Sequence[Commit] = ()
 
 
 NONE = History(False, {})
 
 
-def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
+def read(root: Path, as_of: datetime.date, revision: str = "HEAD", store: Store = NO_STORE) -> History:
     """The history of everything below `content/` on the first-parent line of a revision, as it stood on a day.
 
     One pass of `git log`. Renames are followed; what was taken back and added again keeps its first day. Commits with wrong clocks are
@@ -61,13 +75,13 @@ def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
         if revision == "HEAD":
             return History(True, {})
         raise HistoryError(f"没有“{revision}”这个 git 版本") from None
-    words = ("log", "--first-parent", "-m", "--reverse", "--name-status", f"-l{RENAME_MOST}", "-M", "-z", "--format=%x01%H %ct", revision)
     try:
-        text = git(root, *words, "--", "content")
+        commits = _commits(root, revision, store)
     except GitError as error:
         raise HistoryError(str(error)) from None
-    commits = [_commit(block) for block in text.split("\x01")[1:]]
-    days = effective([when for _, when, _ in commits], as_of)
+    if prefix:
+        commits = [(name, day, _below(prefix, changes)) for name, day, changes in commits]
+    days = effective([datetime.date.fromordinal(day) for _, day, _ in commits], as_of)
     found: dict[str, Published] = {}
     for (name, _, changes), day in zip(commits, days, strict=True):
         for status, old, new in changes:
@@ -75,9 +89,49 @@ def read(root: Path, as_of: datetime.date, revision: str = "HEAD") -> History:
                 found.setdefault(new, found[old])
             elif status in "ARC" and day is not None:
                 found.setdefault(new, Published(day, name))
-    if prefix:
-        found = {path.removeprefix(prefix): one for path, one in found.items() if path.startswith(prefix)}
-    return History(True, found)
+    return History(True, found, [Commit(name, day, changes) for (name, _, changes), day in zip(commits, days, strict=True)])
+
+
+# Name, day of the commit's clock as an ordinal, and changes.
+_Commit = tuple[str, int, list[tuple[str, str, str]]]
+
+
+def _commits(root: Path, revision: str, store: Store) -> list[_Commit]:
+    """All commits of the first-parent line that touch content, oldest first. Raises GitError.
+
+    What is remembered of the line is not asked again: only commits are added to a published branch, and a name stands for all before it.
+    """
+    head = git(root, "rev-parse", f"{revision}^{{commit}}").strip()
+    known = store.get("history")
+    if known is not None and known[0] == head:
+        return list(known[1])
+    since: list[_Commit] = []
+    span = head
+    if known is not None:
+        try:
+            fresh = git(root, "rev-list", "--first-parent", "--parents", f"{known[0]}..{head}").split("\n")
+        except GitError:
+            # A commit that is no longer there: the branch was rewritten.
+            fresh = [""]
+        if len(oldest := fresh[-2].split() if len(fresh) > 1 else []) > 1 and oldest[1] == known[0]:
+            since, span = list(known[1]), f"{known[0]}..{head}"
+    words = ("log", "--first-parent", "-m", "--reverse", "--name-status", f"-l{RENAME_MOST}", "-M", "-z", "--format=%x01%H %ct", span)
+    text = git(root, *words, "--", "content")
+    found = since + [_commit(block) for block in text.split("\x01")[1:]]
+    store.put("history", (head, found))
+    return found
+
+
+def _below(prefix: str, changes: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Changes below a folder, with paths from there; what was moved in from elsewhere is new."""
+    out = []
+    for status, old, new in changes:
+        if new.startswith(prefix):
+            inside = old.removeprefix(prefix) if old.startswith(prefix) else ""
+            out.append((status if inside or status != "R" else "A", inside, new.removeprefix(prefix)))
+        elif old.startswith(prefix):
+            out.append(("D", "", old.removeprefix(prefix)))
+    return out
 
 
 def effective(dates: Sequence[datetime.date], as_of: datetime.date) -> list[datetime.date | None]:
@@ -122,7 +176,7 @@ def _longest_rise(dates: Sequence[datetime.date], usable: Sequence[int]) -> list
     return run
 
 
-def _commit(block: str) -> tuple[str, datetime.date, list[tuple[str, str, str]]]:
+def _commit(block: str) -> _Commit:
     head, _, rest = block.partition("\0")
     name, _, seconds = head.strip().partition(" ")
     day = datetime.datetime.fromtimestamp(int(seconds), SHANGHAI).date()
@@ -137,4 +191,4 @@ def _commit(block: str) -> tuple[str, datetime.date, list[tuple[str, str, str]]]
         else:
             changes.append((status, "", words[at + 1]))
             at += 2
-    return name, day, changes
+    return name, day.toordinal(), changes

@@ -66,8 +66,8 @@ def series(by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
     numbers: dict[tuple[str, str], set[str]] = {}
     for kind, records in by_kind.items():
         for record in records:
-            if record.authority and "document_number" in record.data:
-                numbers.setdefault((record.authority, kind), set()).add(str(record.data["document_number"]))
+            if record.authority and record.pointers.number:
+                numbers.setdefault((record.authority, kind), set()).add(record.pointers.number)
     for department in sorted(by_kind.get("department", ()), key=lambda r: r.id):
         for kind in dict.fromkeys(one.get("kind", "") for one in department.data.get("document_numbers", ())):
             for pattern in number_patterns(department, kind):

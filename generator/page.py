@@ -1,8 +1,10 @@
-"""A page as a value."""
+"""A page as a value, and a sheet: a page that may not have to be made."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,16 @@ class Page:
     title: str
     description: str
     body: str
+    indexed: bool = True
+
+
+class Sheet(NamedTuple):
+    """What is known of a page before it is made. `key` digests all that it is made from, as that of a `generator.part.Part` does."""
+
+    address: str
+    shell: str
+    key: bytes
+    make: Callable[[], Page]
     indexed: bool = True
 
 

@@ -5,52 +5,40 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import jinja2
 import markdown
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from generator import board, explain, values
-from generator.duties import OVERDUE
+from generator import board, explain, public, values
+from generator.duties import OVERDUE, Duty
 from generator.kinds import Kind
-from generator.page import Page, up_from
+from generator.lists import Lists, paged
+from generator.page import Page, Sheet, up_from
+from generator.part import digest
 from generator.records import Record
 from generator.site import Mention, Organisation, Site
 
 T = TypeVar("T")
-ROWS = 100
 NEWEST = 10
 ORGANISATIONS = "organisations/"
 CHECKS = "checks/"
+SEARCH = "search/"
 SCHEMAS = "schemas/"
-# Cannot occur in a page: the reader refuses control characters.
-_UP = "\0"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A list that one can go to from another: its name, how much it holds, where it is, whether one is there."""
-
-    name: str
-    count: int
-    href: str
-    here: bool
-
-
 class Renderer:
-    """Makes pages of a site. `edit_base` is the address below which the repository's files can be edited, or ""."""
+    """Makes pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an index."""
 
-    def __init__(self, site: Site, edit_base: str = "") -> None:
+    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True) -> None:
         self.site = site
         self.edit_base = edit_base
-        self._rows: dict[str, str] = {}
-        self._heads_of: dict[str, list[tuple[list[str], str]]] = {}
+        self.search = search
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -58,20 +46,24 @@ class Renderer:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
+        self._lists = Lists(site, self.env)
 
-    def jobs(self) -> list[tuple[int, Callable[[], Iterator[Page]]]]:
+    def jobs(self) -> list[tuple[int, Callable[[], Iterable[Sheet]]]]:
         """All pages as jobs that can be done in any order, each with its weight in records."""
         site = self.site
-        jobs: list[tuple[int, Callable[[], Iterator[Page]]]] = [(700, self.check_pages), (200, self.schema_pages)]
+        jobs: list[tuple[int, Callable[[], Iterable[Sheet]]]] = [(700, self.check_pages), (200, self.schema_pages)]
         # Neighbours by path share folders: together they are made once.
         for some in _chunks(sorted(site.records, key=lambda r: r.address)):
-            jobs.append((len(some), partial(map, self.record, some)))
+            jobs.append((len(some), partial(map, self.sheet, some)))
         for parties in _chunks(list(site.organisations.values())):
-            jobs.append((len(parties) // 2, partial(map, self.organisation, parties)))
+            jobs.append((len(parties) // 2, partial(map, self._party, parties)))
         if site.organisations:
             jobs.append((len(site.organisations) // 10, self.organisation_lists))
         for gone in _chunks(site.gone):
             jobs.append((len(gone) // 2, partial(map, partial(board.tombstone, site, self.env), gone)))
+        if self.search:
+            kinds = digest([kind.name for kind in site.kinds if site.by_kind[kind.name]])
+            jobs.append((1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)]))
         jobs.append((len(site.duties) // 10, partial(board.pages, site, self.env)))
         for kind in site.kinds:
             if site.by_kind[kind.name]:
@@ -86,9 +78,24 @@ class Renderer:
             found.append((board.BOARD, "公示时限"))
         if self.site.organisations:
             found.append((ORGANISATIONS, "单位查询"))
+        if self.search:
+            found.append((SEARCH, "搜索"))
         return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式")]
 
     # Records
+
+    def sheet(self, record: Record) -> Sheet:
+        """The page of a record before it is made."""
+        duties = [_stand(duty) for duty in self.site.duties_of.get(record.file, ())]
+        mentions = self.site.backlinks.get((record.kind.name, record.id), ())
+        related = b"".join([mention.record.digest for mention in mentions])
+        series = repr(board.numbers(self.site, record)) if record.kind.name == "department" else ""
+        key = digest(record.digest, self._lists.seen.of(record), duties, self._until(record), related, series)
+        return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
+
+    def lists(self, kind: Kind) -> Iterator[Sheet]:
+        """The lists of a kind."""
+        return self._lists.of(kind)
 
     def record(self, record: Record) -> Page:
         """The page of a record: every field under its official label, and what links to it."""
@@ -104,6 +111,7 @@ class Renderer:
             until=self._until(record),
             series=board.numbers(self.site, record),
             related=self._related(record, up),
+            data=public.address(record),
             edit=f"{self.edit_base}{record.file}" if self.edit_base else "",
         )
         description = f"{kind.singular}：{record.caption}" + (f"，{record.date}" if record.date else "")
@@ -143,91 +151,6 @@ class Renderer:
             )
         return sorted(out, key=lambda group: (group["order"], group["title"]))
 
-    # Lists
-
-    def lists(self, kind: Kind) -> Iterator[Page]:
-        """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page."""
-        records = self.site.by_kind[kind.name]
-        years = _grouped(records, lambda r: r.date[:4])
-        authorities = _grouped(records, lambda r: r.authority)
-        yield from self._list(kind, records, "", years, authorities)
-        for year, found in years.items():
-            yield from self._list(kind, found, f"{year}/", years, authorities, year=year)
-        for authority, found in authorities.items():
-            own_years = _grouped(found, lambda r: r.date[:4])
-            yield from self._list(kind, found, f"by/{authority}/", own_years, authorities, authority=authority)
-            for year, both in own_years.items():
-                yield from self._list(kind, both, f"by/{authority}/{year}/", own_years, authorities, authority=authority, year=year)
-
-    def _list(
-        self,
-        kind: Kind,
-        records: Sequence[Record],
-        below: str,
-        years: dict[str, list[Record]],
-        authorities: dict[str, list[Record]],
-        *,
-        authority: str = "",
-        year: str = "",
-    ) -> Iterator[Page]:
-        base = f"{kind.folder}/{below}"
-        of = f"by/{authority}/" if authority else ""
-        department = self.site.by_key.get(("department", authority))
-        name = "".join((department.data.get("short_name") or department.caption if department else "", year and f"{year}年", kind.plural))
-        year_choices = [("全部", sum(len(f) for f in years.values()), of, not year)]
-        year_choices += [(f"{y}年", len(f), f"{of}{y}/", y == year) for y, f in sorted(years.items(), reverse=True)]
-        by_name = []
-        if len(authorities) > 1 or authority:
-            by_name = [("全部", len(self.site.by_kind[kind.name]), "", not authority)]
-            for ident, found in sorted(authorities.items(), key=lambda item: (-len(item[1]), item[0])):
-                one = self.site.by_key.get(("department", ident))
-                label = (one.data.get("short_name") or one.caption) if one else ident
-                by_name.append((label, len(found), f"by/{ident}/", ident == authority))
-        siblings = [
-            (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
-            for k in self.site.kinds
-            if k.group == kind.group and self.site.by_kind[k.name]
-        ]
-        for number, rows, address, pages in _paged(base, records):
-            up = up_from(address)
-            body = self.env.get_template("list.html").render(
-                up=up,
-                name=name,
-                kind=kind,
-                heads=[head for _, head in self._heads(kind)],
-                rows=Markup("".join([self._row(r) for r in rows]).replace(_UP, up)),
-                siblings=_choices(siblings, up) if len(siblings) > 1 else [],
-                total=len(records),
-                years=_choices(year_choices, f"{up}{kind.folder}/") if kind.date and (len(years) > 1 or year) else [],
-                authorities=_choices(by_name, f"{up}{kind.folder}/"),
-                pages=[(n, f"{up}{a}") for n, a in pages],
-                number=number,
-            )
-            title = name if number == 1 else f"{name}（第 {number} 页）"
-            description = f"{name}，共 {len(records)} 条"
-            yield Page(address, f"{kind.folder}/", title, description, body)
-
-    def _row(self, record: Record) -> str:
-        """A row of a list, made once for all lists that it stands in; `_UP` stands for the way to the root."""
-        row = self._rows.get(record.file)
-        if row is None:
-            kind = record.kind
-            view = values.View(self.site, _UP)
-            heads = self._heads(kind)
-            path, head = heads[0]
-            name = values.plain(kind.root, record.data, path) or escape(record.caption)
-            cells = "".join([f'<td data-label="{head}">{values.cell(view, kind.root, record.data, path)}</td>' for path, head in heads[1:]])
-            link = f'<a href="{_UP}{record.address}">{name}</a>'
-            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{head}">{link}</th>{cells}</tr>\n'
-        return row
-
-    def _heads(self, kind: Kind) -> list[tuple[list[str], str]]:
-        found = self._heads_of.get(kind.name)
-        if found is None:
-            found = [(path.split("."), kind.root.at(path).label) for path in kind.columns]
-            self._heads_of[kind.name] = found
-        return found
-
     # Organisations
 
     def organisation(self, organisation: Organisation) -> Page:
@@ -244,16 +167,27 @@ class Renderer:
         name = organisation.names[0]
         return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
 
-    def organisation_lists(self) -> Iterator[Page]:
+    def _party(self, organisation: Organisation) -> Sheet:
+        mentions = b"".join([mention.record.digest for mention in organisation.mentions])
+        key = digest(organisation.names, mentions)
+        return Sheet(organisation.address, ORGANISATIONS, key, partial(self.organisation, organisation))
+
+    def organisation_lists(self) -> Iterator[Sheet]:
         """All organisations, the latest named first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
-        for number, rows, address, pages in _paged(ORGANISATIONS, found):
-            up = up_from(address)
-            body = self.env.get_template("organisations.html").render(
-                up=up, rows=rows, total=len(found), number=number, pages=[(n, f"{up}{a}") for n, a in pages]
-            )
-            title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
-            yield Page(address, ORGANISATIONS, title, f"共 {len(found)} 家单位的公示信息", body)
+        for number, rows, address, pages in paged(ORGANISATIONS, found):
+            key = digest(len(found), pages, [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows])
+            yield Sheet(address, ORGANISATIONS, key, partial(self._organisation_list, len(found), number, rows, address, pages))
+
+    def _organisation_list(
+        self, total: int, number: int, rows: Sequence[Organisation], address: str, pages: Sequence[tuple[int, str]]
+    ) -> Page:
+        up = up_from(address)
+        body = self.env.get_template("organisations.html").render(
+            up=up, rows=rows, total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
+        )
+        title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
+        return Page(address, ORGANISATIONS, title, f"共 {total} 家单位的公示信息", body)
 
     # Home
 
@@ -271,31 +205,49 @@ class Renderer:
         found = [r for r in self.site.records if r.date][:NEWEST]
         return self.env.get_template("newest.html").render(records=found)
 
-    # Checks and schemas
+    # Search, checks and schemas
 
-    def check_pages(self) -> Iterator[Page]:
+    def search_page(self) -> Page:
+        """The form; its script does the rest."""
+        kinds = [kind for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        body = self.env.get_template("search.html").render(up=up_from(SEARCH), kinds=kinds)
+        return Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索", body)
+
+    def check_pages(self) -> Iterator[Sheet]:
         """The explanations of all diagnostics."""
         entries = [explain.page(slug) for slug in explain.slugs()]
-        body = self.env.get_template("checks.html").render(up=up_from(CHECKS), pages=entries)
-        yield Page(CHECKS, CHECKS, "检查说明", "每一条检查的含义、原因、例子和改法", body)
+        yield Sheet(CHECKS, CHECKS, b"", partial(self._checks, entries))
         for entry in entries:
-            address = f"{CHECKS}{entry.slug}/"
-            # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
-            html = Markup(markdown.markdown(_plain_fences(entry.body), extensions=["fenced_code", "tables"], output_format="html"))
-            body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=html)
-            yield Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
+            yield Sheet(f"{CHECKS}{entry.slug}/", CHECKS, b"", partial(self._check, entry))
 
-    def schema_pages(self) -> Iterator[Page]:
+    def _checks(self, entries: Sequence[explain.Page]) -> Page:
+        body = self.env.get_template("checks.html").render(up=up_from(CHECKS), pages=entries)
+        return Page(CHECKS, CHECKS, "检查说明", "每一条检查的含义、原因、例子和改法", body)
+
+    def _check(self, entry: explain.Page) -> Page:
+        address = f"{CHECKS}{entry.slug}/"
+        # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
+        html = Markup(markdown.markdown(_plain_fences(entry.body), extensions=["fenced_code", "tables"], output_format="html"))
+        body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=html)
+        return Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
+
+    def schema_pages(self) -> Iterator[Sheet]:
         """A page for each kind with all its fields, and one that lists them."""
         kinds = list(self.site.kinds)
-        body = self.env.get_template("schemas.html").render(up=up_from(SCHEMAS), kinds=kinds)
-        yield Page(SCHEMAS, SCHEMAS, "数据格式", "各类记录的字段、代码和要求", body)
+        yield Sheet(SCHEMAS, SCHEMAS, b"", partial(self._schemas, kinds))
         for kind in kinds:
-            address = f"{SCHEMAS}{kind.name}/"
-            rows = [(kind.root.at(path), path, required, depth) for path, required, depth in _schema_rows(kind)]
-            example = _as_yaml(kind.examples[0]) if kind.examples else ""
-            body = self.env.get_template("schema.html").render(up=up_from(address), kind=kind, rows=rows, example=example)
-            yield Page(address, SCHEMAS, f"{kind.singular} - 数据格式", f"{kind.singular}的字段、代码和要求", body)
+            yield Sheet(f"{SCHEMAS}{kind.name}/", SCHEMAS, b"", partial(self._schema, kind))
+
+    def _schemas(self, kinds: Sequence[Kind]) -> Page:
+        body = self.env.get_template("schemas.html").render(up=up_from(SCHEMAS), kinds=kinds)
+        return Page(SCHEMAS, SCHEMAS, "数据格式", "各类记录的字段、代码和要求", body)
+
+    def _schema(self, kind: Kind) -> Page:
+        address = f"{SCHEMAS}{kind.name}/"
+        rows = [(kind.root.at(path), path, required, depth) for path, required, depth in _schema_rows(kind)]
+        example = _as_yaml(kind.examples[0]) if kind.examples else ""
+        body = self.env.get_template("schema.html").render(up=up_from(address), kind=kind, rows=rows, example=example)
+        return Page(address, SCHEMAS, f"{kind.singular} - 数据格式", f"{kind.singular}的字段、代码和要求", body)
 
     def schema_files(self) -> Iterator[tuple[str, str]]:
         """The schemas themselves, for programs: path and text; each is whole, without references."""
@@ -303,31 +255,15 @@ class Renderer:
             yield f"{SCHEMAS}{kind.name}.schema.json", json.dumps(kind.schema, ensure_ascii=False, indent=1) + "\n"
 
 
+def _stand(duty: Duty) -> tuple[Any, ...]:
+    """All of a duty that its record's page shows."""
+    days = (duty.due.toordinal() if duty.due else 0, duty.met_on.toordinal() if duty.met_on else 0)
+    return (duty.rule.record.digest, *days, duty.evidence, duty.status, duty.working_days_left, duty.working_days, duty.reason)
+
+
 def _chunks(things: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     for i in range(0, len(things), size):
         yield things[i : i + size]
-
-
-def _grouped(records: Sequence[Record], key: Any) -> dict[str, list[Record]]:
-    out: dict[str, list[Record]] = {}
-    for record in records:
-        name = key(record)
-        if name:
-            out.setdefault(name, []).append(record)
-    return out
-
-
-def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Choice]:
-    return [Choice(name, count, f"{base}{below}", here) for name, count, below, here in found]
-
-
-def _paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:
-    """Number, rows and address of each page, and the pages that it links to: the first, the last and its neighbours."""
-    count = max(1, -(-len(rows) // ROWS))
-    addresses = [base, *(f"{base}page-{n}/" for n in range(2, count + 1))]
-    for number, address in enumerate(addresses, 1):
-        near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)})
-        yield number, rows[(number - 1) * ROWS : number * ROWS], address, [(n, addresses[n - 1]) for n in near]
 
 
 def _plain_fences(text: str) -> str:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import logging
 import os
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from mkdocs.config import Config
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from generator import board, checks, history, places, publish, report, shell
+from generator import board, checks, history, output, places, publish, report, shell
 from generator.clock import today
 from generator.diagnostics import locate
-from generator.pages import Renderer
+from generator.pages import SEARCH, Renderer
+from generator.search import Document
 from generator.site import Site, load
+from generator.store import NO_STORE, Store, open_store
 
 log = logging.getLogger("mkdocs.plugins.credit")
 _HERE = Path(__file__).parent
@@ -38,26 +44,31 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     """Builds the records of the repository that mkdocs.yml stands in."""
 
     site: Site
+    store: Store
     renderer: Renderer
     built: dict[str, str]
-    own: list[str]
+    own: list[Document]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
         as_of = self._as_of()
+        # Of millions of values none is garbage before the site is written; looking for it would double the time.
+        gc.disable()
         try:
-            self.site = load(root, as_of, history.read(root, as_of))
+            self.store = open_store(Path(os.environ["CREDIT_CACHE"])) if os.environ.get("CREDIT_CACHE") else NO_STORE
+            self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
-        found = locate(checks.run(self.site), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
+        found = locate(checks.run(self.site, self.store), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:
             raise PluginError("\n" + report.text(found, self._lang()))
         if warnings:
             # A warning never stops publishing, so it must not stop a strict build either.
             log.info("%d warnings; `credit check` shows them", warnings)
-        self.renderer = Renderer(self.site, self.config.edit_base)
+        config.extra["credit_search"] = os.environ.get("CREDIT_SEARCH") != "no"
+        self.renderer = Renderer(self.site, self.config.edit_base, search=config.extra["credit_search"])
         self.built = {}
         self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
@@ -85,9 +96,20 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
             meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"
             text = f"---\n{meta}\n---\n# {name} {{ #content }}\n"
-            files.append(File.generated(config, f"{address}index.md", content=text))
-        files.append(File.generated(config, "assets/credit.css", abs_src_path=str(_HERE / "assets" / "credit.css")))
+            file = File.generated(config, f"{address}index.md", content=text)
+            if address == SEARCH:
+                # The form in the header leads there.
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            files.append(file)
+        for path in sorted((_HERE / "assets").iterdir()):
+            files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         return files
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Compiling the theme's templates takes longer than anything else of a build that changes one record."""
+        if self.store.folder is not None:
+            env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(self.store.folder))
+        return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Leaves the mark for the body on framing pages and fills in the home page."""
@@ -103,15 +125,30 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Keeps the built frames, after every other plugin has had its turn."""
         if page.meta.get("title") == shell.TITLE:
             self.built[page.url] = output
-        else:
-            self.own.append("" if page.is_homepage else page.url)
+            # Nothing of it is written: a page of ours takes its place.
+            return ""
+        text = re.sub(r"<[^>]*>", " ", page.content or "")
+        title = str(page.title or config.site_name)
+        address = "" if page.is_homepage else page.url
+        self.own.append(Document(address, title, "", "", "", (title, *unescape(text).split("\n"))))
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Writes every page of a record, list or organisation."""
         shells = {address: shell.cut(html, address) for address, html in self.built.items()}
-        out = Path(config.site_dir)
-        publish.write(self.renderer, shells, out, site_url=config.site_url or "/", own=self.own)
+        # Where the command keeps a site from one build to the next, only what differs from it is written; see generator.output.
+        standing = os.environ.get("CREDIT_STANDING")
+        before = output.known(self.store, Path(standing)) if standing else None
+        built = publish.write(
+            self.renderer,
+            shells,
+            Path(config.site_dir),
+            site_url=config.site_url or "/",
+            own=sorted(self.own, key=lambda one: one.address),
+            before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
+        )
+        gc.enable()
+        output.deliver(self.store, Path(config.site_dir), built.plain())
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """Previews follow edits of records and schemas too."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import zlib
 from typing import Any
 
 from generator.records import Record
 from generator.site import Site
 
+FOLDER = "api/v1/"
+# Records and organisations stand in so many files, by the CRC-32 of their id or code: the address of one never moves.
+SHARDS = 200
 # What a public record holds beside its data, in this order.
 KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
 
@@ -30,3 +34,14 @@ def record(site: Site, one: Record) -> dict[str, Any]:
         "file": one.file,
         "data": one.data,
     }
+
+
+def shard(ident: str) -> str:
+    """The name of the file that holds an id: CRC-32 of its UTF-8 bytes, modulo 200, in three digits."""
+    return f"{zlib.crc32(ident.encode()) % SHARDS:03}"
+
+
+def address(record: Record) -> str:
+    """Where a record stands as JSON, from the root: a file and the place in it (RFC 6901)."""
+    pointer = record.id.replace("~", "~0").replace("/", "~1")
+    return f"{FOLDER}records/{record.kind.name}/{shard(record.id)}.json#/{pointer}"

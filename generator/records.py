@@ -1,24 +1,23 @@
-"""Reads the records: every YAML file below `content/` as a value of its kind, with all that is wrong on the way."""
+"""Records: one YAML file below `content/` as a value of its kind, with all that is wrong in it."""
 
 from __future__ import annotations
 
 import marshal
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator import source, typed, workers
+from generator import source, typed
 from generator.diagnostics import FieldPath, Finding, Span
+from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind, Kinds
 from generator.part import digest
+from generator.source import CONTENT
 from generator.violations import violations
 
-CONTENT = "content"
-# Folders below content/ that hold no records.
-NOT_RECORDS = ("pages",)
+NATURAL_PERSON = "自然人"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
@@ -28,9 +27,26 @@ _SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居�
 _SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record. `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
+class Pointers(NamedTuple):
+    """What of a record concerns others, drawn out once when it is read, since every build asks it of every record.
+
+    `links` holds path, kind and id of each link; `parties` path, code and name of each party that is no natural person and has a code;
+    `codes` the other unified social credit codes; `unique` path and value of what no other record of the kind may share; `number` is the
+    document number and `declared` the day of an earlier publication that the record declares, or "".
+    """
+
+    links: tuple[tuple[FieldPath, str, str], ...] = ()
+    parties: tuple[tuple[FieldPath, str, str], ...] = ()
+    codes: tuple[str, ...] = ()
+    unique: tuple[tuple[FieldPath, Any], ...] = ()
+    number: str = ""
+    declared: str = ""
+
+
+class Record(NamedTuple):
+    """One record; a tuple, since a build that changes one of 100,000 still makes all of them anew.
+
+    `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
 
     `address` is its place on the site, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "")
     is the id of the department that it belongs to; `caption` names it by the template of its kind; `digest` stands for kind, id and data.
@@ -39,30 +55,86 @@ class Record:
     kind: Kind
     id: str
     file: str
-    data: Mapping[str, Any]
     address: str
     date: str
     authority: str
     caption: str
-    suspect: bool = False
-    digest: bytes = b""
+    suspect: bool
+    digest: bytes
+    pointers: Pointers
+    # The data; or, until somebody asks for it, the bytes that hold it, or who has those: most records are never asked when one changes.
+    held: list[Any]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        value = self.held[0]
+        if not isinstance(value, dict):
+            value = self.held[0] = marshal.loads(value if isinstance(value, bytes) else value(self))
+        found: Mapping[str, Any] = value
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def packed(self) -> tuple[tuple[Any, ...], bytes]:
+        """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back."""
+        # A kind holds validators, which cannot travel between processes; its name can.
+        return (self.kind.name, *self[1:9], tuple(self.pointers)), marshal.dumps(self.held[0])
 
 
-def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False) -> Record:
-    """A record with what is derived from its data."""
+def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:
+    """A record from what `packed` gave; the data may be fetched later."""
+    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [data]))
+
+
+def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, walk: Walk | None = None) -> Record:
+    """A record with what is derived from its data. `walk` is `pointing(kind)`, for who makes many."""
     caption = re.sub(r"\{([^}]*)\}", lambda m: first_text(data, m[1]), kind.caption).strip()
-    return Record(
+    record = Record(
         kind=kind,
         id=ident,
         file=file,
-        data=data,
         address=f"{kind.folder}/{ident}/",
         date=first_text(data, kind.date) if kind.date else "",
         authority=first_text(data, kind.authority) if kind.authority else "",
         caption=caption or ident,
         suspect=suspect,
         digest=digest(file, data),
+        pointers=Pointers(),
+        held=[data],
     )
+    pointers = _pointers((walk or pointing(kind))(record))
+    number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
+    return record._replace(pointers=pointers._replace(number=number, declared=declared))
+
+
+def pointing(kind: Kind) -> Walk:
+    """The walk over all values that point at something."""
+    return walker(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+
+
+def _pointers(leaves: Iterable[Leaf]) -> Pointers:
+    links, parties, codes, unique = [], [], [], []
+    for leaf in leaves:
+        if leaf.field.unique and leaf.value:
+            unique.append((leaf.path, leaf.value))
+        if leaf.field.link:
+            links.append((leaf.path, leaf.field.link, leaf.value))
+        elif leaf.field.subject:
+            code = leaf.value.get("uscc", NO_CODE)
+            if leaf.value.get("type") != NATURAL_PERSON and code != NO_CODE:
+                parties.append((leaf.path, code, leaf.value.get("name", "")))
+        elif leaf.field.format == "uscc":
+            codes.append(leaf.value)
+    known = {code for _, code, _ in parties}
+    others = tuple(code for code in codes if code not in known)
+    return Pointers(tuple(links), tuple(parties), others, tuple(unique))
 
 
 class Leaf(NamedTuple):
@@ -137,43 +209,13 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
                 yield from _walk(record, below, value[key], (*path, key), value)
 
 
-def load(root: Path, kinds: Kinds) -> tuple[list[Record], list[Finding]]:
-    """All records, in no order that means anything, and the findings of reading them."""
+def read(
+    root: Path, file: str, kinds: Kinds, walks: Mapping[str, Walk] | None = None, content: bytes | None = None
+) -> tuple[Record | None, list[Finding]]:
+    """One record, from its content if that is at hand.
 
-    def part(some: Sequence[str]) -> tuple[bytes, list[Finding]]:
-        found: list[tuple[Any, ...]] = []
-        faults: list[Finding] = []
-        for file in some:
-            record, wrong = read(root, file, kinds)
-            faults += wrong
-            if record is not None:
-                found.append((record.kind.name, *(getattr(record, name) for name in _PLAIN)))
-        # Plain values cross between processes three times as fast so.
-        return marshal.dumps(found), faults
-
-    records: list[Record] = []
-    findings: list[Finding] = []
-    for found, faults in workers.share(files(root), part):
-        findings += faults
-        # A kind holds validators, which cannot travel between processes; its name can.
-        records += [Record(kinds.by_name[name], *rest) for name, *rest in marshal.loads(found)]
-    return records, findings
-
-
-_PLAIN = ("id", "file", "data", "address", "date", "authority", "caption", "suspect", "digest")
-
-
-def files(root: Path) -> list[str]:
-    """The paths, from the root, of everything below content/ that could be a record."""
-    folder = root / CONTENT
-    if not folder.is_dir():
-        return []
-    prefix = len(str(root)) + 1
-    return [file for path in source.walk(folder) if (file := str(path)[prefix:].replace(os.sep, "/")).split("/")[1] not in NOT_RECORDS]
-
-
-def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Finding]]:
-    """One record. A file with faults gives both: what could be read of it still takes part in the checks across records."""
+    A file with faults gives both: what could be read of it still takes part in the checks across records.
+    """
     inside = file.removeprefix(CONTENT + "/")
     top = Span(1, 1, 1, 2)
     if not inside.endswith(".yml"):
@@ -194,7 +236,7 @@ def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Findi
     elif _RESERVED.fullmatch(ident):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
     try:
-        text = source.read_text(root / file, file)
+        text = source.read_text(root / file, file) if content is None else source.decode(content, file)
         node = source.compose(text, file)
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings
@@ -206,7 +248,7 @@ def read(root: Path, file: str, kinds: Kinds) -> tuple[Record | None, list[Findi
             if fault.slug not in ("missing-field", "repeated-key"):
                 data = _without(data, fault.path)
         data = _pruned(data, kind.root)
-    return record_of(kind, ident, file, data, _suspect(text)), findings + faults
+    return record_of(kind, ident, file, data, _suspect(text), (walks or {}).get(kind.name)), findings + faults
 
 
 def good_id(ident: str) -> bool:

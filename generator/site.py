@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import kinds as kinds_module
-from generator import records as records_module
+from generator import reading
 from generator.diagnostics import FieldPath, Finding
 from generator.duties import TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
-from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kinds
 from generator.numbering import Series, series
 from generator.publicity import ENDED, Ending, ending
-from generator.records import Record, walker
+from generator.records import Record
+from generator.source import CONTENT, Stamp
+from generator.store import NO_STORE, Store
 from generator.workdays import Calendar, calendar_of
 
 Key = tuple[str, str]
-NATURAL_PERSON = "自然人"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place where a record points at something: a department by its id, or a party by its code."""
+class Mention(NamedTuple):
+    """A place where a record points at something: a department by its id, or a party by its code. A tuple, since there are so many."""
 
     record: Record
-    field: Field
     path: FieldPath
+
+    @property
+    def field(self) -> Field:
+        return self.record.kind.root.at(".".join(step for step in self.path if isinstance(step, str)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +54,72 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that is known on `as_of`. Built by `load`, never changed.
+    """Everything that is known on `as_of`. Built by `load`, never changed; what is derived is worked out when it is first asked for.
 
     `records`, `by_key`, `by_kind`, `backlinks` and `organisations` hold what is shown; `all_records` and `all_by_kind` also what has left
-    the site, which only checks, numbering and tombstones look at. `endings` says why and when a record leaves, by its file.
+    the site, which only checks, numbering and tombstones look at. `endings` says why and when a record leaves, by its file. Records are
+    newest first, the order in which every list shows them; ids settle what dates leave open.
     """
 
     root: Path
     as_of: datetime.date
     kinds: Kinds
-    records: tuple[Record, ...]
-    by_key: Mapping[Key, Record]
-    by_kind: Mapping[str, tuple[Record, ...]]
-    backlinks: Mapping[Key, tuple[Mention, ...]]
-    organisations: Mapping[str, Organisation]
     all_records: tuple[Record, ...]
-    all_by_kind: Mapping[str, tuple[Record, ...]]
-    endings: Mapping[str, Ending]
-    rules: tuple[Rule, ...]
-    calendar: Calendar
     history: History
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def all_by_kind(self) -> Mapping[str, tuple[Record, ...]]:
+        return _by_kind(self.kinds, self.all_records)
+
+    @cached_property
+    def _broken(self) -> frozenset[str]:
+        """Files with faults: reported by the checks, not computed with."""
+        return frozenset(finding.file for finding in self.findings)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(read_rules(r for r in self.all_by_kind.get("rule", ()) if r.file not in self._broken))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_of(r.data for r in self.all_by_kind.get("calendar", ()) if r.file not in self._broken)
+
+    @cached_property
+    def endings(self) -> Mapping[str, Ending]:
+        return _endings(self.all_records, self.rules, self.calendar, self.as_of, self._broken)
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        gone = {file for file, ending in self.endings.items() if ending.on <= self.as_of}
+        return tuple([r for r in self.all_records if r.file not in gone])
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Record, ...]]:
+        return _by_kind(self.kinds, self.records)
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Record]:
+        return {(r.kind.name, r.id): r for r in self.records}
+
+    @cached_property
+    def backlinks(self) -> Mapping[Key, Sequence[Mention]]:
+        out: dict[Key, list[Mention]] = {}
+        for record in self.records:
+            for path, kind, ident in record.pointers.links:
+                out.setdefault((kind, ident), []).append(Mention(record, path))
+        return out
+
+    @cached_property
+    def organisations(self) -> Mapping[str, Organisation]:
+        names: dict[str, dict[str, None]] = {}
+        mentions: dict[str, list[Mention]] = {}
+        for record in self.records:
+            for path, code, name in record.pointers.parties:
+                mentions.setdefault(code, []).append(Mention(record, path))
+                if name:
+                    names.setdefault(code, {})[name] = None
+        return {code: Organisation(code, tuple(names.get(code, ())) or (code,), tuple(mentions[code])) for code in sorted(mentions)}
 
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
@@ -79,9 +128,9 @@ class Site:
     @cached_property
     def ids(self) -> frozenset[Key]:
         """Every kind and id that a link may name, shown or not, and also those of files too damaged to read: their fault is their own."""
-        found = {(r.kind.name, r.id) for r in self.all_records}
+        found = {(name, r.id) for name, records in self.all_by_kind.items() for r in records}
         for finding in self.findings:
-            inside = finding.file.removeprefix(f"{records_module.CONTENT}/")
+            inside = finding.file.removeprefix(f"{CONTENT}/")
             kind = self.kinds.of(inside)
             if kind is not None and inside != finding.file:
                 found.add((kind.name, inside.removeprefix(f"{kind.folder}/").removesuffix(".yml")))
@@ -112,60 +161,23 @@ class Site:
         return tuple(series(self.all_by_kind))
 
 
-def load(root: Path, as_of: datetime.date, history: History = NO_HISTORY) -> Site:
+def load(
+    root: Path,
+    as_of: datetime.date,
+    history: History = NO_HISTORY,
+    store: Store = NO_STORE,
+    scanned: Callable[[], list[tuple[str, Stamp]]] | None = None,
+) -> Site:
     """Reads schemas and content. Never raises for what an editor wrote: see `findings`.
 
     `history` is what git proves of first publications (`generator.history.read`); without it, publication is unknown.
     """
     kinds = kinds_module.load(root)
-    records, findings = records_module.load(root, kinds)
-    # Newest first is the order in which every list shows them; ids settle what dates leave open.
-    records.sort(key=lambda r: r.id)
-    records.sort(key=lambda r: r.date, reverse=True)
-    all_by_kind = _by_kind(kinds, records)
-    # A rule or calendar with faults is reported by the checks; it is not computed with.
-    broken = {f.file for f in findings}
-    rules = tuple(read_rules(r for r in all_by_kind.get("rule", ()) if r.file not in broken))
-    calendar = calendar_of(r.data for r in all_by_kind.get("calendar", ()) if r.file not in broken)
-    endings = _endings(records, rules, calendar, as_of, broken)
-    shown = [r for r in records if r.file not in endings or endings[r.file].on > as_of]
-    backlinks: dict[Key, list[Mention]] = {}
-    parties: dict[str, list[tuple[str, Mention]]] = {}
-    walks = {kind.name: walker(kind.root, lambda f: bool(f.link) or f.subject) for kind in kinds}
-    for record in shown:
-        for leaf in walks[record.kind.name](record):
-            if leaf.field.link:
-                backlinks.setdefault((leaf.field.link, leaf.value), []).append(Mention(record, leaf.field, leaf.path))
-            elif leaf.field.subject and leaf.value.get("type") != NATURAL_PERSON:
-                code = leaf.value.get("uscc", NO_CODE)
-                if code != NO_CODE:
-                    mention = Mention(record, leaf.field, leaf.path)
-                    parties.setdefault(code, []).append((leaf.value.get("name", ""), mention))
-    organisations = {
-        code: Organisation(
-            code=code,
-            names=tuple(dict.fromkeys(name for name, _ in found if name)) or (code,),
-            mentions=tuple(mention for _, mention in found),
-        )
-        for code, found in sorted(parties.items())
-    }
-    return Site(
-        root=root,
-        as_of=as_of,
-        kinds=kinds,
-        records=tuple(shown),
-        by_key={(r.kind.name, r.id): r for r in shown},
-        by_kind=_by_kind(kinds, shown),
-        backlinks={key: tuple(found) for key, found in backlinks.items()},
-        organisations=organisations,
-        all_records=tuple(records),
-        all_by_kind=all_by_kind,
-        endings=endings,
-        rules=rules,
-        calendar=calendar,
-        history=history,
-        findings=(*kinds.findings, *findings),
-    )
+    records, findings = reading.load(root, kinds, store, scanned)
+    # By file where even ids are equal, so that the order never depends on how they were read.
+    records.sort(key=attrgetter("id", "file"))
+    records.sort(key=attrgetter("date"), reverse=True)
+    return Site(root, as_of, kinds, tuple(records), history, (*kinds.findings, *findings))
 
 
 def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:
@@ -176,7 +188,7 @@ def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record,
 
 
 def _endings(
-    records: Sequence[Record], rules: Sequence[Rule], calendar: Calendar, as_of: datetime.date, broken: set[str]
+    records: Sequence[Record], rules: Sequence[Rule], calendar: Calendar, as_of: datetime.date, broken: frozenset[str]
 ) -> dict[str, Ending]:
     mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
     out = {}

@@ -16,6 +16,11 @@ import yaml
 
 from generator.diagnostics import FieldPath, Finding, Span
 
+CONTENT = "content"
+# Folders below content/ that hold no records.
+_NOT_RECORDS = ("pages",)
+# Size, time of change in nanoseconds, time of change of the entry, number: as git does, what has the same has the same content.
+Stamp = tuple[int, ...]
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
 
@@ -69,9 +74,9 @@ class Unreadable(Exception):
         self.findings = findings
 
 
-def walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Every entry below a folder that is not a plain folder, in a stable order; hidden names (`.git`) are left out."""
-    stack = [folder]
+    stack = [str(folder)]
     while stack:
         here = stack.pop()
         with os.scandir(here) as entries:
@@ -82,10 +87,39 @@ def walk(folder: Path) -> Iterator[Path]:
                 continue
             # A folder that is named like a record is somebody's slip, not a place to look for more.
             if entry.is_dir(follow_symlinks=False) and not entry.name.endswith((".yml", ".yaml", ".json")):
-                below.append(Path(entry.path))
+                below.append(entry.path)
             else:
-                yield Path(entry.path)
+                yield entry
         stack.extend(reversed(below))
+
+
+def files(root: Path) -> Iterator[tuple[str, Stamp]]:
+    """The path, from the root, and stamp of everything below content/ that could be a record."""
+    folder = root / CONTENT
+    if not folder.is_dir():
+        return
+    prefix = len(str(root)) + 1
+    left_out = tuple(f"{CONTENT}/{name}/" for name in _NOT_RECORDS)
+    for entry in walk(folder):
+        file = entry.path[prefix:] if os.sep == "/" else entry.path[prefix:].replace(os.sep, "/")
+        if not file.startswith(left_out):
+            info = entry.stat(follow_symlinks=False)
+            yield file, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """What a plain file of at most 2 MiB holds; None for anything else, of which `read_text` says why."""
+    try:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return None
+    try:
+        info = os.fstat(fd)
+        # One byte more shows a file that grew meanwhile.
+        data = os.read(fd, info.st_size + 1) if stat.S_ISREG(info.st_mode) and info.st_size <= MOST_BYTES else b""
+        return data if len(data) == info.st_size and stat.S_ISREG(info.st_mode) else None
+    finally:
+        os.close(fd)
 
 
 def read_text(path: Path, file: str) -> str:

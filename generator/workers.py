@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 import pickle
 import sys
@@ -80,6 +81,24 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
     if failures:
         raise WorkerError("\n".join(failures))
     return results
+
+
+def beside(work: Callable[[], R]) -> Callable[[], R]:
+    """Begins some work in a process of its own, if there is a core for it, and returns what waits for its result (a plain value)."""
+    if cores() == 1:
+        return work
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid, pipe = _start((), lambda _: marshal.dumps(work()))  # type: ignore[arg-type]  # plain values, says the caller
+
+    def result() -> R:
+        fine, value = _answer(pid, pipe)
+        if not fine:
+            raise WorkerError(str(value))
+        found: R = marshal.loads(value)
+        return found
+
+    return result
 
 
 def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, int]:

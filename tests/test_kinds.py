@@ -100,7 +100,7 @@ def test_the_example_that_a_schema_page_shows_is_the_example(city_repo: Repo, ki
     import datetime
 
     renderer = pages.Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
-    page = next(p for p in renderer.schema_pages() if p.address == f"schemas/{name}/")
+    page = next(p.make() for p in renderer.schema_pages() if p.address == f"schemas/{name}/")
     shown = re.search(r"<pre[^>]*><code>(.*?)</code></pre>", page.body, re.S)
     assert shown
     assert yaml.safe_load(html.unescape(shown[1])) == kinds.by_name[name].examples[0]

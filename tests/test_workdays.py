@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support import ROOT
 
 from generator import kinds as kinds_module
-from generator import records as records_module
+from generator import reading
 from generator.workdays import Calendar, UnknownYear, calendar_of
 
 D = datetime.date
@@ -37,7 +37,7 @@ VECTORS = [
 def calendar() -> Calendar:
     """The calendars in content/rules/calendars/."""
     kinds = kinds_module.load(ROOT)
-    found, findings = records_module.load(ROOT, kinds)
+    found, findings = reading.load(ROOT, kinds)
     assert [f for f in findings if "calendars" in f.file] == []
     return calendar_of(record.data for record in found if record.kind.name == "calendar")
 

@@ -8,20 +8,37 @@ from generator import workers
 from generator.checks import fields, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
+from generator.part import digest
 from generator.records import Record, every, walker
 from generator.site import Site
+from generator.store import NO_STORE, Store
 
 
-def run(site: Site) -> Iterator[Finding]:
-    """Every finding about a site: those of reading it first, then those of the checks."""
+def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
+    """Every finding about a site: those of reading it first, then those of the checks.
+
+    Records in which nothing was wrong before are not looked into again while nothing has changed that their checks look at.
+    """
     yield from site.findings
     check_of = {kind.name: _of_kind(site, kind) for kind in site.kinds}
+    # All that the checks of single values look at beside the record and the links, which are looked up each time.
+    departments = [record.digest for record in site.all_by_kind.get("department", ())]
+    name = f"clean-{digest([kind.schema for kind in site.kinds], sorted(site.kinds.broken), site.as_of.isoformat(), departments).hex()}"
+    known = store.get(name) or b""
+    clean = {known[i : i + 16] for i in range(0, len(known), 16)}
+    ids = site.ids
+    broken = {(kind, one) for record in site.all_records for _, kind, one in record.pointers.links} - ids
+    todo = [r for r in site.all_records if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links))]
 
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in records for finding in check_of[record.kind.name](record)]
 
-    for found in workers.share(site.all_records, part):
+    wrong = {finding.file for finding in site.findings}
+    for found in workers.share(todo, part):
+        wrong |= {finding.file for finding in found}
         yield from found
+    if todo or len(clean) != len(site.all_records):
+        store.put(name, b"".join(sorted({record.digest for record in site.all_records if record.file not in wrong})))
     for whole_check in (*whole.CHECKS, *rules.CHECKS):
         yield from whole_check(site)
 

@@ -12,8 +12,8 @@ from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
 from generator.kinds import Field
 from generator.numbering import number_patterns, number_regex
-from generator.records import Leaf
-from generator.site import NATURAL_PERSON, Site
+from generator.records import NATURAL_PERSON, Leaf
+from generator.site import Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
@@ -106,7 +106,8 @@ def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A document number follows one of the patterns that its department declares."""
-    department = site.by_key.get(("department", str(leaf.around.get(leaf.field.document_number, ""))))
+    wanted = leaf.around.get(leaf.field.document_number)
+    department = next((one for one in site.all_by_kind.get("department", ()) if one.id == wanted), None)
     if department is None:
         return
     patterns = number_patterns(department, leaf.record.kind.name)

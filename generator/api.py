@@ -1,0 +1,196 @@
+"""The data interface below `/api/v1/`: all that the site shows, as JSON in few files whose addresses anyone can work out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from generator import openapi, public
+from generator.duties import Duty
+from generator.lookup import FILES as LOOKUP_FILES
+from generator.part import Part, digest
+from generator.public import FOLDER, address, shard
+from generator.records import Record
+from generator.site import Organisation, Site
+
+VERSION = 1
+# How far back `changes.json` goes.
+DAYS = 90
+
+
+def parts(site: Site, site_url: str) -> Iterator[Part]:
+    """All files, each made from as few records as may be."""
+    groups: dict[tuple[str, str], list[Record]] = {}
+    years: dict[tuple[str, str], list[Record]] = {}
+    own: dict[tuple[str, str], list[Record]] = {}
+    for record in site.records:
+        name = record.kind.name
+        groups.setdefault((name, shard(record.id)), []).append(record)
+        years.setdefault((name, record.date[:4] or "undated"), []).append(record)
+        if record.authority:
+            own.setdefault((record.authority, name), []).append(record)
+    for (name, number), some in groups.items():
+        known = [_known(site, r) for r in some]
+        yield _part(f"records/{name}/{number}.json", known, partial(_records, site, some), len(some) // 4)
+    for (name, year), some in years.items():
+        yield _part(f"lists/{name}/{year}.json", [r.digest for r in some], partial(_list, some), len(some) // 10)
+    for (authority, name), some in own.items():
+        yield _part(f"departments/{authority}/{name}.json", [r.digest for r in some], partial(_list, some), len(some) // 10)
+    parties: dict[str, list[Organisation]] = {}
+    for one in site.organisations.values():
+        parties.setdefault(shard(one.code), []).append(one)
+    for number, organisations in parties.items():
+        made = [(one.code, one.names, b"".join([m.record.digest for m in one.mentions])) for one in organisations]
+        yield _part(f"organisations/{number}.json", made, partial(_organisations, organisations), len(organisations) // 4)
+    gone = {r.address: site.endings[r.file] for r in site.gone}
+    ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
+    yield _part("gone.json", ended, lambda: ended, 1)
+    found = changes(site)
+    yield _part("changes.json", found, lambda: found, 1)
+    index = _index(site, site_url, years, own, sorted(groups), sorted(parties))
+    yield _part("index.json", index, lambda: index, 1)
+    document = openapi.document(site, site_url)
+    yield _part("openapi.json", document, lambda: document, 1)
+
+
+def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
+    return Part(f"{FOLDER}{name}", digest(key), weight, lambda: [(f"{FOLDER}{name}", dumped(make()))])
+
+
+def dumped(value: Any) -> bytes:
+    """JSON for programs: short, in the order of the value, with a line end."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _known(site: Site, record: Record) -> tuple[Any, ...]:
+    ending = site.endings.get(record.file)
+    duties = [list(_duty(one).values()) for one in site.duties_of.get(record.file, ())]
+    return (record.digest, ending.on.toordinal() if ending is not None else 0, duties)
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "rule": duty.rule.id,
+        "starts": duty.starts.isoformat(),
+        "due": duty.due.isoformat() if duty.due else None,
+        "met_on": duty.met_on.isoformat() if duty.met_on else None,
+        "evidence": duty.evidence or None,
+        "status": duty.status,
+        "working_days_left": duty.working_days_left,
+    }
+
+
+def _records(site: Site, some: Sequence[Record]) -> dict[str, Any]:
+    found = sorted(some, key=lambda r: r.id)
+    return {r.id: {**public.record(site, r), "duties": [_duty(one) for one in site.duties_of.get(r.file, ())]} for r in found}
+
+
+def _list(some: Iterable[Record]) -> list[dict[str, Any]]:
+    return [
+        {"id": r.id, "title": r.caption, "date": r.date or None, "authority": r.authority or None, "address": r.address, "data": address(r)}
+        for r in some
+    ]
+
+
+def _organisations(some: Sequence[Organisation]) -> dict[str, Any]:
+    return {
+        one.code: {
+            "names": list(one.names),
+            "address": one.address,
+            "mentions": [
+                {
+                    "kind": m.record.kind.name,
+                    "id": m.record.id,
+                    "title": m.record.caption,
+                    "date": m.record.date or None,
+                    "data": address(m.record),
+                }
+                for m in one.mentions
+            ],
+        }
+        for one in some
+    }
+
+
+def _index(
+    site: Site,
+    site_url: str,
+    years: Mapping[tuple[str, str], Sequence[Record]],
+    own: Mapping[tuple[str, str], Sequence[Record]],
+    groups: Sequence[tuple[str, str]],
+    parties: Sequence[str],
+) -> dict[str, Any]:
+    shown = [kind for kind in site.kinds if site.by_kind[kind.name]]
+    return {
+        "version": VERSION,
+        "as_of": site.as_of.isoformat(),
+        "site": site_url,
+        "openapi": f"{FOLDER}openapi.json",
+        "changes": f"{FOLDER}changes.json",
+        "gone": f"{FOLDER}gone.json",
+        "deadlines": "deadlines/duties.json" if site.duties else None,
+        "lookup": {"files": LOOKUP_FILES, "address": f"{FOLDER}lookup/{{file}}.json"},
+        "records": len(site.records),
+        "kinds": {
+            kind.name: {
+                "title": kind.plural,
+                "page": f"{kind.folder}/",
+                "count": len(site.by_kind[kind.name]),
+                "schema": f"schemas/{kind.name}.schema.json",
+                "lists": {
+                    year: {"count": len(some), "address": f"{FOLDER}lists/{kind.name}/{year}.json"}
+                    for (name, year), some in sorted(years.items())
+                    if name == kind.name
+                },
+                "departments": {
+                    authority: {"count": len(some), "address": f"{FOLDER}departments/{authority}/{name}.json"}
+                    for (authority, name), some in sorted(own.items())
+                    if name == kind.name
+                },
+                "files": [f"{FOLDER}records/{name}/{number}.json" for name, number in groups if name == kind.name],
+            }
+            for kind in shown
+        },
+        "organisations": {"count": len(site.organisations), "files": [f"{FOLDER}organisations/{number}.json" for number in parties]},
+    }
+
+
+def changes(site: Site) -> dict[str, Any]:
+    """What was added, changed and removed by each publication of the last days, newest first, and what came down by itself.
+
+    Derived from git, not from what an earlier build left behind, so that every build of a commit says the same. Only addresses:
+    of what is gone nothing else may be said.
+    """
+    first = site.as_of - datetime.timedelta(days=DAYS)
+    found: list[dict[str, Any]] = []
+    for commit in site.history.commits:
+        if commit.on is not None and commit.on >= first:
+            sorts: dict[str, set[str]] = {"added": set(), "changed": set(), "removed": set()}
+            for status, old, new in commit.changes:
+                gone, come = (old, new) if status == "R" else (new, "") if status == "D" else ("", new)
+                if at := _page(site, gone):
+                    sorts["removed"].add(at)
+                if at := _page(site, come):
+                    sorts["changed" if status in ("M", "T") else "added"].add(at)
+            if any(sorts.values()):
+                found.append({"date": commit.on.isoformat(), "commit": commit.name, **{name: sorted(some) for name, some in sorts.items()}})
+    down: dict[str, list[str]] = {}
+    for record in site.gone:
+        on = site.endings[record.file].on
+        if on >= first:
+            down.setdefault(on.isoformat(), []).append(record.address)
+    found += [{"date": day, "commit": None, "added": [], "changed": [], "removed": sorted(some)} for day, some in sorted(down.items())]
+    # The last commit first; within a day, what came down by itself before what was published.
+    found.reverse()
+    found.sort(key=lambda one: str(one["date"]), reverse=True)
+    return {"version": VERSION, "as_of": site.as_of.isoformat(), "since": first.isoformat(), "known": site.history.known, "builds": found}
+
+
+def _page(site: Site, file: str) -> str:
+    """The address of the record that a file holds or held; "" for other files."""
+    inside = file.removeprefix("content/")
+    kind = site.kinds.of(inside) if inside.endswith(".yml") else None
+    return f"{kind.folder}/{inside.removeprefix(kind.folder + '/').removesuffix('.yml')}/" if kind is not None else ""

@@ -1,0 +1,183 @@
+"""The lists of records: of a kind, by year, by department, and by both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from generator import values
+from generator.kinds import Kind
+from generator.page import Page, Sheet, up_from
+from generator.part import digest
+from generator.records import Record
+from generator.site import Site
+
+ROWS = 100
+# Cannot occur in a page: the reader refuses control characters.
+_UP = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A list that one can go to from another: its name, how much it holds, where it is, whether one is there."""
+
+    name: str
+    count: int
+    href: str
+    here: bool
+
+
+class Seen:
+    """Says by a digest what showing the values of a record looks at beside the record: the records and organisations that it leads to."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._known: dict[tuple[Any, ...], bytes] = {}
+
+    def of(self, record: Record) -> bytes:
+        """The digests of what a record leads to; the same for all that lead to the same."""
+        _, _, codes, *_ = pointers = record.pointers
+        if codes:
+            # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
+            return self._links(pointers.links) + bytes(code in self.site.organisations for code in codes)
+        return self._links(pointers.links)
+
+    def _links(self, links: tuple[Any, ...]) -> bytes:
+        found = self._known.get(links)
+        if found is None:
+            targets = [self.site.by_key.get((kind, ident)) for _, kind, ident in links]
+            found = self._known[links] = b"".join([target.digest if target is not None else b"-" for target in targets])
+        return found
+
+
+class Lists:
+    """Makes the lists of a site."""
+
+    def __init__(self, site: Site, env: jinja2.Environment) -> None:
+        self.site = site
+        self.env = env
+        self.seen = Seen(site)
+        self._rows: dict[str, str] = {}
+        self._heads_of: dict[str, list[tuple[list[str], str]]] = {}
+
+    def of(self, kind: Kind) -> Iterator[Sheet]:
+        """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
+
+        Where there are years to go to, a list of all years ends with its first page: nobody turns a thousand, and each new record would
+        move every row of every page.
+        """
+        records = self.site.by_kind[kind.name]
+        years = _grouped(records, lambda r: r.date[:4])
+        authorities = _grouped(records, lambda r: r.authority)
+        yield from self._list(kind, records, "", years, authorities)
+        for year, found in years.items():
+            yield from self._list(kind, found, f"{year}/", years, authorities, year=year)
+        for authority, found in authorities.items():
+            own_years = _grouped(found, lambda r: r.date[:4])
+            yield from self._list(kind, found, f"by/{authority}/", own_years, authorities, authority=authority)
+            for year, both in own_years.items():
+                yield from self._list(kind, both, f"by/{authority}/{year}/", own_years, authorities, authority=authority, year=year)
+
+    def _list(
+        self,
+        kind: Kind,
+        records: Sequence[Record],
+        below: str,
+        years: dict[str, list[Record]],
+        authorities: dict[str, list[Record]],
+        *,
+        authority: str = "",
+        year: str = "",
+    ) -> Iterator[Sheet]:
+        base = f"{kind.folder}/{below}"
+        of = f"by/{authority}/" if authority else ""
+        department = self.site.by_key.get(("department", authority))
+        name = "".join((department.data.get("short_name") or department.caption if department else "", year and f"{year}年", kind.plural))
+        year_choices = [("全部", sum(len(f) for f in years.values()), of, not year)]
+        year_choices += [(f"{y}年", len(f), f"{of}{y}/", y == year) for y, f in sorted(years.items(), reverse=True)]
+        by_name = []
+        if len(authorities) > 1 or authority:
+            by_name = [("全部", len(self.site.by_kind[kind.name]), "", not authority)]
+            for ident, found in sorted(authorities.items(), key=lambda item: (-len(item[1]), item[0])):
+                one = self.site.by_key.get(("department", ident))
+                label = (one.data.get("short_name") or one.caption) if one else ident
+                by_name.append((label, len(found), f"by/{ident}/", ident == authority))
+        siblings = [
+            (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
+            for k in self.site.kinds
+            if k.group == kind.group and self.site.by_kind[k.name]
+        ]
+        more = years if kind.date and not year and len(years) > 1 else {}
+        shown = records[:ROWS] if more else records
+        for number, rows, address, pages in paged(base, shown):
+
+            def make(
+                number: int = number, rows: Sequence[Record] = rows, address: str = address, pages: list[tuple[int, str]] = pages
+            ) -> Page:
+                up = up_from(address)
+                body = self.env.get_template("list.html").render(
+                    up=up,
+                    name=name,
+                    kind=kind,
+                    heads=[head for _, head in self._heads(kind)],
+                    rows=Markup("".join([self._row(r) for r in rows]).replace(_UP, up)),
+                    siblings=_choices(siblings, up) if len(siblings) > 1 else [],
+                    total=len(records),
+                    years=_choices(year_choices, f"{up}{kind.folder}/") if kind.date and (len(years) > 1 or year) else [],
+                    authorities=_choices(by_name, f"{up}{kind.folder}/"),
+                    pages=[(n, f"{up}{a}") for n, a in pages],
+                    number=number,
+                    rest=len(records) - len(shown),
+                )
+                title = name if number == 1 else f"{name}（第 {number} 页）"
+                return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
+
+            key = digest(b"".join([r.digest + self.seen.of(r) for r in rows]), name, len(records), year_choices, by_name, siblings, pages)
+            yield Sheet(address, f"{kind.folder}/", key, make)
+
+    def _row(self, record: Record) -> str:
+        """A row of a list, made once for all lists that it stands in; `_UP` stands for the way to the root."""
+        row = self._rows.get(record.file)
+        if row is None:
+            kind = record.kind
+            view = values.View(self.site, _UP)
+            heads = self._heads(kind)
+            path, head = heads[0]
+            name = values.plain(kind.root, record.data, path) or escape(record.caption)
+            cells = "".join([f'<td data-label="{head}">{values.cell(view, kind.root, record.data, path)}</td>' for path, head in heads[1:]])
+            link = f'<a href="{_UP}{record.address}">{name}</a>'
+            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{head}">{link}</th>{cells}</tr>\n'
+        return row
+
+    def _heads(self, kind: Kind) -> list[tuple[list[str], str]]:
+        found = self._heads_of.get(kind.name)
+        if found is None:
+            found = [(path.split("."), kind.root.at(path).label) for path in kind.columns]
+            self._heads_of[kind.name] = found
+        return found
+
+
+def _grouped(records: Sequence[Record], key: Any) -> dict[str, list[Record]]:
+    out: dict[str, list[Record]] = {}
+    for record in records:
+        name = key(record)
+        if name:
+            out.setdefault(name, []).append(record)
+    return out
+
+
+def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Choice]:
+    return [Choice(name, count, f"{base}{below}", here) for name, count, below, here in found]
+
+
+def paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:
+    """Number, rows and address of each page, and the pages that it links to: the first, the last and its neighbours."""
+    count = max(1, -(-len(rows) // ROWS))
+    addresses = [base, *(f"{base}page-{n}/" for n in range(2, count + 1))]
+    for number, address in enumerate(addresses, 1):
+        near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)})
+        yield number, rows[(number - 1) * ROWS : number * ROWS], address, [(n, addresses[n - 1]) for n in near]

@@ -1,0 +1,90 @@
+"""A place to remember what was worked out from the same content before. Safe to delete, to copy and to share at any time.
+
+Entries carry a checksum: what was cut off or damaged is as if it were not there. The folder is named by the version of everything that
+works on content, so new code never meets what old code remembered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import marshal
+import os
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# What the results depend on beside our own code.
+PACKAGES = ("jinja2", "jsonschema", "jsonschema-rs", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
+FOLDER = ".credit-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Plain values by name below `folder`, or nowhere if that is None."""
+
+    folder: Path | None
+
+    def get(self, name: str) -> Any:
+        """What was put there; None if nothing, or nothing whole."""
+        if self.folder is None:
+            return None
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            # Not there, or not ours to read: both mean that it must be worked out again.
+            return None
+        if len(data) < 4 or zlib.crc32(memoryview(data)[4:]) != int.from_bytes(data[:4], "big"):
+            return None
+        return marshal.loads(memoryview(data)[4:])
+
+    def put(self, name: str, value: Any) -> None:
+        """Remembers a plain value, wholly or not at all."""
+        if self.folder is None:
+            return
+        data = marshal.dumps(value)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / f".{name}.{os.getpid()}"
+        try:
+            with open(fresh, "wb") as handle:
+                handle.write(zlib.crc32(data).to_bytes(4, "big"))
+                handle.write(data)
+            fresh.replace(self.folder / name)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def drop(self, name: str) -> None:
+        """Forgets a value."""
+        if self.folder is not None:
+            (self.folder / name).unlink(missing_ok=True)
+
+
+NO_STORE = Store(None)
+
+
+def open_store(folder: Path) -> Store:
+    """The store below a folder for this version of the code. What other versions left is removed."""
+    own = folder / version()
+    if folder.is_dir() and not own.is_dir():
+        for old in folder.iterdir():
+            if old.is_dir():
+                for file in old.iterdir():
+                    file.unlink(missing_ok=True)
+                old.rmdir()
+    own.mkdir(parents=True, exist_ok=True)
+    # Never part of a commit, wherever it stands.
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    return Store(own)
+
+
+def version() -> str:
+    """A digest of the code and of the packages that it stands on."""
+    found = hashlib.blake2b(digest_size=12)
+    found.update(repr((sys.version_info[:3], [(name, importlib.metadata.version(name)) for name in PACKAGES])).encode())
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            found.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
