@@ -14,7 +14,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import board, explain, public, values
+from generator import board, downloads, explain, public, values
 from generator.duties import OVERDUE, Duty
 from generator.kinds import Kind
 from generator.lists import Lists, paged
@@ -80,7 +80,7 @@ class Renderer:
             found.append((ORGANISATIONS, "单位查询"))
         if self.search:
             found.append((SEARCH, "搜索"))
-        return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式")]
+        return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (downloads.FOLDER, "数据下载")]
 
     # Records
 

@@ -146,6 +146,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             site_url=config.site_url or "/",
             own=sorted(self.own, key=lambda one: one.address),
             before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
+            standing=Path(standing) if standing and before is not None else None,
+            name=config.site_name,
         )
         gc.enable()
         output.deliver(self.store, Path(config.site_dir), built.plain())

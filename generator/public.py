@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zlib
+from decimal import Decimal
 from typing import Any
 
 from generator.records import Record
@@ -34,6 +35,14 @@ def record(site: Site, one: Record) -> dict[str, Any]:
         "file": one.file,
         "data": one.data,
     }
+
+
+def number(value: float) -> str:
+    """A number in plain digits, without an exponent and without zeros at its end."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{Decimal(repr(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shard(ident: str) -> str:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
 
-from generator import api, board, feeds, lookup, search, workers
+from generator import api, board, catalogue, downloads, feeds, lookup, search, workers
 from generator.page import Page, Sheet
 from generator.pages import Renderer
 from generator.part import Part, digest
@@ -22,7 +22,7 @@ from generator.site import Site
 # The sitemap protocol's own limit for one file.
 SITEMAP_MOST = 50_000
 # All that is made of a site beside its pages.
-PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts)
+PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts, downloads.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,13 @@ def write(
     site_url: str,
     own: Sequence[search.Document],
     before: Built = NOTHING,
+    standing: Path | None = None,
+    name: str = "",
 ) -> Built:
     """Writes what differs from `before`, everything if that is `NOTHING`, and returns what the site now holds.
 
-    `site_url` is absolute or "/"; `own` are the pages that the builder wrote itself.
+    `site_url` is absolute or "/"; `own` are the pages that the builder wrote itself; `name` is that of the
+    site. `standing` is where the files of `before` are.
     """
     site = renderer.site
     base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
@@ -93,6 +96,17 @@ def write(
         jobs.append((one.weight, partial(part, one)))
     done = [made for some in workers.each(workers.balanced(jobs), lambda jobs: [job() for job in jobs]) for made in some]
     found = [one for some, _ in done for one in some]
+    finished = [one for _, some in done for one in some]
+    # What speaks of finished files, of their sizes and hashes, comes after them.
+    known = {path: key for path, key, _ in finished if path.startswith(downloads.FOLDER)}
+
+    def where(path: str) -> Path:
+        fresh = out / path
+        return fresh if standing is None or fresh.exists() else standing / path
+
+    for one in catalogue.parts(site, site_url, name, known, where):
+        finished += part(one)[1]
+    found += pages(lambda: [catalogue.sheet(site, renderer.env, known, where)])[0]
     addresses = sorted(address for address, _, indexed in found if indexed)
     sitemaps = _sitemap(site_url, [*sorted(one.address for one in own), *addresses])
     for stale in ("sitemap.xml", "sitemap.xml.gz"):
@@ -103,7 +117,7 @@ def write(
     return Built(
         base=base,
         pages={address: key for address, key, _ in found},
-        parts={name: (key, files) for _, some in done for name, key, files in some},
+        parts={path: (key, files) for path, key, files in finished},
     )
 
 

@@ -1,0 +1,236 @@
+"""What the downloads are, for people, for frictionless and as DCAT: made from the finished files, since it says their sizes and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from generator import downloads, tables
+from generator.api import dumped
+from generator.downloads import FOLDER, SQLITE
+from generator.kinds import Kind
+from generator.page import Page, Sheet, up_from
+from generator.part import Part, digest
+from generator.site import Site
+from generator.tables import Table
+
+ALL = f"{FOLDER}all.jsonl.gz"
+TITLE = "数据下载"
+TERMS = "公开的政府信息，可以免费下载、使用和再传播；使用时请注明来源和数据日期。已经停止公示的信息请不要继续传播。"
+_MEDIA = {
+    downloads.CSV: "text/csv",
+    downloads.JSONL: "application/jsonl",
+    downloads.PARQUET: "application/vnd.apache.parquet",
+    "SQLite": "application/vnd.sqlite3",
+}
+# Where a finished file is, by its path from the root of the site.
+Where = Callable[[str], Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of a finished file. `kind` is "" for a file of all kinds; `table` None where it holds more than one."""
+
+    path: str
+    form: str
+    title: str
+    kind: str
+    table: Table | None
+    rows: int
+    size: int
+    sha256: str
+
+    @property
+    def below(self) -> str:
+        """The path from the folder of the downloads."""
+        return self.path.removeprefix(FOLDER)
+
+    @property
+    def weight(self) -> str:
+        """The size for people."""
+        if self.size < 1_000:
+            return f"{self.size} B"
+        return f"{self.size / 1_000:.0f} KB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
+
+
+def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes], where: Where) -> Iterator[Part]:
+    """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, `name` is that of the site.
+
+    To be made when those are finished and `where` finds their files.
+    """
+    key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
+    yield Part(ALL, key, 1, partial(_all, site, where))
+    yield Part(f"{FOLDER}catalogue", key, 1, partial(_catalogue, site, site_url, name, where))
+
+
+def sheet(site: Site, env: jinja2.Environment, made: Mapping[str, bytes], where: Where) -> Sheet:
+    """The page of the downloads; to be made after `parts`."""
+    return Sheet(FOLDER, FOLDER, digest(site.as_of.isoformat(), sorted(made.items())), partial(_page, site, env, where))
+
+
+def _all(site: Site, where: Where) -> Iterator[tuple[str, bytes]]:
+    # Packed files one after the other are a packed file.
+    paths = [file.path for found in downloads.files(site).values() for file in found if file.form == downloads.JSONL]
+    yield ALL, b"".join([where(path).read_bytes() for path in paths])
+
+
+def _catalogue(site: Site, site_url: str, name: str, where: Where) -> Iterator[tuple[str, bytes]]:
+    found = facts(site, where)
+    yield f"{FOLDER}datapackage.json", dumped(package(site, name, found))
+    yield f"{FOLDER}catalog.jsonld", dumped(dcat(site, site_url, name, found))
+    yield f"{FOLDER}SHA256SUMS", "".join([f"{one.sha256}  {one.below}\n" for one in found]).encode()
+
+
+def facts(site: Site, where: Where) -> list[Fact]:
+    """Every download with its weight, those of all kinds first."""
+    rows = _rows(site, where(SQLITE))
+    out = [
+        _fact(where, SQLITE, "SQLite", "全部记录", "", None, len(site.records)),
+        _fact(where, ALL, downloads.JSONL, "全部记录", "", None, len(site.records)),
+    ]
+    for name, found in downloads.files(site).items():
+        for file in found:
+            title, count = file.table.title, rows[file.table.name]
+            if file.year:
+                title, count = f"{title}（{file.year}年）" if file.year.isdecimal() else f"{title}（无日期）", file.rows
+            out.append(_fact(where, file.path, file.form, title, name, file.table, count))
+    return out
+
+
+def _fact(where: Where, path: str, form: str, title: str, kind: str, table: Table | None, rows: int) -> Fact:
+    with where(path).open("rb") as handle:
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+        size = handle.tell()
+    return Fact(path, form, title, kind, table, rows, size, sha256)
+
+
+def _rows(site: Site, base: Path) -> dict[str, int]:
+    """How many rows each table has: the database knows without a look at the records."""
+    with closing(sqlite3.connect(f"{base.resolve().as_uri()}?immutable=1", uri=True)) as opened:
+        names = [table.name for kind in site.kinds if site.by_kind[kind.name] for table in tables.tables(kind)]
+        return {name: opened.execute(f"SELECT count(*) FROM {downloads.quoted(name)}").fetchone()[0] for name in names}
+
+
+_TYPES = {tables.TEXT: "string", tables.LIST: "array"}
+
+
+def package(site: Site, name: str, found: Sequence[Fact]) -> dict[str, Any]:
+    """A Data Package (frictionless) of all tables in CSV."""
+    there = {one.table.name for one in found if one.table is not None and one.form == downloads.CSV}
+    return {
+        "name": "credit",
+        "title": f"{name}：{TITLE}",
+        "created": f"{site.as_of.isoformat()}T00:00:00+08:00",
+        "resources": [_resource(one, one.table, there) for one in found if one.form == downloads.CSV and one.table is not None],
+    }
+
+
+def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
+    # Links are checked by who validates the package, so only those are declared whose other end is always there: another record may
+    # have left the site.
+    links = [(column.name, column.links.replace("-", "_")) for column in table.columns if column.links and column.type == tables.TEXT]
+    keys = [
+        {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": [tables.RECORD_ID]}}
+        for column, other in links
+        if other in there and other in ("department", table.kind.name.replace("-", "_"))
+    ]
+    return {
+        "name": table.name,
+        "type": "table",
+        "title": table.title,
+        "path": one.below,
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        # The files start with a byte order mark, for spreadsheets.
+        "encoding": "utf-8-sig",
+        "hash": f"sha256:{one.sha256}",
+        "bytes": one.size,
+        "schema": {
+            "fields": [
+                {
+                    "name": column.name,
+                    "type": _TYPES.get(column.type, column.type),
+                    "title": column.title,
+                    "description": column.description,
+                    **({"constraints": {"required": True}} if column.required else {}),
+                }
+                for column in table.columns
+            ],
+            "primaryKey": list(table.keys),
+            **({"foreignKeys": keys} if keys else {}),
+        },
+    }
+
+
+def dcat(site: Site, site_url: str, name: str, found: Sequence[Fact]) -> dict[str, Any]:
+    """A catalogue in DCAT 3 as JSON-LD: a dataset for each kind and one of all, each file a distribution."""
+    base = f"{site_url.rstrip('/')}/{FOLDER}"
+    day = {"@type": "xsd:date", "@value": site.as_of.isoformat()}
+    kinds: list[Kind | None] = [None, *(kind for kind in site.kinds if site.by_kind[kind.name])]
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": base,
+        "@type": "dcat:Catalog",
+        "dct:title": {"@language": "zh", "@value": f"{name}：{TITLE}"},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": name},
+        "dct:language": "zh",
+        "dct:modified": day,
+        "dct:rights": {"@type": "dct:RightsStatement", "dct:description": TERMS},
+        "dcat:dataset": [_dataset(kind, base, day, [one for one in found if one.kind == (kind.name if kind else "")]) for kind in kinds],
+    }
+
+
+def _dataset(kind: Kind | None, base: str, day: Mapping[str, str], found: Sequence[Fact]) -> dict[str, Any]:
+    page = base if kind is None else f"{base.removesuffix(FOLDER)}{kind.folder}/"
+    return {
+        "@id": f"{base}#{kind.name if kind else 'all'}",
+        "@type": "dcat:Dataset",
+        "dct:title": {"@language": "zh", "@value": kind.plural if kind else "全部记录"},
+        "dct:description": {"@language": "zh", "@value": str(kind.schema.get("description", "")) if kind else "本站公示的全部记录。"},
+        "dct:modified": day,
+        "dcat:landingPage": {"@id": page},
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dct:title": {"@language": "zh", "@value": f"{one.title} {one.form}"},
+                "dcat:downloadURL": {"@id": f"{base}{one.below}"},
+                "dcat:accessURL": {"@id": base},
+                "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA[one.form]}"},
+                **(
+                    {"dcat:compressFormat": {"@id": "https://www.iana.org/assignments/media-types/application/gzip"}}
+                    if one.path.endswith(".gz")
+                    else {}
+                ),
+                "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(one.size)},
+                "spdx:checksum": {
+                    "@type": "spdx:Checksum",
+                    "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+                    "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": one.sha256},
+                },
+            }
+            for one in found
+        ],
+    }
+
+
+def _page(site: Site, env: jinja2.Environment, where: Where) -> Page:
+    found = facts(site, where)
+    groups = [("全部记录", "", [one for one in found if not one.kind])]
+    groups += [(kind.plural, kind.name, [one for one in found if one.kind == kind.name]) for kind in site.kinds if site.by_kind[kind.name]]
+    body = env.get_template("data.html").render(up=up_from(FOLDER), groups=groups, as_of=site.as_of.isoformat(), terms=TERMS)
+    return Page(FOLDER, FOLDER, TITLE, "本站公示的全部记录，可以按种类下载为 CSV、JSON Lines、Parquet 和 SQLite", body)
