@@ -15,10 +15,11 @@ class UsageError(Exception):
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
     """The only clock that a command has."""
-    parser.add_argument("--as-of", type=_date, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
 
 
-def _date(text: str) -> datetime.date:
+def day(text: str) -> datetime.date:
+    """A day as an argument is given."""
     try:
         # fromisoformat alone also reads week dates.
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):

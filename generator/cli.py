@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from generator import __version__, changes, cli_bots, clock, explain
+from generator import __version__, changes, cli_bots, cli_export, clock, explain
 from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
 from generator.store import FOLDER, NO_STORE, Store, open_store
@@ -102,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
 
+    cli_export.add(commands)
     cli_bots.add(commands)
     return parser
 

@@ -30,6 +30,8 @@ LAYERS: list[set[str]] = [
     {"exchange.rows"},
     {"publicity"},
     {"site"},
+    {"exchange.files"},
+    {"exchange.sheets"},
     {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "values", "preview"},
     {"checks", "board", "public", "lists"},
     {"tables", "parquet"},
@@ -40,7 +42,7 @@ LAYERS: list[set[str]] = [
     {"catalogue"},
     {"publish", "places", "report"},
     {"bots"},
-    {"cli_bots"},
+    {"cli_bots", "cli_export"},
     {"plugin", "cli"},
     {"__main__"},
 ]

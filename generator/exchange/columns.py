@@ -21,6 +21,8 @@ TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, L
 DEPARTMENT = "department"
 # A field that, left out, means the same as another one.
 SAME_AS = {"source_authority": "authority"}
+# Behind the heads of columns that are this site's own, and of those that must be filled in.
+OWN_MARK, MUST_MARK, MAY_MARK = "（本站扩展）", "（必填）", "（视情况必填）"
 ID_TITLE, LIST_TITLE, DUE_TITLE = "记录编号", "榜单", "公示期限"
 
 
@@ -47,6 +49,11 @@ class Column:
     def private(self) -> bool:
         """Whether the column must stay empty."""
         return self.sort == PRIVATE
+
+    @property
+    def head(self) -> str:
+        """What stands above the column in the files that we write."""
+        return f"{self.title}{OWN_MARK}" if self.extension else self.title
 
     @property
     def official(self) -> Mapping[str, str]:
@@ -232,3 +239,11 @@ def _distinct(found: Sequence[Column]) -> Iterator[Column]:
             title = f"{title}（{column.key}）"
         seen.add(title)
         yield replace(column, title=title)
+
+
+def bare_head(text: str) -> str:
+    """A head without the marks that we put behind it, as it is in `Column.title`."""
+    text = text.strip()
+    for mark in (MUST_MARK, MAY_MARK, OWN_MARK):
+        text = text.removesuffix(mark).strip()
+    return text
