@@ -58,7 +58,7 @@ def from_cell(column: Column, cell: Cell, departments: Departments) -> Any:
     if column.sort in (c.PRIVATE, c.DUE):
         return None
     text = _text(cell)
-    if not text.strip() or text.strip() in PLACEHOLDERS:
+    if not text.strip() or text in PLACEHOLDERS:
         # Only a required choice may stand for itself by an empty cell.
         return next((ours for ours, theirs in column.official.items() if not theirs), None) if column.required else None
     return _IN[column.sort](column, text, departments)
@@ -125,8 +125,15 @@ def _lines_out(column: Column, value: Any, departments: Departments) -> Cell:
 def _items_out(column: Column, value: Any, departments: Departments) -> Cell:
     assert column.field.items is not None
     keys = column.field.items.properties
-    rows = [BAR.join("" if one.get(key) is None else _escaped(_scalar(one[key])) for key in keys).rstrip(BAR) for one in value]
-    return _guarded("\n".join(rows), bool(value))
+    return _guarded(
+        "\n".join(_line(["" if one.get(key) is None else _escaped(_scalar(one[key])) for key in keys]) for one in value), bool(value)
+    )
+
+
+def _line(parts: list[str]) -> str:
+    while parts and not parts[-1]:
+        parts.pop()
+    return BAR.join(parts)
 
 
 def _scalar(value: Any) -> str:
