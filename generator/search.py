@@ -18,7 +18,6 @@ from functools import partial
 from typing import NamedTuple
 
 from generator.kinds import Field
-from generator.lists import Seen
 from generator.part import Part, digest
 from generator.records import Record, every, walker
 from generator.site import Site
@@ -59,11 +58,10 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part]:
     records = list(reversed(site.records))
     records.sort(key=lambda r: r.date)
     whole: list[Record | Document] = [*pages, *records]
-    seen = Seen(site)
     described = []
     for number, start in enumerate(range(0, len(whole), SEGMENT)):
         some = whole[start : start + SEGMENT]
-        key = digest([one.digest + seen.of(one) if isinstance(one, Record) else digest(*one) for one in some])
+        key = digest([site.marks[one.file] if isinstance(one, Record) else digest(*one) for one in some])
         described.append(_describe(start, some))
         yield Part(f"search-{number}", key, len(some) * 2, partial(_segment, site, number, some))
     manifest = _manifest(site, described)
