@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from generator import openapi, public
+from generator import lookup, openapi, public
 from generator.duties import Duty
-from generator.lookup import FILES as LOOKUP_FILES
 from generator.part import Part, digest
 from generator.public import FOLDER, address, shard
 from generator.records import Record
@@ -124,7 +123,7 @@ def _index(
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
         "deadlines": "deadlines/duties.json" if site.duties else None,
-        "lookup": {"files": LOOKUP_FILES, "address": f"{FOLDER}lookup/{{file}}.json"},
+        "lookup": {"files": lookup.count(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
         "kinds": {
             kind.name: {

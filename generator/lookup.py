@@ -12,7 +12,7 @@ from generator.records import first_text
 from generator.site import Site
 
 FOLDER = "api/v1/lookup/"
-FILES = 1000
+_KEYS, _MOST = 100, 1024
 # A text, and the kind, title and address that it leads to.
 Entry = tuple[str, str, str, str]
 # As in a search, and in capitals and without blanks; all in one table, since a county has hundreds of thousands of keys.
@@ -33,22 +33,25 @@ def key(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def file_of(wanted: str) -> str:
-    """The file that holds a key, if any does: CRC-32 of its UTF-8 bytes, modulo 1000."""
-    return f"{FOLDER}{zlib.crc32(wanted.encode()) % FILES:03}.json"
+def count(site: Site) -> int:
+    """In how many files the keys stand: a power of two, so that each holds about a hundred."""
+    keys = 2 * len(site.organisations) + len(site.records)
+    files = 1
+    while files * _KEYS < keys and files < _MOST:
+        files *= 2
+    return files
 
 
 def parts(site: Site, site_url: str) -> Iterator[Part]:
-    """All keys, in so many files that each is small."""
-    files: list[list[Entry]] = [[] for _ in range(FILES)]
+    """All keys, by the CRC-32 of their UTF-8 bytes."""
+    files: list[list[Entry]] = [[] for _ in range(count(site))]
     for text, kind, title, address in entries(site):
         wanted = text.translate(_TABLE)
         if wanted:
-            files[zlib.crc32(wanted.encode()) % FILES].append((wanted, kind, title, address))
+            files[zlib.crc32(wanted.encode()) % len(files)].append((wanted, kind, title, address))
     for number, found in enumerate(files):
-        if found:
-            name = f"{FOLDER}{number:03}.json"
-            yield Part(name, digest(found), len(found) // 50, partial(_file, name, found))
+        name = f"{FOLDER}{number}.json"
+        yield Part(name, digest(found), len(found) // 50, partial(_file, name, found))
 
 
 def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import board, explain, public, values
+from generator import board, explain, lookup, public, values
 from generator.duties import OVERDUE
 from generator.kinds import Kind
 from generator.lists import Lists, paged
@@ -179,7 +179,9 @@ class Renderer:
         """All organisations, the latest named first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
-            key = digest(len(found), pages, [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows])
+            key = digest(
+                len(found), lookup.count(self.site), pages, [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows]
+            )
             yield Sheet(address, ORGANISATIONS, key, partial(self._organisation_list, len(found), number, rows, address, pages))
 
     def _organisation_list(
@@ -187,7 +189,7 @@ class Renderer:
     ) -> Page:
         up = up_from(address)
         body = self.env.get_template("organisations.html").render(
-            up=up, rows=rows, total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
+            up=up, rows=rows, files=lookup.count(self.site), total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
         )
         title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
         return Page(address, ORGANISATIONS, title, f"共 {total} 家单位的公示信息", body)
