@@ -39,8 +39,50 @@ DEPARTMENTS = (
     ("gaj", "公安局", "公"),
     ("czj", "财政局", "财"),
 )
-_PLACES = ["东湖", "西山", "南屏", "北桥", "长宁", "新华", "平安", "和顺", "兴隆", "永安", "清河", "松林", "银杏", "金沙", "白石", "云溪", "柳园", "桃源", "石门", "龙泉"]
-_WORDS = ["恒信", "宏达", "瑞丰", "华盛", "天成", "博远", "嘉禾", "润泽", "鼎新", "安康", "同德", "万福", "启明", "锦绣", "汇通", "诚品", "泰和", "荣昌", "佳美", "四方"]
+_PLACES = [
+    "东湖",
+    "西山",
+    "南屏",
+    "北桥",
+    "长宁",
+    "新华",
+    "平安",
+    "和顺",
+    "兴隆",
+    "永安",
+    "清河",
+    "松林",
+    "银杏",
+    "金沙",
+    "白石",
+    "云溪",
+    "柳园",
+    "桃源",
+    "石门",
+    "龙泉",
+]
+_WORDS = [
+    "恒信",
+    "宏达",
+    "瑞丰",
+    "华盛",
+    "天成",
+    "博远",
+    "嘉禾",
+    "润泽",
+    "鼎新",
+    "安康",
+    "同德",
+    "万福",
+    "启明",
+    "锦绣",
+    "汇通",
+    "诚品",
+    "泰和",
+    "荣昌",
+    "佳美",
+    "四方",
+]
 _TRADES = ["食品", "建材", "药房", "餐饮", "物流", "环保", "科技", "装饰", "农业", "旅行社", "印刷", "机电", "化工", "商贸", "服饰", "家具"]
 _FACTS = (
     "{date}，本局执法人员依法对当事人位于{place}路{n}号的经营场所进行现场检查，发现当事人{act}。执法人员当场制作现场笔录并拍照取证。",
@@ -55,8 +97,18 @@ _ACTS = (
     ("未取得道路运输经营许可擅自从事道路货物运输经营", "《中华人民共和国道路运输条例》第二十四条、第六十三条"),
 )
 _PERMITS = (
-    ("食品经营许可证", "准予当事人从事预包装食品（含冷藏冷冻食品）销售，经营场所为{place}路{n}号。", "《中华人民共和国食品安全法》", "第三十五条"),
-    ("建筑工程施工许可证", "准予{place}片区{n}号地块工程施工，建设规模{m}平方米，合同工期{n}日历天。", "《中华人民共和国建筑法》", "第七条"),
+    (
+        "食品经营许可证",
+        "准予当事人从事预包装食品（含冷藏冷冻食品）销售，经营场所为{place}路{n}号。",
+        "《中华人民共和国食品安全法》",
+        "第三十五条",
+    ),
+    (
+        "建筑工程施工许可证",
+        "准予{place}片区{n}号地块工程施工，建设规模{m}平方米，合同工期{n}日历天。",
+        "《中华人民共和国建筑法》",
+        "第七条",
+    ),
     ("公共场所卫生许可证", "准予在{place}街道{n}号开办公共场所，经营项目为住宿、沐浴。", "《公共场所卫生管理条例》", "第四条"),
 )
 
@@ -94,63 +146,82 @@ def records(count: int, seed: int = 1) -> Iterator[tuple[str, dict[str, Any]]]:
             "m": rng.randrange(100, 90000),
         }
         path = f"disclosures/{kind}/{day.year}/{ident}-{serial}.yml"
+        # Moved in from an older site, as every county's records are: published some days after the decision, a few too late.
+        declared = {
+            "date": min(day + datetime.timedelta(days=rng.randrange(1, 12)), datetime.date(2026, 11, 22)).isoformat(),
+            "url": f"https://old-credit.shifan.example/{kind}/{i}.html",
+        }
         until = day.replace(year=day.year + 1, day=min(day.day, 28)).isoformat()
         if kind == "penalties":
             act, basis = rng.choice(_ACTS)
             fine = rng.randrange(1, 200) * 500
-            yield path, {
-                "authority": ident,
-                "document_number": f"示{short}罚〔{day.year}〕{serial}号",
-                "subject": rng.choice(parties),
-                "violation_type": act,
-                "facts": "\n".join(rng.choice(_FACTS).format(act=act, **fill) for _ in range(2)),
-                "basis": basis,
-                "categories": ["警告", "罚款"],
-                "content": f"一、给予警告；二、处以罚款人民币{fine}元。当事人应当自收到本决定书之日起十五日内缴纳罚款。",
-                "fine_wan_yuan": fine / 10000,
-                "severity": "一般",
-                "decided_on": day.isoformat(),
-                "valid_until": until,
-            }
+            yield (
+                path,
+                {
+                    "authority": ident,
+                    "document_number": f"示{short}罚〔{day.year}〕{serial}号",
+                    "subject": rng.choice(parties),
+                    "violation_type": act,
+                    "facts": "\n".join(rng.choice(_FACTS).format(act=act, **fill) for _ in range(2)),
+                    "basis": basis,
+                    "categories": ["警告", "罚款"],
+                    "content": f"一、给予警告；二、处以罚款人民币{fine}元。当事人应当自收到本决定书之日起十五日内缴纳罚款。",
+                    "fine_wan_yuan": fine / 10000,
+                    "severity": "一般",
+                    "decided_on": day.isoformat(),
+                    "valid_until": until,
+                    "declared_publication": declared,
+                },
+            )
         else:
             title, content, law, article = rng.choice(_PERMITS)
-            yield path, {
-                "authority": ident,
-                "document_name": f"准予行政许可决定书（{title}）",
-                "document_number": f"示{short}许〔{day.year}〕{serial}号",
-                "subject": rng.choice(parties),
-                "category": "普通",
-                "certificate_name": title,
-                "content": content.format(**fill) + "被许可人应当依法从事许可活动，接受监督检查，并于有效期届满三十日前申请延续。" * 2,
-                "legal_basis": [{"law": law, "article": article}, {"law": "《中华人民共和国行政许可法》", "article": "第三十八条第一款"}],
-                "decided_on": day.isoformat(),
-                "valid_from": day.isoformat(),
-                "valid_until": until,
-                "status": "有效",
-            }
+            yield (
+                path,
+                {
+                    "authority": ident,
+                    "document_name": f"准予行政许可决定书（{title}）",
+                    "document_number": f"示{short}许〔{day.year}〕{serial}号",
+                    "subject": rng.choice(parties),
+                    "category": "普通",
+                    "certificate_name": title,
+                    "content": content.format(**fill) + "被许可人应当依法从事许可活动，接受监督检查，并于有效期届满三十日前申请延续。" * 2,
+                    "legal_basis": [
+                        {"law": law, "article": article},
+                        {"law": "《中华人民共和国行政许可法》", "article": "第三十八条第一款"},
+                    ],
+                    "decided_on": day.isoformat(),
+                    "valid_from": day.isoformat(),
+                    "valid_until": until,
+                    "status": "有效",
+                    "declared_publication": declared,
+                },
+            )
 
 
 def departments(seed: int = 1) -> Iterator[tuple[str, dict[str, Any]]]:
     """Path below content/ and value of each department."""
     rng = random.Random(seed + 1)
     for ident, name, short in DEPARTMENTS:
-        yield f"authorities/{ident}.yml", {
-            "name": f"示范市{name}",
-            "short_name": f"市{name}",
-            "uscc": code(rng, "11990100"),
-            "category": "行政机关",
-            "document_numbers": [
-                {"title": "行政处罚决定书", "kind": "penalty", "pattern": f"示{short}罚〔{{year}}〕{{serial}}号"},
-                {"title": "准予行政许可决定书", "kind": "permit", "pattern": f"示{short}许〔{{year}}〕{{serial}}号"},
-            ],
-            "contact": {
-                "address": "示范市行政中心",
-                "phone": "0990-8800100",
-                "supervision_phone": "0990-8800101",
-                "hours": "工作日9:00—12:00、13:30—17:00",
+        yield (
+            f"authorities/{ident}.yml",
+            {
+                "name": f"示范市{name}",
+                "short_name": f"市{name}",
+                "uscc": code(rng, "11990100"),
+                "category": "行政机关",
+                "document_numbers": [
+                    {"title": "行政处罚决定书", "kind": "penalty", "pattern": f"示{short}罚〔{{year}}〕{{serial}}号"},
+                    {"title": "准予行政许可决定书", "kind": "permit", "pattern": f"示{short}许〔{{year}}〕{{serial}}号"},
+                ],
+                "contact": {
+                    "address": "示范市行政中心",
+                    "phone": "0990-8800100",
+                    "supervision_phone": "0990-8800101",
+                    "hours": "工作日9:00—12:00、13:30—17:00",
+                },
+                "duties": [f"负责本市{name[:4]}领域的监督管理工作。"],
             },
-            "duties": [f"负责本市{name[:4]}领域的监督管理工作。"],
-        }
+        )
 
 
 def yaml_text(value: Any, indent: str = "") -> str:
@@ -206,7 +277,7 @@ def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
     (folder / "layouts").mkdir()
     start, end = frame.index("<article"), frame.index("</article>")
     base = frame[:start] + '<article class="md-content__inner md-typeset">{{ block "main" . }}{{ end }}' + frame[end:]
-    base = re.sub(r'(?:\.\./)+', "/", base)
+    base = re.sub(r"(?:\.\./)+", "/", base)
     base = re.sub(r"<title>.*?</title>", "<title>{{ .Title }} - {{ site.Title }}</title>", base)
     base = re.sub(r'<meta name="description"[^>]*>', '<meta name="description" content="{{ .Title }}">', base)
     base = re.sub(r'<link rel="canonical"[^>]*>', '<link rel="canonical" href="{{ .Permalink }}">', base)
@@ -227,11 +298,6 @@ def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
             for key, one in schema["properties"].items()
         ]
         (folder / "data" / f"{kind}.json").write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-    # The board of deadlines is part of the site; rules that take down would leave fewer pages than others build of the same records.
-    rules = folder / "content" / "rules"
-    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
-    for name in ("disclose-penalties.yml", "disclose-permits.yml"):
-        shutil.copy(ROOT / "content" / "rules" / name, rules / name)
     for path, value in (*departments(seed), *records(count, seed)):
         parts = path.removeprefix("disclosures/").removesuffix(".yml").split("/")
         section = parts[0]
@@ -256,13 +322,16 @@ _HUGO_VALUE = """{{ define "value" }}{{ $v := .value }}{{ if eq .format "departm
 <a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ else if eq .format "uscc" }}<a href="/organisations/{{ lower $v }}/">{{ $v }}</a>\
 {{ else if eq .format "date" }}<time datetime="{{ $v }}">{{ $v }}</time>{{ else if reflect.IsSlice $v }}<ul>{{ range $v }}<li>{{ . }}</li>\
 {{ end }}</ul>{{ else }}{{ $v }}{{ end }}{{ end }}""".replace("\\\n", "")
-_HUGO_RECORD = _HUGO_VALUE + """{{ define "main" }}<nav><a href="/">首页</a> › <a href="/{{ .Section }}/">{{ .Section }}</a></nav><h1>{{ .Title }}</h1>
+_HUGO_RECORD = (
+    _HUGO_VALUE
+    + """{{ define "main" }}<nav><a href="/">首页</a> › <a href="/{{ .Section }}/">{{ .Section }}</a></nav><h1>{{ .Title }}</h1>
 <dl class="cr-fields">{{ $fields := .Params.fields }}{{ range index site.Data .Params.kind_ }}{{ $field := . }}{{ with index $fields .key }}
 {{ if $field.fields }}{{ $inner := . }}<h2>{{ $field.title }}</h2>{{ range $field.fields }}{{ $f := . }}{{ with index $inner .key }}
 <div><dt>{{ $f.title }}</dt><dd>{{ template "value" (dict "value" . "format" $f.format) }}</dd></div>{{ end }}{{ end }}{{ else }}
 <div><dt>{{ $field.title }}</dt><dd>{{ template "value" (dict "value" . "format" $field.format) }}</dd></div>{{ end }}{{ end }}{{ end }}</dl>
 <footer class="cr-source"><p>对本条信息有异议？见<a href="/objection/">异议与信用修复</a>。</p><p>数据文件：<code>{{ .File.Path }}</code>，
 <a href="https://git.shifan.example/credit/edit/main/content/{{ .File.Path }}" rel="nofollow">编辑这个文件</a></p></footer>{{ end }}"""
+)
 _HUGO_LIST = """{{ define "main" }}<h1>{{ .Title }}</h1><nav class="cr-choices"><ul>{{ range $name, $pages := site.Taxonomies.lists }}\
 {{ if eq (len (findRE "-" $name)) 1 }}<li><a href="/lists/{{ $name }}/">{{ $name }} <span>{{ len $pages }}</span></a></li>{{ end }}{{ end }}</ul></nav>
 {{ $p := .Paginate .Pages }}<table class="cr-list"><tbody>{{ range $p.Pages }}{{ $f := .Params.fields }}<tr><th scope="row" data-label="文号">

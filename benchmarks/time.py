@@ -39,7 +39,14 @@ def stream(count: int) -> bytes:
         nonlocal mark
         mark += 1
         who = f"t <t@t> {start + number * step} +0800"
-        head = [f"commit refs/heads/{branch}", f"mark :{mark}", f"author {who}", f"committer {who}", f"data {len(str(number))}", str(number)]
+        head = [
+            f"commit refs/heads/{branch}",
+            f"mark :{mark}",
+            f"author {who}",
+            f"committer {who}",
+            f"data {len(str(number))}",
+            str(number),
+        ]
         links = [f"{'from' if i == 0 else 'merge'} :{parent}" for i, parent in enumerate(parents)]
         out.extend([*head, *links, *body])
         return mark

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from generator import openapi, public
+from generator import lookup, openapi, public
 from generator.duties import Duty
-from generator.lookup import FILES as LOOKUP_FILES
 from generator.part import Part, digest
 from generator.public import FOLDER, address, shard
 from generator.records import Record
@@ -23,22 +22,20 @@ DAYS = 90
 
 def parts(site: Site, site_url: str) -> Iterator[Part]:
     """All files, each made from as few records as may be."""
-    groups: dict[tuple[str, str], list[Record]] = {}
     years: dict[tuple[str, str], list[Record]] = {}
     own: dict[tuple[str, str], list[Record]] = {}
     for record in site.records:
         name = record.kind.name
-        groups.setdefault((name, shard(record.id)), []).append(record)
         years.setdefault((name, record.date[:4] or "undated"), []).append(record)
         if record.authority:
             own.setdefault((record.authority, name), []).append(record)
-    for (name, number), some in groups.items():
-        known = [_known(site, r) for r in some]
-        yield _part(f"records/{name}/{number}.json", known, partial(_records, site, some), len(some) // 4)
+    for (name, place), some in site.shards.items():
+        known = b"".join([site.marks[r.file] for r in some])
+        yield _part(f"records/{name}/{place:03}.json", known, partial(_records, site, some), len(some) // 4)
     for (name, year), some in years.items():
-        yield _part(f"lists/{name}/{year}.json", [r.digest for r in some], partial(_list, some), len(some) // 10)
+        yield _part(f"lists/{name}/{year}.json", b"".join([r.digest for r in some]), partial(_list, some), len(some) // 10)
     for (authority, name), some in own.items():
-        yield _part(f"departments/{authority}/{name}.json", [r.digest for r in some], partial(_list, some), len(some) // 10)
+        yield _part(f"departments/{authority}/{name}.json", b"".join([r.digest for r in some]), partial(_list, some), len(some) // 10)
     parties: dict[str, list[Organisation]] = {}
     for one in site.organisations.values():
         parties.setdefault(shard(one.code), []).append(one)
@@ -50,7 +47,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     yield _part("gone.json", ended, lambda: ended, 1)
     found = changes(site)
     yield _part("changes.json", found, lambda: found, 1)
-    index = _index(site, site_url, years, own, sorted(groups), sorted(parties))
+    index = _index(site, site_url, years, own, sorted(site.shards), sorted(parties))
     yield _part("index.json", index, lambda: index, 1)
     document = openapi.document(site, site_url)
     yield _part("openapi.json", document, lambda: document, 1)
@@ -63,12 +60,6 @@ def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
 def dumped(value: Any) -> bytes:
     """JSON for programs: short, in the order of the value, with a line end."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _known(site: Site, record: Record) -> tuple[Any, ...]:
-    ending = site.endings.get(record.file)
-    duties = [list(_duty(one).values()) for one in site.duties_of.get(record.file, ())]
-    return (record.digest, ending.on.toordinal() if ending is not None else 0, duties)
 
 
 def _duty(duty: Duty) -> dict[str, Any]:
@@ -120,7 +111,7 @@ def _index(
     site_url: str,
     years: Mapping[tuple[str, str], Sequence[Record]],
     own: Mapping[tuple[str, str], Sequence[Record]],
-    groups: Sequence[tuple[str, str]],
+    groups: Sequence[tuple[str, int]],
     parties: Sequence[str],
 ) -> dict[str, Any]:
     shown = [kind for kind in site.kinds if site.by_kind[kind.name]]
@@ -132,7 +123,7 @@ def _index(
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
         "deadlines": "deadlines/duties.json" if site.duties else None,
-        "lookup": {"files": LOOKUP_FILES, "address": f"{FOLDER}lookup/{{file}}.json"},
+        "lookup": {"files": lookup.count(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
         "kinds": {
             kind.name: {
@@ -150,7 +141,7 @@ def _index(
                     for (authority, name), some in sorted(own.items())
                     if name == kind.name
                 },
-                "files": [f"{FOLDER}records/{name}/{number}.json" for name, number in groups if name == kind.name],
+                "files": [f"{FOLDER}records/{name}/{number:03}.json" for name, number in groups if name == kind.name],
             }
             for kind in shown
         },

@@ -26,7 +26,7 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     """The board and those of the departments; none where no rule has made a duty."""
     if not site.duties:
         return
-    key = digest(site.as_of.isoformat(), [record.digest for record in site.records])
+    key = _mark(site)
     scores = deadlines.scores(site, site.duties)
     names = {score.authority: deadlines.department(site, score.authority) for score in scores}
     names |= {one.authority: deadlines.department(site, one.authority) for one in site.series}
@@ -144,17 +144,33 @@ def _tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
 def parts(site: Site, site_url: str) -> Iterator[Part]:
     """The files beside the board."""
     if site.duties:
-        key = digest(site_url, site.as_of.isoformat(), [record.digest for record in site.records])
+        key = digest(site_url, _mark(site))
         yield Part("board", key, len(site.duties) // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
 
 
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
-    """All duties as JSON, and calendars for all and for each department."""
-    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, deadlines.select(site.duties, STATUSES), site_url)
+    """The duties as JSON, and calendars for all and for each department.
+
+    What was met of a record stands with the record in the data interface; here it would be a hundred thousand times what one looks for.
+    """
+    shown = [duty for duty in site.duties if duty.met_on is None or duty.period]
+    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, deadlines.select(shown, STATUSES), site_url)
     todo = deadlines.select(site.duties, (OVERDUE, OPEN))
-    yield f"{BOARD}all.ics", deadlines.ics(site, todo, site_url)
+    yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url)
     of: dict[str, list[Duty]] = {}
     for duty in todo:
         of.setdefault(duty.authority, []).append(duty)
     for authority in sorted({duty.authority for duty in site.duties if duty.authority}):
-        yield f"{BOARD}{authority}.ics", deadlines.ics(site, of.get(authority, []), site_url)
+        yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
+
+
+def _mark(site: Site) -> bytes:
+    """A digest of all that the board shows; the numbers of documents count also what has left the site."""
+    return digest(site.as_of.isoformat(), b"".join(site.marks.values()), b"".join([record.digest for record in site.all_records]))
+
+
+def _nearest(duties: Sequence[Duty]) -> list[Duty]:
+    """What a calendar can hold: what comes next, then what was missed last. The board and its JSON have all."""
+    coming = sorted((d for d in duties if d.status == OPEN and d.due is not None), key=lambda d: (d.due, d.key))
+    missed = sorted((d for d in duties if d.status == OVERDUE and d.due is not None), key=lambda d: (d.due, d.key), reverse=True)
+    return [*coming, *missed][:MOST_OF_ONE]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import calendar as months
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.history import History
 from generator.records import Record, first_text
@@ -62,9 +62,10 @@ class Rule:
         return all(_values(record.data, one["field"]) & set(one["values"]) for one in self.data.get("when", ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One duty. Dates are days in Asia/Shanghai; `due` is None when it cannot be computed, and `reason` says why.
+class Duty(NamedTuple):
+    """One duty; a tuple, since a county's site has as many as records.
+
+    Dates are days in Asia/Shanghai; `due` is None when it cannot be computed, and `reason` says why.
 
     `on_time` is None until the duty is met or where its due date is unknown. `working_days` are those between start and fulfilment.
     """
@@ -131,9 +132,17 @@ def next_period(label: str) -> str:
 
 
 def compute(
-    found: Sequence[Rule], by_kind: Mapping[str, Sequence[Record]], days: Calendar, history: History, as_of: datetime.date
+    found: Sequence[Rule],
+    by_kind: Mapping[str, Sequence[Record]],
+    days: Calendar,
+    history: History,
+    as_of: datetime.date,
+    known: Callable[[Rule, Record], Duty | None] | None = None,
 ) -> list[Duty]:
-    """Every duty that exists on a day: those of records, and those of each period that has begun."""
+    """Every duty that exists on a day: those of records, and those of each period that has begun.
+
+    `known` may give what `of_record` would, from memory.
+    """
     out: list[Duty] = []
     departments = [record.id for record in by_kind.get("department", ())]
     for rule in found:
@@ -143,13 +152,14 @@ def compute(
             out += _of_periods(rule, by_kind.get(rule.kind, ()), departments, days, history, as_of)
         else:
             for record in by_kind.get(rule.kind, ()):
-                duty = _of_record(rule, record, days, history, as_of)
+                duty = known(rule, record) if known is not None else of_record(rule, record, days, history, as_of)
                 if duty is not None:
                     out.append(duty)
     return out
 
 
-def _of_record(rule: Rule, record: Record, days: Calendar, history: History, as_of: datetime.date) -> Duty | None:
+def of_record(rule: Rule, record: Record, days: Calendar, history: History, as_of: datetime.date) -> Duty | None:
+    """What a rule demands of a record of its kind, if it demands anything."""
     starts = _date(record.data, rule.data["starts"])
     # A day on which the rule was not yet in force, or that lies ahead, starts nothing.
     if starts is None or starts > as_of or not rule.in_force(starts) or not rule.applies(record):

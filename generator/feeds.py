@@ -17,8 +17,8 @@ FOLDER = "feeds/"
 LEAST = 30
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0">\n'
 
-# The day of publication and the record.
-Entry = tuple[datetime.date, Record]
+# The day of publication, the record, and a digest of both.
+Entry = tuple[datetime.date, Record, bytes]
 
 
 def address(name: str) -> str:
@@ -32,19 +32,21 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
         return
     base = site_url if site_url.endswith("/") else site_url + "/"
     first = datetime.date(site.as_of.year - 1, 1, 1)
-    feeds: dict[str, list[Entry]] = {"": []}
+    found: list[Entry] = []
     for record in site.records:
         if not record.date:
             continue
         day, _ = publication(record, site.history, site.as_of)
         # What git does not prove and the record does not declare is as new as its own date.
         day = day or min(datetime.date.fromisoformat(_whole(record.date)), site.as_of)
-        feeds[""].append((day, record))
-        feeds.setdefault(f"kinds/{record.kind.name}", []).append((day, record))
-        if record.authority:
-            feeds.setdefault(f"departments/{record.authority}", []).append((day, record))
+        found.append((day, record, record.digest + day.toordinal().to_bytes(3, "big")))
+    found.sort(key=lambda one: (one[0], one[1].address), reverse=True)
+    feeds: dict[str, list[Entry]] = {"": found}
+    for one in found:
+        feeds.setdefault(f"kinds/{one[1].kind.name}", []).append(one)
+        if one[1].authority:
+            feeds.setdefault(f"departments/{one[1].authority}", []).append(one)
     for name, entries in sorted(feeds.items()):
-        entries.sort(key=lambda one: (one[0], one[1].address), reverse=True)
         months: dict[str, list[Entry]] = {}
         for one in entries:
             if one[0] >= first:
@@ -79,7 +81,7 @@ def _archive(name: str, month: str) -> str:
 def _part(base: str, name: str, month: str, title: str, entries: Sequence[Entry], before: str, after: str, as_of: datetime.date) -> Part:
     own = _archive(name, month) if month else address(name)
     day = as_of.toordinal() if not entries else 0
-    key = digest(base, title, before, after, day, [(published.toordinal(), record.digest) for published, record in entries])
+    key = digest(base, title, before, after, day, b"".join([mark for _, _, mark in entries]))
     return Part(own, key, len(entries) // 20, partial(_file, base, name, month, title, entries, before, after, as_of))
 
 
@@ -100,7 +102,7 @@ def _file(
         out.append(f'<link rel="prev-archive" type="application/atom+xml" href="{escape(base + _archive(name, before))}"/>\n')
     if after:
         out.append(f'<link rel="next-archive" type="application/atom+xml" href="{escape(base + _archive(name, after))}"/>\n')
-    for day, record in entries:
+    for day, record, _ in entries:
         url = escape(base + record.address)
         out.append(
             f'<entry><id>{url}</id><title>{escape(record.caption)}</title><link href="{url}"/>'

@@ -31,36 +31,12 @@ class Choice:
     here: bool
 
 
-class Seen:
-    """Says by a digest what showing the values of a record looks at beside the record: the records and organisations that it leads to."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self._known: dict[tuple[Any, ...], bytes] = {}
-
-    def of(self, record: Record) -> bytes:
-        """The digests of what a record leads to; the same for all that lead to the same."""
-        _, _, codes, *_ = pointers = record.pointers
-        if codes:
-            # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
-            return self._links(pointers.links) + bytes(code in self.site.organisations for code in codes)
-        return self._links(pointers.links)
-
-    def _links(self, links: tuple[Any, ...]) -> bytes:
-        found = self._known.get(links)
-        if found is None:
-            targets = [self.site.by_key.get((kind, ident)) for _, kind, ident in links]
-            found = self._known[links] = b"".join([target.digest if target is not None else b"-" for target in targets])
-        return found
-
-
 class Lists:
     """Makes the lists of a site."""
 
     def __init__(self, site: Site, env: jinja2.Environment) -> None:
         self.site = site
         self.env = env
-        self.seen = Seen(site)
         self._rows: dict[str, str] = {}
         self._heads_of: dict[str, list[tuple[list[str], str]]] = {}
 
@@ -136,7 +112,7 @@ class Lists:
                 title = name if number == 1 else f"{name}（第 {number} 页）"
                 return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
 
-            key = digest(b"".join([r.digest + self.seen.of(r) for r in rows]), name, len(records), year_choices, by_name, siblings, pages)
+            key = digest(b"".join([self.site.marks[r.file] for r in rows]), name, len(records), year_choices, by_name, siblings, pages)
             yield Sheet(address, f"{kind.folder}/", key, make)
 
     def _row(self, record: Record) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from generator.part import Part, digest
 from generator.records import first_text
-from generator.search import normal
 from generator.site import Site
 
 FOLDER = "api/v1/lookup/"
-FILES = 1000
-_ROUND = str.maketrans("()", "〔〕")
-_UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
+_KEYS, _MOST = 100, 1024
+# A text, and the kind, title and address that it leads to.
+Entry = tuple[str, str, str, str]
+# As in a search, and in capitals and without blanks; all in one table, since a county has hundreds of thousands of keys.
+_TABLE: dict[int, str | None] = {
+    **{code: chr(code) for code in range(0x21, 0x7F)},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+}
+_TABLE |= {code: text.upper() for code, text in _TABLE.items() if text is not None}
+_TABLE |= {code: {"(": "〔", "[": "〔", ")": "〕", "]": "〕"}.get(text or "", text) for code, text in _TABLE.items()}
+_TABLE |= {ord("【"): "〔", ord("】"): "〕"} | dict.fromkeys(map(ord, " \t\n\r\u00a0\u3000"), None)
 
 
 def key(text: str) -> str:
@@ -22,47 +30,53 @@ def key(text: str) -> str:
 
     `lookup.js` does the same; a test holds the two together.
     """
-    return normal(text).replace(" ", "").translate(_ROUND).translate(_UPPER)
+    return text.translate(_TABLE)
 
 
-def file_of(wanted: str) -> str:
-    """The file that holds a key, if any does: CRC-32 of its UTF-8 bytes, modulo 1000."""
-    return f"{FOLDER}{zlib.crc32(wanted.encode()) % FILES:03}.json"
+def count(site: Site) -> int:
+    """In how many files the keys stand: a power of two, so that each holds about a hundred."""
+    keys = 2 * len(site.organisations) + len(site.records)
+    files = 1
+    while files * _KEYS < keys and files < _MOST:
+        files *= 2
+    return files
 
 
 def parts(site: Site, site_url: str) -> Iterator[Part]:
-    """All keys, in as many files as it takes for each to be small."""
-    names = [(one.code, one.names) for one in site.organisations.values()]
-    found = digest([r.digest for r in site.records], names)
-    yield Part("lookup", found, len(site.records) // 10, lambda: _files(site))
-
-
-def _files(site: Site) -> Iterator[tuple[str, bytes]]:
-    files: dict[str, dict[str, list[dict[str, str]]]] = {}
+    """All keys, by the CRC-32 of their UTF-8 bytes."""
+    files: list[list[Entry]] = [[] for _ in range(count(site))]
     for text, kind, title, address in entries(site):
-        wanted = key(text)
+        wanted = text.translate(_TABLE)
         if wanted:
-            hits = files.setdefault(file_of(wanted), {}).setdefault(wanted, [])
-            hit = {"kind": kind, "title": title, "address": address}
-            if hit not in hits:
-                hits.append(hit)
-    for name, content in sorted(files.items()):
-        yield name, _json(content)
+            files[zlib.crc32(wanted.encode()) % len(files)].append((wanted, kind, title, address))
+    for number, found in enumerate(files):
+        name = f"{FOLDER}{number}.json"
+        yield Part(name, digest(found), len(found) // 50, partial(_file, name, found))
 
 
-def entries(site: Site) -> Iterator[tuple[str, str, str, str]]:
+def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+    content: dict[str, list[dict[str, str]]] = {}
+    for wanted, kind, title, address in found:
+        hits = content.setdefault(wanted, [])
+        hit = {"kind": kind, "title": title, "address": address}
+        if hit not in hits:
+            hits.append(hit)
+    yield name, json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def entries(site: Site) -> Iterator[Entry]:
     """What can be looked up, with the kind, title and address that it leads to. Names of natural persons lead nowhere."""
     for one in site.organisations.values():
         for text in (one.code, *one.names):
             yield text, "organisation", one.names[0], one.address
     for record in site.records:
-        texts: Iterable[object] = [value for _, value in record.pointers.unique]
-        if record.kind.name == "department":
-            texts = (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc"))
-        for text in dict.fromkeys(map(str, (*texts, record.pointers.number))):
-            if text:
-                yield text, record.kind.name, record.caption, record.address
-
-
-def _json(value: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        name = record.kind.name
+        if name == "department":
+            for text in (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc")):
+                yield text, name, record.caption, record.address
+        number = record.pointers.number
+        if number:
+            yield number, name, record.caption, record.address
+        for _, value in record.pointers.unique:
+            if value != number:
+                yield str(value), name, record.caption, record.address

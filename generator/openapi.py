@@ -127,7 +127,11 @@ PATHS = (
     ("/api/v1/lists/{kind}/{year}.json", "List", "一类记录一年的目录，新的在前；没有日期的在 undated"),
     ("/api/v1/departments/{department}/{kind}.json", "List", "一个部门的一类记录的目录，新的在前"),
     ("/api/v1/organisations/{shard}.json", "Organisations", "单位及与它有关的记录：统一社会信用代码的 CRC-32 除以 200 的余数是文件名"),
-    ("/api/v1/lookup/{file}.json", "Lookup", "代码、文号、全称对应的网页：规范写法的 CRC-32 除以 1000 的余数是文件名"),
+    (
+        "/api/v1/lookup/{file}.json",
+        "Lookup",
+        "代码、文号、全称的网页：规范写法的 CRC-32 除以 index.json 里 lookup.files 的余数是文件名",
+    ),
     ("/api/v1/gone.json", "Gone", "已不再公示的网址及原因"),
     ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
     ("/api/v1/openapi.json", "OpenApi", "本说明"),

@@ -16,13 +16,13 @@ def _name(target: Path) -> str:
     return f"site-{digest(str(target)).hex()}"
 
 
-def _identity(target: Path) -> list[int]:
-    """What shows that a folder is the one that was written, and not another of its name."""
+def _identity(target: Path) -> list[Any]:
+    """What shows that a folder is the one that was written, and not another of its name or one in which others have worked."""
     try:
         folder, last = target.stat(), (target / "sitemap.xml").stat()
+        return [folder.st_dev, folder.st_ino, last.st_ino, last.st_size, last.st_mtime_ns, sorted(os.listdir(target))]
     except OSError:
         return []
-    return [folder.st_dev, folder.st_ino, last.st_ino, last.st_size, last.st_mtime_ns]
 
 
 def deliver(store: Store, folder: Path, built: Any) -> None:
@@ -87,8 +87,10 @@ def _remember(store: Store, written: Path, target: Path, own: list[str]) -> None
 
 
 def _made(built: Any) -> set[str]:
-    _, pages, parts = built
-    return {f"{address}index.html" for address in pages} | {file for _, files in parts.values() for file in files}
+    _, sheaves, parts = built
+    return {f"{page[0]}index.html" for _, pages in sheaves.values() for page in pages} | {
+        file for _, files in parts.values() for file in files
+    }
 
 
 def _all(found: Any) -> set[str]:

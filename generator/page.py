@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +30,18 @@ class Sheet(NamedTuple):
     key: bytes
     make: Callable[[], Page]
     indexed: bool = True
+
+
+class Sheaf(NamedTuple):
+    """Sheets that are looked at together. With a `key` they are all as before while it is the same; with b"" each is looked at.
+
+    `weight` is the work in records.
+    """
+
+    name: str
+    key: bytes
+    weight: int
+    sheets: Callable[[], Iterable[Sheet]]
 
 
 def up_from(address: str) -> str:

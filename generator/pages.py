@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,14 +15,14 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import board, downloads, explain, public, values
-from generator.duties import OVERDUE, Duty
+from generator import board, downloads, explain, lookup, public, values
+from generator.duties import OVERDUE
 from generator.kinds import Kind
 from generator.lists import Lists, paged
-from generator.page import Page, Sheet, up_from
+from generator.page import Page, Sheaf, Sheet, up_from
 from generator.part import digest
 from generator.records import Record
-from generator.site import Mention, Organisation, Site
+from generator.site import SHARDS, Mention, Organisation, Site
 
 T = TypeVar("T")
 NEWEST = 10
@@ -48,27 +49,31 @@ class Renderer:
         )
         self._lists = Lists(site, self.env)
 
-    def jobs(self) -> list[tuple[int, Callable[[], Iterable[Sheet]]]]:
-        """All pages as jobs that can be done in any order, each with its weight in records."""
+    def sheaves(self) -> Iterator[Sheaf]:
+        """All pages, in sheaves that can be made in any order."""
         site = self.site
-        jobs: list[tuple[int, Callable[[], Iterable[Sheet]]]] = [(700, self.check_pages), (200, self.schema_pages)]
-        # Neighbours by path share folders: together they are made once.
-        for some in _chunks(sorted(site.records, key=lambda r: r.address)):
-            jobs.append((len(some), partial(map, self.sheet, some)))
-        for parties in _chunks(list(site.organisations.values())):
-            jobs.append((len(parties) // 2, partial(map, self._party, parties)))
+        yield Sheaf("checks", b"all", 700, self.check_pages)
+        yield Sheaf("schemas", b"all", 200, self.schema_pages)
+        for (name, number), some in site.shards.items():
+            # The pages of departments show their numbers too, which hang on all records.
+            key = b"" if name == "department" else digest(b"".join([site.marks[r.file] for r in some]))
+            yield Sheaf(f"{name}-{number}", key, len(some), partial(map, self.sheet, some))
+        shards: dict[int, list[Organisation]] = {}
+        for one in site.organisations.values():
+            shards.setdefault(zlib.crc32(one.code.encode()) % SHARDS, []).append(one)
+        for number, parties in shards.items():
+            key = digest([(one.names, b"".join([m.record.digest for m in one.mentions])) for one in parties])
+            yield Sheaf(f"organisations-{number}", key, len(parties) // 2, partial(map, self._party, parties))
         if site.organisations:
-            jobs.append((len(site.organisations) // 10, self.organisation_lists))
-        for gone in _chunks(site.gone):
-            jobs.append((len(gone) // 2, partial(map, partial(board.tombstone, site, self.env), gone)))
+            yield Sheaf("organisations", b"", len(site.organisations) // 10, self.organisation_lists)
+        yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
+        yield Sheaf("board", b"", len(site.duties) // 10, partial(board.pages, site, self.env))
         if self.search:
             kinds = digest([kind.name for kind in site.kinds if site.by_kind[kind.name]])
-            jobs.append((1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)]))
-        jobs.append((len(site.duties) // 10, partial(board.pages, site, self.env)))
+            yield Sheaf("search", b"", 1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)])
         for kind in site.kinds:
             if site.by_kind[kind.name]:
-                jobs.append((len(site.by_kind[kind.name]) // 2, partial(self.lists, kind)))
-        return jobs
+                yield Sheaf(f"lists-{kind.name}", b"", len(site.by_kind[kind.name]) // 2, partial(self.lists, kind))
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""
@@ -86,11 +91,9 @@ class Renderer:
 
     def sheet(self, record: Record) -> Sheet:
         """The page of a record before it is made."""
-        duties = [_stand(duty) for duty in self.site.duties_of.get(record.file, ())]
-        mentions = self.site.backlinks.get((record.kind.name, record.id), ())
-        related = b"".join([mention.record.digest for mention in mentions])
-        series = repr(board.numbers(self.site, record)) if record.kind.name == "department" else ""
-        key = digest(record.digest, self._lists.seen.of(record), duties, self._until(record), related, series)
+        key = self.site.marks[record.file]
+        if record.kind.name == "department":
+            key = digest(key, repr(board.numbers(self.site, record)))
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
 
     def lists(self, kind: Kind) -> Iterator[Sheet]:
@@ -176,7 +179,9 @@ class Renderer:
         """All organisations, the latest named first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
-            key = digest(len(found), pages, [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows])
+            key = digest(
+                len(found), lookup.count(self.site), pages, [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows]
+            )
             yield Sheet(address, ORGANISATIONS, key, partial(self._organisation_list, len(found), number, rows, address, pages))
 
     def _organisation_list(
@@ -184,7 +189,7 @@ class Renderer:
     ) -> Page:
         up = up_from(address)
         body = self.env.get_template("organisations.html").render(
-            up=up, rows=rows, total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
+            up=up, rows=rows, files=lookup.count(self.site), total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
         )
         title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
         return Page(address, ORGANISATIONS, title, f"共 {total} 家单位的公示信息", body)
@@ -253,17 +258,6 @@ class Renderer:
         """The schemas themselves, for programs: path and text; each is whole, without references."""
         for kind in self.site.kinds:
             yield f"{SCHEMAS}{kind.name}.schema.json", json.dumps(kind.schema, ensure_ascii=False, indent=1) + "\n"
-
-
-def _stand(duty: Duty) -> tuple[Any, ...]:
-    """All of a duty that its record's page shows."""
-    days = (duty.due.toordinal() if duty.due else 0, duty.met_on.toordinal() if duty.met_on else 0)
-    return (duty.rule.record.digest, *days, duty.evidence, duty.status, duty.working_days_left, duty.working_days, duty.reason)
-
-
-def _chunks(things: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
-    for i in range(0, len(things), size):
-        yield things[i : i + size]
 
 
 def _plain_fences(text: str) -> str:

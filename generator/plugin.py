@@ -20,7 +20,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from generator import board, checks, history, output, places, publish, report, shell
+from generator import board, checks, history, output, places, publish, report, shell, workers
 from generator.clock import today
 from generator.diagnostics import locate
 from generator.pages import SEARCH, Renderer
@@ -46,6 +46,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     site: Site
     store: Store
     renderer: Renderer
+    publication: publish.Publication
     built: dict[str, str]
     own: list[Document]
 
@@ -60,7 +61,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
-        found = locate(checks.run(self.site, self.store), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
+        checked = workers.beside(lambda: list(checks.run(self.site, self.store)))
+        _ = self.site.organisations, self.site.duties_of, self.site.marks
+        found = locate(checked(), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:
             raise PluginError("\n" + report.text(found, self._lang()))
@@ -91,7 +94,19 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"as_of: {value} (YYYY-MM-DD)") from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Adds the pages whose frames all others share."""
+        """Adds the pages whose frames all others share, and begins with what needs no frame."""
+        # Where the command keeps a site from one build to the next, only what differs from it is written; see generator.output.
+        standing = os.environ.get("CREDIT_STANDING")
+        before = output.known(self.store, Path(standing)) if standing else None
+        self.publication = publish.Publication(
+            self.renderer,
+            Path(config.site_dir),
+            site_url=config.site_url or "/",
+            name=config.site_name,
+            before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
+            standing=Path(standing) if standing and before is not None else None,
+        )
+        self.publication.begin()
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
             meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"
@@ -136,19 +151,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Writes every page of a record, list or organisation."""
         shells = {address: shell.cut(html, address) for address, html in self.built.items()}
-        # Where the command keeps a site from one build to the next, only what differs from it is written; see generator.output.
-        standing = os.environ.get("CREDIT_STANDING")
-        before = output.known(self.store, Path(standing)) if standing else None
-        built = publish.write(
-            self.renderer,
-            shells,
-            Path(config.site_dir),
-            site_url=config.site_url or "/",
-            own=sorted(self.own, key=lambda one: one.address),
-            before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
-            standing=Path(standing) if standing and before is not None else None,
-            name=config.site_name,
-        )
+        built = self.publication.finish(shells, sorted(self.own, key=lambda one: one.address))
         gc.enable()
         output.deliver(self.store, Path(config.site_dir), built.plain())
 

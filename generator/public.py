@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from generator.records import Record
-from generator.site import Site
+from generator.site import SHARDS, Site
 
 FOLDER = "api/v1/"
-# Records and organisations stand in so many files, by the CRC-32 of their id or code: the address of one never moves.
-SHARDS = 200
 # What a public record holds beside its data, in this order.
 KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
 

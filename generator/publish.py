@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape as xml_escape
 from markupsafe import escape
 
 from generator import api, board, catalogue, downloads, feeds, lookup, search, workers
-from generator.page import Page, Sheet
+from generator.page import Page, Sheaf
 from generator.pages import Renderer
 from generator.part import Part, digest
 from generator.shell import Shell
@@ -25,100 +25,134 @@ SITEMAP_MOST = 50_000
 PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts, downloads.parts)
 
 
+# Address, key and whether search engines may see it.
+_Pages = list[tuple[str, bytes, bool]]
+# Name, key and files.
+_Part = tuple[str, bytes, list[str]]
+# Name, key and pages; None for what is as before.
+_Sheaf = tuple[str, bytes, _Pages | None]
+_Done = tuple[list[_Sheaf], list[_Part]]
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build has made: the key of each page by its address, and the key and files of each part by its name.
+    """What a build has made: by the name of each sheaf its key and pages, by the name of each part its key and files.
 
     `base` digests what all keys leave out: the schemas and the settings. Code and packages are in the version of the store.
     """
 
     base: bytes = b""
-    pages: Mapping[str, bytes] = field(default_factory=dict)
+    sheaves: Mapping[str, tuple[bytes, _Pages]] = field(default_factory=dict)
     parts: Mapping[str, tuple[bytes, list[str]]] = field(default_factory=dict)
 
     def plain(self) -> tuple[Any, ...]:
         """As plain values, for a store; `Built(*values)` is the way back."""
-        return (self.base, dict(self.pages), dict(self.parts))
+        return (self.base, dict(self.sheaves), dict(self.parts))
 
 
 NOTHING = Built()
-# Address, key and whether search engines may see it; name, key and files.
-_Pages = list[tuple[str, bytes, bool]]
-_Parts = list[tuple[str, bytes, list[str]]]
 
 
-def write(
-    renderer: Renderer,
-    shells: Mapping[str, Shell],
-    out: Path,
-    *,
-    site_url: str,
-    own: Sequence[search.Document],
-    before: Built = NOTHING,
-    standing: Path | None = None,
-    name: str = "",
-) -> Built:
-    """Writes what differs from `before`, everything if that is `NOTHING`, and returns what the site now holds.
+class Publication:
+    """One build of a site into a folder: what differs from `before`, which stands in `standing`; everything if that is `NOTHING`.
 
-    `site_url` is absolute or "/"; `own` are the pages that the builder wrote itself; `name` is that of the
-    site. `standing` is where the files of `before` are.
+    `site_url` is absolute or "/"; `name` is that of the site.
     """
-    site = renderer.site
-    base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
-    if before.base != base:
-        before = NOTHING
-    marks = {address: digest(*shell.pieces) for address, shell in shells.items()}
 
-    def pages(sheets: Callable[[], Iterable[Sheet]]) -> tuple[_Pages, _Parts]:
+    def __init__(
+        self, renderer: Renderer, out: Path, *, site_url: str, name: str = "", before: Built = NOTHING, standing: Path | None = None
+    ) -> None:
+        self.renderer = renderer
+        self.out = out
+        self.site_url = site_url
+        self.name = name
+        self.standing = standing
+        self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
+        self.before = before if before.base == self.base else NOTHING
+        self._parts: Callable[[], list[_Part]] | None = None
+
+    def begin(self) -> None:
+        """Begins with the files beside the pages, while the builder makes its own pages."""
+        site = self.renderer.site
+        # Worked out once, here, and not in each process anew.
+        _ = site.organisations, site.duties_of, site.series, site.backlinks, site.marks
+        self._parts = workers.beside(self._beside)
+
+    def _beside(self) -> list[_Part]:
+        site = self.renderer.site
+        done = [self._part(one) for parts in PARTS for one in parts(site, self.site_url)]
+        # What speaks of finished files, of their sizes and hashes, comes after them.
+        return done + [self._part(one) for one in catalogue.parts(site, self.site_url, self.name, _downloads(done), self._where)]
+
+    def _where(self, file: str) -> Path:
+        """Where a finished file is until the build takes the place of the last."""
+        fresh = self.out / file
+        return fresh if self.standing is None or fresh.exists() else self.standing / file
+
+    def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
+        """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
+        if self._parts is None:
+            self.begin()
+        assert self._parts is not None
+        renderer = self.renderer
+        marks = {address: digest(*shell.pieces) for address, shell in shells.items()}
+        all_marks = digest(sorted(marks.items()))
+        jobs: list[tuple[int, Callable[[], _Done]]] = []
+        for sheaf in renderer.sheaves():
+            jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, all_marks, sheaf)))
+        schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
+        for one in (schemas, *(search.parts(renderer.site, own) if renderer.search else ())):
+            jobs.append((one.weight, partial(self._one, one)))
+        parts: dict[str, tuple[bytes, list[str]]] = {}
+        sheaves: dict[str, tuple[bytes, _Pages]] = {}
+        for some in workers.each(workers.balanced(jobs), lambda jobs: [job() for job in jobs]):
+            for found, files in some:
+                parts |= {name: (key, made) for name, key, made in files}
+                for name, own_key, pages in found:
+                    sheaves[name] = self.before.sheaves[name] if pages is None else (own_key, pages)
+        beside = self._parts()
+        parts |= {name: (key, files) for name, key, files in beside}
+        page = catalogue.sheet(renderer.site, renderer.env, _downloads(beside), self._where)
+        for name, own_key, pages in self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))[0]:
+            sheaves[name] = (own_key, pages or [])
+        addresses = sorted([address for _, pages in sheaves.values() for address, _, indexed in pages if indexed])
+        for stale in ("sitemap.xml", "sitemap.xml.gz"):
+            # The builder's own knows only its own pages and the day of the build.
+            (self.out / stale).unlink(missing_ok=True)
+        for name, data in _sitemap(self.site_url, [*sorted(one.address for one in own), *addresses]):
+            _write(f"{self.out}/{name}", data)
+        return Built(self.base, sheaves, parts)
+
+    def _sheaf(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], all_marks: bytes, sheaf: Sheaf) -> _Done:
+        key = digest(all_marks, sheaf.key) if sheaf.key else b""
+        before = self.before.sheaves.get(sheaf.name)
+        if before is not None and key and before[0] == key:
+            return [(sheaf.name, key, None)], []
+        known = {address: one for address, one, _ in before[1]} if before is not None else {}
         made: _Pages = []
-        for sheet in sheets():
-            key = digest(marks[sheet.shell], sheet.key)
-            if before.pages.get(sheet.address) != key:
-                _write_page(out, sheet.make(), shells)
-            made.append((sheet.address, key, sheet.indexed))
-        return made, []
+        for sheet in sheaf.sheets():
+            own = digest(marks[sheet.shell], sheet.key)
+            if known.get(sheet.address) != own:
+                _write_page(self.out, sheet.make(), shells)
+            made.append((sheet.address, own, sheet.indexed))
+        return [(sheaf.name, key, made)], []
 
-    def part(one: Part) -> tuple[_Pages, _Parts]:
-        known = before.parts.get(one.name)
-        files = known[1] if known is not None and known[0] == one.key else []
-        if not files:
-            for name, data in one.make():
-                _write(f"{out}/{name}", data)
-                files.append(name)
-        return [], [(one.name, one.key, files)]
+    def _one(self, part: Part) -> _Done:
+        return [], [self._part(part)]
 
-    jobs: list[tuple[int, Callable[[], tuple[_Pages, _Parts]]]] = [(weight, partial(pages, job)) for weight, job in renderer.jobs()]
-    schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
-    found_by = search.parts(site, own) if renderer.search else ()
-    # Worked out once, here, and not in each process anew.
-    _ = site.duties_of, site.series, site.backlinks
-    for one in (schemas, *found_by, *(one for parts in PARTS for one in parts(site, site_url))):
-        jobs.append((one.weight, partial(part, one)))
-    done = [made for some in workers.each(workers.balanced(jobs), lambda jobs: [job() for job in jobs]) for made in some]
-    found = [one for some, _ in done for one in some]
-    finished = [one for _, some in done for one in some]
-    # What speaks of finished files, of their sizes and hashes, comes after them.
-    known = {path: key for path, key, _ in finished if path.startswith(downloads.FOLDER)}
+    def _part(self, one: Part) -> _Part:
+        known = self.before.parts.get(one.name)
+        if known is not None and known[0] == one.key:
+            return one.name, one.key, known[1]
+        files = []
+        for name, data in one.make():
+            _write(f"{self.out}/{name}", data)
+            files.append(name)
+        return one.name, one.key, files
 
-    def where(path: str) -> Path:
-        fresh = out / path
-        return fresh if standing is None or fresh.exists() else standing / path
 
-    for one in catalogue.parts(site, site_url, name, known, where):
-        finished += part(one)[1]
-    found += pages(lambda: [catalogue.sheet(site, renderer.env, known, where)])[0]
-    addresses = sorted(address for address, _, indexed in found if indexed)
-    sitemaps = _sitemap(site_url, [*sorted(one.address for one in own), *addresses])
-    for stale in ("sitemap.xml", "sitemap.xml.gz"):
-        # The builder's own knows only its own pages and the day of the build.
-        (out / stale).unlink(missing_ok=True)
-    for name, data in sitemaps:
-        _write(str(out / name), data)
-    return Built(
-        base=base,
-        pages={address: key for address, key, _ in found},
-        parts={path: (key, files) for path, key, files in finished},
-    )
+def _downloads(parts: Iterable[_Part]) -> dict[str, bytes]:
+    return {name: key for name, key, _ in parts if name.startswith(downloads.FOLDER)}
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+import os
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -133,4 +134,4 @@ class _Memory:
 
 
 def _shard(file: str) -> int:
-    return zlib.crc32(file.encode()) % _SHARDS
+    return zlib.crc32(os.fsencode(file)) % _SHARDS

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from generator import lookup
 from generator.kinds import Field
-from generator.lists import Seen
 from generator.part import Part, digest
 from generator.records import Record, every, walker
 from generator.site import Site
@@ -59,11 +59,22 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part]:
     records = list(reversed(site.records))
     records.sort(key=lambda r: r.date)
     whole: list[Record | Document] = [*pages, *records]
-    seen = Seen(site)
     described = []
+    known: dict[object, bytes] = {}
+
+    def mark(one: Record | Document) -> bytes:
+        """What a document is made from: a record and the names that it leads to."""
+        if not isinstance(one, Record):
+            return digest(*one)
+        to = known.get(one.pointers.links)
+        if to is None:
+            targets = [site.by_key.get((kind, ident)) for _, kind, ident in one.pointers.links]
+            to = known[one.pointers.links] = b"".join([target.digest if target is not None else b"-" for target in targets])
+        return one.digest + to
+
     for number, start in enumerate(range(0, len(whole), SEGMENT)):
         some = whole[start : start + SEGMENT]
-        key = digest([one.digest + seen.of(one) if isinstance(one, Record) else digest(*one) for one in some])
+        key = digest([mark(one) for one in some])
         described.append(_describe(start, some))
         yield Part(f"search-{number}", key, len(some) * 2, partial(_segment, site, number, some))
     manifest = _manifest(site, described)
@@ -96,6 +107,7 @@ def _manifest(site: Site, segments: list[dict[str, object]]) -> bytes:
         "chunk": CHUNK,
         "segments": segments,
         "kinds": [[kind.name, kind.plural] for kind in site.kinds if site.by_kind[kind.name]],
+        "lookup": lookup.count(site),
         "departments": [[r.id, r.data.get("short_name") or r.caption] for r in departments],
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import datetime
+import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator import kinds as kinds_module
 from generator import reading
 from generator.diagnostics import FieldPath, Finding
-from generator.duties import TAKE_DOWN, Duty, Rule, compute
+from generator.duties import Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
 from generator.kinds import Field, Kinds
 from generator.numbering import Series, series
-from generator.publicity import ENDED, Ending, ending
+from generator.part import digest
+from generator.publicity import Ending
 from generator.records import Record
 from generator.source import CONTENT, Stamp
 from generator.store import NO_STORE, Store
+from generator.times import Times
 from generator.workdays import Calendar, calendar_of
 
 Key = tuple[str, str]
+# Of each kind, by the CRC-32 of the UTF-8 bytes of ids: the shard of a record never changes.
+SHARDS = 200
 
 
 class Mention(NamedTuple):
@@ -67,6 +72,7 @@ class Site:
     all_records: tuple[Record, ...]
     history: History
     findings: tuple[Finding, ...]
+    store: Store = field(default=NO_STORE, compare=False, repr=False)
 
     @cached_property
     def all_by_kind(self) -> Mapping[str, tuple[Record, ...]]:
@@ -86,8 +92,15 @@ class Site:
         return calendar_of(r.data for r in self.all_by_kind.get("calendar", ()) if r.file not in self._broken)
 
     @cached_property
+    def _times(self) -> Times:
+        return Times(self.store, self.kinds, self.rules, self.calendar, self.history, self.as_of)
+
+    @cached_property
     def endings(self) -> Mapping[str, Ending]:
-        return _endings(self.all_records, self.rules, self.calendar, self.as_of, self._broken)
+        # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
+        found = {r.file: self._times.ending(r) for r in self.all_records if r.file not in self._broken}
+        self._times.keep(self.all_records)
+        return {file: one for file, one in found.items() if one is not None}
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -144,7 +157,7 @@ class Site:
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """Every duty of what is shown and of every period."""
-        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of))
+        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty))
 
     @cached_property
     def duties_of(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -154,6 +167,39 @@ class Site:
             if duty.record is not None:
                 out.setdefault(duty.record.file, []).append(duty)
         return {file: tuple(found) for file, found in out.items()}
+
+    @cached_property
+    def marks(self) -> Mapping[str, bytes]:
+        """By file, a digest of all that is shown of a record.
+
+        That is the record, what it leads to, what leads to it, when and why it leaves, and its duties.
+        """
+        out = {}
+        led: dict[Any, bytes] = {}
+        for record in self.records:
+            _, _, codes, *_ = pointers = record.pointers
+            to = led.get(pointers.links)
+            if to is None:
+                targets = [self.by_key.get((kind, ident)) for _, kind, ident in pointers.links]
+                to = led[pointers.links] = b"".join([target.digest if target is not None else b"-" for target in targets])
+            if codes:
+                # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
+                to += bytes(code in self.organisations for code in codes)
+            back = self.backlinks.get((record.kind.name, record.id))
+            out[record.file] = self._times.mark(record, to, b"".join([m.record.digest for m in back]) if back else b"")
+        for duty in self.duties:
+            if duty.record is not None and duty.period:
+                out[duty.record.file] = digest(out[duty.record.file], repr(duty[3:]))
+        return out
+
+    @cached_property
+    def shards(self) -> Mapping[tuple[str, int], Sequence[Record]]:
+        """Records by kind and shard, so that what is made of one shard is made again only when one of its records changes."""
+        out: dict[tuple[str, int], list[Record]] = {}
+        for name, records in self.by_kind.items():
+            for record in records:
+                out.setdefault((name, zlib.crc32(record.id.encode()) % SHARDS), []).append(record)
+        return out
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
@@ -177,7 +223,7 @@ def load(
     # By file where even ids are equal, so that the order never depends on how they were read.
     records.sort(key=attrgetter("id", "file"))
     records.sort(key=attrgetter("date"), reverse=True)
-    return Site(root, as_of, kinds, tuple(records), history, (*kinds.findings, *findings))
+    return Site(root, as_of, kinds, tuple(records), history, (*kinds.findings, *findings), store)
 
 
 def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:
@@ -185,18 +231,3 @@ def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record,
     for record in records:
         out[record.kind.name].append(record)
     return {name: tuple(found) for name, found in out.items()}
-
-
-def _endings(
-    records: Sequence[Record], rules: Sequence[Rule], calendar: Calendar, as_of: datetime.date, broken: frozenset[str]
-) -> dict[str, Ending]:
-    mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
-    out = {}
-    for record in records:
-        fields = record.kind.root.properties
-        if record.kind.name in mortal or ENDED in fields or "publicity_until" in fields:
-            # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
-            found = None if record.file in broken else ending(record, rules, calendar, as_of)
-            if found is not None:
-                out[record.file] = found
-    return out

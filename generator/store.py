@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import marshal
 import os
+import shutil
 import sys
 import zlib
 from dataclasses import dataclass
@@ -65,18 +66,20 @@ NO_STORE = Store(None)
 
 
 def open_store(folder: Path) -> Store:
-    """The store below a folder for this version of the code. What other versions left is removed."""
+    """The store below a folder for this version of the code; none where nothing can be written. What other versions left is removed."""
     own = folder / version()
-    if folder.is_dir() and not own.is_dir():
-        for old in folder.iterdir():
-            if old.is_dir():
-                for file in old.iterdir():
-                    file.unlink(missing_ok=True)
-                old.rmdir()
-    own.mkdir(parents=True, exist_ok=True)
-    # Never part of a commit, wherever it stands.
-    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    return Store(own)
+    try:
+        if not own.is_dir():
+            for old in folder.iterdir() if folder.is_dir() else ():
+                if old.is_dir():
+                    shutil.rmtree(old, ignore_errors=True)
+            own.mkdir(parents=True)
+            # Never part of a commit, wherever it stands.
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError:
+        # A folder that is only for reading is no fault: without a store everything is worked out again, as it was before.
+        return NO_STORE
+    return Store(own) if os.access(own, os.W_OK, effective_ids=os.access in os.supports_effective_ids) else NO_STORE
 
 
 def version() -> str:

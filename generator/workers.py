@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import pickle
 import sys
@@ -84,18 +83,18 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
 
 
 def beside(work: Callable[[], R]) -> Callable[[], R]:
-    """Begins some work in a process of its own, if there is a core for it, and returns what waits for its result (a plain value)."""
+    """Begins some work in a process of its own, if there is a core for it, and returns what waits for its result (picklable)."""
     if cores() == 1:
         return work
     sys.stdout.flush()
     sys.stderr.flush()
-    pid, pipe = _start((), lambda _: marshal.dumps(work()))  # type: ignore[arg-type]  # plain values, says the caller
+    pid, pipe = _start((), lambda _: work())
 
     def result() -> R:
         fine, value = _answer(pid, pipe)
         if not fine:
             raise WorkerError(str(value))
-        found: R = marshal.loads(value)
+        found: R = value
         return found
 
     return result

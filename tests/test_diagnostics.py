@@ -201,8 +201,8 @@ def test_a_file_that_changes_while_it_is_checked_is_no_fault_of_ours(repo: Repo,
     run = checks.run
 
     def changed(content: str | None) -> object:
-        def later(site: object) -> object:
-            found = list(run(site))  # type: ignore[arg-type]
+        def later(*given: object) -> object:
+            found = list(run(*given))  # type: ignore[arg-type]
             if content is None:
                 path.unlink()
             else:

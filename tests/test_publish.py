@@ -218,10 +218,9 @@ def test_the_navigation_of_every_page_leads_to_every_section(shipped_site: Path,
 
 
 def test_what_is_not_for_the_public_is_not_published(shipped_site: Path) -> None:
-    """traps.md: raw YAML must not leak into the site; nor may the index of a search that is not used."""
+    """traps.md: raw YAML must not leak into the site."""
     suffixes = {path.suffix for path in shipped_site.rglob("*") if path.is_file()}
     assert not suffixes & {".yml", ".yaml", ".md", ".py", ".gz"}
-    assert not (shipped_site / "search").exists()
 
 
 def test_the_frame_of_record_pages_is_light(shipped_site: Path) -> None:

@@ -19,7 +19,7 @@ form.addEventListener("submit", async (event) => {
   if (!text) return;
   found.textContent = "正在查询……";
   try {
-    const hits = await lookup(text);
+    const hits = await lookup(text, Number(form.dataset.files));
     if (hits.length === 1) {
       location.assign(link(hits[0]).href);
     } else if (hits.length) {

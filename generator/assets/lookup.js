@@ -2,21 +2,17 @@
 
 import { crc32, normal } from "./search.js";
 
-const FILES = 1000;
-
 /** A key as it is looked up: the twin of `key` in generator/lookup.py. */
 export function key(text) {
   return normal(text).replace(/ /g, "").replace(/[()]/g, (c) => (c === "(" ? "〔" : "〕")).replace(/[a-z]/g, (c) => c.toUpperCase());
 }
 
-/** What a code, number or name leads to: a list of {kind, title, address}, empty if nothing. */
-export async function lookup(text, base = new URL("../api/v1/lookup/", import.meta.url)) {
+/** What a code, number or name leads to: a list of {kind, title, address}, empty if nothing. `files` is how many there are. */
+export async function lookup(text, files, base = new URL("../api/v1/lookup/", import.meta.url)) {
   const wanted = key(text);
   if (!wanted) return [];
-  const file = String(crc32(new TextEncoder().encode(wanted)) % FILES).padStart(3, "0");
-  const answer = await fetch(new URL(`${file}.json`, base));
-  // A file without a single key is not written.
-  if (answer.status === 404) return [];
-  if (!answer.ok) throw new Error(`${file}.json: ${answer.status}`);
-  return (await answer.json())[wanted] || [];
+  const answer = await fetch(new URL(`${crc32(new TextEncoder().encode(wanted)) % files}.json`, base));
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  const found = await answer.json();
+  return Object.hasOwn(found, wanted) ? found[wanted] : [];
 }

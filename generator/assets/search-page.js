@@ -73,7 +73,8 @@ async function show() {
   say("正在查找……");
   try {
     const started = performance.now();
-    const [about, direct] = await Promise.all([index.about(), lookup(q).catch(() => [])]);
+    const about = await index.about();
+    const direct = await lookup(q, about.lookup);
     if (mine !== run) return;
     if (direct.length) {
       const item = element("li", "", { class: "cr-direct" });

@@ -1,0 +1,161 @@
+"""Builds the search index of N records and asks 40 queries of it in a real browser, each from a cold cache, against a plain scan.
+
+`python benchmarks/search.py 100000 --work /dev/shm`. Prints seconds, memory, files and bytes of the index, and for the queries the time to
+the first answer, what was loaded for it, and whether all that was found is just what holds the text. Needs Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime
+import functools
+import http.server
+import random
+import resource
+import shutil
+import socketserver
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import records
+
+from generator import search, site, workers
+from generator.search import normal
+
+AS_OF = datetime.date(2026, 11, 22)
+QUERIES = 40
+
+
+def queries(root: Path) -> list[str]:
+    """Forty queries for the records of a repository: parts of companies, legal phrases, document numbers, codes, articles of law, places."""
+    found = site.load(root, AS_OF).by_kind
+    rng = random.Random(7)
+    some = rng.sample(found["penalty"], 8)
+    out = ["华盛", "超标排放水污染物", "市场监管", "市场监督管理", "食品安全", "有限公司", "行政许可法", "第三十八条第一款", "未取得施工许可证擅自施工", "不存在的词语", "缴纳罚款", "水污染防治法》第十条"]
+    for record in some[:4]:
+        out += [record.data["document_number"], record.data["subject"]["uscc"], record.data["subject"]["uscc"][9:14], record.data["subject"]["name"]]
+    for record in some[4:]:
+        text = record.data["facts"].replace("\n", " ")
+        at = rng.randrange(len(text) - 12)
+        out += [text[at : at + 9].strip(), record.data["document_number"][1:8], record.data["subject"]["name"][3:8]]
+    return out[:QUERIES]
+
+
+def scan(root: Path, asked: Sequence[str]) -> list[list[str]]:
+    """The addresses of the records that hold each query, by reading every one."""
+    found = site.load(root, AS_OF)
+    texts = []
+    for kind in ("penalty", "permit"):
+        for record in found.by_kind[kind]:
+            department = found.by_key["department", record.authority].caption
+            texts.append((record.address, [normal(text) for text in (record.caption, department, *_texts({k: v for k, v in record.data.items() if k != "authority"}))]))
+    out = []
+    for query in asked:
+        words = normal(query).split(" ")
+        out.append(sorted(address for address, lines in texts if all(any(word in line for line in lines) for word in words)))
+    return out
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, str):
+        yield value
+
+
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """A folder served on this machine, uncompressed."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+_ASK = """async ([base, text]) => {
+    const {Index, words} = await import(base + "assets/search.js");
+    const index = new Index(new URL("search/", base));
+    const started = performance.now();
+    const search = await index.search(words(text).words);
+    const first = await search.next(10);
+    const milliseconds = performance.now() - started, bytes = index.bytes, files = index.loaded.size;
+    const rest = await search.next(Infinity);
+    return {milliseconds, bytes, files, all: [...first, ...rest].map((one) => one.address)};
+}"""
+
+
+def main() -> None:
+    """Runs it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--work", type=Path)
+    args = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory(dir=args.work) as name:
+        repo, out = Path(name) / "repo", Path(name) / "site"
+        records.repository(repo, args.count)
+        found = site.load(repo, AS_OF)
+        _ = found.marks
+        start = time.perf_counter()
+
+        def write(some: Sequence[Any]) -> int:
+            for part in some:
+                for file, data in part.make():
+                    (out / file).parent.mkdir(parents=True, exist_ok=True)
+                    (out / file).write_bytes(data)
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+        parts = list(search.parts(found, []))
+        peaks = workers.each(workers.balanced([(part.weight, part) for part in parts]), write)
+        seconds = time.perf_counter() - start
+        files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
+        print(f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB")
+        shutil.copytree(ROOT / "generator" / "assets", out / "assets")
+        (out / "index.html").write_text("<!doctype html><title>search</title>", encoding="utf-8")
+        asked = queries(repo)
+        wanted = scan(repo, asked)
+        results = []
+        with serve(out) as base, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"])
+            for query, plain in zip(asked, wanted, strict=True):
+                page = browser.new_context().new_page()
+                page.goto(base)
+                page.evaluate("(base) => import(base + 'assets/search.js')", base)
+                answer = page.evaluate(_ASK, [base, query])
+                page.context.close()
+                right = sorted(one for one in answer["all"] if one.startswith("disclosures/")) == plain
+                results.append((answer["milliseconds"], answer["bytes"], answer["files"], right))
+                print(f"  {query}: {len(plain):,} records, {'right' if right else 'WRONG'}, {answer['milliseconds']:.0f} ms, {answer['bytes'] / 1000:.0f} KB in {answer['files']} files")
+            browser.close()
+    for name, at, unit in (("first answer, ms", 0, 1), ("loaded for it, KB", 1, 1000)):
+        values = [one[at] / unit for one in results]
+        print(f"{name}: median {statistics.median(values):.0f}, worst {max(values):.0f}")
+    print(f"right: {sum(one[3] for one in results)} of {len(results)}")
+
+
+if __name__ == "__main__":
+    main()

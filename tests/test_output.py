@@ -1,0 +1,143 @@
+"""A site that is built again: the same bytes as if it had been built anew, whatever changed and whatever happened in between."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import AS_OF, GOOD, GOOD_FILE, Repo, shipped_repo, tree
+
+from generator import output, store
+
+RULE = "content/rules/disclose-penalties.yml"
+PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
+
+
+def changed(repo: Repo, file: str, old: str, new: str) -> None:
+    path = repo.root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# Each an edit that reaches further than its own page.
+EDITS: dict[str, Callable[[Repo], object]] = {
+    "a word of a record": lambda repo: changed(repo, PENALTY, "content: 给予警告。", "content: 给予警告（改）。"),
+    "a new record": lambda repo: repo.write("content/lists/commitments/xzspj-99.yml", GOOD.replace("000011", "009999")),
+    "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
+    "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
+    "a record that ends": lambda repo: changed(repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"),
+    "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
+    "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
+    "a page less": lambda repo: (
+        (repo.root / "content/pages/guide/takedown.md").unlink(),
+        changed(repo, "mkdocs.yml", "      - 停止公示与 git 历史: guide/takedown.md\n", ""),
+        [path.write_text(path.read_text(encoding="utf-8").replace("takedown.md", "index.md"), encoding="utf-8") for path in (repo.root / "content/pages").rglob("*.md")],
+    ),
+    "a label in a schema": lambda repo: changed(repo, "schemas/penalty.schema.json", '"title": "违法事实"', '"title": "违法的事实"'),
+    "the address of the site": lambda repo: changed(repo, "mkdocs.yml", "https://credit.shifan.example/", "https://other.shifan.example/credit/"),
+}
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """A repository with a built site and what is remembered of it."""
+    repo = shipped_repo(tmp_path_factory.mktemp("standing") / "repo")
+    repo.build(repo.root / "site")
+    return repo
+
+
+def copy(standing: Repo, target: Path) -> Repo:
+    """Where the site stands is part of what is remembered, so the copy builds once itself."""
+    shutil.copytree(standing.root, target, symlinks=True, ignore=shutil.ignore_patterns("site"))
+    repo = Repo(target)
+    repo.build(target / "site")
+    return repo
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_change_gives_the_same_bytes_as_a_full_build(name: str, standing: Repo, tmp_path: Path) -> None:
+    """issue 4: changing one file gives the same bytes as a full build."""
+    repo = copy(standing, tmp_path / "repo")
+    site = repo.root / "site"
+    before = tree(site)
+    kept = {path: path.stat().st_mtime_ns for path in site.rglob("index.html")}
+    EDITS[name](repo)
+    repo.build(site)
+    full = tree(repo.build(tmp_path / "full", "--no-cache"))
+    again = tree(site)
+    assert sorted(again) == sorted(full)
+    assert [file for file in full if again[file] != full[file]] == []
+    assert again != before
+    if name == "a word of a record":
+        # And it was not built anew.
+        touched = {path.relative_to(site).as_posix() for path, time in kept.items() if path.exists() and path.stat().st_mtime_ns != time}
+        assert "disclosures/penalties/2026/scjgj-15/index.html" in touched
+        assert len(touched) < 40
+
+
+def test_another_day_gives_the_same_bytes_too(standing: Repo, tmp_path: Path) -> None:
+    repo = copy(standing, tmp_path / "repo")
+    site = repo.root / "site"
+    later = (datetime.date.fromisoformat(AS_OF) + datetime.timedelta(days=30)).isoformat()
+    assert repo.program("build", "--as-of", later).code == 0
+    assert repo.program("build", "--as-of", later, "--no-cache", "--site-dir", str(tmp_path / "full")).code == 0
+    assert tree(site) == tree(tmp_path / "full")
+
+
+@pytest.mark.parametrize("harm", ["a page deleted", "a strange file", "the cache deleted", "the cache damaged", "the site deleted"])
+def test_whatever_was_done_to_site_or_cache_the_next_build_is_right(harm: str, standing: Repo, tmp_path: Path) -> None:
+    """issue 4: the cache is safe to delete; a build that was ended in the middle, too, leaves a site that the next one does not trust."""
+    repo = copy(standing, tmp_path / "repo")
+    site, cache = repo.root / "site", repo.root / store.FOLDER
+    wanted = tree(site)
+    if harm == "a page deleted":
+        (site / "sitemap.xml").unlink()
+        shutil.rmtree(site / "disclosures")
+    elif harm == "a strange file":
+        (site / "strange.html").write_text("x", encoding="utf-8")
+    elif harm == "the cache deleted":
+        shutil.rmtree(cache)
+    elif harm == "the cache damaged":
+        for path in cache.rglob("*"):
+            if path.is_file() and path.name != ".gitignore":
+                path.write_bytes(path.read_bytes()[:-7])
+    else:
+        shutil.rmtree(site)
+    repo.build(site)
+    assert tree(site) == wanted
+
+
+def test_a_build_that_finds_errors_leaves_the_site_as_it_was(standing: Repo, tmp_path: Path) -> None:
+    repo = copy(standing, tmp_path / "repo")
+    wanted = tree(repo.root / "site")
+    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
+    assert repo.program("build", "--as-of", AS_OF).code == 1
+    assert tree(repo.root / "site") == wanted
+    (repo.root / GOOD_FILE).unlink()
+    repo.build(repo.root / "site")
+
+
+def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
+    """Ended in the middle of the moving, the next build does not know the site any more."""
+    one = store.open_store(tmp_path / "cache")
+    target, changes = tmp_path / "site", tmp_path / "new"
+    fresh = tmp_path / "fresh"
+    (fresh / "a").mkdir(parents=True)
+    (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
+    (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
+    built = (b"base", {"sheaf": (b"key", [("a/", b"k", True)])}, {})
+    output.deliver(one, fresh, built)
+    output.replace(fresh, target, one)
+    known = output.known(one, target)
+    assert known is not None
+    changes.mkdir()
+    # A file where the new site has a folder of the same name cannot be put in place.
+    (changes / "a").write_text("in the way", encoding="utf-8")
+    output.deliver(one, changes, built)
+    with pytest.raises(OSError, match="a"):
+        output.merge(changes, target, one, known)
+    assert output.known(one, target) is None
