@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -13,12 +13,12 @@ from typing import Any
 
 import jinja2
 
-from generator import downloads, tables
+from generator import database, downloads, tables
 from generator.api import dumped
 from generator.downloads import FOLDER, SQLITE
 from generator.kinds import Kind
 from generator.page import Page, Sheet, up_from
-from generator.part import Part, digest
+from generator.part import Growing, Kept, digest
 from generator.site import Site
 from generator.tables import Table
 
@@ -31,8 +31,9 @@ _MEDIA = {
     downloads.PARQUET: "application/vnd.apache.parquet",
     "SQLite": "application/vnd.sqlite3",
 }
-# Where a finished file is, by its path from the root of the site.
-Where = Callable[[str], Path]
+CATALOGUE = f"{FOLDER}catalogue"
+# Of a finished file: the key of its part, its rows, bytes and SHA-256.
+_Weight = tuple[bytes, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,54 +62,70 @@ class Fact:
         return f"{self.size / 1_000:.0f} KB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
 
 
-def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes], where: Where) -> Iterator[Part]:
+def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes]) -> Iterator[Growing]:
     """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, `name` is that of the site.
 
-    To be made when those are finished and `where` finds their files.
+    To be made, in their order, when those are finished.
     """
-    key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
-    yield Part(ALL, key, 1, partial(_all, site, where))
-    yield Part(f"{FOLDER}catalogue", key, 1, partial(_catalogue, site, site_url, name, where))
-
-
-def sheet(site: Site, env: jinja2.Environment, made: Mapping[str, bytes], where: Where) -> Sheet:
-    """The page of the downloads; to be made after `parts`."""
-    return Sheet(FOLDER, FOLDER, digest(site.as_of.isoformat(), sorted(made.items())), partial(_page, site, env, where))
-
-
-def _all(site: Site, where: Where) -> Iterator[tuple[str, bytes]]:
-    # Packed files one after the other are a packed file.
     paths = [file.path for found in downloads.files(site).values() for file in found if file.form == downloads.JSONL]
-    yield ALL, b"".join([where(path).read_bytes() for path in paths])
+    # Packed files one after the other are a packed file.
+    packed = digest([made[path] for path in paths])
+    yield Growing(ALL, packed, 1, lambda kept: ([(ALL, b"".join([kept.where(path).read_bytes() for path in paths]))], None))
+    key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
+    yield Growing(CATALOGUE, key, 1, partial(_catalogue, site, site_url, name, {**made, ALL: packed}))
 
 
-def _catalogue(site: Site, site_url: str, name: str, where: Where) -> Iterator[tuple[str, bytes]]:
-    found = facts(site, where)
-    yield f"{FOLDER}datapackage.json", dumped(package(site, name, found))
-    yield f"{FOLDER}catalog.jsonld", dumped(dcat(site, site_url, name, found))
-    yield f"{FOLDER}SHA256SUMS", "".join([f"{one.sha256}  {one.below}\n" for one in found]).encode()
+def sheet(site: Site, env: jinja2.Environment, memo: Any) -> Sheet:
+    """The page of the downloads; `memo` is that of the part `CATALOGUE`."""
+    return Sheet(FOLDER, FOLDER, digest(site.as_of.isoformat(), memo), partial(_page, site, env, memo))
 
 
-def facts(site: Site, where: Where) -> list[Fact]:
-    """Every download with its weight, those of all kinds first."""
-    rows = _rows(site, where(SQLITE))
-    out = [
-        _fact(where, SQLITE, "SQLite", "全部记录", "", None, len(site.records)),
-        _fact(where, ALL, downloads.JSONL, "全部记录", "", None, len(site.records)),
-    ]
-    for name, found in downloads.files(site).items():
-        for file in found:
-            title, count = file.table.title, rows[file.table.name]
-            if file.year:
-                title, count = f"{title}（{file.year}年）" if file.year.isdecimal() else f"{title}（无日期）", file.rows
-            out.append(_fact(where, file.path, file.form, title, name, file.table, count))
+def _catalogue(site: Site, site_url: str, name: str, made: Mapping[str, bytes], kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+    weights = _weights(site, made, kept)
+    found = facts(site, weights)
+    return [
+        (f"{FOLDER}datapackage.json", dumped(package(site, name, found))),
+        (f"{FOLDER}catalog.jsonld", dumped(dcat(site, site_url, name, found))),
+        (f"{FOLDER}SHA256SUMS", "".join([f"{one.sha256}  {one.below}\n" for one in found]).encode()),
+    ], weights
+
+
+def _weights(site: Site, made: Mapping[str, bytes], kept: Kept) -> dict[str, _Weight]:
+    """Of each file the key of its part, rows, bytes and hash; of those that are as before, what was known."""
+    before: dict[str, _Weight] = kept.memo or {}
+    rows = _rows(site, kept.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
+    out = {}
+    for path, table, count in [
+        (SQLITE, "", len(site.records)),
+        (ALL, "", len(site.records)),
+        *((file.path, file.table.name, file.rows if file.year else -1) for found in downloads.files(site).values() for file in found),
+    ]:
+        if path in before and before[path][0] == made[path]:
+            out[path] = before[path]
+            continue
+        with kept.where(path).open("rb") as handle:
+            sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+            out[path] = (made[path], rows[table] if count < 0 else count, handle.tell(), sha256)
     return out
 
 
-def _fact(where: Where, path: str, form: str, title: str, kind: str, table: Table | None, rows: int) -> Fact:
-    with where(path).open("rb") as handle:
-        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-        size = handle.tell()
+def facts(site: Site, weights: Mapping[str, _Weight]) -> list[Fact]:
+    """Every download with its weight, those of all kinds first."""
+    out = [
+        _fact(weights, SQLITE, "SQLite", "全部记录", "", None),
+        _fact(weights, ALL, downloads.JSONL, "全部记录", "", None),
+    ]
+    for name, found in downloads.files(site).items():
+        for file in found:
+            title = file.table.title
+            if file.year:
+                title = f"{title}（{file.year}年）" if file.year.isdecimal() else f"{title}（无日期）"
+            out.append(_fact(weights, file.path, file.form, title, name, file.table))
+    return out
+
+
+def _fact(weights: Mapping[str, _Weight], path: str, form: str, title: str, kind: str, table: Table | None) -> Fact:
+    _, rows, size, sha256 = weights[path]
     return Fact(path, form, title, kind, table, rows, size, sha256)
 
 
@@ -116,7 +133,7 @@ def _rows(site: Site, base: Path) -> dict[str, int]:
     """How many rows each table has: the database knows without a look at the records."""
     with closing(sqlite3.connect(f"{base.resolve().as_uri()}?immutable=1", uri=True)) as opened:
         names = [table.name for kind in site.kinds if site.by_kind[kind.name] for table in tables.tables(kind)]
-        return {name: opened.execute(f"SELECT count(*) FROM {downloads.quoted(name)}").fetchone()[0] for name in names}
+        return {name: opened.execute(f"SELECT count(*) FROM {database.quoted(name)}").fetchone()[0] for name in names}
 
 
 _TYPES = {tables.TEXT: "string", tables.LIST: "array"}
@@ -228,8 +245,8 @@ def _dataset(kind: Kind | None, base: str, day: Mapping[str, str], found: Sequen
     }
 
 
-def _page(site: Site, env: jinja2.Environment, where: Where) -> Page:
-    found = facts(site, where)
+def _page(site: Site, env: jinja2.Environment, memo: Any) -> Page:
+    found = facts(site, memo)
     groups = [("全部记录", "", [one for one in found if not one.kind])]
     groups += [(kind.plural, kind.name, [one for one in found if one.kind == kind.name]) for kind in site.kinds if site.by_kind[kind.name]]
     body = env.get_template("data.html").render(up=up_from(FOLDER), groups=groups, as_of=site.as_of.isoformat(), terms=TERMS)

@@ -6,19 +6,18 @@ import csv
 import gzip
 import io
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator import public, tables
+from generator import database, public, tables
 from generator.exchange.formulas import guard
 from generator.kinds import Kind
-from generator.part import Part, digest
+from generator.part import Growing, Part, Piece, digest, pile
 from generator.records import Record
 from generator.site import Site
-from generator.tables import Column, Table
+from generator.tables import Table
 
 FOLDER = "data/"
 SQLITE = f"{FOLDER}credit.sqlite"
@@ -50,7 +49,7 @@ def _files(site: Site, kind: Kind) -> Iterator[File]:
     for table in found:
         yield File(f"{FOLDER}{kind.name}/{table.name}.csv", CSV, table)
     yield File(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", JSONL, found[0])
-    for year, some in _years(site.by_kind[kind.name]).items():
+    for year, some in _by_time(site.by_kind[kind.name], 4).items():
         yield File(_parquet_path(kind, year), PARQUET, found[0], year, len(some))
 
 
@@ -60,26 +59,32 @@ def _parquet_path(kind: Kind, year: str) -> str:
     return f"{FOLDER}{kind.name}/parquet/{name}={year}/part-0.parquet"
 
 
-def _years(records: Iterable[Record]) -> dict[str, list[Record]]:
-    years: dict[str, list[Record]] = {}
+def _by_time(records: Iterable[Record], signs: int) -> dict[str, list[Record]]:
+    """Records by the first signs of their date: 4 for the year, 7 for the month."""
+    found: dict[str, list[Record]] = {}
     for record in records:
-        years.setdefault(record.date[:4] or UNDATED, []).append(record)
-    return years
+        found.setdefault(record.date[:signs] or UNDATED, []).append(record)
+    return found
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part]:
-    """The files: for each kind one part for CSV, one for JSON Lines and one for each year of Parquet, and one for the database."""
-    known = {kind.name: _known(site, site.by_kind[kind.name]) for kind in site.kinds if site.by_kind[kind.name]}
-    for name in known:
-        kind, records = site.kinds.by_name[name], site.by_kind[name]
+def parts(site: Site, site_url: str) -> Iterator[Part | Growing]:
+    """The files: tables as CSV and JSON Lines, of which each month is a piece; one part for each year of Parquet; and the database."""
+    for kind in site.kinds:
+        records = site.by_kind[kind.name]
+        if not records:
+            continue
+        months = [(_known(site, some), some) for some in _by_time(records, 7).values()]
         found = tables.tables(kind)
-        yield Part(f"{FOLDER}{name}/csv", known[name], len(records) // 4, partial(_csv_files, site, found, records))
-        path = f"{FOLDER}{name}/{found[0].name}.jsonl.gz"
-        yield Part(f"{FOLDER}{name}/jsonl", known[name], len(records) // 3, partial(_one, path, partial(jsonl, site, records)))
-        for year, some in _years(records).items():
+        for table in found:
+            head = Piece(b"", 0, partial(_csv_head, table))
+            pieces = [Piece(key, len(some) // 4, partial(_csv_rows, site, table, some)) for key, some in months]
+            yield pile(f"{FOLDER}{kind.name}/{table.name}.csv", [head, *pieces])
+        packed = [Piece(key, len(some) // 3, partial(jsonl, site, some)) for key, some in months]
+        yield pile(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", packed)
+        for year, some in _by_time(records, 4).items():
             path = _parquet_path(kind, year)
-            yield Part(path, _known(site, some), len(some) // 10, partial(_one, path, partial(_parquet, site, kind, some)))
-    yield Part(SQLITE, digest(list(known.items())), len(site.records) // 2, partial(_one, SQLITE, partial(sqlite, site)))
+            yield Part(path, _known(site, some), len(some) // 10, partial(_parquet, path, site, kind, some))
+    yield database.part(site, SQLITE)
 
 
 def _known(site: Site, records: Sequence[Record]) -> bytes:
@@ -87,25 +92,24 @@ def _known(site: Site, records: Sequence[Record]) -> bytes:
     return digest(b"".join([r.digest for r in records]), [site.endings[r.file].on.toordinal() for r in records if r.file in site.endings])
 
 
-def _one(path: str, make: Callable[[], bytes]) -> list[tuple[str, bytes]]:
-    return [(path, make())]
+def _csv_head(table: Table) -> bytes:
+    return _csv([[column.name for column in table.columns]], MARK)
 
 
-def _csv_files(site: Site, found: Sequence[Table], records: Sequence[Record]) -> Iterator[tuple[str, bytes]]:
-    for table in found:
-        yield f"{FOLDER}{table.kind.name}/{table.name}.csv", csv_text(site, table, records).encode()
-
-
-def csv_text(site: Site, table: Table, records: Iterable[Record]) -> str:
-    """A table as RFC 4180 has it, with a mark that makes spreadsheets read UTF-8, and no text that they would run as a formula."""
-    out = io.StringIO()
-    out.write(MARK)
-    writer = csv.writer(out)
-    writer.writerow([column.name for column in table.columns])
+def _csv_rows(site: Site, table: Table, records: Iterable[Record]) -> bytes:
+    """Rows as RFC 4180 has them, with no text that a spreadsheet would run as a formula."""
     forms = [_FORMS.get(column.type) for column in table.columns]
-    for row in tables.rows(site, table, records):
-        writer.writerow([None if v is None else form(v) if form is not None else v for v, form in zip(row, forms, strict=True)])
-    return out.getvalue()
+    return _csv(
+        [None if v is None else form(v) if form is not None else v for v, form in zip(row, forms, strict=True)]
+        for row in tables.rows(site, table, records)
+    )
+
+
+def _csv(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
+    out = io.StringIO()
+    out.write(before)
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
 
 
 # How values stand in CSV; dates and whole numbers are as they are.
@@ -122,53 +126,8 @@ def jsonl(site: Site, records: Iterable[Record]) -> bytes:
     return gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0)
 
 
-def _parquet(site: Site, kind: Kind, records: Sequence[Record]) -> bytes:
+def _parquet(path: str, site: Site, kind: Kind, records: Sequence[Record]) -> list[tuple[str, bytes]]:
     # Only who writes Parquet needs the library.
     from generator import parquet
 
-    return parquet.write(kind.root, [public.record(site, one) for one in records])
-
-
-def sqlite(site: Site) -> bytes:
-    """All tables of all kinds in one database, with keys, links and indexes, ready for Datasette."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        base.execute("PRAGMA page_size = 4096")
-        # Nothing is ever rolled back: a base that is not whole is not written.
-        base.execute("PRAGMA journal_mode = OFF")
-        base.execute("BEGIN")
-        for kind in site.kinds:
-            # Also of kinds without records, so that links have something to point at and queries do not break.
-            for table in tables.tables(kind):
-                base.execute(_create(site, table))
-                slots = ",".join("?" * len(table.columns))
-                base.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({slots})", tables.rows(site, table, site.by_kind[kind.name]))
-                for column in table.columns:
-                    if column.indexed and (column.name,) != table.keys:
-                        name = quoted(f"{table.name}.{column.name}")
-                        base.execute(f"CREATE INDEX {name} ON {quoted(table.name)} ({quoted(column.name)})")
-        base.execute("COMMIT")
-        return base.serialize()
-    finally:
-        base.close()
-
-
-def _create(site: Site, table: Table) -> str:
-    lines = [_declared(site, column) for column in table.columns]
-    lines.append(f"PRIMARY KEY ({', '.join(quoted(key) for key in table.keys)})")
-    return f"CREATE TABLE {quoted(table.name)} (\n  " + ",\n  ".join(lines) + "\n)"
-
-
-_SQL = {tables.NUMBER: "REAL", tables.INTEGER: "INTEGER", tables.BOOLEAN: "INTEGER"}
-
-
-def _declared(site: Site, column: Column) -> str:
-    text = f"{quoted(column.name)} {_SQL.get(column.type, 'TEXT')}{' NOT NULL' if column.required else ''}"
-    if column.links in site.kinds.by_name and column.type == tables.TEXT:
-        text += f" REFERENCES {quoted(column.links.replace('-', '_'))} ({quoted(tables.RECORD_ID)})"
-    return text
-
-
-def quoted(name: str) -> str:
-    """A name as SQL has it; `case` and `when` are words of the language."""
-    return f'"{name}"'
+    return [(path, parquet.write(kind.root, [public.record(site, one) for one in records]))]

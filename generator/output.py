@@ -89,7 +89,7 @@ def _remember(store: Store, written: Path, target: Path, own: list[str]) -> None
 def _made(built: Any) -> set[str]:
     _, sheaves, parts = built
     return {f"{page[0]}index.html" for _, pages in sheaves.values() for page in pages} | {
-        file for _, files in parts.values() for file in files
+        file for _, files, _ in parts.values() for file in files
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,56 @@ class Part:
     key: bytes
     weight: int
     make: Callable[[], Iterable[tuple[str, bytes]]]
+
+
+class Kept(NamedTuple):
+    """What a part may start from: the plain value that it noted for itself in the last build, None without one; where each file of the
+    site is now; and a folder for work on the same disk, which is thrown away in the end.
+    """
+
+    memo: Any
+    where: Callable[[str], Path]
+    scratch: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A part that is made from what stands and from what differs. The bytes must be the same without anything to start from.
+
+    `make` gives the files (their bytes, or a file that may be moved) and the memo for the next build.
+    """
+
+    name: str
+    key: bytes
+    weight: int
+    make: Callable[[Kept], tuple[list[tuple[str, bytes | Path]], Any]]
+
+
+class Piece(NamedTuple):
+    """A stretch of a file: what it is made from, as a digest, and how to make it."""
+
+    key: bytes
+    weight: int
+    make: Callable[[], bytes]
+
+
+def pile(name: str, pieces: Sequence[Piece]) -> Growing:
+    """A file of pieces one after the other, of which only those are made that the standing file does not hold."""
+
+    def make(kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+        held: dict[bytes, tuple[int, int]] = {}
+        at = 0
+        for key, length in kept.memo or ():
+            held[key] = (at, length)
+            at += length
+        old = memoryview(kept.where(name).read_bytes() if kept.memo else b"")
+        found: list[bytes | memoryview] = []
+        for piece in pieces:
+            start, length = held.get(piece.key, (0, -1))
+            found.append(old[start : start + length] if length >= 0 else piece.make())
+        return [(name, b"".join(found))], [(piece.key, len(one)) for piece, one in zip(pieces, found, strict=True)]
+
+    return Growing(name, digest([piece.key for piece in pieces]), sum(piece.weight for piece in pieces), make)
 
 
 def digest(*things: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,20 +16,20 @@ from markupsafe import escape
 from generator import api, board, catalogue, downloads, feeds, lookup, search, workers
 from generator.page import Page, Sheaf
 from generator.pages import Renderer
-from generator.part import Part, digest
+from generator.part import Growing, Kept, Part, digest
 from generator.shell import Shell
 from generator.site import Site
 
 # The sitemap protocol's own limit for one file.
 SITEMAP_MOST = 50_000
 # All that is made of a site beside its pages.
-PARTS: tuple[Callable[[Site, str], Iterable[Part]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts, downloads.parts)
+PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts, downloads.parts)
 
 
 # Address, key and whether search engines may see it.
 _Pages = list[tuple[str, bytes, bool]]
-# Name, key and files.
-_Part = tuple[str, bytes, list[str]]
+# Name, key, files and memo.
+_Part = tuple[str, bytes, list[str], Any]
 # Name, key and pages; None for what is as before.
 _Sheaf = tuple[str, bytes, _Pages | None]
 _Done = tuple[list[_Sheaf], list[_Part]]
@@ -36,14 +37,14 @@ _Done = tuple[list[_Sheaf], list[_Part]]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build has made: by the name of each sheaf its key and pages, by the name of each part its key and files.
+    """What a build has made: by the name of each sheaf its key and pages, by the name of each part its key, files and memo.
 
     `base` digests what all keys leave out: the schemas and the settings. Code and packages are in the version of the store.
     """
 
     base: bytes = b""
     sheaves: Mapping[str, tuple[bytes, _Pages]] = field(default_factory=dict)
-    parts: Mapping[str, tuple[bytes, list[str]]] = field(default_factory=dict)
+    parts: Mapping[str, tuple[bytes, list[str], Any]] = field(default_factory=dict)
 
     def plain(self) -> tuple[Any, ...]:
         """As plain values, for a store; `Built(*values)` is the way back."""
@@ -67,6 +68,7 @@ class Publication:
         self.site_url = site_url
         self.name = name
         self.standing = standing
+        self.scratch = out / ".scratch"
         self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
         self.before = before if before.base == self.base else NOTHING
         self._parts: Callable[[], list[_Part]] | None = None
@@ -82,7 +84,10 @@ class Publication:
         site = self.renderer.site
         done = [self._part(one) for parts in PARTS for one in parts(site, self.site_url)]
         # What speaks of finished files, of their sizes and hashes, comes after them.
-        return done + [self._part(one) for one in catalogue.parts(site, self.site_url, self.name, _downloads(done), self._where)]
+        made = {name: key for name, key, _, _ in done if name.startswith(downloads.FOLDER)}
+        done += [self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made)]
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        return done
 
     def _where(self, file: str) -> Path:
         """Where a finished file is until the build takes the place of the last."""
@@ -103,16 +108,15 @@ class Publication:
         schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
         for one in (schemas, *(search.parts(renderer.site, own) if renderer.search else ())):
             jobs.append((one.weight, partial(self._one, one)))
-        parts: dict[str, tuple[bytes, list[str]]] = {}
+        parts: dict[str, tuple[bytes, list[str], Any]] = {}
         sheaves: dict[str, tuple[bytes, _Pages]] = {}
         for some in workers.each(workers.balanced(jobs), lambda jobs: [job() for job in jobs]):
             for found, files in some:
-                parts |= {name: (key, made) for name, key, made in files}
+                parts |= {name: (key, made, memo) for name, key, made, memo in files}
                 for name, own_key, pages in found:
                     sheaves[name] = self.before.sheaves[name] if pages is None else (own_key, pages)
-        beside = self._parts()
-        parts |= {name: (key, files) for name, key, files in beside}
-        page = catalogue.sheet(renderer.site, renderer.env, _downloads(beside), self._where)
+        parts |= {name: (key, files, memo) for name, key, files, memo in self._parts()}
+        page = catalogue.sheet(renderer.site, renderer.env, parts[catalogue.CATALOGUE][2])
         for name, own_key, pages in self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))[0]:
             sheaves[name] = (own_key, pages or [])
         addresses = sorted([address for _, pages in sheaves.values() for address, _, indexed in pages if indexed])
@@ -140,19 +144,25 @@ class Publication:
     def _one(self, part: Part) -> _Done:
         return [], [self._part(part)]
 
-    def _part(self, one: Part) -> _Part:
+    def _part(self, one: Part | Growing) -> _Part:
         known = self.before.parts.get(one.name)
         if known is not None and known[0] == one.key:
-            return one.name, one.key, known[1]
+            return one.name, one.key, known[1], known[2]
+        made: Iterable[tuple[str, bytes | Path]]
+        if isinstance(one, Part):
+            made, memo = one.make(), None
+        else:
+            self.scratch.mkdir(parents=True, exist_ok=True)
+            made, memo = one.make(Kept(known[2] if known is not None else None, self._where, self.scratch))
         files = []
-        for name, data in one.make():
-            _write(f"{self.out}/{name}", data)
+        for name, data in made:
+            if isinstance(data, bytes):
+                _write(f"{self.out}/{name}", data)
+            else:
+                (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                data.replace(self.out / name)
             files.append(name)
-        return one.name, one.key, files
-
-
-def _downloads(parts: Iterable[_Part]) -> dict[str, bytes]:
-    return {name: key for name, key, _ in parts if name.startswith(downloads.FOLDER)}
+        return one.name, one.key, files, memo
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:

@@ -36,6 +36,7 @@ LAYERS: list[set[str]] = [
     {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "values", "preview"},
     {"checks", "board", "public", "lists", "lookup"},
     {"tables", "parquet"},
+    {"database"},
     {"downloads"},
     {"pages", "search", "feeds"},
     {"openapi"},
