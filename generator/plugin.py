@@ -151,6 +151,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Writes every page of a record, list or organisation."""
         shells = {address: shell.cut(html, address) for address, html in self.built.items()}
+        for name, text in {name: text for one in shells.values() for name, text in one.scripts.items()}.items():
+            Path(config.site_dir, name).write_text(text, encoding="utf-8")
         built = self.publication.finish(shells, sorted(self.own, key=lambda one: one.address))
         gc.enable()
         output.deliver(self.store, Path(config.site_dir), built.plain())

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.part import digest
+
 TITLE = "credit-mark-title"
 DESCRIPTION = "credit-mark-description"
 # Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
@@ -19,6 +21,14 @@ _MARKS = re.compile(f"({re.escape(TITLE)}|{re.escape(DESCRIPTION)}|{re.escape(BO
 _LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
 _SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
 _BLANK = re.compile(r"\s*\n\s*")
+# Between tags of which neither stands within a line of text, a break shows nothing.
+_SHOWS_NOTHING = re.compile(
+    r"(?<=>)\n(?=</?(?:html|head|body|meta|link|script|title|header|nav|main|div|ul|li|label|input|form|aside|article|footer|svg|!)\b)"
+)
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_ROOT = re.compile(r'new URL\("[^"]*",location\)')
+# Who looks for the version of the builder finds it in the requirements.
+_GENERATOR = re.compile(r'<meta name="generator"[^>]*>\s*')
 # These name the neighbours of the page that the builder knew, not those of the page that takes its place.
 _NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
@@ -26,9 +36,10 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Shell:
-    """A built page, cut at its marks. `address` is where the builder put it, from the root, such as `disclosures/permits/`."""
+    """A built page, cut at its marks. `scripts` are those that stood in it, by their path from the root: each page would carry them."""
 
     pieces: tuple[str, ...]
+    scripts: Mapping[str, str]
     _by_depth: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def page(self, address: str, title: str, description: str, body: str) -> str:
@@ -43,14 +54,17 @@ class Shell:
 
 
 def cut(html: str, address: str) -> Shell:
-    """A built page as a shell. ValueError if the theme has dropped a mark: better no site than one with lost texts."""
+    """A built page as a shell. `address` is where the builder put it, from the root, such as `disclosures/permits/`.
+
+    ValueError if the theme has dropped a mark: better no site than one with lost texts.
+    """
     for mark in (TITLE, DESCRIPTION, BODY):
         if mark not in html:
             raise ValueError(f"the theme's page at {address} has no place for {mark}")
     # An inline drawing in HTML needs no name space.
     html = _NEIGHBOUR.sub("", html).replace(' xmlns="http://www.w3.org/2000/svg"', "")
     # Two thirds of a built page are indentation; frames hold no preformatted text.
-    html = _BLANK.sub("\n", html)
+    html = _SHOWS_NOTHING.sub("", _BLANK.sub("\n", _GENERATOR.sub("", html)))
 
     def moved(match: re.Match[str]) -> str:
         before, target, after = match.groups()
@@ -63,9 +77,20 @@ def cut(html: str, address: str) -> Shell:
 
     html = _LINK.sub(moved, html)
     html = _SCRIPT_PATH.sub(moved, html)
+    scripts: dict[str, str] = {}
+
+    def apart(match: re.Match[str]) -> str:
+        # They are run where they stood, only from a file that the browser has already; which knows the root by its own place.
+        text = _ROOT.sub('new URL("../",document.currentScript.src)', match[1])
+        name = f"assets/frame-{digest(text).hex()[:8]}.js"
+        scripts[name] = text
+        return f'<script src="credit-mark-up/{name}"></script>'
+
+    html = _INLINE.sub(apart, html)
+
     # The canonical address is the only absolute one that names the page.
     html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', r'\1credit-mark-address/"', html)
-    return Shell(tuple(piece for piece in _MARKS.split(html) if piece))
+    return Shell(tuple(piece for piece in _MARKS.split(html) if piece), scripts)
 
 
 def _join_marks(pieces: tuple[str, ...]) -> tuple[str, ...]:

@@ -217,6 +217,7 @@ def search(page: Page, address: str, text: str) -> None:
 
 def done(page: Page) -> str:
     """What the status says when the search has ended."""
+    page.wait_for_selector("#cr-results[aria-busy=false]", state="attached")
     page.wait_for_function("/^(找到 |找到约 .*都已|没有|请至少)/.test(document.getElementById('cr-status').textContent)")
     return page.locator("#cr-status").inner_text()
 

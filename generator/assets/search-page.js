@@ -60,6 +60,12 @@ async function count(search, mine) {
 
 async function show() {
   const mine = ++run;
+  list.setAttribute("aria-busy", "true");
+  await find(mine);
+  if (mine === run) list.setAttribute("aria-busy", "false");
+}
+
+async function find(mine) {
   const { q, kind, department, year, sort } = values();
   list.replaceChildren();
   more.hidden = true;
@@ -152,9 +158,9 @@ async function choices() {
   }
 }
 
-function fill() {
+function fill(names) {
   const asked = new URLSearchParams(location.search);
-  for (const name of ["q", "kind", "department", "year", "sort"]) form.elements[name].value = asked.get(name) || "";
+  for (const name of names) form.elements[name].value = asked.get(name) || "";
 }
 
 function go() {
@@ -163,17 +169,21 @@ function go() {
   show();
 }
 
+// What is typed at once is typed before the choices are there, and must stay.
+fill(["q"]);
+form.hidden = false;
+if (!form.elements.q.value) form.elements.q.focus();
+const ready = choices().then(() => fill(["kind", "department", "year", "sort"]));
+const then = (next) => ready.then(next, (error) => failed(error, run));
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  go();
+  then(go);
 });
-for (const name of ["kind", "department", "year", "sort"]) form.elements[name].addEventListener("change", go);
+for (const name of ["kind", "department", "year", "sort"]) form.elements[name].addEventListener("change", () => then(go));
 addEventListener("popstate", () => {
-  fill();
-  show();
+  fill(["q", "kind", "department", "year", "sort"]);
+  then(show);
 });
-form.hidden = false;
-choices()
-  .then(fill)
-  .then(show, (error) => failed(error, run));
-if (!new URLSearchParams(location.search).get("q")) form.elements.q.focus();
+if (new URLSearchParams(location.search).get("q")) then(show);
+else then(() => {});
