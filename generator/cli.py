@@ -243,7 +243,9 @@ def _is_site(folder: Path) -> bool:
 
 def _serve(args: argparse.Namespace, root: Path) -> int:
     try:
-        return min(_mkdocs(root, ["serve", "--dev-addr", args.address], args), USAGE)
+        store = _store(args, root)
+        env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else ""}
+        return min(_mkdocs(root, ["serve", "--dev-addr", args.address], args, env), USAGE)
     except KeyboardInterrupt:
         return FINE
 

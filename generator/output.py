@@ -78,6 +78,16 @@ def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
     return touched
 
 
+def settle(store: Store, target: Path) -> None:
+    """Takes a site that the builder wrote to its place itself for what it is, so that later builds can go on from it."""
+    _remember(store, target, target, [file for file, _ in _files(target)])
+
+
+def everything(target: Path) -> Any:
+    """What `known` would say of a folder of which nothing is known but what is in it."""
+    return ((b"", {}, {}), [file for file, _ in _files(target)])
+
+
 def _remember(store: Store, written: Path, target: Path, own: list[str]) -> None:
     built = store.get(_delivery(written))
     store.drop(_delivery(written))

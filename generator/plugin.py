@@ -7,12 +7,15 @@ import gc
 import logging
 import os
 import re
+import shutil
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from mkdocs.config import Config
+from mkdocs.commands.build import build
+from mkdocs.config import Config, load_config
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -158,11 +161,30 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         output.deliver(self.store, Path(config.site_dir), built.plain())
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
-        """Previews follow edits of records and schemas too."""
+        """Previews follow edits of records and schemas too, and make only those pages anew that an edit changes."""
         root = Path(config.config_file_path).resolve().parent
         for name in ("content", "schemas"):
             server.watch(str(root / name))
+        if self.store.folder is not None:
+            shown = Path(server.root)
+            output.settle(self.store, shown)
+            server.builder = partial(_again, config.config_file_path, self.store, shown, server.url)
         return server
+
+
+def _again(file: str, store: Store, shown: Path, url: str) -> None:
+    """Builds beside the site that is shown, then moves into it what differs."""
+    before = output.known(store, shown)
+    fresh = shown.with_name(f"{shown.name}.new")
+    os.environ["CREDIT_STANDING"] = str(shown) if before is not None else ""
+    try:
+        config = load_config(file, site_dir=str(fresh))
+        config.site_url = url
+        build(config, serve_url=url)
+        output.merge(fresh, shown, store, before or output.everything(shown))
+    finally:
+        gc.enable()
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _navigation(nav: list[Any], site: Site) -> list[Any]:

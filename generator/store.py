@@ -18,7 +18,18 @@ from pathlib import Path
 from typing import Any
 
 # What the results depend on beside our own code.
-PACKAGES = ("jinja2", "jsonschema", "jsonschema-rs", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "pyyaml")
+PACKAGES = (
+    "arro3-core",
+    "arro3-io",
+    "jinja2",
+    "jsonschema",
+    "jsonschema-rs",
+    "markdown",
+    "markupsafe",
+    "mkdocs",
+    "mkdocs-material",
+    "pyyaml",
+)
 FOLDER = ".credit-cache"
 
 
