@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from generator import __version__, changes, cli_bots, cli_export, clock, explain
+from generator import __version__, changes, cli_bots, cli_export, clock, explain, progress
 from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
 from generator.store import FOLDER, NO_STORE, Store, open_store
@@ -53,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     finally:
+        progress.clear()
         gc.enable()
     return code
 
@@ -244,7 +245,8 @@ def _is_site(folder: Path) -> bool:
 def _serve(args: argparse.Namespace, root: Path) -> int:
     try:
         store = _store(args, root)
-        env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else ""}
+        # The builder's own log tells what a preview is doing.
+        env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", progress.VARIABLE: "no"}
         return min(_mkdocs(root, ["serve", "--dev-addr", args.address], args, env), USAGE)
     except KeyboardInterrupt:
         return FINE
@@ -289,7 +291,15 @@ def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, more: Mappin
             os.execve(sys.executable, command, env)
         return subprocess.run(command, env=env, cwd=root, check=False).returncode
     command = [sys.executable, "-c", _BUILDER, *words]
-    done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # What it says is kept for later, but how far it is goes to our terminal.
+    told = progress.descriptor()
+    # A number of its own: there, standard error is what we keep.
+    passed = () if told is None else (os.dup(told),)
+    env[progress.VARIABLE] = str(passed[0]) if passed else "no"
+    done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=passed)
+    for descriptor in passed:
+        os.close(descriptor)
+    progress.clear()
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         if not line.startswith("INFO "):
             print(line, file=sys.stderr)

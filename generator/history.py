@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import progress
 from generator.changes import GitError, git
 from generator.clock import SHANGHAI
 from generator.store import NO_STORE, Store
@@ -75,10 +76,13 @@ def read(root: Path, as_of: datetime.date, revision: str = "HEAD", store: Store 
         if revision == "HEAD":
             return History(True, {})
         raise HistoryError(f"没有“{revision}”这个 git 版本") from None
+    progress.stage("读取 git 历史")
     try:
         commits = _commits(root, revision, store)
     except GitError as error:
         raise HistoryError(str(error)) from None
+    finally:
+        progress.clear()
     if prefix:
         commits = [(name, day, _below(prefix, changes)) for name, day, changes in commits]
     days = effective([datetime.date.fromordinal(day) for _, day, _ in commits], as_of)

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape as xml_escape
 
 from markupsafe import escape
 
-from generator import api, board, catalogue, downloads, feeds, lookup, search, workers
+from generator import api, board, catalogue, downloads, feeds, lookup, progress, search, workers
 from generator.page import Page, Sheaf
 from generator.pages import Renderer
 from generator.part import Growing, Kept, Part, digest
@@ -110,12 +110,14 @@ class Publication:
             jobs.append((one.weight, partial(self._one, one)))
         parts: dict[str, tuple[bytes, list[str], Any]] = {}
         sheaves: dict[str, tuple[bytes, _Pages]] = {}
-        for some in workers.each(workers.balanced(jobs), lambda jobs: [job() for job in jobs]):
+        for some in workers.each(workers.balanced(jobs), lambda some: [job() for job in progress.over(some, "生成网页和文件", len(jobs))]):
             for found, files in some:
                 parts |= {name: (key, made, memo) for name, key, made, memo in files}
                 for name, own_key, pages in found:
                     sheaves[name] = self.before.sheaves[name] if pages is None else (own_key, pages)
+        progress.stage("整理下载文件")
         parts |= {name: (key, files, memo) for name, key, files, memo in self._parts()}
+        progress.clear()
         page = catalogue.sheet(renderer.site, renderer.env, parts[catalogue.CATALOGUE][2])
         for name, own_key, pages in self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))[0]:
             sheaves[name] = (own_key, pages or [])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator import clock, source, workers
+from generator import clock, progress, source, workers
 from generator.diagnostics import Finding
 from generator.kinds import Kinds
 from generator.part import digest
@@ -53,7 +53,7 @@ def load(
         again: list[tuple[str, _Entry]] = []
         new: list[tuple[str, _Entry, bytes]] = []
         faults: list[Finding] = []
-        for file, stamp in some:
+        for file, stamp in progress.over(some, "读取数据", len(doubtful)):
             # A file younger than this pass may change again without a change of its stamp.
             sure = stamp if stamp[1] < begun - _RACY else ()
             content = source.read_bytes(root / file)

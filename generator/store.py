@@ -14,6 +14,7 @@ import shutil
 import sys
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,9 @@ def open_store(folder: Path) -> Store:
     return Store(own) if os.access(own, os.W_OK, effective_ids=os.access in os.supports_effective_ids) else NO_STORE
 
 
+@cache
 def version() -> str:
-    """A digest of the code and of the packages that it stands on."""
+    """A digest of the code and of the packages that it stands on, as this process has them."""
     found = hashlib.blake2b(digest_size=12)
     found.update(repr((sys.version_info[:3], [(name, importlib.metadata.version(name)) for name in PACKAGES])).encode())
     here = Path(__file__).parent

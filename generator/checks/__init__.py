@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from generator import workers
+from generator import progress, workers
 from generator.checks import fields, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
@@ -31,7 +31,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     todo = [r for r in site.all_records if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links))]
 
     def part(records: Sequence[Record]) -> list[Finding]:
-        return [finding for record in records for finding in check_of[record.kind.name](record)]
+        return [finding for record in progress.over(records, "检查数据", len(todo)) for finding in check_of[record.kind.name](record)]
 
     wrong = {finding.file for finding in site.findings}
     for found in workers.share(todo, part):

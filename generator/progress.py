@@ -1,0 +1,69 @@
+"""Tells on a terminal what a long command is doing and how far it is, on one line that is gone in the end; silent everywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+# Names the file descriptor to tell it on, for a program that another one starts; "no" for nothing at all.
+VARIABLE = "CREDIT_PROGRESS"
+# More than this nobody reads.
+_SECONDS = 0.1
+_CLEAR = "\r\x1b[K"
+# Forked children work on parts of about the same size as ours: what is said of our own part holds for all, and they say nothing.
+_OWN = os.getpid()
+
+
+def descriptor() -> int | None:
+    """Where progress is told: the terminal of standard error, what another program of ours has passed on, or nowhere (as in CI)."""
+    given = os.environ.get(VARIABLE, "")
+    if given or os.environ.get("CI"):
+        return int(given) if given.isdecimal() else None
+    try:
+        return sys.stderr.fileno() if sys.stderr.isatty() else None
+    except (OSError, ValueError):
+        # A stream that stands in for the real one.
+        return None
+
+
+def over(things: Sequence[T], what: str, total: int) -> Iterator[T]:
+    """The things one by one, while the share of them that is done is told. `total` counts what all processes do together."""
+    out = descriptor() if os.getpid() == _OWN and things else None
+    if out is None:
+        yield from things
+        return
+    told = 0.0
+    for done, one in enumerate(things):
+        now = time.monotonic()
+        if now - told >= _SECONDS:
+            _write(out, f"{_CLEAR}{what}：{total:,}，{100 * done // len(things)}%")
+            told = now
+        yield one
+    _write(out, _CLEAR)
+
+
+def stage(what: str) -> None:
+    """Tells what begins now and cannot say how far it is."""
+    out = descriptor() if os.getpid() == _OWN else None
+    if out is not None:
+        _write(out, f"{_CLEAR}{what}…")
+
+
+def clear() -> None:
+    """Takes the line away, before anything else is written."""
+    out = descriptor() if os.getpid() == _OWN else None
+    if out is not None:
+        _write(out, _CLEAR)
+
+
+def _write(out: int, text: str) -> None:
+    try:
+        os.write(out, text.encode(sys.stderr.encoding or "utf-8", "replace"))
+    except OSError:
+        # A terminal that has been closed stops nothing.
+        os.environ[VARIABLE] = "no"
