@@ -294,7 +294,7 @@ def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, more: Mappin
     # What it says is kept for later, but how far it is goes to our terminal.
     told = progress.descriptor()
     # A number of its own: there, standard error is what we keep.
-    passed = () if told is None else (os.dup(told),)
+    passed = (os.dup(told),) if told is not None and hasattr(os, "fork") else ()
     env[progress.VARIABLE] = str(passed[0]) if passed else "no"
     done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=passed)
     for descriptor in passed:
