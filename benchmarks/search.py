@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import records
 
 from generator import search, site, workers
+from generator.part import Kept, Part
 from generator.search import normal
 
 AS_OF = datetime.date(2026, 11, 22)
@@ -124,7 +125,8 @@ def main() -> None:
 
         def write(some: Sequence[Any]) -> int:
             for part in some:
-                for file, data in part.make():
+                nothing = Kept(None, Path, Path())
+                for file, data in part.make() if isinstance(part, Part) else part.make(nothing)[0]:
                     (out / file).parent.mkdir(parents=True, exist_ok=True)
                     (out / file).write_bytes(data)
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

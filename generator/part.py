@@ -39,13 +39,13 @@ class Kept(NamedTuple):
 class Growing:
     """A part that is made from what stands and from what differs. The bytes must be the same without anything to start from.
 
-    `make` gives the files (their bytes, or a file that may be moved) and the memo for the next build.
+    `make` gives the files (their bytes, a file that may be moved, or None for one that stays as it stands) and the memo for the next build.
     """
 
     name: str
     key: bytes
     weight: int
-    make: Callable[[Kept], tuple[list[tuple[str, bytes | Path]], Any]]
+    make: Callable[[Kept], tuple[Sequence[tuple[str, bytes | Path | None]], Any]]
 
 
 class Piece(NamedTuple):
@@ -59,7 +59,7 @@ class Piece(NamedTuple):
 def pile(name: str, pieces: Sequence[Piece]) -> Growing:
     """A file of pieces one after the other, of which only those are made that the standing file does not hold."""
 
-    def make(kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+    def make(kept: Kept) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
         held: dict[bytes, tuple[int, int]] = {}
         at = 0
         for key, length in kept.memo or ():

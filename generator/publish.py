@@ -150,17 +150,24 @@ class Publication:
         known = self.before.parts.get(one.name)
         if known is not None and known[0] == one.key:
             return one.name, one.key, known[1], known[2]
-        made: Iterable[tuple[str, bytes | Path]]
+        made: Iterable[tuple[str, bytes | Path | None]]
         if isinstance(one, Part):
             made, memo = one.make(), None
         else:
             self.scratch.mkdir(parents=True, exist_ok=True)
-            made, memo = one.make(Kept(known[2] if known is not None else None, self._where, self.scratch))
+            kept = Kept(known[2] if known is not None else None, self._where, self.scratch)
+            try:
+                made, memo = one.make(kept)
+            except FileNotFoundError:
+                if kept.memo is None:
+                    raise
+                # Somebody has taken files out of the standing site; what is made from nothing is the same.
+                made, memo = one.make(kept._replace(memo=None))
         files = []
         for name, data in made:
             if isinstance(data, bytes):
                 _write(f"{self.out}/{name}", data)
-            else:
+            elif data is not None:
                 (self.out / name).parent.mkdir(parents=True, exist_ok=True)
                 data.replace(self.out / name)
             files.append(name)

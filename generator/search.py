@@ -9,17 +9,17 @@ loads little. `docs/search.md` describes the files; `generator/assets/search.js`
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
-import zlib
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from typing import NamedTuple
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from generator import lookup
+from generator import lookup, postings
 from generator.kinds import Field
-from generator.part import Part, digest
+from generator.part import Growing, Kept, Part, digest
 from generator.records import Record, every, walker
 from generator.site import Site
 
@@ -28,6 +28,10 @@ FOLDER = "search/"
 SEGMENT, CHUNK = 32_768, 64
 # About so many documents to a bucket, and never more buckets to a segment than that.
 _BUCKET, _MOST_BUCKETS = 64, 512
+# If more than this share of a segment differs, it is quicker to write it anew.
+_MOST_CHANGED = 1 / 8
+# Bytes of the mark of a document.
+_MARK = 8
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _BRACKETS = {ord("["): "〔", ord("【"): "〔", ord("]"): "〕", ord("】"): "〕"}
@@ -53,7 +57,7 @@ def normal(text: str) -> str:
     return _SPACE.sub(" ", text.translate(_WIDE).translate(_LOWER).translate(_BRACKETS)).strip()
 
 
-def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part]:
+def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
     """The index of all records that are shown and of the pages that the builder wrote itself."""
     # Undated first, as if older than all others; then by day. Among equals the order of the lists, the other way round.
     records = list(reversed(site.records))
@@ -61,6 +65,9 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part]:
     whole: list[Record | Document] = [*pages, *records]
     described = []
     known: dict[object, bytes] = {}
+    departments = sorted(r.id for r in site.by_kind.get("department", ()))
+    shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
+    names = ({ident: i for i, ident in enumerate(departments, 1)}, {name: i for i, name in enumerate(shown, 1)})
 
     def mark(one: Record | Document) -> bytes:
         """What a document is made from: a record and the names that it leads to."""
@@ -74,9 +81,10 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part]:
 
     for number, start in enumerate(range(0, len(whole), SEGMENT)):
         some = whole[start : start + SEGMENT]
-        key = digest([mark(one) for one in some])
+        marks = [hashlib.blake2b(mark(one), digest_size=_MARK).digest() for one in some]
+        segment = _Segment(site, f"{FOLDER}{number}/", some, marks, names)
         described.append(_describe(start, some))
-        yield Part(f"search-{number}", key, len(some) * 2, partial(_segment, site, number, some))
+        yield Growing(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)
     manifest = _manifest(site, described)
     yield Part("search", digest(manifest), 1, lambda: [(f"{FOLDER}index.json", manifest)])
 
@@ -120,93 +128,122 @@ def _buckets(size: int) -> int:
     return count
 
 
-def _segment(site: Site, number: int, some: Sequence[Record | Document]) -> Iterator[tuple[str, bytes]]:
-    """The files of a segment."""
-    walks = {kind.name: walker(kind.root, every) for kind in site.kinds}
-    departments = {r.id: i for i, r in enumerate(sorted(site.by_kind.get("department", ()), key=lambda r: r.id), 1)}
-    kinds = {kind.name: i for i, kind in enumerate((k for k in site.kinds if site.by_kind[k.name]), 1)}
-    postings: dict[str, array[int]] = {}
-    table = bytearray()
-    known: dict[str, frozenset[str]] = {}
-    chunk: list[tuple[str, str, str, str, str, str]] = []
-    folder = f"{FOLDER}{number}/"
-    for i, one in enumerate(some):
-        if isinstance(one, Record):
-            one = document(site, one, ((leaf.field, leaf.value) for leaf in walks[one.kind.name](one)))
-        texts = [normal(text) for text in dict.fromkeys(one.texts)]
-        grams: set[str] = set()
-        for text in texts:
-            found = known.get(text)
-            if found is None:
-                found = _grams(text)
-                # Values that many records share are short of neither memory nor use; those of one alone would only fill it.
-                if len(text) < 200:
-                    known[text] = found
-            grams |= found
-        for gram in grams:
-            place = postings.get(gram)
-            if place is None:
-                postings[gram] = array("H", (i,))
-            else:
-                place.append(i)
-        department = departments.get(one.department, 0)
-        table += bytes((kinds.get(one.kind, 0), department & 255, department >> 8))
-        said = "\n".join(_SPACE.sub(" ", text).strip() for text in dict.fromkeys(one.texts))
-        chunk.append((one.address, one.title, one.kind, one.department, one.date, said))
-        if len(chunk) == CHUNK or i == len(some) - 1:
-            yield f"{folder}t{i // CHUNK}.bin", _packed(json.dumps(chunk, ensure_ascii=False, separators=(",", ":")).encode())
-            chunk = []
-        if len(known) > 50_000:
-            known.clear()
-    yield f"{folder}d.bin", _packed(bytes(table))
-    count = _buckets(len(some))
-    buckets: list[list[str]] = [[] for _ in range(count)]
-    for gram in postings:
-        buckets[zlib.crc32(gram.encode()) % count].append(gram)
-    for bucket, names in enumerate(buckets):
-        data = bytearray()
-        for gram in sorted(names):
-            name = gram.encode()
-            posting, bitmap = _posting(postings[gram], len(some))
-            _varint(data, len(name))
-            data += name
-            _varint(data, len(posting) * 2 + bitmap)
-            data += posting
-        yield f"{folder}g{bucket}.bin", _packed(bytes(data))
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Some documents that stand together in the index, in their order, with a mark of what each is made from."""
+
+    site: Site
+    folder: str
+    documents: Sequence[Record | Document]
+    marks: Sequence[bytes]
+    # What numbers stand for in its table: the ids of departments and the names of kinds.
+    names: tuple[dict[str, int], dict[str, int]]
+
+    def make(self, kept: Kept) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
+        """Its files: those of a segment that stands and in which few documents differ are changed, and left where they do not differ."""
+        size, buckets = len(self.documents), _buckets(len(self.documents))
+        memo = (buckets, b"".join(self.marks))
+        old = _split(kept.memo[1]) if kept.memo is not None and kept.memo[0] == buckets else []
+        first, old_last, last = _difference(old, self.marks)
+        if not old or max(old_last, last) - first > size * _MOST_CHANGED:
+            return list(self._whole(buckets)), memo
+        files: dict[str, bytes | None] = {f"{self.folder}{name}": None for name in _names(size, buckets)}
+        known: dict[str, frozenset[str]] = {}
+        gone: postings.Postings = {}
+        for number, said in self._standing(kept, first, old_last):
+            postings.add(gone, number, postings.grams((normal(line) for line in said.split("\n")), known))
+        come: postings.Postings = {}
+        begin = first // CHUNK * CHUNK
+        end = min(size, -(-last // CHUNK) * CHUNK)
+        fresh = self._fresh(begin, end)
+        for number, one in enumerate(fresh[first - begin : last - begin], first):
+            postings.add(come, number, postings.grams(map(normal, one.texts), known))
+        for start in range(begin, end, CHUNK):
+            files[f"{self.folder}t{start // CHUNK}.bin"] = _chunk(fresh[start - begin : start - begin + CHUNK])
+        files[f"{self.folder}d.bin"] = self._table()
+        touched: dict[int, tuple[postings.Postings, postings.Postings]] = {}
+        for gram in gone.keys() | come.keys():
+            if gone.get(gram) != come.get(gram):
+                pair = touched.setdefault(postings.place(gram, buckets), ({}, {}))
+                for found, some in zip((gone, come), pair, strict=True):
+                    if gram in found:
+                        some[gram] = found[gram]
+        for number, (less, more) in touched.items():
+            name = f"{self.folder}g{number}.bin"
+            files[name] = postings.changed(kept.where(name).read_bytes(), less, more)
+        return list(files.items()), memo
+
+    def _whole(self, buckets: int) -> Iterator[tuple[str, bytes]]:
+        size = len(self.documents)
+        known: dict[str, frozenset[str]] = {}
+        found: postings.Postings = {}
+        for start in range(0, size, CHUNK):
+            some = self._fresh(start, min(size, start + CHUNK))
+            for number, one in enumerate(some, start):
+                postings.add(found, number, postings.grams(map(normal, one.texts), known))
+            yield f"{self.folder}t{start // CHUNK}.bin", _chunk(some)
+        yield f"{self.folder}d.bin", self._table()
+        for number, data in enumerate(postings.written(found, buckets)):
+            yield f"{self.folder}g{number}.bin", data
+
+    def _fresh(self, start: int, end: int) -> list[Document]:
+        walks = {kind.name: walker(kind.root, every) for kind in self.site.kinds}
+        return [
+            document(self.site, one, ((leaf.field, leaf.value) for leaf in walks[one.kind.name](one))) if isinstance(one, Record) else one
+            for one in self.documents[start:end]
+        ]
+
+    def _standing(self, kept: Kept, first: int, last: int) -> Iterator[tuple[int, str]]:
+        """Number and text of the documents that stand at some places."""
+        for start in range(first // CHUNK * CHUNK, last, CHUNK):
+            data = gzip.decompress(kept.where(f"{self.folder}t{start // CHUNK}.bin").read_bytes())
+            for number, one in enumerate(json.loads(data), start):
+                if first <= number < last:
+                    yield number, one[5]
+
+    def _table(self) -> bytes:
+        """Kind and department of each document, for the filters."""
+        departments, kinds = self.names
+        table = bytearray()
+        for one in self.documents:
+            kind, authority = (one.kind.name, one.authority) if isinstance(one, Record) else (one.kind, one.department)
+            department = departments.get(authority, 0)
+            table += bytes((kinds.get(kind, 0), department & 255, department >> 8))
+        return postings.packed(bytes(table))
 
 
-def _grams(text: str) -> frozenset[str]:
-    length = len(text)
-    return frozenset([text[i : i + 2] for i in range(length - 1)] + [text[i : i + 3] for i in range(length - 2)])
+def _names(size: int, buckets: int) -> Iterator[str]:
+    """The names of the files of a segment."""
+    yield from (f"t{number}.bin" for number in range(-(-size // CHUNK)))
+    yield "d.bin"
+    yield from (f"g{number}.bin" for number in range(buckets))
 
 
-def _posting(numbers: array[int], size: int) -> tuple[bytes, bool]:
-    """The numbers of documents, as steps or as a bitmap, whichever is shorter."""
-    length = (size + 7) // 8
-    if len(numbers) >= length:
-        return _bitmap(numbers, length), True
-    out = bytearray()
-    before = -1
-    for number in numbers:
-        _varint(out, number - before)
-        before = number
-    return (bytes(out), False) if len(out) < length else (_bitmap(numbers, length), True)
+def _split(marks: bytes) -> list[bytes]:
+    return [marks[i : i + _MARK] for i in range(0, len(marks), _MARK)]
 
 
-def _bitmap(numbers: array[int], length: int) -> bytes:
-    out = bytearray(length)
-    for number in numbers:
-        out[number >> 3] |= 1 << (number & 7)
-    return bytes(out)
+def _difference(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[int, int, int]:
+    """Where two lists begin to differ, and where that ends in the one and in the other: at their ends, unless they are of one length."""
+    first = 0
+    while first < len(old) and first < len(new) and old[first] == new[first]:
+        first += 1
+    if len(old) != len(new):
+        # All numbers from here on are others.
+        return first, len(old), len(new)
+    last = len(new)
+    while last > first and old[last - 1] == new[last - 1]:
+        last -= 1
+    return first, last, last
 
 
-def _varint(out: bytearray, number: int) -> None:
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
+def _chunk(some: Sequence[Document]) -> bytes:
+    said = [
+        (one.address, one.title, one.kind, one.department, one.date, "\n".join([_line(text) for text in dict.fromkeys(one.texts)]))
+        for one in some
+    ]
+    return postings.packed(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _packed(data: bytes) -> bytes:
-    """Compressed, for hosts that do not; the same bytes at any time."""
-    return gzip.compress(data, 6, mtime=0)
+def _line(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()

@@ -5,20 +5,34 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import tempfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import AS_OF, GOOD, Repo
+from support import AS_OF, GOOD, Repo, new_repo
 
-from generator import search, site
+from generator import postings, search, site
+from generator.part import Growing, Kept, Part
 from generator.search import Document
 
 
 def files(found: site.Site, pages: list[Document] | None = None) -> dict[str, bytes]:
-    return {name: data for part in search.parts(found, pages or []) for name, data in part.make()}
+    return {name: data for part in search.parts(found, pages or []) for name, data in made(part, NOTHING)[0].items() if data is not None}
+
+
+NOTHING = Kept(None, Path, Path())
+
+
+def made(part: Part | Growing, kept: Kept) -> tuple[dict[str, Any], Any]:
+    """The files of a part and what it notes for the next build."""
+    if isinstance(part, Part):
+        return dict(part.make()), None
+    some, memo = part.make(kept)
+    return dict(some), memo
 
 
 def load(repo: Repo) -> site.Site:
@@ -52,7 +66,7 @@ def asked(index: dict[str, bytes], gram: str) -> list[int]:
             if name != gram:
                 continue
             if packed & 1:
-                out += [segment["start"] + i for i in range(segment["size"]) if posting[i >> 3] >> (i & 7) & 1]
+                out += [segment["start"] + i for i in range(8 * len(posting)) if posting[i >> 3] >> (i & 7) & 1]
             else:
                 last, here = -1, 0
                 while here < len(posting):
@@ -135,3 +149,58 @@ def test_a_text_is_normal_once_and_for_all(text: str) -> None:
 def test_nothing_that_has_left_the_site_is_in_the_index(shipped_site: Path) -> None:
     for path in (shipped_site / "search").rglob("*.bin"):
         assert "冒用他人身份" not in gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
+
+
+TEXTS = st.text("市场监督管理局罚款许可", min_size=1, max_size=6)
+PAGES = st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=70)
+
+
+@pytest.mark.parametrize("dense", [3, 4096])
+@settings(max_examples=30)
+@given(st.data())
+def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.Site, dense: int, data: st.DataObject) -> None:
+    """issue 4: changing one file gives the same bytes as a full build. Documents are changed, taken out, put in and put elsewhere."""
+    pages = data.draw(PAGES)
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(postings, "DENSE", dense)
+        patch.setattr(search, "CHUNK", 4)
+        # However much differs, it is changed and not written anew.
+        patch.setattr(search, "_MOST_CHANGED", 1)
+        memos: dict[str, Any] = {}
+        for _ in range(data.draw(st.integers(1, 4))):
+            new = [Document(f"{i}/", title, "", "", "", (title, text)) for i, (title, text) in enumerate(pages)]
+            whole = files(empty_site, new)
+            here: set[str] = set()
+            for part in search.parts(empty_site, new):
+                some, memos[part.name] = made(part, Kept(memos.get(part.name), Path(folder).joinpath, Path(folder)))
+                for name, content in some.items():
+                    here.add(name)
+                    if content is not None:
+                        path = Path(folder, name)
+                        path.parent.mkdir(parents=True, exist_ok=True)
+                        path.write_bytes(content)
+            assert {name: Path(folder, name).read_bytes() for name in here} == whole
+            at = data.draw(st.integers(0, len(pages) - 1))
+            count = data.draw(st.integers(0, 3))
+            pages = pages[:at] + data.draw(st.lists(st.tuples(TEXTS, TEXTS), max_size=3)) + pages[at + count :] or [("页", "面")]
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
+    return load(new_repo(tmp_path_factory.mktemp("empty") / "repo", departments=False))
+
+
+def test_a_small_change_leaves_most_files_alone(city_repo: Repo, tmp_path: Path) -> None:
+    new = [Document(f"{i}/", f"第{i:04}页", "", "", "", (f"第{i:04}页", "行政处罚决定")) for i in range(2000)]
+    before = {part.name: made(part, NOTHING) for part in search.parts(load(city_repo), new)}
+    for name, content in before["search-0"][0].items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    new[700] = new[700]._replace(texts=("第0700页", "行政许可决定"))
+    [part] = [part for part in search.parts(load(city_repo), new) if part.name == "search-0"]
+    some, _ = made(part, Kept(before["search-0"][1], tmp_path.joinpath, tmp_path))
+    written = {name for name, content in some.items() if content is not None}
+    assert some.keys() == before["search-0"][0].keys()
+    assert "search/0/t10.bin" in written
+    assert len(written) < 20 < 40 < len(some)

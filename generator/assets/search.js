@@ -105,7 +105,7 @@ export class Index {
       const end = at + (packed >> 1);
       if (length === name.length && name.every((byte, i) => byte === bucket[start + i])) {
         if (packed & 1) {
-          for (let i = 0; i < segment.size; i++) found[i] = (bucket[at + (i >> 3)] >> (i & 7)) & 1;
+          for (let i = 0; i < (end - at) * 8 && i < segment.size; i++) found[i] = (bucket[at + (i >> 3)] >> (i & 7)) & 1;
         } else {
           for (let i = -1; at < end; ) found[(i += varint())] = 1;
         }

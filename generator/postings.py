@@ -1,0 +1,169 @@
+"""Which documents hold which pairs and triples of characters: the buckets of the search index, written anew or changed where they differ.
+
+`docs/search.md` describes the bytes. They are a function of what the documents hold alone, so that a bucket that was changed is the same
+as one that was written anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+# From so many documents on a bitmap takes no more room than steps.
+DENSE = 4096
+
+# By pair or triple, the documents that hold it, in rising order.
+Postings = dict[str, "array[int]"]
+
+
+def grams(texts: Iterable[str], known: dict[str, frozenset[str]]) -> set[str]:
+    """All pairs and triples of neighbouring characters in some texts. `known` remembers those of texts that may come again."""
+    out: set[str] = set()
+    for text in texts:
+        found = known.get(text)
+        if found is None:
+            length = len(text)
+            found = frozenset([text[i : i + 2] for i in range(length - 1)] + [text[i : i + 3] for i in range(length - 2)])
+            # Values that many records share are short; those of one alone would only fill the memory.
+            if length < 200:
+                if len(known) > 50_000:
+                    known.clear()
+                known[text] = found
+        out |= found
+    return out
+
+
+def add(postings: Postings, number: int, found: Iterable[str]) -> None:
+    """Notes that a document, of a higher number than all before, holds some pairs and triples."""
+    for gram in found:
+        place = postings.get(gram)
+        if place is None:
+            postings[gram] = array("H", (number,))
+        else:
+            place.append(number)
+
+
+def place(gram: str, count: int) -> int:
+    """The bucket of a pair or triple, of so many."""
+    return zlib.crc32(gram.encode()) % count
+
+
+def written(postings: Postings, count: int) -> Iterator[bytes]:
+    """All buckets in their order."""
+    buckets: list[list[str]] = [[] for _ in range(count)]
+    for gram in postings:
+        buckets[place(gram, count)].append(gram)
+    for names in buckets:
+        # In the order of their bytes, which is that of their characters.
+        yield packed(b"".join([_entry(gram.encode(), *_posting(postings[gram])) for gram in sorted(names)]))
+
+
+def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str, Sequence[int]]) -> bytes:
+    """A bucket in which pairs and triples are no longer in some documents and are now in others."""
+    wanted = {gram.encode(): (gone.get(gram, ()), come.get(gram, ())) for gram in gone.keys() | come.keys()}
+    out: list[tuple[bytes, bytes]] = []
+    data = gzip.decompress(bucket)
+    for name, payload, dense, start, end in _entries(data):
+        differs = wanted.pop(name, None)
+        if differs is None:
+            out.append((name, data[start:end]))
+        elif numbers := _numbers(payload, dense, *differs):
+            out.append((name, _entry(name, *numbers)))
+    out += [(name, _entry(name, *_posting(array("H", sorted(there))))) for name, (_, there) in wanted.items() if there]
+    return packed(b"".join([entry for _, entry in sorted(out)]))
+
+
+def packed(data: bytes) -> bytes:
+    """Compressed, for hosts that do not; the same bytes at any time."""
+    return gzip.compress(data, 6, mtime=0)
+
+
+def _numbers(payload: bytes, dense: bool, gone: Sequence[int], come: Sequence[int]) -> tuple[bytes, bool] | None:
+    """A posting without some numbers and with others; None if nothing is left."""
+    if dense:
+        bits = bytearray(payload)
+        bits.extend(bytes(max(0, (max(come, default=0) >> 3) + 1 - len(bits))))
+        for number in gone:
+            bits[number >> 3] &= ~(1 << (number & 7))
+        for number in come:
+            bits[number >> 3] |= 1 << (number & 7)
+        whole = int.from_bytes(bits, "little")
+        if whole.bit_count() >= DENSE:
+            return bytes(bits).rstrip(b"\0"), True
+        left = {i for i in range(whole.bit_length()) if whole >> i & 1}
+    else:
+        left = set(_steps(payload)).difference(gone).union(come)
+    return _posting(array("H", sorted(left))) if left else None
+
+
+def _steps(payload: bytes) -> Iterator[int]:
+    number, value, shift = -1, 0, 0
+    for byte in payload:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            number += value
+            yield number
+            value = shift = 0
+
+
+def _posting(numbers: array[int]) -> tuple[bytes, bool]:
+    """The numbers of documents, as steps or as a bitmap without zeros at its end."""
+    if len(numbers) >= DENSE:
+        bits = bytearray((numbers[-1] >> 3) + 1)
+        for number in numbers:
+            bits[number >> 3] |= 1 << (number & 7)
+        return bytes(bits), True
+    out = bytearray()
+    before = -1
+    for number in numbers:
+        step = number - before
+        if step < 128:
+            out.append(step)
+        else:
+            _varint(out, step)
+        before = number
+    return bytes(out), False
+
+
+def _entry(name: bytes, posting: bytes, dense: bool) -> bytes:
+    out = bytearray()
+    _varint(out, len(name))
+    out += name
+    _varint(out, len(posting) * 2 + dense)
+    out += posting
+    return bytes(out)
+
+
+def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool, int, int]]:
+    """Name and posting of each entry of a bucket, whether it is a bitmap, and where the entry begins and ends."""
+    at = 0
+    while at < len(data):
+        start = at
+        length, at = _number(data, at)
+        name = data[at : at + length]
+        size, at = _number(data, at + length)
+        end = at + (size >> 1)
+        yield name, data[at:end], bool(size & 1), start, end
+        at = end
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """A varint and where the next thing begins."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def _varint(out: bytearray, number: int) -> None:
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
