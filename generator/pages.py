@@ -197,12 +197,15 @@ class Renderer:
     # Home
 
     def tiles(self) -> str:
-        """The tiles of the home page: a tile a kind, with its count and its latest date."""
-        kinds = [(kind, self.site.by_kind[kind.name]) for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        """The tiles of the home page: a tile a kind, with its count and its latest date, in their groups."""
+        groups: dict[str, list[tuple[Kind, Sequence[Record]]]] = {}
+        for kind in self.site.kinds:
+            if self.site.by_kind[kind.name]:
+                groups.setdefault(kind.group, []).append((kind, self.site.by_kind[kind.name]))
         duties = self.site.duties
         overdue = sum(duty.status == OVERDUE for duty in duties)
         return self.env.get_template("tiles.html").render(
-            kinds=kinds, organisations=len(self.site.organisations), duties=len(duties), overdue=overdue
+            groups=groups, organisations=len(self.site.organisations), duties=len(duties), overdue=overdue
         )
 
     def newest(self) -> str:

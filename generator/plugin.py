@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -26,7 +27,7 @@ from mkdocs.structure.pages import Page
 from generator import board, checks, history, output, places, publish, report, shell, workers
 from generator.clock import today
 from generator.diagnostics import locate
-from generator.pages import SEARCH, Renderer
+from generator.pages import ORGANISATIONS, SEARCH, Renderer
 from generator.search import Document
 from generator.site import Site, load
 from generator.store import NO_STORE, Store, open_store
@@ -79,7 +80,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
         config.extra_css.append("assets/credit.css")
-        config.nav = _navigation(config.nav or [], self.site)
+        shown = {f"{address}index.md" for address, _ in self.renderer.shells()}
+        config.nav = _navigation(config.nav or [], self.site, shown)
         return config
 
     def _lang(self) -> str:
@@ -187,16 +189,45 @@ def _again(file: str, store: Store, shown: Path, url: str) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _navigation(nav: list[Any], site: Site) -> list[Any]:
-    """The page navigation of mkdocs.yml with a group for each group of kinds after its first entry; empty sections stay out."""
-    groups: dict[str, list[Any]] = {}
+def _navigation(nav: list[Any], site: Site, shown: set[str]) -> list[Any]:
+    """The navigation of mkdocs.yml with a section for each group of kinds after its first entry.
+
+    A section of mkdocs.yml that has the name of a group begins and ends that section: its first page, the kinds, its other pages. `shown`
+    are the pages of ours that have something to show; the others are left out.
+    """
+    ours = {f"{kind.folder}/index.md" for kind in site.kinds} | {f"{board.BOARD}index.md", f"{ORGANISATIONS}index.md"}
+    given = {name: below for entry in nav if isinstance(entry, dict) for name, below in entry.items() if isinstance(below, list)}
+    sections: dict[str, list[Any]] = {}
+    named = {page for entry in nav for page in _pages(entry)}
     for kind in site.kinds:
-        if site.by_kind[kind.name]:
-            groups.setdefault(kind.group, []).append({kind.plural: f"{kind.folder}/index.md"})
-    middle: list[Any] = [{name: below} for name, below in groups.items()]
-    if site.duties:
-        groups.setdefault("政务时限", []).insert(0, {"公示时限": f"{board.BOARD}index.md"})
-        middle = [{name: below} for name, below in groups.items()]
-    if site.organisations:
-        middle.append({"单位查询": "organisations/index.md"})
-    return [*nav[:1], *middle, *nav[1:]]
+        page = f"{kind.folder}/index.md"
+        section = sections.setdefault(kind.group, given.get(kind.group, [])[:1])
+        if page not in named:
+            section.append({kind.plural: page})
+    for name, section in sections.items():
+        section += given.get(name, [])[1:]
+    rest = [entry for entry in nav[1:] if not (isinstance(entry, dict) and sections.keys() & entry.keys())]
+    found = _kept([*nav[:1], *({name: section} for name, section in sections.items()), *rest], ours - shown)
+    return found if isinstance(found, list) else []
+
+
+def _pages(entry: Any) -> Iterator[str]:
+    """The pages that a part of the navigation names."""
+    if isinstance(entry, dict):
+        for below in entry.values():
+            yield from _pages(below)
+    elif isinstance(entry, list):
+        for below in entry:
+            yield from _pages(below)
+    else:
+        yield str(entry)
+
+
+def _kept(entry: Any, empty: set[str]) -> Any:
+    """A part of the navigation without pages that are empty, and without sections of which nothing is left; None if it is one itself."""
+    if isinstance(entry, list):
+        return [one for one in (_kept(below, empty) for below in entry) if one is not None] or None
+    if isinstance(entry, dict):
+        left = {name: one for name, one in ((name, _kept(below, empty)) for name, below in entry.items()) if one is not None}
+        return left or None
+    return None if entry in empty else entry
