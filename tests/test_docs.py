@@ -98,3 +98,10 @@ def test_links_between_documents_lead_somewhere() -> None:
     for doc in [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", doc.read_text(encoding="utf-8")):
             assert (doc.parent / target).exists(), f"{doc.name}: {target}"
+
+
+def test_the_architecture_page_names_every_module() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_/]+)`", "".join(re.findall(r"^\| .*? \|", text, re.MULTILINE))))
+    modules = {path.stem for path in (ROOT / "generator").glob("*.py")} | {f"{path.parent.name}/" for path in (ROOT / "generator").glob("*/__init__.py")}
+    assert modules - named - {"__init__", "__main__"} == set()
