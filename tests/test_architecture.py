@@ -19,9 +19,9 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store"},
+    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store", "conditions"},
     {"diagnostics", "history", "output", "shell"},
-    {"source"},
+    {"source", "formats"},
     {"typed", "violations"},
     {"kinds"},
     {"records", "blank"},

@@ -17,8 +17,8 @@ from hypothesis import example as always
 from hypothesis import strategies as st
 from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, Page, Repo, addresses, as_yaml, city
 
+from generator import formats, pages, records, site
 from generator import kinds as kinds_module
-from generator import pages, records, site
 from generator.diagnostics import FieldPath, Finding, dotted
 from generator.kinds import Field, Kind, Kinds
 
@@ -253,7 +253,7 @@ def test_both_validators_check_the_declared_formats_alike(one_field: dict[str, K
     """docs/schemas.md: only formats that are really checked, and by both validators as `good_format` says."""
     assume(not text.startswith("0000"))
     for name, kind in one_field.items():
-        good = kinds_module.good_format(name, text)
+        good = formats.good_format(name, text)
         assert kind.fast.is_valid({"f": text}) == good, name
         assert kind.exact.is_valid({"f": text}) == good, name
 
@@ -273,7 +273,7 @@ def one_field() -> dict[str, Kind]:
             schema={"type": "object", "properties": {"f": {"type": "string", "format": name}}},
             root=Field(key="", title="", description="", type="object"),
         )
-        for name in kinds_module.FORMATS
+        for name in formats.FORMATS
     }
 
 
@@ -308,7 +308,7 @@ def one_field() -> dict[str, Kind]:
     ],
 )
 def test_formats(name: str, value: str, good: bool) -> None:
-    assert kinds_module.good_format(name, value) is good
+    assert formats.good_format(name, value) is good
 
 
 # A seventh kind
