@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 
@@ -96,3 +97,36 @@ def met(when: Iterable[Condition], data: Mapping[str, Any]) -> bool:
 
 def _met(one: Condition, found: set[str]) -> bool:
     return bool(found & one.values if one.values else found)
+
+
+def percent(part: float, whole: float) -> Decimal | None:
+    """A share in percent, to one decimal; None where there is nothing to have a share of. Exact: no float arithmetic."""
+    of = Decimal(repr(whole))
+    return (Decimal(repr(part)) * 100 / of).quantize(Decimal("0.1"), ROUND_HALF_UP) if of > 0 else None
+
+
+def numbers(one: Share, data: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The two numbers of a share, if a record has both."""
+    part, whole = _number(data, one.share), _number(data, one.of)
+    return (part, whole) if part is not None and whole is not None else None
+
+
+def computed(found: Iterable[Share], data: Mapping[str, Any]) -> list[tuple[str, Decimal | None]]:
+    """The title of each share and its value in percent, None where it cannot be worked out."""
+    pairs = [(one.title, numbers(one, data)) for one in found]
+    return [(title, percent(*pair) if pair is not None else None) for title, pair in pairs]
+
+
+def _number(data: Any, path: str) -> float | None:
+    for step in path.split("."):
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data if isinstance(data, int | float) and not isinstance(data, bool) else None
+
+
+def flags(found: Iterable[Figure], data: Mapping[str, Any]) -> int:
+    """For each figure two bits: whether a record is among those that it speaks of, and whether it counts."""
+    out = 0
+    for i, one in enumerate(found):
+        if met(one.among, data):
+            out |= (3 if met(one.when, data) else 1) << 2 * i
+    return out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 
-from generator import source, typed
+from generator import schemapaths, source, typed
 from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
 from generator.diagnostics import FieldPath, Finding
 from generator.formats import CHECKER, RS_CHECKERS
@@ -220,7 +219,7 @@ def load(root: Path) -> Kinds:
             broken[name] = place.strip("/") if isinstance(place, str) else ""
             continue
         kind = Kind(name=name, file=file, schema=schema, root=_field(name, schema))
-        faults = list(_check_record(kind)) + list(_check_examples(kind))
+        faults = list(schemapaths.check(kind)) + list(_check_examples(kind))
         findings += faults
         if faults:
             broken[name] = kind.folder
@@ -319,34 +318,6 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         forbidden=x("forbidden", False),
         page=x("page", False),
     )
-
-
-def _check_record(kind: Kind) -> Iterator[Finding]:
-    """The field paths that a schema names must be fields of it."""
-    record = kind.record
-    paths: list[tuple[tuple[str | int, ...], str]] = [
-        *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
-        *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
-        *((("x-record", "facets", i), path) for i, path in enumerate(kind.facets)),
-        *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
-        *(
-            # A department's code is a column, but no field of the record.
-            (("x-record", "exchange", "columns", i), path.removesuffix(".uscc") if _is_link(kind, path) else path)
-            for i, path in enumerate(record.get("exchange", {}).get("columns", ()))
-            if path[0].islower()
-        ),
-        *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
-    ]
-    for where, path in paths:
-        try:
-            kind.root.at(path)
-        except KeyError:
-            yield Finding(kind.file, where, "unknown-field-path", {"value": path})
-
-
-def _is_link(kind: Kind, path: str) -> bool:
-    field = kind.root.properties.get(path.removesuffix(".uscc"))
-    return field is not None and bool(field.link)
 
 
 def _check_examples(kind: Kind) -> Iterator[Finding]:

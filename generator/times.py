@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Container, Sequence
 from typing import Any
 
+from generator.conditions import flags
 from generator.duties import TAKE_DOWN, Duty, Rule, of_record
 from generator.history import History
 from generator.kinds import Kinds
@@ -15,8 +16,9 @@ from generator.records import Record, Walk, walker
 from generator.store import Store
 from generator.workdays import Calendar
 
-# A mark of what it was worked out from, the ending, duties by the id of their rule, and what it ends itself: kind, id, day, reason.
-_Known = tuple[tuple[bytes, int], tuple[int, str, str] | None, dict[str, tuple[Any, ...]], list[tuple[str, str, int, str]]]
+# A mark of what it was worked out from, the ending, duties by the id of their rule, what it ends itself (kind, id, day, reason), and the
+# flags of its figures.
+_Known = tuple[tuple[bytes, int], tuple[int, str, str] | None, dict[str, tuple[Any, ...]], list[tuple[str, str, int, str]], int]
 
 
 class Times:
@@ -69,6 +71,10 @@ class Times:
                         found[kind, ident] = Ending(day, reason, "")
         return found
 
+    def flags(self, record: Record) -> int:
+        """Which figures of its kind a record counts for; see `generator.conditions.flags`."""
+        return self._of(record)[4]
+
     def duty(self, rule: Rule, record: Record) -> Duty | None:
         """What a rule demands of a record."""
         found = self._of(record)[2].get(rule.id)
@@ -93,7 +99,13 @@ class Times:
         mark = (record.digest, published.on.toordinal() if published is not None else 0)
         found = self.fresh.get(record.file) or self.known.get(record.file)
         if found is None or found[0] != mark:
-            found = self.fresh[record.file] = (mark, self._own_ending(record), self._duties(record), self._ends(record))
+            found = self.fresh[record.file] = (
+                mark,
+                self._own_ending(record),
+                self._duties(record),
+                self._ends(record),
+                flags(record.kind.figures, record.data),
+            )
         return found
 
     def _ends(self, record: Record) -> list[tuple[str, str, int, str]]:

@@ -20,15 +20,22 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     Records in which nothing was wrong before are not looked into again while nothing has changed that their checks look at.
     """
     yield from site.findings
-    check_of = {kind.name: _of_kind(site, kind) for kind in site.kinds}
     # All that the checks of single values look at beside the record and the links, which are looked up each time.
     departments = [record.digest for record in site.all_by_kind.get("department", ())]
-    name = f"clean-{digest([kind.schema for kind in site.kinds], sorted(site.kinds.broken), site.as_of.isoformat(), departments).hex()}"
+    schemas = [kind.schema for kind in site.kinds]
+    name = f"clean-{digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments).hex()}"
+    check_of = {kind.name: _of_kind(site, kind) for kind in site.kinds}
     known = store.get(name) or b""
     clean = {known[i : i + 16] for i in range(0, len(known), 16)}
     ids = site.ids
     broken = {(kind, one) for record in site.all_records for _, kind, one in record.pointers.links} - ids
-    todo = [r for r in site.all_records if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links))]
+    # Which pages there are hangs on everything.
+    naming = {kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())}
+    todo = [
+        r
+        for r in site.all_records
+        if r.digest not in clean or r.kind.name in naming or (broken and any((k, i) in broken for _, k, i in r.pointers.links))
+    ]
 
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in records for finding in check_of[record.kind.name](record)]
@@ -57,6 +64,8 @@ def _of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
                 found = checks_of[id(leaf.field)] = [one for applies, one in fields.CHECKS if applies(leaf.field)]
             for field_check in found:
                 out += field_check(leaf, site)
+        if kind.computed:
+            out += fields.share_over_whole(record)
         if record.suspect:
             for leaf in all_values(record):
                 if isinstance(leaf.value, str):
