@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from generator import lookup
+from generator import folding, lookup
+from generator.folding import SPACE
 from generator.kinds import Field
 from generator.part import Part, digest
 from generator.records import Record, every, walker
@@ -28,10 +28,7 @@ FOLDER = "search/"
 SEGMENT, CHUNK = 32_768, 64
 # About so many documents to a bucket, and never more buckets to a segment than that.
 _BUCKET, _MOST_BUCKETS = 64, 512
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_BRACKETS = {ord("["): "〔", ord("【"): "〔", ord("]"): "〕", ord("】"): "〕"}
-_SPACE = re.compile("[ \t\n\r\u00a0\u3000]+")
+normal = folding.normal
 
 
 class Document(NamedTuple):
@@ -43,14 +40,6 @@ class Document(NamedTuple):
     department: str
     date: str
     texts: tuple[str, ...]
-
-
-def normal(text: str) -> str:
-    """A text as it is indexed and asked for: half-width, small letters, one kind of square bracket, single blanks.
-
-    `search.js` does the same; a test holds the two together.
-    """
-    return _SPACE.sub(" ", text.translate(_WIDE).translate(_LOWER).translate(_BRACKETS)).strip()
 
 
 def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part]:
@@ -151,7 +140,7 @@ def _segment(site: Site, number: int, some: Sequence[Record | Document]) -> Iter
                 place.append(i)
         department = departments.get(one.department, 0)
         table += bytes((kinds.get(one.kind, 0), department & 255, department >> 8))
-        said = "\n".join(_SPACE.sub(" ", text).strip() for text in dict.fromkeys(one.texts))
+        said = "\n".join(SPACE.sub(" ", text).strip() for text in dict.fromkeys(one.texts))
         chunk.append((one.address, one.title, one.kind, one.department, one.date, said))
         if len(chunk) == CHUNK or i == len(some) - 1:
             yield f"{folder}t{i // CHUNK}.bin", _packed(json.dumps(chunk, ensure_ascii=False, separators=(",", ":")).encode())

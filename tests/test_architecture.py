@@ -19,7 +19,7 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store", "conditions", "written"},
+    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store", "conditions", "written", "folding"},
     {"diagnostics", "history", "output", "shell"},
     {"source", "formats"},
     {"typed", "violations", "schemapaths"},
@@ -34,7 +34,7 @@ LAYERS: list[set[str]] = [
     {"addresses"},
     {"exchange.files"},
     {"exchange.sheets"},
-    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "values", "preview"},
+    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview"},
     {"checks", "board", "public", "lists", "lookup"},
     {"tables", "parquet"},
     {"database"},

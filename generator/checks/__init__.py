@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator import workers
-from generator.checks import fields, rules, texts, whole
+from generator.checks import fields, forbidden, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -22,9 +22,10 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     yield from site.findings
     # All that the checks of single values look at beside the record and the links, which are looked up each time.
     departments = [record.digest for record in site.all_by_kind.get("department", ())]
-    schemas = [kind.schema for kind in site.kinds]
-    name = f"clean-{digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments).hex()}"
-    check_of = {kind.name: _of_kind(site, kind) for kind in site.kinds}
+    words = forbidden.collect(site)
+    schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
+    name = f"clean-{digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown).hex()}"
+    check_of = {kind.name: _of_kind(site, kind, forbidden.outside(kind.name, words)) for kind in site.kinds}
     known = store.get(name) or b""
     clean = {known[i : i + 16] for i in range(0, len(known), 16)}
     ids = site.ids
@@ -46,11 +47,11 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         yield from found
     if todo or len(clean) != len(site.all_records):
         store.put(name, b"".join(sorted({record.digest for record in site.all_records if record.file not in wrong})))
-    for whole_check in (*whole.CHECKS, *rules.CHECKS):
+    for whole_check in (*whole.CHECKS, *rules.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
 
 
-def _of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
+def _of_kind(site: Site, kind: Kind, unshown: forbidden.Forbidden | None) -> Callable[[Record], list[Finding]]:
     """The checks of single values, for records of one kind."""
     looked_at = walker(kind.root, lambda f: any(applies(f) for applies, _ in fields.CHECKS))
     all_values = walker(kind.root, every)
@@ -66,6 +67,8 @@ def _of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
                 out += field_check(leaf, site)
         if kind.computed:
             out += fields.share_over_whole(record)
+        if unshown is not None:
+            out += forbidden.in_record(record, unshown)
         if record.suspect:
             for leaf in all_values(record):
                 if isinstance(leaf.value, str):
