@@ -33,19 +33,19 @@ for _code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F), *map(ord, "〔【〕�
 def finder(words: Iterable[str]) -> re.Pattern[str]:
     """An expression that finds any of some bare texts in a text, however that is written; the longest where several begin.
 
-    It begins with the set of all first characters, so that it runs over other text at the speed of a look-up, however many words.
+    Each way begins with one plain character: of such the engine makes a set of itself, by which it runs over all other text.
     """
     by_first: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
         by_first.setdefault(word[0], []).append(word)
-    first = "".join(map(_forms, by_first))
-    ways = [
-        f"(?<=[{_forms(one)}])(?:{'|'.join(''.join(f'{_BLANKS}*[{_forms(c)}]' for c in word[1:]) for word in some)})"
-        for one, some in by_first.items()
-    ]
-    return re.compile(f"[{first}](?:{'|'.join(ways)})")
+    ways = []
+    for one, some in by_first.items():
+        rest = "|".join("".join(f"{_BLANKS}*{_form(c)}" for c in word[1:]) for word in some)
+        ways += [f"{re.escape(form)}(?:{rest})" for form in _FORMS.get(one, one)]
+    return re.compile("|".join(ways))
 
 
-def _forms(character: str) -> str:
-    """All characters that are one, for a set in an expression."""
-    return "".join(map(re.escape, _FORMS.get(character, character)))
+def _form(character: str) -> str:
+    """An expression for all characters that are one."""
+    forms = _FORMS.get(character, character)
+    return f"[{''.join(map(re.escape, forms))}]" if len(forms) > 1 else re.escape(forms)
