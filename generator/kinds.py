@@ -132,10 +132,6 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.record["columns"])
 
-    @property
-    def facets(self) -> tuple[str, ...]:
-        return tuple(self.record.get("facets", ()))
-
     @cached_property
     def computed(self) -> tuple[Share, ...]:
         return shares(self.record)

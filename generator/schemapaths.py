@@ -19,7 +19,6 @@ def check(kind: Kind) -> Iterator[Finding]:
     paths: list[tuple[FieldPath, str]] = [
         *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
         *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
-        *((("x-record", "facets", i), path) for i, path in enumerate(kind.facets)),
         *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
         *(
             # A department's code is a column, but no field of the record.

@@ -330,8 +330,7 @@ HOTLINE = """\
     "caption": "{number}：{matter}",
     "date": "received_on",
     "authority": "authority",
-    "columns": ["number", "matter", "authority", "received_on"],
-    "facets": ["authority"]
+    "columns": ["number", "matter", "authority", "received_on"]
   },
   "type": "object",
   "properties": {
@@ -459,7 +458,6 @@ WRONG_SCHEMAS: dict[str, tuple[str, str, str, str, str]] = {
         "too-few-items",
     ),
     "unknown column": ('"columns": ["number", "matter"', '"columns": ["number", "mater"', '"mater"', '"mater"', "unknown-field-path"),
-    "unknown facet": ('"facets": ["authority"]', '"facets": ["subject.type"]', '"subject.type"', '"subject.type"', "unknown-field-path"),
     "unknown date": ('"date": "received_on"', '"date": "recieved_on"', '"recieved_on"', '"recieved_on"', "unknown-field-path"),
     "unknown caption": ("{number}：{matter}", "{number}：{mater}", '"{number}', '"{number}', "unknown-field-path"),
     "unknown definition": ("$defs/department", "$defs/departement", '"common.json#/$defs/departement"', '"common', "unknown-definition"),
