@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from generator import lookup, openapi, public
+from generator.conditions import computed
 from generator.duties import Duty
 from generator.part import Part, digest
 from generator.public import FOLDER, address, shard
@@ -76,7 +77,14 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 def _records(site: Site, some: Sequence[Record]) -> dict[str, Any]:
     found = sorted(some, key=lambda r: r.id)
-    return {r.id: {**public.record(site, r), "duties": [_duty(one) for one in site.duties_of.get(r.file, ())]} for r in found}
+    return {
+        r.id: {
+            **public.record(site, r),
+            "computed": {title: None if value is None else float(value) for title, value in computed(r.kind.computed, r.data)},
+            "duties": [_duty(one) for one in site.duties_of.get(r.file, ())],
+        }
+        for r in found
+    }
 
 
 def _list(some: Iterable[Record]) -> list[dict[str, Any]]:
@@ -130,6 +138,7 @@ def _index(
                 "title": kind.plural,
                 "page": f"{kind.folder}/",
                 "count": len(site.by_kind[kind.name]),
+                "figures": [{"title": one.title, "count": one.number, "of": one.of} for one in site.figures(kind, site.by_kind[kind.name])],
                 "schema": f"schemas/{kind.name}.schema.json",
                 "lists": {
                     year: {"count": len(some), "address": f"{FOLDER}lists/{kind.name}/{year}.json"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from generator import deadlines
+from generator import addresses, deadlines
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS, Duty
 from generator.kinds import Kind
 from generator.numbering import Series
@@ -17,7 +17,7 @@ from generator.part import Part, digest
 from generator.records import Record
 from generator.site import Site
 
-BOARD = "deadlines/"
+BOARD = addresses.BOARD
 # Rows of a group on the board of all, and on that of one department.
 MOST, MOST_OF_ONE = 50, 500
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import html
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,17 +12,13 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 
-from generator import source, typed
+from generator import schemapaths, source, typed
+from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
 from generator.diagnostics import FieldPath, Finding
-from generator.identifiers import uscc_fault
+from generator.formats import CHECKER, RS_CHECKERS
 from generator.violations import violations
 
 SUFFIX = ".schema.json"
-FORMATS = ("date", "uri", "email", "uscc")
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_URI = re.compile(r"https?://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,10 @@ class Field:
     unit: str = ""
     decimals: int = -1
     amount: Mapping[str, str] = field(default_factory=dict)
+    most: tuple[Limit, ...] = ()
+    ends: Ends | None = None
+    forbidden: bool = False
+    page: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -134,9 +132,13 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.record["columns"])
 
-    @property
-    def facets(self) -> tuple[str, ...]:
-        return tuple(self.record.get("facets", ()))
+    @cached_property
+    def computed(self) -> tuple[Share, ...]:
+        return shares(self.record)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures(self.record)
 
     @property
     def examples(self) -> list[dict[str, Any]]:
@@ -145,14 +147,12 @@ class Kind:
     @cached_property
     def fast(self) -> Any:
         """Says quickly whether a record is right; it never words a fault."""
-        return jsonschema_rs.Draft202012Validator(
-            dict(self.schema), validate_formats=True, formats={name: _rs_format(name) for name in FORMATS}
-        )
+        return jsonschema_rs.Draft202012Validator(dict(self.schema), validate_formats=True, formats=dict(RS_CHECKERS))
 
     @cached_property
     def exact(self) -> jsonschema.Draft202012Validator:
         """Finds every fault with its path."""
-        return jsonschema.Draft202012Validator(self.schema, format_checker=_CHECKER)
+        return jsonschema.Draft202012Validator(self.schema, format_checker=CHECKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +178,6 @@ class Kinds:
     def knows(self, name: str) -> bool:
         """Whether there is a schema file of that name, right or wrong."""
         return name in self.by_name or name in self.broken
-
-
-def good_format(name: str, value: str) -> bool:
-    """Whether a text has one of the formats that schemas may use."""
-    if name == "date":
-        return bool(_DATE.fullmatch(value)) and _real_date(value)
-    if name == "uscc":
-        return uscc_fault(value) in ("", "inner-check-digit")
-    return bool((_URI if name == "uri" else _EMAIL).fullmatch(value))
 
 
 def load(root: Path) -> Kinds:
@@ -224,7 +215,7 @@ def load(root: Path) -> Kinds:
             broken[name] = place.strip("/") if isinstance(place, str) else ""
             continue
         kind = Kind(name=name, file=file, schema=schema, root=_field(name, schema))
-        faults = list(_check_record(kind)) + list(_check_examples(kind))
+        faults = list(schemapaths.check(kind)) + list(_check_examples(kind))
         findings += faults
         if faults:
             broken[name] = kind.folder
@@ -255,32 +246,6 @@ def _path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> Fiel
 
 
 _META_ROOT = Field(key="", title="模式文件", description="", type="object")
-_CHECKER = jsonschema.FormatChecker(formats=())
-
-
-def _python_format(name: str) -> None:
-    @_CHECKER.checks(name)
-    def check(value: object) -> bool:
-        return not isinstance(value, str) or good_format(name, value)
-
-
-for _name in FORMATS:
-    _python_format(_name)
-
-
-def _rs_format(name: str) -> Any:
-    def check(value: str) -> bool:
-        return good_format(name, value)
-
-    return check
-
-
-def _real_date(value: str) -> bool:
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -344,35 +309,11 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         unit=x("unit", ""),
         decimals=x("decimals", -1),
         amount=x("amount", {}),
+        most=limits(x("most", ())),
+        ends=ends(x("ends", None)),
+        forbidden=x("forbidden", False),
+        page=x("page", False),
     )
-
-
-def _check_record(kind: Kind) -> Iterator[Finding]:
-    """The field paths that a schema names must be fields of it."""
-    record = kind.record
-    paths: list[tuple[tuple[str | int, ...], str]] = [
-        *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
-        *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
-        *((("x-record", "facets", i), path) for i, path in enumerate(kind.facets)),
-        *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
-        *(
-            # A department's code is a column, but no field of the record.
-            (("x-record", "exchange", "columns", i), path.removesuffix(".uscc") if _is_link(kind, path) else path)
-            for i, path in enumerate(record.get("exchange", {}).get("columns", ()))
-            if path[0].islower()
-        ),
-        *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
-    ]
-    for where, path in paths:
-        try:
-            kind.root.at(path)
-        except KeyError:
-            yield Finding(kind.file, where, "unknown-field-path", {"value": path})
-
-
-def _is_link(kind: Kind, path: str) -> bool:
-    field = kind.root.properties.get(path.removesuffix(".uscc"))
-    return field is not None and bool(field.link)
 
 
 def _check_examples(kind: Kind) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from generator import values
+from generator.conditions import percent
 from generator.kinds import Kind
 from generator.page import Page, Sheet, up_from
 from generator.part import digest
@@ -89,6 +90,7 @@ class Lists:
         ]
         more = years if kind.date and not year and len(years) > 1 else {}
         shown = records[:ROWS] if more else records
+        figures = self.site.figures(kind, records)
         for number, rows, address, pages in paged(base, shown):
 
             def make(
@@ -103,6 +105,7 @@ class Lists:
                     rows=Markup("".join([self._row(r) for r in rows]).replace(_UP, up)),
                     siblings=_choices(siblings, up) if len(siblings) > 1 else [],
                     total=len(records),
+                    figures=[(one, percent(one.number, one.of)) for one in figures if one.of],
                     years=_choices(year_choices, f"{up}{kind.folder}/") if kind.date and (len(years) > 1 or year) else [],
                     authorities=_choices(by_name, f"{up}{kind.folder}/"),
                     pages=[(n, f"{up}{a}") for n, a in pages],
@@ -112,7 +115,8 @@ class Lists:
                 title = name if number == 1 else f"{name}（第 {number} 页）"
                 return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
 
-            key = digest(b"".join([self.site.marks[r.file] for r in rows]), name, len(records), year_choices, by_name, siblings, pages)
+            marks = b"".join([self.site.marks[r.file] for r in rows])
+            key = digest(marks, name, len(records), [tuple(one) for one in figures], year_choices, by_name, siblings, pages)
             yield Sheet(address, f"{kind.folder}/", key, make)
 
     def _row(self, record: Record) -> str:
@@ -123,7 +127,7 @@ class Lists:
             view = values.View(self.site, _UP)
             heads = self._heads(kind)
             path, head = heads[0]
-            name = values.plain(kind.root, record.data, path) or escape(record.caption)
+            name = values.plain(view, kind.root, record.data, path) or escape(record.caption)
             cells = "".join([f'<td data-label="{head}">{values.cell(view, kind.root, record.data, path)}</td>' for path, head in heads[1:]])
             link = f'<a href="{_UP}{record.address}">{name}</a>'
             row = self._rows[record.file] = f'<tr><th scope="row" data-label="{head}">{link}</th>{cells}</tr>\n'

@@ -59,6 +59,7 @@ def schemas() -> dict[str, Any]:
                 "until": _null(DATE),
                 "file": TEXT,
                 "data": {"type": "object"},
+                "computed": _map({"type": ["number", "null"]}),
                 "duties": _list(_ref("Duty")),
             }
         ),
@@ -104,6 +105,7 @@ def schemas() -> dict[str, Any]:
                             "title": TEXT,
                             "page": TEXT,
                             "count": COUNT,
+                            "figures": _list(_object({"title": TEXT, "count": COUNT, "of": COUNT})),
                             "schema": TEXT,
                             "lists": counted,
                             "departments": counted,

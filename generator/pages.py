@@ -15,7 +15,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import board, downloads, explain, lookup, public, values
+from generator import addresses, board, explain, lookup, public, values
 from generator.duties import OVERDUE
 from generator.kinds import Kind
 from generator.lists import Lists, paged
@@ -26,10 +26,7 @@ from generator.site import SHARDS, Mention, Organisation, Site
 
 T = TypeVar("T")
 NEWEST = 10
-ORGANISATIONS = "organisations/"
-CHECKS = "checks/"
-SEARCH = "search/"
-SCHEMAS = "schemas/"
+ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -77,15 +74,7 @@ class Renderer:
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""
-        gone = {record.kind.name for record in self.site.gone}
-        found = [(f"{kind.folder}/", kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name] or kind.name in gone]
-        if self.site.duties:
-            found.append((board.BOARD, "公示时限"))
-        if self.site.organisations:
-            found.append((ORGANISATIONS, "单位查询"))
-        if self.search:
-            found.append((SEARCH, "搜索"))
-        return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (downloads.FOLDER, "数据下载")]
+        return addresses.sections(self.site, search=self.search)
 
     # Records
 
@@ -108,7 +97,7 @@ class Renderer:
             up=up,
             record=record,
             kind=kind,
-            fields=Markup(values.record(values.View(self.site, up), kind.root, record.data)),
+            fields=Markup(values.record(values.View(self.site, up), kind.root, record.data) + values.shares(kind, record.data)),
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
             badges=board.badges(self.site, record),
             until=self._until(record),

@@ -11,13 +11,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator import lookup, postings
+from generator import folding, lookup, postings
+from generator.folding import SPACE
 from generator.kinds import Field
 from generator.part import Growing, Kept, Part, digest
 from generator.records import Record, every, walker
@@ -32,10 +32,7 @@ _BUCKET, _MOST_BUCKETS = 64, 512
 _MOST_CHANGED = 1 / 8
 # Bytes of the mark of a document.
 _MARK = 8
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_BRACKETS = {ord("["): "〔", ord("【"): "〔", ord("]"): "〕", ord("】"): "〕"}
-_SPACE = re.compile("[ \t\n\r\u00a0\u3000]+")
+normal = folding.normal
 
 
 class Document(NamedTuple):
@@ -47,14 +44,6 @@ class Document(NamedTuple):
     department: str
     date: str
     texts: tuple[str, ...]
-
-
-def normal(text: str) -> str:
-    """A text as it is indexed and asked for: half-width, small letters, one kind of square bracket, single blanks.
-
-    `search.js` does the same; a test holds the two together.
-    """
-    return _SPACE.sub(" ", text.translate(_WIDE).translate(_LOWER).translate(_BRACKETS)).strip()
 
 
 def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
@@ -95,7 +84,7 @@ def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]])
     for field, value in leaves:
         if isinstance(value, str) and value:
             target = site.linked(field, value) if field.link else None
-            texts.append(target.caption if target is not None else value)
+            texts.append(target.caption if target is not None else site.left(field, value) or value)
     return Document(record.address, record.caption, record.kind.name, record.authority, record.date, tuple(texts))
 
 
@@ -246,4 +235,4 @@ def _chunk(some: Sequence[Document]) -> bytes:
 
 
 def _line(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return SPACE.sub(" ", text).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,13 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator import kinds as kinds_module
-from generator import reading
+from generator import reading, written
 from generator.diagnostics import FieldPath, Finding
 from generator.duties import Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
-from generator.kinds import Field, Kinds
+from generator.kinds import Field, Kind, Kinds
 from generator.numbering import Series, series
 from generator.part import digest
 from generator.publicity import Ending
@@ -27,6 +28,7 @@ from generator.source import CONTENT, Stamp
 from generator.store import NO_STORE, Store
 from generator.times import Times
 from generator.workdays import Calendar, calendar_of
+from generator.written import Written
 
 Key = tuple[str, str]
 # Of each kind, by the CRC-32 of the UTF-8 bytes of ids: the shard of a record never changes.
@@ -42,6 +44,14 @@ class Mention(NamedTuple):
     @property
     def field(self) -> Field:
         return self.record.kind.root.at(".".join(step for step in self.path if isinstance(step, str)))
+
+
+class Counted(NamedTuple):
+    """A figure over some records: how many, of how many."""
+
+    title: str
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +108,22 @@ class Site:
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
         # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
-        found = {r.file: self._times.ending(r) for r in self.all_records if r.file not in self._broken}
+        whole = [r for r in self.all_records if r.file not in self._broken]
+        by_others = self._ended
+        found = {}
+        for record in whole:
+            one, other = self._times.ending(record), by_others.get((record.kind.name, record.id)) if by_others else None
+            if one is None or (other is not None and other.on < one.on):
+                one = other
+            if one is not None:
+                found[record.file] = one
         self._times.keep(self.all_records)
-        return {file: one for file, one in found.items() if one is not None}
+        return found
+
+    @cached_property
+    def _ended(self) -> Mapping[Key, Ending]:
+        """What records end by links to others, shown or not; a record with faults ends nothing."""
+        return self._times.ends(self.all_records, self._broken)
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -137,6 +160,36 @@ class Site:
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
         return self.by_key.get((field.link, str(value)))
+
+    def left(self, field: Field, value: object) -> str:
+        """What to say of a record that a link field points at and that has left: its sort, since nothing else may be said; "" if shown."""
+        kind = self.kinds.by_name.get(field.link)
+        gone = kind is not None and (field.link, str(value)) not in self.by_key
+        return f"已不再公示的{kind.singular}" if kind is not None and gone else ""
+
+    @cached_property
+    def flags(self) -> Mapping[str, int]:
+        """By file, which figures the records count for that are shown, of kinds that have figures."""
+        return {r.file: self._times.flags(r) for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
+
+    def figures(self, kind: Kind, records: Sequence[Record]) -> list[Counted]:
+        """The figures of a kind over some of its records that are shown."""
+        if not kind.figures:
+            return []
+        found = Counter([self.flags[record.file] for record in records])
+        return [
+            Counted(
+                one.title,
+                sum(n for bits, n in found.items() if bits >> 2 * i & 2),
+                sum(n for bits, n in found.items() if bits >> 2 * i & 1),
+            )
+            for i, one in enumerate(kind.figures)
+        ]
+
+    @cached_property
+    def written(self) -> Mapping[str, Written]:
+        """The pages that are written by hand, by their path in `content/pages`."""
+        return {page.path: page for page in written.read(self.root)}
 
     @cached_property
     def ids(self) -> frozenset[Key]:
@@ -176,6 +229,9 @@ class Site:
         """
         out = {}
         led: dict[Any, bytes] = {}
+        by_others = self._ended
+        naming = {kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())}
+        named = self._named if naming else b""
         for record in self.records:
             _, _, codes, *_ = pointers = record.pointers
             to = led.get(pointers.links)
@@ -185,12 +241,23 @@ class Site:
             if codes:
                 # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
                 to += bytes(code in self.organisations for code in codes)
+            if by_others and (other := by_others.get((record.kind.name, record.id))) is not None:
+                to += f"{other.on} {other.reason}".encode()
+            if record.kind.name in naming:
+                to += named
             back = self.backlinks.get((record.kind.name, record.id))
             out[record.file] = self._times.mark(record, to, b"".join([m.record.digest for m in back]) if back else b"")
         for duty in self.duties:
             if duty.record is not None and duty.period:
                 out[duty.record.file] = digest(out[duty.record.file], repr(duty[3:]))
         return out
+
+    @cached_property
+    def _named(self) -> bytes:
+        """A digest of all that a record may name by the name of a kind or by a page: what there is and what it is called."""
+        shown = [kind.name for kind in self.kinds if self.by_kind[kind.name]]
+        left = sorted({record.kind.name for record in self.gone})
+        return digest(shown, left, bool(self.duties), bool(self.organisations), [(p.path, p.title) for p in self.written.values()])
 
     @cached_property
     def shards(self) -> Mapping[tuple[str, int], Sequence[Record]]:

@@ -12,8 +12,10 @@ from decimal import Decimal
 from html import escape as esc
 from typing import Any
 
+from generator import addresses
+from generator.conditions import computed
 from generator.identifiers import NO_CODE
-from generator.kinds import Field
+from generator.kinds import Field, Kind
 from generator.site import Site
 
 
@@ -84,21 +86,17 @@ def _items(view: View, shape: Field, title: str, found: Sequence[Mapping[str, An
 def show(view: View, field: Field, value: Any) -> str:
     """One value: a link, a date, a number with its unit, a list, or text in paragraphs."""
     if isinstance(value, str):
-        if field.link:
-            target = view.site.linked(field, value)
-            if target is not None:
-                return f'<a href="{view.up}{target.address}">{esc(target.caption)}</a>'
-        elif field.format == "date":
+        if field.link or field.kind or field.page:
+            name, address = _named(view, field, value)
+            return f'<a href="{view.up}{esc(address)}">{esc(name)}</a>' if address is not None else esc(name)
+        if field.format == "date":
             return date(field, value)
-        elif field.format == "uri":
+        if field.format == "uri":
             # The schema lets only http and https through.
             return f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
-        elif field.format == "uscc":
+        if field.format == "uscc":
             return code(view, value)
-        elif field.kind:
-            named = view.site.kinds.by_name.get(value)
-            return esc(named.plural if named is not None else value)
-        elif "\n" in value:
+        if "\n" in value:
             return "".join(f"<p>{esc(line.strip())}</p>" for line in value.split("\n") if line.strip())
         return esc(value)
     if isinstance(value, list):
@@ -164,6 +162,33 @@ def cell(view: View, root: Field, data: Mapping[str, Any], path: Sequence[str]) 
     return f"{shown} 等 {len(found)} 项" if len(found) > 3 else shown
 
 
-def plain(root: Field, data: Mapping[str, Any], path: Sequence[str]) -> str:
+def plain(view: View, root: Field, data: Mapping[str, Any], path: Sequence[str]) -> str:
     """The same as text without links, for a cell that is a link itself."""
-    return esc("、".join(str(value) for _, value in list(at(root, data, path))[:3]))
+    return esc("、".join(_named(view, field, str(value))[0] for field, value in list(at(root, data, path))[:3]))
+
+
+def _named(view: View, field: Field, value: str) -> tuple[str, str | None]:
+    """What a value that stands for something else is called, and the address that it leads to, if any."""
+    if field.link:
+        target = view.site.linked(field, value)
+        return (target.caption, target.address) if target is not None else (view.site.left(field, value) or value, None)
+    if field.kind:
+        kind = view.site.kinds.by_name.get(value)
+        if kind is not None:
+            return kind.plural, f"{kind.folder}/" if view.site.by_kind[kind.name] else None
+    elif field.page:
+        found = addresses.page(view.site, value)
+        if found is not None:
+            return found[1], found[0]
+    return value, None
+
+
+def shares(kind: Kind, data: Mapping[str, Any]) -> str:
+    """The shares that are worked out from a record's numbers, as rows after its fields."""
+    if not kind.computed:
+        return ""
+    rows = "".join(
+        f"<div><dt>{esc(title)}</dt><dd>{'—' if value is None else f'{value}%'}</dd></div>\n"
+        for title, value in computed(kind.computed, data)
+    )
+    return f'<dl class="cr-fields">{rows}</dl>'

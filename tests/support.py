@@ -158,6 +158,59 @@ def shipped_repo(root: Path) -> Repo:
     return Repo(root)
 
 
+# A kind that has what no shipped one may have: a share, figures, a page and a kind by their names, a limit.
+SAMPLE_FILE = "schemas/sample.schema.json"
+SAMPLE = """\
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "样例",
+  "description": "一份样例一个文件。",
+  "x-record": {
+    "folder": "lists/samples",
+    "singular": "样例",
+    "plural": "样例",
+    "group": "信用监督",
+    "order": 190,
+    "caption": "{name}",
+    "date": "on",
+    "authority": "authority",
+    "columns": ["name", "page", "about"],
+    "computed": [{"title": "办结率", "share": "finished", "of": "count.received"}],
+    "figures": [
+      {"title": "已填日期", "when": [{"field": "on"}]},
+      {"title": "办结", "when": [{"field": "state", "values": ["办结"]}], "among": [{"field": "on"}]}
+    ]
+  },
+  "type": "object",
+  "properties": {
+    "name": {"title": "名称", "description": "填写名称。", "type": "string"},
+    "on": {"title": "日期", "description": "填写日期。", "type": "string", "format": "date"},
+    "authority": {"$ref": "common.json#/$defs/department"},
+    "state": {"title": "状态", "description": "选一项。", "type": "string", "enum": ["办结", "在办"]},
+    "finished": {
+      "title": "办结数",
+      "description": "填写件数。",
+      "type": "integer",
+      "x-unit": "件",
+      "x-most": [{"when": [{"field": "state", "values": ["在办"]}, {"field": "on"}], "most": 2.5, "law": "示政〔2026〕1号第三条"}]
+    },
+    "count": {
+      "title": "数量",
+      "description": "填写数量。",
+      "type": "object",
+      "properties": {"received": {"title": "受理数", "description": "填写件数。", "type": "integer"}},
+      "additionalProperties": false
+    },
+    "page": {"title": "网页", "description": "填写网页。", "type": "string", "x-page": true},
+    "about": {"title": "种类", "description": "填写种类。", "type": "string", "x-kind": true}
+  },
+  "required": ["name"],
+  "additionalProperties": false,
+  "examples": [{"name": "一"}, {"name": "二"}]
+}
+"""
+
+
 def as_yaml(data: Any) -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
 

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
-from support import AS_OF, GOOD, GOOD_FILE, Page, Repo, addresses
+from support import AS_OF, GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Page, Repo, addresses, body_of
 
 from generator import api, history, public, site
 from generator.kinds import Kinds
@@ -118,7 +118,7 @@ def test_the_description_is_right_and_describes_every_file(shipped_site: Path) -
 
 def test_public_records_hold_just_what_is_promised(shipped_site: Path, index: dict[str, Any]) -> None:
     for one in records(shipped_site, index).values():
-        assert tuple(one) == (*public.KEYS, "duties")
+        assert tuple(one) == (*public.KEYS, "computed", "duties")
 
 
 def git(repo: Repo, *words: str) -> None:
@@ -166,3 +166,36 @@ def test_what_comes_down_by_itself_is_among_the_changes(shipped_site: Path) -> N
     wanted = {(one["on"], address) for address, one in gone.items() if one["on"] >= first.isoformat()}
     assert wanted
     assert {(one["date"], address) for one in found["builds"] for address in one["removed"]} == wanted
+
+
+def test_shares_and_figures_are_worked_out_for_people_and_programs(repo: Repo, tmp_path: Path) -> None:
+    repo.write(SAMPLE_FILE, SAMPLE)
+    for name, more in {
+        "a": {"on": "2026-03-02", "state": "办结", "finished": 7, "count": {"received": 8}, "authority": "scjgj"},
+        "b": {"on": "2025-03-02", "state": "在办", "finished": 0, "count": {"received": 0}, "authority": "xzspj"},
+        "c": {"state": "办结"},
+        "d": {"on": "2026-04-02", "state": "在办", "authority": "scjgj"},
+    }.items():
+        repo.dump(f"content/lists/samples/{name}.yml", {"name": name, **more})
+    built = repo.build(tmp_path / "site")
+    held = records(built, index := read(built, f"{API}index.json"))
+    assert {at: one["computed"] for at, one in held.items() if one["kind"] == "sample"} == {
+        "lists/samples/a/": {"办结率": 87.5},
+        **{f"lists/samples/{name}/": {"办结率": None} for name in "bcd"},
+    }
+    shown = {name: body_of((built / f"lists/samples/{name}/index.html").read_text(encoding="utf-8")) for name in "abcd"}
+    assert "<dt>办结率</dt><dd>87.5%</dd>" in shown["a"]
+    assert all("<dt>办结率</dt><dd>—</dd>" in shown[name] for name in "bcd")
+    figures = [{"title": "已填日期", "count": 3, "of": 4}, {"title": "办结", "count": 1, "of": 3}]
+    assert index["kinds"]["sample"]["figures"] == figures
+    assert index["kinds"]["department"]["figures"] == []
+    for address, said in {
+        "": ("3 / 4（75.0%）", "1 / 3（33.3%）"),
+        "2026/": ("2 / 2（100.0%）", "1 / 2（50.0%）"),
+        "2025/": ("1 / 1（100.0%）", "0 / 1（0.0%）"),
+        "by/scjgj/": ("2 / 2（100.0%）", "1 / 2（50.0%）"),
+        "by/xzspj/2025/": ("1 / 1（100.0%）", "0 / 1（0.0%）"),
+    }.items():
+        text = Page(body_of((built / f"lists/samples/{address}index.html").read_text(encoding="utf-8"))).text
+        assert f"已填日期 {said[0]}" in text
+        assert f"办结 {said[1]}" in text

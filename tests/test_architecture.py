@@ -19,10 +19,10 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store", "progress", "postings"},
+    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store", "progress", "postings", "conditions", "written", "folding"},
     {"diagnostics", "history", "output", "shell"},
-    {"source"},
-    {"typed", "violations"},
+    {"source", "formats"},
+    {"typed", "violations", "schemapaths"},
     {"kinds"},
     {"records", "blank"},
     {"numbering", "duties", "reading", "exchange", "exchange.formulas", "exchange.columns"},
@@ -31,9 +31,10 @@ LAYERS: list[set[str]] = [
     {"publicity"},
     {"times"},
     {"site"},
+    {"addresses"},
     {"exchange.files"},
     {"exchange.sheets"},
-    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "values", "preview"},
+    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview"},
     {"checks", "board", "public", "lists", "lookup"},
     {"tables", "parquet"},
     {"database"},
@@ -49,7 +50,7 @@ LAYERS: list[set[str]] = [
     {"__main__"},
 ]
 # Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.
-FOR_TYPES = {("typed", "kinds"), ("violations", "kinds")}
+FOR_TYPES = {("typed", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds")}
 
 
 def imported(tree: ast.Module) -> set[str]:

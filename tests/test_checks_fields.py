@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import GOOD, GOOD_FILE, Repo
+from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo
 
 from generator.checks.fields import number_regex
 
@@ -212,3 +212,32 @@ def test_checks_of_values_run_on_what_could_be_read(repo: Repo) -> None:
     """All errors at once: a fault in one field hides none in another."""
     repo.write(GOOD_FILE, GOOD.replace("审批替代型", "甲型").replace("xzspj", "nobody").replace("2026-03-12", "2027-03-12"))
     assert sorted(slug for *_, slug in repo.places()) == ["broken-link", "future-date", "unknown-choice"]
+
+
+@pytest.mark.parametrize(
+    ("finished", "state", "on", "expected"),
+    [
+        (2, "在办", "2026-03-02", []),
+        (3, "在办", "2026-03-02", ["over-ordered-limit"]),
+        (3, "办结", "2026-03-02", []),
+        (3, "在办", None, []),
+    ],
+)
+def test_what_a_notice_limits(repo: Repo, finished: int, state: str, on: str | None, expected: list[str]) -> None:
+    repo.write(SAMPLE_FILE, SAMPLE)
+    data = {"name": "甲", "finished": finished, "state": state, "count": {"received": 9}} | ({"on": on} if on else {})
+    repo.dump("content/lists/samples/a.yml", data)
+    found = repo.check()
+    assert [one["slug"] for one in found] == expected
+    for one in found:
+        assert one["severity"] == "warning"
+        assert all(words in one["message"] for words in ("3 件", "2.5 件", "状态是“在办”，填了日期", "示政〔2026〕1号第三条"))
+
+
+@pytest.mark.parametrize(
+    ("finished", "received", "expected"), [(3, 3, []), (4, 3, ["share-over-whole"]), (1, 0, ["share-over-whole"]), (0, 0, []), (5, None, [])]
+)
+def test_a_part_is_not_more_than_its_whole(repo: Repo, finished: int, received: int | None, expected: list[str]) -> None:
+    repo.write(SAMPLE_FILE, SAMPLE)
+    repo.dump("content/lists/samples/a.yml", {"name": "甲", "finished": finished} | ({"count": {"received": received}} if received is not None else {}))
+    assert [(line, slug) for _, line, _, slug in repo.places()] == [(2, slug) for slug in expected]

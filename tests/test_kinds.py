@@ -17,8 +17,8 @@ from hypothesis import example as always
 from hypothesis import strategies as st
 from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, Page, Repo, addresses, as_yaml, city
 
+from generator import formats, pages, records, site
 from generator import kinds as kinds_module
-from generator import pages, records, site
 from generator.diagnostics import FieldPath, Finding, dotted
 from generator.kinds import Field, Kind, Kinds
 
@@ -85,11 +85,13 @@ def test_every_value_of_an_example_is_on_its_page(city_repo: Repo, kinds: Kinds,
             # The items of a list stand under the name of their list.
             named = field if isinstance(path[-1], str) else field_at(record.kind.root, path[:-1])
             assert named.title in page.text, dotted(path)
-            if isinstance(value, str) and not field.link and field.format != "date":
+            if isinstance(value, str) and not (field.link or field.page) and field.format != "date":
                 for line in value.split("\n"):
                     # A kind may be told by its Chinese name.
                     assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)
-            if field.link:
+            if field.link and (field.link, value) not in found.by_key:
+                assert found.left(field, value) in page.text
+            elif field.link:
                 assert f"../{'../' * record.address.count('/')}"[3:] + found.by_key[field.link, value].address in page.links()
             if field.unit:
                 assert field.unit in page.text
@@ -253,7 +255,7 @@ def test_both_validators_check_the_declared_formats_alike(one_field: dict[str, K
     """docs/schemas.md: only formats that are really checked, and by both validators as `good_format` says."""
     assume(not text.startswith("0000"))
     for name, kind in one_field.items():
-        good = kinds_module.good_format(name, text)
+        good = formats.good_format(name, text)
         assert kind.fast.is_valid({"f": text}) == good, name
         assert kind.exact.is_valid({"f": text}) == good, name
 
@@ -273,7 +275,7 @@ def one_field() -> dict[str, Kind]:
             schema={"type": "object", "properties": {"f": {"type": "string", "format": name}}},
             root=Field(key="", title="", description="", type="object"),
         )
-        for name in kinds_module.FORMATS
+        for name in formats.FORMATS
     }
 
 
@@ -308,7 +310,7 @@ def one_field() -> dict[str, Kind]:
     ],
 )
 def test_formats(name: str, value: str, good: bool) -> None:
-    assert kinds_module.good_format(name, value) is good
+    assert formats.good_format(name, value) is good
 
 
 # A seventh kind
@@ -328,8 +330,7 @@ HOTLINE = """\
     "caption": "{number}：{matter}",
     "date": "received_on",
     "authority": "authority",
-    "columns": ["number", "matter", "authority", "received_on"],
-    "facets": ["authority"]
+    "columns": ["number", "matter", "authority", "received_on"]
   },
   "type": "object",
   "properties": {
@@ -457,7 +458,6 @@ WRONG_SCHEMAS: dict[str, tuple[str, str, str, str, str]] = {
         "too-few-items",
     ),
     "unknown column": ('"columns": ["number", "matter"', '"columns": ["number", "mater"', '"mater"', '"mater"', "unknown-field-path"),
-    "unknown facet": ('"facets": ["authority"]', '"facets": ["subject.type"]', '"subject.type"', '"subject.type"', "unknown-field-path"),
     "unknown date": ('"date": "received_on"', '"date": "recieved_on"', '"recieved_on"', '"recieved_on"', "unknown-field-path"),
     "unknown caption": ("{number}：{matter}", "{number}：{mater}", '"{number}', '"{number}', "unknown-field-path"),
     "unknown definition": ("$defs/department", "$defs/departement", '"common.json#/$defs/departement"', '"common', "unknown-definition"),

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, Repo, shipped_repo, tree
+from support import AS_OF, GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo, shipped_repo, tree
 
 from generator import output, store
 
 RULE = "content/rules/disclose-penalties.yml"
+OBJECTION = "content/lists/objections/2026-05.yml"
 PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
 
 
@@ -30,6 +31,9 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
     "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
     "a record that ends": lambda repo: changed(repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"),
+    "an answer that a figure counts": lambda repo: changed(repo, OBJECTION, "result: 更正", "result: 维持"),
+    "the title of a page that a record names": lambda repo: changed(repo, "content/pages/about.md", "title: 关于本站", "title: 关于这个网站"),
+    "the first record of a kind that another names": lambda repo: repo.write("content/lists/samples/other.yml", "name: 乙\non: 2026-03-02\n"),
     "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
     "a page less": lambda repo: (
@@ -46,6 +50,9 @@ EDITS: dict[str, Callable[[Repo], object]] = {
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     """A repository with a built site and what is remembered of it."""
     repo = shipped_repo(tmp_path_factory.mktemp("standing") / "repo")
+    repo.write(SAMPLE_FILE, SAMPLE)
+    repo.write("schemas/other.schema.json", SAMPLE.replace("lists/samples", "lists/others").replace("样例", "另例"))
+    repo.write("content/lists/others/a.yml", "name: 甲\npage: about.md\nabout: sample\n")
     repo.build(repo.root / "site")
     return repo
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator import progress, workers
-from generator.checks import fields, rules, texts, whole
+from generator.checks import fields, forbidden, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -20,15 +20,23 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     Records in which nothing was wrong before are not looked into again while nothing has changed that their checks look at.
     """
     yield from site.findings
-    check_of = {kind.name: _of_kind(site, kind) for kind in site.kinds}
     # All that the checks of single values look at beside the record and the links, which are looked up each time.
     departments = [record.digest for record in site.all_by_kind.get("department", ())]
-    name = f"clean-{digest([kind.schema for kind in site.kinds], sorted(site.kinds.broken), site.as_of.isoformat(), departments).hex()}"
+    words = forbidden.collect(site)
+    schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
+    name = f"clean-{digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown).hex()}"
+    check_of = {kind.name: _of_kind(site, kind, forbidden.outside(kind.name, words)) for kind in site.kinds}
     known = store.get(name) or b""
     clean = {known[i : i + 16] for i in range(0, len(known), 16)}
     ids = site.ids
     broken = {(kind, one) for record in site.all_records for _, kind, one in record.pointers.links} - ids
-    todo = [r for r in site.all_records if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links))]
+    # Which pages there are hangs on everything.
+    naming = {kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())}
+    todo = [
+        r
+        for r in site.all_records
+        if r.digest not in clean or r.kind.name in naming or (broken and any((k, i) in broken for _, k, i in r.pointers.links))
+    ]
 
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in progress.over(records, "检查数据", len(todo)) for finding in check_of[record.kind.name](record)]
@@ -39,11 +47,11 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         yield from found
     if todo or len(clean) != len(site.all_records):
         store.put(name, b"".join(sorted({record.digest for record in site.all_records if record.file not in wrong})))
-    for whole_check in (*whole.CHECKS, *rules.CHECKS):
+    for whole_check in (*whole.CHECKS, *rules.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
 
 
-def _of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
+def _of_kind(site: Site, kind: Kind, unshown: forbidden.Forbidden | None) -> Callable[[Record], list[Finding]]:
     """The checks of single values, for records of one kind."""
     looked_at = walker(kind.root, lambda f: any(applies(f) for applies, _ in fields.CHECKS))
     all_values = walker(kind.root, every)
@@ -57,6 +65,10 @@ def _of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
                 found = checks_of[id(leaf.field)] = [one for applies, one in fields.CHECKS if applies(leaf.field)]
             for field_check in found:
                 out += field_check(leaf, site)
+        if kind.computed:
+            out += fields.share_over_whole(record)
+        if unshown is not None:
+            out += forbidden.in_record(record, unshown)
         if record.suspect:
             for leaf in all_values(record):
                 if isinstance(leaf.value, str):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from generator import addresses
 from generator.amounts import amounts_after, yuan_text
+from generator.conditions import Condition, met, numbers
 from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
-from generator.kinds import Field
+from generator.kinds import Field, Kind
 from generator.numbering import number_patterns, number_regex
-from generator.records import NATURAL_PERSON, Leaf
+from generator.records import NATURAL_PERSON, Leaf, Record
 from generator.site import Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
@@ -97,6 +99,43 @@ def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, "amount-disagrees", yuan=yuan_text(yuan), said=said, wan=wan, other_title=other.title if other else "")
 
 
+def ordered_limit(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A number is not above what a notice allows under the record's conditions."""
+    for one in leaf.field.most:
+        if leaf.value > one.most and met(one.when, leaf.record.data):
+            unit = f" {leaf.field.unit}" if leaf.field.unit else ""
+            shown = {"number": f"{_plain(leaf.value)}{unit}", "limit": f"{_plain(one.most)}{unit}"}
+            yield _finding(leaf, "over-ordered-limit", condition=_said(leaf.record.kind, one.when), law=one.law, **shown)
+
+
+def _plain(value: float) -> str:
+    return yuan_text(Decimal(repr(value)))
+
+
+def _said(kind: Kind, when: Iterable[Condition]) -> str:
+    """Conditions in words."""
+    words = [(kind.root.at(one.field).title, "、".join(sorted(one.values))) for one in when]
+    return "，".join(f"{title}是“{values}”" if values else f"填了{title}" for title, values in words) or "任何情况"
+
+
+def page_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A text that names a page of the site names one that there is."""
+    if leaf.value and addresses.page(site, leaf.value) is None:
+        known = addresses.known(site)
+        near = difflib.get_close_matches(leaf.value, known, 1, 0.6)
+        yield _finding(leaf, "broken-page", known="、".join(near or known))
+
+
+def share_over_whole(record: Record) -> Iterator[Finding]:
+    """A part is not more than the whole that its share is worked out from."""
+    for one in record.kind.computed:
+        found = numbers(one, record.data)
+        if found is not None and found[0] > found[1]:
+            part, whole = record.kind.root.at(one.share), record.kind.root.at(one.of)
+            said = {"title": part.title, "key": one.share, "number": _plain(found[0]), "whole": whole.title, "most": _plain(found[1])}
+            yield Finding(record.file, tuple(one.share.split(".")), "share-over-whole", {"share": one.title, **said})
+
+
 def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """Names of natural persons are published masked (domain.md 6)."""
     natural = leaf.field.privacy == "person" or leaf.around.get("type") == NATURAL_PERSON
@@ -139,6 +178,8 @@ CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: f.not_future, not_future),
     (lambda f: bool(f.not_before), date_order),
     (lambda f: bool(f.amount), amount_agrees),
+    (lambda f: bool(f.most), ordered_limit),
+    (lambda f: f.page, page_exists),
     (lambda f: bool(f.privacy), person_masked),
     (lambda f: bool(f.document_number), document_number),
 )

@@ -1,0 +1,43 @@
+"""The addresses of the site beside those of single records, and what the pages there are called."""
+
+from __future__ import annotations
+
+from generator.site import Site
+
+BOARD = "deadlines/"
+ORGANISATIONS = "organisations/"
+SEARCH = "search/"
+CHECKS = "checks/"
+SCHEMAS = "schemas/"
+DATA = "data/"
+
+
+def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
+    """Address and name of the first page of each section that is made from records. `search` says whether there is an index."""
+    gone = {record.kind.name for record in site.gone}
+    found = [(f"{kind.folder}/", kind.plural) for kind in site.kinds if site.by_kind[kind.name] or kind.name in gone]
+    if site.duties:
+        found.append((BOARD, "公示时限"))
+    if site.organisations:
+        found.append((ORGANISATIONS, "单位查询"))
+    if search:
+        found.append((SEARCH, "搜索"))
+    return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载")]
+
+
+def page(site: Site, value: str) -> tuple[str, str] | None:
+    """Address and title of the page that a text names (`x-page`) by its source in `content/pages` or by its address, if there is one.
+
+    What stands behind `#` is a place on the page.
+    """
+    path, mark, place = value.partition("#")
+    written = site.written.get(path)
+    if written is not None:
+        return f"{written.address}{mark}{place}", written.title
+    title = dict(sections(site)).get(path)
+    return (value, title) if title is not None else None
+
+
+def known(site: Site) -> list[str]:
+    """What `page` knows: sources and addresses."""
+    return [*site.written, *(address for address, _ in sections(site))]

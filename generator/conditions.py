@@ -1,0 +1,132 @@
+"""Conditions on a record and what schemas hang on them: limits, endings of other records, figures over lists, shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+
+class Condition(NamedTuple):
+    """A field that holds any of the values; without values, one that is there at all."""
+
+    field: str
+    values: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.field}={'、'.join(sorted(self.values))}" if self.values else self.field
+
+
+class Limit(NamedTuple):
+    """The most that a number may be under some conditions, and by which law (`x-most`)."""
+
+    when: tuple[Condition, ...]
+    most: float
+    law: str
+
+
+class Ends(NamedTuple):
+    """A link that ends what it leads to, from the day in a field on, for a reason (`x-ends`)."""
+
+    when: tuple[Condition, ...]
+    on: str
+    reason: str
+
+
+class Share(NamedTuple):
+    """A share worked out from two numbers of a record (`x-record.computed`)."""
+
+    title: str
+    share: str
+    of: str
+
+
+class Figure(NamedTuple):
+    """How many records of a list meet conditions, among how many (`x-record.figures`)."""
+
+    title: str
+    when: tuple[Condition, ...]
+    among: tuple[Condition, ...]
+
+
+def conditions(found: Iterable[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
+    """Conditions as a schema or a rule writes them under `when`."""
+    return tuple(Condition(one["field"], frozenset(one.get("values", ()))) for one in found or ())
+
+
+def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
+    """What `x-most` says."""
+    return tuple(Limit(conditions(one.get("when")), one["most"], one["law"]) for one in found)
+
+
+def ends(found: Mapping[str, Any] | None) -> Ends | None:
+    """What `x-ends` says."""
+    return Ends(conditions(found.get("when")), found["on"], found["reason"]) if found is not None else None
+
+
+def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:
+    """What `x-record.computed` says."""
+    return tuple(Share(one["title"], one["share"], one["of"]) for one in record.get("computed", ()))
+
+
+def figures(record: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """What `x-record.figures` says."""
+    return tuple(Figure(one["title"], conditions(one["when"]), conditions(one.get("among"))) for one in record.get("figures", ()))
+
+
+def values_at(data: Any, path: str) -> set[str]:
+    """The values at a dotted path as texts; lists on the way and in the end give several."""
+    found = [data]
+    for step in path.split("."):
+        found = [one.get(step) for one in _items(found) if isinstance(one, Mapping)]
+    return {str(one) for one in _items(found) if one is not None}
+
+
+def _items(found: Iterable[Any]) -> Iterable[Any]:
+    for one in found:
+        if isinstance(one, list):
+            yield from one
+        else:
+            yield one
+
+
+def met(when: Iterable[Condition], data: Mapping[str, Any]) -> bool:
+    """Whether a record's data meets every condition."""
+    return all(_met(one, values_at(data, one.field)) for one in when)
+
+
+def _met(one: Condition, found: set[str]) -> bool:
+    return bool(found & one.values if one.values else found)
+
+
+def percent(part: float, whole: float) -> Decimal | None:
+    """A share in percent, to one decimal; None where there is nothing to have a share of. Exact: no float arithmetic."""
+    of = Decimal(repr(whole))
+    return (Decimal(repr(part)) * 100 / of).quantize(Decimal("0.1"), ROUND_HALF_UP) if of > 0 else None
+
+
+def numbers(one: Share, data: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The two numbers of a share, if a record has both."""
+    part, whole = _number(data, one.share), _number(data, one.of)
+    return (part, whole) if part is not None and whole is not None else None
+
+
+def computed(found: Iterable[Share], data: Mapping[str, Any]) -> list[tuple[str, Decimal | None]]:
+    """The title of each share and its value in percent, None where it cannot be worked out."""
+    pairs = [(one.title, numbers(one, data)) for one in found]
+    return [(title, percent(*pair) if pair is not None else None) for title, pair in pairs]
+
+
+def _number(data: Any, path: str) -> float | None:
+    for step in path.split("."):
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data if isinstance(data, int | float) and not isinstance(data, bool) else None
+
+
+def flags(found: Iterable[Figure], data: Mapping[str, Any]) -> int:
+    """For each figure two bits: whether a record is among those that it speaks of, and whether it counts."""
+    out = 0
+    for i, one in enumerate(found):
+        if met(one.among, data):
+            out |= (3 if met(one.when, data) else 1) << 2 * i
+    return out

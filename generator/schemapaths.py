@@ -1,0 +1,83 @@
+"""The field paths and titles that a schema's annotations write: each leads to a field of the right sort, and none is taken twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from generator.conditions import Condition
+from generator.diagnostics import FieldPath, Finding
+
+if TYPE_CHECKING:
+    from generator.kinds import Field, Kind
+
+
+def check(kind: Kind) -> Iterator[Finding]:
+    """The field paths that a schema names must be fields of it."""
+    record = kind.record
+    paths: list[tuple[FieldPath, str]] = [
+        *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
+        *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
+        *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
+        *(
+            # A department's code is a column, but no field of the record.
+            (("x-record", "exchange", "columns", i), path.removesuffix(".uscc") if _is_link(kind, path) else path)
+            for i, path in enumerate(record.get("exchange", {}).get("columns", ()))
+            if path[0].islower()
+        ),
+        *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
+    ]
+    numbers, dates = ("integer", "number"), ("date",)
+    for i, share in enumerate(kind.computed):
+        yield from _fitting(kind, ("x-record", "computed", i, "share"), share.share, numbers)
+        yield from _fitting(kind, ("x-record", "computed", i, "of"), share.of, numbers)
+    for i, figure in enumerate(kind.figures):
+        paths += _conditions(("x-record", "figures", i, "when"), figure.when)
+        paths += _conditions(("x-record", "figures", i, "among"), figure.among)
+    for above, one in _placed(kind.root, ()):
+        for i, limit in enumerate(one.most):
+            paths += _conditions((*above, "x-most", i, "when"), limit.when)
+        if one.ends is not None:
+            paths += _conditions((*above, "x-ends", "when"), one.ends.when)
+            yield from _fitting(kind, (*above, "x-ends", "on"), one.ends.on, dates)
+    for where, path in paths:
+        try:
+            kind.root.at(path)
+        except KeyError:
+            yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+    for section, titles in (("computed", [one.title for one in kind.computed]), ("figures", [one.title for one in kind.figures])):
+        taken = {one.title for one in kind.root.properties.values()} if section == "computed" else set()
+        for i, title in enumerate(titles):
+            if title in taken:
+                yield Finding(kind.file, ("x-record", section, i, "title"), "repeated-title", {"value": title})
+            taken.add(title)
+
+
+def _conditions(where: FieldPath, when: Iterable[Condition]) -> list[tuple[FieldPath, str]]:
+    return [((*where, i, "field"), one.field) for i, one in enumerate(when)]
+
+
+def _fitting(kind: Kind, where: FieldPath, path: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    """A path leads to one number or date of the record, not into a list."""
+    here: Field | None = kind.root
+    for step in path.split("."):
+        here = here.properties.get(step) if here is not None else None
+    if here is None:
+        yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+    elif here.type not in wanted and here.format not in wanted:
+        yield Finding(kind.file, where, "unfit-field-path", {"value": path, "want": "日期" if "date" in wanted else "数字"})
+
+
+def _placed(shape: Field, where: FieldPath) -> Iterator[tuple[FieldPath, Field]]:
+    """Every field with the path of its description in the schema."""
+    yield where, shape
+    for key, below in shape.properties.items():
+        yield from _placed(below, (*where, "properties", key))
+    if shape.items is not None:
+        yield from _placed(shape.items, (*where, "items"))
+
+
+def _is_link(kind: Kind, path: str) -> bool:
+    field = kind.root.properties.get(path.removesuffix(".uscc"))
+    return field is not None and bool(field.link)

@@ -1,0 +1,51 @@
+"""The pages that are written by hand in `content/pages`: where each will stand, what it is called, and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+PAGES = "content/pages"
+_HEAD = re.compile(r"\A---\n(.*?)^---\n", re.M | re.S)
+_TITLE = re.compile(r"^title:[ ]*(.+?)[ ]*$", re.M)
+_HEADING = re.compile(r"^#[ ]+(.+?)[ ]*(?:\{[^}\n]*\})?[ ]*$", re.M)
+
+
+class Written(NamedTuple):
+    """A page as its source has it. `path` is below `content/pages`, `address` from the root of the site."""
+
+    path: str
+    address: str
+    title: str
+    text: str
+
+    @property
+    def file(self) -> str:
+        return f"{PAGES}/{self.path}"
+
+
+def read(root: Path) -> Iterator[Written]:
+    """All pages of a repository, in the order of their paths."""
+    folder = root / PAGES
+    for file in sorted(folder.rglob("*.md")):
+        if file.is_file() and not file.is_symlink():
+            # The site builder says what is wrong with a page that is no text.
+            text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            path = file.relative_to(folder).as_posix()
+            yield Written(path, _address(path), _title(text) or path, text)
+
+
+def _address(path: str) -> str:
+    above, _, name = path.removesuffix(".md").rpartition("/")
+    place = "/".join(one for one in (above, "" if name in ("index", "README") else name) if one)
+    return f"{place}/" if place else ""
+
+
+def _title(text: str) -> str:
+    head = _HEAD.match(text)
+    found = _TITLE.search(head[1]) if head else None
+    if found is None:
+        found = _HEADING.search(text[head.end() :] if head else text)
+    return found[1].strip("\"'") if found else ""
