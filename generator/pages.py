@@ -108,7 +108,7 @@ class Renderer:
             up=up,
             record=record,
             kind=kind,
-            fields=Markup(values.record(values.View(self.site, up), kind.root, record.data)),
+            fields=Markup(values.record(values.View(self.site, up, record.data), kind.root, record.data)),
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
             badges=board.badges(self.site, record),
             until=self._until(record),
