@@ -86,7 +86,7 @@ def _board(
 
 def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
     return {
-        "href": f"{up}{duty.record.address}" if duty.record is not None else "",
+        "href": f"{up}{address}" if (address := deadlines.address(site, duty)) else "",
         "subject": deadlines.subject(site, duty),
         "title": duty.rule.data["title"],
         "department": deadlines.department(site, duty.authority),
@@ -110,8 +110,10 @@ def state(duty: Duty) -> str:
         return duty.reason
     left = duty.working_days_left
     if left is None:
-        return deadlines.NAMES[duty.status]
-    return f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+        words = deadlines.NAMES[duty.status]
+    else:
+        words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+    return "，".join(word for word in (deadlines.newest(duty), words) if word)
 
 
 def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
