@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from generator import deadlines
+from generator import deadlines, matrix
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS, Duty
 from generator.kinds import Kind
 from generator.numbering import Series
@@ -77,6 +77,7 @@ def _board(
         totals=totals,
         scores=[] if authority else [score for score in scores if score.authority],
         names=names,
+        matrices=[] if authority else [(f"{up}{matrix.address(r)}", r.data["title"], matrix.latest(site, r)) for r in matrix.rules(site)],
         groups=[(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
         series=series if authority else [one for one in series if one.missing or one.withheld],
     )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from generator import kinds as kinds_module
 from generator import reading
 from generator.diagnostics import FieldPath, Finding
-from generator.duties import LATENESS, Duty, Rule, compute
+from generator.duties import COLUMN, LATENESS, Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
@@ -168,6 +168,20 @@ class Site:
             if duty.record is not None:
                 out.setdefault(duty.record.file, []).append(duty)
         return {file: tuple(found) for file, found in out.items()}
+
+    @cached_property
+    def periods(self) -> Mapping[str, tuple[Duty, ...]]:
+        """The duties of periods, by the id of their rule."""
+        out: dict[str, list[Duty]] = {}
+        for duty in self.duties:
+            if duty.period:
+                out.setdefault(duty.rule.id, []).append(duty)
+        return {name: tuple(found) for name, found in out.items()}
+
+    @cached_property
+    def columns(self) -> tuple[Duty, ...]:
+        """The duties of columns."""
+        return tuple(duty for duty in self.duties if duty.rule.trigger == COLUMN)
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:

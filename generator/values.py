@@ -6,8 +6,9 @@ a site of 100,000 records shows ten million values.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape as esc
 from typing import Any
@@ -25,7 +26,7 @@ class View:
     site: Site
     up: str
     # Of the record that is shown; needed where a value is to be read by what another one says.
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, anchor: str = "") -> str:
