@@ -116,7 +116,7 @@ class Lists:
             view = values.View(self.site, _UP)
             heads = self._heads(kind)
             path, head = heads[0]
-            name = values.plain(kind.root, record.data, path) or escape(record.caption)
+            name = values.plain(view, kind.root, record.data, path) or escape(record.caption)
             cells = "".join([f'<td data-label="{head}">{values.cell(view, kind.root, record.data, path)}</td>' for path, head in heads[1:]])
             link = f'<a href="{_UP}{record.address}">{name}</a>'
             row = self._rows[record.file] = f'<tr><th scope="row" data-label="{head}">{link}</th>{cells}</tr>\n'

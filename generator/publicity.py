@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from generator.conditions import met
 from generator.duties import TAKE_DOWN, Rule, due_date
-from generator.records import Record, first_text
+from generator.records import Record, Walk, first_text
 from generator.workdays import Calendar
 
 # The field of any kind that says a record has ended: `how`, and from which day on.
@@ -45,3 +46,15 @@ def ending(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetim
             last = due_date(datetime.date.fromisoformat(starts), limit["count"], limit["unit"], days)
             found.append(Ending(last + datetime.timedelta(days=1), "公示期满", rule.law))
     return min(found, key=lambda one: one.on) if found else None
+
+
+def ended_by(record: Record, walk: Walk) -> Iterator[tuple[str, str, Ending]]:
+    """Kind and id of each record that one ends by a link (`x-ends`), with the ending. `walk` is that over the links which may.
+
+    It goes on when the ending record has left the site itself: what was repaired does not come back.
+    """
+    for leaf in walk(record):
+        how = leaf.field.ends
+        on = first_text(record.data, how.on) if how is not None else ""
+        if how is not None and on and leaf.value and met(how.when, record.data):
+            yield leaf.field.link, leaf.value, Ending(datetime.date.fromisoformat(on), how.reason, "")

@@ -87,7 +87,7 @@ def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]])
     for field, value in leaves:
         if isinstance(value, str) and value:
             target = site.linked(field, value) if field.link else None
-            texts.append(target.caption if target is not None else value)
+            texts.append(target.caption if target is not None else site.left(field, value) or value)
     return Document(record.address, record.caption, record.kind.name, record.authority, record.date, tuple(texts))
 
 

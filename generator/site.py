@@ -98,9 +98,22 @@ class Site:
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
         # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
-        found = {r.file: self._times.ending(r) for r in self.all_records if r.file not in self._broken}
+        whole = [r for r in self.all_records if r.file not in self._broken]
+        by_others = self._ended
+        found = {}
+        for record in whole:
+            one, other = self._times.ending(record), by_others.get((record.kind.name, record.id)) if by_others else None
+            if one is None or (other is not None and other.on < one.on):
+                one = other
+            if one is not None:
+                found[record.file] = one
         self._times.keep(self.all_records)
-        return {file: one for file, one in found.items() if one is not None}
+        return found
+
+    @cached_property
+    def _ended(self) -> Mapping[Key, Ending]:
+        """What records end by links to others, shown or not; a record with faults ends nothing."""
+        return self._times.ends(self.all_records, self._broken)
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -137,6 +150,12 @@ class Site:
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
         return self.by_key.get((field.link, str(value)))
+
+    def left(self, field: Field, value: object) -> str:
+        """What to say of a record that a link field points at and that has left: its sort, since nothing else may be said; "" if shown."""
+        kind = self.kinds.by_name.get(field.link)
+        gone = kind is not None and (field.link, str(value)) not in self.by_key
+        return f"已不再公示的{kind.singular}" if kind is not None and gone else ""
 
     @cached_property
     def ids(self) -> frozenset[Key]:
@@ -191,6 +210,7 @@ class Site:
         """
         out = {}
         led: dict[Any, bytes] = {}
+        by_others = self._ended
         for record in self.records:
             _, _, codes, *_ = pointers = record.pointers
             to = led.get(pointers.links)
@@ -200,6 +220,8 @@ class Site:
             if codes:
                 # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
                 to += bytes(code in self.organisations for code in codes)
+            if by_others and (other := by_others.get((record.kind.name, record.id))) is not None:
+                to += f"{other.on} {other.reason}".encode()
             back = self.backlinks.get((record.kind.name, record.id))
             out[record.file] = self._times.mark(record, to, b"".join([m.record.digest for m in back]) if back else b"")
         for duty in self.duties:

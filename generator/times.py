@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, of_record
 from generator.history import History
 from generator.kinds import Kinds
 from generator.part import digest
-from generator.publicity import ENDED, Ending, ending
-from generator.records import Record
+from generator.publicity import ENDED, Ending, ended_by, ending
+from generator.records import Record, Walk, walker
 from generator.store import Store
 from generator.workdays import Calendar
 
-# A mark of what it was worked out from, the ending, and duties by the id of their rule.
-_Known = tuple[tuple[bytes, int], tuple[int, str, str] | None, dict[str, tuple[Any, ...]]]
+# A mark of what it was worked out from, the ending, duties by the id of their rule, and what it ends itself: kind, id, day, reason.
+_Known = tuple[tuple[bytes, int], tuple[int, str, str] | None, dict[str, tuple[Any, ...]], list[tuple[str, str, int, str]]]
 
 
 class Times:
@@ -45,6 +45,9 @@ class Times:
         self.fresh: dict[str, _Known] = {}
         mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
         self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or "publicity_until" in k.root.properties}
+        self._ending: dict[str, Walk] = {
+            kind.name: walker(kind.root, lambda f: f.ends is not None) for kind in kinds if any(f.ends for f in kind.root.walk())
+        }
         self._rules: dict[str, list[Rule]] = {}
         for rule in rules:
             if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger in (RECORD, COLUMN):
@@ -54,6 +57,17 @@ class Times:
         """When and why a record leaves the site, if it does."""
         found = self._of(record)[1]
         return Ending(datetime.date.fromordinal(found[0]), found[1], found[2]) if found is not None else None
+
+    def ends(self, records: Sequence[Record], without: Container[str]) -> dict[tuple[str, str], Ending]:
+        """What records end by their links, by kind and id: the first ending of each. Those of the files `without` end nothing."""
+        found: dict[tuple[str, str], Ending] = {}
+        for record in records if self._ending else ():
+            if record.kind.name in self._ending and record.file not in without:
+                for kind, ident, on, reason in self._of(record)[3]:
+                    day = datetime.date.fromordinal(on)
+                    if (kind, ident) not in found or day < found[kind, ident].on:
+                        found[kind, ident] = Ending(day, reason, "")
+        return found
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
         """What a rule demands of a record."""
@@ -79,10 +93,15 @@ class Times:
         mark = (record.digest, published.on.toordinal() if published is not None else 0)
         found = self.fresh.get(record.file) or self.known.get(record.file)
         if found is None or found[0] != mark:
-            found = self.fresh[record.file] = (mark, self._ending(record), self._duties(record))
+            found = self.fresh[record.file] = (mark, self._own_ending(record), self._duties(record), self._ends(record))
         return found
 
-    def _ending(self, record: Record) -> tuple[int, str, str] | None:
+    def _ends(self, record: Record) -> list[tuple[str, str, int, str]]:
+        walk = self._ending.get(record.kind.name)
+        found = ended_by(record, walk) if walk is not None else ()
+        return [(kind, ident, one.on.toordinal(), one.reason) for kind, ident, one in found]
+
+    def _own_ending(self, record: Record) -> tuple[int, str, str] | None:
         if record.kind.name not in self._mortal:
             return None
         found = ending(record, self.rules, self.calendar, self.as_of)

@@ -92,6 +92,7 @@ def show(view: View, field: Field, value: Any) -> str:
             target = view.site.linked(field, value)
             if target is not None:
                 return f'<a href="{view.up}{target.address}">{esc(target.caption)}</a>'
+            return esc(view.site.left(field, value) or value)
         elif field.format == "date":
             return date(field, value)
         elif field.format == "uri":
@@ -183,6 +184,13 @@ def cell(view: View, root: Field, data: Mapping[str, Any], path: Sequence[str]) 
     return f"{shown} 等 {len(found)} 项" if len(found) > 3 else shown
 
 
-def plain(root: Field, data: Mapping[str, Any], path: Sequence[str]) -> str:
+def plain(view: View, root: Field, data: Mapping[str, Any], path: Sequence[str]) -> str:
     """The same as text without links, for a cell that is a link itself."""
-    return esc("、".join(str(value) for _, value in list(at(root, data, path))[:3]))
+    return esc("、".join(_named(view, field, value) for field, value in list(at(root, data, path))[:3]))
+
+
+def _named(view: View, field: Field, value: Any) -> str:
+    if field.link:
+        target = view.site.linked(field, value)
+        return target.caption if target is not None else view.site.left(field, value) or str(value)
+    return str(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
-from support import ROOT, Repo, new_repo, uscc
+from support import ROOT, Repo, body_of, new_repo, tree, uscc
 
 PENALTY = """\
 authority: scjgj
@@ -104,3 +105,132 @@ def test_the_numbers_of_what_has_ended_are_not_missing(repo: Repo) -> None:
     assert done.code == 0
     assert "示市监罚〔2026〕7号" not in done.out
     assert "示市监罚〔2026〕1号" in done.out
+
+
+# Endings by links
+
+REPAIR = """\
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "信用修复",
+  "description": "一件信用修复一个文件，写明修复哪条处罚、结果如何。",
+  "x-record": {
+    "folder": "lists/test-repairs",
+    "singular": "信用修复",
+    "plural": "信用修复",
+    "group": "信用监督",
+    "order": 147,
+    "caption": "{number}",
+    "date": "decided_on",
+    "columns": ["penalty", "number", "result"]
+  },
+  "type": "object",
+  "properties": {
+    "number": {"title": "修复编号", "description": "填写编号，例如“1号”。", "type": "string"},
+    "penalty": {
+      "title": "被修复的处罚",
+      "description": "填写被修复的处罚。",
+      "type": "string",
+      "x-link": "penalty",
+      "x-link-title": "信用修复",
+      "x-ends": {"when": [{"field": "result", "values": ["准予修复"]}], "on": "effective_on", "reason": "信用修复"}
+    },
+    "result": {"title": "结果", "description": "选一项结果。", "type": "string", "enum": ["准予修复", "不予修复"]},
+    "decided_on": {"title": "决定日期", "description": "填写决定日期。", "type": "string", "format": "date"},
+    "effective_on": {"title": "停止公示日期", "description": "填写从哪天起不再公示。", "type": "string", "format": "date"}
+  },
+  "required": ["number", "penalty", "result", "decided_on"],
+  "additionalProperties": false,
+  "examples": [
+    {"number": "1号", "penalty": "2026/scjgj-1", "result": "准予修复", "decided_on": "2026-11-01", "effective_on": "2026-11-02"},
+    {"number": "2号", "penalty": "2026/scjgj-2", "result": "不予修复", "decided_on": "2026-11-01"}
+  ]
+}
+"""
+ENDING = "number: {number}号\npenalty: 2026/scjgj-{number}\nresult: {result}\ndecided_on: 2026-11-10\neffective_on: {day}\n"
+
+
+@pytest.fixture(scope="module")
+def repairs(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """Penalties 1 to 4 and what was decided on their repair: effective today, tomorrow, refused, and none."""
+    repo = new_repo(tmp_path_factory.mktemp("repairs") / "repo")
+    repo.write("schemas/test-repair.schema.json", REPAIR)
+    for number, name in enumerate(("修复甲", "明日乙", "驳回丙", "未提丁"), 1):
+        code = uscc(920 + number, "91990100")
+        text = PENALTY.format(year=2026, serial=number, name=name, code=code, severity="一般", day="2026-10-12")
+        repo.write(f"content/disclosures/penalties/2026/scjgj-{number}.yml", text)
+    for number, result, day in ((1, "准予修复", "2026-11-22"), (2, "准予修复", "2026-11-23"), (3, "不予修复", "2026-11-12")):
+        repo.write(f"content/lists/test-repairs/{number}.yml", ENDING.format(number=number, result=result, day=day))
+    return repo
+
+
+@pytest.fixture(scope="module")
+def repaired(repairs: Repo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repairs.build(tmp_path_factory.mktemp("out") / "site")
+
+
+def test_a_link_to_what_it_ended_is_right(repairs: Repo) -> None:
+    assert repairs.check() == []
+
+
+def test_a_record_comes_down_by_the_record_that_ends_it(repaired: Path) -> None:
+    code = uscc(921, "91990100")
+    assert [p for p in repaired.rglob("*") if p.is_file() and any(w.encode() in p.read_bytes() for w in ("修复甲", code))] == []
+    page = (repaired / "disclosures/penalties/2026/scjgj-1/index.html").read_text(encoding="utf-8")
+    assert "该信息已不再公示" in page
+    assert "2026-11-22" in page
+    assert "<dd>信用修复</dd>" in page
+    gone = json.loads((repaired / "api/v1/gone.json").read_text(encoding="utf-8"))
+    assert gone["disclosures/penalties/2026/scjgj-1/"] == {"on": "2026-11-22", "reason": "信用修复", "law": None}
+
+
+def test_the_record_that_ends_another_says_so_and_leads_nowhere(repaired: Path) -> None:
+    html = body_of((repaired / "lists/test-repairs/1/index.html").read_text(encoding="utf-8"))
+    assert "已不再公示的行政处罚" in html
+    assert "scjgj-1" not in html
+    whole = body_of((repaired / "lists/test-repairs/index.html").read_text(encoding="utf-8"))
+    assert "已不再公示的行政处罚" in whole
+    assert "scjgj-1" not in whole
+
+
+@pytest.mark.parametrize(("number", "until"), [(2, "公示至"), (3, ""), (4, "")])
+def test_what_is_not_yet_or_never_ended_stays(repaired: Path, number: int, until: str) -> None:
+    html = body_of((repaired / f"disclosures/penalties/2026/scjgj-{number}/index.html").read_text(encoding="utf-8"))
+    assert ('公示至 <time datetime="2026-11-22">' in html) == bool(until)
+    if number < 4:
+        assert f'href="../../../../lists/test-repairs/{number}/"' in html
+        assert f"disclosures/penalties/2026/scjgj-{number}/" in (repaired / f"lists/test-repairs/{number}/index.html").read_text(
+            encoding="utf-8"
+        )
+
+
+def test_what_was_ended_stays_down_when_the_decision_has_left_too(repairs: Repo, tmp_path: Path) -> None:
+    shutil.copytree(repairs.root, tmp_path / "repo", ignore=shutil.ignore_patterns("site", ".credit-cache"))
+    repo = Repo(tmp_path / "repo")
+    schema = json.loads(REPAIR)
+    schema["properties"]["publicity_until"] = {"title": "公示至", "description": "填写最后一天。", "type": "string", "format": "date"}
+    repo.write("schemas/test-repair.schema.json", json.dumps(schema, ensure_ascii=False))
+    decision = ENDING.format(number=1, result="准予修复", day="2026-11-12")
+    repo.write("content/lists/test-repairs/1.yml", f"{decision}publicity_until: 2026-11-20\n")
+    site = repo.build(tmp_path / "site")
+    for address in ("lists/test-repairs/1", "disclosures/penalties/2026/scjgj-1"):
+        assert "该信息已不再公示" in (site / address / "index.html").read_text(encoding="utf-8")
+
+
+def test_adding_and_taking_away_such_a_record_gives_the_same_bytes_as_a_full_build(repairs: Repo, tmp_path: Path) -> None:
+    shutil.copytree(repairs.root, tmp_path / "repo", ignore=shutil.ignore_patterns("site", ".credit-cache"))
+    repo = Repo(tmp_path / "repo")
+    site = repo.build(repo.root / "site")
+    file = "content/lists/test-repairs/4.yml"
+    for change in (
+        lambda: repo.write(file, ENDING.format(number=4, result="准予修复", day="2026-12-12")),
+        lambda: repo.write(file, ENDING.format(number=4, result="准予修复", day="2026-11-12")),
+        lambda: repo.write(file, ENDING.format(number=4, result="不予修复", day="2026-11-12")),
+        lambda: (repo.root / file).unlink(),
+    ):
+        change()
+        repo.build(site)
+        again, full = tree(site), tree(repo.build(tmp_path / "full", "--no-cache"))
+        assert sorted(again) == sorted(full)
+        assert [name for name in full if again[name] != full[name]] == []
+        shutil.rmtree(tmp_path / "full")
