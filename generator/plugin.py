@@ -23,7 +23,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from generator import board, checks, history, output, places, publish, report, shell, workers
+from generator import board, checks, consequences, history, output, places, publish, report, shell, workers
 from generator.clock import today
 from generator.diagnostics import locate
 from generator.pages import SEARCH, Renderer
@@ -193,10 +193,11 @@ def _navigation(nav: list[Any], site: Site) -> list[Any]:
     for kind in site.kinds:
         if site.by_kind[kind.name]:
             groups.setdefault(kind.group, []).append({kind.plural: f"{kind.folder}/index.md"})
-    middle: list[Any] = [{name: below} for name, below in groups.items()]
     if site.duties:
         groups.setdefault("政务时限", []).insert(0, {"公示时限": f"{board.BOARD}index.md"})
-        middle = [{name: below} for name, below in groups.items()]
+    if consequences.rules(site):
+        groups.setdefault("政务时限", []).insert(int(bool(site.duties)), {consequences.TITLE: f"{consequences.FOLDER}index.md"})
+    middle: list[Any] = [{name: below} for name, below in groups.items()]
     if site.organisations:
         middle.append({"单位查询": "organisations/index.md"})
     return [*nav[:1], *middle, *nav[1:]]
