@@ -167,11 +167,9 @@ def _line(site: Site, duty: Duty) -> tuple[str, ...]:
     when = duty.due.isoformat() if duty.due else duty.reason
     if duty.met_on is not None:
         state = f"{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}" + ("（逾期）" if duty.on_time is False else "")
-    elif left is None:
-        state = ""
     else:
-        state = f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
-        state = "，".join(word for word in (newest(duty), state) if word)
+        working = "" if left is None else f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
+        state = "，".join(word for word in (newest(duty), working) if word)
     name = department(site, duty.authority)
     return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, duty.rule.law
 

@@ -31,6 +31,9 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
     "a record that ends": lambda repo: changed(repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"),
     "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
+    "a report less": lambda repo: (repo.root / "content/lists/reports/2026-h1/scjgj.yml").unlink(),
+    "a rule of the awards": lambda repo: changed(repo, "content/rules/consequences/black-window.yml", "enabled: 启用", "enabled: 停用"),
+    "who stands on a list": lambda repo: changed(repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/takedown.md").unlink(),
