@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.site import Site
 
 BOARD = "deadlines/"
+AWARDS = "consequences/"
 ORGANISATIONS = "organisations/"
 SEARCH = "search/"
 CHECKS = "checks/"
@@ -18,6 +19,8 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
     found = [(f"{kind.folder}/", kind.plural) for kind in site.kinds if site.by_kind[kind.name] or kind.name in gone]
     if site.duties:
         found.append((BOARD, "公示时限"))
+    if any(record.data.get("enabled") == "启用" for record in site.by_kind.get("consequence", ())):
+        found.append((AWARDS, "年度评优资格"))
     if site.organisations:
         found.append((ORGANISATIONS, "单位查询"))
     if search:

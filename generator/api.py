@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from generator import lookup, openapi, public
+from generator import consequences, lookup, openapi, public
 from generator.conditions import computed
 from generator.duties import Duty
 from generator.part import Part, digest
@@ -48,6 +48,8 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     yield _part("gone.json", ended, lambda: ended, 1)
     found = changes(site)
     yield _part("changes.json", found, lambda: found, 1)
+    standing = consequences.data(site)
+    yield _part("consequences.json", standing, lambda: standing, 1)
     index = _index(site, site_url, years, own, sorted(site.shards), sorted(parties))
     yield _part("index.json", index, lambda: index, 1)
     document = openapi.document(site, site_url)
@@ -131,6 +133,7 @@ def _index(
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
         "deadlines": "deadlines/duties.json" if site.duties else None,
+        "consequences": f"{FOLDER}consequences.json",
         "lookup": {"files": lookup.count(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
         "kinds": {

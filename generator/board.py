@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from generator import addresses, deadlines
+from generator import addresses, deadlines, matrix
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS, Duty
 from generator.kinds import Kind
 from generator.numbering import Series
@@ -77,6 +77,7 @@ def _board(
         totals=totals,
         scores=[] if authority else [score for score in scores if score.authority],
         names=names,
+        matrices=[] if authority else [(f"{up}{matrix.address(r)}", r.data["title"], matrix.latest(site, r)) for r in matrix.rules(site)],
         groups=[(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
         series=series if authority else [one for one in series if one.missing or one.withheld],
     )
@@ -86,7 +87,7 @@ def _board(
 
 def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
     return {
-        "href": f"{up}{duty.record.address}" if duty.record is not None else "",
+        "href": f"{up}{address}" if (address := deadlines.address(site, duty)) else "",
         "subject": deadlines.subject(site, duty),
         "title": duty.rule.data["title"],
         "department": deadlines.department(site, duty.authority),
@@ -110,8 +111,11 @@ def state(duty: Duty) -> str:
         return duty.reason
     left = duty.working_days_left
     if left is None:
-        return deadlines.NAMES[duty.status]
-    return f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+        # The day says more where the working days up to it cannot be counted.
+        words = f"{deadlines.NAMES[duty.status]}，{duty.due} 到期"
+    else:
+        words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+    return "，".join(word for word in (deadlines.newest(duty), words) if word)
 
 
 def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:

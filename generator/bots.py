@@ -13,7 +13,7 @@ from itertools import groupby
 
 from generator import board, deadlines, gfm, preview, report
 from generator.diagnostics import Diagnostic
-from generator.duties import MET, OPEN, OVERDUE, PUBLICATION, Duty
+from generator.duties import COLUMN, LATENESS, MET, OPEN, OVERDUE, PUBLICATION, Duty
 from generator.forge import Client, Issue
 from generator.site import Site
 
@@ -118,6 +118,8 @@ def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links
         return Step(CLOSE, issue.number, key, comment="这一事项已不再计算期限：记录已撤下、删除或改名，或者规则已停用。", reason=DROPPED)
     if duty.status == MET:
         return Step(CLOSE, issue.number, key, comment=_met(site, duty), reason=DONE)
+    if duty.status == OPEN and duty.rule.trigger == COLUMN and duty.evidence:
+        return Step(CLOSE, issue.number, key, comment=f"栏目已在 {duty.starts} 更新，下一条 {duty.due} 前发布。", reason=DONE)
     if duty.status == OPEN:
         return Step(CLOSE, issue.number, key, comment=f"按现在的内容和规则，这一事项 {duty.due} 才到期。", reason=DROPPED)
     if duty.status == OVERDUE:
@@ -141,7 +143,8 @@ def _edit(what: str, issue: Issue, site: Site, duty: Duty, links: Links) -> Step
 def _met(site: Site, duty: Duty) -> str:
     """When and how a duty was met."""
     said = f"已办结：{board.state(duty)}。"
-    if duty.evidence == "git" and duty.record is not None:
+    # What follows from lateness is met by another record than the one that it is about.
+    if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS:
         said += f"证明它的提交是 {site.history.by_path[duty.record.file].commit}。"
     return said
 
@@ -185,6 +188,10 @@ def _proof(site: Site, duty: Duty) -> str:
     how = str(duty.rule.data.get("met_by", ""))
     kind = site.kinds.by_name.get(duty.rule.kind)
     name = gfm.inline(kind.singular if kind is not None else duty.rule.kind)
+    if duty.rule.trigger == COLUMN:
+        return f"发布一条新的“{gfm.inline(deadlines.column(site, duty.rule))}”"
+    if duty.rule.trigger == LATENESS:
+        name = f"指向本记录的{name}"
     if how == PUBLICATION:
         return f"{name}首次公示，以 git 记录为准"
     if not how or kind is None:

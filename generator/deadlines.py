@@ -11,7 +11,7 @@ from typing import Any
 
 import icalendar
 
-from generator.duties import MET, OPEN, OVERDUE, PUBLICATION, STATUSES, UNKNOWN, Duty
+from generator.duties import COLUMN, MET, OPEN, OVERDUE, PUBLICATION, STATUSES, UNKNOWN, Duty, Rule
 from generator.site import Site
 
 JSON_VERSION = 1
@@ -78,11 +78,34 @@ def _score(authority: str, duties: Sequence[Duty]) -> Score:
     )
 
 
+def column(site: Site, rule: Rule) -> str:
+    """What a column is called: by the values that its records must have, or else by their kind."""
+    named = [str(value) for one in rule.data.get("when", ()) for value in one["values"]]
+    kind = site.kinds.by_name.get(rule.kind)
+    return "、".join(named) or (kind.plural if kind is not None else rule.kind)
+
+
+def newest(duty: Duty) -> str:
+    """Of the duty of a column, since when it waits for the next record; "" for other duties."""
+    if duty.rule.trigger != COLUMN:
+        return ""
+    return f"最近一条 {duty.starts}" if duty.evidence else f"{duty.starts} 以来一条也没有"
+
+
 def subject(site: Site, duty: Duty) -> str:
-    """What a duty is about: the record's number or name, or the period; never a party's name."""
+    """What a duty is about: the record's number or name, the period, or the column; never a party's name."""
+    if duty.rule.trigger == COLUMN:
+        return column(site, duty.rule)
     if duty.record is None:
         return duty.period
     return duty.record.pointers.number or duty.period or duty.record.id
+
+
+def address(site: Site, duty: Duty) -> str:
+    """Where one sees what a duty is about: a record, or the list that a column is; "" where there is nothing yet."""
+    if duty.record is not None:
+        return duty.record.address
+    return f"{site.kinds.by_name[duty.rule.kind].folder}/" if duty.rule.trigger == COLUMN and site.by_kind.get(duty.rule.kind) else ""
 
 
 def department(site: Site, authority: str) -> str:
@@ -144,10 +167,9 @@ def _line(site: Site, duty: Duty) -> tuple[str, ...]:
     when = duty.due.isoformat() if duty.due else duty.reason
     if duty.met_on is not None:
         state = f"{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}" + ("（逾期）" if duty.on_time is False else "")
-    elif left is None:
-        state = ""
     else:
-        state = f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
+        working = "" if left is None else f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
+        state = "，".join(word for word in (newest(duty), working) if word)
     name = department(site, duty.authority)
     return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, duty.rule.law
 
@@ -192,8 +214,9 @@ def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
         mark = "【逾期】" if duty.status == OVERDUE else ""
         event.add("summary", f"{mark}{department(site, duty.authority)}：{duty.rule.data['title']}（{subject(site, duty)}）")
         event.add("description", f"依据：{duty.rule.law}")
-        if duty.record is not None and site_url:
-            event.add("url", f"{site_url.rstrip('/')}/{duty.record.address}")
+        page = address(site, duty)
+        if page and site_url:
+            event.add("url", f"{site_url.rstrip('/')}/{page}")
         calendar.add_component(event)
     return str(calendar.to_ical().decode("utf-8"))
 

@@ -21,6 +21,8 @@ STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
 PUBLICATION = "first-publication"
 WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
 TAKE_DOWN = "撤下"
+# What makes a duty arise: a record, a period, a column that must not grow stale, another duty that was not kept in time.
+RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
 # A report on the first half of each year only: the second is covered by that on the whole.
 FIRST_HALVES = "上半年"
 
@@ -40,6 +42,10 @@ class Rule:
     @property
     def duty(self) -> str:
         return str(self.data["duty"])
+
+    @property
+    def trigger(self) -> str:
+        return str(self.data["trigger"])
 
     @property
     def law(self) -> str:
@@ -90,6 +96,8 @@ class Duty(NamedTuple):
     @property
     def key(self) -> str:
         """Names the duty for ever, met or not: bots find it again by this."""
+        if self.rule.trigger == COLUMN:
+            return f"{self.rule.id}:{self.authority}"
         return f"{self.rule.id}:{self.record.file if self.record is not None and not self.period else f'{self.authority}:{self.period}'}"
 
 
@@ -138,28 +146,35 @@ def compute(
     history: History,
     as_of: datetime.date,
     known: Callable[[Rule, Record], Duty | None] | None = None,
+    ever: Mapping[str, Sequence[Record]] | None = None,
 ) -> list[Duty]:
-    """Every duty that exists on a day: those of records, and those of each period that has begun.
+    """Every duty that exists on a day: those of records, of each period that has begun, of columns, and those that follow from lateness.
 
-    `known` may give what `of_record` would, from memory.
+    `known` may give what `of_record` would, from memory. `ever` holds also what has left the site, where that differs from `by_kind`: it
+    still proves that what it was for has been done.
     """
-    out: list[Duty] = []
     departments = [record.id for record in by_kind.get("department", ())]
-    for rule in found:
-        if not rule.enabled or rule.duty == TAKE_DOWN:
-            continue
-        if rule.data["trigger"] == "周期":
-            out += _of_periods(rule, by_kind.get(rule.kind, ()), departments, days, history, as_of)
+    at_work = [rule for rule in found if rule.enabled and rule.duty != TAKE_DOWN]
+    made: list[list[Duty]] = []
+    for rule in at_work:
+        records = by_kind.get(rule.kind, ())
+        if rule.trigger == PERIOD:
+            made.append(list(_of_periods(rule, records, departments, days, history, as_of)))
+        elif rule.trigger == LATENESS:
+            made.append([])
         else:
-            for record in by_kind.get(rule.kind, ()):
-                duty = known(rule, record) if known is not None else of_record(rule, record, days, history, as_of)
-                if duty is not None:
-                    out.append(duty)
-    return out
+            each = (known(rule, one) if known is not None else of_record(rule, one, days, history, as_of) for one in records)
+            some = [duty for duty in each if duty is not None]
+            made.append(some if rule.trigger == RECORD else list(_of_column(rule, some, departments, days, as_of)))
+    for number, rule in enumerate(at_work):
+        if rule.trigger == LATENESS:
+            first = next((some for one, some in zip(at_work, made, strict=True) if one.id == rule.data["after"]), [])
+            made[number] = list(_of_lateness(rule, first, (ever or by_kind).get(rule.kind, ()), days, history, as_of))
+    return [duty for some in made for duty in some]
 
 
 def of_record(rule: Rule, record: Record, days: Calendar, history: History, as_of: datetime.date) -> Duty | None:
-    """What a rule demands of a record of its kind, if it demands anything."""
+    """What a rule demands of a record of its kind, if it demands anything; of a column, when the next record after this one is due."""
     starts = _date(record.data, rule.data["starts"])
     # A day on which the rule was not yet in force, or that lies ahead, starts nothing.
     if starts is None or starts > as_of or not rule.in_force(starts) or not rule.applies(record):
@@ -169,12 +184,14 @@ def of_record(rule: Rule, record: Record, days: Calendar, history: History, as_o
         return None
     due, reason = found
     met_on, evidence = _met(rule, record, history, as_of)
-    return _duty(rule, record, record.authority or _authority(record), "", starts, due, reason, met_on, evidence, days, as_of)
+    return _duty(rule, record, authority_of(record), "", starts, due, reason, met_on, evidence, days, as_of)
 
 
-def _authority(record: Record) -> str:
-    """The department that a record names, where its kind does not say which field does."""
-    return next((str(record.data[key]) for key, field in record.kind.root.properties.items() if field.link and key in record.data), "")
+def authority_of(record: Record) -> str:
+    """The department that a record belongs to: where its kind does not say which field names it, the first that does."""
+    return record.authority or next(
+        (str(record.data[key]) for key, field in record.kind.root.properties.items() if field.link and key in record.data), ""
+    )
 
 
 def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> tuple[datetime.date | None, str] | None:
@@ -278,7 +295,7 @@ def _of_periods(
     for record in records:
         if rule.applies(record):
             # Where one unit answers for all, it does not matter whose name stands on the issue.
-            who = owing[0] if len(owing) == 1 else record.authority or _authority(record)
+            who = owing[0] if len(owing) == 1 else authority_of(record)
             filed.setdefault((who, first_text(record.data, field)), record)
     limit = rule.data["limit"]
     label = rule.data["first_period"]
@@ -294,6 +311,49 @@ def _of_periods(
         label = next_period(label)
         if rule.data["every"] == FIRST_HALVES and label.endswith("-H2"):
             label = next_period(label)
+
+
+def _of_column(rule: Rule, entries: Sequence[Duty], departments: Sequence[str], days: Calendar, as_of: datetime.date) -> Iterator[Duty]:
+    """When each unit owes its column the next record. It runs from the newest one, and from the rule's first day where there is none since.
+
+    It is never met: each record only moves the day.
+    """
+    if not rule.in_force(as_of):
+        return
+    owing = list(rule.data.get("owed_by") or departments)
+    newest: dict[str, datetime.date] = {}
+    for entry in entries:
+        # Where one unit answers for all, it does not matter whose name stands on the record.
+        who = owing[0] if len(owing) == 1 else entry.authority
+        newest[who] = max(entry.starts, newest.get(who, entry.starts))
+    for authority in owing:
+        last = newest.get(authority)
+        starts = last or datetime.date.fromisoformat(rule.data["in_force_from"])
+        due, reason = _counted(starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], days)
+        yield _duty(rule, None, authority, "", starts, due, reason, None, "record" if last else "", days, as_of)
+
+
+def _of_lateness(
+    rule: Rule, first: Sequence[Duty], records: Sequence[Record], days: Calendar, history: History, as_of: datetime.date
+) -> Iterator[Duty]:
+    """What is owed about each record whose own duty is overdue or was met late, from the day after that was due.
+
+    It is met by the earliest of `records` that links to the record concerned.
+    """
+    proofs: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        for path, kind, ident in record.pointers.links:
+            if ".".join(step for step in path if isinstance(step, str)) == rule.data["link_field"]:
+                proofs.setdefault((kind, ident), []).append(record)
+    for duty in first:
+        if duty.record is None or duty.due is None or not (duty.status == OVERDUE or duty.on_time is False):
+            continue
+        starts = duty.due + datetime.timedelta(days=1)
+        if rule.in_force(starts):
+            due, reason = _counted(starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], days)
+            met = [_met(rule, one, history, as_of) for one in proofs.get((duty.record.kind.name, duty.record.id), ()) if rule.applies(one)]
+            met_on, evidence = min(((day, how) for day, how in met if day is not None), default=(None, met[0][1] if met else ""))
+            yield _duty(rule, duty.record, duty.authority, "", starts, due, reason, met_on, evidence, days, as_of)
 
 
 def _period_start(label: str) -> datetime.date:

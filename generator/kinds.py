@@ -45,6 +45,7 @@ class Field:
     link_title: str = ""
     unique: bool = False
     kind: bool = False
+    path: Mapping[str, str] = field(default_factory=dict)
     document_number: str = ""
     privacy: str = ""
     subject: bool = False
@@ -72,6 +73,12 @@ class Field:
                 here = here.items
             here = here.properties[step]
         return here
+
+    def paths(self, before: str = "") -> Iterator[tuple[str, Field]]:
+        """Every field below this one with its dotted path."""
+        for key, below in (self.items or self).properties.items():
+            yield f"{before}{key}", below
+            yield from below.paths(f"{before}{key}.")
 
     def walk(self) -> Iterator[Field]:
         """This field and all below it."""
@@ -300,6 +307,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         link_title=x("link-title", ""),
         unique=x("unique", False),
         kind=x("kind", False),
+        path=x("path", {}),
         document_number=x("document-number", ""),
         privacy=x("privacy", ""),
         subject=x("subject", False),

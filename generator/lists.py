@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
-from generator import values
+from generator import aside, values
 from generator.conditions import percent
 from generator.kinds import Kind
-from generator.page import Page, Sheet, up_from
+from generator.page import Choice, Page, Sheet, up_from
 from generator.part import digest
 from generator.records import Record
 from generator.site import Site
@@ -20,16 +19,6 @@ from generator.site import Site
 ROWS = 100
 # Cannot occur in a page: the reader refuses control characters.
 _UP = "\0"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A list that one can go to from another: its name, how much it holds, where it is, whether one is there."""
-
-    name: str
-    count: int
-    href: str
-    here: bool
 
 
 class Lists:
@@ -88,6 +77,7 @@ class Lists:
             for k in self.site.kinds
             if k.group == kind.group and self.site.by_kind[k.name]
         ]
+        beside = aside.of_kind(self.site, kind) if not below else []
         more = years if kind.date and not year and len(years) > 1 else {}
         shown = records[:ROWS] if more else records
         figures = self.site.figures(kind, records)
@@ -111,12 +101,14 @@ class Lists:
                     pages=[(n, f"{up}{a}") for n, a in pages],
                     number=number,
                     rest=len(records) - len(shown),
+                    beside=beside,
                 )
                 title = name if number == 1 else f"{name}（第 {number} 页）"
                 return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
 
             marks = b"".join([self.site.marks[r.file] for r in rows])
-            key = digest(marks, name, len(records), [tuple(one) for one in figures], year_choices, by_name, siblings, pages)
+            numbers = [tuple(one) for one in figures]
+            key = digest(marks, name, len(records), numbers, year_choices, by_name, siblings, pages, repr(beside))
             yield Sheet(address, f"{kind.folder}/", key, make)
 
     def _row(self, record: Record) -> str:

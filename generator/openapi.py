@@ -88,6 +88,38 @@ def schemas() -> dict[str, Any]:
                 ),
             }
         ),
+        "Ground": _object(
+            {
+                "rule": TEXT,
+                "kind": TEXT,
+                "id": TEXT,
+                "address": TEXT,
+                "title": TEXT,
+                "reason": TEXT,
+                "law": _object({"title": TEXT, "document_number": _null(TEXT), "clause": TEXT, "text": TEXT}),
+            }
+        ),
+        "Consequences": _object(
+            {
+                "version": {"const": 1},
+                "as_of": DATE,
+                "years": _map(
+                    _list(
+                        _object(
+                            {
+                                "award": TEXT,
+                                "effect": {"enum": ["may", "may-not"]},
+                                "who": TEXT,
+                                "name": TEXT,
+                                "fields": _map(TEXT),
+                                "grounds": _list(_ref("Ground")),
+                                "overruled": _list(_ref("Ground")),
+                            }
+                        )
+                    )
+                ),
+            }
+        ),
         "Index": _object(
             {
                 "version": {"const": 1},
@@ -97,6 +129,7 @@ def schemas() -> dict[str, Any]:
                 "changes": TEXT,
                 "gone": TEXT,
                 "deadlines": _null(TEXT),
+                "consequences": TEXT,
                 "lookup": _object({"files": COUNT, "address": TEXT}),
                 "records": COUNT,
                 "kinds": _map(
@@ -135,6 +168,7 @@ PATHS = (
         "代码、文号、全称的网页：规范写法的 CRC-32 除以 index.json 里 lookup.files 的余数是文件名",
     ),
     ("/api/v1/gone.json", "Gone", "已不再公示的网址及原因"),
+    ("/api/v1/consequences.json", "Consequences", "每年谁有资格参加评优、谁被取消资格，原因和依据"),
     ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
     ("/api/v1/openapi.json", "OpenApi", "本说明"),
     ("/deadlines/duties.json", "Deadlines", "每一项时限和它的状态"),

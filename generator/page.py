@@ -44,6 +44,16 @@ class Sheaf(NamedTuple):
     sheets: Callable[[], Iterable[Sheet]]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A page that one can go to from another: its name, how much it holds, where it is, whether one is there."""
+
+    name: str
+    count: int
+    href: str
+    here: bool
+
+
 def up_from(address: str) -> str:
     """The way from a page to the root: `../` once for each level."""
     return "../" * address.count("/")

@@ -15,7 +15,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import addresses, board, explain, lookup, public, values
+from generator import addresses, aside, board, consequences, explain, lookup, matrix, public, values
 from generator.duties import OVERDUE
 from generator.kinds import Kind
 from generator.lists import Lists, paged
@@ -27,6 +27,8 @@ from generator.site import SHARDS, Mention, Organisation, Site
 T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
+# Kinds whose pages show more than `Site.marks` tells of.
+_BESIDE = ("department", "rule", consequences.KIND)
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -52,8 +54,8 @@ class Renderer:
         yield Sheaf("checks", b"all", 700, self.check_pages)
         yield Sheaf("schemas", b"all", 200, self.schema_pages)
         for (name, number), some in site.shards.items():
-            # The pages of departments show their numbers too, which hang on all records.
-            key = b"" if name == "department" else digest(b"".join([site.marks[r.file] for r in some]))
+            # The pages of departments show their numbers too, and those of rules what was worked out by them, which hang on all records.
+            key = b"" if name in _BESIDE else digest(b"".join([site.marks[r.file] for r in some]))
             yield Sheaf(f"{name}-{number}", key, len(some), partial(map, self.sheet, some))
         shards: dict[int, list[Organisation]] = {}
         for one in site.organisations.values():
@@ -65,6 +67,8 @@ class Renderer:
             yield Sheaf("organisations", b"", len(site.organisations) // 10, self.organisation_lists)
         yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield Sheaf("board", b"", len(site.duties) // 10, partial(board.pages, site, self.env))
+        yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
+        yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
             kinds = digest([kind.name for kind in site.kinds if site.by_kind[kind.name]])
             yield Sheaf("search", b"", 1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)])
@@ -83,6 +87,8 @@ class Renderer:
         key = self.site.marks[record.file]
         if record.kind.name == "department":
             key = digest(key, repr(board.numbers(self.site, record)))
+        elif record.kind.name in _BESIDE:
+            key = digest(key, repr(aside.of_record(self.site, record)))
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
 
     def lists(self, kind: Kind) -> Iterator[Sheet]:
@@ -97,9 +103,12 @@ class Renderer:
             up=up,
             record=record,
             kind=kind,
-            fields=Markup(values.record(values.View(self.site, up), kind.root, record.data) + values.shares(kind, record.data)),
+            fields=Markup(
+                values.record(values.View(self.site, up, record.data), kind.root, record.data) + values.shares(kind, record.data)
+            ),
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
             badges=board.badges(self.site, record),
+            beside=aside.of_record(self.site, record),
             until=self._until(record),
             series=board.numbers(self.site, record),
             related=self._related(record, up),

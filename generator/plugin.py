@@ -24,10 +24,10 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from generator import board, checks, history, output, places, publish, report, shell, workers
+from generator import addresses, checks, history, output, places, publish, report, shell, workers
 from generator.clock import today
 from generator.diagnostics import locate
-from generator.pages import ORGANISATIONS, SEARCH, Renderer
+from generator.pages import SEARCH, Renderer
 from generator.search import Document
 from generator.site import Site, load
 from generator.store import NO_STORE, Store, open_store
@@ -195,7 +195,9 @@ def _navigation(nav: list[Any], site: Site, shown: set[str]) -> list[Any]:
     A section of mkdocs.yml that has the name of a group begins and ends that section: its first page, the kinds, its other pages. `shown`
     are the pages of ours that have something to show; the others are left out.
     """
-    ours = {f"{kind.folder}/index.md" for kind in site.kinds} | {f"{board.BOARD}index.md", f"{ORGANISATIONS}index.md"}
+    ours = {f"{kind.folder}/index.md" for kind in site.kinds} | {
+        f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS)
+    }
     given = {name: below for entry in nav if isinstance(entry, dict) for name, below in entry.items() if isinstance(below, list)}
     sections: dict[str, list[Any]] = {}
     named = {page for entry in nav for page in _pages(entry)}

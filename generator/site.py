@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from generator import kinds as kinds_module
 from generator import reading, written
 from generator.diagnostics import FieldPath, Finding
-from generator.duties import Duty, Rule, compute
+from generator.duties import COLUMN, LATENESS, Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
@@ -210,7 +210,8 @@ class Site:
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """Every duty of what is shown and of every period."""
-        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty))
+        # What has left the site, a record of dishonesty that was repaired, was made all the same.
+        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, self.all_by_kind))
 
     @cached_property
     def duties_of(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -220,6 +221,20 @@ class Site:
             if duty.record is not None:
                 out.setdefault(duty.record.file, []).append(duty)
         return {file: tuple(found) for file, found in out.items()}
+
+    @cached_property
+    def periods(self) -> Mapping[str, tuple[Duty, ...]]:
+        """The duties of periods, by the id of their rule."""
+        out: dict[str, list[Duty]] = {}
+        for duty in self.duties:
+            if duty.period:
+                out.setdefault(duty.rule.id, []).append(duty)
+        return {name: tuple(found) for name, found in out.items()}
+
+    @cached_property
+    def columns(self) -> tuple[Duty, ...]:
+        """The duties of columns."""
+        return tuple(duty for duty in self.duties if duty.rule.trigger == COLUMN)
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:
@@ -248,7 +263,8 @@ class Site:
             back = self.backlinks.get((record.kind.name, record.id))
             out[record.file] = self._times.mark(record, to, b"".join([m.record.digest for m in back]) if back else b"")
         for duty in self.duties:
-            if duty.record is not None and duty.period:
+            # The others are remembered with the record; these hang on other records too.
+            if duty.record is not None and (duty.period or duty.rule.trigger == LATENESS):
                 out[duty.record.file] = digest(out[duty.record.file], repr(duty[3:]))
         return out
 

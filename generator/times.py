@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from typing import Any
 
 from generator.conditions import flags
-from generator.duties import TAKE_DOWN, Duty, Rule, of_record
+from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, of_record
 from generator.history import History
 from generator.kinds import Kinds
 from generator.part import digest
@@ -52,7 +52,7 @@ class Times:
         }
         self._rules: dict[str, list[Rule]] = {}
         for rule in rules:
-            if rule.enabled and rule.duty != TAKE_DOWN and rule.data["trigger"] != "周期":
+            if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger in (RECORD, COLUMN):
                 self._rules.setdefault(rule.kind, []).append(rule)
 
     def ending(self, record: Record) -> Ending | None:

@@ -6,6 +6,8 @@ a site of 100,000 records shows ten million values.
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,17 +16,22 @@ from typing import Any
 
 from generator import addresses
 from generator.conditions import computed
+from generator.duties import PUBLICATION
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind
 from generator.site import Site
 
+_TAG = re.compile("<[^>]*>")
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What showing needs to know of the page it is on: the site, and the way up to its root, such as `../../`."""
+    """What showing needs to know of the page it is on: the site, the way up to its root, such as `../../`, and the record."""
 
     site: Site
     up: str
+    # Of the record that is shown; needed where a value is to be read by what another one says.
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, anchor: str = "") -> str:
@@ -96,18 +103,33 @@ def show(view: View, field: Field, value: Any) -> str:
             return f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
         if field.format == "uscc":
             return code(view, value)
+        if field.path:
+            return path(view, field, value)
         if "\n" in value:
             return "".join(f"<p>{esc(line.strip())}</p>" for line in value.split("\n") if line.strip())
         return esc(value)
     if isinstance(value, list):
         shape = field.items or field
         shown = [show(view, shape, one) for one in value]
-        if all(isinstance(one, str) and len(one) <= 12 for one in value):
+        if all(len(_TAG.sub("", one)) <= 12 for one in shown):
             return "、".join(shown)
         return "<ul>" + "".join(f"<li>{one}</li>" for one in shown) + "</ul>"
     if isinstance(value, bool):
         return "是" if value else "否"
     return esc(number(field, value))
+
+
+def path(view: View, field: Field, value: str) -> str:
+    """A field path by the titles of what it leads through, with the path itself, which is what one writes in the file."""
+    named = view.site.kinds.by_name.get(str(view.data.get(field.path["kind"], "")))
+    here = named.root if named is not None else None
+    titles = []
+    for step in value.split("."):
+        here = (here.items or here).properties.get(step) if here is not None else None
+        titles.append(here.title if here is not None else "")
+    words = "首次公布" if value == PUBLICATION else "·".join(titles) if all(titles) else ""
+    raw = f"<code>{esc(value)}</code>"
+    return f"{esc(words)}（{raw}）" if words else raw
 
 
 def number(field: Field, value: float) -> str:

@@ -785,3 +785,51 @@ def test_reports_are_read_as_they_are_written(late: Repo, tmp_path: Path) -> Non
     path = tmp_path / "r.json"
     path.write_text(preview.as_json(found), encoding="utf-8")
     assert preview.read(path) == found
+
+
+# Columns
+
+COLUMN = {key: value for key, value in ANSWER.items() if key != "met_by"} | {
+    "title": "异议栏目每月更新",
+    "duty": "更新",
+    "trigger": "栏目",
+    "owed_by": ["xzspj"],
+    "limit": {"count": 1, "unit": "个月"},
+    "worked_examples": [{"starts": "2026-09-01", "due": "2026-10-01"}],
+}
+
+
+def test_a_stale_column_has_one_issue_that_closes_when_it_is_fed_and_opens_again(tmp_path: Path, api: StandIn) -> None:
+    """The same issue all its life: the key of a column does not change with its records."""
+    repo = new_repo(tmp_path / "repo")
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    repo.dump(one(1), OBJECTION)
+    git(repo.root, "init", "-q")
+    commit(repo)
+    assert issues(repo, api) == "新开 fresh:xzspj\n新开 1，更新 0，重开 0，关闭 0\n"
+    text = api.issues[1]["body"]
+    assert "- 起算：2026-09-01（当天不计）\n- 到期：2026-10-01，从 2026-10-02 起逾期\n- 怎样算办结：发布一条新的“异议”\n" in text
+    assert "- 记录：" not in text
+    assert api.issues[1]["title"] == "[逾期] 市行政审批局：异议栏目每月更新（异议）"
+    repo.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号", "received_on": "2026-11-10"})
+    commit(repo)
+    issues(repo, api)
+    assert (api.issues[1]["state"], api.issues[1]["state_reason"]) == ("closed", "completed")
+    assert api.of(1)[-1] == "栏目已在 2026-11-10 更新，下一条 2026-12-10 前发布。"
+    assert issues(repo, api, as_of="2026-12-11").startswith("重开 #1 fresh:xzspj")
+    assert len(api.issues) == 1
+
+
+def test_what_follows_from_lateness_has_an_issue_of_its_own(repo: Repo, api: StandIn) -> None:
+    from test_site import CASE_FILE, PROOF, PROOF_FILE, with_late_case
+
+    with_late_case(repo)
+    git(repo.root, "init", "-q")
+    commit(repo)
+    assert issues(repo, api) == f"新开 late:{CASE_FILE}\n新开 1，更新 0，重开 0，关闭 0\n"
+    assert "- 怎样算办结：指向本记录的政务失信记录填写“列入日期”\n" in api.issues[1]["body"]
+    repo.dump(PROOF_FILE, PROOF)
+    commit(repo)
+    issues(repo, api)
+    assert (api.issues[1]["state"], api.issues[1]["state_reason"]) == ("closed", "completed")

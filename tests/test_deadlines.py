@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
-from support import AS_OF, Repo, run
+from support import AS_OF, GOOD, GOOD_FILE, ROOT, Page, Repo, run, schema
+
+from generator.pages import Renderer
+from generator.site import load
 
 KEYS = {
     "key", "rule", "kind", "record", "period", "authority", "starts", "due", "met_on", "evidence", "status", "on_time",
@@ -119,3 +124,99 @@ def test_an_unknown_revision_is_a_wrong_call(repo: Repo) -> None:
     done = repo.credit("deadlines", "--published", "origin/nowhere")
     assert done.code == 2
     assert "origin/nowhere" in done.err
+
+
+# Columns
+
+COLUMN: dict[str, Any] = {
+    "title": "承诺栏目两周内更新",
+    "duty": "更新",
+    "enabled": "启用",
+    "kind": "commitment",
+    "when": [{"field": "type", "values": ["审批替代型"]}],
+    "trigger": "栏目",
+    "starts": "made_on",
+    "owed_by": ["xzspj"],
+    "limit_kind": "固定",
+    "limit": {"count": 14, "unit": "日"},
+    "in_force_from": "2026-01-01",
+    "law": {"title": "《某方案》", "clause": "四（三）", "text": "及时发布。"},
+    "worked_examples": [{"starts": "2026-03-12", "due": "2026-03-26"}],
+}
+
+
+def columns(repo: Repo, as_of: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(repo.credit("deadlines", "--as-of", as_of, "--format", "json").out)["duties"]
+    return [{key: one[key] for key in ("key", "record", "period", "authority", "starts", "due", "evidence", "status", "met_on")} for one in found]
+
+
+def test_a_stale_column_and_an_empty_one_are_told(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    assert repo.check() == []
+    same = {"key": "fresh:xzspj", "record": None, "period": None, "authority": "xzspj", "met_on": None}
+    assert columns(repo, "2026-03-20") == [same | {"starts": "2026-01-01", "due": "2026-01-15", "evidence": None, "status": "overdue"}]
+    repo.write(GOOD_FILE, GOOD)
+    assert columns(repo, "2026-03-26") == [same | {"starts": "2026-03-12", "due": "2026-03-26", "evidence": "record", "status": "open"}]
+    assert columns(repo, "2026-03-27") == [same | {"starts": "2026-03-12", "due": "2026-03-26", "evidence": "record", "status": "overdue"}]
+    text = repo.credit("deadlines", "--as-of", "2026-03-27", "--format", "markdown").out
+    assert "| 逾期 | 2026-03-26 | 市行政审批局 | 承诺栏目两周内更新 | 审批替代型 | 最近一条 2026-03-12" in text
+    (event,) = icalendar.Calendar.from_ical(repo.credit("deadlines", "--as-of", "2026-03-20", "--format", "ics").out).walk("VEVENT")
+    assert str(event["UID"]).startswith("fresh:xzspj@")
+    assert str(event["DTSTART"].dt) == "2026-03-26"
+    assert str(event["URL"]).endswith("/lists/commitments/")
+
+
+def test_board_and_list_say_how_fresh_a_column_is(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    repo.write(GOOD_FILE, GOOD)
+    found = load(repo.root, datetime.date(2026, 3, 31))
+    made = {sheet.address: sheet.make() for sheaf in Renderer(found).sheaves() if sheaf.name in ("board", "lists-commitment") for sheet in sheaf.sheets()}
+    board = Page(made["deadlines/"].body)
+    assert "最近一条 2026-03-12，已逾期 3 个工作日" in board.text
+    assert "../lists/commitments/" in board.links()
+    html = made["lists/commitments/"].body
+    assert 'cr-badge--overdue"><a href="../../rules/fresh/">审批替代型：最近一条 2026-03-12，已逾期 3 个工作日' in html
+    # It is said of the column, not of the record that happened to be the last.
+    assert "已逾期" not in Renderer(found).record(found.by_kind["commitment"][0]).body
+
+
+def test_the_list_is_made_anew_when_the_column_grows_stale(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.write(GOOD_FILE, GOOD)
+    pages = []
+    for day in (26, 27):
+        found = load(repo.root, datetime.date(2026, 3, day))
+        (first, *_) = Renderer(found).lists(found.kinds.by_name["commitment"])
+        pages.append((first.key, first.make().body))
+    assert pages[0][0] != pages[1][0]
+    assert pages[0][1] != pages[1][1]
+
+
+# What can be switched
+
+
+def test_the_limit_for_other_acts_can_be_switched_off(repo: Repo) -> None:
+    """“研究推动”其他行政行为7个工作日内公开：不实行的城市停用（济槐信用办〔2019〕2号第6条）."""
+    rule = (ROOT / "content/rules/disclose-other-acts.yml").read_text(encoding="utf-8")
+    for year in (2025, 2026):
+        name = f"content/rules/calendars/cn-{year}.yml"
+        repo.write(name, (ROOT / name).read_bytes())
+    repo.write("content/rules/disclose-other-acts.yml", rule)
+    act = schema("other-act")["examples"][0]
+    repo.dump("content/disclosures/other-acts/a.yml", {key: value for key, value in act.items() if key != "declared_publication"})
+    on = json.loads(repo.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
+    assert [one["key"] for one in on] == ["disclose-other-acts:content/disclosures/other-acts/a.yml"]
+    assert rule.count("enabled: 启用") == 1
+    repo.write("content/rules/disclose-other-acts.yml", rule.replace("enabled: 启用", "enabled: 停用"))
+    assert "content/rules/disclose-other-acts.yml" not in {one["path"] for one in repo.check()}
+    assert json.loads(repo.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"] == []
+
+
+def test_an_act_that_was_revoked_leaves_the_site_like_any_decision(repo: Repo) -> None:
+    first, second = schema("other-act")["examples"]
+    repo.dump("content/disclosures/other-acts/a.yml", first)
+    repo.dump("content/disclosures/other-acts/b.yml", second | {"authority": "scjgj"})
+    found = load(repo.root, datetime.date.fromisoformat(AS_OF))
+    assert [record.id for record in found.gone] == ["b"]
+    assert found.endings[found.gone[0].file].reason == "撤销"

@@ -53,8 +53,8 @@ def record(kinds: Kinds, kind: str, data: dict[str, Any], ident: str = "x") -> R
     return record_of(found, ident, f"content/{found.folder}/{ident}.yml", data)
 
 
-def rule(kinds: Kinds, data: dict[str, Any]) -> duties.Rule:
-    return duties.Rule("r", record(kinds, "rule", data, "r"), data)
+def rule(kinds: Kinds, data: dict[str, Any], ident: str = "r") -> duties.Rule:
+    return duties.Rule(ident, record(kinds, "rule", data, ident), data)
 
 
 def compute(
@@ -232,3 +232,137 @@ def test_a_report_on_first_halves_is_owed_once_a_year(kinds: Kinds) -> None:
     halves = QUARTERLY | {"every": "上半年", "kind": "report", "first_period": "2025-H1", "met_by": "filed_on", "limit": {"count": 0, "unit": "日"}}
     found = compute(kinds, [halves], [], "2026-11-22")
     assert [(d.period, d.due) for d in found] == [("2025-H1", D(2025, 6, 30)), ("2026-H1", D(2026, 6, 30))]
+
+
+# Columns
+
+FRESH = {key: value for key, value in DISCLOSURE.items() if key != "met_by"} | {
+    "title": "处罚栏目两周内更新",
+    "duty": "更新",
+    "trigger": "栏目",
+    "owed_by": ["xyb"],
+    "limit": {"count": 14, "unit": "日"},
+    "in_force_from": "2026-01-01",
+}
+
+
+def named(kinds: Kinds, day: str, name: str, **more: Any) -> Record:
+    return record(kinds, "penalty", {"authority": "scjgj", "decided_on": day, "severity": "一般"} | more, name)
+
+
+def test_a_column_waits_for_the_next_record_from_the_newest_one_on(kinds: Kinds) -> None:
+    some = [named(kinds, day, day) for day in ("2026-03-02", "2026-03-09", "2026-03-05")]
+    for as_of, status in (("2026-03-09", "open"), ("2026-03-23", "open"), ("2026-03-24", "overdue")):
+        (duty,) = compute(kinds, [FRESH], some, as_of)
+        assert (duty.starts, duty.due, duty.status, duty.met_on, duty.evidence) == (D(2026, 3, 9), D(2026, 3, 23), status, None, "record")
+        assert (duty.record, duty.authority) == (None, "xyb")
+
+
+def test_an_empty_column_is_overdue_once_the_limit_has_run_from_the_first_day_of_the_rule(kinds: Kinds) -> None:
+    """Nothing at all, nothing since the rule is in force, or nothing of the sort that is meant."""
+    for some in ([], [named(kinds, "2025-12-31", "a")], [named(kinds, "2026-01-10", "a", severity="轻微")]):
+        when = {"when": [{"field": "severity", "values": ["一般"]}]}
+        assert [(d.due, d.status, d.evidence) for d in compute(kinds, [FRESH | when], some, "2026-01-15")] == [(D(2026, 1, 15), "open", "")]
+        assert [d.status for d in compute(kinds, [FRESH | when], some, "2026-01-16")] == ["overdue"]
+
+
+def test_a_record_of_tomorrow_does_not_refresh_a_column_today(kinds: Kinds) -> None:
+    some = [named(kinds, "2026-03-02", "a"), named(kinds, "2026-03-30", "b")]
+    assert [d.starts for d in compute(kinds, [FRESH], some, "2026-03-20")] == [D(2026, 3, 2)]
+
+
+def test_each_of_several_units_answers_for_its_own_records_and_one_for_all(kinds: Kinds) -> None:
+    some = [named(kinds, "2026-03-02", "a"), named(kinds, "2026-03-20", "b", authority="zjj")]
+    both = compute(kinds, [FRESH | {"owed_by": ["scjgj", "zjj", "gaj"]}], some, "2026-03-25")
+    assert [(d.authority, d.starts, d.status) for d in both] == [
+        ("scjgj", D(2026, 3, 2), "overdue"),
+        ("zjj", D(2026, 3, 20), "open"),
+        ("gaj", D(2026, 1, 1), "overdue"),
+    ]
+    assert [(d.authority, d.starts) for d in compute(kinds, [FRESH], some, "2026-03-25")] == [("xyb", D(2026, 3, 20))]
+
+
+def test_the_key_of_a_column_is_the_same_whatever_comes(kinds: Kinds) -> None:
+    """A bot that took each new record for another duty would open an issue every two weeks."""
+    some = [named(kinds, f"2026-03-{day:02d}", f"n{day}") for day in range(1, 20)]
+    keys = {d.key for count in range(20) for d in compute(kinds, [FRESH], some[:count], "2026-04-30")}
+    assert keys == {"r:xyb"}
+
+
+@pytest.mark.parametrize("change", [{"enabled": "停用"}, {"in_force_from": "2026-04-01"}, {"in_force_until": "2026-02-01"}])
+def test_a_rule_for_a_column_that_is_off_or_not_in_force_demands_nothing(kinds: Kinds, change: dict[str, Any]) -> None:
+    assert compute(kinds, [FRESH | change], [named(kinds, "2026-01-10", "a")], "2026-03-25") == []
+
+
+# What follows from lateness
+
+RECORDED = FRESH | {"title": "超期的列入记录", "duty": "公布", "kind": "objection", "trigger": "超期", "after": "r", "link_field": "case", "met_by": "answered_on"}
+
+
+def follow(kinds: Kinds, some: list[Record], as_of: str, proofs: list[Record], published: dict[str, str] | None = None, **change: Any) -> list[duties.Duty]:
+    """The duties that follow from a late disclosure; a second rule, since rules have different names."""
+    history = History(True, {file: Published(D.fromisoformat(day), "c") for file, day in (published or {}).items()})
+    found = [rule(kinds, DISCLOSURE), rule(kinds, RECORDED | change, "late")]
+    every = duties.compute(found, {"penalty": some, "objection": proofs}, WEEKDAYS, history, D.fromisoformat(as_of))
+    return [one for one in every if one.rule.id == "late"]
+
+
+def proof(kinds: Kinds, day: str, name: str = "o", ident: str = "x", **more: Any) -> Record:
+    """A record that points at a penalty, as one of a kind with a link field `case` would."""
+    one = record(kinds, "objection", {"provider": "scjgj", "received_on": "2026-01-05", "answered_on": day} | more, name)
+    return one._replace(pointers=one.pointers._replace(links=((("case",), "penalty", ident),)))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "published", "wanted"),
+    [
+        # Due on the 11th, so a day late from the 12th on; 14 days from there.
+        ("2026-03-11", None, []),
+        ("2026-03-12", None, [("open", "2026-03-26")]),
+        ("2026-03-27", None, [("overdue", "2026-03-26")]),
+        ("2026-03-20", "2026-03-13", [("open", "2026-03-26")]),
+        ("2026-03-20", "2026-03-11", []),
+    ],
+)
+def test_a_promise_that_was_not_kept_makes_another_duty(kinds: Kinds, as_of: str, published: str | None, wanted: list[tuple[str, str]]) -> None:
+    """未兑现办理时限承诺的纳入政务失信记录（济槐信用办〔2019〕2号第16条）."""
+    found = follow(kinds, [penalty(kinds, "2026-03-02")], as_of, [], {PENALTY: published} if published else None)
+    assert [(d.status, str(d.due)) for d in found] == wanted
+    for duty in found:
+        assert (duty.starts, duty.authority, duty.key) == (D(2026, 3, 12), "scjgj", f"late:{PENALTY}")
+
+
+def test_it_is_met_by_the_first_record_that_points_at_the_one_concerned(kinds: Kinds) -> None:
+    some = [penalty(kinds, "2026-03-02")]
+    both = [proof(kinds, "2026-03-30", "b"), proof(kinds, "2026-03-16", "a"), proof(kinds, "2026-03-13", "c", ident="other")]
+    (duty,) = follow(kinds, some, "2026-04-30", both)
+    assert (duty.status, duty.met_on, duty.on_time, duty.record) == ("met", D(2026, 3, 16), True, some[0])
+    (duty,) = follow(kinds, some, "2026-04-30", both[:1])
+    assert (duty.met_on, duty.on_time) == (D(2026, 3, 30), False)
+    # One of tomorrow is none, and neither is one of another sort.
+    assert [d.status for d in follow(kinds, some, "2026-03-15", both)] == ["open"]
+    other = follow(kinds, some, "2026-04-30", both, when=[{"field": "result", "values": ["维持"]}])
+    assert [d.status for d in other] == ["overdue"]
+
+
+def test_it_may_be_met_by_the_publication_of_that_record(kinds: Kinds) -> None:
+    one = proof(kinds, "2026-03-13")
+    (duty,) = follow(kinds, [penalty(kinds, "2026-03-02")], "2026-04-30", [one], {one.file: "2026-03-20"}, met_by="first-publication")
+    assert (duty.met_on, duty.evidence) == (D(2026, 3, 20), "git")
+
+
+@given(decided=days, as_of=days, later=days)
+def test_what_was_owed_for_lateness_stays_owed(kinds: Kinds, decided: D, as_of: D, later: D) -> None:
+    """However late the first is met then, it was late."""
+    first, second = sorted((as_of, later))
+    one = [penalty(kinds, decided.isoformat())]
+    before = follow(kinds, one, first.isoformat(), [])
+    after = follow(kinds, one, second.isoformat(), [], {PENALTY: second.isoformat()})
+    assert {d.key for d in before} <= {d.key for d in after}
+
+
+def test_without_the_first_rule_or_with_it_off_nothing_follows(kinds: Kinds) -> None:
+    some = {"penalty": [penalty(kinds, "2026-03-02")]}
+    late = rule(kinds, RECORDED, "late")
+    for first in ([], [rule(kinds, DISCLOSURE | {"enabled": "停用"})]):
+        assert duties.compute([*first, late], some, WEEKDAYS, History(True, {}), D(2026, 5, 1)) == []

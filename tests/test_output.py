@@ -35,6 +35,9 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "the title of a page that a record names": lambda repo: changed(repo, "content/pages/about.md", "title: 关于本站", "title: 关于这个网站"),
     "the first record of a kind that another names": lambda repo: repo.write("content/lists/samples/other.yml", "name: 乙\non: 2026-03-02\n"),
     "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
+    "a report less": lambda repo: (repo.root / "content/lists/reports/2026-h1/scjgj.yml").unlink(),
+    "a rule of the awards": lambda repo: changed(repo, "content/rules/consequences/black-window.yml", "enabled: 启用", "enabled: 停用"),
+    "who stands on a list": lambda repo: changed(repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/takedown.md").unlink(),

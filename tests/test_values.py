@@ -144,3 +144,24 @@ def test_fields_come_in_the_order_of_the_schema_with_their_titles(view: View) ->
     assert plain(html).split() == ["甲", "&", "乙1", "丙项x", "丁4"]
     assert '<div id="b"><dt>丙</dt>' in html
     assert html.count("<dl") == html.count("</dl>") == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("made_on", "承诺作出日期（made_on）"),
+        ("subject.name", "承诺人·承诺人名称（subject.name）"),
+        ("first-publication", "首次公布（first-publication）"),
+        # The check reports it; the page shows what is there.
+        ("nowhere.at_all", "nowhere.at_all"),
+    ],
+)
+def test_the_name_of_a_field_is_shown_with_its_title(view: View, value: str, shown: str) -> None:
+    here = View(view.site, view.up, {"kind": "commitment"})
+    assert plain(values.show(here, field(path={"kind": "kind", "holds": "any"}), value)) == shown
+
+
+def test_without_a_known_kind_the_name_of_a_field_stands_alone(view: View) -> None:
+    for data in ({}, {"kind": "nothing"}):
+        here = View(view.site, view.up, data)
+        assert plain(values.show(here, field(path={"kind": "kind", "holds": "any"}), "<b>")) == "<b>"

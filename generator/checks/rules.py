@@ -1,4 +1,4 @@
-"""Checks of the law as data: a rule names fields that exist, its worked examples come out right, a calendar names days of its year."""
+"""Checks of the law as data: rules fit together, their examples come out right, calendars keep to their year, a period is filed once."""
 
 from __future__ import annotations
 
@@ -6,57 +6,35 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from generator.diagnostics import FieldPath, Finding
-from generator.duties import PUBLICATION, due_date, missing_calendar, period_end
-from generator.kinds import Field, Kind
-from generator.records import Record
+from generator.diagnostics import Finding
+from generator.duties import PERIOD, RECORD, Rule, authority_of, due_date, missing_calendar, period_end
+from generator.records import Record, first_text
 from generator.site import Site
 from generator.workdays import UnknownYear
 
-# Which keys of a rule name a field of the kind that it applies to, and what that field must hold.
-_FIELDS = (("starts", "date"), ("met_by", "date"), ("due_field", "date"), ("limit_field", "integer"), ("period_field", "text"))
-_WORDS = {"date": "日期", "integer": "整数", "text": "文字"}
 
-
-def rule_fields(site: Site) -> Iterator[Finding]:
-    """The fields that a rule speaks of exist in its kind and are dates or numbers as it needs them."""
-    for record in site.all_by_kind.get("rule", ()):
-        kind = site.kinds.by_name.get(str(record.data.get("kind", "")))
-        if kind is None:
+def lateness(site: Site) -> Iterator[Finding]:
+    """A rule about what was late follows a rule about records, and its records can point at those."""
+    known = {record.id: record for record in site.all_by_kind.get("rule", ())}
+    for record in known.values():
+        first = known.get(str(record.data.get("after", "")))
+        # Of a rule that is off, the kind that proves may not have such a field yet.
+        if first is None or not Rule(record.id, record, record.data).enabled:
             continue
-        for key, want in _FIELDS:
-            value = record.data.get(key)
-            if isinstance(value, str) and not (key == "met_by" and value == PUBLICATION):
-                yield from _field(record, (key,), kind, value, want)
-        for i, one in enumerate(record.data.get("when", ())):
-            if "field" in one:
-                yield from _field(record, ("when", i, "field"), kind, one["field"], "text")
-
-
-def _field(record: Record, path: FieldPath, kind: Kind, value: str, want: str) -> Iterator[Finding]:
-    try:
-        field = kind.root.at(value)
-    except KeyError:
-        known = "、".join(_paths(kind.root, want))
-        yield Finding(record.file, path, "rule-field-missing", {"value": value, "kind": kind.singular, "known": known})
-        return
-    if not _holds(field, want):
-        values = {"value": value, "kind": kind.singular, "want": _WORDS[want], "known": "、".join(_paths(kind.root, want))}
-        yield Finding(record.file, path, "rule-field-type", values)
-
-
-def _holds(field: Field, want: str) -> bool:
-    if want == "date":
-        return field.format == "date"
-    return field.type == "integer" if want == "integer" else field.type in ("string", "array", "integer")
-
-
-def _paths(root: Field, want: str, before: str = "") -> Iterator[str]:
-    for key, field in root.properties.items():
-        if field.type == "object":
-            yield from _paths(field, want, f"{before}{key}.")
-        elif _holds(field, want) and (want != "text" or field.enum):
-            yield f"{before}{key}"
+        trigger = str(first.data.get("trigger", ""))
+        if trigger and trigger != RECORD:
+            usable = [one.id for one in known.values() if one.data.get("trigger") == RECORD]
+            values = {"value": first.id, "trigger": trigger, "known": "、".join(sorted(usable)) or "现在一条也没有"}
+            yield Finding(record.file, ("after",), "rule-after-other-trigger", values)
+            continue
+        kind, other = (site.kinds.by_name.get(str(one.data.get("kind", ""))) for one in (record, first))
+        path = str(record.data.get("link_field", ""))
+        if kind is None or other is None or not path:
+            continue
+        usable = [one for one, field in kind.root.paths() if field.link == other.name]
+        if path not in usable and any(path == one for one, _ in kind.root.paths()):
+            values = {"value": path, "kind": kind.singular, "want": f"指向“{other.singular}”的链接", "known": "、".join(usable)}
+            yield Finding(record.file, ("link_field",), "rule-field-type", values)
 
 
 def worked_examples(site: Site) -> Iterator[Finding]:
@@ -110,4 +88,23 @@ def calendar_days(site: Site) -> Iterator[Finding]:
                     yield Finding(record.file, (key, i), slug, values)
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (rule_fields, worked_examples, calendar_days)
+def repeated_periods(site: Site) -> Iterator[Finding]:
+    """A unit files one record for a period: a second one leaves open which of them counts."""
+    seen: dict[tuple[str, str, str], Record] = {}
+    for rule in site.rules:
+        if rule.trigger != PERIOD:
+            continue
+        path = str(rule.data["period_field"])
+        # By file, so that the same one of two is always called the second.
+        for record in sorted(site.by_kind.get(rule.kind, ()), key=lambda r: r.file):
+            period, unit = first_text(record.data, path), authority_of(record)
+            if not period or not unit or not rule.applies(record):
+                continue
+            first = seen.setdefault((rule.id, unit, period), record)
+            if first is not record:
+                named = site.by_key.get(("department", unit))
+                values = {"value": period, "unit": named.caption if named is not None else unit, "other": first.file, "rule": rule.id}
+                yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
+
+
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (lateness, worked_examples, calendar_days, repeated_periods)

@@ -1,0 +1,216 @@
+"""Who may stand for the yearly awards and who may not: what standing on a list leads to, worked out across kinds by the rules for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import jinja2
+
+from generator import addresses
+from generator.kinds import Field
+from generator.page import Choice, Page, Sheet, up_from
+from generator.part import digest
+from generator.records import Record, first_text
+from generator.site import Site
+
+KIND = "consequence"
+FOLDER = addresses.AWARDS
+TITLE = "年度评优资格"
+MAY, MAY_NOT = "有资格", "取消资格"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as data; the names in `data` are those of `schemas/consequence.schema.json`."""
+
+    record: Record
+    data: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return str(self.data["kind"])
+
+    @property
+    def law(self) -> str:
+        """The notice and clause, as one cites them."""
+        law = self.data["law"]
+        number = f"（{law['document_number']}）" if law.get("document_number") else ""
+        return f"{law['title']}{number}{law['clause']}"
+
+    def in_force(self, year: str) -> bool:
+        """Whether the rule applied in a year, be it for a day."""
+        return bool(self.data["in_force_from"][:4] <= year <= self.data.get("in_force_until", "9999")[:4])
+
+
+class Ground(NamedTuple):
+    """Why: the rule, the record, what the record gives as the reason."""
+
+    rule: Rule
+    record: Record
+    reason: str
+
+
+class Named(NamedTuple):
+    """One part of what names somebody: the kind that it links to or else the key of its field; its value, also for people; its page."""
+
+    key: str
+    value: str
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands for an award of a year. `overruled` are grounds for the other effect, which do not count beside these."""
+
+    year: str
+    award: str
+    who: str
+    named: tuple[Named, ...]
+    effect: str
+    grounds: tuple[Ground, ...]
+    overruled: tuple[Ground, ...]
+
+    @property
+    def name(self) -> str:
+        return " · ".join(one.words for one in self.named)
+
+
+def rules(site: Site) -> list[Rule]:
+    """The rules that are at work."""
+    broken = {finding.file for finding in site.findings}
+    found = [r for r in site.by_kind.get(KIND, ()) if r.file not in broken and r.data["enabled"] == "启用"]
+    return [Rule(record, record.data) for record in sorted(found, key=lambda r: r.id)]
+
+
+def years(site: Site) -> dict[str, list[Standing]]:
+    """Everybody's standing, by year, the latest first. What has left the site does not count."""
+    grounds: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[tuple[Ground, str, tuple[Named, ...]]]] = {}
+    for rule in rules(site):
+        for record in site.by_kind.get(rule.kind, ()):
+            year = first_text(record.data, rule.data["year_field"])[:4]
+            if not year.isdecimal() or not rule.in_force(year):
+                continue
+            for look in _entries(rule, record):
+                reason = look(rule.data["reason_field"])
+                for one in rule.data["affects"]:
+                    named = tuple(_named(site, record, path, text) for path in one["fields"] if (text := look(path)))
+                    if named and look(one["fields"][0]):
+                        key = (year, rule.data["award"], tuple((part.key, part.value) for part in named))
+                        grounds.setdefault(key, []).append((Ground(rule, record, reason), one["who"], named))
+    out: dict[str, list[Standing]] = {}
+    for (year, award, _), found in grounds.items():
+        # Whoever may not stand may not, whatever else speaks for them.
+        effect = MAY_NOT if any(ground.rule.data["effect"] == MAY_NOT for ground, *_ in found) else MAY
+        counted = [(ground, who, named) for ground, who, named in found if ground.rule.data["effect"] == effect]
+        overruled = tuple(ground for ground, *_ in found if ground.rule.data["effect"] != effect)
+        _, who, named = counted[0]
+        one = Standing(year, award, who, named, effect, tuple(ground for ground, *_ in counted), overruled)
+        out.setdefault(year, []).append(one)
+    return {year: sorted(out[year], key=lambda s: (s.award, s.effect != MAY_NOT, s.named)) for year in sorted(out, reverse=True)}
+
+
+def _entries(rule: Rule, record: Record) -> Iterator[Any]:
+    """For each thing in the list that a rule speaks of, or for the record itself, what gives the text at a field path."""
+    name = str(rule.data.get("list", ""))
+    if not name:
+        items: list[Any] = [None]
+    else:
+        found: Any = record.data
+        for step in name.split("."):
+            found = found.get(step, []) if isinstance(found, Mapping) else []
+        items = list(found)
+    for item in items:
+
+        def look(path: str, item: Any = item) -> str:
+            below = path.removeprefix(f"{name}.")
+            return first_text(item, below) if item is not None and below != path else first_text(record.data, path)
+
+        if all(set(look(one["field"]).split("、")) & set(one["values"]) for one in rule.data.get("when", ())):
+            yield look
+
+
+def _named(site: Site, record: Record, path: str, text: str) -> Named:
+    field: Field = record.kind.root.at(path)
+    if not field.link:
+        return Named(path.rpartition(".")[2], text, text)
+    target = site.linked(field, text)
+    words = str(target.data.get("short_name") or target.caption) if target is not None else text
+    return Named(field.link, text, words, target.address if target is not None else "")
+
+
+def data(site: Site) -> dict[str, Any]:
+    """All of it for programs; `docs/interfaces.md` gives its shape."""
+    return {
+        "version": 1,
+        "as_of": site.as_of.isoformat(),
+        "years": {year: [_plain(one) for one in some] for year, some in years(site).items()},
+    }
+
+
+def _plain(one: Standing) -> dict[str, Any]:
+    return {
+        "award": one.award,
+        "effect": "may" if one.effect == MAY else "may-not",
+        "who": one.who,
+        "name": one.name,
+        "fields": {part.key: part.value for part in one.named},
+        "grounds": [_ground(ground) for ground in one.grounds],
+        "overruled": [_ground(ground) for ground in one.overruled],
+    }
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    law = ground.rule.data["law"]
+    return {
+        "rule": ground.rule.record.id,
+        "kind": ground.record.kind.name,
+        "id": ground.record.id,
+        "address": ground.record.address,
+        "title": ground.record.caption,
+        "reason": ground.reason,
+        "law": {"title": law["title"], "document_number": law.get("document_number"), "clause": law["clause"], "text": law["text"]},
+    }
+
+
+def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
+    """The page of this year, and one for each year; none where no rule speaks of it."""
+    at_work = rules(site)
+    if not at_work:
+        return
+    found = years(site)
+    this = str(site.as_of.year)
+    for year, address in ((this, FOLDER), *((year, f"{FOLDER}{year}/") for year in found)):
+        key = digest(
+            site.as_of.isoformat(),
+            [(one, len(some)) for one, some in found.items()],
+            [_plain(one) for one in found.get(year, ())],
+            [rule.record.digest for rule in at_work],
+            sorted({rule.kind for rule in at_work if site.by_kind.get(rule.kind)}),
+        )
+        yield Sheet(address, FOLDER, key, partial(_page, site, env, address, year, found))
+
+
+def _page(site: Site, env: jinja2.Environment, address: str, year: str, found: Mapping[str, list[Standing]]) -> Page:
+    up = up_from(address)
+    standings = found.get(year, [])
+    awards = list(dict.fromkeys(one.award for one in standings))
+    body = env.get_template("consequences.html").render(
+        up=up,
+        as_of=site.as_of.isoformat(),
+        year=year,
+        years=[Choice(f"{one}年", len(some), f"{up}{FOLDER}{one}/", one == year) for one, some in found.items()],
+        groups=[
+            (award, [(effect, [s for s in standings if (s.award, s.effect) == (award, effect)]) for effect in (MAY_NOT, MAY)])
+            for award in awards
+        ],
+        rules=rules(site),
+        kinds=[site.kinds.by_name[name] for name in dict.fromkeys(rule.kind for rule in rules(site)) if site.by_kind.get(name)],
+        below=address != FOLDER,
+    )
+    count = sum(one.effect == MAY_NOT for one in standings)
+    title = f"{year}年{TITLE}" if address != FOLDER else TITLE
+    return Page(address, FOLDER, title, f"{year}年：取消评优资格 {count} 个，有资格 {len(standings) - count} 个", body)

@@ -1,0 +1,82 @@
+"""Checks of the law as data: how rules fit together and what they make of records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support import Repo
+from test_matrix import HALVES, report
+from test_site import LATE, with_late_case
+
+
+@pytest.fixture
+def late(repo: Repo) -> Repo:
+    return with_late_case(repo)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"link_field": "cases"}, [("link_field", "rule-field-missing")]),
+        ({"link_field": "fact"}, [("link_field", "rule-field-type"), ("link_field", "rule-field-type")]),
+        ({"link_field": "unit"}, [("link_field", "rule-field-type")]),
+        ({"met_by": "fact"}, [("met_by", "rule-field-type")]),
+        ({"after": "late"}, [("after", "rule-after-other-trigger")]),
+        ({"after": "nowhere"}, [("after", "broken-link")]),
+        ({"worked_examples": [{"starts": "2026-09-05", "due": "2026-09-19"}]}, [("worked_examples[0].due", "rule-example-wrong")]),
+        # Of a rule that is off, the records that would prove may not be there yet.
+        ({"link_field": "unit", "enabled": "停用"}, []),
+    ],
+)
+def test_what_follows_from_lateness_must_be_able_to_point_at_it(late: Repo, change: dict[str, Any], wanted: list[tuple[str, str]]) -> None:
+    late.dump("content/rules/late.yml", LATE | change)
+    found = [(d["field"], d["slug"]) for d in late.check()]
+    assert sorted(set(found)) == sorted(set(wanted))
+
+
+@pytest.mark.parametrize("key", ["after", "link_field", "met_by", "limit"])
+def test_a_rule_about_lateness_is_whole(late: Repo, key: str) -> None:
+    late.dump("content/rules/late.yml", {name: value for name, value in LATE.items() if name != key})
+    assert ("missing-field", "content/rules/late.yml") in {(d["slug"], d["path"]) for d in late.check()}
+
+
+@pytest.mark.parametrize(
+    "change", [{"met_by": "decided_on"}, {"starts": "content"}, {"period_field": "type"}, {"after": "late"}, {"worked_examples": [{"starts": "2026-09-01", "due": "2026-09-16"}]}]
+)
+def test_a_rule_about_a_column_is_checked_too(repo: Repo, change: dict[str, Any]) -> None:
+    column = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
+        "kind": "penalty",
+        "trigger": "栏目",
+        "starts": "decided_on",
+        "owed_by": ["scjgj"],
+        "limit": {"count": 14, "unit": "日"},
+        "worked_examples": [{"starts": "2026-09-01", "due": "2026-09-15"}],
+    }
+    repo.dump("content/rules/column.yml", column)
+    assert repo.check() == []
+    repo.dump("content/rules/column.yml", column | change)
+    assert {d["path"] for d in repo.check()} == {"content/rules/column.yml"}
+
+
+def test_the_later_file_of_two_for_one_period_is_told(repo: Repo) -> None:
+    repo.dump("content/rules/halves.yml", HALVES)
+    for name in "ba":
+        repo.dump(f"content/lists/reports/{name}.yml", report("scjgj", "2026-H1", "2026-06-20"))
+    (one,) = repo.check()
+    assert (one["path"], one["field"], one["slug"]) == ("content/lists/reports/b.yml", "period", "repeated-period")
+    assert "content/lists/reports/a.yml" in one["message"]
+
+
+def test_other_units_other_periods_and_what_the_rule_does_not_mean_may_stand_beside_it(repo: Repo) -> None:
+    repo.dump("content/rules/halves.yml", HALVES)
+    one = report("scjgj", "2026-H1", "2026-06-20")
+    for i, change in enumerate([{}, {"unit": "xzspj"}, {"period": "2025-H1"}, {"type": "年度报告"}]):
+        repo.dump(f"content/lists/reports/r{i}.yml", one | change)
+    assert repo.check() == []
+
+
+def test_without_a_rule_about_periods_nobody_minds(repo: Repo) -> None:
+    for name in "ba":
+        repo.dump(f"content/lists/reports/{name}.yml", report("scjgj", "2026-H1", "2026-06-20"))
+    assert repo.check() == []
