@@ -111,7 +111,8 @@ def state(duty: Duty) -> str:
         return duty.reason
     left = duty.working_days_left
     if left is None:
-        words = deadlines.NAMES[duty.status]
+        # The day says more where the working days up to it cannot be counted.
+        words = f"{deadlines.NAMES[duty.status]}，{duty.due} 到期"
     else:
         words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
     return "，".join(word for word in (deadlines.newest(duty), words) if word)

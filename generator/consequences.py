@@ -177,13 +177,18 @@ def _ground(ground: Ground) -> dict[str, Any]:
 
 def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     """The page of this year, and one for each year; none where no rule speaks of it."""
-    if not rules(site):
+    at_work = rules(site)
+    if not at_work:
         return
     found = years(site)
     this = str(site.as_of.year)
     for year, address in ((this, FOLDER), *((year, f"{FOLDER}{year}/") for year in found)):
         key = digest(
-            site.as_of.isoformat(), list(found), [_plain(one) for one in found.get(year, ())], [r.record.digest for r in rules(site)]
+            site.as_of.isoformat(),
+            [(one, len(some)) for one, some in found.items()],
+            [_plain(one) for one in found.get(year, ())],
+            [rule.record.digest for rule in at_work],
+            sorted({rule.kind for rule in at_work if site.by_kind.get(rule.kind)}),
         )
         yield Sheet(address, FOLDER, key, partial(_page, site, env, address, year, found))
 

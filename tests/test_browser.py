@@ -141,6 +141,8 @@ def test_walk_from_home_to_an_organisation(page: Page, address: str) -> None:
         "disclosures/penalties/2026/",
         "lists/red-black/",
         "lists/red-black/2026-q3/",
+        "deadlines/matrix/report-half-year/",
+        "consequences/",
         "lists/powers/scjgj/",
         "lists/commitments/",
         "authorities/",

@@ -181,6 +181,14 @@ def test_board_and_list_say_how_fresh_a_column_is(repo: Repo) -> None:
     assert "已逾期" not in Renderer(found).record(found.by_kind["commitment"][0]).body
 
 
+def test_where_working_days_cannot_be_counted_the_day_is_told(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.write(GOOD_FILE, GOOD)
+    found = load(repo.root, datetime.date(2026, 3, 20))
+    (first, *_) = Renderer(found).lists(found.kinds.by_name["commitment"])
+    assert "审批替代型：最近一条 2026-03-12，未到期，2026-03-26 到期" in first.make().body
+
+
 def test_the_list_is_made_anew_when_the_column_grows_stale(repo: Repo) -> None:
     repo.dump("content/rules/fresh.yml", COLUMN)
     repo.write(GOOD_FILE, GOOD)

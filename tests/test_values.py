@@ -150,7 +150,7 @@ def test_fields_come_in_the_order_of_the_schema_with_their_titles(view: View) ->
     ("value", "shown"),
     [
         ("made_on", "承诺作出日期（made_on）"),
-        ("subject.name", "承诺人·承诺人名称（subject.name）"),
+        ("subject.name", "承诺人·名称（subject.name）"),
         ("first-publication", "首次公布（first-publication）"),
         # The check reports it; the page shows what is there.
         ("nowhere.at_all", "nowhere.at_all"),
