@@ -322,7 +322,7 @@ HOTLINE = """\
   "title": "12345热线受理案件",
   "description": "一件热线受理的案件一个文件，定期向社会公布。",
   "x-record": {
-    "folder": "disclosures/hotline-cases",
+    "folder": "disclosures/gift-registers",
     "singular": "热线受理案件",
     "plural": "热线受理",
     "group": "信用监督",
@@ -348,7 +348,7 @@ HOTLINE = """\
   ]
 }
 """
-HOTLINE_FILE = "schemas/hotline-case.schema.json"
+HOTLINE_FILE = "schemas/gift-register.schema.json"
 CASE = """\
 number: R20261101007
 received_on: 2026-11-01
@@ -361,13 +361,13 @@ authority: scjgj
 @pytest.fixture
 def with_seventh(repo: Repo) -> Repo:
     repo.write(HOTLINE_FILE, HOTLINE)
-    repo.write("content/disclosures/hotline-cases/2026/7.yml", CASE)
+    repo.write("content/disclosures/gift-registers/2026/7.yml", CASE)
     return repo
 
 
 def test_a_seventh_kind_is_checked_by_its_schema_file_alone(with_seventh: Repo) -> None:
     assert with_seventh.check() == []
-    file = "content/disclosures/hotline-cases/2026/8.yml"
+    file = "content/disclosures/gift-registers/2026/8.yml"
     with_seventh.write(file, "number: R20261101007\nreceived_on: 2027-01-01\nmater: 秤\nauthority: scjg\nresult:\n")
     assert with_seventh.places() == [
         (file, 1, 9, "repeated-value"),
@@ -384,8 +384,8 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
     home = Page((out / "index.html").read_text(encoding="utf-8"))
     assert "热线受理" in home.text
     assert "R20261101007：菜市场公平秤失准" in home.text
-    assert "disclosures/hotline-cases/" in home.links()
-    record = Page((out / "disclosures/hotline-cases/2026/7/index.html").read_text(encoding="utf-8"))
+    assert "disclosures/gift-registers/" in home.links()
+    record = Page((out / "disclosures/gift-registers/2026/7/index.html").read_text(encoding="utf-8"))
     for words in (
         "受理编号",
         "R20261101007",
@@ -398,16 +398,16 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
     ):
         assert words in record.text
     assert "../../../../authorities/scjgj/" in record.links()
-    listed = Page((out / "disclosures/hotline-cases/index.html").read_text(encoding="utf-8"))
-    assert "../../disclosures/hotline-cases/2026/7/" in listed.links()
+    listed = Page((out / "disclosures/gift-registers/index.html").read_text(encoding="utf-8"))
+    assert "../../disclosures/gift-registers/2026/7/" in listed.links()
     assert [words for words in ("受理编号", "反映问题", "承办单位", "受理时间") if words not in listed.text] == []
-    assert {"disclosures/hotline-cases/2026/", "disclosures/hotline-cases/by/scjgj/", "schemas/hotline-case/"} <= addresses(out)
+    assert {"disclosures/gift-registers/2026/", "disclosures/gift-registers/by/scjgj/", "schemas/gift-register/"} <= addresses(out)
     department = Page((out / "authorities/scjgj/index.html").read_text(encoding="utf-8"))
-    assert "../../disclosures/hotline-cases/2026/7/" in department.links()
+    assert "../../disclosures/gift-registers/2026/7/" in department.links()
     # The navigation of a page that has nothing to do with it.
-    assert any(link.endswith("disclosures/hotline-cases/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links())
-    assert "<loc>https://credit.shifan.example/disclosures/hotline-cases/2026/7/</loc>" in (out / "sitemap.xml").read_text(encoding="utf-8")
-    assert json.loads((out / "schemas/hotline-case.schema.json").read_text(encoding="utf-8"))["title"] == "12345热线受理案件"
+    assert any(link.endswith("disclosures/gift-registers/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links())
+    assert "<loc>https://credit.shifan.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(encoding="utf-8")
+    assert json.loads((out / "schemas/gift-register.schema.json").read_text(encoding="utf-8"))["title"] == "12345热线受理案件"
 
 
 def test_a_seventh_kind_is_tested_by_these_tests(with_seventh: Repo, tmp_path: Path) -> None:
