@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -252,19 +254,49 @@ def _path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> Fiel
     return next((found for step, one in below if (found := _path_to(one, key, wanted, (*path, step))) is not None), None)
 
 
+_NESTING = re.compile(r"[\[\]{}]")
 _META_ROOT = Field(key="", title="模式文件", description="", type="object")
 
 
 def _read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """A JSON file, read as the YAML that it is, so that its faults have places too."""
+    """A JSON file. What is not quite right in it is read as the YAML that it also is, so that its faults have places."""
     try:
         text = source.read_text(path, file)
+        quick = _plain_json(text)
+        if quick is not None:
+            return quick, []
         node = source.compose(text.replace("\t", "  "), file)
     except source.Unreadable as unreadable:
         return None, unreadable.findings
     findings: list[Finding] = []
     value = typed.json_value(node, file, findings)
     return (None if findings else value), findings
+
+
+def _plain_json(text: str) -> Any:
+    """The value of a text that is JSON without anything that `typed.json_value` might speak of; None for any other. It is much faster."""
+    depth = most = 0
+    for sign in _NESTING.findall(text):
+        depth += 1 if sign in "[{" else -1
+        most = max(most, depth)
+    if most > source.MOST_DEPTH or "\\u" in text or "\t" in text:
+        return None
+    try:
+        found = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
 
 
 def _inline(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:

@@ -15,9 +15,9 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import example as always
 from hypothesis import strategies as st
-from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, Page, Repo, addresses, as_yaml, city
+from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Page, Repo, addresses, as_yaml, city
 
-from generator import formats, pages, records, site
+from generator import formats, pages, records, site, source, typed
 from generator import kinds as kinds_module
 from generator.diagnostics import FieldPath, Finding, dotted
 from generator.kinds import Field, Kind, Kinds
@@ -644,3 +644,17 @@ class Reading:
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Reading:
     return Reading(Repo(tmp_path_factory.mktemp("reading")), kinds)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "schemas").glob("*.json")), ids=lambda file: file.name)
+def test_both_ways_of_reading_a_schema_agree(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    findings: list[Any] = []
+    slow = typed.json_value(source.compose(text, file.name), file.name, findings)
+    assert findings == []
+    assert kinds_module._plain_json(text) == slow
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"a": NaN}', "{'a': 1}", '{"a": 1} x', '{"a": "\\u0041"}', "[" * 50 + "]" * 50, '{"a":\t1}'])
+def test_what_is_not_plain_is_left_to_the_exact_way(text: str) -> None:
+    assert kinds_module._plain_json(text) is None
