@@ -56,34 +56,38 @@ def written(postings: Postings, count: int) -> Iterator[bytes]:
     for gram in postings:
         buckets[place(gram, count)].append(gram)
     for names in buckets:
+        data = bytearray()
         # In the order of their bytes, which is that of their characters.
-        yield packed(b"".join([_entry(gram.encode(), *_posting(postings[gram])) for gram in sorted(names)]))
+        for gram in sorted(names):
+            _write(data, gram.encode(), *_posting(postings[gram]))
+        yield packed(data)
 
 
 def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str, Sequence[int]]) -> bytes:
     """A bucket in which pairs and triples are no longer in some documents and are now in others."""
     wanted = {gram.encode(): (gone.get(gram, ()), come.get(gram, ())) for gram in gone.keys() | come.keys()}
-    out: list[tuple[bytes, bytes]] = []
-    data = gzip.decompress(bucket)
-    for name, payload, dense, start, end in _entries(data):
+    kept: list[tuple[bytes, bytes, bool]] = []
+    for name, posting, dense in _entries(gzip.decompress(bucket)):
         differs = wanted.pop(name, None)
-        if differs is None:
-            out.append((name, data[start:end]))
-        elif numbers := _numbers(payload, dense, *differs):
-            out.append((name, _entry(name, *numbers)))
-    out += [(name, _entry(name, *_posting(array("H", sorted(there))))) for name, (_, there) in wanted.items() if there]
-    return packed(b"".join([entry for _, entry in sorted(out)]))
+        left = (posting, dense) if differs is None else _numbers(posting, dense, *differs)
+        if left is not None:
+            kept.append((name, *left))
+    kept += [(name, *_posting(array("H", sorted(there)))) for name, (_, there) in wanted.items() if there]
+    data = bytearray()
+    for name, posting, dense in sorted(kept):
+        _write(data, name, posting, dense)
+    return packed(data)
 
 
-def packed(data: bytes) -> bytes:
+def packed(data: bytes | bytearray) -> bytes:
     """Compressed, for hosts that do not; the same bytes at any time."""
     return gzip.compress(data, 6, mtime=0)
 
 
-def _numbers(payload: bytes, dense: bool, gone: Sequence[int], come: Sequence[int]) -> tuple[bytes, bool] | None:
+def _numbers(posting: bytes, dense: bool, gone: Sequence[int], come: Sequence[int]) -> tuple[bytes, bool] | None:
     """A posting without some numbers and with others; None if nothing is left."""
     if dense:
-        bits = bytearray(payload)
+        bits = bytearray(posting)
         bits.extend(bytes(max(0, (max(come, default=0) >> 3) + 1 - len(bits))))
         for number in gone:
             bits[number >> 3] &= ~(1 << (number & 7))
@@ -94,13 +98,13 @@ def _numbers(payload: bytes, dense: bool, gone: Sequence[int], come: Sequence[in
             return bytes(bits).rstrip(b"\0"), True
         left = {i for i in range(whole.bit_length()) if whole >> i & 1}
     else:
-        left = set(_steps(payload)).difference(gone).union(come)
+        left = set(_steps(posting)).difference(gone).union(come)
     return _posting(array("H", sorted(left))) if left else None
 
 
-def _steps(payload: bytes) -> Iterator[int]:
+def _steps(posting: bytes) -> Iterator[int]:
     number, value, shift = -1, 0, 0
-    for byte in payload:
+    for byte in posting:
         value |= (byte & 127) << shift
         shift += 7
         if byte < 128:
@@ -128,25 +132,28 @@ def _posting(numbers: array[int]) -> tuple[bytes, bool]:
     return bytes(out), False
 
 
-def _entry(name: bytes, posting: bytes, dense: bool) -> bytes:
-    out = bytearray()
-    _varint(out, len(name))
+def _write(out: bytearray, name: bytes, posting: bytes, dense: bool) -> None:
+    # Two or three characters have at most twelve bytes.
+    out.append(len(name))
     out += name
-    _varint(out, len(posting) * 2 + dense)
+    size = len(posting) * 2 + dense
+    if size < 128:
+        out.append(size)
+    else:
+        _varint(out, size)
     out += posting
-    return bytes(out)
 
 
-def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool, int, int]]:
-    """Name and posting of each entry of a bucket, whether it is a bitmap, and where the entry begins and ends."""
+def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
+    """Name and posting of each entry of a bucket, and whether it is a bitmap."""
     at = 0
     while at < len(data):
-        start = at
-        length, at = _number(data, at)
-        name = data[at : at + length]
-        size, at = _number(data, at + length)
+        start = at + 1
+        at = start + data[at]
+        name = data[start:at]
+        size, at = _number(data, at)
         end = at + (size >> 1)
-        yield name, data[at:end], bool(size & 1), start, end
+        yield name, data[at:end], bool(size & 1)
         at = end
 
 

@@ -21,7 +21,7 @@ class Settings:
     site_dir: str
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """mkdocs.yml may hold tags of its builder (`!ENV`, `!!python/name`); their values are not asked for here."""
 
 

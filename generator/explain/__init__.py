@@ -43,7 +43,7 @@ def page(slug: str) -> Page:
     if not _SLUG.fullmatch(slug) or not file.is_file():
         raise KeyError(slug)
     _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
-    texts = yaml.safe_load(head)
+    texts = yaml.load(head, yaml.CSafeLoader)
     return Page(
         slug=slug,
         severity=texts.pop("severity"),
