@@ -19,7 +19,22 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "store"},
+    {
+        "identifiers",
+        "amounts",
+        "clock",
+        "workdays",
+        "workers",
+        "settings",
+        "changes",
+        "explain",
+        "page",
+        "gfm",
+        "forge",
+        "calls",
+        "part",
+        "store",
+    },
     {"diagnostics", "history", "output", "shell"},
     {"source"},
     {"typed", "violations"},

@@ -20,7 +20,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     Records in which nothing was wrong before are not looked into again while nothing has changed that their checks look at.
     """
     yield from site.findings
-    check_of = {kind.name: _of_kind(site, kind) for kind in site.kinds}
+    check_of = {kind.name: of_kind(site, kind) for kind in site.kinds}
     # All that the checks of single values look at beside the record and the links, which are looked up each time.
     departments = [record.digest for record in site.all_by_kind.get("department", ())]
     name = f"clean-{digest([kind.schema for kind in site.kinds], sorted(site.kinds.broken), site.as_of.isoformat(), departments).hex()}"
@@ -43,7 +43,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         yield from whole_check(site)
 
 
-def _of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
+def of_kind(site: Site, kind: Kind) -> Callable[[Record], list[Finding]]:
     """The checks of single values, for records of one kind."""
     looked_at = walker(kind.root, lambda f: any(applies(f) for applies, _ in fields.CHECKS))
     all_values = walker(kind.root, every)

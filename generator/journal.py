@@ -1,0 +1,164 @@
+"""Writes many files of the repository as a whole or not at all, also when the program is killed or the machine stops.
+
+All new content is first written into a folder of its own beside `content/`. Then a list of what goes where is put there under its name,
+in one step: with that list the change has happened, before it nothing has. What remains is to move the files to their places, and that
+whoever comes next can do: `finish` moves what an interrupted writer did not, or clears away what had no list yet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = ".credit-import"
+_LIST = "list.json"
+
+
+class Busy(Exception):
+    """Another process is writing now."""
+
+
+class Touched(Exception):
+    """Files have been changed by somebody else meanwhile; the text names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """New content of a file (a path from the root), and what it held when that was decided on; None for a file that is new."""
+
+    file: str
+    content: bytes
+    before: bytes | None
+
+
+def write(root: Path, writes: list[Write]) -> None:
+    """Writes all files. Busy or Touched where it must not, OSError where it cannot; in either case nothing has been written."""
+    if not writes:
+        return
+    folder = root / FOLDER
+    with _locked(folder):
+        finish(root, locked=True)
+        try:
+            for number, one in enumerate(writes):
+                (folder / str(number)).write_bytes(one.content)
+            _prepare(folder, {(root / one.file).parent for one in writes})
+            touched = [one.file for one in writes if _held(root / one.file) != one.before]
+            if touched:
+                raise Touched("、".join(touched[:5]))
+            entries = [[str(number), one.file, _mark(one.before), _mark(one.content)] for number, one in enumerate(writes)]
+            fresh = folder / f"{_LIST}.new"
+            fresh.write_text(json.dumps(entries), encoding="utf-8")
+            if hasattr(os, "sync"):
+                # Once for all of them: one by one takes minutes for a county.
+                os.sync()
+            os.replace(fresh, folder / _LIST)
+        except BaseException:
+            if not (folder / _LIST).exists():
+                _clear(folder)
+            raise
+        finish(root, locked=True)
+
+
+def finish(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
+    """Ends what an interrupted writer began: how many files were moved now, and which were not since somebody has changed them."""
+    folder = root / FOLDER
+    if not folder.is_dir():
+        return 0, []
+    if locked:
+        return _finish(root, folder)
+    try:
+        with _locked(folder):
+            return _finish(root, folder)
+    except (Busy, PermissionError):
+        # It is still being written, or it is not ours to end.
+        return 0, []
+
+
+def _finish(root: Path, folder: Path) -> tuple[int, list[str]]:
+    moved, left = 0, []
+    if (folder / _LIST).exists():
+        for number, file, before, after in json.loads((folder / _LIST).read_text(encoding="utf-8")):
+            staged, target = folder / number, root / file
+            if not staged.exists():
+                continue
+            if _mark(_held(target)) not in (before, after):
+                left.append(file)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged, target)
+            moved += 1
+        (folder / _LIST).unlink()
+    _clear(folder)
+    return moved, left
+
+
+def _prepare(folder: Path, parents: set[Path]) -> None:
+    """The folders of the files; OSError for what would stop their moving there, while that still stops everything."""
+    for parent in sorted(parents):
+        parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(parent))
+        if parent.stat().st_dev != folder.stat().st_dev:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(parent))
+
+
+def _clear(folder: Path) -> None:
+    """Removes what is not the lock."""
+    for one in folder.iterdir():
+        if one.name not in (".gitignore", "lock"):
+            one.unlink()
+
+
+def _held(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _mark(content: bytes | None) -> str:
+    return "" if content is None else hashlib.sha256(content).hexdigest()
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The folder, for one process at a time; it is gone afterwards unless something must stay in it."""
+    folder.mkdir(exist_ok=True)
+    # Never part of a commit.
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    with open(folder / "lock", "wb") as handle:
+        _take(handle.fileno())
+        if not _same(handle.fileno(), folder / "lock"):
+            # Who held it has just removed the folder.
+            raise Busy
+        try:
+            yield
+        finally:
+            if not (folder / _LIST).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _same(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _take(handle: int) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        # Windows: the list in one step still makes the change whole; only two imports at once are not told apart.
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Busy from None
