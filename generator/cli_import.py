@@ -15,6 +15,7 @@ from generator.store import FOLDER, NO_STORE, open_store
 
 if TYPE_CHECKING:
     from generator.exchange.columns import Column, Departments
+    from generator.exchange.incoming import Incoming
     from generator.exchange.told import Result
     from generator.kinds import Kind
     from generator.site import Site
@@ -60,7 +61,8 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     if not found.used:
         progress("")
         return _no_table(args.file, found)
-    outcomes = judging.judge(site, found, progress)
+    _other_kind(site, found)
+    outcomes = judging.judge(site, found, progress, keep=args.write)
     progress("")
     result = told.Result(args.file, found, outcomes, args.write)
     if args.write:
@@ -97,13 +99,27 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
     return tuple(out)
 
 
-def _no_table(name: str, found: Any) -> int:
+def _no_table(name: str, found: Incoming) -> int:
     wanted = "、".join(column.title for column in found.table if column.required and not column.extension)[:200]
     print(f"credit: {name}：没有找到{found.kind.singular}的表头（看了每张工作表的前30行）。", file=sys.stderr)
     for number, why in found.unused.items():
         print(f"  “{found.sheets[number].name}”：{why}", file=sys.stderr)
     print(f"表头应有：{wanted}……空白表格可以用 credit export {found.kind.name} --template 文件.xlsx 得到。", file=sys.stderr)
     return FINDINGS
+
+
+def _other_kind(site: Site, found: Incoming) -> None:
+    """UsageError for a table that is plainly of another kind."""
+    from generator.exchange import columns, heads
+
+    ours = max(len(used.layout.heads) for used in found.used.values())
+    for kind in site.kinds:
+        names = heads.names(kind, columns.columns(kind))
+        for number, used in found.used.items():
+            row = found.sheets[number].rows[used.layout.row]
+            theirs = len({target[0].key for cell in row if (target := heads.find(names, cell))})
+            if kind.name != found.kind.name and theirs > ours * 1.4 and used.layout.faults:
+                raise UsageError(f"这张表的表头是{kind.singular}的，不是{found.kind.singular}的：请用 credit import {kind.name}")
 
 
 def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> Result:

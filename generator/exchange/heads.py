@@ -143,6 +143,14 @@ def find(known: Names, text: Any) -> tuple[Column, Decimal] | None:
     return found
 
 
+def repeats(known: Names, cells: Sequence[Any]) -> bool:
+    """Whether the cells of a row are heads once more: titles below codes, or the head of a second page."""
+    if not any(normal(cell) in known.ignored or find(known, cell) is not None for cell in cells[:1]):
+        return False
+    some = cells[:8]
+    return sum(find(known, cell) is not None for cell in some) * 2 > len(some)
+
+
 def layout(known: Names, rows: Sequence[Sequence[Any]], keyed: bool) -> Layout | None:
     """The row of heads and what they mean; None where there is none among the first rows."""
     best, most = -1, 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -149,7 +150,7 @@ def _used(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, 
             skipped.append((number, "说明"))
         elif not sheet.keyed and first in _COUNTS:
             skipped.append((number, "合计"))
-        elif not sheet.keyed and len(cells) > 2 and sum(h.find(names, cell) is not None for _, cell in cells[:8]) * 2 > min(len(cells), 8):
+        elif not sheet.keyed and len(cells) > 2 and h.repeats(names, [cell for _, cell in cells]):
             skipped.append((number, "又一行表头"))
         else:
             data.append(number)
@@ -204,8 +205,11 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
     names = 0
     for row in unit.rows:
         cells: dict[str, Cell] = {}
+        line = raw[row]
         for head in used.layout.heads:
-            value = tidy(head, raw[row][head.at], used.manner) if head.at < len(raw[row]) else None
+            if head.at >= len(line) or line[head.at] is None:
+                continue
+            value = tidy(head, line[head.at], used.manner)
             if isinstance(value, Fault):
                 problems.append(Problem("error", value.slug, unit.sheet, row, head.at, head.text, hidden(value.message)))
                 paths.append(head.column.path)
@@ -222,10 +226,16 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
         at, text = (head_of.at, head_of.text) if head_of is not None else (-1, wrong.column.title)
         message = hidden(wrong.fault.message)
         if wrong.fault.slug == "broken-link":
-            message += "；部门还没有建立的，先用 credit new department 建立，或者导入时加 --authority 指明部门"
+            message += _near(incoming.departments, str(rows[wrong.row].get(wrong.column.key, "")))
         problems.append(Problem("error", wrong.fault.slug, unit.sheet, unit.rows[wrong.row], at, text, message))
         paths.append(wrong.column.path)
     return Taken(read.id, read.data, tuple(problems), tuple(paths), read.items, names)
+
+
+def _near(departments: Departments, name: str) -> str:
+    near = difflib.get_close_matches(name, departments.by_name, 1, 0.5)
+    meant = f"，是不是“{near[0]}”？" if near else "；"
+    return f"{meant}部门还没有建立的，先用 credit new department 建立，或者导入时加 --authority 指明部门"
 
 
 def _authority(incoming: Incoming, cells: dict[str, Cell]) -> None:

@@ -23,7 +23,7 @@ from generator.exchange.sheets import explained
 from generator.exchange.standing import Standing, place, standing
 from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
-from generator.records import Record, read, record_of, unpacked
+from generator.records import Record, Walk, pointing, read, record_of, unpacked
 from generator.site import Site
 from generator.source import CONTENT, read_bytes
 from generator.violations import violations
@@ -63,29 +63,47 @@ class _Verdict(NamedTuple):
     packed: tuple[Any, ...] | None
 
 
-def judge(site: Site, incoming: Incoming, told: Callable[[str], None]) -> list[Outcome]:
-    """What becomes of each unit of a file, in order."""
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What looks at a record: the checks of single values, the walks of `records.read`; and whether its content is asked for."""
+
+    checks: Callable[[Record], list[Finding]]
+    walks: Mapping[str, Walk]
+    keep: bool
+
+
+def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> list[Outcome]:
+    """What becomes of each unit of a file, in order; with the content of the files only where `keep` asks for it."""
     told(f"读取{len(incoming.units)}条")
     taken = _shared(incoming.units, lambda unit: take(incoming, unit))
     known = standing(incoming.kind, site.root, site.all_by_kind[incoming.kind.name])
     cases: list[_Case] = []
     early: dict[int, tuple[Problem, ...]] = {}
     used: dict[str, int] = {}
+    seen: dict[tuple[str, Any], int] = {}
     for number, (unit, one) in enumerate(zip(incoming.units, taken, strict=True)):
         found = place(known, one.id, one.data, used)
         problems = list(one.problems)
         if found.wrong is not None and not (one.problems and found.wrong[0] == "missing-id"):
             problems.append(_on_row(incoming, unit, known, *found.wrong))
-        first = used.setdefault(found.id, number) if found.id else number
+        mark = _mark(known, found.id, one)
+        first = seen.setdefault(mark, number) if mark else number
+        if found.id:
+            used.setdefault(found.id, number)
         if first != number:
-            problems.append(
-                _on_row(incoming, unit, known, "repeated-row", f"与{_where(incoming, incoming.units[first])}是同一条记录，请只留一行")
+            same = one.data == taken[first].data
+            message = f"与{_where(incoming, incoming.units[first])}是同一条记录" + (
+                "，请删去这一行" if same else "，但是内容不同，请只留正确的一行"
             )
+            problems.append(_on_row(incoming, unit, known, "repeated-row", message))
+            if not same:
+                message = f"与{_where(incoming, unit)}是同一条记录，但是内容不同，请只留正确的一行"
+                early[first] = (*early[first], _on_row(incoming, incoming.units[first], known, "repeated-row", message))
         early[number] = tuple(problems)
         cases.append(_Case(unit, one, found.id, found.record))
     told(f"检查{len(cases)}条")
-    looked = _looker(site, incoming, cases)
-    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, known, cases[number], bool(early[number]), looked))
+    means = _Means(_looker(site, incoming, cases), {incoming.kind.name: pointing(incoming.kind)}, keep)
+    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], bool(early[number]), means))
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
     outcomes = []
@@ -109,6 +127,12 @@ def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
     return out
 
 
+def _mark(known: Standing, ident: str, taken: Taken) -> tuple[str, Any] | None:
+    """What a record may be in a file once: its unique value, or the id that it names or was given."""
+    key = next((key for key in known.unique if key in taken.data), "")
+    return (key, taken.data[key]) if key else ("", ident) if ident else None
+
+
 def _where(incoming: Incoming, unit: Unit) -> str:
     sheet = incoming.sheets[unit.sheet]
     return f"第{unit.rows[0] + (0 if sheet.keyed else 1)}{'条' if sheet.keyed else '行'}"
@@ -124,40 +148,40 @@ def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message:
 # One record
 
 
-def _verdict(
-    site: Site, incoming: Incoming, known: Standing, case: _Case, broken: bool, looked: Callable[[Record], list[Finding]]
-) -> _Verdict:
+def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _Means) -> _Verdict:
     kind, used = incoming.kind, incoming.used[case.unit.sheet]
     file = f"{CONTENT}/{kind.folder}/{case.id or 'x'}.yml"
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
     new = merged(kind, used.present, old, case.taken.data)
     if old and new != old:
         new = kept(old, _as_read(incoming, case), new)
+    new = filled(kind, incoming.given.values, new, incoming.departments)
     if case.record is not None and new == old and not broken:
         return _Verdict(UNCHANGED, (), (), None, None, None)
-    new = filled(kind, incoming.given.values, new, incoming.departments)
     if broken:
         # What could not be read has been said; of the rest, what the schema says.
         said = frozenset(path for path in case.taken.wrong_paths if path)
         faults = [] if kind.fast.is_valid(new) else violations(kind.exact, new, file, kind.root, said)
+        record = record_of(kind, case.id, file, new, suspect=True)
+        faults += [one for one in means.checks(record) if explain.page(one.slug).private]
         return _Verdict(BAD, tuple(faults), (), None, None, None)
     before = read_bytes(site.root / case.record.file) if case.record is not None else None
     if case.record is not None and before is not None:
         content = changed(before.decode(), kind.root, old, new).encode()
     else:
         content = dump(new).encode()
-    record, findings = read(site.root, file, site.kinds, None, content)
+    record, findings = read(site.root, file, site.kinds, means.walks, content)
     if record is not None and not findings:
         assert record.data == new, file
-        findings = looked(record)
+        findings = means.checks(record)
     changes = tuple(differences(kind, old, new)) if case.record is not None else ()
     return _Verdict(
         CHANGED if case.record is not None else NEW,
         tuple(findings),
         changes,
-        content,
-        before,
-        record.packed() if record is not None else None,
+        content if means.keep else None,
+        before if means.keep else None,
+        record.packed()[0] if record is not None else None,
     )
 
 
@@ -194,7 +218,8 @@ def _together(
 ) -> dict[int, list[Finding]]:
     """What the checks of all records say of these, as if those without a fault had been written."""
     fresh = {
-        number: unpacked(site.kinds, *verdict.packed)
+        # None of these checks asks for the data.
+        number: unpacked(site.kinds, verdict.packed, b"")
         for number, verdict in enumerate(verdicts)
         if verdict.packed is not None and not early[number] and not any(_is_error(one) for one in verdict.findings)
     }

@@ -104,6 +104,8 @@ def _values(
     for column in table:
         path = column.path or (column.sort,)
         cell = row.get(column.key)
+        if cell is None and not column.required:
+            continue
         if column.sort == c.DEPARTMENT_CODE:
             if cell in (None, "", NO_CODE) and path in out:
                 continue

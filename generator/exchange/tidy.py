@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 import unicodedata
@@ -28,6 +29,7 @@ _DAY = re.compile(
     r"(?:公元)?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]*\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?秒?Z?)?",
     re.ASCII,
 )
+_TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _DIGITS = {one: str(i) for i, one in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
@@ -129,10 +131,11 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return forever
     if found := _CHINESE_DAY.fullmatch(text):
         text = f"{''.join(_DIGITS[one] for one in found[1])}-{_ten(found[2])}-{_ten(found[3])}"
-    if found := _DAY.fullmatch(text):
-        text = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-    elif re.fullmatch(r"\d{8}", text, re.ASCII):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    found = _DAY.fullmatch(text) or _TIGHT_DAY.fullmatch(text)
+    if found:
+        with contextlib.suppress(ValueError):
+            # A day that is not in the calendar stays as it was written, for the message.
+            text = datetime.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
     elif re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII):
         return _serial(head, Decimal(text), manner)
     return forever if forever and text in _ENDS else text

@@ -61,6 +61,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield ""
     yield from _changes(result)
     yield from _faults(result)
+    if any(problem.severity == "error" for problem in incoming.problems):
+        yield "表头改正以前，有问题的工作表没有读。"
     masked = sum(outcome.masked for outcome in result.outcomes)
     if masked:
         yield f"已遮蔽自然人姓名{masked}处。"

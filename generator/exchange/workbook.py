@@ -37,7 +37,9 @@ def cells(data: bytes) -> list[tuple[str, bool, list[list[Any]]]]:
         total += sheet.total_height * sheet.total_width
         if total > MOST_CELLS:
             raise ValueError("too-large")
-        rows = [_trimmed(row) for row in sheet.to_python(skip_empty_area=False)]
+        # Many cells of a column say the same; once is enough.
+        seen: dict[str, str] = {}
+        rows = [_trimmed(row, seen) for row in sheet.to_python(skip_empty_area=False)]
         for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
             if bottom > top and top < len(rows) and left < len(rows[top]):
                 for row in rows[top + 1 : bottom + 1]:
@@ -47,12 +49,16 @@ def cells(data: bytes) -> list[tuple[str, bool, list[list[Any]]]]:
     return out
 
 
-def _trimmed(row: list[Any]) -> list[Any]:
+def _trimmed(row: list[Any], seen: dict[str, str]) -> list[Any]:
     while row and row[-1] == "":
         row.pop()
-    return [
-        None if cell == "" else cell if isinstance(cell, str | float | int | bool) or hasattr(cell, "year") else str(cell) for cell in row
-    ]
+    return [_plain(cell, seen) for cell in row]
+
+
+def _plain(cell: Any, seen: dict[str, str]) -> Any:
+    if isinstance(cell, str):
+        return seen.setdefault(cell, cell) if cell and len(cell) < 60 else cell or None
+    return cell if isinstance(cell, float | int | bool) or hasattr(cell, "year") else str(cell)
 
 
 def main() -> None:
