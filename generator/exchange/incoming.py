@@ -143,11 +143,11 @@ def _used(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, 
         cells = [
             (at, cell) for at, cell in enumerate(sheet.rows[number]) if cell is not None and (not isinstance(cell, str) or cell.strip())
         ]
-        if not [at for at, _ in cells if at not in serial]:
-            continue
-        first = str(cells[0][1]).strip()
+        first = str(cells[0][1]).strip() if cells else ""
         if not sheet.keyed and _EXPLAINS.match(first):
             skipped.append((number, "说明"))
+        elif not any(at not in serial for at, _ in cells):
+            continue
         elif not sheet.keyed and first in _COUNTS:
             skipped.append((number, "合计"))
         elif not sheet.keyed and len(cells) > 2 and h.repeats(names, [cell for _, cell in cells]):

@@ -162,8 +162,8 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         # What could not be read has been said; of the rest, what the schema says.
         said = frozenset(path for path in case.taken.wrong_paths if path)
         faults = [] if kind.fast.is_valid(new) else violations(kind.exact, new, file, kind.root, said)
-        record = record_of(kind, case.id, file, new, suspect=True)
-        faults += [one for one in means.checks(record) if explain.page(one.slug).private]
+        partly = record_of(kind, case.id, file, new, suspect=True)
+        faults += [one for one in means.checks(partly) if explain.page(one.slug).private]
         return _Verdict(BAD, tuple(faults), (), None, None, None)
     before = read_bytes(site.root / case.record.file) if case.record is not None else None
     if case.record is not None and before is not None:
@@ -267,11 +267,13 @@ def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem:
 def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None:
     """The column that holds what stands at a path, or holds it among other things."""
     names = tuple(step for step in path if isinstance(step, str))[1 if in_rows and len(path) > 1 else 0 :]
+    inside = in_rows and len(path) > 1
     for size in range(len(names), 0, -1):
         for column in incoming.table:
-            if column.path == names[:size] and column.in_rows == (in_rows and len(path) > 1) and column.sort != c.DEPARTMENT_CODE:
+            if column.path == names[:size] and column.in_rows == inside and column.sort != c.DEPARTMENT_CODE:
                 return column
-    return None
+    # Of an object that is missing as a whole, the first column.
+    return next((one for one in incoming.table if names and one.path[: len(names)] == names and one.in_rows == inside), None)
 
 
 def _said(incoming: Incoming, finding: Finding, column: Column | None, there: bool) -> str:

@@ -18,7 +18,7 @@ from generator.exchange.heads import Head
 from generator.identifiers import normal_uscc
 from generator.typed import PLACEHOLDERS
 
-_NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "#N/A", "#VALUE!", "#REF!", "(空)", "（空）", "空", "无", "暂无"}
+_NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "#N/A", "(空)", "（空）", "空", "无", "暂无"}
 # A cell of a spreadsheet that shows a formula's failure: the value is not known.
 _FAILED = frozenset(("#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE | re.ASCII)
