@@ -68,7 +68,7 @@ def test_a_text_file_in_any_encoding_of_offices(encoding: str) -> None:
 
 
 def test_what_keeps_a_text_from_being_bent_is_taken_off() -> None:
-    (sheet,) = read('a\tb\n="0012"\t\'=1+1\n'.encode())
+    (sheet,) = read(b"""a\tb\n="0012"\t'=1+1\n""")
     assert sheet.rows == [["a", "b"], ["0012", "=1+1"]]
 
 
@@ -168,20 +168,22 @@ def test_any_damage_is_a_sentence_or_a_table(form: str, data: st.DataObject) -> 
             del sound[at]
         else:
             sound[at:at] = data.draw(st.binary(max_size=8))
+    assert_understood(bytes(sound))
+
+
+def assert_understood(data: bytes) -> None:
+    """Nothing but a table, or a sentence that says why not, comes of any bytes."""
+    said = ""
     try:
-        found = read(bytes(sound))
+        found = read(data)
     except NotATable as error:
-        assert str(error)
-    else:
-        assert all(isinstance(sheet.rows, list) for sheet in found)
+        said, found = str(error), []
+    assert said or all(isinstance(sheet.rows, list) for sheet in found)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_sentence_or_a_table(data: bytes) -> None:
-    try:
-        read(data)
-    except NotATable as error:
-        assert str(error)
+    assert_understood(data)
 
 
 def test_the_program_that_reads_workbooks_needs_nothing_of_ours() -> None:

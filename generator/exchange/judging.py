@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -82,7 +83,11 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     used: dict[str, int] = {}
     seen: dict[tuple[str, Any], int] = {}
     for number, (unit, one) in enumerate(zip(incoming.units, taken, strict=True)):
-        found = place(known, one.id, one.data, used)
+        known_by = one.data
+        if incoming.given.values:
+            # What the caller said counts for knowing a record again, too.
+            known_by = filled(incoming.kind, incoming.given.values, copy.deepcopy(one.data), incoming.departments)
+        found = place(known, one.id, known_by, used)
         problems = list(one.problems)
         if found.wrong is not None and not (one.problems and found.wrong[0] == "missing-id"):
             problems.append(_on_row(incoming, unit, known, *found.wrong))
