@@ -47,9 +47,10 @@ def write(root: Path, writes: list[Write]) -> None:
         finish(root, locked=True)
         try:
             for number, one in enumerate(writes):
-                (folder / str(number)).write_bytes(one.content)
-            _prepare(folder, {(root / one.file).parent for one in writes})
-            touched = [one.file for one in writes if _held(root / one.file) != one.before]
+                with open(f"{folder}{os.sep}{number}", "wb") as handle:
+                    handle.write(one.content)
+            _prepare(folder, {root / name for name in {os.path.dirname(one.file) for one in writes}})
+            touched = [one.file for one in writes if _held(f"{root}{os.sep}{one.file}") != one.before]
             if touched:
                 raise Touched("、".join(touched[:5]))
             entries = [[str(number), one.file, _mark(one.before), _mark(one.content)] for number, one in enumerate(writes)]
@@ -83,15 +84,15 @@ def finish(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
 
 def _finish(root: Path, folder: Path) -> tuple[int, list[str]]:
     moved, left = 0, []
+    base, stage = f"{root}{os.sep}", f"{folder}{os.sep}"
     if (folder / _LIST).exists():
         for number, file, before, after in json.loads((folder / _LIST).read_text(encoding="utf-8")):
-            staged, target = folder / number, root / file
-            if not staged.exists():
+            staged, target = stage + number, base + file
+            if not os.path.exists(staged):
                 continue
-            if _mark(_held(target)) not in (before, after):
+            if (before or os.path.lexists(target)) and _mark(_held(target)) not in (before, after):
                 left.append(file)
                 continue
-            target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(staged, target)
             moved += 1
         (folder / _LIST).unlink()
@@ -116,9 +117,10 @@ def _clear(folder: Path) -> None:
             one.unlink()
 
 
-def _held(path: Path) -> bytes | None:
+def _held(path: str) -> bytes | None:
     try:
-        return path.read_bytes()
+        with open(path, "rb") as handle:
+            return handle.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
 

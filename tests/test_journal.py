@@ -32,7 +32,8 @@ def counted(work):
             os.kill(os.getpid(), signal.SIGKILL)
         return work(*args, **more)
     return instead
-for owner, names in ((os, ("replace", "sync", "unlink", "rmdir")), (pathlib.Path, ("write_bytes", "write_text", "unlink", "mkdir")), (shutil, ("rmtree",))):
+import builtins
+for owner, names in ((builtins, ("open",)), (os, ("replace", "sync", "unlink", "rmdir", "access")), (pathlib.Path, ("write_bytes", "write_text", "unlink", "mkdir")), (shutil, ("rmtree",))):
     for name in names:
         setattr(owner, name, counted(getattr(owner, name)))
 from test_journal import WRITES
