@@ -1,8 +1,8 @@
 """Writes many files of the repository as a whole or not at all, also when the program is killed or the machine stops.
 
-All new content is first written into a folder of its own beside `content/`. Then a list of what goes where is put there under its name,
-in one step: with that list the change has happened, before it nothing has. What remains is to move the files to their places, and that
-whoever comes next can do: `finish` moves what an interrupted writer did not, or clears away what had no list yet.
+All new content is first written into one file beside `content/`, which then gets its name in one step: with that name the change has
+happened, before it nothing has. What remains is to copy the content to its places, and that whoever comes next can do: `finish` writes
+what an interrupted writer did not, or clears away what had no name yet.
 """
 
 from __future__ import annotations
@@ -46,19 +46,17 @@ def write(root: Path, writes: list[Write]) -> None:
     with _locked(folder):
         finish(root, locked=True)
         try:
-            for number, one in enumerate(writes):
-                with open(f"{folder}{os.sep}{number}", "wb") as handle:
-                    handle.write(one.content)
             _prepare(folder, {root / name for name in {os.path.dirname(one.file) for one in writes}})
             touched = [one.file for one in writes if _held(f"{root}{os.sep}{one.file}") != one.before]
             if touched:
                 raise Touched("、".join(touched[:5]))
-            entries = [[str(number), one.file, _mark(one.before), _mark(one.content)] for number, one in enumerate(writes)]
             fresh = folder / f"{_LIST}.new"
-            fresh.write_text(json.dumps(entries), encoding="utf-8")
-            if hasattr(os, "sync"):
-                # Once for all of them: one by one takes minutes for a county.
-                os.sync()
+            with open(fresh, "w", encoding="utf-8") as handle:
+                for one in writes:
+                    entry = [one.file, _mark(one.before), one.content.decode()]
+                    handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                handle.flush()
+                os.fsync(handle.fileno())
             os.replace(fresh, folder / _LIST)
         except BaseException:
             if not (folder / _LIST).exists():
@@ -68,7 +66,7 @@ def write(root: Path, writes: list[Write]) -> None:
 
 
 def finish(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
-    """Ends what an interrupted writer began: how many files were moved now, and which were not since somebody has changed them."""
+    """Ends what an interrupted writer began: how many files were written now, and which were not since somebody has changed them."""
     folder = root / FOLDER
     if not folder.is_dir():
         return 0, []
@@ -83,25 +81,40 @@ def finish(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
 
 
 def _finish(root: Path, folder: Path) -> tuple[int, list[str]]:
-    moved, left = 0, []
-    base, stage = f"{root}{os.sep}", f"{folder}{os.sep}"
+    written, left = 0, []
     if (folder / _LIST).exists():
-        for number, file, before, after in json.loads((folder / _LIST).read_text(encoding="utf-8")):
-            staged, target = stage + number, base + file
-            if not os.path.exists(staged):
-                continue
-            if (before or os.path.lexists(target)) and _mark(_held(target)) not in (before, after):
-                left.append(file)
-                continue
-            os.replace(staged, target)
-            moved += 1
+        with open(folder / _LIST, encoding="utf-8") as handle:
+            for line in handle:
+                file, before, text = json.loads(line)
+                target, content = f"{root}{os.sep}{file}", text.encode()
+                held = _held(target) if before or os.path.lexists(target) else None
+                if held == content:
+                    continue
+                # A new file that was cut off while it was written is a beginning of itself.
+                if _mark(held) != before and not (not before and held is not None and content.startswith(held)):
+                    left.append(file)
+                    continue
+                _put(target, content, folder if before else None)
+                written += 1
+        if hasattr(os, "sync"):
+            # Once for all of them: one by one takes minutes for a county.
+            os.sync()
         (folder / _LIST).unlink()
     _clear(folder)
-    return moved, left
+    return written, left
+
+
+def _put(target: str, content: bytes, folder: Path | None) -> None:
+    """Writes a file: a new one where it is to stand, one that stands in one step, by way of the folder."""
+    path = target if folder is None else f"{folder}{os.sep}one"
+    with open(path, "wb") as handle:
+        handle.write(content)
+    if folder is not None:
+        os.replace(path, target)
 
 
 def _prepare(folder: Path, parents: set[Path]) -> None:
-    """The folders of the files; OSError for what would stop their moving there, while that still stops everything."""
+    """The folders of the files; OSError for what would stop writing there, while that still stops everything."""
     for parent in sorted(parents):
         parent.mkdir(parents=True, exist_ok=True)
         if not os.access(parent, os.W_OK | os.X_OK):
