@@ -53,9 +53,7 @@ def install(*names: str) -> None:
         raise SystemExit("建立 .venv 失败：请安装 Python 的 venv 模块 / could not create .venv: install Python's venv module")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     requirements = [word for file in files for word in ("-r", str(file))]
-    if run([*pip, "--require-hashes", "--only-binary", ":all:", *requirements]) or run(
-        [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
-    ):
+    if run([*pip, "--require-hashes", "--only-binary", ":all:", *requirements]) or run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
         raise SystemExit("安装失败，原因见上 / installation failed, see above")
     stamp.write_text(wanted.hexdigest())
 

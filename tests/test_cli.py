@@ -39,11 +39,15 @@ def test_exit_codes_of_check(repo: Repo) -> None:
         ["check", "--as-of"],
         ["check", "--as-of", "2026-02-30"],
         ["check", "--as-of", "20261122"],
-        pytest.param(["check", "--as-of", "2026-W47-7"]),
+        pytest.param(
+            ["check", "--as-of", "2026-W47-7"]
+        ),
         ["check", "--as-of", "today"],
         ["check", "--lang", "fr"],
         ["check", "--nonsense"],
-        pytest.param(["check", "--form", "json"]),
+        pytest.param(
+            ["check", "--form", "json"]
+        ),
         ["check", "content/nowhere.yml"],
         ["check", "/etc/hostname"],
         ["check", ".."],
@@ -382,7 +386,9 @@ def test_an_explanation_that_there_is_not(repo: Repo) -> None:
     assert "missing-field" in done.err
 
 
-@pytest.mark.parametrize("slug", ["", "缺少", "missing-field.md", "a\0b", pytest.param("a" * 5000), pytest.param("../../README")])
+@pytest.mark.parametrize(
+    "slug", ["", "缺少", "missing-field.md", "a\0b", pytest.param("a" * 5000), pytest.param("../../README")]
+)
 def test_an_explanation_of_nonsense(repo: Repo, slug: str) -> None:
     done = repo.credit("explain", "--", slug)
     assert (done.code, done.out) == (2, "")

@@ -101,9 +101,7 @@ def test_a_record_page_says_how_its_publication_is_known(shipped_site: Path) -> 
 def test_a_shallow_clone_stops_the_command_and_the_build(repo: Repo, tmp_path: Path) -> None:
     for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "1"]):
         subprocess.run(["git", "-C", str(repo.root), *words], check=True)
-    subprocess.run(
-        ["git", "-C", str(repo.root), "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "2", "--allow-empty"], check=True
-    )
+    subprocess.run(["git", "-C", str(repo.root), "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "2", "--allow-empty"], check=True)
     shallow = tmp_path / "shallow"
     run(["git", "clone", "-q", "--depth", "1", f"file://{repo.root}", str(shallow)], cwd=tmp_path)
     clone = Repo(shallow)

@@ -15,12 +15,7 @@ from types import ModuleType
 import pytest
 from support import ROOT, Repo
 
-DOCS = [
-    ROOT / "README.md",
-    ROOT / "README.zh-CN.md",
-    *sorted((ROOT / "docs").glob("*.md")),
-    *sorted((ROOT / "content/pages").rglob("*.md")),
-]
+DOCS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "content/pages").rglob("*.md"))]
 CALL = re.compile(r"python3 dev\.py ([^`\n#|）)…]+)")
 # Sentences also speak of "credit" and "credit explain" as such, with what follows left to the reader.
 CALLS = sorted({match.strip() for doc in DOCS for match in CALL.findall(doc.read_text(encoding="utf-8"))} - {"credit", "credit explain"})

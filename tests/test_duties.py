@@ -69,9 +69,7 @@ def compute(
 
 
 def penalty(kinds: Kinds, day: str, **more: Any) -> Record:
-    return record(
-        kinds, "penalty", {"authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more
-    )
+    return record(kinds, "penalty", {"authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more)
 
 
 PENALTY = "content/disclosures/penalties/x.yml"
@@ -169,12 +167,7 @@ def test_keys_are_stable_and_unique(kinds: Kinds) -> None:
 
 @pytest.mark.parametrize(
     ("label", "end", "after"),
-    [
-        ("2026-Q4", "2026-12-31", "2027-Q1"),
-        ("2026-H1", "2026-06-30", "2026-H2"),
-        ("2026-H2", "2026-12-31", "2027-H1"),
-        ("2026", "2026-12-31", "2027"),
-    ],
+    [("2026-Q4", "2026-12-31", "2027-Q1"), ("2026-H1", "2026-06-30", "2026-H2"), ("2026-H2", "2026-12-31", "2027-H1"), ("2026", "2026-12-31", "2027")],
 )
 def test_periods_end_and_follow_one_another(label: str, end: str, after: str) -> None:
     assert duties.period_end(label).isoformat() == end
@@ -236,12 +229,6 @@ class TestTime:
 
 def test_a_report_on_first_halves_is_owed_once_a_year(kinds: Kinds) -> None:
     """每年 7 月 1 日前报半年情况、次年 1 月 1 日前报全年情况（新郑市 2017 年方案五（三））."""
-    halves = QUARTERLY | {
-        "every": "上半年",
-        "kind": "report",
-        "first_period": "2025-H1",
-        "met_by": "filed_on",
-        "limit": {"count": 0, "unit": "日"},
-    }
+    halves = QUARTERLY | {"every": "上半年", "kind": "report", "first_period": "2025-H1", "met_by": "filed_on", "limit": {"count": 0, "unit": "日"}}
     found = compute(kinds, [halves], [], "2026-11-22")
     assert [(d.period, d.due) for d in found] == [("2025-H1", D(2025, 6, 30)), ("2026-H1", D(2026, 6, 30))]

@@ -29,23 +29,16 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "a new record": lambda repo: repo.write("content/lists/commitments/xzspj-99.yml", GOOD.replace("000011", "009999")),
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
     "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
-    "a record that ends": lambda repo: changed(
-        repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"
-    ),
+    "a record that ends": lambda repo: changed(repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"),
     "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/takedown.md").unlink(),
         changed(repo, "mkdocs.yml", "      - 停止公示与 git 历史: guide/takedown.md\n", ""),
-        [
-            path.write_text(path.read_text(encoding="utf-8").replace("takedown.md", "index.md"), encoding="utf-8")
-            for path in (repo.root / "content/pages").rglob("*.md")
-        ],
+        [path.write_text(path.read_text(encoding="utf-8").replace("takedown.md", "index.md"), encoding="utf-8") for path in (repo.root / "content/pages").rglob("*.md")],
     ),
     "a label in a schema": lambda repo: changed(repo, "schemas/penalty.schema.json", '"title": "违法事实"', '"title": "违法的事实"'),
-    "the address of the site": lambda repo: changed(
-        repo, "mkdocs.yml", "https://credit.shifan.example/", "https://other.shifan.example/credit/"
-    ),
+    "the address of the site": lambda repo: changed(repo, "mkdocs.yml", "https://credit.shifan.example/", "https://other.shifan.example/credit/"),
 }
 
 

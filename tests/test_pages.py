@@ -403,9 +403,7 @@ def test_pages_of_a_list_lead_to_each_other(many: Renderer) -> None:
         pager = [a for a in found[address].all("a") if a.get("aria-label", "").startswith("第 ") or a.get("aria-current") == "page"]
         by_rel = {a["rel"]: a["href"] for a in pager if "rel" in a}
         up = "../" * address.count("/")
-        assert by_rel.get("prev") == (
-            None if number == 1 else f"{up}lists/commitments/2026/" + (f"page-{number - 1}/" if number > 2 else "")
-        )
+        assert by_rel.get("prev") == (None if number == 1 else f"{up}lists/commitments/2026/" + (f"page-{number - 1}/" if number > 2 else ""))
         assert by_rel.get("next") == (None if number == 3 else f"{up}lists/commitments/2026/page-{number + 1}/")
         [here] = [a for a in pager if a.get("aria-current") == "page"]
         assert here["href"] == f"{up}{address}"
@@ -442,15 +440,7 @@ def test_empty_kinds_have_no_pages(many: Renderer) -> None:
     """traps.md: an empty section is hidden, never shown blank."""
     found = {page.address for page in every_page(many)}
     assert not [address for address in found if address.startswith(("disclosures/", "lists/red-black", "lists/powers"))]
-    assert [address for address, _ in many.shells()] == [
-        "lists/commitments/",
-        "authorities/",
-        "organisations/",
-        "search/",
-        "checks/",
-        "schemas/",
-        "data/",
-    ]
+    assert [address for address, _ in many.shells()] == ["lists/commitments/", "authorities/", "organisations/", "search/", "checks/", "schemas/", "data/"]
 
 
 def test_a_site_without_any_record(tmp_path: Path) -> None:

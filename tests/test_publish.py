@@ -213,11 +213,7 @@ def test_the_navigation_of_every_page_leads_to_every_section(shipped_site: Path,
         for group in groups:
             first = next(kind for kind in kinds if kind.group == group)
             # The board of deadlines stands before the kinds of its group.
-            forms = {
-                f"{up}{first.folder}/",
-                *([f"{up}deadlines/"] if group == "政务时限" else []),
-                *(["./", "."] if address == f"{first.folder}/" else []),
-            }
+            forms = {f"{up}{first.folder}/", *([f"{up}deadlines/"] if group == "政务时限" else []), *(["./", "."] if address == f"{first.folder}/" else [])}
             assert here & forms or any(link.endswith(f"{first.folder.rpartition('/')[2]}/") for link in here), (address, group)
 
 

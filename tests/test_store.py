@@ -19,9 +19,7 @@ def test_what_was_put_is_got(tmp_path: Path) -> None:
     assert one.get("x") is None
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda data: data[:-1], lambda data: data[:3], lambda data: b"", lambda data: data[:-1] + b"\x7f", lambda data: data + b"x"]
-)
+@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:3], lambda data: b"", lambda data: data[:-1] + b"\x7f", lambda data: data + b"x"])
 def test_what_is_damaged_is_as_if_it_were_not_there(tmp_path: Path, damage: object) -> None:
     one = store.open_store(tmp_path / "cache")
     one.put("x", ["whole"])
