@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from generator import __version__, changes, cli_bots, cli_export, clock, explain, progress
+from generator import __version__, changes, cli_bots, cli_export, cli_import, clock, explain, journal, progress
 from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
 from generator.settings import SettingsError, load_settings
 from generator.store import FOLDER, NO_STORE, Store, open_store
@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()
     try:
         root = _root(args.root)
+        _finish_import(root)
         code: int = args.run(args, root)
     except (UsageError, SettingsError) as error:
         print(f"credit: {error}", file=sys.stderr)
@@ -56,6 +57,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         progress.clear()
         gc.enable()
     return code
+
+
+def _finish_import(root: Path) -> None:
+    """An import that was interrupted while it wrote is ended first: nobody must see half of it."""
+    moved, left = journal.finish(root)
+    if moved:
+        print(f"credit: 上次导入在写入时中断，现已补写完{moved}个文件。", file=sys.stderr)
+    if left:
+        print(f"credit: 上次导入中断后这些文件又被改动，没有写入：{'、'.join(left[:5])}；请重新导入。", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     summary.set_defaults(run=_summary, paths=[])
 
     cli_export.add(commands)
+    cli_import.add(commands)
     cli_bots.add(commands)
     return parser
 

@@ -16,6 +16,7 @@ from generator.calls import FINDINGS, FINE, UsageError, add_as_of, day
 from generator.store import FOLDER, NO_STORE, Store, open_store
 
 if TYPE_CHECKING:
+    from generator.exchange.columns import Departments
     from generator.exchange.files import Sheet
     from generator.kinds import Kind, Kinds
     from generator.site import Site
@@ -113,7 +114,11 @@ def _department(site: Site, kind: Kind, name: str) -> str:
         return ""
     if not kind.authority:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --department。")
-    found = columns.departments(site.by_kind.get(columns.DEPARTMENT, ()))
+    return department_named(columns.departments(site.by_kind.get(columns.DEPARTMENT, ())), name)
+
+
+def department_named(found: Departments, name: str) -> str:
+    """The id of a department by its id, name or code. UsageError, with what was perhaps meant, where there is none."""
     ident = name if name in found.by_id else found.by_name.get(name) or found.by_code.get(name)
     if ident is None:
         near = difflib.get_close_matches(name, [*found.by_id, *found.by_name], 1, 0.4)

@@ -78,7 +78,7 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
     for finding in findings:
         span, excerpt = locator(finding)
         page = explain.page(finding.slug)
-        message = page.message(lang).format_map(_Values(finding.values))
+        message = message_of(finding, lang)
         key = (finding.file, span, finding.slug, message)
         if key in seen:
             continue
@@ -98,6 +98,11 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
             )
         )
     return sorted(out, key=lambda d: (d.path, d.span, d.slug, d.message))
+
+
+def message_of(finding: Finding, lang: str = "zh") -> str:
+    """What a finding says in a sentence."""
+    return explain.page(finding.slug).message(lang).format_map(_Values(finding.values))
 
 
 class _Values(dict[str, str]):

@@ -35,6 +35,7 @@ class Field:
     description: str
     type: str
     format: str = ""
+    pattern: str = ""
     enum: tuple[str, ...] = ()
     properties: Mapping[str, Field] = field(default_factory=dict)
     items: Field | None = None
@@ -42,6 +43,8 @@ class Field:
     label: str = ""
     code: str | Mapping[str, str] = ""
     exchange_values: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    accept: Mapping[str, str] = field(default_factory=dict)
     length: int = 0
     link: str = ""
     link_title: str = ""
@@ -326,6 +329,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         description=schema.get("description", ""),
         type=schema.get("type", "string"),
         format=schema.get("format", ""),
+        pattern=schema.get("pattern", ""),
         enum=tuple(schema.get("enum", ())),
         properties={k: _field(k, v) for k, v in schema.get("properties", {}).items()},
         # Items without words of their own are called by the name of their list.
@@ -334,6 +338,8 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         label=html.escape(schema.get("title", key)),
         code=x("code", ""),
         exchange_values=x("exchange-values", {}),
+        aliases=tuple(x("aliases", ())),
+        accept=x("accept", {}),
         length=x("length", 0),
         link=x("link", ""),
         link_title=x("link-title", ""),

@@ -95,7 +95,6 @@ def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Reco
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, walk: Walk | None = None) -> Record:
     """A record with what is derived from its data. `walk` is `pointing(kind)`, for who makes many."""
-    caption = re.sub(r"\{([^}]*)\}", lambda m: first_text(data, m[1]), kind.caption).strip()
     record = Record(
         kind=kind,
         id=ident,
@@ -103,7 +102,7 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         address=f"{kind.folder}/{ident}/",
         date=first_text(data, kind.date) if kind.date else "",
         authority=first_text(data, kind.authority) if kind.authority else "",
-        caption=caption or ident,
+        caption=caption_of(kind, data) or ident,
         suspect=suspect,
         digest=digest(file, data),
         pointers=Pointers(),
@@ -112,6 +111,11 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
     pointers = _pointers((walk or pointing(kind))(record))
     number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
     return record._replace(pointers=pointers._replace(number=number, declared=declared))
+
+
+def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
+    """What names a record, by the template of its kind; "" where the data has nothing of it."""
+    return re.sub(r"\{([^}]*)\}", lambda m: first_text(data, m[1]), kind.caption).strip()
 
 
 def pointing(kind: Kind) -> Walk:

@@ -25,7 +25,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     words = forbidden.collect(site)
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
     name = f"clean-{digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown).hex()}"
-    check_of = {kind.name: _of_kind(site, kind, forbidden.outside(kind.name, words)) for kind in site.kinds}
+    check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
     known = store.get(name) or b""
     clean = {known[i : i + 16] for i in range(0, len(known), 16)}
     ids = site.ids
@@ -51,8 +51,9 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         yield from whole_check(site)
 
 
-def _of_kind(site: Site, kind: Kind, unshown: forbidden.Forbidden | None) -> Callable[[Record], list[Finding]]:
-    """The checks of single values, for records of one kind."""
+def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None) -> Callable[[Record], list[Finding]]:
+    """The checks of single values, for records of one kind. `words` are the forbidden ones, where they have been collected already."""
+    unshown = forbidden.outside(kind.name, forbidden.collect(site) if words is None else words)
     looked_at = walker(kind.root, lambda f: any(applies(f) for applies, _ in fields.CHECKS))
     all_values = walker(kind.root, every)
     checks_of: dict[int, list[fields.FieldCheck]] = {}

@@ -25,11 +25,15 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A record read from rows. `id` is "" where no row names one; `data` lacks what is wrong; keys are in the schema's order."""
+    """A record read from rows. `id` is "" where no row names one; `data` lacks what is wrong; keys are in the schema's order.
+
+    `items` says which of the rows each item of a list came from.
+    """
 
     id: str
     data: dict[str, Any]
     wrong: tuple[Wrong, ...]
+    items: Mapping[str, Sequence[int]]
 
 
 def to_rows(
@@ -60,6 +64,7 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
     wrong: list[Wrong] = []
     ident, data = "", {}
     lists: dict[str, list[Any]] = {name: [] for name in c.row_lists(kind)}
+    places: dict[str, list[int]] = {name: [] for name in lists}
     titles = c.list_titles(kind)
     for number, row in enumerate(rows):
         own = _values(row, number, [column for column in table if not column.in_rows], departments, wrong)
@@ -79,15 +84,15 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
                 known = "、".join(titles)
                 wrong.append(Wrong(number, column, Fault("unknown-choice", f"没有“{name}”这个榜单，可选：{known}")))
             elif item:
-                lists[titles.get(name) or next(iter(lists))].append(
-                    _ordered(_nested(item), kind.root.properties[titles.get(name) or next(iter(lists))].items)
-                )
+                into = titles.get(name) or next(iter(lists))
+                lists[into].append(_ordered(_nested(item), kind.root.properties[into].items))
+                places[into].append(number)
     for left_out, same in SAME_AS.items():
         if data.get((left_out,)) == data.get((same,)):
             data.pop((left_out,), None)
     nested = _nested(data)
     nested.update({name: found for name, found in lists.items() if found or name in kind.root.required})
-    return Read(ident, _ordered(nested, kind.root), tuple(wrong))
+    return Read(ident, _ordered(nested, kind.root), tuple(wrong), places)
 
 
 def _values(
@@ -99,6 +104,8 @@ def _values(
     for column in table:
         path = column.path or (column.sort,)
         cell = row.get(column.key)
+        if cell is None and not column.required:
+            continue
         if column.sort == c.DEPARTMENT_CODE:
             if cell in (None, "", NO_CODE) and path in out:
                 continue

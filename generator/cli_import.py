@@ -1,0 +1,186 @@
+"""The subcommand `import`: a department's table as records; what it does is in `generator.exchange`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator import clock, journal
+from generator.calls import FINDINGS, FINE, UsageError, add_as_of
+from generator.cli_export import department_named, kind_named, write
+from generator.store import FOLDER, NO_STORE, open_store
+
+if TYPE_CHECKING:
+    from generator.exchange.columns import Column, Departments
+    from generator.exchange.incoming import Incoming
+    from generator.exchange.told import Result
+    from generator.kinds import Kind
+    from generator.site import Site
+
+
+def add(commands: Any) -> None:
+    """Adds the subcommand to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    parser = commands.add_parser("import", allow_abbrev=False, help="把部门的表格导入为记录；默认只预览，不写入")
+    parser.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
+    parser.add_argument("file", metavar="FILE", help=".xlsx、.xls、.csv、.xml 或 .json，以内容为准；- 表示标准输入")
+    parser.add_argument("--write", action="store_true", help="写入能导入的行；其余的写到 --rejects 的文件里")
+    parser.add_argument("--rejects", metavar="FILE", help="没有导入的行写到哪个 .xlsx（默认在原表格旁边，名称加“-未导入”）")
+    parser.add_argument("--authority", default="", metavar="ID", help="表里的部门不认得时算哪个部门：文件名、全称或简称")
+    parser.add_argument("--set", action="append", default=[], metavar="HEAD=VALUE", help="表里没有的栏目各行都填这个值，可以写几次")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式（默认 text）")
+    parser.add_argument("--no-cache", action="store_true", help="不看也不存上次读取的结果")
+    add_as_of(parser)
+    parser.set_defaults(run=_import)
+
+
+def _import(args: argparse.Namespace, root: Path) -> int:
+    from generator.exchange import columns, incoming, judging, tables, told
+    from generator.site import load
+
+    progress = _Progress()
+    data = _bytes(args.file)
+    progress("读取文件")
+    try:
+        sheets = tables.read(data)
+    except tables.NotATable as error:
+        progress("")
+        print(f"credit: {args.file}：{error}。", file=sys.stderr)
+        return FINDINGS
+    progress("读取已有的记录")
+    store = NO_STORE if args.no_cache else open_store(root / FOLDER)
+    site = load(root, args.as_of or clock.today(), store=store)
+    kind = kind_named(site.kinds, args.kind)
+    departments = columns.departments(site.all_by_kind.get(columns.DEPARTMENT, ()))
+    authority = department_named(departments, args.authority) if args.authority else ""
+    if authority and not kind.authority:
+        raise UsageError(f"{kind.singular}不属于某个部门，不能用 --authority。")
+    found = incoming.read(kind, sheets, departments, incoming.Given(authority, _values(kind, args.set, departments)))
+    if not found.used:
+        progress("")
+        return _no_table(args.file, found)
+    _other_kind(site, found)
+    outcomes = judging.judge(site, found, progress, keep=args.write)
+    progress("")
+    result = told.Result(args.file, found, outcomes, args.write)
+    if args.write:
+        result = _write(args, root, site, result)
+    sys.stdout.write(told.FORMATS[args.format](result))
+    return FINE if result.good else FINDINGS
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name} 读不了：{error.strerror}") from None
+
+
+def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple[tuple[Column, str], ...]:
+    from generator.exchange import columns, heads, tidy
+    from generator.exchange.cells import Fault, from_cell
+
+    names = heads.names(kind, columns.columns(kind))
+    out = []
+    for word in words:
+        head, sign, text = word.partition("=")
+        found = heads.find(names, head)
+        if not sign or not text.strip():
+            raise UsageError(f"--set 应写成 表头=值，例如 --set 失信行为严重程度=一般，不能是“{word}”")
+        if found is None or not found[0].path or found[0].private:
+            raise UsageError(f"--set：{kind.singular}没有“{head}”这一栏；栏目名称见 credit export {kind.name} --template 的表头")
+        cell = tidy.tidy(heads.Head(0, head, *found), text, tidy.Manner("current"))
+        value = cell if isinstance(cell, Fault) else from_cell(found[0], cell, departments)
+        if value is None or isinstance(value, Fault):
+            raise UsageError(f"--set {head}：{value.message if isinstance(value, Fault) else '没有写值'}")
+        out.append((found[0], str(cell)))
+    return tuple(out)
+
+
+def _no_table(name: str, found: Incoming) -> int:
+    wanted = "、".join(column.title for column in found.table if column.required and not column.extension)[:200]
+    print(f"credit: {name}：没有找到{found.kind.singular}的表头（看了每张工作表的前30行）。", file=sys.stderr)
+    for number, why in found.unused.items():
+        print(f"  “{found.sheets[number].name}”：{why}", file=sys.stderr)
+    print(f"表头应有：{wanted}……空白表格可以用 credit export {found.kind.name} --template 文件.xlsx 得到。", file=sys.stderr)
+    return FINDINGS
+
+
+def _other_kind(site: Site, found: Incoming) -> None:
+    """UsageError for a table that is plainly of another kind."""
+    from generator.exchange import columns, heads
+
+    ours = max(len(used.layout.heads) for used in found.used.values())
+    for kind in site.kinds:
+        names = heads.names(kind, columns.columns(kind))
+        for number, used in found.used.items():
+            row = found.sheets[number].rows[used.layout.row]
+            theirs = len({target[0].key for cell in row if (target := heads.find(names, cell))})
+            if kind.name != found.kind.name and theirs > ours * 1.4 and used.layout.faults:
+                raise UsageError(f"这张表的表头是{kind.singular}的，不是{found.kind.singular}的：请用 credit import {kind.name}")
+
+
+def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> Result:
+    """Writes what is good into the repository, and the rest into a spreadsheet to send back."""
+    import dataclasses
+
+    from generator.exchange import rejects
+
+    writes = [journal.Write(one.file, one.content, one.before) for one in result.outcomes if one.content is not None]
+    try:
+        journal.write(root, writes)
+    except journal.Busy:
+        raise UsageError("另一个导入正在写入，请等它结束再试；没有写入任何文件。") from None
+    except journal.Touched as error:
+        raise UsageError(f"导入期间有人改动了 {error}，请重新导入；没有写入任何文件。") from None
+    except OSError as error:
+        raise UsageError(f"写不了 {error.filename or ''}：{error.strerror}；没有写入任何文件。") from None
+    reasons = _reasons(result)
+    if not reasons:
+        return result
+    content = rejects.workbook(result.incoming, reasons, site.as_of)
+    name = _rejects(args, content)
+    write(name, content)
+    return dataclasses.replace(result, rejects=name)
+
+
+def _reasons(result: Result) -> dict[int, dict[int, list[str]]]:
+    """By sheet and row, why it was not imported. All rows of a record go together."""
+    from generator.exchange.judging import BAD
+
+    out: dict[int, dict[int, list[str]]] = {}
+    for outcome in result.outcomes:
+        if outcome.state != BAD:
+            continue
+        rows = out.setdefault(outcome.unit.sheet, {})
+        for row in outcome.unit.rows:
+            said = [f"{one.head}：{one.message}" if one.head else one.message for one in outcome.problems if one.row == row]
+            rows[row] = said or ["同一条记录的其他行有错误"]
+    return out
+
+
+def _rejects(args: argparse.Namespace, content: bytes) -> str:
+    """Where the rows go that were not imported: what somebody may be correcting is never overwritten unasked."""
+    if args.rejects:
+        return str(args.rejects)
+    path = Path("导入.xlsx") if args.file == "-" else Path(args.file)
+    stem = path.stem.removesuffix("-未导入")
+    for number in range(1, 1000):
+        found = path.with_name(f"{stem}-未导入{'' if number == 1 else f'-{number}'}.xlsx")
+        if not found.exists() or found.read_bytes() == content:
+            return str(found)
+    raise UsageError(f"{path.parent} 里“-未导入”的文件太多，请用 --rejects 指明写到哪里。")
+
+
+class _Progress:
+    """Says on a terminal what is being done, on one line; elsewhere it is silent."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+
+    def __call__(self, what: str) -> None:
+        if self.shown:
+            sys.stderr.write(f"\r\x1b[K{what}{'…' if what else ''}")
+            sys.stderr.flush()

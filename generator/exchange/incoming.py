@@ -1,0 +1,302 @@
+"""Sheets of raw cells as records to be: which sheets and rows hold records, and what each row says. What cannot be read is a `Problem`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from generator.diagnostics import FieldPath
+from generator.exchange import columns as c
+from generator.exchange import heads as h
+from generator.exchange.cells import BETWEEN, Cell, Fault
+from generator.exchange.columns import SAME_AS, Column, Departments
+from generator.exchange.heads import Head, Layout
+from generator.exchange.privacy import hidden, holds_number, masked, without
+from generator.exchange.rows import from_rows
+from generator.exchange.tables import RawSheet
+from generator.exchange.tidy import Manner, tidy
+from generator.identifiers import NO_CODE
+from generator.kinds import Kind
+from generator.records import NATURAL_PERSON
+
+# Sheets that stand beside the table.
+_BESIDE = re.compile(r"说明|选项|示例|样例|字典|代码表|码表")
+# What begins a row that explains or counts.
+_EXPLAINS = re.compile(
+    r"(?:表格|填表|填报|填写|报送)?说明(?:[:：]|\Z)|(?:表格|填表|填报|填写)说明|(?:备注|注|填表人|制表人|审核人|填报单位|填报日期)[:：]|[（(]?(?:示例|样例|例如|举例)"
+)
+_COUNTS = frozenset(("合计", "总计", "小计", "共计"))
+# A sheet with so much less of the table than the best one is another table.
+_ENOUGH = 0.6
+
+
+class Problem(NamedTuple):
+    """What is wrong: where it stands in the file (`row` and `at` count from 0, -1 is none), its head, and why, for editors."""
+
+    severity: str
+    slug: str
+    sheet: int
+    row: int
+    at: int
+    head: str
+    message: str
+
+
+class Unit(NamedTuple):
+    """The rows of one record."""
+
+    sheet: int
+    rows: tuple[int, ...]
+
+
+class Taken(NamedTuple):
+    """What the rows of a record say. `items` says from which row each item of a list came; `masked` counts names."""
+
+    id: str
+    data: dict[str, Any]
+    problems: tuple[Problem, ...]
+    wrong_paths: tuple[FieldPath, ...]
+    items: Mapping[str, Sequence[int]]
+    masked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A sheet that is read: its heads, the rows of data, and those left out, each with the reason."""
+
+    layout: Layout
+    manner: Manner
+    data: tuple[int, ...]
+    skipped: tuple[tuple[int, str], ...]
+    by_key: Mapping[str, Head]
+    # For what the sheet has a column: whether in items, and the path.
+    present: frozenset[tuple[bool, tuple[str, ...]]]
+    table: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the caller said beside the file: a department for rows that name none that is known, and values by column for empty cells."""
+
+    authority: str = ""
+    values: tuple[tuple[Column, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as records to be."""
+
+    kind: Kind
+    table: tuple[Column, ...]
+    departments: Departments
+    given: Given
+    sheets: tuple[RawSheet, ...]
+    used: Mapping[int, Used]
+    # Why the others are not.
+    unused: Mapping[int, str]
+    problems: tuple[Problem, ...]
+    persons: tuple[tuple[Column, str], ...]
+    units: tuple[Unit, ...] = ()
+
+
+def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given: Given) -> Incoming:
+    """The records of some sheets, not yet read themselves: `take` reads one."""
+    table = c.columns(kind)
+    names = h.names(kind, table)
+    found: dict[int, Layout] = {}
+    unused: dict[int, str] = {}
+    for number, sheet in enumerate(sheets):
+        layout = None if sheet.name and not sheet.keyed and _BESIDE.search(sheet.name) else h.layout(names, sheet.rows, sheet.keyed)
+        if sheet.kind and sheet.kind != kind.name:
+            unused[number] = f"写明是另一种记录（{sheet.kind}）"
+        elif layout is None:
+            unused[number] = "没有内容" if not sheet.rows else "是说明，不是数据" if _BESIDE.search(sheet.name) else "没有认得的表头"
+        else:
+            found[number] = layout
+    most = max((len(layout.heads) for layout in found.values()), default=0)
+    used: dict[int, Used] = {}
+    problems: list[Problem] = []
+    for number, layout in found.items():
+        if len(layout.heads) < most * _ENOUGH:
+            unused[number] = "表头与这类记录不符"
+            continue
+        used[number] = _used(kind, table, names, sheets[number], layout)
+        problems += [
+            Problem("error" if fault.wrong else "warning", fault.slug, number, layout.row, fault.at, fault.text, hidden(fault.message))
+            for fault in layout.faults
+        ]
+    incoming = Incoming(kind, table, departments, given, tuple(sheets), used, unused, tuple(problems), _persons(table))
+    blocked = {problem.sheet for problem in problems if problem.severity == "error"}
+    units = tuple(unit for number in used if number not in blocked for unit in _units(incoming, number))
+    return replace(incoming, units=units)
+
+
+def _used(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, layout: Layout) -> Used:
+    data, skipped = [], []
+    serial = {at for at, cell in enumerate(sheet.rows[layout.row]) if h.normal(cell) in ("序号", "编号", "行号")} - {
+        head.at for head in layout.heads
+    }
+    for number in range(layout.row + 1, len(sheet.rows)):
+        cells = [
+            (at, cell) for at, cell in enumerate(sheet.rows[number]) if cell is not None and (not isinstance(cell, str) or cell.strip())
+        ]
+        first = str(cells[0][1]).strip() if cells else ""
+        if not sheet.keyed and _EXPLAINS.match(first):
+            skipped.append((number, "说明"))
+        elif not any(at not in serial for at, _ in cells):
+            continue
+        elif not sheet.keyed and first in _COUNTS:
+            skipped.append((number, "合计"))
+        elif not sheet.keyed and len(cells) > 2 and h.repeats(names, [cell for _, cell in cells]):
+            skipped.append((number, "又一行表头"))
+        else:
+            data.append(number)
+    former = {key: dict(values) for key, values in kind.record.get("exchange", {}).get("former", {}).get("values", {}).items()}
+    by_key = {head.column.key: head for head in reversed(layout.heads)}
+    present = frozenset((head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private)
+    return Used(
+        layout=layout,
+        manner=Manner(layout.generation, former, sheet.since_1904),
+        data=tuple(data),
+        skipped=tuple(skipped),
+        by_key=by_key,
+        present=present,
+        table=tuple(column for column in table if column.key in by_key or column.sort == c.LIST),
+    )
+
+
+def _units(incoming: Incoming, number: int) -> Iterator[Unit]:
+    """One record a row; where items are rows, those of one record, which may leave the record's own cells empty."""
+    kind, used = incoming.kind, incoming.used[number]
+    if not c.row_lists(kind):
+        yield from (Unit(number, (row,)) for row in used.data)
+        return
+    paths = {tuple(path.split(".")) for path in (kind.authority, kind.date, *re.findall(r"\{([^}]*)\}", kind.caption)) if path}
+    known = [head for head in used.layout.heads if not head.column.in_rows and head.column.path in paths]
+    named = used.by_key.get(c.ID)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    key: tuple[str, ...] = ()
+    rows = incoming.sheets[number].rows
+    for row in used.data:
+        ident = _plain(rows[row], named, used.manner) if named is not None else ""
+        texts = tuple(_plain(rows[row], head, used.manner) for head in known)
+        if ident:
+            key = ("", ident)
+        elif any(texts):
+            key = texts
+        groups.setdefault(key, []).append(row)
+    yield from (Unit(number, tuple(found)) for found in groups.values())
+
+
+def _plain(row: Sequence[Any], head: Head, manner: Manner) -> str:
+    value = tidy(head, row[head.at], manner) if head.at < len(row) else None
+    return "" if value is None or isinstance(value, Fault) else str(value)
+
+
+def take(incoming: Incoming, unit: Unit) -> Taken:
+    """What the rows of one record say."""
+    used, raw = incoming.used[unit.sheet], incoming.sheets[unit.sheet].rows
+    problems: list[Problem] = []
+    paths: list[FieldPath] = []
+    rows: list[dict[str, Cell]] = []
+    names = 0
+    for row in unit.rows:
+        cells: dict[str, Cell] = {}
+        line = raw[row]
+        for head in used.layout.heads:
+            if head.at >= len(line) or line[head.at] is None:
+                continue
+            value = tidy(head, line[head.at], used.manner)
+            if isinstance(value, Fault):
+                problems.append(Problem("error", value.slug, unit.sheet, row, head.at, head.text, hidden(value.message)))
+                paths.append(head.column.path)
+            elif value is not None:
+                key = head.column.key
+                cells[key] = f"{cells[key]}{BETWEEN}{value}" if cells.get(key) and head.column.sort == c.CHOICES else value
+        _authority(incoming, cells)
+        names += _mask(incoming, cells)
+        rows.append(cells)
+    table = used.table if not incoming.given.authority else _with_authority(incoming, used.table)
+    read = from_rows(incoming.kind, table, rows, incoming.departments)
+    for wrong in read.wrong:
+        head_of = used.by_key.get(wrong.column.key)
+        at, text = (head_of.at, head_of.text) if head_of is not None else (-1, wrong.column.title)
+        message = hidden(wrong.fault.message)
+        if wrong.fault.slug == "broken-link":
+            message += _near(incoming.departments, str(rows[wrong.row].get(wrong.column.key, "")))
+        problems.append(Problem("error", wrong.fault.slug, unit.sheet, unit.rows[wrong.row], at, text, message))
+        paths.append(wrong.column.path)
+    return Taken(read.id, read.data, tuple(problems), tuple(paths), read.items, names)
+
+
+def _near(departments: Departments, name: str) -> str:
+    near = difflib.get_close_matches(name, departments.by_name, 1, 0.5)
+    meant = f"，是不是“{near[0]}”？" if near else "；"
+    return f"{meant}部门还没有建立的，先用 credit new department 建立，或者导入时加 --authority 指明部门"
+
+
+def _authority(incoming: Incoming, cells: dict[str, Cell]) -> None:
+    """Puts the department that the caller names in the place of one that nobody knows."""
+    if not incoming.given.authority or not incoming.kind.authority:
+        return
+    main = tuple(incoming.kind.authority.split("."))
+    said = ""
+    for path in (main, *((left,) for left, same in SAME_AS.items() if (same,) == main)):
+        name = next((column for column in incoming.table if column.path == path and column.sort == c.DEPARTMENT_NAME), None)
+        code = next((column for column in incoming.table if column.path == path and column.sort == c.DEPARTMENT_CODE), None)
+        if name is None:
+            continue
+        text = str(cells.get(name.key) or "")
+        coded = str(cells.get(code.key) or "") if code is not None else ""
+        known = text in incoming.departments.by_name or text in incoming.departments.by_id or coded in incoming.departments.by_code
+        if not known and (path == main or (text and text == said)):
+            cells[name.key] = incoming.given.authority
+            if code is not None:
+                cells.pop(code.key, None)
+        said = text if path == main else said
+
+
+def _with_authority(incoming: Incoming, table: tuple[Column, ...]) -> tuple[Column, ...]:
+    path = tuple(incoming.kind.authority.split("."))
+    if any(column.path == path and column.sort == c.DEPARTMENT_NAME for column in table):
+        return table
+    return (*(one for one in incoming.table if one.path == path and one.sort == c.DEPARTMENT_NAME), *table)
+
+
+def _persons(table: Sequence[Column]) -> tuple[tuple[Column, str], ...]:
+    """The columns that may name a natural person or hold a number in the place of a code, each with the column that says whose."""
+    beside = {(one.path, one.in_rows): one.key for one in table}
+    return tuple(
+        (column, beside.get(((*column.path[:-1], "type"), column.in_rows), ""))
+        for column in table
+        if column.field.privacy or (column.field.format == "uscc" and column.sort == c.TEXT)
+    )
+
+
+def _mask(incoming: Incoming, cells: dict[str, Cell]) -> int:
+    """Masks the names of natural persons, wherever in the row they stand, and takes out numbers in the place of their codes."""
+    count = 0
+    full: list[str] = []
+    for column, beside in incoming.persons:
+        if column.key not in cells:
+            continue
+        text = str(cells[column.key])
+        natural = cells.get(beside) == NATURAL_PERSON
+        if column.field.privacy == "person" or (column.field.privacy and natural):
+            if masked(text) != text:
+                count += 1
+                full.append(text)
+                cells[column.key] = masked(text)
+        elif natural and not column.field.privacy and (text == NO_CODE or holds_number(text)):
+            # The official table has the identity number here.
+            del cells[column.key]
+    for name in full:
+        for column in incoming.table:
+            cell = cells.get(column.key)
+            if isinstance(cell, str) and name in cell and column.sort in (c.TEXT, c.LINES, c.ITEMS) and not column.field.privacy:
+                cells[column.key] = without(cell, name)
+                count += 1
+    return count

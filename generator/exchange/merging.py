@@ -1,0 +1,130 @@
+"""A record that stands and what a table says of it, as one: what the table has no column for is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from generator.exchange import columns as c
+from generator.exchange.cells import Fault, from_cell
+from generator.exchange.columns import Column, Departments
+from generator.kinds import Field, Kind
+from generator.violations import violations
+
+# Whether a column is one of items, and its path from there.
+Present = frozenset[tuple[bool, tuple[str, ...]]]
+
+
+class Change(NamedTuple):
+    """A field that is not as it stands; texts for people."""
+
+    key: str
+    title: str
+    before: str
+    after: str
+
+
+def merged(kind: Kind, present: Present, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """What the table says, and of the standing record all for which the table has no column; keys in the order of the schema.
+
+    An empty cell of a column that is there empties the field.
+    """
+    if not old:
+        return dict(new)
+    rows = c.row_lists(kind)
+    out: dict[str, Any] = {}
+    for key, field in kind.root.properties.items():
+        if key in rows and field.items is not None:
+            listed = any(in_rows for in_rows, _ in present)
+            value = _items(field.items, old.get(key, ()), new.get(key, ()), present) if listed else old.get(key)
+            # A list of which the table has no row; a required one is there, empty.
+            value = value or (value if key in kind.root.required or key in old else None)
+        else:
+            value = _value(field, (key,), old.get(key), new.get(key), present, False)
+        if value is not None:
+            out[key] = value
+    return out
+
+
+def _value(field: Field, path: tuple[str, ...], old: Any, new: Any, present: Present, in_rows: bool) -> Any:
+    if field.type != "object":
+        return new if (in_rows, path) in present else old
+    below = {
+        name: _value(one, (*path, name), (old or {}).get(name), (new or {}).get(name), present, in_rows)
+        for name, one in field.properties.items()
+    }
+    return {name: one for name, one in below.items() if one is not None} or None
+
+
+def _items(shape: Field, old: Sequence[Any], new: Sequence[Any], present: Present) -> list[Any]:
+    """The items of the table, each with what the same item has beside its columns."""
+    key = next((name for name, field in shape.properties.items() if field.unique), "")
+    by_key = {one.get(key): one for one in old} if key else {}
+    out = []
+    for number, item in enumerate(new):
+        mine = by_key.get(item.get(key), {}) if key else old[number] if len(old) == len(new) else {}
+        full = {name: _value(field, (name,), mine.get(name), item.get(name), present, True) for name, field in shape.properties.items()}
+        out.append({name: one for name, one in full.items() if one is not None})
+    return out
+
+
+def kept(old: Any, as_read: Any, new: Any) -> Any:
+    """The new data, with the old form of what differs from it in form only: `as_read` is the old data as its export would be read."""
+    if new == as_read:
+        return old
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and isinstance(as_read, Mapping):
+        return {key: kept(old[key], as_read[key], one) if key in old and key in as_read else one for key, one in new.items()}
+    return new
+
+
+def filled(kind: Kind, values: Sequence[tuple[Column, str]], data: dict[str, Any], departments: Departments) -> dict[str, Any]:
+    """The data with the caller's values where there is none, unless they must not stand there."""
+    for column, text in values:
+        value = from_cell(column, text, departments)
+        if value is None or isinstance(value, Fault):
+            continue
+        for into in [item for name in c.row_lists(kind) for item in data.get(name, ())] if column.in_rows else [data]:
+            _put(kind, data, into, column.path, value)
+    return _ordered(data, kind.root) if values else data
+
+
+def _put(kind: Kind, data: dict[str, Any], into: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for step in path[:-1]:
+        into = into.setdefault(step, {})
+    if path[-1] in into:
+        return
+    into[path[-1]] = value
+    if not kind.fast.is_valid(data):
+        faults = violations(kind.exact, data, "", kind.root)
+        if any(one.slug == "forbidden-field" and one.path[-1] == path[-1] for one in faults):
+            del into[path[-1]]
+
+
+def _ordered(data: Any, shape: Field) -> Any:
+    if isinstance(data, dict) and shape.properties:
+        return {key: _ordered(data[key], below) for key, below in shape.properties.items() if key in data}
+    if isinstance(data, list) and shape.items is not None:
+        return [_ordered(one, shape.items) for one in data]
+    return data
+
+
+def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """The fields that are not as they stand."""
+    for key, field in kind.root.properties.items():
+        if old.get(key) == new.get(key):
+            continue
+        if field.type == "object":
+            mine, theirs = old.get(key) or {}, new.get(key) or {}
+            for name, below in field.properties.items():
+                if mine.get(name) != theirs.get(name):
+                    yield Change(f"{key}.{name}", below.title, _shown(mine.get(name)), _shown(theirs.get(name)))
+        else:
+            yield Change(key, field.title, _shown(old.get(key)), _shown(new.get(key)))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "（空）"
+    if isinstance(value, list):
+        return f"{len(value)}项" if any(isinstance(one, dict) for one in value) else "、".join(map(str, value))
+    return " ".join(str(value).split())

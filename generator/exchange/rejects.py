@@ -1,0 +1,72 @@
+"""The rows that were not imported, as a spreadsheet to send back: the cells as they were, and a column with the reasons."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+
+from generator.exchange.heads import REASON
+from generator.exchange.incoming import Incoming
+from generator.exchange.privacy import holds_number
+from generator.exchange.sheets import MOST_TEXT
+from generator.identifiers import NO_CODE
+
+_FIRST_DAY = datetime.date(1900, 3, 1)
+
+
+def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str]]], as_of: datetime.date) -> bytes:
+    """A spreadsheet of some rows: by sheet and row, why each was not imported. Columns that must stay empty are empty."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
+    book.set_properties({"created": datetime.datetime(as_of.year, as_of.month, as_of.day), "author": ""})  # noqa: DTZ001
+    text, day = book.add_format({"num_format": "@", "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "num_format": "@"})
+    why = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "font_color": "#C00000"})
+    for number, rows in reasons.items():
+        raw, used = incoming.sheets[number], incoming.used[number]
+        heads = raw.rows[used.layout.row]
+        old = {at for at, cell in enumerate(heads) if cell == REASON}
+        width = max(len(heads), *(len(raw.rows[row]) for row in rows))
+        last = next(iter(old), width)
+        private = {one.at for one in used.layout.heads if one.column.private}
+        codes = {one.at for one in used.layout.heads if one.column.field.format == "uscc"}
+        sheet = book.add_worksheet(raw.name[:31] if _good(raw.name) else f"未导入{number + 1}")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, width, 16, text)
+        sheet.set_column(last, last, 60, why)
+        for x, cell in enumerate(heads):
+            if cell is not None:
+                sheet.write_string(0, x, str(cell), head)
+        sheet.write_string(0, last, REASON, head)
+        for y, (row, said) in enumerate(sorted(rows.items()), 1):
+            for x, cell in enumerate(raw.rows[row]):
+                hide = x in private or x in old or (x in codes and isinstance(cell, str) and cell != NO_CODE and holds_number(cell))
+                if cell is not None and not hide:
+                    _write(sheet, y, x, cell, text, day)
+            sheet.write_string(y, last, "\n".join(dict.fromkeys(said))[:MOST_TEXT], why)
+    book.close()
+    return out.getvalue()
+
+
+def _good(name: str) -> bool:
+    return bool(name) and not set(name) & set("[]:*?/\\'")
+
+
+def _write(sheet: Any, y: int, x: int, cell: Any, text: Any, day: Any) -> None:
+    if isinstance(cell, bool):
+        sheet.write_boolean(y, x, cell, text)
+    elif isinstance(cell, datetime.datetime | datetime.date) and _date(cell) >= _FIRST_DAY:
+        sheet.write_datetime(y, x, cell, day)
+    elif isinstance(cell, float) or (isinstance(cell, int | Decimal) and -(10**15) < cell < 10**15):
+        sheet.write_number(y, x, float(cell), text)
+    else:
+        sheet.write_string(y, x, str(cell)[:MOST_TEXT], text)
+
+
+def _date(cell: datetime.date) -> datetime.date:
+    return cell.date() if isinstance(cell, datetime.datetime) else cell

@@ -1,0 +1,273 @@
+"""Raw cells of other people's tables as cells that `cells.from_cell` reads: what was meant is worked out exactly, or it is a fault."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from generator.exchange import columns as c
+from generator.exchange.cells import BAR, Cell, Fault, plain
+from generator.exchange.columns import Column
+from generator.exchange.heads import Head
+from generator.identifiers import normal_uscc
+from generator.typed import PLACEHOLDERS
+
+_NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "#N/A", "(空)", "（空）", "空", "无", "暂无"}
+# A cell of a spreadsheet that shows a formula's failure: the value is not known.
+_FAILED = frozenset(("#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE | re.ASCII)
+_FOREVER = frozenset(("长期", "长期有效", "永久", "永久有效", "无固定期限", "长期有效。"))
+# The end of time in other systems; 2099-01-31 is a slip of 2099-12-31 that real data holds (domain.md 1.7).
+_ENDS = frozenset(("2099-12-31", "2099-01-31", "9999-09-09", "9999-12-31", "2999-12-31"))
+_DAY = re.compile(
+    r"(?:公元)?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]*\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?秒?Z?)?",
+    re.ASCII,
+)
+_TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_DIGITS = {one: str(i) for i, one in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
+# The brackets of the year in a document number, as offices and old systems write them (domain.md 1.7).
+_YEAR = re.compile(r"[【\[［(（﹝<《〈{｛〔]\s*((?:19|20)\d{2})\s*年?\s*[】\]］)）﹞>》〉}｝〕]")
+_LAW = re.compile(
+    r"(?:\d+[.、．]\s*)?(《[^》]{2,100}》(?:[（(][^）)]*[）)])?)\s*[，,、：:]?\s*(第[^：:。；;，,《\n]{0,60}[条款项目])\s*[。；;]?"
+)
+_STAGE = re.compile(r"(?:\d+[.、．]\s*)?([^：:｜|，,。]{1,12})[：:]\s*(.+)")
+_FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What a sheet's cells mean beyond themselves: the generation of its standard with the former values, and how it counts days."""
+
+    generation: str = ""
+    former: dict[str, dict[str, str]] | None = None
+    since_1904: bool = False
+
+
+def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
+    """A cell as it was meant, in the words of the official table; None for nothing."""
+    column = head.column
+    if raw is None or column.sort in (c.PRIVATE, c.DUE):
+        return None
+    if isinstance(raw, str):
+        text = raw.strip().strip("\u200b\ufeff\u00a0").strip()
+        if not text or _is_nothing(column, text):
+            return None
+        if text in _FAILED:
+            return Fault("failed-formula", f"这一格的公式没有算出结果（{text}），请改成填写的内容")
+        return _OF.get(column.sort, _text)(head, text, manner)
+    if isinstance(raw, bool):
+        return _OF.get(column.sort, _text)(head, "是" if raw else "否", manner)
+    if isinstance(raw, datetime.datetime | datetime.date):
+        day = raw.date() if isinstance(raw, datetime.datetime) else raw
+        return _date(head, day.isoformat(), manner) if column.sort == c.DATE else _text(head, day.isoformat(), manner)
+    if isinstance(raw, int | float | Decimal):
+        return _number_cell(head, raw, manner)
+    return _OF.get(column.sort, _text)(head, str(raw), manner)
+
+
+def _is_nothing(column: Column, text: str) -> bool:
+    if text in ("无", "暂无", "空"):
+        # A word where a text must stand is a word; where none need stand it says that there is none.
+        return not column.required
+    return text in _NOTHING or not text.strip("-—－―")
+
+
+def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fault:
+    # 15 digits is what a spreadsheet keeps of a number; beyond them it has noise.
+    number = Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}") if isinstance(raw, float) else raw
+    if not number.is_finite():
+        return Fault("number-expected", f"“{raw}”不是数字")
+    sort = head.column.sort
+    if sort == c.NUMBER:
+        return _scaled(head, number)
+    if sort == c.DATE:
+        return _serial(head, number, manner)
+    if abs(number) >= 10**15:
+        return _lost(plain(number))
+    return _OF.get(sort, _text)(head, plain(number), manner)
+
+
+def _lost(shown: str) -> Fault:
+    return Fault(
+        "rounded-number",
+        f"这一格是数字（{shown}），表格软件只保留前15位，后面的已经丢了；请把这一列的格式设为“文本”，再照原件重新输入或者粘贴",
+    )
+
+
+def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    if _ROUNDED.fullmatch(text):
+        return _lost(text)
+    field = head.column.field
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if field.format == "uscc" or field.pattern or head.column.sort in (c.DEPARTMENT_CODE, c.ID):
+        text = "".join(unicodedata.normalize("NFKC", text).split())
+        return text if head.column.sort == c.ID else text.replace("—", "-") if field.key.endswith("phone") else _code(field.pattern, text)
+    if field.document_number or field.key == "document_number":
+        return _YEAR.sub(r"〔\1〕", "".join(text.split()) if field.document_number else text)
+    return text
+
+
+def _code(pattern: str, text: str) -> str:
+    """A code as its standard writes it. Lower-case letters only where the form does not know them."""
+    upper = normal_uscc(text)
+    return upper if not pattern or (not re.search(pattern, text) and re.search(pattern, upper)) else text
+
+
+# Days
+
+
+def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    text = unicodedata.normalize("NFKC", text).strip()
+    forever = head.column.field.long_term
+    if forever and text in _FOREVER:
+        return forever
+    if found := _CHINESE_DAY.fullmatch(text):
+        text = f"{''.join(_DIGITS[one] for one in found[1])}-{_ten(found[2])}-{_ten(found[3])}"
+    found = _DAY.fullmatch(text) or _TIGHT_DAY.fullmatch(text)
+    if found:
+        with contextlib.suppress(ValueError):
+            # A day that is not in the calendar stays as it was written, for the message.
+            text = datetime.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    elif re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII):
+        return _serial(head, Decimal(text), manner)
+    return forever if forever and text in _ENDS else text
+
+
+def _ten(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    return (int(_DIGITS[tens]) if tens else 1 if ten else 0) * 10 + (int(_DIGITS[ones]) if ones else 0)
+
+
+def _serial(head: Head, number: Decimal, manner: Manner) -> Cell | Fault:
+    """A day as spreadsheets count it, or as eight digits."""
+    whole = int(number)
+    if 19_000_101 <= whole <= 99_991_231 and number == whole:
+        return _date(head, str(whole), manner)
+    if not _FIRST_SERIAL <= whole <= _LAST_SERIAL:
+        return Fault("wrong-date", f"“{plain(number)}”不是日期，应写成 2026-04-21 这样")
+    if manner.since_1904:
+        return Fault("wrong-date", f"“{plain(number)}”是没有设成日期格式的数字，而这个表格从1904年起算，请把这一列的格式设为日期")
+    return _date(head, (datetime.date(1899, 12, 30) + datetime.timedelta(days=whole)).isoformat(), manner)
+
+
+# Numbers
+
+
+def _number(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    text = unicodedata.normalize("NFKC", text).replace("¥", "").replace("人民币", "").strip()
+    unit = head.column.field.unit
+    if unit != "万元":
+        bare = text.removesuffix(unit).strip() if unit else text
+        bare = bare.removesuffix("个工作日").removesuffix("工作日").strip() if unit == "个工作日" else bare
+        return bare.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", bare, re.ASCII) else bare
+    found = _AMOUNT.fullmatch(text)
+    if not found:
+        return Fault("number-expected", f"“{text}”不是金额，应只写数字，以{'元' if head.factor != 1 else '万元'}为单位")
+    number = Decimal(found[1].replace(",", ""))
+    if found[2]:
+        return number * {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(10**8)}[found[2]] / 10_000
+    return _scaled(head, number)
+
+
+def _scaled(head: Head, number: Decimal) -> Cell:
+    return number * head.factor
+
+
+# Choices
+
+
+def _choice(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    field = head.column.field
+    text = unicodedata.normalize("NFKC", text).strip() if text not in field.choices else text
+    values = (manner.former or {}).get(head.column.key)
+    if values and text not in field.choices:
+        if manner.generation == "former":
+            return values.get(text) or Fault(
+                "unknown-choice", f"上一代表格里的“{text}”不能直接对应到本站的{'或者'.join(field.enum)}，请改写成其中一个"
+            )
+        if not manner.generation and (text in values or text in field.exchange_values.values()):
+            return Fault("unclear-choice", f"两代标准里“{text}”的意思不同，从表头看不出是哪一代，请改写成{'或者'.join(field.enum)}")
+    return _known(head, text)
+
+
+def _known(head: Head, text: str) -> str:
+    field = head.column.field
+    if text in field.choices or text in field.exchange_values.values():
+        return text
+    bare = re.sub(r"\s+", "", text)
+    accepted = field.accept.get(bare)
+    if accepted is None and re.fullmatch(r"\d\.0|\d", bare):
+        accepted = field.accept.get(bare[0]) or field.accept.get(f"0{bare[0]}")
+    if accepted is None:
+        # The same but for brackets, blanks and points between words.
+        accepted = next(
+            (one for one in field.choices if re.sub(r"[\s、,，和及与()（）]", "", one) == re.sub(r"[\s、,，和及与()（）]", "", bare)), None
+        )
+    return accepted or text
+
+
+def _choices(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    if text.strip() == "[]":
+        return text
+    return "；".join(_known(head, part.strip()) for part in re.split(r"[；;、,，\n]", text) if part.strip())
+
+
+def _yes_no(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    return {
+        "是": "是",
+        "有": "是",
+        "√": "是",
+        "Y": "是",
+        "YES": "是",
+        "TRUE": "是",
+        "否": "否",
+        "N": "否",
+        "NO": "否",
+        "FALSE": "否",
+        "×": "否",
+    }.get(text.upper(), text)
+
+
+# Lists
+
+
+def _items(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    """Lists of items, also as offices write them in prose: 《…条例》第三十一条, 受理：当场受理."""
+    items = head.column.field.items
+    if items is None or BAR in text or "|" in text or text.strip() == "[]":
+        return text
+    keys = list(items.properties)
+    if keys[:2] == ["law", "article"]:
+        found = [(m[1], m[2]) for m in _LAW.finditer(text)]
+        if found and not re.sub(r"[\s。；;、，,]", "", _LAW.sub("", text)):
+            return "\n".join(BAR.join(pair) for pair in found)
+    if len(keys) == 2:
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        parts = [_STAGE.fullmatch(line) for line in lines]
+        if all(parts):
+            return "\n".join(f"{part[1]}{BAR}{part[2]}" for part in parts if part)
+    return text
+
+
+def _as_is(head: Head, text: str, manner: Manner) -> Cell | Fault:
+    return text
+
+
+_OF: dict[str, Callable[[Head, str, Manner], Cell | Fault]] = {
+    c.DATE: _date,
+    c.NUMBER: _number,
+    c.CHOICE: _choice,
+    c.CHOICES: _choices,
+    c.YES_NO: _yes_no,
+    c.ITEMS: _items,
+    c.LINES: _as_is,
+    c.JSON: _as_is,
+}

@@ -1,0 +1,627 @@
+"""`credit import`: tables of departments become records, whatever they look like; what cannot be read is said and sent back."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from support import AS_OF, KIND_NAMES, ROOT, Repo, Result, as_yaml, new_repo, shipped_repo, tree
+
+from generator.exchange.columns import bare_head
+from generator.kinds import Kinds
+
+EXCHANGED = ("permit", "penalty", "commitment", "red-black-list", "power-list")
+FORMS = ("xlsx", "csv", "xml", "json")
+PARTY = ["示范市清和餐饮管理有限公司", "法人及非法人组织", "91990100MA1G0A0192", "王*"]
+HEADS = [
+    "行政相对人名称", "行政相对人类别", "行政相对人代码_1 (统一社会信用代码)", "法定代表人", "行政处罚决定书文号（必填）", "违法行为类型", "违法事实",
+    "处罚依据", "处罚类别", "处罚内容", "罚款金额（万元）", "处罚决定日期", "处罚有效期", "处罚机关", "失信行为严重程度", "备注",
+]  # fmt: skip
+DECIDED = ["虚假宣传", "事实。", "依据。", "罚款", "罚款2000元。", 0.2, "2026-04-21", "2027-04-20", "示范市市场监督管理局", "一般", None]
+FOLDER = "content/disclosures/penalties/2026"
+
+
+def penalty(number: int | str, **cells: Any) -> list[Any]:
+    """A right row below `HEADS`, with other cells by their heads."""
+    row = [*PARTY, f"示市监罚〔2026〕{number}号" if isinstance(number, int) else number, *DECIDED]
+    for head, cell in cells.items():
+        row[next(i for i, one in enumerate(HEADS) if one.startswith(head))] = cell
+    return row
+
+
+def spreadsheet(path: Path, *rows: list[Any], name: str = "处罚", **more: list[list[Any]]) -> str:
+    book = xlsxwriter.Workbook(str(path))
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for title, table in {name: list(rows), **more}.items():
+        sheet = book.add_worksheet(title)
+        for y, row in enumerate(table):
+            for x, cell in enumerate(row):
+                if isinstance(cell, datetime.date):
+                    sheet.write_datetime(y, x, datetime.datetime.combine(cell, datetime.time()), day)
+                elif isinstance(cell, str):
+                    sheet.write_string(y, x, cell)
+                elif cell is not None:
+                    sheet.write(y, x, cell)
+    book.close()
+    return str(path)
+
+
+def imported(repo: Repo, *words: str) -> tuple[Result, dict[str, Any]]:
+    """A run with its JSON."""
+    done = repo.credit("import", *words, "--as-of", AS_OF, "--format", "json")
+    assert done.err == "", done.err
+    said = json.loads(done.out)
+    assert said["version"] == 1
+    assert done.code == int(any(one["severity"] == "error" for one in said["problems"]))
+    return done, said
+
+
+def faults(said: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [(one["slug"], one["row"], one["column"]) for one in said["problems"]]
+
+
+def clean(repo: Repo) -> None:
+    done = repo.credit("check", "--as-of", AS_OF)
+    assert done.code == 0, done.out
+
+
+# Out and in again
+
+
+@pytest.fixture(scope="module")
+def exports(shipped: Repo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    for kind in KIND_NAMES:
+        for form in FORMS if kind in EXCHANGED else ("json",):
+            done = shipped.credit("export", kind, str(folder / f"{kind}.{form}"), "--as-of", AS_OF)
+            assert done.code == 0, done.err
+    return folder
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_importing_an_export_changes_nothing(shipped: Repo, exports: Path, kind: str) -> None:
+    _, said = imported(shipped, kind, str(exports / f"{kind}.{'csv' if kind in EXCHANGED else 'json'}"))
+    assert said["problems"] == []
+    assert said["totals"]["unchanged"] == said["totals"]["records"] > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"), [*((kind, form) for kind in EXCHANGED for form in FORMS), ("case", "json"), ("objection", "json")]
+)
+def test_exported_and_imported_records_are_the_same_byte_for_byte(
+    kinds: Kinds, exports: Path, tmp_path: Path, kind: str, form: str
+) -> None:
+    """issue 5: exporting and importing gives the same records, byte for byte in YAML."""
+    folder = f"content/{kinds.by_name[kind].folder}"
+    trees = []
+    file = exports / f"{kind}.{form}"
+    for turn in ("one", "two"):
+        repo = shipped_repo(tmp_path / turn)
+        shutil.rmtree(repo.root / folder)
+        _, said = imported(repo, kind, str(file), "--write")
+        assert said["problems"] == []
+        assert said["totals"]["new"] == said["totals"]["records"] > 0
+        trees.append(tree(repo.root / folder))
+        clean(repo)
+        file = tmp_path / f"again.{form}"
+        assert repo.credit("export", kind, str(file), "--as-of", AS_OF).code == 0
+    assert trees[0] == trees[1]
+
+
+@pytest.mark.parametrize("kind", EXCHANGED)
+def test_a_template_that_was_filled_in_is_imported_without_a_warning(
+    shipped: Repo, kinds: Kinds, exports: Path, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "filled.xlsx"
+    assert shipped.credit("export", kind, "--template", str(path), "--as-of", AS_OF).code == 0
+    rows = list(csv.reader(io.StringIO((exports / f"{kind}.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    heads = [bare_head(cell) for cell in rows[0]]
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for y, row in enumerate(rows[1:6], 2):
+        for cell in sheet[1]:
+            value = row[heads.index(bare_head(str(cell.value)))]
+            if value and bare_head(str(cell.value)) != "记录编号":
+                sheet.cell(y, cell.column).value = value.removeprefix("'")
+    book.save(path)
+    repo = shipped_repo(tmp_path / "repo")
+    shutil.rmtree(repo.root / "content" / kinds.by_name[kind].folder)
+    _, said = imported(repo, kind, str(path), "--write")
+    assert said["problems"] == []
+    assert said["totals"]["new"] >= 1
+    clean(repo)
+
+
+# The data of a real platform
+
+
+def test_real_data_of_the_2018_standard(tmp_path: Path) -> None:
+    """issue 5: exchange-2018.json imports to two records and exports back to the same values."""
+    source = ROOT / "tests" / "exchange_2018.json"
+    repo = new_repo(tmp_path / "repo")
+    department = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
+    for ident, name, code in (("gaj", "双鸭山市公安局", "11230500001755309F"), ("shi", "双鸭山市", "00000000000000000X")):
+        lines = [line for line in department.split("\n") if not line.startswith(("name", "short_name", "uscc"))]
+        text = "\n".join([f"name: {name}", f"short_name: {name}", f"uscc: {code}", *lines])
+        repo.write(f"content/authorities/{ident}.yml", text[: text.index("document_numbers")] + text[text.index("contact:") :])
+    given = {"penalty": ["--set", "失信行为严重程度=一般"], "permit": ["--set", "法律依据=《中华人民共和国行政许可法》｜第十二条"]}
+    before = json.loads(source.read_text(encoding="utf-8"))
+    for kind, words in given.items():
+        _, without = imported(repo, kind, str(source))
+        # What the official table lacks is asked for once, and never guessed.
+        assert [(one["slug"], one["message"].count("--set")) for one in without["problems"]] == [("missing-field", 1)]
+        _, said = imported(repo, kind, str(source), *words, "--write")
+        assert (said["problems"], said["totals"]["new"]) == ([], 1)
+        _, again = imported(repo, kind, str(source), *words, "--write")
+        assert again["totals"]["unchanged"] == 1
+        clean(repo)
+        out = tmp_path / f"{kind}.json"
+        assert repo.credit("export", kind, str(out), "--as-of", "2019-12-01").code == 0
+        (back,) = json.loads(out.read_text(encoding="utf-8"))[kind]
+        back.pop("extension")
+        # The year of a document number stands in the brackets of the standard.
+        expected = {key: "市场〔2019〕1号" if value == "市场【2019】1号" else value for key, value in before[kind][0].items()}
+        assert back == expected
+
+
+# Heads and rows
+
+
+def test_heads_are_found_below_titles_and_beside_help(repo: Repo, tmp_path: Path) -> None:
+    table = [
+        ["行政处罚公示表"],
+        ["填报单位：市场监管局"],
+        [],
+        ["序号", *HEADS],
+        ["表格说明：照文书填写"],
+        [1, *penalty(1)],
+        [2],
+        [3, *penalty(2)],
+        ["合计", None, 2],
+    ]
+    file = spreadsheet(tmp_path / "a.xlsx", *table, 填写说明=[["行政相对人名称", "行政相对人类别"]], 其他=[["甲", "乙"]])
+    _, said = imported(repo, "penalty", file, "--write")
+    assert said["problems"] == []
+    assert [one["path"] for one in said["records"]] == [f"{FOLDER}/scjgj-1.yml", f"{FOLDER}/scjgj-2.yml"]
+    first, help_, other = said["sheets"]
+    assert (first["head_row"], first["rows"], [one["row"] for one in first["skipped"]]) == (4, 2, [5, 9])
+    assert (help_["read"], other["read"]) == (False, False)
+    clean(repo)
+
+
+def test_codes_of_both_generations(repo: Repo, tmp_path: Path) -> None:
+    rows = [
+        ["XK_XDR", "XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_ZDM", "XK_XDR_GSDJ", "XK_FR", "XK_XDR_SFZ", "XK_XMMC", "XK_WSH", "XK_SPLB", "XK_NR", "XK_JDRQ", "XK_YXQZ",
+         "XK_JZQ", "XK_XZJG", "XK_ZT", "DFBM", "SJC", "法律依据"],
+        [PARTY[0], "02", PARTY[2], "MA1G0A019", "990100000012345", "王明", "110101190001010006", "准予行政许可决定书", "示审批许〔2026〕58号", "01", "准予经营。", 46091,
+         "2026年3月10日", "长期", "示范市行政审批服务局", "0", "990100", "2026/3/10", "《中华人民共和国食品安全法》第三十五条第一款"],
+    ]  # fmt: skip
+    _, said = imported(repo, "permit", spreadsheet(tmp_path / "a.xlsx", *rows), "--write")
+    assert said["problems"] == []
+    text = (repo.root / "content/disclosures/permits/2026/xzspj-58.yml").read_text(encoding="utf-8")
+    assert (
+        text
+        == """\
+authority: xzspj
+document_name: 准予行政许可决定书
+document_number: 示审批许〔2026〕58号
+subject:
+  type: 法人及非法人组织
+  name: 示范市清和餐饮管理有限公司
+  uscc: 91990100MA1G0A0192
+  registration_number: 990100000012345
+  organisation_code: MA1G0A019
+  legal_representative: 王*
+category: 普通
+content: 准予经营。
+legal_basis:
+  - law: 《中华人民共和国食品安全法》
+    article: 第三十五条第一款
+decided_on: 2026-03-10
+valid_from: 2026-03-10
+valid_until: 2099-12-31
+status: 有效
+"""
+    )
+    clean(repo)
+    # In the present generation 0 means nothing; where the heads do not tell the generation, nobody guesses what 1 means.
+    rows[0][0:1], rows[0][7:8], rows[0][9:10], rows[0][13:15] = ["XK_XDR_MC"], ["XK_XKWS"], ["XK_XKLB"], ["XK_YXQZI", "XK_XKJG"]
+    rows[0][3], rows[0][16:18] = "XK_XDR_ZZJG", ["甲", "乙"]
+    _, said = imported(repo, "permit", spreadsheet(tmp_path / "b.xlsx", *rows))
+    assert ("unknown-choice", 2, "P") in faults(said)
+    rows[0][16:18] = ["DFBM", "SJC"]
+    rows[1][15] = "1"
+    _, said = imported(repo, "permit", spreadsheet(tmp_path / "c.xlsx", *rows))
+    assert faults(said) == [("unclear-choice", 2, "P")]
+
+
+def test_a_misspelt_head_is_said_once(repo: Repo, tmp_path: Path) -> None:
+    heads = ["处罚决定日子" if head == "处罚决定日期" else "处罚依据" if head == "违法事实" else head for head in HEADS]
+    file = spreadsheet(tmp_path / "a.xlsx", heads, *[penalty(i) for i in range(1, 40)])
+    _, said = imported(repo, "penalty", file, "--write")
+    assert faults(said) == [("repeated-column", 1, "H"), ("misspelt-column", 1, "L")]
+    assert "处罚决定日期" in said["problems"][1]["message"]
+    assert not (repo.root / FOLDER).exists()
+
+
+def test_numbers_of_codes_never_decide(repo: Repo, tmp_path: Path) -> None:
+    """domain.md 1.6: 代码_2 and _3 change places between the generations; what stands in brackets counts."""
+    row = [*penalty(1), "MA1G0A019", "990100000012345"]
+    _, said = imported(
+        repo,
+        "penalty",
+        spreadsheet(tmp_path / "a.xlsx", [*HEADS, "行政相对人代码_2（组织机构代码）", "行政相对人代码_3(工商登记码)"], row),
+        "--write",
+    )
+    assert said["problems"] == []
+    text = (repo.root / FOLDER / "scjgj-1.yml").read_text(encoding="utf-8")
+    assert "registration_number: 990100000012345\n  organisation_code: MA1G0A019" in text
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", [*HEADS, "行政相对人代码_2", "x"], row))
+    assert faults(said)[0] == ("unclear-column", 1, "Q")
+
+
+def test_a_table_of_another_kind_is_told_so(repo: Repo, tmp_path: Path) -> None:
+    done = repo.credit("import", "permit", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)))
+    assert done.code == 2
+    assert "credit import penalty" in done.err
+    done = repo.credit("import", "penalty", spreadsheet(tmp_path / "b.xlsx", ["甲", "乙"], ["1", "2"]))
+    assert done.code == 1
+    assert "没有找到行政处罚的表头" in done.err
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        ({"处罚决定日期": datetime.date(2026, 4, 21)}, "decided_on: 2026-04-21"),
+        ({"处罚决定日期": 46133}, "decided_on: 2026-04-21"),
+        ({"处罚决定日期": "２０２６．４．２１"}, "decided_on: 2026-04-21"),
+        ({"处罚决定日期": "二〇二六年四月二十一日"}, "decided_on: 2026-04-21"),
+        ({"处罚决定日期": "2026/4/21 10:30:00"}, "decided_on: 2026-04-21"),
+        ({"处罚有效期": "9999-09-09"}, "valid_until: 2099-12-31"),
+        ({"处罚有效期": "2099-01-31"}, "valid_until: 2099-12-31"),
+        ({"处罚有效期": "长期有效"}, "valid_until: 2099-12-31"),
+        ({"罚款金额": "2,000元"}, "fine_wan_yuan: 0.2"),
+        ({"罚款金额": "0.20万元"}, "fine_wan_yuan: 0.2"),
+        ({"行政相对人代码_1": " ９１９９０１００ma1g0a0192 "}, "  uscc: 91990100MA1G0A0192"),
+        ({"行政相对人类别": "法人"}, "  type: 法人及非法人组织"),
+        ({"处罚机关": "市市场监管局"}, "authority: scjgj"),
+        ({"处罚类别": "罚款; 警告"}, "  - 警告"),
+        ({"法定代表人": "欧阳修"}, "  legal_representative: 欧阳*"),
+        ({"备注": "N/A"}, "severity: 一般"),
+    ],
+)  # fmt: skip
+def test_what_people_type_is_understood(repo: Repo, tmp_path: Path, cells: dict[str, Any], line: str) -> None:
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty("示市监罚【2026】 7号", **cells)), "--write")
+    assert said["problems"] == []
+    text = (repo.root / FOLDER / "scjgj-7.yml").read_text(encoding="utf-8")
+    assert line in text.split("\n")
+    assert "document_number: 示市监罚〔2026〕7号" in text
+    assert "remarks" not in text
+    clean(repo)
+
+
+@pytest.mark.parametrize(
+    ("cells", "slug", "says"),
+    [
+        ({"行政相对人代码_1": 911990100000000123}, "rounded-number", "设为“文本”"),
+        ({"行政相对人代码_1": "9.1199E+17"}, "rounded-number", "重新输入或者粘贴"),
+        ({"处罚决定日期": "2026-02-30"}, "wrong-date", "2026-02-30"),
+        ({"处罚决定日期": 12}, "wrong-date", "不是日期"),
+        ({"罚款金额": "2000"}, "amount-disagrees", "20000000 元"),
+        ({"罚款金额": "贰仟"}, "number-expected", "万元"),
+        ({"处罚机关": "示范市市监局"}, "broken-link", "是不是“示范市市场监督管理局”"),
+        ({"处罚机关": None}, "missing-field", "处罚机关"),
+        ({"失信行为严重程度": "中等"}, "unknown-choice", "轻微"),
+        ({"行政相对人代码_1": "91990100MA1G0A0193"}, "uscc-check-digit", "校验码"),
+        ({"处罚内容": "#REF!"}, "failed-formula", "公式"),
+        ({"备注": "电话13912345678"}, "mobile-number", "备注"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_understood_is_said_and_not_written(repo: Repo, tmp_path: Path, cells: dict[str, Any], slug: str, says: str) -> None:
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1, **cells), penalty(2))
+    _, said = imported(repo, "penalty", file, "--write")
+    at = next(i for i, head in enumerate(HEADS) if head.startswith(next(iter(cells))))
+    assert faults(said) == [(slug, 2, "ABCDEFGHIJKLMNOP"[at])]
+    assert says in said["problems"][0]["message"]
+    assert sorted(tree(repo.root / FOLDER)) == ["scjgj-2.yml"]
+    clean(repo)
+
+
+# Private data
+
+NUMBER = "110101190001010006"
+
+
+def test_private_columns_and_names_are_never_written(repo: Repo, tmp_path: Path) -> None:
+    heads = [*HEADS, "法定代表人证件号码", "证件类型", "证件号码"]
+    rows = [
+        [*penalty(1, 法定代表人="诸葛明、王五"), NUMBER, None, None],
+        [
+            *penalty(2, 行政相对人名称="李明", 行政相对人类别="自然人", 行政相对人代码_1=NUMBER, 法定代表人=None, 违法事实="李明承认。"),
+            None,
+            "居民身份证",
+            NUMBER,
+        ],
+    ]
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", heads, *rows), "--write")
+    assert said["problems"] == []
+    assert said["totals"]["masked_names"] == 3
+    written = b"".join(tree(repo.root / FOLDER).values()).decode()
+    assert "legal_representative: 诸葛*、王*" in written
+    assert "name: 李*" in written
+    assert "facts: 李*承认。" in written
+    assert NUMBER not in written
+    assert "李明" not in written
+    clean(repo)
+
+
+def test_an_identity_number_in_a_text_keeps_its_row_out_and_is_not_repeated(repo: Repo, tmp_path: Path) -> None:
+    rows = [penalty(1, 备注=f"号码{NUMBER}"), penalty(2, 备注=f"号码{NUMBER}", 处罚机关=NUMBER), penalty(3)]
+    done, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, *rows), "--write")
+    assert {(one["slug"], one["row"]) for one in said["problems"]} == {("identity-number", 2), ("identity-number", 3), ("broken-link", 3)}
+    shown = repo.credit("import", "penalty", str(tmp_path / "a.xlsx"), "--as-of", AS_OF)
+    assert NUMBER not in done.out + shown.out
+    assert list(tree(repo.root / FOLDER)) == ["scjgj-3.yml"]
+
+
+# What is sent back
+
+
+def test_what_was_not_imported_is_sent_back_corrected_and_imported(repo: Repo, tmp_path: Path) -> None:
+    heads = [*HEADS, "法定代表人证件号码"]
+    rows = [
+        [*penalty(1, 失信行为严重程度="中等"), NUMBER],
+        [*penalty(2), NUMBER],
+        [*penalty(3, 处罚决定日期="2026-13-01", 行政相对人代码_1=123), NUMBER],
+    ]
+    file = spreadsheet(tmp_path / "处罚.xlsx", ["标题"], heads, *rows)
+    _, said = imported(repo, "penalty", file, "--write")
+    assert said["rejects"] == str(tmp_path / "处罚-未导入.xlsx")
+    path = tmp_path / "处罚-未导入.xlsx"
+    book = openpyxl.load_workbook(path)
+    (sheet,) = book.worksheets
+    table = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert table[0] == [*heads, "未导入原因"]
+    assert table[1][:-2] == rows[0][:-1]
+    assert table[2][:-2] == rows[2][:-1]
+    # Numbers that must not be kept go nowhere.
+    assert [row[-2] for row in table[1:]] == [None, None]
+    assert "轻微、一般、严重" in table[1][-1]
+    assert "2026-13-01" in table[2][-1]
+    # Importing the same again leaves the same file, and another one is never overwritten.
+    imported(repo, "penalty", file, "--write")
+    assert sorted(one.name for one in tmp_path.glob("*.xlsx")) == ["处罚-未导入.xlsx", "处罚.xlsx"]
+    sheet.cell(2, HEADS.index("失信行为严重程度") + 1).value = "一般"
+    book.save(path)
+    _, said = imported(repo, "penalty", str(path), "--write")
+    assert said["totals"] == {"records": 2, "new": 1, "changed": 0, "unchanged": 0, "bad": 1, "masked_names": 0}
+    assert said["rejects"] == str(tmp_path / "处罚-未导入-2.xlsx")
+    clean(repo)
+
+
+# Records that stand
+
+
+def test_a_preview_writes_nothing_and_shows_what_an_editor_changed(repo: Repo, tmp_path: Path) -> None:
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1), penalty(2))
+    imported(repo, "penalty", file, "--write")
+    path = repo.root / FOLDER / "scjgj-1.yml"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("facts: 事实。", "# 已核对\nfacts: 改过的事实。  # 编辑")
+        .replace("authority:", "authority:  ")
+    )
+    path.write_text(f"# 头\n{text}publicity_until: 2026-12-31 # 保留\n", encoding="utf-8")
+    before = tree(repo.root)
+    shown = repo.credit("import", "penalty", file, "--as-of", AS_OF)
+    assert "修改 content/disclosures/penalties/2026/scjgj-1.yml（第2行）\n    违法事实：改过的事实。 → 事实。" in shown.out
+    assert "这是预览" in shown.out
+    assert {one: data for one, data in tree(repo.root).items() if "cache" not in one} == {
+        one: data for one, data in before.items() if "cache" not in one
+    }
+    _, said = imported(repo, "penalty", file, "--write")
+    assert [(one["state"], one["fields"]) for one in said["records"]] == [("changed", ["facts"]), ("unchanged", [])]
+    # What the table does not have, comments and their places are kept.
+    assert path.read_text(encoding="utf-8") == f"# 头\n{text.replace('改过的事实。', '事实。')}publicity_until: 2026-12-31 # 保留\n"
+    clean(repo)
+
+
+def test_an_empty_cell_empties_a_field_and_a_missing_column_does_not(repo: Repo, tmp_path: Path) -> None:
+    imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1, 备注="旧备注")), "--write")
+    less = [head for head in HEADS if head not in ("备注", "失信行为严重程度")]
+    row = [cell for head, cell in zip(HEADS, penalty(1), strict=True) if head in less]
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", less, row), "--write")
+    assert said["totals"]["unchanged"] == 1
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)), "--write")
+    assert said["records"][0]["fields"] == ["remarks"]
+    assert "remarks" not in (repo.root / FOLDER / "scjgj-1.yml").read_text(encoding="utf-8")
+
+
+def test_the_same_number_of_another_party_overwrites_nobody(repo: Repo, tmp_path: Path) -> None:
+    """domain.md 1.7: numbers alone are not unique."""
+    imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)), "--write")
+    other = penalty(1, 行政相对人名称="示范市宏基建筑工程有限公司", 行政相对人代码_1="91990100MA1G0A027W")
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, other), "--write")
+    assert faults(said) == [("same-number", 2, "E")]
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "c.xlsx", [*HEADS, "记录编号"], [*other, "2026/scjgj-1"]), "--write")
+    assert (said["problems"], said["records"][0]["state"]) == ([], "changed")
+
+
+def test_rows_that_are_one_record(repo: Repo, tmp_path: Path) -> None:
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1), penalty(1), penalty(2), penalty(2, 违法事实="别的。"))
+    _, said = imported(repo, "penalty", file, "--write")
+    assert faults(said) == [("repeated-row", row, "E") for row in (3, 4, 5)]
+    assert list(tree(repo.root / FOLDER)) == ["scjgj-1.yml"]
+
+
+def test_names_of_new_files_never_collide(repo: Repo, tmp_path: Path) -> None:
+    repo.write("content/authorities/scjgj.yml", (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8").replace(
+        "document_numbers:", "document_numbers:\n  - title: 简易\n    kind: penalty\n    pattern: 示市监简罚〔{year}〕{serial}号"))  # fmt: skip
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1), penalty("示市监简罚〔2026〕1号"))
+    _, said = imported(repo, "penalty", file, "--write")
+    assert [one["path"] for one in said["records"]] == [f"{FOLDER}/scjgj-1.yml", f"{FOLDER}/scjgj-1-2.yml"]
+    assert imported(repo, "penalty", file)[1]["totals"]["unchanged"] == 2
+    clean(repo)
+
+
+def test_a_department_for_rows_that_name_none_known(repo: Repo, tmp_path: Path) -> None:
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1, 处罚机关="某某局"), penalty(2))
+    _, said = imported(repo, "penalty", file, "--authority", "scjgj", "--write")
+    assert said["problems"] == []
+    assert "authority: scjgj" in (repo.root / FOLDER / "scjgj-1.yml").read_text(encoding="utf-8")
+
+
+def test_a_power_list_as_offices_keep_it(repo: Repo, tmp_path: Path) -> None:
+    heads = [
+        "职权编码",
+        "权责事项名称",
+        "权力类别",
+        "设定依据",
+        "承办科室",
+        "实施层级",
+        "实施对象",
+        "责任事项内容",
+        "问责情形",
+        "监督电话",
+        "实施主体",
+    ]
+    basis = "《公共场所卫生管理条例》第四条"
+    rows = [
+        [
+            f"00011{i}",
+            f"事项{i}",
+            "行政检查",
+            basis,
+            "审批科",
+            "市级",
+            "单位",
+            "受理：当场受理。\n决定：五日内决定。",
+            "不依法受理的",
+            "12345",
+            "示范市市场监督管理局",
+        ]
+        for i in (1, 2)
+    ]
+    words = ["--set", "清单名称=市场监管局权责清单", "--set", "版本日期=2026-04-30", "--write"]
+    _, said = imported(repo, "power-list", spreadsheet(tmp_path / "a.xls", ["附件：权责清单"], heads, *rows), *words)
+    assert said["problems"] == []
+    (text,) = tree(repo.root / "content/lists/powers").values()
+    assert "    legal_basis:\n      - law: 《公共场所卫生管理条例》\n        article: 第四条" in text.decode()
+    assert "      - stage: 决定\n        duty: 五日内决定。" in text.decode()
+    assert imported(repo, "power-list", str(tmp_path / "a.xls"), *words)[1]["totals"]["unchanged"] == 1
+    clean(repo)
+
+
+# Killed, and wrong calls
+
+KILLED = """
+import os, signal, sys
+from generator import cli, journal
+count = int(sys.argv.pop(1))
+def counted(work):
+    def instead(*args):
+        global count
+        count -= 1
+        if count < 0:
+            if work is put and args[2] is None:
+                # In the middle of a new file.
+                put(args[0], args[1][: len(args[1]) // 2], None)
+            os.kill(os.getpid(), signal.SIGKILL)
+        work(*args)
+    return instead
+put = journal._put
+os.replace, journal._put = counted(os.replace), counted(put)
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 6])
+def test_an_import_that_was_killed_is_ended_or_undone_by_the_next_command(repo: Repo, tmp_path: Path, count: int) -> None:
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, *[penalty(i) for i in range(1, 7)])
+    before = tree(repo.root / "content")
+    words = [
+        sys.executable,
+        "-c",
+        KILLED,
+        str(count),
+        "--root",
+        str(repo.root),
+        "import",
+        "penalty",
+        file,
+        "--as-of",
+        AS_OF,
+        "--write",
+        "--no-cache",
+    ]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == -9
+    clean(repo)
+    found = tree(repo.root / "content")
+    new = {file: data for file, data in found.items() if file not in before}
+    # The first thing that gets its name is the list.
+    assert len(new) == (6 if count else 0)
+    assert before.items() <= found.items()
+    assert not (repo.root / ".credit-import").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("penalties", "a.xlsx"), 2, "是不是 penalty"),
+        (("penalty", "nowhere.xlsx"), 2, "读不了"),
+        (("penalty", "a.xlsx", "--set", "失信行为严重程度"), 2, "表头=值"),
+        (("penalty", "a.xlsx", "--set", "没有=1"), 2, "没有“没有”这一栏"),
+        (("penalty", "a.xlsx", "--set", "失信行为严重程度=中等"), 2, "轻微"),
+        (("penalty", "a.xlsx", "--authority", "scjg"), 2, "是不是 scjgj"),
+        (("penalty", "empty.csv"), 1, "空的"),
+    ],
+)
+def test_a_wrong_call_is_told_what_to_do(repo: Repo, tmp_path: Path, words: tuple[str, ...], code: int, says: str) -> None:
+    spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1))
+    (tmp_path / "empty.csv").write_bytes(b"")
+    done = repo.credit("import", *words, cwd=tmp_path)
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
+
+
+def test_damage_in_any_form_is_a_sentence(repo: Repo, exports: Path, tmp_path: Path) -> None:
+    for form in FORMS:
+        data = (exports / f"penalty.{form}").read_bytes()
+        for cut in (1, 10, len(data) // 2, len(data) - 3):
+            (tmp_path / f"cut.{form}").write_bytes(data[:cut])
+            done = repo.credit(
+                "import", "penalty", str(tmp_path / f"cut.{form}"), "--as-of", AS_OF, "--write", "--rejects", str(tmp_path / "r.xlsx")
+            )
+            assert done.code in (0, 1), (form, cut)
+            assert "Traceback" not in done.err
+
+
+def test_a_record_beside_another_form_is_kept(repo: Repo, tmp_path: Path) -> None:
+    """A standing record in flow style, which is not changed in place, is written anew below its comment."""
+    imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)), "--write")
+    path = repo.root / FOLDER / "scjgj-1.yml"
+    import yaml
+
+    data = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    data["subject"]["legal_representative"] = "张*"
+    text = as_yaml({key: value for key, value in data.items() if key != "subject"})
+    flow = ", ".join(f"{key}: '{value}'" for key, value in data["subject"].items())
+    path.write_text(f"# 头\n{text.replace(chr(39), '')}subject: {{{flow}}}\n", encoding="utf-8")
+    _, said = imported(repo, "penalty", str(tmp_path / "a.xlsx"), "--write")
+    assert said["records"][0]["fields"] == ["subject.legal_representative"]
+    assert path.read_text(encoding="utf-8").startswith("# 头\nauthority: scjgj\n")
+    clean(repo)
