@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -231,7 +232,8 @@ def read(
         if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
             # The schema's own fault has been reported; what it would say of this record is not known.
             return None, []
-        known = "、".join(f"{CONTENT}/{k.folder}/" for k in kinds)
+        folders = [k.folder for k in kinds]
+        known = "、".join(f"{CONTENT}/{one}/" for one in difflib.get_close_matches(folder, folders, 3, 0.6) or folders[:3])
         return None, [Finding(file, (), "folder-without-kind", {"value": f"{CONTENT}/{folder}", "known": known}, span=top)]
     findings: list[Finding] = []
     ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")

@@ -245,7 +245,7 @@ def test_search_from_any_page(page: Page, address: str) -> None:
     done(page)
     page.wait_for_url("**kind=penalty**")
     page.locator("select[name=department]").select_option("scjgj")
-    page.get_by_label("年度").select_option("2026")
+    page.locator("select[name=year]").select_option("2026")
     page.wait_for_url("**year=2026**")
     done(page)
     lines = page.locator("#cr-results .cr-kind").all_inner_texts()
@@ -261,7 +261,7 @@ def test_search_from_any_page(page: Page, address: str) -> None:
     page.go_back()
     done(page)
     assert page.url != here
-    assert page.get_by_label("年度").input_value() == ""
+    assert page.locator("select[name=year]").input_value() == ""
 
 
 def test_search_by_keyboard(page: Page, address: str) -> None:

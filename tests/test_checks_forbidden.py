@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo
 
-LIST = SAMPLE.replace("lists/samples", "lists/negative").replace(
+LIST = SAMPLE.replace("lists/samples", "lists/secrets").replace(
     '"name": {"title": "名称", "description": "填写名称。", "type": "string"}',
     '"name": {"title": "名称", "description": "填写名称。", "type": "string"},\n'
     '    "items": {"title": "事项", "description": "列出事项。", "type": "array", "items": {"type": "string", "x-forbidden": true}}',
 )
-RULE = "content/lists/negative/a.yml"
+RULE = "content/lists/secrets/a.yml"
 
 
 @pytest.fixture
 def listed(repo: Repo) -> Repo:
     repo.write(SAMPLE_FILE, LIST)
     repo.write(RULE, "name: 第一批\nitems:\n  - 值班电话表\n  - ABC（内部）台账\n")
-    repo.write("content/lists/negative/b.yml", "name: 值班电话表的说明\n")
+    repo.write("content/lists/secrets/b.yml", "name: 值班电话表的说明\n")
     return repo
 
 

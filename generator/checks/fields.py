@@ -47,8 +47,10 @@ def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A value that names a kind of record names one that has a schema file."""
-    if not site.kinds.knows(leaf.value):
-        known = "、".join(f"{kind.name}（{kind.singular}）" for kind in site.kinds)
+    # What was empty has been reported and stands for itself.
+    if leaf.value and not site.kinds.knows(leaf.value):
+        near = difflib.get_close_matches(leaf.value, site.kinds.by_name, 3, 0.6) or list(site.kinds.by_name)[:3]
+        known = "、".join(f"{name}（{site.kinds.by_name[name].singular}）" for name in near)
         yield _finding(leaf, "unknown-record-kind", known=known)
 
 
