@@ -95,6 +95,14 @@ def test_importing_an_export_changes_nothing(shipped: Repo, exports: Path, kind:
     assert said["totals"]["unchanged"] == said["totals"]["records"] > 0
 
 
+def without(repo: Repo, kinds: Kinds, kind: str) -> None:
+    """Takes the records of a kind away, and those of others that would lead to them."""
+    shutil.rmtree(repo.root / "content" / kinds.by_name[kind].folder)
+    for other in kinds:
+        if other.name != kind and any(field.link == kind for field in other.root.walk()):
+            shutil.rmtree(repo.root / "content" / other.folder)
+
+
 @pytest.mark.parametrize(
     ("kind", "form"), [*((kind, form) for kind in EXCHANGED for form in FORMS), ("case", "json"), ("objection", "json")]
 )
@@ -107,7 +115,7 @@ def test_exported_and_imported_records_are_the_same_byte_for_byte(
     file = exports / f"{kind}.{form}"
     for turn in ("one", "two"):
         repo = shipped_repo(tmp_path / turn)
-        shutil.rmtree(repo.root / folder)
+        without(repo, kinds, kind)
         _, said = imported(repo, kind, str(file), "--write")
         assert said["problems"] == []
         assert said["totals"]["new"] == said["totals"]["records"] > 0
@@ -135,7 +143,7 @@ def test_a_template_that_was_filled_in_is_imported_without_a_warning(
                 sheet.cell(y, cell.column).value = value.removeprefix("'")
     book.save(path)
     repo = shipped_repo(tmp_path / "repo")
-    shutil.rmtree(repo.root / "content" / kinds.by_name[kind].folder)
+    without(repo, kinds, kind)
     _, said = imported(repo, kind, str(path), "--write")
     assert said["problems"] == []
     assert said["totals"]["new"] >= 1

@@ -13,7 +13,7 @@ from strategies import DEPARTMENTS, drawn
 from support import KIND_NAMES
 
 from generator.exchange import columns as c
-from generator.exchange.cells import Cell, Fault, from_cell, plain, to_cell
+from generator.exchange.cells import Cell, Fault, from_cell, parted, plain, to_cell
 from generator.exchange.columns import Column
 from generator.kinds import Kinds
 
@@ -126,3 +126,17 @@ def test_the_words_of_the_standard_stand_in_the_cells(kinds: Kinds) -> None:
 def test_plain_digits_mean_the_same_number(number: float) -> None:
     assert float(plain(number)) == number
     assert "e" not in plain(number).lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("以暴力、威胁等方法妨碍；其他", ["以暴力、威胁等方法妨碍", "其他"]),
+        ("以暴力、威胁等方法妨碍、其他", ["以暴力、威胁等方法妨碍", "其他"]),
+        ("其他，以暴力", ["其他", "以暴力"]),
+        ("；其他；；", ["其他"]),
+        ("不知道、其他的", ["不知道", "其他的"]),
+    ],
+)
+def test_choices_may_hold_the_signs_that_stand_between_them(text: str, parts: list[str]) -> None:
+    assert parted(text, ("以暴力、威胁等方法妨碍", "其他")) == parts

@@ -111,3 +111,9 @@ def test_departments_are_known_by_id_name_short_name_and_code(kinds: Kinds) -> N
     assert found.by_id["gaj"] == c.Department("gaj", "示范市公安局", "11990100MB1F00022W")
     assert found.by_name == {"示范市公安局": "gaj", "市公安局": "gaj"}
     assert found.by_code == {"11990100MB1F00022W": "gaj"}
+
+
+@pytest.mark.parametrize("name", KIND_NAMES)
+def test_no_column_has_the_name_of_the_envelope_for_our_own(kinds: Kinds, name: str) -> None:
+    """In JSON and XML `extension` holds the columns of this site; a column of that name would be lost."""
+    assert "extension" not in {column.key for column in c.columns(kinds.by_name[name])}

@@ -237,11 +237,24 @@ def _choices_in(column: Column, text: str, departments: Departments) -> Any:
     if text == _EMPTY_LIST:
         return []
     choices = column.field.items.enum
-    parts = [part.strip() for part in text.split(BETWEEN)]
-    if not set(parts) <= set(choices):
-        parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
-    found = [_choice(column.field, choices, part) for part in parts]
+    found = [_choice(column.field, choices, part) for part in parted(text, (*choices, *column.field.exchange_values.values()))]
     return next((one for one in found if isinstance(one, Fault)), found)
+
+
+def parted(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that a text lists. A choice may hold the signs that stand between choices, so the longest that fits is taken."""
+    parts = []
+    rest = text.strip()
+    while rest:
+        fitting = [
+            one for one in choices if one and rest.startswith(one) and (len(rest) == len(one) or _BETWEEN.match(rest[len(one) :].lstrip()))
+        ]
+        part = max(fitting, key=len) if fitting else _BETWEEN.split(rest, maxsplit=1)[0]
+        rest = rest[len(part) :].lstrip()
+        if part.strip():
+            parts.append(part.strip())
+        rest = rest[1:].lstrip() if rest and _BETWEEN.match(rest) else rest
+    return parts
 
 
 def _lines_in(column: Column, text: str, departments: Departments) -> Any:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator.exchange import columns as c
-from generator.exchange.cells import BAR, Cell, Fault, plain
+from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted, plain
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
 from generator.identifiers import normal_uscc
@@ -217,7 +217,8 @@ def _known(head: Head, text: str) -> str:
 def _choices(head: Head, text: str, manner: Manner) -> Cell | Fault:
     if text.strip() == "[]":
         return text
-    return "；".join(_known(head, part.strip()) for part in re.split(r"[；;、,，\n]", text) if part.strip())
+    field = head.column.field
+    return BETWEEN.join(_known(head, part) for part in parted(text, (*field.choices, *field.exchange_values.values())))
 
 
 def _yes_no(head: Head, text: str, manner: Manner) -> Cell | Fault:
