@@ -67,7 +67,12 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(params=[(width, scheme) for width in WIDTHS for scheme in ("light", "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+def modes(*some: tuple[int, str]) -> list[Any]:
+    """Widths and colour schemes as parameters; each width has a browser of its own, so that two cores look at both at once."""
+    return [pytest.param(one, id=f"{one[0]}-{one[1]}", marks=pytest.mark.xdist_group(f"browser-{one[0]}")) for one in some]
+
+
+@pytest.fixture(params=modes(*((width, scheme) for width in WIDTHS for scheme in ("light", "dark"))))
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page at a width and in a colour scheme; at the end, no request has left the site and nothing has gone wrong in the console."""
     width, scheme = request.param
@@ -134,6 +139,8 @@ def test_walk_from_home_to_an_organisation(page: Page, address: str) -> None:
     fine(page)
 
 
+# Each width and each scheme once: what is wrong with one is seldom wrong only together with one of the others.
+@pytest.mark.parametrize("page", modes((1280, "light"), (390, "dark")), indirect=True)
 @pytest.mark.parametrize(
     "path",
     [
