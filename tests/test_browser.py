@@ -28,7 +28,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
     pytest.mark.xdist_group("browser"),
 ]
-WIDTHS = (1280, 390)
 
 
 @contextlib.contextmanager
@@ -72,7 +71,8 @@ def modes(*some: tuple[int, str]) -> list[Any]:
     return [pytest.param(one, id=f"{one[0]}-{one[1]}", marks=pytest.mark.xdist_group(f"browser-{one[0]}")) for one in some]
 
 
-@pytest.fixture(params=modes(*((width, scheme) for width in WIDTHS for scheme in ("light", "dark"))))
+# Each width and each scheme once: what is wrong with one is seldom wrong only together with one of the others.
+@pytest.fixture(params=modes((1280, "light"), (390, "dark")))
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page at a width and in a colour scheme; at the end, no request has left the site and nothing has gone wrong in the console."""
     width, scheme = request.param
@@ -139,8 +139,6 @@ def test_walk_from_home_to_an_organisation(page: Page, address: str) -> None:
     fine(page)
 
 
-# Each width and each scheme once: what is wrong with one is seldom wrong only together with one of the others.
-@pytest.mark.parametrize("page", modes((1280, "light"), (390, "dark")), indirect=True)
 @pytest.mark.parametrize(
     "path",
     [

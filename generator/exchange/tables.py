@@ -25,6 +25,8 @@ from generator.exchange.formulas import unguard
 MOST_BYTES = 200 << 20
 MOST_UNPACKED = 2 << 30
 MOST_ROWS = 1_048_576
+# More is a quotation mark that is missing. The library has a limit too, but one that others in the same process may have changed.
+MOST_CELL = 131_072
 # What holds one record in an exchange message.
 _RECORDS = frozenset(("fields", "row", "record", "data"))
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -147,6 +149,8 @@ def _csv(data: bytes) -> RawSheet:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=comma):
             if len(rows) >= MOST_ROWS:
                 raise NotATable(f"行数超过{MOST_ROWS}，请分成几个文件")
+            if any(len(cell) > MOST_CELL for cell in row):
+                raise csv.Error
             rows.append([_plain(cell) for cell in row])
     except csv.Error:
         raise NotATable(f"第{len(rows) + 1}行附近有一格太长或者引号不成对；{_SAVE_AS}") from None
