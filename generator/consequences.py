@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import jinja2
 
 from generator import addresses
+from generator.duties import cited
 from generator.kinds import Field
 from generator.page import Choice, Page, Sheet, up_from
 from generator.part import digest
@@ -36,9 +37,7 @@ class Rule:
     @property
     def law(self) -> str:
         """The notice and clause, as one cites them."""
-        law = self.data["law"]
-        number = f"（{law['document_number']}）" if law.get("document_number") else ""
-        return f"{law['title']}{number}{law['clause']}"
+        return cited(self.data["law"])
 
     def in_force(self, year: str) -> bool:
         """Whether the rule applied in a year, be it for a day."""

@@ -27,6 +27,12 @@ RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
 FIRST_HALVES = "上半年"
 
 
+def cited(law: Mapping[str, Any]) -> str:
+    """A notice and clause, as one cites them: title, document number if there is one, clause."""
+    number = f"（{law['document_number']}）" if law.get("document_number") else ""
+    return f"{law['title']}{number}{law['clause']}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule as data. `record` is where it is published; the other names are those of `schemas/rule.schema.json`."""
@@ -50,9 +56,7 @@ class Rule:
     @property
     def law(self) -> str:
         """The notice and clause, as one cites them."""
-        law = self.data["law"]
-        number = f"（{law['document_number']}）" if law.get("document_number") else ""
-        return f"{law['title']}{number}{law['clause']}"
+        return cited(self.data["law"])
 
     @property
     def enabled(self) -> bool:
