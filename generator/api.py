@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from generator import consequences, lookup, openapi, public
 from generator.conditions import computed
 from generator.duties import Duty
+from generator.groups import Group
 from generator.part import Part, digest
-from generator.public import FOLDER, address, shard
+from generator.public import FOLDER, address
 from generator.records import Record
 from generator.site import Organisation, Site
 
@@ -23,26 +24,19 @@ DAYS = 90
 
 def parts(site: Site, site_url: str) -> Iterator[Part]:
     """All files, each made from as few records as may be."""
-    years: dict[tuple[str, str], list[Record]] = {}
-    own: dict[tuple[str, str], list[Record]] = {}
-    for record in site.records:
-        name = record.kind.name
-        years.setdefault((name, record.date[:4] or "undated"), []).append(record)
-        if record.authority:
-            own.setdefault((record.authority, name), []).append(record)
+    shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
+    years = {(name, year or "undated"): site.groups.of(name, year=year) for name in shown for year in site.groups.years(name)}
+    own = {(who, name): site.groups.of(name, authority=who) for name in shown for who in site.groups.authorities(name) if who}
     for (name, place), some in site.shards.items():
-        known = b"".join([site.marks[r.file] for r in some])
-        yield _part(f"records/{name}/{place:03}.json", known, partial(_records, site, some), len(some) // 4)
-    for (name, year), some in years.items():
-        yield _part(f"lists/{name}/{year}.json", b"".join([r.digest for r in some]), partial(_list, some), len(some) // 10)
-    for (authority, name), some in own.items():
-        yield _part(f"departments/{authority}/{name}.json", b"".join([r.digest for r in some]), partial(_list, some), len(some) // 10)
-    parties: dict[str, list[Organisation]] = {}
-    for one in site.organisations.values():
-        parties.setdefault(shard(one.code), []).append(one)
-    for number, organisations in parties.items():
-        made = [(one.code, one.names, b"".join([m.record.digest for m in one.mentions])) for one in organisations]
-        yield _part(f"organisations/{number}.json", made, partial(_organisations, organisations), len(organisations) // 4)
+        mark = site.shard_marks[name, place]
+        yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, site, some), len(some) // 4)
+    for (name, year), group in years.items():
+        yield _part(f"lists/{name}/{year}.json", group.digest, partial(_list, group), len(group) // 10)
+    for (authority, name), group in own.items():
+        yield _part(f"departments/{authority}/{name}.json", group.digest, partial(_list, group), len(group) // 10)
+    for number, parties in site.party_shards.items():
+        known = [(one.code, one.digest) for one in parties]
+        yield _part(f"organisations/{number:03}.json", known, partial(_organisations, parties), len(parties) // 4)
     gone = {r.address: site.endings[r.file] for r in site.gone}
     ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
     yield _part("gone.json", ended, lambda: ended, 1)
@@ -50,7 +44,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     yield _part("changes.json", found, lambda: found, 1)
     standing = consequences.data(site)
     yield _part("consequences.json", standing, lambda: standing, 1)
-    index = _index(site, site_url, years, own, sorted(site.shards), sorted(parties))
+    index = _index(site, site_url, years, own, sorted(site.shards), sorted(site.party_shards))
     yield _part("index.json", index, lambda: index, 1)
     document = openapi.document(site, site_url)
     yield _part("openapi.json", document, lambda: document, 1)
@@ -83,16 +77,16 @@ def _records(site: Site, some: Sequence[Record]) -> dict[str, Any]:
         r.id: {
             **public.record(site, r),
             "computed": {title: None if value is None else float(value) for title, value in computed(r.kind.computed, r.data)},
-            "duties": [_duty(one) for one in site.duties_of.get(r.file, ())],
+            "duties": [_duty(one) for one in site.duties_of(r)],
         }
         for r in found
     }
 
 
-def _list(some: Iterable[Record]) -> list[dict[str, Any]]:
+def _list(group: Group) -> list[dict[str, Any]]:
     return [
         {"id": r.id, "title": r.caption, "date": r.date or None, "authority": r.authority or None, "address": r.address, "data": address(r)}
-        for r in some
+        for r in group.records()
     ]
 
 
@@ -119,10 +113,10 @@ def _organisations(some: Sequence[Organisation]) -> dict[str, Any]:
 def _index(
     site: Site,
     site_url: str,
-    years: Mapping[tuple[str, str], Sequence[Record]],
-    own: Mapping[tuple[str, str], Sequence[Record]],
+    years: Mapping[tuple[str, str], Group],
+    own: Mapping[tuple[str, str], Group],
     groups: Sequence[tuple[str, int]],
-    parties: Sequence[str],
+    parties: Sequence[int],
 ) -> dict[str, Any]:
     shown = [kind for kind in site.kinds if site.by_kind[kind.name]]
     return {
@@ -157,7 +151,7 @@ def _index(
             }
             for kind in shown
         },
-        "organisations": {"count": len(site.organisations), "files": [f"{FOLDER}organisations/{number}.json" for number in parties]},
+        "organisations": {"count": len(site.organisations), "files": [f"{FOLDER}organisations/{number:03}.json" for number in parties]},
     }
 
 

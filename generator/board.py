@@ -121,7 +121,7 @@ def state(duty: Duty) -> str:
 def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
     """What a record's page says about its duties: a class for its colour, the words, and the address of the rule."""
     out = []
-    for duty in site.duties_of.get(record.file, ()):
+    for duty in site.duties_of(record):
         kind = "late" if duty.on_time is False else duty.status
         out.append((kind, f"{duty.rule.data['title']}：{state(duty)}", duty.rule.record.address))
     return out

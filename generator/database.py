@@ -25,10 +25,10 @@ _Marks = dict[str, dict[str, bytes]]
 
 def part(site: Site, path: str) -> Growing:
     """The database as a part of the site."""
-    marks = {kind.name: {r.id: _mark(site, r) for r in site.by_kind[kind.name]} for kind in site.kinds}
+    names = [kind.name for kind in site.kinds]
     # The library writes its version into the file.
-    key = digest(sqlite3.sqlite_version, [(name, sorted(found.items())) for name, found in marks.items()])
-    return Growing(path, key, len(site.records) // 2, partial(_make, site, path, marks))
+    key = digest(sqlite3.sqlite_version, [(name, site.groups.of(name).digest if site.by_kind[name] else b"") for name in names])
+    return Growing(path, key, len(site.records) // 2, partial(_make, site, path))
 
 
 def _mark(site: Site, record: Record) -> bytes:
@@ -36,7 +36,8 @@ def _mark(site: Site, record: Record) -> bytes:
     return record.digest if ending is None else record.digest + ending.on.toordinal().to_bytes(3, "big")
 
 
-def _make(site: Site, path: str, marks: _Marks, kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+def _make(site: Site, path: str, kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+    marks: _Marks = {kind.name: {r.id: _mark(site, r) for r in site.by_kind[kind.name]} for kind in site.kinds}
     memo: tuple[str, _Marks] = kept.memo or ("", {})
     version, before = memo
     work, done = kept.scratch / "work.sqlite", kept.scratch / "done.sqlite"

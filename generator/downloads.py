@@ -13,9 +13,9 @@ from typing import Any
 
 from generator import database, public, tables
 from generator.exchange.formulas import guard
+from generator.groups import Group
 from generator.kinds import Kind
-from generator.part import Growing, Part, Piece, digest, pile
-from generator.records import Record
+from generator.part import Growing, Part, Piece, pile
 from generator.site import Site
 from generator.tables import Table
 
@@ -49,59 +49,45 @@ def _files(site: Site, kind: Kind) -> Iterator[File]:
     for table in found:
         yield File(f"{FOLDER}{kind.name}/{table.name}.csv", CSV, table)
     yield File(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", JSONL, found[0])
-    for year, some in _by_time(site.by_kind[kind.name], 4).items():
-        yield File(_parquet_path(kind, year), PARQUET, found[0], year, len(some))
+    for year in site.groups.years(kind.name):
+        yield File(_parquet_path(kind, year), PARQUET, found[0], year or UNDATED, len(site.groups.of(kind.name, year=year)))
 
 
 def _parquet_path(kind: Kind, year: str) -> str:
     # A partition must not have the name of a column.
     name = "record_year" if "year" in kind.root.properties else "year"
-    return f"{FOLDER}{kind.name}/parquet/{name}={year}/part-0.parquet"
-
-
-def _by_time(records: Iterable[Record], signs: int) -> dict[str, list[Record]]:
-    """Records by the first signs of their date: 4 for the year, 7 for the month."""
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        found.setdefault(record.date[:signs] or UNDATED, []).append(record)
-    return found
+    return f"{FOLDER}{kind.name}/parquet/{name}={year or UNDATED}/part-0.parquet"
 
 
 def parts(site: Site, site_url: str) -> Iterator[Part | Growing]:
     """The files: tables as CSV and JSON Lines, of which each month is a piece; one part for each year of Parquet; and the database."""
     for kind in site.kinds:
-        records = site.by_kind[kind.name]
-        if not records:
+        if not site.by_kind[kind.name]:
             continue
-        months = [(_known(site, some), some) for some in _by_time(records, 7).values()]
+        months = [site.groups.of(kind.name, month=month) for month in site.groups.months(kind.name)]
         found = tables.tables(kind)
         for table in found:
             head = Piece(b"", 0, partial(_csv_head, table))
-            pieces = [Piece(key, len(some) // 4, partial(_csv_rows, site, table, some)) for key, some in months]
+            pieces = [Piece(some.digest, len(some) // 4, partial(_csv_rows, site, table, some)) for some in months]
             yield pile(f"{FOLDER}{kind.name}/{table.name}.csv", [head, *pieces])
-        packed = [Piece(key, len(some) // 3, partial(jsonl, site, some)) for key, some in months]
+        packed = [Piece(some.digest, len(some) // 3, partial(jsonl, site, some)) for some in months]
         yield pile(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", packed)
-        for year, some in _by_time(records, 4).items():
-            path = _parquet_path(kind, year)
-            yield Part(path, _known(site, some), len(some) // 10, partial(_parquet, path, site, kind, some))
+        for year in site.groups.years(kind.name):
+            path, some = _parquet_path(kind, year), site.groups.of(kind.name, year=year)
+            yield Part(path, some.digest, len(some) // 10, partial(_parquet, path, site, kind, some))
     yield database.part(site, SQLITE)
-
-
-def _known(site: Site, records: Sequence[Record]) -> bytes:
-    """What public records are made from, as a digest."""
-    return digest(b"".join([r.digest for r in records]), [site.endings[r.file].on.toordinal() for r in records if r.file in site.endings])
 
 
 def _csv_head(table: Table) -> bytes:
     return _csv([[column.name for column in table.columns]], MARK)
 
 
-def _csv_rows(site: Site, table: Table, records: Iterable[Record]) -> bytes:
+def _csv_rows(site: Site, table: Table, group: Group) -> bytes:
     """Rows as RFC 4180 has them, with no text that a spreadsheet would run as a formula."""
     forms = [_FORMS.get(column.type) for column in table.columns]
     return _csv(
         [None if v is None else form(v) if form is not None else v for v, form in zip(row, forms, strict=True)]
-        for row in tables.rows(site, table, records)
+        for row in tables.rows(site, table, group.records())
     )
 
 
@@ -120,14 +106,14 @@ _FORMS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def jsonl(site: Site, records: Iterable[Record]) -> bytes:
+def jsonl(site: Site, group: Group) -> bytes:
     """One public record a line, packed: the same bytes from the same records, whenever they are written."""
-    lines = [json.dumps(public.record(site, one), ensure_ascii=False, separators=(",", ":")) for one in records]
+    lines = [json.dumps(public.record(site, one), ensure_ascii=False, separators=(",", ":")) for one in group.records()]
     return gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0)
 
 
-def _parquet(path: str, site: Site, kind: Kind, records: Sequence[Record]) -> list[tuple[str, bytes]]:
+def _parquet(path: str, site: Site, kind: Kind, group: Group) -> list[tuple[str, bytes]]:
     # Only who writes Parquet needs the library.
     from generator import parquet
 
-    return [(path, parquet.write(kind.root, [public.record(site, one) for one in records]))]
+    return [(path, parquet.write(kind.root, [public.record(site, one) for one in group.records()]))]

@@ -235,15 +235,20 @@ def _met(rule: Rule, record: Record, history: History, as_of: datetime.date) -> 
 
 def publication(record: Record, history: History, as_of: datetime.date) -> tuple[datetime.date | None, str]:
     """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
-    text = record.pointers.declared
-    if not history.known and not text:
+    if not history.known and not record.pointers.declared:
         return None, "unknown"
     proved = history.by_path.get(record.file)
-    day = proved.on if proved is not None and proved.on <= as_of else None
-    declared = datetime.date.fromisoformat(text) if text else None
-    if declared is not None and declared <= as_of and (day is None or declared < day):
+    day, how = first_day(proved.on.isoformat() if proved is not None else "", record.pointers.declared, as_of.isoformat())
+    return datetime.date.fromisoformat(day) if day else None, how
+
+
+def first_day(proved: str, declared: str, as_of: str) -> tuple[str, str]:
+    """The same from texts: of the days that git proves and that the record declares, the earlier, if it is not after the as-of day."""
+    if proved > as_of:
+        proved = ""
+    if declared and declared <= as_of and (not proved or declared < proved):
         return declared, "declared"
-    return day, "git" if day is not None else ""
+    return proved, "git" if proved else ""
 
 
 def _duty(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from xml.sax.saxutils import escape
 
-from generator.duties import publication
+from generator.duties import first_day
 from generator.part import Part, digest
 from generator.records import Record
 from generator.site import Site
@@ -17,8 +18,8 @@ FOLDER = "feeds/"
 LEAST = 30
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0">\n'
 
-# The day of publication, the record, and a digest of both.
-Entry = tuple[datetime.date, Record, bytes]
+# The day of publication, the address and the record. Days are texts here: they are compared, cut and written, and there are so many.
+Entry = tuple[str, str, Record]
 
 
 def address(name: str) -> str:
@@ -31,26 +32,19 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     if not site_url.startswith("http"):
         return
     base = site_url if site_url.endswith("/") else site_url + "/"
-    first = datetime.date(site.as_of.year - 1, 1, 1)
-    found: list[Entry] = []
-    for record in site.records:
-        if not record.date:
-            continue
-        day, _ = publication(record, site.history, site.as_of)
-        # What git does not prove and the record does not declare is as new as its own date.
-        day = day or min(datetime.date.fromisoformat(_whole(record.date)), site.as_of)
-        found.append((day, record, record.digest + day.toordinal().to_bytes(3, "big")))
-    found.sort(key=lambda one: (one[0], one[1].address), reverse=True)
+    first = f"{site.as_of.year - 1:04}-01"
+    found = _entries(site)
     feeds: dict[str, list[Entry]] = {"": found}
     for one in found:
-        feeds.setdefault(f"kinds/{one[1].kind.name}", []).append(one)
-        if one[1].authority:
-            feeds.setdefault(f"departments/{one[1].authority}", []).append(one)
+        feeds.setdefault(f"kinds/{one[2].kind.name}", []).append(one)
+        if one[2].authority:
+            feeds.setdefault(f"departments/{one[2].authority}", []).append(one)
     for name, entries in sorted(feeds.items()):
         months: dict[str, list[Entry]] = {}
-        for one in entries:
-            if one[0] >= first:
-                months.setdefault(one[0].isoformat()[:7], []).append(one)
+        for month, some in groupby(entries, lambda one: one[0][:7]):
+            if month < first:
+                break
+            months[month] = list(some)
         this = site.as_of.isoformat()[:7]
         current = entries[: max(LEAST, len(months.pop(this, [])))]
         title = _title(site, name)
@@ -59,6 +53,20 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
         yield _part(base, name, "", title, current, previous, "", site.as_of)
         for before, month, after in zip(["", *archives], archives, [*archives[1:], ""], strict=False):
             yield _part(base, name, month, title, months[month], before, after, site.as_of)
+
+
+def _entries(site: Site) -> list[Entry]:
+    """All dated records, the latest published first."""
+    today = site.as_of.isoformat()
+    proved = {file: one.on.isoformat() for file, one in site.history.by_path.items()}
+    found = []
+    for record in site.records:
+        if record.date:
+            day, _ = first_day(proved.get(record.file, ""), record.pointers.declared, today)
+            # What git does not prove and the record does not declare is as new as its own date.
+            found.append((day or min(_whole(record.date), today), record.address, record))
+    found.sort(reverse=True)
+    return found
 
 
 def _whole(date: str) -> str:
@@ -81,7 +89,7 @@ def _archive(name: str, month: str) -> str:
 def _part(base: str, name: str, month: str, title: str, entries: Sequence[Entry], before: str, after: str, as_of: datetime.date) -> Part:
     own = _archive(name, month) if month else address(name)
     day = as_of.toordinal() if not entries else 0
-    key = digest(base, title, before, after, day, b"".join([mark for _, _, mark in entries]))
+    key = digest(base, title, before, after, day, [one[0] for one in entries], b"".join([one[2].digest for one in entries]))
     return Part(own, key, len(entries) // 20, partial(_file, base, name, month, title, entries, before, after, as_of))
 
 
@@ -89,7 +97,7 @@ def _file(
     base: str, name: str, month: str, title: str, entries: Sequence[Entry], before: str, after: str, as_of: datetime.date
 ) -> Iterator[tuple[str, bytes]]:
     own = _archive(name, month) if month else address(name)
-    updated = entries[0][0] if entries else as_of
+    updated = entries[0][0] if entries else as_of.isoformat()
     out = [
         _HEAD,
         f"<id>{escape(base + own)}</id>\n<title>{escape(title)}</title>\n<updated>{_moment(updated)}</updated>\n",
@@ -102,8 +110,8 @@ def _file(
         out.append(f'<link rel="prev-archive" type="application/atom+xml" href="{escape(base + _archive(name, before))}"/>\n')
     if after:
         out.append(f'<link rel="next-archive" type="application/atom+xml" href="{escape(base + _archive(name, after))}"/>\n')
-    for day, record, _ in entries:
-        url = escape(base + record.address)
+    for day, address_of, record in entries:
+        url = escape(base + address_of)
         out.append(
             f'<entry><id>{url}</id><title>{escape(record.caption)}</title><link href="{url}"/>'
             f'<updated>{_moment(day)}</updated><category term="{record.kind.name}" label="{escape(record.kind.singular)}"/></entry>\n'
@@ -112,5 +120,5 @@ def _file(
     yield own, "".join(out).encode()
 
 
-def _moment(day: datetime.date) -> str:
+def _moment(day: str) -> str:
     return f"{day}T00:00:00+08:00"

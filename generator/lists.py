@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup, escape
@@ -11,7 +12,7 @@ from markupsafe import Markup, escape
 from generator import aside, values
 from generator.conditions import percent
 from generator.kinds import Kind
-from generator.page import Choice, Page, Sheet, up_from
+from generator.page import Choice, Page, Sheaf, Sheet, up_from
 from generator.part import digest
 from generator.records import Record
 from generator.site import Site
@@ -19,6 +20,18 @@ from generator.site import Site
 ROWS = 100
 # Cannot occur in a page: the reader refuses control characters.
 _UP = "\0"
+
+
+class _Frame(NamedTuple):
+    """What the lists of a kind say beside their rows: how many records there are of each year, of all and of each department; the
+    departments; the kinds of the same group; and what stands beside.
+    """
+
+    years: dict[str, int]
+    own_years: dict[str, dict[str, int]]
+    departments: list[tuple[str, int, str]]
+    siblings: list[tuple[str, int, str, bool]]
+    beside: list[aside.Aside]
 
 
 class Lists:
@@ -30,55 +43,76 @@ class Lists:
         self._rows: dict[str, str] = {}
         self._heads_of: dict[str, list[tuple[list[str], str]]] = {}
 
-    def of(self, kind: Kind) -> Iterator[Sheet]:
+    def of(self, kind: Kind) -> Iterator[Sheaf]:
         """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
 
         Where there are years to go to, a list of all years ends with its first page: nobody turns a thousand, and each new record would
-        move every row of every page.
+        move every row of every page. All lists of a year are one sheaf, because they have the same rows.
         """
-        records = self.site.by_kind[kind.name]
-        years = _grouped(records, lambda r: r.date[:4])
-        authorities = _grouped(records, lambda r: r.authority)
-        yield from self._list(kind, records, "", years, authorities)
-        for year, found in years.items():
-            yield from self._list(kind, found, f"{year}/", years, authorities, year=year)
-        for authority, found in authorities.items():
-            own_years = _grouped(found, lambda r: r.date[:4])
-            yield from self._list(kind, found, f"by/{authority}/", own_years, authorities, authority=authority)
-            for year, both in own_years.items():
-                yield from self._list(kind, both, f"by/{authority}/{year}/", own_years, authorities, authority=authority, year=year)
+        groups = self.site.groups
+        years = self._years(kind)
+        authorities = {who: len(groups.of(kind.name, authority=who)) for who in groups.authorities(kind.name) if who}
+        own_years = {who: self._years(kind, who) for who in authorities}
+        frame = _Frame(
+            years=years,
+            own_years=own_years,
+            departments=self._departments(kind, authorities),
+            siblings=[
+                (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
+                for k in self.site.kinds
+                if k.group == kind.group and self.site.by_kind[k.name]
+            ],
+            beside=aside.of_kind(self.site, kind),
+        )
+        whole = groups.of(kind.name)
+        known = digest(list(years.items()), [(who, list(own.items())) for who, own in own_years.items()], *frame[2:4], repr(frame.beside))
+        few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
+        yield Sheaf(f"lists-{kind.name}", digest(known, whole.mark), few, partial(self._of_all, kind, frame))
+        for year in years:
+            some = groups.of(kind.name, year=year)
+            yield Sheaf(f"lists-{kind.name}-{year}", digest(known, some.mark), len(some) // 2, partial(self._of_year, kind, frame, year))
 
-    def _list(
-        self,
-        kind: Kind,
-        records: Sequence[Record],
-        below: str,
-        years: dict[str, list[Record]],
-        authorities: dict[str, list[Record]],
-        *,
-        authority: str = "",
-        year: str = "",
-    ) -> Iterator[Sheet]:
-        base = f"{kind.folder}/{below}"
+    def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[Sheet]:
+        yield from self._list(kind, frame)
+        for authority in frame.own_years:
+            yield from self._list(kind, frame, authority=authority)
+
+    def _of_year(self, kind: Kind, frame: _Frame, year: str) -> Iterator[Sheet]:
+        yield from self._list(kind, frame, year=year)
+        for authority, own in frame.own_years.items():
+            if year in own:
+                yield from self._list(kind, frame, authority=authority, year=year)
+
+    def _years(self, kind: Kind, authority: str | None = None) -> dict[str, int]:
+        """How many records there are of each year, the latest first."""
+        groups = self.site.groups
+        return {y: len(groups.of(kind.name, year=y, authority=authority)) for y in groups.years(kind.name, authority) if y}
+
+    def _departments(self, kind: Kind, found: Mapping[str, int]) -> list[tuple[str, int, str]]:
+        """Name, number of records and id of each department, those with most first."""
+        out = []
+        for ident, count in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+            one = self.site.by_key.get(("department", ident))
+            out.append((str(one.data.get("short_name") or one.caption) if one else ident, count, ident))
+        return out
+
+    def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[Sheet]:
+        records = self.site.groups.of(kind.name, year=year or None, authority=authority or None).records()
         of = f"by/{authority}/" if authority else ""
+        below = f"{of}{year}/" if year else of
+        base = f"{kind.folder}/{below}"
+        years = frame.own_years[authority] if authority else frame.years
         department = self.site.by_key.get(("department", authority))
         name = "".join((department.data.get("short_name") or department.caption if department else "", year and f"{year}年", kind.plural))
-        year_choices = [("全部", sum(len(f) for f in years.values()), of, not year)]
-        year_choices += [(f"{y}年", len(f), f"{of}{y}/", y == year) for y, f in sorted(years.items(), reverse=True)]
+        year_choices = [("全部", sum(years.values()), of, not year)]
+        year_choices += [(f"{y}年", count, f"{of}{y}/", y == year) for y, count in years.items()]
         by_name = []
-        if len(authorities) > 1 or authority:
+        if len(frame.departments) > 1 or authority:
             by_name = [("全部", len(self.site.by_kind[kind.name]), "", not authority)]
-            for ident, found in sorted(authorities.items(), key=lambda item: (-len(item[1]), item[0])):
-                one = self.site.by_key.get(("department", ident))
-                label = (one.data.get("short_name") or one.caption) if one else ident
-                by_name.append((label, len(found), f"by/{ident}/", ident == authority))
-        siblings = [
-            (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
-            for k in self.site.kinds
-            if k.group == kind.group and self.site.by_kind[k.name]
-        ]
-        beside = aside.of_kind(self.site, kind) if not below else []
-        more = years if kind.date and not year and len(years) > 1 else {}
+            by_name += [(label, count, f"by/{ident}/", ident == authority) for label, count, ident in frame.departments]
+        siblings = frame.siblings
+        beside = frame.beside if not below else []
+        more = kind.date and not year and len(years) > 1
         shown = records[:ROWS] if more else records
         figures = self.site.figures(kind, records)
         for number, rows, address, pages in paged(base, shown):
@@ -131,15 +165,6 @@ class Lists:
             found = [(path.split("."), kind.root.at(path).label) for path in kind.columns]
             self._heads_of[kind.name] = found
         return found
-
-
-def _grouped(records: Sequence[Record], key: Any) -> dict[str, list[Record]]:
-    out: dict[str, list[Record]] = {}
-    for record in records:
-        name = key(record)
-        if name:
-            out.setdefault(name, []).append(record)
-    return out
 
 
 def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Choice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -25,12 +26,16 @@ _TABLE |= {code: {"(": "〔", "[": "〔", ")": "〕", "]": "〕"}.get(text or ""
 _TABLE |= {ord("【"): "〔", ord("】"): "〕"} | dict.fromkeys(map(ord, " \t\n\r\u00a0\u3000"), None)
 
 
+# What is written otherwise in a key. Most texts hold nothing of it, and looking is quicker than writing them anew.
+_OTHERWISE = re.compile(f"[{re.escape(''.join(chr(code) for code, text in _TABLE.items() if text != chr(code)))}]")
+
+
 def key(text: str) -> str:
     """A code, number or name as it is looked up: without blanks, in capitals and half-width, with one kind of brackets.
 
     `lookup.js` does the same; a test holds the two together.
     """
-    return text.translate(_TABLE)
+    return text.translate(_TABLE) if _OTHERWISE.search(text) else text
 
 
 def count(site: Site) -> int:
@@ -46,7 +51,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     """All keys, by the CRC-32 of their UTF-8 bytes."""
     files: list[list[Entry]] = [[] for _ in range(count(site))]
     for text, kind, title, address in entries(site):
-        wanted = text.translate(_TABLE)
+        wanted = key(text)
         if wanted:
             files[zlib.crc32(wanted.encode()) % len(files)].append((wanted, kind, title, address))
     for number, found in enumerate(files):

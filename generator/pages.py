@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,7 +21,7 @@ from generator.lists import Lists, paged
 from generator.page import Page, Sheaf, Sheet, up_from
 from generator.part import digest
 from generator.records import Record
-from generator.site import SHARDS, Mention, Organisation, Site
+from generator.site import Mention, Organisation, Site
 
 T = TypeVar("T")
 NEWEST = 10
@@ -55,13 +54,10 @@ class Renderer:
         yield Sheaf("schemas", b"all", 200, self.schema_pages)
         for (name, number), some in site.shards.items():
             # The pages of departments show their numbers too, and those of rules what was worked out by them, which hang on all records.
-            key = b"" if name in _BESIDE else digest(b"".join([site.marks[r.file] for r in some]))
+            key = b"" if name in _BESIDE else site.shard_marks[name, number]
             yield Sheaf(f"{name}-{number}", key, len(some), partial(map, self.sheet, some))
-        shards: dict[int, list[Organisation]] = {}
-        for one in site.organisations.values():
-            shards.setdefault(zlib.crc32(one.code.encode()) % SHARDS, []).append(one)
-        for number, parties in shards.items():
-            key = digest([(one.names, b"".join([m.record.digest for m in one.mentions])) for one in parties])
+        for number, parties in site.party_shards.items():
+            key = digest([(one.code, one.digest) for one in parties])
             yield Sheaf(f"organisations-{number}", key, len(parties) // 2, partial(map, self._party, parties))
         if site.organisations:
             yield Sheaf("organisations", b"", len(site.organisations) // 10, self.organisation_lists)
@@ -74,7 +70,7 @@ class Renderer:
             yield Sheaf("search", b"", 1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)])
         for kind in site.kinds:
             if site.by_kind[kind.name]:
-                yield Sheaf(f"lists-{kind.name}", b"", len(site.by_kind[kind.name]) // 2, partial(self.lists, kind))
+                yield from self._lists.of(kind)
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""
@@ -90,10 +86,6 @@ class Renderer:
         elif record.kind.name in _BESIDE:
             key = digest(key, repr(aside.of_record(self.site, record)))
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
-
-    def lists(self, kind: Kind) -> Iterator[Sheet]:
-        """The lists of a kind."""
-        return self._lists.of(kind)
 
     def record(self, record: Record) -> Page:
         """The page of a record: every field under its official label, and what links to it."""
@@ -169,9 +161,7 @@ class Renderer:
         return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
 
     def _party(self, organisation: Organisation) -> Sheet:
-        mentions = b"".join([mention.record.digest for mention in organisation.mentions])
-        key = digest(organisation.names, mentions)
-        return Sheet(organisation.address, ORGANISATIONS, key, partial(self.organisation, organisation))
+        return Sheet(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
 
     def organisation_lists(self) -> Iterator[Sheet]:
         """All organisations, the latest named first."""

@@ -65,8 +65,10 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
+        # What both ask for is worked out once, before there are two.
+        _ = self.site.by_key
         checked = workers.beside(lambda: list(checks.run(self.site, self.store)))
-        _ = self.site.organisations, self.site.duties_of, self.site.marks
+        _ = self.site.party_shards, self.site.duties, self.site.shard_marks, self.site.groups
         found = locate(checked(), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:

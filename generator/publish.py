@@ -77,7 +77,7 @@ class Publication:
         """Begins with the files beside the pages, while the builder makes its own pages."""
         site = self.renderer.site
         # Worked out once, here, and not in each process anew.
-        _ = site.organisations, site.duties_of, site.series, site.backlinks, site.marks, site.flags
+        _ = site.party_shards, site.duties, site.series, site.backlinks, site.shard_marks, site.groups, site.flags
         self._parts = workers.beside(self._beside)
 
     def _beside(self) -> list[_Part]:

@@ -9,7 +9,6 @@ loads little. `docs/search.md` describes the files; `generator/assets/search.js`
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,8 +29,8 @@ SEGMENT, CHUNK = 32_768, 64
 _BUCKET, _MOST_BUCKETS = 64, 512
 # If more than this share of a segment differs, it is quicker to write it anew.
 _MOST_CHANGED = 1 / 8
-# Bytes of the mark of a document.
-_MARK = 8
+# Bytes of the mark of a document: half of it stands for what it says itself, half for what it leads to.
+_MARK = 16
 normal = folding.normal
 
 
@@ -61,16 +60,17 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
     def mark(one: Record | Document) -> bytes:
         """What a document is made from: a record and the names that it leads to."""
         if not isinstance(one, Record):
-            return digest(*one)
+            return digest(*one)[:_MARK]
         to = known.get(one.pointers.links)
         if to is None:
             targets = [site.by_key.get((kind, ident)) for _, kind, ident in one.pointers.links]
-            to = known[one.pointers.links] = b"".join([target.digest if target is not None else b"-" for target in targets])
-        return one.digest + to
+            named = digest([target.digest if target is not None else b"-" for target in targets])
+            to = known[one.pointers.links] = named[: _MARK // 2]
+        return one.digest[: _MARK // 2] + to
 
     for number, start in enumerate(range(0, len(whole), SEGMENT)):
         some = whole[start : start + SEGMENT]
-        marks = [hashlib.blake2b(mark(one), digest_size=_MARK).digest() for one in some]
+        marks = [mark(one) for one in some]
         segment = _Segment(site, f"{FOLDER}{number}/", some, marks, names)
         described.append(_describe(start, some))
         yield Growing(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)

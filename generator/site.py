@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator import kinds as kinds_module
 from generator import reading, written
 from generator.diagnostics import FieldPath, Finding
-from generator.duties import COLUMN, LATENESS, Duty, Rule, compute
+from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
+from generator.groups import Groups, in_order
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
 from generator.kinds import Field, Kind, Kinds
@@ -36,10 +37,11 @@ SHARDS = 200
 
 
 class Mention(NamedTuple):
-    """A place where a record points at something: a department by its id, or a party by its code. A tuple, since there are so many."""
+    """A place where a record points at something: a department by its id, or a party by its code and name. A tuple, there are many."""
 
     record: Record
     path: FieldPath
+    name: str = ""
 
     @property
     def field(self) -> Field:
@@ -54,13 +56,13 @@ class Counted(NamedTuple):
     of: int
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """An organisation or sole trader with a code. `names` holds every name it was given, the latest first."""
+class Organisation(NamedTuple):
+    """An organisation or sole trader with a code. `names` holds every name it was given, the latest first; `digest` is of all of it."""
 
     code: str
     names: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    digest: bytes
 
     @property
     def address(self) -> str:
@@ -103,59 +105,83 @@ class Site:
 
     @cached_property
     def _times(self) -> Times:
-        return Times(self.store, self.kinds, self.rules, self.calendar, self.history, self.as_of)
+        return Times(self.store, self.kinds, self.rules, self.calendar, self.history, self.as_of, self.all_records, self._broken)
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
-        # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
-        whole = [r for r in self.all_records if r.file not in self._broken]
-        by_others = self._ended
-        found = {}
-        for record in whole:
-            one, other = self._times.ending(record), by_others.get((record.kind.name, record.id)) if by_others else None
-            if one is None or (other is not None and other.on < one.on):
-                one = other
-            if one is not None:
-                found[record.file] = one
-        self._times.keep(self.all_records)
+        found = self._times.endings()
+        for key, other in self._ended.items():
+            record = self._all_by_key.get(key)
+            # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
+            if record is not None and record.file not in self._broken and (record.file not in found or other.on < found[record.file].on):
+                found[record.file] = other
         return found
 
     @cached_property
     def _ended(self) -> Mapping[Key, Ending]:
         """What records end by links to others, shown or not; a record with faults ends nothing."""
-        return self._times.ends(self.all_records, self._broken)
+        return self._times.ends()
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
         gone = {file for file, ending in self.endings.items() if ending.on <= self.as_of}
-        return tuple([r for r in self.all_records if r.file not in gone])
+        return tuple([r for r in self.all_records if r.file not in gone]) if gone else self.all_records
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Record, ...]]:
-        return _by_kind(self.kinds, self.records)
+        return _by_kind(self.kinds, self.records) if self.records is not self.all_records else self.all_by_kind
+
+    @cached_property
+    def _all_by_key(self) -> Mapping[Key, Record]:
+        return {(name, r.id): r for name, records in self.all_by_kind.items() for r in records}
 
     @cached_property
     def by_key(self) -> Mapping[Key, Record]:
-        return {(r.kind.name, r.id): r for r in self.records}
+        if self.records is self.all_records:
+            return self._all_by_key
+        return {(name, r.id): r for name, records in self.by_kind.items() for r in records}
 
     @cached_property
     def backlinks(self) -> Mapping[Key, Sequence[Mention]]:
         out: dict[Key, list[Mention]] = {}
+        new = tuple.__new__
         for record in self.records:
             for path, kind, ident in record.pointers.links:
-                out.setdefault((kind, ident), []).append(Mention(record, path))
+                mention = new(Mention, (record, path, ""))
+                found = out.get((kind, ident))
+                if found is None:
+                    out[kind, ident] = [mention]
+                else:
+                    found.append(mention)
         return out
 
     @cached_property
     def organisations(self) -> Mapping[str, Organisation]:
-        names: dict[str, dict[str, None]] = {}
         mentions: dict[str, list[Mention]] = {}
+        new = tuple.__new__
         for record in self.records:
             for path, code, name in record.pointers.parties:
-                mentions.setdefault(code, []).append(Mention(record, path))
-                if name:
-                    names.setdefault(code, {})[name] = None
-        return {code: Organisation(code, tuple(names.get(code, ())) or (code,), tuple(mentions[code])) for code in sorted(mentions)}
+                mention = new(Mention, (record, path, name))
+                found = mentions.get(code)
+                if found is None:
+                    mentions[code] = [mention]
+                else:
+                    found.append(mention)
+        out = {}
+        for code in sorted(mentions):
+            some = mentions[code]
+            names = (*dict.fromkeys([one.name for one in some if one.name]),) or (code,)
+            mark = b"".join([one.record.digest for one in some])
+            out[code] = new(Organisation, (code, names, (*some,), digest(names, mark)))
+        return out
+
+    @cached_property
+    def party_shards(self) -> Mapping[int, Sequence[Organisation]]:
+        """Organisations by shard, as `shards` has records."""
+        out: dict[int, list[Organisation]] = {}
+        for one in self.organisations.values():
+            out.setdefault(zlib.crc32(one.code.encode()) % SHARDS, []).append(one)
+        return out
 
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
@@ -170,7 +196,7 @@ class Site:
     @cached_property
     def flags(self) -> Mapping[str, int]:
         """By file, which figures the records count for that are shown, of kinds that have figures."""
-        return {r.file: self._times.flags(r) for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
+        return {r.file: self._times.of[r.file].flags for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
 
     def figures(self, kind: Kind, records: Sequence[Record]) -> list[Counted]:
         """The figures of a kind over some of its records that are shown."""
@@ -213,14 +239,30 @@ class Site:
         # What has left the site, a record of dishonesty that was repaired, was made all the same.
         return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, self.all_by_kind))
 
+    def duties_of(self, record: Record) -> list[Duty]:
+        """The duties that concern a record which is shown, in the order of their rules."""
+        own = [(n, one) for n, rule in self._own_rules.get(record.kind.name, ()) if (one := self._times.duty(rule, record)) is not None]
+        others = self._other_duties.get(record.file, [])
+        return [duty for _, duty in (sorted([*own, *others], key=itemgetter(0)) if others else own)]
+
     @cached_property
-    def duties_of(self) -> Mapping[str, tuple[Duty, ...]]:
-        """Duties by the file of their record."""
-        out: dict[str, list[Duty]] = {}
+    def _own_rules(self) -> Mapping[str, Sequence[tuple[int, Rule]]]:
+        """By kind, the rules about each record of it, with their places among all rules."""
+        out: dict[str, list[tuple[int, Rule]]] = {}
+        for number, rule in enumerate(self.rules):
+            if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger == RECORD:
+                out.setdefault(rule.kind, []).append((number, rule))
+        return out
+
+    @cached_property
+    def _other_duties(self) -> Mapping[str, list[tuple[int, Duty]]]:
+        """By file, the duties that hang on more than one record: of periods, and those that follow from lateness."""
+        place = {rule.id: number for number, rule in enumerate(self.rules)}
+        out: dict[str, list[tuple[int, Duty]]] = {}
         for duty in self.duties:
-            if duty.record is not None:
-                out.setdefault(duty.record.file, []).append(duty)
-        return {file: tuple(found) for file, found in out.items()}
+            if duty.record is not None and duty.rule.trigger != RECORD:
+                out.setdefault(duty.record.file, []).append((place[duty.rule.id], duty))
+        return out
 
     @cached_property
     def periods(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -238,35 +280,46 @@ class Site:
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:
-        """By file, a digest of all that is shown of a record.
+        """By file, 32 bytes that stand for all that is shown of a record.
 
         That is the record, what it leads to, what leads to it, when and why it leaves, and its duties.
         """
         out = {}
         led: dict[Any, bytes] = {}
-        by_others = self._ended
+        by_others, known, by_key, backlinks = self._ended, self._times.of, self.by_key, self._led_to
         naming = {kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())}
         named = self._named if naming else b""
         for record in self.records:
-            _, _, codes, *_ = pointers = record.pointers
+            kind, file, pointers = record.kind.name, record.file, record.pointers
             to = led.get(pointers.links)
             if to is None:
-                targets = [self.by_key.get((kind, ident)) for _, kind, ident in pointers.links]
-                to = led[pointers.links] = b"".join([target.digest if target is not None else b"-" for target in targets])
-            if codes:
+                targets = [by_key.get((name, ident)) for _, name, ident in pointers.links]
+                to = led[pointers.links] = digest([target.digest if target is not None else b"-" for target in targets])
+            more: list[Any] = []
+            if pointers.codes:
                 # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
-                to += bytes(code in self.organisations for code in codes)
-            if by_others and (other := by_others.get((record.kind.name, record.id))) is not None:
-                to += f"{other.on} {other.reason}".encode()
-            if record.kind.name in naming:
-                to += named
-            back = self.backlinks.get((record.kind.name, record.id))
-            out[record.file] = self._times.mark(record, to, b"".join([m.record.digest for m in back]) if back else b"")
-        for duty in self.duties:
+                more.append([code in self.organisations for code in pointers.codes])
+            if by_others and (other := by_others.get((kind, record.id))) is not None:
+                more.append((other.on.toordinal(), other.reason))
+            if kind in naming:
+                more.append(named)
+            if (back := backlinks.get((kind, record.id))) is not None:
+                more.append(back)
+            out[file] = known[file].mark + (digest(to, more) if more else to)
+        for file, duties in self._other_duties.items():
             # The others are remembered with the record; these hang on other records too.
-            if duty.record is not None and (duty.period or duty.rule.trigger == LATENESS):
-                out[duty.record.file] = digest(out[duty.record.file], repr(duty[3:]))
+            out[file] = out[file][:16] + digest(out[file], [repr(duty[3:]) for _, duty in duties])
         return out
+
+    @cached_property
+    def _led_to(self) -> Mapping[Key, bytes]:
+        """For each record that others lead to, a digest of those others."""
+        return {key: digest(b"".join([one.record.digest for one in found])) for key, found in self.backlinks.items()}
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Records by kind, time and department."""
+        return Groups(self.records, self.marks, {file: ending.on.toordinal() for file, ending in self.endings.items()})
 
     @cached_property
     def _named(self) -> bytes:
@@ -280,9 +333,17 @@ class Site:
         """Records by kind and shard, so that what is made of one shard is made again only when one of its records changes."""
         out: dict[tuple[str, int], list[Record]] = {}
         for name, records in self.by_kind.items():
+            numbered: list[list[Record]] = [[] for _ in range(SHARDS)]
             for record in records:
-                out.setdefault((name, zlib.crc32(record.id.encode()) % SHARDS), []).append(record)
+                numbered[zlib.crc32(record.id.encode()) % SHARDS].append(record)
+            out |= {(name, number): some for number, some in enumerate(numbered) if some}
         return out
+
+    @cached_property
+    def shard_marks(self) -> Mapping[tuple[str, int], bytes]:
+        """For each shard a digest of all that is shown of its records."""
+        marks = self.marks
+        return {name: digest(b"".join([marks[record.file] for record in some])) for name, some in self.shards.items()}
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
@@ -303,10 +364,7 @@ def load(
     """
     kinds = kinds_module.load(root)
     records, findings = reading.load(root, kinds, store, scanned)
-    # By file where even ids are equal, so that the order never depends on how they were read.
-    records.sort(key=attrgetter("id", "file"))
-    records.sort(key=attrgetter("date"), reverse=True)
-    return Site(root, as_of, kinds, tuple(records), history, (*kinds.findings, *findings), store)
+    return Site(root, as_of, kinds, tuple(in_order(records)), history, (*kinds.findings, *findings), store)
 
 
 def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:

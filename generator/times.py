@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import marshal
 from collections.abc import Container, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from generator import workers
 from generator.conditions import flags
 from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, of_record
 from generator.history import History
@@ -16,13 +18,30 @@ from generator.records import Record, Walk, walker
 from generator.store import Store
 from generator.workdays import Calendar
 
-# A mark of what it was worked out from, the ending, duties by the id of their rule, what it ends itself (kind, id, day, reason), and the
-# flags of its figures.
-_Known = tuple[tuple[bytes, int], tuple[int, str, str] | None, dict[str, tuple[Any, ...]], list[tuple[str, str, int, str]], int]
+# Until so large a share of what is remembered is other, only what is other is written.
+_MOST_OTHER = 1 / 20
+
+
+class Known(NamedTuple):
+    """What is remembered of a record: what it was worked out from (its digest, the ordinal of its first publication or 0), its ending (day,
+    reason, law), its duties by the id of their rule, what it ends itself (kind, id, day, reason), the flags of its figures, and a digest
+    of all this.
+    """
+
+    digest: bytes
+    published: int
+    ending: tuple[int, str, str] | None
+    duties: dict[str, tuple[Any, ...]]
+    ends: list[tuple[str, str, int, str]]
+    flags: int
+    mark: bytes
 
 
 class Times:
-    """Works out endings and duties of single records, or remembers them while nothing has changed that they depend on."""
+    """Works out endings and duties of single records, or remembers them while nothing has changed that they depend on.
+
+    `records` are all there are; those of the `broken` files end nothing and do not end, and nothing of them is remembered.
+    """
 
     def __init__(
         self,
@@ -32,8 +51,9 @@ class Times:
         calendar: Calendar,
         history: History,
         as_of: datetime.date,
+        records: Sequence[Record],
+        broken: Container[str],
     ) -> None:
-        self.store = store
         self.rules = rules
         self.history = history
         self.as_of = as_of
@@ -43,8 +63,6 @@ class Times:
         self.name = (
             f"times-{digest([kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), history.known).hex()}"
         )
-        self.known: dict[str, _Known] = store.get(self.name) or {}
-        self.fresh: dict[str, _Known] = {}
         mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
         self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or "publicity_until" in k.root.properties}
         self._ending: dict[str, Walk] = {
@@ -54,59 +72,81 @@ class Times:
         for rule in rules:
             if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger in (RECORD, COLUMN):
                 self._rules.setdefault(rule.kind, []).append(rule)
+        self._days: dict[int, datetime.date | None] = {0: None}
+        self.of = self._all(store, records, broken)
 
-    def ending(self, record: Record) -> Ending | None:
-        """When and why a record leaves the site, if it does."""
-        found = self._of(record)[1]
-        return Ending(datetime.date.fromordinal(found[0]), found[1], found[2]) if found is not None else None
-
-    def ends(self, records: Sequence[Record], without: Container[str]) -> dict[tuple[str, str], Ending]:
-        """What records end by their links, by kind and id: the first ending of each. Those of the files `without` end nothing."""
-        found: dict[tuple[str, str], Ending] = {}
-        for record in records if self._ending else ():
-            if record.kind.name in self._ending and record.file not in without:
-                for kind, ident, on, reason in self._of(record)[3]:
-                    day = datetime.date.fromordinal(on)
-                    if (kind, ident) not in found or day < found[kind, ident].on:
-                        found[kind, ident] = Ending(day, reason, "")
+    def _all(self, store: Store, records: Sequence[Record], broken: Container[str]) -> dict[str, Known]:
+        """What is known of each record, by its file."""
+        base: dict[str, tuple[Any, ...]] = store.get(self.name) or {}
+        later: dict[str, tuple[Any, ...]] = store.get(f"{self.name}-later") or {}
+        known = base | later if later else base
+        published = {file: one.on.toordinal() for file, one in self.history.by_path.items()}
+        found: dict[str, Known] = {}
+        todo: list[tuple[Record, int]] = []
+        for record in records:
+            file = record.file
+            before, on = known.get(file), published.get(file, 0)
+            if before is not None and before[0] == record.digest and before[1] == on:
+                found[file] = tuple.__new__(Known, before)
+            else:
+                todo.append((record, on))
+        for packed in workers.share(todo, lambda some: marshal.dumps([(one.file, self._of(one, on, broken)) for one, on in some])):
+            found |= {file: tuple.__new__(Known, fresh) for file, fresh in marshal.loads(packed)}
+        if store.folder is not None and todo:
+            # Plain tuples: those of another class are not plain values. What is remembered of files that are gone harms nobody.
+            later |= {one.file: (*found[one.file],) for one, _ in todo if one.file not in broken}
+            if len(later) > len(base) * _MOST_OTHER:
+                store.put(self.name, {file: (*one,) for file, one in found.items() if file not in broken})
+                later = {}
+            store.put(f"{self.name}-later", later)
         return found
 
-    def flags(self, record: Record) -> int:
-        """Which figures of its kind a record counts for; see `generator.conditions.flags`."""
-        return self._of(record)[4]
+    def endings(self) -> dict[str, Ending]:
+        """When and why records leave the site, by their files."""
+        day = datetime.date.fromordinal
+        ends = [(file, one.ending) for file, one in self.of.items() if one.ending is not None]
+        return {file: Ending(day(on), reason, law) for file, (on, reason, law) in ends}
+
+    def ends(self) -> dict[tuple[str, str], Ending]:
+        """What records end by their links, by kind and id: the first ending of each."""
+        found: dict[tuple[str, str], Ending] = {}
+        for one in self.of.values() if self._ending else ():
+            for kind, ident, on, reason in one.ends:
+                day = datetime.date.fromordinal(on)
+                if (kind, ident) not in found or day < found[kind, ident].on:
+                    found[kind, ident] = Ending(day, reason, "")
+        return found
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
         """What a rule demands of a record."""
-        found = self._of(record)[2].get(rule.id)
+        found = self.of[record.file].duties.get(rule.id)
         if found is None:
             return None
-        authority, starts, due, met_on, *rest = found
-        day = datetime.date.fromordinal
-        return Duty(rule, record, authority, "", day(starts), day(due) if due else None, day(met_on) if met_on else None, *rest)
+        authority, starts, due, met_on, evidence, status, left, taken, reason = found
+        day = self._day
+        # As a tuple: there are as many as records.
+        values = (rule, record, authority, "", day(starts), day(due), day(met_on), evidence, status, left, taken, reason)
+        one: Duty = tuple.__new__(Duty, values)
+        return one
 
-    def mark(self, record: Record, *more: bytes) -> bytes:
-        """A digest of a record, of all that the rules make of it, and of more."""
-        return digest(self.name, self._of(record), more)
-
-    def keep(self, records: Sequence[Record]) -> None:
-        """Remembers what was worked out of these records, and forgets all others."""
-        if self.fresh or len(self.known) != len(records):
-            known = self.known | self.fresh
-            self.store.put(self.name, {record.file: known[record.file] for record in records if record.file in known})
-
-    def _of(self, record: Record) -> _Known:
-        published = self.history.by_path.get(record.file)
-        mark = (record.digest, published.on.toordinal() if published is not None else 0)
-        found = self.fresh.get(record.file) or self.known.get(record.file)
-        if found is None or found[0] != mark:
-            found = self.fresh[record.file] = (
-                mark,
-                self._own_ending(record),
-                self._duties(record),
-                self._ends(record),
-                flags(record.kind.figures, record.data),
-            )
+    def _day(self, ordinal: int) -> datetime.date | None:
+        found = self._days.get(ordinal)
+        if found is None and ordinal:
+            found = self._days[ordinal] = datetime.date.fromordinal(ordinal)
         return found
+
+    def _of(self, record: Record, published: int, broken: Container[str]) -> tuple[Any, ...]:
+        whole = record.file not in broken
+        found = (
+            record.digest,
+            published,
+            # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
+            self._own_ending(record) if whole else None,
+            self._duties(record),
+            self._ends(record) if whole else [],
+            flags(record.kind.figures, record.data),
+        )
+        return (*found, digest(self.name, found))
 
     def _ends(self, record: Record) -> list[tuple[str, str, int, str]]:
         walk = self._ending.get(record.kind.name)

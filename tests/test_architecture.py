@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"typed", "violations", "schemapaths"},
     {"kinds"},
     {"records", "blank"},
-    {"numbering", "duties", "reading", "exchange", "exchange.formulas", "exchange.columns"},
+    {"numbering", "duties", "reading", "groups", "exchange", "exchange.formulas", "exchange.columns"},
     {"exchange.cells", "exchange.heads", "exchange.privacy", "exchange.workbook"},
     {"exchange.rows", "exchange.tidy", "exchange.yamltext", "exchange.merging", "exchange.tables"},
     {"exchange.incoming", "exchange.standing"},

@@ -189,7 +189,7 @@ def test_where_working_days_cannot_be_counted_the_day_is_told(repo: Repo) -> Non
     repo.dump("content/rules/fresh.yml", COLUMN)
     repo.write(GOOD_FILE, GOOD)
     found = load(repo.root, datetime.date(2026, 3, 20))
-    (first, *_) = Renderer(found).lists(found.kinds.by_name["commitment"])
+    (first, *_) = next(one for one in Renderer(found).sheaves() if one.name == "lists-commitment").sheets()
     assert "审批替代型：最近一条 2026-03-12，未到期，2026-03-26 到期" in first.make().body
 
 
@@ -199,7 +199,7 @@ def test_the_list_is_made_anew_when_the_column_grows_stale(repo: Repo) -> None:
     pages = []
     for day in (26, 27):
         found = load(repo.root, datetime.date(2026, 3, day))
-        (first, *_) = Renderer(found).lists(found.kinds.by_name["commitment"])
+        (first, *_) = next(one for one in Renderer(found).sheaves() if one.name == "lists-commitment").sheets()
         pages.append((first.key, first.make().body))
     assert pages[0][0] != pages[1][0]
     assert pages[0][1] != pages[1][1]

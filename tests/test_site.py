@@ -118,7 +118,7 @@ def test_a_record_that_has_left_the_site_still_proves_that_it_was_made(late: Rep
     late.dump(PROOF_FILE, PROOF | {"publicity_until": "2026-10-01"})
     found = read(late)
     assert [record.id for record in found.gone] == ["d"]
-    assert [duty.status for duty in found.duties_of[CASE_FILE]] == ["met", "met"]
+    assert [duty.status for duty in found.duties_of(found.by_key["case", "c"])] == ["met", "met"]
     assert PROOF["fact"] not in page(found)
 
 

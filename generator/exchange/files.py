@@ -44,7 +44,7 @@ def sheet(site: Site, kind: Kind, records: Iterable[Record]) -> Sheet:
 
 def due(site: Site, record: Record) -> datetime.date | None:
     """The last day on which a record may be published; None where no rule asks for it or the calendar is not known."""
-    days = [duty.due for duty in site.duties_of.get(record.file, ()) if duty.due and duty.rule.data.get("met_by") == PUBLICATION]
+    days = [duty.due for duty in site.duties_of(record) if duty.due and duty.rule.data.get("met_by") == PUBLICATION]
     return min(days, default=None)
 
 
