@@ -160,7 +160,8 @@ def _check(args: argparse.Namespace, root: Path) -> int:
 def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
     from generator import reading, workers
 
-    scanned = reading.begin(root)
+    store = _store(args, root)
+    scanned = reading.begin(root, store)
     # git looks for what has changed while we read.
     changed = workers.beside(lambda: _changed(args, root))
     from generator import checks, places
@@ -168,7 +169,6 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
     from generator.records import select
     from generator.site import load
 
-    store = _store(args, root)
     site = load(root, args.as_of or clock.today(), store=store, scanned=scanned)
     findings = list(checks.run(site, store))
     files, fault = changed()

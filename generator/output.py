@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import Any
 
 from generator.part import digest
 from generator.store import Store
+
+_CHUNK = 1 << 20
 
 
 def _name(target: Path) -> str:
@@ -48,7 +51,7 @@ def replace(fresh: Path, target: Path, store: Store) -> None:
         target.rename(old)
     fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)
-    _remember(store, fresh, target, [file for file, _ in _files(target)])
+    _settle(store, fresh, target)
 
 
 def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
@@ -57,30 +60,46 @@ def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
     If it is ended in the middle, the next build does not know the site any more and builds it whole.
     """
     store.drop(_name(target))
-    built = store.get(_delivery(changed))
+    old, old_own = before
+    built: Any = store.get(_delivery(changed))
+    if built is None:
+        # Without it nobody knows what is gone. What stands stays, and the next build makes it whole.
+        raise RuntimeError(f"{store.folder} was taken away during the build")
+    # What is the same in both has left no files to move and takes none away.
+    made, left = _other(built, old), _other(old, built)
     own = []
     touched = 0
     for file, path in _files(changed):
-        own.append(file)
-        there = target / file
-        if not _same(path, there):
-            there.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, there)
+        if file not in made:
+            own.append(file)
+        if not _same(path, f"{target}/{file}"):
+            _move(path, f"{target}/{file}")
             touched += 1
-    for file in sorted(_all(before) - _all((built, own)), reverse=True):
+    gone = left.union(old_own).difference(made, own)
+    if gone:
+        # It may have gone from one place to another that is otherwise as it was.
+        gone -= _made(built)
+    for file in sorted(gone, reverse=True):
         (target / file).unlink(missing_ok=True)
         touched += 1
         for folder in (target / file).parents:
             if folder == target or any(folder.iterdir()):
                 break
             folder.rmdir()
-    _remember(store, changed, target, own)
+    _remember(store, changed, target, built, own)
     return touched
 
 
 def settle(store: Store, target: Path) -> None:
     """Takes a site that the builder wrote to its place itself for what it is, so that later builds can go on from it."""
-    _remember(store, target, target, [file for file, _ in _files(target)])
+    _settle(store, target, target)
+
+
+def _settle(store: Store, written: Path, target: Path) -> None:
+    built = store.get(_delivery(written))
+    if built is not None:
+        made = _made(built)
+        _remember(store, written, target, built, [file for file, _ in _files(target) if file not in made])
 
 
 def everything(target: Path) -> Any:
@@ -88,36 +107,49 @@ def everything(target: Path) -> Any:
     return ((b"", {}, {}), [file for file, _ in _files(target)])
 
 
-def _remember(store: Store, written: Path, target: Path, own: list[str]) -> None:
-    built = store.get(_delivery(written))
+def _remember(store: Store, written: Path, target: Path, built: Any, own: list[str]) -> None:
     store.drop(_delivery(written))
-    if built is not None:
-        made = _made(built)
-        store.put(_name(target), (_identity(target), (built, [file for file in own if file not in made])))
+    store.put(_name(target), (_identity(target), (built, own)))
 
 
 def _made(built: Any) -> set[str]:
-    _, sheaves, parts = built
-    return {f"{page[0]}index.html" for _, pages in sheaves.values() for page in pages} | {
-        file for _, files, _ in parts.values() for file in files
-    }
+    """The files of all pages and parts that a build has made; see `generator.publish.Built`."""
+    return _other(built, (b"", {}, {}))
 
 
-def _all(found: Any) -> set[str]:
-    built, own = found
-    return _made(built) | set(own)
+def _other(built: Any, than: Any) -> set[str]:
+    """The files of those sheaves and parts of a build that another does not have just so."""
+    (_, sheaves, parts), (_, other_sheaves, other_parts) = built, than
+    pages = [one[2] for name, one in sheaves.items() if other_sheaves.get(name) != one]
+    files = {f"{page[0]}index.html" for some in pages for page in marshal.loads(some)}
+    return files.union(*(one[1] for name, one in parts.items() if other_parts.get(name) != one))
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file below a folder: its path from there, and its path."""
     start = len(str(folder)) + 1
     for here, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(here, name)
-            yield path[start:].replace(os.sep, "/"), Path(path)
+            path = f"{here}{os.sep}{name}"
+            yield path[start:].replace(os.sep, "/"), path
 
 
-def _same(one: Path, other: Path) -> bool:
+def _move(path: str, to: str) -> None:
     try:
-        return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+        os.replace(path, to)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(to), exist_ok=True)
+        os.replace(path, to)
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        if os.stat(one).st_size != os.stat(other).st_size:
+            return False
     except OSError:
         return False
+    with open(one, "rb") as first, open(other, "rb") as second:
+        while chunk := first.read(_CHUNK):
+            if chunk != second.read(_CHUNK):
+                return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,28 +27,28 @@ SITEMAP_MOST = 50_000
 PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts, downloads.parts)
 
 
-# Address, key and whether search engines may see it.
-_Pages = list[tuple[str, bytes, bool]]
-# Name, key, files and memo.
-_Part = tuple[str, bytes, list[str], Any]
-# Name, key and pages; None for what is as before.
-_Sheaf = tuple[str, bytes, _Pages | None]
-_Done = tuple[list[_Sheaf], list[_Part]]
+# Key, a digest of the addresses that search engines may see, and address, key and whether they may see it of each page, marshalled.
+_Sheaf = tuple[bytes, bytes, bytes]
+# Key, files and memo, marshalled.
+_Part = tuple[bytes, list[str], bytes]
+# By name; None for what is as before.
+_Done = tuple[dict[str, _Sheaf | None], dict[str, _Part]]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build has made: by the name of each sheaf its key and pages, by the name of each part its key, files and memo.
 
-    `base` digests what all keys leave out: the schemas and the settings. Code and packages are in the version of the store.
+    Pages and memos are packed: of a hundred thousand a change looks at few. `base` digests what all keys leave out: the schemas and the
+    settings. Code and packages are in the version of the store.
     """
 
     base: bytes = b""
-    sheaves: Mapping[str, tuple[bytes, _Pages]] = field(default_factory=dict)
-    parts: Mapping[str, tuple[bytes, list[str], Any]] = field(default_factory=dict)
+    sheaves: Mapping[str, _Sheaf] = field(default_factory=dict)
+    parts: Mapping[str, _Part] = field(default_factory=dict)
 
     def plain(self) -> tuple[Any, ...]:
-        """As plain values, for a store; `Built(*values)` is the way back."""
+        """As plain values, for a store; `Built(*values)` is the way back. `generator.output` knows how they name their files."""
         return (self.base, dict(self.sheaves), dict(self.parts))
 
 
@@ -71,7 +72,7 @@ class Publication:
         self.scratch = out / ".scratch"
         self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
         self.before = before if before.base == self.base else NOTHING
-        self._parts: Callable[[], list[_Part]] | None = None
+        self._parts: Callable[[], dict[str, _Part]] | None = None
 
     def begin(self) -> None:
         """Begins with the files beside the pages, while the builder makes its own pages."""
@@ -80,12 +81,12 @@ class Publication:
         _ = site.party_shards, site.duties, site.series, site.backlinks, site.shard_marks, site.groups, site.flags
         self._parts = workers.beside(self._beside)
 
-    def _beside(self) -> list[_Part]:
+    def _beside(self) -> dict[str, _Part]:
         site = self.renderer.site
-        done = [self._part(one) for parts in PARTS for one in parts(site, self.site_url)]
+        done = {one.name: self._part(one) for parts in PARTS for one in parts(site, self.site_url)}
         # What speaks of finished files, of their sizes and hashes, comes after them.
-        made = {name: key for name, key, _, _ in done if name.startswith(downloads.FOLDER)}
-        done += [self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made)]
+        made = {name: key for name, (key, _, _) in done.items() if name.startswith(downloads.FOLDER)}
+        done |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made)}
         shutil.rmtree(self.scratch, ignore_errors=True)
         return done
 
@@ -108,54 +109,60 @@ class Publication:
         schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
         for one in (schemas, *(search.parts(renderer.site, own) if renderer.search else ())):
             jobs.append((one.weight, partial(self._one, one)))
-        parts: dict[str, tuple[bytes, list[str], Any]] = {}
-        sheaves: dict[str, tuple[bytes, _Pages]] = {}
+        parts: dict[str, _Part] = {}
+        sheaves: dict[str, _Sheaf] = {}
         for some in workers.each(workers.balanced(jobs), lambda some: [job() for job in progress.over(some, "生成网页和文件", len(jobs))]):
             for found, files in some:
-                parts |= {name: (key, made, memo) for name, key, made, memo in files}
-                for name, own_key, pages in found:
-                    sheaves[name] = self.before.sheaves[name] if pages is None else (own_key, pages)
+                parts |= files
+                sheaves |= {name: made or self.before.sheaves[name] for name, made in found.items()}
         progress.stage("整理下载文件")
-        parts |= {name: (key, files, memo) for name, key, files, memo in self._parts()}
+        parts |= self._parts()
         progress.clear()
-        page = catalogue.sheet(renderer.site, renderer.env, parts[catalogue.CATALOGUE][2])
-        for name, own_key, pages in self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))[0]:
-            sheaves[name] = (own_key, pages or [])
-        addresses = sorted([address for _, pages in sheaves.values() for address, _, indexed in pages if indexed])
+        page = catalogue.sheet(renderer.site, renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
+        last, _ = self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))
+        sheaves |= {name: made for name, made in last.items() if made}
         for stale in ("sitemap.xml", "sitemap.xml.gz"):
             # The builder's own knows only its own pages and the day of the build.
             (self.out / stale).unlink(missing_ok=True)
-        for name, data in _sitemap(self.site_url, [*sorted(one.address for one in own), *addresses]):
-            _write(f"{self.out}/{name}", data)
+        parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))
         return Built(self.base, sheaves, parts)
+
+    def _sitemap(self, own: Sequence[str], sheaves: Mapping[str, _Sheaf]) -> Part:
+        def make() -> Iterator[tuple[str, bytes]]:
+            shown = [address for _, _, pages in sheaves.values() for address, _, indexed in marshal.loads(pages) if indexed]
+            return _sitemap(self.site_url, [*own, *sorted(shown)])
+
+        places = sorted((name, places) for name, (_, places, _) in sheaves.items())
+        return Part("sitemap", digest(self.site_url, own, places), 1, make)
 
     def _sheaf(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], all_marks: bytes, sheaf: Sheaf) -> _Done:
         key = digest(all_marks, sheaf.key) if sheaf.key else b""
         before = self.before.sheaves.get(sheaf.name)
         if before is not None and key and before[0] == key:
-            return [(sheaf.name, key, None)], []
-        known = {address: one for address, one, _ in before[1]} if before is not None else {}
-        made: _Pages = []
+            return {sheaf.name: None}, {}
+        known = {address: one for address, one, _ in marshal.loads(before[2])} if before is not None else {}
+        made: list[tuple[str, bytes, bool]] = []
         for sheet in sheaf.sheets():
             own = digest(marks[sheet.shell], sheet.key)
             if known.get(sheet.address) != own:
                 _write_page(self.out, sheet.make(), shells)
             made.append((sheet.address, own, sheet.indexed))
-        return [(sheaf.name, key, made)], []
+        places = digest(sorted([address for address, _, indexed in made if indexed]))
+        return {sheaf.name: (key, places, marshal.dumps(made))}, {}
 
     def _one(self, part: Part) -> _Done:
-        return [], [self._part(part)]
+        return {}, {part.name: self._part(part)}
 
     def _part(self, one: Part | Growing) -> _Part:
         known = self.before.parts.get(one.name)
         if known is not None and known[0] == one.key:
-            return one.name, one.key, known[1], known[2]
+            return known
         made: Iterable[tuple[str, bytes | Path | None]]
         if isinstance(one, Part):
             made, memo = one.make(), None
         else:
             self.scratch.mkdir(parents=True, exist_ok=True)
-            kept = Kept(known[2] if known is not None else None, self._where, self.scratch)
+            kept = Kept(marshal.loads(known[2]) if known is not None else None, self._where, self.scratch)
             try:
                 made, memo = one.make(kept)
             except FileNotFoundError:
@@ -171,7 +178,7 @@ class Publication:
                 (self.out / name).parent.mkdir(parents=True, exist_ok=True)
                 data.replace(self.out / name)
             files.append(name)
-        return one.name, one.key, files, memo
+        return one.key, files, marshal.dumps(memo)
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import marshal
 import os
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +19,57 @@ from generator.store import NO_STORE, Store
 
 # A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
 _Entry = tuple[source.Stamp, bytes, tuple[Any, ...]]
+_Files = list[tuple[str, source.Stamp]]
+# Of each shard its seal, a digest of the files in it and their stamps, and these files; None where the seal is one that is remembered.
+Scan = list[tuple[bytes, _Files | None]]
 # File systems round times; two seconds is the coarsest.
 _RACY = 2_000_000_000
 _SHARDS = 64
+_SEALS = "seals"
 
 
-def begin(root: Path) -> Callable[[], list[tuple[str, source.Stamp]]]:
+def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
     """Begins to look for files, beside whatever is done next, and returns what waits for them."""
-    return workers.beside(lambda: list(source.files(root)))
+    return workers.beside(lambda: _scan(root, frozenset(store.get(_SEALS) or ())))
+
+
+def _scan(root: Path, seals: Container[bytes]) -> Scan:
+    found: list[_Files] = [[] for _ in range(_SHARDS)]
+    for file, stamp in source.files(root):
+        found[_shard(file)].append((file, stamp))
+    marks = [digest(some) for some in found]
+    # A hundred thousand files need not be told from one process to the other if they are as they were.
+    return [(mark, None if mark in seals else some) for mark, some in zip(marks, found, strict=True)]
 
 
 def load(
-    root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], list[tuple[str, source.Stamp]]] | None = None
+    root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None
 ) -> tuple[list[Record], list[Finding]]:
     """All records, in no order that means anything, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
 
     What the store remembers of a file with the same content is not read again; what was wrong is.
     """
     begun = clock.stamp()
-    scanned = scanned or begin(root)
+    scanned = scanned or begin(root, store)
     known = _Memory(root, store, kinds)
-    kept: dict[str, _Entry] = {}
-    doubtful: list[tuple[str, source.Stamp]] = []
-    for file, stamp in scanned():
-        entry = known.entries.get(file)
-        if entry is not None and entry[0] == stamp:
-            kept[file] = entry
-        else:
-            doubtful.append((file, stamp))
+    scan = scanned()
+    if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(scan)):
+        # Sealed with other schemas, or the store has lost something.
+        scan = _scan(root, ())
+    records: list[Record] = []
+    kept: dict[int, dict[str, _Entry]] = {}
+    doubtful: _Files = []
+    for number, (seal, files) in enumerate(scan):
+        if files is None or seal == known.seals[number] or not (files or known.entries[number]):
+            records += known.records[number]
+            continue
+        kept[number] = {}
+        for file, stamp in files:
+            entry = known.entries[number].get(file)
+            if entry is not None and entry[0] == stamp:
+                kept[number][file] = entry
+            else:
+                doubtful.append((file, stamp))
     walks = {kind.name: pointing(kind) for kind in kinds}
 
     def part(some: Sequence[tuple[str, source.Stamp]]) -> tuple[bytes, list[Finding]]:
@@ -58,7 +81,7 @@ def load(
             sure = stamp if stamp[1] < begun - _RACY else ()
             content = source.read_bytes(root / file)
             mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
-            old = known.entries.get(file)
+            old = known.entries[_shard(file)].get(file)
             if old is not None and old[1] == mark:
                 again.append((file, (sure, mark, old[2])))
                 continue
@@ -76,16 +99,23 @@ def load(
     for packed, faults in workers.share(doubtful, part):
         findings += faults
         again, new = marshal.loads(packed)
-        kept.update(again)
+        for file, entry in again:
+            kept[_shard(file)][file] = entry
         for file, entry, data in new:
-            kept[file] = entry
+            kept[_shard(file)][file] = entry
             fresh[file] = data
-    known.keep(kept, fresh, [file for file, _ in doubtful])
-    return [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in kept.items()], findings
+    for number, some in kept.items():
+        records += [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in some.items()]
+        known.keep(number, scan[number], some, fresh)
+    known.seal()
+    return records, findings
 
 
 class _Memory:
-    """What the store remembers of files, in shards, so that one change rewrites little; their data apart, since it is seldom asked for."""
+    """What the store remembers of files, in shards, so that one change rewrites little; their data apart, since it is seldom asked for.
+
+    `seals` are b"" for shards of which some file must be looked at each time.
+    """
 
     def __init__(self, root: Path, store: Store, kinds: Kinds) -> None:
         self.root = root
@@ -93,8 +123,11 @@ class _Memory:
         self.kinds = kinds
         mark = digest([kind.schema for kind in kinds]).hex()
         self.names = [(f"records-{mark}-{i:02}", f"data-{mark}-{i:02}") for i in range(_SHARDS)]
-        self.shards: list[dict[str, _Entry]] = [store.get(name) or {} for name, _ in self.names]
-        self.entries = {file: entry for shard in self.shards for file, entry in shard.items()}
+        found: list[tuple[bytes, dict[str, _Entry]]] = [store.get(name) or (b"", {}) for name, _ in self.names]
+        self.seals = [seal for seal, _ in found]
+        self.entries = [entries for _, entries in found]
+        # All at once, while others look for files: as a rule nothing of it is for nothing.
+        self.records = [[unpacked(kinds, entry[2], self.data) for entry in entries.values()] for entries in self.entries]
         self._data: list[dict[str, bytes] | None] = [None] * _SHARDS
 
     def data(self, record: Record) -> bytes:
@@ -111,26 +144,30 @@ class _Memory:
             found = self._data[number] = self.store.get(self.names[number][1]) or {}
         return found
 
-    def keep(self, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes], looked_at: Iterable[str]) -> None:
-        """Remembers these and forgets all others; only those that were looked at differ from what was remembered."""
+    def keep(self, number: int, scanned: tuple[bytes, _Files | None], entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]) -> None:
+        """Remembers these of a shard and forgets all others. It is sealed if nothing but a changed file needs to be looked at again."""
         if self.store.folder is None:
             return
-        gone = self.entries.keys() - entries.keys()
-        changed: dict[int, set[str]] = {_shard(file): set() for file in gone}
-        for file in looked_at:
-            changed.setdefault(_shard(file), set()).add(file)
-        for number, some in changed.items():
-            old = self.shards[number]
-            # Without the mark of its content a file is never remembered: something was wrong with it.
-            new = {file: entries[file] for file in (old.keys() | some) & entries.keys() if entries[file][1]}
-            if new == old:
-                continue
+        # Without the mark of its content a file is never remembered: something was wrong with it.
+        new = {file: entry for file, entry in entries.items() if entry[1]}
+        mark, files = scanned
+        seal = mark if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
+        if seal == self.seals[number] and new == self.entries[number]:
+            return
+        if any(file in fresh for file in new) or new.keys() != self.entries[number].keys():
             held = self._held(number)
             digests = {file: entry[2][8].hex() for file, entry in new.items()}
-            data = {mark: fresh[file] if file in fresh else held.get(mark, b"") for file, mark in digests.items()}
+            data = {own: fresh[file] if file in fresh else held.get(own, b"") for file, own in digests.items()}
             # The data first: an entry without its data costs reading a file, data without an entry nothing.
-            self.store.put(self.names[number][1], {mark: one for mark, one in data.items() if one})
-            self.store.put(self.names[number][0], new)
+            self.store.put(self.names[number][1], {own: one for own, one in data.items() if one})
+        self.store.put(self.names[number][0], (seal, new))
+        self.seals[number] = seal
+
+    def seal(self) -> None:
+        """Remembers the seals too, for who looks for files."""
+        seals = sorted(seal for seal in self.seals if seal)
+        if seals != self.store.get(_SEALS):
+            self.store.put(_SEALS, seals)
 
 
 def _shard(file: str) -> int:

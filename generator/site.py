@@ -25,7 +25,7 @@ from generator.numbering import Series, series
 from generator.part import digest
 from generator.publicity import Ending
 from generator.records import Record
-from generator.source import CONTENT, Stamp
+from generator.source import CONTENT
 from generator.store import NO_STORE, Store
 from generator.times import Times
 from generator.workdays import Calendar, calendar_of
@@ -220,7 +220,7 @@ class Site:
     @cached_property
     def ids(self) -> frozenset[Key]:
         """Every kind and id that a link may name, shown or not, and also those of files too damaged to read: their fault is their own."""
-        found = {(name, r.id) for name, records in self.all_by_kind.items() for r in records}
+        found = set(self._all_by_key)
         for finding in self.findings:
             inside = finding.file.removeprefix(f"{CONTENT}/")
             kind = self.kinds.of(inside)
@@ -356,7 +356,7 @@ def load(
     as_of: datetime.date,
     history: History = NO_HISTORY,
     store: Store = NO_STORE,
-    scanned: Callable[[], list[tuple[str, Stamp]]] | None = None,
+    scanned: Callable[[], reading.Scan] | None = None,
 ) -> Site:
     """Reads schemas and content. Never raises for what an editor wrote: see `findings`.
 
