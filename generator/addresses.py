@@ -17,11 +17,11 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
     """Address and name of the first page of each section that is made from records. `search` says whether there is an index."""
     gone = {record.kind.name for record in site.gone}
     found = [(f"{kind.folder}/", kind.plural) for kind in site.kinds if site.by_kind[kind.name] or kind.name in gone]
-    if site.duties:
+    if site.owes:
         found.append((BOARD, "公示时限"))
     if any(record.data.get("enabled") == "启用" for record in site.by_kind.get("consequence", ())):
         found.append((AWARDS, "年度评优资格"))
-    if site.organisations:
+    if site.codes:
         found.append((ORGANISATIONS, "单位查询"))
     if search:
         found.append((SEARCH, "搜索"))

@@ -14,8 +14,7 @@ from generator.duties import Duty
 from generator.groups import Group
 from generator.part import Part, digest
 from generator.public import FOLDER, address
-from generator.records import Record
-from generator.site import Organisation, Site
+from generator.site import Site
 
 VERSION = 1
 # How far back `changes.json` goes.
@@ -27,16 +26,14 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
     years = {(name, year or "undated"): site.groups.of(name, year=year) for name in shown for year in site.groups.years(name)}
     own = {(who, name): site.groups.of(name, authority=who) for name in shown for who in site.groups.authorities(name) if who}
-    for (name, place), some in site.shards.items():
-        mark = site.shard_marks[name, place]
-        yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, site, some), len(some) // 4)
+    for (name, place), (count, mark) in site.shard_marks.items():
+        yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, site, name, place), count // 4)
     for (name, year), group in years.items():
         yield _part(f"lists/{name}/{year}.json", group.digest, partial(_list, group), len(group) // 10)
     for (authority, name), group in own.items():
         yield _part(f"departments/{authority}/{name}.json", group.digest, partial(_list, group), len(group) // 10)
-    for number, parties in site.party_shards.items():
-        known = [(one.code, one.digest) for one in parties]
-        yield _part(f"organisations/{number:03}.json", known, partial(_organisations, parties), len(parties) // 4)
+    for number, (count, mark) in site.party_marks.items():
+        yield _part(f"organisations/{number:03}.json", mark, partial(_organisations, site, number), count // 4)
     gone = {r.address: site.endings[r.file] for r in site.gone}
     ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
     yield _part("gone.json", ended, lambda: ended, 1)
@@ -44,7 +41,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     yield _part("changes.json", found, lambda: found, 1)
     standing = consequences.data(site)
     yield _part("consequences.json", standing, lambda: standing, 1)
-    index = _index(site, site_url, years, own, sorted(site.shards), sorted(site.party_shards))
+    index = _index(site, site_url, years, own, list(site.shard_marks), list(site.party_marks))
     yield _part("index.json", index, lambda: index, 1)
     document = openapi.document(site, site_url)
     yield _part("openapi.json", document, lambda: document, 1)
@@ -71,8 +68,8 @@ def _duty(duty: Duty) -> dict[str, Any]:
     }
 
 
-def _records(site: Site, some: Sequence[Record]) -> dict[str, Any]:
-    found = sorted(some, key=lambda r: r.id)
+def _records(site: Site, name: str, place: int) -> dict[str, Any]:
+    found = sorted(site.shards[name, place], key=lambda r: r.id)
     return {
         r.id: {
             **public.record(site, r),
@@ -90,7 +87,7 @@ def _list(group: Group) -> list[dict[str, Any]]:
     ]
 
 
-def _organisations(some: Sequence[Organisation]) -> dict[str, Any]:
+def _organisations(site: Site, number: int) -> dict[str, Any]:
     return {
         one.code: {
             "names": list(one.names),
@@ -106,7 +103,7 @@ def _organisations(some: Sequence[Organisation]) -> dict[str, Any]:
                 for m in one.mentions
             ],
         }
-        for one in some
+        for one in site.party_shards[number]
     }
 
 
@@ -126,7 +123,7 @@ def _index(
         "openapi": f"{FOLDER}openapi.json",
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
-        "deadlines": "deadlines/duties.json" if site.duties else None,
+        "deadlines": "deadlines/duties.json" if site.owes else None,
         "consequences": f"{FOLDER}consequences.json",
         "lookup": {"files": lookup.count(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
@@ -151,7 +148,7 @@ def _index(
             }
             for kind in shown
         },
-        "organisations": {"count": len(site.organisations), "files": [f"{FOLDER}organisations/{number:03}.json" for number in parties]},
+        "organisations": {"count": len(site.codes), "files": [f"{FOLDER}organisations/{number:03}.json" for number in parties]},
     }
 
 

@@ -24,9 +24,9 @@ MOST, MOST_OF_ONE = 50, 500
 
 def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     """The board and those of the departments; none where no rule has made a duty."""
-    if not site.duties:
+    if not site.owes:
         return
-    key = _mark(site)
+    key = mark(site)
     scores = deadlines.scores(site, site.duties)
     names = {score.authority: deadlines.department(site, score.authority) for score in scores}
     names |= {one.authority: deadlines.department(site, one.authority) for one in site.series}
@@ -147,9 +147,9 @@ def _tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
 
 def parts(site: Site, site_url: str) -> Iterator[Part]:
     """The files beside the board."""
-    if site.duties:
-        key = digest(site_url, _mark(site))
-        yield Part("board", key, len(site.duties) // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
+    if site.owes:
+        key = digest(site_url, mark(site))
+        yield Part("board", key, site.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
 
 
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
@@ -168,9 +168,11 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
         yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
 
 
-def _mark(site: Site) -> bytes:
-    """A digest of all that the board shows; the numbers of documents count also what has left the site."""
-    return digest(site.as_of.isoformat(), b"".join(site.marks.values()), b"".join([record.digest for record in site.all_records]))
+def mark(site: Site) -> bytes:
+    """A digest of all that the board shows: duties, numbers of documents, the names of departments, and which columns there are."""
+    departments = [site.by_key["department", r.id].digest for r in site.by_kind.get("department", ())]
+    columns = [duty.rule.kind for duty in site.columns if site.by_kind.get(duty.rule.kind)]
+    return digest(site.duties_mark, repr(site.series), departments, columns)
 
 
 def _nearest(duties: Sequence[Duty]) -> list[Duty]:

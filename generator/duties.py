@@ -151,18 +151,23 @@ def compute(
     as_of: datetime.date,
     known: Callable[[Rule, Record], Duty | None] | None = None,
     ever: Mapping[str, Sequence[Record]] | None = None,
+    *,
+    own: bool = True,
 ) -> list[Duty]:
     """Every duty that exists on a day: those of records, of each period that has begun, of columns, and those that follow from lateness.
 
     `known` may give what `of_record` would, from memory. `ever` holds also what has left the site, where that differs from `by_kind`: it
-    still proves that what it was for has been done.
+    still proves that what it was for has been done. Without `own` those of single records are left out.
     """
     departments = [record.id for record in by_kind.get("department", ())]
     at_work = [rule for rule in found if rule.enabled and rule.duty != TAKE_DOWN]
     made: list[list[Duty]] = []
+    asked = {rule.data["after"] for rule in at_work if rule.trigger == LATENESS}
     for rule in at_work:
         records = by_kind.get(rule.kind, ())
-        if rule.trigger == PERIOD:
+        if rule.trigger == RECORD and not own and rule.id not in asked:
+            made.append([])
+        elif rule.trigger == PERIOD:
             made.append(list(_of_periods(rule, records, departments, days, history, as_of)))
         elif rule.trigger == LATENESS:
             made.append([])
@@ -174,7 +179,7 @@ def compute(
         if rule.trigger == LATENESS:
             first = next((some for one, some in zip(at_work, made, strict=True) if one.id == rule.data["after"]), [])
             made[number] = list(_of_lateness(rule, first, (ever or by_kind).get(rule.kind, ()), days, history, as_of))
-    return [duty for some in made for duty in some]
+    return [duty for rule, some in zip(at_work, made, strict=True) if own or rule.trigger != RECORD for duty in some]
 
 
 def of_record(rule: Rule, record: Record, days: Calendar, history: History, as_of: datetime.date) -> Duty | None:

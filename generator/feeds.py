@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from typing import Any
 from xml.sax.saxutils import escape
 
 from generator.duties import first_day
 from generator.part import Part, digest
 from generator.records import Record
 from generator.site import Site
+from generator.store import remembered
+from generator.tallies import together
 
 FOLDER = "feeds/"
 # A feed shows what this month brought, and at least so many entries. Archives go back to the beginning of the year before.
@@ -32,41 +34,81 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     if not site_url.startswith("http"):
         return
     base = site_url if site_url.endswith("/") else site_url + "/"
-    first = f"{site.as_of.year - 1:04}-01"
-    found = _entries(site)
-    feeds: dict[str, list[Entry]] = {"": found}
-    for one in found:
-        feeds.setdefault(f"kinds/{one[2].kind.name}", []).append(one)
-        if one[2].authority:
-            feeds.setdefault(f"departments/{one[2].authority}", []).append(one)
-    for name, entries in sorted(feeds.items()):
-        months: dict[str, list[Entry]] = {}
-        for month, some in groupby(entries, lambda one: one[0][:7]):
-            if month < first:
-                break
-            months[month] = list(some)
-        this = site.as_of.isoformat()[:7]
-        current = entries[: max(LEAST, len(months.pop(this, [])))]
+    first, this = f"{site.as_of.year - 1:04}-01", site.as_of.isoformat()[:7]
+    feeds: dict[str, dict[str, tuple[int, bytes]]] = {"": {}}
+    for (name, month), one in _months(site).items():
+        feeds.setdefault(name, {})[month] = one
+    entries = _Entries(site)
+    for name, months in sorted(feeds.items()):
         title = _title(site, name)
-        archives = sorted(months)
+        archives = sorted(month for month in months if first <= month and month != this)
         previous = archives[-1] if archives else ""
-        yield _part(base, name, "", title, current, previous, "", site.as_of)
+        # Where this month has few, older ones stand in for more.
+        known = sorted(months.items()) or [(site.as_of.isoformat(), (0, b""))]
+        yield _part(base, name, "", title, partial(entries.current, name, this), known, previous, "", site.as_of)
         for before, month, after in zip(["", *archives], archives, [*archives[1:], ""], strict=False):
-            yield _part(base, name, month, title, months[month], before, after, site.as_of)
+            some = partial(entries.archive, name, month)
+            yield _part(base, name, month, title, some, [(month, months[month])], before, after, site.as_of)
 
 
-def _entries(site: Site) -> list[Entry]:
-    """All dated records, the latest published first."""
+def _months(site: Site) -> dict[tuple[str, str], tuple[int, bytes]]:
+    """For each feed and month how many entries there are and a digest of them."""
+
+    def work(number: int) -> list[tuple[str, str, int, bytes]]:
+        found: dict[tuple[str, str], list[Any]] = {}
+        for day, at, record in _entries(site, site.shown[number].records):
+            entry = (day, at, record.caption)
+            for name in _names(record):
+                found.setdefault((name, day[:7]), []).append(entry)
+        return [(name, month, len(some), digest(some)) for (name, month), some in found.items()]
+
+    made = remembered(site.store, "feeds", site.published_keys, len(site.records), work)
+    return together(((name, month), count, mark) for some in made for name, month, count, mark in some)
+
+
+def _names(record: Record) -> tuple[str, ...]:
+    """The feeds that a record is in."""
+    kind = f"kinds/{record.kind.name}"
+    return ("", kind, f"departments/{record.authority}") if record.authority else ("", kind)
+
+
+def _entries(site: Site, records: Iterable[Record]) -> list[Entry]:
+    """The entries of dated records, the latest published first."""
     today = site.as_of.isoformat()
-    proved = {file: one.on.isoformat() for file, one in site.history.by_path.items()}
+    by_path = site.history.by_path
     found = []
-    for record in site.records:
+    for record in records:
         if record.date:
-            day, _ = first_day(proved.get(record.file, ""), record.pointers.declared, today)
+            proved = by_path.get(record.file)
+            day, _ = first_day(proved.on.isoformat() if proved is not None else "", record.pointers.declared, today)
             # What git does not prove and the record does not declare is as new as its own date.
             found.append((day or min(_whole(record.date), today), record.address, record))
     found.sort(reverse=True)
     return found
+
+
+class _Entries:
+    """The entries of feeds, put together when the first of these is written: as a rule few are."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    @cached_property
+    def _of(self) -> Mapping[str, list[Entry]]:
+        out: dict[str, list[Entry]] = {}
+        for one in _entries(self.site, self.site.records):
+            for name in _names(one[2]):
+                out.setdefault(name, []).append(one)
+        return out
+
+    def current(self, name: str, month: str) -> list[Entry]:
+        """What stands in a feed itself."""
+        found = self._of.get(name, [])
+        return found[: max(LEAST, sum(one[0][:7] == month for one in found))]
+
+    def archive(self, name: str, month: str) -> list[Entry]:
+        """What one month brought."""
+        return [one for one in self._of[name] if one[0][:7] == month]
 
 
 def _whole(date: str) -> str:
@@ -86,16 +128,27 @@ def _archive(name: str, month: str) -> str:
     return f"{FOLDER}{name or 'all'}/{month}.xml"
 
 
-def _part(base: str, name: str, month: str, title: str, entries: Sequence[Entry], before: str, after: str, as_of: datetime.date) -> Part:
+def _part(
+    base: str,
+    name: str,
+    month: str,
+    title: str,
+    entries: Callable[[], list[Entry]],
+    known: list[Any],
+    before: str,
+    after: str,
+    as_of: datetime.date,
+) -> Part:
     own = _archive(name, month) if month else address(name)
-    day = as_of.toordinal() if not entries else 0
-    key = digest(base, title, before, after, day, [one[0] for one in entries], b"".join([one[2].digest for one in entries]))
-    return Part(own, key, len(entries) // 20, partial(_file, base, name, month, title, entries, before, after, as_of))
+    weight = sum(count for _, (count, _) in known) // 20 if month else LEAST
+    make = partial(_file, base, name, month, title, entries, before, after, as_of)
+    return Part(own, digest(base, title, before, after, known), weight, make)
 
 
 def _file(
-    base: str, name: str, month: str, title: str, entries: Sequence[Entry], before: str, after: str, as_of: datetime.date
+    base: str, name: str, month: str, title: str, found: Callable[[], list[Entry]], before: str, after: str, as_of: datetime.date
 ) -> Iterator[tuple[str, bytes]]:
+    entries = found()
     own = _archive(name, month) if month else address(name)
     updated = entries[0][0] if entries else as_of.isoformat()
     out = [

@@ -1,96 +1,80 @@
-"""Records by kind, time and department, the groups that lists, files and feeds are made of, with digests that tell whether one differs.
-
-All of them are unions of cells: the records of one kind, month and department. A county has some thousands of cells, so that the digests of
-all its groups cost one pass over its records; the records of a group are put together only where something is made of them.
-"""
+"""Records by kind, time and department: the groups that lists and files are made of, with digests that tell whether one differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 
-from generator.part import digest
 from generator.records import Record
-
-# Kind, month (or what there is of a date), department.
-_Name = tuple[str, str, str]
-# Kind, year, month, department; None for any.
-_Wanted = tuple[str, str | None, str | None, str | None]
+from generator.tallies import Wanted
 
 
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Some records of one kind. `digest` stands for what they hold and until when they are shown, `mark` for all that is shown of them."""
+    """Some records of one kind. `digest` stands for what they hold and until when they are shown, `mark` for all that is shown of them.
 
-    def __init__(self, cells: Sequence[Sequence[Record]], digests: Sequence[bytes], marks: Sequence[bytes]) -> None:
-        self._cells = cells
-        self.digest = digest(digests)
-        self.mark = digest(marks)
+    They are put together only where something is made of them: of a thousand groups a change touches five.
+    """
+
+    wanted: Wanted
+    count: int
+    digest: bytes
+    mark: bytes
+    whole: Sequence[Record]
 
     def __len__(self) -> int:
-        return sum(map(len, self._cells))
-
-    @property
-    def newest(self) -> str:
-        """The latest date of a record, or ""."""
-        return max(cell[0].date for cell in self._cells)
+        return self.count
 
     def records(self) -> list[Record]:
         """The records in the order of the site."""
-        return list(self._cells[0]) if len(self._cells) == 1 else in_order([record for cell in self._cells for record in cell])
+        _, year, month, authority = self.wanted
+        return [
+            r
+            for r in self.whole
+            if (authority is None or r.authority == authority)
+            and (year is None or r.date[:4] == year)
+            and (month is None or r.date[:7] == month)
+        ]
 
 
 class Groups:
-    """The groups of records in the order of the site; `marks` and `until` are by file, `until` only of those that leave."""
+    """The groups of all records that are shown. `found` holds count, digest and mark of each, `by_kind` the records in their order."""
 
-    def __init__(self, records: Iterable[Record], marks: Mapping[str, bytes], until: Mapping[str, int]) -> None:
-        cells: dict[_Name, list[Record]] = {}
-        for record in records:
-            name = (record.kind.name, record.date[:7], record.authority)
-            cell = cells.get(name)
-            if cell is None:
-                cells[name] = [record]
-            else:
-                cell.append(record)
-        # Not in the order of the records, which a change of one of them may turn.
-        names = sorted(cells)
-        self._cells = cells
-        self._marks = {name: digest(b"".join([marks[r.file] for r in cells[name]])) for name in names}
-        self._digests = {name: digest(_known(cells[name], until)) for name in names}
-        self._names: dict[_Wanted, list[_Name]] = {}
-        for name in names:
-            kind, month, authority = name
-            for who in (None, authority):
-                for wanted in ((kind, None, None, who), (kind, month[:4], None, who), (kind, None, month, who)):
-                    self._names.setdefault(wanted, []).append(name)
-        self._made: dict[_Wanted, Group] = {}
+    def __init__(self, found: Mapping[Wanted, tuple[int, bytes, bytes]], by_kind: Mapping[str, Sequence[Record]]) -> None:
+        self._found = found
+        self._by_kind = by_kind
+        self._years: dict[tuple[str, str | None], set[str]] = {}
+        self._months: dict[str, set[str]] = {}
+        self._authorities: dict[str, set[str]] = {}
+        for kind, year, month, authority in found:
+            if year is not None:
+                self._years.setdefault((kind, authority), set()).add(year)
+            elif month is not None:
+                self._months.setdefault(kind, set()).add(month)
+            elif authority is not None:
+                self._authorities.setdefault(kind, set()).add(authority)
 
     def of(self, kind: str, *, year: str | None = None, month: str | None = None, authority: str | None = None) -> Group:
-        """The records of a kind, of a year or month ("" for those without a date), of a department. KeyError if there are none.
+        """The records of a kind, of a year or month ("" for those without a date), of a department or of it in a year. KeyError if there
+        are none.
 
         A date may be no more than a year; then that is its month too.
         """
         wanted = (kind, year, month, authority)
-        found = self._made.get(wanted)
-        if found is None:
-            names = self._names[wanted]
-            found = self._made[wanted] = Group(
-                [self._cells[name] for name in names],
-                [self._digests[name] for name in names],
-                [self._marks[name] for name in names],
-            )
-        return found
+        return Group(wanted, *self._found[wanted], self._by_kind[kind])
 
     def years(self, kind: str, authority: str | None = None) -> list[str]:
         """The years of which there are records, the latest first; "" for those without a date, at the end."""
-        return sorted({month[:4] for _, month, _ in self._names.get((kind, None, None, authority), ())}, reverse=True)
+        return sorted(self._years.get((kind, authority), ()), reverse=True)
 
     def months(self, kind: str) -> list[str]:
         """The months of which there are records, in the same order."""
-        return sorted({month for _, month, _ in self._names.get((kind, None, None, None), ())}, reverse=True)
+        return sorted(self._months.get(kind, ()), reverse=True)
 
     def authorities(self, kind: str) -> list[str]:
         """The departments that records of a kind belong to, in order; "" for those that belong to none."""
-        return sorted({authority for _, _, authority in self._names.get((kind, None, None, None), ())})
+        return sorted(self._authorities.get(kind, ()))
 
 
 def in_order(records: list[Record]) -> list[Record]:
@@ -98,8 +82,3 @@ def in_order(records: list[Record]) -> list[Record]:
     records.sort(key=attrgetter("id", "file"))
     records.sort(key=attrgetter("date"), reverse=True)
     return records
-
-
-def _known(records: Sequence[Record], until: Mapping[str, int]) -> list[object]:
-    found = b"".join([record.digest for record in records])
-    return [found, [until[record.file] for record in records if record.file in until]] if until else [found]

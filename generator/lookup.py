@@ -6,11 +6,13 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import Any
 
 from generator.part import Part, digest
-from generator.records import first_text
+from generator.records import Record, first_text
 from generator.site import Site
+from generator.tallies import together
 
 FOLDER = "api/v1/lookup/"
 _KEYS, _MOST = 100, 1024
@@ -40,7 +42,7 @@ def key(text: str) -> str:
 
 def count(site: Site) -> int:
     """In how many files the keys stand: a power of two, so that each holds about a hundred."""
-    keys = 2 * len(site.organisations) + len(site.records)
+    keys = 2 * len(site.codes) + len(site.records)
     files = 1
     while files * _KEYS < keys and files < _MOST:
         files *= 2
@@ -49,14 +51,52 @@ def count(site: Site) -> int:
 
 def parts(site: Site, site_url: str) -> Iterator[Part]:
     """All keys, by the CRC-32 of their UTF-8 bytes."""
-    files: list[list[Entry]] = [[] for _ in range(count(site))]
-    for text, kind, title, address in entries(site):
-        wanted = key(text)
-        if wanted:
-            files[zlib.crc32(wanted.encode()) % len(files)].append((wanted, kind, title, address))
-    for number, found in enumerate(files):
+    total = count(site)
+
+    def work(records: Sequence[Record]) -> list[tuple[int, int, bytes]]:
+        found: dict[int, list[Any]] = {}
+        for record in records:
+            for text, kind, title, address in _of_record(record):
+                found.setdefault(_place(text, total), []).append((text, kind, title, address))
+            for _, code, name in record.pointers.parties:
+                # Which of its names an organisation goes by hangs on all who name it.
+                found.setdefault(_place(code, total), []).append((code, name, record.date, record.id, record.file))
+                if name:
+                    found.setdefault(_place(name, total), []).append((code, name))
+        return [(place, len(some), digest(some)) for place, some in found.items()]
+
+    found = together((place, size, mark) for some in site.of_shown(f"lookup-{total}", work) for place, size, mark in some)
+    files = _Files(site, total)
+    for number in range(total):
+        size, mark = found.get(number, (0, b""))
         name = f"{FOLDER}{number}.json"
-        yield Part(name, digest(found), len(found) // 50, partial(_file, name, found))
+        yield Part(name, mark, size // 50, partial(files.write, name, number))
+
+
+def _place(text: str, total: int) -> int:
+    return zlib.crc32(key(text).encode()) % total
+
+
+class _Files:
+    """The entries of each file, put together when the first of them is written: as a rule none is."""
+
+    def __init__(self, site: Site, total: int) -> None:
+        self.site = site
+        self.total = total
+
+    @cached_property
+    def entries(self) -> list[list[Entry]]:
+        """The entries by the number of their file."""
+        found: list[list[Entry]] = [[] for _ in range(self.total)]
+        for text, kind, title, address in entries(self.site):
+            wanted = key(text)
+            if wanted:
+                found[zlib.crc32(wanted.encode()) % self.total].append((wanted, kind, title, address))
+        return found
+
+    def write(self, name: str, number: int) -> Iterator[tuple[str, bytes]]:
+        """One file."""
+        return _file(name, self.entries[number])
 
 
 def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
@@ -72,16 +112,22 @@ def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
 def entries(site: Site) -> Iterator[Entry]:
     """What can be looked up, with the kind, title and address that it leads to. Names of natural persons lead nowhere."""
     for one in site.organisations.values():
-        for text in (one.code, *one.names):
-            yield text, "organisation", one.names[0], one.address
+        yield one.code, "organisation", one.names[0], one.address
+        for name in one.names:
+            # By the name that was looked for, which may be an older one.
+            yield name, "organisation", name, one.address
     for record in site.records:
-        name = record.kind.name
-        if name == "department":
-            for text in (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc")):
-                yield text, name, record.caption, record.address
-        number = record.pointers.number
-        if number:
-            yield number, name, record.caption, record.address
-        for _, value in record.pointers.unique:
-            if value != number:
-                yield str(value), name, record.caption, record.address
+        yield from _of_record(record)
+
+
+def _of_record(record: Record) -> Iterator[Entry]:
+    name = record.kind.name
+    if name == "department":
+        for text in (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc")):
+            yield text, name, record.caption, record.address
+    number = record.pointers.number
+    if number:
+        yield number, name, record.caption, record.address
+    for _, value in record.pointers.unique:
+        if value != number:
+            yield str(value), name, record.caption, record.address

@@ -15,7 +15,6 @@ import markdown
 from markupsafe import Markup
 
 from generator import addresses, aside, board, consequences, explain, lookup, matrix, public, values
-from generator.duties import OVERDUE
 from generator.kinds import Kind
 from generator.lists import Lists, paged
 from generator.page import Page, Sheaf, Sheet, up_from
@@ -52,17 +51,16 @@ class Renderer:
         site = self.site
         yield Sheaf("checks", b"all", 700, self.check_pages)
         yield Sheaf("schemas", b"all", 200, self.schema_pages)
-        for (name, number), some in site.shards.items():
+        for (name, number), (count, mark) in site.shard_marks.items():
             # The pages of departments show their numbers too, and those of rules what was worked out by them, which hang on all records.
-            key = b"" if name in _BESIDE else site.shard_marks[name, number]
-            yield Sheaf(f"{name}-{number}", key, len(some), partial(map, self.sheet, some))
-        for number, parties in site.party_shards.items():
-            key = digest([(one.code, one.digest) for one in parties])
-            yield Sheaf(f"organisations-{number}", key, len(parties) // 2, partial(map, self._party, parties))
-        if site.organisations:
-            yield Sheaf("organisations", b"", len(site.organisations) // 10, self.organisation_lists)
+            yield Sheaf(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
+        for number, (count, mark) in site.party_marks.items():
+            yield Sheaf(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
+        if site.codes:
+            key = digest(lookup.count(site), [mark for _, mark in site.party_marks.values()])
+            yield Sheaf("organisations", key, len(site.codes) // 10, self.organisation_lists)
         yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
-        yield Sheaf("board", b"", len(site.duties) // 10, partial(board.pages, site, self.env))
+        yield Sheaf("board", board.mark(site), site.duty_counts[0] // 10, partial(board.pages, site, self.env))
         yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
@@ -77,6 +75,9 @@ class Renderer:
         return addresses.sections(self.site, search=self.search)
 
     # Records
+
+    def _records(self, name: str, number: int) -> Iterator[Sheet]:
+        return map(self.sheet, self.site.shards[name, number])
 
     def sheet(self, record: Record) -> Sheet:
         """The page of a record before it is made."""
@@ -160,6 +161,9 @@ class Renderer:
         name = organisation.names[0]
         return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
 
+    def _parties(self, number: int) -> Iterator[Sheet]:
+        return map(self._party, self.site.party_shards[number])
+
     def _party(self, organisation: Organisation) -> Sheet:
         return Sheet(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
 
@@ -190,11 +194,8 @@ class Renderer:
         for kind in self.site.kinds:
             if self.site.by_kind[kind.name]:
                 groups.setdefault(kind.group, []).append((kind, self.site.by_kind[kind.name]))
-        duties = self.site.duties
-        overdue = sum(duty.status == OVERDUE for duty in duties)
-        return self.env.get_template("tiles.html").render(
-            groups=groups, organisations=len(self.site.organisations), duties=len(duties), overdue=overdue
-        )
+        duties, overdue = self.site.duty_counts
+        return self.env.get_template("tiles.html").render(groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue)
 
     def newest(self) -> str:
         """The newest entries of all dated kinds."""

@@ -68,7 +68,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         # What both ask for is worked out once, before there are two.
         _ = self.site.by_key
         checked = workers.beside(lambda: list(checks.run(self.site, self.store)))
-        _ = self.site.party_shards, self.site.duties, self.site.shard_marks, self.site.groups
+        _ = self.site.party_marks, self.site.shard_marks, self.site.groups
         found = locate(checked(), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import zlib
 from decimal import Decimal
 from typing import Any
 
 from generator.records import Record
-from generator.site import SHARDS, Site
+from generator.site import Site
+from generator.tallies import published_shard
 
 FOLDER = "api/v1/"
 # What a public record holds beside its data, in this order.
@@ -45,7 +45,7 @@ def number(value: float) -> str:
 
 def shard(ident: str) -> str:
     """The name of the file that holds an id: CRC-32 of its UTF-8 bytes, modulo 200, in three digits."""
-    return f"{zlib.crc32(ident.encode()) % SHARDS:03}"
+    return f"{published_shard(ident):03}"
 
 
 def address(record: Record) -> str:

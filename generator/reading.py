@@ -8,7 +8,7 @@ import os
 import zlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import clock, progress, source, workers
 from generator.diagnostics import Finding
@@ -28,6 +28,18 @@ _SHARDS = 64
 _SEALS = "seals"
 
 
+class Shard(NamedTuple):
+    """The records of some files, in the order of these, which are always together. `digest` stands for all that was read of them."""
+
+    digest: bytes
+    records: Sequence[Record]
+
+
+def shard_of(file: str) -> int:
+    """The number of the shard that a file is in."""
+    return zlib.crc32(os.fsencode(file)) % _SHARDS
+
+
 def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
     """Begins to look for files, beside whatever is done next, and returns what waits for them."""
     return workers.beside(lambda: _scan(root, frozenset(store.get(_SEALS) or ())))
@@ -36,16 +48,14 @@ def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
 def _scan(root: Path, seals: Container[bytes]) -> Scan:
     found: list[_Files] = [[] for _ in range(_SHARDS)]
     for file, stamp in source.files(root):
-        found[_shard(file)].append((file, stamp))
+        found[shard_of(file)].append((file, stamp))
     marks = [digest(some) for some in found]
     # A hundred thousand files need not be told from one process to the other if they are as they were.
     return [(mark, None if mark in seals else some) for mark, some in zip(marks, found, strict=True)]
 
 
-def load(
-    root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None
-) -> tuple[list[Record], list[Finding]]:
-    """All records, in no order that means anything, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
+def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None) -> tuple[list[Shard], list[Finding]]:
+    """All records, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
 
     What the store remembers of a file with the same content is not read again; what was wrong is.
     """
@@ -56,12 +66,12 @@ def load(
     if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(scan)):
         # Sealed with other schemas, or the store has lost something.
         scan = _scan(root, ())
-    records: list[Record] = []
+    shards = {}
     kept: dict[int, dict[str, _Entry]] = {}
     doubtful: _Files = []
     for number, (seal, files) in enumerate(scan):
         if files is None or seal == known.seals[number] or not (files or known.entries[number]):
-            records += known.records[number]
+            shards[number] = Shard(known.digests[number], known.records[number])
             continue
         kept[number] = {}
         for file, stamp in files:
@@ -81,7 +91,7 @@ def load(
             sure = stamp if stamp[1] < begun - _RACY else ()
             content = source.read_bytes(root / file)
             mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
-            old = known.entries[_shard(file)].get(file)
+            old = known.entries[shard_of(file)].get(file)
             if old is not None and old[1] == mark:
                 again.append((file, (sure, mark, old[2])))
                 continue
@@ -100,15 +110,18 @@ def load(
         findings += faults
         again, new = marshal.loads(packed)
         for file, entry in again:
-            kept[_shard(file)][file] = entry
+            kept[shard_of(file)][file] = entry
         for file, entry, data in new:
-            kept[_shard(file)][file] = entry
+            kept[shard_of(file)][file] = entry
             fresh[file] = data
-    for number, some in kept.items():
-        records += [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in some.items()]
-        known.keep(number, scan[number], some, fresh)
+    for number, unsorted in kept.items():
+        entries = dict(sorted(unsorted.items()))
+        # What was read with faults may be read with others next time; the mark of its content is "".
+        mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
+        shards[number] = Shard(mark, [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in entries.items()])
+        known.keep(number, scan[number], mark, entries, fresh)
     known.seal()
-    return records, findings
+    return [shards[number] for number in range(_SHARDS)], findings
 
 
 class _Memory:
@@ -123,16 +136,17 @@ class _Memory:
         self.kinds = kinds
         mark = digest([kind.schema for kind in kinds]).hex()
         self.names = [(f"records-{mark}-{i:02}", f"data-{mark}-{i:02}") for i in range(_SHARDS)]
-        found: list[tuple[bytes, dict[str, _Entry]]] = [store.get(name) or (b"", {}) for name, _ in self.names]
-        self.seals = [seal for seal, _ in found]
-        self.entries = [entries for _, entries in found]
+        found: list[tuple[bytes, bytes, dict[str, _Entry]]] = [store.get(name) or (b"", b"", {}) for name, _ in self.names]
+        self.seals = [seal for seal, _, _ in found]
+        self.digests = [mark for _, mark, _ in found]
+        self.entries = [entries for _, _, entries in found]
         # All at once, while others look for files: as a rule nothing of it is for nothing.
         self.records = [[unpacked(kinds, entry[2], self.data) for entry in entries.values()] for entries in self.entries]
         self._data: list[dict[str, bytes] | None] = [None] * _SHARDS
 
     def data(self, record: Record) -> bytes:
         """The data of a remembered record, by what it holds; read again if the store has lost it."""
-        found = self._held(_shard(record.file)).get(record.digest.hex())
+        found = self._held(shard_of(record.file)).get(record.digest.hex())
         if found is None:
             again, _ = read(self.root, record.file, self.kinds)
             found = again.packed()[1] if again is not None else marshal.dumps({})
@@ -144,14 +158,16 @@ class _Memory:
             found = self._data[number] = self.store.get(self.names[number][1]) or {}
         return found
 
-    def keep(self, number: int, scanned: tuple[bytes, _Files | None], entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]) -> None:
+    def keep(
+        self, number: int, scanned: tuple[bytes, _Files | None], mark: bytes, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]
+    ) -> None:
         """Remembers these of a shard and forgets all others. It is sealed if nothing but a changed file needs to be looked at again."""
         if self.store.folder is None:
             return
         # Without the mark of its content a file is never remembered: something was wrong with it.
         new = {file: entry for file, entry in entries.items() if entry[1]}
-        mark, files = scanned
-        seal = mark if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
+        seal, files = scanned
+        seal = seal if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
         if seal == self.seals[number] and new == self.entries[number]:
             return
         if any(file in fresh for file in new) or new.keys() != self.entries[number].keys():
@@ -160,7 +176,7 @@ class _Memory:
             data = {own: fresh[file] if file in fresh else held.get(own, b"") for file, own in digests.items()}
             # The data first: an entry without its data costs reading a file, data without an entry nothing.
             self.store.put(self.names[number][1], {own: one for own, one in data.items() if one})
-        self.store.put(self.names[number][0], (seal, new))
+        self.store.put(self.names[number][0], (seal, mark, new))
         self.seals[number] = seal
 
     def seal(self) -> None:
@@ -168,7 +184,3 @@ class _Memory:
         seals = sorted(seal for seal in self.seals if seal)
         if seals != self.store.get(_SEALS):
             self.store.put(_SEALS, seals)
-
-
-def _shard(file: str) -> int:
-    return zlib.crc32(os.fsencode(file)) % _SHARDS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import zlib
+import marshal
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -15,25 +15,23 @@ from typing import Any, NamedTuple
 from generator import kinds as kinds_module
 from generator import reading, written
 from generator.diagnostics import FieldPath, Finding
-from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, compute
+from generator.duties import COLUMN, OVERDUE, RECORD, TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.groups import Groups, in_order
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
 from generator.kinds import Field, Kind, Kinds
-from generator.numbering import Series, series
+from generator.numbering import WITHHELD, Series, series
 from generator.part import digest
 from generator.publicity import Ending
+from generator.reading import Shard, shard_of
 from generator.records import Record
 from generator.source import CONTENT
-from generator.store import NO_STORE, Store
+from generator.store import NO_STORE, Store, remembered
+from generator.tallies import SHARDS, Key, Outline, Tally, outline, published_shard, tally, together
 from generator.times import Times
 from generator.workdays import Calendar, calendar_of
 from generator.written import Written
-
-Key = tuple[str, str]
-# Of each kind, by the CRC-32 of the UTF-8 bytes of ids: the shard of a record never changes.
-SHARDS = 200
 
 
 class Mention(NamedTuple):
@@ -66,7 +64,12 @@ class Organisation(NamedTuple):
 
     @property
     def address(self) -> str:
-        return f"organisations/{self.code}/"
+        return party_address(self.code)
+
+
+def party_address(code: str) -> str:
+    """Where all is that is published about an organisation."""
+    return f"organisations/{code}/"
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,14 @@ class Site:
     root: Path
     as_of: datetime.date
     kinds: Kinds
-    all_records: tuple[Record, ...]
+    files: tuple[Shard, ...]
     history: History
     findings: tuple[Finding, ...]
     store: Store = field(default=NO_STORE, compare=False, repr=False)
+
+    @cached_property
+    def all_records(self) -> tuple[Record, ...]:
+        return tuple(in_order([record for shard in self.files for record in shard.records]))
 
     @cached_property
     def all_by_kind(self) -> Mapping[str, tuple[Record, ...]]:
@@ -105,7 +112,7 @@ class Site:
 
     @cached_property
     def _times(self) -> Times:
-        return Times(self.store, self.kinds, self.rules, self.calendar, self.history, self.as_of, self.all_records, self._broken)
+        return Times(self.store, self.kinds, self.rules, self.calendar, self.history, self.as_of, self.files, self._broken)
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
@@ -123,9 +130,38 @@ class Site:
         return self._times.ends()
 
     @cached_property
+    def _gone(self) -> frozenset[str]:
+        return frozenset(file for file, ending in self.endings.items() if ending.on <= self.as_of)
+
+    @cached_property
     def records(self) -> tuple[Record, ...]:
-        gone = {file for file, ending in self.endings.items() if ending.on <= self.as_of}
-        return tuple([r for r in self.all_records if r.file not in gone]) if gone else self.all_records
+        return tuple([r for r in self.all_records if r.file not in self._gone]) if self._gone else self.all_records
+
+    @cached_property
+    def shown(self) -> Sequence[Shard]:
+        """The records of each shard of files that are shown."""
+        if not self._gone:
+            return self.files
+        out = []
+        for shard in self.files:
+            gone = [record.file for record in shard.records if record.file in self._gone]
+            shown = [record for record in shard.records if record.file not in self._gone]
+            out.append(Shard(digest(shard.digest, gone), shown) if gone else shard)
+        return out
+
+    def of_shown(self, name: str, work: Callable[[Sequence[Record]], Any]) -> list[Any]:
+        """What `work` makes of the records of each shard that are shown, a plain value that hangs on nothing else; remembered."""
+        shown = self.shown
+        return remembered(self.store, name, [one.digest for one in shown], len(self.records), lambda n: work(shown[n].records))
+
+    @cached_property
+    def published_keys(self) -> Sequence[bytes]:
+        """For each shard of `shown` a digest of its records and of what the rules, git and the day make of them."""
+        return [digest(times, shard.digest) for times, shard in zip(self._times.keys, self.shown, strict=True)]
+
+    @cached_property
+    def _outlines(self) -> Sequence[Outline]:
+        return [Outline(*one) for one in self.of_shown("outlines", lambda records: (*outline(records),))]
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Record, ...]]:
@@ -171,17 +207,27 @@ class Site:
         for code in sorted(mentions):
             some = mentions[code]
             names = (*dict.fromkeys([one.name for one in some if one.name]),) or (code,)
-            mark = b"".join([one.record.digest for one in some])
-            out[code] = new(Organisation, (code, names, (*some,), digest(names, mark)))
+            mark = digest(names, [(one.record.address, one.record.caption, one.record.date) for one in some])
+            out[code] = new(Organisation, (code, names, (*some,), mark))
         return out
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of all organisations: what only asks which there are does not need them themselves."""
+        return frozenset().union(*(one.parties for one in self._outlines))
 
     @cached_property
     def party_shards(self) -> Mapping[int, Sequence[Organisation]]:
         """Organisations by shard, as `shards` has records."""
         out: dict[int, list[Organisation]] = {}
         for one in self.organisations.values():
-            out.setdefault(zlib.crc32(one.code.encode()) % SHARDS, []).append(one)
+            out.setdefault(published_shard(one.code), []).append(one)
         return out
+
+    @cached_property
+    def party_marks(self) -> Mapping[int, tuple[int, bytes]]:
+        """For each shard of organisations how often they are named and a digest of all that is shown of them."""
+        return dict(sorted(together(named for one in self._outlines for named in one.named).items()))
 
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
@@ -242,7 +288,7 @@ class Site:
     def duties_of(self, record: Record) -> list[Duty]:
         """The duties that concern a record which is shown, in the order of their rules."""
         own = [(n, one) for n, rule in self._own_rules.get(record.kind.name, ()) if (one := self._times.duty(rule, record)) is not None]
-        others = self._other_duties.get(record.file, [])
+        others = self._others_of.get(record.file, [])
         return [duty for _, duty in (sorted([*own, *others], key=itemgetter(0)) if others else own)]
 
     @cached_property
@@ -255,20 +301,47 @@ class Site:
         return out
 
     @cached_property
-    def _other_duties(self) -> Mapping[str, list[tuple[int, Duty]]]:
-        """By file, the duties that hang on more than one record: of periods, and those that follow from lateness."""
+    def other_duties(self) -> tuple[Duty, ...]:
+        """Those that hang on more than one record: of periods, of columns, and those that follow from lateness."""
+        known = (self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, self.all_by_kind)
+        return tuple(compute(*known, own=False))
+
+    @cached_property
+    def _others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:
+        """The same by the file of their record, with the places of their rules."""
         place = {rule.id: number for number, rule in enumerate(self.rules)}
         out: dict[str, list[tuple[int, Duty]]] = {}
-        for duty in self.duties:
-            if duty.record is not None and duty.rule.trigger != RECORD:
+        for duty in self.other_duties:
+            if duty.record is not None:
                 out.setdefault(duty.record.file, []).append((place[duty.rule.id], duty))
         return out
+
+    @cached_property
+    def owes(self) -> bool:
+        """Whether there is any duty."""
+        if self.other_duties or sum(self._times.owing) > len(self._gone):
+            return True
+        return any(self.duties_of(record) for record in self.records)
+
+    @cached_property
+    def duty_counts(self) -> tuple[int, int]:
+        """How many duties there are, and how many of them are overdue."""
+        others = [duty.status for duty in self.other_duties]
+        total, overdue = sum(one.duties for one in self._tallies), sum(one.overdue for one in self._tallies)
+        return total + len(others), overdue + others.count(OVERDUE)
+
+    @cached_property
+    def duties_mark(self) -> bytes:
+        """A digest of all duties and of what is told of them: the day, the rules, and the numbers of their records."""
+        of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in self.other_duties]
+        others = [(d.rule.id, about, repr(d[2:])) for d, about in zip(self.other_duties, of, strict=True)]
+        return digest(self._times.name, [one.board for one in self._tallies], others)
 
     @cached_property
     def periods(self) -> Mapping[str, tuple[Duty, ...]]:
         """The duties of periods, by the id of their rule."""
         out: dict[str, list[Duty]] = {}
-        for duty in self.duties:
+        for duty in self.other_duties:
             if duty.period:
                 out.setdefault(duty.rule.id, []).append(duty)
         return {name: tuple(found) for name, found in out.items()}
@@ -276,57 +349,83 @@ class Site:
     @cached_property
     def columns(self) -> tuple[Duty, ...]:
         """The duties of columns."""
-        return tuple(duty for duty in self.duties if duty.rule.trigger == COLUMN)
+        return tuple(duty for duty in self.other_duties if duty.rule.trigger == COLUMN)
+
+    @cached_property
+    def _tallies(self) -> Sequence[Tally]:
+        """What comes of each shard of files; see `generator.tallies`."""
+        shown, by_key, times = self.shown, self.by_key, self._times
+        to_of: list[list[bytes]] = []
+        for one in self._outlines:
+            targets = [by_key.get((kind, ident)) for kind, ident, _ in one.led]
+            to_of.append([target.digest if target is not None else b"-" for target in targets])
+        # What hangs on others, by the file that it concerns.
+        more: dict[str, list[Any]] = {}
+        back = together((((kind, ident), 1, mark) for one in self._outlines for kind, ident, mark in one.led))
+        for key, (_, mark) in back.items():
+            if (record := by_key.get(key)) is not None:
+                more.setdefault(record.file, []).append(mark)
+        for key, ending in self._ended.items():
+            if (record := by_key.get(key)) is not None:
+                more.setdefault(record.file, []).append((ending.on.toordinal(), ending.reason))
+        for kind in self.kinds:
+            if any(f.kind or f.page for f in kind.root.walk()):
+                for record in self.by_kind[kind.name]:
+                    more.setdefault(record.file, []).append(self._named)
+        for file, duties in self._others_of.items():
+            more.setdefault(file, []).append([repr(duty[3:]) for _, duty in duties])
+        of_shard: list[list[tuple[str, list[Any]]]] = [[] for _ in shown]
+        place = {shard_of(shard.records[0].file): n for n, shard in enumerate(shown) if shard.records}
+        for file, found in sorted(more.items()):
+            of_shard[place[shard_of(file)]].append((file, found))
+        codes = [[code in self.codes for code in one.codes] for one in self._outlines]
+        keys = [digest(times.keys[n], shown[n].digest, to_of[n], codes[n], of_shard[n]) for n in range(len(shown))]
+        until = {file: ending.on.toordinal() for file, ending in self.endings.items()}
+
+        def work(number: int) -> tuple[Any, ...]:
+            known, records = times.of_shard(number), shown[number].records
+            concerned = dict(of_shard[number])
+            marks, duties = {}, {}
+            for record in records:
+                targets = [by_key.get((kind, ident)) for _, kind, ident in record.pointers.links]
+                to = [target.digest if target is not None else b"-" for target in targets]
+                # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
+                named = [code in self.codes for code in record.pointers.codes]
+                marks[record.file] = digest(known[record.file].mark, to, named, concerned.get(record.file))
+                found = known[record.file].duties
+                duties[record.file] = [
+                    (found[rule.id][5], rule.id, *found[rule.id])
+                    for _, rule in self._own_rules.get(record.kind.name, ())
+                    if rule.id in found
+                ]
+            return (*tally(records, marks, until, duties),)
+
+        return [Tally(*one) for one in remembered(self.store, "tallies", keys, len(self.records), work)]
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:
-        """By file, 32 bytes that stand for all that is shown of a record.
+        """By file, 16 bytes that stand for all that is shown of a record.
 
         That is the record, what it leads to, what leads to it, when and why it leaves, and its duties.
         """
-        out = {}
-        led: dict[Any, bytes] = {}
-        by_others, known, by_key, backlinks = self._ended, self._times.of, self.by_key, self._led_to
-        naming = {kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())}
-        named = self._named if naming else b""
-        for record in self.records:
-            kind, file, pointers = record.kind.name, record.file, record.pointers
-            to = led.get(pointers.links)
-            if to is None:
-                targets = [by_key.get((name, ident)) for _, name, ident in pointers.links]
-                to = led[pointers.links] = digest([target.digest if target is not None else b"-" for target in targets])
-            more: list[Any] = []
-            if pointers.codes:
-                # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
-                more.append([code in self.organisations for code in pointers.codes])
-            if by_others and (other := by_others.get((kind, record.id))) is not None:
-                more.append((other.on.toordinal(), other.reason))
-            if kind in naming:
-                more.append(named)
-            if (back := backlinks.get((kind, record.id))) is not None:
-                more.append(back)
-            out[file] = known[file].mark + (digest(to, more) if more else to)
-        for file, duties in self._other_duties.items():
-            # The others are remembered with the record; these hang on other records too.
-            out[file] = out[file][:16] + digest(out[file], [repr(duty[3:]) for _, duty in duties])
+        out: dict[str, bytes] = {}
+        for one in self._tallies:
+            out |= marshal.loads(one.marks)
         return out
-
-    @cached_property
-    def _led_to(self) -> Mapping[Key, bytes]:
-        """For each record that others lead to, a digest of those others."""
-        return {key: digest(b"".join([one.record.digest for one in found])) for key, found in self.backlinks.items()}
 
     @cached_property
     def groups(self) -> Groups:
         """Records by kind, time and department."""
-        return Groups(self.records, self.marks, {file: ending.on.toordinal() for file, ending in self.endings.items()})
+        contents = together((tuple(wanted), count, mark) for one in self._tallies for wanted, count, mark, _ in one.groups)
+        shown = together((tuple(wanted), count, mark) for one in self._tallies for wanted, count, _, mark in one.groups)
+        return Groups({wanted: (count, mark, shown[wanted][1]) for wanted, (count, mark) in contents.items()}, self.by_kind)
 
     @cached_property
     def _named(self) -> bytes:
         """A digest of all that a record may name by the name of a kind or by a page: what there is and what it is called."""
         shown = [kind.name for kind in self.kinds if self.by_kind[kind.name]]
         left = sorted({record.kind.name for record in self.gone})
-        return digest(shown, left, bool(self.duties), bool(self.organisations), [(p.path, p.title) for p in self.written.values()])
+        return digest(shown, left, self.owes, bool(self.codes), [(p.path, p.title) for p in self.written.values()])
 
     @cached_property
     def shards(self) -> Mapping[tuple[str, int], Sequence[Record]]:
@@ -335,20 +434,33 @@ class Site:
         for name, records in self.by_kind.items():
             numbered: list[list[Record]] = [[] for _ in range(SHARDS)]
             for record in records:
-                numbered[zlib.crc32(record.id.encode()) % SHARDS].append(record)
+                numbered[published_shard(record.id)].append(record)
             out |= {(name, number): some for number, some in enumerate(numbered) if some}
         return out
 
     @cached_property
-    def shard_marks(self) -> Mapping[tuple[str, int], bytes]:
-        """For each shard a digest of all that is shown of its records."""
-        marks = self.marks
-        return {name: digest(b"".join([marks[record.file] for record in some])) for name, some in self.shards.items()}
+    def shard_marks(self) -> Mapping[tuple[str, int], tuple[int, bytes]]:
+        """For each shard how many records there are in it and a digest of all that is shown of them."""
+        found = together(((kind, number), count, mark) for one in self._tallies for kind, number, count, mark in one.shards)
+        return dict(sorted(found.items()))
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """The document numbers of each department, year by year."""
-        return tuple(series(self.all_by_kind))
+        """The document numbers of each department, year by year; remembered while no number comes or goes."""
+
+        def work(number: int) -> list[tuple[str, str, int, bytes]]:
+            found: dict[tuple[str, str], list[str]] = {}
+            for record in self.files[number].records:
+                if record.authority and record.pointers.number:
+                    found.setdefault((record.authority, record.kind.name), []).append(record.pointers.number)
+            return [(who, kind, len(some), digest(some)) for (who, kind), some in found.items()]
+
+        made = remembered(self.store, "numbers", [one.digest for one in self.files], len(self.all_records), work)
+        numbers = together(((who, kind), count, mark) for some in made for who, kind, count, mark in some)
+        beside = [[r.digest for r in self.all_by_kind.get(kind, ())] for kind in ("department", WITHHELD)]
+        key = digest(sorted(numbers.items()), beside)
+        found = remembered(self.store, "series", [key], len(self.all_records), lambda _: [astuple(one) for one in series(self.all_by_kind)])
+        return tuple(Series(*one) for one in found[0])
 
 
 def load(
@@ -363,8 +475,8 @@ def load(
     `history` is what git proves of first publications (`generator.history.read`); without it, publication is unknown.
     """
     kinds = kinds_module.load(root)
-    records, findings = reading.load(root, kinds, store, scanned)
-    return Site(root, as_of, kinds, tuple(in_order(records)), history, (*kinds.findings, *findings), store)
+    files, findings = reading.load(root, kinds, store, scanned)
+    return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), store)
 
 
 def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:

@@ -5,31 +5,26 @@ from __future__ import annotations
 import datetime
 import marshal
 from collections.abc import Container, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from generator import workers
 from generator.conditions import flags
 from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, of_record
 from generator.history import History
 from generator.kinds import Kinds
 from generator.part import digest
 from generator.publicity import ENDED, Ending, ended_by, ending
+from generator.reading import Shard
 from generator.records import Record, Walk, walker
-from generator.store import Store
+from generator.store import Store, remembered
 from generator.workdays import Calendar
-
-# Until so large a share of what is remembered is other, only what is other is written.
-_MOST_OTHER = 1 / 20
 
 
 class Known(NamedTuple):
-    """What is remembered of a record: what it was worked out from (its digest, the ordinal of its first publication or 0), its ending (day,
-    reason, law), its duties by the id of their rule, what it ends itself (kind, id, day, reason), the flags of its figures, and a digest
-    of all this.
+    """What is known of a record: its ending (day, reason, law), its duties by the id of their rule, what it ends itself (kind, id, day,
+    reason), the flags of its figures, and a digest of all this and of the record.
     """
 
-    digest: bytes
-    published: int
     ending: tuple[int, str, str] | None
     duties: dict[str, tuple[Any, ...]]
     ends: list[tuple[str, str, int, str]]
@@ -40,7 +35,7 @@ class Known(NamedTuple):
 class Times:
     """Works out endings and duties of single records, or remembers them while nothing has changed that they depend on.
 
-    `records` are all there are; those of the `broken` files end nothing and do not end, and nothing of them is remembered.
+    `files` are all records; those of the `broken` files end nothing and do not end.
     """
 
     def __init__(
@@ -51,7 +46,7 @@ class Times:
         calendar: Calendar,
         history: History,
         as_of: datetime.date,
-        records: Sequence[Record],
+        files: Sequence[Shard],
         broken: Container[str],
     ) -> None:
         self.rules = rules
@@ -60,9 +55,7 @@ class Times:
         self.calendar = calendar
         laws = [rule.record.digest for rule in rules]
         days = [sorted(day.toordinal() for day in some) for some in (calendar.holidays, calendar.workdays)]
-        self.name = (
-            f"times-{digest([kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), history.known).hex()}"
-        )
+        self.name = digest([kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), history.known)
         mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
         self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or "publicity_until" in k.root.properties}
         self._ending: dict[str, Walk] = {
@@ -73,48 +66,52 @@ class Times:
             if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger in (RECORD, COLUMN):
                 self._rules.setdefault(rule.kind, []).append(rule)
         self._days: dict[int, datetime.date | None] = {0: None}
-        self.of = self._all(store, records, broken)
+        published = {file: one.on.toordinal() for file, one in history.by_path.items()}
+        # What a shard of files is worked out from.
+        self.keys = [digest(self.name, one.digest, [published.get(record.file, 0) for record in one.records]) for one in files]
+        weight = sum(len(one.records) for one in files)
+        # Checks look without a history and must not make a build forget what it knows.
+        name = "times" if history.known else "times-unproved"
+        found = remembered(store, name, self.keys, weight, lambda n: self._of_shard(files[n].records, broken))
+        self._endings = [one for endings, _, _, _ in found for one in endings]
+        self._ends = [one for _, ends, _, _ in found for one in ends]
+        # Of each shard how many records owe something themselves.
+        self.owing = [owing for _, _, owing, _ in found]
+        self._packed = [packed for _, _, _, packed in found]
 
-    def _all(self, store: Store, records: Sequence[Record], broken: Container[str]) -> dict[str, Known]:
+    def _of_shard(self, records: Sequence[Record], broken: Container[str]) -> tuple[Any, ...]:
+        known = {record.file: self._of(record, broken) for record in records}
+        endings = [(file, one[0]) for file, one in known.items() if one[0] is not None]
+        ends = [end for one in known.values() for end in one[2]]
+        own = {rule.id for rule in self.rules if rule.trigger == RECORD}
+        owing = sum(not own.isdisjoint(one[1]) for one in known.values())
+        # The rest is packed: nobody asks for it while a shard stays as it is.
+        return endings, ends, owing, marshal.dumps(known)
+
+    @cached_property
+    def of(self) -> dict[str, Known]:
         """What is known of each record, by its file."""
-        base: dict[str, tuple[Any, ...]] = store.get(self.name) or {}
-        later: dict[str, tuple[Any, ...]] = store.get(f"{self.name}-later") or {}
-        known = base | later if later else base
-        published = {file: one.on.toordinal() for file, one in self.history.by_path.items()}
         found: dict[str, Known] = {}
-        todo: list[tuple[Record, int]] = []
-        for record in records:
-            file = record.file
-            before, on = known.get(file), published.get(file, 0)
-            if before is not None and before[0] == record.digest and before[1] == on:
-                found[file] = tuple.__new__(Known, before)
-            else:
-                todo.append((record, on))
-        for packed in workers.share(todo, lambda some: marshal.dumps([(one.file, self._of(one, on, broken)) for one, on in some])):
-            found |= {file: tuple.__new__(Known, fresh) for file, fresh in marshal.loads(packed)}
-        if store.folder is not None and todo:
-            # Plain tuples: those of another class are not plain values. What is remembered of files that are gone harms nobody.
-            later |= {one.file: (*found[one.file],) for one, _ in todo if one.file not in broken}
-            if len(later) > len(base) * _MOST_OTHER:
-                store.put(self.name, {file: (*one,) for file, one in found.items() if file not in broken})
-                later = {}
-            store.put(f"{self.name}-later", later)
+        for number in range(len(self._packed)):
+            found |= self.of_shard(number)
         return found
+
+    def of_shard(self, number: int) -> dict[str, Known]:
+        """The same for the records of one shard."""
+        new = tuple.__new__
+        return {file: new(Known, one) for file, one in marshal.loads(self._packed[number]).items()}
 
     def endings(self) -> dict[str, Ending]:
         """When and why records leave the site, by their files."""
-        day = datetime.date.fromordinal
-        ends = [(file, one.ending) for file, one in self.of.items() if one.ending is not None]
-        return {file: Ending(day(on), reason, law) for file, (on, reason, law) in ends}
+        return {file: Ending(datetime.date.fromordinal(on), reason, law) for file, (on, reason, law) in self._endings}
 
     def ends(self) -> dict[tuple[str, str], Ending]:
         """What records end by their links, by kind and id: the first ending of each."""
         found: dict[tuple[str, str], Ending] = {}
-        for one in self.of.values() if self._ending else ():
-            for kind, ident, on, reason in one.ends:
-                day = datetime.date.fromordinal(on)
-                if (kind, ident) not in found or day < found[kind, ident].on:
-                    found[kind, ident] = Ending(day, reason, "")
+        for kind, ident, on, reason in self._ends:
+            day = datetime.date.fromordinal(on)
+            if (kind, ident) not in found or day < found[kind, ident].on:
+                found[kind, ident] = Ending(day, reason, "")
         return found
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
@@ -135,20 +132,18 @@ class Times:
             found = self._days[ordinal] = datetime.date.fromordinal(ordinal)
         return found
 
-    def _of(self, record: Record, published: int, broken: Container[str]) -> tuple[Any, ...]:
+    def _of(self, record: Record, broken: Container[str]) -> tuple[Any, ...]:
         whole = record.file not in broken
         found = (
-            record.digest,
-            published,
             # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
             self._own_ending(record) if whole else None,
             self._duties(record),
-            self._ends(record) if whole else [],
+            self._ended_by(record) if whole else [],
             flags(record.kind.figures, record.data),
         )
-        return (*found, digest(self.name, found))
+        return (*found, digest(self.name, record.digest, found))
 
-    def _ends(self, record: Record) -> list[tuple[str, str, int, str]]:
+    def _ended_by(self, record: Record) -> list[tuple[str, str, int, str]]:
         walk = self._ending.get(record.kind.name)
         found = ended_by(record, walk) if walk is not None else ()
         return [(kind, ident, one.on.toordinal(), one.reason) for kind, ident, one in found]

@@ -19,7 +19,7 @@ from generator.conditions import computed
 from generator.duties import PUBLICATION
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind
-from generator.site import Site
+from generator.site import Site, party_address
 
 _TAG = re.compile("<[^>]*>")
 
@@ -154,9 +154,8 @@ def code(view: View, value: str) -> str:
     """A unified social credit code, leading to all that is published about its holder."""
     if value == NO_CODE:
         return "无"
-    found = view.site.organisations.get(value)
     shown = f'<span class="cr-code">{esc(value)}</span>'
-    return f'<a href="{view.up}{found.address}">{shown}</a>' if found is not None else shown
+    return f'<a href="{view.up}{party_address(value)}">{shown}</a>' if value in view.site.codes else shown
 
 
 def at(field: Field, data: Any, path: Sequence[str]) -> Iterator[tuple[Field, Any]]:

@@ -30,15 +30,20 @@ def cores() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def share(things: Sequence[T], work: Callable[[Sequence[T]], R]) -> list[R]:
-    """The results of `work` on parts of `things`. Results must be picklable; raises WorkerError.
+def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | None = None) -> list[R]:
+    """The results of `work` on `parts` of `things`. Results must be picklable; raises WorkerError. `weight` is the work in records.
 
     Each part takes every n-th thing, since neighbours are alike: half of all files in their order would be all the long ones.
     """
     count = cores()
-    if count == 1 or len(things) < WORTH_SHARING:
+    if count == 1 or (len(things) if weight is None else weight) < WORTH_SHARING:
         return [work(things)]
-    return each([things[i::count] for i in range(count)], work)
+    return each(parts(things, count), work)
+
+
+def parts(things: Sequence[T], count: int) -> list[Sequence[T]]:
+    """Things in so many parts, as `share` divides them."""
+    return [things[i::count] for i in range(count)]
 
 
 def balanced(jobs: Sequence[tuple[int, T]]) -> list[list[T]]:

@@ -24,9 +24,12 @@ from generator.exchange.sheets import explained
 from generator.exchange.standing import Standing, place, standing
 from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
+from generator.part import digest
+from generator.reading import Shard
 from generator.records import Record, Walk, pointing, read, record_of, unpacked
 from generator.site import Site
 from generator.source import CONTENT, read_bytes
+from generator.store import NO_STORE
 from generator.violations import violations
 
 NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
@@ -214,7 +217,7 @@ def _looker(site: Site, incoming: Incoming, cases: Sequence[_Case]) -> Callable[
     kind = incoming.kind
     if any(field.link == kind.name for field in kind.root.walk()):
         fresh = [record_of(kind, case.id, "", case.taken.data) for case in cases if case.id and case.record is None]
-        site = dataclasses.replace(site, all_records=(*site.all_records, *fresh))
+        site = dataclasses.replace(site, files=(*site.files, Shard(digest([one.digest for one in fresh]), fresh)))
     return checks.of_kind(site, kind)
 
 
@@ -230,7 +233,7 @@ def _together(
     }
     replaced = {cases[number].id for number in fresh}
     others = [record for record in site.all_by_kind[incoming.kind.name] if record.id not in replaced]
-    after = dataclasses.replace(site, all_records=(*others, *fresh.values()))
+    after = dataclasses.replace(site, files=(Shard(b"", [*others, *fresh.values()]),), store=NO_STORE)
     of_file = {record.file: number for number, record in fresh.items()}
     out: dict[int, list[Finding]] = {}
     for check in whole.CHECKS:
