@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 
-from generator import schemapaths, source, typed
+from generator import quick, schemapaths, source, typed
 from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
 from generator.diagnostics import FieldPath, Finding
 from generator.formats import CHECKER, RS_CHECKERS
@@ -155,6 +155,11 @@ class Kind:
     @property
     def examples(self) -> list[dict[str, Any]]:
         return list(self.schema.get("examples", []))
+
+    @cached_property
+    def quick(self) -> Callable[[str], dict[str, Any] | None]:
+        """The value of a record that is written plainly; None of any other."""
+        return quick.reader(self.root)
 
     @cached_property
     def fast(self) -> Any:

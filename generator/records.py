@@ -241,20 +241,28 @@ def read(
         findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
     elif _RESERVED.fullmatch(ident):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
+    faults: list[Finding] = []
     try:
         text = source.read_text(root / file, file) if content is None else source.decode(content, file)
-        node = source.compose(text, file)
+        data = kind.quick(text)
+        if data is None or not kind.fast.is_valid(data):
+            data, faults = _read_slowly(kind, text, file)
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings
+    return record_of(kind, ident, file, data, _suspect(text), (walks or {}).get(kind.name)), findings + faults
+
+
+def _read_slowly(kind: Kind, text: str, file: str) -> tuple[Any, list[Finding]]:
+    """The data of a record that is not plainly written or not right, with its faults. Raises Unreadable."""
     faults: list[Finding] = []
-    data = typed.record_value(node, kind.root, file, faults)
+    data = typed.record_value(source.compose(text, file), kind.root, file, faults)
     if faults or not kind.fast.is_valid(data):
         faults += violations(kind.exact, data, file, kind.root, frozenset(f.path for f in faults))
         for fault in faults:
             if fault.slug not in ("missing-field", "repeated-key"):
                 data = _without(data, fault.path)
         data = _pruned(data, kind.root)
-    return record_of(kind, ident, file, data, _suspect(text), (walks or {}).get(kind.name)), findings + faults
+    return data, faults
 
 
 def good_id(ident: str) -> bool:

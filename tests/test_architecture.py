@@ -23,6 +23,7 @@ LAYERS: list[set[str]] = [
     {"diagnostics", "history", "output", "shell"},
     {"source", "formats"},
     {"typed", "violations", "schemapaths"},
+    {"quick"},
     {"kinds"},
     {"records", "blank"},
     {"numbering", "duties", "reading", "exchange", "exchange.formulas", "exchange.columns"},
@@ -55,7 +56,7 @@ LAYERS: list[set[str]] = [
     {"__main__"},
 ]
 # Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.
-FOR_TYPES = {("typed", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds")}
+FOR_TYPES = {("typed", "kinds"), ("quick", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds")}
 
 
 def imported(tree: ast.Module) -> set[str]:
