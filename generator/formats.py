@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import jsonschema
 
@@ -26,6 +27,7 @@ def good_format(name: str, value: str) -> bool:
     return bool((_URI if name == "uri" else _EMAIL).fullmatch(value))
 
 
+@lru_cache(maxsize=1 << 14)
 def _real_date(value: str) -> bool:
     try:
         datetime.date.fromisoformat(value)

@@ -128,15 +128,15 @@ class Kind:
     def order(self) -> int:
         return int(self.record["order"])
 
-    @property
+    @cached_property
     def date(self) -> str:
         return str(self.record.get("date", ""))
 
-    @property
+    @cached_property
     def authority(self) -> str:
         return str(self.record.get("authority", ""))
 
-    @property
+    @cached_property
     def caption(self) -> str:
         return str(self.record["caption"])
 
@@ -183,14 +183,19 @@ class Kinds:
     by_name: Mapping[str, Kind]
     findings: tuple[Finding, ...]
     broken: Mapping[str, str]
-    _folders: tuple[tuple[str, Kind], ...] = ()
+    _folders: Mapping[str, Kind] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self.by_name.values())
 
     def of(self, file: str) -> Kind | None:
         """The kind whose folder holds a file (a path below the content folder)."""
-        return next((kind for folder, kind in self._folders if file.startswith(folder)), None)
+        folder = file.rpartition("/")[0]
+        while folder:
+            if folder in self._folders:
+                return self._folders[folder]
+            folder = folder.rpartition("/")[0]
+        return None
 
     def knows(self, name: str) -> bool:
         """Whether there is a schema file of that name, right or wrong."""
@@ -239,8 +244,8 @@ def load(root: Path) -> Kinds:
         else:
             kinds.append(kind)
     kinds.sort(key=lambda k: (k.order, k.name))
-    by_depth = sorted(((f"{k.folder}/", k) for k in kinds), key=lambda pair: -len(pair[0]))
-    found = Kinds({k.name: k for k in kinds}, (), broken, tuple(by_depth))
+    # Of two that share a folder, the first has it.
+    found = Kinds({k.name: k for k in kinds}, (), broken, {k.folder: k for k in reversed(kinds)})
     for kind in kinds:
         for one in kind.root.walk():
             if one.link and not found.knows(one.link):

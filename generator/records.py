@@ -7,6 +7,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +24,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 # What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-# All in small letters: they are looked for in the text in small letters.
-_SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居住", "户籍", "单元", "script", "data", *"０１２３４５６７８９")
+_SUSPECT_WORDS = ("\\", "<", "{", "户籍", "单元", *"０１２３４５６７８９")
+_SUSPECT_HOMES = ("住址", "住所", "现住", "家住", "居住")
 _SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
@@ -94,9 +95,9 @@ def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Reco
     return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [data]))
 
 
-def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, walk: Walk | None = None) -> Record:
-    """A record with what is derived from its data. `walk` is `pointing(kind)`, for who makes many."""
-    record = Record(
+def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
+    """A record with what is derived from its data. `draw` is `pointing(kind)`, for who makes many."""
+    return Record(
         kind=kind,
         id=ident,
         file=file,
@@ -106,40 +107,70 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         caption=caption_of(kind, data) or ident,
         suspect=suspect,
         digest=digest(file, data),
-        pointers=Pointers(),
+        pointers=(draw or pointing(kind))(data),
         held=[data],
     )
-    pointers = _pointers((walk or pointing(kind))(record))
-    number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
-    return record._replace(pointers=pointers._replace(number=number, declared=declared))
 
 
 def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
     """What names a record, by the template of its kind; "" where the data has nothing of it."""
-    return re.sub(r"\{([^}]*)\}", lambda m: first_text(data, m[1]), kind.caption).strip()
+    return "".join([first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]).strip()
 
 
-def pointing(kind: Kind) -> Walk:
-    """The walk over all values that point at something."""
-    return walker(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+@cache
+def _template(caption: str) -> tuple[tuple[bool, str], ...]:
+    """The parts of a template, and whether each is the path of a field, which stands in braces."""
+    return tuple((i % 2 == 1, part) for i, part in enumerate(re.split(r"\{([^}]*)\}", caption)))
 
 
-def _pointers(leaves: Iterable[Leaf]) -> Pointers:
-    links, parties, codes, unique = [], [], [], []
-    for leaf in leaves:
-        if leaf.field.unique and leaf.value:
-            unique.append((leaf.path, leaf.value))
-        if leaf.field.link:
-            links.append((leaf.path, leaf.field.link, leaf.value))
-        elif leaf.field.subject:
-            code = leaf.value.get("uscc", NO_CODE)
-            if leaf.value.get("type") != NATURAL_PERSON and code != NO_CODE:
-                parties.append((leaf.path, code, leaf.value.get("name", "")))
-        elif leaf.field.format == "uscc":
-            codes.append(leaf.value)
-    known = {code for _, code, _ in parties}
-    others = tuple(code for code in codes if code not in known)
-    return Pointers(tuple(links), tuple(parties), others, tuple(unique))
+Drawing = Callable[[Mapping[str, Any]], Pointers]
+
+
+def pointing(kind: Kind) -> Drawing:
+    """A function that draws out of the data of a kind what concerns others."""
+    plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+
+    def draw(data: Mapping[str, Any]) -> Pointers:
+        drawn = _Drawn([], [], [], [])
+        _draw(drawn, plan, data, ())
+        links, parties, codes, unique = drawn
+        if codes and parties:
+            known = {code for _, code, _ in parties}
+            codes = [code for code in codes if code not in known]
+        number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
+        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared)
+
+    return draw
+
+
+class _Drawn(NamedTuple):
+    links: list[tuple[FieldPath, str, str]]
+    parties: list[tuple[FieldPath, str, str]]
+    codes: list[str]
+    unique: list[tuple[FieldPath, Any]]
+
+
+def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+    # As `_walk` goes, but without its generators: every record that is read comes by here.
+    if plan.wanted and path:
+        shape = plan.field
+        if shape.unique and value:
+            drawn.unique.append((path, value))
+        if shape.link:
+            drawn.links.append((path, shape.link, value))
+        elif shape.subject:
+            code = value.get("uscc", NO_CODE)
+            if value.get("type") != NATURAL_PERSON and code != NO_CODE:
+                drawn.parties.append((path, code, value.get("name", "")))
+        elif shape.format == "uscc":
+            drawn.codes.append(value)
+    if plan.items is not None:
+        for i, one in enumerate(value):
+            _draw(drawn, plan.items, one, (*path, i))
+    else:
+        for key, below in plan.below:
+            if key in value:
+                _draw(drawn, below, value[key], (*path, key))
 
 
 class Leaf(NamedTuple):
@@ -154,13 +185,18 @@ class Leaf(NamedTuple):
 
 def first_text(data: Any, path: str) -> str:
     """The value at a dotted field path as a text; of a list, the first; "" where there is none."""
-    for step in path.split("."):
+    for step in _steps(path):
         if isinstance(data, list):
             data = data[0] if data else None
         data = data.get(step) if isinstance(data, dict) else None
     if isinstance(data, list):
         return "、".join(str(one) for one in data if not isinstance(one, dict))
     return "" if data is None or isinstance(data, dict) else str(data)
+
+
+@cache
+def _steps(path: str) -> list[str]:
+    return path.split(".")
 
 
 Walk = Callable[[Record], Iterator[Leaf]]
@@ -215,7 +251,7 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
 
 
 def read(
-    root: Path, file: str, kinds: Kinds, walks: Mapping[str, Walk] | None = None, content: bytes | None = None
+    root: Path, file: str, kinds: Kinds, drawing: Mapping[str, Drawing] | None = None, content: bytes | None = None
 ) -> tuple[Record | None, list[Finding]]:
     """One record, from its content if that is at hand.
 
@@ -249,7 +285,7 @@ def read(
             data, faults = _read_slowly(kind, text, file)
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings
-    return record_of(kind, ident, file, data, _suspect(text), (walks or {}).get(kind.name)), findings + faults
+    return record_of(kind, ident, file, data, _suspect(text), (drawing or {}).get(kind.name)), findings + faults
 
 
 def _read_slowly(kind: Kind, text: str, file: str) -> tuple[Any, list[Finding]]:
@@ -271,8 +307,14 @@ def good_id(ident: str) -> bool:
 
 
 def _suspect(text: str) -> bool:
+    for word in _SUSPECT_WORDS:
+        if word in text:
+            return True
+    # Looking for one character first is much cheaper than for five words.
+    if "住" in text and any(word in text for word in _SUSPECT_HOMES):
+        return True
     lower = text.lower()
-    return any(word in lower for word in _SUSPECT_WORDS) or _SUSPECT_DIGITS.search(text) is not None
+    return "script" in lower or "data" in lower or _SUSPECT_DIGITS.search(text) is not None
 
 
 def _without(data: Any, path: FieldPath) -> Any:
