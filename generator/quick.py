@@ -18,21 +18,20 @@ if TYPE_CHECKING:
     from generator.kinds import Field
 
 # One line, or one literal block with the line that opens it, and the comments and blank lines behind: indentation, dash, key, plain
-# text, text in quotes, indentation of a block, block. The repetitions give nothing back, so that no text takes long.
+# text, text in quotes or number below zero, indentation of a block, block. The repetitions give nothing back, so that no text takes long.
 _LINE = re.compile(
     r"""
     ([ ]*+) (-[ ]++)?+
     (?: ([A-Za-z_][A-Za-z0-9_-]*+) : (?=[ \n]) [ ]*+ )?
     (?:
-        (?:
-            # No sign of YAML begins it, no colon ends it or has a blank behind, no hash has one before.
-            ( -?+ [^\s\-?:,\[\]{}\#&*!|>'"%@`] [^ :\n]*+ (?: (?: [ ]++ [^ :\#\n] | :[^ :\n] ) [^ :\n]*+ )*+ )
-          | ( '[^\s'][^'\n]*+' | "[^\s"\\][^"\\\n]*+" )
-        )?+
-        (?: [ ]*+ (?<=[ ]) \#[^\n]*+ )?+ \n
+        # No sign of YAML begins it, no colon ends it or has a blank behind, no hash has one before.
+        ( [^\s\-?:,\[\]{}\#&*!|>'"%@`] [^ :\n]*+ (?: (?: [ ]++ [^ :\#\n] | :[^ :\n] ) [^ :\n]*+ )*+ ) (?: \n | [ ]++\#[^\n]*+\n )
+      | \n
+      | ( '[^\s'][^'\n]*+' | "[^\s"\\][^"\\\n]*+" | -[0-9.]++ ) (?: \n | [ ]++\#[^\n]*+\n )
       | \|-?+\n ([ ]++) (\S[^\n]*+\n (?: \6[^\n]*+\n | \n )*+)
+      | (?<=[ ])\#[^\n]*+\n
     )
-    (?: \n | [ ]*+\#[^\n]*+\n )*+
+    (?: \n | \#[^\n]*+\n | [ ][ ]*+\#[^\n]*+\n )*+
     # Whatever is none of this has no group and ends the file.
     | [\s\S]++
     """,
@@ -79,10 +78,18 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
     column = 0
     want: Any = keys
     around: list[tuple[Any, int, Any]] = []
+    # The column where a key is the next one of the innermost mapping; -1 where something else comes first.
+    ready = 0
     # A key without a value on its line: what it wants on the next one.
     open_key, wanted = "", _NEVER
     for indent, dash, key, plain, quoted, pad, block in _LINE.findall(text, head.end()):
         at = len(indent)
+        if plain and at == ready and not dash and want.get(key) is _TEXT:
+            # Most lines are texts of the mapping that the line before was in; what follows would do the same.
+            if key in box or plain in PLACEHOLDERS:
+                return None
+            box[key] = plain
+            continue
         if dash:
             if open_key:
                 # The dashes may stand right below the key.
@@ -128,14 +135,14 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
         if plain:
             value = plain
         elif quoted:
-            value = quoted[1:-1]
+            value = quoted if quoted[0] == "-" else quoted[1:-1]
         elif block:
             # Its first line says how far it is indented, which must be more than what it stands in.
             if len(pad) <= column or one is not _TEXT:
                 return None
             value = block.replace("\n" + pad, "\n").rstrip("\n")
         elif key and one is not None:
-            open_key, wanted = key, one
+            open_key, wanted, ready = key, one, -1
             continue
         else:
             # A dash with nothing behind it, or no line of ours at all.
@@ -150,6 +157,8 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
                 return None
         if key:
             box[key] = value
+            ready = column
         else:
             box.append(value)
+            ready = -1
     return record if record and not open_key else None

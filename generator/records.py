@@ -15,7 +15,7 @@ from generator import source, typed
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind, Kinds
-from generator.part import digest
+from generator.part import digest_of, plain
 from generator.source import CONTENT
 from generator.violations import violations
 
@@ -24,8 +24,9 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 # What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-_SUSPECT_WORDS = ("\\", "<", "{", "户籍", "单元", *"０１２３４５６７８９")
-_SUSPECT_HOMES = ("住址", "住所", "现住", "家住", "居住")
+_SUSPECT_SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
+# By a character that they hold: looking for one is much cheaper than for several.
+_SUSPECT_WORDS = (("住", ("住址", "住所", "现住", "家住", "居住")), ("籍", ("户籍",)), ("单", ("单元",)))
 _SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
@@ -65,6 +66,7 @@ class Record(NamedTuple):
     digest: bytes
     pointers: Pointers
     # The data; or, until somebody asks for it, the bytes that hold it, or who has those: most records are never asked when one changes.
+    # Behind the data of a record that has just been read stand its bytes, of which its digest was made.
     held: list[Any]
 
     @property
@@ -87,7 +89,7 @@ class Record(NamedTuple):
     def packed(self) -> tuple[tuple[Any, ...], bytes]:
         """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back."""
         # A kind holds validators, which cannot travel between processes; its name can.
-        return (self.kind.name, *self[1:9], tuple(self.pointers)), marshal.dumps(self.held[0])
+        return (self.kind.name, *self[1:9], tuple(self.pointers)), self.held[1] if len(self.held) > 1 else plain(self.held[0])
 
 
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:
@@ -97,6 +99,7 @@ def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Reco
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
     """A record with what is derived from its data. `draw` is `pointing(kind)`, for who makes many."""
+    body = plain(data)
     return Record(
         kind=kind,
         id=ident,
@@ -106,9 +109,9 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         authority=first_text(data, kind.authority) if kind.authority else "",
         caption=caption_of(kind, data) or ident,
         suspect=suspect,
-        digest=digest(file, data),
+        digest=digest_of(plain(file), body),
         pointers=(draw or pointing(kind))(data),
-        held=[data],
+        held=[data, body],
     )
 
 
@@ -131,7 +134,7 @@ def pointing(kind: Kind) -> Drawing:
     plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
 
     def draw(data: Mapping[str, Any]) -> Pointers:
-        drawn = _Drawn([], [], [], [])
+        drawn: _Drawn = ([], [], [], [])
         _draw(drawn, plan, data, ())
         links, parties, codes, unique = drawn
         if codes and parties:
@@ -143,34 +146,37 @@ def pointing(kind: Kind) -> Drawing:
     return draw
 
 
-class _Drawn(NamedTuple):
-    links: list[tuple[FieldPath, str, str]]
-    parties: list[tuple[FieldPath, str, str]]
-    codes: list[str]
-    unique: list[tuple[FieldPath, Any]]
+# Links, parties, codes and unique values, as in `Pointers`.
+_Drawn = tuple[list[tuple[FieldPath, str, str]], list[tuple[FieldPath, str, str]], list[str], list[tuple[FieldPath, Any]]]
 
 
 def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
     # As `_walk` goes, but without its generators: every record that is read comes by here.
-    if plan.wanted and path:
-        shape = plan.field
-        if shape.unique and value:
-            drawn.unique.append((path, value))
-        if shape.link:
-            drawn.links.append((path, shape.link, value))
-        elif shape.subject:
-            code = value.get("uscc", NO_CODE)
-            if value.get("type") != NATURAL_PERSON and code != NO_CODE:
-                drawn.parties.append((path, code, value.get("name", "")))
-        elif shape.format == "uscc":
-            drawn.codes.append(value)
     if plan.items is not None:
         for i, one in enumerate(value):
-            _draw(drawn, plan.items, one, (*path, i))
+            _note(drawn, plan.items, one, (*path, i))
     else:
         for key, below in plan.below:
             if key in value:
-                _draw(drawn, below, value[key], (*path, key))
+                _note(drawn, below, value[key], (*path, key))
+
+
+def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+    if plan.wanted:
+        shape = plan.field
+        links, parties, codes, unique = drawn
+        if shape.unique and value:
+            unique.append((path, value))
+        if shape.link:
+            links.append((path, shape.link, value))
+        elif shape.subject:
+            code = value.get("uscc", NO_CODE)
+            if value.get("type") != NATURAL_PERSON and code != NO_CODE:
+                parties.append((path, code, value.get("name", "")))
+        elif shape.format == "uscc":
+            codes.append(value)
+    if plan.below or plan.items is not None:
+        _draw(drawn, plan, value, path)
 
 
 class Leaf(NamedTuple):
@@ -307,14 +313,15 @@ def good_id(ident: str) -> bool:
 
 
 def _suspect(text: str) -> bool:
-    for word in _SUSPECT_WORDS:
-        if word in text:
+    for sign in _SUSPECT_SIGNS:
+        if sign in text:
             return True
-    # Looking for one character first is much cheaper than for five words.
-    if "住" in text and any(word in text for word in _SUSPECT_HOMES):
-        return True
-    lower = text.lower()
-    return "script" in lower or "data" in lower or _SUSPECT_DIGITS.search(text) is not None
+    for sign, words in _SUSPECT_WORDS:
+        if sign in text and any(word in text for word in words):
+            return True
+    # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
+    lower = text.encode().lower()
+    return b"script" in lower or b"data" in lower or _SUSPECT_DIGITS.search(text) is not None
 
 
 def _without(data: Any, path: FieldPath) -> Any:

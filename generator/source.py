@@ -117,9 +117,12 @@ def read_bytes(path: Path | str) -> bytes | None:
         return None
     try:
         info = os.fstat(fd)
+        size = info.st_size
+        if size > MOST_BYTES or not stat.S_ISREG(info.st_mode):
+            return None
         # One byte more shows a file that grew meanwhile.
-        data = os.read(fd, info.st_size + 1) if stat.S_ISREG(info.st_mode) and info.st_size <= MOST_BYTES else b""
-        return data if len(data) == info.st_size and stat.S_ISREG(info.st_mode) else None
+        data = os.read(fd, size + 1)
+        return data if len(data) == size else None
     finally:
         os.close(fd)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from support import GOOD, GOOD_FILE, ROOT, Repo, as_yaml
 from generator import quick, records, source, typed
 from generator.diagnostics import Finding
 from generator.kinds import Field, Kinds
+from generator.part import digest
 
 
 def field(key: str, sort: str, **rest: Any) -> Field:
@@ -123,7 +125,6 @@ TAKEN: list[tuple[str, Any]] = [
     ("t: |\n  a\n\n    b # c\n  - d: e\n\n# 注\ni: 1\n", {"t": "a\n\n  b # c\n- d: e", "i": 1}),
     ("t: |-\n a\n", {"t": "a"}),
     ("o:\n  t: |\n    # a\n # 注\n  i: 1\n", {"o": {"t": "# a", "i": 1}}),
-    ("l:\n- |\n a\n- |-\n   b\n  \n", None),
     ("l:\n- |\n a\n- |-\n   b\n", {"l": ["a", "b"]}),
     ("o: # 注\n   o: \n    t: a\n   t: b\n", {"o": {"o": {"t": "a"}, "t": "b"}}),
     ("r:\n- t: a\n  l:\n  - b\n  - c\n  i: 1\n-  t: d\n   o:\n     t: e\nt: f\n", {"r": [{"t": "a", "l": ["b", "c"], "i": 1}, {"t": "d", "o": {"t": "e"}}], "t": "f"}),
@@ -186,10 +187,64 @@ def test_both_roads_lead_to_the_same_record(repo: Repo, kinds: Kinds) -> None:
         assert record is not None
         assert findings == []
         found.append((record[1:-1], record.data))
+        assert record.digest == digest(GOOD_FILE, record.data)
+        assert marshal.loads(record.packed()[1]) == record.data
     assert found[0] == found[1]
 
 
 # Texts of all sorts
+
+ODD = ["a", "a b", "1", "-5", "true", "'a'", '"a: b"', "'a #b'", "a:b", "a#b", "a # b", "'a'  # b", "a  b", "a ", "a: b", "", "~", "null", "-", "- a", "-a", "''", "'a''b'", "\u3000", "a\u3000", "[a]", "&a", "a:"]
+NUMBERS = {"integer": ["1", "-2", "'3'", "007", "-0"], "number": ["1.0", "2", "-0.5", ".5", "-1.5.1"], "boolean": ["true", "false", "'true'", "yes"]}
+
+
+def document(shape: Field, rng: random.Random, margin: int = 0) -> list[str]:
+    """The lines of a mapping that fits a shape, in all manners of writing it, right and nearly right."""
+    lines = []
+    keys = list(shape.properties)
+    for key in rng.sample(keys, rng.randint(1, min(4, len(keys)))):
+        if rng.random() < 0.1:
+            lines.append(rng.choice(["", "# a", " " * margin + "# a", "   # a", " " * margin]))
+        lines += entry(shape.properties[key], rng, margin, f"{' ' * margin}{key}:")
+    return lines
+
+
+def entry(shape: Field, rng: random.Random, margin: int, head: str) -> list[str]:
+    if shape.type == "object":
+        return [head + rng.choice(["", "", " ", " # a"]), *document(shape, rng, margin + rng.choice([1, 2, 2, 4]))]
+    if shape.type != "array" or shape.items is None:
+        first, *rest = scalar(shape, rng, margin)
+        return [head + first, *rest]
+    lines, margin = [head], margin + rng.choice([0, 0, 2, 2, 1])
+    for _ in range(rng.randint(1, 3)):
+        dash = " " * margin + "-" + " " * rng.choice([1, 1, 1, 3])
+        if shape.items.type == "object":
+            first, *rest = document(shape.items, rng, len(dash))
+            lines += [dash + first[len(dash) :] if first.startswith(" " * len(dash)) else first, *rest]
+        else:
+            first, *rest = entry(shape.items, rng, margin, dash[:-1])
+            lines += [first, *rest]
+    return lines
+
+
+def scalar(shape: Field, rng: random.Random, margin: int) -> list[str]:
+    if shape.type != "string":
+        return [" " + rng.choice(NUMBERS[shape.type])]
+    if rng.random() < 0.7:
+        return [" " + rng.choice(ODD[: rng.choice((4, 12, len(ODD)))])]
+    deep = margin + rng.choice([1, 2, 2, 4])
+    inside = [" " * deep + one for one in ("a", "# a", "  a", "a: b", "- a", "a  ", "\u3000", "null", "")] + ["", " " * (deep - 1), " " * deep + " "]
+    return [rng.choice([" |", " |", " |", " |-", " |+", " >", " | "]), *rng.choices(inside, k=rng.randint(1, 4))]
+
+
+def test_all_manners_of_writing_are_the_same_by_both_roads() -> None:
+    rng = random.Random(2)
+    took = 0
+    for _ in range(8_000):
+        text = "\n".join(document(SHAPE, rng)) + rng.choice(["\n", "\n", "\n\n", "\n# a\n", ""])
+        took += agree(slip(text, rng) if rng.random() < 0.3 else text)
+    assert took > 1_000
+
 
 _SIGN = st.sampled_from([*"a1 \n:-#'\"|>&*!%@`,?[]{}~\\.\u3000\xa0错", "\t", "\u2028", "\x85", "\ufeff", "\r\n", " #", ": ", "- ", "\n  ", "\n- ", "|\n  ", "|-\n"])
 _VALUE = st.one_of(
@@ -200,14 +255,14 @@ _HEADS = st.sampled_from(["t:", "i:", "n:", "y:", "l:", "o:", "r:", "w:", "s:", 
 _LINES = st.lists(st.tuples(st.sampled_from([0, 0, 0, 2, 2, 2, 4, 4, 1, 3, 6]), _HEADS, st.sampled_from([" ", " ", "", "  "]), _VALUE), max_size=10)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(lines=_LINES, end=st.sampled_from(["\n", "\n", "\n", "", "\n\n", "\n#", "\n  "]))
 @example(lines=[(0, "o:", "", ""), (2, "t:", " ", "|"), (4, "a", "", ""), (3, "#", " ", "a")], end="\n")
 def test_lines_in_any_order_are_the_same_by_both_roads(lines: list[tuple[int, str, str, str]], end: str) -> None:
     agree("\n".join(" " * indent + "".join(rest) for indent, *rest in lines) + end)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(text=st.lists(_SIGN, max_size=12).map("".join), block=st.booleans())
 def test_any_value_is_the_same_by_both_roads(text: str, block: bool) -> None:
     agree(f"o:\n  t: |\n   {text}\n  i: 1\n" if block else f"t: {text}\ni: 1\n")
@@ -218,13 +273,13 @@ def test_slips_in_real_records_are_the_same_by_both_roads(kinds: Kinds) -> None:
     rng = random.Random(1)
     texts = list(files(kinds)) + [(kind, write(one)) for kind in kinds for one in kind.examples for write in (as_yaml, indented)]
     took = 0
-    for _ in range(20_000):
+    for _ in range(10_000):
         kind, text = rng.choice(texts)
         for _ in range(rng.choice((1, 1, 2, 4))):
             text = slip(text, rng)
         took += agree(text, kind.root, kind.quick)
     # Most slips are seen by the schema, or change nothing but a text.
-    assert took > 2_000
+    assert took > 1_000
 
 
 SIGNS = [*"\n :-#'\"|>&*!%@`,?[]{}~\\xa1.\u3000\xa0错", "\t", "\r", "\x85", "\u2028", "\ufeff", " #", ": ", ":\n", "- ", "\n- ", "\n  ", "|\n", "''", "---\n", "null"]
