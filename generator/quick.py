@@ -32,7 +32,7 @@ _LINE = re.compile(
       | (?<=[ ])\#[^\n]*+\n
     )
     (?: \n | \#[^\n]*+\n | [ ][ ]*+\#[^\n]*+\n )*+
-    # Whatever is none of this has no group and ends the file.
+    # Whatever is none of this, a last line without its end too, has no group and ends the file.
     | [\s\S]++
     """,
     re.VERBOSE,
@@ -67,8 +67,7 @@ def _want(shape: Field, depth: int) -> _Want:
 
 
 def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
-    # Without a last line end, the end of a block text is another one.
-    if "\t" in text or not text.endswith("\n"):
+    if "\t" in text:
         return None
     head = _HEAD.match(text)
     assert head is not None

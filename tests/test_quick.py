@@ -142,7 +142,7 @@ LEFT = [
     *("", "\n", "# a\n", "t:\n", "t: a", "- a\n", "a\n", "---\nt: a\n", "t: a\n...\n", "t: a\n---\nt: b\n", " t: a\n", "\ufefft: a\n"),
     *("x: a\n", "t: a\nt: b\n", "'t': a\n", "? t\n: a\n", "t : a\n", "t:a\n", "t： a\n", "<<: a\n", "\tt: a\n", "t:\ta\n", "t: a\tb\n", "\u3000t: a\n"),
     *(f"t: {one}\n" for one in ("&a b", "*a", "!a b", "!!str a", "[a]", "{a: b}", "@a", "`a", "%a", "? a", ": a", ", a", "] a", "} a", "#a", ">\n  a", "- a", "-")),
-    *(f"t: {one}\n" for one in ("a: b", "a:", "a: ", "a ", "a :b", "'a", '"a', "'a''b'", '"a\\n"', "'a' b", "'a'#b", "''", "' a'", "'\u3000'", "\u3000", "\u3000a", "\xa0a")),
+    *(f"t: {one}\n" for one in ("a: b", "a:", "a: ", "a:: b", "a::", "a ", "a :b", "'a", '"a', "'a''b'", '"a\\n"', "'a' b", "'a'#b", "''", "' a'", "'\u3000'", "\u3000", "\u3000a", "\xa0a")),
     *(f"t: {one}\n" for one in sorted(typed.PLACEHOLDERS)),
     *(f"t: '{one}'\n" for one in sorted(typed.PLACEHOLDERS)),
     *("t: |+\n  a\n", "t: |2\n  a\n", "t: | # a\n  b\n", "t: |\n\n  a\n", "t: |\na\n", "t: |\n", "t: |\n  \n", "t: |\n  a\n b\n", "t: |-\n  null\n", "t: |\n\ta\n"),
@@ -194,7 +194,7 @@ def test_both_roads_lead_to_the_same_record(repo: Repo, kinds: Kinds) -> None:
 
 # Texts of all sorts
 
-ODD = ["a", "a b", "1", "-5", "true", "'a'", '"a: b"', "'a #b'", "a:b", "a#b", "a # b", "'a'  # b", "a  b", "a ", "a: b", "", "~", "null", "-", "- a", "-a", "''", "'a''b'", "\u3000", "a\u3000", "[a]", "&a", "a:"]
+ODD = ["a", "a b", "1", "-5", "true", "'a'", '"a: b"', "'a #b'", "a:b", "a#b", "a # b", "'a'  # b", "a  b", "a ", "a: b", "a:: b", "", "~", "null", "-", "- a", "-a", "''", "'a''b'", "\u3000", "a\u3000", "[a]", "&a", "a:"]
 NUMBERS = {"integer": ["1", "-2", "'3'", "007", "-0"], "number": ["1.0", "2", "-0.5", ".5", "-1.5.1"], "boolean": ["true", "false", "'true'", "yes"]}
 
 
