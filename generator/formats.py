@@ -5,27 +5,40 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import jsonschema
 
 from generator.identifiers import uscc_fault
 
-FORMATS = ("date", "uri", "email", "uscc")
-
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_URI = re.compile(r"https?://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
+# Only of the scheme is the case of letters ignored: of the rest it does not matter, and ignoring it takes long.
+_URI = re.compile(r"(?i:https?)://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 def good_format(name: str, value: str) -> bool:
     """Whether a text has one of the formats that schemas may use."""
-    if name == "date":
-        return bool(_DATE.fullmatch(value)) and _real_date(value)
-    if name == "uscc":
-        return uscc_fault(value) in ("", "inner-check-digit")
-    return bool((_URI if name == "uri" else _EMAIL).fullmatch(value))
+    return RS_CHECKERS[name](value)
 
 
+def _date(value: str) -> bool:
+    return _DATE.fullmatch(value) is not None and _real_date(value)
+
+
+def _uri(value: str) -> bool:
+    return _URI.fullmatch(value) is not None
+
+
+def _email(value: str) -> bool:
+    return _EMAIL.fullmatch(value) is not None
+
+
+def _uscc(value: str) -> bool:
+    return uscc_fault(value) in ("", "inner-check-digit")
+
+
+@lru_cache(maxsize=1 << 14)
 def _real_date(value: str) -> bool:
     try:
         datetime.date.fromisoformat(value)
@@ -40,15 +53,9 @@ def _python_format(name: str) -> None:
         return not isinstance(value, str) or good_format(name, value)
 
 
-def _rs_format(name: str) -> Callable[[str], bool]:
-    def check(value: str) -> bool:
-        return good_format(name, value)
-
-    return check
-
-
 # For `jsonschema`, and for `jsonschema-rs`.
 CHECKER = jsonschema.FormatChecker(formats=())
-RS_CHECKERS: Mapping[str, Callable[[str], bool]] = {name: _rs_format(name) for name in FORMATS}
+RS_CHECKERS: Mapping[str, Callable[[str], bool]] = {"date": _date, "uri": _uri, "email": _email, "uscc": _uscc}
+FORMATS = tuple(RS_CHECKERS)
 for _name in FORMATS:
     _python_format(_name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from functools import cache
+from operator import mul
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {c: i for i, c in enumerate(ALPHABET)}
@@ -23,13 +24,13 @@ _ID_CHECK = "10X98765432"
 
 def uscc_check_digit(body: str) -> str:
     """The 18th character for 17 given ones. KeyError for a character outside the alphabet."""
-    total = sum(_VALUE[c] * w for c, w in zip(body, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(_VALUE.__getitem__, body), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 
 def inner_check_digit(body: str) -> str:
     """The 17th character (GB 11714) for the eight before it."""
-    total = sum(_INNER_VALUE[c] * w for c, w in zip(body, _INNER_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_INNER_VALUE.__getitem__, body), _INNER_WEIGHTS))
     digit = 11 - total % 11
     return {10: "X", 11: "0"}.get(digit, str(digit))
 
@@ -45,7 +46,7 @@ def uscc_fault(code: str) -> str:
         return ""
     if len(code) != 18:
         return "length"
-    if any(c not in _VALUE for c in code):
+    if not _VALUE.keys() >= set(code):
         return "alphabet"
     if uscc_check_digit(code[:17]) != code[17]:
         return "check-digit"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 
-from generator import schemapaths, source, typed
+from generator import quick, schemapaths, source, typed
 from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
 from generator.diagnostics import FieldPath, Finding
 from generator.formats import CHECKER, RS_CHECKERS
@@ -128,15 +128,15 @@ class Kind:
     def order(self) -> int:
         return int(self.record["order"])
 
-    @property
+    @cached_property
     def date(self) -> str:
         return str(self.record.get("date", ""))
 
-    @property
+    @cached_property
     def authority(self) -> str:
         return str(self.record.get("authority", ""))
 
-    @property
+    @cached_property
     def caption(self) -> str:
         return str(self.record["caption"])
 
@@ -155,6 +155,11 @@ class Kind:
     @property
     def examples(self) -> list[dict[str, Any]]:
         return list(self.schema.get("examples", []))
+
+    @cached_property
+    def quick(self) -> Callable[[str], dict[str, Any] | None]:
+        """The value of a record that is written plainly; None of any other."""
+        return quick.reader(self.root)
 
     @cached_property
     def fast(self) -> Any:
@@ -178,14 +183,19 @@ class Kinds:
     by_name: Mapping[str, Kind]
     findings: tuple[Finding, ...]
     broken: Mapping[str, str]
-    _folders: tuple[tuple[str, Kind], ...] = ()
+    _folders: Mapping[str, Kind] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self.by_name.values())
 
     def of(self, file: str) -> Kind | None:
         """The kind whose folder holds a file (a path below the content folder)."""
-        return next((kind for folder, kind in self._folders if file.startswith(folder)), None)
+        folder = file.rpartition("/")[0]
+        while folder:
+            if folder in self._folders:
+                return self._folders[folder]
+            folder = folder.rpartition("/")[0]
+        return None
 
     def knows(self, name: str) -> bool:
         """Whether there is a schema file of that name, right or wrong."""
@@ -234,8 +244,8 @@ def load(root: Path) -> Kinds:
         else:
             kinds.append(kind)
     kinds.sort(key=lambda k: (k.order, k.name))
-    by_depth = sorted(((f"{k.folder}/", k) for k in kinds), key=lambda pair: -len(pair[0]))
-    found = Kinds({k.name: k for k in kinds}, (), broken, tuple(by_depth))
+    # Of two that share a folder, the first has it.
+    found = Kinds({k.name: k for k in kinds}, (), broken, {k.folder: k for k in reversed(kinds)})
     for kind in kinds:
         for one in kind.root.walk():
             if one.link and not found.knows(one.link):

@@ -80,7 +80,7 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
                 kept[number][file] = entry
             else:
                 doubtful.append((file, stamp))
-    walks = {kind.name: pointing(kind) for kind in kinds}
+    drawing = {kind.name: pointing(kind) for kind in kinds}
 
     def part(some: Sequence[tuple[str, source.Stamp]]) -> tuple[bytes, list[Finding]]:
         again: list[tuple[str, _Entry]] = []
@@ -89,13 +89,13 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
         for file, stamp in progress.over(some, "读取数据", len(doubtful)):
             # A file younger than this pass may change again without a change of its stamp.
             sure = stamp if stamp[1] < begun - _RACY else ()
-            content = source.read_bytes(root / file)
+            content = source.read_bytes(f"{root}/{file}")
             mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
             old = known.entries[shard_of(file)].get(file)
             if old is not None and old[1] == mark:
                 again.append((file, (sure, mark, old[2])))
                 continue
-            record, wrong = read(root, file, kinds, walks, content)
+            record, wrong = read(root, file, kinds, drawing, content)
             faults += wrong
             if record is not None:
                 # What was found wrong must be found again, so nothing of it is remembered.

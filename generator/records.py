@@ -7,6 +7,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from generator import source, typed
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind, Kinds
-from generator.part import digest
+from generator.part import digest_of, plain
 from generator.source import CONTENT
 from generator.violations import violations
 
@@ -23,8 +24,9 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 # What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-# All in small letters: they are looked for in the text in small letters.
-_SUSPECT_WORDS = ("\\", "<", "{", "住址", "住所", "现住", "家住", "居住", "户籍", "单元", "script", "data", *"０１２３４５６７８９")
+_SUSPECT_SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
+# By a character that they hold: looking for one is much cheaper than for several.
+_SUSPECT_WORDS = (("住", ("住址", "住所", "现住", "家住", "居住")), ("籍", ("户籍",)), ("单", ("单元",)))
 _SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
@@ -64,6 +66,7 @@ class Record(NamedTuple):
     digest: bytes
     pointers: Pointers
     # The data; or, until somebody asks for it, the bytes that hold it, or who has those: most records are never asked when one changes.
+    # Behind the data of a record that has just been read stand its bytes, of which its digest was made.
     held: list[Any]
 
     @property
@@ -86,7 +89,7 @@ class Record(NamedTuple):
     def packed(self) -> tuple[tuple[Any, ...], bytes]:
         """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back."""
         # A kind holds validators, which cannot travel between processes; its name can.
-        return (self.kind.name, *self[1:9], tuple(self.pointers)), marshal.dumps(self.held[0])
+        return (self.kind.name, *self[1:9], tuple(self.pointers)), self.held[1] if len(self.held) > 1 else plain(self.held[0])
 
 
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:
@@ -94,9 +97,10 @@ def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Reco
     return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [data]))
 
 
-def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, walk: Walk | None = None) -> Record:
-    """A record with what is derived from its data. `walk` is `pointing(kind)`, for who makes many."""
-    record = Record(
+def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
+    """A record with what is derived from its data. `draw` is `pointing(kind)`, for who makes many."""
+    body = plain(data)
+    return Record(
         kind=kind,
         id=ident,
         file=file,
@@ -105,41 +109,74 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         authority=first_text(data, kind.authority) if kind.authority else "",
         caption=caption_of(kind, data) or ident,
         suspect=suspect,
-        digest=digest(file, data),
-        pointers=Pointers(),
-        held=[data],
+        digest=digest_of(plain(file), body),
+        pointers=(draw or pointing(kind))(data),
+        held=[data, body],
     )
-    pointers = _pointers((walk or pointing(kind))(record))
-    number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
-    return record._replace(pointers=pointers._replace(number=number, declared=declared))
 
 
 def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
     """What names a record, by the template of its kind; "" where the data has nothing of it."""
-    return re.sub(r"\{([^}]*)\}", lambda m: first_text(data, m[1]), kind.caption).strip()
+    return "".join([first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]).strip()
 
 
-def pointing(kind: Kind) -> Walk:
-    """The walk over all values that point at something."""
-    return walker(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+@cache
+def _template(caption: str) -> tuple[tuple[bool, str], ...]:
+    """The parts of a template, and whether each is the path of a field, which stands in braces."""
+    return tuple((i % 2 == 1, part) for i, part in enumerate(re.split(r"\{([^}]*)\}", caption)))
 
 
-def _pointers(leaves: Iterable[Leaf]) -> Pointers:
-    links, parties, codes, unique = [], [], [], []
-    for leaf in leaves:
-        if leaf.field.unique and leaf.value:
-            unique.append((leaf.path, leaf.value))
-        if leaf.field.link:
-            links.append((leaf.path, leaf.field.link, leaf.value))
-        elif leaf.field.subject:
-            code = leaf.value.get("uscc", NO_CODE)
-            if leaf.value.get("type") != NATURAL_PERSON and code != NO_CODE:
-                parties.append((leaf.path, code, leaf.value.get("name", "")))
-        elif leaf.field.format == "uscc":
-            codes.append(leaf.value)
-    known = {code for _, code, _ in parties}
-    others = tuple(code for code in codes if code not in known)
-    return Pointers(tuple(links), tuple(parties), others, tuple(unique))
+Drawing = Callable[[Mapping[str, Any]], Pointers]
+
+
+def pointing(kind: Kind) -> Drawing:
+    """A function that draws out of the data of a kind what concerns others."""
+    plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+
+    def draw(data: Mapping[str, Any]) -> Pointers:
+        drawn: _Drawn = ([], [], [], [])
+        _draw(drawn, plan, data, ())
+        links, parties, codes, unique = drawn
+        if codes and parties:
+            known = {code for _, code, _ in parties}
+            codes = [code for code in codes if code not in known]
+        number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
+        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared)
+
+    return draw
+
+
+# Links, parties, codes and unique values, as in `Pointers`.
+_Drawn = tuple[list[tuple[FieldPath, str, str]], list[tuple[FieldPath, str, str]], list[str], list[tuple[FieldPath, Any]]]
+
+
+def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+    # As `_walk` goes, but without its generators: every record that is read comes by here.
+    if plan.items is not None:
+        for i, one in enumerate(value):
+            _note(drawn, plan.items, one, (*path, i))
+    else:
+        for key, below in plan.below:
+            if key in value:
+                _note(drawn, below, value[key], (*path, key))
+
+
+def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+    if plan.wanted:
+        shape = plan.field
+        links, parties, codes, unique = drawn
+        if shape.unique and value:
+            unique.append((path, value))
+        if shape.link:
+            links.append((path, shape.link, value))
+        elif shape.subject:
+            code = value.get("uscc", NO_CODE)
+            if value.get("type") != NATURAL_PERSON and code != NO_CODE:
+                parties.append((path, code, value.get("name", "")))
+        elif shape.format == "uscc":
+            codes.append(value)
+    if plan.below or plan.items is not None:
+        _draw(drawn, plan, value, path)
 
 
 class Leaf(NamedTuple):
@@ -154,13 +191,18 @@ class Leaf(NamedTuple):
 
 def first_text(data: Any, path: str) -> str:
     """The value at a dotted field path as a text; of a list, the first; "" where there is none."""
-    for step in path.split("."):
+    for step in _steps(path):
         if isinstance(data, list):
             data = data[0] if data else None
         data = data.get(step) if isinstance(data, dict) else None
     if isinstance(data, list):
         return "、".join(str(one) for one in data if not isinstance(one, dict))
     return "" if data is None or isinstance(data, dict) else str(data)
+
+
+@cache
+def _steps(path: str) -> list[str]:
+    return path.split(".")
 
 
 Walk = Callable[[Record], Iterator[Leaf]]
@@ -215,7 +257,7 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
 
 
 def read(
-    root: Path, file: str, kinds: Kinds, walks: Mapping[str, Walk] | None = None, content: bytes | None = None
+    root: Path, file: str, kinds: Kinds, drawing: Mapping[str, Drawing] | None = None, content: bytes | None = None
 ) -> tuple[Record | None, list[Finding]]:
     """One record, from its content if that is at hand.
 
@@ -241,20 +283,28 @@ def read(
         findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
     elif _RESERVED.fullmatch(ident):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
+    faults: list[Finding] = []
     try:
         text = source.read_text(root / file, file) if content is None else source.decode(content, file)
-        node = source.compose(text, file)
+        data = kind.quick(text)
+        if data is None or not kind.fast.is_valid(data):
+            data, faults = _read_slowly(kind, text, file)
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings
+    return record_of(kind, ident, file, data, _suspect(text), (drawing or {}).get(kind.name)), findings + faults
+
+
+def _read_slowly(kind: Kind, text: str, file: str) -> tuple[Any, list[Finding]]:
+    """The data of a record that is not plainly written or not right, with its faults. Raises Unreadable."""
     faults: list[Finding] = []
-    data = typed.record_value(node, kind.root, file, faults)
+    data = typed.record_value(source.compose(text, file), kind.root, file, faults)
     if faults or not kind.fast.is_valid(data):
         faults += violations(kind.exact, data, file, kind.root, frozenset(f.path for f in faults))
         for fault in faults:
             if fault.slug not in ("missing-field", "repeated-key"):
                 data = _without(data, fault.path)
         data = _pruned(data, kind.root)
-    return record_of(kind, ident, file, data, _suspect(text), (walks or {}).get(kind.name)), findings + faults
+    return data, faults
 
 
 def good_id(ident: str) -> bool:
@@ -263,8 +313,15 @@ def good_id(ident: str) -> bool:
 
 
 def _suspect(text: str) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in _SUSPECT_WORDS) or _SUSPECT_DIGITS.search(text) is not None
+    for sign in _SUSPECT_SIGNS:
+        if sign in text:
+            return True
+    for sign, words in _SUSPECT_WORDS:
+        if sign in text and any(word in text for word in words):
+            return True
+    # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
+    lower = text.encode().lower()
+    return b"script" in lower or b"data" in lower or _SUSPECT_DIGITS.search(text) is not None
 
 
 def _without(data: Any, path: FieldPath) -> Any:

@@ -23,6 +23,8 @@ _NOT_RECORDS = ("pages",)
 Stamp = tuple[int, ...]
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
+# Links are not followed, and a fifo does not make us wait.
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def _node_loader() -> Any:
@@ -107,17 +109,20 @@ def files(root: Path) -> Iterator[tuple[str, Stamp]]:
             yield file, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
 
-def read_bytes(path: Path) -> bytes | None:
+def read_bytes(path: Path | str) -> bytes | None:
     """What a plain file of at most 2 MiB holds; None for anything else, of which `read_text` says why."""
     try:
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        fd = os.open(path, _OPEN)
     except OSError:
         return None
     try:
         info = os.fstat(fd)
+        size = info.st_size
+        if size > MOST_BYTES or not stat.S_ISREG(info.st_mode):
+            return None
         # One byte more shows a file that grew meanwhile.
-        data = os.read(fd, info.st_size + 1) if stat.S_ISREG(info.st_mode) and info.st_size <= MOST_BYTES else b""
-        return data if len(data) == info.st_size and stat.S_ISREG(info.st_mode) else None
+        data = os.read(fd, size + 1)
+        return data if len(data) == size else None
     finally:
         os.close(fd)
 
@@ -125,7 +130,7 @@ def read_bytes(path: Path) -> bytes | None:
 def read_text(path: Path, file: str) -> str:
     """The text of a file of at most 2 MiB of UTF-8. Raises Unreadable."""
     try:
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        fd = os.open(path, _OPEN)
     except OSError as error:
         slug = "not-a-file" if path.is_symlink() else "unreadable-file"
         raise Unreadable([_at(file, slug, reason=error.strerror or str(error))]) from None
@@ -154,7 +159,8 @@ def lines_of_damaged(path: Path) -> list[str]:
 def decode(data: bytes, file: str) -> str:
     """Bytes as text without a byte order mark. Raises Unreadable for other encodings and control characters."""
     try:
-        text = data.decode("utf-8-sig")
+        # The decoder that knows of marks is a slower one.
+        text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1

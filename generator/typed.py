@@ -92,6 +92,20 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
     if want == "string":
         # A line end at the end is YAML's, not the editor's; and `$` in a pattern means two things to two validators before it.
         return text.rstrip("\n")
+    value = scalar_value(text, want)
+    if value is not None:
+        return value
+    if want == "object" and (slip := _SLIP.match(text)):
+        # The only field of its object, so that YAML itself has nothing to complain about.
+        slug = "full-width-colon" if slip[2] else "no-space-after-colon"
+        findings.append(Finding(file, path, slug, {"key": slip[1]}))
+        return None
+    findings.append(_wrong(file, path, shape, "text", text))
+    return None
+
+
+def scalar_value(text: str, want: str) -> int | float | bool | None:
+    """A text as the integer, number or boolean that is wanted; None where it is none."""
     if want == "integer" and _INTEGER.fullmatch(text):
         return int(text)
     if want == "number" and _NUMBER.fullmatch(text):
@@ -99,12 +113,6 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
         return float(text) if "." in text else int(text)
     if want == "boolean" and text in ("true", "false"):
         return text == "true"
-    if want == "object" and (slip := _SLIP.match(text)):
-        # The only field of its object, so that YAML itself has nothing to complain about.
-        slug = "full-width-colon" if slip[2] else "no-space-after-colon"
-        findings.append(Finding(file, path, slug, {"key": slip[1]}))
-        return None
-    findings.append(_wrong(file, path, shape, "text", text))
     return None
 
 

@@ -24,6 +24,7 @@ LAYERS: list[set[str]] = [
     {"diagnostics", "history", "output", "shell"},
     {"source", "formats"},
     {"typed", "violations", "schemapaths"},
+    {"quick"},
     {"kinds"},
     {"records", "blank"},
     {"numbering", "duties", "reading", "tallies", "exchange", "exchange.formulas", "exchange.columns"},
@@ -56,7 +57,7 @@ LAYERS: list[set[str]] = [
     {"__main__"},
 ]
 # Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.
-FOR_TYPES = {("typed", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds")}
+FOR_TYPES = {("typed", "kinds"), ("quick", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds")}
 
 
 def imported(tree: ast.Module) -> set[str]:

@@ -26,7 +26,7 @@ from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
 from generator.part import digest
 from generator.reading import Shard
-from generator.records import Record, Walk, pointing, read, record_of, unpacked
+from generator.records import Drawing, Record, pointing, read, record_of, unpacked
 from generator.site import Site
 from generator.source import CONTENT, read_bytes
 from generator.store import NO_STORE
@@ -69,10 +69,10 @@ class _Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Means:
-    """What looks at a record: the checks of single values, the walks of `records.read`; and whether its content is asked for."""
+    """What looks at a record: the checks of single values, what `records.read` draws out; and whether its content is asked for."""
 
     checks: Callable[[Record], list[Finding]]
-    walks: Mapping[str, Walk]
+    drawing: Mapping[str, Drawing]
     keep: bool
 
 
@@ -178,7 +178,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         content = changed(before.decode(), kind.root, old, new).encode()
     else:
         content = dump(new).encode()
-    record, findings = read(site.root, file, site.kinds, means.walks, content)
+    record, findings = read(site.root, file, site.kinds, means.drawing, content)
     if record is not None and not findings:
         assert record.data == new, file
         findings = means.checks(record)
