@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 
 from generator.records import Record
-from generator.tallies import Wanted
+from generator.tallies import Wanted, wanted_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +18,13 @@ class Group:
     They are put together only where something is made of them: of a thousand groups a change touches five.
     """
 
-    wanted: Wanted
     count: int
     digest: bytes
     mark: bytes
-    whole: Sequence[Record]
+    records: Callable[[], Sequence[Record]]
 
     def __len__(self) -> int:
         return self.count
-
-    def records(self) -> list[Record]:
-        """The records in the order of the site."""
-        _, year, month, authority = self.wanted
-        return [
-            r
-            for r in self.whole
-            if (authority is None or r.authority == authority)
-            and (year is None or r.date[:4] == year)
-            and (month is None or r.date[:7] == month)
-        ]
 
 
 class Groups:
@@ -44,6 +33,7 @@ class Groups:
     def __init__(self, found: Mapping[Wanted, tuple[int, bytes, bytes]], by_kind: Mapping[str, Sequence[Record]]) -> None:
         self._found = found
         self._by_kind = by_kind
+        self._divided: dict[str, dict[Wanted, list[Record]]] = {}
         self._years: dict[tuple[str, str | None], set[str]] = {}
         self._months: dict[str, set[str]] = {}
         self._authorities: dict[str, set[str]] = {}
@@ -62,7 +52,23 @@ class Groups:
         A date may be no more than a year; then that is its month too.
         """
         wanted = (kind, year, month, authority)
-        return Group(wanted, *self._found[wanted], self._by_kind[kind])
+        return Group(*self._found[wanted], partial(self._records, wanted))
+
+    def _records(self, wanted: Wanted) -> Sequence[Record]:
+        """The records of a group in the order of the site."""
+        kind = wanted[0]
+        if kind not in self._divided:
+            # All of a kind at once: where one of its groups differs, others do.
+            divided: dict[Wanted, list[Record]] = {}
+            for record in self._by_kind[kind]:
+                for one in wanted_of(kind, record.date[:7], record.authority)[1:]:
+                    found = divided.get(one)
+                    if found is None:
+                        divided[one] = [record]
+                    else:
+                        found.append(record)
+            self._divided[kind] = divided
+        return self._divided[kind][wanted] if wanted != (kind, None, None, None) else self._by_kind[kind]
 
     def years(self, kind: str, authority: str | None = None) -> list[str]:
         """The years of which there are records, the latest first; "" for those without a date, at the end."""

@@ -17,10 +17,11 @@ from markupsafe import Markup
 from generator import addresses, aside, board, consequences, explain, lookup, matrix, public, values
 from generator.kinds import Kind
 from generator.lists import Lists, paged
+from generator.mentions import Mention, Organisation
 from generator.page import Page, Sheaf, Sheet, up_from
 from generator.part import digest
 from generator.records import Record
-from generator.site import Mention, Organisation, Site
+from generator.site import Site
 
 T = TypeVar("T")
 NEWEST = 10

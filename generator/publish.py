@@ -78,10 +78,10 @@ class Publication:
         """Begins with the files beside the pages, while the builder makes its own pages."""
         site = self.renderer.site
         # Worked out once, here, and not in each process anew.
-        _ = site.duties_mark, site.series
+        _ = site.duties_mark, site.series, site.marks, site.shards
         if self.before is NOTHING:
             # Of these a build that changes little needs nothing, and one that makes everything all.
-            _ = site.party_shards, site.duties, site.backlinks, site.marks, site.shards, site.flags
+            _ = site.party_shards, site.duties, site.backlinks, site.flags
         self._parts = workers.beside(self._beside)
 
     def _beside(self) -> dict[str, _Part]:

@@ -13,37 +13,27 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator import kinds as kinds_module
-from generator import reading, written
-from generator.diagnostics import FieldPath, Finding
+from generator import mentions, reading, written
+from generator.diagnostics import Finding
 from generator.duties import COLUMN, OVERDUE, RECORD, TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
 from generator.groups import Groups, in_order
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
 from generator.kinds import Field, Kind, Kinds
+from generator.marks import tallies
+from generator.mentions import Mention, Organisation
 from generator.numbering import WITHHELD, Series, series
 from generator.part import digest
 from generator.publicity import Ending
-from generator.reading import Shard, shard_of
+from generator.reading import Shard
 from generator.records import Record
 from generator.source import CONTENT
 from generator.store import NO_STORE, Store, remembered
-from generator.tallies import SHARDS, Key, Outline, Tally, outline, published_shard, tally, together
+from generator.tallies import SHARDS, Key, Outline, Tally, led_to, outline, published_shard, together
 from generator.times import Times
 from generator.workdays import Calendar, calendar_of
 from generator.written import Written
-
-
-class Mention(NamedTuple):
-    """A place where a record points at something: a department by its id, or a party by its code and name. A tuple, there are many."""
-
-    record: Record
-    path: FieldPath
-    name: str = ""
-
-    @property
-    def field(self) -> Field:
-        return self.record.kind.root.at(".".join(step for step in self.path if isinstance(step, str)))
 
 
 class Counted(NamedTuple):
@@ -52,24 +42,6 @@ class Counted(NamedTuple):
     title: str
     number: int
     of: int
-
-
-class Organisation(NamedTuple):
-    """An organisation or sole trader with a code. `names` holds every name it was given, the latest first; `digest` is of all of it."""
-
-    code: str
-    names: tuple[str, ...]
-    mentions: tuple[Mention, ...]
-    digest: bytes
-
-    @property
-    def address(self) -> str:
-        return party_address(self.code)
-
-
-def party_address(code: str) -> str:
-    """Where all is that is published about an organisation."""
-    return f"organisations/{code}/"
 
 
 @dataclass(frozen=True)
@@ -179,37 +151,11 @@ class Site:
 
     @cached_property
     def backlinks(self) -> Mapping[Key, Sequence[Mention]]:
-        out: dict[Key, list[Mention]] = {}
-        new = tuple.__new__
-        for record in self.records:
-            for path, kind, ident in record.pointers.links:
-                mention = new(Mention, (record, path, ""))
-                found = out.get((kind, ident))
-                if found is None:
-                    out[kind, ident] = [mention]
-                else:
-                    found.append(mention)
-        return out
+        return mentions.backlinks(self.records)
 
     @cached_property
     def organisations(self) -> Mapping[str, Organisation]:
-        mentions: dict[str, list[Mention]] = {}
-        new = tuple.__new__
-        for record in self.records:
-            for path, code, name in record.pointers.parties:
-                mention = new(Mention, (record, path, name))
-                found = mentions.get(code)
-                if found is None:
-                    mentions[code] = [mention]
-                else:
-                    found.append(mention)
-        out = {}
-        for code in sorted(mentions):
-            some = mentions[code]
-            names = (*dict.fromkeys([one.name for one in some if one.name]),) or (code,)
-            mark = digest(names, [(one.record.address, one.record.caption, one.record.date) for one in some])
-            out[code] = new(Organisation, (code, names, (*some,), mark))
-        return out
+        return mentions.organisations(self.records)
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -354,53 +300,19 @@ class Site:
     @cached_property
     def _tallies(self) -> Sequence[Tally]:
         """What comes of each shard of files; see `generator.tallies`."""
-        shown, by_key, times = self.shown, self.by_key, self._times
-        to_of: list[list[bytes]] = []
-        for one in self._outlines:
-            targets = [by_key.get((kind, ident)) for kind, ident, _ in one.led]
-            to_of.append([target.digest if target is not None else b"-" for target in targets])
         # What hangs on others, by the file that it concerns.
         more: dict[str, list[Any]] = {}
-        back = together((((kind, ident), 1, mark) for one in self._outlines for kind, ident, mark in one.led))
-        for key, (_, mark) in back.items():
-            if (record := by_key.get(key)) is not None:
-                more.setdefault(record.file, []).append(mark)
-        for key, ending in self._ended.items():
-            if (record := by_key.get(key)) is not None:
-                more.setdefault(record.file, []).append((ending.on.toordinal(), ending.reason))
-        for kind in self.kinds:
-            if any(f.kind or f.page for f in kind.root.walk()):
-                for record in self.by_kind[kind.name]:
-                    more.setdefault(record.file, []).append(self._named)
+        concerned: list[tuple[Record | None, Any]] = [(self.by_key.get(key), mark) for key, mark in led_to(self._outlines).items()]
+        concerned += [(self.by_key.get(key), (ending.on.toordinal(), ending.reason)) for key, ending in self._ended.items()]
+        naming = [kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())]
+        concerned += [(record, self._named) for name in naming for record in self.by_kind[name]]
+        for record, one in concerned:
+            if record is not None:
+                more.setdefault(record.file, []).append(one)
         for file, duties in self._others_of.items():
             more.setdefault(file, []).append([repr(duty[3:]) for _, duty in duties])
-        of_shard: list[list[tuple[str, list[Any]]]] = [[] for _ in shown]
-        place = {shard_of(shard.records[0].file): n for n, shard in enumerate(shown) if shard.records}
-        for file, found in sorted(more.items()):
-            of_shard[place[shard_of(file)]].append((file, found))
-        codes = [[code in self.codes for code in one.codes] for one in self._outlines]
-        keys = [digest(times.keys[n], shown[n].digest, to_of[n], codes[n], of_shard[n]) for n in range(len(shown))]
         until = {file: ending.on.toordinal() for file, ending in self.endings.items()}
-
-        def work(number: int) -> tuple[Any, ...]:
-            known, records = times.of_shard(number), shown[number].records
-            concerned = dict(of_shard[number])
-            marks, duties = {}, {}
-            for record in records:
-                targets = [by_key.get((kind, ident)) for _, kind, ident in record.pointers.links]
-                to = [target.digest if target is not None else b"-" for target in targets]
-                # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
-                named = [code in self.codes for code in record.pointers.codes]
-                marks[record.file] = digest(known[record.file].mark, to, named, concerned.get(record.file))
-                found = known[record.file].duties
-                duties[record.file] = [
-                    (found[rule.id][5], rule.id, *found[rule.id])
-                    for _, rule in self._own_rules.get(record.kind.name, ())
-                    if rule.id in found
-                ]
-            return (*tally(records, marks, until, duties),)
-
-        return [Tally(*one) for one in remembered(self.store, "tallies", keys, len(self.records), work)]
+        return tallies(self.store, self.shown, self._outlines, self._times, self._own_rules, self.by_key, self.codes, more, until)
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:

@@ -122,3 +122,9 @@ def together(found: Iterable[tuple[Any, int, bytes]]) -> dict[Any, tuple[int, by
         else:
             counts[name], marks[name] = count, [mark]
     return {name: (count, digest(marks[name])) for name, count in counts.items()}
+
+
+def led_to(outlines: Iterable[Outline]) -> dict[Key, bytes]:
+    """For each record that others lead to, by kind and id, a digest of these."""
+    found = together(((kind, ident), 1, mark) for one in outlines for kind, ident, mark in one.led)
+    return {key: mark for key, (_, mark) in found.items()}

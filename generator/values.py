@@ -19,7 +19,8 @@ from generator.conditions import computed
 from generator.duties import PUBLICATION
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind
-from generator.site import Site, party_address
+from generator.mentions import party_address
+from generator.site import Site
 
 _TAG = re.compile("<[^>]*>")
 

@@ -1,0 +1,59 @@
+"""What is shown of each record as a digest, and the tallies that are made of it, shard by shard of files."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from generator.duties import Rule
+from generator.part import digest
+from generator.reading import Shard, shard_of
+from generator.records import Record
+from generator.store import Store, remembered
+from generator.tallies import Key, Outline, Tally, tally
+from generator.times import Times
+
+
+def tallies(
+    store: Store,
+    shown: Sequence[Shard],
+    outlines: Sequence[Outline],
+    times: Times,
+    rules: Mapping[str, Sequence[tuple[int, Rule]]],
+    by_key: Mapping[Key, Record],
+    parties: Container[str],
+    more: Mapping[str, Any],
+    until: Mapping[str, int],
+) -> list[Tally]:
+    """The tally of each shard of files.
+
+    `rules` are those about each record of a kind, `parties` the codes that have a page; `more` holds by file what else is shown of a
+    record, `until` the ordinals of the first days on which records are not shown any more.
+    """
+    of_shard: list[list[tuple[str, Any]]] = [[] for _ in shown]
+    place = {shard_of(shard.records[0].file): n for n, shard in enumerate(shown) if shard.records}
+    for file, found in sorted(more.items()):
+        of_shard[place[shard_of(file)]].append((file, found))
+    keys = []
+    for n, one in enumerate(outlines):
+        to = [_digest(by_key.get((kind, ident))) for kind, ident, _ in one.led]
+        # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
+        keys.append(digest(times.keys[n], shown[n].digest, to, [code in parties for code in one.codes], of_shard[n]))
+
+    def work(number: int) -> tuple[Any, ...]:
+        known, beside = times.of_shard(number), dict(of_shard[number])
+        marks, duties = {}, {}
+        for record in shown[number].records:
+            own = known[record.file]
+            to = [_digest(by_key.get((kind, ident))) for _, kind, ident in record.pointers.links]
+            named = [code in parties for code in record.pointers.codes]
+            marks[record.file] = digest(own.mark, to, named, beside.get(record.file))
+            owed = [(rule.id, own.duties.get(rule.id)) for _, rule in rules.get(record.kind.name, ())]
+            duties[record.file] = [(duty[5], name, *duty) for name, duty in owed if duty is not None]
+        return (*tally(shown[number].records, marks, until, duties),)
+
+    return [Tally(*one) for one in remembered(store, "tallies", keys, sum(len(one.records) for one in shown), work)]
+
+
+def _digest(record: Record | None) -> bytes:
+    return record.digest if record is not None else b"-"
