@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,6 +47,7 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
         )
         self._lists = Lists(site, self.env)
+        self._fields_of: dict[str, Callable[[values.Data], str]] = {}
 
     def sheaves(self) -> Iterator[Sheaf]:
         """All pages, in sheaves that can be made in any order."""
@@ -103,9 +104,7 @@ class Renderer:
             up=up,
             record=record,
             kind=kind,
-            fields=Markup(
-                values.record(values.View(self.site, up, record.data), kind.root, record.data) + values.shares(kind, record.data)
-            ),
+            fields=Markup(self._fields(kind)(record.data).replace(values.UP, up)),
             department=self.site.by_key.get(("department", record.authority)) if record.authority else None,
             badges=board.badges(self.site, record),
             beside=aside.of_record(self.site, record),
@@ -122,6 +121,13 @@ class Renderer:
         """The last day on which a record is shown, where one is known."""
         ending = self.site.endings.get(record.file)
         return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else ""
+
+    def _fields(self, kind: Kind) -> Callable[[values.Data], str]:
+        """What shows the fields of the records of a kind."""
+        found = self._fields_of.get(kind.name)
+        if found is None:
+            found = self._fields_of[kind.name] = values.record(self.site, kind)
+        return found
 
     def _template(self, kind: Kind) -> jinja2.Template:
         return self._templates[kind.name]
