@@ -59,20 +59,22 @@ def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower
     """What shows an object in the order of its schema: runs of plain values, and a headed section for each thing that has parts."""
     rows = [_row(site, field, level, anchor, f"{anchor}{key}") for key, field in shape.properties.items()]
 
+    @lru_cache(_MOST)
+    def arranged(keys: tuple[str, ...]) -> tuple[list[tuple[str, str, Shower]], str]:
+        """Of an object with these keys each with what stands before it and what shows it, and what stands in the end."""
+        out, after, open_list = [], "", False
+        for row in rows:
+            if row.key in keys:
+                if row.listed is not open_list:
+                    after += '<dl class="cr-fields">' if row.listed else "</dl>"
+                    open_list = row.listed
+                out.append((after + row.before, row.key, row.show))
+                after = row.after
+        return out, f"{after}</dl>" if open_list else after
+
     def show(data: Data, whole: Data) -> str:
-        out: list[str] = []
-        open_list = False
-        for key, listed, before, inner, after in rows:
-            value = data.get(key)
-            if value is None:
-                continue
-            if listed is not open_list:
-                out.append('<dl class="cr-fields">' if listed else "</dl>")
-                open_list = listed
-            out.append(f"{before}{inner(value, whole)}{after}")
-        if open_list:
-            out.append("</dl>")
-        return "".join(out)
+        found, end = arranged(tuple(data))
+        return "".join([f"{before}{inner(data[key], whole)}" for before, key, inner in found]) + end
 
     return show
 
