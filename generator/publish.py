@@ -175,11 +175,11 @@ class Publication:
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:
     html = shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body)
     if not page.indexed:
-        html = html.replace("</title>", '</title>\n<meta name="robots" content="noindex">', 1)
+        html = html.replace(b"</title>", b'</title>\n<meta name="robots" content="noindex">', 1)
     folder = f"{out}/{page.address}"
     # Nearly every page has a folder of its own; to find that out from a file that can't be opened costs as much as writing it.
     _make_folder(folder)
-    _write(f"{folder}index.html", html.encode())
+    _write(f"{folder}index.html", html)
 
 
 def _write(path: str, data: bytes) -> None:

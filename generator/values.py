@@ -208,8 +208,11 @@ def code(site: Site, value: str) -> str:
     return f'<a href="{UP}{found.address}">{shown}</a>' if found is not None else shown
 
 
-def at(data: Data, steps: Sequence[str]) -> list[Any]:
+def at(data: Data, steps: Sequence[str]) -> Sequence[Any]:
     """The values at a field path; arrays on the way give several."""
+    if len(steps) == 1:
+        # So are most columns of lists.
+        return (data[steps[0]],) if steps[0] in data else ()
     found: list[Any] = [data]
     for step in steps:
         found = [below for one in found for below in (one if isinstance(one, list) else (one,))]
@@ -224,6 +227,8 @@ def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
 
     def shown(data: Data) -> str:
         found = at(data, steps)
+        if len(found) == 1:
+            return show(found[0], data)
         some = "、".join([show(value, data) for value in found[:3]])
         return f"{some} 等 {len(found)} 项" if len(found) > 3 else some
 

@@ -129,6 +129,9 @@ def test_a_cell_of_a_list_shows_the_first_of_many(site: Site) -> None:
 def test_values_at_a_path_through_lists() -> None:
     data = {"items": [{"f": "a"}, {}, {"f": "b"}]}
     assert values.at(data, ["items", "f"]) == ["a", "b"]
+    # An array in the end is one value.
+    assert list(values.at(data, ["items"])) == [data["items"]]
+    assert list(values.at(data, ["others"])) == list(values.at({}, ["items", "f"])) == []
 
 
 def test_fields_come_in_the_order_of_the_schema_with_their_titles(site: Site) -> None:
