@@ -26,7 +26,7 @@ from generator.site import Site
 UP = "\0"
 _PLACE = "\1"
 # Of how many values of a field it is remembered how they show. Dates, departments and sums are few and stand in thousands of records.
-_MOST = 4000
+_MOST = 2000
 _TAG = re.compile("<[^>]*>")
 
 Data = Mapping[str, Any]
