@@ -13,7 +13,6 @@ from arro3 import io as arrow_io
 from generator import public
 from generator.kinds import Field
 
-_NOTHING: Mapping[str, Any] = {}
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -41,8 +40,7 @@ def write(shape: Field, records: Sequence[Mapping[str, Any]]) -> bytes:
 
 def _array(field: Field, values: Sequence[Any]) -> core.Array:
     if field.type == "object":
-        there = [one or _NOTHING for one in values]
-        arrays = [_array(below, [one.get(key) for one in there]) for key, below in field.properties.items()]
+        arrays = [_array(below, [None if one is None else one.get(key) for one in values]) for key, below in field.properties.items()]
         fields = [core.Field(key, array.type, nullable=True) for key, array in zip(field.properties, arrays, strict=True)]
         return core.struct_array(arrays, fields=fields, mask=_absent(values))
     if field.items is not None:
