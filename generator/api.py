@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -53,7 +52,7 @@ def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
 
 def dumped(value: Any) -> bytes:
     """JSON for programs: short, in the order of the value, with a line end."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return public.encoded(value).encode() + b"\n"
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

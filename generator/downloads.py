@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -85,10 +84,12 @@ def _csv_head(table: Table) -> bytes:
 def _csv_rows(site: Site, table: Table, group: Group) -> bytes:
     """Rows as RFC 4180 has them, with no text that a spreadsheet would run as a formula."""
     forms = [_FORMS.get(column.type) for column in table.columns]
-    return _csv(
-        [None if v is None else form(v) if form is not None else v for v, form in zip(row, forms, strict=True)]
-        for row in tables.rows(site, table, group.records())
-    )
+    # By columns, since all values of one have the same form.
+    columns = [
+        values if form is None else [None if value is None else form(value) for value in values]
+        for form, values in zip(forms, zip(*tables.rows(site, table, group.records()), strict=True), strict=False)
+    ]
+    return _csv(zip(*columns, strict=True))
 
 
 def _csv(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
@@ -108,7 +109,7 @@ _FORMS: dict[str, Callable[[Any], str]] = {
 
 def jsonl(site: Site, group: Group) -> bytes:
     """One public record a line, packed: the same bytes from the same records, whenever they are written."""
-    lines = [json.dumps(public.record(site, one), ensure_ascii=False, separators=(",", ":")) for one in group.records()]
+    lines = [public.encoded(public.record(site, one)) for one in group.records()]
     return gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0)
 
 

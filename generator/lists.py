@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -18,8 +18,14 @@ from generator.records import Record
 from generator.site import Site
 
 ROWS = 100
-# Cannot occur in a page: the reader refuses control characters.
-_UP = "\0"
+
+
+class _Columns(NamedTuple):
+    """What shows the records of a kind in its lists: the heads as HTML, the text of the first column, and the others."""
+
+    heads: list[str]
+    name: Callable[[values.Data], str]
+    cells: list[tuple[str, Callable[[values.Data], str]]]
 
 
 class _Frame(NamedTuple):
@@ -41,7 +47,7 @@ class Lists:
         self.site = site
         self.env = env
         self._rows: dict[str, str] = {}
-        self._heads_of: dict[str, list[tuple[list[str], str]]] = {}
+        self._columns_of: dict[str, _Columns] = {}
 
     def of(self, kind: Kind) -> Iterator[Sheaf]:
         """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
@@ -125,8 +131,8 @@ class Lists:
                     up=up,
                     name=name,
                     kind=kind,
-                    heads=[head for _, head in self._heads(kind)],
-                    rows=Markup("".join([self._row(r) for r in rows]).replace(_UP, up)),
+                    heads=self._columns(kind).heads,
+                    rows=Markup("".join([self._row(r) for r in rows]).replace(values.UP, up)),
                     siblings=_choices(siblings, up) if len(siblings) > 1 else [],
                     total=len(records),
                     figures=[(one, percent(one.number, one.of)) for one in figures if one.of],
@@ -146,24 +152,23 @@ class Lists:
             yield Sheet(address, f"{kind.folder}/", key, make)
 
     def _row(self, record: Record) -> str:
-        """A row of a list, made once for all lists that it stands in; `_UP` stands for the way to the root."""
+        """A row of a list, made once for all lists that it stands in; `values.UP` stands for the way to the root."""
         row = self._rows.get(record.file)
         if row is None:
-            kind = record.kind
-            view = values.View(self.site, _UP)
-            heads = self._heads(kind)
-            path, head = heads[0]
-            name = values.plain(view, kind.root, record.data, path) or escape(record.caption)
-            cells = "".join([f'<td data-label="{head}">{values.cell(view, kind.root, record.data, path)}</td>' for path, head in heads[1:]])
-            link = f'<a href="{_UP}{record.address}">{name}</a>'
-            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{head}">{link}</th>{cells}</tr>\n'
+            data = record.data
+            heads, name, cells = self._columns(record.kind)
+            link = f'<a href="{values.UP}{record.address}">{name(data) or escape(record.caption)}</a>'
+            shown = "".join([f"{before}{show(data)}</td>" for before, show in cells])
+            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{heads[0]}">{link}</th>{shown}</tr>\n'
         return row
 
-    def _heads(self, kind: Kind) -> list[tuple[list[str], str]]:
-        found = self._heads_of.get(kind.name)
+    def _columns(self, kind: Kind) -> _Columns:
+        found = self._columns_of.get(kind.name)
         if found is None:
-            found = [(path.split("."), kind.root.at(path).label) for path in kind.columns]
-            self._heads_of[kind.name] = found
+            heads = [kind.root.at(path).label for path in kind.columns]
+            shown = [values.column(self.site, kind.root, path) for path in kind.columns[1:]]
+            cells = [(f'<td data-label="{head}">', show) for head, show in zip(heads[1:], shown, strict=True)]
+            found = self._columns_of[kind.name] = _Columns(heads, values.plain(self.site, kind.root, kind.columns[0]), cells)
         return found
 
 

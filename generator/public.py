@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,15 @@ def record(site: Site, one: Record) -> dict[str, Any]:
         "file": one.file,
         "data": one.data,
     }
+
+
+# Made once; what is published are trees, in which no look for circles is needed.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
+def encoded(value: Any) -> str:
+    """A value as JSON for programs: short, and in the order of the value."""
+    return _JSON.encode(value)
 
 
 def number(value: float) -> str:

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
-from markupsafe import escape
-
 from generator import api, board, catalogue, downloads, feeds, lookup, progress, search, workers
-from generator.page import Page, Sheaf
+from generator.page import Page, Sheaf, escaped
 from generator.pages import Renderer
 from generator.part import Growing, Kept, Part, digest
 from generator.shell import Shell
@@ -185,10 +183,13 @@ class Publication:
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:
-    html = shells[page.shell].page(page.address, str(escape(page.title)), str(escape(page.description)), page.body)
+    html = shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body)
     if not page.indexed:
-        html = html.replace("</title>", '</title>\n<meta name="robots" content="noindex">', 1)
-    _write(f"{out}/{page.address}index.html", html.encode())
+        html = html.replace(b"</title>", b'</title>\n<meta name="robots" content="noindex">', 1)
+    folder = f"{out}/{page.address}"
+    # Nearly every page has a folder of its own; to find that out from a file that can't be opened costs as much as writing it.
+    _make_folder(folder)
+    _write(f"{folder}index.html", html)
 
 
 def _write(path: str, data: bytes) -> None:
@@ -196,7 +197,7 @@ def _write(path: str, data: bytes) -> None:
     try:
         fd = os.open(path, flags, 0o644)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_folder(os.path.dirname(path))
         fd = os.open(path, flags, 0o644)
     try:
         # One call as a rule; a full disk or a signal may make it more.
@@ -204,6 +205,15 @@ def _write(path: str, data: bytes) -> None:
             data = data[os.write(fd, data) :]
     finally:
         os.close(fd)
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
 
 
 def _sitemap(site_url: str, addresses: list[str]) -> Iterator[tuple[str, bytes]]:

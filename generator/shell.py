@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from generator.part import digest
 
@@ -17,7 +18,8 @@ TITLE = "credit-mark-title"
 DESCRIPTION = "credit-mark-description"
 # Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
 BODY = "<!--credit-mark-body <h1-->"
-_MARKS = re.compile(f"({re.escape(TITLE)}|{re.escape(DESCRIPTION)}|{re.escape(BODY)}|credit-mark-address/|credit-mark-up/)")
+_ADDRESS = "credit-mark-address/"
+_MARKS = re.compile(f"({re.escape(TITLE)}|{re.escape(DESCRIPTION)}|{re.escape(BODY)}|{_ADDRESS}|credit-mark-up/)")
 _LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
 _SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
 _BLANK = re.compile(r"\s*\n\s*")
@@ -40,17 +42,18 @@ class Shell:
 
     pieces: tuple[str, ...]
     scripts: Mapping[str, str]
-    _by_depth: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    # Marks as they are, and what stands between them encoded once.
+    _by_depth: dict[int, tuple[str | bytes, ...]] = field(default_factory=dict)
 
-    def page(self, address: str, title: str, description: str, body: str) -> str:
-        """The whole page for an address. Title and description must be escaped."""
+    def page(self, address: str, title: str, description: str, body: str) -> bytes:
+        """The whole page for an address, in UTF-8. Title and description must be escaped."""
         depth = address.count("/")
         pieces = self._by_depth.get(depth)
         if pieces is None:
             up = "../" * depth
             pieces = self._by_depth[depth] = _join_marks(tuple(up if p == "credit-mark-up/" else p for p in self.pieces))
-        values: Mapping[str, str] = {TITLE: title, DESCRIPTION: description, BODY: body, "credit-mark-address/": address}
-        return "".join([values.get(piece, piece) for piece in pieces])
+        values: Mapping[str, str] = {TITLE: title, DESCRIPTION: description, BODY: body, _ADDRESS: address}
+        return b"".join([piece if isinstance(piece, bytes) else values[piece].encode() for piece in pieces])
 
 
 def cut(html: str, address: str) -> Shell:
@@ -89,19 +92,14 @@ def cut(html: str, address: str) -> Shell:
     html = _INLINE.sub(apart, html)
 
     # The canonical address is the only absolute one that names the page.
-    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', r'\1credit-mark-address/"', html)
+    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{_ADDRESS}"', html)
     return Shell(tuple(piece for piece in _MARKS.split(html) if piece), scripts)
 
 
-def _join_marks(pieces: tuple[str, ...]) -> tuple[str, ...]:
-    """Neighbouring fixed texts as one."""
-    out: list[str] = []
-    fixed = False
-    for piece in pieces:
-        is_mark = piece in (TITLE, DESCRIPTION, BODY, "credit-mark-address/")
-        if fixed and not is_mark:
-            out[-1] += piece
-        else:
-            out.append(piece)
-        fixed = not is_mark
+def _join_marks(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:
+    """Neighbouring fixed texts as one, as bytes; marks as they are."""
+    out: list[str | bytes] = []
+    for is_mark, some in groupby(pieces, (TITLE, DESCRIPTION, BODY, _ADDRESS).__contains__):
+        found = list(some)
+        out += found if is_mark else ["".join(found).encode()]
     return tuple(out)

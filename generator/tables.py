@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from generator import public
@@ -24,6 +25,7 @@ _OWN = (
     ("record_until", "until", "公示至", "公示的最后一天，没有期限的为空。"),
     ("record_file", "file", "来源文件", "在数据库中的路径。"),
 )
+_own = itemgetter(*[key for _, key, _, _ in _OWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,11 @@ def rows(site: Site, table: Table, records: Iterable[Record]) -> Iterator[tuple[
     """The rows of a table: texts, numbers, booleans or None, in the order of its columns."""
     plan = _plan(_shape(table))
     lists = [i for i, column in enumerate(table.columns) if column.type == LIST]
-    keys = [key for _, key, _, _ in _OWN]
     for record in records:
         if table.path:
-            found: Iterable[tuple[list[Any], Mapping[str, Any]]] = (
-                ([record.id, *places], item) for places, item in _items(record.data, table.path)
-            )
+            found = [([record.id, *places], item) for places, item in _items(record.data, table.path)]
         else:
-            value = public.record(site, record)
-            found = [([value[key] for key in keys], value["data"])]
+            found = [([*_own(public.record(site, record))], record.data)]
         for row, item in found:
             _fill(row, plan, item)
             for i in lists:
@@ -130,7 +128,7 @@ def rows(site: Site, table: Table, records: Iterable[Record]) -> Iterator[tuple[
             yield tuple(row)
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def _items(value: Any, path: Sequence[str], places: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Mapping[str, Any]]]:

@@ -1,18 +1,18 @@
 """Shows the values of a record as HTML by what the schema says of their fields.
 
-Every text goes through `esc`; nothing an editor writes is markup. Plain texts are joined here rather than in templates, because
-a site of 100,000 records shows ten million values.
+Every text goes through `esc`; nothing an editor writes is markup. What shows a field is put together from its schema once, as a function
+of its values, and plain texts are joined here rather than in templates, because a site of 100,000 records shows ten million values.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from html import escape as esc
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from generator import addresses
 from generator.conditions import computed
@@ -22,54 +22,76 @@ from generator.kinds import Field, Kind
 from generator.mentions import party_address
 from generator.site import Site
 
+# Stands for the way to the root, so that what is shown is the same on pages of any depth, and for the place of the item that something
+# is in. Neither can occur in a page: the reader refuses control characters.
+UP = "\0"
+_PLACE = "\1"
+# Of how many values of a field it is remembered how they show. Dates, departments and sums are few and stand in thousands of records.
+_MOST = 2000
 _TAG = re.compile("<[^>]*>")
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What showing needs to know of the page it is on: the site, the way up to its root, such as `../../`, and the record."""
-
-    site: Site
-    up: str
-    # Of the record that is shown; needed where a value is to be read by what another one says.
-    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+Data = Mapping[str, Any]
+# Shows a value. The second argument is the data of the whole record, where a value is to be read by what another one says.
+Shower = Callable[[Any, Data], str]
 
 
-def record(view: View, shape: Field, data: Mapping[str, Any], level: int = 2, anchor: str = "") -> str:
-    """The fields of a record in the order of the schema: runs of plain values, and a headed section for each thing that has parts."""
-    out: list[str] = []
-    open_list = False
-    for key, field in shape.properties.items():
-        value = data.get(key)
-        if value is None:
-            continue
-        if field.type == "object" and flat(field):
-            # Its parts belong to one row: a heading would seem to hold what comes after it too.
-            if not open_list:
-                out.append('<dl class="cr-fields">')
-                open_list = True
-            inner = record(view, field, value, level, f"{anchor}{key}-")
-            out.append(f'<div id="{anchor}{key}"><dt>{field.label}</dt><dd>{inner}</dd></div>\n')
-            continue
-        if field.type == "object" or (field.items is not None and field.items.type == "object"):
-            if open_list:
-                out.append("</dl>")
-                open_list = False
-            name = f"{anchor}{key}"
-            out.append(f'<h{level} id="{name}">{field.label}</h{level}>')
-            below = min(level + 1, 6)
-            if field.items is None:
-                out.append(record(view, field, value, below, f"{name}-"))
-            else:
-                out.append(_items(view, field.items, field.title, value, below, f"{name}-"))
-            continue
-        if not open_list:
-            out.append('<dl class="cr-fields">')
-            open_list = True
-        out.append(f"<div><dt>{field.label}</dt><dd>{show(view, field, value)}</dd></div>\n")
-    if open_list:
-        out.append("</dl>")
-    return "".join(out)
+def esc(text: str) -> str:
+    """A text as HTML. Five quick looks cost less than five replacements, and most texts have nothing to replace."""
+    return html.escape(text) if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text else text
+
+
+def record(site: Site, kind: Kind) -> Callable[[Data], str]:
+    """What shows the records of a kind: all fields, then the shares that are worked out from them."""
+    shown = fields(site, kind.root)
+    return lambda data: shown(data, data) + shares(kind, data)
+
+
+class _Row(NamedTuple):
+    """A field of an object: whether it is a row of a list of fields or a section of its own, and what stands around what shows it."""
+
+    key: str
+    listed: bool
+    before: str
+    show: Shower
+    after: str
+
+
+def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower:
+    """What shows an object in the order of its schema: runs of plain values, and a headed section for each thing that has parts."""
+    rows = [_row(site, field, level, anchor, f"{anchor}{key}") for key, field in shape.properties.items()]
+
+    @lru_cache(_MOST)
+    def arranged(keys: tuple[str, ...]) -> tuple[list[tuple[str, str, Shower]], str]:
+        """Of an object with these keys each with what stands before it and what shows it, and what stands in the end."""
+        out, after, open_list = [], "", False
+        for row in rows:
+            if row.key in keys:
+                if row.listed is not open_list:
+                    after += '<dl class="cr-fields">' if row.listed else "</dl>"
+                    open_list = row.listed
+                out.append((after + row.before, row.key, row.show))
+                after = row.after
+        return out, f"{after}</dl>" if open_list else after
+
+    def show(data: Data, whole: Data) -> str:
+        found, end = arranged(tuple(data))
+        return "".join([f"{before}{inner(data[key], whole)}" for before, key, inner in found]) + end
+
+    return show
+
+
+def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
+    key = name.removeprefix(anchor)
+    if field.type == "object" and flat(field):
+        # Its parts belong to one row: a heading would seem to hold what comes after it too.
+        inner = fields(site, field, level, f"{name}-")
+        return _Row(key, True, f'<div id="{name}"><dt>{field.label}</dt><dd>', inner, "</dd></div>\n")
+    heading, below = f'<h{level} id="{name}">{field.label}</h{level}>', min(level + 1, 6)
+    if field.type == "object":
+        return _Row(key, False, heading, fields(site, field, below, f"{name}-"), "")
+    if field.items is not None and field.items.type == "object":
+        return _Row(key, False, heading, _items(site, field.items, field.title, below, f"{name}-"), "")
+    return _Row(key, True, f"<div><dt>{field.label}</dt><dd>", shower(site, field), "</dd></div>\n")
 
 
 def flat(field: Field) -> bool:
@@ -77,52 +99,79 @@ def flat(field: Field) -> bool:
     return all(f.type != "object" and (f.items is None or f.items.type != "object") for f in field.properties.values())
 
 
-def _items(view: View, shape: Field, title: str, found: Sequence[Mapping[str, Any]], level: int, anchor: str) -> str:
-    """A list of things: a table when they are small and flat, else one block each."""
-    used = [f for key, f in shape.properties.items() if any(key in one for one in found)]
-    if used and len(used) <= 4 and all(f.type not in ("object", "array") for f in used):
-        heads = "".join(f'<th scope="col">{f.label}</th>' for f in used)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{show(view, f, one[f.key]) if f.key in one else ''}</td>" for f in used) + "</tr>\n" for one in found
-        )
-        # A class keeps the theme's script from wrapping the table once more.
-        box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{esc(title)}"><table class="cr-table">'
-        return f"{box}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    return "".join(f'<div class="cr-item">{record(view, shape, one, level, f"{anchor}{i}-")}</div>' for i, one in enumerate(found, 1))
+def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Shower:
+    """What shows a list of things: as a table when they are small and flat, else as one block each."""
+    cells = {key: (f.label, shower(site, f)) for key, f in shape.properties.items() if f.type not in ("object", "array")}
+    block = fields(site, shape, level, _PLACE)
+    # A class keeps the theme's script from wrapping the table once more.
+    box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{esc(title)}"><table class="cr-table">'
+
+    def show(found: Sequence[Data], whole: Data) -> str:
+        held = set().union(*found)
+        used = [key for key in shape.properties if key in held]
+        if used and len(used) <= 4 and cells.keys() >= set(used):
+            heads = "".join([f'<th scope="col">{cells[key][0]}</th>' for key in used])
+            some = [(key, cells[key][1]) for key in used]
+            rows = ["".join([f"<td>{cell(one[key], whole) if key in one else ''}</td>" for key, cell in some]) for one in found]
+            body = "".join([f"<tr>{row}</tr>\n" for row in rows])
+            return f"{box}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        # Lists in lists: the place of the inner item holds that of the outer one, which is put in later.
+        blocks = [block(one, whole).replace(_PLACE, f"{anchor}{i}-") for i, one in enumerate(found, 1)]
+        return "".join([f'<div class="cr-item">{one}</div>' for one in blocks])
+
+    return show
 
 
-def show(view: View, field: Field, value: Any) -> str:
-    """One value: a link, a date, a number with its unit, a list, or text in paragraphs."""
-    if isinstance(value, str):
-        if field.link or field.kind or field.page:
-            name, address = _named(view, field, value)
-            return f'<a href="{view.up}{esc(address)}">{esc(name)}</a>' if address is not None else esc(name)
-        if field.format == "date":
-            return date(field, value)
-        if field.format == "uri":
-            # The schema lets only http and https through.
-            return f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
-        if field.format == "uscc":
-            return code(view, value)
-        if field.path:
-            return path(view, field, value)
-        if "\n" in value:
-            return "".join(f"<p>{esc(line.strip())}</p>" for line in value.split("\n") if line.strip())
-        return esc(value)
-    if isinstance(value, list):
-        shape = field.items or field
-        shown = [show(view, shape, one) for one in value]
-        if all(len(_TAG.sub("", one)) <= 12 for one in shown):
-            return "、".join(shown)
-        return "<ul>" + "".join(f"<li>{one}</li>" for one in shown) + "</ul>"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return esc(number(field, value))
+def shower(site: Site, field: Field) -> Shower:
+    """What shows the values of a field: a link, a date, a number with its unit, a list, or text in paragraphs."""
+    if field.type == "array":
+        return _list(shower(site, field.items or replace(field, type="string")))
+    if field.type == "boolean":
+        return lambda value, _: "是" if value else "否"
+    if field.type in ("integer", "number"):
+        # By how it is written: 1 and 1.0 are the same key.
+        written = _remembered(lambda value: esc(number(field, value)))
+        return lambda value, _: written(repr(value)) if not isinstance(value, str) else esc(value)
+    if field.link or field.kind or field.page:
+        named = _remembered(partial(_link, site, field))
+        return lambda value, _: named(value)
+    if field.format == "date":
+        dates = _remembered(partial(date, field))
+        return lambda value, _: dates(value)
+    if field.format == "uri":
+        # The schema lets only http and https through.
+        return lambda value, _: f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
+    if field.format == "uscc":
+        return lambda value, _: code(site, value)
+    if field.path:
+        return lambda value, whole: path(site, field, value, whole)
+    return _text
 
 
-def path(view: View, field: Field, value: str) -> str:
+def _remembered(show: Callable[[str], str]) -> Callable[[str], str]:
+    """A function of a field that remembers what it has shown; each field has one of its own."""
+    return lru_cache(_MOST)(show)
+
+
+def _text(value: str, whole: Data) -> str:
+    if "\n" in value:
+        return "".join([f"<p>{esc(line)}</p>" for one in value.split("\n") if (line := one.strip())])
+    return esc(value)
+
+
+def _list(show: Shower) -> Shower:
+    def shown(values: Sequence[Any], whole: Data) -> str:
+        found = [show(one, whole) for one in values]
+        if all(len(_TAG.sub("", one) if "<" in one else one) <= 12 for one in found):
+            return "、".join(found)
+        return f"<ul><li>{'</li><li>'.join(found)}</li></ul>"
+
+    return shown
+
+
+def path(site: Site, field: Field, value: str, whole: Data) -> str:
     """A field path by the titles of what it leads through, with the path itself, which is what one writes in the file."""
-    named = view.site.kinds.by_name.get(str(view.data.get(field.path["kind"], "")))
+    named = site.kinds.by_name.get(str(whole.get(field.path["kind"], "")))
     here = named.root if named is not None else None
     titles = []
     for step in value.split("."):
@@ -133,12 +182,12 @@ def path(view: View, field: Field, value: str) -> str:
     return f"{esc(words)}（{raw}）" if words else raw
 
 
-def number(field: Field, value: float) -> str:
-    """A number as it was written, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic."""
-    exact = Decimal(repr(value))
+def number(field: Field, written: str) -> str:
+    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic."""
+    exact = Decimal(written)
     unit = f" {field.unit}" if field.unit else ""
     text = f"{exact:,f}{unit}"
-    if field.unit == "万元" and value:
+    if field.unit == "万元" and exact:
         yuan = f"{exact * 10000:,f}"
         return f"{text}（{yuan.rstrip('0').rstrip('.') if '.' in yuan else yuan} 元）"
     return text
@@ -151,61 +200,73 @@ def date(field: Field, value: str) -> str:
     return f'<time datetime="{value}">{value[:4]}年{int(value[5:7])}月{int(value[8:])}日</time>'
 
 
-def code(view: View, value: str) -> str:
+def code(site: Site, value: str) -> str:
     """A unified social credit code, leading to all that is published about its holder."""
     if value == NO_CODE:
         return "无"
     shown = f'<span class="cr-code">{esc(value)}</span>'
-    return f'<a href="{view.up}{party_address(value)}">{shown}</a>' if value in view.site.codes else shown
+    return f'<a href="{UP}{party_address(value)}">{shown}</a>' if value in site.codes else shown
 
 
-def at(field: Field, data: Any, path: Sequence[str]) -> Iterator[tuple[Field, Any]]:
-    """The values at a field path with their fields; arrays on the way give several."""
-    if isinstance(data, list):
-        for one in data:
-            yield from at(field.items or field, one, path)
-    elif not path:
-        yield field, data
-    elif isinstance(data, Mapping) and path[0] in data:
-        below = data[path[0]]
-        if len(path) == 1:
-            yield field.properties[path[0]], below
-        else:
-            yield from at(field.properties[path[0]], below, path[1:])
+def at(data: Data, steps: Sequence[str]) -> Sequence[Any]:
+    """The values at a field path; arrays on the way give several."""
+    if len(steps) == 1:
+        # So are most columns of lists.
+        return (data[steps[0]],) if steps[0] in data else ()
+    found: list[Any] = [data]
+    for step in steps:
+        found = [below for one in found for below in (one if isinstance(one, list) else (one,))]
+        found = [one[step] for one in found if step in one]
+    return found
 
 
-def cell(view: View, root: Field, data: Mapping[str, Any], path: Sequence[str]) -> str:
-    """What a list shows in one column: the first few values at a path. A date is short, so that a row stays on one line."""
-    found = list(at(root, data, path))
-    shown = "、".join(
-        f'<time datetime="{value}">{value}</time>' if field.format == "date" and value != field.long_term else show(view, field, value)
-        for field, value in found[:3]
-    )
-    return f"{shown} 等 {len(found)} 项" if len(found) > 3 else shown
+def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
+    """What shows one column of a list: the first few values at a path. A date is short, so that a row stays on one line."""
+    field, steps = root.at(path), path.split(".")
+    show = _short(field) if field.format == "date" else shower(site, field)
+
+    def shown(data: Data) -> str:
+        found = at(data, steps)
+        if len(found) == 1:
+            return show(found[0], data)
+        some = "、".join([show(value, data) for value in found[:3]])
+        return f"{some} 等 {len(found)} 项" if len(found) > 3 else some
+
+    return shown
 
 
-def plain(view: View, root: Field, data: Mapping[str, Any], path: Sequence[str]) -> str:
+def _short(field: Field) -> Shower:
+    return lambda value, _: f'<time datetime="{value}">{value}</time>' if value != field.long_term else date(field, value)
+
+
+def plain(site: Site, root: Field, path: str) -> Callable[[Data], str]:
     """The same as text without links, for a cell that is a link itself."""
-    return esc("、".join(_named(view, field, str(value))[0] for field, value in list(at(root, data, path))[:3]))
+    field, steps = root.at(path), path.split(".")
+    return lambda data: esc("、".join([_named(site, field, str(value))[0] for value in at(data, steps)[:3]]))
 
 
-def _named(view: View, field: Field, value: str) -> tuple[str, str | None]:
+def _link(site: Site, field: Field, value: str) -> str:
+    name, address = _named(site, field, value)
+    return f'<a href="{UP}{esc(address)}">{esc(name)}</a>' if address is not None else esc(name)
+
+
+def _named(site: Site, field: Field, value: str) -> tuple[str, str | None]:
     """What a value that stands for something else is called, and the address that it leads to, if any."""
     if field.link:
-        target = view.site.linked(field, value)
-        return (target.caption, target.address) if target is not None else (view.site.left(field, value) or value, None)
+        target = site.linked(field, value)
+        return (target.caption, target.address) if target is not None else (site.left(field, value) or value, None)
     if field.kind:
-        kind = view.site.kinds.by_name.get(value)
+        kind = site.kinds.by_name.get(value)
         if kind is not None:
-            return kind.plural, f"{kind.folder}/" if view.site.by_kind[kind.name] else None
+            return kind.plural, f"{kind.folder}/" if site.by_kind[kind.name] else None
     elif field.page:
-        found = addresses.page(view.site, value)
+        found = addresses.page(site, value)
         if found is not None:
             return found[1], found[0]
     return value, None
 
 
-def shares(kind: Kind, data: Mapping[str, Any]) -> str:
+def shares(kind: Kind, data: Data) -> str:
     """The shares that are worked out from a record's numbers, as rows after its fields."""
     if not kind.computed:
         return ""

@@ -169,6 +169,21 @@ def test_poison_in_title_and_description_stays_text_in_the_whole_page(poisoned_s
     assert any(POISON in text for text in descriptions)
 
 
+def test_a_frame_gives_what_the_template_gives(poisoned_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records with nothing beside their fields are filled into a page that was rendered once; no text may end up elsewhere or as markup."""
+    for base in ("https://git.example/edit/%s{0}<&>/", ""):
+        quick, slow = Renderer(poisoned_site, base), Renderer(poisoned_site, base)
+        slow.record(poisoned_site.records[0])
+        found = [quick.record(record) for record in poisoned_site.records]
+        with monkeypatch.context() as patch:
+            # No template has this name, so none is filled.
+            patch.setattr(pages, "_RECORD", "")
+            assert [slow.record(record) for record in poisoned_site.records] == found
+        # Twice, since the second record of a kind is the first to be filled into a frame that stands.
+        assert [quick.record(record) for record in poisoned_site.records] == found
+        assert not [page for page in found if re.search("[\0-\x08]", page.body)]
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -403,7 +418,9 @@ def test_pages_of_a_list_lead_to_each_other(many: Renderer) -> None:
         pager = [a for a in found[address].all("a") if a.get("aria-label", "").startswith("第 ") or a.get("aria-current") == "page"]
         by_rel = {a["rel"]: a["href"] for a in pager if "rel" in a}
         up = "../" * address.count("/")
-        assert by_rel.get("prev") == (None if number == 1 else f"{up}lists/commitments/2026/" + (f"page-{number - 1}/" if number > 2 else ""))
+        assert by_rel.get("prev") == (
+            None if number == 1 else f"{up}lists/commitments/2026/" + (f"page-{number - 1}/" if number > 2 else "")
+        )
         assert by_rel.get("next") == (None if number == 3 else f"{up}lists/commitments/2026/page-{number + 1}/")
         [here] = [a for a in pager if a.get("aria-current") == "page"]
         assert here["href"] == f"{up}{address}"
@@ -440,7 +457,15 @@ def test_empty_kinds_have_no_pages(many: Renderer) -> None:
     """traps.md: an empty section is hidden, never shown blank."""
     found = {page.address for page in every_page(many)}
     assert not [address for address in found if address.startswith(("disclosures/", "lists/red-black", "lists/powers"))]
-    assert [address for address, _ in many.shells()] == ["lists/commitments/", "authorities/", "organisations/", "search/", "checks/", "schemas/", "data/"]
+    assert [address for address, _ in many.shells()] == [
+        "lists/commitments/",
+        "authorities/",
+        "organisations/",
+        "search/",
+        "checks/",
+        "schemas/",
+        "data/",
+    ]
 
 
 def test_a_site_without_any_record(tmp_path: Path) -> None:

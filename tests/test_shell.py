@@ -47,7 +47,7 @@ def resolved(html: str, address: str) -> list[str]:
 
 
 def test_the_page_of_the_frame_itself_comes_out_as_it_was() -> None:
-    page = shell.cut(FRAME, ADDRESS).page(ADDRESS, "标题", "说明", "<h1>正文</h1>")
+    page = shell.cut(FRAME, ADDRESS).page(ADDRESS, "标题", "说明", "<h1>正文</h1>").decode()
     plain = re.sub(r'<link rel="(?:prev|next)"[^>]*>', "", FRAME)
     assert resolved(page, ADDRESS) == resolved(plain, ADDRESS)
     assert "<title>标题 - 信用示范</title>" in page
@@ -64,7 +64,7 @@ _NAMES = st.lists(st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True), min_
 def test_links_lead_to_the_same_places_from_everywhere(names: list[str]) -> None:
     """A relative address is worked out anew for each depth; what is absolute or within the page stays."""
     address = "/".join(names) + "/"
-    page = shell.cut(FRAME, ADDRESS).page(address, "", "", "")
+    page = shell.cut(FRAME, ADDRESS).page(address, "", "", "").decode()
     # The canonical address stands first and names the page itself.
     expected = resolved(re.sub(r'<link rel="(?:prev|next)"[^>]*>', "", FRAME), ADDRESS)[1:]
     found = resolved(page, address)
@@ -75,7 +75,7 @@ def test_links_lead_to_the_same_places_from_everywhere(names: list[str]) -> None
 
 
 def test_the_neighbours_of_the_frame_are_not_those_of_the_page() -> None:
-    page = shell.cut(FRAME, ADDRESS).page("a/b/c/", "", "", "")
+    page = shell.cut(FRAME, ADDRESS).page("a/b/c/", "", "", "").decode()
     assert 'rel="prev"' not in page
     assert 'rel="next"' not in page
 
@@ -90,4 +90,4 @@ def test_a_theme_that_drops_a_mark_stops_the_build(mark: str) -> None:
 def test_a_body_is_never_looked_into(text: str) -> None:
     """Marks, links and blanks in a body are the body's own."""
     body = f'{text}{shell.TITLE}<pre>  a\n\n   b</pre><a href="../x/">x</a>{shell.BODY}'
-    assert body in shell.cut(FRAME, ADDRESS).page("a/b/", "T", "D", body)
+    assert body in shell.cut(FRAME, ADDRESS).page("a/b/", "T", "D", body).decode()

@@ -11,6 +11,9 @@ _MARKED = re.compile(r"'+(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 
 def guard(text: str) -> str:
     """A text that no spreadsheet runs: one apostrophe more in front of what it would run, and of what already looks guarded."""
+    if "一" <= text < "\uff00":
+        # Begins with a Chinese character, as most texts do: no blank, no sign and nothing in full width.
+        return text
     return f"'{text}" if _RISKY.match(text) else text
 
 
