@@ -205,7 +205,7 @@ class Renderer:
         """One-stop look-up: all that is published about an organisation."""
         up = up_from(organisation.address)
         groups: dict[str, list[tuple[str, str, str]]] = {}
-        for record, _ in organisation.mentions:
+        for record, _, _ in organisation.mentions:
             groups.setdefault(record.kind.name, []).append((record.address, record.caption, record.date))
         body = self.env.get_template("organisation.html").render(
             up=up,
