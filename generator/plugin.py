@@ -101,7 +101,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"as_of: {value} (YYYY-MM-DD)") from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Adds the pages whose frames all others share, and begins with what needs no frame."""
+        """Adds the pages whose frames all others share."""
         # Where the command keeps a site from one build to the next, only what differs from it is written; see generator.output.
         standing = os.environ.get("CREDIT_STANDING")
         before = output.known(self.store, Path(standing)) if standing else None
@@ -113,7 +113,6 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
             standing=Path(standing) if standing and before is not None else None,
         )
-        self.publication.begin()
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
             meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -33,18 +33,25 @@ def descriptor() -> int | None:
 
 def over(things: Sequence[T], what: str, total: int) -> Iterator[T]:
     """The things one by one, while the share of them that is done is told. `total` counts what all processes do together."""
-    out = descriptor() if os.getpid() == _OWN and things else None
-    if out is None:
-        yield from things
-        return
-    told = 0.0
+    tell = teller(what, total, len(things))
     for done, one in enumerate(things):
-        now = time.monotonic()
-        if now - told >= _SECONDS:
-            _write(out, f"{_CLEAR}{what}：{total:,}，{100 * done // len(things)}%")
-            told = now
+        tell(done)
         yield one
-    _write(out, _CLEAR)
+    clear()
+
+
+def teller(what: str, total: int, of: int) -> Callable[[int], None]:
+    """What tells how many things are done of so many that stand for the total."""
+    out = descriptor() if os.getpid() == _OWN and of else None
+    told = 0.0
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if out is not None and (now := time.monotonic()) - told >= _SECONDS:
+            _write(out, f"{_CLEAR}{what}：{total:,}，{100 * done // of}%")
+            told = now
+
+    return tell
 
 
 def stage(what: str) -> None:

@@ -29,8 +29,8 @@ PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (board.part
 _Sheaf = tuple[bytes, bytes, bytes]
 # Key, files and memo, marshalled.
 _Part = tuple[bytes, list[str], bytes]
-# By name; None for what is as before.
-_Done = tuple[dict[str, _Sheaf | None], dict[str, _Part]]
+# By name.
+_Done = tuple[dict[str, _Sheaf], dict[str, _Part]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +70,6 @@ class Publication:
         self.scratch = out / ".scratch"
         self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
         self.before = before if before.base == self.base else NOTHING
-        self._parts: Callable[[], dict[str, _Part]] | None = None
-
-    def begin(self) -> None:
-        """Begins with the files beside the pages, while the builder makes its own pages."""
-        site = self.renderer.site
-        # Worked out once, here, and not in each process anew.
-        _ = site.duties_mark, site.series, site.marks, site.shards
-        if self.before is NOTHING:
-            # Of these a build that changes little needs nothing, and one that makes everything all.
-            _ = site.party_shards, site.duties, site.backlinks, site.flags
-        self._parts = workers.beside(self._beside)
-
-    def _beside(self) -> dict[str, _Part]:
-        site = self.renderer.site
-        done = {one.name: self._part(one) for parts in PARTS for one in parts(site, self.site_url)}
-        # What speaks of finished files, of their sizes and hashes, comes after them.
-        made = {name: key for name, (key, _, _) in done.items() if name.startswith(downloads.FOLDER)}
-        done |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made)}
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        return done
 
     def _where(self, file: str) -> Path:
         """Where a finished file is until the build takes the place of the last."""
@@ -98,30 +78,43 @@ class Publication:
 
     def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
         """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
-        if self._parts is None:
-            self.begin()
-        assert self._parts is not None
-        renderer = self.renderer
+        renderer, site = self.renderer, self.renderer.site
+        # Worked out once, here, and not in each process anew.
+        _ = site.duties_mark, site.series, site.marks, site.shards
+        if self.before is NOTHING:
+            # Of these a build that changes little needs nothing, and one that makes everything all.
+            _ = site.party_shards, site.duties, site.backlinks, site.flags
         marks = {address: digest(*shell.pieces) for address, shell in shells.items()}
         all_marks = digest(sorted(marks.items()))
-        jobs: list[tuple[int, Callable[[], _Done]]] = []
-        for sheaf in renderer.sheaves():
-            jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, all_marks, sheaf)))
-        schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
-        for one in (schemas, *(search.parts(renderer.site, own) if renderer.search else ())):
-            jobs.append((one.weight, partial(self._one, one)))
         parts: dict[str, _Part] = {}
         sheaves: dict[str, _Sheaf] = {}
-        for some in workers.each(workers.balanced(jobs), lambda some: [job() for job in progress.over(some, "生成网页和文件", len(jobs))]):
-            for found, files in some:
-                parts |= files
-                sheaves |= {name: made or self.before.sheaves[name] for name, made in found.items()}
+        jobs: list[tuple[int, Callable[[], _Done]]] = []
+        for sheaf in renderer.sheaves():
+            before = self.before.sheaves.get(sheaf.name)
+            if before is not None and sheaf.key and before[0] == digest(all_marks, sheaf.key):
+                sheaves[sheaf.name] = before
+            else:
+                jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, all_marks, sheaf)))
+        schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
+        found = [schemas, *(part for some in PARTS for part in some(site, self.site_url))]
+        for one in (*found, *(search.parts(site, own) if renderer.search else ())):
+            known = self.before.parts.get(one.name)
+            if known is not None and known[0] == one.key:
+                parts[one.name] = known
+            else:
+                jobs.append((one.weight, partial(self._one, one)))
+        for new_sheaves, new_parts in workers.drain(jobs, progress.teller("生成网页和文件", len(jobs), len(jobs))):
+            sheaves |= new_sheaves
+            parts |= new_parts
         progress.stage("整理下载文件")
-        parts |= self._parts()
+        # What speaks of finished files, of their sizes and hashes, comes after them.
+        made = {name: key for name, (key, _, _) in parts.items() if name.startswith(downloads.FOLDER)}
+        parts |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made)}
+        shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
-        page = catalogue.sheet(renderer.site, renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
+        page = catalogue.sheet(site, renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
         last, _ = self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))
-        sheaves |= {name: made for name, made in last.items() if made}
+        sheaves |= last
         for stale in ("sitemap.xml", "sitemap.xml.gz"):
             # The builder's own knows only its own pages and the day of the build.
             (self.out / stale).unlink(missing_ok=True)
@@ -139,8 +132,6 @@ class Publication:
     def _sheaf(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], all_marks: bytes, sheaf: Sheaf) -> _Done:
         key = digest(all_marks, sheaf.key) if sheaf.key else b""
         before = self.before.sheaves.get(sheaf.name)
-        if before is not None and key and before[0] == key:
-            return {sheaf.name: None}, {}
         known = {address: one for address, one, _ in marshal.loads(before[2])} if before is not None else {}
         made: list[tuple[str, bytes, bool]] = []
         for sheet in sheaf.sheets():

@@ -16,6 +16,7 @@ R = TypeVar("R")
 
 # Below this many things, of the size of a record, a fork costs more than it saves.
 WORTH_SHARING = 1000
+_TICKETS = 1000
 
 
 class WorkerError(Exception):
@@ -46,13 +47,32 @@ def parts(things: Sequence[T], count: int) -> list[Sequence[T]]:
     return [things[i::count] for i in range(count)]
 
 
-def balanced(jobs: Sequence[tuple[int, T]]) -> list[list[T]]:
-    """Weighed jobs in as many parts as there are cores, of about the same weight; heavy jobs first."""
-    parts: list[tuple[int, list[T]]] = [(0, []) for _ in range(cores())]
-    for weight, job in sorted(jobs, key=lambda pair: -pair[0]):
-        lightest = min(range(len(parts)), key=lambda i: parts[i][0])
-        parts[lightest] = (parts[lightest][0] + weight, [*parts[lightest][1], job])
-    return [part for _, part in parts if part]
+def drain(jobs: Sequence[tuple[int, Callable[[], R]]], tell: Callable[[int], None]) -> list[R]:
+    """The results of weighed jobs, in no order that means anything. Whoever is done with one takes the next, the heaviest first.
+
+    Weights are in records. `tell` is told now and then how many jobs have been taken.
+    """
+    order = [job for _, job in sorted(jobs, key=lambda pair: -pair[0])]
+    tickets, giving = os.pipe()
+    # So many numbers a pipe holds for certain before anybody reads them.
+    size = -(-len(order) // _TICKETS) or 1
+    os.write(giving, b"".join(number.to_bytes(4, "big") for number in range(0, len(order), size)))
+    os.close(giving)
+
+    def work(own: Sequence[bool]) -> list[R]:
+        out = []
+        while ticket := os.read(tickets, 4):
+            start = int.from_bytes(ticket, "big")
+            if own[0]:
+                tell(start)
+            out += [job() for job in order[start : start + size]]
+        return out
+
+    try:
+        few = sum(weight for weight, _ in jobs) < WORTH_SHARING
+        return [one for some in each([[True]] + [[False]] * (0 if few else cores() - 1), work) for one in some]
+    finally:
+        os.close(tickets)
 
 
 def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list[R]:
