@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import marshal
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,9 @@ def changed(repo: Repo, file: str, old: str, new: str) -> None:
 EDITS: dict[str, Callable[[Repo], object]] = {
     "a word of a record": lambda repo: changed(repo, PENALTY, "content: 给予警告。", "content: 给予警告（改）。"),
     "a new record": lambda repo: repo.write("content/lists/commitments/xzspj-99.yml", GOOD.replace("000011", "009999")),
+    "another name of an organisation": lambda repo: changed(repo, PENALTY, "悦来餐饮管理有限公司", "新悦来餐饮管理有限公司"),
+    "another document number": lambda repo: changed(repo, PENALTY, "〔2026〕15号", "〔2026〕915号"),
+    "another day": lambda repo: changed(repo, PENALTY, "decided_on: 2026-09-11", "decided_on: 2026-08-31"),
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
     "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
     "a record that ends": lambda repo: changed(repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"),
@@ -151,7 +155,7 @@ def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
     (fresh / "a").mkdir(parents=True)
     (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
     (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
-    built = (b"base", {"sheaf": (b"key", [("a/", b"k", True)])}, {})
+    built = (b"base", {"sheaf": (b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {})
     output.deliver(one, fresh, built)
     output.replace(fresh, target, one)
     known = output.known(one, target)

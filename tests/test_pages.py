@@ -348,7 +348,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
 
 
 def lists(renderer: Renderer) -> dict[str, Page]:
-    return {page.address: Page(page.body) for page in made(renderer.lists(renderer.site.kinds.by_name["commitment"]))}
+    sheets = [sheet for sheaf in renderer.sheaves() if sheaf.name.startswith("lists-commitment") for sheet in sheaf.sheets()]
+    return {page.address: Page(page.body) for page in made(sheets)}
 
 
 def rows(page: Page, folder: str = "lists/commitments/") -> list[str]:

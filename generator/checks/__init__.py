@@ -26,18 +26,22 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
     name = f"clean-{digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown).hex()}"
     check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
-    known = store.get(name) or b""
+    # Shards of files in which nothing was wrong, and then single records.
+    whole_shards, known = store.get(name) or ((), b"")
     clean = {known[i : i + 16] for i in range(0, len(known), 16)}
     ids = site.ids
     # Most records lead to the same few.
     broken = {(kind, one) for links in {record.pointers.links for record in site.all_records} for _, kind, one in links} - ids
     # Which pages there are hangs on everything.
-    naming = {kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())}
-    todo = [
-        r
-        for r in site.all_records
-        if r.digest not in clean or r.kind.name in naming or (broken and any((k, i) in broken for _, k, i in r.pointers.links))
-    ]
+    naming = [kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())]
+    doubtful = {
+        r.file: r
+        for shard in site.files
+        if broken or shard.digest not in whole_shards
+        for r in shard.records
+        if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links))
+    }
+    todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
 
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in progress.over(records, "检查数据", len(todo)) for finding in check_of[record.kind.name](record)]
@@ -46,8 +50,10 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     for found in workers.share(todo, part):
         wrong |= {finding.file for finding in found}
         yield from found
-    if todo or len(clean) != len(site.all_records):
-        store.put(name, b"".join(sorted({record.digest for record in site.all_records if record.file not in wrong})))
+    if doubtful or len(clean) != len(site.all_records):
+        right = [shard for shard in site.files if not any(record.file in wrong for record in shard.records)] if wrong else site.files
+        fine = {record.digest for record in site.all_records if record.file not in wrong} if wrong else {r.digest for r in site.all_records}
+        store.put(name, ({shard.digest for shard in right}, b"".join(sorted(fine))))
     for whole_check in (*whole.CHECKS, *rules.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
 
@@ -67,6 +73,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
                 found = checks_of[id(leaf.field)] = [one for applies, one in fields.CHECKS if applies(leaf.field)]
             for field_check in found:
                 out += field_check(leaf, site)
+        out += fields.year_folder(record)
         if kind.computed:
             out += fields.share_over_whole(record)
         if unshown is not None:

@@ -159,6 +159,17 @@ def page_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, "broken-page", known="、".join(near or known))
 
 
+def year_folder(record: Record) -> Iterator[Finding]:
+    """A record that lies in a folder named by a year belongs to that year."""
+    if record.date[:4] == record.id[:4]:
+        return
+    years = re.findall(r"(?:^|/)(\d{4})(?=/)", record.id)
+    if years and record.date and record.date[:4] != years[0]:
+        field = record.kind.root.at(record.kind.date)
+        values = {"title": field.title, "key": field.key, "value": record.date, "folder": years[0], "year": record.date[:4]}
+        yield Finding(record.file, tuple(record.kind.date.split(".")), "year-folder-differs", values)
+
+
 def share_over_whole(record: Record) -> Iterator[Finding]:
     """A part is not more than the whole that its share is worked out from."""
     for one in record.kind.computed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import FieldPath, Finding
@@ -28,16 +27,4 @@ def unique_values(site: Site) -> Iterator[Finding]:
                     yield Finding(record.file, path, "repeated-value", values_of)
 
 
-def year_folder(site: Site) -> Iterator[Finding]:
-    """A record that lies in a folder named by a year belongs to that year."""
-    for record in site.all_records:
-        if record.date[:4] == record.id[:4]:
-            continue
-        years = re.findall(r"(?:^|/)(\d{4})(?=/)", record.id)
-        if years and record.date and record.date[:4] != years[0]:
-            field = record.kind.root.at(record.kind.date)
-            values = {"title": field.title, "key": field.key, "value": record.date, "folder": years[0], "year": record.date[:4]}
-            yield Finding(record.file, tuple(record.kind.date.split(".")), "year-folder-differs", values)
-
-
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values, year_folder)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values,)
