@@ -94,21 +94,28 @@ class _Entries:
         self.site = site
 
     @cached_property
-    def _of(self) -> Mapping[str, list[Entry]]:
-        out: dict[str, list[Entry]] = {}
+    def _of(self) -> Mapping[str, dict[str, list[Entry]]]:
+        """By feed and month, the latest month first."""
+        out: dict[str, dict[str, list[Entry]]] = {}
         for one in _entries(self.site, self.site.records):
+            month = one[0][:7]
             for name in _names(one[2]):
-                out.setdefault(name, []).append(one)
+                out.setdefault(name, {}).setdefault(month, []).append(one)
         return out
 
     def current(self, name: str, month: str) -> list[Entry]:
         """What stands in a feed itself."""
-        found = self._of.get(name, [])
-        return found[: max(LEAST, sum(one[0][:7] == month for one in found))]
+        months = self._of.get(name, {})
+        found: list[Entry] = []
+        for some in months.values():
+            if len(found) >= LEAST:
+                break
+            found += some
+        return found[: max(LEAST, len(months.get(month, ())))]
 
     def archive(self, name: str, month: str) -> list[Entry]:
         """What one month brought."""
-        return [one for one in self._of[name] if one[0][:7] == month]
+        return self._of[name][month]
 
 
 def _whole(date: str) -> str:

@@ -51,7 +51,7 @@ def replace(fresh: Path, target: Path, store: Store) -> None:
         target.rename(old)
     fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)
-    _settle(store, fresh, target)
+    settle(store, target, fresh)
 
 
 def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
@@ -60,22 +60,18 @@ def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
     If it is ended in the middle, the next build does not know the site any more and builds it whole.
     """
     store.drop(_name(target))
-    old, old_own = before
     built: Any = store.get(_delivery(changed))
     if built is None:
         # Without it nobody knows what is gone. What stands stays, and the next build makes it whole.
         raise RuntimeError(f"{store.folder} was taken away during the build")
     # What is the same in both has left no files to move and takes none away.
-    made, left = _other(built, old), _other(old, built)
-    own = []
+    made, left = _other(built, before), _other(before, built)
     touched = 0
-    for file, path in _files(changed):
-        if file not in made:
-            own.append(file)
-        if not _same(path, f"{target}/{file}"):
-            _move(path, f"{target}/{file}")
+    for file in list(files(changed)):
+        if not _same(f"{changed}/{file}", f"{target}/{file}"):
+            _move(f"{changed}/{file}", f"{target}/{file}")
             touched += 1
-    gone = left.union(old_own).difference(made, own)
+    gone = left.difference(made)
     if gone:
         # It may have gone from one place to another that is otherwise as it was.
         gone -= _made(built)
@@ -86,52 +82,43 @@ def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
             if folder == target or any(folder.iterdir()):
                 break
             folder.rmdir()
-    _remember(store, changed, target, built, own)
+    settle(store, target, changed)
     return touched
 
 
-def settle(store: Store, target: Path) -> None:
-    """Takes a site that the builder wrote to its place itself for what it is, so that later builds can go on from it."""
-    _settle(store, target, target)
-
-
-def _settle(store: Store, written: Path, target: Path) -> None:
-    built = store.get(_delivery(written))
+def settle(store: Store, target: Path, written: Path | None = None) -> None:
+    """Takes what the builder wrote, to its place itself or elsewhere, for what stands there, so that later builds can go on from it."""
+    name = _delivery(written or target)
+    built = store.get(name)
+    store.drop(name)
     if built is not None:
-        made = _made(built)
-        _remember(store, written, target, built, [file for file, _ in _files(target) if file not in made])
+        store.put(_name(target), (_identity(target), built))
 
 
 def everything(target: Path) -> Any:
     """What `known` would say of a folder of which nothing is known but what is in it."""
-    return ((b"", {}, {}), [file for file, _ in _files(target)])
-
-
-def _remember(store: Store, written: Path, target: Path, built: Any, own: list[str]) -> None:
-    store.drop(_delivery(written))
-    store.put(_name(target), (_identity(target), (built, own)))
+    return (b"", {}, {}, sorted(files(target)))
 
 
 def _made(built: Any) -> set[str]:
-    """The files of all pages and parts that a build has made; see `generator.publish.Built`."""
-    return _other(built, (b"", {}, {}))
+    """All files of a build; see `generator.publish.Built`."""
+    return _other(built, (b"", {}, {}, []))
 
 
 def _other(built: Any, than: Any) -> set[str]:
-    """The files of those sheaves and parts of a build that another does not have just so."""
-    (_, sheaves, parts), (_, other_sheaves, other_parts) = built, than
+    """The files of a build that the builder wrote itself, and of those sheaves and parts that another build does not have just so."""
+    (_, sheaves, parts, own), (_, other_sheaves, other_parts, _) = built, than
     pages = [one[2] for name, one in sheaves.items() if other_sheaves.get(name) != one]
-    files = {f"{page[0]}index.html" for some in pages for page in marshal.loads(some)}
-    return files.union(*(one[1] for name, one in parts.items() if other_parts.get(name) != one))
+    found = {f"{page[0]}index.html" for some in pages for page in marshal.loads(some)}
+    return found.union(own, *(one[1] for name, one in parts.items() if other_parts.get(name) != one))
 
 
-def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every file below a folder: its path from there, and its path."""
+def files(folder: Path) -> Iterator[str]:
+    """Every file below a folder, by its path from there."""
     start = len(str(folder)) + 1
     for here, _, names in os.walk(folder):
         for name in names:
-            path = f"{here}{os.sep}{name}"
-            yield path[start:].replace(os.sep, "/"), path
+            yield f"{here}{os.sep}{name}"[start:].replace(os.sep, "/")
 
 
 def _move(path: str, to: str) -> None:

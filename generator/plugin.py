@@ -110,7 +110,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             Path(config.site_dir),
             site_url=config.site_url or "/",
             name=config.site_name,
-            before=publish.Built(*before[0]) if before is not None else publish.NOTHING,
+            before=publish.Built(*before) if before is not None else publish.NOTHING,
             standing=Path(standing) if standing and before is not None else None,
         )
         for address, name in self.renderer.shells():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
-from generator import api, board, catalogue, downloads, feeds, lookup, progress, search, workers
+from generator import api, board, catalogue, downloads, feeds, lookup, output, progress, search, workers
 from generator.page import Page, Sheaf, escaped
 from generator.pages import Renderer
 from generator.part import Growing, Kept, Part, digest
@@ -38,16 +38,17 @@ class Built:
     """What a build has made: by the name of each sheaf its key and pages, by the name of each part its key, files and memo.
 
     Pages and memos are packed: of a hundred thousand a change looks at few. `base` digests what all keys leave out: the schemas and the
-    settings. Code and packages are in the version of the store.
+    settings. Code and packages are in the version of the store. `own` are the files that the builder wrote itself.
     """
 
     base: bytes = b""
     sheaves: Mapping[str, _Sheaf] = field(default_factory=dict)
     parts: Mapping[str, _Part] = field(default_factory=dict)
+    own: Sequence[str] = ()
 
     def plain(self) -> tuple[Any, ...]:
         """As plain values, for a store; `Built(*values)` is the way back. `generator.output` knows how they name their files."""
-        return (self.base, dict(self.sheaves), dict(self.parts))
+        return (self.base, dict(self.sheaves), dict(self.parts), list(self.own))
 
 
 NOTHING = Built()
@@ -79,6 +80,10 @@ class Publication:
     def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
         """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
         renderer, site = self.renderer, self.renderer.site
+        for stale in ("sitemap.xml", "sitemap.xml.gz"):
+            # The builder's own knows only its own pages and the day of the build.
+            (self.out / stale).unlink(missing_ok=True)
+        files = sorted(output.files(self.out))
         # Worked out once, here, and not in each process anew.
         _ = site.duties_mark, site.series, site.marks, site.shards
         if self.before is NOTHING:
@@ -115,11 +120,8 @@ class Publication:
         page = catalogue.sheet(site, renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
         last, _ = self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))
         sheaves |= last
-        for stale in ("sitemap.xml", "sitemap.xml.gz"):
-            # The builder's own knows only its own pages and the day of the build.
-            (self.out / stale).unlink(missing_ok=True)
         parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))
-        return Built(self.base, sheaves, parts)
+        return Built(self.base, sheaves, parts, files)
 
     def _sitemap(self, own: Sequence[str], sheaves: Mapping[str, _Sheaf]) -> Part:
         def make() -> Iterator[tuple[str, bytes]]:

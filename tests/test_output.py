@@ -155,7 +155,7 @@ def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
     (fresh / "a").mkdir(parents=True)
     (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
     (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
-    built = (b"base", {"sheaf": (b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {})
+    built = (b"base", {"sheaf": (b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {}, ["sitemap.xml"])
     output.deliver(one, fresh, built)
     output.replace(fresh, target, one)
     known = output.known(one, target)
