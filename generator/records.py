@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import marshal
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,11 @@ _SUSPECT_SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
 # By a character that they hold: looking for one is much cheaper than for several.
 _SUSPECT_WORDS = (("住", ("住址", "住所", "现住", "家住", "居住")), ("籍", ("户籍",)), ("单", ("单元",)))
 _SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
+
+
+# Records whose data has been taken from its bytes, with these; only so many stay open.
+_OPEN: deque[tuple[list[Any], Any]] = deque()
+_MOST_OPEN = 1000
 
 
 class Pointers(NamedTuple):
@@ -73,7 +79,14 @@ class Record(NamedTuple):
     def data(self) -> Mapping[str, Any]:
         value = self.held[0]
         if not isinstance(value, dict):
-            value = self.held[0] = marshal.loads(value if isinstance(value, bytes) else value(self))
+            source = value
+            value = marshal.loads(source if isinstance(source, bytes) else source(self))
+            _OPEN.append((self.held, source))
+            self.held[0] = value
+            if len(_OPEN) > _MOST_OPEN:
+                # The data of a hundred thousand records takes three times the room of their bytes, and each is asked for in one go.
+                held, source = _OPEN.popleft()
+                held[0] = source
         found: Mapping[str, Any] = value
         return found
 
