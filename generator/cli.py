@@ -229,6 +229,7 @@ def _build(args: argparse.Namespace, root: Path) -> int:
     from generator import output
 
     store = _store(args, root)
+    output.sweep(target)
     before = output.known(store, target)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", "CREDIT_STANDING": str(target) if before else ""}

@@ -37,6 +37,28 @@ def _delivery(folder: Path) -> str:
     return f"built-{digest(folder.name).hex()}"
 
 
+def sweep(target: Path) -> None:
+    """Takes away what builds have left beside a site that were ended before they could: git would go through it for seconds."""
+    for left in target.parent.glob(f".{target.name}.*-*"):
+        _, _, process = left.name.rpartition("-")
+        if process.isdecimal() and not _alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    if not hasattr(os, "fork"):
+        # Elsewhere asking is not what `kill` does.
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        # It is somebody else's.
+        return True
+    return True
+
+
 def known(store: Store, target: Path) -> Any:
     """What the last build said that it wrote to a folder, if that still stands; else None."""
     found = store.get(_name(target))

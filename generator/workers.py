@@ -37,7 +37,7 @@ def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | N
     Each part takes every n-th thing, since neighbours are alike: half of all files in their order would be all the long ones.
     """
     count = cores()
-    if count == 1 or (len(things) if weight is None else weight) < WORTH_SHARING:
+    if count == 1 or len(things) < 2 * count or (len(things) if weight is None else weight) < WORTH_SHARING:
         return [work(things)]
     return each(parts(things, count), work)
 

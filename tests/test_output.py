@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import marshal
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,3 +169,15 @@ def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="a"):
         output.merge(changes, target, one, known)
     assert output.known(one, target) is None
+
+
+def test_what_a_build_that_was_killed_has_left_is_swept_up(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    folders = {name: tmp_path / f".site.{name}" for name in (f"new-{ended.pid}", f"old-{ended.pid}", f"new-{os.getpid()}", "mine")}
+    for folder in folders.values():
+        folder.mkdir()
+        (folder / "index.html").write_text("x", encoding="utf-8")
+    output.sweep(site)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([".site.mine", f".site.new-{os.getpid()}"])
