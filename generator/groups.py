@@ -84,7 +84,10 @@ class Groups:
 
 
 def in_order(records: list[Record]) -> list[Record]:
-    """Records newest first, as every list shows them; ids settle what dates leave open, and files where even ids are equal."""
-    records.sort(key=attrgetter("id", "file"))
+    """Records newest first, as every list shows them; ids settle what dates leave open.
+
+    Where even ids are equal they stay in the order in which they come, which must not depend on how they were read.
+    """
+    records.sort(key=attrgetter("id"))
     records.sort(key=attrgetter("date"), reverse=True)
     return records

@@ -24,7 +24,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from generator import addresses, checks, history, output, places, publish, report, shell, workers
+from generator import addresses, checks, history, output, places, publish, reading, report, shell, workers
 from generator.clock import today
 from generator.diagnostics import locate
 from generator.pages import SEARCH, Renderer
@@ -62,11 +62,12 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         gc.disable()
         try:
             self.store = open_store(Path(os.environ["CREDIT_CACHE"])) if os.environ.get("CREDIT_CACHE") else NO_STORE
-            self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store)
+            scanned = reading.begin(root, self.store)
+            self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store, scanned)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.
-        _ = self.site.by_key
+        _ = self.site.ids
         checked = workers.beside(lambda: list(checks.run(self.site, self.store)))
         _ = self.site.party_marks, self.site.shard_marks, self.site.groups
         found = locate(checked(), places.locator(root), lang=self._lang(), site_url=config.site_url or "")

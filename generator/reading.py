@@ -120,7 +120,7 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
         mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
         shards[number] = Shard(mark, [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in entries.items()])
         known.keep(number, scan[number], mark, entries, fresh)
-    known.seal()
+    known.close()
     return [shards[number] for number in range(_SHARDS)], findings
 
 
@@ -179,8 +179,9 @@ class _Memory:
         self.store.put(self.names[number][0], (seal, mark, new))
         self.seals[number] = seal
 
-    def seal(self) -> None:
-        """Remembers the seals too, for who looks for files."""
+    def close(self) -> None:
+        """Remembers the seals too, for who looks for files, and holds on to nothing but data that nobody has asked for yet."""
+        self.entries, self.records = [], []
         seals = sorted(seal for seal in self.seals if seal)
         if seals != self.store.get(_SEALS):
             self.store.put(_SEALS, seals)

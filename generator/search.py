@@ -21,6 +21,7 @@ from generator.kinds import Field
 from generator.part import Growing, Kept, Part, digest
 from generator.records import Record, every, walker
 from generator.site import Site
+from generator.store import remembered
 
 VERSION = 1
 FOLDER = "search/"
@@ -29,8 +30,8 @@ SEGMENT, CHUNK = 32_768, 64
 _BUCKET, _MOST_BUCKETS = 64, 512
 # If more than this share of a segment differs, it is quicker to write it anew.
 _MOST_CHANGED = 1 / 8
-# Bytes of the mark of a document: half of it stands for what it says itself, half for what it leads to.
-_MARK = 16
+# Bytes of the mark of a document.
+_MARK = 8
 normal = folding.normal
 
 
@@ -52,30 +53,37 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
     records.sort(key=lambda r: r.date)
     whole: list[Record | Document] = [*pages, *records]
     described = []
-    known: dict[object, bytes] = {}
     departments = sorted(r.id for r in site.by_kind.get("department", ()))
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
     names = ({ident: i for i, ident in enumerate(departments, 1)}, {name: i for i, name in enumerate(shown, 1)})
-
-    def mark(one: Record | Document) -> bytes:
-        """What a document is made from: a record and the names that it leads to."""
-        if not isinstance(one, Record):
-            return digest(*one)[:_MARK]
-        to = known.get(one.pointers.links)
-        if to is None:
-            targets = [site.by_key.get((kind, ident)) for _, kind, ident in one.pointers.links]
-            named = digest([target.digest if target is not None else b"-" for target in targets])
-            to = known[one.pointers.links] = named[: _MARK // 2]
-        return one.digest[: _MARK // 2] + to
-
+    of_file = _marks(site)
     for number, start in enumerate(range(0, len(whole), SEGMENT)):
         some = whole[start : start + SEGMENT]
-        marks = [mark(one) for one in some]
+        marks = [of_file[one.file] if isinstance(one, Record) else digest(*one)[:_MARK] for one in some]
         segment = _Segment(site, f"{FOLDER}{number}/", some, marks, names)
         described.append(_describe(start, some))
         yield Growing(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)
     manifest = _manifest(site, described)
     yield Part("search", digest(manifest), 1, lambda: [(f"{FOLDER}index.json", manifest)])
+
+
+def _marks(site: Site) -> dict[str, bytes]:
+    """By file, marks of what records say and of the names that they lead to, by which they are found."""
+    targets = [[site.by_key.get((kind, ident)) for kind, ident, _ in one.led] for one in site.outlines]
+    to = [digest([one.digest if one is not None else b"-" for one in some]) for some in targets]
+    keys = [digest(shard.digest, mark) for shard, mark in zip(site.shown, to, strict=True)]
+
+    def work(number: int) -> dict[str, bytes]:
+        out = {}
+        for record in site.shown[number].records:
+            found = [site.by_key.get((kind, ident)) for _, kind, ident in record.pointers.links]
+            out[record.file] = digest(record.digest, [one.digest if one is not None else b"-" for one in found])[:_MARK]
+        return out
+
+    of_file: dict[str, bytes] = {}
+    for some in remembered(site.store, "search", keys, len(site.records), work):
+        of_file |= some
+    return of_file
 
 
 def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]]) -> Document:

@@ -132,7 +132,8 @@ class Site:
         return [digest(times, shard.digest) for times, shard in zip(self._times.keys, self.shown, strict=True)]
 
     @cached_property
-    def _outlines(self) -> Sequence[Outline]:
+    def outlines(self) -> Sequence[Outline]:
+        """What of each shard of `shown` concerns others."""
         return [Outline(*one) for one in self.of_shown("outlines", lambda records: (*outline(records),))]
 
     @cached_property
@@ -160,7 +161,7 @@ class Site:
     @cached_property
     def codes(self) -> frozenset[str]:
         """The codes of all organisations: what only asks which there are does not need them themselves."""
-        return frozenset().union(*(one.parties for one in self._outlines))
+        return frozenset().union(*(one.parties for one in self.outlines))
 
     @cached_property
     def party_shards(self) -> Mapping[int, Sequence[Organisation]]:
@@ -173,7 +174,7 @@ class Site:
     @cached_property
     def party_marks(self) -> Mapping[int, tuple[int, bytes]]:
         """For each shard of organisations how often they are named and a digest of all that is shown of them."""
-        return dict(sorted(together(named for one in self._outlines for named in one.named).items()))
+        return dict(sorted(together(named for one in self.outlines for named in one.named).items()))
 
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
@@ -302,7 +303,7 @@ class Site:
         """What comes of each shard of files; see `generator.tallies`."""
         # What hangs on others, by the file that it concerns.
         more: dict[str, list[Any]] = {}
-        concerned: list[tuple[Record | None, Any]] = [(self.by_key.get(key), mark) for key, mark in led_to(self._outlines).items()]
+        concerned: list[tuple[Record | None, Any]] = [(self.by_key.get(key), mark) for key, mark in led_to(self.outlines).items()]
         concerned += [(self.by_key.get(key), (ending.on.toordinal(), ending.reason)) for key, ending in self._ended.items()]
         naming = [kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())]
         concerned += [(record, self._named) for name in naming for record in self.by_kind[name]]
@@ -312,7 +313,7 @@ class Site:
         for file, duties in self._others_of.items():
             more.setdefault(file, []).append([repr(duty[3:]) for _, duty in duties])
         until = {file: ending.on.toordinal() for file, ending in self.endings.items()}
-        return tallies(self.store, self.shown, self._outlines, self._times, self._own_rules, self.by_key, self.codes, more, until)
+        return tallies(self.store, self.shown, self.outlines, self._times, self._own_rules, self.by_key, self.codes, more, until)
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:
