@@ -75,7 +75,8 @@ def main() -> None:
     """Prints seconds and records per second."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     found = kinds.load(ROOT)
-    shipped, _ = reading.load(ROOT, found)
+    shards, _ = reading.load(ROOT, found)
+    shipped = [record for shard in shards for record in shard.records]
     rules = duties.rules(r for r in shipped if r.kind.name == "rule")
     calendar = calendar_of(r.data for r in shipped if r.kind.name == "calendar")
     by_kind: dict[str, list[records_module.Record]] = {"permit": [], "penalty": []}
