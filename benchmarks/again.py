@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import filecmp
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -80,7 +79,8 @@ def served(repo: Path, files: list[Path]) -> list[float]:
             out.append(time.perf_counter() - start)
         return out
     finally:
-        process.send_signal(signal.SIGINT)
+        # Not as from a keyboard: a program in the background hears nothing of that.
+        process.terminate()
         process.wait()
 
 

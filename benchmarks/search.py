@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import functools
 import http.server
+import os
 import random
 import resource
 import shutil
@@ -123,17 +124,17 @@ def main() -> None:
         _ = found.marks
         start = time.perf_counter()
 
-        def write(some: Sequence[Any]) -> int:
-            for part in some:
-                nothing = Kept(None, Path, Path())
-                for file, data in part.make() if isinstance(part, Part) else part.make(nothing)[0]:
-                    (out / file).parent.mkdir(parents=True, exist_ok=True)
-                    (out / file).write_bytes(data)
-            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        def write(part: Any) -> tuple[int, int]:
+            nothing = Kept(None, Path, Path())
+            for file, data in part.make() if isinstance(part, Part) else part.make(nothing)[0]:
+                (out / file).parent.mkdir(parents=True, exist_ok=True)
+                (out / file).write_bytes(data)
+            return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
         parts = list(search.parts(found, []))
-        peaks = workers.each(workers.balanced([(part.weight, part) for part in parts]), write)
+        held = workers.drain([(part.weight, functools.partial(write, part)) for part in parts], lambda done: None)
         seconds = time.perf_counter() - start
+        peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
         files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
         print(f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB")
         shutil.copytree(ROOT / "generator" / "assets", out / "assets")
