@@ -23,13 +23,17 @@ _ID_CHECK = "10X98765432"
 
 
 def uscc_check_digit(body: str) -> str:
-    """The 18th character for 17 given ones. KeyError for a character outside the alphabet."""
+    """The 18th character for 17 given ones. KeyError for a character outside the alphabet, ValueError for another number of them."""
+    if len(body) != len(_WEIGHTS):
+        raise ValueError(body)
     total = sum(map(mul, map(_VALUE.__getitem__, body), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 
 def inner_check_digit(body: str) -> str:
-    """The 17th character (GB 11714) for the eight before it."""
+    """The 17th character (GB 11714) for the eight before it. ValueError for another number of them."""
+    if len(body) != len(_INNER_WEIGHTS):
+        raise ValueError(body)
     total = sum(map(mul, map(_INNER_VALUE.__getitem__, body), _INNER_WEIGHTS))
     digit = 11 - total % 11
     return {10: "X", 11: "0"}.get(digit, str(digit))

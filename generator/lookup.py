@@ -26,8 +26,6 @@ _TABLE: dict[int, str | None] = {
 _TABLE |= {code: text.upper() for code, text in _TABLE.items() if text is not None}
 _TABLE |= {code: {"(": "〔", "[": "〔", ")": "〕", "]": "〕"}.get(text or "", text) for code, text in _TABLE.items()}
 _TABLE |= {ord("【"): "〔", ord("】"): "〕"} | dict.fromkeys(map(ord, " \t\n\r\u00a0\u3000"), None)
-
-
 # What is written otherwise in a key. Most texts hold nothing of it, and looking is quicker than writing them anew.
 _OTHERWISE = re.compile(f"[{re.escape(''.join(chr(code) for code, text in _TABLE.items() if text != chr(code)))}]")
 
@@ -57,15 +55,15 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
         found: dict[int, list[Any]] = {}
         for record in records:
             for text, kind, title, address in _of_record(record):
-                found.setdefault(_place(text, total), []).append((text, kind, title, address))
+                found.setdefault(_place(key(text), total), []).append((text, kind, title, address))
             for _, code, name in record.pointers.parties:
                 # Which of its names an organisation goes by hangs on all who name it.
-                found.setdefault(_place(code, total), []).append((code, name, record.date, record.id, record.file))
+                found.setdefault(_place(key(code), total), []).append((code, name, record.date, record.id, record.file))
                 if name:
-                    found.setdefault(_place(name, total), []).append((code, name))
+                    found.setdefault(_place(key(name), total), []).append((code, name))
         return [(place, len(some), digest(some)) for place, some in found.items()]
 
-    found = together((place, size, mark) for some in site.of_shown(f"lookup-{total}", work) for place, size, mark in some)
+    found = together((place, size, mark) for some in site.of_shown("lookup", work, total) for place, size, mark in some)
     files = _Files(site, total)
     for number in range(total):
         size, mark = found.get(number, (0, b""))
@@ -73,8 +71,8 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
         yield Part(name, mark, size // 50, partial(files.write, name, number))
 
 
-def _place(text: str, total: int) -> int:
-    return zlib.crc32(key(text).encode()) % total
+def _place(wanted: str, total: int) -> int:
+    return zlib.crc32(wanted.encode()) % total
 
 
 class _Files:
@@ -91,7 +89,7 @@ class _Files:
         for text, kind, title, address in entries(self.site):
             wanted = key(text)
             if wanted:
-                found[zlib.crc32(wanted.encode()) % self.total].append((wanted, kind, title, address))
+                found[_place(wanted, self.total)].append((wanted, kind, title, address))
         return found
 
     def write(self, name: str, number: int) -> Iterator[tuple[str, bytes]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from generator.duties import Rule
+from generator.duties import OVERDUE, Rule
 from generator.part import digest
 from generator.reading import Shard, shard_of
 from generator.records import Record
@@ -36,7 +36,7 @@ def tallies(
         of_shard[place[shard_of(file)]].append((file, found))
     keys = []
     for n, one in enumerate(outlines):
-        to = [_digest(by_key.get((kind, ident))) for kind, ident, _ in one.led]
+        to = targets(by_key, [(kind, ident) for kind, ident, _ in one.led])
         # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
         keys.append(digest(times.keys[n], shown[n].digest, to, [code in parties for code in one.codes], of_shard[n]))
 
@@ -45,15 +45,17 @@ def tallies(
         marks, duties = {}, {}
         for record in shown[number].records:
             own = known[record.file]
-            to = [_digest(by_key.get((kind, ident))) for _, kind, ident in record.pointers.links]
+            to = targets(by_key, [(kind, ident) for _, kind, ident in record.pointers.links])
             named = [code in parties for code in record.pointers.codes]
             marks[record.file] = digest(own.mark, to, named, beside.get(record.file))
             owed = [(rule.id, own.duties.get(rule.id)) for _, rule in rules.get(record.kind.name, ())]
-            duties[record.file] = [(duty[5], name, *duty) for name, duty in owed if duty is not None]
+            duties[record.file] = [(duty[5] == OVERDUE, name, *duty) for name, duty in owed if duty is not None]
         return (*tally(shown[number].records, marks, until, duties),)
 
     return [Tally(*one) for one in remembered(store, "tallies", keys, sum(len(one.records) for one in shown), work)]
 
 
-def _digest(record: Record | None) -> bytes:
-    return record.digest if record is not None else b"-"
+def targets(by_key: Mapping[Key, Record], keys: Iterable[Key]) -> list[bytes]:
+    """What stands for the records that something leads to: their digests, or that they are not shown."""
+    found = [by_key.get(key) for key in keys]
+    return [one.digest if one is not None else b"-" for one in found]

@@ -95,17 +95,17 @@ class Publication:
         sheaves: dict[str, _Sheaf] = {}
         jobs: list[tuple[int, Callable[[], _Done]]] = []
         for sheaf in renderer.sheaves():
+            key = digest(all_marks, sheaf.key) if sheaf.key else b""
             before = self.before.sheaves.get(sheaf.name)
-            if before is not None and sheaf.key and before[0] == digest(all_marks, sheaf.key):
+            if before is not None and key and before[0] == key:
                 sheaves[sheaf.name] = before
             else:
-                jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, all_marks, sheaf)))
+                jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, sheaf, key)))
         schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
         found = [schemas, *(part for some in PARTS for part in some(site, self.site_url))]
         for one in (*found, *(search.parts(site, own) if renderer.search else ())):
-            known = self.before.parts.get(one.name)
-            if known is not None and known[0] == one.key:
-                parts[one.name] = known
+            if (same := self._same(one)) is not None:
+                parts[one.name] = same
             else:
                 jobs.append((one.weight, partial(self._one, one)))
         for new_sheaves, new_parts in workers.drain(jobs, progress.teller("生成网页和文件", len(jobs), len(jobs))):
@@ -118,7 +118,7 @@ class Publication:
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
         page = catalogue.sheet(site, renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
-        last, _ = self._sheaf(shells, marks, all_marks, Sheaf(page.address, b"", 1, lambda: [page]))
+        last, _ = self._sheaf(shells, marks, Sheaf(page.address, b"", 1, lambda: [page]), b"")
         sheaves |= last
         parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))
         return Built(self.base, sheaves, parts, files)
@@ -131,8 +131,7 @@ class Publication:
         places = sorted((name, places) for name, (_, places, _) in sheaves.items())
         return Part("sitemap", digest(self.site_url, own, places), 1, make)
 
-    def _sheaf(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], all_marks: bytes, sheaf: Sheaf) -> _Done:
-        key = digest(all_marks, sheaf.key) if sheaf.key else b""
+    def _sheaf(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], sheaf: Sheaf, key: bytes) -> _Done:
         before = self.before.sheaves.get(sheaf.name)
         known = {address: one for address, one, _ in marshal.loads(before[2])} if before is not None else {}
         made: list[tuple[str, bytes, bool]] = []
@@ -147,10 +146,15 @@ class Publication:
     def _one(self, part: Part) -> _Done:
         return {}, {part.name: self._part(part)}
 
-    def _part(self, one: Part | Growing) -> _Part:
+    def _same(self, one: Part | Growing) -> _Part | None:
+        """What was made of a part before, if it would be the same now."""
         known = self.before.parts.get(one.name)
-        if known is not None and known[0] == one.key:
-            return known
+        return known if known is not None and known[0] == one.key else None
+
+    def _part(self, one: Part | Growing) -> _Part:
+        if (same := self._same(one)) is not None:
+            return same
+        known = self.before.parts.get(one.name)
         made: Iterable[tuple[str, bytes | Path | None]]
         if isinstance(one, Part):
             made, memo = one.make(), None

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from generator import folding, lookup, postings
 from generator.folding import SPACE
 from generator.kinds import Field
+from generator.marks import targets
 from generator.part import Growing, Kept, Part, digest
 from generator.records import Record, every, walker
 from generator.site import Site
@@ -69,15 +70,14 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
 
 def _marks(site: Site) -> dict[str, bytes]:
     """By file, marks of what records say and of the names that they lead to, by which they are found."""
-    targets = [[site.by_key.get((kind, ident)) for kind, ident, _ in one.led] for one in site.outlines]
-    to = [digest([one.digest if one is not None else b"-" for one in some]) for some in targets]
-    keys = [digest(shard.digest, mark) for shard, mark in zip(site.shown, to, strict=True)]
+    to = [targets(site.by_key, [(kind, ident) for kind, ident, _ in one.led]) for one in site.outlines]
+    keys = [digest(shard.digest, marks) for shard, marks in zip(site.shown, to, strict=True)]
 
     def work(number: int) -> dict[str, bytes]:
         out = {}
         for record in site.shown[number].records:
-            found = [site.by_key.get((kind, ident)) for _, kind, ident in record.pointers.links]
-            out[record.file] = digest(record.digest, [one.digest if one is not None else b"-" for one in found])[:_MARK]
+            found = targets(site.by_key, [(kind, ident) for _, kind, ident in record.pointers.links])
+            out[record.file] = digest(record.digest, found)[:_MARK]
         return out
 
     of_file: dict[str, bytes] = {}

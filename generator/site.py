@@ -121,10 +121,11 @@ class Site:
             out.append(Shard(digest(shard.digest, gone), shown) if gone else shard)
         return out
 
-    def of_shown(self, name: str, work: Callable[[Sequence[Record]], Any]) -> list[Any]:
-        """What `work` makes of the records of each shard that are shown, a plain value that hangs on nothing else; remembered."""
+    def of_shown(self, name: str, work: Callable[[Sequence[Record]], Any], *beside: Any) -> list[Any]:
+        """What `work` makes of the records of each shard that are shown, a plain value that hangs on them and on `beside`; remembered."""
         shown = self.shown
-        return remembered(self.store, name, [one.digest for one in shown], len(self.records), lambda n: work(shown[n].records))
+        keys = [digest(one.digest, beside) for one in shown]
+        return remembered(self.store, name, keys, len(self.records), lambda n: work(shown[n].records))
 
     @cached_property
     def published_keys(self) -> Sequence[bytes]:
@@ -224,13 +225,12 @@ class Site:
     @cached_property
     def gone(self) -> tuple[Record, ...]:
         """Records that have left the site; their addresses keep a tombstone."""
-        return tuple(r for r in self.all_records if r.file in self.endings and self.endings[r.file].on <= self.as_of)
+        return tuple(r for r in self.all_records if r.file in self._gone)
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """Every duty of what is shown and of every period."""
-        # What has left the site, a record of dishonesty that was repaired, was made all the same.
-        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, self.all_by_kind))
+        return self._computed(own=True)
 
     def duties_of(self, record: Record) -> list[Duty]:
         """The duties that concern a record which is shown, in the order of their rules."""
@@ -250,8 +250,12 @@ class Site:
     @cached_property
     def other_duties(self) -> tuple[Duty, ...]:
         """Those that hang on more than one record: of periods, of columns, and those that follow from lateness."""
-        known = (self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, self.all_by_kind)
-        return tuple(compute(*known, own=False))
+        return self._computed(own=False)
+
+    def _computed(self, *, own: bool) -> tuple[Duty, ...]:
+        # What has left the site, a record of dishonesty that was repaired, was made all the same.
+        ever = self.all_by_kind
+        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, ever, own=own))
 
     @cached_property
     def _others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:

@@ -47,9 +47,9 @@ def outline(records: Iterable[Record]) -> Outline:
         for _, kind, ident in record.pointers.links:
             led.setdefault((kind, ident), []).append(record.digest)
         codes.update(record.pointers.codes)
-        for path, code, name in record.pointers.parties:
+        for _, code, name in record.pointers.parties:
             parties.add(code)
-            named.setdefault(published_shard(code), []).append((code, name, path, record.address, record.caption, record.date))
+            named.setdefault(published_shard(code), []).append((code, name, record.address, record.caption, record.date))
     return Outline(
         [(kind, ident, digest(some)) for (kind, ident), some in led.items()],
         sorted(codes),
@@ -72,7 +72,7 @@ class Tally(NamedTuple):
 
 
 def tally(records: Sequence[Record], marks: dict[str, bytes], until: Mapping[str, int], duties: Mapping[str, Sequence[Any]]) -> Tally:
-    """The tally of some records. `duties` holds by file those of single records, as plain values with the status in the first place."""
+    """The tally of some records. `duties` holds by file those of single records, as plain values that begin with whether one is overdue."""
     shards: dict[tuple[str, int], list[bytes]] = {}
     contents: dict[Wanted, list[bytes]] = {}
     shown: dict[Wanted, list[bytes]] = {}
@@ -88,13 +88,13 @@ def tally(records: Sequence[Record], marks: dict[str, bytes], until: Mapping[str
             else:
                 contents[wanted], shown[wanted] = [own], [mark]
     board = [(r.file, r.authority, r.pointers.number, duties[r.file]) for r in records if duties[r.file]]
-    statuses = [duty[0] for _, _, _, some in board for duty in some]
+    overdue = [duty[0] for _, _, _, some in board for duty in some]
     return Tally(
         marshal.dumps(marks),
         [(kind, number, len(some), digest(some)) for (kind, number), some in shards.items()],
         [(wanted, len(some), digest(some), digest(shown[wanted])) for wanted, some in contents.items()],
-        len(statuses),
-        statuses.count("overdue"),
+        len(overdue),
+        sum(overdue),
         digest(board),
     )
 

@@ -90,23 +90,22 @@ def calendar_days(site: Site) -> Iterator[Finding]:
 
 def repeated_periods(site: Site) -> Iterator[Finding]:
     """A unit files one record for a period: a second one leaves open which of them counts."""
-    filed: dict[tuple[str, str, str], list[Record]] = {}
     for rule in site.rules:
-        if rule.trigger == PERIOD:
-            path = str(rule.data["period_field"])
-            # By file, so that the same one of two is always called the second.
-            for record in sorted(site.all_by_kind.get(rule.kind, ()), key=lambda r: r.file):
-                period, unit = first_text(record.data, path), authority_of(record)
-                if period and unit and rule.applies(record):
-                    filed.setdefault((rule.id, unit, period), []).append(record)
-    for (rule_id, unit, period), found in filed.items():
-        if len(found) > 1:
-            # Only now, because it takes long to know for all records whether they are shown.
-            first, *others = [one for one in found if site.by_key.get((one.kind.name, one.id)) is one] or [found[0]]
-            named = site.by_key.get(("department", unit))
-            path = next(str(rule.data["period_field"]) for rule in site.rules if rule.id == rule_id)
-            for record in others:
-                values = {"value": period, "unit": named.caption if named is not None else unit, "other": first.file, "rule": rule_id}
+        if rule.trigger != PERIOD:
+            continue
+        path = str(rule.data["period_field"])
+        filed: dict[tuple[str, str], list[Record]] = {}
+        # By file, so that the same one of two is always called the second.
+        for record in sorted(site.all_by_kind.get(rule.kind, ()), key=lambda r: r.file):
+            period, unit = first_text(record.data, path), authority_of(record)
+            if period and unit and rule.applies(record):
+                filed.setdefault((unit, period), []).append(record)
+        for (unit, period), found in filed.items():
+            # Asked of few, because it takes long to know of all records whether they are shown.
+            shown = [one for one in found if site.by_key.get((one.kind.name, one.id)) is one] if len(found) > 1 else []
+            named = site.by_key.get(("department", unit)) if shown else None
+            for record in shown[1:]:
+                values = {"value": period, "unit": named.caption if named is not None else unit, "other": shown[0].file, "rule": rule.id}
                 yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
 
 
