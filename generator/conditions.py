@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -47,6 +48,14 @@ class Figure(NamedTuple):
     title: str
     when: tuple[Condition, ...]
     among: tuple[Condition, ...]
+
+
+class Counted(NamedTuple):
+    """A figure over some records: how many, of how many."""
+
+    title: str
+    number: int
+    of: int
 
 
 def conditions(found: Iterable[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
@@ -130,3 +139,16 @@ def flags(found: Iterable[Figure], data: Mapping[str, Any]) -> int:
         if met(one.among, data):
             out |= (3 if met(one.when, data) else 1) << 2 * i
     return out
+
+
+def counted(found: Sequence[Figure], of_records: Iterable[int]) -> list[Counted]:
+    """The figures over some records, by the `flags` of each."""
+    bits = Counter(of_records)
+    return [
+        Counted(
+            one.title,
+            sum(n for some, n in bits.items() if some >> 2 * i & 2),
+            sum(n for some, n in bits.items() if some >> 2 * i & 1),
+        )
+        for i, one in enumerate(found)
+    ]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 import marshal
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator import kinds as kinds_module
 from generator import mentions, reading, written
+from generator.conditions import Counted, counted
 from generator.diagnostics import Finding
 from generator.duties import COLUMN, OVERDUE, RECORD, TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
@@ -34,14 +34,6 @@ from generator.tallies import SHARDS, Key, Outline, Tally, led_to, outline, publ
 from generator.times import Times
 from generator.workdays import Calendar, calendar_of
 from generator.written import Written
-
-
-class Counted(NamedTuple):
-    """A figure over some records: how many, of how many."""
-
-    title: str
-    number: int
-    of: int
 
 
 @dataclass(frozen=True)
@@ -196,15 +188,7 @@ class Site:
         """The figures of a kind over some of its records that are shown."""
         if not kind.figures:
             return []
-        found = Counter([self.flags[record.file] for record in records])
-        return [
-            Counted(
-                one.title,
-                sum(n for bits, n in found.items() if bits >> 2 * i & 2),
-                sum(n for bits, n in found.items() if bits >> 2 * i & 1),
-            )
-            for i, one in enumerate(kind.figures)
-        ]
+        return counted(kind.figures, [self.flags[record.file] for record in records])
 
     @cached_property
     def written(self) -> Mapping[str, Written]:
