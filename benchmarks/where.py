@@ -72,10 +72,10 @@ def main() -> None:
 
 
 def _floor(repo: Path, site: Path, again: Path) -> None:
-    from generator import kinds, source
+    from generator import kinds, scan, source
 
     known = kinds.load(repo)
-    files = [f"{repo}/{file}" for file, _ in source.files(repo) if file.endswith(".yml")]
+    files = [f"{repo}/{file}" for file in scan.files(repo) if file.endswith(".yml")]
     pages = [(path.relative_to(site), path.read_bytes()) for path in site.rglob("index.html")]
     contents: list[tuple[str, bytes | None]] = []
     _timed("floor, reading the files", lambda: contents.extend((file, source.read_bytes(file)) for file in files))

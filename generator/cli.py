@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,10 +27,16 @@ if TYPE_CHECKING:
 
 def program() -> NoReturn:
     """The command as a program of its own."""
-    code = main()
+    # A command ends soon, and of the millions of values that it reads none is garbage before.
+    gc.disable()
+    try:
+        code = main()
+    except Exception:  # noqa: BLE001  # whatever it is, it is ours, and the exit code must say so
+        traceback.print_exc()
+        code = USAGE
     sys.stdout.flush()
     sys.stderr.flush()
-    # See _BUILDER.
+    # Giving back millions of values one by one takes longer than reading them; the system takes them all at once.
     os._exit(code)
 
 
@@ -40,8 +47,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(argv)
-    # A command ends soon, and of the millions of values that it reads none is garbage before.
-    gc.disable()
     try:
         root = _root(args.root)
         _finish_import(root)
@@ -55,7 +60,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
     finally:
         progress.clear()
-        gc.enable()
     return code
 
 
@@ -158,24 +162,25 @@ def _check(args: argparse.Namespace, root: Path) -> int:
 
 
 def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
-    from generator import reading, workers
+    from generator import scan
 
-    store = _store(args, root)
-    scanned = reading.begin(root, store)
-    # git looks for what has changed while we read.
-    changed = workers.beside(lambda: _changed(args, root))
-    from generator import checks, places
-    from generator.diagnostics import locate
-    from generator.records import select
-    from generator.site import load
+    try:
+        base = changes.parted(root, args.since) if args.since else ""
+        store = _store(args, root)
+        # While all that reads and checks is loaded.
+        scanned = scan.begin(root, store)
+        from generator import checks, places
+        from generator.diagnostics import locate
+        from generator.records import select
+        from generator.site import load
 
-    site = load(root, args.as_of or clock.today(), store=store, scanned=scanned)
-    findings = list(checks.run(site, store))
-    files, fault = changed()
-    if fault:
-        raise UsageError(fault)
-    if args.paths or args.since:
-        findings = select(findings, _named(args, root, {f.file for f in findings}) | set(files))
+        site = load(root, args.as_of or clock.today(), store=store, scanned=scanned)
+        findings = list(checks.run(site, store))
+        if args.paths or args.since:
+            files = {finding.file for finding in findings}
+            findings = select(findings, _named(args, root, files) | (changes.since(root, base, files) if base else set()))
+    except changes.GitError as error:
+        raise UsageError(str(error)) from None
     return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
 
 
@@ -211,14 +216,6 @@ def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[s
     return frozenset(wanted)
 
 
-def _changed(args: argparse.Namespace, root: Path) -> tuple[list[str], str]:
-    """What has changed since a version of git, or why that cannot be said."""
-    try:
-        return (sorted(changes.since(root, args.since)) if args.since else []), ""
-    except changes.GitError as error:
-        return [], str(error)
-
-
 def _build(args: argparse.Namespace, root: Path) -> int:
     target = Path(args.site_dir).resolve() if args.site_dir else root / load_settings(root).site_dir
     if target.exists() and not _is_site(target):
@@ -226,24 +223,26 @@ def _build(args: argparse.Namespace, root: Path) -> int:
     if root.is_relative_to(target):
         raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
     target.parent.mkdir(parents=True, exist_ok=True)
-    from generator import output
+    from generator import output, scan
 
     store = _store(args, root)
+    # While the site builder is loaded.
+    scanned = scan.begin(root, store)
+    from generator import plugin
+
     output.sweep(target)
     before = output.known(store, target)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
-    env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", "CREDIT_STANDING": str(target) if before else ""}
-    if args.no_search:
-        env["CREDIT_SEARCH"] = "no"
+    order = plugin.Order(args.as_of or clock.today(), args.lang, not args.no_search, store, target, before, scanned)
     try:
         # Built beside the old site and put in its place only when whole; what stays the same is not built again.
-        code = _mkdocs(root, ["build", "--strict", "--site-dir", str(fresh)], args, env, quiet=True)
-        if code:
-            return FINDINGS if code == 1 else USAGE
+        fine, built = plugin.build_site(root, fresh, order)
+        if not fine:
+            return FINDINGS
         if before is not None:
-            output.merge(fresh, target, store, before)
+            output.merge(fresh, target, store, before, built)
         else:
-            output.replace(fresh, target, store)
+            output.replace(fresh, target, store, built)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
@@ -255,67 +254,28 @@ def _is_site(folder: Path) -> bool:
 
 
 def _serve(args: argparse.Namespace, root: Path) -> int:
-    try:
-        store = _store(args, root)
-        # The builder's own log tells what a preview is doing.
-        env = {"CREDIT_CACHE": str(store.folder.parent) if store.folder else "", progress.VARIABLE: "no"}
-        return min(_mkdocs(root, ["serve", "--dev-addr", args.address], args, env), USAGE)
-    except KeyboardInterrupt:
-        return FINE
-
-
-# Giving back millions of values one by one takes longer than reading them; the system takes them all at once.
-_BUILDER = """
-import os, runpy, sys
-try:
-    runpy.run_module("mkdocs", run_name="__main__", alter_sys=True)
-except SystemExit as end:
-    if end.code is None or isinstance(end.code, int):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(end.code or 0)
-    raise
-"""
-
-
-def _mkdocs(root: Path, words: list[str], args: argparse.Namespace, more: Mapping[str, str] | None = None, *, quiet: bool = False) -> int:
-    """Runs the site builder as a program of its own, with one clock for everything it writes.
-
-    Its own `--quiet` would also hide warnings from `--strict`, so what it says of its progress is left out here.
-    """
+    store = _store(args, root)
     as_of: datetime.date = args.as_of or clock.today()
     midnight = datetime.datetime.combine(as_of, datetime.time(), clock.SHANGHAI)
     env = os.environ | {
         "CREDIT_AS_OF": as_of.isoformat(),
         "CREDIT_LANG": args.lang,
+        "CREDIT_CACHE": str(store.folder.parent) if store.folder else "",
+        # The builder's own log tells what a preview is doing.
+        progress.VARIABLE: "no",
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
         # The theme's advice to its maintainers is not for editors.
         "NO_MKDOCS_2_WARNING": "1",
-        **(more or {}),
     }
-    config = root / "mkdocs.yml"
-    words = [*words, "--config-file", str(config)]
-    if not quiet:
-        command = [sys.executable, "-m", "mkdocs", *words]
-        if hasattr(os, "fork"):
-            # In our place, so that whoever ends this process ends the preview too.
-            os.chdir(root)
-            os.execve(sys.executable, command, env)
-        return subprocess.run(command, env=env, cwd=root, check=False).returncode
-    command = [sys.executable, "-c", _BUILDER, *words]
-    # What it says is kept for later, but how far it is goes to our terminal.
-    told = progress.descriptor()
-    # A number of its own: there, standard error is what we keep.
-    passed = (os.dup(told),) if told is not None and hasattr(os, "fork") else ()
-    env[progress.VARIABLE] = str(passed[0]) if passed else "no"
-    done = subprocess.run(command, env=env, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=passed)
-    for descriptor in passed:
-        os.close(descriptor)
-    progress.clear()
-    for line in done.stdout.decode("utf-8", "replace").splitlines():
-        if not line.startswith("INFO "):
-            print(line, file=sys.stderr)
-    return done.returncode
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address, "--config-file", str(root / "mkdocs.yml")]
+    if hasattr(os, "fork"):
+        # In our place, so that whoever ends this process ends the preview too.
+        os.chdir(root)
+        os.execve(sys.executable, command, env)
+    try:
+        return min(subprocess.run(command, env=env, cwd=root, check=False).returncode, USAGE)
+    except KeyboardInterrupt:
+        return FINE
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:

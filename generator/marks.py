@@ -7,8 +7,9 @@ from typing import Any
 
 from generator.duties import OVERDUE, Rule
 from generator.part import digest
-from generator.reading import Shard, shard_of
+from generator.reading import Shard
 from generator.records import Record
+from generator.scan import shard_of
 from generator.store import Store, remembered
 from generator.tallies import Key, Outline, Tally, tally
 from generator.times import Times

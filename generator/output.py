@@ -28,15 +28,6 @@ def _identity(target: Path) -> list[Any]:
         return []
 
 
-def deliver(store: Store, folder: Path, built: Any) -> None:
-    """Hands over what a build wrote to a folder, from the process that wrote it to the one that puts it in place."""
-    store.put(_delivery(folder), built)
-
-
-def _delivery(folder: Path) -> str:
-    return f"built-{digest(folder.name).hex()}"
-
-
 def sweep(target: Path) -> None:
     """Takes away what builds have left beside a site that were ended before they could: git would go through it for seconds."""
     for left in target.parent.glob(f".{target.name}.*-*"):
@@ -65,7 +56,7 @@ def known(store: Store, target: Path) -> Any:
     return found[1] if found is not None and found[0] and found[0] == _identity(target) else None
 
 
-def replace(fresh: Path, target: Path, store: Store) -> None:
+def replace(fresh: Path, target: Path, store: Store, built: Any) -> None:
     """Puts a whole new site in the place of an old one: a visitor never meets half a site."""
     store.drop(_name(target))
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
@@ -73,19 +64,17 @@ def replace(fresh: Path, target: Path, store: Store) -> None:
         target.rename(old)
     fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)
-    settle(store, target, fresh)
+    settle(store, target, built)
 
 
-def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
+def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) -> int:
     """Moves what differs into a standing site, file by file, and takes away what is gone; returns the number of files touched.
+
+    `before` and `built` are what the last build and this one wrote, as `generator.publish.Built.plain` says it.
 
     If it is ended in the middle, the next build does not know the site any more and builds it whole.
     """
     store.drop(_name(target))
-    built: Any = store.get(_delivery(changed))
-    if built is None:
-        # Without it nobody knows what is gone. What stands stays, and the next build makes it whole.
-        raise RuntimeError(f"{store.folder} was taken away during the build")
     # What is the same in both has left no files to move and takes none away.
     made, left = _other(built, before), _other(before, built)
     touched = 0
@@ -104,17 +93,13 @@ def merge(changed: Path, target: Path, store: Store, before: Any) -> int:
             if folder == target or any(folder.iterdir()):
                 break
             folder.rmdir()
-    settle(store, target, changed)
+    settle(store, target, built)
     return touched
 
 
-def settle(store: Store, target: Path, written: Path | None = None) -> None:
-    """Takes what the builder wrote, to its place itself or elsewhere, for what stands there, so that later builds can go on from it."""
-    name = _delivery(written or target)
-    built = store.get(name)
-    store.drop(name)
-    if built is not None:
-        store.put(_name(target), (_identity(target), built))
+def settle(store: Store, target: Path, built: Any) -> None:
+    """Takes what a builder wrote for what stands in a folder, so that later builds can go on from it."""
+    store.put(_name(target), (_identity(target), built))
 
 
 def everything(target: Path) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gc
 import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -19,13 +23,13 @@ from mkdocs.commands.build import build
 from mkdocs.config import Config, load_config
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.utils import DuplicateFilter
 
-from generator import addresses, checks, history, output, places, publish, reading, report, shell, workers
-from generator.clock import today
+from generator import addresses, checks, clock, history, output, places, progress, publish, report, scan, shell, workers
 from generator.diagnostics import locate
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
@@ -44,42 +48,61 @@ class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves th
     lang = c.Choice(("zh", "en"), default="zh")
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of a build. `as_of` is its only clock; `lang` that of its messages.
+
+    `before` is what the last build wrote to the folder `standing`, as `output.known` says it; None to write everything. `scanned` is what
+    `scan.begin` gave, if it has begun.
+    """
+
+    as_of: datetime.date
+    lang: str = "zh"
+    search: bool = True
+    store: Store = NO_STORE
+    standing: Path | None = None
+    before: Any = None
+    scanned: Callable[[], scan.Scan] | None = None
+
+
 class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     """Builds the records of the repository that mkdocs.yml stands in."""
 
+    # By who begins the build; left out, the environment and mkdocs.yml tell.
+    order: Order | None = None
     site: Site
-    store: Store
     renderer: Renderer
     publication: publish.Publication
-    built: dict[str, str]
+    frames: dict[str, str]
     own: list[Document]
+    # What has been written, in the end.
+    built: Any = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
-        as_of = self._as_of()
+        self.order = order = self.order or self._from_outside()
         # Of millions of values none is garbage before the site is written; looking for it would double the time.
         gc.disable()
+        scanned = order.scanned or scan.begin(root, order.store)
         try:
-            self.store = open_store(Path(os.environ["CREDIT_CACHE"])) if os.environ.get("CREDIT_CACHE") else NO_STORE
-            scanned = reading.begin(root, self.store)
-            self.site = load(root, as_of, history.read(root, as_of, store=self.store), self.store, scanned)
+            self.site = load(root, order.as_of, history.read(root, order.as_of, store=order.store), order.store, scanned)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.
         _ = self.site.ids
-        checked = workers.beside(lambda: list(checks.run(self.site, self.store)))
+        checked = workers.beside(lambda: list(checks.run(self.site, order.store)))
         _ = self.site.party_marks, self.site.shard_marks, self.site.groups
-        found = locate(checked(), places.locator(root), lang=self._lang(), site_url=config.site_url or "")
+        found = locate(checked(), places.locator(root), lang=order.lang, site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:
-            raise PluginError("\n" + report.text(found, self._lang()))
+            raise PluginError("\n" + report.text(found, order.lang))
         if warnings:
             # A warning never stops publishing, so it must not stop a strict build either.
             log.info("%d warnings; `credit check` shows them", warnings)
-        config.extra["credit_search"] = os.environ.get("CREDIT_SEARCH") != "no"
-        self.renderer = Renderer(self.site, self.config.edit_base, search=config.extra["credit_search"])
-        self.built = {}
+        config.extra["credit_search"] = order.search
+        self.renderer = Renderer(self.site, self.config.edit_base, search=order.search)
+        self.frames = {}
         self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
         config.extra_css.append("assets/credit.css")
@@ -87,32 +110,27 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         config.nav = _navigation(config.nav or [], self.site, shown)
         return config
 
-    def _lang(self) -> str:
-        return os.environ.get("CREDIT_LANG") or self.config.lang
-
-    def _as_of(self) -> datetime.date:
-        value = os.environ.get("CREDIT_AS_OF") or self.config.as_of
-        if not value:
-            return today()
-        if isinstance(value, datetime.date):
-            return value
+    def _from_outside(self) -> Order:
+        """What the environment and mkdocs.yml ask for, where the site builder was called by its own name or for a preview."""
+        given, cache = os.environ.get("CREDIT_AS_OF") or self.config.as_of, os.environ.get("CREDIT_CACHE")
         try:
-            return datetime.date.fromisoformat(str(value))
+            as_of = given if isinstance(given, datetime.date) else datetime.date.fromisoformat(str(given)) if given else clock.today()
         except ValueError:
-            raise PluginError(f"as_of: {value} (YYYY-MM-DD)") from None
+            raise PluginError(f"as_of: {given} (YYYY-MM-DD)") from None
+        lang, search = os.environ.get("CREDIT_LANG") or self.config.lang, os.environ.get("CREDIT_SEARCH") != "no"
+        return Order(as_of, lang, search, open_store(Path(cache)) if cache else NO_STORE)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the pages whose frames all others share."""
-        # Where the command keeps a site from one build to the next, only what differs from it is written; see generator.output.
-        standing = os.environ.get("CREDIT_STANDING")
-        before = output.known(self.store, Path(standing)) if standing else None
+        assert self.order is not None
+        before = self.order.before
         self.publication = publish.Publication(
             self.renderer,
             Path(config.site_dir),
             site_url=config.site_url or "/",
             name=config.site_name,
             before=publish.Built(*before) if before is not None else publish.NOTHING,
-            standing=Path(standing) if standing and before is not None else None,
+            standing=self.order.standing if before is not None else None,
         )
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
@@ -129,8 +147,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Compiling the theme's templates takes longer than anything else of a build that changes one record."""
-        if self.store.folder is not None:
-            env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(self.store.folder))
+        if self.site.store.folder is not None:
+            env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(self.site.store.folder))
         return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -146,7 +164,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keeps the built frames, after every other plugin has had its turn."""
         if page.meta.get("title") == shell.TITLE:
-            self.built[page.url] = output
+            self.frames[page.url] = output
             # Nothing of it is written: a page of ours takes its place.
             return ""
         text = re.sub(r"<[^>]*>", " ", page.content or "")
@@ -157,38 +175,112 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Writes every page of a record, list or organisation."""
-        shells = {address: shell.cut(html, address) for address, html in self.built.items()}
+        shells = {address: shell.cut(html, address) for address, html in self.frames.items()}
         for name, text in {name: text for one in shells.values() for name, text in one.scripts.items()}.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
-        built = self.publication.finish(shells, sorted(self.own, key=lambda one: one.address))
-        gc.enable()
-        output.deliver(self.store, Path(config.site_dir), built.plain())
+        self.built = self.publication.finish(shells, sorted(self.own, key=lambda one: one.address)).plain()
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """Previews follow edits of records and schemas too, and make only those pages anew that an edit changes."""
         root = Path(config.config_file_path).resolve().parent
         for name in ("content", "schemas"):
             server.watch(str(root / name))
-        if self.store.folder is not None:
+        assert self.order is not None
+        if self.order.store.folder is not None:
             shown = Path(server.root)
-            output.settle(self.store, shown)
-            server.builder = partial(_again, config.config_file_path, self.store, shown, server.url)
+            output.settle(self.order.store, shown, self.built)
+            server.builder = partial(_again, config.config_file_path, self.order, shown, server.url)
         return server
 
 
-def _again(file: str, store: Store, shown: Path, url: str) -> None:
+def _again(file: str, order: Order, shown: Path, url: str) -> None:
     """Builds beside the site that is shown, then moves into it what differs."""
-    before = output.known(store, shown)
+    before = output.known(order.store, shown)
     fresh = shown.with_name(f"{shown.name}.new")
-    os.environ["CREDIT_STANDING"] = str(shown) if before is not None else ""
     try:
         config = load_config(file, site_dir=str(fresh))
         config.site_url = url
+        plugin = _plugin(config)
+        plugin.order = replace(order, standing=shown, before=before)
         build(config, serve_url=url)
-        output.merge(fresh, shown, store, before or output.everything(shown))
+        output.merge(fresh, shown, order.store, before or output.everything(shown), plugin.built)
     finally:
         gc.enable()
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _plugin(config: MkDocsConfig) -> CreditPlugin:
+    found = config.plugins["credit"]
+    assert isinstance(found, CreditPlugin)
+    return found
+
+
+def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
+    """Builds the site of a repository into a folder: whether that went well, and what was written.
+
+    What the site builder warns of goes to standard error, and counts as an error, as with its own `--strict`.
+    """
+    midnight = datetime.datetime.combine(order.as_of, datetime.time(), clock.SHANGHAI)
+    # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
+    told = {"SOURCE_DATE_EPOCH": str(int(midnight.timestamp())), "NO_MKDOCS_2_WARNING": "1"}
+    collecting = gc.isenabled()
+    with contextlib.chdir(root), _environment(told), _heard(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(out))
+            plugin = _plugin(config)
+            plugin.order = order
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except MkDocsException as error:
+            progress.clear()
+            print(error.format_message(), file=sys.stderr)
+            return False, None
+        finally:
+            if collecting:
+                gc.enable()
+    return True, plugin.built
+
+
+@contextlib.contextmanager
+def _environment(told: dict[str, str]) -> Iterator[None]:
+    """Variables that the site builder and the theme look at, for a while."""
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+class _Teller(logging.Handler):
+    """Says what the site builder warns of, each thing once."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.addFilter(DuplicateFilter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        progress.clear()
+        print(f"{record.levelname:<8}-  {record.getMessage()}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _heard() -> Iterator[None]:
+    """Hears the site builder for a while."""
+    logger, teller = logging.getLogger("mkdocs"), _Teller()
+    logger.addHandler(teller)
+    try:
+        yield
+    finally:
+        logger.removeHandler(teller)
 
 
 def _navigation(nav: list[Any], site: Site, shown: set[str]) -> list[Any]:

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
-import zlib
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator import clock, progress, source, workers
+from generator import clock, progress, scan, source, workers
 from generator.diagnostics import Finding
 from generator.kinds import Kinds
 from generator.part import digest
 from generator.records import Record, pointing, read, unpacked
+from generator.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
 from generator.store import NO_STORE, Store
 
 # A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
-_Entry = tuple[source.Stamp, bytes, tuple[Any, ...]]
-_Files = list[tuple[str, source.Stamp]]
-# Of each shard its seal, a digest of the files in it and their stamps, and these files; None where the seal is one that is remembered.
-Scan = list[tuple[bytes, _Files | None]]
+_Entry = tuple[Stamp, bytes, tuple[Any, ...]]
 # File systems round times; two seconds is the coarsest.
 _RACY = 2_000_000_000
-_SHARDS = 64
-_SEALS = "seals"
 
 
 class Shard(NamedTuple):
@@ -35,41 +29,22 @@ class Shard(NamedTuple):
     records: Sequence[Record]
 
 
-def shard_of(file: str) -> int:
-    """The number of the shard that a file is in."""
-    return zlib.crc32(os.fsencode(file)) % _SHARDS
-
-
-def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
-    """Begins to look for files, beside whatever is done next, and returns what waits for them."""
-    return workers.beside(lambda: _scan(root, frozenset(store.get(_SEALS) or ())))
-
-
-def _scan(root: Path, seals: Container[bytes]) -> Scan:
-    found: list[_Files] = [[] for _ in range(_SHARDS)]
-    for file, stamp in source.files(root):
-        found[shard_of(file)].append((file, stamp))
-    marks = [digest(some) for some in found]
-    # A hundred thousand files need not be told from one process to the other if they are as they were.
-    return [(mark, None if mark in seals else some) for mark, some in zip(marks, found, strict=True)]
-
-
 def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None) -> tuple[list[Shard], list[Finding]]:
     """All records, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
 
     What the store remembers of a file with the same content is not read again; what was wrong is.
     """
     begun = clock.stamp()
-    scanned = scanned or begin(root, store)
+    scanned = scanned or scan.begin(root, store)
     known = _Memory(root, store, kinds)
-    scan = scanned()
-    if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(scan)):
+    found = scanned()
+    if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(found)):
         # Sealed with other schemas, or the store has lost something.
-        scan = _scan(root, ())
+        found = scan.scan(root)
     shards = {}
     kept: dict[int, dict[str, _Entry]] = {}
-    doubtful: _Files = []
-    for number, (seal, files) in enumerate(scan):
+    doubtful: Files = []
+    for number, (seal, files) in enumerate(found):
         if files is None or seal == known.seals[number] or not (files or known.entries[number]):
             shards[number] = Shard(known.digests[number], known.records[number])
             continue
@@ -82,7 +57,7 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
                 doubtful.append((file, stamp))
     drawing = {kind.name: pointing(kind) for kind in kinds}
 
-    def part(some: Sequence[tuple[str, source.Stamp]]) -> tuple[bytes, list[Finding]]:
+    def part(some: Sequence[tuple[str, Stamp]]) -> tuple[bytes, list[Finding]]:
         again: list[tuple[str, _Entry]] = []
         new: list[tuple[str, _Entry, bytes]] = []
         faults: list[Finding] = []
@@ -119,9 +94,9 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
         # What was read with faults may be read with others next time; the mark of its content is "".
         mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
         shards[number] = Shard(mark, [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in entries.items()])
-        known.keep(number, scan[number], mark, entries, fresh)
+        known.keep(number, found[number], mark, entries, fresh)
     known.close()
-    return [shards[number] for number in range(_SHARDS)], findings
+    return [shards[number] for number in range(SHARDS)], findings
 
 
 class _Memory:
@@ -135,14 +110,14 @@ class _Memory:
         self.store = store
         self.kinds = kinds
         mark = digest([kind.schema for kind in kinds]).hex()
-        self.names = [(f"records-{mark}-{i:02}", f"data-{mark}-{i:02}") for i in range(_SHARDS)]
+        self.names = [(f"records-{mark}-{i:02}", f"data-{mark}-{i:02}") for i in range(SHARDS)]
         found: list[tuple[bytes, bytes, dict[str, _Entry]]] = [store.get(name) or (b"", b"", {}) for name, _ in self.names]
         self.seals = [seal for seal, _, _ in found]
         self.digests = [mark for _, mark, _ in found]
         self.entries = [entries for _, _, entries in found]
         # All at once, while others look for files: as a rule nothing of it is for nothing.
         self.records = [[unpacked(kinds, entry[2], self.data) for entry in entries.values()] for entries in self.entries]
-        self._data: list[dict[str, bytes] | None] = [None] * _SHARDS
+        self._data: list[dict[str, bytes] | None] = [None] * SHARDS
 
     def data(self, record: Record) -> bytes:
         """The data of a remembered record, by what it holds; read again if the store has lost it."""
@@ -159,7 +134,7 @@ class _Memory:
         return found
 
     def keep(
-        self, number: int, scanned: tuple[bytes, _Files | None], mark: bytes, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]
+        self, number: int, scanned: tuple[bytes, Files | None], mark: bytes, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]
     ) -> None:
         """Remembers these of a shard and forgets all others. It is sealed if nothing but a changed file needs to be looked at again."""
         if self.store.folder is None:
@@ -183,5 +158,5 @@ class _Memory:
         """Remembers the seals too, for who looks for files, and holds on to nothing but data that nobody has asked for yet."""
         self.entries, self.records = [], []
         seals = sorted(seal for seal in self.seals if seal)
-        if seals != self.store.get(_SEALS):
-            self.store.put(_SEALS, seals)
+        if seals != self.store.get(SEALS):
+            self.store.put(SEALS, seals)

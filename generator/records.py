@@ -17,7 +17,7 @@ from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind, Kinds
 from generator.part import digest_of, plain
-from generator.source import CONTENT
+from generator.scan import CONTENT
 from generator.violations import violations
 
 NATURAL_PERSON = "自然人"

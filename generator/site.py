@@ -28,7 +28,7 @@ from generator.part import digest
 from generator.publicity import Ending
 from generator.reading import Shard
 from generator.records import Record
-from generator.source import CONTENT
+from generator.scan import CONTENT, Scan
 from generator.store import NO_STORE, Store, remembered
 from generator.tallies import SHARDS, Key, Outline, Tally, led_to, outline, published_shard, together
 from generator.times import Times
@@ -369,7 +369,7 @@ def load(
     as_of: datetime.date,
     history: History = NO_HISTORY,
     store: Store = NO_STORE,
-    scanned: Callable[[], reading.Scan] | None = None,
+    scanned: Callable[[], Scan] | None = None,
 ) -> Site:
     """Reads schemas and content. Never raises for what an editor wrote: see `findings`.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,6 @@ import yaml
 
 from generator.diagnostics import FieldPath, Finding, Span
 
-CONTENT = "content"
-# Folders below content/ that hold no records.
-_NOT_RECORDS = ("pages",)
-# Size, time of change in nanoseconds, time of change of the entry, number: as git does, what has the same has the same content.
-Stamp = tuple[int, ...]
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
 # Links are not followed, and a fifo does not make us wait.
@@ -74,39 +68,6 @@ class Unreadable(Exception):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(findings)
         self.findings = findings
-
-
-def walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Every entry below a folder that is not a plain folder, in a stable order; hidden names (`.git`) are left out."""
-    stack = [str(folder)]
-    while stack:
-        here = stack.pop()
-        with os.scandir(here) as entries:
-            found = sorted(entries, key=lambda e: e.name)
-        below = []
-        for entry in found:
-            if entry.name.startswith("."):
-                continue
-            # A folder that is named like a record is somebody's slip, not a place to look for more.
-            if entry.is_dir(follow_symlinks=False) and not entry.name.endswith((".yml", ".yaml", ".json")):
-                below.append(entry.path)
-            else:
-                yield entry
-        stack.extend(reversed(below))
-
-
-def files(root: Path) -> Iterator[tuple[str, Stamp]]:
-    """The path, from the root, and stamp of everything below content/ that could be a record."""
-    folder = root / CONTENT
-    if not folder.is_dir():
-        return
-    prefix = len(str(root)) + 1
-    left_out = tuple(f"{CONTENT}/{name}/" for name in _NOT_RECORDS)
-    for entry in walk(folder):
-        file = entry.path[prefix:] if os.sep == "/" else entry.path[prefix:].replace(os.sep, "/")
-        if not file.startswith(left_out):
-            info = entry.stat(follow_symlinks=False)
-            yield file, (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
 
 def read_bytes(path: Path | str) -> bytes | None:

@@ -21,7 +21,7 @@ LAYERS: list[set[str]] = [
     {"__init__"},
     {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal"},
     {"store"},
-    {"diagnostics", "history", "output", "shell"},
+    {"diagnostics", "history", "output", "scan", "shell"},
     {"source", "formats"},
     {"typed", "violations", "schemapaths"},
     {"quick"},
@@ -54,7 +54,8 @@ LAYERS: list[set[str]] = [
     {"bots"},
     {"cli_bots", "cli_export"},
     {"cli_import"},
-    {"plugin", "cli"},
+    {"plugin"},
+    {"cli"},
     {"__main__"},
 ]
 # Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.

@@ -267,6 +267,24 @@ def test_since_a_branch_means_since_it_was_left(repo: Repo) -> None:
     assert changed(repo, "main") == {"content/lists/commitments/b.yml"}
 
 
+def test_since_finds_few_among_many_that_are_wrong(repo: Repo) -> None:
+    """More files than can be named to git in one call; and a name that means others to it."""
+    for i in range(200):
+        repo.write(f"content/lists/commitments/a-{i}.yml", BAD.replace("000011", f"000{i + 100}"))
+    git(repo, "init", "-q")
+    git(repo, "add", ".")
+    git(repo, "commit", "-qm", "first")
+    repo.write("content/lists/commitments/a-7.yml", BAD.replace("000011", "000107") + "# 改\n")
+    repo.write("content/lists/commitments/a-*.yml", BAD.replace("000011", "000999"))
+    here = {"content/lists/commitments/a-7.yml", "content/lists/commitments/a-*.yml"}
+    assert changed(repo, "HEAD") == here
+    for i in range(20, 200):
+        (repo.root / f"content/lists/commitments/a-{i}.yml").unlink()
+    git(repo, "commit", "-qam", "second")
+    (repo.root / "content/lists/commitments/a-7.yml").unlink()
+    assert changed(repo, "HEAD") == here - {"content/lists/commitments/a-7.yml"}
+
+
 def test_ignored_files_are_not_new(repo: Repo) -> None:
     git(repo, "init", "-q")
     repo.write(".gitignore", "draft-*.yml\n")
@@ -294,6 +312,15 @@ def test_since_without_git(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "git" in done.err
     monkeypatch.setenv("PATH", "")
     assert repo.credit("check", "--since", "HEAD").code == 2
+
+
+def test_a_fault_of_ours_is_none_in_the_data(repo: Repo) -> None:
+    """docs/interfaces.md: 2 is a wrong call or a fault of the program, so that no robot takes it for an error of an editor."""
+    code = "import sys; from generator import checks, cli; checks.run = None; sys.argv[1:] = ['check']; cli.program()"
+    done = run([sys.executable, "-c", code], cwd=repo.root)
+    assert done.code == 2
+    assert "Traceback" in done.err
+    assert done.out == ""
 
 
 # Blank records

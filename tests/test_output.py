@@ -160,16 +160,14 @@ def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
     (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
     (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
     built = (b"base", {"sheaf": (b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {}, ["sitemap.xml"])
-    output.deliver(one, fresh, built)
-    output.replace(fresh, target, one)
+    output.replace(fresh, target, one, built)
     known = output.known(one, target)
     assert known is not None
     changes.mkdir()
     # A file where the new site has a folder of the same name cannot be put in place.
     (changes / "a").write_text("in the way", encoding="utf-8")
-    output.deliver(one, changes, built)
     with pytest.raises(OSError, match="a"):
-        output.merge(changes, target, one, known)
+        output.merge(changes, target, one, known, built)
     assert output.known(one, target) is None
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import drawn
 from support import GOOD, GOOD_FILE, ROOT, Repo, as_yaml
 
-from generator import quick, records, source, typed
+from generator import quick, records, scan, source, typed
 from generator.diagnostics import Finding
 from generator.kinds import Field, Kinds
 from generator.part import digest
@@ -84,7 +84,7 @@ def indented(data: Any) -> str:
 
 def files(kinds: Kinds) -> Iterator[tuple[Any, str]]:
     """The kind and text of each shipped record."""
-    for file, _ in source.files(ROOT):
+    for file in scan.files(ROOT):
         kind = kinds.of(file.removeprefix("content/"))
         assert kind is not None
         yield kind, source.decode((ROOT / file).read_bytes(), file)

@@ -27,8 +27,9 @@ from generator.exchange.yamltext import changed, dump
 from generator.part import digest
 from generator.reading import Shard
 from generator.records import Drawing, Record, pointing, read, record_of, unpacked
+from generator.scan import CONTENT
 from generator.site import Site
-from generator.source import CONTENT, read_bytes
+from generator.source import read_bytes
 from generator.store import NO_STORE
 from generator.violations import violations
 

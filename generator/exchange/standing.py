@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.kinds import Kind
 from generator.records import Record, caption_of, first_text, good_id
-from generator.source import CONTENT
+from generator.scan import CONTENT
 
 _YEAR_FOLDER = re.compile(r"\d{4}/")
 _BRACKETED_YEAR = re.compile(r"[〔(（\[【](?:19|20)\d{2}[〕)）\]】]")
