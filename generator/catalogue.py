@@ -32,8 +32,10 @@ _MEDIA = {
     "SQLite": "application/vnd.sqlite3",
 }
 CATALOGUE = f"{FOLDER}catalogue"
-# Of a finished file: the key of its part, its rows, bytes and SHA-256.
-_Weight = tuple[bytes, int, int, str]
+# Of a finished file its SHA-256 and its bytes.
+Weight = tuple[str, int]
+# The key of its part, its rows, bytes and SHA-256.
+_Known = tuple[bytes, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,15 @@ class Fact:
         return f"{self.size / 1_000:.0f} KB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
 
 
-def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes]) -> Iterator[Growing]:
-    """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, `name` is that of the site.
+def weigh(file: Path) -> Weight:
+    """The weight of a finished file, best taken while it is still in memory."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
+
+
+def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]) -> Iterator[Growing]:
+    """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, of which some have been weighed; `name` is
+    that of the site.
 
     To be made, in their order, when those are finished.
     """
@@ -72,7 +81,7 @@ def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes]) -> It
     packed = digest([made[path] for path in paths])
     yield Growing(ALL, packed, 1, lambda kept: ([(ALL, b"".join([kept.where(path).read_bytes() for path in paths]))], None))
     key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
-    yield Growing(CATALOGUE, key, 1, partial(_catalogue, site, site_url, name, {**made, ALL: packed}))
+    yield Growing(CATALOGUE, key, 1, partial(_catalogue, site, site_url, name, {**made, ALL: packed}, weighed))
 
 
 def sheet(site: Site, env: jinja2.Environment, memo: Any) -> Sheet:
@@ -80,8 +89,10 @@ def sheet(site: Site, env: jinja2.Environment, memo: Any) -> Sheet:
     return Sheet(FOLDER, FOLDER, digest(site.as_of.isoformat(), memo), partial(_page, site, env, memo))
 
 
-def _catalogue(site: Site, site_url: str, name: str, made: Mapping[str, bytes], kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
-    weights = _weights(site, made, kept)
+def _catalogue(
+    site: Site, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept
+) -> tuple[list[tuple[str, bytes | Path]], Any]:
+    weights = _weights(site, made, weighed, kept)
     found = facts(site, weights)
     return [
         (f"{FOLDER}datapackage.json", dumped(package(site, name, found))),
@@ -90,9 +101,9 @@ def _catalogue(site: Site, site_url: str, name: str, made: Mapping[str, bytes], 
     ], weights
 
 
-def _weights(site: Site, made: Mapping[str, bytes], kept: Kept) -> dict[str, _Weight]:
+def _weights(site: Site, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept) -> dict[str, _Known]:
     """Of each file the key of its part, rows, bytes and hash; of those that are as before, what was known."""
-    before: dict[str, _Weight] = kept.memo or {}
+    before: dict[str, _Known] = kept.memo or {}
     rows = _rows(site, kept.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
     out = {}
     for path, table, count in [
@@ -103,13 +114,12 @@ def _weights(site: Site, made: Mapping[str, bytes], kept: Kept) -> dict[str, _We
         if path in before and before[path][0] == made[path]:
             out[path] = before[path]
             continue
-        with kept.where(path).open("rb") as handle:
-            sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-            out[path] = (made[path], rows[table] if count < 0 else count, handle.tell(), sha256)
+        sha256, size = weighed.get(path) or weigh(kept.where(path))
+        out[path] = (made[path], rows[table] if count < 0 else count, size, sha256)
     return out
 
 
-def facts(site: Site, weights: Mapping[str, _Weight]) -> list[Fact]:
+def facts(site: Site, weights: Mapping[str, _Known]) -> list[Fact]:
     """Every download with its weight, those of all kinds first."""
     out = [
         _fact(weights, SQLITE, "SQLite", "全部记录", "", None),
@@ -124,7 +134,7 @@ def facts(site: Site, weights: Mapping[str, _Weight]) -> list[Fact]:
     return out
 
 
-def _fact(weights: Mapping[str, _Weight], path: str, form: str, title: str, kind: str, table: Table | None) -> Fact:
+def _fact(weights: Mapping[str, _Known], path: str, form: str, title: str, kind: str, table: Table | None) -> Fact:
     _, rows, size, sha256 = weights[path]
     return Fact(path, form, title, kind, table, rows, size, sha256)
 

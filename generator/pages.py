@@ -180,7 +180,7 @@ class Renderer:
     def _related(self, record: Record) -> list[dict[str, Any]]:
         """What links to a record, by the field and kind that it links with."""
         groups: dict[tuple[str, str], list[Mention]] = {}
-        for mention in self.site.backlinks.get((record.kind.name, record.id), ()):
+        for mention in self.site.mentions_of((record.kind.name, record.id)):
             if mention.record is not record:
                 groups.setdefault((mention.record.kind.name, mention.field.link_title or mention.field.title), []).append(mention)
         out = []

@@ -23,14 +23,14 @@ from mkdocs.commands.build import build
 from mkdocs.config import Config, load_config
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import DuplicateFilter
 
 from generator import addresses, checks, clock, history, output, places, progress, publish, report, scan, shell, workers
-from generator.diagnostics import locate
+from generator.diagnostics import Finding, locate
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
 from generator.site import Site, load
@@ -75,6 +75,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     publication: publish.Publication
     frames: dict[str, str]
     own: list[Document]
+    _checked: Callable[[], list[Finding]]
     # What has been written, in the end.
     built: Any = None
 
@@ -91,23 +92,18 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.
         _ = self.site.ids
-        checked = workers.beside(lambda: list(checks.run(self.site, order.store)))
-        _ = self.site.party_marks, self.site.shard_marks, self.site.groups
-        found = locate(checked(), places.locator(root), lang=order.lang, site_url=config.site_url or "")
-        errors, warnings = report.counts(found)
-        if errors:
-            raise PluginError("\n" + report.text(found, order.lang))
-        if warnings:
-            # A warning never stops publishing, so it must not stop a strict build either.
-            log.info("%d warnings; `credit check` shows them", warnings)
+        self._checked = workers.beside(lambda: list(checks.run(self.site, order.store)))
+        with self._rather_errors(config):
+            _ = self.site.party_marks, self.site.shard_marks, self.site.groups
         config.extra["credit_search"] = order.search
         self.renderer = Renderer(self.site, self.config.edit_base, search=order.search)
         self.frames = {}
         self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
         config.extra_css.append("assets/credit.css")
-        shown = {f"{address}index.md" for address, _ in self.renderer.shells()}
-        config.nav = _navigation(config.nav or [], self.site, shown)
+        with self._rather_errors(config):
+            shown = {f"{address}index.md" for address, _ in self.renderer.shells()}
+            config.nav = _navigation(config.nav or [], self.site, shown)
         return config
 
     def _from_outside(self) -> Order:
@@ -132,6 +128,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             before=publish.Built(*before) if before is not None else publish.NOTHING,
             standing=self.order.standing if before is not None else None,
         )
+        with self._rather_errors(config):
+            self.publication.begin()
+        self._stop_at_errors(config)
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
             meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"
@@ -144,6 +143,26 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         for path in sorted((_HERE / "assets").iterdir()):
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         return files
+
+    @contextlib.contextmanager
+    def _rather_errors(self, config: MkDocsConfig) -> Iterator[None]:
+        """Checks run meanwhile: what is wrong in the data may be what we stumble over, and is what must be told."""
+        try:
+            yield
+        except Exception:
+            self._stop_at_errors(config)
+            raise
+
+    def _stop_at_errors(self, config: MkDocsConfig) -> None:
+        assert self.order is not None
+        places_of = places.locator(self.site.root)
+        found = locate(self._checked(), places_of, lang=self.order.lang, site_url=config.site_url or "")
+        errors, warnings = report.counts(found)
+        if errors:
+            raise PluginError("\n" + report.text(found, self.order.lang))
+        if warnings:
+            # A warning never stops publishing, so it must not stop a strict build either.
+            log.info("%d warnings; `credit check` shows them", warnings)
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Compiling the theme's templates takes longer than anything else of a build that changes one record."""
@@ -179,6 +198,11 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         for name, text in {name: text for one in shells.values() for name, text in one.scripts.items()}.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
         self.built = self.publication.finish(shells, sorted(self.own, key=lambda one: one.address)).plain()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Nobody wants the rest of a site that will not be."""
+        if hasattr(self, "publication"):
+            self.publication.stop()
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """Previews follow edits of records and schemas too, and make only those pages anew that an edit changes."""
@@ -235,6 +259,9 @@ def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
                 build(config)
             finally:
                 config.plugins.on_shutdown()
+        except Abort:
+            # Why has been said.
+            return False, None
         except MkDocsException as error:
             progress.clear()
             print(error.format_message(), file=sys.stderr)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# Names the file descriptor to tell it on, for a program that another one starts; "no" for nothing at all.
+# "no" for nothing at all.
 VARIABLE = "CREDIT_PROGRESS"
 # More than this nobody reads.
 _SECONDS = 0.1
@@ -20,10 +20,9 @@ _OWN = os.getpid()
 
 
 def descriptor() -> int | None:
-    """Where progress is told: the terminal of standard error, what another program of ours has passed on, or nowhere (as in CI)."""
-    given = os.environ.get(VARIABLE, "")
-    if given or os.environ.get("CI"):
-        return int(given) if given.isdecimal() else None
+    """Where progress is told: the terminal of standard error, or nowhere (as in CI)."""
+    if os.environ.get(VARIABLE) or os.environ.get("CI"):
+        return None
     try:
         return sys.stderr.fileno() if sys.stderr.isatty() else None
     except (OSError, ValueError):
@@ -33,22 +32,22 @@ def descriptor() -> int | None:
 
 def over(things: Sequence[T], what: str, total: int) -> Iterator[T]:
     """The things one by one, while the share of them that is done is told. `total` counts what all processes do together."""
-    tell = teller(what, total, len(things))
+    tell = teller(what, total)
     for done, one in enumerate(things):
-        tell(done)
+        tell(done, len(things))
         yield one
     clear()
 
 
-def teller(what: str, total: int, of: int) -> Callable[[int], None]:
-    """What tells how many things are done of so many that stand for the total."""
-    out = descriptor() if os.getpid() == _OWN and of else None
+def teller(what: str, total: int = 0) -> Callable[[int, int], None]:
+    """What tells how many things are done of so many that stand for the total, which is else their own number."""
+    out = descriptor() if os.getpid() == _OWN else None
     told = 0.0
 
-    def tell(done: int) -> None:
+    def tell(done: int, of: int) -> None:
         nonlocal told
         if out is not None and (now := time.monotonic()) - told >= _SECONDS:
-            _write(out, f"{_CLEAR}{what}：{total:,}，{100 * done // of}%")
+            _write(out, f"{_CLEAR}{what}：{total or of:,}，{100 * done // of}%")
             told = now
 
     return tell

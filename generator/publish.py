@@ -29,8 +29,13 @@ PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (board.part
 _Sheaf = tuple[bytes, bytes, bytes]
 # Key, files and memo, marshalled.
 _Part = tuple[bytes, list[str], bytes]
-# By name.
-_Done = tuple[dict[str, _Sheaf], dict[str, _Part]]
+# What the builder has made: the frames of pages, and its own pages as the search knows them.
+_Given = tuple[Mapping[str, Shell], Sequence[search.Document]]
+_SCRATCH = ".scratch"
+# What share of its work a part takes, more or less, that is made from what stands.
+_GROWTH = 16
+# By name; and the weights of downloads that were made.
+_Done = tuple[dict[str, _Sheaf], dict[str, _Part], dict[str, catalogue.Weight]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +73,86 @@ class Publication:
         self.site_url = site_url
         self.name = name
         self.standing = standing
-        self.scratch = out / ".scratch"
+        self.scratch = out / _SCRATCH
         self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
         self.before = before if before.base == self.base else NOTHING
+        self._sheaves: list[Sheaf] = []
+        # What is as it was, and then also what was made.
+        self._done: _Done = ({}, {}, {})
+        self._crew: workers.Crew[_Given, _Done] | None = None
 
     def _where(self, file: str) -> Path:
         """Where a finished file is until the build takes the place of the last."""
         fresh = self.out / file
         return fresh if self.standing is None or fresh.exists() else self.standing / file
 
-    def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
-        """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
+    def begin(self) -> workers.Crew[_Given, _Done]:
+        """Begins with what needs no frames, on another core, while the builder makes these."""
         renderer, site = self.renderer, self.renderer.site
-        for stale in ("sitemap.xml", "sitemap.xml.gz"):
-            # The builder's own knows only its own pages and the day of the build.
-            (self.out / stale).unlink(missing_ok=True)
-        files = sorted(output.files(self.out))
         # Worked out once, here, and not in each process anew.
         _ = site.duties_mark, site.series, site.marks, site.shards
         if self.before is NOTHING:
             # Of these a build that changes little needs nothing, and one that makes everything all.
             _ = site.party_shards, site.duties, site.backlinks, site.flags
-        marks = {address: digest(*shell.pieces) for address, shell in shells.items()}
+        self._sheaves = list(renderer.sheaves())
+        schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
+        found = [schemas, *(part for some in PARTS for part in some(site, self.site_url))]
+        self._crew = workers.Crew(self._differing(found), self._rest)
+        return self._crew
+
+    def stop(self) -> None:
+        """Ends what was begun; for when the builder has given up."""
+        if self._crew is not None:
+            self._crew.stop()
+
+    def _differing(self, found: Iterable[Part | Growing]) -> list[workers.Job[_Done]]:
+        """What makes those of some parts that are not as they were."""
+        jobs: list[workers.Job[_Done]] = []
+        for one in found:
+            if (same := self._same(one)) is not None:
+                self._done[1][one.name] = same
+            else:
+                grows = isinstance(one, Growing) and one.name in self.before.parts
+                jobs.append((one.weight // _GROWTH if grows else one.weight, partial(self._one, one)))
+        return jobs
+
+    def _rest(self, given: _Given) -> list[workers.Job[_Done]]:
+        """What makes those pages, and those parts that need what the builder wrote, that are not as they were."""
+        shells, own = given
+        marks = _marks(shells)
         all_marks = digest(sorted(marks.items()))
-        parts: dict[str, _Part] = {}
-        sheaves: dict[str, _Sheaf] = {}
-        jobs: list[tuple[int, Callable[[], _Done]]] = []
-        for sheaf in renderer.sheaves():
+        jobs = self._differing(search.parts(self.renderer.site, own) if self.renderer.search else ())
+        for sheaf in self._sheaves:
             key = digest(all_marks, sheaf.key) if sheaf.key else b""
             before = self.before.sheaves.get(sheaf.name)
             if before is not None and key and before[0] == key:
-                sheaves[sheaf.name] = before
+                self._done[0][sheaf.name] = before
             else:
                 jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, sheaf, key)))
-        schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
-        found = [schemas, *(part for some in PARTS for part in some(site, self.site_url))]
-        for one in (*found, *(search.parts(site, own) if renderer.search else ())):
-            if (same := self._same(one)) is not None:
-                parts[one.name] = same
-            else:
-                jobs.append((one.weight, partial(self._one, one)))
-        for new_sheaves, new_parts in workers.drain(jobs, progress.teller("生成网页和文件", len(jobs), len(jobs))):
+        return jobs
+
+    def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
+        """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
+        site, (sheaves, parts, weighed) = self.renderer.site, self._done
+        for stale in ("sitemap.xml", "sitemap.xml.gz"):
+            # The builder's own knows only its own pages and the day of the build.
+            (self.out / stale).unlink(missing_ok=True)
+        there = {file for file in output.files(self.out) if not file.startswith(_SCRATCH)}
+        crew = self._crew or self.begin()
+        for new_sheaves, new_parts, new_weights in crew.finish((shells, own), progress.teller("生成网页和文件")):
             sheaves |= new_sheaves
             parts |= new_parts
+            weighed |= new_weights
+        # What stood there and is of no part was written by the builder.
+        files = sorted(there.difference(*(names for _, names, _ in parts.values())))
         progress.stage("整理下载文件")
         # What speaks of finished files, of their sizes and hashes, comes after them.
         made = {name: key for name, (key, _, _) in parts.items() if name.startswith(downloads.FOLDER)}
-        parts |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made)}
+        parts |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made, weighed)}
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
-        page = catalogue.sheet(site, renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
-        last, _ = self._sheaf(shells, marks, Sheaf(page.address, b"", 1, lambda: [page]), b"")
+        page = catalogue.sheet(site, self.renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
+        last, _, _ = self._sheaf(shells, _marks(shells), Sheaf(page.address, b"", 1, lambda: [page]), b"")
         sheaves |= last
         parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))
         return Built(self.base, sheaves, parts, files)
@@ -141,10 +175,12 @@ class Publication:
                 _write_page(self.out, sheet.make(), shells)
             made.append((sheet.address, own, sheet.indexed))
         places = digest(sorted([address for address, _, indexed in made if indexed]))
-        return {sheaf.name: (key, places, marshal.dumps(made))}, {}
+        return {sheaf.name: (key, places, marshal.dumps(made))}, {}, {}
 
-    def _one(self, part: Part) -> _Done:
-        return {}, {part.name: self._part(part)}
+    def _one(self, part: Part | Growing) -> _Done:
+        made = self._part(part)
+        weighed = {name: catalogue.weigh(self.out / name) for name in made[1]} if part.name.startswith(downloads.FOLDER) else {}
+        return {}, {part.name: made}, weighed
 
     def _same(self, one: Part | Growing) -> _Part | None:
         """What was made of a part before, if it would be the same now."""
@@ -177,6 +213,10 @@ class Publication:
                 data.replace(self.out / name)
             files.append(name)
         return one.key, files, marshal.dumps(memo)
+
+
+def _marks(shells: Mapping[str, Shell]) -> dict[str, bytes]:
+    return {address: digest(*shell.pieces) for address, shell in shells.items()}
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:

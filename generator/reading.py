@@ -45,12 +45,14 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
     kept: dict[int, dict[str, _Entry]] = {}
     doubtful: Files = []
     for number, (seal, files) in enumerate(found):
-        if files is None or seal == known.seals[number] or not (files or known.entries[number]):
+        if files is None or seal == known.seals[number] or not (files or known.plains[number]):
             shards[number] = Shard(known.digests[number], known.records[number])
             continue
         kept[number] = {}
+        # Here, so that no child has to look for them again.
+        before = known.entries(number)
         for file, stamp in files:
-            entry = known.entries[number].get(file)
+            entry = before.get(file)
             if entry is not None and entry[0] == stamp:
                 kept[number][file] = entry
             else:
@@ -61,12 +63,13 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
         again: list[tuple[str, _Entry]] = []
         new: list[tuple[str, _Entry, bytes]] = []
         faults: list[Finding] = []
+        share: dict[Any, Any] = {}
         for file, stamp in progress.over(some, "读取数据", len(doubtful)):
             # A file younger than this pass may change again without a change of its stamp.
             sure = stamp if stamp[1] < begun - _RACY else ()
             content = source.read_bytes(f"{root}/{file}")
             mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
-            old = known.entries[shard_of(file)].get(file)
+            old = known.entries(shard_of(file)).get(file)
             if old is not None and old[1] == mark:
                 again.append((file, (sure, mark, old[2])))
                 continue
@@ -74,7 +77,7 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
             faults += wrong
             if record is not None:
                 # What was found wrong must be found again, so nothing of it is remembered.
-                plain, data = record.packed()
+                plain, data = record.packed(share)
                 new.append((file, (sure, b"" if wrong else mark, plain), data))
         # Plain values cross between processes three times as fast so.
         return marshal.dumps((again, new)), faults
@@ -100,7 +103,8 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
 
 
 class _Memory:
-    """What the store remembers of files, in shards, so that one change rewrites little; their data apart, since it is seldom asked for.
+    """What the store remembers of files, in shards, so that one change rewrites little. Apart from the records themselves lie their data
+    and, by file, the stamps and digests that tell whether they still hold: both are asked for of few shards.
 
     `seals` are b"" for shards of which some file must be looked at each time.
     """
@@ -110,14 +114,25 @@ class _Memory:
         self.store = store
         self.kinds = kinds
         mark = digest([kind.schema for kind in kinds]).hex()
-        self.names = [(f"records-{mark}-{i:02}", f"data-{mark}-{i:02}") for i in range(SHARDS)]
-        found: list[tuple[bytes, bytes, dict[str, _Entry]]] = [store.get(name) or (b"", b"", {}) for name, _ in self.names]
+        self.names = [[f"{what}-{mark}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
+        found: list[tuple[bytes, bytes, list[tuple[Any, ...]]]] = [store.get(name) or (b"", b"", []) for name, _, _ in self.names]
         self.seals = [seal for seal, _, _ in found]
         self.digests = [mark for _, mark, _ in found]
-        self.entries = [entries for _, _, entries in found]
+        self.plains = [plains for _, _, plains in found]
         # All at once, while others look for files: as a rule nothing of it is for nothing.
-        self.records = [[unpacked(kinds, entry[2], self.data) for entry in entries.values()] for entries in self.entries]
+        self.records = [[unpacked(kinds, plain, self.data) for plain in plains] for plains in self.plains]
+        self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
         self._data: list[dict[str, bytes] | None] = [None] * SHARDS
+
+    def entries(self, number: int) -> dict[str, _Entry]:
+        """What is remembered of the files of a shard."""
+        found = self._entries[number]
+        if found is None:
+            mark, stamps = self.store.get(self.names[number][1]) or (b"", {})
+            # Stamps of other records than these, after a build that was ended between two writes, say nothing of these.
+            plains = self.plains[number] if mark == self.digests[number] else []
+            found = self._entries[number] = {plain[2]: (*stamps[plain[2]], plain) for plain in plains}
+        return found
 
     def data(self, record: Record) -> bytes:
         """The data of a remembered record, by what it holds; read again if the store has lost it."""
@@ -130,7 +145,7 @@ class _Memory:
     def _held(self, number: int) -> dict[str, bytes]:
         found = self._data[number]
         if found is None:
-            found = self._data[number] = self.store.get(self.names[number][1]) or {}
+            found = self._data[number] = self.store.get(self.names[number][2]) or {}
         return found
 
     def keep(
@@ -143,20 +158,21 @@ class _Memory:
         new = {file: entry for file, entry in entries.items() if entry[1]}
         seal, files = scanned
         seal = seal if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
-        if seal == self.seals[number] and new == self.entries[number]:
+        if seal == self.seals[number] and new == self.entries(number):
             return
-        if any(file in fresh for file in new) or new.keys() != self.entries[number].keys():
+        if any(file in fresh for file in new) or new.keys() != self.entries(number).keys():
             held = self._held(number)
             digests = {file: entry[2][8].hex() for file, entry in new.items()}
             data = {own: fresh[file] if file in fresh else held.get(own, b"") for file, own in digests.items()}
             # The data first: an entry without its data costs reading a file, data without an entry nothing.
-            self.store.put(self.names[number][1], {own: one for own, one in data.items() if one})
-        self.store.put(self.names[number][0], (seal, mark, new))
+            self.store.put(self.names[number][2], {own: one for own, one in data.items() if one})
+        self.store.put(self.names[number][1], (mark, {file: entry[:2] for file, entry in new.items()}))
+        self.store.put(self.names[number][0], (seal, mark, [entry[2] for entry in new.values()]))
         self.seals[number] = seal
 
     def close(self) -> None:
         """Remembers the seals too, for who looks for files, and holds on to nothing but data that nobody has asked for yet."""
-        self.entries, self.records = [], []
+        self.plains, self.records, self._entries = [], [], []
         seals = sorted(seal for seal in self.seals if seal)
         if seals != self.store.get(SEALS):
             self.store.put(SEALS, seals)

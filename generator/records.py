@@ -99,10 +99,25 @@ class Record(NamedTuple):
     def __hash__(self) -> int:
         return id(self)
 
-    def packed(self) -> tuple[tuple[Any, ...], bytes]:
-        """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back."""
+    def packed(self, share: dict[Any, Any] | None = None) -> tuple[tuple[Any, ...], bytes]:
+        """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back.
+
+        What is equal in many records is the same in all that have been packed with one `share`, and takes the room of one.
+        """
+        body = self.held[1] if len(self.held) > 1 else plain(self.held[0])
+        same = (share if share is not None else {}).setdefault
+        links, parties, codes, unique, number, declared = self.pointers
+        pointers = (
+            same(links, links),
+            tuple([(same(path, path), code, name) for path, code, name in parties]),
+            codes,
+            tuple([(same(path, path), value) for path, value in unique]),
+            number,
+            same(declared, declared),
+        )
+        _, ident, file, address, date, authority, *rest = self[:9]
         # A kind holds validators, which cannot travel between processes; its name can.
-        return (self.kind.name, *self[1:9], tuple(self.pointers)), self.held[1] if len(self.held) > 1 else plain(self.held[0])
+        return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), body
 
 
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +50,8 @@ class Document(NamedTuple):
 
 def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
     """The index of all records that are shown and of the pages that the builder wrote itself."""
-    # Undated first, as if older than all others; then by day. Among equals the order of the lists, the other way round.
-    records = list(reversed(site.records))
-    records.sort(key=lambda r: r.date)
-    whole: list[Record | Document] = [*pages, *records]
+    # Undated first, as if older than all others; then by day: the order of the lists, the other way round.
+    whole: list[Record | Document] = [*pages, *reversed(site.records)]
     described = []
     departments = sorted(r.id for r in site.by_kind.get("department", ()))
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
@@ -99,10 +98,15 @@ def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]])
 def _describe(start: int, some: Sequence[Record | Document]) -> dict[str, object]:
     """What a browser must know of a segment: its first number, its size, its buckets, and where each year begins."""
     years: dict[str, list[int]] = {}
-    for i, one in enumerate(some):
-        if one.date:
-            years.setdefault(one.date[:4], [i, i])[1] = i + 1
+    at = bisect_right(some, "", key=_year)
+    while at < len(some):
+        year = _year(some[at])
+        years[year] = [at, at := bisect_right(some, year, key=_year)]
     return {"start": start, "size": len(some), "buckets": _buckets(len(some)), "years": years}
+
+
+def _year(one: Record | Document) -> str:
+    return one.date[:4]
 
 
 def _manifest(site: Site, segments: list[dict[str, object]]) -> bytes:

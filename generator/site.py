@@ -147,6 +147,15 @@ class Site:
     def backlinks(self) -> Mapping[Key, Sequence[Mention]]:
         return mentions.backlinks(self.records)
 
+    def mentions_of(self, key: Key) -> Sequence[Mention]:
+        """The links that lead to a record."""
+        # To most records nothing leads, and that is known without a look at all others.
+        return self.backlinks.get(key, ()) if key in self._led else ()
+
+    @cached_property
+    def _led(self) -> frozenset[Key]:
+        return frozenset((kind, ident) for one in self.outlines for kind, ident, _ in one.led)
+
     @cached_property
     def organisations(self) -> Mapping[str, Organisation]:
         return mentions.organisations(self.records)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import sys
+import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+V = TypeVar("V")
 
 # Below this many things, of the size of a record, a fork costs more than it saves.
 WORTH_SHARING = 1000
+# With things to write a fork is worth it sooner.
+_WORTH_HELP = 250
 _TICKETS = 1000
 
 
@@ -47,32 +52,146 @@ def parts(things: Sequence[T], count: int) -> list[Sequence[T]]:
     return [things[i::count] for i in range(count)]
 
 
-def drain(jobs: Sequence[tuple[int, Callable[[], R]]], tell: Callable[[int], None]) -> list[R]:
-    """The results of weighed jobs, in no order that means anything. Whoever is done with one takes the next, the heaviest first.
+Job = tuple[int, Callable[[], R]]
 
-    Weights are in records. `tell` is told now and then how many jobs have been taken.
+
+class Crew(Generic[V, R]):
+    """Processes that work off weighed jobs, of which some can be begun before the others are known. Weights are in records.
+
+    `jobs` are begun at once where there is another core. Once a value is there, `finish` works off what is left of them and the jobs that
+    `more` makes of it, the same in each process. Whoever is done with one takes the next, the heaviest first.
     """
-    order = [job for _, job in sorted(jobs, key=lambda pair: -pair[0])]
-    tickets, giving = os.pipe()
+
+    def __init__(self, jobs: Sequence[Job[R]], more: Callable[[V], Sequence[Job[R]]]) -> None:
+        self._jobs = jobs
+        self._more = more
+        self._helpers: list[tuple[int, int]] = []
+        if not _worth(jobs):
+            return
+        self._queues = _Queue(), _Queue()
+        self._queues[0].open(len(jobs))
+        # The value waits in a file, so that nobody waits for who reads it; the pipe tells each that it is there.
+        self._value = tempfile.TemporaryFile()  # noqa: SIM115  # until all are done
+        hearing, self._telling = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._helpers = [_start((), lambda _: self._help(hearing)) for _ in range(cores() - 1)]
+        os.close(hearing)
+
+    def _help(self, hearing: int) -> list[R]:
+        # Else the collector would touch, and so copy, every page of what is shared.
+        gc.disable()
+        first, second = self._queues
+        os.close(self._telling)
+        os.close(second.giving)
+        out = [result for _, result in first.drained(self._jobs)]
+        # Only who gets something to do finds out what.
+        if (size := int.from_bytes(os.read(hearing, 8), "big")) and (ticket := second.take()):
+            jobs = self._more(pickle.loads(os.pread(self._value.fileno(), size, 0)))
+            out += [result for _, result in second.drained(jobs, ticket)]
+        return out
+
+    def finish(self, value: V, tell: Callable[[int, int], None]) -> list[R]:
+        """The results of all jobs, in no order that means anything. `tell` is told now and then how many of how many have been taken."""
+        if not self._helpers:
+            return _drain([*self._jobs, *self._more(value)], tell)
+        try:
+            packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+            self._value.write(packed)
+            self._value.flush()
+            first, second = self._queues
+            jobs = self._more(value)
+            second.open(len(jobs))
+            os.write(self._telling, len(packed).to_bytes(8, "big") * len(self._helpers))
+            results = []
+            count = len(jobs) + len(self._jobs)
+            for queue, some, before in ((second, jobs, 0), (first, self._jobs, len(jobs))):
+                for done, result in queue.drained(some):
+                    tell(before + done, count)
+                    results.append(result)
+        except BaseException:
+            self.stop()
+            raise
+        answers = [_answer(pid, pipe) for pid, pipe in self._helpers]
+        self._close()
+        if failures := [str(said) for fine, said in answers if not fine]:
+            raise WorkerError("\n".join(failures))
+        return results + [one for _, some in answers for one in some]
+
+    def stop(self) -> None:
+        """Ends whoever is still at work; for when the rest is not wanted any more."""
+        for pid, pipe in self._helpers:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            os.close(pipe)
+        if self._helpers:
+            self._close()
+
+    def _close(self) -> None:
+        self._helpers = []
+        self._value.close()
+        os.close(self._telling)
+        for queue in self._queues:
+            queue.close()
+
+
+class _Queue:
+    """Numbers of jobs in a pipe, of which each process takes the next."""
+
+    def __init__(self) -> None:
+        self.tickets, self.giving = os.pipe()
+
+    def open(self, count: int) -> None:
+        """Gives out so many numbers, and no more."""
+        os.write(self.giving, b"".join(number.to_bytes(4, "big") for number in range(0, count, _step(count))))
+        os.close(self.giving)
+        self.giving = -1
+
+    def take(self) -> bytes:
+        """The next number, for `drained`; b"" if there is none left."""
+        return os.read(self.tickets, 4)
+
+    def drained(self, jobs: Sequence[Job[R]], ticket: bytes = b"") -> Iterator[tuple[int, R]]:
+        """The results of the jobs whose numbers this process gets, and how many have been given out before each."""
+        order = [job for _, job in sorted(jobs, key=lambda pair: -pair[0])]
+        while ticket := ticket or self.take():
+            start = int.from_bytes(ticket, "big")
+            for number, job in enumerate(order[start : start + _step(len(order))], start):
+                yield number, job()
+            ticket = b""
+
+    def close(self) -> None:
+        os.close(self.tickets)
+        if self.giving >= 0:
+            os.close(self.giving)
+
+
+def _step(count: int) -> int:
     # So many numbers a pipe holds for certain before anybody reads them.
-    size = -(-len(order) // _TICKETS) or 1
-    os.write(giving, b"".join(number.to_bytes(4, "big") for number in range(0, len(order), size)))
-    os.close(giving)
+    return -(-count // _TICKETS) or 1
+
+
+def _worth(jobs: Sequence[Job[R]]) -> bool:
+    return cores() > 1 and sum(weight for weight, _ in jobs) >= _WORTH_HELP
+
+
+def _drain(jobs: Sequence[Job[R]], tell: Callable[[int, int], None]) -> list[R]:
+    queue = _Queue()
+    queue.open(len(jobs))
 
     def work(own: Sequence[bool]) -> list[R]:
         out = []
-        while ticket := os.read(tickets, 4):
-            start = int.from_bytes(ticket, "big")
+        for done, result in queue.drained(jobs):
             if own[0]:
-                tell(start)
-            out += [job() for job in order[start : start + size]]
+                tell(done, len(jobs))
+            out.append(result)
         return out
 
     try:
-        few = sum(weight for weight, _ in jobs) < WORTH_SHARING
-        return [one for some in each([[True]] + [[False]] * (0 if few else cores() - 1), work) for one in some]
+        helpers = cores() - 1 if _worth(jobs) else 0
+        return [one for some in each([[True]] + [[False]] * helpers, work) for one in some]
     finally:
-        os.close(tickets)
+        queue.close()
 
 
 def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list[R]:
