@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", allow_abbrev=False, help="在本机预览，改动后自动刷新")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="预览地址（默认 127.0.0.1:8000）")
+    serve.add_argument("--poll", action="store_true", help="反复查看全部文件来发现改动：仓库在网络盘或共享文件夹上时用")
     _common(serve)
     serve.set_defaults(run=_serve)
 
@@ -261,6 +262,7 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
         "CREDIT_AS_OF": as_of.isoformat(),
         "CREDIT_LANG": args.lang,
         "CREDIT_CACHE": str(store.folder.parent) if store.folder else "",
+        "CREDIT_POLL": "yes" if args.poll else "",
         # The builder's own log tells what a preview is doing.
         progress.VARIABLE: "no",
         "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),

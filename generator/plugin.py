@@ -75,13 +75,14 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     publication: publish.Publication
     frames: dict[str, str]
     own: list[Document]
-    _checked: Callable[[], list[Finding]]
+    _checked: Callable[[], list[Finding]] | None = None
     # What has been written, in the end.
     built: Any = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
+        foreign = self.order is None
         self.order = order = self.order or self._from_outside()
         # Of millions of values none is garbage before the site is written; looking for it would double the time.
         gc.disable()
@@ -95,6 +96,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self._checked = workers.beside(lambda: list(checks.run(self.site, order.store)))
         with self._rather_errors(config):
             _ = self.site.party_marks, self.site.shard_marks, self.site.groups
+        if foreign:
+            # The builder clears the folder next, and in it may stand what is good.
+            self._stop_at_errors(config)
         config.extra["credit_search"] = order.search
         self.renderer = Renderer(self.site, self.config.edit_base, search=order.search)
         self.frames = {}
@@ -155,8 +159,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def _stop_at_errors(self, config: MkDocsConfig) -> None:
         assert self.order is not None
-        places_of = places.locator(self.site.root)
-        found = locate(self._checked(), places_of, lang=self.order.lang, site_url=config.site_url or "")
+        checked, self._checked = self._checked, None
+        found = locate(checked() if checked else [], places.locator(self.site.root), lang=self.order.lang, site_url=config.site_url or "")
         errors, warnings = report.counts(found)
         if errors:
             raise PluginError("\n" + report.text(found, self.order.lang))
@@ -206,21 +210,68 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """Previews follow edits of records and schemas too, and make only those pages anew that an edit changes."""
-        root = Path(config.config_file_path).resolve().parent
-        for name in ("content", "schemas"):
-            server.watch(str(root / name))
         assert self.order is not None
+        root = Path(config.config_file_path).resolve().parent
+        make: Callable[[], bool] = partial(_tried, builder)
         if self.order.store.folder is not None:
             shown = Path(server.root)
             output.settle(self.order.store, shown, self.built)
-            server.builder = partial(_again, config.config_file_path, self.order, shown, server.url)
+            make = partial(_tried, partial(_again, config.config_file_path, self.order, shown, server.url))
+            # The threads of the server would take turns with a builder beside them; who watches files has one already.
+            make = workers.Standby(make).ask
+
+        def again() -> None:
+            if not make():
+                # Left to itself, the server would let everybody wait until it can build again.
+                log.error("预览仍是改动以前的样子；改正后会自动更新。")
+
+        server.builder = again
+        if not os.environ.get("CREDIT_POLL"):
+            # To look through ten thousand files twice a second costs a core and half a second; the system tells at once.
+            server.unwatch(config.docs_dir)
+            server.unwatch(config.config_file_path)
+            server.observer = _observer()
+            # Not the file itself: many an editor puts another one in its place.
+            server.watch(str(root), recursive=False)
+        for name in ("content", "schemas"):
+            server.watch(str(root / name))
         return server
+
+
+def _observer() -> Any:
+    """Tells of edits only: some systems tell of every look into a file too, and a build looks into all of them."""
+    # Only a preview needs it.
+    from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
+    from watchdog.observers import Observer
+
+    class Edits(Observer):  # type: ignore[misc, valid-type]  # which class it is hangs on the system
+        def schedule(self, handler: Any, path: str, **options: Any) -> Any:
+            edits = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
+            return super().schedule(handler, path, **options, event_filter=edits)
+
+    return Edits()
+
+
+def _tried(make: Callable[[], None]) -> bool:
+    """Whether a site could be built; else why not has been said."""
+    try:
+        make()
+    except Abort:
+        return False
+    except MkDocsException as error:
+        log.error(error.format_message())
+        return False
+    except Exception:
+        log.exception("A fault of the program:")
+        return False
+    return True
 
 
 def _again(file: str, order: Order, shown: Path, url: str) -> None:
     """Builds beside the site that is shown, then moves into it what differs."""
     before = output.known(order.store, shown)
     fresh = shown.with_name(f"{shown.name}.new")
+    collecting = gc.isenabled()
     try:
         config = load_config(file, site_dir=str(fresh))
         config.site_url = url
@@ -229,7 +280,8 @@ def _again(file: str, order: Order, shown: Path, url: str) -> None:
         build(config, serve_url=url)
         output.merge(fresh, shown, order.store, before or output.everything(shown), plugin.built)
     finally:
-        gc.enable()
+        if collecting:
+            gc.enable()
         shutil.rmtree(fresh, ignore_errors=True)
 
 

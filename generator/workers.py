@@ -30,10 +30,14 @@ class WorkerError(Exception):
 
 def cores() -> int:
     """How many processes to use: the cores that this process may run on; 1 where forking is not safe."""
-    # Other threads (those of a live preview) may hold locks that a forked child would wait for for ever.
-    if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1:
+    if not _may_fork():
         return 1
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def _may_fork() -> bool:
+    # Other threads (those of a live preview) may hold locks that a forked child would wait for for ever.
+    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
 def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | None = None) -> list[R]:
@@ -242,6 +246,52 @@ def beside(work: Callable[[], R]) -> Callable[[], R]:
         return found
 
     return result
+
+
+class Standby(Generic[R]):
+    """Does some work whenever it is asked to, in a process of its own that waits for that, where there can be one.
+
+    It is begun before there are other threads, so it may share its work out while we may not. It ends when we do.
+    """
+
+    def __init__(self, work: Callable[[], R]) -> None:
+        self._work = work
+        self._pid = 0
+        if not _may_fork():
+            return
+        hearing, self._asking = os.pipe()
+        answering, telling = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._pid, rest = _start((), lambda _: self._serve(answering, hearing, telling))
+        for descriptor in (rest, hearing, telling):
+            os.close(descriptor)
+        self._answers = os.fdopen(answering, "rb")
+
+    def _serve(self, answering: int, hearing: int, telling: int) -> None:
+        # Who ends us from a keyboard ends who asks us.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os.close(answering)
+        os.close(self._asking)
+        # What is left over is taken away while nobody waits.
+        gc.disable()
+        with os.fdopen(telling, "wb") as out:
+            while os.read(hearing, 1):
+                pickle.dump(self._work(), out, pickle.HIGHEST_PROTOCOL)
+                out.flush()
+                gc.collect()
+
+    def ask(self) -> R:
+        """The result of the work, done anew. If the process has been ended, the work is done here from now on."""
+        if self._pid:
+            try:
+                os.write(self._asking, b".")
+                found: R = pickle.load(self._answers)
+                return found
+            except (OSError, EOFError):
+                os.waitpid(self._pid, 0)
+                self._pid = 0
+        return self._work()
 
 
 def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, int]:
