@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import orjson
+
 from generator import consequences, lookup, openapi, public
 from generator.conditions import computed
 from generator.duties import Duty
 from generator.groups import Group
 from generator.part import Part, digest
 from generator.public import FOLDER, address
+from generator.records import Record
 from generator.site import Site
 
 VERSION = 1
@@ -52,7 +55,7 @@ def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
 
 def dumped(value: Any) -> bytes:
     """JSON for programs: short, in the order of the value, with a line end."""
-    return public.encoded(value).encode() + b"\n"
+    return public.encoded(value) + b"\n"
 
 
 def _duty(duty: Duty) -> dict[str, Any]:
@@ -69,14 +72,13 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 def _records(site: Site, name: str, place: int) -> dict[str, Any]:
     found = sorted(site.shards[name, place], key=lambda r: r.id)
-    return {
-        r.id: {
-            **public.record(site, r),
-            "computed": {title: None if value is None else float(value) for title, value in computed(r.kind.computed, r.data)},
-            "duties": [_duty(one) for one in site.duties_of(r)],
-        }
-        for r in found
-    }
+    return {r.id: orjson.Fragment(_record(site, r)) for r in found}
+
+
+def _record(site: Site, one: Record) -> bytes:
+    shown = computed(one.kind.computed, one.data) if one.kind.computed else ()
+    numbers = {title: None if value is None else float(value) for title, value in shown}
+    return public.text(site, one, computed=numbers, duties=[_duty(duty) for duty in site.duties_of(one)])
 
 
 def _list(group: Group) -> list[dict[str, Any]]:

@@ -109,8 +109,7 @@ _FORMS: dict[str, Callable[[Any], str]] = {
 
 def jsonl(site: Site, group: Group) -> bytes:
     """One public record a line, packed: the same bytes from the same records, whenever they are written."""
-    lines = [public.encoded(public.record(site, one)) for one in group.records()]
-    return gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0)
+    return gzip.compress(b"".join([public.text(site, one) + b"\n" for one in group.records()]), 6, mtime=0)
 
 
 def _parquet(path: str, site: Site, kind: Kind, group: Group) -> list[tuple[str, bytes]]:

@@ -77,20 +77,8 @@ def pile(name: str, pieces: Sequence[Piece]) -> Growing:
 
 # Version 2 has no references, which would depend on who else holds a value.
 _VERSION = 2
-_OPENING = marshal.dumps((), _VERSION)[:1]
 
 
 def digest(*things: Any) -> bytes:
     """16 bytes that differ for different plain values (texts, bytes, numbers, None, lists, tuples, dicts in their order)."""
     return hashlib.blake2b(marshal.dumps(things, _VERSION), digest_size=16).digest()
-
-
-def plain(thing: Any) -> bytes:
-    """A plain value as bytes, for `marshal.loads` and for `digest_of`."""
-    return marshal.dumps(thing, _VERSION)
-
-
-def digest_of(*things: bytes) -> bytes:
-    """The digest of things of which each is at hand as `plain` gives it."""
-    # Without references, a tuple is its length and its items one after the other.
-    return hashlib.blake2b(b"".join((_OPENING, len(things).to_bytes(4, "little"), *things)), digest_size=16).digest()

@@ -29,7 +29,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import DuplicateFilter
 
-from generator import addresses, checks, clock, history, output, places, progress, publish, report, scan, shell, workers
+from generator import checks, clock, history, navigation, output, places, progress, publish, report, scan, shell, workers
 from generator.diagnostics import Finding, locate
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
@@ -107,7 +107,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         config.extra_css.append("assets/credit.css")
         with self._rather_errors(config):
             shown = {f"{address}index.md" for address, _ in self.renderer.shells()}
-            config.nav = _navigation(config.nav or [], self.site, shown)
+            config.nav = navigation.of(config.nav or [], self.site, shown)
         return config
 
     def _from_outside(self) -> Order:
@@ -360,49 +360,3 @@ def _heard() -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(teller)
-
-
-def _navigation(nav: list[Any], site: Site, shown: set[str]) -> list[Any]:
-    """The navigation of mkdocs.yml with a section for each group of kinds after its first entry.
-
-    A section of mkdocs.yml that has the name of a group begins and ends that section: its first page, the kinds, its other pages. `shown`
-    are the pages of ours that have something to show; the others are left out.
-    """
-    ours = {f"{kind.folder}/index.md" for kind in site.kinds} | {
-        f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS)
-    }
-    given = {name: below for entry in nav if isinstance(entry, dict) for name, below in entry.items() if isinstance(below, list)}
-    sections: dict[str, list[Any]] = {}
-    named = {page for entry in nav for page in _pages(entry)}
-    for kind in site.kinds:
-        page = f"{kind.folder}/index.md"
-        section = sections.setdefault(kind.group, given.get(kind.group, [])[:1])
-        if page not in named:
-            section.append({kind.plural: page})
-    for name, section in sections.items():
-        section += given.get(name, [])[1:]
-    rest = [entry for entry in nav[1:] if not (isinstance(entry, dict) and sections.keys() & entry.keys())]
-    found = _kept([*nav[:1], *({name: section} for name, section in sections.items()), *rest], ours - shown)
-    return found if isinstance(found, list) else []
-
-
-def _pages(entry: Any) -> Iterator[str]:
-    """The pages that a part of the navigation names."""
-    if isinstance(entry, dict):
-        for below in entry.values():
-            yield from _pages(below)
-    elif isinstance(entry, list):
-        for below in entry:
-            yield from _pages(below)
-    else:
-        yield str(entry)
-
-
-def _kept(entry: Any, empty: set[str]) -> Any:
-    """A part of the navigation without pages that are empty, and without sections of which nothing is left; None if it is one itself."""
-    if isinstance(entry, list):
-        return [one for one in (_kept(below, empty) for below in entry) if one is not None] or None
-    if isinstance(entry, dict):
-        left = {name: one for name, one in ((name, _kept(below, empty)) for name, below in entry.items()) if one is not None}
-        return left or None
-    return None if entry in empty else entry

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import json
 from decimal import Decimal
 from typing import Any
+
+import orjson
 
 from generator.records import Record
 from generator.site import Site
@@ -22,6 +23,15 @@ def record(site: Site, one: Record) -> dict[str, Any]:
     `address` is its page, from the root of the site; `date` (or None) places it in time; `authority` (or None) is the id of its department;
     `until` (or None) is the last day on which it is shown; `file` is its source; `data` holds its fields as its schema names them.
     """
+    return {**_beside(site, one), "data": one.data}
+
+
+def text(site: Site, one: Record, **more: Any) -> bytes:
+    """The same as JSON, with what else is to be said of the record. Its data is there as JSON already, and need not be looked into."""
+    return encoded({**_beside(site, one), "data": orjson.Fragment(one.text), **more})
+
+
+def _beside(site: Site, one: Record) -> dict[str, Any]:
     ending = site.endings.get(one.file)
     return {
         "kind": one.kind.name,
@@ -32,17 +42,12 @@ def record(site: Site, one: Record) -> dict[str, Any]:
         "authority": one.authority or None,
         "until": (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None,
         "file": one.file,
-        "data": one.data,
     }
 
 
-# Made once; what is published are trees, in which no look for circles is needed.
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-
-
-def encoded(value: Any) -> str:
+def encoded(value: Any) -> bytes:
     """A value as JSON for programs: short, and in the order of the value."""
-    return _JSON.encode(value)
+    return orjson.dumps(value)
 
 
 def number(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import marshal
+import hashlib
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from generator import source, typed
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind, Kinds
-from generator.part import digest_of, plain
 from generator.scan import CONTENT
 from generator.violations import violations
 
@@ -31,8 +32,8 @@ _SUSPECT_WORDS = (("住", ("住址", "住所", "现住", "家住", "居住")), (
 _SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
-# Records whose data has been taken from its bytes, with these; only so many stay open.
-_OPEN: deque[tuple[list[Any], Any]] = deque()
+# What records hold whose data has been taken from their text; only so many stay open.
+_OPEN: deque[list[Any]] = deque()
 _MOST_OPEN = 1000
 
 
@@ -71,23 +72,25 @@ class Record(NamedTuple):
     suspect: bool
     digest: bytes
     pointers: Pointers
-    # The data; or, until somebody asks for it, the bytes that hold it, or who has those: most records are never asked when one changes.
-    # Behind the data of a record that has just been read stand its bytes, of which its digest was made.
+    # The data, once somebody has asked for it, and its text or who has that: most records are never asked when one changes.
     held: list[Any]
 
     @property
     def data(self) -> Mapping[str, Any]:
-        value = self.held[0]
-        if not isinstance(value, dict):
-            source = value
-            value = marshal.loads(source if isinstance(source, bytes) else source(self))
-            _OPEN.append((self.held, source))
-            self.held[0] = value
+        found: Mapping[str, Any] | None = self.held[0]
+        if found is None:
+            self.held[0] = found = orjson.loads(self.text)
+            _OPEN.append(self.held)
             if len(_OPEN) > _MOST_OPEN:
-                # The data of a hundred thousand records takes three times the room of their bytes, and each is asked for in one go.
-                held, source = _OPEN.popleft()
-                held[0] = source
-        found: Mapping[str, Any] = value
+                # The data of a hundred thousand records takes three times the room of their texts, and each is asked for in one go.
+                _OPEN.popleft()[0] = None
+        return found
+
+    @property
+    def text(self) -> bytes:
+        """The data as JSON."""
+        source = self.held[1]
+        found: bytes = source if isinstance(source, bytes) else source(self)
         return found
 
     def __eq__(self, other: object) -> bool:
@@ -100,11 +103,10 @@ class Record(NamedTuple):
         return id(self)
 
     def packed(self, share: dict[Any, Any] | None = None) -> tuple[tuple[Any, ...], bytes]:
-        """The record as plain values and its data as bytes, for another process or another day; `unpacked` is the way back.
+        """The record as plain values and its data as JSON, for another process or another day; `unpacked` is the way back.
 
         What is equal in many records is the same in all that have been packed with one `share`, and takes the room of one.
         """
-        body = self.held[1] if len(self.held) > 1 else plain(self.held[0])
         same = (share if share is not None else {}).setdefault
         links, parties, codes, unique, number, declared = self.pointers
         pointers = (
@@ -117,17 +119,18 @@ class Record(NamedTuple):
         )
         _, ident, file, address, date, authority, *rest = self[:9]
         # A kind holds validators, which cannot travel between processes; its name can.
-        return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), body
+        return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), self.text
 
 
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:
     """A record from what `packed` gave; the data may be fetched later."""
-    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [data]))
+    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data]))
 
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
     """A record with what is derived from its data. `draw` is `pointing(kind)`, for who makes many."""
-    body = plain(data)
+    # Its numbers have at most 15 digits (`generator.typed`), so JSON holds all of it exactly.
+    text = orjson.dumps(data)
     return Record(
         kind=kind,
         id=ident,
@@ -137,9 +140,9 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         authority=first_text(data, kind.authority) if kind.authority else "",
         caption=caption_of(kind, data) or ident,
         suspect=suspect,
-        digest=digest_of(plain(file), body),
+        digest=hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
         pointers=(draw or pointing(kind))(data),
-        held=[data, body],
+        held=[data, text],
     )
 
 

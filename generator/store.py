@@ -32,6 +32,7 @@ PACKAGES = (
     "markupsafe",
     "mkdocs",
     "mkdocs-material",
+    "orjson",
     "pyyaml",
 )
 FOLDER = ".credit-cache"

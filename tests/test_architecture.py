@@ -38,7 +38,7 @@ LAYERS: list[set[str]] = [
     {"addresses"},
     {"exchange.files"},
     {"exchange.sheets"},
-    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview"},
+    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview", "navigation"},
     {"matrix", "consequences"},
     {"checks", "board", "public", "lookup", "exchange.rejects"},
     {"aside", "exchange.judging"},
