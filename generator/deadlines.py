@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import icalendar
-
 from generator.duties import COLUMN, MET, OPEN, OVERDUE, PUBLICATION, STATUSES, UNKNOWN, Duty, Rule
 from generator.site import Site
 
@@ -197,6 +195,9 @@ def _markdown(site: Site, duties: Sequence[Duty], site_url: str) -> str:
 
 def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
     """An iCalendar of what is still to be done: one all-day event a duty, with an identity that never changes."""
+    # Takes longer to load than all the rest of this takes.
+    import icalendar
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Credit//deadlines//ZH")
     calendar.add("version", "2.0")

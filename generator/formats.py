@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-
-import jsonschema
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from generator.identifiers import uscc_fault
+
+if TYPE_CHECKING:
+    import jsonschema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Only of the scheme is the case of letters ignored: of the rest it does not matter, and ignoring it takes long.
@@ -47,15 +49,20 @@ def _real_date(value: str) -> bool:
     return True
 
 
-def _python_format(name: str) -> None:
-    @CHECKER.checks(name)
-    def check(value: object) -> bool:
-        return not isinstance(value, str) or good_format(name, value)
-
-
-# For `jsonschema`, and for `jsonschema-rs`.
-CHECKER = jsonschema.FormatChecker(formats=())
+# For `jsonschema-rs`.
 RS_CHECKERS: Mapping[str, Callable[[str], bool]] = {"date": _date, "uri": _uri, "email": _email, "uscc": _uscc}
 FORMATS = tuple(RS_CHECKERS)
-for _name in FORMATS:
-    _python_format(_name)
+
+
+def validator(schema: Any) -> jsonschema.Draft202012Validator:
+    """Finds every fault with its path. It is loaded for who has a fault to look into, which most have not."""
+    import jsonschema
+
+    checker = jsonschema.FormatChecker(formats=())
+    for name in FORMATS:
+        checker.checks(name)(partial(_good, name))
+    return jsonschema.Draft202012Validator(schema, format_checker=checker)
+
+
+def _good(name: str, value: object) -> bool:
+    return not isinstance(value, str) or good_format(name, value)

@@ -11,13 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import jsonschema_rs
 
 from generator import quick, schemapaths, source, typed
 from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
 from generator.diagnostics import FieldPath, Finding
-from generator.formats import CHECKER, RS_CHECKERS
+from generator.formats import RS_CHECKERS, validator
 from generator.violations import violations
 
 SUFFIX = ".schema.json"
@@ -167,9 +166,9 @@ class Kind:
         return jsonschema_rs.Draft202012Validator(dict(self.schema), validate_formats=True, formats=dict(RS_CHECKERS))
 
     @cached_property
-    def exact(self) -> jsonschema.Draft202012Validator:
+    def exact(self) -> Any:
         """Finds every fault with its path."""
-        return jsonschema.Draft202012Validator(self.schema, format_checker=CHECKER)
+        return validator(self.schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,6 @@ def load(root: Path) -> Kinds:
         # Without it nothing can be said of any schema, and so of any record.
         names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
-    exact_meta = jsonschema.Draft202012Validator(meta)
     fast_meta = jsonschema_rs.Draft202012Validator(meta)
     common, faults = _read(folder / "common.json", "schemas/common.json")
     findings += faults
@@ -222,7 +220,7 @@ def load(root: Path) -> Kinds:
         file, name = f"schemas/{path.name}", path.name.removesuffix(SUFFIX)
         raw, faults = _read(path, file)
         if raw is not None:
-            faults = faults + ([] if fast_meta.is_valid(raw) else violations(exact_meta, raw, file, _META_ROOT))
+            faults = faults + ([] if fast_meta.is_valid(raw) else violations(validator(meta), raw, file, _META_ROOT))
         schema: Any = raw
         if raw is not None and not faults:
             try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
-
 from generator.diagnostics import FieldPath, Finding
 from generator.identifiers import normal_uscc, uscc_fault
 
 if TYPE_CHECKING:
+    import jsonschema
+
     from generator.kinds import Field
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from generator.diagnostics import FieldPath, Finding
 from generator.records import Record
 from generator.site import Site
+from generator.store import remembered
 
 
 def unique_values(site: Site) -> Iterator[Finding]:
     """No two records of a kind share a value that the schema calls unique (`x-unique`)."""
-    for records in site.all_by_kind.values():
-        values = [value for record in records for _, value in record.pointers.unique]
-        if len(set(values)) == len(values):
-            continue
+    for name in _repeating(site):
+        records = site.all_by_kind[name]
         seen: dict[tuple[str, object], tuple[Record, FieldPath]] = {}
         # By file, so that the same one of two is always called the second.
         for record in sorted(records, key=lambda r: r.file):
@@ -25,6 +25,22 @@ def unique_values(site: Site) -> Iterator[Finding]:
                     field = record.kind.root.at(name)
                     values_of = {"title": field.title, "key": field.key, "value": str(value), "other": first[0].file}
                     yield Finding(record.file, path, "repeated-value", values_of)
+
+
+def _repeating(site: Site) -> list[str]:
+    """The kinds in which a value occurs twice, if that under one name or not; values are remembered by shards of files."""
+
+    def work(number: int) -> dict[str, list[Any]]:
+        out: dict[str, list[Any]] = {}
+        for record in site.files[number].records:
+            out.setdefault(record.kind.name, []).extend([value for _, value in record.pointers.unique])
+        return out
+
+    found: dict[str, list[Any]] = {}
+    for some in remembered(site.store, "unique", [shard.digest for shard in site.files], len(site.all_records), work):
+        for name, values in some.items():
+            found.setdefault(name, []).extend(values)
+    return [kind.name for kind in site.kinds if len(set(found.get(kind.name, ()))) < len(found.get(kind.name, ()))]
 
 
 CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values,)
