@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def program() -> NoReturn:
     """The command as a program of its own."""
-    # A command ends soon, and of the millions of values that it reads none is garbage before.
+    # Not for a while only, as below: at its end everything would be looked through once more.
     gc.disable()
     try:
         code = main()
@@ -47,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(argv)
+    # A command ends soon, and of the millions of values that it reads none is garbage before.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         root = _root(args.root)
         _finish_import(root)
@@ -60,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
     finally:
         progress.clear()
+        if collecting:
+            gc.enable()
     return code
 
 

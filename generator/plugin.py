@@ -220,10 +220,14 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             # The threads of the server would take turns with a builder beside them; who watches files has one already.
             make = workers.Standby(make).ask
 
+        # From here on there is garbage again.
+        gc.enable()
+
         def again() -> None:
             if not make():
                 # Left to itself, the server would let everybody wait until it can build again.
                 log.error("预览仍是改动以前的样子；改正后会自动更新。")
+            gc.enable()
 
         server.builder = again
         if not os.environ.get("CREDIT_POLL"):
@@ -271,7 +275,6 @@ def _again(file: str, order: Order, shown: Path, url: str) -> None:
     """Builds beside the site that is shown, then moves into it what differs."""
     before = output.known(order.store, shown)
     fresh = shown.with_name(f"{shown.name}.new")
-    collecting = gc.isenabled()
     try:
         config = load_config(file, site_dir=str(fresh))
         config.site_url = url
@@ -280,8 +283,6 @@ def _again(file: str, order: Order, shown: Path, url: str) -> None:
         build(config, serve_url=url)
         output.merge(fresh, shown, order.store, before or output.everything(shown), plugin.built)
     finally:
-        if collecting:
-            gc.enable()
         shutil.rmtree(fresh, ignore_errors=True)
 
 
@@ -299,7 +300,6 @@ def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
     midnight = datetime.datetime.combine(order.as_of, datetime.time(), clock.SHANGHAI)
     # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
     told = {"SOURCE_DATE_EPOCH": str(int(midnight.timestamp())), "NO_MKDOCS_2_WARNING": "1"}
-    collecting = gc.isenabled()
     with contextlib.chdir(root), _environment(told), _heard(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -318,9 +318,6 @@ def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
             progress.clear()
             print(error.format_message(), file=sys.stderr)
             return False, None
-        finally:
-            if collecting:
-                gc.enable()
     return True, plugin.built
 
 

@@ -18,26 +18,29 @@ if TYPE_CHECKING:
     from generator.kinds import Field
 
 # One line, or one literal block with the line that opens it, and the comments and blank lines behind: indentation, dash, key, plain
-# text, text in quotes or number below zero, indentation of a block, block. The repetitions give nothing back, so that no text takes long.
+# text, text in quotes or number below zero, indentation of a block, block.
+#
+# Repetitions of characters give nothing back, so that no text takes long. Repetitions of groups may, but what they would give back never
+# begins what follows; they are not written as such because Python before 3.11.5 takes such groups wrongly.
 _LINE = re.compile(
     r"""
-    ([ ]*+) (-[ ]++)?+
+    ([ ]*+) (-[ ]++)?
     (?: ([A-Za-z_][A-Za-z0-9_-]*+) : (?=[ \n]) [ ]*+ )?
     (?:
         # No sign of YAML begins it, no colon ends it or has a blank behind, no hash has one before.
-        ( [^\s\-?:,\[\]{}\#&*!|>'"%@`] [^ :\n]*+ (?: (?: [ ]++ [^ :\#\n] | :[^ :\n] ) [^ :\n]*+ )*+ ) (?: \n | [ ]++\#[^\n]*+\n )
+        ( [^\s\-?:,\[\]{}\#&*!|>'"%@`] [^ :\n]*+ (?: (?: [ ]++ [^ :\#\n] | :[^ :\n] ) [^ :\n]*+ )* ) (?: \n | [ ]++\#[^\n]*+\n )
       | \n
       | ( '[^\s'][^'\n]*+' | "[^\s"\\][^"\\\n]*+" | -[0-9.]++ ) (?: \n | [ ]++\#[^\n]*+\n )
-      | \|-?+\n ([ ]++) (\S[^\n]*+\n (?: \6[^\n]*+\n | \n )*+)
+      | \|-?+\n ([ ]++) (\S[^\n]*+\n (?: \6[^\n]*+\n | \n )*)
       | (?<=[ ])\#[^\n]*+\n
     )
-    (?: \n | \#[^\n]*+\n | [ ][ ]*+\#[^\n]*+\n )*+
+    (?: \n | \#[^\n]*+\n | [ ][ ]*+\#[^\n]*+\n )*
     # Whatever is none of this, a last line without its end too, has no group and ends the file.
     | [\s\S]++
     """,
     re.VERBOSE,
 )
-_HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*+")
+_HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*")
 
 # What a field wants: the name of a type and, of an object, what its keys want, of a list, what its items want.
 _Want = tuple[str, Any]

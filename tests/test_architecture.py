@@ -165,3 +165,10 @@ def test_each_test_module_mirrors_a_module() -> None:
     whole = {"test_architecture", "test_browser", "test_docs", "test_every_kind", "test_systems", "test_workflows"}
     modules = {f"test_{name.replace('.', '_')}" for name in MODULES} | whole
     assert {file.stem for file in Path(ROOT / "tests").glob("test_*.py")} - modules == set()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_group_in_an_expression_is_possessive(name: str) -> None:
+    """Python before 3.11.5, which Debian has, matches such groups wrongly (its issue 106052); of single characters they are right."""
+    texts = [node.value for node in ast.walk(tree(name)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [text for text in texts if re.search(r"(?<!\\)\)[*+?]\+|\(\?>", text)] == []
