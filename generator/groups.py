@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
+from generator.kinds import Kind
 from generator.records import Record
 from generator.tallies import Wanted, wanted_of
 
@@ -91,3 +92,34 @@ def in_order(records: list[Record]) -> list[Record]:
     records.sort(key=attrgetter("id"))
     records.sort(key=attrgetter("date"), reverse=True)
     return records
+
+
+def by_kind(kinds: Iterable[Kind], records: Iterable[Record]) -> dict[str, tuple[Record, ...]]:
+    """Records by the name of their kind, in the order in which they come; of each kind, also of those without records."""
+    out: dict[str, list[Record]] = {kind.name: [] for kind in kinds}
+    for record in records:
+        out[record.kind.name].append(record)
+    return {name: tuple(found) for name, found in out.items()}
+
+
+class ByKind(Mapping[str, tuple[Record, ...]]):
+    """The same in the order of lists, of which each kind is put together for who asks for it."""
+
+    def __init__(self, names: Sequence[str], of: Callable[[str], list[Record]]) -> None:
+        self._names = names
+        self._of = of
+        self._found: dict[str, tuple[Record, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Record, ...]:
+        found = self._found.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._found[name] = tuple(in_order(self._of(name)))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -53,7 +53,7 @@ def tallies(
             duties[record.file] = [(duty[5] == OVERDUE, name, *duty) for name, duty in owed if duty is not None]
         return (*tally(shown[number].records, marks, until, duties),)
 
-    return [Tally(*one) for one in remembered(store, "tallies", keys, sum(len(one.records) for one in shown), work)]
+    return [Tally(*one) for one in remembered(store, "tallies", keys, sum(map(len, shown)), work)]
 
 
 def targets(by_key: Mapping[Key, Record], keys: Iterable[Key]) -> list[bytes]:

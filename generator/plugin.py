@@ -92,7 +92,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.
-        _ = self.site.ids
+        _ = self.site.all_records, self.site.all_by_kind
         self._checked = workers.beside(lambda: list(checks.run(self.site, order.store)))
         with self._rather_errors(config):
             _ = self.site.party_marks, self.site.shard_marks, self.site.groups

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator import clock, progress, scan, source, workers
 from generator.diagnostics import Finding
@@ -22,11 +23,35 @@ _Entry = tuple[Stamp, bytes, tuple[Any, ...]]
 _RACY = 2_000_000_000
 
 
-class Shard(NamedTuple):
-    """The records of some files, in the order of these, which are always together. `digest` stands for all that was read of them."""
+# How many records, and what unpacks them.
+_Packed = tuple[int, Callable[[], list[Record]]]
 
-    digest: bytes
-    records: Sequence[Record]
+
+class Shard:
+    """The records of some files, kind by kind and in the order of these, which are always together. `digest` stands for all that was read
+    of them. What is remembered of a kind, with the number of its records, is unpacked for who asks for it.
+    """
+
+    def __init__(self, digest: bytes, records: Iterable[Record] = (), packed: Mapping[str, _Packed] = {}) -> None:
+        self.digest = digest
+        self._packed = dict(packed)
+        self._open: dict[str, list[Record]] = {}
+        for record in records:
+            self._open.setdefault(record.kind.name, []).append(record)
+
+    def __len__(self) -> int:
+        return sum(count for count, _ in self._packed.values()) + sum(map(len, self._open.values()))
+
+    def of(self, kind: str) -> Sequence[Record]:
+        """Those of a kind."""
+        if kind in self._packed:
+            self._open[kind] = self._packed.pop(kind)[1]()
+        return self._open.get(kind, ())
+
+    @cached_property
+    def records(self) -> Sequence[Record]:
+        """All of them."""
+        return [record for kind in sorted({*self._packed, *self._open}) for record in self.of(kind)]
 
 
 def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None) -> tuple[list[Shard], list[Finding]]:
@@ -45,8 +70,8 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
     kept: dict[int, dict[str, _Entry]] = {}
     doubtful: Files = []
     for number, (seal, files) in enumerate(found):
-        if files is None or seal == known.seals[number] or not (files or known.plains[number]):
-            shards[number] = Shard(known.digests[number], known.records[number])
+        if files is None or seal == known.seals[number] or not (files or known.packed[number]):
+            shards[number] = known.shard(number)
             continue
         kept[number] = {}
         # Here, so that no child has to look for them again.
@@ -115,14 +140,20 @@ class _Memory:
         self.kinds = kinds
         mark = digest([kind.schema for kind in kinds]).hex()
         self.names = [[f"{what}-{mark}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
-        found: list[tuple[bytes, bytes, list[tuple[Any, ...]]]] = [store.get(name) or (b"", b"", []) for name, _, _ in self.names]
+        found: list[tuple[bytes, bytes, dict[str, tuple[int, bytes]]]] = [store.get(name) or (b"", b"", {}) for name, _, _ in self.names]
         self.seals = [seal for seal, _, _ in found]
         self.digests = [mark for _, mark, _ in found]
-        self.plains = [plains for _, _, plains in found]
-        # All at once, while others look for files: as a rule nothing of it is for nothing.
-        self.records = [[unpacked(kinds, plain, self.data) for plain in plains] for plains in self.plains]
+        self.packed = [packed for _, _, packed in found]
         self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
         self._data: list[dict[str, bytes] | None] = [None] * SHARDS
+
+    def shard(self, number: int) -> Shard:
+        """The records of a shard as they are remembered."""
+        packed = {kind: (count, partial(self._unpacked, some)) for kind, (count, some) in self.packed[number].items()}
+        return Shard(self.digests[number], packed=packed)
+
+    def _unpacked(self, some: bytes) -> list[Record]:
+        return [unpacked(self.kinds, plain, self.data) for plain in marshal.loads(some)]
 
     def entries(self, number: int) -> dict[str, _Entry]:
         """What is remembered of the files of a shard."""
@@ -130,7 +161,8 @@ class _Memory:
         if found is None:
             mark, stamps = self.store.get(self.names[number][1]) or (b"", {})
             # Stamps of other records than these, after a build that was ended between two writes, say nothing of these.
-            plains = self.plains[number] if mark == self.digests[number] else []
+            packed = self.packed[number].values() if mark == self.digests[number] else ()
+            plains = [plain for _, some in packed for plain in marshal.loads(some)]
             found = self._entries[number] = {plain[2]: (*stamps[plain[2]], plain) for plain in plains}
         return found
 
@@ -167,12 +199,16 @@ class _Memory:
             # The data first: an entry without its data costs reading a file, data without an entry nothing.
             self.store.put(self.names[number][2], {own: one for own, one in data.items() if one})
         self.store.put(self.names[number][1], (mark, {file: entry[:2] for file, entry in new.items()}))
-        self.store.put(self.names[number][0], (seal, mark, [entry[2] for entry in new.values()]))
+        plains: dict[str, list[tuple[Any, ...]]] = {}
+        for _, _, plain in new.values():
+            plains.setdefault(plain[0], []).append(plain)
+        packed = {kind: (len(some), marshal.dumps(some)) for kind, some in plains.items()}
+        self.store.put(self.names[number][0], (seal, mark, packed))
         self.seals[number] = seal
 
     def close(self) -> None:
         """Remembers the seals too, for who looks for files, and holds on to nothing but data that nobody has asked for yet."""
-        self.plains, self.records, self._entries = [], [], []
+        self.packed, self._entries = [], []
         seals = sorted(seal for seal in self.seals if seal)
         if seals != self.store.get(SEALS):
             self.store.put(SEALS, seals)

@@ -17,7 +17,7 @@ from generator.conditions import Counted, counted
 from generator.diagnostics import Finding
 from generator.duties import COLUMN, OVERDUE, RECORD, TAKE_DOWN, Duty, Rule, compute
 from generator.duties import rules as read_rules
-from generator.groups import Groups, in_order
+from generator.groups import ByKind, Groups, by_kind, in_order
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
 from generator.kinds import Field, Kind, Kinds
@@ -59,7 +59,9 @@ class Site:
 
     @cached_property
     def all_by_kind(self) -> Mapping[str, tuple[Record, ...]]:
-        return _by_kind(self.kinds, self.all_records)
+        if "all_records" in self.__dict__:
+            return by_kind(self.kinds, self.all_records)
+        return ByKind([kind.name for kind in self.kinds], lambda name: [record for shard in self.files for record in shard.of(name)])
 
     @cached_property
     def _broken(self) -> frozenset[str]:
@@ -131,7 +133,7 @@ class Site:
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Record, ...]]:
-        return _by_kind(self.kinds, self.records) if self.records is not self.all_records else self.all_by_kind
+        return by_kind(self.kinds, self.records) if self.records is not self.all_records else self.all_by_kind
 
     @cached_property
     def _all_by_key(self) -> Mapping[Key, Record]:
@@ -204,10 +206,19 @@ class Site:
         """The pages that are written by hand, by their path in `content/pages`."""
         return {page.path: page for page in written.read(self.root)}
 
+    def exists(self, kind: str, ident: str) -> bool:
+        """Whether there is what a link names, shown or not, or in a file too damaged to read: its fault is its own."""
+        if kind not in self._idents:
+            self._idents[kind] = frozenset([record.id for record in self.all_by_kind.get(kind, ())])
+        return ident in self._idents[kind] or (kind, ident) in self._unreadable
+
     @cached_property
-    def ids(self) -> frozenset[Key]:
-        """Every kind and id that a link may name, shown or not, and also those of files too damaged to read: their fault is their own."""
-        found = set(self._all_by_key)
+    def _idents(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _unreadable(self) -> frozenset[Key]:
+        found = set()
         for finding in self.findings:
             inside = finding.file.removeprefix(f"{CONTENT}/")
             kind = self.kinds.of(inside)
@@ -387,10 +398,3 @@ def load(
     kinds = kinds_module.load(root)
     files, findings = reading.load(root, kinds, store, scanned)
     return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), store)
-
-
-def _by_kind(kinds: Kinds, records: Sequence[Record]) -> dict[str, tuple[Record, ...]]:
-    out: dict[str, list[Record]] = {kind.name: [] for kind in kinds}
-    for record in records:
-        out[record.kind.name].append(record)
-    return {name: tuple(found) for name, found in out.items()}

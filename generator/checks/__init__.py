@@ -11,7 +11,10 @@ from generator.kinds import Kind
 from generator.part import digest
 from generator.records import Record, every, walker
 from generator.site import Site
-from generator.store import NO_STORE, Store
+from generator.store import NO_STORE, Store, remembered
+
+# Of a shard of files.
+_Clean = tuple[bytes, bool, bytes]
 
 
 def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
@@ -26,22 +29,20 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
     mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown)
     check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
-    # Shards of files in which nothing was wrong, and then single records.
+    # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.
     before = store.get("clean")
-    whole_shards, known = before[1:] if before is not None and before[0] == mark else ((), b"")
-    clean = {known[i : i + 16] for i in range(0, len(known), 16)}
-    ids = site.ids
-    # Most records lead to the same few.
-    broken = {(kind, one) for links in {record.pointers.links for record in site.all_records} for _, kind, one in links} - ids
+    known: list[_Clean] = before[1] if before is not None and before[0] == mark else [(b"", False, b"")] * len(site.files)
+    broken = {(kind, one) for some in _led(site, store) for kind, one in some if not site.exists(kind, one)}
     # Which pages there are hangs on everything.
     naming = [kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())]
-    doubtful = {
-        r.file: r
-        for shard in site.files
-        if broken or shard.digest not in whole_shards
-        for r in shard.records
-        if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links))
-    }
+    looked = [n for n, shard in enumerate(site.files) if broken or not known[n][1] or shard.digest != known[n][0]]
+    doubtful = {}
+    for n in looked:
+        right = known[n][2]
+        clean = {right[i : i + 16] for i in range(0, len(right), 16)}
+        for r in site.files[n].records:
+            if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links)):
+                doubtful[r.file] = r
     todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
 
     def part(records: Sequence[Record]) -> list[Finding]:
@@ -51,12 +52,24 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     for findings in workers.share(todo, part):
         wrong |= {finding.file for finding in findings}
         yield from findings
-    if doubtful or len(clean) != len(site.all_records):
-        right = {shard.digest for shard in site.files if not any(record.file in wrong for record in shard.records)}
-        fine = {record.digest for record in site.all_records if record.file not in wrong}
-        store.put("clean", (mark, right, b"".join(sorted(fine))))
+    now = list(known)
+    for n in looked:
+        fine = [record.digest for record in site.files[n].records if record.file not in wrong]
+        now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
+    if now != known:
+        store.put("clean", (mark, now))
     for whole_check in (*whole.CHECKS, *rules.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
+
+
+def _led(site: Site, store: Store) -> list[list[tuple[str, str]]]:
+    """What the records of each shard of files lead to, by kind and id; most lead to the same few."""
+
+    def work(number: int) -> list[tuple[str, str]]:
+        links = {record.pointers.links for record in site.files[number].records}
+        return sorted({(kind, ident) for some in links for _, kind, ident in some})
+
+    return remembered(store, "led", [shard.digest for shard in site.files], sum(map(len, site.files)), work)
 
 
 def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None) -> Callable[[Record], list[Finding]]:

@@ -30,7 +30,7 @@ def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
 
 def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A link names a record that exists."""
-    if leaf.value and (leaf.field.link, leaf.value) not in site.ids:
+    if leaf.value and not site.exists(leaf.field.link, leaf.value):
         kind = site.kinds.by_name.get(leaf.field.link)
         if kind is None:
             # Its schema file is wrong, which has been reported; nothing can be said of what would link to it.

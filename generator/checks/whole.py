@@ -37,7 +37,7 @@ def _repeating(site: Site) -> list[str]:
         return out
 
     found: dict[str, list[Any]] = {}
-    for some in remembered(site.store, "unique", [shard.digest for shard in site.files], len(site.all_records), work):
+    for some in remembered(site.store, "unique", [shard.digest for shard in site.files], sum(map(len, site.files)), work):
         for name, values in some.items():
             found.setdefault(name, []).extend(values)
     return [kind.name for kind in site.kinds if len(set(found.get(kind.name, ()))) < len(found.get(kind.name, ()))]
