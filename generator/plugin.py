@@ -88,7 +88,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         gc.disable()
         scanned = order.scanned or scan.begin(root, order.store)
         try:
-            self.site = load(root, order.as_of, history.read(root, order.as_of, store=order.store), order.store, scanned)
+            told = history.read(root, order.as_of, store=order.store)
+            self.site = load(root, order.as_of, told, order.store, scanned, whole=True)
         except history.HistoryError as error:
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.

@@ -54,14 +54,20 @@ class Shard:
         return [record for kind in sorted({*self._packed, *self._open}) for record in self.of(kind)]
 
 
-def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None) -> tuple[list[Shard], list[Finding]]:
+def load(
+    root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None, *, whole: bool = False
+) -> tuple[list[Shard], list[Finding]]:
     """All records, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
 
-    What the store remembers of a file with the same content is not read again; what was wrong is.
+    What the store remembers of a file with the same content is not read again; what was wrong is. Who will ask for the `whole` of what is
+    remembered has it unpacked while others look for files.
     """
     begun = clock.stamp()
     scanned = scanned or scan.begin(root, store)
     known = _Memory(root, store, kinds)
+    remembered = [known.shard(number) for number in range(SHARDS)]
+    if whole:
+        _ = [shard.records for shard in remembered]
     found = scanned()
     if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(found)):
         # Sealed with other schemas, or the store has lost something.
@@ -71,7 +77,7 @@ def load(root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[]
     doubtful: Files = []
     for number, (seal, files) in enumerate(found):
         if files is None or seal == known.seals[number] or not (files or known.packed[number]):
-            shards[number] = known.shard(number)
+            shards[number] = remembered[number]
             continue
         kept[number] = {}
         # Here, so that no child has to look for them again.

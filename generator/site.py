@@ -208,9 +208,8 @@ class Site:
 
     def exists(self, kind: str, ident: str) -> bool:
         """Whether there is what a link names, shown or not, or in a file too damaged to read: its fault is its own."""
-        if kind not in self._idents:
-            self._idents[kind] = frozenset([record.id for record in self.all_by_kind.get(kind, ())])
-        return ident in self._idents[kind] or (kind, ident) in self._unreadable
+        idents = self._idents.get(kind) or self._idents.setdefault(kind, frozenset([r.id for r in self.all_by_kind.get(kind, ())]))
+        return ident in idents or (kind, ident) in self._unreadable
 
     @cached_property
     def _idents(self) -> dict[str, frozenset[str]]:
@@ -390,11 +389,12 @@ def load(
     history: History = NO_HISTORY,
     store: Store = NO_STORE,
     scanned: Callable[[], Scan] | None = None,
+    whole: bool = False,
 ) -> Site:
     """Reads schemas and content. Never raises for what an editor wrote: see `findings`.
 
     `history` is what git proves of first publications (`generator.history.read`); without it, publication is unknown.
     """
     kinds = kinds_module.load(root)
-    files, findings = reading.load(root, kinds, store, scanned)
+    files, findings = reading.load(root, kinds, store, scanned, whole=whole)
     return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), store)
