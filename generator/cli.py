@@ -262,7 +262,6 @@ def _is_site(folder: Path) -> bool:
 def _serve(args: argparse.Namespace, root: Path) -> int:
     store = _store(args, root)
     as_of: datetime.date = args.as_of or clock.today()
-    midnight = datetime.datetime.combine(as_of, datetime.time(), clock.SHANGHAI)
     env = os.environ | {
         "CREDIT_AS_OF": as_of.isoformat(),
         "CREDIT_LANG": args.lang,
@@ -270,7 +269,7 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
         "CREDIT_POLL": "yes" if args.poll else "",
         # The builder's own log tells what a preview is doing.
         progress.VARIABLE: "no",
-        "SOURCE_DATE_EPOCH": str(int(midnight.timestamp())),
+        "SOURCE_DATE_EPOCH": str(clock.epoch(as_of)),
         # The theme's advice to its maintainers is not for editors.
         "NO_MKDOCS_2_WARNING": "1",
     }

@@ -14,6 +14,11 @@ def today() -> datetime.date:
     return datetime.datetime.now(SHANGHAI).date()
 
 
+def epoch(day: datetime.date) -> int:
+    """The second in which a day begins in Shanghai, as SOURCE_DATE_EPOCH wants it."""
+    return int(datetime.datetime.combine(day, datetime.time(), SHANGHAI).timestamp())
+
+
 def stamp() -> int:
     """Nanoseconds on the clock that file systems stamp files with. Only for telling how young a file is, never for what is published."""
     return time.time_ns()

@@ -298,9 +298,8 @@ def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
 
     What the site builder warns of goes to standard error, and counts as an error, as with its own `--strict`.
     """
-    midnight = datetime.datetime.combine(order.as_of, datetime.time(), clock.SHANGHAI)
     # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
-    told = {"SOURCE_DATE_EPOCH": str(int(midnight.timestamp())), "NO_MKDOCS_2_WARNING": "1"}
+    told = {"SOURCE_DATE_EPOCH": str(clock.epoch(order.as_of)), "NO_MKDOCS_2_WARNING": "1"}
     with contextlib.chdir(root), _environment(told), _heard(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
