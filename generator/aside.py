@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from generator import board, consequences, deadlines, matrix
-from generator.duties import Duty, Rule
+from generator.duties import Duty
 from generator.kinds import Kind
+from generator.law import Rule
 from generator.records import Record
 from generator.site import Site
 

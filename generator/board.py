@@ -9,8 +9,9 @@ from typing import Any
 import jinja2
 
 from generator import addresses, deadlines, matrix
-from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, WORKING_DAYS, Duty
+from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
 from generator.kinds import Kind
+from generator.law import WORKING_DAYS
 from generator.numbering import Series
 from generator.page import Page, Sheet, up_from
 from generator.part import Part, digest

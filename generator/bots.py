@@ -13,8 +13,9 @@ from itertools import groupby
 
 from generator import board, deadlines, gfm, preview, report
 from generator.diagnostics import Diagnostic
-from generator.duties import COLUMN, LATENESS, MET, OPEN, OVERDUE, PUBLICATION, Duty
+from generator.duties import MET, OPEN, OVERDUE, Duty
 from generator.forge import Client, Issue
+from generator.law import COLUMN, LATENESS, PUBLICATION
 from generator.site import Site
 
 LABEL = "信用时限"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -85,16 +85,35 @@ def figures(record: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 def values_at(data: Any, path: str) -> set[str]:
     """The values at a dotted path as texts; lists on the way and in the end give several."""
+    return {text_of(one) for one in _items(_reached(data, path)) if one is not None}
+
+
+def objects_at(data: Any, path: str) -> list[Mapping[str, Any]]:
+    """What has parts at a dotted path; lists on the way and in the end give several."""
+    return [one for one in _items(_reached(data, path)) if isinstance(one, Mapping)]
+
+
+def text_of(value: object) -> str:
+    """A plain value as one writes it: `true` of a truth value, and 7 of a number however many zeros follow its point."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)).normalize():f}"
+    return str(value)
+
+
+def _reached(data: Any, path: str) -> list[Any]:
     found = [data]
     for step in path.split("."):
         found = [one.get(step) for one in _items(found) if isinstance(one, Mapping)]
-    return {str(one) for one in _items(found) if one is not None}
+    return found
 
 
-def _items(found: Iterable[Any]) -> Iterable[Any]:
+def _items(found: Iterable[Any]) -> Iterator[Any]:
     for one in found:
+        # Lists may hold lists.
         if isinstance(one, list):
-            yield from one
+            yield from _items(one)
         else:
             yield one
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import jinja2
 
 from generator import addresses
-from generator.duties import cited
+from generator.conditions import Condition, conditions, met, objects_at
 from generator.kinds import Field
+from generator.law import cited
 from generator.page import Choice, Page, Sheet, up_from
 from generator.part import digest
 from generator.records import Record, first_text
@@ -29,6 +30,7 @@ class Rule:
 
     record: Record
     data: Mapping[str, Any]
+    when: tuple[Condition, ...]
 
     @property
     def kind(self) -> str:
@@ -82,7 +84,7 @@ def rules(site: Site) -> list[Rule]:
     """The rules that are at work."""
     broken = {finding.file for finding in site.findings}
     found = [r for r in site.by_kind.get(KIND, ()) if r.file not in broken and r.data["enabled"] == "启用"]
-    return [Rule(record, record.data) for record in sorted(found, key=lambda r: r.id)]
+    return [Rule(record, record.data, conditions(record.data.get("when"))) for record in sorted(found, key=lambda r: r.id)]
 
 
 def years(site: Site) -> dict[str, list[Standing]]:
@@ -112,23 +114,22 @@ def years(site: Site) -> dict[str, list[Standing]]:
     return {year: sorted(out[year], key=lambda s: (s.award, s.effect != MAY_NOT, s.named)) for year in sorted(out, reverse=True)}
 
 
-def _entries(rule: Rule, record: Record) -> Iterator[Any]:
+def _entries(rule: Rule, record: Record) -> Iterator[Callable[[str], str]]:
     """For each thing in the list that a rule speaks of, or for the record itself, what gives the text at a field path."""
     name = str(rule.data.get("list", ""))
-    if not name:
-        items: list[Any] = [None]
-    else:
-        found: Any = record.data
-        for step in name.split("."):
-            found = found.get(step, []) if isinstance(found, Mapping) else []
-        items = list(found)
+    items: Sequence[Mapping[str, Any]] = objects_at(record.data, name) if name else [record.data]
+    # Conditions on the list are about each thing in it, the others about the record.
+    own = [one._replace(field=one.field.removeprefix(f"{name}.")) for one in rule.when if name and one.field.startswith(f"{name}.")]
+    others = [one for one in rule.when if not (name and one.field.startswith(f"{name}."))]
+    if not met(others, record.data):
+        return
     for item in items:
 
-        def look(path: str, item: Any = item) -> str:
+        def look(path: str, item: Mapping[str, Any] = item) -> str:
             below = path.removeprefix(f"{name}.")
-            return first_text(item, below) if item is not None and below != path else first_text(record.data, path)
+            return first_text(item if below != path else record.data, below)
 
-        if all(set(look(one["field"]).split("、")) & set(one["values"]) for one in rule.data.get("when", ())):
+        if met(own, item):
             yield look
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.duties import COLUMN, MET, OPEN, OVERDUE, PUBLICATION, STATUSES, UNKNOWN, Duty, Rule
+from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
+from generator.law import COLUMN, PUBLICATION, Rule
 from generator.site import Site
 
 JSON_VERSION = 1

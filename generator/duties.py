@@ -6,70 +6,18 @@ computed and published; it is never an error.
 
 from __future__ import annotations
 
-import calendar as months
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.history import History
+from generator.law import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, due_date
+from generator.periods import next_period, period_end, period_start
 from generator.records import Record, first_text
 from generator.workdays import Calendar, UnknownYear
 
 MET, OPEN, OVERDUE, UNKNOWN = "met", "open", "overdue", "unknown"
 STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
-PUBLICATION = "first-publication"
-WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
-TAKE_DOWN = "撤下"
-# What makes a duty arise: a record, a period, a column that must not grow stale, another duty that was not kept in time.
-RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
-# A report on the first half of each year only: the second is covered by that on the whole.
-FIRST_HALVES = "上半年"
-
-
-def cited(law: Mapping[str, Any]) -> str:
-    """A notice and clause, as one cites them: title, document number if there is one, clause."""
-    number = f"（{law['document_number']}）" if law.get("document_number") else ""
-    return f"{law['title']}{number}{law['clause']}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as data. `record` is where it is published; the other names are those of `schemas/rule.schema.json`."""
-
-    id: str
-    record: Record
-    data: Mapping[str, Any]
-
-    @property
-    def kind(self) -> str:
-        return str(self.data["kind"])
-
-    @property
-    def duty(self) -> str:
-        return str(self.data["duty"])
-
-    @property
-    def trigger(self) -> str:
-        return str(self.data["trigger"])
-
-    @property
-    def law(self) -> str:
-        """The notice and clause, as one cites them."""
-        return cited(self.data["law"])
-
-    @property
-    def enabled(self) -> bool:
-        return bool(self.data.get("enabled", "启用") == "启用")
-
-    def in_force(self, day: datetime.date) -> bool:
-        """Whether the rule applied on a day."""
-        text = day.isoformat()
-        return bool(self.data["in_force_from"] <= text <= self.data.get("in_force_until", "9999-12-31"))
-
-    def applies(self, record: Record) -> bool:
-        """Whether a record meets every condition in `when`."""
-        return all(_values(record.data, one["field"]) & set(one["values"]) for one in self.data.get("when", ()))
 
 
 class Duty(NamedTuple):
@@ -103,44 +51,6 @@ class Duty(NamedTuple):
         if self.rule.trigger == COLUMN:
             return f"{self.rule.id}:{self.authority}"
         return f"{self.rule.id}:{self.record.file if self.record is not None and not self.period else f'{self.authority}:{self.period}'}"
-
-
-def rules(records: Iterable[Record]) -> list[Rule]:
-    """The rules that records of the kind `rule` hold, in the order of their names."""
-    return [Rule(record.id, record, record.data) for record in sorted(records, key=lambda r: r.id)]
-
-
-def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> datetime.date:
-    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear.
-
-    Months and years end on the day of the same number, or on the last day of a shorter month.
-    """
-    if unit == WORKING_DAYS:
-        return days.add(starts, count)
-    if unit == DAYS:
-        return starts + datetime.timedelta(days=count)
-    month = starts.month - 1 + (count if unit == MONTHS else count * 12)
-    year, month = starts.year + month // 12, month % 12 + 1
-    return datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
-
-
-def period_end(label: str) -> datetime.date:
-    """The last day of `2026-Q3`, `2026-H1` or `2026`. ValueError for anything else."""
-    year, _, part = label.partition("-")
-    month = {"": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}.get(part)
-    if month is None or len(year) != 4 or not year.isdecimal():
-        raise ValueError(label)
-    return datetime.date(int(year), month, months.monthrange(int(year), month)[1])
-
-
-def next_period(label: str) -> str:
-    """The period after one: `2026-Q4` is followed by `2027-Q1`."""
-    year, _, part = label.partition("-")
-    if not part:
-        return str(int(year) + 1)
-    most = 4 if part[0] == "Q" else 2
-    number = int(part[1]) + 1
-    return f"{int(year) + 1}-{part[0]}1" if number > most else f"{year}-{part[0]}{number}"
 
 
 def compute(
@@ -314,7 +224,7 @@ def _of_periods(
     limit = rule.data["limit"]
     label = rule.data["first_period"]
     # A period owes something from its first day on, when it is open; before that there is nothing to say.
-    while _period_start(label) <= as_of:
+    while period_start(label) <= as_of:
         end = period_end(label)
         if rule.in_force(end):
             due, reason = _counted(end, limit["count"], limit["unit"], days)
@@ -370,19 +280,6 @@ def _of_lateness(
             yield _duty(rule, duty.record, duty.authority, "", starts, due, reason, met_on, evidence, days, as_of)
 
 
-def _period_start(label: str) -> datetime.date:
-    end = period_end(label)
-    length = {"": 12, "H": 6, "Q": 3}[label.partition("-")[2][:1]]
-    return datetime.date(end.year, end.month - length + 1, 1)
-
-
 def _date(data: Mapping[str, Any], path: str) -> datetime.date | None:
     text = first_text(data, path)
     return datetime.date.fromisoformat(text) if text else None
-
-
-def _values(data: Mapping[str, Any], path: str) -> set[str]:
-    value: Any = data
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return {str(one) for one in value} if isinstance(value, list) else set() if value is None else {str(value)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from generator.duties import OVERDUE, Rule
+from generator.duties import OVERDUE
+from generator.law import Rule
 from generator.part import digest
 from generator.reading import Shard
 from generator.records import Record

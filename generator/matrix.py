@@ -9,7 +9,8 @@ from functools import partial
 import jinja2
 
 from generator import deadlines
-from generator.duties import OPEN, OVERDUE, UNKNOWN, Duty, Rule
+from generator.duties import OPEN, OVERDUE, UNKNOWN, Duty
+from generator.law import Rule
 from generator.page import Page, Sheet, up_from
 from generator.part import digest
 from generator.site import Site

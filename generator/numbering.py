@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 
+from generator.part import digest
+from generator.reading import Shard
 from generator.records import Record
+from generator.store import Store, remembered
+from generator.tallies import together
 
 WITHHELD = "withheld-number"
 
@@ -73,6 +77,23 @@ def series(by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
             for pattern in number_patterns(department, kind):
                 found = numbers.get((department.id, kind), set())
                 yield from _of_pattern(department.id, kind, pattern, found, withheld.get(department.id, set()))
+
+
+def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequence[Record]], weight: int) -> list[Series]:
+    """The same, remembered while no number comes or goes. `files` are the shards of all records, `weight` is their number."""
+
+    def work(number: int) -> list[tuple[str, str, int, bytes]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for record in files[number].records:
+            if record.authority and record.pointers.number:
+                found.setdefault((record.authority, record.kind.name), []).append(record.pointers.number)
+        return [(who, kind, len(some), digest(some)) for (who, kind), some in found.items()]
+
+    made = remembered(store, "numbers", [one.digest for one in files], weight, work)
+    numbers = together(((who, kind), count, mark) for some in made for who, kind, count, mark in some)
+    beside = [[r.digest for r in by_kind.get(kind, ())] for kind in ("department", WITHHELD)]
+    key = digest(sorted(numbers.items()), beside)
+    return [Series(*one) for one in remembered(store, "series", [key], weight, lambda _: [astuple(one) for one in series(by_kind)])[0]]
 
 
 def _of_pattern(authority: str, kind: str, pattern: str, numbers: set[str], withheld: set[str]) -> Iterator[Series]:

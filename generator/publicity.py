@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.conditions import met
-from generator.duties import TAKE_DOWN, Rule, due_date
+from generator.law import TAKE_DOWN, Rule, due_date
 from generator.records import Record, Walk, first_text
 from generator.workdays import Calendar
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import marshal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -15,15 +15,16 @@ from generator import kinds as kinds_module
 from generator import mentions, reading, written
 from generator.conditions import Counted, counted
 from generator.diagnostics import Finding
-from generator.duties import COLUMN, OVERDUE, RECORD, TAKE_DOWN, Duty, Rule, compute
-from generator.duties import rules as read_rules
+from generator.duties import OVERDUE, Duty, compute
 from generator.groups import ByKind, Groups, by_kind, in_order
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
 from generator.kinds import Field, Kind, Kinds
+from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
+from generator.law import rules as read_rules
 from generator.marks import tallies
 from generator.mentions import Mention, Organisation
-from generator.numbering import WITHHELD, Series, series
+from generator.numbering import Series, series_of
 from generator.part import digest
 from generator.publicity import Ending
 from generator.reading import Shard
@@ -366,21 +367,8 @@ class Site:
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """The document numbers of each department, year by year; remembered while no number comes or goes."""
-
-        def work(number: int) -> list[tuple[str, str, int, bytes]]:
-            found: dict[tuple[str, str], list[str]] = {}
-            for record in self.files[number].records:
-                if record.authority and record.pointers.number:
-                    found.setdefault((record.authority, record.kind.name), []).append(record.pointers.number)
-            return [(who, kind, len(some), digest(some)) for (who, kind), some in found.items()]
-
-        made = remembered(self.store, "numbers", [one.digest for one in self.files], len(self.all_records), work)
-        numbers = together(((who, kind), count, mark) for some in made for who, kind, count, mark in some)
-        beside = [[r.digest for r in self.all_by_kind.get(kind, ())] for kind in ("department", WITHHELD)]
-        key = digest(sorted(numbers.items()), beside)
-        found = remembered(self.store, "series", [key], len(self.all_records), lambda _: [astuple(one) for one in series(self.all_by_kind)])
-        return tuple(Series(*one) for one in found[0])
+        """The document numbers of each department, year by year."""
+        return tuple(series_of(self.store, self.files, self.all_by_kind, len(self.all_records)))
 
 
 def load(

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from generator.conditions import flags
-from generator.duties import COLUMN, RECORD, TAKE_DOWN, Duty, Rule, of_record
+from generator.duties import Duty, of_record
 from generator.history import History
 from generator.kinds import Kinds
+from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.part import digest
 from generator.publicity import ENDED, Ending, ended_by, ending
 from generator.reading import Shard

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from generator import addresses
 from generator.conditions import computed
-from generator.duties import PUBLICATION
 from generator.identifiers import NO_CODE
 from generator.kinds import Field, Kind
+from generator.law import PUBLICATION
 from generator.mentions import party_address
 from generator.site import Site
 

@@ -19,7 +19,7 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal"},
+    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal", "periods"},
     {"store"},
     {"diagnostics", "history", "output", "scan", "shell"},
     {"source", "formats"},
@@ -27,11 +27,12 @@ LAYERS: list[set[str]] = [
     {"quick"},
     {"kinds"},
     {"records", "blank"},
-    {"numbering", "duties", "reading", "tallies", "exchange", "exchange.formulas", "exchange.columns"},
+    {"law"},
+    {"duties", "reading", "tallies", "exchange", "exchange.formulas", "exchange.columns"},
     {"exchange.cells", "exchange.heads", "exchange.privacy", "exchange.workbook"},
     {"exchange.rows", "exchange.tidy", "exchange.yamltext", "exchange.merging", "exchange.tables"},
     {"exchange.incoming", "exchange.standing"},
-    {"publicity", "groups"},
+    {"publicity", "groups", "numbering"},
     {"times", "mentions"},
     {"marks"},
     {"site"},

@@ -79,3 +79,37 @@ def test_the_flags_of_figures() -> None:
     assert conditions.flags(figures, {"r": "是"}) == 0b0001
     assert conditions.flags(figures, {"d": "2026"}) == 0b0111
     assert conditions.flags(figures, {"d": "2026", "r": "是"}) == 0b1111
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "met"),
+    [
+        # As one writes them in a record, which is how a rule writes them too.
+        (True, "true", True),
+        (False, "true", False),
+        (False, "false", True),
+        (7, "7", True),
+        (7.0, "7", True),
+        (0.5, "0.5", True),
+        (1e20, "100000000000000000000", True),
+        ("7", "7", True),
+        ("警告、通报批评", "警告、通报批评", True),
+        ("警告、通报批评", "警告", False),
+        ([["a"], ["b"]], "b", True),
+        ({"below": "x"}, "x", False),
+        (None, "None", False),
+    ],
+)
+def test_a_value_is_compared_as_one_writes_it(value: object, written: str, met: bool) -> None:
+    assert conditions.met(conditions.conditions([{"field": "f", "values": [written]}]), {"f": value}) is met
+
+
+@pytest.mark.parametrize(("data", "there"), [({"f": {"below": "x"}}, True), ({"f": []}, False), ({"f": None}, False), ({}, False), ({"f": False}, True)])
+def test_a_condition_without_values_asks_whether_the_field_is_there(data: dict[str, Any], there: bool) -> None:
+    assert conditions.met(conditions.conditions([{"field": "f"}]), data) is there
+
+
+def test_what_has_parts_is_found_through_lists() -> None:
+    assert conditions.objects_at({"a": [{"b": [{"c": 1}, {"c": 2}]}, {"b": [{"c": 3}]}, {}]}, "a.b") == [{"c": 1}, {"c": 2}, {"c": 3}]
+    assert conditions.objects_at({"a": {"b": {"c": 1}}}, "a.b") == [{"c": 1}]
+    assert conditions.objects_at({"a": "x"}, "a") == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import duties
+from generator import duties, law, periods
 from generator.history import History, Published
 from generator.kinds import Kinds
 from generator.records import Record, record_of
@@ -53,8 +53,8 @@ def record(kinds: Kinds, kind: str, data: dict[str, Any], ident: str = "x") -> R
     return record_of(found, ident, f"content/{found.folder}/{ident}.yml", data)
 
 
-def rule(kinds: Kinds, data: dict[str, Any], ident: str = "r") -> duties.Rule:
-    return duties.Rule(ident, record(kinds, "rule", data, ident), data)
+def rule(kinds: Kinds, data: dict[str, Any], ident: str = "r") -> law.Rule:
+    return law.Rule(ident, record(kinds, "rule", data, ident), data)
 
 
 def compute(
@@ -170,14 +170,14 @@ def test_keys_are_stable_and_unique(kinds: Kinds) -> None:
     [("2026-Q4", "2026-12-31", "2027-Q1"), ("2026-H1", "2026-06-30", "2026-H2"), ("2026-H2", "2026-12-31", "2027-H1"), ("2026", "2026-12-31", "2027")],
 )
 def test_periods_end_and_follow_one_another(label: str, end: str, after: str) -> None:
-    assert duties.period_end(label).isoformat() == end
-    assert duties.next_period(label) == after
+    assert periods.period_end(label).isoformat() == end
+    assert periods.next_period(label) == after
 
 
 @pytest.mark.parametrize("label", ["2026-Q5", "2026-H3", "26", "2026-13"])
 def test_a_wrong_period_is_refused(label: str) -> None:
     with pytest.raises(ValueError, match=label):
-        duties.period_end(label)
+        periods.period_end(label)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_wrong_period_is_refused(label: str) -> None:
 )
 def test_months_and_years_end_on_the_day_of_the_same_number(start: str, count: int, unit: str, due: str) -> None:
     """按照年、月计算期间的，到期月的对应日为期间的最后一日；没有对应日的，月末日为期间的最后一日（民法典 202）."""
-    assert duties.due_date(D.fromisoformat(start), count, unit, WEEKDAYS).isoformat() == due
+    assert law.due_date(D.fromisoformat(start), count, unit, WEEKDAYS).isoformat() == due
 
 
 days = st.dates(D(2026, 1, 1), D(2026, 11, 30))

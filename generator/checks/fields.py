@@ -11,9 +11,9 @@ from generator import addresses
 from generator.amounts import amounts_after, yuan_text
 from generator.conditions import Condition, met, numbers
 from generator.diagnostics import Finding
-from generator.duties import PUBLICATION
 from generator.identifiers import uscc_fault
 from generator.kinds import Field, Kind
+from generator.law import PUBLICATION
 from generator.numbering import number_patterns, number_regex
 from generator.records import NATURAL_PERSON, Leaf, Record
 from generator.site import Site

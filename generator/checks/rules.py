@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from generator.diagnostics import Finding
-from generator.duties import PERIOD, RECORD, Rule, authority_of, due_date, missing_calendar, period_end
+from generator.duties import authority_of, missing_calendar
+from generator.law import PERIOD, RECORD, Rule, due_date
+from generator.periods import period_end
 from generator.records import Record, first_text
 from generator.site import Site
 from generator.workdays import UnknownYear

@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
-from generator.duties import PUBLICATION
 from generator.exchange import columns as c
 from generator.exchange.cells import Cell, plain
 from generator.exchange.columns import Column
 from generator.exchange.formulas import guard
 from generator.exchange.rows import to_rows
 from generator.kinds import Kind
+from generator.law import PUBLICATION
 from generator.records import Record
 from generator.site import Site
 

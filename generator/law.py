@@ -1,0 +1,89 @@
+"""The rules of `content/rules/` as data: which records one concerns, when it is in force, how long its limit is and by which law."""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.conditions import Condition, conditions, met
+from generator.records import Record
+from generator.workdays import Calendar
+
+PUBLICATION = "first-publication"
+WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
+TAKE_DOWN = "撤下"
+# What makes a duty arise: a record, a period, a column that must not grow stale, another duty that was not kept in time.
+RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
+# A report on the first half of each year only: the second is covered by that on the whole.
+FIRST_HALVES = "上半年"
+
+
+def cited(law: Mapping[str, Any]) -> str:
+    """A notice and clause, as one cites them: title, document number if there is one, clause."""
+    number = f"（{law['document_number']}）" if law.get("document_number") else ""
+    return f"{law['title']}{number}{law['clause']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as data. `record` is where it is published; the other names are those of `schemas/rule.schema.json`."""
+
+    id: str
+    record: Record
+    data: Mapping[str, Any]
+    when: tuple[Condition, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "when", conditions(self.data.get("when")))
+
+    @property
+    def kind(self) -> str:
+        return str(self.data["kind"])
+
+    @property
+    def duty(self) -> str:
+        return str(self.data["duty"])
+
+    @property
+    def trigger(self) -> str:
+        return str(self.data["trigger"])
+
+    @property
+    def law(self) -> str:
+        """The notice and clause, as one cites them."""
+        return cited(self.data["law"])
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.data.get("enabled", "启用") == "启用")
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether the rule applied on a day."""
+        text = day.isoformat()
+        return bool(self.data["in_force_from"] <= text <= self.data.get("in_force_until", "9999-12-31"))
+
+    def applies(self, record: Record) -> bool:
+        """Whether a record meets every condition in `when`."""
+        return met(self.when, record.data)
+
+
+def rules(records: Iterable[Record]) -> list[Rule]:
+    """The rules that records of the kind `rule` hold, in the order of their names."""
+    return [Rule(record.id, record, record.data) for record in sorted(records, key=lambda r: r.id)]
+
+
+def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> datetime.date:
+    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear.
+
+    Months and years end on the day of the same number, or on the last day of a shorter month.
+    """
+    if unit == WORKING_DAYS:
+        return days.add(starts, count)
+    if unit == DAYS:
+        return starts + datetime.timedelta(days=count)
+    month = starts.month - 1 + (count if unit == MONTHS else count * 12)
+    year, month = starts.year + month // 12, month % 12 + 1
+    return datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))

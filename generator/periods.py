@@ -1,0 +1,32 @@
+"""The periods that duties speak of: `2026-Q3`, `2026-H1` and `2026`, when they begin and end and which comes next."""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime
+
+
+def period_end(label: str) -> datetime.date:
+    """The last day of `2026-Q3`, `2026-H1` or `2026`. ValueError for anything else."""
+    year, _, part = label.partition("-")
+    month = {"": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}.get(part)
+    if month is None or len(year) != 4 or not year.isdecimal():
+        raise ValueError(label)
+    return datetime.date(int(year), month, months.monthrange(int(year), month)[1])
+
+
+def next_period(label: str) -> str:
+    """The period after one: `2026-Q4` is followed by `2027-Q1`."""
+    year, _, part = label.partition("-")
+    if not part:
+        return str(int(year) + 1)
+    most = 4 if part[0] == "Q" else 2
+    number = int(part[1]) + 1
+    return f"{int(year) + 1}-{part[0]}1" if number > most else f"{year}-{part[0]}{number}"
+
+
+def period_start(label: str) -> datetime.date:
+    """The first day of one."""
+    end = period_end(label)
+    length = {"": 12, "H": 6, "Q": 3}[label.partition("-")[2][:1]]
+    return datetime.date(end.year, end.month - length + 1, 1)
