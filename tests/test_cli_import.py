@@ -328,7 +328,7 @@ def test_what_people_type_is_understood(repo: Repo, tmp_path: Path, cells: dict[
         ({"行政相对人代码_1": "9.1199E+17"}, "rounded-number", "重新输入或者粘贴"),
         ({"处罚决定日期": "2026-02-30"}, "wrong-date", "2026-02-30"),
         ({"处罚决定日期": 12}, "wrong-date", "不是日期"),
-        ({"罚款金额": "2000"}, "amount-disagrees", "20000000 元"),
+        ({"罚款金额": "2000"}, "yuan-as-wan-yuan", "20000000 元"),
         ({"罚款金额": "贰仟"}, "number-expected", "万元"),
         ({"处罚机关": "示范市市监局"}, "broken-link", "是不是“示范市市场监督管理局”"),
         ({"处罚机关": None}, "missing-field", "处罚机关"),

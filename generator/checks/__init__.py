@@ -75,7 +75,8 @@ def _led(site: Site, store: Store) -> list[list[tuple[str, str]]]:
 def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None) -> Callable[[Record], list[Finding]]:
     """The checks of single values, for records of one kind. `words` are the forbidden ones, where they have been collected already."""
     unshown = forbidden.outside(kind.name, forbidden.collect(site) if words is None else words)
-    looked_at = walker(kind.root, lambda f: any(applies(f) for applies, _ in fields.CHECKS))
+    named = fields.amounts_named(kind.root)
+    looked_at = walker(kind.root, lambda f: id(f) in named or any(applies(f) for applies, _ in fields.CHECKS))
     all_values = walker(kind.root, every)
     checks_of: dict[int, list[fields.FieldCheck]] = {}
 
@@ -87,6 +88,8 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
                 found = checks_of[id(leaf.field)] = [one for applies, one in fields.CHECKS if applies(leaf.field)]
             for field_check in found:
                 out += field_check(leaf, site)
+            if id(leaf.field) in named:
+                out += fields.amount_given(leaf, named[id(leaf.field)])
         out += fields.year_folder(record)
         if kind.computed:
             out += fields.share_over_whole(record)

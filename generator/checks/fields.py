@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from generator import addresses
-from generator.amounts import amounts_after, yuan_text
+from generator.amounts import said_of, supported, yuan_text
 from generator.conditions import Condition, met, numbers
 from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
@@ -20,6 +20,7 @@ from generator.site import Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
+_WAN = 10_000
 _MASKED = re.compile(r"[*＊×某]")
 
 
@@ -119,17 +120,49 @@ def date_order(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 
 def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
-    """The amount in 万元 and the amount in the text of the decision are the same."""
+    """The amount in 万元 and the amount in the text of the decision are the same, and the text names one."""
     text = leaf.around.get(leaf.field.amount["text"])
     if not isinstance(text, str):
         return
-    found = amounts_after(leaf.field.amount["word"], text)
-    yuan = Decimal(repr(leaf.value)) * 10000
-    if found and yuan not in (*found, sum(found)):
-        other = _sibling(leaf, leaf.field.amount["text"])
-        said = "、".join(f"{yuan_text(one)} 元" for one in found)
-        wan = "、".join(yuan_text(one / 10000) for one in dict.fromkeys((*found, sum(found, Decimal(0)))))
-        yield _finding(leaf, "amount-disagrees", yuan=yuan_text(yuan), said=said, wan=wan, other_title=other.title if other else "")
+    word = leaf.field.amount["word"]
+    said = said_of(word, text)
+    yuan = Decimal(repr(leaf.value)) * _WAN
+    if supported(yuan, said) or not (said or yuan):
+        return
+    other = _sibling(leaf, leaf.field.amount["text"])
+    values = {"yuan": yuan_text(yuan), "other_title": other.title if other else "", "word": word}
+    if not said:
+        yield _finding(leaf, "amount-without-text", **values)
+    elif supported(yuan / _WAN, said):
+        yield _finding(leaf, "yuan-as-wan-yuan", meant=yuan_text(yuan / _WAN / _WAN), said=yuan_text(yuan / _WAN), **values)
+    else:
+        found = [one.yuan for one in said]
+        shown = "、".join(f"{yuan_text(one)} 元" for one in found)
+        wan = "、".join(yuan_text(one / _WAN) for one in dict.fromkeys((*found, sum(found, Decimal(0)))))
+        yield _finding(leaf, "amount-disagrees", said=shown, wan=wan, **values)
+
+
+def amounts_named(root: Field) -> dict[int, tuple[Field, ...]]:
+    """The amounts that a text of a kind names (`x-amount`), by the identity of the text's field."""
+    found: dict[int, tuple[Field, ...]] = {}
+    for shape in root.walk():
+        for below in shape.properties.values():
+            if below.amount and (text := shape.properties.get(below.amount["text"])) is not None:
+                found[id(text)] = (*found.get(id(text), ()), below)
+    return found
+
+
+def amount_given(leaf: Leaf, amounts: Iterable[Field]) -> Iterator[Finding]:
+    """What a text says of an amount stands in the field of that amount too, by which it is counted and reported upward."""
+    for field in amounts:
+        word = field.amount["word"]
+        if field.key in leaf.around or word not in leaf.value:
+            continue
+        found = [one.yuan for one in said_of(word, leaf.value)]
+        if any(found):
+            shown = "、".join(f"{yuan_text(one)} 元" for one in found)
+            values = {"amount_title": field.title, "amount_key": field.key, "said": shown, "wan": yuan_text(sum(found, Decimal(0)) / _WAN)}
+            yield _finding(leaf, "amount-not-given", word=word, **values)
 
 
 def ordered_limit(leaf: Leaf, site: Site) -> Iterator[Finding]:
