@@ -1,4 +1,4 @@
-"""What the bots do: keep one issue per overdue duty, keep one comment on a pull request, and sum up a check.
+"""What the bots do: keep one issue per overdue duty, and one comment on a pull request.
 
 What is to be done is worked out as values from values; only `keep_issues` and `keep_comment` talk to anybody.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
-from generator import board, deadlines, gfm, preview, report
-from generator.diagnostics import Diagnostic
+from generator import board, deadlines, gfm, preview
 from generator.duties import MET, OPEN, OVERDUE, Duty
-from generator.forge import Client, Issue
+from generator.forge import Client, ForgeError, Issue, RefusedError, UnansweredError
 from generator.law import COLUMN, LATENESS, PUBLICATION
 from generator.site import Site
 
@@ -25,12 +23,12 @@ DONE, DROPPED = "completed", "not_planned"
 NAMES = {CREATE: "新开", UPDATE: "更新", REOPEN: "重开", CLOSE: "关闭"}
 MOST_NEW = 50
 MOST_TITLE = 200
-# GitHub takes a megabyte of summary from a step and drops all of it when it is more.
-SUMMARY_BYTES = 900_000
+# After so many new issues refused in a row the repository takes none; after so many calls without an answer the server is down.
+MOST_REFUSED, MOST_UNANSWERED = 5, 3
 _MENTION = re.compile(r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?")
 
 
-class RefusedError(Exception):
+class ForeignReportError(Exception):
     """A report does not belong to the pull request that it names; the text says why."""
 
 
@@ -44,7 +42,10 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do with one issue. `number` is 0 for a new one; `title` and `body` are "" where they stay."""
+    """One thing to do with one issue. `number` is 0 for a new one; `title` and `body` are "" where they stay.
+
+    With `label` the label has to be put back, which somebody took off.
+    """
 
     what: str
     number: int
@@ -53,14 +54,21 @@ class Step:
     body: str = ""
     comment: str = ""
     reason: str = ""
+    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All there is to do; `left` overdue duties get their issue in a later run."""
+    """All there is to do, or what was done; `left` overdue duties get their issue in a later run.
+
+    `refused` says, a sentence each, what the forge did not let us do. All else was done nevertheless, unless `stopped` says why the run
+    ended before its end.
+    """
 
     steps: tuple[Step, ...]
     left: int = 0
+    refused: tuple[str, ...] = ()
+    stopped: str = ""
 
 
 # Issues of overdue duties
@@ -69,8 +77,9 @@ class Plan:
 def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW) -> Plan:
     """What to do so that each overdue duty has one open issue and nothing else has one. Nothing to do gives no steps.
 
-    `issues` are all that carry the label, open and closed. Issues without our marker are left alone. An unknown duty keeps what it
-    has; so does one that is not there while files cannot be read, since their duties are missing for another reason.
+    `issues` are all that carry the label, open and closed, and all other open ones. The marker in the body says whose an issue is: one that
+    has lost the label gets it back. Issues without our marker are left alone. An unknown duty keeps what it has; so does one that is
+    not there while files cannot be read, since their duties are missing for another reason.
     """
     duties = {_key(duty): duty for duty in site.duties}
     known = _by_key(issues)
@@ -80,6 +89,8 @@ def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW
         steps += [_duplicate(key, one.number, kept.number) for one in extra]
         if kept.open:
             step = _of_open(site, key, duties.get(key), kept, links)
+            if LABEL not in kept.labels:
+                step = replace(step or Step(UPDATE, kept.number, key), label=True)
             steps += [step] if step is not None else []
     new: list[Step] = []
     for duty in deadlines.select(site.duties, (OVERDUE,)):
@@ -106,8 +117,11 @@ def _by_key(issues: Sequence[Issue]) -> dict[str, list[Issue]]:
 
 
 def _kept(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
-    """Of the issues of one duty the one that counts, the first open one if there is any, and the other open ones."""
-    opened = [issue for issue in found if issue.open]
+    """Of the issues of one duty the one that counts, the first open one if there is any, and the other open ones.
+
+    One that carries the label comes before one that does not: anybody may write our marker, but not everybody may label.
+    """
+    opened = sorted((issue for issue in found if issue.open), key=lambda issue: LABEL not in issue.labels)
     return (opened or list(found))[0], opened[1:]
 
 
@@ -204,44 +218,119 @@ def _proof(site: Site, duty: Duty) -> str:
 
 
 def keep_issues(client: Client, site: Site, links: Links, most: int = MOST_NEW) -> Plan:
-    """Carries a plan out and returns it, with what had to be done because another run was at work at once. Raises ForgeError."""
-    planned = plan(site, client.issues(LABEL), links, most)
-    mine: dict[str, int] = {}
-    for step in planned.steps:
-        number = _do(client, step)
-        if step.what == CREATE:
-            mine[step.key] = number
-    if not mine:
-        return planned
+    """Carries a plan out and returns what was done, and what had to be done because another run was at work at once.
+
+    What one issue refuses is told in the plan and stops no other. Raises ForgeError where the issues cannot be read.
+    """
+    found, unseen = look(client)
+    planned = plan(site, found, links, most)
+    run = _Run(client, [unseen] if unseen else [])
+    mine = run.carry_out(planned.steps)
+    if not mine or run.stopped:
+        return run.result(planned)
     # Of two runs that saw no issue and opened one each, the later sees both now. Each closes only its own, so none is closed twice.
+    try:
+        seen = _by_key(client.issues(LABEL))
+    except ForgeError as error:
+        return replace(run.result(planned), stopped=f"没有查成有没有重复的 issue，下次运行会再查：{error}")
     extra = []
-    for key, found in _by_key(client.issues(LABEL)).items():
-        kept = _kept(found)[0]
+    for key, some in seen.items():
+        kept = _kept(some)[0]
         if kept.open and kept.number < mine.get(key, 0):
             extra.append(_duplicate(key, mine[key], kept.number))
-            _do(client, extra[-1])
-    return Plan((*planned.steps, *extra), planned.left)
+    run.carry_out(extra)
+    return run.result(planned)
 
 
-def _do(client: Client, step: Step) -> int:
-    """Carries out a step and returns the number of its issue."""
-    if step.what == CREATE:
-        return client.create_issue(step.title, step.body, LABEL).number
-    changes: dict[str, str] = {key: text for key, text in (("title", step.title), ("body", step.body)) if text}
-    if step.what == REOPEN:
-        changes |= {"state": "open", "state_reason": "reopened"}
-    elif step.what == CLOSE:
-        changes |= {"state": "closed", "state_reason": step.reason}
-    client.edit_issue(step.number, changes)
-    if step.comment:
-        # Last, since a comment cannot be looked for: a run that breaks off here says too little rather than the same every day.
-        client.comment(step.number, step.comment)
-    return step.number
+def look(client: Client) -> tuple[list[Issue], str]:
+    """All issues that may be ours, and what could not be seen ("" where all was). Raises ForgeError.
+
+    Somebody may have deleted or renamed the label, which takes every issue out of a search for it, so all open issues are looked at too.
+    If that does not succeed, the work goes on: should it open a twin, the next run that sees both closes it.
+    """
+    found = {issue.number: issue for issue in client.issues(LABEL)}
+    try:
+        found |= {issue.number: issue for issue in client.open_issues()}
+    except (RefusedError, UnansweredError) as error:
+        return list(found.values()), f"没有看成不带标签“{LABEL}”的 issue：{error}"
+    return list(found.values()), ""
+
+
+class _Run:
+    """Carries out steps one by one and keeps what was done and what was refused. `skipped` new issues were not tried."""
+
+    def __init__(self, client: Client, refused: list[str]) -> None:
+        self.client = client
+        self.done: list[Step] = []
+        self.refused = refused
+        self.stopped = ""
+        self.skipped = 0
+
+    def carry_out(self, steps: Sequence[Step]) -> dict[str, int]:
+        """Does what can be done; returns the numbers of the issues that it opened, by their keys."""
+        opened: dict[str, int] = {}
+        unopened = unanswered = 0
+        for step in steps:
+            if self.stopped or (step.what == CREATE and unopened == MOST_REFUSED):
+                self.skipped += step.what == CREATE
+                continue
+            try:
+                number = self._do(step)
+            except (RefusedError, UnansweredError) as error:
+                self.refused.append(f"{_name(step)}：{error}")
+                unopened += step.what == CREATE
+                unanswered = unanswered + 1 if isinstance(error, UnansweredError) else 0
+                if unanswered == MOST_UNANSWERED:
+                    self.stopped = "GitHub 接连没有答复，余下的留给下一次运行"
+            except ForgeError as error:
+                self.refused.append(f"{_name(step)}：{error}")
+                self.stopped = "余下的留给下一次运行"
+            else:
+                unanswered = 0
+                self.done.append(step)
+                if step.what == CREATE:
+                    opened[step.key] = number
+                    unopened = 0
+        return opened
+
+    def result(self, planned: Plan) -> Plan:
+        """What was done of a plan."""
+        return Plan(tuple(self.done), planned.left + self.skipped, tuple(self.refused), self.stopped)
+
+    def _do(self, step: Step) -> int:
+        """Carries out a step and returns the number of its issue."""
+        client = self.client
+        if step.what == CREATE:
+            return client.create_issue(step.title, step.body, LABEL).number
+        if step.label:
+            try:
+                client.add_label(step.number, LABEL)
+            except (RefusedError, UnansweredError) as error:
+                # The issue is found by its marker all the same.
+                self.refused.append(f"给 #{step.number} 补上标签“{LABEL}”：{error}")
+        changes: dict[str, str] = {key: text for key, text in (("title", step.title), ("body", step.body)) if text}
+        if step.what == REOPEN:
+            changes |= {"state": "open", "state_reason": "reopened"}
+        elif step.what == CLOSE:
+            changes |= {"state": "closed", "state_reason": step.reason}
+        if changes:
+            client.edit_issue(step.number, changes)
+        if step.comment:
+            # Last, since a comment cannot be looked for: a run that breaks off here says too little rather than the same every day.
+            try:
+                client.comment(step.number, step.comment)
+            except (RefusedError, UnansweredError) as error:
+                self.refused.append(f"{_name(step)}已做，但说明没有写上：{error}")
+        return step.number
+
+
+def _name(step: Step) -> str:
+    return f"{NAMES[step.what]} {f'#{step.number} ' if step.number else ''}{gfm.plain(step.key)}"
 
 
 def said(planned: Plan, dry: bool) -> str:
     """What was done, or would be, for the log of a run: one line a step, and the sums."""
-    lines = [f"{NAMES[step.what]} {f'#{step.number} ' if step.number else ''}{gfm.plain(step.key)}" for step in planned.steps]
+    lines = [_name(step) for step in planned.steps]
     sums = "，".join(f"{name} {sum(step.what == what for step in planned.steps)}" for what, name in NAMES.items())
     last = f"{'只是预演，没有改动：' if dry else ''}{sums}"
     if planned.left:
@@ -253,16 +342,16 @@ def said(planned: Plan, dry: bool) -> str:
 
 
 def keep_comment(client: Client, found: preview.Preview, number: int, sha: str, repository: str, site_url: str, author: str) -> str:
-    """Posts the one comment of a pull request, or brings it up to date; returns what was done. Raises ForgeError, RefusedError.
+    """Posts the one comment of a pull request, or brings it up to date; returns what was done. Raises ForgeError, ForeignReportError.
 
     `sha` and `repository` are those of the run that made the report, as GitHub tells them: whoever wrote the report could name any
     pull request, but not one whose branch is theirs without its being so. Nothing new is said where nothing changes.
     """
     pull = client.pull(number)
     if pull.sha != sha:
-        raise RefusedError(f"报告出自提交 {sha[:12]}，而合并请求 #{number} 现在是 {pull.sha[:12]}；没有评论")
+        raise ForeignReportError(f"报告出自提交 {sha[:12]}，而合并请求 #{number} 现在是 {pull.sha[:12]}；没有评论")
     if repository and pull.repository.lower() != repository.lower():
-        raise RefusedError(f"报告不出自合并请求 #{number} 的仓库；没有评论")
+        raise ForeignReportError(f"报告不出自合并请求 #{number} 的仓库；没有评论")
     if not pull.open:
         return f"合并请求 #{number} 已关闭，没有评论"
     text = f"{gfm.marker(PREVIEW)}\n{preview.markdown(found, site_url)}"
@@ -278,44 +367,3 @@ def keep_comment(client: Client, found: preview.Preview, number: int, sha: str, 
         return f"合并请求 #{number} 上的评论没有变化"
     client.edit_comment(ours[0].id, text)
     return f"已更新合并请求 #{number} 上的评论"
-
-
-# The summary of a check
-
-
-def summary(diagnostics: Sequence[Diagnostic], lang: str) -> str:
-    """All diagnostics for a job summary: Markdown, file by file, at most 900 kB."""
-    errors, warnings = report.counts(diagnostics)
-    words = _SUMMARY[lang]
-    lines = [f"### {words['head'].format(e=errors, w=warnings) if diagnostics else words['none']}", ""]
-    for file, found in groupby(diagnostics, key=lambda d: d.path):
-        lines += [f"#### {gfm.code(file)}", "", *_listed(found, words), ""]
-    return gfm.capped(lines, SUMMARY_BYTES, words["more"])
-
-
-def _listed(diagnostics: Iterator[Diagnostic], words: Mapping[str, str]) -> Iterator[str]:
-    for d in diagnostics:
-        slug = gfm.link(gfm.code(d.slug), d.url.rpartition("/checks/")[0], f"checks/{d.slug}/")
-        yield f"- **{words[d.severity]}** {d.span.line}:{d.span.column} {gfm.inline(d.message, 1000)} {slug}"
-        if d.hint:
-            yield f"  {words['hint']} {gfm.inline(d.hint, 1000)}"
-
-
-_SUMMARY = {
-    "zh": {
-        "head": "检查：{e} 个错误，{w} 个警告",
-        "none": "检查通过：没有发现问题",
-        "error": "错误",
-        "warning": "警告",
-        "hint": "提示：",
-        "more": "内容太长，没有全部列出；在自己的电脑上运行 credit check 可以看到全部。",
-    },
-    "en": {
-        "head": "Check: {e} errors, {w} warnings",
-        "none": "Check passed: no problems found",
-        "error": "error",
-        "warning": "warning",
-        "hint": "hint:",
-        "more": "Too long to list in full; `credit check` on your own computer shows everything.",
-    },
-}

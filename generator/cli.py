@@ -332,8 +332,8 @@ def _explain(args: argparse.Namespace, root: Path) -> int:
 
 
 def _summary(args: argparse.Namespace, root: Path) -> int:
-    from generator import bots
+    from generator import summary
 
     # Whether anything is wrong is what `check` tells by its exit code; a summary that was written is fine.
-    sys.stdout.write(bots.summary(_diagnostics(args, root), args.lang))
+    sys.stdout.write(summary.summary(_diagnostics(args, root), args.lang))
     return FINE

@@ -7,11 +7,12 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import changes, clock
-from generator.calls import FINE, UsageError, add_as_of
+from generator.calls import FINE, USAGE, UsageError, add_as_of
 from generator.settings import load_settings
 
 if TYPE_CHECKING:
@@ -87,13 +88,16 @@ def _issues(args: argparse.Namespace, root: Path) -> int:
         server = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
         links = bots.Links(load_settings(root).site_url, f"{server}/{client.repository}/blob/HEAD")
         if args.dry_run:
-            planned = bots.plan(site, client.issues(bots.LABEL), links, args.most)
+            found, unseen = bots.look(client)
+            planned = replace(bots.plan(site, found, links, args.most), refused=(unseen,) if unseen else ())
         else:
             planned = bots.keep_issues(client, site, links, args.most)
     except (history.HistoryError, forge.ForgeError) as error:
         raise UsageError(str(error)) from None
     sys.stdout.write(bots.said(planned, args.dry_run))
-    return FINE
+    sys.stderr.write("".join(f"没有办成：{text}\n" for text in planned.refused))
+    sys.stderr.write(f"{planned.stopped}\n" if planned.stopped else "")
+    return USAGE if planned.refused or planned.stopped else FINE
 
 
 def _comment(args: argparse.Namespace, root: Path) -> int:
@@ -111,7 +115,7 @@ def _comment(args: argparse.Namespace, root: Path) -> int:
             sys.stdout.write(preview.markdown(found, site_url))
         else:
             print(bots.keep_comment(_client(args), found, number, args.head_sha, args.head_repository, site_url, args.author))
-    except (preview.ReportError, bots.RefusedError, forge.ForgeError) as error:
+    except (preview.ReportError, bots.ForeignReportError, forge.ForgeError) as error:
         raise UsageError(str(error)) from None
     return FINE
 

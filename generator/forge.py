@@ -41,10 +41,26 @@ _MEANINGS = {
     410: "这个仓库关闭了 Issues 功能",
     422: "请求的内容没有被接受",
 }
+# The same answers mean something else where only one issue or comment was asked for.
+_MEANINGS_OF_ONE = _MEANINGS | {
+    301: "这一条已迁到别的仓库",
+    403: "不能改动这一条：它可能已锁定，或者令牌没有这项权限",
+    404: "没有这一条，或者令牌无权改动",
+    410: "这一条已被删除",
+}
+_ONE = re.compile(r"/(?:issues|pulls)/[^/]+(?:/[a-z]+)?(?:/\d+)?$")
 
 
 class ForgeError(Exception):
     """GitHub could not be asked or said no; the text says what and goes to the user as it is. It never holds the token."""
+
+
+class RefusedError(ForgeError):
+    """GitHub said no to this one call and would again; the next call may go well. (A wrong token and a spent limit concern all.)"""
+
+
+class UnansweredError(ForgeError):
+    """No answer, or a fault of the server, after every try. It may be this call alone, or the whole server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Issue:
     title: str
     body: str
     open: bool
+    labels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +113,20 @@ class Client:
 
     def issues(self, label: str) -> list[Issue]:
         """Every issue with a label, open or closed, the oldest first."""
+        return self._issues({"labels": label, "state": "all"})
+
+    def open_issues(self) -> list[Issue]:
+        """Every open issue, whatever its labels, the oldest first."""
+        return self._issues({"state": "open"})
+
+    def _issues(self, query: Mapping[str, str]) -> list[Issue]:
         # The oldest first: what is added while pages are read comes at the end and moves nothing.
-        query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
-        return [_read(_issue, one) for one in self._all("issues", query) if "pull_request" not in one]
+        found = self._all("issues", {**query, "sort": "created", "direction": "asc"})
+        return [_read(_issue, one) for one in found if not one.get("pull_request")]
+
+    def add_label(self, number: int, label: str) -> None:
+        """Puts a label on an issue and keeps those that it has. GitHub makes the label if there is none."""
+        self._call("POST", f"issues/{number}/labels", {"labels": [label]})
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
         """Opens an issue. GitHub makes the label if there is none."""
@@ -156,7 +184,7 @@ class Client:
                 return _value(body), headers
             wait = _patience(status, headers, body, attempt)
             if wait is None or attempt == TRIES - 1:
-                raise ForgeError(_said(method, url, status, body))
+                raise _error(status, wait)(_said(method, url, status, body))
             if wait > MOST_WAIT:
                 raise ForgeError(f"GitHub 限制了请求次数，{wait:.0f} 秒后才恢复；已停下，余下的留给下一次运行")
             self.sleep(wait)
@@ -217,6 +245,13 @@ def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float
     return UNSAID * float(2**attempt)
 
 
+def _error(status: int, wait: float | None) -> type[ForgeError]:
+    if status == 0 or status >= 500:
+        return UnansweredError
+    # A limit that lasts, and a token that is not taken, hold for every call.
+    return ForgeError if wait is not None or status == 401 else RefusedError
+
+
 def _said(method: str, url: str, status: int, body: bytes) -> str:
     where = f"{method} {urllib.parse.urlsplit(url).path}"
     if status == 0:
@@ -225,7 +260,8 @@ def _said(method: str, url: str, status: int, body: bytes) -> str:
         message = str(json.loads(body)["message"])
     except (ValueError, KeyError, TypeError, RecursionError):
         message = ""
-    meaning = _MEANINGS.get(status, "GitHub 出了故障，请稍后再试" if status >= 500 else "GitHub 没有接受")
+    meanings = _MEANINGS_OF_ONE if _ONE.search(urllib.parse.urlsplit(url).path) else _MEANINGS
+    meaning = meanings.get(status, "GitHub 出了故障，请稍后再试" if status >= 500 else "GitHub 没有接受")
     return f"{meaning}（{where}，{status}{f'：{_line(message)}' if message else ''}）"
 
 
@@ -254,7 +290,8 @@ def _read(make: Callable[[Any], T], one: Any) -> T:
 
 
 def _issue(one: Any) -> Issue:
-    return Issue(one["number"], one["title"], one["body"] or "", one["state"] == "open")
+    labels = frozenset(label["name"] for label in one.get("labels") or ())
+    return Issue(one["number"], one["title"], one["body"] or "", one["state"] == "open", labels)
 
 
 def _comment(one: Any) -> Comment:

@@ -38,10 +38,15 @@ class StandIn:
         self.comments: dict[int, dict[str, Any]] = {}
         self.pulls: dict[int, dict[str, Any]] = {}
         self.faults: list[Fault] = []
+        # Issues of which every change is refused, always: number to status.
+        self.refusing: dict[int, int] = {}
+        self.refuse_unlabelled = False
         self.log: list[tuple[str, str]] = []
         self.tokens: list[str] = []
         # Called before an issue is made, outside of the lock: two runs can meet here.
         self.before_create: Callable[[], None] = lambda: None
+        # May answer a comment in the place of the server.
+        self.before_comment: Callable[[int], tuple[int, dict[str, str], Any] | None] = lambda number: None
         self.lock = threading.Lock()
         self._last = 0
 
@@ -106,6 +111,13 @@ class StandIn:
             # As GitHub does: blanks around a title go, an empty body is null.
             number = self.add_issue(value["title"].strip(), value.get("body") or None, labels=tuple(value.get("labels", ())))
             return 201, {}, self.issues[number]
+        if (found := re.match(r"issues/(\d+)", rest)) and method != "GET" and int(found[1]) in self.refusing:
+            status = self.refusing[int(found[1])]
+            return status, {"Location": f"{self.url}/repositories/9/issues/1"} if status == 301 else {}, _message("No", status)
+        if found := re.fullmatch(r"issues/(\d+)/labels", rest):
+            labels = self.issues[int(found[1])]["labels"]
+            labels += [{"name": name, "color": "ededed", "default": False} for name in value["labels"] if name not in names(labels)]
+            return 200, {}, labels
         if found := re.fullmatch(r"issues/(\d+)", rest):
             return self._edit(int(found[1]), method, value)
         if found := re.fullmatch(r"issues/(\d+)/comments", rest):
@@ -126,11 +138,13 @@ class StandIn:
 
     def _issues(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
         wanted = {name for name in query.get("labels", "").split(",") if name}
+        if self.refuse_unlabelled and not wanted:
+            return 422, {}, _message("Validation Failed", 422)
         state = query.get("state", "open")
         found = [
             one
             for one in self.issues.values()
-            if (state == "all" or one["state"] == state) and wanted <= {label["name"] for label in one["labels"]}
+            if (state == "all" or one["state"] == state) and wanted <= names(one["labels"])
         ]
         found.sort(key=lambda one: one["number"], reverse=query.get("direction", "desc") == "desc")
         return self._page(f"/repos/{REPOSITORY}/issues", query, found)
@@ -151,6 +165,8 @@ class StandIn:
         if number not in self.issues:
             return 404, {}, _message("Not Found", 404)
         if method == "POST":
+            if (instead := self.before_comment(number)) is not None:
+                return instead
             if not value.get("body") or len(value["body"]) > 65_536:
                 return 422, {}, _message("Validation Failed", 422)
             return 201, {}, self.comments[self.add_comment(number, value["body"])]
@@ -165,6 +181,11 @@ class StandIn:
             if there:
                 links.append(f'<{self.url}{path}?{urlencode({**query, "page": number})}>; rel="{name}"')
         return 200, {"Link": ", ".join(links)} if links else {}, found[(page - 1) * size : page * size]
+
+
+def names(labels: list[dict[str, Any]]) -> set[str]:
+    """The names of labels."""
+    return {label["name"] for label in labels}
 
 
 def _message(text: str, status: int) -> dict[str, str]:

@@ -52,7 +52,7 @@ LAYERS: list[set[str]] = [
     {"api"},
     {"catalogue"},
     {"publish", "places", "report"},
-    {"bots"},
+    {"bots", "summary"},
     {"cli_bots", "cli_export"},
     {"cli_import"},
     {"plugin"},

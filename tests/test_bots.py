@@ -13,12 +13,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, running
+from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, names, running
 from support import Repo, Result, new_repo, run, schema
 from test_gfm import NASTY, without_code
 
 from generator import bots, cli_bots, gfm, history, preview
-from generator.diagnostics import Diagnostic, Span
 from generator.forge import TRIES, Client
 from generator.site import Site, load
 
@@ -263,13 +262,134 @@ def test_an_issue_is_found_by_label_and_marker_and_never_by_its_title(late: Repo
     api.issues[1] |= {"title": "别的名字", "body": f"有人写了几句\r\n{right[1]}".replace("\n", "\r\n")}
     assert issues(late, api) == f"更新 #1 {key(1)}\n新开 0，更新 1，重开 0，关闭 0\n"
     assert (api.issues[1]["title"], api.issues[1]["body"]) == right
-    # The same title without a label or without a marker is somebody else's.
-    api.issues[1]["labels"] = []
+    # The same title without a marker is somebody else's.
     stranger = api.add_issue(right[0], "我也来说")
     pull = api.add_issue(right[0], right[1], pull=True)
     issues(late, api)
-    assert api.open() == [1, stranger, 4]
+    assert api.open() == [1, stranger]
     assert (api.issues[stranger]["body"], api.issues[pull]["state"]) == ("我也来说", "open")
+
+
+# Labels that are lost
+
+
+def city_with(late: Repo, count: int) -> None:
+    for i in range(2, count + 1):
+        late.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号"})
+
+
+def labels(api: StandIn) -> list[set[str]]:
+    return [names(issue["labels"]) for issue in api.issues.values()]
+
+
+@pytest.mark.parametrize("how", ["deleted", "renamed", "taken off one"])
+def test_a_lost_label_opens_nothing_twice_and_comes_back(late: Repo, api: StandIn, how: str) -> None:
+    city_with(late, 3)
+    issues(late, api)
+    for number in (1, 2, 3) if how != "taken off one" else (2,):
+        api.issues[number]["labels"] = [{"name": "旧的时限"}] if how == "renamed" else []
+    out = issues(late, api)
+    assert len(api.issues) == 3
+    assert all("信用时限" in some for some in labels(api))
+    assert "新开 0" in out
+    assert out.count("更新 #") == (1 if how == "taken off one" else 3)
+    before = len(api.writes())
+    assert issues(late, api) == "新开 0，更新 0，重开 0，关闭 0\n"
+    assert len(api.writes()) == before
+
+
+def test_without_its_label_an_issue_still_closes_and_is_found_again(late: Repo, api: StandIn) -> None:
+    issues(late, api)
+    api.issues[1]["labels"] = []
+    late.dump(one(1), ANSWERED)
+    issues(late, api)
+    assert (api.issues[1]["state"], labels(api)) == ("closed", [{"信用时限"}])
+    late.dump(one(1), OBJECTION)
+    issues(late, api)
+    assert (api.open(), len(api.issues)) == ([1], 1)
+
+
+def test_a_stranger_who_writes_our_marker_gets_nothing_for_it(late: Repo, api: StandIn) -> None:
+    """Anybody may open an issue, only members may label it: the labelled one stays, whichever is older."""
+    forged = api.add_issue("假的", f"<!-- credit:duty:{key(1)} -->\n假的", labels=())
+    real = api.add_issue("真的", f"<!-- credit:duty:{key(1)} -->\n真的")
+    unknown = api.add_issue("没有的", "<!-- credit:duty:no-such-rule:x -->", labels=())
+    issues(late, api)
+    assert api.open() == [real]
+    assert api.of(forged)[0].startswith(f"Duplicate of #{real}\n")
+    assert "不再计算期限" in api.of(unknown)[0]
+
+
+# Issues that refuse
+
+
+@pytest.mark.parametrize("status", [301, 403, 404, 410, 422, 423])
+def test_an_issue_that_refuses_stops_no_other_and_is_told_at_the_end(late: Repo, api: StandIn, status: int) -> None:
+    city_with(late, 4)
+    issues(late, api)
+    for number in (1, 2, 3):
+        api.issues[number]["title"] = "改过"
+    api.refusing[1] = status
+    late.dump(one(4), ANSWERED)
+    late.dump(one(5), OBJECTION | {"number": "示信异〔2026〕5号"})
+    for _ in range(2):
+        done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
+        assert done.code == 2
+        [said] = done.err.splitlines()
+        assert said.startswith(f"没有办成：更新 #1 {key(1)}：")
+        assert f"，{status}：" in said
+    assert "Issues 功能" not in said
+    assert [api.issues[number]["title"] for number in (1, 2, 3)].count("改过") == 1
+    assert api.issues[4]["state"] == "closed"
+    assert api.open()[:3] == [1, 2, 3]
+    assert len(api.open()) == 4
+    api.refusing.clear()
+    assert issues(late, api) == f"更新 #1 {key(1)}\n新开 0，更新 1，重开 0，关闭 0\n"
+
+
+def test_a_comment_that_is_refused_is_told_and_what_was_done_stands(late: Repo, api: StandIn) -> None:
+    """A locked issue takes a change of its state and no comment."""
+    issues(late, api)
+    late.dump(one(1), ANSWERED)
+    real, api.before_comment = api.before_comment, lambda number: (403, {}, {"message": "issue is locked"})
+    done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
+    api.before_comment = real
+    assert (done.code, api.issues[1]["state"]) == (2, "closed")
+    assert "已做，但说明没有写上" in done.err
+    assert "关闭 1" in done.out
+    assert issues(late, api) == "新开 0，更新 0，重开 0，关闭 0\n"
+
+
+def test_a_repository_that_takes_no_issue_is_not_asked_fifty_times(late: Repo, api: StandIn) -> None:
+    city_with(late, 9)
+    api.faults += [Fault(403, {}, {"message": "Resource not accessible"}, method="POST") for _ in range(9)]
+    done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
+    assert done.code == 2
+    assert len(done.err.splitlines()) == bots.MOST_REFUSED
+    assert "另有 4 项留待下次" in done.out
+    assert api.issues == {}
+
+
+def test_a_server_that_stops_answering_is_left_in_peace(late: Repo, api: StandIn) -> None:
+    city_with(late, 9)
+    api.faults += [Fault(502, {}, b"<html>", method="POST") for _ in range(9 * TRIES)]
+    done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
+    assert done.code == 2
+    assert done.err.splitlines()[-1] == "GitHub 接连没有答复，余下的留给下一次运行"
+    assert len([path for method, path in api.log if method == "POST"]) == bots.MOST_UNANSWERED * TRIES
+
+
+def test_issues_that_cannot_be_looked_through_are_told_and_a_twin_heals(late: Repo, api: StandIn) -> None:
+    issues(late, api)
+    api.issues[1]["labels"] = []
+    api.refuse_unlabelled = True
+    done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
+    assert done.code == 2
+    assert "没有看成不带标签" in done.err
+    assert api.open() == [1, 2]
+    api.refuse_unlabelled = False
+    issues(late, api)
+    assert api.open() == [2]
 
 
 def test_line_ends_that_github_changes_are_no_news(late: Repo, api: StandIn) -> None:
@@ -456,7 +576,11 @@ def test_limits_are_waited_for(late: Repo, api: StandIn, waits: list[float]) -> 
 )
 def test_what_cannot_be_done_is_told(late: Repo, api: StandIn, faults: list[Fault], said: str) -> None:
     api.faults += faults
-    assert said in refused(late, api, "issues", "--as-of", AS_OF)
+    done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
+    assert done.code == 2
+    assert said in done.err
+    assert TOKEN not in done.out + done.err
+    assert "Traceback" not in done.err
     assert api.issues == {}
 
 
@@ -470,7 +594,8 @@ def test_a_run_that_broke_off_is_taken_up_by_the_next(late: Repo, api: StandIn) 
             api.faults += [Fault(422, {}, {"message": "x"}, method="POST")]
 
     api.before_create = fail_third
-    refused(late, api, "issues", "--as-of", AS_OF)
+    assert late.credit("issues", "--api", api.url, "--as-of", AS_OF).code == 2
+    assert len(api.open()) == 3
     api.before_create = lambda: None
     api.faults.clear()
     issues(late, api)
@@ -730,38 +855,6 @@ def test_from_a_pull_request_to_its_comment(late: Repo, api: StandIn, tmp_path: 
     fresh = Repo(shutil.copytree(late.root, tmp_path / "trusted"))
     assert comment(fresh, api, written.out.encode()).code == 0
     assert "/lists/objections/2026/o-1/" in api.of(number)[0]
-
-
-# The summary of a check
-
-
-def diagnostic(i: int, *, file: str = "content/a.yml", message: str = "错", severity: str = "error") -> Diagnostic:
-    url = "https://a.example/checks/wrong-date/"
-    return Diagnostic(file, Span(i, 2, i, 3), severity, "wrong-date", message, "提示", "f", url, "")
-
-
-def test_a_summary_lists_everything_file_by_file() -> None:
-    found = [diagnostic(i) for i in range(1, 31)] + [diagnostic(1, file="content/b.yml", severity="warning")]
-    lines = bots.summary(found, "zh").splitlines()
-    assert lines[0] == "### 检查：30 个错误，1 个警告"
-    assert [line for line in lines if line.startswith("####")] == ["#### `content/a.yml`", "#### `content/b.yml`"]
-    assert sum(line.startswith("- **错误** ") for line in lines) == 30
-    assert "- **警告** 1:2 错 [`wrong-date`](https://a.example/checks/wrong-date/)" in lines
-    assert "### Check: 30 errors, 1 warnings" in bots.summary(found, "en")
-
-
-@pytest.mark.parametrize("value", NASTY)
-def test_no_value_does_anything_in_a_summary(value: str) -> None:
-    text = bots.summary([diagnostic(1, message=value, file=f"content/{value}")], "zh")
-    allowed = "[`wrong-date`](https://a.example/checks/wrong-date/)"
-    for line in text.splitlines():
-        assert not set(without_code(line.replace(allowed, "").replace("**", "").lstrip("#- "))) & set("@<>`*_#[]()!&\\|~$"), line
-
-
-def test_a_summary_stays_below_what_github_takes() -> None:
-    text = bots.summary([diagnostic(i, message="长" * 900) for i in range(1, 2000)], "zh")
-    assert 800_000 < len(text.encode()) <= bots.SUMMARY_BYTES
-    assert text.endswith("\n\n内容太长，没有全部列出；在自己的电脑上运行 credit check 可以看到全部。\n")
 
 
 def test_the_summary_of_a_repository(late: Repo) -> None:
