@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,9 @@ TAKE_DOWN = "撤下"
 RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
 # A report on the first half of each year only: the second is covered by that on the whole.
 FIRST_HALVES = "上半年"
+# The sorts of departments that a city's own rules bind where they do not say whom: a department that does not say what it is is the city's.
+OWN = "本级部门"
+CITYS = (OWN, "镇街")
 
 
 def cited(law: Mapping[str, Any]) -> str:
@@ -52,6 +55,16 @@ class Rule:
         return str(self.data["trigger"])
 
     @property
+    def after(self) -> Sequence[str]:
+        """The rules whose lateness makes this duty arise, by their ids."""
+        return tuple(self.data.get("after", ()))
+
+    @property
+    def in_place_of(self) -> Sequence[str]:
+        """The rules whose limits this one moves, by their ids."""
+        return tuple(self.data.get("in_place_of", ()))
+
+    @property
     def law(self) -> str:
         """The notice and clause, as one cites them."""
         return cited(self.data["law"])
@@ -68,6 +81,13 @@ class Rule:
     def applies(self, record: Record) -> bool:
         """Whether a record meets every condition in `when`."""
         return met(self.when, record.data)
+
+    def owing(self, departments: Iterable[Record]) -> list[str]:
+        """The ids of those who owe what is owed by period or column; none that is not there."""
+        sorts = self.data.get("owed_by_sorts", CITYS)
+        found = {one.id: one for one in departments}
+        named = self.data.get("owed_by")
+        return [one for one in named if one in found] if named else [n for n, one in found.items() if one.data.get("sort", OWN) in sorts]
 
 
 def rules(records: Iterable[Record]) -> list[Rule]:

@@ -33,6 +33,7 @@ from generator import checks, clock, history, navigation, output, places, progre
 from generator.diagnostics import Finding, locate
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
+from generator.settings import SettingsError
 from generator.site import Site, load
 from generator.store import NO_STORE, Store, open_store
 
@@ -90,7 +91,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         try:
             told = history.read(root, order.as_of, store=order.store)
             self.site = load(root, order.as_of, told, order.store, scanned, whole=True)
-        except history.HistoryError as error:
+        except (history.HistoryError, SettingsError) as error:
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.
         _ = self.site.all_records, self.site.all_by_kind

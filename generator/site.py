@@ -15,7 +15,7 @@ from generator import kinds as kinds_module
 from generator import mentions, reading, written
 from generator.conditions import Counted, counted
 from generator.diagnostics import Finding
-from generator.duties import OVERDUE, Duty, compute
+from generator.duties import OVERDUE, Duty, Terms, compute
 from generator.groups import ByKind, Groups, by_kind, in_order
 from generator.history import NONE as NO_HISTORY
 from generator.history import History
@@ -30,6 +30,7 @@ from generator.publicity import Ending
 from generator.reading import Shard
 from generator.records import Record
 from generator.scan import CONTENT, Scan
+from generator.settings import first_day
 from generator.store import NO_STORE, Store, remembered
 from generator.tallies import SHARDS, Key, Outline, Tally, led_to, outline, published_shard, together
 from generator.times import Times
@@ -43,7 +44,7 @@ class Site:
 
     `records`, `by_key`, `by_kind`, `backlinks` and `organisations` hold what is shown; `all_records` and `all_by_kind` also what has left
     the site, which only checks, numbering and tombstones look at. `endings` says why and when a record leaves, by its file. Records are
-    newest first, the order in which every list shows them; ids settle what dates leave open.
+    newest first, the order in which every list shows them; ids settle what dates leave open. Nothing is owed from before `first_day`.
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Site:
     files: tuple[Shard, ...]
     history: History
     findings: tuple[Finding, ...]
+    first_day: datetime.date = datetime.date.min
     store: Store = field(default=NO_STORE, compare=False, repr=False)
 
     @cached_property
@@ -78,8 +80,12 @@ class Site:
         return calendar_of(r.data for r in self.all_by_kind.get("calendar", ()) if r.file not in self._broken)
 
     @cached_property
+    def _terms(self) -> Terms:
+        return Terms(self.calendar, self.history, self.as_of, self.first_day)
+
+    @cached_property
     def _times(self) -> Times:
-        return Times(self.store, self.kinds, self.rules, self.calendar, self.history, self.as_of, self.files, self._broken)
+        return Times(self.store, self.kinds, self.rules, self._terms, self.files, self._broken)
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
@@ -259,7 +265,7 @@ class Site:
     def _computed(self, *, own: bool) -> tuple[Duty, ...]:
         # What has left the site, a record of dishonesty that was repaired, was made all the same.
         ever = self.all_by_kind
-        return tuple(compute(self.rules, self.by_kind, self.calendar, self.history, self.as_of, self._times.duty, ever, own=own))
+        return tuple(compute(self.rules, self.by_kind, self._terms, self._times.duty, ever, own=own))
 
     @cached_property
     def _others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:
@@ -385,4 +391,4 @@ def load(
     """
     kinds = kinds_module.load(root)
     files, findings = reading.load(root, kinds, store, scanned, whole=whole)
-    return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), store)
+    return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), first_day(root), store)

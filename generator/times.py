@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from generator.conditions import flags
-from generator.duties import Duty, of_record
-from generator.history import History
+from generator.duties import Duty, Terms, of_record
 from generator.kinds import Kinds
 from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.part import digest
@@ -18,7 +17,6 @@ from generator.publicity import ENDED, Ending, ended_by, ending
 from generator.reading import Shard
 from generator.records import Record, Walk, walker
 from generator.store import Store, remembered
-from generator.workdays import Calendar
 
 
 class Known(NamedTuple):
@@ -44,19 +42,18 @@ class Times:
         store: Store,
         kinds: Kinds,
         rules: Sequence[Rule],
-        calendar: Calendar,
-        history: History,
-        as_of: datetime.date,
+        terms: Terms,
         files: Sequence[Shard],
         broken: Container[str],
     ) -> None:
         self.rules = rules
-        self.history = history
-        self.as_of = as_of
-        self.calendar = calendar
+        self.terms = terms
+        calendar, history, as_of, since = terms
         laws = [rule.record.digest for rule in rules]
         days = [sorted(day.toordinal() for day in some) for some in (calendar.holidays, calendar.workdays)]
-        self.name = digest([kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), history.known)
+        self.name = digest(
+            [kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), since.isoformat(), history.known
+        )
         mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
         self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or "publicity_until" in k.root.properties}
         self._ending: dict[str, Walk] = {
@@ -152,14 +149,12 @@ class Times:
     def _own_ending(self, record: Record) -> tuple[int, str, str] | None:
         if record.kind.name not in self._mortal:
             return None
-        found = ending(record, self.rules, self.calendar, self.as_of)
+        found = ending(record, self.rules, self.terms.days, self.terms.as_of)
         return (found.on.toordinal(), found.reason, found.law) if found is not None else None
 
     def _duties(self, record: Record) -> dict[str, tuple[Any, ...]]:
         out = {}
-        for rule in self._rules.get(record.kind.name, ()):
-            one = of_record(rule, record, self.calendar, self.history, self.as_of)
-            if one is not None:
-                days = (one.starts.toordinal(), one.due.toordinal() if one.due else 0, one.met_on.toordinal() if one.met_on else 0)
-                out[rule.id] = (one.authority, *days, *one[7:])
+        for name, one in of_record(self._rules.get(record.kind.name, ()), record, self.terms).items():
+            days = (one.starts.toordinal(), one.due.toordinal() if one.due else 0, one.met_on.toordinal() if one.met_on else 0)
+            out[name] = (one.authority, *days, *one[7:])
         return out

@@ -74,6 +74,11 @@ class Calendar:
             raise UnknownYear(year)
 
 
+def national(entries: Iterable[Mapping[str, object]]) -> Calendar:
+    """The calendar of the country: without what is off in one place only, which the law does not know of."""
+    return calendar_of(entry for entry in entries if entry.get("region") == NATIONAL)
+
+
 def calendar_of(entries: Iterable[Mapping[str, object]]) -> Calendar:
     """A calendar from records of the kind `calendar`. A local overlay adds to its country's year and never replaces it."""
     years: set[int] = set()

@@ -232,10 +232,12 @@ def city(root: Path, kinds: Any) -> Repo:
         for i, example in enumerate(kind.examples, 1):
             own[f"example-{i}"] = copy.deepcopy(example)
     for kind in kinds:
-        for example in kind.examples:
+        for i, example in enumerate(kind.examples):
             for field, value in _leaves(kind.root, example):
                 if field.link and value not in records[field.link]:
-                    records[field.link][value] = _another(kinds.by_name[field.link], len(records[field.link]))
+                    # Among records of one kind, what is led to is like the example before.
+                    like = max(i - 1, 0) if field.link == kind.name else 0
+                    records[field.link][value] = _another(kinds.by_name[field.link], len(records[field.link]), like)
     _declare_numbers(kinds, records)
     for kind in kinds:
         for ident, data in records[kind.name].items():
@@ -261,9 +263,9 @@ def uscc(number: int, prefix: str = "11990100") -> str:
     return body + identifiers.uscc_check_digit(body)
 
 
-def _another(kind: Any, number: int) -> dict[str, Any]:
-    """The first example of a kind under other names wherever two records may not share one."""
-    data = copy.deepcopy(kind.examples[0])
+def _another(kind: Any, number: int, like: int) -> dict[str, Any]:
+    """An example of a kind under other names wherever two records may not share one."""
+    data = copy.deepcopy(kind.examples[like])
     for key, field in kind.root.properties.items():
         if field.unique and key in data:
             data[key] = uscc(number) if field.format == "uscc" else f"{data[key]}（{number}）"

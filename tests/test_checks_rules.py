@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import Repo
 from test_matrix import HALVES, report
-from test_site import LATE, with_late_case
+from test_site import LATE, PROMISED, with_late_case
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def late(repo: Repo) -> Repo:
         ({"link_field": "fact"}, [("link_field", "rule-field-type"), ("link_field", "rule-field-type")]),
         ({"link_field": "unit"}, [("link_field", "rule-field-type")]),
         ({"met_by": "fact"}, [("met_by", "rule-field-type")]),
-        ({"after": "late"}, [("after", "rule-after-other-trigger")]),
-        ({"after": "nowhere"}, [("after", "broken-link")]),
+        ({"after": ["late"]}, [("after[0]", "rule-after-other-trigger")]),
+        ({"after": ["nowhere"]}, [("after[0]", "broken-link")]),
         ({"worked_examples": [{"starts": "2026-09-05", "due": "2026-09-19"}]}, [("worked_examples[0].due", "rule-example-wrong")]),
         # Of a rule that is off, the records that would prove may not be there yet.
         ({"link_field": "unit", "enabled": "停用"}, []),
@@ -42,7 +42,7 @@ def test_a_rule_about_lateness_is_whole(late: Repo, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"met_by": "decided_on"}, {"starts": "content"}, {"period_field": "type"}, {"after": "late"}, {"worked_examples": [{"starts": "2026-09-01", "due": "2026-09-16"}]}]
+    "change", [{"met_by": "decided_on"}, {"starts": "content"}, {"period_field": "type"}, {"after": ["late"]}, {"worked_examples": [{"starts": "2026-09-01", "due": "2026-09-16"}]}]
 )
 def test_a_rule_about_a_column_is_checked_too(repo: Repo, change: dict[str, Any]) -> None:
     column = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
@@ -80,3 +80,49 @@ def test_without_a_rule_about_periods_nobody_minds(repo: Repo) -> None:
     for name in "ba":
         repo.dump(f"content/lists/reports/{name}.yml", report("scjgj", "2026-H1", "2026-06-20"))
     assert repo.check() == []
+
+
+# Calendars
+
+LOCAL = {
+    "year": 2026,
+    "region": "示范市",
+    "notices": [{"title": "示范市人民政府关于市庆放假的通知", "issued_on": "2026-02-20"}],
+    "holidays": ["2026-09-08"],
+    "workdays": ["2026-09-12"],
+}
+
+
+@pytest.mark.parametrize("change", [{}, {"workdays": []}, {"holidays": ["2026-09-07", "2026-09-08", "2026-09-09"]}])
+def test_a_day_off_in_one_place_makes_no_example_of_the_law_wrong(late: Repo, change: dict[str, Any]) -> None:
+    """The duties of that place move, the examples are those of the country."""
+    late.dump("content/rules/calendars/shifan.yml", LOCAL | change)
+    assert "rule-example-wrong" not in {d["slug"] for d in late.check()}
+
+
+def test_an_example_that_only_a_local_calendar_makes_right_is_wrong(late: Repo) -> None:
+    late.dump("content/rules/calendars/shifan.yml", LOCAL | {"workdays": []})
+    late.dump("content/rules/late.yml", LATE | {"worked_examples": [{"starts": "2026-09-05", "due": "2026-09-21"}]})
+    assert [(d["field"], d["slug"]) for d in late.check() if d["severity"] == "error"] == [("worked_examples[0].due", "rule-example-wrong")]
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"in_place_of": ["promised"], "told_by": ["extension.told_on"]}, []),
+        ({"in_place_of": ["late"], "told_by": ["extension.told_on"]}, ["in_place_of[0]"]),
+        ({"in_place_of": ["other"], "told_by": ["extension.told_on"]}, ["in_place_of[0]"]),
+        ({"in_place_of": ["self"], "told_by": ["extension.told_on"]}, ["in_place_of[0]"]),
+    ],
+)
+def test_a_rule_moves_the_limits_of_rules_about_the_same_records_only(late: Repo, change: dict[str, Any], wanted: list[str]) -> None:
+    late.dump("content/rules/other.yml", PROMISED | {"kind": "complaint", "limit_field": "count", "starts": "received_on", "met_by": "received_on"})
+    late.dump("content/rules/self.yml", PROMISED | change)
+    found = [d for d in late.check() if d["path"] == "content/rules/self.yml"]
+    assert [(d["field"], d["slug"]) for d in found] == [(field, "rule-in-place-of-unfit") for field in wanted]
+
+
+def test_two_rules_may_not_move_each_other(late: Repo) -> None:
+    for one, other in (("a", "b"), ("b", "a")):
+        late.dump(f"content/rules/{one}.yml", PROMISED | {"in_place_of": [other]})
+    assert {d["path"] for d in late.check() if d["slug"] == "rule-in-place-of-unfit"} == {"content/rules/a.yml", "content/rules/b.yml"}

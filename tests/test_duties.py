@@ -60,12 +60,18 @@ def rule(kinds: Kinds, data: dict[str, Any], ident: str = "r") -> law.Rule:
 def compute(
     kinds: Kinds, rules: list[dict[str, Any]], records: list[Record], as_of: str, published: dict[str, str] | None = None, **more: Any
 ) -> list[duties.Duty]:
-    by_kind: dict[str, list[Record]] = {}
+    by_kind: dict[str, list[Record]] = {"department": [department(kinds, name) for name in ("xyb", "scjgj", "zjj", "gaj")]}
     for one in records:
         by_kind.setdefault(one.kind.name, []).append(one)
     history = History(True, {file: Published(D.fromisoformat(day), "c") for file, day in (published or {}).items()})
     day = D.fromisoformat(as_of)
-    return duties.compute([rule(kinds, one) for one in rules], by_kind, more.get("calendar", WEEKDAYS), more.get("history", history), day)
+    since = D.fromisoformat(more.get("since", "0001-01-01"))
+    terms = duties.Terms(more.get("calendar", WEEKDAYS), more.get("history", history), day, since)
+    return duties.compute([rule(kinds, one, one.get("id", "r")) for one in rules], by_kind, terms)
+
+
+def department(kinds: Kinds, name: str, **more: Any) -> Record:
+    return record(kinds, "department", {"name": name} | more, name)
 
 
 def penalty(kinds: Kinds, day: str, **more: Any) -> Record:
@@ -160,9 +166,9 @@ def test_each_quarter_owes_an_issue_and_a_missing_one_is_overdue_once_the_grace_
 
 
 def test_keys_are_stable_and_unique(kinds: Kinds) -> None:
-    found = compute(kinds, [QUARTERLY, DISCLOSURE], [penalty(kinds, "2026-03-02")], "2026-07-16")
+    found = compute(kinds, [QUARTERLY, DISCLOSURE | {"id": "d"}], [penalty(kinds, "2026-03-02")], "2026-07-16")
     assert len({d.key for d in found}) == len(found)
-    assert found[-1].key == f"r:{PENALTY}"
+    assert found[-1].key == f"d:{PENALTY}"
 
 
 @pytest.mark.parametrize(
@@ -296,14 +302,14 @@ def test_a_rule_for_a_column_that_is_off_or_not_in_force_demands_nothing(kinds: 
 
 # What follows from lateness
 
-RECORDED = FRESH | {"title": "超期的列入记录", "duty": "公布", "kind": "objection", "trigger": "超期", "after": "r", "link_field": "case", "met_by": "answered_on"}
+RECORDED = FRESH | {"title": "超期的列入记录", "duty": "公布", "kind": "objection", "trigger": "超期", "after": ["r"], "link_field": "case", "met_by": "answered_on"}
 
 
 def follow(kinds: Kinds, some: list[Record], as_of: str, proofs: list[Record], published: dict[str, str] | None = None, **change: Any) -> list[duties.Duty]:
     """The duties that follow from a late disclosure; a second rule, since rules have different names."""
     history = History(True, {file: Published(D.fromisoformat(day), "c") for file, day in (published or {}).items()})
     found = [rule(kinds, DISCLOSURE), rule(kinds, RECORDED | change, "late")]
-    every = duties.compute(found, {"penalty": some, "objection": proofs}, WEEKDAYS, history, D.fromisoformat(as_of))
+    every = duties.compute(found, {"penalty": some, "objection": proofs}, duties.Terms(WEEKDAYS, history, D.fromisoformat(as_of)))
     return [one for one in every if one.rule.id == "late"]
 
 
@@ -365,4 +371,234 @@ def test_without_the_first_rule_or_with_it_off_nothing_follows(kinds: Kinds) -> 
     some = {"penalty": [penalty(kinds, "2026-03-02")]}
     late = rule(kinds, RECORDED, "late")
     for first in ([], [rule(kinds, DISCLOSURE | {"enabled": "停用"})]):
-        assert duties.compute([*first, late], some, WEEKDAYS, History(True, {}), D(2026, 5, 1)) == []
+        assert duties.compute([*first, late], some, duties.Terms(WEEKDAYS, History(True, {}), D(2026, 5, 1))) == []
+
+
+# One missed record is owed for once, whichever of its limits was missed
+
+
+def case(kinds: Kinds, received: str = "2026-03-02", **more: Any) -> Record:
+    """Received on a Monday: 5 working days end on Monday the 9th, 7 on Wednesday the 11th."""
+    data = {"authority": "scjgj", "received_on": received, "procedure": "一般", "promised_working_days": 5, "extended": "未延期"}
+    return record(kinds, "case", data | more)
+
+
+LIMIT = {"id": "general", "kind": "case", "duty": "办理", "starts": "received_on", "met_by": "finished_on"}
+GENERAL = DISCLOSURE | LIMIT | {"when": [{"field": "procedure", "values": ["一般"]}]}
+JOINT = DISCLOSURE | LIMIT | {"id": "joint", "when": [{"field": "procedure", "values": ["联合"]}], "limit": {"count": 20, "unit": "工作日"}}
+PROMISED = DISCLOSURE | LIMIT | {"id": "promised", "limit_kind": "字段", "limit_field": "promised_working_days", "limit_unit": "工作日"}
+EXTENDED = DISCLOSURE | LIMIT | {
+    "id": "extended",
+    "when": [{"field": "extended", "values": ["已延期"]}],
+    "limit_kind": "到期日",
+    "due_field": "extension.new_date",
+    "in_place_of": ["general", "joint", "promised"],
+    "told_by": ["extension.approved_on", "extension.told_on"],
+}
+AGAIN = EXTENDED | {
+    "id": "again",
+    "due_field": "second_extension.new_date",
+    "in_place_of": ["extended"],
+    "told_by": ["second_extension.approved_on", "second_extension.told_on"],
+}
+RECORDED_ONCE = RECORDED | {"id": "late", "kind": "dishonesty", "after": ["general", "joint", "promised", "extended", "again"], "met_by": "recorded_on"}
+CASES = [GENERAL, JOINT, PROMISED, EXTENDED, AGAIN, RECORDED_ONCE]
+
+
+def extended(approved: str | None, told: str | None, new: str = "2026-03-20", **more: Any) -> dict[str, Any]:
+    dates = {key: day for key, day in (("approved_on", approved), ("told_on", told)) if day is not None}
+    return {"extended": "已延期", "extension": {"reason": "材料多", "new_date": new} | dates} | more
+
+
+def of_cases(kinds: Kinds, one: Record, as_of: str = "2026-11-20") -> dict[str, tuple[str, str]]:
+    """By rule: the due date and how it stands."""
+    found = compute(kinds, CASES, [one], as_of)
+    assert len({duty.key for duty in found}) == len(found)
+    return {d.rule.id: (str(d.due), "late" if d.on_time is False else d.status) for d in found}
+
+
+def test_an_extension_written_afterwards_leaves_the_old_limits_as_they_were(kinds: Kinds) -> None:
+    """确需延期的报领导批准并告知申请人（限时办结制六）：事后补的不算."""
+    one = case(kinds, **extended(None, None), finished_on="2026-03-20")
+    assert of_cases(kinds, one) == {"general": ("2026-03-11", "late"), "promised": ("2026-03-09", "late"), "late": ("2026-03-24", "overdue")}
+
+
+@pytest.mark.parametrize(
+    ("approved", "told", "counts"),
+    [
+        ("2026-03-05", "2026-03-06", True),
+        # On the last day of the limit; the promised one of five days is the earliest.
+        ("2026-03-09", "2026-03-09", True),
+        ("2026-03-09", "2026-03-10", False),
+        ("2026-03-10", "2026-03-09", False),
+        ("2026-03-05", None, False),
+        (None, "2026-03-05", False),
+    ],
+)
+def test_an_extension_counts_if_approved_and_told_within_the_earliest_old_limit(kinds: Kinds, approved: str | None, told: str | None, counts: bool) -> None:
+    found = of_cases(kinds, case(kinds, **extended(approved, told), finished_on="2026-03-19"))
+    assert set(found) == ({"extended"} if counts else {"general", "promised", "late"})
+    assert not counts or found["extended"] == ("2026-03-20", "met")
+
+
+def test_an_extension_of_a_joint_case_has_its_own_old_limit(kinds: Kinds) -> None:
+    joint = {"procedure": "联合", "promised_working_days": 18, "finished_on": "2026-04-10"}
+    assert set(of_cases(kinds, case(kinds, **extended("2026-03-24", "2026-03-25", "2026-04-20"), **joint))) == {"extended"}
+    assert set(of_cases(kinds, case(kinds, **extended("2026-03-26", "2026-03-27", "2026-04-20"), **joint))) == {"joint", "promised", "late"}
+    # One that promised nothing, done at once as a rule, has the seven or twenty days only.
+    none = case(kinds, **extended("2026-03-26", "2026-03-27", "2026-04-20"), **joint)
+    data = {key: value for key, value in none.data.items() if key != "promised_working_days"}
+    assert set(of_cases(kinds, record(kinds, "case", data))) == {"extended"}
+
+
+def test_before_the_applicant_is_told_the_old_limits_run(kinds: Kinds) -> None:
+    one = case(kinds, **extended("2026-03-05", "2026-03-06"))
+    assert set(of_cases(kinds, one, "2026-03-05")) == {"general", "promised"}
+    assert of_cases(kinds, one, "2026-03-06") == {"extended": ("2026-03-20", "open")}
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "wanted"),
+    [
+        (("2026-03-09", "2026-03-09"), "2026-03-20", {"again"}),
+        (("2026-03-09", "2026-03-09"), "2026-03-23", {"extended", "late"}),
+        (("2026-03-09", "2026-03-09"), None, {"extended", "late"}),
+        # What was never extended rightly cannot be extended again.
+        (("2026-03-09", "2026-03-10"), "2026-03-20", {"general", "promised", "late"}),
+    ],
+)
+def test_a_second_extension_is_told_within_the_first(kinds: Kinds, first: tuple[str, str], told: str | None, wanted: set[str]) -> None:
+    second = {"reason": "材料更多", "approved_on": "2026-03-19", "new_date": "2026-04-03"} | ({"told_on": told} if told else {})
+    assert set(of_cases(kinds, case(kinds, **extended(*first), second_extension=second, finished_on="2026-04-02"))) == wanted
+
+
+def test_where_the_old_limit_cannot_be_computed_nothing_takes_its_place(kinds: Kinds) -> None:
+    one = case(kinds, "2026-12-28", **extended("2026-12-29", "2026-12-29", "2027-02-01"))
+    found = compute(kinds, CASES, [one], "2026-12-30", calendar=Calendar(frozenset({2026}), frozenset(), frozenset()))
+    assert {(d.rule.id, d.status) for d in found} == {("general", "unknown"), ("promised", "unknown")}
+
+
+def test_rules_that_take_each_others_place_end(kinds: Kinds) -> None:
+    """Their check tells; nothing may hang till then."""
+    circle = [EXTENDED | {"in_place_of": ["again"]}, AGAIN | {"in_place_of": ["extended"], "due_field": "extension.new_date"}]
+    assert len(compute(kinds, circle, [case(kinds, **extended("2026-03-09", "2026-03-09"))], "2026-03-10")) <= 1
+    own = EXTENDED | {"in_place_of": ["extended"]}
+    assert len(compute(kinds, [own], [case(kinds, **extended("2026-03-09", "2026-03-09"))], "2026-03-10")) <= 1
+
+
+def test_a_case_that_missed_several_limits_owes_one_record_from_the_first_of_them(kinds: Kinds) -> None:
+    found = [d for d in compute(kinds, CASES, [case(kinds)], "2026-04-30") if d.rule.id == "late"]
+    assert [(d.starts, d.key) for d in found] == [(D(2026, 3, 10), "late:content/lists/cases/x.yml")]
+
+
+@pytest.mark.parametrize("gone", [{"general"}, {"promised"}, {"joint"}])
+def test_the_chain_follows_every_limit(kinds: Kinds, gone: set[str]) -> None:
+    """Whichever rule is off, the others lead to the same."""
+    rules = [one | {"enabled": "停用" if one["id"] in gone else "启用"} for one in CASES]
+    assert [d.rule.id for d in compute(kinds, rules, [case(kinds)], "2026-04-30")].count("late") == 1
+
+
+def test_a_joint_case_that_took_more_than_twenty_days_is_late_too(kinds: Kinds) -> None:
+    assert of_cases(kinds, case(kinds, procedure="联合", promised_working_days=30, finished_on="2026-04-03")) == {
+        "joint": ("2026-03-30", "late"),
+        "promised": ("2026-04-13", "met"),
+        "late": ("2026-04-14", "overdue"),
+    }
+
+
+@given(told=st.dates(D(2026, 3, 1), D(2026, 4, 30)), done=st.dates(D(2026, 3, 3), D(2026, 4, 30)))
+def test_no_date_written_after_the_old_limit_makes_a_case_punctual(kinds: Kinds, told: D, done: D) -> None:
+    """延期应当在原期限之内告知申请人（限时办结制六）."""
+    day = told.isoformat()
+    found = of_cases(kinds, case(kinds, **extended(day, day, "2026-04-30"), finished_on=done.isoformat()))
+    assert ("late" in found) == (done > D(2026, 3, 9) and told > D(2026, 3, 9))
+
+
+# Who owes
+
+
+@pytest.mark.parametrize(
+    ("owing", "wanted"),
+    [
+        ({}, {"scjgj", "hwz", "none"}),
+        ({"owed_by_sorts": ["本级部门"]}, {"scjgj", "none"}),
+        ({"owed_by_sorts": ["镇街", "垂直管理"]}, {"hwz", "swj"}),
+        ({"owed_by_sorts": ["上级"]}, {"bw"}),
+        ({"owed_by_sorts": ["其他发布主体"]}, set()),
+        ({"owed_by": ["swj", "hwz"]}, {"swj", "hwz"}),
+        # A rule of another city: who is not there owes nothing, and the others still do.
+        ({"owed_by": ["nobody"]}, set()),
+        ({"owed_by": ["nobody", "hwz"]}, {"hwz"}),
+    ],
+)
+@pytest.mark.parametrize("trigger", ["周期", "栏目"])
+def test_who_owes_is_said_by_the_sort_of_department(kinds: Kinds, owing: dict[str, Any], wanted: set[str], trigger: str) -> None:
+    """税务、人民银行、部委作出决定，但是不向市里报送半年报告."""
+    sorts = {"scjgj": "本级部门", "hwz": "镇街", "swj": "垂直管理", "bw": "上级"}
+    some = [department(kinds, name, sort=sort) for name, sort in sorts.items()] + [department(kinds, "none")]
+    about = {key: value for key, value in (QUARTERLY if trigger == "周期" else FRESH).items() if key != "owed_by"} | owing
+    found = duties.compute([rule(kinds, about)], {"department": some}, duties.Terms(WEEKDAYS, History(True, {}), D(2026, 3, 31)))
+    assert {d.authority for d in found} == wanted
+
+
+# A city's own start
+
+
+@pytest.mark.parametrize(
+    ("since", "periods"),
+    [
+        ("2026-01-01", ["2026-Q1", "2026-Q2", "2026-Q3"]),
+        # A quarter that was not the city's from its first day is not whole.
+        ("2026-01-02", ["2026-Q2", "2026-Q3"]),
+        ("2026-04-01", ["2026-Q2", "2026-Q3"]),
+        ("2026-07-15", []),
+        ("2027-01-01", []),
+    ],
+)
+def test_a_city_owes_from_its_first_whole_period_on(kinds: Kinds, since: str, periods: list[str]) -> None:
+    assert [d.period for d in compute(kinds, [QUARTERLY], [], "2026-07-16", since=since)] == periods
+
+
+def test_a_column_runs_from_the_first_day_of_the_city(kinds: Kinds) -> None:
+    old = [named(kinds, "2026-01-05", "a")]
+    assert [(d.starts, d.status, d.evidence) for d in compute(kinds, [FRESH], old, "2026-06-05", since="2026-06-01")] == [(D(2026, 6, 1), "open", "")]
+    assert [d.status for d in compute(kinds, [FRESH], old, "2026-06-16", since="2026-06-01")] == ["overdue"]
+    assert compute(kinds, [FRESH], old, "2026-05-31", since="2026-06-01") == []
+
+
+@pytest.mark.parametrize(
+    ("decided", "wanted"),
+    [
+        # Seven working days from the 2nd end on the 11th.
+        ("2026-03-02", [("2026-03-11", "overdue")]),
+        ("2026-02-27", []),
+        ("2024-01-05", []),
+        # A year without a calendar: whatever the day was, it lies before.
+        ("2017-01-05", []),
+    ],
+)
+def test_what_was_due_before_the_first_day_is_nobodys_arrears(kinds: Kinds, decided: str, wanted: list[tuple[str, str]]) -> None:
+    found = compute(kinds, [DISCLOSURE | {"in_force_from": "2010-01-01"}], [penalty(kinds, decided)], "2026-11-22", since="2026-03-11")
+    assert [(str(d.due), d.status) for d in found] == wanted
+
+
+def test_what_cannot_be_computed_yet_is_owed_if_it_may_end_after_the_first_day(kinds: Kinds) -> None:
+    short = Calendar(frozenset({2026}), frozenset(), frozenset())
+    found = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-12-28")], "2027-01-05", calendar=short, since="2027-01-01")
+    assert [d.status for d in found] == ["unknown"]
+
+
+@given(since=days, as_of=days, decided=days)
+def test_nothing_is_overdue_from_before_the_first_day(kinds: Kinds, since: D, as_of: D, decided: D) -> None:
+    """新启用的网站不背启用以前的账."""
+    found = compute(kinds, [DISCLOSURE, QUARTERLY | {"id": "q"}, FRESH | {"id": "f"}], [penalty(kinds, decided.isoformat())], as_of.isoformat(), since=since.isoformat())
+    assert all(d.due is None or d.due >= since for d in found)
+    assert as_of > since or not any(d.status == "overdue" for d in found)
+
+
+def test_a_limit_that_reaches_beyond_all_years_is_unknown(kinds: Kinds) -> None:
+    far = DISCLOSURE | {"limit_kind": "字段", "limit_field": "promised", "limit_unit": "年"}
+    for unit in ("年", "个月", "日"):
+        (duty,) = compute(kinds, [far | {"limit_unit": unit}], [penalty(kinds, "2026-03-02", promised=999_999_999)], "2026-03-05")
+        assert duty.status == "unknown"
+        assert "9999" in duty.reason

@@ -24,7 +24,7 @@ HALVES = {
     "met_by": "filed_on",
     "every": "半年",
     "period_field": "period",
-    "owed_by_all": "全部部门",
+    "owed_by_sorts": ["本级部门"],
     "first_period": "2025-H1",
     "limit_kind": "固定",
     "limit": {"count": 0, "unit": "日"},
@@ -104,9 +104,9 @@ def test_a_report_that_comes_makes_the_page_anew_and_no_other_does(halves: Repo)
     assert key() != before
 
 
-@pytest.mark.parametrize("owing", [{"owed_by": ["scjgj"]}, {"enabled": "停用", "owed_by_all": "全部部门"}])
+@pytest.mark.parametrize("owing", [{"owed_by": ["scjgj"]}, {"enabled": "停用", "owed_by_sorts": ["本级部门"]}])
 def test_one_unit_alone_and_a_rule_that_is_off_have_no_matrix(repo: Repo, owing: dict[str, Any]) -> None:
-    repo.dump("content/rules/halves.yml", {key: value for key, value in HALVES.items() if key != "owed_by_all"} | owing)
+    repo.dump("content/rules/halves.yml", {key: value for key, value in HALVES.items() if key != "owed_by_sorts"} | owing)
     found = load(repo)
     assert matrix.rules(found) == []
     assert list(matrix.pages(found, Renderer(found).env)) == []

@@ -33,7 +33,7 @@ LATE: dict[str, Any] = {
     "enabled": "启用",
     "kind": "dishonesty",
     "trigger": "超期",
-    "after": "promised",
+    "after": ["promised"],
     "link_field": "case",
     "met_by": "recorded_on",
     "limit_kind": "固定",

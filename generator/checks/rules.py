@@ -3,56 +3,88 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from generator.diagnostics import Finding
+from generator.diagnostics import FieldPath, Finding
 from generator.duties import authority_of, missing_calendar
-from generator.law import PERIOD, RECORD, Rule, due_date
+from generator.law import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
 from generator.periods import period_end
 from generator.records import Record, first_text
 from generator.site import Site
-from generator.workdays import UnknownYear
+from generator.workdays import Calendar, UnknownYear, national
 
 
 def lateness(site: Site) -> Iterator[Finding]:
-    """A rule about what was late follows a rule about records, and its records can point at those."""
+    """A rule about what was late follows rules about records, and its records can point at those."""
     known = {record.id: record for record in site.all_by_kind.get("rule", ())}
     for record in known.values():
-        first = known.get(str(record.data.get("after", "")))
-        # Of a rule that is off, the kind that proves may not have such a field yet.
-        if first is None or not Rule(record.id, record, record.data).enabled:
-            continue
-        trigger = str(first.data.get("trigger", ""))
-        if trigger and trigger != RECORD:
-            usable = [one.id for one in known.values() if one.data.get("trigger") == RECORD]
-            values = {"value": first.id, "trigger": trigger, "known": "、".join(sorted(usable)) or "现在一条也没有"}
-            yield Finding(record.file, ("after",), "rule-after-other-trigger", values)
-            continue
-        kind, other = (site.kinds.by_name.get(str(one.data.get("kind", ""))) for one in (record, first))
-        path = str(record.data.get("link_field", ""))
-        if kind is None or other is None or not path:
-            continue
-        usable = [one for one, field in kind.root.paths() if field.link == other.name]
-        if path not in usable and any(path == one for one, _ in kind.root.paths()):
-            values = {"value": path, "kind": kind.singular, "want": f"指向“{other.singular}”的链接", "known": "、".join(usable)}
-            yield Finding(record.file, ("link_field",), "rule-field-type", values)
+        for i, name in enumerate(record.data.get("after", ())):
+            # Of a rule that is off, the kind that proves may not have such a field yet.
+            if name in known and Rule(record.id, record, record.data).enabled:
+                yield from _follows(site, record, known[name], ("after", i), known.values())
+
+
+def _follows(site: Site, record: Record, first: Record, where: FieldPath, known: Iterable[Record]) -> Iterator[Finding]:
+    trigger = str(first.data.get("trigger", ""))
+    if trigger and trigger != RECORD:
+        usable = [one.id for one in known if one.data.get("trigger") == RECORD]
+        values = {"value": first.id, "trigger": trigger, "known": "、".join(sorted(usable)) or "现在一条也没有"}
+        yield Finding(record.file, where, "rule-after-other-trigger", values)
+        return
+    kind, other = (site.kinds.by_name.get(str(one.data.get("kind", ""))) for one in (record, first))
+    path = str(record.data.get("link_field", ""))
+    if kind is None or other is None or not path:
+        return
+    usable = [one for one, field in kind.root.paths() if field.link == other.name]
+    if path not in usable and any(path == one for one, _ in kind.root.paths()):
+        values = {"value": path, "kind": kind.singular, "want": f"指向“{other.singular}”的链接", "known": "、".join(usable)}
+        yield Finding(record.file, ("link_field",), "rule-field-type", values)
+
+
+def in_place(site: Site) -> Iterator[Finding]:
+    """A rule that moves the limits of others moves those of rules about the same records, and not, by whatever way, its own."""
+    known = {record.id: record for record in site.all_by_kind.get("rule", ())}
+    for record in known.values():
+        for i, name in enumerate(record.data.get("in_place_of", ())):
+            other = known.get(name)
+            if other is None:
+                continue
+            why = ""
+            if other.data.get("trigger", RECORD) != RECORD or other.data.get("duty") == TAKE_DOWN:
+                why = "它不是由记录引起的办理期限"
+            elif other.data.get("kind") != record.data.get("kind"):
+                why = "它说的是另一类记录"
+            elif record.id in _moved_by(known, name, set()):
+                why = "它的期限又要由这条规则来延长"
+            if why:
+                yield Finding(record.file, ("in_place_of", i), "rule-in-place-of-unfit", {"value": name, "why": why})
+
+
+def _moved_by(known: Mapping[str, Record], name: str, seen: set[str]) -> set[str]:
+    """The ids of a rule and of all rules whose limits it moves, by whatever way."""
+    if name not in seen:
+        seen.add(name)
+        for below in known[name].data.get("in_place_of", ()) if name in known else ():
+            _moved_by(known, below, seen)
+    return seen
 
 
 def worked_examples(site: Site) -> Iterator[Finding]:
-    """The examples that a rule works out come out the same when the calendar counts them."""
+    """The examples that a rule works out come out the same when the calendar of the country counts them."""
+    days = national(record.data for record in site.all_by_kind.get("calendar", ()))
     for record in site.all_by_kind.get("rule", ()):
         for i, example in enumerate(record.data.get("worked_examples", ())):
             want = example.get("due")
             if want is None:
                 continue
-            got = _worked(site, record.data, example)
+            got = _worked(days, record.data, example)
             if got is not None and got != want:
                 values = {"value": want, "due": got, "starts": str(example.get("starts") or example.get("period"))}
                 yield Finding(record.file, ("worked_examples", i, "due"), "rule-example-wrong", values)
 
 
-def _worked(site: Site, rule: Any, example: Any) -> str | None:
+def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
     """The due date of an example, or what stands in the way; None where the example does not say enough."""
     how = rule.get("limit_kind")
     try:
@@ -63,9 +95,9 @@ def _worked(site: Site, rule: Any, example: Any) -> str | None:
         else:
             return None
         if how == "固定" and {"count", "unit"} <= set(rule.get("limit", {})):
-            return due_date(starts, rule["limit"]["count"], rule["limit"]["unit"], site.calendar).isoformat()
+            return due_date(starts, rule["limit"]["count"], rule["limit"]["unit"], days).isoformat()
         if how == "字段" and "count" in example and "limit_unit" in rule:
-            return due_date(starts, example["count"], rule["limit_unit"], site.calendar).isoformat()
+            return due_date(starts, example["count"], rule["limit_unit"], days).isoformat()
     except UnknownYear as unknown:
         return missing_calendar(unknown.year)
     except ValueError:
@@ -111,4 +143,4 @@ def repeated_periods(site: Site) -> Iterator[Finding]:
                 yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (lateness, worked_examples, calendar_days, repeated_periods)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (lateness, in_place, worked_examples, calendar_days, repeated_periods)
