@@ -23,6 +23,9 @@ def add(commands: Any) -> None:
     """Adds the subcommands to those of `credit` (`commands` is what `add_subparsers` gave)."""
     preview = commands.add_parser("changes", help="与某个 git 版本相比，公众会看到哪些变化")
     preview.add_argument("--base", required=True, metavar="REV", help="与哪个 git 版本相比（取它与 HEAD 的分叉点）")
+    preview.add_argument("--head", default="", metavar="REV", help="比较哪个 git 版本（默认：工作目录里的内容）")
+    where = "内容所在的仓库（默认：当前的仓库）；其中的内容只作数据，程序用自己的"
+    preview.add_argument("--data", type=Path, metavar="DIR", help=where)
     preview.add_argument("--format", choices=("markdown", "json"), default="markdown", help="输出格式（默认 markdown）")
     preview.add_argument("--pull-request", type=_count, default=0, metavar="N", help="写进 json 的合并请求编号")
     add_as_of(preview)
@@ -64,15 +67,24 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
     from generator.site import load
 
     as_of = args.as_of or clock.today()
+    held = args.data or root
+    if args.data and not args.head:
+        raise UsageError("用 --data 指明别的仓库时，请用 --head 指明比较其中的哪个版本")
     with tempfile.TemporaryDirectory(prefix="credit-") as folder:
-        before = Path(folder)
+        before, after = Path(folder, "before"), Path(folder, "after") if args.head else root
         try:
-            changes.unpack(root, changes.parted(root, args.base), ("content", "schemas", "mkdocs.yml"), before)
+            base = changes.parted(held, args.base, args.head or "HEAD")
+            for commit, target in ((base, before), (args.head, after)):
+                if target != root:
+                    target.mkdir()
+                    changes.unpack(held, commit, ("content", "schemas", "mkdocs.yml"), target)
+            program = changes.beyond(held, base, args.head)
         except changes.GitError as error:
             raise UsageError(str(error)) from None
-        if not (before / "schemas" / "metaschema.json").is_file():
-            raise UsageError(f"版本 {args.base} 里没有 schemas/，无从比较")
-        found = preview.compare(load(before, as_of), load(root, as_of), args.pull_request)
+        for name, target in ((args.base, before), (args.head, after)):
+            if not (target / "schemas" / "metaschema.json").is_file():
+                raise UsageError(f"版本 {name} 里没有 schemas/，无从比较")
+        found = preview.compare(load(before, as_of), load(after, as_of), args.pull_request, program)
     sys.stdout.write(preview.as_json(found) if args.format == "json" else preview.markdown(found, load_settings(root).site_url))
     return FINE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 100, 30, 12
 # GitHub takes 65,536 characters.
 MOST_BYTES = 60_000
 REPORT_BYTES = 1_000_000
+_LINK = b"\0link"
 
 
 class ReportError(Exception):
@@ -45,22 +46,33 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What changes. `totals` counts all, `changes` lists at most `MOST_LISTED` of each sort; `pull_request` is 0 where there is none."""
+    """What changes. `totals` counts all, `changes` lists at most `MOST_LISTED` of each sort; `pull_request` is 0 where there is none.
+
+    `program` are the first files, in their order, that change and are program or workflow; `program_files` counts all of them.
+    """
 
     as_of: str
     totals: Mapping[str, int]
     changes: tuple[Change, ...]
     pull_request: int = 0
+    program: tuple[str, ...] = ()
+    program_files: int = 0
 
 
-def compare(before: Site, after: Site, pull_request: int = 0) -> Preview:
-    """The difference of two sites on the same day, both with their files on disk."""
+def compare(before: Site, after: Site, pull_request: int = 0, program: Sequence[str] = ()) -> Preview:
+    """The difference of two sites on the same day, both with their files on disk. `program` are files of the program that differ."""
     found = [*_records(before, after), *_files(before.root, after.root)]
     order = {what: i for i, what in enumerate(NAMES)}
     found.sort(key=lambda c: (order[c.what], c.kind, c.address))
     sorts = {what: [c for c in found if c.what == what] for what in NAMES}
     listed = tuple(c for some in sorts.values() for c in some[:MOST_LISTED])
-    return Preview(after.as_of.isoformat(), {what: len(some) for what, some in sorts.items()}, listed, pull_request)
+    totals = {what: len(some) for what, some in sorts.items()}
+    return Preview(after.as_of.isoformat(), totals, listed, pull_request, _first(program), len(program))
+
+
+def _first(files: Sequence[str]) -> tuple[str, ...]:
+    # A file name may hold bytes that are no text.
+    return tuple(name.encode("utf-8", "replace").decode()[:400] for name in files[:MOST_SHOWN])
 
 
 def _records(before: Site, after: Site) -> Iterator[Change]:
@@ -113,7 +125,8 @@ def _files(before: Path, after: Path) -> Iterator[Change]:
 
 def _bytes(root: Path) -> dict[str, bytes]:
     found = [root / "mkdocs.yml", *(root / "content" / "pages").rglob("*")]
-    return {_name(root, path): path.read_bytes() for path in found if path.is_file() and not path.is_symlink()}
+    # A link is told as a file of its own; where it leads is not looked at.
+    return {_name(root, path): _LINK if path.is_symlink() else path.read_bytes() for path in found if path.is_symlink() or path.is_file()}
 
 
 def _name(root: Path, path: Path) -> str:
@@ -144,6 +157,7 @@ def as_json(preview: Preview) -> str:
         "pull_request": preview.pull_request,
         "totals": dict(preview.totals),
         "changes": changes,
+        "program": {"files": preview.program_files, "first": list(preview.program)},
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -168,6 +182,9 @@ def read(path: Path) -> Preview:
     totals, changes = value.get("totals"), value.get("changes")
     if not isinstance(totals, dict) or not isinstance(changes, list) or len(changes) > MOST_LISTED * len(NAMES):
         raise ReportError("报告的 totals 或 changes 不合格式")
+    program = value.get("program")
+    if not isinstance(program, dict) or not isinstance(program.get("first"), list) or len(program["first"]) > MOST_SHOWN:
+        raise ReportError("报告的 program 不合格式")
     as_of = _text(value.get("as_of"), "as_of", 10)
     try:
         datetime.date.fromisoformat(as_of)
@@ -178,6 +195,8 @@ def read(path: Path) -> Preview:
         totals={what: _whole(totals.get(what), "totals") for what in NAMES},
         changes=tuple(_change(one) for one in changes),
         pull_request=_whole(value.get("pull_request"), "pull_request"),
+        program=tuple(_text(one, "program", 400) for one in program["first"]),
+        program_files=_whole(program.get("files"), "program"),
     )
 
 
@@ -215,8 +234,8 @@ def _whole(value: Any, name: str) -> int:
 
 
 def is_empty(preview: Preview) -> bool:
-    """Whether the public would see no change."""
-    return not any(preview.totals.values())
+    """Whether the public would see no change and the program stays as it is."""
+    return not any(preview.totals.values()) and not preview.program_files
 
 
 def markdown(preview: Preview, site_url: str) -> str:
@@ -224,7 +243,7 @@ def markdown(preview: Preview, site_url: str) -> str:
     if is_empty(preview):
         return f"### 合并后公众看到的变化\n\n没有变化。截至 {preview.as_of}。\n"
     sums = "，".join(f"{name} {preview.totals[what]} 项" for what, name in NAMES.items() if preview.totals[what])
-    lines = ["### 合并后公众看到的变化", "", f"{sums}。截至 {preview.as_of}。"]
+    lines = ["### 合并后公众看到的变化", "", f"{sums or '按现在的程序没有变化'}。截至 {preview.as_of}。", *_program(preview)]
     for what, name in NAMES.items():
         found = [c for c in preview.changes if c.what == what]
         shown = found[:MOST_SHOWN]
@@ -233,8 +252,24 @@ def markdown(preview: Preview, site_url: str) -> str:
         more = preview.totals[what] - len(shown)
         if shown and more > 0:
             lines.append(f"- 另有 {more} 项，没有逐一列出")
-    lines += ["", "由程序比较合并前后的内容得出，只列改动的项目，不列内容；程序、样式的改动不在其中。"]
+    lines += ["", "由默认分支上的程序比较合并前后的内容得出，只列改动的项目，不列内容。"]
     return gfm.capped(lines, MOST_BYTES, "内容太长，没有全部列出。")
+
+
+def _program(preview: Preview) -> list[str]:
+    """What to say where program or workflows change: then the comparison says less, and somebody has to look."""
+    if not preview.program_files:
+        return []
+    more = preview.program_files - len(preview.program)
+    return [
+        "",
+        f"**这个合并请求还改动程序、工作流或仓库的设置，共 {preview.program_files} 个文件，合并前请维护者逐一看过**",
+        "",
+        *(f"- {gfm.code(name, 400)}" for name in preview.program),
+        *([f"- 另有 {more} 个文件，没有逐一列出"] if more > 0 else []),
+        "",
+        "这里的比较由合并前的程序得出，合并后的程序可能给出别的结果。",
+    ]
 
 
 def _line(change: Change, site_url: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -670,7 +669,8 @@ TOTALS = {"added": 0, "changed": 1, "withdrawn": 0, "removed": 0}
 
 
 def report(number: int, **other: Any) -> dict[str, Any]:
-    return {"version": 1, "as_of": AS_OF, "pull_request": number, "totals": TOTALS, "changes": [CHANGE], **other}
+    program = {"files": 0, "first": []}
+    return {"version": 1, "as_of": AS_OF, "pull_request": number, "totals": TOTALS, "changes": [CHANGE], "program": program, **other}
 
 
 def comment(repo: Repo, api: StandIn, value: Any, *words: str, sha: str = SHA) -> Result:
@@ -758,11 +758,12 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
     number = api.add_pull(SHA)
     nasty = {"what": "changed", "kind": value, "address": "a/", "name": value, "fields": [value, value]}
     added = {"what": "added", "kind": value, "address": "b`]()<x>@all/", "name": "", "fields": []}
-    assert comment(repo, api, report(number, totals=TOTALS | {"added": 1}, changes=[nasty, added])).code == 0
+    program = {"files": 1, "first": [value[:400]]}
+    assert comment(repo, api, report(number, totals=TOTALS | {"added": 1}, changes=[nasty, added], program=program)).code == 0
     [text] = api.of(number)
     head, *lines = text.rstrip("\n").split("\n")
     assert (head, gfm.marked(text, "preview")) == ("<!-- credit:preview -->", "")
-    assert [line[:1] for line in lines if line] == ["#", "新", "*", "-", "*", "-", "由"]
+    assert [line[:1] for line in lines if line] == ["#", "新", "*", "-", "这", "*", "-", "*", "-", "由"]
     for line in lines:
         rest = without_code(line.removeprefix("- ").replace("](https://credit.shifan.example/a/)", "").replace("**", "").replace("###", ""))
         assert not set(rest) & set("@<>`*_#]()!&\\|~$"), line
@@ -799,6 +800,11 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         report(1, changes=[1]),
         report(1, changes=[CHANGE] * 401),
         report(1, changes=[CHANGE | {"what": "burnt"}]),
+        report(1, program=None),
+        report(1, program={"files": -1, "first": []}),
+        report(1, program={"files": 1, "first": [1]}),
+        report(1, program={"files": 99, "first": ["x"] * 31}),
+        report(1, program={"files": 1, "first": ["x" * 401]}),
         report(1, changes=[CHANGE | {"what": ["added"]}]),
         report(1, changes=[CHANGE | {"kind": None}]),
         report(1, changes=[CHANGE | {"kind": "长" * 3000}]),
@@ -847,13 +853,16 @@ def test_a_dry_run_of_a_comment(repo: Repo, api: StandIn, monkeypatch: pytest.Mo
 
 
 def test_from_a_pull_request_to_its_comment(late: Repo, api: StandIn, tmp_path: Path) -> None:
-    """What check.yml writes is what comment.yml reads."""
+    """As comment.yml does it: the first job compares, the second reads what it wrote."""
     number = api.add_pull(SHA)
-    late.dump(one(1), ANSWERED)
-    written = late.credit("changes", "--base", "HEAD", "--format", "json", "--pull-request", str(number), "--as-of", AS_OF)
-    assert written.code == 0
-    fresh = Repo(shutil.copytree(late.root, tmp_path / "trusted"))
-    assert comment(fresh, api, written.out.encode()).code == 0
+    git(tmp_path, "clone", "-q", str(late.root), "proposed")
+    proposed = Repo(tmp_path / "proposed")
+    proposed.dump(one(1), ANSWERED)
+    commit(proposed)
+    words = ["--data", str(proposed.root), "--base", git(late.root, "rev-parse", "HEAD"), "--head", git(proposed.root, "rev-parse", "HEAD")]
+    written = late.credit("changes", *words, "--format", "json", "--pull-request", str(number), "--as-of", AS_OF)
+    assert (written.code, written.err) == (0, "")
+    assert comment(late, api, written.out.encode()).code == 0
     assert "/lists/objections/2026/o-1/" in api.of(number)[0]
 
 

@@ -52,7 +52,8 @@ def kind(name: str) -> str:
 
 
 def test_nothing_has_changed(city: Repo) -> None:
-    assert changes(city) == {"version": 1, "as_of": AS_OF, "pull_request": 0, "totals": NONE, "changes": []}
+    program = {"files": 0, "first": []}
+    assert changes(city) == {"version": 1, "as_of": AS_OF, "pull_request": 0, "totals": NONE, "changes": [], "program": program}
     done = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF)
     assert done.out == f"### 合并后公众看到的变化\n\n没有变化。截至 {AS_OF}。\n"
 
@@ -231,8 +232,98 @@ def test_nothing_of_either_tree_is_run_and_links_lead_nowhere(city: Repo, tmp_pa
     (city.root / "content/pages/secret.md").symlink_to(secret)
     head = git(city.root, "rev-parse", "HEAD")
     commit(city)
-    assert "secret" not in str(told(city, head))
+    # A link is told, and nothing of what it leads to.
+    assert ("added", "页面", "secret/") in told(city, head)
+    assert "机密" not in json.dumps(changes(city, head), ensure_ascii=False)
     assert not mark.exists()
     # Nor is a link out of the tree followed in the tree to compare with.
     assert told(city) == []
     assert not mark.exists()
+
+
+def test_a_folder_of_pages_that_is_a_link_is_told(city: Repo, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/env.txt").write_text("TOPSECRET", encoding="utf-8")
+    (city.root / "content/pages/leak").symlink_to(tmp_path / "outside")
+    commit(city)
+    assert told(city, "HEAD^") == [("added", "页面", "leak")]
+    assert "没有变化" not in city.credit("changes", "--base", "HEAD^", "--as-of", AS_OF).out
+
+
+# A pull request's data, compared by another program
+
+
+def proposal(city: Repo, tmp_path: Path) -> Repo:
+    """A clone in which somebody else proposes something."""
+    git(tmp_path, "clone", "-q", str(city.root), "proposed")
+    return Repo(tmp_path / "proposed")
+
+
+def compared(city: Repo, other: Repo, *words: str) -> Any:
+    done = city.credit("changes", "--data", str(other.root), "--base", "origin/main", "--head", "HEAD", "--as-of", AS_OF, *words)
+    assert (done.code, done.err) == (0, "")
+    return json.loads(done.out) if "json" in words else done.out
+
+
+def test_a_proposal_is_compared_by_this_program_and_not_by_its_own(city: Repo, tmp_path: Path) -> None:
+    other = proposal(city, tmp_path)
+    mark = tmp_path / "ran"
+    for file in ("generator/__init__.py", "dev.py", "sitecustomize.py", "content/conftest.py"):
+        other.write(file, f"open({str(mark)!r}, 'w')\n")
+    other.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号"})
+    commit(other)
+    # What lies there uncommitted is not proposed.
+    other.dump(one(3), OBJECTION | {"number": "示信异〔2026〕3号"})
+    found = compared(city, other, "--format", "json", "--pull-request", "7")
+    assert [c["address"] for c in found["changes"]] == ["lists/objections/2026/o-2/"]
+    assert found["program"] == {"files": 3, "first": ["dev.py", "generator/__init__.py", "sitecustomize.py"]}
+    assert not mark.exists()
+    text = compared(city, other)
+    assert "共 3 个文件" in text
+    assert "- `generator/__init__.py`\n" in text
+
+
+@pytest.mark.parametrize("attributes", ["content/** export-ignore\n", "*.yml export-subst\n", "*.yml filter=evil diff=evil\n"])
+def test_nobody_hides_a_record_from_the_comparison(city: Repo, tmp_path: Path, attributes: str) -> None:
+    """`git archive` leaves out what `.gitattributes` of the same commit names."""
+    other = proposal(city, tmp_path)
+    other.write(".gitattributes", attributes)
+    other.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号"})
+    commit(other)
+    found = compared(city, other, "--format", "json")
+    assert [(c["what"], c["address"]) for c in found["changes"]] == [("added", "lists/objections/2026/o-2/")]
+    assert found["program"] == {"files": 1, "first": [".gitattributes"]}
+
+
+def test_a_change_of_the_program_alone_is_told_too(city: Repo, tmp_path: Path) -> None:
+    other = proposal(city, tmp_path)
+    for i in range(40):
+        other.write(f".github/workflows/w{i:02}.yml", "on: push\n")
+    other.write("docs/notes.md", "# 注\n")
+    commit(other)
+    text = compared(city, other)
+    assert "\n没有变化。" not in text
+    assert "按现在的程序没有变化。截至" in text
+    assert "共 40 个文件" in text
+    assert "- 另有 10 个文件，没有逐一列出\n" in text
+
+
+def test_the_other_repository_may_be_anything_and_nothing_of_it_is_written_to(city: Repo, tmp_path: Path) -> None:
+    other = proposal(city, tmp_path)
+    (other.root / "content/pages/out").symlink_to(tmp_path)
+    (other.root / "content/authorities/evil.yml").symlink_to("/etc/hostname")
+    other.write("content/pages/big.bin", b"\0" * 1000)
+    commit(other)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    found = compared(city, other, "--format", "json")
+    assert ("added", "out") in [(c["what"], c["address"]) for c in found["changes"]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    for words, said in (
+        (["--data", str(tmp_path / "none"), "--base", "HEAD", "--head", "HEAD"], "没有成功"),
+        (["--data", str(other.root), "--base", "HEAD"], "--head"),
+        (["--data", str(other.root), "--base", "HEAD", "--head", "nowhere"], "没有成功"),
+        (["--base", "HEAD", "--head=--output=x"], "不是 git 版本"),
+    ):
+        done = city.credit("changes", *words)
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err

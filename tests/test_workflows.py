@@ -59,10 +59,10 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def test_two_findings_are_set_aside_and_they_are_the_known_ones() -> None:
-    """workflow_run is dangerous where it runs what it was handed, which comment.yml does not; `./` and `$/` mean the same workflow."""
+    """pull_request_target is dangerous where it runs what it was handed, which comment.yml does not; `./` and `$/` mean the same workflow."""
     found = [line.strip() for path in WORKFLOWS for line in path.read_text(encoding="utf-8").splitlines() if "zizmor:" in line]
     assert found == [
-        "workflow_run: # zizmor: ignore[dangerous-triggers]",
+        "pull_request_target: # zizmor: ignore[dangerous-triggers]",
         "uses: ./.github/workflows/publish.yml # zizmor: ignore[self-repository]",
     ]
 
@@ -79,7 +79,8 @@ def test_what_each_job_may_do() -> None:
     assert found == {
         "check/records": {"contents": "read"},
         "check/tests": {"contents": "read"},
-        "comment/comment": {"actions": "read", "contents": "read", "pull-requests": "write"},
+        "comment/compare": {"contents": "read"},
+        "comment/comment": {"contents": "read", "pull-requests": "write"},
         "deadlines/issues": {"contents": "read", "issues": "write"},
         "deadlines/publish": {"contents": "read", **pages},
         "publish/build": {"contents": "read"},
@@ -89,7 +90,7 @@ def test_what_each_job_may_do() -> None:
 
 def test_what_starts_them() -> None:
     assert load("check")["on"] == {"pull_request": ""}
-    assert load("comment")["on"] == {"workflow_run": {"workflows": [load("check")["name"]], "types": ["completed"]}}
+    assert load("comment")["on"] == {"pull_request_target": ""}
     assert load("deadlines")["on"] == {"schedule": [{"cron": "17 22 * * *"}], "workflow_dispatch": ""}
     assert load("publish")["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": ""}
 
@@ -134,14 +135,31 @@ def test_no_token_is_left_in_a_checkout_and_history_is_whole_where_dates_are_pro
     for step in steps(name):
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] == "false"
-            assert step["with"].get("fetch-depth") == ("0" if name != "comment" else None)
+            whole = name != "comment" or "path" in step["with"]
+            assert step["with"].get("fetch-depth") == ("0" if whole else None)
 
 
 def test_what_a_fork_brings_never_meets_a_token() -> None:
     assert all("env" not in step or not re.search("TOKEN|secrets|github.token", str(step)) for step in steps("check"))
-    [checkout] = [step for step in steps("comment") if "checkout" in step.get("uses", "")]
-    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
     assert "secrets" not in "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+
+
+def test_the_comment_is_computed_by_the_default_branch_and_what_a_fork_reports_is_not_asked_for() -> None:
+    compare, comment = dict(jobs("comment"))["compare"], dict(jobs("comment"))["comment"]
+    for job in (compare, comment):
+        first = job["steps"][0]
+        assert first["with"] == {"ref": "${{ github.event.repository.default_branch }}", "persist-credentials": "false"}
+    # The pull request lies in a folder of its own, where no program is started, and only the job without any right to write has it.
+    others = [step for job in (compare, comment) for step in job["steps"][1:] if "checkout" in step.get("uses", "")]
+    assert [step["with"]["path"] for step in others] == ["proposed"]
+    assert others[0] in compare["steps"]
+    assert "write" not in str(compare["permissions"])
+    assert "TOKEN" not in str(compare)
+    assert all("working-directory" not in step for step in steps("comment"))
+    # What the second job reads is of this very run: no other run is named.
+    [download] = [step for step in comment["steps"] if "download-artifact" in step.get("uses", "")]
+    assert set(download["with"]) == {"name", "path"}
+    assert not [step for step in steps("check") if "artifact" in step.get("uses", "")]
 
 
 def test_tokens_are_handed_to_one_step_only() -> None:
