@@ -48,6 +48,7 @@ class Field:
     link: str = ""
     link_title: str = ""
     unique: bool = False
+    per_party: bool = False
     kind: bool = False
     path: Mapping[str, str] = field(default_factory=dict)
     document_number: str = ""
@@ -101,6 +102,11 @@ class Kind:
     file: str
     schema: Mapping[str, Any]
     root: Field
+
+    @cached_property
+    def party(self) -> str:
+        """The field of the party that a record is about, or ""."""
+        return next((key for key, field in self.root.properties.items() if field.subject), "")
 
     @cached_property
     def record(self) -> Mapping[str, Any]:
@@ -351,7 +357,8 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         length=x("length", 0),
         link=x("link", ""),
         link_title=x("link-title", ""),
-        unique=x("unique", False),
+        unique=bool(x("unique", False)),
+        per_party=x("unique", False) == "party",
         kind=x("kind", False),
         path=x("path", {}),
         document_number=x("document-number", ""),

@@ -17,6 +17,7 @@ import orjson
 from generator import source, typed
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
+from generator.identity import party
 from generator.kinds import Field, Kind, Kinds
 from generator.scan import CONTENT
 from generator.violations import violations
@@ -42,7 +43,8 @@ class Pointers(NamedTuple):
 
     `links` holds path, kind and id of each link; `parties` path, code and name of each party that is no natural person and has a code;
     `codes` the other unified social credit codes; `unique` path and value of what no other record of the kind may share; `number` is the
-    document number and `declared` the day of an earlier publication that the record declares, or "".
+    document number, `declared` the day of an earlier publication that the record declares, and `party` whom the record is about
+    (`identity.party`), or "".
     """
 
     links: tuple[tuple[FieldPath, str, str], ...] = ()
@@ -51,6 +53,7 @@ class Pointers(NamedTuple):
     unique: tuple[tuple[FieldPath, Any], ...] = ()
     number: str = ""
     declared: str = ""
+    party: str = ""
 
 
 class Record(NamedTuple):
@@ -108,7 +111,7 @@ class Record(NamedTuple):
         What is equal in many records is the same in all that have been packed with one `share`, and takes the room of one.
         """
         same = (share if share is not None else {}).setdefault
-        links, parties, codes, unique, number, declared = self.pointers
+        links, parties, codes, unique, number, declared, whose = self.pointers
         pointers = (
             same(links, links),
             tuple([(same(path, path), code, name) for path, code, name in parties]),
@@ -116,6 +119,7 @@ class Record(NamedTuple):
             tuple([(same(path, path), value) for path, value in unique]),
             number,
             same(declared, declared),
+            whose,
         )
         _, ident, file, address, date, authority, *rest = self[:9]
         # A kind holds validators, which cannot travel between processes; its name can.
@@ -172,7 +176,7 @@ def pointing(kind: Kind) -> Drawing:
             known = {code for _, code, _ in parties}
             codes = [code for code in codes if code not in known]
         number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
-        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared)
+        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, party(kind, data))
 
     return draw
 

@@ -34,3 +34,48 @@ def test_a_record_in_the_folder_of_another_year_is_a_warning(repo: Repo) -> None
     repo.write("content/lists/commitments/older/c.yml", GOOD.replace("000011", "000013"))
     [one] = repo.check()
     assert (one["path"], one["slug"], one["severity"]) == ("content/lists/commitments/2025/a.yml", "year-folder-differs", "warning")
+
+
+PENALTY = """\
+authority: scjgj
+document_number: 示市监罚〔2026〕15号
+subject:
+  type: {type}
+  name: {name}
+{code}violation_type: 虚假宣传
+facts: 当事人在店内张贴与事实不符的宣传画。
+basis: 《中华人民共和国反不正当竞争法》第二十条第一款
+categories:
+  - 警告
+content: 警告。
+severity: 一般
+decided_on: 2026-10-20
+valid_until: 2027-10-19
+"""
+COMPANY = PENALTY.format(
+    type="法人及非法人组织", name="示范市清和餐饮管理有限公司", code="  uscc: 91990100MA1G0A0192\n  legal_representative: 王*\n"
+)
+FILLED = COMPANY.replace("91990100MA1G0A0192", "00000000000000000X")
+PERSON = PENALTY.format(type="自然人", name="王*", code="  id_type: 身份证\n")
+
+
+def repeated(repo: Repo, *records: str) -> list[str]:
+    """The slugs of a repository with some penalties."""
+    for number, text in enumerate(records):
+        repo.write(f"content/disclosures/penalties/2026/scjgj-15{'' if not number else f'-{number + 1}'}.yml", text)
+    return [slug for *_, slug in repo.places() if slug == "repeated-value"]
+
+
+def test_one_document_may_concern_several_parties(repo: Repo) -> None:
+    """domain.md 11.5: the company and its manager, two persons; a filler is no code of anybody."""
+    others = [FILLED.replace("清和餐饮管理有限公司", name) for name in ("东岭村经济合作社", "西岭村经济合作社")]
+    assert repeated(repo, COMPANY, PERSON, PERSON.replace("王*", "李*"), *others) == []
+
+
+def test_the_same_party_twice_under_one_number_is_told_whatever_it_is_called(repo: Repo) -> None:
+    renamed = COMPANY.replace("清和餐饮管理有限公司", "清和餐饮有限公司").replace("2026-10-20", "2026-10-21")
+    assert repeated(repo, COMPANY, PERSON, renamed) == ["repeated-value"]
+
+
+def test_the_same_person_twice_under_one_number_is_told(repo: Repo) -> None:
+    assert repeated(repo, PERSON, PERSON, FILLED, FILLED) == ["repeated-value"] * 2

@@ -462,10 +462,48 @@ def test_the_same_number_of_another_party_overwrites_nobody(repo: Repo, tmp_path
     """domain.md 1.7: numbers alone are not unique."""
     imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)), "--write")
     other = penalty(1, 行政相对人名称="示范市宏基建筑工程有限公司", 行政相对人代码_1="91990100MA1G0A027W")
-    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, other), "--write")
-    assert faults(said) == [("same-number", 2, "E")]
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, other))
+    assert [(one["slug"], one["severity"]) for one in said["problems"]] == [("same-number", "warning")]
+    assert "2026/scjgj-1" in said["problems"][0]["message"]
+    assert [(one["path"], one["state"]) for one in said["records"]] == [(f"{FOLDER}/scjgj-1-2.yml", "new")]
     _, said = imported(repo, "penalty", spreadsheet(tmp_path / "c.xlsx", [*HEADS, "记录编号"], [*other, "2026/scjgj-1"]), "--write")
     assert (said["problems"], said["records"][0]["state"]) == ([], "changed")
+
+
+def test_one_decision_against_several_parties_is_as_many_records(repo: Repo, tmp_path: Path) -> None:
+    """domain.md 11.5: they go in, stay apart when they come again, and go out as rows of their own."""
+    person = {"行政相对人类别": "自然人", "行政相对人代码_1": None, "法定代表人": None}
+    heads = [*HEADS, "证件类型"]
+    rows = [[*penalty(1), None], *([*penalty(1, 行政相对人名称=name, **person), "身份证"] for name in ("李明", "赵强"))]
+    rows += [[*penalty(1, 行政相对人名称=name, 行政相对人代码_1="00000000000000000X"), None] for name in ("东岭村合作社", "西岭村合作社")]
+    file = spreadsheet(tmp_path / "a.xlsx", heads, *rows)
+    _, said = imported(repo, "penalty", file, "--write")
+    assert said["problems"] == []
+    assert [one["path"] for one in said["records"]] == [f"{FOLDER}/scjgj-1{end}.yml" for end in ("", "-2", "-3", "-4", "-5")]
+    clean(repo)
+    assert imported(repo, "penalty", file)[1]["totals"]["unchanged"] == 5
+    # A company that is called otherwise now is the same by its code.
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, penalty(1, 行政相对人名称="示范市清和餐饮有限公司")))
+    assert [(one["state"], one["fields"]) for one in said["records"]] == [("changed", ["subject.name"])]
+    out = tmp_path / "out.xlsx"
+    assert repo.credit("export", "penalty", str(out), "--as-of", AS_OF).code == 0
+    names = [row[0].value for row in openpyxl.load_workbook(out).worksheets[0].iter_rows()]
+    assert names[1:] == [PARTY[0], "李*", "赵*", "东岭村合作社", "西岭村合作社"]
+    assert imported(repo, "penalty", str(out))[1]["totals"]["unchanged"] == 5
+
+
+def test_two_persons_of_one_surname_are_no_reason_to_drop_one(repo: Repo, tmp_path: Path) -> None:
+    person = {"行政相对人类别": "自然人", "行政相对人代码_1": None, "法定代表人": None}
+    heads = [*HEADS, "证件类型"]
+
+    def two(*names: str) -> dict[str, Any]:
+        rows = [[*penalty(1, 行政相对人名称=name, **person), "身份证"] for name in names]
+        return imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", heads, *rows))[1]
+
+    said = two("李明", "李强")
+    assert faults(said) == [("repeated-row", 2, "E"), ("repeated-row", 3, "E")]
+    assert all("李某甲" in one["message"] and "删" not in one["message"] for one in said["problems"])
+    assert two("李某甲", "李某乙")["totals"]["new"] == 2
 
 
 def test_rows_that_are_one_record(repo: Repo, tmp_path: Path) -> None:

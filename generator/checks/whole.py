@@ -6,25 +6,34 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from generator.diagnostics import FieldPath, Finding
+from generator.identity import identity
 from generator.records import Record
 from generator.site import Site
 from generator.store import remembered
 
 
 def unique_values(site: Site) -> Iterator[Finding]:
-    """No two records of a kind share a value that the schema calls unique (`x-unique`)."""
+    """No two records of a kind share a value that the schema calls unique (`x-unique`), alone or with department and party."""
     for name in _repeating(site):
         records = site.all_by_kind[name]
-        seen: dict[tuple[str, object], tuple[Record, FieldPath]] = {}
+        seen: dict[tuple[Any, ...], tuple[Record, FieldPath]] = {}
         # By file, so that the same one of two is always called the second.
         for record in sorted(records, key=lambda r: r.file):
             for path, value in record.pointers.unique:
-                name = ".".join(step for step in path if isinstance(step, str))
-                first = seen.setdefault((name, value), (record, path))
+                name = _name(path)
+                first = seen.setdefault(_identity(record, path, value), (record, path))
                 if first != (record, path):
                     field = record.kind.root.at(name)
                     values_of = {"title": field.title, "key": field.key, "value": str(value), "other": first[0].file}
                     yield Finding(record.file, path, "repeated-value", values_of)
+
+
+def _name(path: FieldPath) -> str:
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def _identity(record: Record, path: FieldPath, value: Any) -> tuple[Any, ...]:
+    return identity(record.kind, _name(path), value, record.authority, record.pointers.party)
 
 
 def _repeating(site: Site) -> list[str]:
@@ -33,7 +42,7 @@ def _repeating(site: Site) -> list[str]:
     def work(number: int) -> dict[str, list[Any]]:
         out: dict[str, list[Any]] = {}
         for record in site.files[number].records:
-            out.setdefault(record.kind.name, []).extend([value for _, value in record.pointers.unique])
+            out.setdefault(record.kind.name, []).extend([_identity(record, path, value)[1:] for path, value in record.pointers.unique])
         return out
 
     found: dict[str, list[Any]] = {}

@@ -24,9 +24,10 @@ from generator.exchange.sheets import explained
 from generator.exchange.standing import Standing, place, standing
 from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
+from generator.identity import identity, party
 from generator.part import digest
 from generator.reading import Shard
-from generator.records import Drawing, Record, pointing, read, record_of, unpacked
+from generator.records import Drawing, Record, first_text, pointing, read, record_of, unpacked
 from generator.scan import CONTENT
 from generator.site import Site
 from generator.source import read_bytes
@@ -85,7 +86,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     cases: list[_Case] = []
     early: dict[int, tuple[Problem, ...]] = {}
     used: dict[str, int] = {}
-    seen: dict[tuple[str, Any], int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
     for number, (unit, one) in enumerate(zip(incoming.units, taken, strict=True)):
         known_by = one.data
         if incoming.given.values:
@@ -95,36 +96,42 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
         problems = list(one.problems)
         if found.wrong is not None and not (one.problems and found.wrong[0] == "missing-id"):
             problems.append(_on_row(incoming, unit, known, *found.wrong))
-        mark = _mark(known, found.id, one)
+        if found.note is not None:
+            problems.append(_on_row(incoming, unit, known, *found.note)._replace(severity="warning"))
+        mark = _mark(known, found.id, known_by)
         first = seen.setdefault(mark, number) if mark else number
         if found.id:
             used.setdefault(found.id, number)
         if first != number:
             same = one.data == taken[first].data
-            message = f"与{_where(incoming, incoming.units[first])}是同一条记录" + (
-                "，请删去这一行" if same else "，但是内容不同，请只留正确的一行"
-            )
-            problems.append(_on_row(incoming, unit, known, "repeated-row", message))
-            if not same:
-                message = f"与{_where(incoming, unit)}是同一条记录，但是内容不同，请只留正确的一行"
-                early[first] = (*early[first], _on_row(incoming, incoming.units[first], known, "repeated-row", message))
+            names = {_name(incoming, unit), _name(incoming, incoming.units[first])}
+            why = "是同一条记录，请删去这一行" if same else "是同一条记录，但是内容不同，请只留正确的一行"
+            why = _TWO_PERSONS if len(names) > 1 else why
+            problems.append(_on_row(incoming, unit, known, "repeated-row", f"与{_where(incoming, incoming.units[first])}{why}"))
+            if not same or len(names) > 1:
+                problem = _on_row(incoming, incoming.units[first], known, "repeated-row", f"与{_where(incoming, unit)}{why}")
+                early[first] = (*early[first], problem)
         early[number] = tuple(problems)
         cases.append(_Case(unit, one, found.id, found.record))
     told(f"检查{len(cases)}条")
     means = _Means(_looker(site, incoming, cases), {incoming.kind.name: pointing(incoming.kind)}, keep)
-    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], bool(early[number]), means))
+    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means))
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
     outcomes = []
     for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
         findings = [*verdict.findings, *more.get(number, ())]
         problems = [*early[number], *(_worded(incoming, case, finding) for finding in findings)]
-        bad = any(problem.severity == "error" for problem in problems)
+        bad = _wrong(problems)
         file = f"{CONTENT}/{incoming.kind.folder}/{case.id}.yml" if case.id else ""
         state = BAD if bad else verdict.state
         content = verdict.content if state in (NEW, CHANGED) else None
         outcomes.append(Outcome(case.unit, state, file, tuple(problems), verdict.changes, content, verdict.before, case.taken.masked))
     return outcomes
+
+
+def _wrong(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
@@ -136,10 +143,25 @@ def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
     return out
 
 
-def _mark(known: Standing, ident: str, taken: Taken) -> tuple[str, Any] | None:
-    """What a record may be in a file once: its unique value, or the id that it names or was given."""
-    key = next((key for key in known.unique if key in taken.data), "")
-    return (key, taken.data[key]) if key else ("", ident) if ident else None
+def _mark(known: Standing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """What a record may be in a file once: its identity, or the id that it names or was given."""
+    kind = known.kind
+    key = next((key for key in known.unique if key in data), "")
+    if key:
+        return identity(kind, key, data[key], first_text(data, kind.authority) if kind.authority else "", party(kind, data))
+    return ("", ident) if ident else None
+
+
+# Two persons of one surname are the same when their names are masked, and no row may be given up for that.
+_TWO_PERSONS = "编号相同，当事人不同而遮蔽后的姓名相同，公示时分不清：请把姓名写成“李某甲”“李某乙”这样，各留一行"
+
+
+def _name(incoming: Incoming, unit: Unit) -> str:
+    """The name of the party as the row has it, blanks aside."""
+    path = (incoming.kind.party, "name")
+    head = next((one for one in incoming.used[unit.sheet].layout.heads if one.column.path == path), None)
+    row = incoming.sheets[unit.sheet].rows[unit.rows[0]]
+    return "".join(str(row[head.at] or "").split()) if head is not None and head.at < len(row) else ""
 
 
 def _where(incoming: Incoming, unit: Unit) -> str:
@@ -230,7 +252,7 @@ def _together(
         # None of these checks asks for the data.
         number: unpacked(site.kinds, verdict.packed, b"")
         for number, verdict in enumerate(verdicts)
-        if verdict.packed is not None and not early[number] and not any(_is_error(one) for one in verdict.findings)
+        if verdict.packed is not None and not _wrong(early[number]) and not any(_is_error(one) for one in verdict.findings)
     }
     replaced = {cases[number].id for number in fresh}
     others = [record for record in site.all_by_kind[incoming.kind.name] if record.id not in replaced]
