@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from generator import __version__, changes, cli_bots, cli_export, cli_import, clock, explain, journal, progress
-from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
+from generator import __version__, changes, cli_bots, cli_export, cli_import, clock, explain, journal, progress, scratch
+from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of, no_room, refusal
 from generator.settings import SettingsError, load_settings
 from generator.store import FOLDER, NO_STORE, Store, open_store
 
@@ -34,7 +34,12 @@ def program() -> NoReturn:
     except Exception:  # noqa: BLE001  # whatever it is, it is ours, and the exit code must say so
         traceback.print_exc()
         code = USAGE
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            print(f"credit: 结果写不了：{no_room(error) or error.strerror}。", file=sys.stderr)
+            code = USAGE
     sys.stderr.flush()
     # Giving back millions of values one by one takes longer than reading them; the system takes them all at once.
     os._exit(code)
@@ -61,6 +66,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe (`| head`) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except OSError as error:
+        if not no_room(error):
+            raise
+        progress.clear()
+        print(f"credit: {error.filename or '输出'} 写不了：{no_room(error)}。", file=sys.stderr)
+        return USAGE
     finally:
         progress.clear()
         if collecting:
@@ -224,11 +235,35 @@ def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[s
 
 def _build(args: argparse.Namespace, root: Path) -> int:
     target = Path(args.site_dir).resolve() if args.site_dir else root / load_settings(root).site_dir
+    fresh = target.parent / f".{target.name}.new-{os.getpid()}"
+    try:
+        return _build_to(target, fresh, args, root)
+    except OSError as error:
+        where = Path(str(error.filename))
+        ours = any(where.is_relative_to(one) for one in (fresh, target)) or where in target.parents
+        why = no_room(error) or (refusal(error) if ours else "")
+        if not why:
+            raise
+        stands = "；原来的网站没有改动" if os.path.isdir(target) else ""
+        raise UsageError(f"网站没有生成，{target} 写不了：{why}{stands}。") from None
+
+
+def _build_to(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -> int:
     if target.exists() and not _is_site(target):
         raise UsageError(f"{target} 里有别的东西，不是以前生成的网站；为免误删，请换一个文件夹。")
     if root.is_relative_to(target):
         raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
     target.parent.mkdir(parents=True, exist_ok=True)
+    # At once, not after the whole content has been read.
+    fresh.mkdir()
+    try:
+        return _build_beside(target, fresh, args, root)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -> int:
+    """Builds beside the old site and puts it in its place only when whole; what stays the same is not built again."""
     from generator import output, scan
 
     store = _store(args, root)
@@ -238,19 +273,14 @@ def _build(args: argparse.Namespace, root: Path) -> int:
 
     output.sweep(target)
     before = output.known(store, target)
-    fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     order = plugin.Order(args.as_of or clock.today(), args.lang, not args.no_search, store, target, before, scanned)
-    try:
-        # Built beside the old site and put in its place only when whole; what stays the same is not built again.
-        fine, built = plugin.build_site(root, fresh, order)
-        if not fine:
-            return FINDINGS
-        if before is not None:
-            output.merge(fresh, target, store, before, built)
-        else:
-            output.replace(fresh, target, store, built)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    fine, built = plugin.build_site(root, fresh, order)
+    if not fine:
+        return FINDINGS
+    if before is not None:
+        output.merge(fresh, target, store, before, built)
+    else:
+        output.replace(fresh, target, store, built)
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
     return FINE
 
@@ -262,7 +292,14 @@ def _is_site(folder: Path) -> bool:
 def _serve(args: argparse.Namespace, root: Path) -> int:
     store = _store(args, root)
     as_of: datetime.date = args.as_of or clock.today()
+    try:
+        folder = str(scratch.make())
+    except OSError as error:
+        raise UsageError(f"预览要用的临时文件夹写不了：{refusal(error) or error.strerror}。") from None
     env = os.environ | {
+        # The site builder makes a folder of its own and takes it away only if it is ended gently.
+        "CREDIT_SCRATCH": folder,
+        "TMPDIR": folder,
         "CREDIT_AS_OF": as_of.isoformat(),
         "CREDIT_LANG": args.lang,
         "CREDIT_CACHE": str(store.folder.parent) if store.folder else "",

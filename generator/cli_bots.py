@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import changes, clock
+from generator import changes, clock, scratch
 from generator.calls import FINE, USAGE, UsageError, add_as_of
 from generator.settings import load_settings
 
@@ -70,8 +69,8 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
     held = args.data or root
     if args.data and not args.head:
         raise UsageError("用 --data 指明别的仓库时，请用 --head 指明比较其中的哪个版本")
-    with tempfile.TemporaryDirectory(prefix="credit-") as folder:
-        before, after = Path(folder, "before"), Path(folder, "after") if args.head else root
+    with scratch.folder() as folder:
+        before, after = folder / "before", folder / "after" if args.head else root
         try:
             base = changes.parted(held, args.base, args.head or "HEAD")
             for commit, target in ((base, before), (args.head, after)):

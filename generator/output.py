@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import marshal
 import os
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.part import digest
-from generator.store import Store
+from generator.store import Store, alive
 
 _CHUNK = 1 << 20
 
@@ -32,22 +33,8 @@ def sweep(target: Path) -> None:
     """Takes away what builds have left beside a site that were ended before they could: git would go through it for seconds."""
     for left in target.parent.glob(f".{target.name}.*-*"):
         _, _, process = left.name.rpartition("-")
-        if process.isdecimal() and not _alive(int(process)):
+        if process.isdecimal() and not alive(int(process)):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    if not hasattr(os, "fork"):
-        # Elsewhere asking is not what `kill` does.
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        # It is somebody else's.
-        return True
-    return True
 
 
 def known(store: Store, target: Path) -> Any:
@@ -58,13 +45,26 @@ def known(store: Store, target: Path) -> Any:
 
 def replace(fresh: Path, target: Path, store: Store, built: Any) -> None:
     """Puts a whole new site in the place of an old one: a visitor never meets half a site."""
-    store.drop(_name(target))
+    _forget(store, target)
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     if target.exists():
         target.rename(old)
-    fresh.rename(target)
+    try:
+        fresh.rename(target)
+    except OSError:
+        # Rather the old one than none.
+        if old.exists():
+            old.rename(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
     settle(store, target, built)
+
+
+def _forget(store: Store, target: Path) -> None:
+    """From here on nobody knows what stands in a folder, until `settle` says it."""
+    if not store.drop(_name(target)) and (target / "sitemap.xml").exists():
+        # What cannot be forgotten (the store may have become one for reading) must not fit any more.
+        os.utime(target / "sitemap.xml")
 
 
 def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) -> int:
@@ -72,13 +72,16 @@ def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) ->
 
     `before` and `built` are what the last build and this one wrote, as `generator.publish.Built.plain` says it.
 
-    If it is ended in the middle, the next build does not know the site any more and builds it whole.
+    If it is ended in the middle, the next build does not know the site any more and builds it whole. OSError where nothing can be moved
+    in: then the site is as it was.
     """
-    store.drop(_name(target))
     # What is the same in both has left no files to move and takes none away.
     made, left = _other(built, before), _other(before, built)
+    moved = list(files(changed))
+    _demand_room({os.path.dirname(file) for file in moved}, changed, target)
+    _forget(store, target)
     touched = 0
-    for file in list(files(changed)):
+    for file in moved:
         if not _same(f"{changed}/{file}", f"{target}/{file}"):
             _move(f"{changed}/{file}", f"{target}/{file}")
             touched += 1
@@ -95,6 +98,16 @@ def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) ->
             folder.rmdir()
     settle(store, target, built)
     return touched
+
+
+def _demand_room(folders: set[str], changed: Path, target: Path) -> None:
+    """Raises OSError if files of some folders cannot be moved into a site, while that still leaves it whole."""
+    for folder in folders | {""}:
+        path = target / folder
+        if path.is_dir() and not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    if changed.is_dir() and changed.stat().st_dev != target.stat().st_dev:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(target))
 
 
 def settle(store: Store, target: Path, built: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime
 import gc
@@ -9,7 +10,9 @@ import logging
 import os
 import re
 import shutil
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +33,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import DuplicateFilter
 
 from generator import checks, clock, history, navigation, output, places, progress, publish, report, scan, shell, workers
+from generator.compiled import Compiled
 from generator.diagnostics import Finding, locate
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
@@ -39,6 +43,8 @@ from generator.store import NO_STORE, Store, open_store
 
 log = logging.getLogger("mkdocs.plugins.credit")
 _HERE = Path(__file__).parent
+# The folder of a preview.
+SCRATCH = "CREDIT_SCRATCH"
 
 
 class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves this one untyped
@@ -84,6 +90,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
         foreign = self.order is None
+        if foreign:
+            _leave_nothing()
         self.order = order = self.order or self._from_outside()
         # Of millions of values none is garbage before the site is written; looking for it would double the time.
         gc.disable()
@@ -173,7 +181,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Compiling the theme's templates takes longer than anything else of a build that changes one record."""
         if self.site.store.folder is not None:
-            env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(self.site.store.folder))
+            env.bytecode_cache = Compiled(self.site.store)
         return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -220,7 +228,10 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             output.settle(self.order.store, shown, self.built)
             make = partial(_tried, partial(_again, config.config_file_path, self.order, shown, server.url))
             # The threads of the server would take turns with a builder beside them; who watches files has one already.
-            make = workers.Standby(make).ask
+            standby = workers.Standby(make)
+            # It may be in the middle of writing.
+            atexit.register(standby.stop)
+            make = standby.ask
 
         # From here on there is garbage again.
         gc.enable()
@@ -242,6 +253,19 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         for name in ("content", "schemas"):
             server.watch(str(root / name))
         return server
+
+
+def _leave_nothing() -> None:
+    """Who ends a preview in whatever way means that none of its files is left."""
+    folder = os.environ.get(SCRATCH)
+    if folder and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupted)
+        atexit.unregister(shutil.rmtree)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _interrupted(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def _observer() -> Any:

@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import marshal
 import os
+import re
 import shutil
 import sys
 import zlib
@@ -55,30 +56,52 @@ class Store:
             return None
         if len(data) < 4 or zlib.crc32(memoryview(data)[4:]) != int.from_bytes(data[:4], "big"):
             return None
-        return marshal.loads(memoryview(data)[4:])
+        try:
+            return marshal.loads(memoryview(data)[4:])
+        except (EOFError, TypeError, ValueError):
+            # A checksum of 32 bits may be right by accident.
+            return None
 
-    def put(self, name: str, value: Any) -> None:
-        """Remembers a plain value, wholly or not at all."""
+    def put(self, name: str, value: Any) -> bool:
+        """Remembers a plain value, wholly or not at all: whether that could be written.
+
+        A full disk, one that is only for reading, or a folder of somebody else means that the value is worked out again next time.
+        """
         if self.folder is None:
-            return
+            return False
         data = marshal.dumps(value)
-        self.folder.mkdir(parents=True, exist_ok=True)
         fresh = self.folder / f".{name}.{os.getpid()}"
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             with open(fresh, "wb") as handle:
                 handle.write(zlib.crc32(data).to_bytes(4, "big"))
                 handle.write(data)
             fresh.replace(self.folder / name)
-        finally:
-            fresh.unlink(missing_ok=True)
+        except OSError:
+            # What was remembered before is older than what is known now.
+            self.drop(name)
+            _remove(fresh)
+            return False
+        return True
 
-    def drop(self, name: str) -> None:
-        """Forgets a value."""
-        if self.folder is not None:
-            (self.folder / name).unlink(missing_ok=True)
+    def drop(self, name: str) -> bool:
+        """Forgets a value: whether nothing is remembered any more."""
+        return self.folder is None or _remove(self.folder / name)
 
 
 NO_STORE = Store(None)
+_VERSION = re.compile(r"[0-9a-f]{24}")
+_UNFINISHED = re.compile(r"\..+\.([0-9]+)")
+
+
+def _remove(file: Path) -> bool:
+    """Whether a file is gone."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError:
+        # Whoever depends on that asks.
+        return False
+    return True
 
 
 def remembered(store: Store, name: str, keys: Sequence[bytes], weight: int, work: Callable[[int], Any]) -> list[Any]:
@@ -98,20 +121,44 @@ def remembered(store: Store, name: str, keys: Sequence[bytes], weight: int, work
 
 
 def open_store(folder: Path) -> Store:
-    """The store below a folder for this version of the code; none where nothing can be written. What other versions left is removed."""
+    """The store below a folder for this version of the code; none where nothing can be written.
+
+    What other versions left is removed, and what this one left half written when it was killed. The folder may hold anything else.
+    """
     own = folder / version()
     try:
         if not own.is_dir():
             for old in folder.iterdir() if folder.is_dir() else ():
-                if old.is_dir():
+                if _VERSION.fullmatch(old.name) and old.is_dir() and not old.is_symlink():
                     shutil.rmtree(old, ignore_errors=True)
             own.mkdir(parents=True)
+        ignoring = own / ".gitignore"
+        if not ignoring.exists():
             # Never part of a commit, wherever it stands.
-            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            ignoring.write_text("*\n", encoding="utf-8")
+        for name in os.listdir(own):
+            unfinished = _UNFINISHED.fullmatch(name)
+            if unfinished and not alive(int(unfinished[1])):
+                _remove(own / name)
     except OSError:
-        # A folder that is only for reading is no fault: without a store everything is worked out again, as it was before.
+        # A folder that is only for reading, or full, is no fault: without a store everything is worked out again, as it was before.
         return NO_STORE
     return Store(own) if os.access(own, os.W_OK, effective_ids=os.access in os.supports_effective_ids) else NO_STORE
+
+
+def alive(process: int) -> bool:
+    """Whether a process with that number is there, as far as can be told."""
+    if not hasattr(os, "fork"):
+        # Elsewhere asking is not what `kill` does.
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        # It is somebody else's.
+        return True
+    return True
 
 
 @cache

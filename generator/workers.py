@@ -11,7 +11,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,7 +25,7 @@ _TICKETS = 1000
 
 
 class WorkerError(Exception):
-    """A fault in a child; the text is its traceback."""
+    """A fault in a child; the text is its traceback. What the system refused a child (OSError) is raised as that, caused by this."""
 
 
 def cores() -> int:
@@ -75,7 +75,7 @@ class Crew(Generic[V, R]):
         self._queues = _Queue(), _Queue()
         self._queues[0].open(len(jobs))
         # The value waits in a file, so that nobody waits for who reads it; the pipe tells each that it is there.
-        self._value = tempfile.TemporaryFile()  # noqa: SIM115  # until all are done
+        self._value = _memory()
         hearing, self._telling = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -118,8 +118,7 @@ class Crew(Generic[V, R]):
             raise
         answers = [_answer(pid, pipe) for pid, pipe in self._helpers]
         self._close()
-        if failures := [str(said) for fine, said in answers if not fine]:
-            raise WorkerError("\n".join(failures))
+        _raise([said for fine, said in answers if not fine])
         return results + [one for _, some in answers for one in some]
 
     def stop(self) -> None:
@@ -210,7 +209,7 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
     gc.freeze()
     try:
         children = [_start(part, work) for part in parts[1:]]
-        failures: list[str] = []
+        failures: list[Any] = []
         try:
             results: list[Any] = [work(parts[0])]
         finally:
@@ -220,13 +219,12 @@ def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list
             if fine:
                 results.append(value)
             else:
-                failures.append(str(value))
+                failures.append(value)
     finally:
         gc.unfreeze()
         if collecting:
             gc.enable()
-    if failures:
-        raise WorkerError("\n".join(failures))
+    _raise(failures)
     return results
 
 
@@ -241,7 +239,7 @@ def beside(work: Callable[[], R]) -> Callable[[], R]:
     def result() -> R:
         fine, value = _answer(pid, pipe)
         if not fine:
-            raise WorkerError(str(value))
+            _raise([value])
         found: R = value
         return found
 
@@ -281,6 +279,13 @@ class Standby(Generic[R]):
                 out.flush()
                 gc.collect()
 
+    def stop(self) -> None:
+        """Ends the process, whatever it is at."""
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+
     def ask(self) -> R:
         """The result of the work, done anew. If the process has been ended, the work is done here from now on."""
         if self._pid:
@@ -306,8 +311,9 @@ def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, in
         try:
             answer = pickle.dumps((True, work(part)), pickle.HIGHEST_PROTOCOL)
             status = 0
-        except BaseException:  # noqa: BLE001  # whatever happened, the parent must hear of it
-            answer = pickle.dumps((False, traceback.format_exc()))
+        except BaseException as error:  # noqa: BLE001  # whatever happened, the parent must hear of it
+            refused = (error.errno, error.strerror, error.filename) if isinstance(error, OSError) and error.errno else None
+            answer = pickle.dumps((False, (traceback.format_exc(), refused)))
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(answer)
     finally:
@@ -315,11 +321,28 @@ def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, in
         os._exit(status)
 
 
+def _raise(failures: Sequence[tuple[str, tuple[Any, ...] | None]]) -> None:
+    """Raises what children failed of, if any did."""
+    if failures:
+        fault = WorkerError("\n".join(text for text, _ in failures))
+        refused = next((values for _, values in failures if values), None)
+        if refused:
+            raise OSError(*refused) from fault
+        raise fault
+
+
+def _memory() -> IO[bytes]:
+    """A file for a while, in memory where there is such: a full disk is nothing to a value that is read at once."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("credit"), "w+b")
+    return tempfile.TemporaryFile()
+
+
 def _answer(pid: int, pipe: int) -> tuple[bool, Any]:
     with os.fdopen(pipe, "rb") as handle:
         data = handle.read()
     os.waitpid(pid, 0)
     if not data:
-        return False, f"process {pid} ended without an answer"
+        return False, (f"process {pid} ended without an answer", None)
     fine, value = pickle.loads(data)
     return fine, value

@@ -20,8 +20,8 @@ MODULES = {
 LAYERS: list[set[str]] = [
     {"__init__"},
     {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal", "periods"},
-    {"store"},
-    {"diagnostics", "history", "output", "scan", "shell"},
+    {"store", "scratch"},
+    {"diagnostics", "history", "output", "scan", "shell", "compiled"},
     {"source", "formats"},
     {"typed", "violations", "schemapaths"},
     {"quick"},

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Repo, run, schema, tree
+from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Repo, Result, run, schema, tree
 
 from generator import __version__, clock
 
@@ -39,15 +39,11 @@ def test_exit_codes_of_check(repo: Repo) -> None:
         ["check", "--as-of"],
         ["check", "--as-of", "2026-02-30"],
         ["check", "--as-of", "20261122"],
-        pytest.param(
-            ["check", "--as-of", "2026-W47-7"]
-        ),
+        pytest.param(["check", "--as-of", "2026-W47-7"]),
         ["check", "--as-of", "today"],
         ["check", "--lang", "fr"],
         ["check", "--nonsense"],
-        pytest.param(
-            ["check", "--form", "json"]
-        ),
+        pytest.param(["check", "--form", "json"]),
         ["check", "content/nowhere.yml"],
         ["check", "/etc/hostname"],
         ["check", ".."],
@@ -413,9 +409,7 @@ def test_an_explanation_that_there_is_not(repo: Repo) -> None:
     assert "missing-field" in done.err
 
 
-@pytest.mark.parametrize(
-    "slug", ["", "缺少", "missing-field.md", "a\0b", pytest.param("a" * 5000), pytest.param("../../README")]
-)
+@pytest.mark.parametrize("slug", ["", "缺少", "missing-field.md", "a\0b", pytest.param("a" * 5000), pytest.param("../../README")])
 def test_an_explanation_of_nonsense(repo: Repo, slug: str) -> None:
     done = repo.credit("explain", "--", slug)
     assert (done.code, done.out) == (2, "")
@@ -470,6 +464,47 @@ def test_a_build_that_fails_leaves_the_old_site(repo: Repo, tmp_path: Path) -> N
     assert "Traceback" not in done.out + done.err
     assert tree(out) == before
     assert [path.name for path in out.parent.iterdir()] == ["site"]
+
+
+def _limited(repo: Repo, *words: str, most: int = 20_000) -> Result:
+    """`credit` where no file may be longer than some bytes, as on a disk that is nearly full."""
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); from generator import cli; cli.program()"
+    return run([sys.executable, "-c", code, *words], cwd=repo.root)
+
+
+def test_where_nothing_can_be_written_a_check_goes_on_without_a_cache(repo: Repo) -> None:
+    """issue 12: the cache is never needed."""
+    repo.write(GOOD_FILE, BAD)
+    wanted = repo.program("check", "--as-of", AS_OF, "--no-cache")
+    assert _limited(repo, "check", "--as-of", AS_OF, most=0) == wanted
+    repo.write("file", "")
+    assert repo.program("check", "--as-of", AS_OF, "--cache", "file") == wanted
+
+
+def test_a_build_without_room_says_so_and_leaves_the_old_site(repo: Repo, tmp_path: Path) -> None:
+    out = repo.build(tmp_path / "out" / "site")
+    before = tree(out)
+    repo.write(GOOD_FILE, GOOD)
+    for words in ((), ("--no-cache",)):
+        done = _limited(repo, "build", "--as-of", AS_OF, "--site-dir", str(out), *words)
+        assert (done.code, done.out) == (2, "")
+        assert done.err == f"credit: 网站没有生成，{out} 写不了：文件超出允许的大小；原来的网站没有改动。\n"
+        assert tree(out) == before
+        assert [path.name for path in out.parent.iterdir()] == ["site"]
+
+
+def test_a_build_where_there_can_be_no_site_says_so(repo: Repo) -> None:
+    repo.write("file", "")
+    for target, why in (("file/site", "路径中有一段不是文件夹"), (f"{'x' * 300}/site", "名称太长")):
+        done = repo.credit("build", "--as-of", AS_OF, "--site-dir", str(repo.root / target))
+        assert (done.code, done.out) == (2, "")
+        assert done.err == f"credit: 网站没有生成，{repo.root / target} 写不了：{why}。\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
+def test_a_result_that_cannot_be_written_is_no_traceback(repo: Repo) -> None:
+    done = run(["sh", "-c", f'"{sys.executable}" -m generator check --as-of {AS_OF} > /dev/full'], cwd=repo.root)
+    assert (done.code, done.err) == (2, "credit: 输出 写不了：磁盘已满。\n")
 
 
 def test_a_build_that_fails_in_english(repo: Repo, tmp_path: Path) -> None:

@@ -48,12 +48,16 @@ class Preview:
 
 
 @contextmanager
-def preview(repo: Repo, *words: str) -> Iterator[Preview]:
+def preview(repo: Repo, *words: str, folder: Path | None = None) -> Iterator[Preview]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "generator", "serve", "--address", address, "--as-of", AS_OF, *words]
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_"))} | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_"))} | {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    env |= {"TMPDIR": str(folder)} if folder is not None else {}
     process = subprocess.Popen(command, cwd=repo.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         found = Preview(repo, process, f"http://{address}/")
@@ -106,15 +110,34 @@ def test_a_preview_goes_on_when_its_builder_is_ended(repo: Repo) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells who is whose child")
-def test_nothing_of_a_preview_is_left(repo: Repo) -> None:
+def test_nothing_of_a_preview_is_left(repo: Repo, tmp_path: Path) -> None:
     repo.write(GOOD_FILE, GOOD)
-    with preview(repo) as shown:
+    with preview(repo, folder=tmp_path) as shown:
         (builder,) = _children(shown.process.pid)
         # It tells by the end of its pipe that it is gone, whoever takes care of it now.
         waiting = os.pidfd_open(builder)
+        assert [path.name[:11] for path in tmp_path.iterdir() if path != repo.root] == ["credit-run-"]
     try:
         import select
 
         assert select.select([waiting], [], [], 60)[0]
     finally:
         os.close(waiting)
+    assert list(tmp_path.iterdir()) == [repo.root]
+
+
+def test_a_template_that_was_damaged_in_the_cache_is_compiled_again(repo: Repo, tmp_path: Path) -> None:
+    """issue 12: compiled templates are checked like the rest."""
+    repo.write(GOOD_FILE, GOOD)
+    site = repo.build(tmp_path / "site")
+    wanted = (site / "about" / "index.html").read_bytes()
+    words = "跳转至".encode()
+    changed = 0
+    for file in (repo.root / ".credit-cache").rglob("*"):
+        if file.is_file() and (file.name.startswith("site-") or words in file.read_bytes()):
+            file.write_bytes(file.read_bytes().replace(words, "跲转至".encode()))
+            changed += words in wanted
+            if file.name.startswith("site-"):
+                file.unlink()
+    assert changed > 1
+    assert (repo.build(site) / "about" / "index.html").read_bytes() == wanted
