@@ -40,6 +40,7 @@ _LINE = re.compile(
     """,
     re.VERBOSE,
 )
+_WIDE_END = re.compile("\u3000[ '\"]*\n|(?:[:-]|\\|-?\n)[ '\"]*\u3000")
 _HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*")
 
 # What a field wants: the name of a type and, of an object, what its keys want, of a list, what its items want.
@@ -70,7 +71,8 @@ def _want(shape: Field, depth: int) -> _Want:
 
 
 def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
-    if "\t" in text:
+    # Blanks of other kinds than the plain one are looked at by `typed`, where they stand at the ends of a value.
+    if "\t" in text or "\u00a0" in text or ("\u3000" in text and _WIDE_END.search(text)):
         return None
     head = _HEAD.match(text)
     assert head is not None
@@ -137,12 +139,12 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
         if plain:
             value = plain
         elif quoted:
-            value = quoted if quoted[0] == "-" else quoted[1:-1]
+            value = quoted if quoted[0] == "-" else quoted[1:-1].rstrip(" ")
         elif block:
             # Its first line says how far it is indented, which must be more than what it stands in.
             if len(pad) <= column or one is not _TEXT:
                 return None
-            value = block.replace("\n" + pad, "\n").rstrip("\n")
+            value = block.replace("\n" + pad, "\n").rstrip(" \n")
         elif key and one is not None:
             open_key, wanted, ready = key, one, -1
             continue

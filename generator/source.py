@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from generator import characters
 from generator.diagnostics import FieldPath, Finding, Span
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -47,10 +48,6 @@ def _node_loader() -> Any:
 
 _Loader = _node_loader()
 
-# C0 and C1 controls except tab and line ends, zero-width and direction marks, byte order marks, non-characters, lone surrogates.
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
-)
 # Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
 _BEFORE_REFERENCE = frozenset(" \t\n[{,:?-")
 # What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
@@ -118,7 +115,7 @@ def lines_of_damaged(path: Path) -> list[str]:
 
 
 def decode(data: bytes, file: str) -> str:
-    """Bytes as text without a byte order mark. Raises Unreadable for other encodings and control characters."""
+    """Bytes as text without a byte order mark. Raises Unreadable for other encodings and for characters that are not what they seem."""
     try:
         # The decoder that knows of marks is a slower one.
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
@@ -129,16 +126,15 @@ def decode(data: bytes, file: str) -> str:
         span = Span(line, column, line, column + 1)
         raise Unreadable([Finding(file, (), "not-utf8", {"guess": _guess_encoding(data)}, span=span)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Most files hold nothing that is not printable but line ends; only the others are looked at character by character.
-    if text.replace("\n", "").isprintable():
-        return text
-    bad = [
-        Finding(file, (), "control-character", {"code": f"U+{ord(m[0]):04X}"}, span=span_at(text, m.start(), m.end()))
-        for m in _CONTROL.finditer(text)
-    ]
+    bad = [_odd(file, one, span_at(text, one.start, one.end)) for one in characters.odd(text)]
     if bad:
         raise Unreadable(bad[:20])
     return text
+
+
+def _odd(file: str, one: characters.Odd, span: Span) -> Finding:
+    """A character that is not what it seems, where it stands."""
+    return Finding(file, (), characters.slug(one), characters.words(one), span=span)
 
 
 def compose(text: str, file: str) -> yaml.MappingNode:

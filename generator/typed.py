@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from generator import characters
 from generator.diagnostics import FieldPath, Finding
 from generator.source import MOST_DEPTH, node_span
 
@@ -24,7 +25,6 @@ _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?
 PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
 # A field written with the wrong colon, where YAML sees a text because nothing else stands beside it.
 _SLIP = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:(：)|:(?![ /]))")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def record_value(node: yaml.Node, shape: Field, file: str, findings: list[Finding], path: FieldPath = ()) -> Any:
@@ -82,16 +82,21 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
     if not text.strip():
         findings.append(Finding(file, path, "empty-value", values))
         return None
-    if text in PLACEHOLDERS:
+    if text.strip() in PLACEHOLDERS:
         findings.append(Finding(file, path, "placeholder-value", values))
         return None
-    if node.style == '"' and _CONTROL.search(text):
-        code = f"U+{ord(_CONTROL.search(text)[0]):04X}"  # type: ignore[index]
-        findings.append(Finding(file, path, "control-character", {"code": code}))
+    # What is written with escapes no look at the file has seen.
+    found = characters.odd(text) if node.style == '"' else []
+    blank = characters.blanks(text) if want == "string" and not found else None
+    if blank is not None:
+        found = [blank]
+    if found:
+        within = text[max(blank.start - 1, 0) : blank.end + 1] if blank is not None else ""
+        findings.append(Finding(file, path, characters.slug(found[0]), characters.words(found[0]), within=within))
         return None
     if want == "string":
-        # A line end at the end is YAML's, not the editor's; and `$` in a pattern means two things to two validators before it.
-        return text.rstrip("\n")
+        # Blanks and line ends at the ends are YAML's, not the editor's; `$` in a pattern means two things to two validators before them.
+        return text.strip(" \t\n")
     value = scalar_value(text, want)
     if value is not None:
         return value

@@ -118,7 +118,7 @@ TAKEN: list[tuple[str, Any]] = [
     ("t: a:b:c#d # e\n", {"t": "a:b:c#d"}),
     ("t: 12:30\ni: -7\nn: 1.50\ny: true\n", {"t": "12:30", "i": -7, "n": 1.5, "y": True}),
     ("i: '7'\nn: 7\n", {"i": 7, "n": 7}),
-    ("t: NO\nl:\n- 007\n-   -5\n- 'null '\n", {"t": "NO", "l": ["007", "-5", "null "]}),
+    ("t: NO\nl:\n- 007\n-   -5\n- 'nul '\n", {"t": "NO", "l": ["007", "-5", "nul"]}),
     ("l:\n  - a\n\n  # 注\n  - b\nt: c\n", {"l": ["a", "b"], "t": "c"}),
     ("# 注\n\nt: a\n # 注\n\n# 注\n", {"t": "a"}),
     ("t: |\n  a\n\n    b # c\n  - d: e\n\n# 注\ni: 1\n", {"t": "a\n\n  b # c\n- d: e", "i": 1}),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from generator import characters
 from generator.exchange import columns as c
 from generator.exchange.columns import Column
 from generator.kinds import Kind
@@ -72,7 +73,8 @@ def normal(text: Any) -> str:
     """A head without what differs from table to table and means nothing: width, blanks, kinds of brackets, marks."""
     if not isinstance(text, str):
         return ""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(str.maketrans("【】[]〔〕{}", "()()()()"))
+    plain = unicodedata.normalize("NFKC", characters.tidied(text)[0])
+    plain = re.sub(r"\s+", "", plain).translate(str.maketrans("【】[]〔〕{}", "()()()()"))
     while plain != (plain := _MARKS.sub("", plain)):
         pass
     numbered = _NUMBERED.fullmatch(plain)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from generator import characters
 from generator.exchange import columns as c
 from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted, plain
 from generator.exchange.columns import Column
@@ -57,7 +58,10 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
     if raw is None or column.sort in (c.PRIVATE, c.DUE):
         return None
     if isinstance(raw, str):
-        text = raw.strip().strip("\u200b\ufeff\u00a0").strip()
+        text, unknown = characters.tidied(raw)
+        if unknown:
+            one = unknown[0]
+            return Fault(characters.slug(one), f"这一格里有认不出的字符（{one.code}，{characters.name(one)}）：{characters.remedy(one)}")
         if not text or _is_nothing(column, text):
             return None
         if text in _FAILED:
