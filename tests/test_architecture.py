@@ -19,6 +19,7 @@ MODULES = {
 # From left to right as in design.md. A module may know those above it, and those of its own line only where it is written so.
 LAYERS: list[set[str]] = [
     {"__init__"},
+    {"characters"},
     {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "changes", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal", "periods"},
     {"store", "scratch"},
     {"diagnostics", "history", "output", "scan", "shell", "compiled"},
