@@ -41,6 +41,12 @@ def page(site: Site, value: str) -> tuple[str, str] | None:
     return (value, title) if title is not None else None
 
 
+def empty(site: Site, value: str) -> bool:
+    """Whether a text names a page that the site has as soon as there is something to show on it, and not yet: a city's first day."""
+    path = value.partition("#")[0]
+    return path in (BOARD, AWARDS, ORGANISATIONS, SEARCH, *(f"{kind.folder}/" for kind in site.kinds)) and path not in dict(sections(site))
+
+
 def known(site: Site) -> list[str]:
     """What `page` knows: sources and addresses."""
     return [*site.written, *(address for address, _ in sections(site))]

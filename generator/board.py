@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from generator import addresses, deadlines, matrix
+from generator import addresses, calendars, deadlines, matrix
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
 from generator.kinds import Kind
 from generator.law import WORKING_DAYS
@@ -61,12 +61,11 @@ def _board(
         ("无法计算", "unknown", deadlines.select(duties, (UNKNOWN,))),
         ("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
     ]
-    judged = [d for d in duties if d.on_time is not None]
-    rate = f"按期率 {100 * sum(bool(d.on_time) for d in judged) / len(judged):.1f}%" if judged else ""
+    rate = deadlines.rate(duties)
     totals = [
         ("逾期未办", sum(d.status == OVERDUE for d in duties), "到期仍未办"),
         ("即将到期", len(soon), f"{deadlines.SOON} 个工作日以内"),
-        ("已办", sum(d.status == MET for d in duties), rate),
+        ("已办", sum(d.status == MET for d in duties), f"按期率 {deadlines.percent(rate)}" if rate is not None else ""),
         ("无法计算", sum(d.status == UNKNOWN for d in duties), "缺少日历或证据"),
     ]
     series = [one for one in site.series if not authority or one.authority == authority]
@@ -76,7 +75,10 @@ def _board(
         as_of=site.as_of.isoformat(),
         ics=f"{up}{BOARD}{authority or 'all'}.ics",
         totals=totals,
+        missing=[one.words(site.as_of) for one in calendars.missing(site)],
+        rate=deadlines.RATE if rate is not None else "",
         scores=[] if authority else [score for score in scores if score.authority],
+        percent=deadlines.percent,
         names=names,
         matrices=[] if authority else [(f"{up}{matrix.address(r)}", r.data["title"], matrix.latest(site, r)) for r in matrix.rules(site)],
         groups=[(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
@@ -173,7 +175,8 @@ def mark(site: Site) -> bytes:
     """A digest of all that the board shows: duties, numbers of documents, the names of departments, and which columns there are."""
     departments = [site.by_key["department", r.id].digest for r in site.by_kind.get("department", ())]
     columns = [duty.rule.kind for duty in site.columns if site.by_kind.get(duty.rule.kind)]
-    return digest(site.duties_mark, repr(site.series), departments, columns)
+    gaps = [one.words(site.as_of) for one in calendars.missing(site)]
+    return digest(site.duties_mark, repr(site.series), departments, columns, gaps)
 
 
 def _nearest(duties: Sequence[Duty]) -> list[Duty]:

@@ -7,6 +7,7 @@ import json
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
@@ -18,12 +19,14 @@ JSON_VERSION = 1
 SOON = 3
 NAMES = {MET: "已办", OPEN: "未到期", OVERDUE: "逾期", UNKNOWN: "无法计算"}
 VERBS = {"公布": "公示", "报送": "报送", "更新": "更新", "办理": "办结"}
+# What the on-time rate is, for wherever it is shown.
+RATE = "按期率＝按期办结的÷（已办的＋逾期未办的）；还没有到期的、无法计算的不计。"
 EVIDENCE = {"git": "git 记录证明", "declared": "自行申报", "record": "记录载明", "": "", "unknown": "无法证明"}
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one department stands. `on_time_rate` is a share of met duties with a known due date; None where there are none.
+    """How one department stands. `on_time_rate` is that of `rate`; None where nothing counts yet.
 
     `median` is the median of working days from decision to publication.
     """
@@ -51,6 +54,24 @@ def soon(duty: Duty) -> bool:
     return duty.status == OPEN and duty.working_days_left is not None and duty.working_days_left <= SOON
 
 
+def rate(duties: Iterable[Duty]) -> float | None:
+    """The share that was done on time, of all that was done or is overdue; None where there is none (`RATE` says it to readers).
+
+    What is not due yet does not count, and neither does what cannot be judged because a calendar or a proof is missing. Who stays silent
+    has 0, not 1: what is overdue and undone is as late as what was done late.
+    """
+    kept = done = 0
+    for duty in duties:
+        kept += duty.on_time is True
+        done += duty.on_time is not None or duty.status == OVERDUE
+    return kept / done if done else None
+
+
+def percent(share: float) -> str:
+    """A share in percent, rounded down: only who was always on time has 100."""
+    return f"{(Decimal(repr(share)) * 100).quantize(Decimal('0.1'), ROUND_FLOOR)}%"
+
+
 def scores(site: Site, duties: Sequence[Duty]) -> list[Score]:
     """A score for each department that has duties, the worst first: by overdue, then by late."""
     by_authority: dict[str, list[Duty]] = {}
@@ -72,7 +93,7 @@ def _score(authority: str, duties: Sequence[Duty]) -> Score:
         soon=sum(soon(d) for d in duties),
         overdue=counted[OVERDUE],
         unknown=counted[UNKNOWN],
-        on_time_rate=sum(bool(d.on_time) for d in judged) / len(judged) if judged else None,
+        on_time_rate=rate(duties),
         median=statistics.median(taken) if taken else None,
     )
 

@@ -47,6 +47,7 @@ class Field:
     length: int = 0
     link: str = ""
     link_title: str = ""
+    idle: bool = False
     unique: bool = False
     per_party: bool = False
     kind: bool = False
@@ -357,6 +358,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         length=x("length", 0),
         link=x("link", ""),
         link_title=x("link-title", ""),
+        idle=x("idle", False),
         unique=bool(x("unique", False)),
         per_party=x("unique", False) == "party",
         kind=x("kind", False),

@@ -38,7 +38,7 @@ LAYERS: list[set[str]] = [
     {"times", "mentions"},
     {"marks"},
     {"site"},
-    {"addresses"},
+    {"addresses", "calendars"},
     {"exchange.files"},
     {"exchange.sheets"},
     {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview", "navigation"},

@@ -867,6 +867,7 @@ def test_from_a_pull_request_to_its_comment(late: Repo, api: StandIn, tmp_path: 
 
 
 def test_the_summary_of_a_repository(late: Repo) -> None:
+    late.dump("content/rules/calendars/cn-2027.yml", schema("calendar")["examples"][0] | {"year": 2027, "holidays": [], "workdays": []})
     done = late.credit("summary", "--as-of", AS_OF)
     assert done == Result(0, "### 检查通过：没有发现问题\n\n", "")
     commit(late)

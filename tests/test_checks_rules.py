@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from typing import Any
 
 import pytest
-from support import Repo
+from support import Page, Repo, schema
 from test_matrix import HALVES, report
-from test_site import LATE, PROMISED, with_late_case
+from test_settings import begin
+from test_site import CASE, LATE, PROMISED, with_late_case
+
+from generator import site
+from generator.pages import Renderer
 
 
 @pytest.fixture
@@ -126,3 +132,95 @@ def test_two_rules_may_not_move_each_other(late: Repo) -> None:
     for one, other in (("a", "b"), ("b", "a")):
         late.dump(f"content/rules/{one}.yml", PROMISED | {"in_place_of": [other]})
     assert {d["path"] for d in late.check() if d["slug"] == "rule-in-place-of-unfit"} == {"content/rules/a.yml", "content/rules/b.yml"}
+
+
+def test_rules_of_another_city_bind_nobody_and_stop_nothing(repo: Repo) -> None:
+    """A new city has other departments than the one whose rules it took over."""
+    column = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
+        "kind": "penalty",
+        "trigger": "栏目",
+        "starts": "decided_on",
+        "owed_by": ["elsewhere"],
+        "limit": {"count": 14, "unit": "日"},
+        "worked_examples": [{"starts": "2026-09-01", "due": "2026-09-15"}],
+    }
+    repo.dump("content/rules/column.yml", column)
+    (one,) = repo.check()
+    assert (one["path"], one["field"], one["slug"], one["severity"]) == ("content/rules/column.yml", "owed_by[0]", "idle-link", "warning")
+    assert "没有兑现时限承诺的列入政务失信记录" in one["message"]
+    assert "scjgj、xzspj" in one["hint"]
+    done = repo.credit("deadlines", "--as-of", "2026-11-22", "--format", "json")
+    assert json.loads(done.out)["duties"] == []
+    repo.dump("content/rules/column.yml", column | {"owed_by": ["elsewhere", "scjgj"]})
+    done = repo.credit("deadlines", "--as-of", "2026-11-22", "--format", "json")
+    assert [duty["key"] for duty in json.loads(done.out)["duties"]] == ["column:scjgj"]
+
+
+# Years without a calendar
+
+NATIONAL = schema("calendar")["examples"][0]
+WORKING = PROMISED | {"limit_kind": "固定", "limit": {"count": 20, "unit": "工作日"}, "worked_examples": [{"starts": "2026-02-13", "due": "2026-03-19"}]}
+WORKING = {key: value for key, value in WORKING.items() if key not in ("limit_field", "limit_unit")}
+
+
+def gaps(repo: Repo, as_of: str) -> list[tuple[str, str, str]]:
+    report = json.loads(repo.credit("check", "--format", "json", "--as-of", as_of).out)
+    assert report["errors"] == 0
+    return [(d["path"], d["field"], d["message"]) for d in report["diagnostics"] if d["slug"] == "missing-calendar"]
+
+
+def test_a_calendar_that_will_be_needed_within_a_month_is_told_with_its_day_and_who_adds_it(repo: Repo) -> None:
+    repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL | {"kept_by": "scjgj"})
+    repo.dump("content/rules/working.yml", WORKING)
+    # Twenty working days from the 4th of December on end in the next year, which is seen thirty days before.
+    assert gaps(repo, "2026-11-03") == []
+    for as_of in ("2026-11-04", "2026-11-28", "2026-12-03"):
+        ((path, field, message),) = gaps(repo, as_of)
+        assert (path, field) == ("content/rules/calendars/cn-2026.yml", "year")
+        assert "cn-2027.yml" in message
+        assert "2026-12-04之前由示范市市场监督管理局补上" in message
+    ((_, _, message),) = gaps(repo, "2026-12-04")
+    assert "已经有期限算不出来" in message
+    assert "尽快" in message
+
+
+def test_the_board_tells_it_too(repo: Repo) -> None:
+    repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL)
+    repo.dump("content/rules/working.yml", WORKING)
+    repo.dump("content/lists/cases/a.yml", CASE)
+    found = site.load(repo.root, datetime.date(2026, 11, 28))
+    (board, *_) = next(one for one in Renderer(found).sheaves() if one.name == "board").sheets()
+    assert "缺少2027年工作日历" in Page(board.make().body).text
+    # Who adds it is somebody, even where no calendar says who.
+    assert "由网站管理单位补上" in Page(board.make().body).text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"enabled": "停用"},
+        {"in_force_until": "2026-06-30"},
+        {"limit": {"count": 20, "unit": "日"}, "worked_examples": [{"starts": "2026-02-13", "due": "2026-03-05"}]},
+    ],
+)
+def test_a_calendar_that_no_limit_needs_is_not_missed(repo: Repo, change: dict[str, Any]) -> None:
+    repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL)
+    repo.dump("content/rules/working.yml", WORKING | change)
+    assert gaps(repo, "2026-12-30") == []
+
+
+def test_the_year_of_an_old_record_is_missed_unless_the_city_had_not_begun(repo: Repo) -> None:
+    repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL)
+    repo.dump("content/rules/working.yml", WORKING)
+    repo.dump("content/lists/cases/a.yml", CASE | {"received_on": "2024-03-04", "finished_on": "2024-03-06"})
+    ((_, _, message),) = gaps(repo, "2026-06-30")
+    assert "cn-2024.yml" in message
+    begin(repo, "2026-01-01")
+    assert gaps(repo, "2026-06-30") == []
+
+
+def test_without_any_calendar_the_rule_tells(repo: Repo) -> None:
+    repo.dump("content/rules/working.yml", WORKING | {"worked_examples": [{"due": "2026-03-19"}]})
+    ((path, field, message),) = gaps(repo, "2026-06-30")
+    assert (path, field) == ("content/rules/working.yml", "limit_kind")
+    assert "cn-2026.yml" in message

@@ -13,6 +13,7 @@ import icalendar
 import pytest
 from support import AS_OF, GOOD, GOOD_FILE, ROOT, Page, Repo, run, schema, shipped_repo
 
+from generator import deadlines, duties
 from generator.pages import Renderer
 from generator.site import load
 
@@ -128,6 +129,61 @@ def test_an_unknown_revision_is_a_wrong_call(repo: Repo) -> None:
     done = repo.credit("deadlines", "--published", "origin/nowhere")
     assert done.code == 2
     assert "origin/nowhere" in done.err
+
+
+# The on-time rate
+
+
+def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(repo: Repo) -> None:
+    """按期率 counts what is overdue and undone: silence is not punctuality."""
+    halves = schema("rule")["examples"][2] | {"first_period": "2025-H1", "owed_by_sorts": ["本级部门"], "every": "半年"}
+    repo.dump("content/rules/halves.yml", halves)
+    one = schema("report")["examples"][0] | {"unit": "scjgj", "type": "半年报告"}
+    for period, day in (("2025-H1", "2025-06-30"), ("2025-H2", "2025-12-31"), ("2026-H1", "2026-06-30")):
+        repo.dump(f"content/lists/reports/{period.lower()}.yml", one | {"period": period, "filed_on": day})
+    found = load(repo.root, datetime.date(2026, 11, 22))
+    scores = {score.authority: score for score in deadlines.scores(found, found.duties)}
+    # The half year that runs is not due and counts for nobody.
+    assert {name: (score.on_time_rate, score.overdue, score.open) for name, score in scores.items()} == {"scjgj": (1.0, 0, 1), "xzspj": (0.0, 3, 1)}
+    made = {sheet.address: Page(sheet.make().body).text for sheaf in Renderer(found).sheaves() if sheaf.name == "board" for sheet in sheaf.sheets()}
+    assert "按期率 50.0%" in made["deadlines/"]
+    assert "按期率 0.0%" in made["deadlines/xzspj/"]
+    assert "按期率 100.0%" in made["deadlines/scjgj/"]
+    # Its definition stands beside it wherever it is.
+    for text in made.values():
+        assert deadlines.RATE in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "share", "shown"),
+    [
+        ({"on_time": 1, "late": 1, "overdue": 2}, 0.25, "25.0%"),
+        ({"overdue": 1}, 0.0, "0.0%"),
+        ({"on_time": 1}, 1.0, "100.0%"),
+        ({"open": 4, "unknown": 3}, None, ""),
+        ({"on_time": 1, "open": 4, "unknown": 3}, 1.0, "100.0%"),
+        # Only who was always on time has a hundred.
+        ({"on_time": 2999, "overdue": 1}, 2999 / 3000, "99.9%"),
+        ({"on_time": 2, "late": 1}, 2 / 3, "66.6%"),
+    ],
+)
+def test_the_rate_is_that_of_what_was_done_or_is_overdue(counts: dict[str, int], share: float | None, shown: str) -> None:
+    day = datetime.date(2026, 3, 2)
+    states = {
+        "on_time": (duties.MET, day, day),
+        "late": (duties.MET, day, datetime.date(2026, 3, 3)),
+        "overdue": (duties.OVERDUE, day, None),
+        "open": (duties.OPEN, day, None),
+        "unknown": (duties.UNKNOWN, None, None),
+    }
+    rule: Any = None
+    some = []
+    for name, count in counts.items():
+        status, due, met_on = states[name]
+        some += [duties.Duty(rule, None, "x", "", day, due, met_on, "", status, None, None, "")] * count
+    found = deadlines.rate(some)
+    assert found == share
+    assert found is None or deadlines.percent(found) == shown
 
 
 # Columns

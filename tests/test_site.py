@@ -80,7 +80,10 @@ SCHEMA: dict[str, Any] = {
 def with_late_case(repo: Repo) -> Repo:
     """A case that was promised for 2026-09-04 and finished on the 10th, and a kind for what follows from that."""
     repo.write("schemas/dishonesty.schema.json", json.dumps(SCHEMA, ensure_ascii=False))
-    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    calendar = schema("calendar")["examples"][0]
+    repo.dump("content/rules/calendars/cn-2026.yml", calendar)
+    # What is looked at ends in 2026; a limit that begins in December needs the next year.
+    repo.dump("content/rules/calendars/cn-2027.yml", calendar | {"year": 2027, "holidays": [], "workdays": []})
     repo.dump("content/rules/promised.yml", PROMISED | {"worked_examples": [{"starts": "2026-05-18", "count": 1, "due": "2026-05-19"}]})
     repo.dump("content/rules/late.yml", LATE)
     repo.dump(CASE_FILE, CASE)

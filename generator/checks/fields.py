@@ -41,9 +41,11 @@ def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
         records = site.all_by_kind[kind.name]
         named = next((r.id for r in records if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
         meant = named or (near[0] if near else "")
-        slug = "misspelt-link" if meant else "broken-link"
+        slug = "idle-link" if leaf.field.idle else "misspelt-link" if meant else "broken-link"
         known = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")
-        yield _finding(leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=known)
+        yield _finding(
+            leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=known, caption=leaf.record.caption
+        )
 
 
 def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
@@ -186,7 +188,7 @@ def _said(kind: Kind, when: Iterable[Condition]) -> str:
 
 def page_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A text that names a page of the site names one that there is."""
-    if leaf.value and addresses.page(site, leaf.value) is None:
+    if leaf.value and addresses.page(site, leaf.value) is None and not addresses.empty(site, leaf.value):
         known = addresses.known(site)
         near = difflib.get_close_matches(leaf.value, known, 1, 0.6)
         yield _finding(leaf, "broken-page", known="、".join(near or known))

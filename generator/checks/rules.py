@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from generator import calendars
 from generator.diagnostics import FieldPath, Finding
 from generator.duties import authority_of, missing_calendar
 from generator.law import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
@@ -105,6 +106,24 @@ def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
     return starts.isoformat() if how == "到期日" else None
 
 
+def calendars_in_reach(site: Site) -> Iterator[Finding]:
+    """Every limit that runs or will begin soon can be computed."""
+    for one in calendars.missing(site):
+        path: FieldPath = ("year",) if one.where.kind.name == "calendar" else ("limit_kind",)
+        yield Finding(
+            one.where.file,
+            path,
+            "missing-calendar",
+            {
+                "year": str(one.year),
+                "words": one.words(site.as_of),
+                "since": one.since.isoformat(),
+                "who": one.keeper,
+                "rule": one.rule.id,
+            },
+        )
+
+
 def calendar_days(site: Site) -> Iterator[Finding]:
     """A calendar's days lie in its year; a holiday is a weekday and a make-up working day a weekend day."""
     for record in site.all_by_kind.get("calendar", ()):
@@ -143,4 +162,11 @@ def repeated_periods(site: Site) -> Iterator[Finding]:
                 yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (lateness, in_place, worked_examples, calendar_days, repeated_periods)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (
+    lateness,
+    in_place,
+    worked_examples,
+    calendars_in_reach,
+    calendar_days,
+    repeated_periods,
+)
