@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from generator import clock, journal
 from generator.calls import FINDINGS, FINE, UsageError, add_as_of
 from generator.cli_export import department_named, kind_named, write
+from generator.diagnostics import visible
 from generator.store import FOLDER, NO_STORE, open_store
 
 if TYPE_CHECKING:
     from generator.exchange.columns import Column, Departments
+    from generator.exchange.heads import Names
     from generator.exchange.incoming import Incoming
+    from generator.exchange.raw import Recognise
     from generator.exchange.told import Result
     from generator.kinds import Kind
     from generator.site import Site
@@ -30,6 +34,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--rejects", metavar="FILE", help="没有导入的行写到哪个 .xlsx（默认在原表格旁边，名称加“-未导入”）")
     parser.add_argument("--authority", default="", metavar="ID", help="表里的部门不认得时算哪个部门：文件名、全称或简称")
     parser.add_argument("--set", action="append", default=[], metavar="HEAD=VALUE", help="表里没有的栏目各行都填这个值，可以写几次")
+    parser.add_argument("--hidden", action="store_true", help="隐藏的工作表、行和列也读；默认不读，只说明有哪些")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式（默认 text）")
     parser.add_argument("--no-cache", action="store_true", help="不看也不存上次读取的结果")
     add_as_of(parser)
@@ -37,17 +42,17 @@ def add(commands: Any) -> None:
 
 
 def _import(args: argparse.Namespace, root: Path) -> int:
-    from generator.exchange import columns, incoming, judging, tables, told
+    from generator.exchange import columns, incoming, judging, raw, tables, told
     from generator.site import load
 
     progress = _Progress()
-    data = _bytes(args.file)
+    data = _bytes(args.file, tables.MOST_BYTES + 1)
     progress("读取文件")
     try:
-        sheets = tables.read(data)
-    except tables.NotATable as error:
+        sheets = tables.read(data, _recogniser(root, args.kind))
+    except raw.NotATable as error:
         progress("")
-        print(f"credit: {args.file}：{error}。", file=sys.stderr)
+        print(visible(f"credit: {args.file}：{error}。"), file=sys.stderr)
         return FINDINGS
     progress("读取已有的记录")
     store = NO_STORE if args.no_cache else open_store(root / FOLDER)
@@ -57,7 +62,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     authority = department_named(departments, args.authority) if args.authority else ""
     if authority and not kind.authority:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --authority。")
-    found = incoming.read(kind, sheets, departments, incoming.Given(authority, _values(kind, args.set, departments)))
+    found = incoming.read(kind, sheets, departments, incoming.Given(authority, _values(kind, args.set, departments), args.hidden))
     if not found.used:
         progress("")
         return _no_table(args.file, found)
@@ -71,11 +76,40 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     return FINE if result.good else FINDINGS
 
 
-def _bytes(name: str) -> bytes:
+def _bytes(name: str, most: int) -> bytes:
+    """The beginning of a file: what is longer than `most` is no table, and a device has no end."""
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{name} 读不了：{error.strerror}") from None
+        if name == "-":
+            return sys.stdin.buffer.read(most)
+        if Path(name).is_dir():
+            raise UsageError(f"{visible(name)} 是文件夹，请写里面的一个文件")
+        if Path(name).exists() and not Path(name).is_file():
+            raise UsageError(f"{visible(name)} 不是普通的文件；要读别的程序的输出，请写 -（标准输入）")
+        with Path(name).open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError:
+        raise UsageError(f"没有这个文件：{visible(name)}") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{visible(name)} 读不了：{error.strerror if isinstance(error, OSError) else error}") from None
+
+
+def _recogniser(root: Path, name: str) -> Recognise:
+    """How many heads of a kind a row of cells holds. Kinds are read only if a file of text asks."""
+
+    @functools.cache
+    def names() -> Names:
+        from generator import kinds
+        from generator.exchange import columns, heads
+
+        kind = kind_named(kinds.load(root), name)
+        return heads.names(kind, columns.columns(kind))
+
+    def count(row: Sequence[Any]) -> int:
+        from generator.exchange import heads
+
+        return len({found[0].key for cell in row if (found := heads.find(names(), cell))})
+
+    return count
 
 
 def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple[tuple[Column, str], ...]:
@@ -101,9 +135,9 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
 
 def _no_table(name: str, found: Incoming) -> int:
     wanted = "、".join(column.title for column in found.table if column.required and not column.extension)[:200]
-    print(f"credit: {name}：没有找到{found.kind.singular}的表头（看了每张工作表的前30行）。", file=sys.stderr)
+    print(visible(f"credit: {name}：没有找到{found.kind.singular}的表头（看了每张工作表的前30行）。"), file=sys.stderr)
     for number, why in found.unused.items():
-        print(f"  “{found.sheets[number].name}”：{why}", file=sys.stderr)
+        print(visible(f"  “{found.sheets[number].name}”：{why}"), file=sys.stderr)
     print(f"表头应有：{wanted}……空白表格可以用 credit export {found.kind.name} --template 文件.xlsx 得到。", file=sys.stderr)
     return FINDINGS
 

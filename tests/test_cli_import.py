@@ -202,7 +202,7 @@ def test_heads_are_found_below_titles_and_beside_help(repo: Repo, tmp_path: Path
     assert said["problems"] == []
     assert [one["path"] for one in said["records"]] == [f"{FOLDER}/scjgj-1.yml", f"{FOLDER}/scjgj-2.yml"]
     first, help_, other = said["sheets"]
-    assert (first["head_row"], first["rows"], [one["row"] for one in first["skipped"]]) == (4, 2, [5, 9])
+    assert (first["head_row"], first["rows"], [one["row"] for one in first["skipped"]]) == (4, 2, [1, 2, 5, 9])
     assert (help_["read"], other["read"]) == (False, False)
     clean(repo)
 
@@ -628,7 +628,7 @@ def test_an_import_that_was_killed_is_ended_or_undone_by_the_next_command(repo: 
     ("words", "code", "says"),
     [
         (("penalties", "a.xlsx"), 2, "是不是 penalty"),
-        (("penalty", "nowhere.xlsx"), 2, "读不了"),
+        (("penalty", "nowhere.xlsx"), 2, "没有这个文件"),
         (("penalty", "a.xlsx", "--set", "失信行为严重程度"), 2, "表头=值"),
         (("penalty", "a.xlsx", "--set", "没有=1"), 2, "没有“没有”这一栏"),
         (("penalty", "a.xlsx", "--set", "失信行为严重程度=中等"), 2, "轻微"),

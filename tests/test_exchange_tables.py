@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from support import ROOT
 
 from generator.exchange import tables
-from generator.exchange.tables import NotATable, read
+from generator.exchange.raw import NotATable
+from generator.exchange.tables import read
 
 DAY = datetime.date(2026, 4, 21)
 

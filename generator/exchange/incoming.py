@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from generator.diagnostics import FieldPath
 from generator.exchange import columns as c
 from generator.exchange import heads as h
+from generator.exchange import overlooked
 from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.exchange.heads import Head, Layout
 from generator.exchange.privacy import hidden, holds_number, masked, without
+from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
-from generator.exchange.tables import RawSheet
 from generator.exchange.tidy import Manner, tidy
 from generator.identifiers import NO_CODE
 from generator.kinds import Kind
@@ -29,6 +30,7 @@ _EXPLAINS = re.compile(
     r"(?:表格|填表|填报|填写|报送)?说明(?:[:：]|\Z)|(?:表格|填表|填报|填写)说明|(?:备注|注|填表人|制表人|审核人|填报单位|填报日期)[:：]|[（(]?(?:示例|样例|例如|举例)"
 )
 _COUNTS = frozenset(("合计", "总计", "小计", "共计"))
+_ANY_WIDTH = 1 << 20
 # A sheet with so much less of the table than the best one is another table.
 _ENOUGH = 0.6
 
@@ -75,6 +77,11 @@ class Used:
     # For what the sheet has a column: whether in items, and the path.
     present: frozenset[tuple[bool, tuple[str, ...]]]
     table: tuple[Column, ...]
+    # Columns of which the sheet has a head that is hidden, and the hidden rows that are not read.
+    hidden_keys: frozenset[str] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    # How many cells a row has at most; more of them are a separator in a text.
+    width: int = _ANY_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Given:
 
     authority: str = ""
     values: tuple[tuple[Column, str], ...] = ()
+    # Whether sheets, rows and columns that are hidden are read like the others.
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +117,15 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
     names = h.names(kind, table)
     found: dict[int, Layout] = {}
     unused: dict[int, str] = {}
-    for number, sheet in enumerate(sheets):
-        layout = None if sheet.name and not sheet.keyed and _BESIDE.search(sheet.name) else h.layout(names, sheet.rows, sheet.keyed)
+    shown = sheets if given.hidden else [overlooked.without_hidden(sheet) for sheet in sheets]
+    for number, sheet in enumerate(shown):
+        beside = sheet.name and not sheet.keyed and _BESIDE.search(sheet.name)
+        closed = sheet.hidden and not given.hidden
+        layout = None if beside or closed else h.layout(names, overlooked.heads(sheet, given.hidden), sheet.keyed)
         if sheet.kind and sheet.kind != kind.name:
             unused[number] = f"写明是另一种记录（{sheet.kind}）"
+        elif closed:
+            unused[number] = f"没有内容，{overlooked.HIDDEN_SHEET}" if not sheet.rows else f"{overlooked.HIDDEN_SHEET}；{overlooked.SHOW}"
         elif layout is None:
             unused[number] = "没有内容" if not sheet.rows else "是说明，不是数据" if _BESIDE.search(sheet.name) else "没有认得的表头"
         else:
@@ -123,31 +137,41 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
         if len(layout.heads) < most * _ENOUGH:
             unused[number] = "表头与这类记录不符"
             continue
-        used[number] = _used(kind, table, names, sheets[number], layout)
+        sheet = shown[number]
+        used[number] = _used(kind, table, names, sheets[number], sheet, layout, given)
+        one = used[number]
+        problems += [
+            Problem("warning", found.slug, number, found.row, found.at, found.head, hidden(found.message))
+            for found in overlooked.overlooked(sheets[number], sheet, layout.row, one.data, one.hidden_rows, given.hidden)
+        ]
         problems += [
             Problem("error" if fault.wrong else "warning", fault.slug, number, layout.row, fault.at, fault.text, hidden(fault.message))
             for fault in layout.faults
         ]
-    incoming = Incoming(kind, table, departments, given, tuple(sheets), used, unused, tuple(problems), _persons(table))
+    incoming = Incoming(kind, table, departments, given, tuple(shown), used, unused, tuple(problems), _persons(table))
     blocked = {problem.sheet for problem in problems if problem.severity == "error"}
     units = tuple(unit for number in used if number not in blocked for unit in _units(incoming, number))
     return replace(incoming, units=units)
 
 
-def _used(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, layout: Layout) -> Used:
-    data, skipped = [], []
+def _used(kind: Kind, table: Sequence[Column], names: h.Names, whole: RawSheet, sheet: RawSheet, layout: Layout, given: Given) -> Used:
+    data: list[int] = []
+    skipped = (
+        [] if sheet.keyed else [(number, "在表头上面") for number in range(layout.row) if any(map(overlooked.holds, sheet.rows[number]))]
+    )
+    unread = frozenset() if given.hidden else sheet.hidden_rows
     serial = {at for at, cell in enumerate(sheet.rows[layout.row]) if h.normal(cell) in ("序号", "编号", "行号")} - {
         head.at for head in layout.heads
     }
     for number in range(layout.row + 1, len(sheet.rows)):
-        cells = [
-            (at, cell) for at, cell in enumerate(sheet.rows[number]) if cell is not None and (not isinstance(cell, str) or cell.strip())
-        ]
+        cells = [(at, cell) for at, cell in enumerate(sheet.rows[number]) if overlooked.holds(cell)]
         first = str(cells[0][1]).strip() if cells else ""
         if not sheet.keyed and _EXPLAINS.match(first):
             skipped.append((number, "说明"))
         elif not any(at not in serial for at, _ in cells):
             continue
+        elif number in unread and not c.row_lists(kind):
+            skipped.append((number, "隐藏"))
         elif not sheet.keyed and first in _COUNTS:
             skipped.append((number, "合计"))
         elif not sheet.keyed and len(cells) > 2 and h.repeats(names, [cell for _, cell in cells]):
@@ -165,6 +189,11 @@ def _used(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, 
         by_key=by_key,
         present=present,
         table=tuple(column for column in table if column.key in by_key or column.sort == c.LIST),
+        hidden_keys=frozenset(overlooked.hidden_keys(names, whole, layout.row)) if not given.hidden else frozenset(),
+        hidden_rows=unread & frozenset(data),
+        width=max((at + 1 for at, cell in enumerate(sheet.rows[layout.row]) if overlooked.holds(cell)), default=0)
+        if sheet.delimited
+        else 1 << 20,
     )
 
 
@@ -206,6 +235,12 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
     for row in unit.rows:
         cells: dict[str, Cell] = {}
         line = raw[row]
+        if row in used.hidden_rows:
+            message = f"这一行是隐藏的，而它属于同一条记录，少读一行就改变了记录；{overlooked.SHOW}"
+            problems.append(Problem("error", "hidden-row", unit.sheet, row, -1, "", message))
+        if any(map(overlooked.holds, line[used.width :])):
+            message = f"这一行比表头多出{len(line) - used.width}格：多半是文字里有分隔符，内容错了位；请把那一格用英文引号括起来"
+            problems.append(Problem("error", "repeated-separator", unit.sheet, row, -1, "", message))
         for head in used.layout.heads:
             if head.at >= len(line) or line[head.at] is None:
                 continue

@@ -291,7 +291,7 @@ def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem:
         row,
         head.at if head is not None else -1,
         text,
-        _said(incoming, finding, column, head is not None),
+        _said(incoming, finding, column, head is not None, column is not None and column.key in used.hidden_keys),
     )
 
 
@@ -307,10 +307,12 @@ def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None
     return next((one for one in incoming.table if names and one.path[: len(names)] == names and one.in_rows == inside), None)
 
 
-def _said(incoming: Incoming, finding: Finding, column: Column | None, there: bool) -> str:
+def _said(incoming: Incoming, finding: Finding, column: Column | None, there: bool, unseen: bool) -> str:
     if finding.slug == "missing-field" and column is not None:
         if there:
             return f"缺少“{column.title}”，这一格是空的。{explained(column)}"
+        if unseen:
+            return f"缺少“{column.title}”，这一列是隐藏的，没有读：请取消隐藏，或者加 --hidden。{explained(column)}"
         how = f"请加一列，表头写“{column.title}”；各行相同的，也可以在导入时加 --set {column.title}=…"
         return f"缺少“{column.title}”，表里没有这一列：{how}。{explained(column)}"
     text = message_of(finding)

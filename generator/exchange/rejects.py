@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
     text, day = book.add_format({"num_format": "@", "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
     head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "num_format": "@"})
     why = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "font_color": "#C00000"})
+    names: set[str] = set()
     for number, rows in reasons.items():
         raw, used = incoming.sheets[number], incoming.used[number]
         heads = raw.rows[used.layout.row]
@@ -35,7 +37,9 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
         last = next(iter(old), width)
         private = {one.at for one in used.layout.heads if one.column.private}
         codes = {one.at for one in used.layout.heads if one.column.field.format == "uscc"}
-        sheet = book.add_worksheet(raw.name[:31] if _good(raw.name) else f"未导入{number + 1}")
+        name = raw.name[:31] if _good(raw.name, names) else f"未导入{number + 1}"
+        names.add(name.lower())
+        sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, width, 16, text)
         sheet.set_column(last, last, 60, why)
@@ -53,8 +57,9 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
     return out.getvalue()
 
 
-def _good(name: str) -> bool:
-    return bool(name) and not set(name) & set("[]:*?/\\'")
+def _good(name: str, others: Collection[str]) -> bool:
+    """Whether a sheet may be called so: spreadsheets forbid some signs, and two names that differ in the size of letters only."""
+    return name.isprintable() and not set(name) & set("[]:*?/\\'") and bool(name.strip()) and name[:31].lower() not in {*others, "history"}
 
 
 def _write(sheet: Any, y: int, x: int, cell: Any, text: Any, day: Any) -> None:
@@ -65,7 +70,8 @@ def _write(sheet: Any, y: int, x: int, cell: Any, text: Any, day: Any) -> None:
     elif isinstance(cell, float) or (isinstance(cell, int | Decimal) and -(10**15) < cell < 10**15):
         sheet.write_number(y, x, float(cell), text)
     else:
-        sheet.write_string(y, x, str(cell)[:MOST_TEXT], text)
+        said = json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list | dict) else str(cell)
+        sheet.write_string(y, x, said[:MOST_TEXT], text)
 
 
 def _date(cell: datetime.date) -> datetime.date:

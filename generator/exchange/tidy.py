@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator import characters
+from generator.clock import SHANGHAI
 from generator.exchange import columns as c
 from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted, plain
 from generator.exchange.columns import Column
@@ -19,16 +21,20 @@ from generator.exchange.heads import Head
 from generator.identifiers import normal_uscc
 from generator.typed import PLACEHOLDERS
 
-_NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "#N/A", "(空)", "（空）", "空", "无", "暂无"}
-# A cell of a spreadsheet that shows a formula's failure: the value is not known.
-_FAILED = frozenset(("#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "(空)", "（空）", "空", "无", "暂无"}
+# A cell of a spreadsheet that shows a failure instead of its value, whoever made the file: unknown is not nothing.
+# ###### is a column too narrow for its number, exported as it was shown; Err:502 is what LibreOffice writes.
+_FAILED = re.compile(
+    r"#N/A|#DIV/0!|#[A-Z_]{2,20}[!?]|#GETTING_DATA|#[\u4e00-\u9fff/]{1,6}[!?]|#{2,}|(?:ERR|错误|#ERR)[:：]\s*\d{3}", re.IGNORECASE
+)
 _ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE | re.ASCII)
 _FOREVER = frozenset(("长期", "长期有效", "永久", "永久有效", "无固定期限", "长期有效。"))
 # The end of time in other systems; 2099-01-31 is a slip of 2099-12-31 that real data holds (domain.md 1.7).
 _ENDS = frozenset(("2099-12-31", "2099-01-31", "9999-09-09", "9999-12-31", "2999-12-31"))
 _DAY = re.compile(
-    r"(?:公元)?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]*\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?秒?Z?)?",
-    re.ASCII,
+    r"(?:公元)?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:(?:[T\s,]+|(?<=[日号]))(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}(?:[.,]\d+)?)?)?秒?分?"
+    r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?)?)?(?:\[[A-Za-z/_]+\])?",
+    re.ASCII | re.IGNORECASE,
 )
 _TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
@@ -41,6 +47,9 @@ _LAW = re.compile(
 )
 _STAGE = re.compile(r"(?:\d+[.、．]\s*)?([^：:｜|，,。]{1,12})[：:]\s*(.+)")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
+# Far more than any sum; a number of a message may have a thousand million.
+_MOST_DIGITS = 40
+_MIDNIGHT = datetime.time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +73,22 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
             return Fault(characters.slug(one), f"这一格里有认不出的字符（{one.code}，{characters.name(one)}）：{characters.remedy(one)}")
         if not text or _is_nothing(column, text):
             return None
-        if text in _FAILED:
-            return Fault("failed-formula", f"这一格的公式没有算出结果（{text}），请改成填写的内容")
+        if _FAILED.fullmatch(text):
+            return Fault("failed-formula", f"这一格的公式没有算出结果（{text}），不知道是什么，不等于空；请改成填写的内容，没有内容的清空")
         return _OF.get(column.sort, _text)(head, text, manner)
     if isinstance(raw, bool):
         return _OF.get(column.sort, _text)(head, "是" if raw else "否", manner)
     if isinstance(raw, datetime.datetime | datetime.date):
-        day = raw.date() if isinstance(raw, datetime.datetime) else raw
-        return _date(head, day.isoformat(), manner) if column.sort == c.DATE else _text(head, day.isoformat(), manner)
+        day = _day_of(raw) if isinstance(raw, datetime.datetime) else raw
+        if column.sort != c.DATE:
+            # Elsewhere the time is part of what was written.
+            time = raw.time() if isinstance(raw, datetime.datetime) else _MIDNIGHT
+            return _text(head, str(raw) if time != _MIDNIGHT else raw.isoformat()[:10], manner)
+        return day if isinstance(day, Fault) else _date(head, day.isoformat(), manner)
     if isinstance(raw, int | float | Decimal):
         return _number_cell(head, raw, manner)
+    if isinstance(raw, list | dict):
+        return _several(head, raw, manner)
     return _OF.get(column.sort, _text)(head, str(raw), manner)
 
 
@@ -87,8 +102,8 @@ def _is_nothing(column: Column, text: str) -> bool:
 def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fault:
     # 15 digits is what a spreadsheet keeps of a number; beyond them it has noise.
     number = Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}") if isinstance(raw, float) else raw
-    if not number.is_finite():
-        return Fault("number-expected", f"“{raw}”不是数字")
+    if not number.is_finite() or not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+        return Fault("number-expected", f"“{str(raw)[:30]}”不是数字，或者大得不可能")
     sort = head.column.sort
     if sort == c.NUMBER:
         return _scaled(head, number)
@@ -97,6 +112,17 @@ def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fau
     if abs(number) >= 10**15:
         return _lost(plain(number))
     return _OF.get(sort, _text)(head, plain(number), manner)
+
+
+def _several(head: Head, raw: list[Any] | dict[str, Any], manner: Manner) -> Cell | Fault:
+    """A list or an object of a message: a list of words where one may list words, and what is written as JSON."""
+    sort = head.column.sort
+    if sort == c.JSON:
+        return json.dumps(raw, ensure_ascii=False, default=str)
+    if isinstance(raw, list) and all(isinstance(one, str) for one in raw) and sort in (c.CHOICES, c.LINES):
+        between = "\n" if sort == c.LINES else BETWEEN
+        return _OF[sort](head, between.join(raw), manner) if raw else "[]"
+    return Fault("text-expected", "这一格应是一个值，不是一组值")
 
 
 def _lost(shown: str) -> Fault:
@@ -137,12 +163,53 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
         text = f"{''.join(_DIGITS[one] for one in found[1])}-{_ten(found[2])}-{_ten(found[3])}"
     found = _DAY.fullmatch(text) or _TIGHT_DAY.fullmatch(text)
     if found:
-        with contextlib.suppress(ValueError):
-            # A day that is not in the calendar stays as it was written, for the message.
-            text = datetime.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        with contextlib.suppress(ValueError, OverflowError):
+            # A day that is not in the calendar, and a time that is on no clock, stay as they were written, for the message.
+            day = _moment(found) if found.re is _DAY and found[4] else datetime.date(int(found[1]), int(found[2]), int(found[3]))
+            if isinstance(day, Fault):
+                return day
+            text = day.isoformat()
     elif re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII):
         return _serial(head, Decimal(text), manner)
     return forever if forever and text in _ENDS else text
+
+
+def _moment(found: re.Match[str]) -> datetime.date | Fault:
+    """The day of a moment as it was written, in Shanghai where it names its distance from Greenwich. ValueError where there is no such."""
+    year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
+    second = Decimal((found[6] or "0").replace(",", "."))
+    if hour == 24 and not minute and not second:
+        return _unclear(found[0])
+    time = datetime.time(hour, minute, int(second), int(second % 1 * 1_000_000))
+    moment = datetime.datetime.combine(datetime.date(year, month, day), time)
+    if found[8] == "-" and not found[6]:
+        raise ValueError("09:00-11:00 is a time to another time, not one in another zone")
+    if found[7] or found[8]:
+        away = datetime.timedelta(hours=int(found[9] or 0), minutes=int(found[10] or 0))
+        if away > datetime.timedelta(hours=14) or int(found[10] or 0) > 59:
+            raise ValueError("no place is so far from Greenwich")
+        zone = datetime.timezone(-away if found[8] == "-" else away)
+        moment = moment.replace(tzinfo=zone).astimezone(SHANGHAI).replace(tzinfo=None)
+    return _day_of(moment, found[0])
+
+
+def _day_of(moment: datetime.datetime, shown: str = "") -> datetime.date | Fault:
+    """The day that a moment in a column of days means.
+
+    Browsers in China are 43 seconds early for midnight (the local mean time of 1900), others up to a minute: that midnight is meant.
+    The last second and the last minute of a day are also how systems write "until the end of the day", so they are asked about.
+    """
+    if moment.date().isoformat() in _ENDS:
+        return moment.date()
+    tomorrow = datetime.datetime.combine(moment.date(), _MIDNIGHT) + datetime.timedelta(days=1)
+    left = tomorrow - moment
+    if left < datetime.timedelta(milliseconds=1) or datetime.timedelta(seconds=1) < left < datetime.timedelta(seconds=60):
+        return tomorrow.date()
+    return _unclear(shown or str(moment)) if left <= datetime.timedelta(seconds=60) else moment.date()
+
+
+def _unclear(shown: str) -> Fault:
+    return Fault("wrong-date", f"“{shown}”在一天的最后一刻，看不出指当天还是第二天，请只写日期，例如 2026-04-21")
 
 
 def _ten(text: str) -> int:
@@ -156,10 +223,14 @@ def _serial(head: Head, number: Decimal, manner: Manner) -> Cell | Fault:
     if 19_000_101 <= whole <= 99_991_231 and number == whole:
         return _date(head, str(whole), manner)
     if not _FIRST_SERIAL <= whole <= _LAST_SERIAL:
-        return Fault("wrong-date", f"“{plain(number)}”不是日期，应写成 2026-04-21 这样")
+        stamp = whole // 1000 if whole >= 10**11 else whole
+        counted = "，像是从1970年算起的秒数或者毫秒数" if 10**8 < stamp < 10**10 else ""
+        return Fault("wrong-date", f"“{plain(number)}”不是日期{counted}，应写成 2026-04-21 这样")
     if manner.since_1904:
         return Fault("wrong-date", f"“{plain(number)}”是没有设成日期格式的数字，而这个表格从1904年起算，请把这一列的格式设为日期")
-    return _date(head, (datetime.date(1899, 12, 30) + datetime.timedelta(days=whole)).isoformat(), manner)
+    since = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  # days of a spreadsheet are days of the calendar, of no zone
+    day = _day_of(since + datetime.timedelta(microseconds=int(number * 86_400_000_000)), plain(number))
+    return day if isinstance(day, Fault) else _date(head, day.isoformat(), manner)
 
 
 # Numbers

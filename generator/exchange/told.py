@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _STATES = {NEW: "新增", CHANGED: "修改", UNCHANGED: "不变"}
 # So many of a sort are listed for people; the JSON holds all.
 _MOST = 30
 _MOST_ROWS = 8
+_MOST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def _lines(result: Result) -> Iterator[str]:
             head = "" if sheet.keyed else f"表头在第{used.layout.row + 1}行，"
             skipped = "".join(f"，跳过第{row + 1}行（{why}）" for row, why in used.skipped[:_MOST_ROWS])
             more = f"等{len(used.skipped)}行" if len(used.skipped) > _MOST_ROWS else ""
-            yield f"  {_sheet(sheet.name)}{head}{len(used.data)}{'条' if sheet.keyed else '行'}{skipped}{more}"
+            seen = "（隐藏的工作表）" if sheet.hidden else ""
+            yield f"  {_sheet(sheet.name)}{seen}{head}{len(used.data)}{'条' if sheet.keyed else '行'}{skipped}{more}"
         else:
             yield f"  {_sheet(sheet.name)}没有读：{incoming.unused.get(number, '')}"
     yield ""
@@ -100,13 +103,14 @@ def _faults(result: Result) -> Iterator[str]:
         for group in found[: _MOST * 2]:
             first = group[0]
             column = (
-                f"{letters(first.at)}列“{first.head}”"
+                f"{letters(first.at)}列" + (f"“{first.head}”" if first.head else "")
                 if first.at >= 0 and not result.incoming.sheets[first.sheet].keyed
                 else f"“{first.head}”"
                 if first.head
                 else ""
             )
-            yield f"  {_rows(result, [(one.sheet, one.row) for one in group])}{column}：{first.message} [{first.slug}]"
+            place = f"{_rows(result, [(one.sheet, one.row) for one in group])}{column}"
+            yield f"  {place}{'：' if place else ''}{_short(first.message, _MOST_TEXT)} [{first.slug}]"
         if len(found) > _MOST * 2:
             yield f"  ……还有{len(found) - _MOST * 2}种问题（--format json 列出全部）"
         yield ""
@@ -116,6 +120,9 @@ def _rows(result: Result, places: Sequence[tuple[int, int]]) -> str:
     sheet = result.incoming.sheets[places[0][0]]
     rows = list(dict.fromkeys(row + (0 if sheet.keyed else 1) for _, row in places))
     unit = "条" if sheet.keyed else "行"
+    if places[0][1] < (1 if sheet.keyed else 0):
+        # Of the whole sheet, or of a name that all its records have.
+        return _sheet(sheet.name) if len(result.incoming.sheets) > 1 else ""
     listed = (
         f"第{'、'.join(map(str, rows[:_MOST_ROWS]))}{unit}"
         if len(rows) <= _MOST_ROWS
@@ -174,7 +181,11 @@ def json_text(result: Result) -> str:
             for problem in result.problems
         ],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    said = json.dumps(value, ensure_ascii=False, indent=1)
+    if not said.replace("\n", "").isprintable():
+        # What would steer a terminal, or hide: the escapes of JSON mean the same.
+        said = re.sub(r"[^\n -~]", lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], said)
+    return said + "\n"
 
 
 def _number(incoming: Incoming, sheet: int, row: int) -> int | None:
@@ -185,9 +196,10 @@ def _number(incoming: Incoming, sheet: int, row: int) -> int | None:
 def _sheet_json(incoming: Incoming, number: int) -> dict[str, Any]:
     sheet, used = incoming.sheets[number], incoming.used.get(number)
     if used is None:
-        return {"name": sheet.name, "read": False, "reason": incoming.unused.get(number, "")}
+        return {"name": sheet.name, "hidden": sheet.hidden, "read": False, "reason": incoming.unused.get(number, "")}
     return {
         "name": sheet.name,
+        "hidden": sheet.hidden,
         "read": True,
         "head_row": None if sheet.keyed else used.layout.row + 1,
         "rows": len(used.data),

@@ -1,7 +1,7 @@
 """Reads a workbook on standard input and writes its cells to standard output: a program of its own, started by `tables`.
 
 The library that reads spreadsheets allocates what a file claims to hold, and a process that runs out of memory is ended. So it gets a
-process of its own with a bound, and a hostile or damaged workbook ends only that. This file imports nothing of ours.
+process of its own with a bound, and a hostile or damaged workbook ends only that. Of ours it imports only `unseen`, which imports nothing.
 """
 
 from __future__ import annotations
@@ -10,49 +10,77 @@ import contextlib
 import io
 import pickle
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-MOST_MEMORY = 3 << 30
-MOST_SECONDS = 240
-MOST_CELLS = 30_000_000
+MOST_MEMORY = 1 << 30
+MOST_SECONDS = 60
+MOST_CELLS = 4_000_000
 
 
-def cells(data: bytes) -> list[tuple[str, bool, list[list[Any]]]]:
-    """Name, whether it is hidden, and rows of each sheet; a merged area holds its value in every row of its first column.
+def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
+    """Whether days count from 1904; of each sheet its name, whether it is hidden, its rows, and which rows and columns are hidden.
 
-    ValueError says what is wrong in a word that `tables` knows.
+    A merged area holds its value in every row of its first column. ValueError says what is wrong in a word that `tables` knows.
     """
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
     import python_calamine
 
+    from generator.exchange.unseen import unseen
+
+    since_1904, marks = unseen(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError:
         raise ValueError("password") from None
-    out = []
+    if len(marks) != len(book.sheets_metadata):
+        raise ValueError("damaged: as many sheets as the library sees there are not")
+    out: list[tuple[Any, ...]] = []
     total = 0
     for index, meta in enumerate(book.sheets_metadata):
+        mark = marks[index]
+        shown = meta.visible == python_calamine.SheetVisibleEnum.Visible
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            out.append((meta.name, not shown, [], frozenset(), frozenset()))
             continue
+        if mark is None:
+            raise ValueError("damaged: a sheet that is a table for the library only")
         sheet = book.get_sheet_by_index(index)
-        total += sheet.total_height * sheet.total_width
+        top, left = sheet.start or (0, 0)
+        total += (top + sheet.height) * (left + sheet.width)
+        areas = sheet.merged_cell_ranges or ()
+        total += sum(last - first for (first, _), (last, _) in areas)
         if total > MOST_CELLS:
             raise ValueError("too-large")
         # Many cells of a column say the same; once is enough.
         seen: dict[str, str] = {}
-        rows = [_trimmed(row, seen) for row in sheet.to_python(skip_empty_area=False)]
-        for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-            if bottom > top and top < len(rows) and left < len(rows[top]):
-                for row in rows[top + 1 : bottom + 1]:
-                    row.extend([None] * (left + 1 - len(row)))
-                    row[left] = rows[top][left]
-        out.append((meta.name, meta.visible != python_calamine.SheetVisibleEnum.Visible, rows))
-    return out
+        # The library begins with the first row, but with the first column that holds anything.
+        rows = [_trimmed(row, left, seen) for row in sheet.iter_rows()]
+        _correct(rows, mark.instead)
+        for (first, column), (last, _) in areas:
+            if last > first and first < len(rows) and column < len(rows[first]):
+                for row in rows[first + 1 : last + 1]:
+                    row.extend([None] * (column + 1 - len(row)))
+                    row[column] = rows[first][column]
+        out.append((meta.name, not shown, rows, frozenset(mark.hidden_rows), frozenset(mark.hidden_columns)))
+    return since_1904, out
 
 
-def _trimmed(row: list[Any], seen: dict[str, str]) -> list[Any]:
+def _correct(rows: list[list[Any]], instead: Mapping[tuple[int, int], str | None]) -> None:
+    for (at, column), text in sorted(instead.items()):
+        if text is None and (at >= len(rows) or column >= len(rows[at])):
+            continue
+        rows.extend([] for _ in range(at + 1 - len(rows)))
+        rows[at].extend([None] * (column + 1 - len(rows[at])))
+        rows[at][column] = text
+
+
+def _trimmed(row: list[Any], left: int, seen: dict[str, str]) -> list[Any]:
     while row and row[-1] == "":
         row.pop()
-    return [_plain(cell, seen) for cell in row]
+    cells = [_plain(cell, seen) for cell in row]
+    return [None] * left + cells if cells else cells
 
 
 def _plain(cell: Any, seen: dict[str, str]) -> Any:

@@ -1,0 +1,79 @@
+"""What a sheet holds and nobody reads, or sees on a screen: hidden rows and columns, columns without a head, notes of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from generator.exchange import heads as h
+from generator.exchange.raw import RawSheet
+
+HIDDEN_SHEET = "是隐藏的工作表"
+SHOW = "屏幕上看不见的不导入，要导入请先取消隐藏，或者加 --hidden"
+
+
+class Overlooked(NamedTuple):
+    """Where something stands that is not read (-1 is nowhere in particular), its head, and a sentence for editors."""
+
+    slug: str
+    row: int
+    at: int
+    head: str
+    message: str
+
+
+def holds(cell: Any) -> bool:
+    """Whether a raw cell says anything."""
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def width(row: Sequence[Any]) -> int:
+    """How many cells a row has, empty ones at its end left out."""
+    return max((at + 1 for at, cell in enumerate(row) if holds(cell)), default=0)
+
+
+def without_hidden(sheet: RawSheet) -> RawSheet:
+    """A sheet as if its hidden columns were empty. Its hidden rows stay, so that records of several rows are not cut short unseen."""
+    if not sheet.hidden_columns:
+        return sheet
+    rows = [[None if at in sheet.hidden_columns else cell for at, cell in enumerate(row)] for row in sheet.rows]
+    return replace(sheet, rows=rows)
+
+
+def heads(sheet: RawSheet, hidden_too: bool) -> Sequence[Sequence[Any]]:
+    """The rows among which the heads may be: the codes of a template are often in a hidden row above the titles."""
+    first = sheet.rows[: h.MOST_HEAD_ROWS]
+    return first if hidden_too else [[] if number in sheet.hidden_rows else row for number, row in enumerate(first)]
+
+
+def overlooked(
+    whole: RawSheet, shown: RawSheet, row: int, data: Sequence[int], refused: frozenset[int], hidden_too: bool
+) -> Iterator[Overlooked]:
+    """What is not read of a sheet whose heads stand in a row and whose records in others; of `refused` rows it is said elsewhere."""
+    said = "也读了" if hidden_too else f"没有读；{SHOW}"
+    for at in sorted(whole.hidden_rows - refused):
+        if at < len(whole.rows) and any(map(holds, whole.rows[at])):
+            yield Overlooked("hidden-row", at, -1, "", f"这一行是隐藏的，{said}")
+    columns = whole.hidden_columns
+    for at in sorted({at for line in whole.rows for at, cell in enumerate(line) if at in columns and holds(cell)} if columns else ()):
+        yield Overlooked("hidden-column", row, at, _head(whole, row, at), f"这一列是隐藏的，{said}")
+    if not shown.keyed and not shown.delimited:
+        below = {at for line in data for at, cell in enumerate(shown.rows[line]) if holds(cell)}
+        for at in sorted(below):
+            if not _head(shown, row, at):
+                yield Overlooked("unknown-column", row, at, "", "这一列没有表头，没有读")
+    for note in whole.notes:
+        yield Overlooked("unknown-column", -1, -1, "", note)
+
+
+def _head(sheet: RawSheet, row: int, at: int) -> str:
+    return " ".join(str(sheet.rows[row][at]).split()) if at < len(sheet.rows[row]) and holds(sheet.rows[row][at]) else ""
+
+
+def hidden_keys(names: h.Names, sheet: RawSheet, row: int) -> Iterator[str]:
+    """The keys of columns whose heads are hidden."""
+    for at in sheet.hidden_columns:
+        found = h.find(names, sheet.rows[row][at]) if at < len(sheet.rows[row]) else None
+        if found is not None:
+            yield found[0].key

@@ -1,0 +1,349 @@
+"""What a workbook holds that its values do not show: cells that could not be worked out, and rows and columns that are hidden.
+
+The library that reads the values gives nothing for an error, and nothing for a formula without a stored result. So the same bytes are read
+a second time here, for these marks only. Imports nothing of ours: it runs in the process of `workbook`.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+# Stands in a cell whose formula has no result in the file. A text like that of errors, so that whoever types it is understood alike.
+UNCALCULATED = "#CALC!"
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+_YES = frozenset(("1", "true", "on"))
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.IGNORECASE | re.ASCII)
+# Where none of these occurs, no cell is an error or a formula, and nothing is hidden: most sheets need no second look.
+_SUSPECT = re.compile(
+    rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|&#|<!|<(?:\w+:)?v\s*/|<(?:\w+:)?v></"""
+)
+_MOST_AREA = 100_000
+_BROKEN = (LookupError, StopIteration, struct.error, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Of a sheet, rows and columns counted from 0. `instead` holds what a cell says where the library is wrong about it."""
+
+    instead: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def unseen(data: bytes) -> tuple[bool, list[Unseen | None]]:
+    """Whether a workbook counts days from 1904, and what its sheets, in its order, do not show; None for one that is no table.
+
+    ValueError where it cannot be told: "password" for a workbook that is locked, else in other words.
+    """
+    try:
+        return _packed(data) if data.startswith(b"PK") else _compound(data)
+    except _BROKEN as error:
+        raise ValueError(f"damaged: {error!r}") from None
+
+
+# Workbooks of XML, packed (ECMA-376)
+
+
+def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        names = {name.replace("\\", "/").lstrip("/").lower(): name for name in packed.namelist()}
+        book = next(
+            (target for sort, target in _relations(packed, names, "_rels/.rels", "").values() if sort.endswith("/officeDocument")),
+            "xl/workbook.xml",
+        )
+        folder, _, name = book.rpartition("/")
+        relations = _relations(packed, names, f"{folder}/_rels/{name}.rels", folder)
+        sheets: list[str] = []
+        properties: dict[str, str] = {}
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            tag = tag.rpartition(":")[2]
+            if tag == "sheet":
+                sheets.append(next(value for key, value in attributes.items() if key.rpartition(":")[2] == "id" and ":" in key))
+            elif tag in ("workbookPr", "calcPr"):
+                properties.update(attributes)
+
+        _parse(packed, names[book.lower()], start)
+        # A program that wrote formulas without working them out says so; the zeros beside them are its fillers.
+        stale = properties.get("fullCalcOnLoad", "") in _YES
+        found: list[Unseen | None] = []
+        for relation in sheets:
+            sort, target = relations[relation]
+            found.append(_sheet(packed, names[target.lower()], stale) if sort.endswith("/worksheet") else None)
+        return properties.get("date1904", "") in _YES, found
+
+
+def _relations(packed: zipfile.ZipFile, names: Mapping[str, str], part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """The parts that a part names: id -> sort and path."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            target = attributes["Target"].replace("\\", "/")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[attributes["Id"]] = attributes["Type"], path
+
+    if part.lstrip("/").lower() in names:
+        _parse(packed, names[part.lstrip("/").lower()], start)
+    return found
+
+
+def _parse(packed: zipfile.ZipFile, name: str, start: Any, end: Any = None, text: Any = None) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.StartDoctypeDeclHandler = _refused
+    with packed.open(name) as part:
+        for chunk in _chunks(part):
+            parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def _chunks(part: Any) -> Iterator[bytes]:
+    while chunk := part.read(1 << 20):
+        yield chunk
+
+
+def _refused(*declaration: Any) -> None:
+    raise ValueError("damaged: a declaration of entities")
+
+
+def _sheet(packed: zipfile.ZipFile, name: str, stale: bool) -> Unseen:
+    with packed.open(name) as part:
+        before = b""
+        for chunk in _chunks(part):
+            # An encoding that is none of bytes, or a mark; marks across the border of two chunks are seen with the next.
+            if not before and b"\0" in chunk[:8]:
+                break
+            if _SUSPECT.search(before + chunk):
+                break
+            before = chunk[-200:]
+        else:
+            return Unseen()
+    cells = _Cells(stale)
+    _parse(packed, name, cells.start, cells.end, cells.text)
+    return cells.found
+
+
+class _Cells:
+    """Is told of the elements of a sheet in turn, and gathers what it does not show."""
+
+    def __init__(self, stale: bool) -> None:
+        self.found = Unseen()
+        self._stale = stale
+        self._row = self._column = -1
+        self._sort = ""
+        self._formula = self._valued = False
+        self._area = ""
+        self._within = ""
+        self._texts: list[str] = []
+        # Areas whose formula stands in one cell, and the cells that have a value.
+        self._full: set[tuple[int, int]] = set()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            place = _REFERENCE.fullmatch(attributes.get("r", ""))
+            self._row, self._column = _place(place) if place else (self._row, self._column + 1)
+            self._sort = attributes.get("t", "n")
+            self._formula = self._valued = False
+            self._area = ""
+            self._texts = []
+        elif tag == "v":
+            self._within = tag
+        elif tag == "is":
+            self._valued = True
+        elif tag == "f":
+            self._formula = True
+            self._area = attributes.get("ref", "") if attributes.get("t") in ("array", "dataTable") else ""
+        elif tag == "row":
+            number = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._row, self._column = _within(number, LAST_ROW), -1
+            if attributes.get("hidden", "") in _YES or _zero(attributes.get("ht", "1")):
+                self.found.hidden_rows.add(number)
+        elif tag == "col" and (attributes.get("hidden", "") in _YES or _zero(attributes.get("width", "1"))):
+            first, last = int(attributes["min"]) - 1, int(attributes["max"]) - 1
+            self.found.hidden_columns.update(range(_within(first, LAST_COLUMN), _within(last, LAST_COLUMN) + 1))
+
+    def text(self, text: str) -> None:
+        if self._within:
+            self._texts.append(text)
+
+    def end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "v":
+            self._within = ""
+        elif tag == "c":
+            place, value = (self._row, self._column), "".join(self._texts).strip()
+            if self._sort == "e":
+                self.found.instead[place] = value or "#N/A"
+            elif self._formula and not self._valued and self._sort != "str" and (not value or (self._stale and value == "0")):
+                self._uncalculated(place)
+            elif self._sort == "s" and not value:
+                # The library takes the first of all texts for this.
+                self.found.instead[place] = None
+
+    def _uncalculated(self, place: tuple[int, int]) -> None:
+        self.found.instead[place] = UNCALCULATED
+        corners = [_REFERENCE.fullmatch(corner) for corner in self._area.split(":")]
+        if len(corners) == 2 and corners[0] and corners[1]:
+            (top, left), (bottom, right) = _place(corners[0]), _place(corners[1])
+            if (bottom - top + 1) * (right - left + 1) > _MOST_AREA:
+                raise ValueError("too-large")
+            for row in range(top, bottom + 1):
+                self.found.instead.update(((row, column), UNCALCULATED) for column in range(left, right + 1))
+
+
+def _place(found: re.Match[str]) -> tuple[int, int]:
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return _within(int(found[2]) - 1, LAST_ROW), _within(column - 1, LAST_COLUMN)
+
+
+def _within(number: int, last: int) -> int:
+    if not 0 <= number <= last:
+        raise ValueError("damaged: a row or column beyond the last")
+    return number
+
+
+def _zero(text: str) -> bool:
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
+
+
+# Workbooks of records (MS-XLS) in a compound file (MS-CFB)
+
+
+def _compound(data: bytes) -> tuple[bool, list[Unseen | None]]:
+    streams = _streams(data)
+    if "encryptedpackage" in streams:
+        raise ValueError("password")
+    book = streams.get("workbook") or streams.get("book") or b""
+    since_1904 = False
+    sheets: list[tuple[int, int]] = []
+    for sort, body in _records(book, 0):
+        if sort == 0x2F:
+            raise ValueError("password")
+        if sort == 0x22:
+            since_1904 = body[0] == 1
+        elif sort == 0x85:
+            place, _, kind = struct.unpack_from("<IBB", body)
+            sheets.append((place, kind & 0x0F))
+    if not sheets:
+        raise ValueError("damaged: no sheets")
+    return since_1904, [_record_sheet(book, place) if kind == 0 else None for place, kind in sheets]
+
+
+def _record_sheet(book: bytes, place: int) -> Unseen:
+    found = Unseen()
+    formulas: list[tuple[int, int]] = []
+    stale = False
+    for sort, body in _records(book, place):
+        if sort == 0x205 and body[7]:
+            found.instead[struct.unpack_from("<HH", body)] = _ERRORS.get(body[6], "#N/A")
+        elif sort in (0x06, 0x206, 0x406):
+            at: tuple[int, int] = struct.unpack_from("<HH", body)
+            formulas.append(at)
+            if body[12:14] == b"\xff\xff" and body[6] == 2:
+                found.instead[at] = _ERRORS.get(body[8], "#N/A")
+            elif body[12:14] == b"\xff\xff" and body[6] == 3:
+                # An empty result is also what programs write that work nothing out.
+                found.instead[at] = UNCALCULATED
+        elif sort == 0x5E:
+            # "Not calculated": the results are older than what they were made of.
+            stale = True
+        elif sort == 0x208:
+            row, height, options = struct.unpack_from("<H4xH4xH", body)
+            if options & 0x20 or height & 0x7FFF == 0:
+                found.hidden_rows.add(row)
+        elif sort == 0x7D:
+            first, last, width, _, options = struct.unpack_from("<5H", body)
+            if options & 1 or width == 0:
+                found.hidden_columns.update(range(first, min(last, 255) + 1))
+    if stale:
+        found.instead.update((at, found.instead.get(at, UNCALCULATED)) for at in formulas)
+    return found
+
+
+def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    """The records of a part of a workbook, those of parts within it left out."""
+    depth = 0
+    while True:
+        sort, size = struct.unpack_from("<HH", book, place)
+        if sort in (0x09, 0x209, 0x409, 0x809):
+            depth += 1
+        elif sort == 0x0A:
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth == 1:
+            yield sort, book[place + 4 : place + 4 + size]
+        elif not depth:
+            raise ValueError("damaged: a part without a beginning")
+        place += 4 + size
+
+
+def _streams(data: bytes) -> dict[str, bytes]:
+    """The streams of a compound file that hold workbooks, by name in small letters; others are named and left empty."""
+    size, small = 1 << struct.unpack_from("<H", data, 30)[0], 1 << struct.unpack_from("<H", data, 32)[0]
+    if size not in (512, 4096) or small != 64:
+        raise ValueError("damaged: sectors of a size that is none")
+    directory, cutoff, small_table, extra = (struct.unpack_from("<I", data, at)[0] for at in (48, 56, 60, 68))
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) * size : (number + 2) * size]
+
+    def numbers(body: bytes) -> tuple[int, ...]:
+        return struct.unpack(f"<{len(body) // 4}I", body[: len(body) // 4 * 4])
+
+    of_table = list(struct.unpack_from("<109I", data, 76))
+    most = len(data) // size + 2
+    while extra < 0xFFFFFFFA and len(of_table) <= most:
+        *more, extra = numbers(sector(extra))
+        of_table += more
+    table = [one for number in of_table if number < 0xFFFFFFFA for one in numbers(sector(number))]
+
+    def chain(first: int, following: list[int] | tuple[int, ...], limit: int) -> Iterator[int]:
+        for _ in range(limit):
+            if first >= 0xFFFFFFFA:
+                return
+            yield first
+            first = following[first]
+        raise ValueError("damaged: a chain without an end")
+
+    def body(first: int) -> bytes:
+        return b"".join(sector(number) for number in chain(first, table, most))
+
+    entries = body(directory)
+    root = b""
+    small_following: tuple[int, ...] = ()
+    found: dict[str, bytes] = {}
+    for at in range(0, len(entries) - 127, 128):
+        name_size, sort = struct.unpack_from("<HB", entries, at + 64)
+        name = entries[at : at + max(name_size - 2, 0)].decode("utf-16-le", "replace").lower()
+        first, length = struct.unpack_from("<II", entries, at + 116)
+        if sort == 5:
+            root = body(first) if first < 0xFFFFFFFA else b""
+            small_following = numbers(body(small_table)) if small_table < 0xFFFFFFFA else ()
+        elif sort == 2 and name in ("workbook", "book"):
+            if length >= cutoff:
+                found[name] = body(first)[:length]
+            else:
+                parts = chain(first, small_following, len(small_following) + 1)
+                found[name] = b"".join(root[number * small : (number + 1) * small] for number in parts)[:length]
+        elif sort == 2:
+            found[name] = b""
+    return found
