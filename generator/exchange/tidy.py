@@ -169,7 +169,7 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
             if isinstance(day, Fault):
                 return day
             text = day.isoformat()
-    elif re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII):
+    elif re.fullmatch(r"\d{5}(?:\.\d+)?|\d{9,13}", text, re.ASCII):
         return _serial(head, Decimal(text), manner)
     return forever if forever and text in _ENDS else text
 
