@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from generator import consequences, lookup, openapi, public
+from generator.commits import ADDED, CHANGED, DELETED
 from generator.conditions import computed
 from generator.duties import Duty
 from generator.groups import Group
@@ -19,6 +20,8 @@ from generator.records import Record
 from generator.site import Site
 
 VERSION = 1
+# What was done to a file, as the data interface says it.
+_SORTS = {ADDED: "added", CHANGED: "changed", DELETED: "removed"}
 # How far back `changes.json` goes.
 DAYS = 90
 
@@ -164,12 +167,9 @@ def changes(site: Site) -> dict[str, Any]:
     for commit in site.history.commits:
         if commit.on is not None and commit.on >= first:
             sorts: dict[str, set[str]] = {"added": set(), "changed": set(), "removed": set()}
-            for status, old, new in commit.changes:
-                gone, come = (old, new) if status == "R" else (new, "") if status == "D" else ("", new)
-                if at := _page(site, gone):
-                    sorts["removed"].add(at)
-                if at := _page(site, come):
-                    sorts["changed" if status in ("M", "T") else "added"].add(at)
+            for status, file, _ in commit.changes:
+                if at := _page(site, file):
+                    sorts[_SORTS[status]].add(at)
             if any(sorts.values()):
                 found.append({"date": commit.on.isoformat(), "commit": commit.name, **{name: sorted(some) for name, some in sorts.items()}})
     down: dict[str, list[str]] = {}
@@ -186,6 +186,5 @@ def changes(site: Site) -> dict[str, Any]:
 
 def _page(site: Site, file: str) -> str:
     """The address of the record that a file holds or held; "" for other files."""
-    inside = file.removeprefix("content/")
-    kind = site.kinds.of(inside) if inside.endswith(".yml") else None
-    return f"{kind.folder}/{inside.removeprefix(kind.folder + '/').removesuffix('.yml')}/" if kind is not None else ""
+    kind = site.kinds.of_file(file)
+    return f"{file.removeprefix('content/').removesuffix('.yml')}/" if kind is not None else ""

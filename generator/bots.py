@@ -159,8 +159,8 @@ def _met(site: Site, duty: Duty) -> str:
     """When and how a duty was met."""
     said = f"已办结：{board.state(duty)}。"
     # What follows from lateness is met by another record than the one that it is about.
-    if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS:
-        said += f"证明它的提交是 {site.history.by_path[duty.record.file].commit}。"
+    if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS and (proof := site.history.first(duty.record)):
+        said += f"证明它的提交是 {proof.commit}。"
     return said
 
 

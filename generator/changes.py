@@ -9,6 +9,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
 
+from generator.repository import GitError, environment, git
+
+__all__ = ["GitError", "beyond", "git", "parted", "since", "unpack"]
 # Names that every system takes in one call.
 _MOST_NAMED = 100
 MOST_BYTES = 64 * 1024 * 1024
@@ -16,10 +19,6 @@ MOST_BYTES = 64 * 1024 * 1024
 NOWHERE = "/dev/null/nowhere"
 _DATA = frozenset({"content", "schemas", "mkdocs.yml"})
 _READ_ONLY = re.compile(r"(?:docs|tests|benchmarks)/.*|[^/]*\.md|LICENSE", re.DOTALL)
-
-
-class GitError(Exception):
-    """git refused; the text says what was asked and what it said."""
 
 
 def since(root: Path, base: str, among: Collection[str]) -> set[str]:
@@ -74,7 +73,9 @@ def _contents(root: Path, names: list[str]) -> Iterator[bytes | None]:
     with tempfile.TemporaryFile() as wanted:
         wanted.write("".join(f"{name}\n" for name in names).encode())
         wanted.seek(0)
-        with subprocess.Popen(["git", "-C", str(root), "cat-file", "--batch"], stdin=wanted, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            ["git", "-C", str(root), "cat-file", "--batch"], stdin=wanted, stdout=subprocess.PIPE, env=environment(root)
+        ) as process:
             assert process.stdout is not None
             for name in names:
                 head = process.stdout.readline().split()
@@ -103,15 +104,3 @@ def beyond(root: Path, base: str, head: str = "") -> list[str]:
     fresh = "" if head else git(root, "ls-files", "--others", "--exclude-standard", "-z")
     found = {name for name in (git(root, *words) + fresh).split("\0") if name}
     return sorted(name for name in found if name.partition("/")[0] not in _DATA and not _READ_ONLY.fullmatch(name))
-
-
-def git(root: Path, *words: str) -> str:
-    """What git says, run in a repository. Raises GitError."""
-    try:
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise GitError("没有安装 git") from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise GitError(f"git {words[0]} 没有成功：{said or '没有找到这个版本'}")
-    return done.stdout.decode("utf-8", "surrogateescape")

@@ -202,15 +202,13 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
 
 
 def _deadlines(args: argparse.Namespace, root: Path) -> int:
-    from generator import deadlines, history
+    from generator import deadlines, evidence
     from generator import duties as duties_module
-    from generator.site import load
 
     as_of = args.as_of or clock.today()
     try:
-        store = _store(args, root)
-        site = load(root, as_of, history.read(root, as_of, args.published, store), store)
-    except history.HistoryError as error:
+        site = evidence.load_proved(root, as_of, _store(args, root), args.published)
+    except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
     duties = deadlines.select(site.duties, args.status or duties_module.STATUSES)
     # Being late is a fact, not an error: the exit code says only whether it could be computed.
@@ -269,12 +267,15 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
     store = _store(args, root)
     # While the site builder is loaded.
     scanned = scan.begin(root, store)
-    from generator import plugin
+    from generator import evidence, plugin
 
     output.sweep(target)
     before = output.known(store, target)
     order = plugin.Order(args.as_of or clock.today(), args.lang, not args.no_search, store, target, before, scanned)
-    fine, built = plugin.build_site(root, fresh, order)
+    try:
+        fine, built = plugin.build_site(root, fresh, order)
+    except evidence.HistoryError as error:
+        raise UsageError(str(error)) from None
     if not fine:
         return FINDINGS
     if before is not None:
@@ -290,6 +291,12 @@ def _is_site(folder: Path) -> bool:
 
 
 def _serve(args: argparse.Namespace, root: Path) -> int:
+    from generator import commits
+
+    try:
+        commits.refuse(root)
+    except commits.HistoryError as error:
+        raise UsageError(str(error)) from None
     store = _store(args, root)
     as_of: datetime.date = args.as_of or clock.today()
     try:

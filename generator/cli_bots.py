@@ -89,13 +89,12 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
 
 
 def _issues(args: argparse.Namespace, root: Path) -> int:
-    from generator import bots, forge, history
-    from generator.site import load
+    from generator import bots, evidence, forge
 
     as_of = args.as_of or clock.today()
     try:
         client = _client(args)
-        site = load(root, as_of, history.read(root, as_of))
+        site = evidence.load_proved(root, as_of)
         server = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
         links = bots.Links(load_settings(root).site_url, f"{server}/{client.repository}/blob/HEAD")
         if args.dry_run:
@@ -103,7 +102,7 @@ def _issues(args: argparse.Namespace, root: Path) -> int:
             planned = replace(bots.plan(site, found, links, args.most), refused=(unseen,) if unseen else ())
         else:
             planned = bots.keep_issues(client, site, links, args.most)
-    except (history.HistoryError, forge.ForgeError) as error:
+    except (evidence.HistoryError, forge.ForgeError) as error:
         raise UsageError(str(error)) from None
     sys.stdout.write(bots.said(planned, args.dry_run))
     sys.stderr.write("".join(f"没有办成：{text}\n" for text in planned.refused))

@@ -200,16 +200,20 @@ def publication(record: Record, history: History, as_of: datetime.date) -> tuple
     """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
     if not history.known and not record.pointers.declared:
         return None, "unknown"
-    proved = history.by_path.get(record.file)
-    day, how = first_day(proved.on.isoformat() if proved is not None else "", record.pointers.declared, as_of.isoformat())
+    day, how = first_day(history.day(record), record, as_of.isoformat())
     return datetime.date.fromisoformat(day) if day else None, how
 
 
-def first_day(proved: str, declared: str, as_of: str) -> tuple[str, str]:
-    """The same from texts: of the days that git proves and that the record declares, the earlier, if it is not after the as-of day."""
+def first_day(proved: str, record: Record, as_of: str) -> tuple[str, str]:
+    """The same from texts: of the days that git proves and that the record declares, the earlier, if it is not after the as-of day.
+
+    Nothing is published before it was decided, whatever is declared (`History.day` sees to what is proved).
+    """
     if proved > as_of:
         proved = ""
-    if declared and declared <= as_of and (not proved or declared < proved):
+    declared = record.pointers.declared
+    decided = record.date if record.kind.has_happened else ""
+    if declared and decided <= declared <= as_of and (not proved or declared < proved):
         return declared, "declared"
     return proved, "git" if proved else ""
 

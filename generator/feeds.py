@@ -75,12 +75,10 @@ def _names(record: Record) -> tuple[str, ...]:
 def _entries(site: Site, records: Iterable[Record]) -> list[Entry]:
     """The entries of dated records, the latest published first."""
     today = site.as_of.isoformat()
-    by_path = site.history.by_path
     found = []
     for record in records:
         if record.date:
-            proved = by_path.get(record.file)
-            day, _ = first_day(proved.on.isoformat() if proved is not None else "", record.pointers.declared, today)
+            day, _ = first_day(site.history.day(record), record, today)
             # What git does not prove and the record does not declare is as new as its own date.
             found.append((day or min(_whole(record.date), today), record.address, record))
     found.sort(reverse=True)

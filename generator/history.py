@@ -1,198 +1,263 @@
-"""When each record was first published, as git proves it: the first commit on the first-parent line that holds the file."""
+"""When each record was first published, as git proves it: the first commit on the first-parent line in which that very record stood."""
 
 from __future__ import annotations
 
 import datetime
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from generator import progress
-from generator.changes import GitError, git
-from generator.clock import SHANGHAI
+from generator import commits, progress, recognition, repository, source, typed, workers
+from generator.commits import CONTENT, DELETED, Commit, HistoryError
+from generator.kinds import Kind, Kinds
+from generator.part import digest
+from generator.records import Drawing, Record, pointing, pruned
+from generator.repository import GitError
 from generator.store import NO_STORE, Store
 
-# Renames with edits cost one comparison for each pair of files; beyond this many git looks only for files moved unchanged.
-RENAME_MOST = 1000
-
-
-class HistoryError(Exception):
-    """git cannot prove dates here; the text says why and what to do."""
+# A span of commits, by their places on the line: from one on, and before another.
+Span = tuple[int, int]
+# Old files are asked for so many at a time.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The first publication of a file: the day in Asia/Shanghai and the commit that proves it."""
+    """The first publication of a record: the day in Asia/Shanghai and the commit that proves it."""
 
     on: datetime.date
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """A publication: the commit, its believable day (None after the as-of day), and its changes: status (as git says), old and new path."""
-
-    name: str
-    on: datetime.date | None
-    changes: Sequence[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
-    """First publications by path, and all publications, oldest first.
+    """What stood when on the published branch, and all publications, oldest first.
 
-    `known` is false outside a git repository: then nothing is proved and nothing is missing.
+    `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files of which one commit is
+    all there is, and which stand now as it left them, with its place; `stood` has by each mark of a record (`generator.recognition`) the spans
+    in which such a record stood in any other file. `left` has the files that are gone, with the marks of what they held last.
     """
 
     known: bool
-    by_path: Mapping[str, Published]
     commits: Sequence[Commit] = ()
+    alone: Mapping[str, int] = field(default_factory=dict)
+    stood: Mapping[bytes, Sequence[Span]] = field(default_factory=dict)
+    left: Mapping[str, bytes] = field(default_factory=dict)
+    held: Collection[str] = ()
+
+    @cached_property
+    def _days(self) -> list[str]:
+        return [commit.on.isoformat() if commit.on is not None else "" for commit in self.commits]
+
+    @cached_property
+    def _rising(self) -> list[str]:
+        """The same for looking up a day: believable days only rise, and a commit without one is as late as that before it."""
+        out: list[str] = []
+        for day in self._days:
+            out.append(day or (out[-1] if out else ""))
+        return out
+
+    def first(self, record: Record) -> Published | None:
+        """The first publication of a record: never of another one that its file held, and never before it was decided."""
+        at = self._at(record)
+        day = self.commits[at].on if at >= 0 else None
+        return Published(day, self.commits[at].name) if day is not None else None
+
+    def day(self, record: Record) -> str:
+        """Its day as a text, or ""."""
+        at = self._at(record)
+        return self._days[at] if at >= 0 else ""
+
+    def _at(self, record: Record) -> int:
+        """The place of the commit that proves a record; -1 where none does."""
+        own = self.alone.get(record.file, -1)
+        spans = [(own, len(self.commits))] if own >= 0 else []
+        if self.stood:
+            for mark in recognition.split(record.pointers.marks):
+                spans += self.stood.get(mark, ())
+        bound = record.date if record.kind.has_happened else ""
+        return min((at for span in spans if (at := self._from(*span, bound)) >= 0), default=-1)
+
+    def _from(self, start: int, end: int, bound: str) -> int:
+        """The first commit of a span with a believable day that is not before a bound; -1 where there is none.
+
+        Dates may have a year or a month only; as texts they come before all days in it.
+        """
+        days = self._days
+        if self._rising[start] < bound:
+            start = bisect_left(self._rising, bound, start, end)
+        while start < end and not days[start]:
+            start += 1
+        return start if start < end else -1
 
 
-NONE = History(False, {})
+NONE = History(False)
 
 
-def read(root: Path, as_of: datetime.date, revision: str = "HEAD", store: Store = NO_STORE) -> History:
-    """The history of everything below `content/` on the first-parent line of a revision, as it stood on a day.
+def read(root: Path, as_of: datetime.date, kinds: Kinds, revision: str = "HEAD", store: Store = NO_STORE) -> History:
+    """What git proves of all below `content/` on the first-parent line of a revision, as it stood on a day.
 
-    One pass of `git log`. Renames are followed; what was taken back and added again keeps its first day. Commits with wrong clocks are
-    dated by their neighbours (see `effective`). Raises HistoryError for a shallow clone or an unknown revision.
+    Commits with wrong clocks are dated by their neighbours (see `commits.effective`). Raises HistoryError for an unknown revision and
+    wherever git does not or cannot tell the whole history; only where there is no repository nothing is known.
     """
-    try:
-        shallow = git(root, "rev-parse", "--is-shallow-repository").strip()
-        prefix = git(root, "rev-parse", "--show-prefix").strip()
-    except GitError:
+    if repository.outside(root):
         return NONE
-    if shallow == "true":
-        raise HistoryError(
-            "这个仓库只取了一部分历史（shallow clone），证明不了公示日期。"
-            "请运行 git fetch --unshallow；在 GitHub Actions 里给 checkout 加上 fetch-depth: 0。"
-        )
-    try:
-        git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    except GitError:
-        # A repository without a commit has published nothing; any other name that git does not know is a mistake.
-        if revision == "HEAD":
-            return History(True, {})
-        raise HistoryError(f"没有“{revision}”这个 git 版本") from None
+    head = commits.published(root, revision)
+    if not head:
+        return History(True)
     progress.stage("读取 git 历史")
     try:
-        commits = _commits(root, revision, store)
+        line = commits.read(root, head, store)
+        if not line:
+            raise HistoryError(
+                f"这个 git 仓库的历史里没有 {CONTENT}/，证明不了公示日期。请先把 {CONTENT}/ 提交到仓库（git add、git commit）。"
+            )
+        if folder := commits.foreign(line):
+            raise HistoryError(commits.nested(folder))
+        return _history(root, line, as_of, kinds, _differing(root, head), store)
     except GitError as error:
-        raise HistoryError(str(error)) from None
+        raise HistoryError(commits.refusal(root, error)) from None
     finally:
         progress.clear()
-    if prefix:
-        commits = [(name, day, _below(prefix, changes)) for name, day, changes in commits]
-    days = effective([datetime.date.fromordinal(day) for _, day, _ in commits], as_of)
-    found: dict[str, Published] = {}
-    for (name, _, changes), day in zip(commits, days, strict=True):
-        for status, old, new in changes:
-            if status == "R" and old in found:
-                found.setdefault(new, found[old])
-            elif status in "ARC" and day is not None:
-                found.setdefault(new, Published(day, name))
-    return History(True, found, [Commit(name, day, changes) for (name, _, changes), day in zip(commits, days, strict=True)])
 
 
-# Name, day of the commit's clock as an ordinal, and changes.
-_Commit = tuple[str, int, list[tuple[str, str, str]]]
+def _history(
+    root: Path, line: Sequence[commits.Told], as_of: datetime.date, kinds: Kinds, edited: Mapping[str, bool], store: Store
+) -> History:
+    days = commits.effective([datetime.date.fromordinal(day) for _, day, _ in line], as_of)
+    found = [Commit(name, day, changes) for (name, _, changes), day in zip(line, days, strict=True)]
+    once, more = _versions(line)
+    # Of what stands as its only commit left it git need not be asked, and that is nearly all.
+    more |= {file: [(*once.pop(file), len(line))] for file in edited.keys() & once.keys()}
+    end = len(line)
+    wanted = {(kind.name, file, blob) for file, some in more.items() if (kind := kinds.of_file(file)) is not None for _, blob, _ in some}
+    marks = _identified(root, kinds, sorted(wanted), store)
+    stood: dict[bytes, list[Span]] = {}
+    left: dict[str, bytes] = {}
+    for file, some in more.items():
+        kind = kinds.of_file(file)
+        if kind is None:
+            continue
+        for start, blob, until in some:
+            for mark in recognition.split(marks[kind.name, blob]):
+                stood.setdefault(mark, []).append((start, until))
+        last = some[-1]
+        if last[2] < end or edited.get(file) is False:
+            left[file] = marks[kind.name, last[1]]
+    alone = {file: start for file, (start, _) in once.items()}
+    return History(True, found, alone, stood, left, alone.keys() | more.keys())
 
 
-def _commits(root: Path, revision: str, store: Store) -> list[_Commit]:
-    """All commits of the first-parent line that touch content, oldest first. Raises GitError.
+_Once = dict[str, tuple[int, bytes]]
+_More = dict[str, list[tuple[int, bytes, int]]]
 
-    What is remembered of the line is not asked again: only commits are added to a published branch, and a name stands for all before it.
+
+def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
+    """Which content each file had from which commit on: files that one commit brought and none touched again, and all others.
+
+    Of the others every content, with the commit before which it stood; it is the length of the line where it still stands.
     """
-    head = git(root, "rev-parse", f"{revision}^{{commit}}").strip()
-    known = store.get("history")
-    if known is not None and known[0] == head:
-        return list(known[1])
-    since: list[_Commit] = []
-    span = head
-    if known is not None:
+    once: _Once = {}
+    more: _More = {}
+    for at, (_, _, changes) in enumerate(line):
+        for status, file, blob in changes:
+            if len(status) > 1:
+                continue
+            first = once.pop(file, None)
+            if first is not None:
+                more[file] = [(*first, at)]
+            elif file in more and more[file][-1][2] == len(line):
+                more[file][-1] = (*more[file][-1][:2], at)
+            if status == DELETED:
+                continue
+            if file in more:
+                more[file].append((at, blob, len(line)))
+            else:
+                once[file] = (at, blob)
+    return once, more
+
+
+def _differing(root: Path, head: str) -> dict[str, bool]:
+    """The files that are not, or not surely, as a commit has them, and whether they are there at all."""
+    prefix = repository.git(root, "rev-parse", "--show-prefix").rstrip("\n")
+    words = repository.git(root, "diff-index", "--name-status", "-z", "--no-renames", head, "--", CONTENT).split("\0")
+    return {file[len(prefix) :]: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
+
+
+def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes]], store: Store) -> dict[tuple[str, bytes], bytes]:
+    """The marks of old contents, by kind and name of the content; remembered while the schemas are the same. Raises GitError."""
+    before, name = store.get("identities"), digest([kind.schema for kind in kinds])
+    known: dict[tuple[str, bytes], bytes] = before[1] if before is not None and before[0] == name else {}
+    todo = [one for one in wanted if (one[0], one[2]) not in known]
+    draw = {kind: pointing(kinds.by_name[kind]) for kind, _, _ in todo}
+
+    def work(some: Sequence[tuple[str, str, bytes]]) -> dict[tuple[str, bytes], bytes] | str:
         try:
-            fresh = git(root, "rev-list", "--first-parent", "--parents", f"{known[0]}..{head}").split("\n")
-        except GitError:
-            # A commit that is no longer there: the branch was rewritten.
-            fresh = [""]
-        if len(oldest := fresh[-2].split() if len(fresh) > 1 else []) > 1 and oldest[1] == known[0]:
-            since, span = list(known[1]), f"{known[0]}..{head}"
-    words = ("log", "--first-parent", "-m", "--reverse", "--name-status", f"-l{RENAME_MOST}", "-M", "-z", "--format=%x01%H %ct", span)
-    text = git(root, *words, "--", "content")
-    found = since + [_commit(block) for block in text.split("\x01")[1:]]
-    store.put("history", (head, found))
+            contents = _contents(root, [blob for _, _, blob in some])
+            return {(kind, blob): known_by(kinds.by_name[kind], file, next(contents), draw[kind]) for kind, file, blob in some}
+        except GitError as error:
+            # As a value, since it may have to come from another process.
+            return str(error)
+
+    found = dict(known)
+    for part in workers.share(todo, work) if todo else ():
+        if isinstance(part, str):
+            raise GitError(part)
+        found |= part
+    if todo:
+        needed = {(kind, blob) for kind, _, blob in wanted}
+        found = {one: marks for one, marks in found.items() if one in needed}
+        store.put("identities", (name, found))
     return found
 
 
-def _below(prefix: str, changes: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Changes below a folder, with paths from there; what was moved in from elsewhere is new."""
-    out = []
-    for status, old, new in changes:
-        if new.startswith(prefix):
-            inside = old.removeprefix(prefix) if old.startswith(prefix) else ""
-            out.append((status if inside or status != "R" else "A", inside, new.removeprefix(prefix)))
-        elif old.startswith(prefix):
-            out.append(("D", "", old.removeprefix(prefix)))
-    return out
+def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
+    """By what the record is known again that a file held once (`generator.recognition`), also where today's schema finds faults in it."""
+    try:
+        text = source.decode(content, file)
+        data = kind.quick(text) or pruned(typed.record_value(source.compose(text, file), kind.root, file, []), kind.root)
+    except source.Unreadable:
+        return b""
+    return draw(data).marks if isinstance(data, dict) else b""
 
 
-def effective(dates: Sequence[datetime.date], as_of: datetime.date) -> list[datetime.date | None]:
-    """Believable dates for commits in their order, oldest first; None for what nothing up to the as-of day can prove.
-
-    Commits follow one another, so dates that go up and down hold wrong clocks. The longest run that only goes up is believed (of two
-    as long, the later, so that doubt never makes anything look punctual). A commit outside it takes the date of the next believed
-    one, which proves that it was there; at the end of the line, that of the last one before it unless it says to be later.
-    """
-    usable = [i for i, day in enumerate(dates) if day <= as_of]
-    believed = set(_longest_rise(dates, usable))
-    out: list[datetime.date | None] = [None] * len(dates)
-    after: datetime.date | None = None
-    for i in range(len(dates) - 1, -1, -1):
-        after = dates[i] if i in believed else after
-        out[i] = after
-    before: datetime.date | None = None
-    for i in usable:
-        before = dates[i] if i in believed else before
-        if out[i] is None:
-            out[i] = before
-    return out
+def _contents(root: Path, blobs: Sequence[bytes]) -> Iterator[bytes]:
+    """What contents hold, in their order. Raises GitError where one is missing."""
+    for start in range(0, len(blobs), _AT_ONCE):
+        some = blobs[start : start + _AT_ONCE]
+        told = repository.run(root, "cat-file", "--batch", stdin="".join(f"{blob.hex()}\n" for blob in some).encode())
+        at = 0
+        for blob in some:
+            stop = told.index(b"\n", at)
+            head = told[at:stop].split(b" ")
+            if len(head) != 3 or head[1] != b"blob":
+                raise GitError(f"git 仓库里缺少文件内容 {blob.hex()}")
+            size = int(head[2])
+            yield told[stop + 1 : stop + 1 + size]
+            at = stop + 1 + size + 1
 
 
-def _longest_rise(dates: Sequence[datetime.date], usable: Sequence[int]) -> list[int]:
-    """The places of the longest non-falling run of dates, the later of two as long. O(n log n)."""
-    # From the end, the longest run that never rises; `tails` holds the negated last date of the best run of each length.
-    tails: list[int] = []
-    places: list[int] = []
-    previous: dict[int, int] = {}
-    for i in reversed(usable):
-        key = -dates[i].toordinal()
-        at = bisect_right(tails, key)
-        previous[i] = places[at - 1] if at else -1
-        tails[at : at + 1] = [key]
-        places[at : at + 1] = [i]
-    run: list[int] = []
-    at = places[-1] if places else -1
-    while at >= 0:
-        run.append(at)
-        at = previous[at]
-    return run
-
-
-def _commit(block: str) -> _Commit:
-    head, _, rest = block.partition("\0")
-    name, _, seconds = head.strip().partition(" ")
-    day = datetime.datetime.fromtimestamp(int(seconds), SHANGHAI).date()
-    words = [word for word in rest.lstrip("\n").split("\0") if word]
-    changes: list[tuple[str, str, str]] = []
-    at = 0
-    while at < len(words):
-        status = words[at].strip()[:1]
-        if status in ("R", "C"):
-            changes.append((status, words[at + 1], words[at + 2]))
-            at += 3
-        else:
-            changes.append((status, "", words[at + 1]))
-            at += 2
-    return name, day.toordinal(), changes
+def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
+    """Raises HistoryError where git can never prove one of some files, since it is told to look past it or another repository holds it."""
+    if not history.known:
+        return
+    unheld = [file for file in files if file not in history.held]
+    for file in unheld:
+        folder = next((str(one) for one in Path(file).parents if (root / one / ".git").exists() and str(one) not in (".", "")), "")
+        if folder:
+            raise HistoryError(commits.nested(folder))
+    if not unheld:
+        return
+    try:
+        asked = "".join(f"{file}\0" for file in unheld).encode("utf-8", "surrogateescape")
+        told = repository.run(root, "check-ignore", "-z", "--stdin", stdin=asked, fine=(0, 1)).decode("utf-8", "surrogateescape")
+    except GitError as error:
+        raise HistoryError(commits.refusal(root, error)) from None
+    if ignored := [file for file in told.split("\0") if file]:
+        more = f"等 {len(ignored)} 个文件" if len(ignored) > 3 else ""
+        raise HistoryError(
+            f"git 被设置成忽略这些记录（.gitignore），它们提交不进去，证明不了公示日期：{'、'.join(ignored[:3])}{more}。"
+            "请改 .gitignore，或者把文件移出 content/。"
+        )

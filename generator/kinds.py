@@ -139,6 +139,11 @@ class Kind:
         return str(self.record.get("date", ""))
 
     @cached_property
+    def has_happened(self) -> bool:
+        """Whether the date that places a record in time is that of something done, so that nothing is published before it."""
+        return bool(self.date) and self.root.at(self.date).not_future
+
+    @cached_property
     def authority(self) -> str:
         return str(self.record.get("authority", ""))
 
@@ -202,6 +207,11 @@ class Kinds:
                 return self._folders[folder]
             folder = folder.rpartition("/")[0]
         return None
+
+    def of_file(self, file: str) -> Kind | None:
+        """The kind of the record that a file, by its path from the root, holds or could hold."""
+        inside = file.removeprefix("content/")
+        return self.of(inside) if inside != file and inside.endswith(".yml") else None
 
     def knows(self, name: str) -> bool:
         """Whether there is a schema file of that name, right or wrong."""

@@ -32,13 +32,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import DuplicateFilter
 
-from generator import checks, clock, history, navigation, output, places, progress, publish, report, scan, shell, workers
+from generator import checks, clock, evidence, navigation, output, places, progress, publish, report, scan, shell, workers
 from generator.compiled import Compiled
 from generator.diagnostics import Finding, locate
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
 from generator.settings import SettingsError
-from generator.site import Site, load
+from generator.site import Site
 from generator.store import NO_STORE, Store, open_store
 
 log = logging.getLogger("mkdocs.plugins.credit")
@@ -97,9 +97,10 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         gc.disable()
         scanned = order.scanned or scan.begin(root, order.store)
         try:
-            told = history.read(root, order.as_of, store=order.store)
-            self.site = load(root, order.as_of, told, order.store, scanned, whole=True)
-        except (history.HistoryError, SettingsError) as error:
+            self.site = evidence.load_proved(root, order.as_of, order.store, scanned=scanned, whole=True)
+        except (evidence.HistoryError, SettingsError) as error:
+            if isinstance(error, evidence.HistoryError) and not foreign:
+                raise
             raise PluginError(str(error)) from None
         # What both ask for is worked out once, before there are two.
         _ = self.site.all_records, self.site.all_by_kind
@@ -291,6 +292,9 @@ def _tried(make: Callable[[], None]) -> bool:
     except MkDocsException as error:
         log.error(error.format_message())
         return False
+    except evidence.HistoryError as error:
+        log.error(str(error))
+        return False
     except Exception:
         log.exception("A fault of the program:")
         return False
@@ -321,7 +325,7 @@ def _plugin(config: MkDocsConfig) -> CreditPlugin:
 def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
     """Builds the site of a repository into a folder: whether that went well, and what was written.
 
-    What the site builder warns of goes to standard error, and counts as an error, as with its own `--strict`.
+    What the site builder warns of goes to standard error, and counts as an error, as with its own `--strict`. Raises HistoryError.
     """
     # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
     told = {"SOURCE_DATE_EPOCH": str(clock.epoch(order.as_of)), "NO_MKDOCS_2_WARNING": "1"}

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator import source, typed
+from generator import recognition, source, typed
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.identity import party
@@ -44,7 +44,7 @@ class Pointers(NamedTuple):
     `links` holds path, kind and id of each link; `parties` path, code and name of each party that is no natural person and has a code;
     `codes` the other unified social credit codes; `unique` path and value of what no other record of the kind may share; `number` is the
     document number, `declared` the day of an earlier publication that the record declares, and `party` whom the record is about
-    (`identity.party`), or "".
+    (`identity.party`), or ""; `marks` are those by which the record is known again (`generator.recognition`).
     """
 
     links: tuple[tuple[FieldPath, str, str], ...] = ()
@@ -54,6 +54,7 @@ class Pointers(NamedTuple):
     number: str = ""
     declared: str = ""
     party: str = ""
+    marks: bytes = b""
 
 
 class Record(NamedTuple):
@@ -111,7 +112,7 @@ class Record(NamedTuple):
         What is equal in many records is the same in all that have been packed with one `share`, and takes the room of one.
         """
         same = (share if share is not None else {}).setdefault
-        links, parties, codes, unique, number, declared, whose = self.pointers
+        links, parties, codes, unique, number, declared, whose, marks = self.pointers
         pointers = (
             same(links, links),
             tuple([(same(path, path), code, name) for path, code, name in parties]),
@@ -120,6 +121,7 @@ class Record(NamedTuple):
             number,
             same(declared, declared),
             whose,
+            marks,
         )
         _, ident, file, address, date, authority, *rest = self[:9]
         # A kind holds validators, which cannot travel between processes; its name can.
@@ -169,20 +171,24 @@ def pointing(kind: Kind) -> Drawing:
     plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
 
     def draw(data: Mapping[str, Any]) -> Pointers:
-        drawn: _Drawn = ([], [], [], [])
+        drawn: _Drawn = ([], [], [], [], [])
         _draw(drawn, plan, data, ())
-        links, parties, codes, unique = drawn
+        links, parties, codes, unique, who = drawn
         if codes and parties:
             known = {code for _, code, _ in parties}
             codes = [code for code in codes if code not in known]
         number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
-        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, party(kind, data))
+        numbers = [str(value) for path, value in unique if len(path) == 1]
+        others = () if numbers else (caption_of(kind, data), *[first_text(data, at) if at else "" for at in (kind.authority, kind.date)])
+        marks = recognition.marks(kind.name, numbers, who, others)
+        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, party(kind, data), marks)
 
     return draw
 
 
-# Links, parties, codes and unique values, as in `Pointers`.
-_Drawn = tuple[list[tuple[FieldPath, str, str]], list[tuple[FieldPath, str, str]], list[str], list[tuple[FieldPath, Any]]]
+# Links, parties, codes and unique values, as in `Pointers`; then the parties as `generator.recognition` has them.
+_Named = list[tuple[FieldPath, str, str]]
+_Drawn = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[recognition.Party]]
 
 
 def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
@@ -199,14 +205,16 @@ def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
 def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
     if plan.wanted:
         shape = plan.field
-        links, parties, codes, unique = drawn
+        links, parties, codes, unique, who = drawn
         if shape.unique and value:
             unique.append((path, value))
         if shape.link:
             links.append((path, shape.link, value))
         elif shape.subject:
             code = value.get("uscc", NO_CODE)
-            if value.get("type") != NATURAL_PERSON and code != NO_CODE:
+            natural = value.get("type") == NATURAL_PERSON
+            who.append((natural, code, value.get("name", "")))
+            if not natural and code != NO_CODE:
                 parties.append((path, code, value.get("name", "")))
         elif shape.format == "uscc":
             codes.append(value)
@@ -338,7 +346,7 @@ def _read_slowly(kind: Kind, text: str, file: str) -> tuple[Any, list[Finding]]:
         for fault in faults:
             if fault.slug not in ("missing-field", "repeated-key"):
                 data = _without(data, fault.path)
-        data = _pruned(data, kind.root)
+        data = pruned(data, kind.root)
     return data, faults
 
 
@@ -373,13 +381,13 @@ def _without(data: Any, path: FieldPath) -> Any:
     return data
 
 
-def _pruned(data: Any, shape: Field) -> Any:
+def pruned(data: Any, shape: Field) -> Any:
     """Only what fits: known fields with values of the right sort."""
     if isinstance(data, dict):
-        return {k: _pruned(v, shape.properties[k]) for k, v in data.items() if v is not None and k in shape.properties}
+        return {k: pruned(v, shape.properties[k]) for k, v in data.items() if v is not None and k in shape.properties}
     if isinstance(data, list) and shape.items is not None:
         empty: Any = {} if shape.items.type == "object" else ""
-        return [empty if v is None else _pruned(v, shape.items) for v in data]
+        return [empty if v is None else pruned(v, shape.items) for v in data]
     return data
 
 

@@ -17,8 +17,7 @@ from generator.conditions import Counted, counted
 from generator.diagnostics import Finding
 from generator.duties import OVERDUE, Duty, Terms, compute
 from generator.groups import ByKind, Groups, by_kind, in_order
-from generator.history import NONE as NO_HISTORY
-from generator.history import History
+from generator.history import NONE, History
 from generator.kinds import Field, Kind, Kinds
 from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.law import rules as read_rules
@@ -380,15 +379,16 @@ class Site:
 def load(
     root: Path,
     as_of: datetime.date,
-    history: History = NO_HISTORY,
+    history: History = NONE,
     store: Store = NO_STORE,
     scanned: Callable[[], Scan] | None = None,
     whole: bool = False,
+    kinds: Kinds | None = None,
 ) -> Site:
     """Reads schemas and content. Never raises for what an editor wrote: see `findings`.
 
     `history` is what git proves of first publications (`generator.history.read`); without it, publication is unknown.
     """
-    kinds = kinds_module.load(root)
+    kinds = kinds or kinds_module.load(root)
     files, findings = reading.load(root, kinds, store, scanned, whole=whole)
     return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), first_day(root), store)

@@ -64,9 +64,8 @@ class Times:
             if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger in (RECORD, COLUMN):
                 self._rules.setdefault(rule.kind, []).append(rule)
         self._days: dict[int, datetime.date | None] = {0: None}
-        published = {file: one.on.toordinal() for file, one in history.by_path.items()}
         # What a shard of files is worked out from.
-        self.keys = [digest(self.name, one.digest, [published.get(record.file, 0) for record in one.records]) for one in files]
+        self.keys = [digest(self.name, one.digest, [history.day(record) for record in one.records]) for one in files]
         weight = sum(len(one.records) for one in files)
         # Checks look without a history and must not make a build forget what it knows.
         name = "times" if history.known else "times-unproved"

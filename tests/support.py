@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import datetime
 import io
 import json
 import os
@@ -21,6 +22,8 @@ from typing import Any
 import yaml
 
 from generator import cli, identifiers
+from generator.commits import Commit
+from generator.history import History
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "tests" / "explain_base"
@@ -114,6 +117,52 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -
     base |= {"PYTHONPATH": str(ROOT), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(list(words), cwd=cwd, env=base | dict(env or {}), capture_output=True, check=False, timeout=300)
     return Result(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+
+class Git:
+    """A git repository whose commits are dated as told, by a clock in Asia/Shanghai, and that nobody's settings touch."""
+
+    def __init__(self, root: Path, *, new: bool = True) -> None:
+        self.root = root
+        self.at = "2026-01-01T10:00:00+0800"
+        if new:
+            root.mkdir(parents=True, exist_ok=True)
+            self.run("init", "-q", "-b", "main")
+
+    def run(self, *words: str, stdin: str = "") -> str:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        env |= {"GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z", "GIT_COMMITTER_DATE": self.at}
+        env |= {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@t"}
+        env |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+        return subprocess.run(
+            ["git", "-C", str(self.root), *words], input=stdin, env=env, check=True, capture_output=True, text=True
+        ).stdout
+
+    def write(self, file: str, text: str) -> Path:
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def commit(self, day: str, files: Mapping[str, str | None] | None = None) -> str:
+        """Writes files, or takes those away that are None, and commits all there is on a day or at a moment; returns the commit."""
+        self.at = day if "T" in day else f"{day}T10:00:00+0800"
+        for file, text in (files or {}).items():
+            if text is None:
+                (self.root / file).unlink()
+            else:
+                self.write(file, text)
+        self.run("add", "-A")
+        self.run("commit", "-q", "--allow-empty", "-m", day)
+        return self.run("rev-parse", "HEAD").strip()
+
+
+def proved(published: Mapping[str, str]) -> History:
+    """A history in which each file came on its day and was never touched again."""
+    days = sorted(set(published.values()))
+    commits = [Commit(f"c{number}", datetime.date.fromisoformat(day), ()) for number, day in enumerate(days)]
+    alone = {file: days.index(day) for file, day in published.items()}
+    return History(True, commits, alone, held=alone)
 
 
 def new_repo(root: Path, *, departments: bool = True) -> Repo:

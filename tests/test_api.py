@@ -14,7 +14,7 @@ import pytest
 from openapi_spec_validator import validate
 from support import AS_OF, GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Page, Repo, addresses, body_of
 
-from generator import api, history, public, site
+from generator import api, evidence, public
 from generator.kinds import Kinds
 
 API = "api/v1/"
@@ -146,7 +146,7 @@ def test_changes_tell_what_each_publication_added_changed_and_removed(repo: Repo
     (repo.root / GOOD_FILE).unlink()
     commit(repo, "2026-10-12")
     day = datetime.date.fromisoformat(AS_OF)
-    found = api.changes(site.load(repo.root, day, history.read(repo.root, day)))
+    found = api.changes(evidence.load_proved(repo.root, day))
     at = "lists/commitments/xzspj-"
     assert [(one["date"], one["added"], one["changed"], one["removed"]) for one in found["builds"]] == [
         ("2026-10-12", [], [], [f"{at}11/"]),

@@ -16,9 +16,9 @@ from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, names, running
 from support import Repo, Result, new_repo, run, schema
 from test_gfm import NASTY, without_code
 
-from generator import bots, cli_bots, gfm, history, preview
+from generator import bots, cli_bots, evidence, gfm, preview
 from generator.forge import TRIES, Client
-from generator.site import Site, load
+from generator.site import Site
 
 AS_OF = "2026-11-22"
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -472,7 +472,7 @@ def test_a_dry_run_only_looks_and_needs_no_token(late: Repo, api: StandIn, monke
 
 def site_of(repo: Repo) -> Site:
     day = datetime.date.fromisoformat(AS_OF)
-    return load(repo.root, day, history.read(repo.root, day))
+    return evidence.load_proved(repo.root, day)
 
 
 LINKS = bots.Links("https://a.example", "https://b.example")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import proved
 
 from generator import duties, law, periods
-from generator.history import History, Published
+from generator.history import History
 from generator.kinds import Kinds
 from generator.records import Record, record_of
 from generator.workdays import Calendar
@@ -63,7 +64,7 @@ def compute(
     by_kind: dict[str, list[Record]] = {"department": [department(kinds, name) for name in ("xyb", "scjgj", "zjj", "gaj")]}
     for one in records:
         by_kind.setdefault(one.kind.name, []).append(one)
-    history = History(True, {file: Published(D.fromisoformat(day), "c") for file, day in (published or {}).items()})
+    history = proved(published or {})
     day = D.fromisoformat(as_of)
     since = D.fromisoformat(more.get("since", "0001-01-01"))
     terms = duties.Terms(more.get("calendar", WEEKDAYS), more.get("history", history), day, since)
@@ -121,7 +122,7 @@ def test_without_a_calendar_the_answer_is_unknown_and_names_the_file(kinds: Kind
 
 
 def test_outside_git_publication_is_unknown_not_overdue(kinds: Kinds) -> None:
-    (duty,) = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-03-02")], "2026-11-22", history=History(False, {}))
+    (duty,) = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-03-02")], "2026-11-22", history=History(False))
     assert duty.status == "unknown"
     assert "git" in duty.reason
 
@@ -307,7 +308,7 @@ RECORDED = FRESH | {"title": "超期的列入记录", "duty": "公布", "kind": 
 
 def follow(kinds: Kinds, some: list[Record], as_of: str, proofs: list[Record], published: dict[str, str] | None = None, **change: Any) -> list[duties.Duty]:
     """The duties that follow from a late disclosure; a second rule, since rules have different names."""
-    history = History(True, {file: Published(D.fromisoformat(day), "c") for file, day in (published or {}).items()})
+    history = proved(published or {})
     found = [rule(kinds, DISCLOSURE), rule(kinds, RECORDED | change, "late")]
     every = duties.compute(found, {"penalty": some, "objection": proofs}, duties.Terms(WEEKDAYS, history, D.fromisoformat(as_of)))
     return [one for one in every if one.rule.id == "late"]
@@ -371,7 +372,7 @@ def test_without_the_first_rule_or_with_it_off_nothing_follows(kinds: Kinds) -> 
     some = {"penalty": [penalty(kinds, "2026-03-02")]}
     late = rule(kinds, RECORDED, "late")
     for first in ([], [rule(kinds, DISCLOSURE | {"enabled": "停用"})]):
-        assert duties.compute([*first, late], some, duties.Terms(WEEKDAYS, History(True, {}), D(2026, 5, 1))) == []
+        assert duties.compute([*first, late], some, duties.Terms(WEEKDAYS, History(True), D(2026, 5, 1))) == []
 
 
 # One missed record is owed for once, whichever of its limits was missed
@@ -537,7 +538,7 @@ def test_who_owes_is_said_by_the_sort_of_department(kinds: Kinds, owing: dict[st
     sorts = {"scjgj": "本级部门", "hwz": "镇街", "swj": "垂直管理", "bw": "上级"}
     some = [department(kinds, name, sort=sort) for name, sort in sorts.items()] + [department(kinds, "none")]
     about = {key: value for key, value in (QUARTERLY if trigger == "周期" else FRESH).items() if key != "owed_by"} | owing
-    found = duties.compute([rule(kinds, about)], {"department": some}, duties.Terms(WEEKDAYS, History(True, {}), D(2026, 3, 31)))
+    found = duties.compute([rule(kinds, about)], {"department": some}, duties.Terms(WEEKDAYS, History(True), D(2026, 3, 31)))
     assert {d.authority for d in found} == wanted
 
 

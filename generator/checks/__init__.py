@@ -91,6 +91,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
             if id(leaf.field) in named:
                 out += fields.amount_given(leaf, named[id(leaf.field)])
         out += fields.year_folder(record)
+        out += fields.declared_first(record)
         if kind.computed:
             out += fields.share_over_whole(record)
         if unshown is not None:

@@ -205,6 +205,15 @@ def year_folder(record: Record) -> Iterator[Finding]:
         yield Finding(record.file, tuple(record.kind.date.split(".")), "year-folder-differs", values)
 
 
+def declared_first(record: Record) -> Iterator[Finding]:
+    """Nothing is published before it was decided, on another site either."""
+    declared = record.pointers.declared
+    if declared and record.kind.has_happened and declared < record.date:
+        field = record.kind.root.at(record.kind.date)
+        values = {"value": declared, "title": field.title, "key": field.key, "decided": record.date}
+        yield Finding(record.file, ("declared_publication", "date"), "declared-before-decision", values)
+
+
 def share_over_whole(record: Record) -> Iterator[Finding]:
     """A part is not more than the whole that its share is worked out from."""
     for one in record.kind.computed:

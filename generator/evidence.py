@@ -1,0 +1,33 @@
+"""The site as git proves it: everything read, with the history of what was read, or a word why git proves nothing here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+from generator import history
+from generator import kinds as kinds_module
+from generator.commits import HistoryError
+from generator.scan import Scan
+from generator.site import Site, load
+from generator.store import NO_STORE, Store
+
+__all__ = ["HistoryError", "load_proved"]
+
+
+def load_proved(
+    root: Path,
+    as_of: datetime.date,
+    store: Store = NO_STORE,
+    revision: str = "HEAD",
+    scanned: Callable[[], Scan] | None = None,
+    *,
+    whole: bool = False,
+) -> Site:
+    """As `site.load`, with what git proves on the first-parent line of a revision. Raises HistoryError."""
+    kinds = kinds_module.load(root)
+    told = history.read(root, as_of, kinds, revision, store)
+    site = load(root, as_of, told, store, scanned, whole=whole, kinds=kinds)
+    history.refuse_unheld(root, told, [record.file for record in site.all_records])
+    return site
