@@ -11,7 +11,7 @@ from typing import IO
 
 from generator.repository import GitError, environment, git
 
-__all__ = ["GitError", "beyond", "git", "parted", "since", "unpack"]
+__all__ = ["GitError", "beyond", "contents", "git", "parted", "since", "unpack"]
 # Names that every system takes in one call.
 _MOST_NAMED = 100
 MOST_BYTES = 64 * 1024 * 1024
@@ -50,7 +50,7 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> Non
     listed = git(root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{_prefix(root)}", "--", *names)
     found = [(*entry.split("\t", 1)[0].split(" "), entry.split("\t", 1)[1]) for entry in listed.split("\0") if entry]
     files = [(name, path) for mode, _, name, path in found if mode in ("100644", "100755")]
-    for (name, path), content in zip(files, _contents(root, [name for name, _ in files]), strict=True):
+    for (name, path), content in zip(files, contents(root, [name for name, _ in files]), strict=True):
         where = (inside / path).resolve()
         # A commit is what somebody else wrote; its names may be made by hand.
         if where.is_relative_to(inside):
@@ -68,18 +68,17 @@ def _prefix(root: Path) -> str:
     return git(root, "rev-parse", "--show-prefix").removesuffix("\n")
 
 
-def _contents(root: Path, names: list[str]) -> Iterator[bytes | None]:
-    """The contents of blobs, in their order; None for those that are too large."""
+def contents(root: Path, names: list[str]) -> Iterator[bytes | None]:
+    """The contents of blobs, in their order; None for those that are too large. Raises GitError where one is missing."""
     with tempfile.TemporaryFile() as wanted:
         wanted.write("".join(f"{name}\n" for name in names).encode())
         wanted.seek(0)
-        with subprocess.Popen(
-            ["git", "-C", str(root), "cat-file", "--batch"], stdin=wanted, stdout=subprocess.PIPE, env=environment(root)
-        ) as process:
+        call = ["git", "-C", str(root), "cat-file", "--batch"]
+        with subprocess.Popen(call, stdin=wanted, stdout=subprocess.PIPE, env=environment(root)) as process:
             assert process.stdout is not None
             for name in names:
                 head = process.stdout.readline().split()
-                if len(head) != 3:
+                if len(head) != 3 or head[1] != b"blob":
                     raise GitError(f"git 读不到 {name}：这个仓库缺少内容（例如只取了一部分），请取全之后再运行")
                 size = int(head[2])
                 if size > MOST_BYTES:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from generator import commits, progress, recognition, repository, source, typed, workers
+from generator import changes, commits, progress, recognition, repository, source, typed, workers
 from generator.commits import CONTENT, DELETED, Commit, HistoryError
 from generator.kinds import Kind, Kinds
 from generator.part import digest
@@ -19,8 +19,6 @@ from generator.store import NO_STORE, Store
 
 # A span of commits, by their places on the line: from one on, and before another.
 Span = tuple[int, int]
-# Old files are asked for so many at a time.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,9 @@ class History:
     """What stood when on the published branch, and all publications, oldest first.
 
     `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files of which one commit is
-    all there is, and which stand now as it left them, with its place; `stood` has by each mark of a record (`generator.recognition`) the spans
-    in which such a record stood in any other file. `left` has the files that are gone, with the marks of what they held last.
+    all there is, and which stand now as it left them, with its place; `stood` has by each mark of a record (`generator.recognition`) the
+    spans in which such a record stood in any other file. `left` has the files that are gone, with the marks of what they held last; `held`
+    all of which anything is known.
     """
 
     known: bool
@@ -195,8 +194,8 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
 
     def work(some: Sequence[tuple[str, str, bytes]]) -> dict[tuple[str, bytes], bytes] | str:
         try:
-            contents = _contents(root, [blob for _, _, blob in some])
-            return {(kind, blob): known_by(kinds.by_name[kind], file, next(contents), draw[kind]) for kind, file, blob in some}
+            found = zip(some, changes.contents(root, [blob.hex() for _, _, blob in some]), strict=True)
+            return {(kind, blob): known_by(kinds.by_name[kind], file, content or b"", draw[kind]) for (kind, file, blob), content in found}
         except GitError as error:
             # As a value, since it may have to come from another process.
             return str(error)
@@ -221,22 +220,6 @@ def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
     except source.Unreadable:
         return b""
     return draw(data).marks if isinstance(data, dict) else b""
-
-
-def _contents(root: Path, blobs: Sequence[bytes]) -> Iterator[bytes]:
-    """What contents hold, in their order. Raises GitError where one is missing."""
-    for start in range(0, len(blobs), _AT_ONCE):
-        some = blobs[start : start + _AT_ONCE]
-        told = repository.run(root, "cat-file", "--batch", stdin="".join(f"{blob.hex()}\n" for blob in some).encode())
-        at = 0
-        for blob in some:
-            stop = told.index(b"\n", at)
-            head = told[at:stop].split(b" ")
-            if len(head) != 3 or head[1] != b"blob":
-                raise GitError(f"git 仓库里缺少文件内容 {blob.hex()}")
-            size = int(head[2])
-            yield told[stop + 1 : stop + 1 + size]
-            at = stop + 1 + size + 1
 
 
 def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:

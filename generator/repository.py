@@ -15,7 +15,6 @@ _SET = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_LITERAL_PATHSPECS": "1",
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
 }
 _SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "core.untrackedCache=false", "diff.ignoreSubmodules=none")
@@ -58,7 +57,7 @@ def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (
         raise GitError(f"git 启动不了：{error.strerror}") from None
     if done.returncode not in fine:
         said = done.stderr.decode("utf-8", "replace").strip()
-        raise GitError(f"git {words[0]} 没有成功：{said or '没有找到这个版本'}")
+        raise GitError(f"git {next(word for word in words if not word.startswith('-'))} 没有成功：{said or '没有找到这个版本'}")
     return done.stdout
 
 
