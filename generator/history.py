@@ -160,8 +160,8 @@ def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
     """
     once: _Once = {}
     more: _More = {}
-    for at, (_, _, changes) in enumerate(line):
-        for status, file, blob in changes:
+    for at, (_, _, some) in enumerate(line):
+        for status, file, blob in some:
             if len(status) > 1:
                 continue
             first = once.pop(file, None)
