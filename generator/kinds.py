@@ -57,6 +57,8 @@ class Field:
     subject: bool = False
     not_future: bool = False
     not_before: str = ""
+    least_days: Mapping[str, Any] = field(default_factory=dict)
+    date_in_code: Mapping[str, Any] = field(default_factory=dict)
     long_term: str = ""
     unit: str = ""
     decimals: int = -1
@@ -378,6 +380,8 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         subject=x("subject", False),
         not_future=x("not-future", False),
         not_before=x("not-before", ""),
+        least_days=x("least-days", {}),
+        date_in_code=x("date-in-code", {}),
         long_term=x("long-term", ""),
         unit=x("unit", ""),
         decimals=x("decimals", -1),

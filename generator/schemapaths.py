@@ -36,6 +36,12 @@ def check(kind: Kind) -> Iterator[Finding]:
         paths += _conditions(("x-record", "figures", i, "when"), figure.when)
         paths += _conditions(("x-record", "figures", i, "among"), figure.among)
     for above, one in _placed(kind.root, ()):
+        for key, below in one.properties.items():
+            for name, sibling, wanted in _siblings(below):
+                if sibling not in one.properties:
+                    yield Finding(kind.file, (*above, "properties", key, *name), "unknown-field-path", {"value": sibling})
+                elif wanted and one.properties[sibling].format != wanted:
+                    yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": "日期"})
         for i, limit in enumerate(one.most):
             paths += _conditions((*above, "x-most", i, "when"), limit.when)
         if one.ends is not None:
@@ -52,6 +58,21 @@ def check(kind: Kind) -> Iterator[Finding]:
             if title in taken:
                 yield Finding(kind.file, ("x-record", section, i, "title"), "repeated-title", {"value": title})
             taken.add(title)
+
+
+def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:
+    """What annotations of a field say of fields beside it: where, which, and the format that it must have."""
+    if shape.not_before:
+        yield ("x-not-before",), shape.not_before, "date"
+    if shape.document_number:
+        yield ("x-document-number",), shape.document_number, ""
+    if shape.amount:
+        yield ("x-amount", "text"), shape.amount["text"], ""
+    if shape.least_days:
+        yield ("x-least-days", "since"), shape.least_days["since"], "date"
+        yield ("x-least-days", "unless"), shape.least_days["unless"], ""
+    if shape.date_in_code:
+        yield ("x-date-in-code", "field"), shape.date_in_code["field"], "date"
 
 
 def _conditions(where: FieldPath, when: Iterable[Condition]) -> list[tuple[FieldPath, str]]:

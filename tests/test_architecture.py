@@ -44,7 +44,7 @@ LAYERS: list[set[str]] = [
     {"addresses", "calendars"},
     {"exchange.files"},
     {"exchange.sheets"},
-    {"deadlines", "checks.fields", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview", "navigation"},
+    {"deadlines", "checks.fields", "checks.pairs", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview", "navigation"},
     {"matrix", "consequences"},
     {"checks", "board", "public", "lookup", "exchange.rejects"},
     {"aside", "exchange.judging"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator import progress, workers
-from generator.checks import fields, forbidden, rules, texts, whole
+from generator.checks import fields, forbidden, pairs, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -13,6 +13,8 @@ from generator.records import Record, every, walker
 from generator.site import Site
 from generator.store import NO_STORE, Store, remembered
 
+# The checks of one value, with the fields that each looks at.
+_OF_VALUES = (*fields.CHECKS, *pairs.CHECKS)
 # Of a shard of files.
 _Clean = tuple[bytes, bool, bytes]
 
@@ -76,7 +78,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
     """The checks of single values, for records of one kind. `words` are the forbidden ones, where they have been collected already."""
     unshown = forbidden.outside(kind.name, forbidden.collect(site) if words is None else words)
     named = fields.amounts_named(kind.root)
-    looked_at = walker(kind.root, lambda f: id(f) in named or any(applies(f) for applies, _ in fields.CHECKS))
+    looked_at = walker(kind.root, lambda f: id(f) in named or any(applies(f) for applies, _ in _OF_VALUES))
     all_values = walker(kind.root, every)
     checks_of: dict[int, list[fields.FieldCheck]] = {}
 
@@ -85,7 +87,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
         for leaf in looked_at(record):
             found = checks_of.get(id(leaf.field))
             if found is None:
-                found = checks_of[id(leaf.field)] = [one for applies, one in fields.CHECKS if applies(leaf.field)]
+                found = checks_of[id(leaf.field)] = [one for applies, one in _OF_VALUES if applies(leaf.field)]
             for field_check in found:
                 out += field_check(leaf, site)
             if id(leaf.field) in named:

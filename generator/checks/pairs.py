@@ -1,0 +1,83 @@
+"""Checks of one value against another that says the same or sets its bounds; annotations in the schemas say which."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from generator.diagnostics import Finding
+from generator.identifiers import NO_CODE
+from generator.kinds import Field
+from generator.records import NATURAL_PERSON, Leaf
+from generator.site import Site
+
+_SOLE_TRADER = "个体工商户"
+# Characters 1 and 2 of a unified social credit code by GB 32100 say what its holder is: 92 is a sole trader, and no other is.
+_OF_SOLE_TRADERS = "92"
+_HOLDERS = {
+    "11": "机关", "12": "事业单位", "13": "群众团体", "31": "律师事务所", "32": "公证处", "33": "基层法律服务所", "34": "司法鉴定机构",
+    "35": "仲裁委员会", "51": "社会团体", "52": "民办非企业单位", "53": "基金会", "91": "企业", "92": _SOLE_TRADER, "93": "农民专业合作社",
+}  # fmt: skip
+
+
+def party_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """The code of a party is one that a party of its type has: platforms refuse other pairs as if a digit were wrong (domain.md 11.5)."""
+    code, kind = leaf.value.get("uscc"), leaf.value.get("type")
+    if not isinstance(code, str) or not kind or code in ("", NO_CODE):
+        return
+    trader = code.startswith(_OF_SOLE_TRADERS)
+    if kind == NATURAL_PERSON or trader != (kind == _SOLE_TRADER):
+        holder = _HOLDERS.get(code[:2], "法人或者非法人组织")
+        values = {"value": code, "prefix": code[:2], "holder": holder, "type": str(kind), "title": leaf.field.properties["uscc"].title}
+        yield Finding(
+            leaf.record.file, (*leaf.path, "uscc"), "code-of-other-type", values | {"type_title": leaf.field.properties["type"].title}
+        )
+
+
+def least_days(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A time is as long as the law says it usually is, or it says why not (`x-least-days`)."""
+    rule = leaf.field.least_days
+    since, reason = leaf.around.get(rule["since"]), leaf.around.get(rule["unless"])
+    if not isinstance(since, str) or not leaf.value or not since or reason:
+        return
+    # Both ends count: on each of these days one could do what the time is for.
+    days = (datetime.date.fromisoformat(leaf.value) - datetime.date.fromisoformat(since)).days + 1
+    if 0 < days < rule["days"]:
+        siblings = _around(leaf)
+        said = {"days": str(days), "least": str(rule["days"]), "law": str(rule["law"]), "value": leaf.value, "since": since}
+        named = {"title": leaf.field.title, "reason_title": siblings[rule["unless"]].title, "reason_key": str(rule["unless"])}
+        yield Finding(leaf.record.file, leaf.path, "shorter-than-usual", said | named)
+
+
+def date_in_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """The date that a code holds is the date that the record gives (`x-date-in-code`)."""
+    rule = leaf.field.date_in_code
+    other = leaf.around.get(rule["field"])
+    if not isinstance(other, str) or not leaf.value or not other:
+        return
+    inside = leaf.value[rule["at"] : rule["at"] + 8]
+    if inside != other.replace("-", ""):
+        values = {
+            "value": leaf.value,
+            "inside": inside,
+            "other": other,
+            "title": leaf.field.title,
+            "other_title": _around(leaf)[rule["field"]].title,
+        }
+        yield Finding(leaf.record.file, leaf.path, "code-date-differs", values, within=inside)
+
+
+def _around(leaf: Leaf) -> dict[str, Field]:
+    """The fields beside that of a value."""
+    here = leaf.record.kind.root
+    for step in leaf.path[:-1]:
+        below = here.items if isinstance(step, int) else here.properties[step]
+        here = below if below is not None else here
+    return dict(here.properties)
+
+
+CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = (
+    (lambda f: f.subject, party_code),
+    (lambda f: bool(f.least_days), least_days),
+    (lambda f: bool(f.date_in_code), date_in_code),
+)

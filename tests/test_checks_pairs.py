@@ -1,0 +1,96 @@
+"""Checks of one value against another that says the same or sets its bounds."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+import yaml
+from support import GOOD, GOOD_FILE, Repo, schema, uscc
+
+CONSULTATION: dict[str, Any] = copy.deepcopy(schema("consultation")["examples"][0]) | {"authority": "xzspj"}
+CONSULTATION_FILE = "content/lists/consultations/2026/a.yml"
+
+
+def found(repo: Repo, file: str, data: dict[str, Any]) -> list[tuple[str, str, str]]:
+    repo.dump(file, data)
+    return [(d["field"], d["slug"], d["severity"]) for d in repo.check()]
+
+
+# The code of a party
+
+
+@pytest.mark.parametrize("prefix", ["11", "12", "13", "51", "52", "53", "91", "93", "81", "A1", "N2", "Y1"])
+def test_only_codes_that_begin_with_92_are_those_of_sole_traders(repo: Repo, prefix: str) -> None:
+    """GB 32100: characters 1 and 2 say what the holder is."""
+    subject = {"name": "示范市东城区老街坊小吃店", "uscc": uscc(1, f"{prefix}990100")}
+    assert found(repo, GOOD_FILE, yaml.safe_load(GOOD) | {"subject": subject | {"type": "法人及非法人组织"}}) == []
+    wrong = yaml.safe_load(GOOD) | {"subject": subject | {"type": "个体工商户"}}
+    assert found(repo, GOOD_FILE, wrong) == [("subject.uscc", "code-of-other-type", "warning")]
+
+
+def test_a_sole_traders_code_is_no_companys(repo: Repo) -> None:
+    subject = {"name": "示范市东城区老街坊小吃店", "uscc": uscc(1, "92990100")}
+    assert found(repo, GOOD_FILE, yaml.safe_load(GOOD) | {"subject": subject | {"type": "个体工商户"}}) == []
+    wrong = yaml.safe_load(GOOD) | {"subject": subject | {"type": "法人及非法人组织"}}
+    assert found(repo, GOOD_FILE, wrong) == [("subject.uscc", "code-of-other-type", "warning")]
+
+
+def test_the_filler_and_a_missing_code_say_nothing_of_a_type(repo: Repo) -> None:
+    for more in ({"uscc": "00000000000000000X"}, {}):
+        for kind in ("法人及非法人组织", "个体工商户"):
+            data = yaml.safe_load(GOOD) | {"subject": {"name": "示范市东城区老街坊小吃店", "type": kind} | more}
+            assert "code-of-other-type" not in {slug for _, slug, _ in found(repo, GOOD_FILE, data)}
+
+
+def test_all_kinds_with_a_party_are_looked_at(repo: Repo) -> None:
+    penalty = copy.deepcopy(next(one for one in schema("penalty")["examples"] if one["subject"]["type"] == "法人及非法人组织"))
+    penalty["subject"]["uscc"] = uscc(1, "92990100")
+    repo.dump("content/disclosures/penalties/2026/a.yml", penalty)
+    assert "code-of-other-type" in {d["slug"] for d in repo.check()}
+
+
+# A time that is shorter than usual
+
+
+@pytest.mark.parametrize(
+    ("closes", "reason", "told"),
+    [
+        ("2026-05-08", "", True),
+        # The 30th day, counting the first.
+        ("2026-06-03", "", True),
+        ("2026-06-04", "", False),
+        ("2026-07-31", "", False),
+        ("2026-05-06", "", True),
+        ("2026-05-08", "防汛抢险需要立即施行。", False),
+    ],
+)
+def test_a_consultation_shorter_than_thirty_days_gives_its_reason(repo: Repo, closes: str, reason: str, told: bool) -> None:
+    """公开征求意见的期限一般不少于30日；需要缩短的应当予以说明（重大行政决策程序暂行条例十五）."""
+    data = {key: value for key, value in CONSULTATION.items() if key != "short_reason"} | {"closes_on": closes, "result_due": "2026-12-31"}
+    data = {key: value for key, value in data.items() if key not in ("result_on", "reason_late", "decision", "opinions")} | {"state": "汇总研究中"}
+    more = {"short_reason": reason} if reason else {}
+    slugs = [(field, slug) for field, slug, _ in found(repo, CONSULTATION_FILE, data | more)]
+    assert slugs == ([("closes_on", "shorter-than-usual")] if told else [])
+
+
+def test_an_end_before_the_beginning_is_told_as_that(repo: Repo) -> None:
+    data = {key: value for key, value in CONSULTATION.items() if key != "short_reason"}
+    assert "shorter-than-usual" not in {slug for _, slug, _ in found(repo, CONSULTATION_FILE, data | {"closes_on": "2026-05-01"})}
+
+
+# A date in a code
+
+
+@pytest.mark.parametrize("day", ["2026-03-13", "2025-03-12", "2026-12-03"])
+def test_the_date_in_a_commitments_code_is_the_day_it_was_made(repo: Repo, day: str) -> None:
+    """承诺编码：区划6位、作出日期8位、流水6位（2022年归集标准）."""
+    assert found(repo, GOOD_FILE, yaml.safe_load(GOOD) | {"made_on": "2026-03-12"}) == []
+    wrong = [one for one in found(repo, GOOD_FILE, yaml.safe_load(GOOD) | {"made_on": day}) if one[1] != "future-date"]
+    assert wrong == [("code", "code-date-differs", "warning")]
+
+
+def test_a_commitment_without_a_code_is_not_compared(repo: Repo) -> None:
+    data = {key: value for key, value in yaml.safe_load(GOOD).items() if key != "code"}
+    assert "code-date-differs" not in {slug for _, slug, _ in found(repo, GOOD_FILE, data)}
