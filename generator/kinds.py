@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator import quick, schemapaths, source, typed
+from generator import quick, schemafiles, schemapaths
 from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
-from generator.diagnostics import FieldPath, Finding
+from generator.diagnostics import Finding
 from generator.formats import RS_CHECKERS, validator
 from generator.violations import violations
 
@@ -226,27 +224,27 @@ def load(root: Path) -> Kinds:
     findings: list[Finding] = []
     kinds: list[Kind] = []
     broken: dict[str, str] = {}
-    meta, faults = _read(folder / "metaschema.json", "schemas/metaschema.json")
+    meta, faults = schemafiles.read(folder / "metaschema.json", "schemas/metaschema.json")
     if meta is None:
         # Without it nothing can be said of any schema, and so of any record.
         names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
     fast_meta = jsonschema_rs.Draft202012Validator(meta)
-    common, faults = _read(folder / "common.json", "schemas/common.json")
+    common, faults = schemafiles.read(folder / "common.json", "schemas/common.json")
     findings += faults
     shared = (common or {}).get("$defs", {})
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         file, name = f"schemas/{path.name}", path.name.removesuffix(SUFFIX)
-        raw, faults = _read(path, file)
+        raw, faults = schemafiles.read(path, file)
         if raw is not None:
             faults = faults + ([] if fast_meta.is_valid(raw) else violations(validator(meta), raw, file, _META_ROOT))
         schema: Any = raw
         if raw is not None and not faults:
             try:
-                schema = _inline(raw, shared)
+                schema = schemafiles.inlined(raw, shared)
             except KeyError as missing:
                 ref = missing.args[0]
-                faults = [Finding(file, _path_to(raw, "$ref", ref) or (), "unknown-definition", {"value": ref})]
+                faults = [Finding(file, schemafiles.path_to(raw, "$ref", ref) or (), "unknown-definition", {"value": ref})]
         if faults:
             findings += faults
             record = raw.get("x-record") if isinstance(raw, dict) else None
@@ -266,84 +264,12 @@ def load(root: Path) -> Kinds:
     for kind in kinds:
         for one in kind.root.walk():
             if one.link and not found.knows(one.link):
-                where = _path_to(kind.schema, "x-link", one.link) or ()
+                where = schemafiles.path_to(kind.schema, "x-link", one.link) or ()
                 findings.append(Finding(kind.file, where, "unknown-kind", {"value": one.link, "key": one.key}))
     return replace(found, findings=tuple(findings))
 
 
-def _path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> FieldPath | None:
-    """Where a key first has a value in a schema."""
-    if isinstance(value, Mapping):
-        if value.get(key) == wanted:
-            return (*path, key)
-        below: Iterable[tuple[str | int, Any]] = value.items()
-    elif isinstance(value, list):
-        below = enumerate(value)
-    else:
-        return None
-    return next((found for step, one in below if (found := _path_to(one, key, wanted, (*path, step))) is not None), None)
-
-
-_NESTING = re.compile(r"[\[\]{}]")
 _META_ROOT = Field(key="", title="模式文件", description="", type="object")
-
-
-def _read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """A JSON file. What is not quite right in it is read as the YAML that it also is, so that its faults have places."""
-    try:
-        text = source.read_text(path, file)
-        quick = _plain_json(text)
-        if quick is not None:
-            return quick, []
-        node = source.compose(text.replace("\t", "  "), file)
-    except source.Unreadable as unreadable:
-        return None, unreadable.findings
-    findings: list[Finding] = []
-    value = typed.json_value(node, file, findings)
-    return (None if findings else value), findings
-
-
-def _plain_json(text: str) -> Any:
-    """The value of a text that is JSON without anything that `typed.json_value` might speak of; None for any other. It is much faster."""
-    depth = most = 0
-    for sign in _NESTING.findall(text):
-        depth += 1 if sign in "[{" else -1
-        most = max(most, depth)
-    if most > source.MOST_DEPTH or "\\u" in text or "\t" in text:
-        return None
-    try:
-        found = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(constant)
-
-
-def _inline(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:
-    """A schema without `$ref`: keys beside a reference win over those of the definition."""
-    if isinstance(value, list):
-        return [_inline(v, shared, depth) for v in value]
-    if not isinstance(value, dict):
-        return value
-    ref = value.get("$ref")
-    if isinstance(ref, str):
-        name = ref.removeprefix("common.json#/$defs/")
-        if name not in shared or depth > 20:
-            raise KeyError(ref)
-        value = {**shared[name], **{k: v for k, v in value.items() if k != "$ref"}}
-        return _inline(value, shared, depth + 1)
-    # Examples are data, in which nothing is a keyword.
-    return {k: v if k == "examples" else _inline(v, shared, depth) for k, v in value.items()}
 
 
 def _field(key: str, schema: Mapping[str, Any]) -> Field:

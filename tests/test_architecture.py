@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"diagnostics", "commits", "output", "scan", "shell", "compiled"},
     {"source", "formats"},
     {"typed", "violations", "schemapaths"},
-    {"quick"},
+    {"quick", "schemafiles"},
     {"kinds"},
     {"blank", "identity"},
     {"records"},

@@ -17,7 +17,7 @@ from hypothesis import example as always
 from hypothesis import strategies as st
 from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Page, Repo, addresses, as_yaml, city
 
-from generator import formats, pages, records, site, source, typed
+from generator import formats, pages, records, schemafiles, site, source, typed
 from generator import kinds as kinds_module
 from generator.diagnostics import FieldPath, Finding, dotted
 from generator.kinds import Field, Kind, Kinds
@@ -652,9 +652,9 @@ def test_both_ways_of_reading_a_schema_agree(file: Path) -> None:
     findings: list[Any] = []
     slow = typed.json_value(source.compose(text, file.name), file.name, findings)
     assert findings == []
-    assert kinds_module._plain_json(text) == slow
+    assert schemafiles.plain_json(text) == slow
 
 
 @pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"a": NaN}', "{'a': 1}", '{"a": 1} x', '{"a": "\\u0041"}', "[" * 50 + "]" * 50, '{"a":\t1}'])
 def test_what_is_not_plain_is_left_to_the_exact_way(text: str) -> None:
-    assert kinds_module._plain_json(text) is None
+    assert schemafiles.plain_json(text) is None
