@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator import changes, commits, progress, recognition, repository, source, typed, workers
 from generator.commits import CONTENT, DELETED, Commit, HistoryError
-from generator.kinds import Kind, Kinds
+from generator.kinds import Kind, Kinds, load
 from generator.part import digest
 from generator.records import Drawing, Record, pointing, pruned
 from generator.repository import GitError
@@ -95,8 +95,10 @@ class History:
 NONE = History(False)
 
 
-def read(root: Path, as_of: datetime.date, kinds: Kinds, revision: str = "HEAD", store: Store = NO_STORE) -> History:
+def read(root: Path, as_of: datetime.date, kinds: Kinds | None = None, revision: str = "HEAD", store: Store = NO_STORE) -> History:
     """What git proves of all below `content/` on the first-parent line of a revision, as it stood on a day.
+
+    `kinds` are those of the repository; they are read where they are not given.
 
     Commits with wrong clocks are dated by their neighbours (see `commits.effective`). Raises HistoryError for an unknown revision and
     wherever git does not or cannot tell the whole history; only where there is no repository nothing is known.
@@ -115,7 +117,7 @@ def read(root: Path, as_of: datetime.date, kinds: Kinds, revision: str = "HEAD",
             )
         if folder := commits.foreign(line):
             raise HistoryError(commits.nested(folder))
-        return _history(root, line, as_of, kinds, _differing(root, head), store)
+        return _history(root, line, as_of, kinds if kinds is not None else load(root), _differing(root, head), store)
     except GitError as error:
         raise HistoryError(commits.refusal(root, error)) from None
     finally:
