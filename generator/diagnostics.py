@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from generator import explain
 
@@ -29,7 +30,8 @@ class Finding:
     """A fault in terms of the data: `at` is "value", or "key" when the key itself is wrong, in which case `path` ends with it.
 
     `within` is the part of the value that is meant, where not all of it is. `span` is given only by the reader, which knows
-    places before there are fields.
+    places before there are fields. `meant` is the value that belongs there where that is beyond
+    doubt: what hangs on it is checked with it.
     """
 
     file: str
@@ -39,6 +41,7 @@ class Finding:
     at: str = "value"
     within: str = ""
     span: Span | None = None
+    meant: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from generator import changes, commits, progress, recognition, repository, sourc
 from generator.commits import CONTENT, DELETED, Commit, HistoryError
 from generator.kinds import Kind, Kinds, load
 from generator.part import digest
-from generator.records import Drawing, Record, pointing, pruned
+from generator.records import Drawing, Record, pointing
 from generator.repository import GitError
 from generator.store import NO_STORE, Store
+from generator.understood import pruned
 
 # A span of commits, by their places on the line: from one on, and before another.
 Span = tuple[int, int]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.source import MOST_DEPTH
-from generator.typed import PLACEHOLDERS, scalar_value
+from generator.source import MOST_DEPTH, WIDE_BARS
+from generator.typed import NOTHING, PLACEHOLDERS, scalar_value
 
 if TYPE_CHECKING:
     from generator.kinds import Field
@@ -46,6 +46,8 @@ _HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*")
 # What a field wants: the name of a type and, of an object, what its keys want, of a list, what its items want.
 _Want = tuple[str, Any]
 _TEXT: _Want = ("string", None)
+# Of these `typed` may have something to say.
+_DOUBTFUL = PLACEHOLDERS | NOTHING | WIDE_BARS
 # Whatever is wanted, it is not to be had here.
 _NEVER: _Want = ("", None)
 
@@ -90,7 +92,7 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
         at = len(indent)
         if plain and at == ready and not dash and want.get(key) is _TEXT:
             # Most lines are texts of the mapping that the line before was in; what follows would do the same.
-            if key in box or plain in PLACEHOLDERS:
+            if key in box or plain in _DOUBTFUL:
                 return None
             box[key] = plain
             continue
@@ -151,7 +153,7 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
         else:
             # A dash with nothing behind it, or no line of ours at all.
             return None
-        if value in PLACEHOLDERS:
+        if value in _DOUBTFUL:
             return None
         if one is not _TEXT:
             if one is None:

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator import recognition, source, typed
+from generator import recognition, source
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.identity import party
 from generator.kinds import Field, Kind, Kinds
 from generator.scan import CONTENT
-from generator.violations import violations
+from generator.understood import Understood, understand
 
 NATURAL_PERSON = "自然人"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
@@ -326,28 +326,45 @@ def read(
         findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
     elif _RESERVED.fullmatch(ident):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
-    faults: list[Finding] = []
     try:
-        text = source.read_text(root / file, file) if content is None else source.decode(content, file)
-        data = kind.quick(text)
-        if data is None or not kind.fast.is_valid(data):
-            data, faults = _read_slowly(kind, text, file)
+        if content is None and (content := source.read_bytes(root / file)) is None:
+            # It says why.
+            source.read_text(root / file, file)
+            return None, findings
+        data = _quickly(kind, content, file)
+        if data is not None:
+            return record_of(kind, ident, file, data[0], _suspect(data[1]), (drawing or {}).get(kind.name)), findings
+        found = understand(kind, content, file)
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings
-    return record_of(kind, ident, file, data, _suspect(text), (drawing or {}).get(kind.name)), findings + faults
+    if found.data is None:
+        return None, [*findings, *found.findings]
+    return record_of(kind, ident, file, found.data, _suspect(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
 
 
-def _read_slowly(kind: Kind, text: str, file: str) -> tuple[Any, list[Finding]]:
-    """The data of a record that is not plainly written or not right, with its faults. Raises Unreadable."""
-    faults: list[Finding] = []
-    data = typed.record_value(source.compose(text, file), kind.root, file, faults)
-    if faults or not kind.fast.is_valid(data):
-        faults += violations(kind.exact, data, file, kind.root, frozenset(f.path for f in faults))
-        for fault in faults:
-            if fault.slug not in ("missing-field", "repeated-key"):
-                data = _without(data, fault.path)
-        data = pruned(data, kind.root)
-    return data, faults
+def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str] | None:
+    """The data and the text of a record that is plainly written and right."""
+    try:
+        text = source.decode(content, file)
+    except source.Unreadable:
+        return None
+    data = kind.quick(text)
+    return (data, text) if data is not None and kind.fast.is_valid(data) else None
+
+
+def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
+    """A file in which something is wrong as it was meant, for checks of what is behind its faults; None where it holds nothing to check."""
+    inside = file.removeprefix(CONTENT + "/")
+    kind = kinds.of(inside)
+    content = source.read_bytes(root / file)
+    if kind is None or content is None or not inside.endswith(".yml"):
+        return None
+    try:
+        found = understand(kind, content, file)
+    except source.Unreadable:
+        return None
+    ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
+    return record_of(kind, ident, file, found.meant, _suspect(found.text)), found
 
 
 def good_id(ident: str) -> bool:
@@ -365,30 +382,6 @@ def _suspect(text: str) -> bool:
     # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
     lower = text.encode().lower()
     return b"script" in lower or b"data" in lower or _SUSPECT_DIGITS.search(text) is not None
-
-
-def _without(data: Any, path: FieldPath) -> Any:
-    """A value without what stands at a path; items of a list become None so that the others keep their places."""
-    if not path:
-        return data
-    step, rest = path[0], path[1:]
-    if isinstance(data, dict) and step in data:
-        if not rest:
-            return {k: v for k, v in data.items() if k != step}
-        return {**data, step: _without(data[step], rest)}
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        return [*data[:step], _without(data[step], rest) if rest else None, *data[step + 1 :]]
-    return data
-
-
-def pruned(data: Any, shape: Field) -> Any:
-    """Only what fits: known fields with values of the right sort."""
-    if isinstance(data, dict):
-        return {k: pruned(v, shape.properties[k]) for k, v in data.items() if v is not None and k in shape.properties}
-    if isinstance(data, list) and shape.items is not None:
-        empty: Any = {} if shape.items.type == "object" else ""
-        return [empty if v is None else pruned(v, shape.items) for v in data]
-    return data
 
 
 def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:

@@ -18,6 +18,8 @@ from generator.diagnostics import FieldPath, Finding, Span
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
+# What input methods make of the bar that begins a text of several lines.
+WIDE_BARS = frozenset("｜丨︱│❘￨")
 # Links are not followed, and a fifo does not make us wait.
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -91,27 +93,17 @@ def read_text(path: Path, file: str) -> str:
         fd = os.open(path, _OPEN)
     except OSError as error:
         slug = "not-a-file" if path.is_symlink() else "unreadable-file"
-        raise Unreadable([_at(file, slug, reason=error.strerror or str(error))]) from None
+        raise Unreadable([at_top(file, slug, reason=error.strerror or str(error))]) from None
     info = os.fstat(fd)
     if not stat.S_ISREG(info.st_mode):
         # Before fdopen, which refuses folders in its own words.
         os.close(fd)
-        raise Unreadable([_at(file, "not-a-file", reason="")])
+        raise Unreadable([at_top(file, "not-a-file", reason="")])
     with os.fdopen(fd, "rb") as handle:
         if info.st_size > MOST_BYTES:
-            raise Unreadable([_at(file, "file-too-large", size=f"{info.st_size / 1024 / 1024:.1f}")])
+            raise Unreadable([at_top(file, "file-too-large", size=f"{info.st_size / 1024 / 1024:.1f}")])
         data = handle.read()
     return decode(data, file)
-
-
-def lines_of_damaged(path: Path) -> list[str]:
-    """The lines of a file that `read_text` refuses, for showing; none where there is nothing to show."""
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return []
-        return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    except OSError:
-        return []
 
 
 def decode(data: bytes, file: str) -> str:
@@ -152,8 +144,8 @@ def compose(text: str, file: str) -> yaml.MappingNode:
     if not isinstance(node, yaml.MappingNode):
         slips = _colon_slips(text, file)
         if node is None:
-            slips = [_at(file, "empty-file")]
-        raise Unreadable(slips or [_at(file, "not-a-mapping")])
+            slips = [at_top(file, "empty-file")]
+        raise Unreadable(slips or [at_top(file, "not-a-mapping")])
     return node
 
 
@@ -199,7 +191,18 @@ def _first_line(node: yaml.Node) -> Span:
     return Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
 
-def _at(file: str, slug: str, **values: str) -> Finding:
+def narrowed(lines: list[str], span: Span, part: str) -> Span:
+    """The place of a part of the value that begins at a span; the span itself where the part is written in another way (escapes)."""
+    first = part.split("\n")[0]
+    for number in range(span.line, len(lines) + 1):
+        start = lines[number - 1].find(first, span.column - 1 if number == span.line else 0)
+        if start >= 0:
+            return Span(number, start + 1, number, start + 1 + len(first))
+    return span
+
+
+def at_top(file: str, slug: str, **values: str) -> Finding:
+    """A finding about a file as a whole."""
     return Finding(file, (), slug, values, span=Span(1, 1, 1, 2))
 
 

@@ -13,7 +13,8 @@ import yaml
 
 from generator import characters
 from generator.diagnostics import FieldPath, Finding
-from generator.source import MOST_DEPTH, node_span
+from generator.meant import meant, of_list
+from generator.source import MOST_DEPTH, WIDE_BARS, node_span
 
 if TYPE_CHECKING:
     from generator.kinds import Field
@@ -23,6 +24,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,15})?")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.
 PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
+# Words for nothing, where a field may be left out; where a text must stand they are one.
+NOTHING = frozenset(("无", "（无）", "(无)", "暂无", "没有", "空", "（空）", "略", "（略）", "不详"))
 # A field written with the wrong colon, where YAML sees a text because nothing else stands beside it.
 _SLIP = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:(：)|:(?![ /]))")
 
@@ -70,9 +73,24 @@ def _mapping(node: yaml.MappingNode, shape: Field, file: str, findings: list[Fin
             )
             continue
         known = shape.properties.get(name)
+        if (
+            isinstance(below, yaml.ScalarNode)
+            and below.value.strip() in NOTHING
+            and known is not None
+            and _may_be_left_out(known, name, shape)
+        ):
+            values = {"title": known.title, "key": name, "description": known.description, "value": below.value.strip()}
+            findings.append(Finding(file, (*path, name), "placeholder-value", values))
+            out[name] = None
+            continue
         # An unknown field is reported by the schema; its content is nobody's business.
         out[name] = record_value(below, known, file, findings, (*path, name)) if known is not None else None
     return out
+
+
+def _may_be_left_out(field: Field, name: str, around: Field) -> bool:
+    """Whether a text need not be there: then a word for nothing says that it should not be."""
+    return field.type == "string" and not field.enum and name not in around.required
 
 
 def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Finding], path: FieldPath) -> Any:
@@ -91,10 +109,14 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
     if blank is not None:
         found = [blank]
     if found:
+        tidied, lost = characters.tidied(text)
+        right = tidied if want == "string" and not lost else None
         within = text[max(blank.start - 1, 0) : blank.end + 1] if blank is not None else ""
-        findings.append(Finding(file, path, characters.slug(found[0]), characters.words(found[0]), within=within))
+        findings.append(Finding(file, path, characters.slug(found[0]), characters.words(found[0]), within=within, meant=right))
         return None
     if want == "string":
+        if slug := _run_together(node):
+            findings.append(Finding(file, path, slug, values, meant=text.strip(" \t\n")))
         # Blanks and line ends at the ends are YAML's, not the editor's; `$` in a pattern means two things to two validators before them.
         return text.strip(" \t\n")
     value = scalar_value(text, want)
@@ -105,8 +127,27 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
         slug = "full-width-colon" if slip[2] else "no-space-after-colon"
         findings.append(Finding(file, path, slug, {"key": slip[1]}))
         return None
-    findings.append(_wrong(file, path, shape, "text", text))
+    other = of_list(shape, text) if want == "array" else meant(shape, text) if want != "object" else None
+    if other is None:
+        findings.append(_wrong(file, path, shape, "text", text))
+    else:
+        findings.append(Finding(file, path, other.slug, values | {"meant": other.shown}, meant=other.value))
     return None
+
+
+def _run_together(node: yaml.ScalarNode) -> str:
+    """The fault of a text of several lines that YAML puts into one, with blanks between Chinese characters."""
+    if node.style == ">":
+        return "folded-text"
+    lines = node.end_mark.line - node.start_mark.line
+    quoted = node.style in ("'", '"')
+    if not quoted and (node.value in WIDE_BARS or (lines and node.style != "|" and node.value[:1] in WIDE_BARS)):
+        return "full-width-bar"
+    if node.style == "|" or not lines:
+        return ""
+    # In quotes, an empty line keeps lines apart; elsewhere they become one.
+    kept = sum(len(ends) + 1 for ends in re.findall("\n+", node.value)) if quoted else 0
+    return "text-without-bar" if lines > kept else ""
 
 
 def scalar_value(text: str, want: str) -> int | float | bool | None:

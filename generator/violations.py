@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import FieldPath, Finding
 from generator.identifiers import normal_uscc, uscc_fault
+from generator.meant import meant
 
 if TYPE_CHECKING:
     import jsonschema
@@ -147,9 +148,19 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
     limit: Any = error.validator_value
     if rule in ("enum", "const"):
         choices = [_text(c) for c in (limit if rule == "enum" else [limit])]
-        text = _text(value)
-        near = difflib.get_close_matches(text, choices, 1, 0.5) or [c for c in choices if c in text or text in c][:1]
         values |= {"choices": "、".join(choices)}
+    found = meant(shape, value) if shape is not None and isinstance(value, str) and not shape.items else None
+    if found is not None and rule in ("enum", "pattern", "format"):
+        return Finding(
+            file,
+            path,
+            found.slug,
+            values | {"meant": found.shown},
+            meant=None if found.slug == "several-choices" and isinstance(path[-1], str) else found.value,
+        )
+    if rule in ("enum", "const"):
+        # Words of programs may be misspelt; of legal words only the form may differ, since another word is another fact.
+        near = difflib.get_close_matches(_text(value), choices, 1, 0.5) if all(one.isascii() for one in choices) else []
         if near:
             return Finding(file, path, "misspelt-choice", values | {"meant": near[0]})
         return Finding(file, path, "unknown-choice", values)
@@ -173,8 +184,6 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
 def _format_fault(file: str, path: FieldPath, name: str, value: str, values: dict[str, str]) -> Finding:
     if name == "uscc":
         normal = normal_uscc(value)
-        if normal != value and uscc_fault(normal) in ("", "inner-check-digit"):
-            return Finding(file, path, "uscc-not-normal", values | {"meant": normal})
         fault = uscc_fault(normal)
         slug = {"length": "uscc-length", "alphabet": "uscc-alphabet"}.get(fault, "uscc-check-digit")
         wrong = "".join(dict.fromkeys(c for c in normal if c in "IOSVZ" or not (c.isascii() and c.isalnum())))

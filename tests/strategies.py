@@ -11,7 +11,8 @@ from support import uscc
 
 from generator.exchange.columns import Department, Departments
 from generator.kinds import Kind
-from generator.typed import PLACEHOLDERS
+from generator.source import WIDE_BARS
+from generator.typed import NOTHING, PLACEHOLDERS
 
 DEPARTMENTS = Departments(
     by_id={one: Department(one, f"示范市{one.upper()}局", uscc(i)) for i, one in enumerate(("gaj", "scjgj", "zjj"), 1)},
@@ -68,7 +69,7 @@ def text(rng: random.Random) -> str:
         found = rng.choice(NASTY) if rng.random() < 0.5 else "".join(rng.choice(SIGNS) for _ in range(rng.randint(1, 8)))
         # Blanks at the ends are none of a value.
         found = found.strip()
-        if found and found not in PLACEHOLDERS:
+        if found and found not in PLACEHOLDERS | NOTHING | WIDE_BARS:
             return found
 
 

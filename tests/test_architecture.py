@@ -23,11 +23,13 @@ LAYERS: list[set[str]] = [
     {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "repository", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal", "periods"},
     {"store", "scratch", "changes", "recognition"},
     {"diagnostics", "commits", "output", "scan", "shell", "compiled"},
-    {"source", "formats"},
+    {"source", "formats", "foreign", "mended"},
+    {"slips"},
+    {"meant"},
     {"typed", "violations", "schemapaths"},
     {"quick", "schemafiles"},
     {"kinds"},
-    {"blank", "identity"},
+    {"blank", "identity", "understood"},
     {"records"},
     {"history"},
     {"law"},
@@ -65,7 +67,7 @@ LAYERS: list[set[str]] = [
     {"__main__"},
 ]
 # Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.
-FOR_TYPES = {("typed", "kinds"), ("quick", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds")}
+FOR_TYPES = {("typed", "kinds"), ("quick", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds"), ("meant", "kinds"), ("slips", "kinds"), ("understood", "kinds")}
 
 
 def imported(tree: ast.Module) -> set[str]:

@@ -15,7 +15,7 @@ MISTAKES = {
     "content/lists/commitments/2026/a.yml": """\
 ⟦missing-field⟧code: ⟦wrong-form⟧9901002026
 subject:
-  type: ⟦misspelt-choice⟧法人或者非法人组织
+  type: ⟦unknown-choice⟧法人或者非法人组织
   name: 示范市清和餐饮管理有限公司
   uscc: ⟦uscc-check-digit⟧91990100MA1G0A0193
 ⟦full-width-indentation⟧　type: 审批替代型
@@ -48,8 +48,17 @@ publicity: 可向社会公开
 """,
     "content/lists/commitments/2026/c.yml": """\
 code: 99010020261122000012
-subject: {}
+subject:
+  type: 自然人
+  name: 王*
 type⟦full-width-colon⟧：主动型
+matter: 申请办理食品经营许可
+content: ⟦markup-in-text⟧<b>如实</b>申报。
+liability: 自愿接受处理。
+made_on⟦full-width-colon⟧：⟦date-in-other-form⟧2026年11月2日
+accepted_by: xzspj
+fulfilment: 履行中
+publicity: 可向社会公开
 """,
     "content/disclosures/penalties/2025/scjgj-1.yml": """\
 authority: scjgj
@@ -78,7 +87,7 @@ facts: 经查属实。
 basis: 依据《中华人民共和国食品安全法》第一百二十四条。
 categories: ⟦list-expected⟧警告
 content: 罚款5000元。
-fine_wan_yuan: ⟦number-expected⟧5千
+fine_wan_yuan: ⟦number-in-other-form⟧.5
 confiscated_wan_yuan: ⟦number-too-small⟧-1
 severity: 一般
 decided_on: 2026-04-21

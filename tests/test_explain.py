@@ -142,7 +142,8 @@ def raised() -> set[str]:
                 "Finding",
                 "_finding",
                 "_found",
-                "_at",
+                "at_top",
+                "say",
             ):
                 found |= {
                     a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str) and _SLUG.fullmatch(a.value)

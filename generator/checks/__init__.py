@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator import progress, workers
 from generator.checks import fields, forbidden, pairs, rules, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
-from generator.records import Record, every, walker
+from generator.records import Record, as_meant, every, walker
 from generator.site import Site
 from generator.store import NO_STORE, Store, remembered
 
@@ -47,10 +47,15 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
                 doubtful[r.file] = r
     todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
 
+    # What was read with faults is checked as it was meant, so that all that is wrong in a file is said at once.
+    wrong = {finding.file for finding in site.findings}
+    todo = [record for record in todo if record.file not in wrong]
+
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in progress.over(records, "检查数据", len(todo)) for finding in check_of[record.kind.name](record)]
 
-    wrong = {finding.file for finding in site.findings}
+    for file in sorted(wrong):
+        yield from _behind(site, file, check_of)
     for findings in workers.share(todo, part):
         wrong |= {finding.file for finding in findings}
         yield from findings
@@ -62,6 +67,20 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         store.put("clean", (mark, now))
     for whole_check in (*whole.CHECKS, *rules.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
+
+
+def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], list[Finding]]]) -> Iterator[Finding]:
+    """What the checks of single values find in a file that was read with faults; of values that are not known, nothing."""
+    meant = as_meant(site.root, file, site.kinds)
+    if meant is None:
+        return
+    record, found = meant
+    for finding in check_of[record.kind.name](record):
+        if any(finding.path[: len(path)] == path for path in found.unknown):
+            continue
+        if finding.slug == "amount-not-given" and any(path[-1] == finding.values["amount_key"] for path in found.unknown):
+            continue
+        yield found.place(finding)
 
 
 def _led(site: Site, store: Store) -> list[list[tuple[str, str]]]:

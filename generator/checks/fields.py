@@ -14,6 +14,7 @@ from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
 from generator.kinds import Field, Kind
 from generator.law import PUBLICATION
+from generator.meant import narrow, unquoted
 from generator.numbering import number_patterns, number_regex
 from generator.records import NATURAL_PERSON, Leaf, Record
 from generator.site import Site
@@ -39,13 +40,19 @@ def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
         ids = [r.id for r in site.all_by_kind[kind.name]]
         near = difflib.get_close_matches(leaf.value, ids, 1, 0.6)
         records = site.all_by_kind[kind.name]
-        named = next((r.id for r in records if leaf.value in (r.caption, r.data.get("name"), r.data.get("short_name"))), "")
+        named = _named(records, leaf.value)
         meant = named or (near[0] if near else "")
         slug = "idle-link" if leaf.field.idle else "misspelt-link" if meant else "broken-link"
         known = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")
         yield _finding(
             leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=known, caption=leaf.record.caption
         )
+
+
+def _named(records: Iterable[Record], text: str) -> str:
+    """The id of the record that a text names by its name, or by its id in another width or in quotes; "" where there is none."""
+    plain = unquoted(text)
+    return next((r.id for r in records if plain in (r.id, r.caption, r.data.get("name"), r.data.get("short_name"))), "")
 
 
 def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
@@ -234,16 +241,25 @@ def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
 def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A document number follows one of the patterns that its department declares."""
     wanted = leaf.around.get(leaf.field.document_number)
-    department = next((one for one in site.all_by_kind.get("department", ()) if one.id == wanted), None)
+    departments = site.all_by_kind.get("department", ())
+    # One that is written by its name has been told so; its numbers are known all the same.
+    wanted = wanted if not isinstance(wanted, str) or site.exists("department", wanted) else _named(departments, wanted)
+    department = next((one for one in departments if one.id == wanted), None)
     if department is None:
         return
     patterns = number_patterns(department, leaf.record.kind.name)
     if not patterns or any(number_regex(p).fullmatch(leaf.value) for p in patterns):
         return
-    plain = "".join(leaf.value.split()).translate(_BRACKETS)
+    said = {"patterns": "、".join(patterns), "department": department.caption}
+    inner = unquoted(leaf.value)
+    plain = "".join(inner.translate(_BRACKETS).split())
     meant = plain if any(number_regex(p).fullmatch(plain) for p in patterns) else ""
-    slug = "document-number-brackets" if meant else "document-number-pattern"
-    yield _finding(leaf, slug, meant=meant, patterns="、".join(patterns), department=department.caption)
+    if not meant:
+        yield _finding(leaf, "document-number-pattern", meant="", **said)
+    elif "".join(leaf.value.split()).translate(_BRACKETS) == meant:
+        yield _finding(leaf, "document-number-brackets", meant=meant, **said)
+    else:
+        yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)
 
 
 def _sibling(leaf: Leaf, key: str) -> Field | None:
