@@ -16,7 +16,10 @@ from generator.exchange.raw import MOST_CELL, MOST_COLUMNS, MOST_VALUES, SPLIT, 
 _RECORDS = frozenset(("fields", "row", "record", "data"))
 # What stands around the records and is no record's.
 _ENVELOPE = frozenset(("header",))
+MOST_RECORDS = 200_000
 _DEEPEST = 50
+# A tag, a comment or the like is never so long.
+_PIECE, _MOST_TOKEN = 1 << 16, 1 << 20
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _DECLARATION = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["'][^>]*\?>""")
 # Encodings of Chinese text, which the parser does not know; they are all parts of GB18030.
@@ -70,6 +73,8 @@ class _Records:
             elif text.strip() and not _ENVELOPE & {step.lower() for step in self._path}:
                 self._strange(name)
         if self._within == len(self._path) + 1:
+            if len(self.found) >= MOST_RECORDS:
+                raise NotATable(f"XML 里的记录多于{MOST_RECORDS}条，{SPLIT}")
             if self._fields:
                 self.found.append(_once(self._fields, len(self.found) + 1))
             self._fields = []
@@ -95,8 +100,13 @@ def xml(data: bytes) -> RawSheet:
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = records.start, records.end, records.data
     # Attacks are made of entities, and those are declared in what a message never needs.
     parser.StartDoctypeDeclHandler = _declared
+    text = _in_utf8(data)
     try:
-        parser.Parse(_in_utf8(data), True)
+        for start in range(0, len(text), _PIECE):
+            parser.Parse(text[start : start + _PIECE], False)
+            if start - parser.CurrentByteIndex > _MOST_TOKEN:
+                raise NotATable("XML 里有一段太长，不是交换报文")
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise NotATable(f"XML 不完整或者写错了（第{error.lineno}行第{error.offset + 1}列）") from None
     if not records.found:
@@ -153,6 +163,8 @@ def json_sheets(data: bytes) -> list[RawSheet]:
     for name, rows in tables.items():
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise NotATable("JSON 应是 {种类: [记录, …]} 或者 [记录, …]，每条记录是 {栏目: 值}")
+        if len(rows) > MOST_RECORDS:
+            raise NotATable(f"JSON 里的记录多于{MOST_RECORDS}条，{SPLIT}")
         if rows:
             found.append(_keyed(name, [_once(_flat(row), number) for number, row in enumerate(rows, 1)], name))
     if not found:

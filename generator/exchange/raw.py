@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # More values than this are not read at once: each of them takes memory, and a city that has more sends several files.
-MOST_VALUES = 4_000_000
+MOST_VALUES = 2_000_000
 MOST_ROWS = 1_048_576
 # No official table has a tenth of this.
 MOST_COLUMNS = 2_000

@@ -14,7 +14,7 @@ from generator.exchange import delimited, messages
 from generator.exchange.raw import SAVE_AS, SPLIT, NotATable, RawSheet, Recognise
 
 MOST_BYTES = 100 << 20
-MOST_UNPACKED = 512 << 20
+MOST_UNPACKED = 256 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HTML = re.compile(
@@ -61,6 +61,8 @@ def _workbook(data: bytes) -> list[RawSheet]:
             raise NotATable("这个工作簿设了打开密码，请去掉密码另存后再导入")
         if answer == "too-large":
             raise NotATable("表格的行数、列数太多，请删去空白的行和列，或者分成几个文件")
+        if answer == "cell-too-long":
+            raise NotATable("表格里有一格的文字太长，表格软件自己写不出这样的文件，没有读")
         raise NotATable(_BROKEN)
     since_1904, found = answer
     sheets = [

@@ -23,19 +23,19 @@ LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 _YES = frozenset(("1", "true", "on"))
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.IGNORECASE | re.ASCII)
 # Where none of these occurs, no cell is an error or a formula, and nothing is hidden: most sheets need no second look.
-_SUSPECT = re.compile(
-    rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|&#|<!|<(?:\w+:)?v\s*/|<(?:\w+:)?v></"""
-)
-_MOST_AREA = 100_000
+_SUSPECT = re.compile(rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|&#|<!""")
+_CHUNK = 1 << 20
+# So many formulas, errors and hidden columns are no table; and so many tags more than may be read in seconds.
+_MOST_PLACES, _MOST_TAGS = 250_000, 8_000_000
 _BROKEN = (LookupError, StopIteration, struct.error, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Of a sheet, rows and columns counted from 0. `instead` holds what a cell says where the library is wrong about it."""
+    """Of a sheet, rows and columns counted from 0. `instead` holds what a cell shows where the library sees nothing."""
 
-    instead: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    instead: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
@@ -77,9 +77,23 @@ def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
         # A program that wrote formulas without working them out says so; the zeros beside them are its fillers.
         stale = properties.get("fullCalcOnLoad", "") in _YES
         found: list[Unseen | None] = []
+        total = 0
+        for sort, target in relations.values():
+            if sort.endswith("/sharedStrings") and target.lower() in names:
+                _suspect(packed, names[target.lower()])
         for relation in sheets:
             sort, target = relations[relation]
-            found.append(_sheet(packed, names[target.lower()], stale) if sort.endswith("/worksheet") else None)
+            if not sort.endswith("/worksheet"):
+                found.append(None)
+                continue
+            suspect, tags = _suspect(packed, names[target.lower()])
+            total += tags
+            if total > _MOST_TAGS:
+                raise ValueError("too-large")
+            cells = _Cells(stale)
+            if suspect:
+                _parse(packed, names[target.lower()], cells.start, cells)
+            found.append(cells.found)
         return properties.get("date1904", "") in _YES, found
 
 
@@ -98,11 +112,13 @@ def _relations(packed: zipfile.ZipFile, names: Mapping[str, str], part: str, fol
     return found
 
 
-def _parse(packed: zipfile.ZipFile, name: str, start: Any, end: Any = None, text: Any = None) -> None:
+def _parse(packed: zipfile.ZipFile, name: str, start: Any, cells: _Cells | None = None) -> None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = _refused
+    if cells is not None:
+        cells.parser = parser
     with packed.open(name) as part:
         for chunk in _chunks(part):
             parser.Parse(chunk, False)
@@ -110,7 +126,7 @@ def _parse(packed: zipfile.ZipFile, name: str, start: Any, end: Any = None, text
 
 
 def _chunks(part: Any) -> Iterator[bytes]:
-    while chunk := part.read(1 << 20):
+    while chunk := part.read(_CHUNK):
         yield chunk
 
 
@@ -118,37 +134,34 @@ def _refused(*declaration: Any) -> None:
     raise ValueError("damaged: a declaration of entities")
 
 
-def _sheet(packed: zipfile.ZipFile, name: str, stale: bool) -> Unseen:
+def _suspect(packed: zipfile.ZipFile, name: str) -> tuple[bool, int]:
+    """Whether a sheet must be looked at closely, and how many tags it has."""
+    suspect, tags, before = False, 0, b""
     with packed.open(name) as part:
-        before = b""
         for chunk in _chunks(part):
-            # An encoding that is none of bytes, or a mark; marks across the border of two chunks are seen with the next.
-            if not before and b"\0" in chunk[:8]:
-                break
-            if _SUSPECT.search(before + chunk):
-                break
+            here = chunk.count(b"<")
+            tags += here
+            if not here and len(chunk) == _CHUNK and tags:
+                raise ValueError("cell-too-long")
+            # Where letters are no bytes, nothing is found in bytes. What stands across the border of two chunks is seen with the next.
+            suspect = suspect or b"\0" in chunk[:8] or _SUSPECT.search(before + chunk) is not None
             before = chunk[-200:]
-        else:
-            return Unseen()
-    cells = _Cells(stale)
-    _parse(packed, name, cells.start, cells.end, cells.text)
-    return cells.found
+    return suspect, tags
 
 
 class _Cells:
-    """Is told of the elements of a sheet in turn, and gathers what it does not show."""
+    """Is told of the elements of a sheet in turn, and gathers what it does not show. Texts are asked for only where they matter."""
 
     def __init__(self, stale: bool) -> None:
         self.found = Unseen()
+        self.parser: Any = None
         self._stale = stale
         self._row = self._column = -1
         self._sort = ""
         self._formula = self._valued = False
         self._area = ""
-        self._within = ""
         self._texts: list[str] = []
-        # Areas whose formula stands in one cell, and the cells that have a value.
-        self._full: set[tuple[int, int]] = set()
+        self._places = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
@@ -157,51 +170,60 @@ class _Cells:
             self._row, self._column = _place(place) if place else (self._row, self._column + 1)
             self._sort = attributes.get("t", "n")
             self._formula = self._valued = False
-            self._area = ""
-            self._texts = []
-        elif tag == "v":
-            self._within = tag
-        elif tag == "is":
+            if self._sort == "e":
+                self._listen()
+        elif tag in ("v", "is"):
             self._valued = True
+            self._texts = []
         elif tag == "f":
             self._formula = True
             self._area = attributes.get("ref", "") if attributes.get("t") in ("array", "dataTable") else ""
+            self._listen()
         elif tag == "row":
             number = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._row, self._column = _within(number, LAST_ROW), -1
             if attributes.get("hidden", "") in _YES or _zero(attributes.get("ht", "1")):
                 self.found.hidden_rows.add(number)
         elif tag == "col" and (attributes.get("hidden", "") in _YES or _zero(attributes.get("width", "1"))):
-            first, last = int(attributes["min"]) - 1, int(attributes["max"]) - 1
-            self.found.hidden_columns.update(range(_within(first, LAST_COLUMN), _within(last, LAST_COLUMN) + 1))
+            first, last = _within(int(attributes["min"]) - 1, LAST_COLUMN), _within(int(attributes["max"]) - 1, LAST_COLUMN)
+            self._count(last - first + 1)
+            self.found.hidden_columns.update(range(first, last + 1))
 
-    def text(self, text: str) -> None:
-        if self._within:
-            self._texts.append(text)
+    def _listen(self) -> None:
+        self._texts = []
+        self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._texts_are, self._end
+        self._count(1)
 
-    def end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "v":
-            self._within = ""
-        elif tag == "c":
-            place, value = (self._row, self._column), "".join(self._texts).strip()
-            if self._sort == "e":
-                self.found.instead[place] = value or "#N/A"
-            elif self._formula and not self._valued and self._sort != "str" and (not value or (self._stale and value == "0")):
-                self._uncalculated(place)
-            elif self._sort == "s" and not value:
-                # The library takes the first of all texts for this.
-                self.found.instead[place] = None
+    def _count(self, places: int) -> None:
+        self._places += places
+        if self._places > _MOST_PLACES:
+            raise ValueError("too-large")
 
-    def _uncalculated(self, place: tuple[int, int]) -> None:
-        self.found.instead[place] = UNCALCULATED
+    def _texts_are(self, text: str) -> None:
+        self._texts.append(text)
+
+    def _end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] != "c":
+            return
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+        value = "".join(self._texts).strip() if self._valued else ""
+        if self._sort == "e":
+            self.found.instead[self._row, self._column] = value or "#N/A"
+        elif self._sort == "str" and self._valued:
+            # A text that was worked out, be it empty.
+            return
+        elif not value or (self._stale and value == "0"):
+            self._uncalculated()
+
+    def _uncalculated(self) -> None:
+        self.found.instead[self._row, self._column] = UNCALCULATED
+        # An area whose formula stands in its first cell.
         corners = [_REFERENCE.fullmatch(corner) for corner in self._area.split(":")]
         if len(corners) == 2 and corners[0] and corners[1]:
             (top, left), (bottom, right) = _place(corners[0]), _place(corners[1])
-            if (bottom - top + 1) * (right - left + 1) > _MOST_AREA:
-                raise ValueError("too-large")
+            self._count((bottom - top + 1) * (right - left + 1))
             for row in range(top, bottom + 1):
-                self.found.instead.update(((row, column), UNCALCULATED) for column in range(left, right + 1))
+                self.found.instead.update({(row, column): UNCALCULATED for column in range(left, right + 1)})
 
 
 def _place(found: re.Match[str]) -> tuple[int, int]:

@@ -16,7 +16,9 @@ from typing import Any
 
 MOST_MEMORY = 1 << 30
 MOST_SECONDS = 60
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
+# Spreadsheets hold 32,767 characters in a cell.
+MOST_CELL = 131_072
 
 
 def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
@@ -67,10 +69,8 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
     return since_1904, out
 
 
-def _correct(rows: list[list[Any]], instead: Mapping[tuple[int, int], str | None]) -> None:
+def _correct(rows: list[list[Any]], instead: Mapping[tuple[int, int], str]) -> None:
     for (at, column), text in sorted(instead.items()):
-        if text is None and (at >= len(rows) or column >= len(rows[at])):
-            continue
         rows.extend([] for _ in range(at + 1 - len(rows)))
         rows[at].extend([None] * (column + 1 - len(rows[at])))
         rows[at][column] = text
@@ -85,6 +85,8 @@ def _trimmed(row: list[Any], left: int, seen: dict[str, str]) -> list[Any]:
 
 def _plain(cell: Any, seen: dict[str, str]) -> Any:
     if isinstance(cell, str):
+        if len(cell) > MOST_CELL:
+            raise ValueError("cell-too-long")
         return seen.setdefault(cell, cell) if cell and len(cell) < 60 else cell or None
     return cell if isinstance(cell, float | int | bool) or hasattr(cell, "year") else str(cell)
 
