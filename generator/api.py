@@ -14,6 +14,7 @@ from generator.commits import ADDED, CHANGED, DELETED
 from generator.conditions import computed
 from generator.duties import Duty
 from generator.groups import Group
+from generator.moved import address_of
 from generator.part import Part, digest
 from generator.public import FOLDER, address
 from generator.records import Record
@@ -42,6 +43,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     gone = {r.address: site.endings[r.file] for r in site.gone}
     ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
     yield _part("gone.json", ended, lambda: ended, 1)
+    yield _part("moved.json", site.moved, lambda: site.moved, 1)
     found = changes(site)
     yield _part("changes.json", found, lambda: found, 1)
     standing = consequences.data(site)
@@ -127,6 +129,7 @@ def _index(
         "openapi": f"{FOLDER}openapi.json",
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
+        "moved": f"{FOLDER}moved.json",
         "deadlines": "deadlines/duties.json" if site.owes else None,
         "consequences": f"{FOLDER}consequences.json",
         "lookup": {"files": lookup.count(site), "address": f"{FOLDER}lookup/{{file}}.json"},
@@ -168,23 +171,20 @@ def changes(site: Site) -> dict[str, Any]:
         if commit.on is not None and commit.on >= first:
             sorts: dict[str, set[str]] = {"added": set(), "changed": set(), "removed": set()}
             for status, file, _ in commit.changes:
-                if at := _page(site, file):
+                if at := address_of(site.kinds, file):
                     sorts[_SORTS[status]].add(at)
             if any(sorts.values()):
-                found.append({"date": commit.on.isoformat(), "commit": commit.name, **{name: sorted(some) for name, some in sorts.items()}})
+                told = {name: sorted(some) for name, some in sorts.items()}
+                moved = {at: site.moved[at] for at in told["removed"] if at in site.moved}
+                found.append({"date": commit.on.isoformat(), "commit": commit.name, **told, "moved": moved})
     down: dict[str, list[str]] = {}
     for record in site.gone:
         on = site.endings[record.file].on
         if on >= first:
             down.setdefault(on.isoformat(), []).append(record.address)
-    found += [{"date": day, "commit": None, "added": [], "changed": [], "removed": sorted(some)} for day, some in sorted(down.items())]
+    none: dict[str, Any] = {"added": [], "changed": [], "moved": {}}
+    found += [{"date": day, "commit": None, **none, "removed": sorted(some)} for day, some in sorted(down.items())]
     # The last commit first; within a day, what came down by itself before what was published.
     found.reverse()
     found.sort(key=lambda one: str(one["date"]), reverse=True)
     return {"version": VERSION, "as_of": site.as_of.isoformat(), "since": first.isoformat(), "known": site.history.known, "builds": found}
-
-
-def _page(site: Site, file: str) -> str:
-    """The address of the record that a file holds or held; "" for other files."""
-    kind = site.kinds.of_file(file)
-    return f"{file.removeprefix('content/').removesuffix('.yml')}/" if kind is not None else ""

@@ -84,7 +84,16 @@ def schemas() -> dict[str, Any]:
                 "since": DATE,
                 "known": {"type": "boolean"},
                 "builds": _list(
-                    _object({"date": DATE, "commit": _null(TEXT), "added": _list(TEXT), "changed": _list(TEXT), "removed": _list(TEXT)})
+                    _object(
+                        {
+                            "date": DATE,
+                            "commit": _null(TEXT),
+                            "added": _list(TEXT),
+                            "changed": _list(TEXT),
+                            "removed": _list(TEXT),
+                            "moved": _map(TEXT),
+                        }
+                    )
                 ),
             }
         ),
@@ -99,6 +108,7 @@ def schemas() -> dict[str, Any]:
                 "law": _object({"title": TEXT, "document_number": _null(TEXT), "clause": TEXT, "text": TEXT}),
             }
         ),
+        "Moved": _map(TEXT),
         "Consequences": _object(
             {
                 "version": {"const": 1},
@@ -128,6 +138,7 @@ def schemas() -> dict[str, Any]:
                 "openapi": TEXT,
                 "changes": TEXT,
                 "gone": TEXT,
+                "moved": TEXT,
                 "deadlines": _null(TEXT),
                 "consequences": TEXT,
                 "lookup": _object({"files": COUNT, "address": TEXT}),
@@ -168,6 +179,7 @@ PATHS = (
         "代码、文号、全称的网页：规范写法的 CRC-32 除以 index.json 里 lookup.files 的余数是文件名",
     ),
     ("/api/v1/gone.json", "Gone", "已不再公示的网址及原因"),
+    ("/api/v1/moved.json", "Moved", "已变更的网址及现在的网址"),
     ("/api/v1/consequences.json", "Consequences", "每年谁有资格参加评优、谁被取消资格，原因和依据"),
     ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
     ("/api/v1/openapi.json", "OpenApi", "本说明"),

@@ -15,12 +15,19 @@ from typing import Any
 
 from generator import gfm
 from generator.kinds import Field
+from generator.recognition import split
 from generator.records import Record
 from generator.site import Site
 
-JSON_VERSION = 1
-ADDED, CHANGED, WITHDRAWN, REMOVED = "added", "changed", "withdrawn", "removed"
-NAMES = {ADDED: "新增", CHANGED: "修改", WITHDRAWN: "撤下（网址留存说明）", REMOVED: "删除（网址将打不开）"}
+JSON_VERSION = 2
+ADDED, CHANGED, RENAMED, WITHDRAWN, REMOVED = "added", "changed", "renamed", "withdrawn", "removed"
+NAMES = {
+    ADDED: "新增",
+    CHANGED: "修改",
+    RENAMED: "改名（旧网址转到新网址）",
+    WITHDRAWN: "撤下（网址留存说明）",
+    REMOVED: "删除（网址将打不开）",
+}
 # Of each sort of change, what a report lists and a comment shows; of a record, the fields. More is counted.
 MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 100, 30, 12
 # GitHub takes 65,536 characters.
@@ -35,13 +42,17 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One page. `kind` is what it is, in Chinese; `name` is "" where it must not be said; `fields` are titles of what differs."""
+    """One page. `kind` is what it is, in Chinese; `name` is "" where it must not be said; `fields` are titles of what differs.
+
+    `to` is where the page at `address` leads from then on, if its record got another name.
+    """
 
     what: str
     kind: str
     address: str
     name: str = ""
     fields: tuple[str, ...] = ()
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +89,37 @@ def _first(files: Sequence[str]) -> tuple[str, ...]:
 def _records(before: Site, after: Site) -> Iterator[Change]:
     old, new = {r.address: r for r in before.records}, {r.address: r for r in after.records}
     left = {r.address: r for r in before.gone}
-    gone = {r.address for r in after.gone}
-    for address in old.keys() | new.keys() | (left.keys() - gone):
-        was, now = old.get(address), new.get(address)
-        if now is None:
+    gone = {r.address: r for r in after.gone}
+    moved = _moved(old | left, new | gone)
+    for address in (old.keys() | new.keys() | (left.keys() - gone.keys())) - set(moved.values()):
+        to = moved.get(address, "")
+        was, now = old.get(address), new.get(to or address)
+        if was is not None and now is not None:
+            if to or was.data != now.data:
+                name = now.caption if was.caption == now.caption else ""
+                fields = tuple(dict.fromkeys(_titles(was.kind.root, now.kind.root, was.data, now.data)))
+                yield Change(RENAMED if to else CHANGED, _kind(now), address, name, fields, to)
+        elif to:
+            # What has left the site may have moved too: its old address leads to the tombstone, and a record that leaves is named as such.
+            yield Change(
+                WITHDRAWN if was is not None else RENAMED, _kind(was or left.get(address)), address, to="" if was is not None else to
+            )
+        elif now is None:
             # Also what only kept a tombstone until now: an address that was published never dies.
             yield Change(WITHDRAWN if address in gone else REMOVED, _kind(was or left.get(address)), address)
-        elif was is None:
+        else:
             yield Change(ADDED, _kind(now), address)
-        elif was.data != now.data:
-            name = now.caption if was.caption == now.caption else ""
-            fields = _titles(was.kind.root, now.kind.root, was.data, now.data)
-            yield Change(CHANGED, _kind(now), address, name, tuple(dict.fromkeys(fields)))
     for kind in after.kinds:
         known = before.kinds.by_name.get(kind.name)
         if known is None or known.schema != kind.schema:
             yield Change(CHANGED if known else ADDED, "数据格式", f"schemas/{kind.name}/")
+
+
+def _moved(before: Mapping[str, Record], after: Mapping[str, Record]) -> dict[str, str]:
+    """The addresses whose records stand at new ones, known again as git's proofs know them; see `generator.moved`."""
+    come = {mark: address for address in sorted(after.keys() - before.keys()) for mark in split(after[address].pointers.marks)}
+    lost = ((address, come.get(mark)) for address in sorted(before.keys() - after.keys()) for mark in split(before[address].pointers.marks))
+    return {address: to for address, to in lost if to is not None}
 
 
 def _kind(record: Record | None) -> str:
@@ -149,7 +175,9 @@ def _address(file: str) -> str:
 def as_json(preview: Preview) -> str:
     """The report; `docs/interfaces.md` gives its shape."""
     changes = [
-        {"what": c.what, "kind": c.kind, "address": c.address, "name": c.name, "fields": list(c.fields[:50])} for c in preview.changes
+        {"what": c.what, "kind": c.kind, "address": c.address, "name": c.name, "fields": list(c.fields[:50])}
+        | ({"to": c.to} if c.to else {})
+        for c in preview.changes
     ]
     value = {
         "version": JSON_VERSION,
@@ -206,16 +234,21 @@ def _change(value: Any) -> Change:
     fields = value.get("fields")
     if not isinstance(fields, list) or len(fields) > 50:
         raise ReportError("报告的 fields 不合格式")
-    address = _text(value.get("address"), "address", 400)
-    if address.startswith("/") or not address.isprintable() or any(step in (".", "..") for step in address.split("/")):
-        raise ReportError("报告的 address 不是网址")
     return Change(
         what=value["what"],
         kind=_text(value.get("kind"), "kind"),
-        address=address,
+        address=_address_in(value.get("address")),
         name=_text(value.get("name"), "name"),
         fields=tuple(_text(one, "fields") for one in fields),
+        to=_address_in(value["to"]) if "to" in value else "",
     )
+
+
+def _address_in(value: Any) -> str:
+    address = _text(value, "address", 400)
+    if address.startswith("/") or not address.isprintable() or any(step in (".", "..") for step in address.split("/")):
+        raise ReportError("报告的 address 不是网址")
+    return address
 
 
 def _text(value: Any, name: str, most: int = 2000) -> str:
@@ -277,6 +310,7 @@ def _line(change: Change, site_url: str) -> str:
     there = site_url if change.what != ADDED else ""
     named = gfm.inline(change.name, 100) if change.name else gfm.code(f"/{change.address}", 400)
     head = f"- {gfm.inline(change.kind, 50)} {gfm.link(named, there, change.address)}"
+    head += f" → {gfm.code(f'/{change.to}', 400)}" if change.to else ""
     if not change.fields:
         return head
     titles = "、".join(gfm.inline(title, 60) for title in change.fields[:MOST_FIELDS])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
-from generator import api, board, catalogue, downloads, feeds, lookup, output, progress, search, workers
+from generator import api, board, catalogue, downloads, feeds, lookup, output, progress, redirects, search, workers
 from generator.page import Page, Sheaf, escaped
 from generator.pages import Renderer
 from generator.part import Growing, Kept, Part, digest
@@ -22,7 +22,14 @@ from generator.site import Site
 # The sitemap protocol's own limit for one file.
 SITEMAP_MOST = 50_000
 # All that is made of a site beside its pages.
-PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (board.parts, api.parts, lookup.parts, feeds.parts, downloads.parts)
+PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (
+    board.parts,
+    redirects.parts,
+    api.parts,
+    lookup.parts,
+    feeds.parts,
+    downloads.parts,
+)
 
 
 # Key, a digest of the addresses that search engines may see, and address, key and whether they may see it of each page, marshalled.

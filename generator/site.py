@@ -23,6 +23,7 @@ from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.law import rules as read_rules
 from generator.marks import tallies
 from generator.mentions import Mention, Organisation
+from generator.moved import moves
 from generator.numbering import Series, series_of
 from generator.part import digest
 from generator.publicity import Ending
@@ -235,6 +236,11 @@ class Site:
     def gone(self) -> tuple[Record, ...]:
         """Records that have left the site; their addresses keep a tombstone."""
         return tuple(r for r in self.all_records if r.file in self._gone)
+
+    @cached_property
+    def moved(self) -> Mapping[str, str]:
+        """Addresses that records had before their files were renamed, and where they are now."""
+        return moves(self.kinds, self.history.left, self.all_records)
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:

@@ -148,11 +148,11 @@ def test_changes_tell_what_each_publication_added_changed_and_removed(repo: Repo
     day = datetime.date.fromisoformat(AS_OF)
     found = api.changes(evidence.load_proved(repo.root, day))
     at = "lists/commitments/xzspj-"
-    assert [(one["date"], one["added"], one["changed"], one["removed"]) for one in found["builds"]] == [
-        ("2026-10-12", [], [], [f"{at}11/"]),
-        ("2026-10-10", [f"{at}13/"], [], [f"{at}12/"]),
-        ("2026-10-09", [f"{at}12/"], [f"{at}11/"], []),
-        ("2026-10-08", ["authorities/scjgj/", "authorities/xzspj/", f"{at}11/"], [], []),
+    assert [(one["date"], one["added"], one["changed"], one["removed"], one["moved"]) for one in found["builds"]] == [
+        ("2026-10-12", [], [], [f"{at}11/"], {}),
+        ("2026-10-10", [f"{at}13/"], [], [f"{at}12/"], {f"{at}12/": f"{at}13/"}),
+        ("2026-10-09", [f"{at}12/"], [f"{at}11/"], [], {}),
+        ("2026-10-08", ["authorities/scjgj/", "authorities/xzspj/", f"{at}11/"], [], [], {}),
     ]
     assert found["known"]
     # Who has looked on the 10th takes what came after it.

@@ -665,12 +665,12 @@ def department() -> dict[str, Any]:
 
 
 CHANGE = {"what": "changed", "kind": "行政处罚", "address": "disclosures/penalties/2026/scjgj-15/", "name": "", "fields": ["处罚内容"]}
-TOTALS = {"added": 0, "changed": 1, "withdrawn": 0, "removed": 0}
+TOTALS = {"added": 0, "changed": 1, "renamed": 0, "withdrawn": 0, "removed": 0}
 
 
 def report(number: int, **other: Any) -> dict[str, Any]:
     program = {"files": 0, "first": []}
-    return {"version": 1, "as_of": AS_OF, "pull_request": number, "totals": TOTALS, "changes": [CHANGE], "program": program, **other}
+    return {"version": 2, "as_of": AS_OF, "pull_request": number, "totals": TOTALS, "changes": [CHANGE], "program": program, **other}
 
 
 def comment(repo: Repo, api: StandIn, value: Any, *words: str, sha: str = SHA) -> Result:

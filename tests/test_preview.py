@@ -12,7 +12,7 @@ from test_bots import ANSWERED, OBJECTION, commit, git, one
 
 from generator import preview
 
-NONE = {"added": 0, "changed": 0, "withdrawn": 0, "removed": 0}
+NONE = {"added": 0, "changed": 0, "renamed": 0, "withdrawn": 0, "removed": 0}
 PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
 PENALTY_AT = "disclosures/penalties/2026/scjgj-15/"
 
@@ -37,7 +37,7 @@ def changes(repo: Repo, base: str = "HEAD", as_of: str = AS_OF) -> dict[str, Any
     done = repo.credit("changes", "--base", base, "--format", "json", "--as-of", as_of)
     assert (done.code, done.err) == (0, "")
     value: dict[str, Any] = json.loads(done.out)
-    assert value["version"] == 1
+    assert value["version"] == 2
     assert value["as_of"] == as_of
     assert value["totals"] == {what: sum(c["what"] == what for c in value["changes"]) for what in NONE}
     return value
@@ -53,7 +53,7 @@ def kind(name: str) -> str:
 
 def test_nothing_has_changed(city: Repo) -> None:
     program = {"files": 0, "first": []}
-    assert changes(city) == {"version": 1, "as_of": AS_OF, "pull_request": 0, "totals": NONE, "changes": [], "program": program}
+    assert changes(city) == {"version": 2, "as_of": AS_OF, "pull_request": 0, "totals": NONE, "changes": [], "program": program}
     done = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF)
     assert done.out == f"### 合并后公众看到的变化\n\n没有变化。截至 {AS_OF}。\n"
 
@@ -116,6 +116,41 @@ def test_a_record_that_leaves_the_site_keeps_its_address(city: Repo) -> None:
     # Gone already, and now even what it left behind.
     (city.root / PENALTY).unlink()
     assert told(city) == [("removed", kind("penalty"), PENALTY_AT)]
+
+
+def test_a_record_under_another_name_is_renamed_and_not_gone(city: Repo) -> None:
+    """issue 12: a rename is a rename and its old address leads on."""
+    to = "disclosures/penalties/2026/scjgj-77"
+    (city.root / PENALTY).rename(city.root / f"content/{to}.yml")
+    caption = f"{penalty()['subject']['name']}：{penalty()['document_number']}"
+    moved = {"what": "renamed", "kind": kind("penalty"), "address": PENALTY_AT, "name": caption, "fields": [], "to": f"{to}/"}
+    assert changes(city)["changes"] == [moved]
+    out = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF).out
+    assert "改名（旧网址转到新网址） 1 项。" in out
+    assert f"(https://credit.shifan.example/{PENALTY_AT}) → `/{to}/`\n" in out
+    # With an edit that says who it was, no name is told.
+    city.dump(f"content/{to}.yml", penalty(subject={**penalty()["subject"], "name": "某小吃店"}, remarks="改了。"))
+    [change] = changes(city)["changes"]
+    assert (change["what"], change["to"], change["name"]) == ("renamed", f"{to}/", "")
+    assert len(change["fields"]) == 2
+
+
+def test_another_record_in_another_file_is_no_rename_however_alike(city: Repo) -> None:
+    (city.root / PENALTY).unlink()
+    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(document_number="示市监罚〔2026〕77号"))
+    assert [what for what, _, _ in told(city)] == ["added", "removed"]
+
+
+def test_a_record_that_is_renamed_and_leaves_is_withdrawn_and_a_tombstone_may_move(city: Repo) -> None:
+    ended = {"how": "撤销", "on": "2026-11-01", "basis": "行政复议机关决定撤销本处罚决定。"}
+    (city.root / PENALTY).unlink()
+    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(ended=ended))
+    assert told(city) == [("withdrawn", kind("penalty"), PENALTY_AT)]
+    commit(city)
+    (city.root / "content/disclosures/penalties/2026/scjgj-77.yml").rename(city.root / PENALTY)
+    [change] = changes(city)["changes"]
+    at = "disclosures/penalties/2026/scjgj-77/"
+    assert change == {"what": "renamed", "kind": kind("penalty"), "address": at, "name": "", "fields": [], "to": PENALTY_AT}
 
 
 def test_what_leaves_by_date_is_no_change_of_this_request(city: Repo) -> None:
