@@ -141,11 +141,7 @@ class StandIn:
         if self.refuse_unlabelled and not wanted:
             return 422, {}, _message("Validation Failed", 422)
         state = query.get("state", "open")
-        found = [
-            one
-            for one in self.issues.values()
-            if (state == "all" or one["state"] == state) and wanted <= names(one["labels"])
-        ]
+        found = [one for one in self.issues.values() if (state == "all" or one["state"] == state) and wanted <= names(one["labels"])]
         found.sort(key=lambda one: one["number"], reverse=query.get("direction", "desc") == "desc")
         return self._page(f"/repos/{REPOSITORY}/issues", query, found)
 

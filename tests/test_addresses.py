@@ -36,7 +36,9 @@ def test_a_page_by_its_name(repo: Repo, value: str, address: str, title: str | N
     assert title is None or found[1] == title
 
 
-@pytest.mark.parametrize("value", ["policies/none.md", "none/", "/search/", "search", "lists/cases/", "https://a.example/", "../about.md", "#x", ""])
+@pytest.mark.parametrize(
+    "value", ["policies/none.md", "none/", "/search/", "search", "lists/cases/", "https://a.example/", "../about.md", "#x", ""]
+)
 def test_what_is_no_page(repo: Repo, value: str) -> None:
     assert addresses.page(site.load(repo.root, datetime.date.fromisoformat(AS_OF)), value) is None
 

@@ -44,14 +44,21 @@ def test_the_site_shows_what_the_interface_holds_and_the_other_way_round(shipped
     shown = {
         address
         for address in addresses(shipped_site)
-        if address.startswith(folders) and address not in folders
+        if address.startswith(folders)
+        and address not in folders
         # What is left are lists: of departments, of years, and their further pages.
         and not any(part in f"/{address}" for part in ("/by/", "/page-"))
-        and not (address.rstrip("/").rpartition("/")[2].isdecimal() and len(address.rstrip("/").rpartition("/")[2]) == 4 and f"{address.rstrip('/').rpartition('/')[0]}/" in folders)
+        and not (
+            address.rstrip("/").rpartition("/")[2].isdecimal()
+            and len(address.rstrip("/").rpartition("/")[2]) == 4
+            and f"{address.rstrip('/').rpartition('/')[0]}/" in folders
+        )
     }
     assert set(held) | set(gone) == shown
     assert not set(held) & set(gone)
-    assert organisations == {a for a in addresses(shipped_site) if a.startswith("organisations/") and a != "organisations/" and "page-" not in a}
+    assert organisations == {
+        a for a in addresses(shipped_site) if a.startswith("organisations/") and a != "organisations/" and "page-" not in a
+    }
     assert index["records"] == len(held) == sum(kind["count"] for kind in index["kinds"].values())
 
 
@@ -104,7 +111,9 @@ def test_the_description_is_right_and_describes_every_file(shipped_site: Path) -
         parts = path.lstrip("/").split("/")
         found = [
             file.relative_to(shipped_site).as_posix()
-            for file in shipped_site.glob("/".join(part[: part.index("{")] + "*" + part[part.index("}") + 1 :] if "{" in part else part for part in parts))
+            for file in shipped_site.glob(
+                "/".join(part[: part.index("{")] + "*" + part[part.index("}") + 1 :] if "{" in part else part for part in parts)
+            )
         ]
         assert found, path
         for file in found:

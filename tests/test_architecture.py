@@ -20,7 +20,28 @@ MODULES = {
 LAYERS: list[set[str]] = [
     {"__init__"},
     {"characters"},
-    {"identifiers", "amounts", "clock", "workdays", "workers", "settings", "repository", "explain", "page", "gfm", "forge", "calls", "part", "progress", "postings", "conditions", "written", "folding", "journal", "periods"},
+    {
+        "identifiers",
+        "amounts",
+        "clock",
+        "workdays",
+        "workers",
+        "settings",
+        "repository",
+        "explain",
+        "page",
+        "gfm",
+        "forge",
+        "calls",
+        "part",
+        "progress",
+        "postings",
+        "conditions",
+        "written",
+        "folding",
+        "journal",
+        "periods",
+    },
     {"store", "scratch", "changes", "recognition"},
     {"diagnostics", "commits", "output", "scan", "shell", "compiled"},
     {"source", "formats", "foreign", "mended"},
@@ -46,7 +67,18 @@ LAYERS: list[set[str]] = [
     {"addresses", "calendars"},
     {"exchange.files"},
     {"exchange.sheets"},
-    {"deadlines", "checks.fields", "checks.pairs", "checks.texts", "checks.whole", "checks.rules", "checks.forbidden", "values", "preview", "navigation"},
+    {
+        "deadlines",
+        "checks.fields",
+        "checks.pairs",
+        "checks.texts",
+        "checks.whole",
+        "checks.rules",
+        "checks.forbidden",
+        "values",
+        "preview",
+        "navigation",
+    },
     {"matrix", "consequences"},
     {"checks", "board", "public", "lookup", "exchange.rejects"},
     {"aside", "exchange.judging"},
@@ -67,7 +99,15 @@ LAYERS: list[set[str]] = [
     {"__main__"},
 ]
 # Imports for types only: fields of a schema are handed to the readers, which are built before there are schemas.
-FOR_TYPES = {("typed", "kinds"), ("quick", "kinds"), ("violations", "kinds"), ("schemapaths", "kinds"), ("meant", "kinds"), ("slips", "kinds"), ("understood", "kinds")}
+FOR_TYPES = {
+    ("typed", "kinds"),
+    ("quick", "kinds"),
+    ("violations", "kinds"),
+    ("schemapaths", "kinds"),
+    ("meant", "kinds"),
+    ("slips", "kinds"),
+    ("understood", "kinds"),
+}
 
 
 def imported(tree: ast.Module) -> set[str]:

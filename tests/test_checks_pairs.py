@@ -69,7 +69,9 @@ def test_all_kinds_with_a_party_are_looked_at(repo: Repo) -> None:
 def test_a_consultation_shorter_than_thirty_days_gives_its_reason(repo: Repo, closes: str, reason: str, told: bool) -> None:
     """公开征求意见的期限一般不少于30日；需要缩短的应当予以说明（重大行政决策程序暂行条例十五）."""
     data = {key: value for key, value in CONSULTATION.items() if key != "short_reason"} | {"closes_on": closes, "result_due": "2026-12-31"}
-    data = {key: value for key, value in data.items() if key not in ("result_on", "reason_late", "decision", "opinions")} | {"state": "汇总研究中"}
+    data = {key: value for key, value in data.items() if key not in ("result_on", "reason_late", "decision", "opinions")} | {
+        "state": "汇总研究中"
+    }
     more = {"short_reason": reason} if reason else {}
     slugs = [(field, slug) for field, slug, _ in found(repo, CONSULTATION_FILE, data | more)]
     assert slugs == ([("closes_on", "shorter-than-usual")] if told else [])

@@ -48,7 +48,14 @@ def test_a_rule_about_lateness_is_whole(late: Repo, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"met_by": "decided_on"}, {"starts": "content"}, {"period_field": "type"}, {"after": ["late"]}, {"worked_examples": [{"starts": "2026-09-01", "due": "2026-09-16"}]}]
+    "change",
+    [
+        {"met_by": "decided_on"},
+        {"starts": "content"},
+        {"period_field": "type"},
+        {"after": ["late"]},
+        {"worked_examples": [{"starts": "2026-09-01", "due": "2026-09-16"}]},
+    ],
 )
 def test_a_rule_about_a_column_is_checked_too(repo: Repo, change: dict[str, Any]) -> None:
     column = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
@@ -122,7 +129,10 @@ def test_an_example_that_only_a_local_calendar_makes_right_is_wrong(late: Repo) 
     ],
 )
 def test_a_rule_moves_the_limits_of_rules_about_the_same_records_only(late: Repo, change: dict[str, Any], wanted: list[str]) -> None:
-    late.dump("content/rules/other.yml", PROMISED | {"kind": "complaint", "limit_field": "count", "starts": "received_on", "met_by": "received_on"})
+    late.dump(
+        "content/rules/other.yml",
+        PROMISED | {"kind": "complaint", "limit_field": "count", "starts": "received_on", "met_by": "received_on"},
+    )
     late.dump("content/rules/self.yml", PROMISED | change)
     found = [d for d in late.check() if d["path"] == "content/rules/self.yml"]
     assert [(d["field"], d["slug"]) for d in found] == [(field, "rule-in-place-of-unfit") for field in wanted]
@@ -159,7 +169,11 @@ def test_rules_of_another_city_bind_nobody_and_stop_nothing(repo: Repo) -> None:
 # Years without a calendar
 
 NATIONAL = schema("calendar")["examples"][0]
-WORKING = PROMISED | {"limit_kind": "固定", "limit": {"count": 20, "unit": "工作日"}, "worked_examples": [{"starts": "2026-02-13", "due": "2026-03-19"}]}
+WORKING = PROMISED | {
+    "limit_kind": "固定",
+    "limit": {"count": 20, "unit": "工作日"},
+    "worked_examples": [{"starts": "2026-02-13", "due": "2026-03-19"}],
+}
 WORKING = {key: value for key, value in WORKING.items() if key not in ("limit_field", "limit_unit")}
 
 

@@ -53,7 +53,17 @@ def test_each_condition_must_be_met(when: list[tuple[str, list[str]]], met: bool
 
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(7, 8, "87.5"), (1, 3, "33.3"), (2, 3, "66.7"), (1, 2000, "0.1"), (0, 5, "0.0"), (5, 5, "100.0"), (0.1, 0.3, "33.3"), (1, 0, None), (0, 0, None)],
+    [
+        (7, 8, "87.5"),
+        (1, 3, "33.3"),
+        (2, 3, "66.7"),
+        (1, 2000, "0.1"),
+        (0, 5, "0.0"),
+        (5, 5, "100.0"),
+        (0.1, 0.3, "33.3"),
+        (1, 0, None),
+        (0, 0, None),
+    ],
 )
 def test_a_share_in_percent(part: float, whole: float, shown: str | None) -> None:
     found = conditions.percent(part, whole)
@@ -104,7 +114,9 @@ def test_a_value_is_compared_as_one_writes_it(value: object, written: str, met: 
     assert conditions.met(conditions.conditions([{"field": "f", "values": [written]}]), {"f": value}) is met
 
 
-@pytest.mark.parametrize(("data", "there"), [({"f": {"below": "x"}}, True), ({"f": []}, False), ({"f": None}, False), ({}, False), ({"f": False}, True)])
+@pytest.mark.parametrize(
+    ("data", "there"), [({"f": {"below": "x"}}, True), ({"f": []}, False), ({"f": None}, False), ({}, False), ({"f": False}, True)]
+)
 def test_a_condition_without_values_asks_whether_the_field_is_there(data: dict[str, Any], there: bool) -> None:
     assert conditions.met(conditions.conditions([{"field": "f"}]), data) is there
 

@@ -35,7 +35,10 @@ RED = BLACK | {
     "effect": "有资格",
     "list": "red",
     "when": [{"field": "red.party_type", "values": ["部门窗口", "工作人员"]}],
-    "affects": [{"who": "本人", "fields": ["red.person", "red.department", "red.window"]}, {"who": "窗口", "fields": ["red.department", "red.window"]}],
+    "affects": [
+        {"who": "本人", "fields": ["red.person", "red.department", "red.window"]},
+        {"who": "窗口", "fields": ["red.department", "red.window"]},
+    ],
     "reason_field": "red.deeds",
 }
 ISSUE: dict[str, Any] = copy.deepcopy(schema("red-black-list")["examples"][0])

@@ -39,7 +39,11 @@ def test_the_shipped_content_has_duties_in_every_state_each_with_its_law(shipped
 
 def test_unknown_says_why(tmp_path: Path) -> None:
     repo = shipped_repo(tmp_path / "repo")
-    case = next(file for file in sorted((repo.root / "content/lists/cases/2026").glob("*.yml")) if "result: 办理中" in file.read_text(encoding="utf-8"))
+    case = next(
+        file
+        for file in sorted((repo.root / "content/lists/cases/2026").glob("*.yml"))
+        if "result: 办理中" in file.read_text(encoding="utf-8")
+    )
     case.write_text(re.sub(r"promised_working_days: \d+", "promised_working_days: 60", case.read_text(encoding="utf-8")), encoding="utf-8")
     done = repo.credit("deadlines", "--as-of", AS_OF, "--format", "json", "--status", "unknown")
     reasons = {duty["reason"] for duty in json.loads(done.out)["duties"]}
@@ -111,7 +115,9 @@ def test_a_record_page_says_how_its_publication_is_known(shipped_site: Path) -> 
 def test_a_shallow_clone_stops_the_command_and_the_build(repo: Repo, tmp_path: Path) -> None:
     for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "1"]):
         subprocess.run(["git", "-C", str(repo.root), *words], check=True)
-    subprocess.run(["git", "-C", str(repo.root), "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "2", "--allow-empty"], check=True)
+    subprocess.run(
+        ["git", "-C", str(repo.root), "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "2", "--allow-empty"], check=True
+    )
     shallow = tmp_path / "shallow"
     run(["git", "clone", "-q", "--depth", "1", f"file://{repo.root}", str(shallow)], cwd=tmp_path)
     clone = Repo(shallow)
@@ -144,8 +150,16 @@ def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(re
     found = load(repo.root, datetime.date(2026, 11, 22))
     scores = {score.authority: score for score in deadlines.scores(found, found.duties)}
     # The half year that runs is not due and counts for nobody.
-    assert {name: (score.on_time_rate, score.overdue, score.open) for name, score in scores.items()} == {"scjgj": (1.0, 0, 1), "xzspj": (0.0, 3, 1)}
-    made = {sheet.address: Page(sheet.make().body).text for sheaf in Renderer(found).sheaves() if sheaf.name == "board" for sheet in sheaf.sheets()}
+    assert {name: (score.on_time_rate, score.overdue, score.open) for name, score in scores.items()} == {
+        "scjgj": (1.0, 0, 1),
+        "xzspj": (0.0, 3, 1),
+    }
+    made = {
+        sheet.address: Page(sheet.make().body).text
+        for sheaf in Renderer(found).sheaves()
+        if sheaf.name == "board"
+        for sheet in sheaf.sheets()
+    }
     assert "按期率 50.0%" in made["deadlines/"]
     assert "按期率 0.0%" in made["deadlines/xzspj/"]
     assert "按期率 100.0%" in made["deadlines/scjgj/"]
@@ -207,7 +221,10 @@ COLUMN: dict[str, Any] = {
 
 def columns(repo: Repo, as_of: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(repo.credit("deadlines", "--as-of", as_of, "--format", "json").out)["duties"]
-    return [{key: one[key] for key in ("key", "record", "period", "authority", "starts", "due", "evidence", "status", "met_on")} for one in found]
+    return [
+        {key: one[key] for key in ("key", "record", "period", "authority", "starts", "due", "evidence", "status", "met_on")}
+        for one in found
+    ]
 
 
 def test_a_stale_column_and_an_empty_one_are_told(repo: Repo) -> None:
@@ -231,7 +248,12 @@ def test_board_and_list_say_how_fresh_a_column_is(repo: Repo) -> None:
     repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
     repo.write(GOOD_FILE, GOOD)
     found = load(repo.root, datetime.date(2026, 3, 31))
-    made = {sheet.address: sheet.make() for sheaf in Renderer(found).sheaves() if sheaf.name in ("board", "lists-commitment") for sheet in sheaf.sheets()}
+    made = {
+        sheet.address: sheet.make()
+        for sheaf in Renderer(found).sheaves()
+        if sheaf.name in ("board", "lists-commitment")
+        for sheet in sheaf.sheets()
+    }
     board = Page(made["deadlines/"].body)
     assert "最近一条 2026-03-12，已逾期 3 个工作日" in board.text
     assert "../lists/commitments/" in board.links()

@@ -15,7 +15,12 @@ from types import ModuleType
 import pytest
 from support import ROOT, Repo
 
-DOCS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "content/pages").rglob("*.md"))]
+DOCS = [
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "content/pages").rglob("*.md")),
+]
 CALL = re.compile(r"python3 dev\.py ([^`\n#|）)…]+)")
 # Sentences also speak of "credit" and "credit explain" as such, with what follows left to the reader.
 CALLS = sorted({match.strip() for doc in DOCS for match in CALL.findall(doc.read_text(encoding="utf-8"))} - {"credit", "credit explain"})
@@ -103,5 +108,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_the_architecture_page_names_every_module() -> None:
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z_/]+)`", "".join(re.findall(r"^\| .*? \|", text, re.MULTILINE))))
-    modules = {path.stem for path in (ROOT / "generator").glob("*.py")} | {f"{path.parent.name}/" for path in (ROOT / "generator").glob("*/__init__.py")}
+    modules = {path.stem for path in (ROOT / "generator").glob("*.py")} | {
+        f"{path.parent.name}/" for path in (ROOT / "generator").glob("*/__init__.py")
+    }
     assert modules - named - {"__init__", "__main__"} == set()

@@ -64,7 +64,9 @@ def test_csv_opens_in_spreadsheets(data: Path, shown: dict[tuple[str, str], dict
         assert file.read_bytes().startswith(b"\xef\xbb\xbf")
         for row in rows(file):
             # Numbers may be negative; texts never begin as a formula does.
-            assert not [value for value in row.values() if value.startswith(FORMULAS) and not value.lstrip("-").replace(".", "").isdecimal()]
+            assert not [
+                value for value in row.values() if value.startswith(FORMULAS) and not value.lstrip("-").replace(".", "").isdecimal()
+            ]
     for kind in {kind for kind, _ in shown}:
         found = rows(data / kind / f"{kind.replace('-', '_')}.csv")
         assert {row["record_id"] for row in found} == {ident for one, ident in shown if one == kind}
@@ -101,7 +103,9 @@ def test_datasette_serves_the_database(data: Path, shown: dict[tuple[str, str], 
 def test_the_database_is_whole_and_keyed(data: Path, kinds: Kinds) -> None:
     with closing(sqlite3.connect(data / "credit.sqlite")) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} >= {k.name.replace("-", "_") for k in kinds}
+        assert {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} >= {
+            k.name.replace("-", "_") for k in kinds
+        }
         # The items of a list lead back to their record.
         lost = base.execute("SELECT count(*) FROM power_list_items WHERE record_id NOT IN (SELECT record_id FROM power_list)").fetchone()
         assert lost == (0,)
@@ -153,7 +157,9 @@ def test_sizes_rows_and_hashes_are_those_of_the_files(data: Path) -> None:
 def test_what_has_left_the_site_is_in_no_download(repo: Repo, tmp_path: Path) -> None:
     secret = "示范市某某下架食品有限公司"
     repo.write(GOOD_FILE, GOOD)
-    taken = repo.write("content/lists/commitments/xzspj-12.yml", GOOD.replace("示范市清和餐饮管理有限公司", secret).replace("000011", "000012"))
+    taken = repo.write(
+        "content/lists/commitments/xzspj-12.yml", GOOD.replace("示范市清和餐饮管理有限公司", secret).replace("000011", "000012")
+    )
     before = repo.build(tmp_path / "before", "--no-search")
     assert any(secret in text for text in every_text(before / "data"))
     taken.unlink()

@@ -76,7 +76,9 @@ def department(kinds: Kinds, name: str, **more: Any) -> Record:
 
 
 def penalty(kinds: Kinds, day: str, **more: Any) -> Record:
-    return record(kinds, "penalty", {"authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more)
+    return record(
+        kinds, "penalty", {"authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more
+    )
 
 
 PENALTY = "content/disclosures/penalties/x.yml"
@@ -174,7 +176,12 @@ def test_keys_are_stable_and_unique(kinds: Kinds) -> None:
 
 @pytest.mark.parametrize(
     ("label", "end", "after"),
-    [("2026-Q4", "2026-12-31", "2027-Q1"), ("2026-H1", "2026-06-30", "2026-H2"), ("2026-H2", "2026-12-31", "2027-H1"), ("2026", "2026-12-31", "2027")],
+    [
+        ("2026-Q4", "2026-12-31", "2027-Q1"),
+        ("2026-H1", "2026-06-30", "2026-H2"),
+        ("2026-H2", "2026-12-31", "2027-H1"),
+        ("2026", "2026-12-31", "2027"),
+    ],
 )
 def test_periods_end_and_follow_one_another(label: str, end: str, after: str) -> None:
     assert periods.period_end(label).isoformat() == end
@@ -236,7 +243,13 @@ class TestTime:
 
 def test_a_report_on_first_halves_is_owed_once_a_year(kinds: Kinds) -> None:
     """每年 7 月 1 日前报半年情况、次年 1 月 1 日前报全年情况（新郑市 2017 年方案五（三））."""
-    halves = QUARTERLY | {"every": "上半年", "kind": "report", "first_period": "2025-H1", "met_by": "filed_on", "limit": {"count": 0, "unit": "日"}}
+    halves = QUARTERLY | {
+        "every": "上半年",
+        "kind": "report",
+        "first_period": "2025-H1",
+        "met_by": "filed_on",
+        "limit": {"count": 0, "unit": "日"},
+    }
     found = compute(kinds, [halves], [], "2026-11-22")
     assert [(d.period, d.due) for d in found] == [("2025-H1", D(2025, 6, 30)), ("2026-H1", D(2026, 6, 30))]
 
@@ -303,10 +316,20 @@ def test_a_rule_for_a_column_that_is_off_or_not_in_force_demands_nothing(kinds: 
 
 # What follows from lateness
 
-RECORDED = FRESH | {"title": "超期的列入记录", "duty": "公布", "kind": "objection", "trigger": "超期", "after": ["r"], "link_field": "case", "met_by": "answered_on"}
+RECORDED = FRESH | {
+    "title": "超期的列入记录",
+    "duty": "公布",
+    "kind": "objection",
+    "trigger": "超期",
+    "after": ["r"],
+    "link_field": "case",
+    "met_by": "answered_on",
+}
 
 
-def follow(kinds: Kinds, some: list[Record], as_of: str, proofs: list[Record], published: dict[str, str] | None = None, **change: Any) -> list[duties.Duty]:
+def follow(
+    kinds: Kinds, some: list[Record], as_of: str, proofs: list[Record], published: dict[str, str] | None = None, **change: Any
+) -> list[duties.Duty]:
     """The duties that follow from a late disclosure; a second rule, since rules have different names."""
     history = proved(published or {})
     found = [rule(kinds, DISCLOSURE), rule(kinds, RECORDED | change, "late")]
@@ -331,7 +354,9 @@ def proof(kinds: Kinds, day: str, name: str = "o", ident: str = "x", **more: Any
         ("2026-03-20", "2026-03-11", []),
     ],
 )
-def test_a_promise_that_was_not_kept_makes_another_duty(kinds: Kinds, as_of: str, published: str | None, wanted: list[tuple[str, str]]) -> None:
+def test_a_promise_that_was_not_kept_makes_another_duty(
+    kinds: Kinds, as_of: str, published: str | None, wanted: list[tuple[str, str]]
+) -> None:
     """未兑现办理时限承诺的纳入政务失信记录（济槐信用办〔2019〕2号第16条）."""
     found = follow(kinds, [penalty(kinds, "2026-03-02")], as_of, [], {PENALTY: published} if published else None)
     assert [(d.status, str(d.due)) for d in found] == wanted
@@ -388,21 +413,30 @@ LIMIT = {"id": "general", "kind": "case", "duty": "办理", "starts": "received_
 GENERAL = DISCLOSURE | LIMIT | {"when": [{"field": "procedure", "values": ["一般"]}]}
 JOINT = DISCLOSURE | LIMIT | {"id": "joint", "when": [{"field": "procedure", "values": ["联合"]}], "limit": {"count": 20, "unit": "工作日"}}
 PROMISED = DISCLOSURE | LIMIT | {"id": "promised", "limit_kind": "字段", "limit_field": "promised_working_days", "limit_unit": "工作日"}
-EXTENDED = DISCLOSURE | LIMIT | {
-    "id": "extended",
-    "when": [{"field": "extended", "values": ["已延期"]}],
-    "limit_kind": "到期日",
-    "due_field": "extension.new_date",
-    "in_place_of": ["general", "joint", "promised"],
-    "told_by": ["extension.approved_on", "extension.told_on"],
-}
+EXTENDED = (
+    DISCLOSURE
+    | LIMIT
+    | {
+        "id": "extended",
+        "when": [{"field": "extended", "values": ["已延期"]}],
+        "limit_kind": "到期日",
+        "due_field": "extension.new_date",
+        "in_place_of": ["general", "joint", "promised"],
+        "told_by": ["extension.approved_on", "extension.told_on"],
+    }
+)
 AGAIN = EXTENDED | {
     "id": "again",
     "due_field": "second_extension.new_date",
     "in_place_of": ["extended"],
     "told_by": ["second_extension.approved_on", "second_extension.told_on"],
 }
-RECORDED_ONCE = RECORDED | {"id": "late", "kind": "dishonesty", "after": ["general", "joint", "promised", "extended", "again"], "met_by": "recorded_on"}
+RECORDED_ONCE = RECORDED | {
+    "id": "late",
+    "kind": "dishonesty",
+    "after": ["general", "joint", "promised", "extended", "again"],
+    "met_by": "recorded_on",
+}
 CASES = [GENERAL, JOINT, PROMISED, EXTENDED, AGAIN, RECORDED_ONCE]
 
 
@@ -421,7 +455,11 @@ def of_cases(kinds: Kinds, one: Record, as_of: str = "2026-11-20") -> dict[str, 
 def test_an_extension_written_afterwards_leaves_the_old_limits_as_they_were(kinds: Kinds) -> None:
     """确需延期的报领导批准并告知申请人（限时办结制六）：事后补的不算."""
     one = case(kinds, **extended(None, None), finished_on="2026-03-20")
-    assert of_cases(kinds, one) == {"general": ("2026-03-11", "late"), "promised": ("2026-03-09", "late"), "late": ("2026-03-24", "overdue")}
+    assert of_cases(kinds, one) == {
+        "general": ("2026-03-11", "late"),
+        "promised": ("2026-03-09", "late"),
+        "late": ("2026-03-24", "overdue"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -436,7 +474,9 @@ def test_an_extension_written_afterwards_leaves_the_old_limits_as_they_were(kind
         (None, "2026-03-05", False),
     ],
 )
-def test_an_extension_counts_if_approved_and_told_within_the_earliest_old_limit(kinds: Kinds, approved: str | None, told: str | None, counts: bool) -> None:
+def test_an_extension_counts_if_approved_and_told_within_the_earliest_old_limit(
+    kinds: Kinds, approved: str | None, told: str | None, counts: bool
+) -> None:
     found = of_cases(kinds, case(kinds, **extended(approved, told), finished_on="2026-03-19"))
     assert set(found) == ({"extended"} if counts else {"general", "promised", "late"})
     assert not counts or found["extended"] == ("2026-03-20", "met")
@@ -562,7 +602,9 @@ def test_a_city_owes_from_its_first_whole_period_on(kinds: Kinds, since: str, pe
 
 def test_a_column_runs_from_the_first_day_of_the_city(kinds: Kinds) -> None:
     old = [named(kinds, "2026-01-05", "a")]
-    assert [(d.starts, d.status, d.evidence) for d in compute(kinds, [FRESH], old, "2026-06-05", since="2026-06-01")] == [(D(2026, 6, 1), "open", "")]
+    assert [(d.starts, d.status, d.evidence) for d in compute(kinds, [FRESH], old, "2026-06-05", since="2026-06-01")] == [
+        (D(2026, 6, 1), "open", "")
+    ]
     assert [d.status for d in compute(kinds, [FRESH], old, "2026-06-16", since="2026-06-01")] == ["overdue"]
     assert compute(kinds, [FRESH], old, "2026-05-31", since="2026-06-01") == []
 
@@ -592,7 +634,13 @@ def test_what_cannot_be_computed_yet_is_owed_if_it_may_end_after_the_first_day(k
 @given(since=days, as_of=days, decided=days)
 def test_nothing_is_overdue_from_before_the_first_day(kinds: Kinds, since: D, as_of: D, decided: D) -> None:
     """新启用的网站不背启用以前的账."""
-    found = compute(kinds, [DISCLOSURE, QUARTERLY | {"id": "q"}, FRESH | {"id": "f"}], [penalty(kinds, decided.isoformat())], as_of.isoformat(), since=since.isoformat())
+    found = compute(
+        kinds,
+        [DISCLOSURE, QUARTERLY | {"id": "q"}, FRESH | {"id": "f"}],
+        [penalty(kinds, decided.isoformat())],
+        as_of.isoformat(),
+        since=since.isoformat(),
+    )
     assert all(d.due is None or d.due >= since for d in found)
     assert as_of > since or not any(d.status == "overdue" for d in found)
 

@@ -24,11 +24,19 @@ def matrix(shipped: Repo, shipped_site: Path, kinds: Kinds, tmp_path_factory: py
     out = {}
     for kind in kinds:
         shown = index["kinds"].get(kind.name, {"count": 0})
-        pages = sum((shipped_site / record["address"] / "index.html").is_file() for some in duties for record in some.values() if record["kind"] == kind.name)
+        pages = sum(
+            (shipped_site / record["address"] / "index.html").is_file()
+            for some in duties
+            for record in some.values()
+            if record["kind"] == kind.name
+        )
         assert shipped.credit("export", kind.name, str(table), "--as-of", AS_OF).code == 0
         exported = json.loads(table.read_text(encoding="utf-8"))[kind.name]
         out[kind.name] = (
-            int((shipped_site / f"schemas/{kind.name}.schema.json").is_file() and (shipped_site / f"schemas/{kind.name}/index.html").is_file()),
+            int(
+                (shipped_site / f"schemas/{kind.name}.schema.json").is_file()
+                and (shipped_site / f"schemas/{kind.name}/index.html").is_file()
+            ),
             pages,
             int((shipped_site / kind.folder / "index.html").is_file()),
             sum(_checked(field) for field in kind.root.walk()),

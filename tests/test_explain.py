@@ -162,7 +162,9 @@ def test_every_slug_that_the_code_raises_has_a_page() -> None:
 
 
 # Texts that look like slugs and are none: encodings, annotations (`x-` may be left out), and what `uscc_fault` says.
-NO_SLUGS = re.compile(r"utf-8.*|x-[a-z-]+|(inner-)?check-digit|exchange-values|link-title|document-number|not-future|not-before|least-days|date-in-code|long-term")
+NO_SLUGS = re.compile(
+    r"utf-8.*|x-[a-z-]+|(inner-)?check-digit|exchange-values|link-title|document-number|not-future|not-before|least-days|date-in-code|long-term"
+)
 
 
 def test_every_text_that_looks_like_a_slug_has_a_page_in_the_modules_that_raise() -> None:

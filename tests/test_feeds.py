@@ -74,7 +74,11 @@ def test_the_way_back_through_the_archives_reaches_every_entry_of_two_years(name
         at = before
         steps += 1
     assert steps > 3
-    every = {entry.findtext(f"{ATOM}id", "") for path in (shipped_site / "feeds").rglob("*.xml") for entry in ET.fromstring(path.read_bytes()).findall(f"{ATOM}entry")}
+    every = {
+        entry.findtext(f"{ATOM}id", "")
+        for path in (shipped_site / "feeds").rglob("*.xml")
+        for entry in ET.fromstring(path.read_bytes()).findall(f"{ATOM}entry")
+    }
     assert seen <= every
     if name == "all":
         assert {one for one in every if "/2026/" in one} <= seen

@@ -405,8 +405,12 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
     department = Page((out / "authorities/scjgj/index.html").read_text(encoding="utf-8"))
     assert "../../disclosures/gift-registers/2026/7/" in department.links()
     # The navigation of a page that has nothing to do with it.
-    assert any(link.endswith("disclosures/gift-registers/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links())
-    assert "<loc>https://credit.shifan.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(encoding="utf-8")
+    assert any(
+        link.endswith("disclosures/gift-registers/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links()
+    )
+    assert "<loc>https://credit.shifan.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(
+        encoding="utf-8"
+    )
     assert json.loads((out / "schemas/gift-register.schema.json").read_text(encoding="utf-8"))["title"] == "12345热线受理案件"
 
 
@@ -655,6 +659,8 @@ def test_both_ways_of_reading_a_schema_agree(file: Path) -> None:
     assert schemafiles.plain_json(text) == slow
 
 
-@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"a": NaN}', "{'a': 1}", '{"a": 1} x', '{"a": "\\u0041"}', "[" * 50 + "]" * 50, '{"a":\t1}'])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1, "a": 2}', '{"a": NaN}', "{'a': 1}", '{"a": 1} x', '{"a": "\\u0041"}', "[" * 50 + "]" * 50, '{"a":\t1}']
+)
 def test_what_is_not_plain_is_left_to_the_exact_way(text: str) -> None:
     assert schemafiles.plain_json(text) is None

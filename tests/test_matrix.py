@@ -35,7 +35,14 @@ HALVES = {
 
 
 def report(unit: str, period: str, day: str) -> dict[str, Any]:
-    return {"unit": unit, "period": period, "type": "半年报告", "filed_on": day, "title": f"{period}报告", "summary": "已经做的和下一步要做的。"}
+    return {
+        "unit": unit,
+        "period": period,
+        "type": "半年报告",
+        "filed_on": day,
+        "title": f"{period}报告",
+        "summary": "已经做的和下一步要做的。",
+    }
 
 
 def load(repo: Repo, as_of: str = AS_OF) -> Site:
@@ -61,7 +68,12 @@ def test_who_filed_what_in_time_late_and_not_at_all(halves: Repo) -> None:
     assert one.dues == ("2026-12-31", "2026-06-30", "2025-12-31", "2025-06-30")
     shown = {unit: [(cell.words, cell.on, cell.href) for cell in cells] for unit, _, cells in one.rows}
     assert shown == {
-        "scjgj": [("未到期", "", ""), ("缺", "", ""), ("逾期", "2026-01-01", "lists/reports/b/"), ("按期", "2025-06-30", "lists/reports/a/")],
+        "scjgj": [
+            ("未到期", "", ""),
+            ("缺", "", ""),
+            ("逾期", "2026-01-01", "lists/reports/b/"),
+            ("按期", "2025-06-30", "lists/reports/a/"),
+        ],
         "xzspj": [("未到期", "", ""), ("按期", "2026-06-02", "lists/reports/c/"), ("缺", "", ""), ("缺", "", "")],
     }
     assert one.sums(1) == "按期 1、缺 1"

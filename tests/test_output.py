@@ -36,22 +36,35 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "another day": lambda repo: changed(repo, PENALTY, "decided_on: 2026-09-11", "decided_on: 2026-08-31"),
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
     "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
-    "a record that ends": lambda repo: changed(repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"),
+    "a record that ends": lambda repo: changed(
+        repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"
+    ),
     "an answer that a figure counts": lambda repo: changed(repo, OBJECTION, "result: 更正", "result: 维持"),
-    "the title of a page that a record names": lambda repo: changed(repo, "content/pages/about.md", "title: 关于本站", "title: 关于这个网站"),
-    "the first record of a kind that another names": lambda repo: repo.write("content/lists/samples/other.yml", "name: 乙\non: 2026-03-02\n"),
+    "the title of a page that a record names": lambda repo: changed(
+        repo, "content/pages/about.md", "title: 关于本站", "title: 关于这个网站"
+    ),
+    "the first record of a kind that another names": lambda repo: repo.write(
+        "content/lists/samples/other.yml", "name: 乙\non: 2026-03-02\n"
+    ),
     "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
     "a report less": lambda repo: (repo.root / "content/lists/reports/2026-h1/scjgj.yml").unlink(),
     "a rule of the awards": lambda repo: changed(repo, "content/rules/consequences/black-window.yml", "enabled: 启用", "enabled: 停用"),
-    "who stands on a list": lambda repo: changed(repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"),
+    "who stands on a list": lambda repo: changed(
+        repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"
+    ),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/yaml.md").unlink(),
         changed(repo, "mkdocs.yml", "          - YAML 十分钟: guide/yaml.md\n", ""),
-        [path.write_text(path.read_text(encoding="utf-8").replace("yaml.md", "index.md"), encoding="utf-8") for path in (repo.root / "content/pages").rglob("*.md")],
+        [
+            path.write_text(path.read_text(encoding="utf-8").replace("yaml.md", "index.md"), encoding="utf-8")
+            for path in (repo.root / "content/pages").rglob("*.md")
+        ],
     ),
     "a label in a schema": lambda repo: changed(repo, "schemas/penalty.schema.json", '"title": "违法事实"', '"title": "违法的事实"'),
-    "the address of the site": lambda repo: changed(repo, "mkdocs.yml", "https://credit.shifan.example/", "https://other.shifan.example/credit/"),
+    "the address of the site": lambda repo: changed(
+        repo, "mkdocs.yml", "https://credit.shifan.example/", "https://other.shifan.example/credit/"
+    ),
 }
 
 
@@ -97,7 +110,9 @@ def test_a_change_gives_the_same_bytes_as_a_full_build(edits: dict[str, Callable
             assert [file for file in full if again[file] != full[file]] == [], name
         if name == "a word of a record":
             # And it was not built anew.
-            touched = {path.relative_to(site).as_posix() for path, time in kept.items() if path.exists() and path.stat().st_mtime_ns != time}
+            touched = {
+                path.relative_to(site).as_posix() for path, time in kept.items() if path.exists() and path.stat().st_mtime_ns != time
+            }
             assert "disclosures/penalties/2026/scjgj-15/index.html" in touched
             assert len(touched) < 40
 

@@ -227,7 +227,11 @@ def test_the_navigation_of_every_page_leads_to_every_section(shipped_site: Path,
         for group in groups:
             first = next(kind for kind in kinds if kind.group == group)
             # A section that mkdocs.yml names too begins with its first page.
-            forms = {f"{up}{first.folder}/", *([f"{up}help/"] if group == "查询与帮助" else []), *(["./", "."] if address == f"{first.folder}/" else [])}
+            forms = {
+                f"{up}{first.folder}/",
+                *([f"{up}help/"] if group == "查询与帮助" else []),
+                *(["./", "."] if address == f"{first.folder}/" else []),
+            }
             assert here & forms or any(link.endswith(f"{first.folder.rpartition('/')[2]}/") for link in here), (address, group)
 
 

@@ -25,7 +25,12 @@ def field(key: str, sort: str, **rest: Any) -> Field:
 
 TEXT = field("t", "string")
 INNER = {"t": TEXT, "i": field("i", "integer"), "l": field("l", "array", items=TEXT)}
-ITEM = field("r", "object", properties=INNER | {"o": field("o", "object", properties=INNER), "r": field("r", "array", items=field("r", "object", properties=INNER))})
+ITEM = field(
+    "r",
+    "object",
+    properties=INNER
+    | {"o": field("o", "object", properties=INNER), "r": field("r", "array", items=field("r", "object", properties=INNER))},
+)
 SHAPE = field(
     "",
     "object",
@@ -171,7 +176,14 @@ def test_a_schema_deeper_than_records_may_be() -> None:
 
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:
-    for text in ("t: " + "a " * 500_000 + ": b\n", "t: " + ":a" * 500_000 + ":\n", "a" * 1_000_000 + "\n", "t: |\n" + "  a\n\n" * 200_000 + " \n", "#\n" * 500_000, " " * 1_000_000 + "\n"):
+    for text in (
+        "t: " + "a " * 500_000 + ": b\n",
+        "t: " + ":a" * 500_000 + ":\n",
+        "a" * 1_000_000 + "\n",
+        "t: |\n" + "  a\n\n" * 200_000 + " \n",
+        "#\n" * 500_000,
+        " " * 1_000_000 + "\n",
+    ):
         assert READ(text) is None
 
 
@@ -192,8 +204,42 @@ def test_both_roads_lead_to_the_same_record(repo: Repo, kinds: Kinds) -> None:
 
 # Texts of all sorts
 
-ODD = ["a", "a b", "1", "-5", "true", "'a'", '"a: b"', "'a #b'", "a:b", "a#b", "a # b", "'a'  # b", "a  b", "a ", "a: b", "a:: b", "", "~", "null", "-", "- a", "-a", "''", "'a''b'", "\u3000", "a\u3000", "[a]", "&a", "a:"]
-NUMBERS = {"integer": ["1", "-2", "'3'", "007", "-0"], "number": ["1.0", "2", "-0.5", ".5", "-1.5.1"], "boolean": ["true", "false", "'true'", "yes"]}
+ODD = [
+    "a",
+    "a b",
+    "1",
+    "-5",
+    "true",
+    "'a'",
+    '"a: b"',
+    "'a #b'",
+    "a:b",
+    "a#b",
+    "a # b",
+    "'a'  # b",
+    "a  b",
+    "a ",
+    "a: b",
+    "a:: b",
+    "",
+    "~",
+    "null",
+    "-",
+    "- a",
+    "-a",
+    "''",
+    "'a''b'",
+    "\u3000",
+    "a\u3000",
+    "[a]",
+    "&a",
+    "a:",
+]
+NUMBERS = {
+    "integer": ["1", "-2", "'3'", "007", "-0"],
+    "number": ["1.0", "2", "-0.5", ".5", "-1.5.1"],
+    "boolean": ["true", "false", "'true'", "yes"],
+}
 
 
 def document(shape: Field, rng: random.Random, margin: int = 0) -> list[str]:
@@ -231,7 +277,11 @@ def scalar(shape: Field, rng: random.Random, margin: int) -> list[str]:
     if rng.random() < 0.7:
         return [" " + rng.choice(ODD[: rng.choice((4, 12, len(ODD)))])]
     deep = margin + rng.choice([1, 2, 2, 4])
-    inside = [" " * deep + one for one in ("a", "# a", "  a", "a: b", "- a", "a  ", "\u3000", "null", "")] + ["", " " * (deep - 1), " " * deep + " "]
+    inside = [" " * deep + one for one in ("a", "# a", "  a", "a: b", "- a", "a  ", "\u3000", "null", "")] + [
+        "",
+        " " * (deep - 1),
+        " " * deep + " ",
+    ]
     return [rng.choice([" |", " |", " |", " |-", " |+", " >", " | "]), *rng.choices(inside, k=rng.randint(1, 4))]
 
 
@@ -244,13 +294,33 @@ def test_all_manners_of_writing_are_the_same_by_both_roads() -> None:
     assert took > 1_000
 
 
-_SIGN = st.sampled_from([*"a1 \n:-#'\"|>&*!%@`,?[]{}~\\.\u3000\xa0错", "\t", "\u2028", "\x85", "\ufeff", "\r\n", " #", ": ", "- ", "\n  ", "\n- ", "|\n  ", "|-\n"])
+_SIGN = st.sampled_from(
+    [
+        *"a1 \n:-#'\"|>&*!%@`,?[]{}~\\.\u3000\xa0错",
+        "\t",
+        "\u2028",
+        "\x85",
+        "\ufeff",
+        "\r\n",
+        " #",
+        ": ",
+        "- ",
+        "\n  ",
+        "\n- ",
+        "|\n  ",
+        "|-\n",
+    ]
+)
 _VALUE = st.one_of(
     st.sampled_from(["a", "1", "1.5", "true", "'a'", '"a"', "", "|", "|-", "|+", ">", "~", "null", "a: b", "a #b", "a# b", "a  # b", "a ", "- a", "-a", "[a]", "'a''b'", "'a", "a:", "\u3000", "'\u3000a'"]),
     st.lists(_SIGN, max_size=6).map("".join),
 )  # fmt: skip
-_HEADS = st.sampled_from(["t:", "i:", "n:", "y:", "l:", "o:", "r:", "w:", "s:", "x:", "- t:", "- o:", "-   l:", "-", "- -", "#", "", "a", "t :", "'t':"])
-_LINES = st.lists(st.tuples(st.sampled_from([0, 0, 0, 2, 2, 2, 4, 4, 1, 3, 6]), _HEADS, st.sampled_from([" ", " ", "", "  "]), _VALUE), max_size=10)
+_HEADS = st.sampled_from(
+    ["t:", "i:", "n:", "y:", "l:", "o:", "r:", "w:", "s:", "x:", "- t:", "- o:", "-   l:", "-", "- -", "#", "", "a", "t :", "'t':"]
+)
+_LINES = st.lists(
+    st.tuples(st.sampled_from([0, 0, 0, 2, 2, 2, 4, 4, 1, 3, 6]), _HEADS, st.sampled_from([" ", " ", "", "  "]), _VALUE), max_size=10
+)
 
 
 @settings(max_examples=200)
@@ -280,7 +350,24 @@ def test_slips_in_real_records_are_the_same_by_both_roads(kinds: Kinds) -> None:
     assert took > 1_000
 
 
-SIGNS = [*"\n :-#'\"|>&*!%@`,?[]{}~\\xa1.\u3000\xa0错", "\t", "\r", "\x85", "\u2028", "\ufeff", " #", ": ", ":\n", "- ", "\n- ", "\n  ", "|\n", "''", "---\n", "null"]
+SIGNS = [
+    *"\n :-#'\"|>&*!%@`,?[]{}~\\xa1.\u3000\xa0错",
+    "\t",
+    "\r",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    " #",
+    ": ",
+    ":\n",
+    "- ",
+    "\n- ",
+    "\n  ",
+    "|\n",
+    "''",
+    "---\n",
+    "null",
+]
 VALUES = ["a", "1", "'a'", '"a"', "", "|", "|-", ">", "~", "null", "- a", "-a", "a: b", "a #b", "[a]", "&a b", "'a''b'", "a ", "\u3000"]
 
 
@@ -303,5 +390,7 @@ def slip(text: str, rng: random.Random) -> str:
     elif what == 7:
         lines.insert(i, rng.choice(["", "  ", "# a", "    # a"]))
     else:
-        lines[i] = rng.choice([lines[i].partition(": ")[0] + ": " + rng.choice(VALUES), lines[i] + rng.choice([" ", " # a", "#a", ":", " |"])])
+        lines[i] = rng.choice(
+            [lines[i].partition(": ")[0] + ": " + rng.choice(VALUES), lines[i] + rng.choice([" ", " # a", "#a", ":", " |"])]
+        )
     return "\n".join(lines)

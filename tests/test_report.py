@@ -178,10 +178,7 @@ def test_sarif_of_nothing(repo: Repo) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(path)
-        for path in ("content/清和 1.yml", "content/a%20b.yml", "content/a#b?.yml")
-    ],
+    [pytest.param(path) for path in ("content/清和 1.yml", "content/a%20b.yml", "content/a#b?.yml")],
 )
 def test_sarif_names_files_by_addresses(path: str) -> None:
     """SARIF 2.1.0, 3.4.3: `uri` is a URI reference (RFC 3986), in which blanks and Chinese characters are percent-encoded."""

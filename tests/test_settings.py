@@ -43,7 +43,9 @@ def test_the_first_day_may_be_quoted(repo: Repo, words: str) -> None:
     assert first_day(repo.root) == datetime.date(2026, 11, 16)
 
 
-@pytest.mark.parametrize("words", ["2026年11月16日", "20261116", "'2026-11-31'", "2026-11-16 08:00:00", "[2026-11-16]", "'2026-W10'", "明天"])
+@pytest.mark.parametrize(
+    "words", ["2026年11月16日", "20261116", "'2026-11-31'", "2026-11-16 08:00:00", "[2026-11-16]", "'2026-W10'", "明天"]
+)
 def test_a_first_day_that_is_no_date_is_told_by_every_command(repo: Repo, tmp_path: Path, words: str) -> None:
     begin(repo, words)
     with pytest.raises(SettingsError, match=r"extra\.first_day"):

@@ -207,10 +207,7 @@ def test_other_files_and_hidden_ones(repo: Repo) -> None:
         ("..yml", None),
         ("-a.yml", "unsafe-file-name"),
         ("a%2e%2e.yml", "unsafe-file-name"),
-        pytest.param(
-            "a\\b.yml",
-            "unsafe-file-name"
-        ),
+        pytest.param("a\\b.yml", "unsafe-file-name"),
         ("<script>.yml", "unsafe-file-name"),
         ("{{7*7}}.yml", "unsafe-file-name"),
         ("a\nb.yml", "unsafe-file-name"),

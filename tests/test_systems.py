@@ -76,4 +76,6 @@ def test_nothing_of_public_servants_is_on_the_web(site: Site, rows: dict[int, Re
     assert row["state"] == "部分上线"
     assert "公务员" in row["reason"]
     for record in site.by_kind["dishonesty"]:
-        assert not [value for value in json.dumps(record.data, ensure_ascii=False).split('"') if re.fullmatch(r"[\u4e00-\u9fff]\*{1,2}", value)]
+        assert not [
+            value for value in json.dumps(record.data, ensure_ascii=False).split('"') if re.fullmatch(r"[\u4e00-\u9fff]\*{1,2}", value)
+        ]

@@ -38,4 +38,9 @@ def test_titles(tmp_path: Path, text: str, title: str) -> None:
 def test_addresses(tmp_path: Path) -> None:
     for path in ("index.md", "a.md", "b/index.md", "b/c.md", "b/x.png"):
         Repo(tmp_path).write(f"content/pages/{path}", "x")
-    assert {page.path: page.address for page in written.read(tmp_path)} == {"index.md": "", "a.md": "a/", "b/index.md": "b/", "b/c.md": "b/c/"}
+    assert {page.path: page.address for page in written.read(tmp_path)} == {
+        "index.md": "",
+        "a.md": "a/",
+        "b/index.md": "b/",
+        "b/c.md": "b/c/",
+    }

@@ -61,6 +61,9 @@ def _workbook(data: bytes) -> list[RawSheet]:
             raise NotATable("这个工作簿设了打开密码，请去掉密码另存后再导入")
         if answer == "too-large":
             raise NotATable("表格的行数、列数太多，请删去空白的行和列，或者分成几个文件")
+        if failed := re.fullmatch(r"failed '(.*)' (\d+) (\d+) (\S+)", answer, re.DOTALL):
+            place = f"{failed[1]}的第{int(failed[2]) + 1}行第{int(failed[3]) + 1}格"
+            raise NotATable(f"{place}是没有算出结果的公式（{failed[4]}），请改成填写的内容再导入")
         if answer == "cell-too-long":
             raise NotATable("表格里有一格的文字太长，表格软件自己写不出这样的文件，没有读")
         raise NotATable(_BROKEN)

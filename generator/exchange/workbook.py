@@ -48,7 +48,14 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
             continue
         if mark is None:
             raise ValueError("damaged: a sheet that is a table for the library only")
-        sheet = book.get_sheet_by_index(index)
+        try:
+            sheet = book.get_sheet_by_index(index)
+        except python_calamine.CalamineError as error:
+            # Errors newer than the library; it says which one, and `unseen` knows where.
+            place = next((at for at, text in sorted(mark.instead.items()) if "error" in str(error) and f"'{text}'" in str(error)), None)
+            if place is None:
+                raise
+            raise ValueError(f"failed {meta.name!r} {place[0]} {place[1]} {mark.instead[place]}") from None
         top, left = sheet.start or (0, 0)
         total += (top + sheet.height) * (left + sheet.width)
         areas = sheet.merged_cell_ranges or ()
