@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import re
+import secrets
 import shutil
 import signal
 import sys
@@ -81,6 +82,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     renderer: Renderer
     publication: publish.Publication
     frames: dict[str, str]
+    marks: shell.Marks
     own: list[Document]
     _checked: Callable[[], list[Finding]] | None = None
     # What has been written, in the end.
@@ -113,6 +115,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         config.extra["credit_search"] = order.search
         self.renderer = Renderer(self.site, self.config.edit_base, search=order.search)
         self.frames = {}
+        # A page whose text is like a mark is a page like any other: nobody knows them before.
+        self.marks = shell.Marks(secrets.token_hex(16))
+        self._framed: set[str] = set()
         self.own = []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
         config.extra_css.append("assets/credit.css")
@@ -148,13 +153,14 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self._stop_at_errors(config)
         for address, name in self.renderer.shells():
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
-            meta = f"title: {shell.TITLE}\ndescription: {shell.DESCRIPTION}\nframe: true\nhide: [navigation, toc]"
+            meta = f"title: {self.marks.title}\ndescription: {self.marks.description}\nframe: true\nhide: [navigation, toc]"
             text = f"---\n{meta}\n---\n# {name} {{ #content }}\n"
             file = File.generated(config, f"{address}index.md", content=text)
             if address == SEARCH:
                 # The form in the header leads there.
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
+            self._framed.add(file.src_uri)
         for path in sorted((_HERE / "assets").iterdir()):
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         return files
@@ -187,8 +193,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Leaves the mark for the body on framing pages and fills in the home page."""
-        if page.meta.get("title") == shell.TITLE:
-            return shell.BODY
+        if page.file.src_uri in self._framed:
+            return self.marks.body
         for mark, make in (("tiles", self.renderer.tiles), ("newest", self.renderer.newest)):
             if f"<!-- credit:{mark} -->" in html:
                 html = html.replace(f"<!-- credit:{mark} -->", make())
@@ -197,7 +203,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keeps the built frames, after every other plugin has had its turn."""
-        if page.meta.get("title") == shell.TITLE:
+        if page.file.src_uri in self._framed:
             self.frames[page.url] = output
             # Nothing of it is written: a page of ours takes its place.
             return ""
@@ -209,7 +215,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Writes every page of a record, list or organisation."""
-        shells = {address: shell.cut(html, address) for address, html in self.frames.items()}
+        shells = {address: shell.cut(html, address, self.marks) for address, html in self.frames.items()}
         for name, text in {name: text for one in shells.values() for name, text in one.scripts.items()}.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
         self.built = self.publication.finish(shells, sorted(self.own, key=lambda one: one.address)).plain()

@@ -14,12 +14,38 @@ from itertools import groupby
 
 from generator.part import digest
 
-TITLE = "credit-mark-title"
-DESCRIPTION = "credit-mark-description"
-# Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
-BODY = "<!--credit-mark-body <h1-->"
-_ADDRESS = "credit-mark-address/"
-_MARKS = re.compile(f"({re.escape(TITLE)}|{re.escape(DESCRIPTION)}|{re.escape(BODY)}|{_ADDRESS}|credit-mark-up/)")
+# What stands in the pieces of a shell for what each page puts in its place. No page can hold such a character.
+_TITLE, _DESCRIPTION, _BODY, _ADDRESS, _UP = (f"\0{name}" for name in ("title", "description", "body", "address", "up"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the site builder is given in place of the texts of a page. `token` is one that nobody who writes a page can know."""
+
+    token: str
+
+    @property
+    def title(self) -> str:
+        return f"credit-{self.token}-title"
+
+    @property
+    def description(self) -> str:
+        return f"credit-{self.token}-description"
+
+    @property
+    def body(self) -> str:
+        # Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
+        return f"<!--credit-{self.token}-body <h1-->"
+
+    @property
+    def address(self) -> str:
+        return f"credit-{self.token}-address/"
+
+    @property
+    def up(self) -> str:
+        return f"credit-{self.token}-up/"
+
+
 _LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
 _SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
 _BLANK = re.compile(r"\s*\n\s*")
@@ -51,17 +77,19 @@ class Shell:
         pieces = self._by_depth.get(depth)
         if pieces is None:
             up = "../" * depth
-            pieces = self._by_depth[depth] = _join_marks(tuple(up if p == "credit-mark-up/" else p for p in self.pieces))
-        values: Mapping[str, str] = {TITLE: title, DESCRIPTION: description, BODY: body, _ADDRESS: address}
+            pieces = self._by_depth[depth] = _join_marks(tuple(up if p == _UP else p for p in self.pieces))
+        values: Mapping[str, str] = {_TITLE: title, _DESCRIPTION: description, _BODY: body, _ADDRESS: address}
         return b"".join([piece if isinstance(piece, bytes) else values[piece].encode() for piece in pieces])
 
 
-def cut(html: str, address: str) -> Shell:
+def cut(html: str, address: str, marks: Marks) -> Shell:
     """A built page as a shell. `address` is where the builder put it, from the root, such as `disclosures/permits/`.
+
+    Nothing of the marks is left in it: the same page gives the same shell, whatever they were.
 
     ValueError if the theme has dropped a mark: better no site than one with lost texts.
     """
-    for mark in (TITLE, DESCRIPTION, BODY):
+    for mark in (marks.title, marks.description, marks.body):
         if mark not in html:
             raise ValueError(f"the theme's page at {address} has no place for {mark}")
     # An inline drawing in HTML needs no name space.
@@ -76,7 +104,7 @@ def cut(html: str, address: str) -> Shell:
         path, mark, anchor = target.partition("#")
         resolved = posixpath.normpath(posixpath.join(address, path))
         slash = "/" if (path.endswith("/") or path in (".", "..")) and resolved != "." else ""
-        return f"{before}credit-mark-up/{'' if resolved == '.' else resolved}{slash}{mark}{anchor}{after}"
+        return f"{before}{marks.up}{'' if resolved == '.' else resolved}{slash}{mark}{anchor}{after}"
 
     html = _LINK.sub(moved, html)
     html = _SCRIPT_PATH.sub(moved, html)
@@ -87,19 +115,22 @@ def cut(html: str, address: str) -> Shell:
         text = _ROOT.sub('new URL("../",document.currentScript.src)', match[1])
         name = f"assets/frame-{digest(text).hex()[:8]}.js"
         scripts[name] = text
-        return f'<script src="credit-mark-up/{name}"></script>'
+        return f'<script src="{marks.up}{name}"></script>'
 
     html = _INLINE.sub(apart, html)
 
     # The canonical address is the only absolute one that names the page.
-    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{_ADDRESS}"', html)
-    return Shell(tuple(piece for piece in _MARKS.split(html) if piece), scripts)
+    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{marks.address}"', html)
+    kept = {marks.title: _TITLE, marks.description: _DESCRIPTION, marks.body: _BODY, marks.address: _ADDRESS, marks.up: _UP}
+    # HTML knows no such character, so whoever has written one loses nothing.
+    pieces = re.split(f"({'|'.join(map(re.escape, kept))})", html.replace("\0", ""))
+    return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece), scripts)
 
 
 def _join_marks(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:
     """Neighbouring fixed texts as one, as bytes; marks as they are."""
     out: list[str | bytes] = []
-    for is_mark, some in groupby(pieces, (TITLE, DESCRIPTION, BODY, _ADDRESS).__contains__):
+    for is_mark, some in groupby(pieces, (_TITLE, _DESCRIPTION, _BODY, _ADDRESS).__contains__):
         found = list(some)
         out += found if is_mark else ["".join(found).encode()]
     return tuple(out)

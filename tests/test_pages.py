@@ -149,12 +149,13 @@ def test_poison_in_title_and_description_stays_text_in_the_whole_page(poisoned_s
     """The last step too: the head of the page, where titles stand in attributes."""
     from generator import publish, shell
 
+    marks = shell.Marks("0123")
     frame = (
-        f'<html><head><title>{shell.TITLE}</title><meta name="description" content="{shell.DESCRIPTION}">'
-        f'<link rel="canonical" href="https://a.example/x/"></head><body>{shell.BODY}</body></html>'
+        f'<html><head><title>{marks.title}</title><meta name="description" content="{marks.description}">'
+        f'<link rel="canonical" href="https://a.example/x/"></head><body>{marks.body}</body></html>'
     )
     renderer = Renderer(poisoned_site)
-    shells = {address: shell.cut(frame, address) for address, _ in renderer.shells()}
+    shells = {address: shell.cut(frame, address, marks) for address, _ in renderer.shells()}
     publish.Publication(renderer, tmp_path, site_url="https://a.example/").finish(shells, [])
     found = list(tmp_path.rglob("*.html"))
     assert found

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from generator import shell
 
+MARKS = shell.Marks("0123")
 FRAME = f"""<!doctype html>
 <html lang="zh">
   <head>
-    <title>{shell.TITLE} - 信用示范</title>
-    <meta name="description" content="{shell.DESCRIPTION}">
+    <title>{MARKS.title} - 信用示范</title>
+    <meta name="description" content="{MARKS.description}">
     <link rel="canonical" href="https://credit.example/base/disclosures/permits/">
     <link rel="prev" href="../../index.html">
     <link rel="next" href="../../x/">
@@ -27,7 +28,7 @@ FRAME = f"""<!doctype html>
     <a href="../penalties/">处罚</a> <a href="../../about/#top">关于</a> <a href="https://other.example/">外</a>
     <a href="/absolute/">根</a> <a href="//host.example/">外</a> <a href="mailto:a@b.example">信</a> <img src="../../assets/i.svg">
     <form action="../../search/"></form>
-    {shell.BODY}
+    {MARKS.body}
   </body>
 </html>
 """
@@ -47,14 +48,14 @@ def resolved(html: str, address: str) -> list[str]:
 
 
 def test_the_page_of_the_frame_itself_comes_out_as_it_was() -> None:
-    page = shell.cut(FRAME, ADDRESS).page(ADDRESS, "标题", "说明", "<h1>正文</h1>").decode()
+    page = shell.cut(FRAME, ADDRESS, MARKS).page(ADDRESS, "标题", "说明", "<h1>正文</h1>").decode()
     plain = re.sub(r'<link rel="(?:prev|next)"[^>]*>', "", FRAME)
     assert resolved(page, ADDRESS) == resolved(plain, ADDRESS)
     assert "<title>标题 - 信用示范</title>" in page
     assert 'content="说明"' in page
     assert "<h1>正文</h1>" in page
     assert '<link rel="canonical" href="https://credit.example/base/disclosures/permits/">' in page
-    assert "credit-mark" not in page
+    assert "credit-0123" not in page
 
 
 _NAMES = st.lists(st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True), min_size=1, max_size=6)
@@ -64,7 +65,7 @@ _NAMES = st.lists(st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True), min_
 def test_links_lead_to_the_same_places_from_everywhere(names: list[str]) -> None:
     """A relative address is worked out anew for each depth; what is absolute or within the page stays."""
     address = "/".join(names) + "/"
-    page = shell.cut(FRAME, ADDRESS).page(address, "", "", "").decode()
+    page = shell.cut(FRAME, ADDRESS, MARKS).page(address, "", "", "").decode()
     # The canonical address stands first and names the page itself.
     expected = resolved(re.sub(r'<link rel="(?:prev|next)"[^>]*>', "", FRAME), ADDRESS)[1:]
     found = resolved(page, address)
@@ -75,19 +76,31 @@ def test_links_lead_to_the_same_places_from_everywhere(names: list[str]) -> None
 
 
 def test_the_neighbours_of_the_frame_are_not_those_of_the_page() -> None:
-    page = shell.cut(FRAME, ADDRESS).page("a/b/c/", "", "", "").decode()
+    page = shell.cut(FRAME, ADDRESS, MARKS).page("a/b/c/", "", "", "").decode()
     assert 'rel="prev"' not in page
     assert 'rel="next"' not in page
 
 
-@pytest.mark.parametrize("mark", [shell.TITLE, shell.DESCRIPTION, shell.BODY])
+@pytest.mark.parametrize("mark", [MARKS.title, MARKS.description, MARKS.body])
 def test_a_theme_that_drops_a_mark_stops_the_build(mark: str) -> None:
     with pytest.raises(ValueError, match="no place for"):
-        shell.cut(FRAME.replace(mark, ""), ADDRESS)
+        shell.cut(FRAME.replace(mark, ""), ADDRESS, MARKS)
 
 
 @given(text=st.text(max_size=60))
 def test_a_body_is_never_looked_into(text: str) -> None:
     """Marks, links and blanks in a body are the body's own."""
-    body = f'{text}{shell.TITLE}<pre>  a\n\n   b</pre><a href="../x/">x</a>{shell.BODY}'
-    assert body in shell.cut(FRAME, ADDRESS).page("a/b/", "T", "D", body).decode()
+    body = f'{text}{MARKS.title}<pre>  a\n\n   b</pre><a href="../x/">x</a>{MARKS.body}'
+    assert body in shell.cut(FRAME, ADDRESS, MARKS).page("a/b/", "T", "D", body).decode()
+
+
+def test_other_marks_give_the_same_shell() -> None:
+    """The same content gives the same bytes, though nobody can know the marks before."""
+    other = shell.Marks("4567")
+    assert shell.cut(FRAME, ADDRESS, MARKS).pieces == shell.cut(FRAME.replace("credit-0123", "credit-4567"), ADDRESS, other).pieces
+
+
+@pytest.mark.parametrize("text", ["credit-mark-title", MARKS.title.replace("0123", "0124"), "\0title", "title", "credit-0123"])
+def test_what_the_site_says_is_never_taken_for_a_mark(text: str) -> None:
+    page = shell.cut(FRAME.replace("信用示范", text), ADDRESS, MARKS).page("a/b/", "T", "D", "B").decode()
+    assert f"<title>T - {text}</title>".replace("\0", "") in page
