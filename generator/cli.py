@@ -123,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     new = commands.add_parser("new", allow_abbrev=False, help="给出某类记录的空白模板")
     new.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
     new.add_argument("id", nargs="?", metavar="ID", help="写成文件，例如 2026/scjgj-16；省略则只显示")
+    add_as_of(new)
     new.set_defaults(run=_new)
 
     explained = commands.add_parser("explain", allow_abbrev=False, help="说明一条检查的含义和改法")
@@ -343,8 +344,14 @@ def _new(args: argparse.Namespace, root: Path) -> int:
     if not args.id:
         sys.stdout.write(text)
         return FINE
-    file = f"content/{kind.folder}/{args.id}.yml"
-    if not records.good_id(args.id):
+    ident, added = str(args.id), ""
+    if kind.years and "/" not in ident:
+        ident = f"{args.as_of or clock.today():%Y}/{ident}"
+        added = f"{kind.singular}按年份放，已放进 {ident[:4]} 文件夹；如果是别的年份，请移到那一年的文件夹。\n"
+    file = f"content/{kind.folder}/{ident}.yml"
+    if kind.years and ident.count("/") > 1:
+        raise UsageError(f"“{args.id}”放得太深：{kind.singular}直接放在年份文件夹里，例如 2026/scjgj-16")
+    if not records.good_id(ident):
         rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样留给列表的名称"
         raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 2026/scjgj-16")
     path = root / file
@@ -358,7 +365,7 @@ def _new(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"{file} 已经存在，没有改动它；请换一个文件名。") from None
     except OSError as error:
         raise UsageError(f"{file} 写不了：{error.strerror}") from None
-    print(f"已写好空白模板：{file}。填完后运行 credit check {file}")
+    print(f"{added}已写好空白模板：{file}。填完后运行 credit check {file}")
     return FINE
 
 

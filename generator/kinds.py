@@ -134,6 +134,10 @@ class Kind:
     def order(self) -> int:
         return int(self.record["order"])
 
+    @property
+    def years(self) -> bool:
+        return bool(self.record.get("years"))
+
     @cached_property
     def date(self) -> str:
         return str(self.record.get("date", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections import deque
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator import recognition, source
+from generator import belonging, recognition, source
 from generator.diagnostics import FieldPath, Finding, Span
 from generator.identifiers import NO_CODE
 from generator.identity import party
@@ -309,23 +308,21 @@ def read(
     inside = file.removeprefix(CONTENT + "/")
     top = Span(1, 1, 1, 2)
     if not inside.endswith(".yml"):
-        suffix = Path(inside).suffix or inside
-        return None, [Finding(file, (), "stray-file", {"value": suffix}, span=top)]
+        return None, [belonging.stray(root, file, kinds)]
     kind = kinds.of(inside)
     if kind is None:
-        folder = inside.rpartition("/")[0]
         if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
             # The schema's own fault has been reported; what it would say of this record is not known.
             return None, []
-        folders = [k.folder for k in kinds]
-        known = "、".join(f"{CONTENT}/{one}/" for one in difflib.get_close_matches(folder, folders, 3, 0.6) or folders[:3])
-        return None, [Finding(file, (), "folder-without-kind", {"value": f"{CONTENT}/{folder}", "known": known}, span=top)]
+        return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
     findings: list[Finding] = []
     ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
     if not _ID.fullmatch(ident) or len(inside) > 200:
         findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
     elif _RESERVED.fullmatch(ident):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
+    elif not belonging.fit_for_windows(ident):
+        findings.append(Finding(file, (), "windows-file-name", {"value": ident}, span=top))
     try:
         if content is None and (content := source.read_bytes(root / file)) is None:
             # It says why.
@@ -335,6 +332,8 @@ def read(
         if data is not None:
             return record_of(kind, ident, file, data[0], _suspect(data[1]), (drawing or {}).get(kind.name)), findings
         found = understand(kind, content, file)
+        if (mistaken := belonging.mistaken(file, kinds, kind, content)) is not None:
+            return None, [*findings, mistaken]
     except source.Unreadable as unreadable:
         return None, findings + unreadable.findings
     if found.data is None:
@@ -357,7 +356,7 @@ def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] |
     inside = file.removeprefix(CONTENT + "/")
     kind = kinds.of(inside)
     content = source.read_bytes(root / file)
-    if kind is None or content is None or not inside.endswith(".yml"):
+    if kind is None or content is None or not inside.endswith(".yml") or belonging.mistaken(file, kinds, kind, content) is not None:
         return None
     try:
         found = understand(kind, content, file)
@@ -369,7 +368,7 @@ def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] |
 
 def good_id(ident: str) -> bool:
     """Whether an id can be a file name below a kind's folder: safe in an address, and not kept for a list."""
-    return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150
+    return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150 and belonging.fit_for_windows(ident)
 
 
 def _suspect(text: str) -> bool:

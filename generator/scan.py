@@ -19,6 +19,11 @@ CONTENT = "content"
 # Folders below content/ that hold no records.
 _NOT_RECORDS = (f"{CONTENT}/pages",)
 _SUFFIXES = (".yml", ".yaml", ".json")
+# What systems leave in every folder, and how the names of such things begin.
+_SYSTEMS = ("thumbs.db", "desktop.ini")
+_SUSPICIOUS = frozenset(".~TtDd")
+# Longer than what Word, Excel or WPS write down of who has a file open.
+_LOCK_BYTES = 200
 # Size, time of change in nanoseconds, time of change of the entry, number: as git does, what has the same has the same content.
 Stamp = tuple[int, ...]
 Files = list[tuple[str, Stamp]]
@@ -59,21 +64,41 @@ def files(root: Path) -> list[str]:
     return [f"{place}{entry.name}" for place, entries in _folders(root) for entry in entries]
 
 
+def _passed_over(entry: os.DirEntry[str]) -> bool:
+    """Whether something is no work of an editor: hidden, a lock of an office program, or what a system keeps of a folder.
+
+    A record whose name hides it is one all the same, and is told.
+    """
+    name = entry.name
+    if name.startswith("."):
+        return not name.endswith(".yml") or name.startswith("._")
+    if name.startswith("~$"):
+        return entry.stat(follow_symlinks=False).st_size < _LOCK_BYTES
+    return name.lower() in _SYSTEMS
+
+
 def _folders(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Every folder from content/ down, by its path from the root with a slash, and what is in it that is no plain folder.
 
-    The order is stable; hidden names (`.git`) are left out.
+    The order is stable; what programs leave beside files is left out. A folder that cannot be looked into is given like a file.
     """
-    stack = [f"{CONTENT}/"] if (root / CONTENT).is_dir() else []
+    top = root / CONTENT
+    stack: list[tuple[str, os.DirEntry[str] | None]] = [(f"{CONTENT}/", None)] if top.is_dir() and not top.is_symlink() else []
     while stack:
-        place = stack.pop()
-        with os.scandir(f"{root}/{place}") as entries:
-            found = [entry for entry in entries if not entry.name.startswith(".")]
+        place, itself = stack.pop()
+        try:
+            with os.scandir(f"{root}/{place}") as entries:
+                found = [entry for entry in entries if entry.name[0] not in _SUSPICIOUS or not _passed_over(entry)]
+        except OSError:
+            if itself is None:
+                raise
+            yield f"{place[:-1].rpartition('/')[0]}/", [itself]
+            continue
         found.sort(key=attrgetter("name"))
         # A folder that is named like a record is somebody's slip, not a place to look for more.
-        below = [e.name for e in found if e.is_dir(follow_symlinks=False) and not e.name.endswith(_SUFFIXES)]
-        stack += [f"{place}{name}/" for name in reversed(below) if f"{place}{name}" not in _NOT_RECORDS]
+        below = [e for e in found if e.is_dir(follow_symlinks=False) and not e.name.endswith(_SUFFIXES)]
+        stack += [(f"{place}{e.name}/", e) for e in reversed(below) if f"{place}{e.name}" not in _NOT_RECORDS]
         if below:
-            inner = frozenset(below)
+            inner = frozenset([e.name for e in below])
             found = [entry for entry in found if entry.name not in inner]
         yield place, found

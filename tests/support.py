@@ -279,7 +279,7 @@ def city(root: Path, kinds: Any) -> Repo:
     for kind in kinds:
         own = records.setdefault(kind.name, {})
         for i, example in enumerate(kind.examples, 1):
-            own[f"example-{i}"] = copy.deepcopy(example)
+            own[example_id(kind, i)] = copy.deepcopy(example)
     for kind in kinds:
         for i, example in enumerate(kind.examples):
             for field, value in _leaves(kind.root, example):
@@ -292,6 +292,11 @@ def city(root: Path, kinds: Any) -> Repo:
         for ident, data in records[kind.name].items():
             repo.dump(f"content/{kind.folder}/{ident}.yml", data)
     return repo
+
+
+def example_id(kind: Any, number: int) -> str:
+    """The id that an example of a kind (they are counted from 1) has in the city."""
+    return f"{kind.examples[number - 1][kind.date][:4]}/example-{number}" if kind.years else f"example-{number}"
 
 
 def _leaves(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:

@@ -18,7 +18,7 @@ def test_the_later_file_of_two_with_one_value_is_told(repo: Repo) -> None:
 
 def test_values_are_unique_among_records_of_one_kind_only(repo: Repo) -> None:
     repo.write("content/lists/commitments/a.yml", GOOD)
-    repo.write("content/disclosures/permits/a.yml", "document_number: 99010020260312000011\n")
+    repo.write("content/disclosures/permits/2026/a.yml", "document_number: 99010020260312000011\n")
     assert "repeated-value" not in {slug for *_, slug in repo.places()}
 
 

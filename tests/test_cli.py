@@ -139,11 +139,11 @@ def three(repo: Repo) -> Repo:
     """Three faulty records in two folders."""
     repo.write("content/lists/commitments/a.yml", BAD.replace("000011", "000001"))
     repo.write("content/lists/commitments/2026/b.yml", BAD.replace("000011", "000002"))
-    repo.write("content/disclosures/permits/c.yml", "authority: scjgj\n")
+    repo.write("content/disclosures/permits/2026/c.yml", "authority: scjgj\n")
     return repo
 
 
-A, B, C = "content/lists/commitments/a.yml", "content/lists/commitments/2026/b.yml", "content/disclosures/permits/c.yml"
+A, B, C = "content/lists/commitments/a.yml", "content/lists/commitments/2026/b.yml", "content/disclosures/permits/2026/c.yml"
 
 
 @pytest.mark.parametrize(
@@ -347,6 +347,17 @@ def test_a_blank_record_lacks_nothing_but_its_values(repo: Repo, kind: str, opti
         lines = [line for line in text.splitlines() if not line.strip().startswith("##")]
         path.write_text("\n".join(line.replace("# ", "", 1) for line in lines) + "\n", encoding="utf-8")
     assert {slug for *_, slug in repo.places()} == {"empty-value"}
+
+
+def test_a_blank_record_gets_the_folder_of_its_year(repo: Repo) -> None:
+    """cases: `credit new penalty scjgj-99` wrote where no penalty belongs."""
+    done = repo.credit("new", "penalty", "scjgj-99", "--as-of", "2027-03-01")
+    assert done.code == 0
+    assert "content/disclosures/penalties/2027/scjgj-99.yml" in done.out
+    assert "已放进 2027 文件夹" in done.out
+    assert (repo.root / "content/disclosures/penalties/2027/scjgj-99.yml").is_file()
+    assert repo.credit("new", "penalty", "2026/11/scjgj-99").code == 2
+    assert "文件夹" not in repo.credit("new", "commitment", "scjgj-99", "--as-of", "2027-03-01").out
 
 
 def test_a_blank_record_never_overwrites(repo: Repo) -> None:

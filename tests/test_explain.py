@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ def put(repo: Repo, block: Block) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if "directory" in options:
         path.mkdir()
+    elif "fifo" in options:
+        os.mkfifo(path)
     elif "symlink" in options:
         path.symlink_to(options["symlink"])
     elif "size" in options:

@@ -15,7 +15,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import example as always
 from hypothesis import strategies as st
-from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Page, Repo, addresses, as_yaml, city
+from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Page, Repo, addresses, as_yaml, city, example_id
 
 from generator import formats, pages, records, schemafiles, site, source, typed
 from generator import kinds as kinds_module
@@ -77,7 +77,8 @@ def test_every_value_of_an_example_is_on_its_page(city_repo: Repo, kinds: Kinds,
     renderer = pages.Renderer(found)
     # What has left the site by now has only a tombstone.
     examples = enumerate(kinds.by_name[name].examples, 1)
-    shown = [(found.by_key[name, f"example-{i}"], example) for i, example in examples if (name, f"example-{i}") in found.by_key]
+    named = [((name, example_id(kinds.by_name[name], i)), example) for i, example in examples]
+    shown = [(found.by_key[key], example) for key, example in named if key in found.by_key]
     assert shown
     for record, example in shown:
         page = Page(renderer.record(record).body)

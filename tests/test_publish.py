@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, Page, Repo, addresses, body_of, city, run, shipped_repo, tree
+from support import AS_OF, GOOD, GOOD_FILE, Page, Repo, addresses, body_of, city, example_id, run, shipped_repo, tree
 
 from generator import publish
 from generator.kinds import Kinds
@@ -274,5 +274,5 @@ def test_every_kind_of_the_examples_can_be_built(tmp_path: Path, kinds: Kinds) -
     site = repo.build(tmp_path / "site")
     for kind in kinds:
         for i in range(1, len(kind.examples) + 1):
-            assert (site / kind.folder / f"example-{i}" / "index.html").is_file()
+            assert (site / kind.folder / example_id(kind, i) / "index.html").is_file()
     assert (site / "assets/credit.css").is_file()

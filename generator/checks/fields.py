@@ -10,13 +10,14 @@ from decimal import Decimal
 from generator import addresses
 from generator.amounts import said_of, supported, yuan_text
 from generator.conditions import Condition, met, numbers
-from generator.diagnostics import Finding
+from generator.diagnostics import Finding, Span
 from generator.identifiers import uscc_fault
 from generator.kinds import Field, Kind
 from generator.law import PUBLICATION
 from generator.meant import narrow, unquoted
 from generator.numbering import number_patterns, number_regex
 from generator.records import NATURAL_PERSON, Leaf, Record
+from generator.scan import CONTENT
 from generator.site import Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
@@ -202,7 +203,12 @@ def page_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 
 def year_folder(record: Record) -> Iterator[Finding]:
-    """A record that lies in a folder named by a year belongs to that year."""
+    """A record of a kind that lies by years lies in the folder of its own, and nowhere deeper: its address is for ever."""
+    if record.date[:4] == record.id[:4] and record.id.find("/") == 4 and record.id.count("/") == 1:
+        return
+    if (wrong := _depth(record)) is not None:
+        yield wrong
+        return
     if record.date[:4] == record.id[:4]:
         return
     years = re.findall(r"(?:^|/)(\d{4})(?=/)", record.id)
@@ -219,6 +225,20 @@ def declared_first(record: Record) -> Iterator[Finding]:
         field = record.kind.root.at(record.kind.date)
         values = {"value": declared, "title": field.title, "key": field.key, "decided": record.date}
         yield Finding(record.file, ("declared_publication", "date"), "declared-before-decision", values)
+
+
+def _depth(record: Record) -> Finding | None:
+    folder, _, name = record.id.rpartition("/")
+    if not record.kind.years:
+        deep = folder.count("/") > 0
+        values = {"value": folder, "known": f"{CONTENT}/{record.kind.folder}/{name}.yml"}
+        return Finding(record.file, (), "too-many-folders", values, span=Span(1, 1, 1, 2)) if deep else None
+    if re.fullmatch(r"(?:19|20)\d\d|[a-z0-9-]*[a-z][a-z0-9-]*", folder):
+        # A folder of another sort than a year is somebody's own order.
+        return None
+    year = record.date[:4] or next(iter(re.findall(r"(?:19|20)\d\d", folder)), "年份")
+    values = {"value": record.kind.singular, "known": f"{CONTENT}/{record.kind.folder}/{year}/{name}.yml"}
+    return Finding(record.file, (), "year-folder-missing", values, span=Span(1, 1, 1, 2))
 
 
 def share_over_whole(record: Record) -> Iterator[Finding]:

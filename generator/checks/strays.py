@@ -1,0 +1,109 @@
+"""Looks for records where nothing is read: outside `content/`, among the pages, and behind symbolic links."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from generator import belonging, changes
+from generator.diagnostics import Finding, Span
+from generator.kinds import Kinds
+from generator.scan import CONTENT
+from generator.site import Site
+from generator.written import PAGES
+
+_TOP = Span(1, 1, 1, 2)
+# What the program and its tests are made of, and what programs leave; nobody looks for records there.
+_NOT_LOOKED_AT = frozenset({"benchmarks", "generator", "node_modules", "requirements", "schemas", "tests", "__pycache__"})
+# Folders that are something of their own: a Python environment, a built site, another repository.
+_SIGNS = ("pyvenv.cfg", os.path.join("assets", "credit.css"), ".git")
+_NAMED = re.compile(r"[.。．·](?:ya?ml)(?![a-z])|\.json$|^[^.]+$", re.IGNORECASE)
+# Of the program, what the site builder reads or copies.
+_PROGRAM = ("schemas", "generator/assets", "generator/templates", "generator/theme")
+
+
+def unread(site: Site) -> Iterator[Finding]:
+    """A record that lies where none is read is never published, and nobody would know."""
+    found = dict(_records(site.root, site.kinds))
+    ignored = _ignored(site.root, sorted(found))
+    for file, finding in found.items():
+        if file not in ignored:
+            yield finding
+
+
+def _records(root: Path, kinds: Kinds) -> Iterator[tuple[str, Finding]]:
+    folders = re.compile("|".join(f"(?:^|/){re.escape(kind.folder)}/" for kind in kinds) or "(?!)", re.IGNORECASE)
+    for file in (*_files(root, "", (CONTENT,)), *_files(root, f"{PAGES}/", ())):
+        name = PurePosixPath(file).name
+        if not _NAMED.search(name) or file == "mkdocs.yml":
+            continue
+        data = belonging.bytes_of(root / file)
+        found = belonging.fitting(kinds, belonging.keys_of(data))
+        # A file in a folder that is called like that of a kind is meant as a record, however damaged.
+        if found or (folders.search(file) and ".y" in name.lower()):
+            places = "、".join(belonging.places(kinds, file, data)) or f"{CONTENT}/"
+            yield file, Finding(file, (), "unread-record", {"value": file.rpartition("/")[0] or ".", "known": places}, span=_TOP)
+
+
+def _files(root: Path, start: str, without: tuple[str, ...]) -> Iterator[str]:
+    """The plain files below a folder of a repository, by their paths from its root; no hidden ones."""
+    stack = [start]
+    while stack:
+        place = stack.pop()
+        try:
+            with os.scandir(root / place) as entries:
+                found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+        except OSError:
+            # Nothing of it can be published either; whoever owns it has closed it.
+            continue
+        for entry in found:
+            path = f"{place}{entry.name}"
+            if entry.is_file(follow_symlinks=False):
+                yield path
+            elif entry.is_dir(follow_symlinks=False) and path not in without and not _apart(entry):
+                stack.append(f"{path}/")
+
+
+def _apart(folder: os.DirEntry[str]) -> bool:
+    """Whether a folder is the program's, or something of its own."""
+    return folder.name in _NOT_LOOKED_AT or any(os.path.lexists(os.path.join(folder.path, sign)) for sign in _SIGNS)
+
+
+def _ignored(root: Path, files: list[str]) -> set[str]:
+    """Those of some files that git is told not to look at."""
+    if not files:
+        return set()
+    try:
+        words = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--")
+        return {name for name in changes.git(root, "--literal-pathspecs", *words, *files[:500]).split("\0") if name}
+    except changes.GitError:
+        # Without git nothing is ignored.
+        return set()
+
+
+def links(site: Site) -> Iterator[Finding]:
+    """What is no plain file is not read: a symbolic link may bring anything of the machine into the site.
+
+    Among the records the reader tells it; here are the folder of all content, the pages, and what of the program gets into the site.
+    """
+    for place in (CONTENT, "schemas"):
+        finding = belonging.not_plain(place, site.root / place)
+        if finding is not None:
+            yield finding
+    for place in (PAGES, *_PROGRAM):
+        yield from irregular(site.root, place)
+
+
+def irregular(root: Path, place: str) -> Iterator[Finding]:
+    """Everything in a folder that is neither a plain file nor a folder."""
+    for here, folders, names in os.walk(root / place):
+        inside = Path(here).relative_to(root).as_posix()
+        for name in sorted((*folders, *names)):
+            finding = belonging.not_plain(f"{inside}/{name}", Path(here, name))
+            if finding is not None:
+                yield finding
+
+
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unread, links)
