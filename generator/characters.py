@@ -204,7 +204,9 @@ def remedy(one: Odd) -> str:
         return f"这个编号在各台电脑上代表不同的字，多半是旧系统（GBK）造的生僻字{said}，请照原件用通用的输入法重新输入"
     if one.meant is None:
         return "请删除它，照原件重新输入前后的几个字"
-    shown = {"": "", " ": "半角空格", "\n": "换行"}.get(one.meant, f"“{one.meant}”")
+    if one.meant == " ":
+        return "请删除它，前后的字要分开的，改成半角空格"
+    shown = {"": "", "\n": "换行"}.get(one.meant, f"“{one.meant}”")
     return f"请改成{shown}" if shown else "请删除它"
 
 

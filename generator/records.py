@@ -19,17 +19,13 @@ from generator.identifiers import NO_CODE
 from generator.identity import party
 from generator.kinds import Field, Kind, Kinds
 from generator.scan import CONTENT
+from generator.suspicion import suspicious
 from generator.understood import Understood, understand
 
 NATURAL_PERSON = "自然人"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # The addresses of lists, which stand beside those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
-# What makes a second, slower look at the texts of a record worth while; see generator.checks.texts. A backslash may hide anything.
-_SUSPECT_SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
-# By a character that they hold: looking for one is much cheaper than for several.
-_SUSPECT_WORDS = (("住", ("住址", "住所", "现住", "家住", "居住")), ("籍", ("户籍",)), ("单", ("单元",)))
-_SUSPECT_DIGITS = re.compile(r"[0-9][0-9\s-]{9,}[0-9Xx]")
 
 
 # What records hold whose data has been taken from their text; only so many stay open.
@@ -330,7 +326,7 @@ def read(
             return None, findings
         data = _quickly(kind, content, file)
         if data is not None:
-            return record_of(kind, ident, file, data[0], _suspect(data[1]), (drawing or {}).get(kind.name)), findings
+            return record_of(kind, ident, file, data[0], suspicious(data[1]), (drawing or {}).get(kind.name)), findings
         found = understand(kind, content, file)
         if (mistaken := belonging.mistaken(file, kinds, kind, content)) is not None:
             return None, [*findings, mistaken]
@@ -338,7 +334,7 @@ def read(
         return None, findings + unreadable.findings
     if found.data is None:
         return None, [*findings, *found.findings]
-    return record_of(kind, ident, file, found.data, _suspect(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
+    return record_of(kind, ident, file, found.data, suspicious(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
 
 
 def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str] | None:
@@ -363,24 +359,12 @@ def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] |
     except source.Unreadable:
         return None
     ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
-    return record_of(kind, ident, file, found.meant, _suspect(found.text)), found
+    return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
 
 
 def good_id(ident: str) -> bool:
     """Whether an id can be a file name below a kind's folder: safe in an address, and not kept for a list."""
     return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150 and belonging.fit_for_windows(ident)
-
-
-def _suspect(text: str) -> bool:
-    for sign in _SUSPECT_SIGNS:
-        if sign in text:
-            return True
-    for sign, words in _SUSPECT_WORDS:
-        if sign in text and any(word in text for word in words):
-            return True
-    # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
-    lower = text.encode().lower()
-    return b"script" in lower or b"data" in lower or _SUSPECT_DIGITS.search(text) is not None
 
 
 def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator import progress, workers
-from generator.checks import fields, forbidden, pairs, rules, strays, texts, whole
+from generator.checks import fields, forbidden, pairs, persons, rules, strays, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -99,6 +99,8 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
     named = fields.amounts_named(kind.root)
     looked_at = walker(kind.root, lambda f: id(f) in named or any(applies(f) for applies, _ in _OF_VALUES))
     all_values = walker(kind.root, every)
+    of_persons = walker(kind.root, lambda f: bool(f.privacy))
+    has_persons = any(f.privacy for f in kind.root.walk())
     checks_of: dict[int, list[fields.FieldCheck]] = {}
 
     def check(record: Record) -> list[Finding]:
@@ -115,6 +117,8 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
         out += fields.declared_first(record)
         if kind.computed:
             out += fields.share_over_whole(record)
+        if has_persons:
+            out += persons.in_record(record, of_persons, all_values)
         if unshown is not None:
             out += forbidden.in_record(record, unshown)
         if record.suspect:

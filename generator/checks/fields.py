@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from generator import addresses
+from generator import addresses, privacy
 from generator.amounts import said_of, supported, yuan_text
 from generator.conditions import Condition, met, numbers
 from generator.diagnostics import Finding, Span
@@ -23,7 +23,6 @@ from generator.site import Site
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
 _WAN = 10_000
-_MASKED = re.compile(r"[*＊×某]")
 
 
 def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
@@ -253,9 +252,9 @@ def share_over_whole(record: Record) -> Iterator[Finding]:
 
 def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """Names of natural persons are published masked (domain.md 6)."""
-    natural = leaf.field.privacy == "person" or leaf.around.get("type") == NATURAL_PERSON
-    if natural and leaf.value and not _MASKED.search(leaf.value):
-        yield _finding(leaf, "unmasked-person", meant=leaf.value[:1] + "*" * (len(leaf.value) - 1))
+    always = leaf.field.privacy == "person"
+    if (always or leaf.around.get("type") == NATURAL_PERSON) and leaf.value and not privacy.is_masked(leaf.value, organisations=always):
+        yield _finding(leaf, "unmasked-person", meant=privacy.masked(leaf.value, organisations=always))
 
 
 def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:

@@ -6,31 +6,41 @@ Sources: domain.md 6 (identity numbers, contact details, bank accounts and home 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
+from generator import digits
 from generator.diagnostics import Finding
-from generator.identifiers import is_bank_card, is_identity_number, uscc_fault
-from generator.records import Leaf
+from generator.records import NATURAL_PERSON, Leaf
 
-# Within a number, a line may be folded or blanks typed.
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}[\s-]{0,2}[0-9]{8}[\s-]{0,2}[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[\s-]{0,2})?1[3-9][0-9][\s-]{0,2}[0-9]{4}[\s-]{0,2}[0-9]{4}(?![0-9])")
-_CARD = re.compile(r"(?<![0-9A-Za-z])[2456][0-9]{3}(?:[\s-]{0,2}[0-9]{4}){3}(?:[\s-]{0,2}[0-9]{1,3})?(?![0-9A-Za-z])")
-# A dwelling: a word for "lives at" followed by a road, village or building, or a flat within a block.
-_DWELLING = re.compile(
-    "(?:家庭住址|住址|现住|家住|居住地?|户籍(?:地|所在地|地址)?)[^。；;，,\n]{0,30}?(?:路|街|巷|村|小区|号楼|栋|单元|室|[0-9]号)"
+_SLUGS = {digits.IDENTITY: "identity-number", digits.MOBILE: "mobile-number", digits.CARD: "bank-card-number"}
+# Other papers of persons: what they are called, and the number behind.
+_PAPER = re.compile(
+    "(?:护照|(?:港澳|台湾|大陆|内地|往来|来往)[^0-9，。；;]{0,12}通行证|居留(?:身份)?证|台胞证|回乡证|(?:军官|士兵|警官|文职干部)证)"
+    r"(?:证件)?(?:号码?|编号)?[：:为是（(\s]{0,4}([A-Za-zＡ-Ｚ]{0,3}字?第?[\s\-—]?[0-9０-９](?:[\s\-—.]?[0-9０-９]){5,14})(?![0-9])"
 )
-_FLAT = re.compile(r"[0-9一二三四五六七八九十]+(?:号楼|栋|幢|座)?[0-9一二三四五六七八九十甲乙]+单元[0-9一二三四五六七八九十-]*[室号]?")
+_NUMBER = "[0-9０-９一二三四五六七八九十百零〇甲乙丙丁A-Za-z]"
+# What says that an address is finer than a district: a road, a village, a house, a flat.
+_STREET = f"(?:路|街(?!道)|大道|巷|弄|胡同|村|小区|花园|公寓|家园|新村|{_NUMBER}+(?:号|室|栋|幢|座|单元|组))"
+# A dwelling: a word for "lives at" with such an address behind. Behind other words 住 is part of another word (停住, 挡住).
+_DWELLING = re.compile(
+    r"(?:家\s*庭\s*(?:住\s*址|地\s*址)|住\s*址|现\s*住|家\s*住|居住(?!区|证|小区|环境|用地|建筑|权|条件|面积|功能|用房)|户籍(?!管理|制度|警|民警|科|窗口)"
+    r"|(?:(?<=[，。；;、,（(：:\s人者男女族某*＊其均都共同仍曾原暂租寄借常生员民户主])|\A)住(?!房|建|院|宅|户|宿|改|持|校|处|进|满|所(?!地)|人)(?:在|于)?)"
+    rf"[^。；;，,\n]{{0,40}}?{_STREET}"
+)
+# The same for what organisations have too: where a natural person is spoken of.
+_PERSONS_PLACE = re.compile(rf"(?:住\s*所(?:地)?|(?:通讯|通信|联系|送达|邮寄|收件)地\s*址|常住地)[^。；;，,\n]{{0,40}}?{_STREET}")
+_WHOSE = re.compile("(?:经营者|法定代表人|负责人|投资人|投诉人|举报人|申请人|本人|个人|某|[*＊])(?:的)?$")
+_FLAT = re.compile(
+    f"{_NUMBER}{{1,4}}单元{_NUMBER}{{1,5}}(?:室|号|房)?|{_NUMBER}+(?:号楼|栋|幢|座|号){_NUMBER}{{1,3}}单元"
+    f"|村(?:第)?{_NUMBER}{{1,4}}(?:村民小|小)?组(?:第)?{_NUMBER}{{1,5}}号"
+)
 _MARKUP = re.compile(r"<[A-Za-z/!?][^<>\n]{0,200}>?|\{\{|\{%|\{#")
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
-_NARROW = {ord(c): unicodedata.normalize("NFKC", c) for c in map(chr, range(ord("０"), ord("ｚ") + 1))}
 _SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*[^\s，。；]+")
 
 
-def _found(leaf: Leaf, slug: str, match: re.Match[str], value: str) -> Finding:
+def _found(leaf: Leaf, slug: str, place: tuple[int, int], value: str) -> Finding:
     values = {"title": leaf.field.title, "key": leaf.field.key, "value": value}
-    return Finding(leaf.record.file, leaf.path, slug, values, within=leaf.value[match.start() : match.end()])
+    return Finding(leaf.record.file, leaf.path, slug, values, within=leaf.value[place[0] : place[1]])
 
 
 def _hidden(text: str) -> str:
@@ -38,65 +48,49 @@ def _hidden(text: str) -> str:
     return text[:3] + "*" * (len(text) - 5) + text[-2:]
 
 
-def _plain(text: str) -> str:
-    # Full-width digits are the same number; each character maps to one, so places stay.
-    return text.translate(_NARROW) if _WIDE.search(text) else text
-
-
-def identity_number(leaf: Leaf) -> Iterator[Finding]:
-    """A code made only of digits can look like an identity number: what is a right code in a code's place is one (domain.md 6)."""
-    text = _plain(leaf.value)
-    for match in _IDENTITY.finditer(text):
-        number = re.sub(r"[\s-]", "", match[0])
-        if not is_identity_number(number):
+def private_number(leaf: Leaf) -> Iterator[Finding]:
+    """Identity numbers, mobile numbers and bank accounts; what is a right code in a code's place is one (domain.md 6)."""
+    field = leaf.field
+    for one in digits.found(leaf.value, code=field.format == "uscc" or bool(field.pattern)):
+        if one.sort == digits.CARD and field.format == "uscc":
             continue
-        declared = leaf.field.format == "uscc" or re.search(r"(?:统一社会信用代码|信用代码)[^0-9A-Za-z]{0,6}$", text[: match.start()])
-        if declared and uscc_fault(number) in ("", "inner-check-digit"):
-            continue
-        yield _found(leaf, "identity-number", match, _hidden(number))
+        yield _found(leaf, _SLUGS[one.sort], (one.start, one.end), _hidden(one.digits))
 
 
-def mobile_number(leaf: Leaf) -> Iterator[Finding]:
-    """Mobile numbers are contact details of persons."""
-    for match in _MOBILE.finditer(_plain(leaf.value)):
-        yield _found(leaf, "mobile-number", match, _hidden(re.sub(r"[\s-]", "", match[0])))
-
-
-def bank_card(leaf: Leaf) -> Iterator[Finding]:
-    """Account numbers of persons and of organisations are both hidden."""
-    if leaf.field.format == "uscc":
-        return
-    for match in _CARD.finditer(_plain(leaf.value)):
-        number = re.sub(r"[\s-]", "", match[0])
-        if is_bank_card(number):
-            yield _found(leaf, "bank-card-number", match, _hidden(number))
+def other_paper(leaf: Leaf) -> Iterator[Finding]:
+    """Numbers of passports and permits to enter, behind the word for them."""
+    for match in _PAPER.finditer(leaf.value):
+        yield _found(leaf, "identity-number", match.span(1), _hidden("".join(match[1].split())))
 
 
 def home_address(leaf: Leaf) -> Iterator[Finding]:
     """Where a natural person lives is nobody's business; the address of a shop or a site may be part of the facts."""
     match = _DWELLING.search(leaf.value) or _FLAT.search(leaf.value)
+    if match is None:
+        person = NATURAL_PERSON.encode() in leaf.record.text
+        places = _PERSONS_PLACE.finditer(leaf.value)
+        match = next((one for one in places if person or _WHOSE.search(leaf.value[max(one.start() - 8, 0) : one.start()])), None)
     if match:
-        yield _found(leaf, "home-address", match, match[0])
+        yield _found(leaf, "home-address", match.span(), match[0])
 
 
 def markup(leaf: Leaf) -> Iterator[Finding]:
     """Records are plain text; markup would be shown as it is, never run, and is always a slip."""
     match = _MARKUP.search(leaf.value)
     if match:
-        yield _found(leaf, "markup-in-text", match, match[0])
+        yield _found(leaf, "markup-in-text", match.span(), match[0])
 
 
 def script_link(leaf: Leaf) -> Iterator[Finding]:
     """`javascript:` and `data:` have no place in a record."""
     match = _SCRIPT.search(leaf.value)
     if match and leaf.field.format != "uri":
-        yield _found(leaf, "script-in-text", match, match[0])
+        yield _found(leaf, "script-in-text", match.span(), match[0])
 
 
 CHECKS: tuple[Callable[[Leaf], Iterator[Finding]], ...] = (
-    identity_number,
-    mobile_number,
-    bank_card,
+    private_number,
+    other_paper,
     home_address,
     markup,
     script_link,

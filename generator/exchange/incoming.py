@@ -5,23 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from generator.diagnostics import FieldPath
+from generator.digits import hidden
 from generator.exchange import columns as c
 from generator.exchange import heads as h
 from generator.exchange import overlooked
 from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.exchange.heads import Head, Layout
-from generator.exchange.privacy import hidden, holds_number, masked, without
+from generator.exchange.masking import Person, mask, names, persons
 from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
 from generator.exchange.tidy import Manner, tidy
-from generator.identifiers import NO_CODE
 from generator.kinds import Kind
-from generator.records import NATURAL_PERSON
 
 # Sheets that stand beside the table.
 _BESIDE = re.compile(r"说明|选项|示例|样例|字典|代码表|码表")
@@ -107,8 +106,10 @@ class Incoming:
     # Why the others are not.
     unused: Mapping[int, str]
     problems: tuple[Problem, ...]
-    persons: tuple[tuple[Column, str], ...]
+    persons: tuple[Person, ...]
     units: tuple[Unit, ...] = ()
+    # The full names of persons by the document number that several rows share: one text speaks of all of them.
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given: Given) -> Incoming:
@@ -148,10 +149,10 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
             Problem("error" if fault.wrong else "warning", fault.slug, number, layout.row, fault.at, fault.text, hidden(fault.message))
             for fault in layout.faults
         ]
-    incoming = Incoming(kind, table, departments, given, tuple(shown), used, unused, tuple(problems), _persons(table))
+    incoming = Incoming(kind, table, departments, given, tuple(shown), used, unused, tuple(problems), persons(table))
     blocked = {problem.sheet for problem in problems if problem.severity == "error"}
     units = tuple(unit for number in used if number not in blocked for unit in _units(incoming, number))
-    return replace(incoming, units=units)
+    return replace(incoming, units=units, named=_named(incoming))
 
 
 def _used(kind: Kind, table: Sequence[Column], names: h.Names, whole: RawSheet, sheet: RawSheet, layout: Layout, given: Given) -> Used:
@@ -225,13 +226,42 @@ def _plain(row: Sequence[Any], head: Head, manner: Manner) -> str:
     return "" if value is None or isinstance(value, Fault) else str(value)
 
 
+def _given(incoming: Incoming) -> dict[str, str]:
+    return {column.key: value for column, value in incoming.given.values}
+
+
+def _number_of(incoming: Incoming, sheet: int, row: int) -> str:
+    head = next((one for one in incoming.used[sheet].layout.heads if one.column.path == ("document_number",)), None)
+    return _plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].manner) if head is not None else ""
+
+
+def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
+    """The persons whom rows of the same document number name."""
+    rows: dict[str, list[tuple[int, int]]] = {}
+    for number, used in incoming.used.items():
+        for row in used.data:
+            if said := _number_of(incoming, number, row):
+                rows.setdefault(said, []).append((number, row))
+    out: dict[str, tuple[str, ...]] = {}
+    keys = {key for column, beside in incoming.persons for key in (column.key, beside)}
+    for said, places in rows.items():
+        if len(places) > 1:
+            cells = [
+                {head.column.key: _plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].manner) or None for head in heads}
+                for sheet, row in places
+                for heads in [[head for head in incoming.used[sheet].layout.heads if head.column.key in keys]]
+            ]
+            found = [name for one in cells for name in names(incoming.persons, {k: v for k, v in one.items() if v}, _given(incoming))]
+            out[said] = tuple(dict.fromkeys(found))
+    return out
+
+
 def take(incoming: Incoming, unit: Unit) -> Taken:
     """What the rows of one record say."""
     used, raw = incoming.used[unit.sheet], incoming.sheets[unit.sheet].rows
     problems: list[Problem] = []
     paths: list[FieldPath] = []
     rows: list[dict[str, Cell]] = []
-    names = 0
     for row in unit.rows:
         cells: dict[str, Cell] = {}
         line = raw[row]
@@ -252,8 +282,9 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
                 key = head.column.key
                 cells[key] = f"{cells[key]}{BETWEEN}{value}" if cells.get(key) and head.column.sort == c.CHOICES else value
         _authority(incoming, cells)
-        names += _mask(incoming, cells)
         rows.append(cells)
+    number = _number_of(incoming, unit.sheet, unit.rows[0])
+    names = mask(incoming.persons, incoming.table, rows, _given(incoming), incoming.named.get(number, ()))
     table = used.table if not incoming.given.authority else _with_authority(incoming, used.table)
     read = from_rows(incoming.kind, table, rows, incoming.departments)
     for wrong in read.wrong:
@@ -299,39 +330,3 @@ def _with_authority(incoming: Incoming, table: tuple[Column, ...]) -> tuple[Colu
     if any(column.path == path and column.sort == c.DEPARTMENT_NAME for column in table):
         return table
     return (*(one for one in incoming.table if one.path == path and one.sort == c.DEPARTMENT_NAME), *table)
-
-
-def _persons(table: Sequence[Column]) -> tuple[tuple[Column, str], ...]:
-    """The columns that may name a natural person or hold a number in the place of a code, each with the column that says whose."""
-    beside = {(one.path, one.in_rows): one.key for one in table}
-    return tuple(
-        (column, beside.get(((*column.path[:-1], "type"), column.in_rows), ""))
-        for column in table
-        if column.field.privacy or (column.field.format == "uscc" and column.sort == c.TEXT)
-    )
-
-
-def _mask(incoming: Incoming, cells: dict[str, Cell]) -> int:
-    """Masks the names of natural persons, wherever in the row they stand, and takes out numbers in the place of their codes."""
-    count = 0
-    full: list[str] = []
-    for column, beside in incoming.persons:
-        if column.key not in cells:
-            continue
-        text = str(cells[column.key])
-        natural = cells.get(beside) == NATURAL_PERSON
-        if column.field.privacy == "person" or (column.field.privacy and natural):
-            if masked(text) != text:
-                count += 1
-                full.append(text)
-                cells[column.key] = masked(text)
-        elif natural and not column.field.privacy and (text == NO_CODE or holds_number(text)):
-            # The official table has the identity number here.
-            del cells[column.key]
-    for name in full:
-        for column in incoming.table:
-            cell = cells.get(column.key)
-            if isinstance(cell, str) and name in cell and column.sort in (c.TEXT, c.LINES, c.ITEMS) and not column.field.privacy:
-                cells[column.key] = without(cell, name)
-                count += 1
-    return count

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from generator import checks, explain, workers
 from generator.checks import whole
 from generator.diagnostics import FieldPath, Finding, message_of
+from generator.digits import hidden
 from generator.exchange import columns as c
 from generator.exchange.cells import Fault
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
 from generator.exchange.incoming import Incoming, Problem, Taken, Unit, take
 from generator.exchange.merging import Change, differences, filled, kept, merged
-from generator.exchange.privacy import hidden
 from generator.exchange.rows import from_rows, to_rows
 from generator.exchange.sheets import explained
 from generator.exchange.standing import Standing, place, standing

@@ -11,9 +11,9 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
+from generator.digits import holds_identity
 from generator.exchange.heads import REASON
 from generator.exchange.incoming import Incoming
-from generator.exchange.privacy import holds_number
 from generator.exchange.sheets import MOST_TEXT
 from generator.identifiers import NO_CODE
 
@@ -49,7 +49,7 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
         sheet.write_string(0, last, REASON, head)
         for y, (row, said) in enumerate(sorted(rows.items()), 1):
             for x, cell in enumerate(raw.rows[row]):
-                hide = x in private or x in old or (x in codes and isinstance(cell, str) and cell != NO_CODE and holds_number(cell))
+                hide = x in private or x in old or (x in codes and isinstance(cell, str) and cell != NO_CODE and holds_identity(cell))
                 if cell is not None and not hide:
                     _write(sheet, y, x, cell, text, day)
             sheet.write_string(y, last, "\n".join(dict.fromkeys(said))[:MOST_TEXT], why)
