@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from generator import board, deadlines, gfm, preview
 from generator.duties import MET, OPEN, OVERDUE, Duty
 from generator.forge import Client, ForgeError, Issue, RefusedError, UnansweredError
 from generator.law import COLUMN, LATENESS, PUBLICATION
+from generator.scan import CONTENT
 from generator.site import Site
 
 LABEL = "信用时限"
@@ -82,7 +83,7 @@ def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW
     not there while files cannot be read, since their duties are missing for another reason.
     """
     duties = {_key(duty): duty for duty in site.duties}
-    known = _by_key(issues)
+    known = _by_key(issues, lambda key: _now(site, key))
     steps: list[Step] = []
     for key, found in known.items():
         kept, extra = _kept(found)
@@ -107,13 +108,22 @@ def _key(duty: Duty) -> str:
     return gfm.marked(gfm.marker(DUTY, duty.key), DUTY) or ""
 
 
-def _by_key(issues: Sequence[Issue]) -> dict[str, list[Issue]]:
+def _by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[str, list[Issue]]:
+    """Issues by the key of their duty, the oldest first. `now` gives for a key that an issue holds the one that its duty has today."""
     found: dict[str, list[Issue]] = {}
     for issue in sorted(issues, key=lambda i: i.number):
         key = gfm.marked(issue.body, DUTY)
         if key:
-            found.setdefault(key, []).append(issue)
+            found.setdefault(now(key), []).append(issue)
     return found
+
+
+def _now(site: Site, key: str) -> str:
+    """The key of a duty whose record has another file name now: the issue stays the same, as the record does."""
+    rule, _, file = key.partition(":")
+    inside = re.fullmatch(rf"{CONTENT}/(.+)\.yml", file)
+    new = site.moved.get(f"{inside[1]}/", "") if inside else ""
+    return f"{rule}:{CONTENT}/{new.rstrip('/')}.yml" if new else key
 
 
 def _kept(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
@@ -130,7 +140,7 @@ def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links
     if duty is None:
         if site.findings:
             return None
-        return Step(CLOSE, issue.number, key, comment="这一事项已不再计算期限：记录已撤下、删除或改名，或者规则已停用。", reason=DROPPED)
+        return Step(CLOSE, issue.number, key, comment="这一事项已不再计算期限：记录已撤下或删除，或者规则已停用。", reason=DROPPED)
     if duty.status == MET:
         return Step(CLOSE, issue.number, key, comment=_met(site, duty), reason=DONE)
     if duty.status == OPEN and duty.rule.trigger == COLUMN and duty.evidence:

@@ -420,6 +420,24 @@ def test_a_duty_that_is_no_more_closes_its_issue(late: Repo, api: StandIn, how: 
     assert "不再计算期限" in api.of(1)[0]
 
 
+def test_a_record_whose_file_is_renamed_keeps_its_issue(late: Repo, api: StandIn) -> None:
+    issues(late, api)
+    git(late.root, "mv", one(1), one(7))
+    commit(late, "2026-06-02")
+    assert issues(late, api) == f"更新 #1 {key(7)}\n新开 0，更新 1，重开 0，关闭 0\n"
+    assert (api.open(), len(api.issues)) == ([1], 1)
+    assert gfm.marked(api.issues[1]["body"], "duty") == key(7)
+    git(late.root, "mv", one(7), one(8))
+    commit(late, "2026-06-03")
+    late.dump(one(8), ANSWERED)
+    commit(late, "2026-06-04")
+    assert issues(late, api).endswith("关闭 1\n")
+    # Another record at the old place is another matter.
+    late.dump(one(1), OBJECTION | {"number": "示信异〔2026〕9号"})
+    commit(late, "2026-06-05")
+    assert issues(late, api) == f"新开 {key(1)}\n新开 1，更新 0，重开 0，关闭 0\n"
+
+
 @pytest.mark.parametrize(
     ("file", "content"),
     [(one(1), "number: ["), ("content/rules/answer.yml", "title: ["), ("schemas/objection.schema.json", "{")],
