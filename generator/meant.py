@@ -88,6 +88,18 @@ def meant(shape: Field, text: str) -> Meant | None:
     return None
 
 
+def of_text(shape: Field, text: str) -> Meant | None:
+    """What is wrong with a text that may say anything: a number that a spreadsheet rounded, curly quotes around all of it."""
+    if shape.enum or shape.format or shape.pattern or shape.link or shape.document_number:
+        return None
+    if "E+" in text and ROUNDED.fullmatch(text.strip()):
+        return Meant("rounded-number")
+    quoted = _QUOTED.fullmatch(text.strip())
+    inner = next((one for one in quoted.groups() if one), "") if quoted else ""
+    # Several words in quotes are a text: “双随机”“一公开”.
+    return Meant("curly-quotes-around-text", text, inner) if inner and not re.search("[“”‘’「」『』]", inner) else None
+
+
 def narrow(text: str) -> str:
     """A text without full-width letters, digits and blanks at its ends; Chinese punctuation stays."""
     return "".join(unicodedata.normalize("NFKC", c) if c not in "（）：；，。！？【】［］" else c for c in text).strip()

@@ -76,6 +76,9 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
     # Blanks of other kinds than the plain one are looked at by `typed`, where they stand at the ends of a value.
     if "\t" in text or "\u00a0" in text or ("\u3000" in text and _WIDE_END.search(text)):
         return None
+    # Curly quotes around a value, and numbers that a spreadsheet rounded, are told by `typed` too.
+    if "E+" in text or ": “" in text or ": ‘" in text or "- “" in text or "- ‘" in text:
+        return None
     head = _HEAD.match(text)
     assert head is not None
     record: dict[str, Any] = {}

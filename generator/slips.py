@@ -300,17 +300,20 @@ class _Reader:
 
     def below(self, number: int, value: str) -> int:
         """How many lines below go on with a value that begins with a quote or bracket; none where it never ends."""
-        closing = {"'": "'", '"': '"', "[": "]", "{": "}"}[value[0]]
-        if value[0] in "'\"":
-            if re.fullmatch(r"""'(?:[^']|'')*'.*|"(?:[^"\\]|\\.)*".*""", value):
-                return 0
-        elif value.count(value[0]) <= value.count(closing):
+        if value[0] in "[{":
+            depth = 0
+            for more, line in enumerate([value, *self.out.lines[number + 1 :]]):
+                depth += sum(c in "[{" for c in line) - sum(c in "]}" for c in line)
+                if depth <= 0:
+                    return more
+            return 0
+        if re.fullmatch(r"""'(?:[^']|'')*'.*|"(?:[^"\\]|\\.)*".*""", value):
             return 0
         for more, line in enumerate(self.out.lines[number + 1 :], 1):
             key = self.key(line, len(line) - len(line.lstrip()))
-            if key is not None and key.name in self.keys and value[0] != "{":
+            if key is not None and key.name in self.keys:
                 return 0
-            if closing in line:
+            if value[0] in line:
                 return more
         return 0
 
@@ -323,7 +326,9 @@ def mend(out: Mended, file: str, root: Field) -> None:
     """Mends the slips of a record of a kind; each is among the findings then."""
     unfenced(out, file)
     unnumbered(out, file)
-    _Reader(out, file, root).run()
+    # A record in brackets is not made of lines.
+    if not out.text.lstrip("-. \n").startswith(("{", "[")):
+        _Reader(out, file, root).run()
 
 
 def is_prose(text: str, root: Field) -> bool:

@@ -13,7 +13,7 @@ import yaml
 
 from generator import characters
 from generator.diagnostics import FieldPath, Finding
-from generator.meant import meant, of_list
+from generator.meant import meant, of_list, of_text
 from generator.source import MOST_DEPTH, WIDE_BARS, node_span
 
 if TYPE_CHECKING:
@@ -117,6 +117,9 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
     if want == "string":
         if slug := _run_together(node):
             findings.append(Finding(file, path, slug, values, meant=text.strip(" \t\n")))
+        said = of_text(shape, text)
+        if said is not None:
+            findings.append(Finding(file, path, said.slug, values | {"meant": said.shown}, meant=said.value))
         # Blanks and line ends at the ends are YAML's, not the editor's; `$` in a pattern means two things to two validators before them.
         return text.strip(" \t\n")
     value = scalar_value(text, want)

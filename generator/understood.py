@@ -27,6 +27,8 @@ _OF_A_LINE = frozenset(
 )
 # Of these it is told where they are, whatever else the file is.
 _HARMFUL = frozenset(("yaml-anchor", "yaml-tag", "nesting-too-deep"))
+# Of these the value at their path is none, or as good as any other.
+_OF_NO_VALUE = frozenset(("missing-field", "repeated-key", "curly-quotes-around-text"))
 _MOST_LINES = 60
 # As many as are named; there may be more.
 _MOST_DAMAGE = 20
@@ -155,7 +157,7 @@ def _has_more_below(lines: list[str], number: int) -> bool:
 def _fitting(data: Any, faults: list[Finding], root: Field) -> Any:
     """What of the data is right."""
     for fault in faults:
-        if fault.slug not in ("missing-field", "repeated-key"):
+        if fault.slug not in _OF_NO_VALUE:
             data = _with(data, fault.path, None)
     return pruned(data, root)
 
@@ -163,7 +165,7 @@ def _fitting(data: Any, faults: list[Finding], root: Field) -> Any:
 def _meant(data: Any, faults: list[Finding], root: Field, prune: bool = True) -> Any:
     """The data with what was meant in the places of faults."""
     for fault in faults:
-        if fault.slug not in ("missing-field", "repeated-key") and (prune or fault.meant is not None):
+        if fault.slug not in _OF_NO_VALUE and (prune or fault.meant is not None):
             data = _with(data, fault.path, fault.meant)
     data = _flat(data)
     return pruned(data, root) if prune else data

@@ -116,8 +116,10 @@ def _unknown_key(file: str, path: FieldPath, key: str, shape: Field | None, root
     """The finding of a key that the schema does not know, and the missing key that was probably meant."""
     names = list(schema["properties"])
     titles = {below.title: name for name, below in shape.properties.items()} if shape is not None else {}
+    others = {alias: name for name, below in shape.properties.items() for alias in below.aliases} if shape is not None else {}
     free = [name for name in names if name not in instance]
-    meant = titles.get(key.strip(), "")
+    within = {name for title, name in titles.items() if len(key) > 1 and key in title}
+    meant = titles.get(key.strip(), "") or others.get(key.strip(), "") or (within.pop() if len(within) == 1 else "")
     if not meant:
         near = difflib.get_close_matches(key.lower(), free, 1, 0.7) or difflib.get_close_matches(key, names, 1, 0.8)
         near_title = difflib.get_close_matches(key, list(titles), 1, 0.6)

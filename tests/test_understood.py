@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import new_repo
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import Repo, as_yaml, new_repo
+
+from generator import records, slips
+from generator.kinds import Kinds
+from generator.mended import Mended
 
 FOLDER = "content/disclosures/penalties/2026"
 NUMBER = "示市监罚〔2026〕15号"
@@ -260,3 +268,124 @@ def test_a_whole_file_in_another_form_is_told_in_one_message(said: dict[str, lis
     if slugs:
         first = next(one for one in found if one["slug"] == slugs[0])
         assert says in first["message"] + first["hint"]
+
+
+# Properties
+
+
+def test_a_right_file_is_never_mended(kinds: Kinds) -> None:
+    """What is right as it stands is not touched, in whatever way of YAML it is written."""
+    for kind in kinds:
+        for example in kind.examples:
+            for text in (as_yaml(example), yaml.dump(example, allow_unicode=True, default_flow_style=True, width=60), yaml.dump(example, allow_unicode=True, indent=4, width=60)):
+                out = Mended(text.split("\n"))
+                slips.mend(out, "f.yml", kind.root)
+                slugs = {one.slug for one in out.findings}
+                # Texts that are folded are joined with blanks, which is a fault.
+                assert slugs <= {"text-without-bar"}, (text, out.findings)
+
+
+# A robot that does what messages say, for the habits below; each changes one line of the record.
+_OBEY: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "full-width-colon": lambda line, one: _at(line, one, ": ", 1),
+    "no-space-after-colon": lambda line, one: _at(line, one, ": ", 1),
+    "tab-indentation": lambda line, one: "  " + line.lstrip("\t\u3000 "),
+    "full-width-indentation": lambda line, one: "  " + line.lstrip("\t\u3000 "),
+    "wrong-list-dash": lambda line, one: "  - " + re.sub(r"^[\s－—•·-]+", "", line),
+    "full-width-bar": lambda line, one: _at(line, one, "|", 1),
+    "folded-text": lambda line, one: _at(line, one, "|", 1),
+}
+_SAID = {
+    slug: re.compile(pattern)
+    for slug, pattern in {
+        "date-in-other-form": "请改成“(.+?)”",
+        "amount-in-other-form": "请改成“(.+?)”",
+        "number-in-other-form": "请改成“(.+?)”",
+        "full-width-characters": "写成“(.+?)”",
+        "curly-quotes": "写成 (.+?)。$",
+        "uscc-not-normal": "请改成 (.+?)。",
+        "misspelt-choice": "请改成“(.+?)”",
+        "misspelt-link": "请改成“(.+?)”",
+        "document-number-brackets": "请改成“(.+?)”",
+    }.items()
+}
+
+
+def _at(line: str, one: dict[str, Any], new: str, length: int) -> str:
+    start = one["column"] - 1
+    return line[:start].rstrip() + (new if new != "|" else " |") + line[start + length :].lstrip("\u3000 ")
+
+
+def obeyed(text: str, found: list[dict[str, Any]]) -> str:
+    """A file after an editor has done what each message says, from the end of the file to its beginning."""
+    lines = text.split("\n")
+    for one in sorted(found, key=lambda d: (d["line"], d["column"]), reverse=True):
+        line = lines[one["line"] - 1]
+        if one["slug"] in _OBEY:
+            lines[one["line"] - 1] = _OBEY[one["slug"]](line, one)
+        elif one["slug"] in _SAID:
+            match = _SAID[one["slug"]].search(one["hint"]) or _SAID[one["slug"]].search(one["message"])
+            assert match is not None, one
+            lines[one["line"] - 1] = line[: one["column"] - 1] + match[1] + line[one["end_column"] - 1 :]
+        elif one["slug"] == "list-on-one-line":
+            items = one["hint"].rpartition("：")[2].rstrip("。").split("、")
+            lines[one["line"] - 1] = "\n".join(["categories:", *(f"  - {item}" for item in items)])
+        elif one["slug"] not in ("not-utf8", "code-fence"):
+            raise AssertionError(one)
+    return "\n".join(line for line in lines if not line.startswith("```"))
+
+
+# Each is typed in place of one thing, and means the same.
+MIXED: list[tuple[str, list[str]]] = [
+    ("authority: scjgj", ["authority：scjgj", "authority: 市市场监管局", "authority：“scjgj”"]),
+    (f"document_number: {NUMBER}", ["document_number：示市监罚【2026】15号", "document_number: “示市监罚〔２０２６〕１５号”", "document_number:示市监罚(2026)15号"]),
+    ("  type: 个体工商户", ["\ttype：个体户", "　type: 個體工商戶", "  type:个体工商户。"]),
+    ("  uscc: 92990100MA1K0A020U", ["\tuscc：‘92990100 MA1K0 A020U’", "　　uscc：92990100ma1k0a020u", "  uscc:９２９９０１００ＭＡ１Ｋ０Ａ０２０Ｕ"]),
+    ("facts: |\n", ["facts：｜\n", "facts: >\n", "facts: ｜\n", "facts：|\n"]),
+    ("categories:\n  - 没收违法所得\n  - 罚款\n", ["categories：没收违法所得、罚款\n", "categories:\n  － 没收违法所得\n  • 罚款\n", "categories：\n\t- 没收违法所得\n　- 罚款\n", "categories: 没收违法所得/罚款\n"]),
+    ("fine_wan_yuan: 0.5", ["fine_wan_yuan：5000元", "fine_wan_yuan: ￥5,000.00", "fine_wan_yuan:“0.5万元”", "fine_wan_yuan: ０．５", "fine_wan_yuan：.5"]),
+    ("confiscated_wan_yuan: 0.126", ["confiscated_wan_yuan：1260元", "confiscated_wan_yuan: 人民币壹仟贰佰陆拾元整", "confiscated_wan_yuan: 0.1260"]),
+    ("severity: 一般", ["severity：一般", "severity:一般。", "severity: “一般”"]),
+    ("decided_on: 2026-04-21", ["decided_on：2026年4月21日", "decided_on: 2026/4/21", "decided_on:２０２６－０４－２１", "decided_on: “2026.4.21”"]),
+    ("valid_until: 2027-04-20", ["valid_until：2027年4月20日", "valid_until: 20270420"]),
+]  # fmt: skip
+FILE = f"{FOLDER}/scjgj-15.yml"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    return new_repo(tmp_path_factory.mktemp("robot") / "repo")
+
+
+@settings(max_examples=15)
+@given(
+    picks=st.lists(st.integers(-2, 4), min_size=len(MIXED), max_size=len(MIXED)),
+    encoding=st.sampled_from(["utf-8", "utf-8", "gb18030", "utf-16"]),
+    fence=st.booleans(),
+)
+def test_any_habits_at_once_are_mended_by_obeying_one_round_of_messages(place: Repo, picks: list[int], encoding: str, fence: bool) -> None:
+    """Whoever does what one round of messages says has the right record; no value became another one on the way."""
+    text = BASE
+    for (right, habits), pick in zip(MIXED, picks, strict=True):
+        if 0 <= pick < len(habits):
+            text = text.replace(right, habits[pick])
+    text = f"```\n{text}```\n" if fence else text
+    place.write(FILE, text.encode(encoding))
+    found = place.check()
+    if text != BASE or encoding != "utf-8":
+        place.write(FILE, obeyed(text, found))
+        assert place.check() == [], (text, obeyed(text, found), found)
+    written = yaml.safe_load((place.root / FILE).read_text(encoding="utf-8"))
+    assert str(written) == str(yaml.safe_load(BASE))
+
+
+def test_what_was_mended_is_never_published(place: Repo, kinds: Kinds) -> None:
+    """A reading with slips mended is for finding faults: the site has nothing of it."""
+    place.write(FILE, BASE.replace("severity: 一般", "severity：一般"))
+    record, findings = records.read(place.root, FILE, kinds)
+    assert record is None
+    assert [one.slug for one in findings] == ["full-width-colon"]
+    place.write(FILE, BASE.replace("fine_wan_yuan: 0.5", "fine_wan_yuan: 5000元"))
+    record, findings = records.read(place.root, FILE, kinds)
+    assert record is not None
+    assert "fine_wan_yuan" not in record.data
