@@ -134,20 +134,17 @@ def _history(
     # Of what stands as its only commit left it git need not be asked, and that is nearly all.
     more |= {file: [(*once.pop(file), len(line))] for file in edited.keys() & once.keys()}
     end = len(line)
-    wanted = {(kind.name, file, blob) for file, some in more.items() if (kind := kinds.of_file(file)) is not None for _, blob, _ in some}
-    marks = _identified(root, kinds, sorted(wanted), store)
+    kind_of = {file: one.name for file in more if (one := kinds.of_file(file)) is not None}
+    marks = _identified(root, kinds, [(kind, file, blob) for file, kind in kind_of.items() for _, blob, _ in more[file]], store)
     stood: dict[bytes, list[Span]] = {}
     left: dict[str, bytes] = {}
-    for file, some in more.items():
-        kind = kinds.of_file(file)
-        if kind is None:
-            continue
+    for file, kind in kind_of.items():
+        some = more[file]
         for start, blob, until in some:
-            for mark in recognition.split(marks[kind.name, blob]):
+            for mark in recognition.split(marks[kind, blob]):
                 stood.setdefault(mark, []).append((start, until))
-        last = some[-1]
-        if last[2] < end or edited.get(file) is False:
-            left[file] = marks[kind.name, last[1]]
+        if some[-1][2] < end or edited.get(file) is False:
+            left[file] = marks[kind, some[-1][1]]
     alone = {file: start for file, (start, _) in once.items()}
     return History(True, found, alone, stood, left, alone.keys() | more.keys())
 
@@ -192,8 +189,9 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
     """The marks of old contents, by kind and name of the content; remembered while the schemas are the same. Raises GitError."""
     before, name = store.get("identities"), digest([kind.schema for kind in kinds])
     known: dict[tuple[str, bytes], bytes] = before[1] if before is not None and before[0] == name else {}
-    todo = [one for one in wanted if (one[0], one[2]) not in known]
-    draw = {kind: pointing(kinds.by_name[kind]) for kind, _, _ in todo}
+    # One content may stand in many files; which of them it is read from makes no difference.
+    todo = [(kind, file, blob) for (kind, blob), file in {(k, b): f for k, f, b in wanted if (k, b) not in known}.items()]
+    draw = {kind: pointing(kinds.by_name[kind]) for kind in {kind for kind, _, _ in todo}}
 
     def work(some: Sequence[tuple[str, str, bytes]]) -> dict[tuple[str, bytes], bytes] | str:
         try:
