@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from generator import history
@@ -26,8 +27,10 @@ def load_proved(
     whole: bool = False,
 ) -> Site:
     """As `site.load`, with what git proves on the first-parent line of a revision. Raises HistoryError."""
-    kinds = kinds_module.load(root)
-    told = history.read(root, as_of, kinds, revision, store)
-    site = load(root, as_of, told, store, scanned, whole=whole, kinds=kinds)
-    history.refuse_unheld(root, told, [record.file for record in site.all_records])
+    # git goes through a hundred thousand files as long as we do, and meanwhile they are read.
+    with history.beside(root, revision) as begun:
+        kinds = kinds_module.load(root)
+        site = load(root, as_of, store=store, scanned=scanned, whole=whole, kinds=kinds)
+        site = replace(site, history=history.read(root, as_of, kinds, revision, store, begun))
+    history.refuse_unheld(root, site.history, [record.file for record in site.all_records])
     return site

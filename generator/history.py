@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -96,10 +97,31 @@ class History:
 NONE = History(False)
 
 
-def read(root: Path, as_of: datetime.date, kinds: Kinds | None = None, revision: str = "HEAD", store: Store = NO_STORE) -> History:
+Differing = Callable[[], Mapping[str, bool]]
+
+
+@contextlib.contextmanager
+def beside(root: Path, revision: str = "HEAD") -> Iterator[Differing]:
+    """Looks which files below `content/` differ from a revision, beside whatever is done next; for `read`. Raises HistoryError."""
+    head = "" if repository.outside(root) else commits.published(root, revision)
+    if not head:
+        yield dict
+        return
+    with _differing(root, head) as found:
+        yield found
+
+
+def read(
+    root: Path,
+    as_of: datetime.date,
+    kinds: Kinds | None = None,
+    revision: str = "HEAD",
+    store: Store = NO_STORE,
+    begun: Differing | None = None,
+) -> History:
     """What git proves of all below `content/` on the first-parent line of a revision, as it stood on a day.
 
-    `kinds` are those of the repository; they are read where they are not given.
+    `kinds` are those of the repository; they are read where they are not given. `begun` is what `beside` gave for the same revision.
 
     Commits with wrong clocks are dated by their neighbours (see `commits.effective`). Raises HistoryError for an unknown revision and
     wherever git does not or cannot tell the whole history; only where there is no repository nothing is known.
@@ -118,7 +140,8 @@ def read(root: Path, as_of: datetime.date, kinds: Kinds | None = None, revision:
             )
         if folder := commits.foreign(line):
             raise HistoryError(commits.nested(folder))
-        return _history(root, line, as_of, kinds if kinds is not None else load(root), _differing(root, head), store)
+        with contextlib.nullcontext(begun) if begun is not None else _differing(root, head) as differing:
+            return _history(root, line, as_of, kinds if kinds is not None else load(root), differing(), store)
     except GitError as error:
         raise HistoryError(commits.refusal(root, error)) from None
     finally:
@@ -178,11 +201,20 @@ def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
     return once, more
 
 
-def _differing(root: Path, head: str) -> dict[str, bool]:
+@contextlib.contextmanager
+def _differing(root: Path, head: str) -> Iterator[Differing]:
     """The files that are not, or not surely, as a commit has them, and whether they are there at all."""
-    prefix = repository.git(root, "rev-parse", "--show-prefix").rstrip("\n")
-    words = repository.git(root, "diff-index", "--name-status", "-z", "--no-renames", head, "--", CONTENT).split("\0")
-    return {file[len(prefix) :]: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
+    try:
+        prefix = repository.git(root, "rev-parse", "--show-prefix").rstrip("\n")
+        with repository.beside(root, "diff-index", "--name-status", "-z", "--no-renames", head, "--", CONTENT) as told:
+
+            def wait() -> dict[str, bool]:
+                words = told().decode("utf-8", "surrogateescape").split("\0")
+                return {file[len(prefix) :]: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
+
+            yield wait
+    except GitError as error:
+        raise HistoryError(commits.refusal(root, error)) from None
 
 
 def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes]], store: Store) -> dict[tuple[str, bytes], bytes]:

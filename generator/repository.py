@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 # What may be set for git from outside: who owns files safely, where its parts lie, and its own traces. None of it changes an answer.
 _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TRACE", "GIT_TEST_ASSUME_DIFFERENT_OWNER")
@@ -47,18 +51,39 @@ def environment(folder: Path) -> dict[str, str]:
 
 def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (0,)) -> bytes:
     """What git writes, run in a folder. Raises GitError, also where it ends with a code that is not among the fine ones."""
+    with tempfile.TemporaryFile() as asked:
+        asked.write(stdin)
+        asked.seek(0)
+        with beside(folder, *words, stdin=asked, fine=fine) as told:
+            return told()
+
+
+@contextlib.contextmanager
+def beside(
+    folder: Path, *words: str, stdin: IO[bytes] | int = subprocess.DEVNULL, fine: tuple[int, ...] = (0,)
+) -> Iterator[Callable[[], bytes]]:
+    """The same, begun at once beside whatever is done next; what is given waits for it."""
     settings = [word for one in _SETTINGS for word in ("-c", one)]
-    command = ["git", "-C", str(folder), *settings, *words]
-    try:
-        done = subprocess.run(command, input=stdin, capture_output=True, check=False, env=environment(folder))
-    except FileNotFoundError:
-        raise NoGitError("没有找到 git 程序；请安装 git，或者把它所在的文件夹加进 PATH") from None
-    except OSError as error:
-        raise GitError(f"git 启动不了：{error.strerror}") from None
-    if done.returncode not in fine:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise GitError(f"git {next(word for word in words if not word.startswith('-'))} 没有成功：{said or '没有找到这个版本'}")
-    return done.stdout
+    call = ["git", "-C", str(folder), *settings, *words]
+    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
+        try:
+            process = subprocess.Popen(call, stdin=stdin, stdout=told, stderr=said, env=environment(folder))
+        except FileNotFoundError:
+            raise NoGitError("没有找到 git 程序；请安装 git，或者把它所在的文件夹加进 PATH") from None
+        except OSError as error:
+            raise GitError(f"git 启动不了：{error.strerror}") from None
+
+        def wait() -> bytes:
+            if process.wait() not in fine:
+                said.seek(0)
+                text = said.read().decode("utf-8", "replace").strip()
+                named = next(word for word in words if not word.startswith("-"))
+                raise GitError(f"git {named} 没有成功：{text or '没有找到这个版本'}")
+            told.seek(0)
+            return told.read()
+
+        with process:
+            yield wait
 
 
 def git(folder: Path, *words: str) -> str:
