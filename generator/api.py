@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from generator import consequences, lookup, openapi, public
+from generator import consequences, lookup, openapi, parting, public
 from generator.commits import ADDED, CHANGED, DELETED
 from generator.conditions import computed
 from generator.duties import Duty
@@ -83,7 +83,14 @@ def _records(site: Site, name: str, place: int) -> dict[str, Any]:
 def _record(site: Site, one: Record) -> bytes:
     shown = computed(one.kind.computed, one.data) if one.kind.computed else ()
     numbers = {title: None if value is None else float(value) for title, value in shown}
-    return public.text(site, one, computed=numbers, duties=[_duty(duty) for duty in site.duties_of(one)])
+    return public.text(
+        site,
+        one,
+        computed=numbers,
+        duties=[_duty(duty) for duty in site.duties_of(one)],
+        left=parting.left_of(site.parted, one),
+        repair_from=site.times.repair_from(one) or None,
+    )
 
 
 def _list(group: Group) -> list[dict[str, Any]]:

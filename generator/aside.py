@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator import board, consequences, deadlines, matrix
 from generator.duties import Duty
 from generator.kinds import Kind
 from generator.law import Rule
+from generator.publicity import DAY, shortest
 from generator.records import Record
 from generator.site import Site
 
@@ -35,7 +37,17 @@ def of_record(site: Site, record: Record) -> list[Aside]:
         return [_matrix(site, rule, "各单位逐期情况") for rule in matrix.rules(site) if rule.id == record.id]
     if record.kind.name == consequences.KIND and consequences.rules(site):
         return [Aside(consequences.FOLDER, consequences.TITLE)]
-    return []
+    return [*_shortest(site, record)] if any(f.ends is not None and f.ends.asked for f in record.kind.root.properties.values()) else []
+
+
+def _shortest(site: Site, record: Record) -> Iterator[Aside]:
+    """When the shortest period of what a record would end is over: worked out, never typed."""
+    for key, field in record.kind.root.properties.items():
+        ended = site.linked(field, record.data[key]) if field.ends is not None and field.ends.asked and key in record.data else None
+        bound = shortest(ended, site.rules, site.calendar, site.as_of) if ended is not None else None
+        if ended is not None and bound is not None:
+            words = f"{ended.kind.singular}的最短公示期到 {bound.last} 届满，{bound.last + DAY} 起可以申请"
+            yield Aside(bound.rule.record.address, words)
 
 
 def _matrix(site: Site, rule: Rule, words: str) -> Aside:

@@ -7,14 +7,16 @@ from functools import partial
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-from generator import addresses, calendars, deadlines, matrix
+from generator import addresses, calendars, deadlines, matrix, values
 from generator.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
 from generator.kinds import Kind
-from generator.law import WORKING_DAYS
+from generator.law import WORKING_DAYS, Rule
 from generator.numbering import Series
 from generator.page import Page, Sheet, up_from
 from generator.part import Part, digest
+from generator.publicity import ENDED, ground
 from generator.records import Record
 from generator.site import Site
 
@@ -136,15 +138,27 @@ def numbers(site: Site, record: Record) -> list[Series]:
 
 
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:
-    """What stays at the address of a record that has left: why and since when, never whose it was."""
+    """What stays at the address of a record that has left: why, since when and by which decision, never whose it was."""
     ending = site.endings[record.file]
-    key = digest(ending.on.isoformat(), ending.reason, ending.law)
-    return Sheet(record.address, f"{record.kind.folder}/", key, partial(_tombstone, site, env, record), indexed=False)
+    said = [(field.title, values.shower(site, field)(value, {})) for field, value in ground(record, ending)]
+    # What runs from the decision that ended it: it is told here, since no list has the record any more.
+    rules = [rule for rule in site.rules if str(rule.data.get("starts", "")).startswith(f"{ENDED}.")] if said else []
+    kept = [(state(duty), duty.rule) for rule in rules if (duty := site.times.duty(rule, record)) is not None]
+    key = digest(ending.on.isoformat(), ending.reason, ending.law, said, [(words, rule.record.digest) for words, rule in kept])
+    return Sheet(record.address, f"{record.kind.folder}/", key, partial(_tombstone, site, env, record, said, kept), indexed=False)
 
 
-def _tombstone(site: Site, env: jinja2.Environment, record: Record) -> Page:
+def _tombstone(
+    site: Site, env: jinja2.Environment, record: Record, said: Sequence[tuple[str, str]], kept: Sequence[tuple[str, Rule]]
+) -> Page:
     kind: Kind = record.kind
-    body = env.get_template("tombstone.html").render(up=up_from(record.address), kind=kind, ending=site.endings[record.file])
+    body = env.get_template("tombstone.html").render(
+        up=up_from(record.address),
+        kind=kind,
+        ending=site.endings[record.file],
+        said=[(title, Markup(html.replace(values.UP, up_from(record.address)))) for title, html in said],
+        kept=[(words, rule.data["title"], rule.record.address, rule.law) for words, rule in kept],
+    )
     return Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", body, indexed=False)
 
 

@@ -58,6 +58,10 @@ def day(text: str) -> datetime.date:
         # fromisoformat alone also reads week dates.
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
-        return datetime.date.fromisoformat(text)
+        found = datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2026-11-22 这样") from None
+    # Beyond, days cannot be counted from it in both directions.
+    if not 1900 <= found.year <= 2199:
+        raise argparse.ArgumentTypeError(f"“{text}”太远，年份应在 1900 至 2199 之间")
+    return found

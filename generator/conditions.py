@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
 
 class Condition(NamedTuple):
-    """A field that holds any of the values; without values, one that is there at all."""
+    """A field that holds any of the values; without values, one that is there at all.
+
+    With `only` it holds no other values; with `least`, a number that is not below it.
+    """
 
     field: str
     values: frozenset[str]
+    only: bool = False
+    least: float | None = None
 
     def __str__(self) -> str:
+        if self.least is not None:
+            return f"{self.field}≥{self.least:g}"
         return f"{self.field}={'、'.join(sorted(self.values))}" if self.values else self.field
 
 
@@ -26,12 +36,33 @@ class Limit(NamedTuple):
     law: str
 
 
+class Expected(NamedTuple):
+    """What a choice is expected to be under some conditions, and by which law (`x-expected`)."""
+
+    when: tuple[Condition, ...]
+    values: frozenset[str]
+    law: str
+
+
 class Ends(NamedTuple):
-    """A link that ends what it leads to, from the day in a field on, for a reason (`x-ends`)."""
+    """A link that ends what it leads to, from the day in a field on, for a reason (`x-ends`).
+
+    It is claimed by `when` and lawful only if `requires` holds too and, where `asked` names the date on which it was applied for, if the
+    shortest period was over then.
+    """
 
     when: tuple[Condition, ...]
     on: str
     reason: str
+    requires: tuple[Condition, ...] = ()
+    asked: str = ""
+
+
+class Leaves(NamedTuple):
+    """When the entries of a list leave (`x-leaves`): after the last day in a date of theirs, or on the day in another."""
+
+    until: str
+    removed: str
 
 
 class Share(NamedTuple):
@@ -60,7 +91,7 @@ class Counted(NamedTuple):
 
 def conditions(found: Iterable[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
     """Conditions as a schema or a rule writes them under `when`."""
-    return tuple(Condition(one["field"], frozenset(one.get("values", ()))) for one in found or ())
+    return tuple(Condition(one["field"], frozenset(one.get("values", ())), one.get("only", False), one.get("least")) for one in found or ())
 
 
 def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
@@ -68,9 +99,21 @@ def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
     return tuple(Limit(conditions(one.get("when")), one["most"], one["law"]) for one in found)
 
 
+def expected(found: Iterable[Mapping[str, Any]]) -> tuple[Expected, ...]:
+    """What `x-expected` says."""
+    return tuple(Expected(conditions(one["when"]), frozenset(one["values"]), one["law"]) for one in found)
+
+
 def ends(found: Mapping[str, Any] | None) -> Ends | None:
     """What `x-ends` says."""
-    return Ends(conditions(found.get("when")), found["on"], found["reason"]) if found is not None else None
+    if found is None:
+        return None
+    return Ends(conditions(found.get("when")), found["on"], found["reason"], conditions(found.get("requires")), found.get("asked", ""))
+
+
+def leaves(found: Mapping[str, Any] | None) -> Leaves | None:
+    """What `x-leaves` says."""
+    return Leaves(found.get("until", ""), found.get("removed", "")) if found is not None else None
 
 
 def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:
@@ -124,6 +167,10 @@ def met(when: Iterable[Condition], data: Mapping[str, Any]) -> bool:
 
 
 def _met(one: Condition, found: set[str]) -> bool:
+    if one.least is not None:
+        return any(_NUMBER.fullmatch(text) and float(text) >= one.least for text in found)
+    if one.only:
+        return bool(found) and found <= one.values
     return bool(found & one.values if one.values else found)
 
 

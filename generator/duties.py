@@ -14,7 +14,7 @@ from generator.history import History
 from generator.law import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, due_date
 from generator.periods import next_period, period_end, period_start
 from generator.records import Record, first_text
-from generator.workdays import Calendar, UnknownYear
+from generator.workdays import Calendar, TooFar, UnknownYear
 
 MET, OPEN, OVERDUE, UNKNOWN = "met", "open", "overdue", "unknown"
 STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
@@ -176,9 +176,13 @@ def _counted(starts: datetime.date, count: int, unit: str, days: Calendar) -> _L
         due = due_date(starts, count, unit, days)
     except UnknownYear as unknown:
         return _Limit(None, missing_calendar(unknown.year), datetime.date(unknown.year, 12, 31))
-    except (OverflowError, ValueError):
-        return _Limit(None, "期限太长，到期日超出公元9999年", datetime.date.max)
+    except TooFar:
+        return _Limit(None, TOO_FAR, datetime.date.max)
     return _Limit(due, "", due)
+
+
+# What to say of a limit that leads out of the calendar.
+TOO_FAR = "期限太长，算不出到期日，请核对期限的数目"
 
 
 def missing_calendar(year: int) -> str:

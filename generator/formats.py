@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import jsonschema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# The years that a date may lie in. Outside of them it is a slip, and what is counted from it may run out of the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Only of the scheme is the case of letters ignored: of the rest it does not matter, and ignoring it takes long.
 _URI = re.compile(r"(?i:https?)://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -25,7 +27,12 @@ def good_format(name: str, value: str) -> bool:
 
 
 def _date(value: str) -> bool:
-    return _DATE.fullmatch(value) is not None and _real_date(value)
+    return _DATE.fullmatch(value) is not None and _real_date(value) and not far_date(value)
+
+
+def far_date(value: str) -> bool:
+    """Whether a text is a day of the calendar that no record can speak of."""
+    return _DATE.fullmatch(value) is not None and _real_date(value) and not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR
 
 
 def _uri(value: str) -> bool:

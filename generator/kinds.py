@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 
 from generator import quick, schemafiles, schemapaths
-from generator.conditions import Ends, Figure, Limit, Share, ends, figures, limits, shares
+from generator.conditions import Ends, Expected, Figure, Leaves, Limit, Share, ends, expected, figures, leaves, limits, shares
 from generator.diagnostics import Finding
 from generator.formats import RS_CHECKERS, validator
 from generator.violations import violations
@@ -62,7 +62,10 @@ class Field:
     decimals: int = -1
     amount: Mapping[str, str] = field(default_factory=dict)
     most: tuple[Limit, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    tombstone: bool = False
     ends: Ends | None = None
+    leaves: Leaves | None = None
     forbidden: bool = False
     page: bool = False
 
@@ -317,7 +320,10 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         decimals=x("decimals", -1),
         amount=x("amount", {}),
         most=limits(x("most", ())),
+        expected=expected(x("expected", ())),
+        tombstone=x("tombstone", False),
         ends=ends(x("ends", None)),
+        leaves=leaves(x("leaves", None)),
         forbidden=x("forbidden", False),
         page=x("page", False),
     )

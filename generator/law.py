@@ -10,10 +10,12 @@ from typing import Any
 
 from generator.conditions import Condition, conditions, met
 from generator.records import Record
-from generator.workdays import Calendar
+from generator.workdays import Calendar, TooFar
 
 PUBLICATION = "first-publication"
 WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
+# The last year in which anything is due. The calendar of Python ends with 9999, and limits are longer by mistake only.
+LAST_DUE = 9000
 TAKE_DOWN = "撤下"
 # What makes a duty arise: a record, a period, a column that must not grow stale, another duty that was not kept in time.
 RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
@@ -96,14 +98,22 @@ def rules(records: Iterable[Record]) -> list[Rule]:
 
 
 def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> datetime.date:
-    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear.
+    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear and TooFar.
 
     Months and years end on the day of the same number, or on the last day of a shorter month.
     """
     if unit == WORKING_DAYS:
         return days.add(starts, count)
-    if unit == DAYS:
-        return starts + datetime.timedelta(days=count)
-    month = starts.month - 1 + (count if unit == MONTHS else count * 12)
-    year, month = starts.year + month // 12, month % 12 + 1
-    return datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
+    try:
+        if unit == DAYS:
+            due = starts + datetime.timedelta(days=count)
+        else:
+            month = starts.month - 1 + (count if unit == MONTHS else count * 12)
+            year, month = starts.year + month // 12, month % 12 + 1
+            due = datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        raise TooFar from None
+    # What is due may be counted on from.
+    if due.year > LAST_DUE:
+        raise TooFar
+    return due

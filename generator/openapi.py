@@ -61,6 +61,8 @@ def schemas() -> dict[str, Any]:
                 "data": {"type": "object"},
                 "computed": _map({"type": ["number", "null"]}),
                 "duties": _list(_ref("Duty")),
+                "left": _map(_map({"type": "integer"})),
+                "repair_from": _null(DATE),
             }
         ),
         "Records": _map(_ref("Record")),

@@ -14,7 +14,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import addresses, aside, board, consequences, explain, lookup, matrix, public, values
+from generator import addresses, aside, board, consequences, explain, lookup, matrix, parting, public, values
 from generator.kinds import Kind
 from generator.lists import Lists, paged
 from generator.mentions import Mention, Organisation
@@ -104,6 +104,7 @@ class Renderer:
         fields, badges = self._fields(kind)(record.data), board.badges(self.site, record)
         words = {
             "until": self._until(record),
+            "repair": self.site.times.repair_from(record),
             "data": public.address(record),
             "edit": f"{self.edit_base}{record.file}" if self.edit_base else "",
         }
@@ -111,11 +112,20 @@ class Renderer:
             "beside": aside.of_record(self.site, record),
             "series": board.numbers(self.site, record),
             "related": self._related(record),
+            "left": parting.words(kind, parting.left_of(self.site.parted, record)),
         }
         template = self._template(kind)
         if any(more.values()) or template.name != _RECORD:
             body = template.render(
-                up=values.UP, record=record, kind=kind, department=department, fields=Markup(fields), badges=badges, **words, **more
+                up=values.UP,
+                record=record,
+                kind=kind,
+                department=department,
+                fields=Markup(fields),
+                badges=badges,
+                repair_reason=self.site.times.repairs.get(kind.name, ""),
+                **words,
+                **more,
             )
         else:
             body = self._framed(record, department, fields, badges, words)
@@ -151,9 +161,10 @@ class Renderer:
                 record={name: marks[name] for name in ("caption", "date", "file")},
                 department={"id": marks["department"], "caption": marks["department_name"]} if department is not None else None,
                 fields=f"{_MARK}fields{_MARK}",
+                repair_reason=self.site.times.repairs.get(record.kind.name, ""),
                 badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
                 **{name: marks[name] for name in words},
-                **dict.fromkeys(("beside", "series", "related"), ()),
+                **dict.fromkeys(("beside", "series", "related", "left"), ()),
             )
             frame = self._frames[key] = _MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
         return frame % {"fields": fields, **{name: escaped(text) for name, text in texts.items()}}

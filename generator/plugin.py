@@ -133,6 +133,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             as_of = given if isinstance(given, datetime.date) else datetime.date.fromisoformat(str(given)) if given else clock.today()
         except ValueError:
             raise PluginError(f"as_of: {given} (YYYY-MM-DD)") from None
+        if not 1900 <= as_of.year <= 2199:
+            raise PluginError(f"as_of: {given} (1900-01-01 … 2199-12-31)")
         lang, search = os.environ.get("CREDIT_LANG") or self.config.lang, os.environ.get("CREDIT_SEARCH") != "no"
         return Order(as_of, lang, search, open_store(Path(cache)) if cache else NO_STORE)
 

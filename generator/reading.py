@@ -14,7 +14,7 @@ from generator.diagnostics import Finding
 from generator.kinds import Kinds
 from generator.part import digest
 from generator.records import Record, pointing, read, unpacked
-from generator.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
+from generator.scan import CONTENT, SEALS, SHARDS, Files, Scan, Stamp, shard_of
 from generator.store import NO_STORE, Store
 
 # A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
@@ -52,6 +52,15 @@ class Shard:
     def records(self) -> Sequence[Record]:
         """All of them."""
         return [record for kind in sorted({*self._packed, *self._open}) for record in self.of(kind)]
+
+
+def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record | None:
+    """The record of a kind and id among all records, of which one shard is looked at."""
+    kind = kinds.by_name.get(key[0])
+    if kind is None or len(shards) != SHARDS:
+        return next((one for shard in shards for one in shard.of(key[0]) if one.id == key[1]), None)
+    shard = shards[shard_of(f"{CONTENT}/{kind.folder}/{key[1]}.yml")]
+    return next((one for one in shard.of(key[0]) if one.id == key[1]), None)
 
 
 def load(

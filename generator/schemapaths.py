@@ -30,8 +30,8 @@ def check(kind: Kind) -> Iterator[Finding]:
     ]
     numbers, dates = ("integer", "number"), ("date",)
     for i, share in enumerate(kind.computed):
-        yield from _fitting(kind, ("x-record", "computed", i, "share"), share.share, numbers)
-        yield from _fitting(kind, ("x-record", "computed", i, "of"), share.of, numbers)
+        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)
+        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "of"), share.of, numbers)
     for i, figure in enumerate(kind.figures):
         paths += _conditions(("x-record", "figures", i, "when"), figure.when)
         paths += _conditions(("x-record", "figures", i, "among"), figure.among)
@@ -44,9 +44,18 @@ def check(kind: Kind) -> Iterator[Finding]:
                     yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": "日期"})
         for i, limit in enumerate(one.most):
             paths += _conditions((*above, "x-most", i, "when"), limit.when)
+        for i, choice in enumerate(one.expected):
+            paths += _conditions((*above, "x-expected", i, "when"), choice.when)
         if one.ends is not None:
             paths += _conditions((*above, "x-ends", "when"), one.ends.when)
-            yield from _fitting(kind, (*above, "x-ends", "on"), one.ends.on, dates)
+            paths += _conditions((*above, "x-ends", "requires"), one.ends.requires)
+            for key, path in (("on", one.ends.on), ("asked", one.ends.asked)):
+                if path:
+                    yield from _fitting(kind, kind.root, (*above, "x-ends", key), path, dates)
+        if one.leaves is not None and one.items is not None:
+            for key, path in (("until", one.leaves.until), ("removed", one.leaves.removed)):
+                if path:
+                    yield from _fitting(kind, one.items, (*above, "x-leaves", key), path, dates)
     for where, path in paths:
         try:
             kind.root.at(path)
@@ -79,9 +88,9 @@ def _conditions(where: FieldPath, when: Iterable[Condition]) -> list[tuple[Field
     return [((*where, i, "field"), one.field) for i, one in enumerate(when)]
 
 
-def _fitting(kind: Kind, where: FieldPath, path: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
-    """A path leads to one number or date of the record, not into a list."""
-    here: Field | None = kind.root
+def _fitting(kind: Kind, top: Field, where: FieldPath, path: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    """A path leads from a field to one number or date, not into a list."""
+    here: Field | None = top
     for step in path.split("."):
         here = here.properties.get(step) if here is not None else None
     if here is None:

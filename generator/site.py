@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import kinds as kinds_module
-from generator import mentions, reading, written
+from generator import mentions, parting, reading, written
 from generator.conditions import Counted, counted
 from generator.diagnostics import Finding
 from generator.duties import OVERDUE, Duty, Terms, compute
@@ -26,7 +26,8 @@ from generator.mentions import Mention, Organisation
 from generator.moved import moves
 from generator.numbering import Series, series_of
 from generator.part import digest
-from generator.publicity import Ending
+from generator.parting import Left
+from generator.publicity import Ending, lawful, together_with
 from generator.reading import Shard
 from generator.records import Record
 from generator.scan import CONTENT, Scan
@@ -84,23 +85,18 @@ class Site:
         return Terms(self.calendar, self.history, self.as_of, self.first_day)
 
     @cached_property
-    def _times(self) -> Times:
+    def times(self) -> Times:
+        """What the rules make of each record."""
         return Times(self.store, self.kinds, self.rules, self._terms, self.files, self._broken)
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
-        found = self._times.endings()
-        for key, other in self._ended.items():
-            record = self._all_by_key.get(key)
-            # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
-            if record is not None and record.file not in self._broken and (record.file not in found or other.on < found[record.file].on):
-                found[record.file] = other
-        return found
+        return together_with(self.times.endings(), self._ended, self.find, self._broken)
 
     @cached_property
     def _ended(self) -> Mapping[Key, Ending]:
-        """What records end by links to others, shown or not; a record with faults ends nothing."""
-        return self._times.ends()
+        """What records end by links to others, lawfully, shown or not; a record with faults ends nothing."""
+        return lawful(self.times.claims, self.find, self.rules, self.calendar)
 
     @cached_property
     def _gone(self) -> frozenset[str]:
@@ -108,19 +104,18 @@ class Site:
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
-        return tuple([r for r in self.all_records if r.file not in self._gone]) if self._gone else self.all_records
+        found, parted = self.all_records, self.parted
+        return tuple([parted.get(r.file, (r,))[0] for r in found if r.file not in self._gone]) if self._gone or parted else found
+
+    @cached_property
+    def parted(self) -> Mapping[str, tuple[Record, Left]]:
+        """By file, the records of whose lists entries have left, as they are shown, with how many that are."""
+        return parting.parted(self.files, self.times.parted, self.as_of)
 
     @cached_property
     def shown(self) -> Sequence[Shard]:
         """The records of each shard of files that are shown."""
-        if not self._gone:
-            return self.files
-        out = []
-        for shard in self.files:
-            gone = [record.file for record in shard.records if record.file in self._gone]
-            shown = [record for record in shard.records if record.file not in self._gone]
-            out.append(Shard(digest(shard.digest, gone), shown) if gone else shard)
-        return out
+        return parting.shown(self.files, self._gone, self.parted)
 
     def of_shown(self, name: str, work: Callable[[Sequence[Record]], Any], *beside: Any) -> list[Any]:
         """What `work` makes of the records of each shard that are shown, a plain value that hangs on them and on `beside`; remembered."""
@@ -131,7 +126,7 @@ class Site:
     @cached_property
     def published_keys(self) -> Sequence[bytes]:
         """For each shard of `shown` a digest of its records and of what the rules, git and the day make of them."""
-        return [digest(times, shard.digest) for times, shard in zip(self._times.keys, self.shown, strict=True)]
+        return [digest(times, shard.digest) for times, shard in zip(self.times.keys, self.shown, strict=True)]
 
     @cached_property
     def outlines(self) -> Sequence[Outline]:
@@ -145,6 +140,10 @@ class Site:
     @cached_property
     def _all_by_key(self) -> Mapping[Key, Record]:
         return {(name, r.id): r for name, records in self.all_by_kind.items() for r in records}
+
+    def find(self, key: Key) -> Record | None:
+        """A record by kind and id, shown or not, without a look at all others."""
+        return self._all_by_key.get(key) if "_all_by_key" in self.__dict__ else reading.find(self.files, self.kinds, key)
 
     @cached_property
     def by_key(self) -> Mapping[Key, Record]:
@@ -200,7 +199,7 @@ class Site:
     @cached_property
     def flags(self) -> Mapping[str, int]:
         """By file, which figures the records count for that are shown, of kinds that have figures."""
-        return {r.file: self._times.of[r.file].flags for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
+        return {r.file: self.times.of[r.file].flags for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
 
     def figures(self, kind: Kind, records: Sequence[Record]) -> list[Counted]:
         """The figures of a kind over some of its records that are shown."""
@@ -249,7 +248,7 @@ class Site:
 
     def duties_of(self, record: Record) -> list[Duty]:
         """The duties that concern a record which is shown, in the order of their rules."""
-        own = [(n, one) for n, rule in self._own_rules.get(record.kind.name, ()) if (one := self._times.duty(rule, record)) is not None]
+        own = [(n, one) for n, rule in self._own_rules.get(record.kind.name, ()) if (one := self.times.duty(rule, record)) is not None]
         others = self._others_of.get(record.file, [])
         return [duty for _, duty in (sorted([*own, *others], key=itemgetter(0)) if others else own)]
 
@@ -270,7 +269,7 @@ class Site:
     def _computed(self, *, own: bool) -> tuple[Duty, ...]:
         # What has left the site, a record of dishonesty that was repaired, was made all the same.
         ever = self.all_by_kind
-        return tuple(compute(self.rules, self.by_kind, self._terms, self._times.duty, ever, own=own))
+        return tuple(compute(self.rules, self.by_kind, self._terms, self.times.duty, ever, own=own))
 
     @cached_property
     def _others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:
@@ -285,7 +284,7 @@ class Site:
     @cached_property
     def owes(self) -> bool:
         """Whether there is any duty."""
-        if self.other_duties or sum(self._times.owing) > len(self._gone):
+        if self.other_duties or sum(self.times.owing) > len(self._gone):
             return True
         return any(self.duties_of(record) for record in self.records)
 
@@ -301,7 +300,7 @@ class Site:
         """A digest of all duties and of what is told of them: the day, the rules, and the numbers of their records."""
         of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in self.other_duties]
         others = [(d.rule.id, about, repr(d[2:])) for d, about in zip(self.other_duties, of, strict=True)]
-        return digest(self._times.name, [one.board for one in self._tallies], others)
+        return digest(self.times.name, [one.board for one in self._tallies], others)
 
     @cached_property
     def periods(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -332,7 +331,7 @@ class Site:
         for file, duties in self._others_of.items():
             more.setdefault(file, []).append([repr(duty[3:]) for _, duty in duties])
         until = {file: ending.on.toordinal() for file, ending in self.endings.items()}
-        return tallies(self.store, self.shown, self.outlines, self._times, self._own_rules, self.by_key, self.codes, more, until)
+        return tallies(self.store, self.shown, self.outlines, self.times, self._own_rules, self.by_key, self.codes, more, until)
 
     @cached_property
     def marks(self) -> Mapping[str, bytes]:

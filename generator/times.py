@@ -13,21 +13,24 @@ from generator.duties import Duty, Terms, of_record
 from generator.kinds import Kinds
 from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.part import digest
-from generator.publicity import ENDED, Ending, ended_by, ending
+from generator.parting import has_leaving, without
+from generator.publicity import DAY, ENDED, UNTIL, Claim, Ending, claims, ending, proofs, repairs, shortest
 from generator.reading import Shard
-from generator.records import Record, Walk, walker
+from generator.records import Record, Walk, first_text, walker
 from generator.store import Store, remembered
 
 
 class Known(NamedTuple):
     """What is known of a record: its ending (day, reason, law), its duties by the id of their rule, what it ends itself (kind, id, day,
-    reason), the flags of its figures, and a digest of all this and of the record.
+    reason, when that was asked for), the flags of its figures, whether
+    entries of its lists have left, and a digest of all this and of the record.
     """
 
     ending: tuple[int, str, str] | None
     duties: dict[str, tuple[Any, ...]]
-    ends: list[tuple[str, str, int, str]]
+    ends: list[tuple[str, str, int, str, int]]
     flags: int
+    parted: bool
     mark: bytes
 
 
@@ -55,7 +58,11 @@ class Times:
             [kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), since.isoformat(), history.known
         )
         mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
-        self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or "publicity_until" in k.root.properties}
+        self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or UNTIL in k.root.properties}
+        self._proofs = proofs(kinds)
+        # For each kind what may be applied for once the shortest period of its records is over, such as 信用修复.
+        self.repairs = repairs(kinds)
+        self._parting = {kind.name for kind in kinds if has_leaving(kind)}
         self._ending: dict[str, Walk] = {
             kind.name: walker(kind.root, lambda f: f.ends is not None) for kind in kinds if any(f.ends for f in kind.root.walk())
         }
@@ -70,20 +77,27 @@ class Times:
         # Checks look without a history and must not make a build forget what it knows.
         name = "times" if history.known else "times-unproved"
         found = remembered(store, name, self.keys, weight, lambda n: self._of_shard(files[n].records, broken))
-        self._endings = [one for endings, _, _, _ in found for one in endings]
-        self._ends = [one for _, ends, _, _ in found for one in ends]
+        self._endings = [one for endings, *_ in found for one in endings]
+        self._ends = [one for _, ends, *_ in found for one in ends]
+        # Of each shard the files of the records of whose lists entries have left.
+        self.parted = [files for _, _, files, *_ in found]
+        # What says itself that it ended, in the files of all shards, for a reason that only another record can give.
+        self.unproved = [one for _, _, _, unproved, *_ in found for one in unproved]
         # Of each shard how many records owe something themselves.
-        self.owing = [owing for _, _, owing, _ in found]
-        self._packed = [packed for _, _, _, packed in found]
+        self.owing = [owing for *_, owing, _ in found]
+        self._packed = [packed for *_, packed in found]
 
     def _of_shard(self, records: Sequence[Record], broken: Container[str]) -> tuple[Any, ...]:
         known = {record.file: self._of(record, broken) for record in records}
         endings = [(file, one[0]) for file, one in known.items() if one[0] is not None]
-        ends = [end for one in known.values() for end in one[2]]
+        ends = [(*end, file) for file, one in known.items() for end in one[2]]
+        parted = [file for file, one in known.items() if one[4]]
+        doubtful = [r for r in records if r.kind.name in self._proofs]
+        unproved = [(r.kind.name, r.id) for r in doubtful if first_text(r.data, f"{ENDED}.how") in self._proofs[r.kind.name]]
         own = {rule.id for rule in self.rules if rule.trigger == RECORD}
         owing = sum(not own.isdisjoint(one[1]) for one in known.values())
         # The rest is packed: nobody asks for it while a shard stays as it is.
-        return endings, ends, owing, marshal.dumps(known)
+        return endings, ends, parted, unproved, owing, marshal.dumps(known)
 
     @cached_property
     def of(self) -> dict[str, Known]:
@@ -102,14 +116,21 @@ class Times:
         """When and why records leave the site, by their files."""
         return {file: Ending(datetime.date.fromordinal(on), reason, law) for file, (on, reason, law) in self._endings}
 
-    def ends(self) -> dict[tuple[str, str], Ending]:
-        """What records end by their links, by kind and id: the first ending of each."""
-        found: dict[tuple[str, str], Ending] = {}
-        for kind, ident, on, reason in self._ends:
-            day = datetime.date.fromordinal(on)
-            if (kind, ident) not in found or day < found[kind, ident].on:
-                found[kind, ident] = Ending(day, reason, "")
+    @cached_property
+    def claims(self) -> dict[tuple[str, str], list[Claim]]:
+        """What records end by their links, lawfully or not, by kind and id."""
+        found: dict[tuple[str, str], list[Claim]] = {}
+        for kind, ident, on, reason, asked, file in self._ends:
+            day = datetime.date.fromordinal
+            found.setdefault((kind, ident), []).append(Claim(day(on), reason, day(asked) if asked else None, file))
         return found
+
+    def repair_from(self, record: Record) -> str:
+        """The first day on which the end of a record may be applied for, by the rules in force on the as-of day; "" where none say."""
+        if record.kind.name not in self.repairs:
+            return ""
+        bound = shortest(record, self.rules, self.terms.days, self.terms.as_of)
+        return (bound.last + DAY).isoformat() if bound is not None else ""
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
         """What a rule demands of a record."""
@@ -131,24 +152,29 @@ class Times:
 
     def _of(self, record: Record, broken: Container[str]) -> tuple[Any, ...]:
         whole = record.file not in broken
+        parted = without(record, self.terms.as_of) if whole and record.kind.name in self._parting else None
         found = (
             # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
             self._own_ending(record) if whole else None,
             self._duties(record),
             self._ended_by(record) if whole else [],
-            flags(record.kind.figures, record.data),
+            flags(record.kind.figures, (parted[0] if parted is not None else record).data),
+            parted is not None,
         )
         return (*found, digest(self.name, record.digest, found))
 
-    def _ended_by(self, record: Record) -> list[tuple[str, str, int, str]]:
+    def _ended_by(self, record: Record) -> list[tuple[str, str, int, str, int]]:
         walk = self._ending.get(record.kind.name)
-        found = ended_by(record, walk) if walk is not None else ()
-        return [(kind, ident, one.on.toordinal(), one.reason) for kind, ident, one in found]
+        found = claims(record, walk) if walk is not None else ()
+        return [
+            (kind, ident, one.on.toordinal(), one.reason, one.asked.toordinal() if one.asked is not None else 0)
+            for kind, ident, one in found
+        ]
 
     def _own_ending(self, record: Record) -> tuple[int, str, str] | None:
         if record.kind.name not in self._mortal:
             return None
-        found = ending(record, self.rules, self.terms.days, self.terms.as_of)
+        found = ending(record, self.rules, self.terms.days, self.terms.as_of, self._proofs.get(record.kind.name, ()))
         return (found.on.toordinal(), found.reason, found.law) if found is not None else None
 
     def _duties(self, record: Record) -> dict[str, tuple[Any, ...]]:

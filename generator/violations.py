@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import FieldPath, Finding
+from generator.formats import FIRST_YEAR, LAST_YEAR, far_date
 from generator.identifiers import normal_uscc, uscc_fault
 from generator.meant import meant
 
@@ -190,5 +191,7 @@ def _format_fault(file: str, path: FieldPath, name: str, value: str, values: dic
         slug = {"length": "uscc-length", "alphabet": "uscc-alphabet"}.get(fault, "uscc-check-digit")
         wrong = "".join(dict.fromkeys(c for c in normal if c in "IOSVZ" or not (c.isascii() and c.isalnum())))
         return Finding(file, path, slug, values | {"length": str(len(normal)), "characters": wrong})
+    if name == "date" and far_date(value):
+        return Finding(file, path, "date-out-of-reach", values | {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
     slug = {"date": "wrong-date", "uri": "wrong-link", "email": "wrong-email"}[name]
     return Finding(file, path, slug, values)

@@ -19,6 +19,10 @@ class UnknownYear(Exception):
         self.year = year
 
 
+class TooFar(Exception):
+    """A day lies beyond the end of the calendar, since a limit is too long."""
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Working days of the years that have a calendar.

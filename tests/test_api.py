@@ -127,7 +127,7 @@ def test_the_description_is_right_and_describes_every_file(shipped_site: Path) -
 
 def test_public_records_hold_just_what_is_promised(shipped_site: Path, index: dict[str, Any]) -> None:
     for one in records(shipped_site, index).values():
-        assert tuple(one) == (*public.KEYS, "computed", "duties")
+        assert tuple(one) == (*public.KEYS, "computed", "duties", "left", "repair_from")
 
 
 def git(repo: Repo, *words: str) -> None:

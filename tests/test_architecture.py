@@ -62,7 +62,7 @@ LAYERS: list[set[str]] = [
     {"exchange.rows", "exchange.tidy", "exchange.yamltext", "exchange.masking", "exchange.merging", "exchange.messages", "exchange.overlooked"},
     {"exchange.tables"},
     {"exchange.incoming", "exchange.standing"},
-    {"publicity", "groups", "numbering", "moved"},
+    {"publicity", "parting", "groups", "numbering", "moved"},
     {"times", "mentions"},
     {"marks"},
     {"site"},
@@ -70,6 +70,7 @@ LAYERS: list[set[str]] = [
     {"addresses", "calendars"},
     {"exchange.files"},
     {"exchange.sheets"},
+    {"checks.leaving"},
     {
         "deadlines",
         "checks.fields",

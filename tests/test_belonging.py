@@ -156,7 +156,8 @@ def test_a_record_among_those_of_another_kind_is_one_error(repo: Repo, folder: s
 
 
 @pytest.mark.parametrize(
-    "folder", ["content/行政处罚", "content/disclosures/行政处罚/2026", "content", "content/disclosures", "content/penalties", "content/x/y/z"]
+    "folder",
+    ["content/行政处罚", "content/disclosures/行政处罚/2026", "content", "content/disclosures", "content/penalties", "content/x/y/z"],
 )
 def test_a_folder_of_no_kind_gets_the_place_by_the_fields(repo: Repo, folder: str) -> None:
     [(slug, hint)] = told(repo, f"{folder}/scjgj-99.yml")
@@ -200,7 +201,9 @@ def test_a_link_is_told_and_not_followed(repo: Repo, folder: str, target: str) -
     assert not (repo.root.parent / "site").exists()
 
 
-@pytest.mark.parametrize("place", ["content/lists/commitments/pipe", "content/lists/commitments/pipe.yml", "content/pages/pipe.md", "content/pages/pipe"])
+@pytest.mark.parametrize(
+    "place", ["content/lists/commitments/pipe", "content/lists/commitments/pipe.yml", "content/pages/pipe.md", "content/pages/pipe"]
+)
 def test_a_pipe_keeps_nobody_waiting(repo: Repo, place: str) -> None:
     (repo.root / place).parent.mkdir(parents=True, exist_ok=True)
     os.mkfifo(repo.root / place)

@@ -6,10 +6,14 @@ import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_duties import DISCLOSURE, WEEKDAYS, compute, record, rule
 
 from generator import law
+from generator.formats import FIRST_YEAR, LAST_YEAR
 from generator.kinds import Kinds
+from generator.workdays import TooFar, UnknownYear
 
 
 @pytest.mark.parametrize(
@@ -53,3 +57,17 @@ def test_a_penalty_of_several_sorts_is_meant_by_a_rule_about_one_of_them(kinds: 
 )
 def test_a_limit_runs_from_the_next_day(start: str, count: int, unit: str, due: str) -> None:
     assert law.due_date(datetime.date.fromisoformat(start), count, unit, WEEKDAYS).isoformat() == due
+
+
+@given(
+    st.dates(datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)),
+    st.integers(0, 10**15),
+    st.sampled_from(["工作日", "日", "个月", "年"]),
+)
+def test_no_limit_is_so_long_that_it_ends_the_program(start: datetime.date, count: int, unit: str) -> None:
+    """What is due can be counted on from; of what lies beyond it is said that it is too far."""
+    try:
+        due = law.due_date(start, count, unit, WEEKDAYS)
+    except (TooFar, UnknownYear):
+        return
+    assert start <= due < due + datetime.timedelta(days=1)

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from support import ROOT, Repo, body_of, new_repo, tree, uscc
 
 PENALTY = """\
@@ -28,25 +29,68 @@ severity: {severity}
 decided_on: {day}
 valid_until: 2027-12-31
 """
-ENDED = "ended:\n  how: {how}\n  on: {day}\n  basis: 依照信用修复管理办法结束公示。\n"
+WITHDRAWN = """\
+ended:
+  how: 撤销
+  on: 2026-11-22
+  basis: 行政复议机关认定主要事实不清，决定撤销。
+  decided_by: 示范市人民政府
+  decided_on: {day}
+  document_number: 示政复决〔2026〕77号
+"""
+REASON = "publicity_reason: 位于校园周边，有必要提醒家长。\n"
+REPAIR_OF = """\
+number: 示信修〔2026〕{serial}号
+penalty: {penalty}
+applicant:
+  type: 法人及非法人组织
+  name: 某企业
+provider: scjgj
+channel: 信用中国网站
+applied_on: {day}
+accepted_on: {day}
+conditions:
+  duty: {duty}
+  promise: {promise}
+  obstacle: {obstacle}
+decided_on: {day}
+result: 准予修复
+effective_on: {effective}
+"""
 # Name, severity, decided on, how it ended, and whether it is shown on 2026-11-22.
 CASES = [
     ("期满一般", "一般", "2025-11-21", "", False),
     ("未满一般", "一般", "2025-11-23", "", True),
     ("期满轻微", "轻微", "2026-08-20", "", False),
-    ("未满轻微", "轻微", "2026-08-24", "", True),
+    ("未满轻微", "轻微", "2026-08-24", REASON, True),
     ("期满严重", "严重", "2023-11-20", "", False),
     ("未满严重", "严重", "2023-11-24", "", True),
-    ("已经修复", "严重", "2026-03-02", ENDED.format(how="信用修复", day="2026-11-20"), False),
-    ("已经撤销", "一般", "2026-03-02", ENDED.format(how="撤销", day="2026-11-22"), False),
+    ("已经修复", "严重", "2025-03-02", "", False),
+    ("已经撤销", "一般", "2026-03-02", WITHDRAWN.format(day="2026-11-19"), False),
+    ("迟撤销了", "一般", "2026-03-02", WITHDRAWN.format(day="2026-11-16"), False),
+    (
+        "另有规定",
+        "一般",
+        "2022-09-08",
+        "publicity_until: 2027-09-08\npublicity_basis:\n  law: 《示范市公示期限条例》\n  clause: 第二条\n",
+        True,
+    ),
+    ("自行缩短", "严重", "2025-11-10", "publicity_until: 2026-11-21\n", False),
 ]
+
+MET = {"duty": "全部履行", "promise": "已作出", "obstacle": "没有"}
 
 
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     repo = new_repo(tmp_path_factory.mktemp("ended") / "repo")
+    repo.write(
+        "content/lists/repairs/1.yml", REPAIR_OF.format(serial=1, penalty="2025/scjgj-7", day="2026-11-10", effective="2026-11-20", **MET)
+    )
     # The shipped rules that speak of penalties; others name departments that are not here.
     shutil.copytree(ROOT / "content" / "rules" / "calendars", repo.root / "content" / "rules" / "calendars")
+    # The department that keeps the calendars.
+    shutil.copy(ROOT / "content" / "authorities" / "xyb.yml", repo.root / "content" / "authorities" / "xyb.yml")
     for rule in (ROOT / "content" / "rules").glob("*penalt*.yml"):
         shutil.copy(rule, repo.root / "content" / "rules" / rule.name)
     for i, (name, severity, day, ended, _) in enumerate(CASES, 1):
@@ -103,8 +147,49 @@ def test_the_day_decides_and_nothing_else(repo: Repo, tmp_path: Path) -> None:
 def test_the_numbers_of_what_has_ended_are_not_missing(repo: Repo) -> None:
     done = repo.credit("deadlines", "--as-of", "2026-11-22")
     assert done.code == 0
-    assert "示市监罚〔2026〕7号" not in done.out
+    assert "示市监罚〔2026〕8号" not in done.out
     assert "示市监罚〔2026〕1号" in done.out
+
+
+def test_a_tombstone_says_by_which_decision_and_whether_in_time(site: Path) -> None:
+    """公开的处罚决定被撤销的，在三日内撤回并公开说明理由（行政处罚法第四十八条第二款）."""
+    for number, late in ((8, False), (9, True)):
+        html = body_of((site / f"disclosures/penalties/2026/scjgj-{number}/index.html").read_text(encoding="utf-8"))
+        for words in (
+            "行政复议机关认定主要事实不清，决定撤销。",
+            "示范市人民政府",
+            "示政复决〔2026〕77号",
+            "撤销、变更的处罚决定3个工作日内撤回",
+        ):
+            assert words in html
+        assert ("逾期" in html) is late
+    repaired = body_of((site / "disclosures/penalties/2025/scjgj-7/index.html").read_text(encoding="utf-8"))
+    assert "<dd>信用修复</dd>" in repaired
+    assert "示政复决" not in repaired
+
+
+@pytest.mark.parametrize(("number", "first"), [("2025/scjgj-2", "2026-02-24"), ("2023/scjgj-6", "2024-11-25"), ("2026/scjgj-4", "")])
+def test_a_page_says_from_when_a_repair_may_be_applied_for(site: Path, number: str, first: str) -> None:
+    """一般最短公示3个月，严重1年，轻微没有最短公示期（国家发展改革委令2025年第36号）."""
+    html = body_of((site / f"disclosures/penalties/{number}/index.html").read_text(encoding="utf-8"))
+    assert (f'<time datetime="{first}">{first}</time> 起可以申请信用修复' in html) is bool(first)
+    assert ("起可以申请信用修复" in html) is bool(first)
+    [found] = [
+        one[number]
+        for path in (site / "api/v1/records/penalty").iterdir()
+        if number in (one := json.loads(path.read_text(encoding="utf-8")))
+    ]
+    assert found["repair_from"] == (first or None)
+
+
+def test_a_minor_penalty_owes_publication_only_with_its_reason(repo: Repo) -> None:
+    text = PENALTY.format(year=2026, serial=90, name="轻微无由", code=uscc(990, "91990100"), severity="轻微", day="2026-11-02")
+    file = "content/disclosures/penalties/2026/scjgj-90.yml"
+    for more, owed in (("", 0), (REASON, 1)):
+        repo.write(file, text + more)
+        done = repo.credit("deadlines", "--as-of", "2026-11-22", "--format", "json")
+        (repo.root / file).unlink()
+        assert len([d for d in json.loads(done.out)["duties"] if d["record"] == file]) == owed
 
 
 # Endings by links
@@ -234,3 +319,25 @@ def test_adding_and_taking_away_such_a_record_gives_the_same_bytes_as_a_full_bui
         assert sorted(again) == sorted(full)
         assert [name for name in full if again[name] != full[name]] == []
         shutil.rmtree(tmp_path / "full")
+
+
+# Days that are too far
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_that_is_too_far_is_an_error_and_no_end_of_the_program(tmp_path: Path, day: str) -> None:
+    repo = new_repo(tmp_path / "repo")
+    text = PENALTY.format(year=2026, serial=1, name="远日", code=uscc(930, "91990100"), severity="一般", day="2026-10-12")
+    whole = yaml.load(text, yaml.BaseLoader) | {
+        "fine_wan_yuan": 0.5,
+        "publicity_until": "2027-01-12",
+        "ended": {"how": "依法不再公示", "on": "2026-11-20", "basis": "另有规定。"},
+        "declared_publication": {"date": "2026-10-13", "url": "https://example.org/1"},
+    }
+    places = ["decided_on", "valid_until", "publicity_until", "ended.on", "declared_publication.date"]
+    for number, place in enumerate(places, 1):
+        data = json.loads(json.dumps(whole | {"document_number": f"示市监罚〔2026〕{number}号"}))
+        inside, _, key = place.rpartition(".")
+        (data[inside] if inside else data)[key] = day
+        repo.dump(f"content/disclosures/penalties/2026/scjgj-{number}.yml", data)
+    assert [d["field"] for d in repo.check() if d["slug"] == "date-out-of-reach"] == places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator import progress, workers
-from generator.checks import fields, forbidden, pairs, persons, rules, strays, texts, whole
+from generator.checks import fields, forbidden, leaving, pairs, persons, rules, strays, texts, whole
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -29,7 +29,9 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     departments = [record.digest for record in site.all_by_kind.get("department", ())]
     words = forbidden.collect(site)
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
-    mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown)
+    # By what the rules say it is judged when a record leaves.
+    laws = [record.digest for kind in ("rule", "calendar") for record in site.all_by_kind.get(kind, ())]
+    mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown, laws)
     check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
     # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.
     before = store.get("clean")
@@ -65,7 +67,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
     if now != known:
         store.put("clean", (mark, now))
-    for whole_check in (*whole.CHECKS, *strays.CHECKS, *rules.CHECKS, forbidden.in_pages):
+    for whole_check in (*whole.CHECKS, *strays.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
 
 
@@ -101,6 +103,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
     all_values = walker(kind.root, every)
     of_persons = walker(kind.root, lambda f: bool(f.privacy))
     has_persons = any(f.privacy for f in kind.root.walk())
+    leaves = leaving.of_kind(site, kind)
     checks_of: dict[int, list[fields.FieldCheck]] = {}
 
     def check(record: Record) -> list[Finding]:
@@ -119,6 +122,8 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
             out += fields.share_over_whole(record)
         if has_persons:
             out += persons.in_record(record, of_persons, all_values)
+        if leaves is not None:
+            out += leaves(record)
         if unshown is not None:
             out += forbidden.in_record(record, unshown)
         if record.suspect:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from generator import addresses, privacy
 from generator.amounts import said_of, supported, yuan_text
+from generator.checks import leaving
 from generator.conditions import Condition, met, numbers
 from generator.diagnostics import Finding, Span
 from generator.identifiers import uscc_fault
@@ -183,14 +184,37 @@ def ordered_limit(leaf: Leaf, site: Site) -> Iterator[Finding]:
             yield _finding(leaf, "over-ordered-limit", condition=_said(leaf.record.kind, one.when), law=one.law, **shown)
 
 
+def choice_expected(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A choice is one of those that the law has in mind under the record's conditions."""
+    for one in leaf.field.expected:
+        if leaf.value not in one.values and leaf.value in leaf.field.enum and met(one.when, leaf.record.data):
+            wanted = "、".join(choice for choice in leaf.field.enum if choice in one.values)
+            yield _finding(leaf, "choice-disagrees", condition=_said(leaf.record.kind, one.when), law=one.law, wanted=wanted)
+            return
+
+
 def _plain(value: float) -> str:
     return yuan_text(Decimal(repr(value)))
 
 
 def _said(kind: Kind, when: Iterable[Condition]) -> str:
     """Conditions in words."""
-    words = [(kind.root.at(one.field).title, "、".join(sorted(one.values))) for one in when]
-    return "，".join(f"{title}是“{values}”" if values else f"填了{title}" for title, values in words) or "任何情况"
+    return "，".join(_condition(kind.root.at(one.field), one) for one in when) or "任何情况"
+
+
+def _condition(field: Field, one: Condition) -> str:
+    values = "、".join([choice for choice in field.choices if choice in one.values] or sorted(one.values))
+    if one.least is not None:
+        return f"{field.title}达到 {_plain(one.least)}{f' {field.unit}' if field.unit else ''}"
+    if not values:
+        return f"填了{field.title}"
+    return (
+        f"{field.title}只有“{values}”"
+        if one.only
+        else f"{field.title}有“{values}”之一"
+        if len(one.values) > 1
+        else f"{field.title}是“{values}”"
+    )
 
 
 def page_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
@@ -303,6 +327,8 @@ CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.not_before), date_order),
     (lambda f: bool(f.amount), amount_agrees),
     (lambda f: bool(f.most), ordered_limit),
+    (lambda f: bool(f.expected), choice_expected),
+    (lambda f: f.ends is not None, leaving.ending_conditions),
     (lambda f: f.page, page_exists),
     (lambda f: bool(f.privacy), person_masked),
     (lambda f: bool(f.document_number), document_number),

@@ -8,12 +8,12 @@ from typing import Any
 
 from generator import calendars
 from generator.diagnostics import FieldPath, Finding
-from generator.duties import authority_of, missing_calendar
+from generator.duties import TOO_FAR, authority_of, missing_calendar
 from generator.law import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
 from generator.periods import period_end
 from generator.records import Record, first_text
 from generator.site import Site
-from generator.workdays import Calendar, UnknownYear, national
+from generator.workdays import Calendar, TooFar, UnknownYear, national
 
 
 def lateness(site: Site) -> Iterator[Finding]:
@@ -76,13 +76,15 @@ def worked_examples(site: Site) -> Iterator[Finding]:
     days = national(record.data for record in site.all_by_kind.get("calendar", ()))
     for record in site.all_by_kind.get("rule", ()):
         for i, example in enumerate(record.data.get("worked_examples", ())):
-            want = example.get("due")
-            if want is None:
-                continue
-            got = _worked(days, record.data, example)
-            if got is not None and got != want:
-                values = {"value": want, "due": got, "starts": str(example.get("starts") or example.get("period"))}
-                yield Finding(record.file, ("worked_examples", i, "due"), "rule-example-wrong", values)
+            shortest = {**record.data, "limit": record.data.get("shortest", {})}
+            for key, rule in (("due", record.data), ("shortest_until", shortest)):
+                want = example.get(key)
+                if want is None:
+                    continue
+                got = _worked(days, rule, example)
+                if got is not None and got != want:
+                    values = {"value": want, "due": got, "starts": str(example.get("starts") or example.get("period"))}
+                    yield Finding(record.file, ("worked_examples", i, key), "rule-example-wrong", values)
 
 
 def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
@@ -101,6 +103,8 @@ def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
             return due_date(starts, example["count"], rule["limit_unit"], days).isoformat()
     except UnknownYear as unknown:
         return missing_calendar(unknown.year)
+    except TooFar:
+        return TOO_FAR
     except ValueError:
         return "周期写法不对，应为 2026-Q3、2026-H1 或 2026"
     return starts.isoformat() if how == "到期日" else None
@@ -155,7 +159,7 @@ def repeated_periods(site: Site) -> Iterator[Finding]:
                 filed.setdefault((unit, period), []).append(record)
         for (unit, period), found in filed.items():
             # Asked of few, because it takes long to know of all records whether they are shown.
-            shown = [one for one in found if site.by_key.get((one.kind.name, one.id)) is one] if len(found) > 1 else []
+            shown = [one for one in found if (one.kind.name, one.id) in site.by_key] if len(found) > 1 else []
             named = site.by_key.get(("department", unit)) if shown else None
             for record in shown[1:]:
                 values = {"value": period, "unit": named.caption if named is not None else unit, "other": shown[0].file, "rule": rule.id}

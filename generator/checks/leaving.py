@@ -1,0 +1,121 @@
+"""Checks of what leaves the site and when: publicity periods, repairs, and what the address of a record that has left still says."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from generator.conditions import met
+from generator.diagnostics import Finding
+from generator.kinds import Kind
+from generator.law import TAKE_DOWN
+from generator.publicity import BASIS, DAY, ENDED, UNTIL, Bound, Claim, lawful, telling, tells, too_early, too_long, too_short
+from generator.records import Leaf, Record, first_text
+from generator.scan import CONTENT
+from generator.site import Site
+
+
+def of_kind(site: Site, kind: Kind) -> Callable[[Record], Iterator[Finding]] | None:
+    """The checks of one record, for those of a kind; None where none of its records leaves."""
+    rules = [rule for rule in site.rules if rule.kind == kind.name and rule.duty == TAKE_DOWN and rule.enabled]
+    reasons = [rule for rule in rules if "reason_field" in rule.data and rule.in_force(site.as_of)]
+    fields = kind.root.properties
+    if not rules and ENDED not in fields and UNTIL not in fields:
+        return None
+
+    def check(record: Record) -> Iterator[Finding]:
+        until = first_text(record.data, UNTIL)
+        if until:
+            for slug, bound in (
+                ("publicity-too-short", too_short(record, rules, site.calendar, site.as_of)),
+                ("publicity-too-long", too_long(record, rules, site.calendar, site.as_of)),
+            ):
+                if bound is not None:
+                    yield Finding(record.file, (UNTIL,), slug, {"value": until, "key": UNTIL, "title": fields[UNTIL].title, **_said(bound)})
+        elif BASIS in record.data and UNTIL in fields:
+            values = {"key": UNTIL, "title": fields[UNTIL].title, "description": fields[UNTIL].description}
+            yield Finding(record.file, (UNTIL,), "missing-field", values)
+        for rule in reasons:
+            path = str(rule.data["reason_field"])
+            if rule.applies(record) and not first_text(record.data, path) and _shown(site, record):
+                values = {"kind": kind.singular, "key": path, "title": kind.root.at(path).title, "law": rule.law}
+                # By what makes the rule apply.
+                place = tuple(rule.when[0].field.split(".")) if rule.when else ()
+                yield Finding(record.file, place, "publicity-without-reason", values)
+        ended = record.data.get(ENDED)
+        if isinstance(ended, dict):
+            words = telling(record)
+            for key, field in fields[ENDED].properties.items():
+                found = tells(str(ended[key]), words) if field.tombstone and key in ended else ""
+                if found:
+                    yield Finding(
+                        record.file, (ENDED, key), "subject-in-ending", {"key": key, "title": field.title, "value": found}, within=found
+                    )
+
+    return check
+
+
+def _shown(site: Site, record: Record) -> bool:
+    ending = site.endings.get(record.file)
+    return ending is None or ending.on > site.as_of
+
+
+def _said(bound: Bound) -> dict[str, str]:
+    return {"last": bound.last.isoformat(), "first": (bound.last + DAY).isoformat(), "law": bound.rule.law}
+
+
+def ending_conditions(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """What is said to end another record meets every condition that the law sets (`x-ends`)."""
+    how = leaf.field.ends
+    if how is None or not met(how.when, leaf.record.data):
+        return
+    for one in how.requires:
+        if not met((one,), leaf.record.data):
+            field, value = leaf.record.kind.root.at(one.field), first_text(leaf.record.data, one.field)
+            values = {
+                "reason": how.reason,
+                "title": field.title,
+                "key": one.field,
+                "value": value or "没有填写",
+                "want": "、".join(sorted(one.values)),
+            }
+            # Where the condition itself is missing, the nearest thing that is there is meant.
+            path = tuple(one.field.split(".")) if value else leaf.path
+            yield Finding(leaf.record.file, path, "repair-condition-missing", values)
+
+
+def repairs(site: Site) -> Iterator[Finding]:
+    """Nothing is ended before its shortest period is over; what says itself that it was repaired has a record of that."""
+    for key, claims in site.times.claims.items():
+        record = site.find(key)
+        if record is not None:
+            for claim in claims:
+                early = too_early(record, claim, site.rules, site.calendar)
+                if early is not None:
+                    yield _too_early(site, record, claim, *early)
+    good = lawful(site.times.claims, site.find, site.rules, site.calendar)
+    for key in site.times.unproved:
+        record = site.find(key)
+        if key not in good and record is not None:
+            how = record.kind.root.at(f"{ENDED}.how")
+            by = [kind for kind in site.kinds if any(f.ends is not None and f.link == key[0] for f in kind.root.walk())]
+            values = {"value": first_text(record.data, f"{ENDED}.how"), "title": how.title, "key": how.key, "kind": record.kind.singular}
+            said = {
+                "by": "、".join(one.singular for one in by),
+                "folder": "、".join(f"content/{one.folder}" for one in by),
+                "id": record.id,
+            }
+            yield Finding(record.file, (ENDED, "how"), "repair-without-record", values | said)
+
+
+def _too_early(site: Site, record: Record, claim: Claim, bound: Bound, day: datetime.date) -> Finding:
+    kind = site.kinds.of(claim.file.removeprefix(f"{CONTENT}/"))
+    fields = [f for f in kind.root.walk() if f.link == record.kind.name and f.ends is not None] if kind is not None else []
+    how = next(one.ends for one in fields if one.ends is not None and one.ends.reason == claim.reason)
+    path = how.asked if day == claim.asked else how.on
+    title = kind.root.at(path).title if kind is not None else path
+    values = {"reason": claim.reason, "title": title, "key": path, "value": str(day), "kind": record.kind.singular, **_said(bound)}
+    return Finding(claim.file, tuple(path.split(".")), "repair-too-early", values)
+
+
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (repairs,)
