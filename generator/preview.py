@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,9 +151,15 @@ def _files(before: Path, after: Path) -> Iterator[Change]:
 
 
 def _bytes(root: Path) -> dict[str, bytes]:
-    found = [root / "mkdocs.yml", *(root / "content" / "pages").rglob("*")]
-    # A link is told as a file of its own; where it leads is not looked at.
-    return {_name(root, path): _LINK if path.is_symlink() else path.read_bytes() for path in found if path.is_symlink() or path.is_file()}
+    """What stands in those files; of a link, or of what else is no file, only that it is there: behind it we do not look."""
+    found = [root / "mkdocs.yml"]
+    for here, folders, names in os.walk(root / "content" / "pages"):
+        found += [Path(here, name) for name in (*names, *folders) if name in names or Path(here, name).is_symlink()]
+    return {_name(root, path): path.read_bytes() if _plain(path) else b"\0no file" for path in found if os.path.lexists(path)}
+
+
+def _plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _name(root: Path, path: Path) -> str:

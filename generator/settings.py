@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`site_url` is where the site is published, `site_dir` where it is built."""
+    """`site_url` is where the site is published, `site_dir` where it is built; `extensions` are those of Markdown with their options."""
 
     site_url: str
     site_dir: str
+    extensions: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 class _Loader(yaml.CSafeLoader):
@@ -38,7 +40,18 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _ignored)
 def load_settings(root: Path) -> Settings:
     """The settings of a repository. Raises SettingsError."""
     found = _read(root)
-    return Settings(site_url=str(found.get("site_url") or ""), site_dir=str(found.get("site_dir") or "site"))
+    site_url, site_dir = str(found.get("site_url") or ""), str(found.get("site_dir") or "site")
+    return Settings(site_url, site_dir, tuple(_extensions(found.get("markdown_extensions"))))
+
+
+def _extensions(found: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The extensions of Markdown; options that only the builder can read are left out."""
+    if isinstance(found, dict):
+        found = [{name: options} for name, options in found.items()]
+    for one in found if isinstance(found, list) else ():
+        for name, options in one.items() if isinstance(one, dict) else ((one, None),):
+            known = options.items() if isinstance(options, dict) else ()
+            yield str(name), {str(key): value for key, value in known if value is not None}
 
 
 def first_day(root: Path) -> datetime.date:

@@ -31,13 +31,17 @@ def read(root: Path) -> Iterator[Written]:
     folder = root / PAGES
     for file in sorted(folder.rglob("*.md")):
         if file.is_file() and not file.is_symlink():
-            # The site builder says what is wrong with a page that is no text.
-            text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            # What is wrong with a page that is no text, or that nobody may read, is for the checks to say.
+            try:
+                text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            except OSError:
+                text = ""
             path = file.relative_to(folder).as_posix()
-            yield Written(path, _address(path), _title(text) or path, text)
+            yield Written(path, address_of(path), _title(text) or path, text)
 
 
-def _address(path: str) -> str:
+def address_of(path: str) -> str:
+    """Where a page will stand, from the root of the site, by its path below the pages."""
     above, _, name = path.removesuffix(".md").rpartition("/")
     place = "/".join(one for one in (above, "" if name in ("index", "README") else name) if one)
     return f"{place}/" if place else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator import progress, workers
-from generator.checks import fields, forbidden, leaving, pairs, persons, rules, strays, texts, whole
+from generator.checks import fields, forbidden, leaving, pairs, persons, rules, strays, texts, whole, written
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -67,7 +67,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
     if now != known:
         store.put("clean", (mark, now))
-    for whole_check in (*whole.CHECKS, *strays.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages):
+    for whole_check in (*whole.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
 
 

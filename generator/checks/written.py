@@ -1,0 +1,161 @@
+"""Checks of the pages that are written by hand, as they will be published: what runs, what loads from elsewhere, and where each stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from generator import addresses, belonging, markup, source
+from generator.diagnostics import Finding, Span
+from generator.part import digest
+from generator.settings import Settings, load_settings
+from generator.site import Site
+from generator.store import remembered
+from generator.written import PAGES, address_of
+
+_TOP = Span(1, 1, 1, 2)
+# As the site builder finds the head of a page: between two lines, or names and values that stand first.
+_HEAD = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
+_OLD_HEAD = re.compile(r"(?:[ ]{0,3}[A-Za-z0-9_-]+:.*\n?)+")
+_KEY = re.compile(r"^[ ]{0,3}([A-Za-z0-9_-]+):", re.MULTILINE)
+_TEXTS = ("title", "description")
+_HIDDEN = ("navigation", "toc", "path", "footer", "tags")
+# What a browser runs, or shows as a page of this site without a look at it.
+_ACTIVE = re.compile(r"\.(?:s?html?|xht|xhtml|mht|mhtml|[mc]?js|wasm|swf|xml|xslt?|svgz|php|jsp|aspx?|cgi|hta|webmanifest)$", re.IGNORECASE)
+# What the site makes itself beside the pages of kinds, and what its builder leaves out without a word.
+_OWN = (
+    *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.SEARCH, addresses.CHECKS, addresses.SCHEMAS, addresses.DATA),
+    *("api/", "assets/", "feeds/", "templates/"),
+)
+_OWN_FILES = ("sitemap.xml", "404.html")
+
+
+def content(site: Site) -> Iterator[Finding]:
+    """A page is looked at as it will be published, not as it is written: Markdown has many ways to the same HTML."""
+    pages, settings = list(site.written.values()), load_settings(site.root)
+    keys = [digest(page.path, page.text, settings.site_url, repr(settings.extensions)) for page in pages]
+
+    def work(number: int) -> list[tuple[Any, ...]]:
+        return [tuple(one) for one in _faults(pages[number].text, settings)]
+
+    for page, found in zip(pages, remembered(site.store, "markup", keys, 0, work), strict=True):
+        for slug, value, line, column, end in found:
+            yield Finding(page.file, (), slug, {"value": value}, span=Span(line, column, line, end))
+
+
+def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, int, int, int]]:
+    """Slug, value, line, column and end of all that is wrong in a page."""
+    head, body = _divided(text)
+    for value, key in _of_head(head, text):
+        yield ("page-front-matter", value, *_place(text, key, 0))
+    # Only who has a page that has not been seen yet waits for this.
+    import markdown
+
+    named: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}} | dict(settings.extensions)
+    html = markdown.markdown(body, extensions=list(named), extension_configs=named)
+    seen = set()
+    for fault in markup.faults(html, settings.site_url):
+        if (fault.slug, fault.value) not in seen:
+            seen.add((fault.slug, fault.value))
+            yield (fault.slug, fault.value, *_place(text, fault.text, len(text) - len(body)))
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """The head of a page and what comes after it."""
+    found = _HEAD.match(text) or _OLD_HEAD.match(text)
+    return (found[0], text[found.end() :]) if found else ("", text)
+
+
+def _of_head(head: str, text: str) -> Iterator[tuple[str, str]]:
+    """What is wrong in a head, and the text by which it can be found."""
+    if not head:
+        return
+    inside = _HEAD.match(text)
+    try:
+        found = yaml.load(inside[1], yaml.CSafeLoader) if inside else {key: key for key in _KEY.findall(head)}
+    except yaml.YAMLError:
+        found = None
+    if found is None or not isinstance(found, dict):
+        yield head.strip("-\n ").split("\n")[0] or "---", "---"
+        return
+    for key, value in found.items():
+        good = key in _TEXTS and isinstance(value, str) and bool(value.strip())
+        if key == "hide":
+            good = isinstance(value, list) and all(one in _HIDDEN for one in value)
+        if not good:
+            yield f"{key}: {value}" if inside else str(key), str(key)
+
+
+def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
+    """Line, column and end of where a part first stands in a text, or could have come from."""
+    first = part.split("\n")[0]
+    at = text.find(first, start) if first else -1
+    at = text.lower().find(first.lower()) if at < 0 and first else at
+    if at < 0:
+        at, first = start, " "
+    column = at - (text.rfind("\n", 0, at) + 1) + 1
+    return text.count("\n", 0, at) + 1, column, column + max(len(first), 1)
+
+
+def files(site: Site) -> Iterator[Finding]:
+    """Whatever lies among the pages is copied into the site as it is."""
+    for file in _files(site.root):
+        path = site.root / PAGES / file
+        whole, suffix = f"{PAGES}/{file}", PurePosixPath(file).suffix.lower()
+        if not belonging.fit_for_windows(file):
+            yield Finding(whole, (), "windows-file-name", {"value": file}, span=_TOP)
+        if suffix == ".md":
+            try:
+                source.read_text(path, whole)
+            except source.Unreadable as unreadable:
+                yield from unreadable.findings
+        elif _ACTIVE.search(file):
+            yield Finding(whole, (), "page-file", {"value": suffix}, span=_TOP)
+        elif suffix in (".svg", ".css"):
+            data = belonging.bytes_of(path)
+            bad = markup.bad_drawing(data) if suffix == ".svg" else markup.bad_style(data.decode("utf-8", "replace"))
+            if bad:
+                yield Finding(whole, (), "page-file", {"value": bad}, span=_TOP)
+
+
+def _files(root: Path) -> list[str]:
+    """The plain files among the pages, by their paths below them; hidden ones are not published."""
+    found = []
+    for here, folders, names in os.walk(root / PAGES):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        inside = Path(here).relative_to(root / PAGES).as_posix()
+        for name in sorted(names):
+            if not name.startswith(".") and Path(here, name).is_file() and not Path(here, name).is_symlink():
+                found.append(name if inside == "." else f"{inside}/{name}")
+    return found
+
+
+def places(site: Site) -> Iterator[Finding]:
+    """An address is that of one page: what is made of records has its own, and names that differ only in case are one to many systems."""
+    ours = dict.fromkeys(_OWN, "网站自动生成的页面") | {f"{kind.folder}/": kind.plural for kind in site.kinds}
+    taken: dict[str, str] = {}
+    for file in _files(site.root):
+        address = _address(file)
+        above = next((one for one in ours if f"{address}/".startswith(one) or address.startswith(one)), "")
+        if above or address in _OWN_FILES:
+            yield Finding(
+                f"{PAGES}/{file}", (), "page-address", {"value": address, "other": ours.get(above, "网站自动生成的文件")}, span=_TOP
+            )
+            continue
+        plain = unicodedata.normalize("NFC", address.strip("/")).casefold()
+        other = taken.setdefault(plain, file)
+        if other != file:
+            yield Finding(f"{PAGES}/{file}", (), "page-address", {"value": address, "other": f"{PAGES}/{other}"}, span=_TOP)
+
+
+def _address(file: str) -> str:
+    return address_of(file) if file.endswith(".md") else file
+
+
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, files, places)
