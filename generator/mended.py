@@ -61,7 +61,8 @@ def put_right(out: Mended) -> set[int]:
     for number, line in enumerate(out.lines):
         pieces, done = [], 0
         for one in characters.odd(line):
-            pieces += [(line[done : one.start], done), ((one.meant or "").replace("\n", " "), one.start)]
+            # What nobody knows keeps its room, so that the line begins where it began.
+            pieces += [(line[done : one.start], done), ("□" if one.meant is None else one.meant.replace("\n", " "), one.start)]
             done = one.end
             if one.meant is None:
                 unknown.add(number)

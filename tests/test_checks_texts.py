@@ -71,6 +71,23 @@ FOUND = [
     ("home-address", "户籍所在地为东村"),
     ("home-address", "住址：示范市中山路"),
     ("home-address", "3号楼2单元501"),
+    ("home-address", "经营者住示范市东城区和平路18号3单元201室"),
+    ("home-address", "18号3单元201室"),
+    ("home-address", "李某，女，住示范县东镇东村"),
+    ("home-address", "（住示范市东街12号）"),
+    ("home-address", "其租住幸福小区"),
+    ("home-address", "住　址：示范市中山路"),
+    ("home-address", "家庭地址为示范市东街三巷5号"),
+    ("home-address", "居住在东村三组"),
+    ("home-address", "户籍地：示范县东村"),
+    ("home-address", "东镇东村3组12号"),
+    ("home-address", "住所地：示范市中山路1号"),
+    ("home-address", "送达地址：示范市中山路1号"),
+    ("identity-number", "护照号码E12345678"),
+    ("identity-number", "持护照（G1234 5678）入境"),
+    ("identity-number", "港澳居民来往内地通行证号H1234567890"),
+    ("identity-number", "台湾居民来往大陆通行证：12345678"),
+    ("identity-number", "军官证号：南字第1234567"),
     ("markup-in-text", "<b>粗</b>"),
     ("markup-in-text", "<img src=x onerror=alert(1)>"),
     ("markup-in-text", "</script>"),
@@ -103,7 +120,17 @@ FINE = [
     "该单元测试",
     "居住证办理窗口",
     "data和script都是英文词",
-    "住房公积金",
+    "住房公积金缴存在中山路1号",
+    "住建局位于中山路1号",
+    "执法人员挡住12号门",
+    "在居住区道路两侧",
+    "住宅楼3号楼",
+    "入住示范路宾馆",
+    "当事人住示范市东城区",
+    "通行证已过期",
+    "护照业务窗口",
+    "货车通行证12345678",
+    "东村第3组",
 ]
 
 
@@ -128,6 +155,14 @@ def test_what_is_found(repo: Repo, slug: str, text: str) -> None:
 @pytest.mark.parametrize("text", FINE)
 def test_what_is_let_through(repo: Repo, text: str) -> None:
     assert slugs(repo, f"情况如下：{text}，特此说明。") == []
+
+
+@pytest.mark.parametrize("text", ["住所：示范市中山路1号", "送达地址：示范市中山路1号", "注册地址为示范市中山路1号501室", "经营场所在中山路1号"])
+def test_where_an_organisation_is_may_be_said(repo: Repo, text: str) -> None:
+    repo.write(GOOD_FILE, GOOD.replace("申请办理食品经营许可", text))
+    assert repo.check() == []
+    repo.write(GOOD_FILE, GOOD.replace("申请办理食品经营许可", text.replace("住所", "经营者住所")))
+    assert [slug for *_, slug in repo.places()] == (["home-address"] if "住所" in text else [])
 
 
 @pytest.mark.parametrize(

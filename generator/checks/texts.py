@@ -16,7 +16,7 @@ _SLUGS = {digits.IDENTITY: "identity-number", digits.MOBILE: "mobile-number", di
 # Other papers of persons: what they are called, and the number behind.
 _PAPER = re.compile(
     "(?:护照|(?:港澳|台湾|大陆|内地|往来|来往)[^0-9，。；;]{0,12}通行证|居留(?:身份)?证|台胞证|回乡证|(?:军官|士兵|警官|文职干部)证)"
-    r"(?:证件)?(?:号码?|编号)?[：:为是（(\s]{0,4}([A-Za-zＡ-Ｚ]{0,3}字?第?[\s\-—]?[0-9０-９](?:[\s\-—.]?[0-9０-９]){5,14})(?![0-9])"
+    r"(?:证件)?(?:号码?|编号)?[：:为是（(\s]{0,4}((?:[一-龥]字?第|[A-Za-zＡ-Ｚ]{0,3})[\s\-—]?[0-9０-９](?:[\s\-—.]?[0-9０-９]){5,14})(?![0-9])"
 )
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇甲乙丙丁A-Za-z]"
 # What says that an address is finer than a district: a road, a village, a house, a flat.

@@ -95,7 +95,8 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
 def _is_nothing(column: Column, text: str) -> bool:
     if text in ("无", "暂无", "空"):
         # A word where a text must stand is a word; where none need stand it says that there is none.
-        return not column.required
+        # In the place of a name it says that there is none.
+        return not column.required or bool(column.field.privacy)
     return text in _NOTHING or not text.strip("-—－―")
 
 
