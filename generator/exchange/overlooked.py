@@ -58,8 +58,10 @@ def overlooked(
     columns = whole.hidden_columns
     for at in sorted({at for line in whole.rows for at, cell in enumerate(line) if at in columns and holds(cell)} if columns else ()):
         yield Overlooked("hidden-column", row, at, _head(whole, row, at), f"这一列是隐藏的，{said}")
-    if not shown.keyed and not shown.delimited:
-        below = {at for line in data for at, cell in enumerate(shown.rows[line]) if holds(cell)}
+    if not shown.keyed:
+        # In a text file, what stands beyond the last head is said of its row: a separator in a text has moved it there.
+        last = width(shown.rows[row]) if shown.delimited else None
+        below = {at for line in data for at, cell in enumerate(shown.rows[line][:last]) if holds(cell)}
         for at in sorted(below):
             if not _head(shown, row, at):
                 yield Overlooked("unknown-column", row, at, "", "这一列没有表头，没有读")
