@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
 from support import AS_OF, KIND_NAMES, ROOT, Repo, Result, as_yaml, new_repo, shipped_repo, tree
 
 from generator.exchange.columns import bare_head
@@ -671,3 +673,171 @@ def test_a_record_beside_another_form_is_kept(repo: Repo, tmp_path: Path) -> Non
     assert said["records"][0]["fields"] == ["subject.legal_representative"]
     assert path.read_text(encoding="utf-8").startswith("# 头\nauthority: scjgj\n")
     clean(repo)
+
+
+# What files hide, and what they could not work out
+
+
+def with_cell(path: Path, form: str, head: str, cell: Any) -> str:
+    """A right penalty in which one cell of an optional column could not be worked out."""
+    at, row = HEADS.index(head), penalty(901)
+    if form == "csv":
+        out = io.StringIO()
+        csv.writer(out).writerows([HEADS, [*row[:at], cell or "#REF!", *row[at + 1 :]]])
+        path.with_suffix(".csv").write_text(out.getvalue(), encoding="utf-8")
+        return str(path.with_suffix(".csv"))
+    if form == "xls":
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("处罚")
+        for y, cells in enumerate((HEADS, row)):
+            for x, one in enumerate(cells):
+                if one is not None and (y, x) != (1, at):
+                    sheet.write(y, x, one)
+        if cell is None:
+            sheet.write(1, at, xlwt.Formula("1/0"))
+        else:
+            sheet.row(1).set_cell_error(at, {"#REF!": 23, "#N/A": 42}[cell])
+        old.save(str(path.with_suffix(".xls")))
+        return str(path.with_suffix(".xls"))
+    file = spreadsheet(path.with_suffix(".xlsx"), HEADS, row)
+    book = openpyxl.load_workbook(file)
+    # A formula that openpyxl writes has no result; an error is a cell of a sort of its own.
+    one = book["处罚"].cell(2, at + 1, "=1/0" if cell is None else cell)
+    if cell is not None:
+        one.data_type = "e"
+    book.save(file)
+    return file
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#N/A", None], ids=["reference", "not available", "no result"])
+@pytest.mark.parametrize("form", ["xlsx", "xls", "csv"])
+def test_what_a_workbook_could_not_work_out_erases_nothing(repo: Repo, tmp_path: Path, form: str, cell: str | None) -> None:
+    standing = spreadsheet(tmp_path / "full.xlsx", HEADS, penalty(901, 备注="已履行完毕"))
+    imported(repo, "penalty", standing, "--write")
+    _, said = imported(repo, "penalty", with_cell(tmp_path / "a", form, "备注", cell), "--write")
+    assert faults(said) == [("failed-formula", 2, "P")]
+    assert "remarks: 已履行完毕" in (repo.root / FOLDER / "scjgj-901.yml").read_text(encoding="utf-8")
+
+
+def test_what_is_hidden_is_named_and_left_out_unless_asked_for(repo: Repo, tmp_path: Path) -> None:
+    file = spreadsheet(
+        tmp_path / "a.xlsx", HEADS, penalty(1), penalty(2, 备注="内部掌握"), penalty(3, 备注="内部掌握"), 旧表=[HEADS, penalty(4)]
+    )
+    book = openpyxl.load_workbook(file)
+    book["处罚"].row_dimensions[3].hidden = True
+    book["处罚"].column_dimensions["P"].hidden = True
+    book["旧表"].sheet_state = "veryHidden"
+    book.save(file)
+    text = repo.credit("import", "penalty", file, "--as-of", AS_OF).out
+    assert "“旧表”没有读：是隐藏的工作表" in text
+    assert "跳过第3行（隐藏）" in text
+    assert "P列“备注”：这一列是隐藏的，没有读" in text
+    _, said = imported(repo, "penalty", file, "--write")
+    assert faults(said) == [("hidden-column", 1, "P"), ("hidden-row", 3, None)]
+    assert [(one["hidden"], one["read"]) for one in said["sheets"]] == [(False, True), (True, False)]
+    assert sorted(tree(repo.root / FOLDER)) == ["scjgj-1.yml", "scjgj-3.yml"]
+    assert "remarks" not in (repo.root / FOLDER / "scjgj-3.yml").read_text(encoding="utf-8")
+    _, said = imported(repo, "penalty", file, "--write", "--hidden")
+    assert said["totals"]["new"] == 2
+    assert {one["slug"] for one in said["problems"]} == {"hidden-column", "hidden-row"}
+    assert "remarks: 内部掌握" in (repo.root / FOLDER / "scjgj-3.yml").read_text(encoding="utf-8")
+
+
+def test_a_column_that_must_be_there_and_is_hidden_is_told_so(repo: Repo, tmp_path: Path) -> None:
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1))
+    book = openpyxl.load_workbook(file)
+    book["处罚"].column_dimensions["G"].hidden = True
+    book.save(file)
+    _, said = imported(repo, "penalty", file)
+    (message,) = [one["message"] for one in said["problems"] if one["slug"] == "missing-field"]
+    assert "这一列是隐藏的，没有读" in message
+
+
+def test_the_day_of_a_moment_in_every_form(repo: Repo, tmp_path: Path) -> None:
+    at, row = HEADS.index("处罚决定日期"), penalty(1)
+    row[at] = "2026-04-20T16:00:00.000Z"
+    (tmp_path / "a.json").write_text(json.dumps([dict(zip(HEADS, row, strict=True))]), encoding="utf-8")
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([HEADS, row])
+    (tmp_path / "a.csv").write_text(out.getvalue(), encoding="gb18030")
+    spreadsheet(tmp_path / "a.xlsx", HEADS, row)
+    moment = spreadsheet(tmp_path / "b.xlsx", HEADS, penalty(1, 处罚决定日期=46132.9995))
+    for file in (*(str(tmp_path / f"a.{form}") for form in ("json", "csv", "xlsx")), moment):
+        _, said = imported(repo, "penalty", file, "--write")
+        assert said["problems"] == []
+        assert [one["state"] for one in said["records"]] == ["new" if file.endswith("json") else "unchanged"]
+    assert "decided_on: 2026-04-21" in (repo.root / FOLDER / "scjgj-1.yml").read_text(encoding="utf-8")
+
+
+def test_a_text_with_a_separator_and_no_quotes_moves_nothing_silently(repo: Repo, tmp_path: Path) -> None:
+    lines = [
+        ",".join(HEADS),
+        ",".join(str(cell or "") for cell in penalty(1, 违法事实="卖出1,200件。")),
+        ",".join(str(cell or "") for cell in penalty(2)),
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    _, said = imported(repo, "penalty", str(tmp_path / "a.csv"), "--write")
+    assert ("repeated-separator", 2, None) in faults(said)
+    assert sorted(tree(repo.root / FOLDER)) == ["scjgj-2.yml"]
+
+
+HOSTILE = "\x1b[2J\x9b31m\u202e藏"
+
+
+def test_no_name_in_a_file_steers_a_terminal(repo: Repo, tmp_path: Path) -> None:
+    """Names of sheets, heads and cells, in the preview, as JSON, in what is sent back and in what is said of a file that is no table."""
+    heads = dict(zip(HEADS, penalty(1, 处罚决定日期=HOSTILE), strict=True)) | {HOSTILE: HOSTILE}
+    good, bad = tmp_path / "a.json", tmp_path / "b.json"
+    good.write_text(json.dumps([heads]), encoding="utf-8")
+    bad.write_text(json.dumps({HOSTILE: [{"a": 1}]}), encoding="utf-8")
+    said = [
+        repo.credit("import", "penalty", str(file), "--as-of", AS_OF, "--rejects", str(tmp_path / f"{number}.xlsx"), *words)
+        for number, (file, words) in enumerate([(good, ()), (good, ("--write",)), (good, ("--format", "json")), (bad, ())])
+    ]
+    assert [one.code for one in said] == [1, 1, 1, 1]
+    for one in said:
+        assert (one.out + one.err).replace("\n", "").isprintable()
+    assert HOSTILE in [one["head"] for one in json.loads(said[2].out)["problems"]]
+    assert openpyxl.load_workbook(tmp_path / "1.xlsx").sheetnames
+
+
+def test_names_of_sheets_that_spreadsheets_forbid_are_sent_back_under_others(repo: Repo, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("甲[1]".replace("[", "（").replace("]", "）"), "History", "a", "b"):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADS)
+        sheet.append(penalty(1, 处罚决定日期="不是日期"))
+    book.save(tmp_path / "a.xlsx")
+    done = repo.credit("import", "penalty", str(tmp_path / "a.xlsx"), "--as-of", AS_OF, "--write", "--rejects", str(tmp_path / "r.xlsx"))
+    assert done.code == 1
+    assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames == ["甲（1）", "未导入3", "a", "b"]
+
+
+def test_what_is_no_file_is_a_sentence(repo: Repo, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name, says in (
+        (tmp_path, "是文件夹"),
+        (tmp_path / "pipe", "不是普通的文件"),
+        ("/dev/zero", "不是普通的文件"),
+        (tmp_path / "a\nb", "没有这个文件"),
+        ("a\0b", "读不了"),
+    ):
+        done = repo.credit("import", "penalty", str(name), "--as-of", AS_OF)
+        assert (done.code, done.out) == (2, "")
+        assert says in done.err
+        assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.json", '[{"行政处罚决定书文号": 1e999999999, "行政相对人名称": "x"}]', "大得不可能"),
+        ("a.xml", '<?xml version="1.0" encoding="undefined"?><a/>', "“undefined”不认得"),
+        ("b.json", json.dumps([{f"k{i}": 1} for i in range(20_000)]), "20000种不同的栏目"),
+    ],
+)
+def test_a_message_made_to_break_the_reader_is_a_sentence(repo: Repo, tmp_path: Path, name: str, data: str, says: str) -> None:
+    (tmp_path / name).write_text(data, encoding="utf-8")
+    done = repo.credit("import", "penalty", str(tmp_path / name), "--as-of", AS_OF)
+    assert done.code == 1
+    assert says in done.out + done.err

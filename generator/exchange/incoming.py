@@ -192,9 +192,7 @@ def _used(kind: Kind, table: Sequence[Column], names: h.Names, whole: RawSheet, 
         table=tuple(column for column in table if column.key in by_key or column.sort == c.LIST),
         hidden_keys=frozenset(overlooked.hidden_keys(names, whole, layout.row)) if not given.hidden else frozenset(),
         hidden_rows=unread & frozenset(data),
-        width=max((at + 1 for at, cell in enumerate(sheet.rows[layout.row]) if overlooked.holds(cell)), default=0)
-        if sheet.delimited
-        else 1 << 20,
+        width=overlooked.width(sheet, layout.row, data) if sheet.delimited else _ANY_WIDTH,
     )
 
 
@@ -268,8 +266,8 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
         if row in used.hidden_rows:
             message = f"这一行是隐藏的，而它属于同一条记录，少读一行就改变了记录；{overlooked.SHOW}"
             problems.append(Problem("error", "hidden-row", unit.sheet, row, -1, "", message))
-        if any(map(overlooked.holds, line[used.width :])):
-            message = f"这一行比表头多出{len(line) - used.width}格：多半是文字里有分隔符，内容错了位；请把那一格用英文引号括起来"
+        if len(line) > used.width:
+            message = f"这一行比别的行多出{len(line) - used.width}格：多半是文字里有分隔符，后面的内容错了位；请把那一格用英文引号括起来"
             problems.append(Problem("error", "repeated-separator", unit.sheet, row, -1, "", message))
         for head in used.layout.heads:
             if head.at >= len(line) or line[head.at] is None:

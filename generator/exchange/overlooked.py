@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -28,9 +29,10 @@ def holds(cell: Any) -> bool:
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
-def width(row: Sequence[Any]) -> int:
-    """How many cells a row has, empty ones at its end left out."""
-    return max((at + 1 for at, cell in enumerate(row) if holds(cell)), default=0)
+def width(sheet: RawSheet, row: int, data: Sequence[int]) -> int:
+    """How many cells the rows of a text file have: as many as the heads, or as most rows, some of which end with a separator too many."""
+    (usual, count), *_ = Counter(len(sheet.rows[one]) for one in data).most_common(1) or [(0, 0)]
+    return max(len(sheet.rows[row]), usual if count > 1 and count * 2 > len(data) else 0)
 
 
 def without_hidden(sheet: RawSheet) -> RawSheet:
@@ -59,8 +61,8 @@ def overlooked(
     for at in sorted({at for line in whole.rows for at, cell in enumerate(line) if at in columns and holds(cell)} if columns else ()):
         yield Overlooked("hidden-column", row, at, _head(whole, row, at), f"这一列是隐藏的，{said}")
     if not shown.keyed:
-        # In a text file, what stands beyond the last head is said of its row: a separator in a text has moved it there.
-        last = width(shown.rows[row]) if shown.delimited else None
+        # In a text file, of a row that is too long it is said elsewhere: a separator in a text has moved its cells.
+        last = width(shown, row, data) if shown.delimited else None
         below = {at for line in data for at, cell in enumerate(shown.rows[line][:last]) if holds(cell)}
         for at in sorted(below):
             if not _head(shown, row, at):
