@@ -30,7 +30,7 @@ def tables(draw: st.DrawFn, kind: Kind) -> RawSheet:
     for y in range(draw(st.integers(1, 4))):
         width = draw(st.integers(0, len(row) + 2))
         some = draw(st.lists(st.sampled_from(["文", "文", None, "#REF!", "20261109T", "合计"]), min_size=width, max_size=width))
-        rows.append([None if one is None else one if one in ("#REF!", "合计") else f"{one}A{len(rows)}B{x}C" for x, one in enumerate(some)])
+        rows.append([None if one is None else one if one == "#REF!" or (one == "合计" and not x) else f"{one}A{len(rows)}B{x}C" for x, one in enumerate(some)])
         if y and draw(st.booleans()):
             rows.append([])
     hidden_rows = draw(st.frozensets(st.integers(0, len(rows) - 1), max_size=2))
@@ -58,6 +58,9 @@ def accounted(found: Incoming, sheet: RawSheet, names: heads.Names) -> list[tupl
         # Nothing of the sheet is read until its heads are right, and that is said.
         return []
     spoken = {(problem.row, problem.at) for problem in problems}
+    # A department has a name and a code: of two that are wrong, one is spoken of, and the row is refused.
+    beside = {head.at: [one.at for one in used.layout.heads if one.column.path == head.column.path] for head in used.layout.heads}
+    spoken |= {(row, at) for row, first in spoken for at in beside.get(first, ())}
     rows = {row for row, at in spoken if at < 0} | {row for row, _ in used.skipped}
     columns = {at for row, at in spoken if row == used.layout.row}
     # What is never published: private columns are not read, names are masked; a serial number is no value.
