@@ -220,6 +220,10 @@ class Kinds:
         inside = file.removeprefix("content/")
         return self.of(inside) if inside != file and inside.endswith(".yml") else None
 
+    def is_folder(self, folder: str) -> bool:
+        """Whether a folder below the content folder is that of a kind, whose list stands at its address."""
+        return folder in self._folders
+
     def knows(self, name: str) -> bool:
         """Whether there is a schema file of that name, right or wrong."""
         return name in self.by_name or name in self.broken
@@ -231,20 +235,31 @@ def load(root: Path) -> Kinds:
     findings: list[Finding] = []
     kinds: list[Kind] = []
     broken: dict[str, str] = {}
+    names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
     meta, faults = schemafiles.read(folder / "metaschema.json", "schemas/metaschema.json")
-    if meta is None:
+    if meta is not None and not faults:
+        faults = list(schemafiles.patterns(meta, "schemas/metaschema.json"))
+        if not faults and not schemafiles.usable(meta):
+            faults = [Finding("schemas/metaschema.json", (), "unusable-metaschema")]
+    if meta is None or faults:
         # Without it nothing can be said of any schema, and so of any record.
-        names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
     fast_meta = jsonschema_rs.Draft202012Validator(meta)
     common, faults = schemafiles.read(folder / "common.json", "schemas/common.json")
-    findings += faults
+    if common is not None:
+        faults += _of_definitions(common, meta) or list(schemafiles.patterns(common, "schemas/common.json"))
+    if faults:
+        # What uses it cannot be judged either.
+        return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
     shared = (common or {}).get("$defs", {})
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         file, name = f"schemas/{path.name}", path.name.removesuffix(SUFFIX)
         raw, faults = schemafiles.read(path, file)
         if raw is not None:
             faults = faults + ([] if fast_meta.is_valid(raw) else violations(validator(meta), raw, file, _META_ROOT))
+            faults = faults or list(schemafiles.patterns(raw, file))
+            if not schemafiles.NAME.fullmatch(name):
+                faults = [*faults, Finding(file, (), "schema-file-name", {"value": path.name})]
         schema: Any = raw
         if raw is not None and not faults:
             try:
@@ -252,6 +267,9 @@ def load(root: Path) -> Kinds:
             except KeyError as missing:
                 ref = missing.args[0]
                 faults = [Finding(file, schemafiles.path_to(raw, "$ref", ref) or (), "unknown-definition", {"value": ref})]
+            else:
+                # What stands beside a reference may not fit what is referred to.
+                faults = [] if fast_meta.is_valid(schema) else violations(validator(meta), schema, file, _META_ROOT)
         if faults:
             findings += faults
             record = raw.get("x-record") if isinstance(raw, dict) else None
@@ -266,14 +284,27 @@ def load(root: Path) -> Kinds:
         else:
             kinds.append(kind)
     kinds.sort(key=lambda k: (k.order, k.name))
-    # Of two that share a folder, the first has it.
-    found = Kinds({k.name: k for k in kinds}, (), broken, {k.folder: k for k in reversed(kinds)})
+    for kind, finding in schemafiles.collisions(list(kinds)):
+        findings.append(finding)
+        broken[kind.name] = kind.folder
+    kinds = [kind for kind in kinds if kind.name not in broken]
+    found = Kinds({k.name: k for k in kinds}, (), broken, {k.folder: k for k in kinds})
     for kind in kinds:
         for one in kind.root.walk():
             if one.link and not found.knows(one.link):
                 where = schemafiles.path_to(kind.schema, "x-link", one.link) or ()
                 findings.append(Finding(kind.file, where, "unknown-kind", {"value": one.link, "key": one.key}))
     return replace(found, findings=tuple(findings))
+
+
+def _of_definitions(common: Mapping[str, Any], meta: Mapping[str, Any]) -> list[Finding]:
+    """What is wrong with the shared definitions: each is the description of a field."""
+    field = {"$ref": "#/$defs/field"} if "field" in meta.get("$defs", {}) else {}
+    one = {"title": "共用字段", "type": "object", "additionalProperties": field, "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"}}
+    schema = {"$defs": meta.get("$defs", {}), "type": "object", "properties": {"$defs": one}, "required": ["$defs"]}
+    if jsonschema_rs.Draft202012Validator(schema).is_valid(common):
+        return []
+    return violations(validator(schema), common, "schemas/common.json", _META_ROOT)
 
 
 _META_ROOT = Field(key="", title="模式文件", description="", type="object")

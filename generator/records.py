@@ -315,7 +315,7 @@ def read(
     ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
     if not _ID.fullmatch(ident) or len(inside) > 200:
         findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
-    elif _RESERVED.fullmatch(ident):
+    elif _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
         findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
     elif not belonging.fit_for_windows(ident):
         findings.append(Finding(file, (), "windows-file-name", {"value": ident}, span=top))

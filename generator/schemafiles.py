@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
 
 from generator import source, typed
 from generator.diagnostics import FieldPath, Finding
 
+if TYPE_CHECKING:
+    from generator.kinds import Kind
+
+# What a kind may be called: records, addresses and links name it.
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NESTING = re.compile(r"[\[\]{}]")
 
 
@@ -83,3 +91,99 @@ def path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> Field
     else:
         return None
     return next((found for step, one in below if (found := path_to(one, key, wanted, (*path, step))) is not None), None)
+
+
+# What the standard (ECMA 262), Rust and Python understand alike: no letters after a backslash, groups that are plain or look ahead, no
+# repetition without its least number, no sets in sets. `\\d` is ten digits to one and six hundred to another.
+_UNSHARED = (
+    (re.compile(r"(?<!\\)(?:\\\\)*(\\[A-Za-z0-9])"), "里的“{part}”各种程序理解不同，数字写成 [0-9]，汉字写成 [一-龥]"),
+    (re.compile(r"(?<!\\)(?:\\\\)*(\(\?[^:=!])"), "里的“{part}”各种程序理解不同，分组写成 (?:…)"),
+    (re.compile(r"(?<!\\)(?:\\\\)*([*+?}]\+)"), "里的“{part}”各种程序理解不同"),
+)
+_CLASS = re.compile(r"(?<!\\)\[(?:\\.|[^\]\\])*\]")
+
+
+def patterns(value: Any, file: str, path: FieldPath = ()) -> Iterator[Finding]:
+    """The patterns in a schema that not every validator reads, or not alike: records would be right here and wrong there."""
+    if isinstance(value, Mapping):
+        below: Iterable[tuple[str | int, Any]] = [(key, one) for key, one in value.items() if key != "examples"]
+        pattern = value.get("pattern")
+        if isinstance(pattern, str) and (why := _unfit(pattern)):
+            yield Finding(file, (*path, "pattern"), "unfit-pattern", {"value": pattern, "why": why})
+    elif isinstance(value, list):
+        below = enumerate(value)
+    else:
+        return
+    for step, one in below:
+        yield from patterns(one, file, (*path, step))
+
+
+def _unfit(pattern: str) -> str:
+    for sign, words in _UNSHARED:
+        # In a class a sign stands for itself, except after a backslash.
+        found = sign.search(pattern if sign is _UNSHARED[0][0] else _CLASS.sub("x", pattern))
+        if found is not None:
+            return words.format(part=found[1])
+    try:
+        with warnings.catch_warnings():
+            # Of sets in sets Python only warns, and others read them.
+            warnings.simplefilter("error")
+            re.compile(pattern)
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (re.error, OverflowError, RecursionError, ValueError, Warning):
+        return "不是写得对的正则表达式，或者太大"
+    return ""
+
+
+def usable(schema: Any) -> bool:
+    """Whether a schema can be used to validate anything."""
+    try:
+        jsonschema_rs.Draft202012Validator(schema)
+    except ValueError:
+        return False
+    return True
+
+
+# The first parts of addresses that the site itself has, and those that lists of any kind have (`generator.records`).
+_OWN = (
+    "api",
+    "assets",
+    "checks",
+    "consequences",
+    "data",
+    "deadlines",
+    "feeds",
+    "organisations",
+    "search",
+    "schemas",
+    "pages",
+    "systems.css",
+)
+_OF_LISTS = re.compile(r"[0-9]{4}|by|page-[0-9]+")
+
+
+def collisions(kinds: Iterable[Kind]) -> Iterator[tuple[Kind, Finding]]:
+    """What two kinds cannot have both, told of the later one: a folder, a folder inside another's that does not say so, a name."""
+    known: list[Kind] = []
+    for kind in kinds:
+        found = list(_taken(kind, known))
+        yield from ((kind, one) for one in found)
+        if not found:
+            known.append(kind)
+
+
+def _taken(kind: Kind, known: Iterable[Kind]) -> Iterator[Finding]:
+    parts = kind.folder.split("/")
+    if parts[0] in _OWN or any(_OF_LISTS.fullmatch(part) for part in parts):
+        yield Finding(kind.file, ("x-record", "folder"), "reserved-folder", {"value": kind.folder})
+    for other in known:
+        values = {"other": other.file, "singular": other.singular, "name": other.name}
+        if kind.folder == other.folder:
+            yield Finding(kind.file, ("x-record", "folder"), "shared-folder", values | {"value": kind.folder})
+        for inner, outer in ((kind, other), (other, kind)):
+            if inner.folder.startswith(f"{outer.folder}/") and inner.record.get("within") != outer.name:
+                told = {"value": kind.folder, "inner": inner.file, "outer": outer.name}
+                yield Finding(kind.file, ("x-record", "folder"), "folder-in-folder", values | told)
+        for key in ("singular", "plural"):
+            if kind.record[key] == other.record[key]:
+                yield Finding(kind.file, ("x-record", key), "shared-title", values | {"value": str(kind.record[key])})

@@ -115,6 +115,7 @@ FOR_TYPES = {
     ("meant", "kinds"),
     ("slips", "kinds"),
     ("understood", "kinds"),
+    ("schemafiles", "kinds"),
 }
 
 
