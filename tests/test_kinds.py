@@ -323,8 +323,8 @@ HOTLINE = """\
   "description": "一件热线受理的案件一个文件，定期向社会公布。",
   "x-record": {
     "folder": "disclosures/gift-registers",
-    "singular": "热线受理案件",
-    "plural": "热线受理",
+    "singular": "热线转办案件",
+    "plural": "热线转办",
     "group": "信用监督",
     "order": 70,
     "caption": "{number}：{matter}",
@@ -382,7 +382,7 @@ def test_a_seventh_kind_is_checked_by_its_schema_file_alone(with_seventh: Repo) 
 def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo, tmp_path: Path) -> None:
     out = with_seventh.build(tmp_path / "site")
     home = Page((out / "index.html").read_text(encoding="utf-8"))
-    assert "热线受理" in home.text
+    assert "热线转办" in home.text
     assert "R20261101007：菜市场公平秤失准" in home.text
     assert "disclosures/gift-registers/" in home.links()
     record = Page((out / "disclosures/gift-registers/2026/7/index.html").read_text(encoding="utf-8"))
