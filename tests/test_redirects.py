@@ -6,7 +6,7 @@ import datetime
 import json
 from pathlib import Path
 
-from support import AS_OF, GOOD, GOOD_FILE, Git, Repo, tree
+from support import AS_OF, GOOD, GOOD_FILE, Git, Repo, as_yaml, schema, tree
 
 from generator import evidence
 
@@ -37,6 +37,17 @@ def test_an_old_address_leads_to_where_the_record_is_now_however_often_it_moved(
     assert moved(repo) == {"xzspj-11/": "third/"}
     git.run("mv", file("third"), GOOD_FILE)
     assert moved(repo) == {"third/": "xzspj-11/"}
+
+
+def test_the_old_address_of_a_record_that_has_left_leads_to_its_tombstone(repo: Repo) -> None:
+    git = Git(repo.root)
+    old, new = (f"content/disclosures/penalties/2026/{name}.yml" for name in ("scjgj-15", "scjgj-16"))
+    penalty = schema("penalty")["examples"][0] | {"ended": {"how": "撤销", "on": "2026-11-01", "basis": "改判。"}}
+    git.commit("2026-10-01", {old: as_yaml(penalty | {"remarks": "写在这里"})})
+    git.commit("2026-11-02", {old: None, new: as_yaml(penalty)})
+    found = evidence.load_proved(repo.root, datetime.date.fromisoformat(AS_OF))
+    assert [record.file for record in found.gone] == [new]
+    assert found.moved == {"disclosures/penalties/2026/scjgj-15/": "disclosures/penalties/2026/scjgj-16/"}
 
 
 def test_who_takes_the_place_of_a_record_does_not_take_its_address(repo: Repo) -> None:
