@@ -42,14 +42,17 @@ class Bound(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What a record of another kind says of one: that it ends on a day, for a reason. `asked` is when that was applied for, where only the
-    end of the shortest period lets it (`x-ends`); `file` is that of the record which says so.
+    """What a record of another kind says of one: that it ends on a day, for a reason.
+
+    `asked` is when that was applied for, where only the end of the shortest period lets it (`x-ends`); `file` is that of the record which
+    says so. What is `lacking` ends nothing: a condition is not met, or the file has faults.
     """
 
     on: datetime.date
     reason: str
     asked: datetime.date | None
     file: str
+    lacking: bool
 
 
 def shortest(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime.date) -> Bound | None:
@@ -131,13 +134,17 @@ def claims(record: Record, walk: Walk) -> Iterator[tuple[str, str, Claim]]:
     for leaf in walk(record):
         how = leaf.field.ends
         on = first_text(record.data, how.on) if how is not None else ""
-        if how is not None and on and leaf.value and met(how.when, record.data) and met(how.requires, record.data):
+        if how is not None and on and leaf.value and met(how.when, record.data):
             asked = first_text(record.data, how.asked) if how.asked else ""
             if how.asked and not asked:
                 # When it was asked for is not known, and so not whether it was too early.
                 continue
             day = datetime.date.fromisoformat(asked) if asked else None
-            yield leaf.field.link, leaf.value, Claim(datetime.date.fromisoformat(on), how.reason, day, record.file)
+            yield (
+                leaf.field.link,
+                leaf.value,
+                Claim(datetime.date.fromisoformat(on), how.reason, day, record.file, not met(how.requires, record.data)),
+            )
 
 
 def too_early(record: Record, claim: Claim, rules: Sequence[Rule], days: Calendar) -> tuple[Bound, datetime.date] | None:
@@ -163,7 +170,7 @@ def lawful(
     out = {}
     for key, some in found.items():
         record = record_of(key)
-        good = [one for one in some if record is None or too_early(record, one, rules, days) is None]
+        good = [one for one in some if not one.lacking and (record is None or too_early(record, one, rules, days) is None)]
         if good:
             first = min(good, key=lambda one: one.on)
             out[key] = Ending(first.on, first.reason, "")

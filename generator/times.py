@@ -22,13 +22,13 @@ from generator.store import Store, remembered
 
 class Known(NamedTuple):
     """What is known of a record: its ending (day, reason, law), its duties by the id of their rule, what it ends itself (kind, id, day,
-    reason, when that was asked for), the flags of its figures, whether
+    reason, when that was asked for, whether something is lacking), the flags of its figures, whether
     entries of its lists have left, and a digest of all this and of the record.
     """
 
     ending: tuple[int, str, str] | None
     duties: dict[str, tuple[Any, ...]]
-    ends: list[tuple[str, str, int, str, int]]
+    ends: list[tuple[str, str, int, str, int, bool]]
     flags: int
     parted: bool
     mark: bytes
@@ -62,6 +62,7 @@ class Times:
         self._proofs = proofs(kinds)
         # For each kind what may be applied for once the shortest period of its records is over, such as 信用修复.
         self.repairs = repairs(kinds)
+        self._shortest = [rule for rule in rules if "shortest" in rule.data and rule.in_force(as_of)]
         self._parting = {kind.name for kind in kinds if has_leaving(kind)}
         self._ending: dict[str, Walk] = {
             kind.name: walker(kind.root, lambda f: f.ends is not None) for kind in kinds if any(f.ends for f in kind.root.walk())
@@ -120,16 +121,16 @@ class Times:
     def claims(self) -> dict[tuple[str, str], list[Claim]]:
         """What records end by their links, lawfully or not, by kind and id."""
         found: dict[tuple[str, str], list[Claim]] = {}
-        for kind, ident, on, reason, asked, file in self._ends:
+        for kind, ident, on, reason, asked, lacking, file in self._ends:
             day = datetime.date.fromordinal
-            found.setdefault((kind, ident), []).append(Claim(day(on), reason, day(asked) if asked else None, file))
+            found.setdefault((kind, ident), []).append(Claim(day(on), reason, day(asked) if asked else None, file, lacking))
         return found
 
     def repair_from(self, record: Record) -> str:
         """The first day on which the end of a record may be applied for, by the rules in force on the as-of day; "" where none say."""
         if record.kind.name not in self.repairs:
             return ""
-        bound = shortest(record, self.rules, self.terms.days, self.terms.as_of)
+        bound = shortest(record, self._shortest, self.terms.days, self.terms.as_of)
         return (bound.last + DAY).isoformat() if bound is not None else ""
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
@@ -157,17 +158,18 @@ class Times:
             # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
             self._own_ending(record) if whole else None,
             self._duties(record),
-            self._ended_by(record) if whole else [],
+            self._ended_by(record, whole),
             flags(record.kind.figures, (parted[0] if parted is not None else record).data),
             parted is not None,
         )
         return (*found, digest(self.name, record.digest, found))
 
-    def _ended_by(self, record: Record) -> list[tuple[str, str, int, str, int]]:
+    def _ended_by(self, record: Record, whole: bool) -> list[tuple[str, str, int, str, int, bool]]:
         walk = self._ending.get(record.kind.name)
         found = claims(record, walk) if walk is not None else ()
+        # A record with faults ends nothing; what else is wrong with its claim is told all the same.
         return [
-            (kind, ident, one.on.toordinal(), one.reason, one.asked.toordinal() if one.asked is not None else 0)
+            (kind, ident, one.on.toordinal(), one.reason, one.asked.toordinal() if one.asked is not None else 0, one.lacking or not whole)
             for kind, ident, one in found
         ]
 

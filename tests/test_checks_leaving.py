@@ -105,6 +105,14 @@ def test_a_condition_that_is_not_written_is_not_met(repo: Repo) -> None:
     assert shown(repo)
 
 
+def test_all_that_is_wrong_with_a_repair_is_told_at_once(repo: Repo) -> None:
+    repo.write(PLACE, penalty())
+    repo.write(REPAIR, repair("2026-09-01", "2026-09-20", duty="没有履行", promise="没有作出").replace("channel: 信用中国网站\n", ""))
+    wanted = ["missing-field", "repair-condition-missing", "repair-condition-missing", "repair-too-early"]
+    assert sorted(slug for slug, _ in slugs(repo)) == wanted
+    assert shown(repo)
+
+
 @pytest.mark.parametrize(("applied", "good"), [("", False), ("2026-09-10", False), ("2026-10-12", True)])
 def test_a_penalty_that_calls_itself_repaired_needs_the_record_of_it(repo: Repo, applied: str, good: bool) -> None:
     repo.write(PLACE, penalty(more="ended:\n  how: 信用修复\n  on: 2026-10-20\n  basis: 准予修复。\n"))

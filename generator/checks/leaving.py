@@ -70,18 +70,15 @@ def ending_conditions(leaf: Leaf, site: Site) -> Iterator[Finding]:
     if how is None or not met(how.when, leaf.record.data):
         return
     for one in how.requires:
-        if not met((one,), leaf.record.data):
-            field, value = leaf.record.kind.root.at(one.field), first_text(leaf.record.data, one.field)
-            values = {
-                "reason": how.reason,
-                "title": field.title,
-                "key": one.field,
-                "value": value or "没有填写",
-                "want": "、".join(sorted(one.values)),
-            }
-            # Where the condition itself is missing, the nearest thing that is there is meant.
+        above, _, key = one.field.rpartition(".")
+        value = first_text(leaf.record.data, one.field)
+        # What is missing and must be there has been told.
+        told = not value and key in (leaf.record.kind.root.at(above) if above else leaf.record.kind.root).required
+        if not told and not met((one,), leaf.record.data):
+            field = leaf.record.kind.root.at(one.field)
+            values = {"reason": how.reason, "title": field.title, "key": one.field, "value": value or "没有填写"}
             path = tuple(one.field.split(".")) if value else leaf.path
-            yield Finding(leaf.record.file, path, "repair-condition-missing", values)
+            yield Finding(leaf.record.file, path, "repair-condition-missing", values | {"want": "、".join(sorted(one.values))})
 
 
 def repairs(site: Site) -> Iterator[Finding]:
