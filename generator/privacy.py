@@ -186,7 +186,9 @@ def without(text: str, persons: Iterable[str]) -> str:
         kept = [m.span() for m in _TITLE_OF_LAW.finditer(text)]
         places = [m.span() for m in finder(name).finditer(_narrow(text)) if not any(a <= m.start() and m.end() <= b for a, b in kept)]
         for start, end in reversed(places):
-            text = text[:start] + masked(text[start:end].strip()) + text[end:]
+            words = re.findall(rf"{_LATIN}+", text[start:end])
+            # Without the signs that stand in it, which would make of a name of two characters a masked one of three.
+            text = text[:start] + masked(" ".join(words) or _letters(text[start:end])) + text[end:]
     return text
 
 
