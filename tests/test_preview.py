@@ -12,6 +12,14 @@ from test_bots import ANSWERED, OBJECTION, commit, git, one
 
 from generator import preview
 
+ENDED = {
+    "how": "撤销",
+    "on": "2026-11-01",
+    "basis": "行政复议机关决定撤销本处罚决定。",
+    "decided_by": "示范市人民政府",
+    "decided_on": "2026-10-30",
+    "document_number": "示政复决〔2026〕18号",
+}
 NONE = {"added": 0, "changed": 0, "renamed": 0, "withdrawn": 0, "removed": 0}
 PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
 PENALTY_AT = "disclosures/penalties/2026/scjgj-15/"
@@ -108,7 +116,7 @@ def test_no_name_is_told_that_the_site_does_not_go_on_showing(city: Repo) -> Non
 
 
 def test_a_record_that_leaves_the_site_keeps_its_address(city: Repo) -> None:
-    city.dump(PENALTY, penalty(ended={"how": "撤销", "on": "2026-11-01", "basis": "行政复议机关决定撤销本处罚决定。"}))
+    city.dump(PENALTY, penalty(ended=ENDED))
     assert city.check() == []
     assert told(city) == [("withdrawn", kind("penalty"), PENALTY_AT)]
     commit(city)
@@ -142,9 +150,8 @@ def test_another_record_in_another_file_is_no_rename_however_alike(city: Repo) -
 
 
 def test_a_record_that_is_renamed_and_leaves_is_withdrawn_and_a_tombstone_may_move(city: Repo) -> None:
-    ended = {"how": "撤销", "on": "2026-11-01", "basis": "行政复议机关决定撤销本处罚决定。"}
     (city.root / PENALTY).unlink()
-    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(ended=ended))
+    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(ended=ENDED))
     assert told(city) == [("withdrawn", kind("penalty"), PENALTY_AT)]
     commit(city)
     (city.root / "content/disclosures/penalties/2026/scjgj-77.yml").rename(city.root / PENALTY)
