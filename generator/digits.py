@@ -19,13 +19,17 @@ _BETWEEN = f"{_BLANK}{_DASH}{_DOT},，、/／()（）_＿'’"
 _RUN = re.compile(f"[0-9](?:[{_BETWEEN}]{{0,4}}[0-9])*(?:[{_BETWEEN}]{{0,4}}[Xx](?![A-Za-z]))?")
 _GROUP = re.compile("[0-9]+[Xx]?|[Xx]")
 # A look that is quick and sees all that the slow one could find; the text may be that of a file, with its line ends and indentations.
-_DIGIT = "0-9０-９\U0001d7ce-\U0001d7ff"
-_LONG = re.compile(f"[{_DIGIT}][{_DIGIT}{_BETWEEN}]{{9,}}[{_DIGIT}Xx]|[〇○零一二三四五六七八九]{{11}}")
-_IN_WORDS = re.compile("[〇○零一二三四五六七八九]{11,}")
-_PLAIN = {0xFF10 + n: str(n) for n in range(10)} | {0x1D7CE + n: str(n % 10) for n in range(50)}
-_PLAIN |= {ord(c): "X" for c in "ＸХΧⅩ×"} | {ord(c): "x" for c in "ｘхχⅹ"} | dict.fromkeys(map(ord, "Ａ"), "A")
+# Wide digits are looked for by `generator.suspicion`.
+_LONG = re.compile(f"[0-9][0-9{_BETWEEN}]{{9,}}[0-9Xx]")
+# Digits in words: eleven and more, that hold the beginning of a mobile number, year or card, or a nought. Each way begins with one sign.
+_WORD = "〇○零一二三四五六七八九"
+_BEGINNINGS = (("一[三四五六七八九]", 9), ("六二", 9), ("〇", 3), ("○", 3), ("零", 3))
+_SPOKEN = tuple(re.compile(f"{one}[{_WORD}]{{{more}}}") for one, more in _BEGINNINGS)
+_IN_WORDS = re.compile(f"[{_WORD}]{{11,}}")
+_PLAIN = {0xFF10 + n: str(n) for n in range(10)}
+_PLAIN |= {ord(c): "X" for c in "ＸХΧⅩ×"} | {ord(c): "x" for c in "ｘхχⅹ"}
 _NUMERALS = {ord(c): str(n) for n, c in enumerate("零一二三四五六七八九")} | {ord("〇"): "0", ord("○"): "0"}
-_ODD = re.compile("[０-９ＸХΧⅩ×ｘхχⅹ〇○零一二三四五六七八九\U0001d7ce-\U0001d7ff]")
+_ODD = re.compile("[０-９ＸХΧⅩ×ｘхχⅹ〇○零一二三四五六七八九]")
 # Words right before a number that say what it is.
 _OWNS = "[号码件编为是：:（(\\s，,、“\"'#及其]{0,8}$"
 _IDENTITY_WORD = re.compile(f"(?:身份证|身份号|公民身份|身份证件|证件号|(?<![A-Za-z])(?:ID|sfzh?|SFZH?)(?:card|Card|No\\.?)?){_OWNS}")
@@ -75,7 +79,9 @@ class _Run(NamedTuple):
 
 def suspicious(text: str) -> bool:
     """Whether the text of a file could hold such a number; quick, and never wrong when it says no."""
-    return any(len(re.findall(r"\d|[〇○零一二三四五六七八九]", found[0])) > 10 for found in _LONG.finditer(text))
+    if any(sum(map(str.isdigit, one[0])) > 10 for one in _LONG.finditer(text)):
+        return True
+    return any(one.search(text) for one in _SPOKEN) and any(_spoken(one[0]) for one in _IN_WORDS.finditer(text))
 
 
 def found(text: str, code: bool = False) -> list[Number]:
@@ -110,7 +116,11 @@ def _flat(text: str) -> str:
     """A text of the same length with plain digits; those in words are numbers only where many stand together."""
     if not _ODD.search(text):
         return text
-    return _IN_WORDS.sub(lambda m: m[0].translate(_NUMERALS), text.translate(_PLAIN))
+    return _IN_WORDS.sub(lambda m: m[0].translate(_NUMERALS) if _spoken(m[0]) else m[0], text.translate(_PLAIN))
+
+
+def _spoken(run: str) -> bool:
+    return any(one.search(run) for one in _SPOKEN)
 
 
 def _windows(run: _Run, most: int) -> Iterator[tuple[int, int, int]]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from generator import digits
 from generator.identifiers import is_identity_number, luhn
+from generator.suspicion import suspicious
 
 # Made up: born on 1 January 1900, with a right check character; a card of zeros.
 IDENTITY = "110101190001010006"
@@ -62,7 +63,7 @@ def test_what_is_found(sort: str, text: str) -> None:
     found = digits.found(said)
     assert found
     assert {one.sort for one in found} == {sort}
-    assert digits.suspicious(said)
+    assert suspicious(said)
     assert digits.hidden(said) != said
     assert not digits.found(digits.hidden(said))
 
@@ -81,10 +82,10 @@ def test_no_interruption_hides_an_identity_number(between: list[str], number: st
     text = "".join(map(str.__add__, number, [*between, ""]))
     text = "".join(chr(0xFEE0 + ord(c)) if "0" <= c <= "9" else c for c in text) if wide else text
     said = f"当事人（{text}）无证经营"
-    assert digits.suspicious(said)
+    assert suspicious(said)
     assert [one.digits.upper() for one in digits.found(said) if one.sort == digits.IDENTITY] == [number]
 
 
 @given(st.text(st.sampled_from("0123456789０９X一〇 \u3000-—.,，、\n\u00ad年月日号元A身份证电话"), max_size=40))
 def test_the_quick_look_never_overlooks_what_the_slow_one_finds(text: str) -> None:
-    assert digits.suspicious(text) or not digits.found(text)
+    assert suspicious(text) or not digits.found(text)
