@@ -188,10 +188,14 @@ def _reasons(result: Result) -> dict[int, dict[int, list[str]]]:
     for outcome in result.outcomes:
         if outcome.state != BAD:
             continue
-        rows = out.setdefault(outcome.unit.sheet, {})
-        for row in outcome.unit.rows:
-            said = [f"{one.head}：{one.message}" if one.head else one.message for one in outcome.problems if one.row == row]
-            rows[row] = said or ["同一条记录的其他行有错误"]
+        for sheet, row in outcome.unit.places:
+            said = [
+                f"{one.head}：{one.message}" if one.head else one.message
+                for one in outcome.problems
+                # What is said of the heads concerns every row.
+                if one.severity == "error" and one.sheet == sheet and one.row in (row, result.incoming.used[sheet].layout.row)
+            ]
+            out.setdefault(sheet, {})[row] = said or ["同一条记录的其他行有错误"]
     return out
 
 

@@ -68,6 +68,7 @@ class Field:
     leaves: Leaves | None = None
     forbidden: bool = False
     page: bool = False
+    missed: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -357,6 +358,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         leaves=leaves(x("leaves", None)),
         forbidden=x("forbidden", False),
         page=x("page", False),
+        missed=x("missed", ""),
     )
 
 

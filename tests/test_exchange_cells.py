@@ -88,7 +88,7 @@ def test_what_people_type_is_understood(kinds: Kinds, kind: str, key: str, cell:
         ("permit", "XK_ZT", "3", "unknown-choice", "有效（1）、无效（2）"),
         ("penalty", "CF_CFJG", "海关", "broken-link", "海关"),
         ("penalty", "CF_CFJGDM", "11990100MB1F00022W", "broken-link", "11990100MB1F00022W"),
-        ("permit", "legal_basis", "《甲法》", "list-expected", "缺少条款"),
+        ("permit", "legal_basis", "｜第一条", "list-expected", "缺少依据名称"),
         ("permit", "legal_basis", "a｜b｜c｜d", "list-expected", "4段"),
     ],
 )

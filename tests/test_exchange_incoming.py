@@ -7,11 +7,13 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies import DEPARTMENTS, drawn
 from support import KIND_NAMES
 
 from generator.exchange import columns as c
-from generator.exchange import files, incoming, sheets, tables
+from generator.exchange import files, incoming, raw, sheets, tables
 from generator.exchange.rows import to_rows
 from generator.kinds import Field, Kind, Kinds
 
@@ -71,3 +73,34 @@ def test_any_record_goes_out_to_each_form_and_comes_back(kinds: Kinds, name: str
         assert read_back(kind, form, once[form]) == once[form]
     for before, after in zip(records, once["csv"], strict=True):
         assert [one for one in told_apart(kind.root, before, after) if one[0] != "uscc"] == []
+
+
+HEADS = ("行政相对人名称", "处罚决定文书号", "违法事实", "罚款金额（元）", "处罚决定日期", "案件名称", "当前状态", "办案机构", "罚没金额（元）", "处罚决定日子", "甲", "", "序号")
+CELLS = ("", None, "甲", "合计", "审核人：", "一、食品类", 1, "示市监罚〔2026〕1号", "2026-04-21", *HEADS[:5])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(HEADS), min_size=3, max_size=8, unique=True),
+    st.lists(st.lists(st.sampled_from(CELLS), max_size=9), max_size=6),
+    st.lists(st.lists(st.sampled_from(CELLS[:7]), max_size=3), max_size=3),
+)
+def test_no_value_of_a_table_is_lost_without_a_word(kinds: Kinds, heads: list[str], below: list[list[Any]], above: list[list[Any]]) -> None:
+    """issue 12: a value that was there and is neither understood nor refused does not exist."""
+    sheet = raw.RawSheet("", [*above, ["行政处罚决定书文号", "处罚依据", *heads], *below])
+    found = incoming.read(kinds.by_name["penalty"], [sheet], DEPARTMENTS, incoming.Given())
+    used = found.used.get(0)
+    if used is None:
+        assert found.unused
+        return
+    layout = used.layout
+    told_rows = {row for row, _ in used.skipped} | {one.row for one in found.problems if one.at < 0}
+    told_columns = {one.at for one in found.problems if one.at >= 0} | {at for at, _ in layout.ignored} | {at for at, *_ in layout.settled}
+    read = {head.at for head in layout.heads}
+    ended = min((one.row for one in found.problems if one.severity == "error"), default=len(sheet.rows))
+    for number, row in enumerate(sheet.rows):
+        for at, cell in enumerate(row):
+            if cell in ("", None) or number == layout.row or number in told_rows or number >= ended or at in told_columns:
+                continue
+            assert number in used.data, (number, cell)
+            assert at in read, (number, at, cell)

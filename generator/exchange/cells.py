@@ -119,15 +119,15 @@ def _choices_out(column: Column, value: Any, departments: Departments) -> Cell:
 
 
 def _lines_out(column: Column, value: Any, departments: Departments) -> Cell:
-    return _guarded("\n".join(_escaped(one) for one in value), bool(value))
+    return _guarded("\n".join(escaped(one) for one in value), bool(value))
 
 
 def _items_out(column: Column, value: Any, departments: Departments) -> Cell:
     assert column.field.items is not None
     keys = column.field.items.properties
-    return _guarded(
-        "\n".join(_line(["" if one.get(key) is None else _escaped(_scalar(one[key])) for key in keys]) for one in value), bool(value)
-    )
+    text = "\n".join(_line(["" if one.get(key) is None else escaped(_scalar(one[key])) for key in keys]) for one in value)
+    # A bar says that this is our own form, which is read as it stands, and not the prose of an office.
+    return _guarded(text if BAR in text or len(keys) < 2 or not value else f"{text}{BAR}", bool(value))
 
 
 def _line(parts: list[str]) -> str:
@@ -147,7 +147,8 @@ def _guarded(text: str, some: bool) -> str:
     return f"\\{text}" if text == _EMPTY_LIST and some else text or _EMPTY_LIST
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands in a list of items, of which each has a line."""
     return _SPECIAL.sub(lambda m: "\\n" if m[0] == "\n" else f"\\u{ord(m[0]):04x}" if m[0].isspace() else f"\\{m[0]}", text)
 
 

@@ -16,7 +16,8 @@ from generator.exchange import columns as c
 from generator.exchange.columns import Column
 from generator.kinds import Kind
 
-MOST_HEAD_ROWS = 30
+# Below long forewords; only the first rows are looked through where they have heads.
+MOST_HEAD_ROWS, MOST_FOREWORD = 30, 1000
 REASON = "未导入原因"
 # What tables have beside their fields, whatever the kind.
 _IGNORED = ("序号", "编号", "行号", REASON, "公示期限")
@@ -24,12 +25,26 @@ _MARKS = re.compile(r"\((?:必填|视情况必填|本站扩展|选填|可选|\*)
 # 代码_2 and _3 change places between the generations of the standard: what stands in brackets says what it is.
 _NUMBERED = re.compile(r"(?:行政)?(?:相对人)?代码_?(\d)(?:\((.+)\))?")
 _BRACKETED = re.compile(r"(.+?)\(([^()]+)\)")
+# What offices write in several ways, and one of them.
+_SPELLINGS = (
+    (re.compile("社会统一信用代码|统一信用代码|(?<!统一)社会信用代码"), "统一社会信用代码"),
+    (re.compile("文书决定书?号|决定书?文书?号|决定书?编?号|(?<!决定)(?<!决定书)文书编?号"), "决定书文号"),
+    (re.compile("非法财务"), "非法财物"),
+)
+_ALTERNATIVES = re.compile(r"[/／]|或者?|、")
+# What some offices write and others leave out.
+_LEFT_OUT = re.compile("行政(?=处罚|许可)|的|(?<=机关|单位|部门)名称")
+# Heads that differ in one of these mean different things, however much they look alike.
+_TELLING = frozenset("没款收自至起止始终不非年月日时万元亿号码名数额类人物0123456789")
 _UNITS = {"元": Decimal(1), "人民币元": Decimal(1), "万元": Decimal(10_000), "单位:元": Decimal(1), "单位:万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head that was understood: where it stands, what it says, its column, and what its numbers are multiplied by to get ours."""
+    """A head that was understood: where it stands, what it says, its column, and what its numbers are multiplied by to get ours.
+
+    A factor of 0: the head does not say the unit, so only amounts that say it themselves can be read.
+    """
 
     at: int
     text: str
@@ -39,13 +54,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadFault:
-    """What is wrong with a head; a `wrong` one keeps the sheet from being read, of others only the column is left out."""
+    """What is wrong with a head; its column is left out."""
 
     at: int
     text: str
     slug: str
     message: str
-    wrong: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,9 @@ class Layout:
     heads: tuple[Head, ...]
     generation: str
     faults: tuple[HeadFault, ...]
+    # Columns that are known and have no place here, and those whose values must be looked at: (at, text), (at, text, values, otherwise).
+    ignored: tuple[tuple[int, str], ...] = ()
+    settled: tuple[tuple[int, str, frozenset[str], str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,8 @@ class Names:
 
     by_text: Mapping[str, tuple[Column, Decimal]]
     ignored: frozenset[str]
+    apart: Mapping[str, str]
+    settled: Mapping[str, tuple[frozenset[str], str]]
     former: frozenset[str]
     # Columns that the former generation calls otherwise, by key and whether by a code or by a title.
     renamed: frozenset[tuple[str, bool]]
@@ -77,6 +96,8 @@ def normal(text: Any) -> str:
     plain = re.sub(r"\s+", "", plain).translate(str.maketrans("【】[]〔〕{}", "()()()()"))
     while plain != (plain := _MARKS.sub("", plain)):
         pass
+    for pattern, one in _SPELLINGS:
+        plain = pattern.sub(one, plain)
     numbered = _NUMBERED.fullmatch(plain)
     return (numbered[2] or plain) if numbered else plain.upper()
 
@@ -84,32 +105,36 @@ def normal(text: Any) -> str:
 def names(kind: Kind, table: Sequence[Column]) -> Names:
     """All names of the columns of a kind."""
     sure: dict[str, tuple[Column, Decimal]] = {}
-    maybe: list[tuple[str, tuple[Column, Decimal]]] = []
+    aliases: list[tuple[str, tuple[Column, Decimal]]] = []
+    titles: list[tuple[str, tuple[Column, Decimal]]] = []
     exchange = kind.record.get("exchange", {})
     by_key = {column.key: column for column in table}
     for column in table:
-        for text in (column.key, column.title, column.head):
+        for text in (column.key, column.title, column.head, *column.title.split("／")):
             for name, factor in _with_unit(column, normal(text)):
                 sure.setdefault(name, (column, factor))
         if column.sort != c.PRIVATE:
-            maybe.append(
-                (normal(column.field.title), (column, Decimal(1))) if column.sort != c.DEPARTMENT_CODE else ("", (column, Decimal(1)))
-            )
+            if column.sort != c.DEPARTMENT_CODE:
+                titles.append((normal(column.field.title), (column, Decimal(1))))
             for alias in column.field.aliases:
-                maybe += _alias(column, normal(alias))
-    for key, aliases in exchange.get("aliases", {}).items():
-        maybe += [(normal(alias), (by_key[key], Decimal(1))) for alias in aliases if key in by_key]
-    # A name that could mean two columns means none.
-    meant: dict[str, set[str]] = {}
-    for name, (column, _) in maybe:
-        meant.setdefault(name, set()).add(column.key)
-    for name, target in maybe:
-        if name and name not in sure and len(meant[name]) == 1:
-            sure[name] = target
+                aliases += _alias(column, normal(alias))
+    for key, texts in exchange.get("aliases", {}).items():
+        aliases += [(normal(alias), (by_key[key], Decimal(1))) for alias in texts if key in by_key]
+    # The title of a field below another one is known after all that is meant to be a head.
+    for some in (aliases, titles):
+        # A name that could mean two columns means none.
+        meant: dict[str, set[str]] = {}
+        for name, (column, _) in some:
+            meant.setdefault(name, set()).add(column.key)
+        sure |= {name: target for name, target in some if name and name not in sure and len(meant[name]) == 1}
     former = frozenset(normal(text) for text in exchange.get("former", {}).get("heads", ()))
     return Names(
         by_text=sure,
         ignored=frozenset(normal(text) for text in (*_IGNORED, *exchange.get("ignored", ()))) - sure.keys() | {normal(c.DUE_TITLE)},
+        apart={normal(text): why for text, why in exchange.get("apart", {}).items()},
+        settled={
+            normal(text): (frozenset(one["values"]), one["otherwise"]) for one in exchange.get("settled", ()) for text in one["heads"]
+        },
         former=former,
         renamed=frozenset((sure[text][0].key, text.isascii()) for text in former if text in sure),
     )
@@ -134,14 +159,22 @@ def _alias(column: Column, name: str) -> Iterator[tuple[str, tuple[Column, Decim
 def find(known: Names, text: Any) -> tuple[Column, Decimal] | None:
     """The column that a head means."""
     name = normal(text)
-    if not name:
+    if not name or name in known.apart:
         return None
     found = known.by_text.get(name)
     if found is None and (parts := _BRACKETED.fullmatch(name)):
         # `XK_WSH(文书号)`, `文书号(XK_WSH)`, `处罚类别(可多选)`; a unit is not a remark.
         found = known.by_text.get(parts[2]) if parts[2].isascii() else None
-        if found is None and parts[2] not in _UNITS:
+        if found is None and parts[2] not in _UNITS and parts[1] not in known.apart:
             found = known.by_text.get(parts[1])
+    if found is None and len(parts_of := _ALTERNATIVES.split(name)) > 1:
+        # 法定代表人/负责人: one thing under two names. 罚款/没收金额 is two things.
+        both = [known.by_text.get(part) for part in parts_of]
+        found = both[0] if all(one is not None and one == both[0] for one in both) else None
+    if found is None and (short := _LEFT_OUT.sub("", name)) != name and short not in known.apart:
+        found = known.by_text.get(short)
+    if found is None and (bare := known.by_text.get(f"{name}(万元)")) is not None:
+        return bare[0], Decimal(0)
     return found
 
 
@@ -154,58 +187,84 @@ def repeats(known: Names, cells: Sequence[Any]) -> bool:
 
 
 def layout(known: Names, rows: Sequence[Sequence[Any]], keyed: bool) -> Layout | None:
-    """The row of heads and what they mean; None where there is none among the first rows."""
+    """The row of heads and what they mean; None where there is none."""
     best, most = -1, 1
-    for number, row in enumerate(rows[: 1 if keyed else MOST_HEAD_ROWS]):
-        count = len({found[0].key for cell in row if (found := find(known, cell))})
+    for number, row in enumerate(rows[: 1 if keyed else MOST_FOREWORD]):
+        if best >= 0 and number >= MOST_HEAD_ROWS:
+            break
+        if not any(isinstance(cell, str) for cell in row):
+            continue
+        count = len({found[0].key for _, _, found in read(known, rows, number) if found is not None})
         if count > most or (keyed and count):
             best, most = number, count
-    return _understood(known, best, rows[best]) if best >= 0 else None
+    return _understood(known, rows, best) if best >= 0 else None
 
 
-def _understood(known: Names, number: int, row: Sequence[Any]) -> Layout:
-    heads: list[Head] = []
-    faults: list[HeadFault] = []
-    strange: list[tuple[int, str]] = []
-    texts: list[str] = []
-    for at, cell in enumerate(row):
-        text = " ".join(str(cell).split()) if cell is not None else ""
-        if not text:
-            continue
-        texts.append(normal(text))
+def read(known: Names, rows: Sequence[Sequence[Any]], number: int) -> list[tuple[int, str, tuple[Column, Decimal] | None]]:
+    """The heads of a row with their places and columns. Where heads stand in two rows, the upper one says what the lower leaves open."""
+    row, above = rows[number], rows[number - 1] if number else ()
+    out = []
+    for at in range(max(len(row), len(above))):
+        text, upper = _shown(row, at), _shown(above, at)
         found = find(known, text)
+        if not text and upper and (found := find(known, upper)) is not None:
+            text = upper
+        elif text and found is None and upper and upper != text:
+            found = find(known, f"{upper}{text}") or find(known, f"{upper}·{text}")
+        if text:
+            out.append((at, text, found))
+    return out
+
+
+def _shown(row: Sequence[Any], at: int) -> str:
+    return " ".join(str(row[at]).split()) if at < len(row) and row[at] is not None else ""
+
+
+def _understood(known: Names, rows: Sequence[Sequence[Any]], number: int) -> Layout:
+    heads: list[Head] = []
+    strange: list[tuple[int, str]] = []
+    ignored: list[tuple[int, str]] = []
+    settled: list[tuple[int, str, frozenset[str], str]] = []
+    texts: list[str] = []
+    for at, text, found in read(known, rows, number):
+        name = normal(text)
+        texts.append(name)
         if found is not None:
             heads.append(Head(at, text, found[0], found[1]))
-        elif texts[-1] not in known.ignored:
+        elif name in known.settled:
+            settled.append((at, text, *known.settled[name]))
+        elif name in known.ignored:
+            ignored.append((at, text))
+        else:
             strange.append((at, text))
     used = Counter(head.column.key for head in heads)
-    for key, count in used.items():
-        same = [head for head in heads if head.column.key == key]
-        if count > 1 and not (
-            same[0].column.sort == c.CHOICES and len({head.text[-1:] for head in same if head.text[-1:].isdigit()}) == count
-        ):
-            said = "、".join(f"{letters(head.at)}列“{head.text}”" for head in same)
-            message = f"{said}说的是同一项“{same[0].column.title}”，请只留一列"
-            faults.append(HeadFault(same[1].at, same[1].text, "repeated-column", message))
     free = {name: column for name, (column, _) in known.by_text.items() if column.key not in used}
-    faults += [_strange(at, text, free) for at, text in strange]
+    faults = [_strange(known, at, text, free, _filled(rows, number, at)) for at, text in strange]
     former = bool(set(texts) & known.former)
     current = any((head.column.key, head.text.isascii()) in known.renamed and normal(head.text) not in known.former for head in heads)
-    return Layout(number, tuple(heads), "former" if former and not current else "current" if current and not former else "", tuple(faults))
+    generation = "former" if former and not current else "current" if current and not former else ""
+    return Layout(number, tuple(heads), generation, tuple(faults), tuple(ignored), tuple(settled))
 
 
-def _strange(at: int, text: str, free: Mapping[str, Column]) -> HeadFault:
+def _filled(rows: Sequence[Sequence[Any]], number: int, at: int) -> str:
+    """What stands below a head that is not read, for the message: nothing of it is lost without a word."""
+    filled = sum(bool(_shown(row, at)) for row in rows[number + 1 :])
+    return f"这一列没有导入（{filled}行有内容）" if filled else "这一列没有导入（是空的）"
+
+
+def _strange(known: Names, at: int, text: str, free: Mapping[str, Column], what: str) -> HeadFault:
     name = normal(text)
-    numbered = re.fullmatch(r"(?:行政)?(?:相对人)?代码_?\d", name)
-    if numbered:
-        message = f"表头“{text}”没有用括号写明是哪一种代码，两代标准的编号不同，请写成“行政相对人代码_2（工商注册号）”这样"
+    if re.fullmatch(r"(?:行政)?(?:相对人)?代码_?\d", name):
+        message = f"表头“{text}”没有用括号写明是哪一种代码，两代标准的编号不同，{what}；请写成“行政相对人代码_2（工商注册号）”这样"
         return HeadFault(at, text, "unclear-column", message)
-    if (parts := _BRACKETED.fullmatch(f"{name}(万元)")) and (column := free.get(f"{parts[1]}(万元)")) is not None:
-        return HeadFault(at, text, "unclear-column", f"表头“{text}”没有写明单位，请写成“{column.title}”，以元为单位的写“（元）”")
-    near = difflib.get_close_matches(name, free, 1, 0.75)
+    parts = _BRACKETED.fullmatch(name)
+    why = known.apart.get(name) or (known.apart.get(parts[1]) if parts else None)
+    if why:
+        return HeadFault(at, text, "unclear-column", f"“{text}”{why}；{what}")
+    near = next((one for one in difflib.get_close_matches(name, free, 3, 0.75) if not (set(one) ^ set(name)) & _TELLING), None)
     if near:
-        return HeadFault(at, text, "misspelt-column", f"不认得表头“{text}”，您要写的大概是“{free[near[0]].head}”，请改正表头")
-    return HeadFault(at, text, "unknown-column", f"不认得表头“{text}”，这一列没有导入", wrong=False)
+        return HeadFault(at, text, "misspelt-column", f"不认得表头“{text}”，{what}；如果写的是“{free[near].head}”，请改正表头")
+    return HeadFault(at, text, "unknown-column", f"不认得表头“{text}”，{what}")
 
 
 def letters(at: int) -> str:

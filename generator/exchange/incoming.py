@@ -4,64 +4,31 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.diagnostics import FieldPath
 from generator.digits import hidden
 from generator.exchange import columns as c
+from generator.exchange import deriving, leftout, overlooked
 from generator.exchange import heads as h
-from generator.exchange import overlooked
 from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.exchange.heads import Head, Layout
 from generator.exchange.masking import Person, mask, names, persons
 from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
+from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.tidy import Manner, tidy
 from generator.kinds import Kind
+from generator.typed import PLACEHOLDERS
 
 # Sheets that stand beside the table.
 _BESIDE = re.compile(r"说明|选项|示例|样例|字典|代码表|码表")
-# What begins a row that explains or counts.
-_EXPLAINS = re.compile(
-    r"(?:表格|填表|填报|填写|报送)?说明(?:[:：]|\Z)|(?:表格|填表|填报|填写)说明|(?:备注|注|填表人|制表人|审核人|填报单位|填报日期)[:：]|[（(]?(?:示例|样例|例如|举例)"
-)
-_COUNTS = frozenset(("合计", "总计", "小计", "共计"))
 _ANY_WIDTH = 1 << 20
 # A sheet with so much less of the table than the best one is another table.
 _ENOUGH = 0.6
-
-
-class Problem(NamedTuple):
-    """What is wrong: where it stands in the file (`row` and `at` count from 0, -1 is none), its head, and why, for editors."""
-
-    severity: str
-    slug: str
-    sheet: int
-    row: int
-    at: int
-    head: str
-    message: str
-
-
-class Unit(NamedTuple):
-    """The rows of one record."""
-
-    sheet: int
-    rows: tuple[int, ...]
-
-
-class Taken(NamedTuple):
-    """What the rows of a record say. `items` says from which row each item of a list came; `masked` counts names."""
-
-    id: str
-    data: dict[str, Any]
-    problems: tuple[Problem, ...]
-    wrong_paths: tuple[FieldPath, ...]
-    items: Mapping[str, Sequence[int]]
-    masked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +44,12 @@ class Used:
     present: frozenset[tuple[bool, tuple[str, ...]]]
     table: tuple[Column, ...]
     # Columns of which the sheet has a head that is hidden, and the hidden rows that are not read.
-    hidden_keys: frozenset[str] = frozenset()
-    hidden_rows: frozenset[int] = frozenset()
+    hidden_keys: frozenset[str]
+    hidden_rows: frozenset[int]
     # How many cells a row has at most; more of them are a separator in a text.
-    width: int = _ANY_WIDTH
+    width: int
+    # What is said of the whole sheet, by the keys of columns: a title above the heads, the list that it holds.
+    said: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +85,11 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
     """The records of some sheets, not yet read themselves: `take` reads one."""
     table = c.columns(kind)
     names = h.names(kind, table)
-    found: dict[int, Layout] = {}
+    found: dict[int, tuple[Layout, h.Names]] = {}
     unused: dict[int, str] = {}
     shown = sheets if given.hidden else [overlooked.without_hidden(sheet) for sheet in sheets]
     for number, sheet in enumerate(shown):
-        beside = sheet.name and not sheet.keyed and _BESIDE.search(sheet.name)
+        beside = bool(sheet.name) and not sheet.keyed and _BESIDE.search(sheet.name) is not None
         closed = sheet.hidden and not given.hidden
         layout = None if beside or closed else h.layout(names, overlooked.heads(sheet, given.hidden), sheet.keyed)
         if sheet.kind and sheet.kind != kind.name:
@@ -128,95 +97,109 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
         elif closed:
             unused[number] = f"没有内容，{overlooked.HIDDEN_SHEET}" if not sheet.rows else f"{overlooked.HIDDEN_SHEET}；{overlooked.SHOW}"
         elif layout is None:
-            unused[number] = "没有内容" if not sheet.rows else "是说明，不是数据" if _BESIDE.search(sheet.name) else "没有认得的表头"
+            unused[number] = "没有内容" if not sheet.rows else "是说明，不是数据" if beside else "没有认得的表头"
         else:
-            found[number] = layout
-    most = max((len(layout.heads) for layout in found.values()), default=0)
+            found[number] = _for_list(kind, table, names, sheet, layout, given)
+    most = max((len(layout.heads) for layout, _ in found.values()), default=0)
     used: dict[int, Used] = {}
     problems: list[Problem] = []
-    for number, layout in found.items():
-        if len(layout.heads) < most * _ENOUGH:
+    for number, (layout, its_names) in found.items():
+        # A sheet of one of several lists has what its list needs.
+        if its_names is names and len(layout.heads) < most * _ENOUGH:
             unused[number] = "表头与这类记录不符"
+            said = f"“{shown[number].name}”这张工作表没有读：只有{len(layout.heads)}个表头认得，比别的工作表少得多；是数据的，请补全表头"
+            problems.append(Problem("warning", "unread-sheet", number, layout.row, -1, "", hidden(said)))
             continue
-        sheet = shown[number]
-        used[number] = _used(kind, table, names, sheets[number], sheet, layout, given)
-        one = used[number]
-        problems += [
-            Problem("warning", found.slug, number, found.row, found.at, found.head, hidden(found.message))
-            for found in overlooked.overlooked(sheets[number], sheet, layout.row, one.data, one.hidden_rows, given.hidden)
-        ]
-        problems += [
-            Problem("error" if fault.wrong else "warning", fault.slug, number, layout.row, fault.at, fault.text, hidden(fault.message))
-            for fault in layout.faults
-        ]
+        used[number], more = _used(kind, table, its_names, (sheets[number], shown[number]), number, layout, given)
+        problems += more
     incoming = Incoming(kind, table, departments, given, tuple(shown), used, unused, tuple(problems), persons(table))
-    blocked = {problem.sheet for problem in problems if problem.severity == "error"}
-    units = tuple(unit for number in used if number not in blocked for unit in _units(incoming, number))
-    return replace(incoming, units=units, named=_named(incoming))
+    return replace(incoming, units=_units(incoming), named=_named(incoming))
 
 
-def _used(kind: Kind, table: Sequence[Column], names: h.Names, whole: RawSheet, sheet: RawSheet, layout: Layout, given: Given) -> Used:
-    data: list[int] = []
-    skipped = (
-        [] if sheet.keyed else [(number, "在表头上面") for number in range(layout.row) if any(map(overlooked.holds, sheet.rows[number]))]
-    )
+def _for_list(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, layout: Layout, given: Given) -> tuple[Layout, h.Names]:
+    """The layout of a sheet that holds one of several lists: its heads mean fields of that list."""
+    titles = c.list_titles(kind)
+    name = deriving.list_of(kind, sheet.name, sheet.rows, layout.row) if len(titles) > 1 else ""
+    if not name or any(head.column.sort == c.LIST for head in layout.heads):
+        return layout, names
+    items = kind.root.properties[titles[name]].items
+    assert items is not None
+    own = h.names(kind, [column for column in table if not column.in_rows or column.sort == c.LIST or column.path[0] in items.properties])
+    return h.layout(own, overlooked.heads(sheet, given.hidden), sheet.keyed) or layout, own
+
+
+def _used(
+    kind: Kind, table: Sequence[Column], names: h.Names, both: tuple[RawSheet, RawSheet], number: int, layout: Layout, given: Given
+) -> tuple[Used, list[Problem]]:
+    whole, sheet = both
     unread = frozenset() if given.hidden else sheet.hidden_rows
-    serial = {at for at, cell in enumerate(sheet.rows[layout.row]) if h.normal(cell) in ("序号", "编号", "行号")} - {
-        head.at for head in layout.heads
-    }
-    for number in range(layout.row + 1, len(sheet.rows)):
-        cells = [(at, cell) for at, cell in enumerate(sheet.rows[number]) if overlooked.holds(cell)]
-        first = str(cells[0][1]).strip() if cells else ""
-        if not sheet.keyed and _EXPLAINS.match(first):
-            skipped.append((number, "说明"))
-        elif not any(at not in serial for at, _ in cells):
-            continue
-        elif number in unread and not c.row_lists(kind):
-            skipped.append((number, "隐藏"))
-        elif not sheet.keyed and first in _COUNTS:
-            skipped.append((number, "合计"))
-        elif not sheet.keyed and len(cells) > 2 and h.repeats(names, [cell for _, cell in cells]):
-            skipped.append((number, "又一行表头"))
-        else:
-            data.append(number)
+    rows = leftout.sort(names, sheet, layout, frozenset() if c.row_lists(kind) else unread)
+    refused = unread & frozenset(rows.data)
+    problems = [
+        Problem("warning", found.slug, number, found.row, found.at, found.head, hidden(found.message))
+        for found in overlooked.overlooked(whole, sheet, layout.row, rows.data, refused, given.hidden)
+        # Of heads in two rows the lower one may be empty.
+        if found.at not in {head.at for head in layout.heads} or found.head
+    ]
+    problems += [Problem("warning", fault.slug, number, layout.row, fault.at, fault.text, hidden(fault.message)) for fault in layout.faults]
+    if rows.other_heads:
+        message = f"第{rows.other_heads[0] + 1}行又是一行表头，各列的意思和第{layout.row + 1}行不同，从这一行起没有读；请分成两张工作表"
+        problems.append(Problem("error", "unclear-column", number, rows.other_heads[0], -1, "", message))
     former = {key: dict(values) for key, values in kind.record.get("exchange", {}).get("former", {}).get("values", {}).items()}
     by_key = {head.column.key: head for head in reversed(layout.heads)}
-    present = frozenset((head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private)
-    return Used(
+    above = {} if sheet.keyed else deriving.above(kind, table, sheet.rows, layout.row)
+    said = {key: text for key, text in above.items() if key not in by_key}
+    titles = c.list_titles(kind)
+    if c.LIST not in by_key and len(titles) > 1 and (one := deriving.list_of(kind, sheet.name, sheet.rows, layout.row)):
+        said[c.LIST] = one
+    for key, text in said.items():
+        column = next(column for column in table if column.key == key)
+        message = f"表里没有这一栏，取自{'工作表的名称或者' if key == c.LIST else ''}表格上方的标题：{text}"
+        problems.append(Problem("warning", "derived-value", number, layout.row, -1, column.title, hidden(message)))
+    present = {(head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private}
+    present |= {(column.in_rows, column.path) for column in table if column.key in said and column.path}
+    used = Used(
         layout=layout,
         manner=Manner(layout.generation, former, sheet.since_1904),
-        data=tuple(data),
-        skipped=tuple(skipped),
+        data=rows.data,
+        skipped=rows.skipped,
         by_key=by_key,
-        present=present,
-        table=tuple(column for column in table if column.key in by_key or column.sort == c.LIST),
+        present=frozenset(present),
+        table=tuple(column for column in table if column.key in by_key or column.key in said or column.sort == c.LIST),
         hidden_keys=frozenset(overlooked.hidden_keys(names, whole, layout.row)) if not given.hidden else frozenset(),
-        hidden_rows=unread & frozenset(data),
-        width=overlooked.width(sheet, layout.row, data) if sheet.delimited else _ANY_WIDTH,
+        hidden_rows=refused,
+        width=overlooked.width(sheet, layout.row, rows.data) if sheet.delimited else _ANY_WIDTH,
+        said=said,
     )
+    return used, problems
 
 
-def _units(incoming: Incoming, number: int) -> Iterator[Unit]:
-    """One record a row; where items are rows, those of one record, which may leave the record's own cells empty."""
-    kind, used = incoming.kind, incoming.used[number]
+def _units(incoming: Incoming) -> tuple[Unit, ...]:
+    """One record a row; where items are rows, those of one record, which may leave the record's own cells empty, on any sheet."""
+    kind = incoming.kind
     if not c.row_lists(kind):
-        yield from (Unit(number, (row,)) for row in used.data)
-        return
+        return tuple(Unit(number, (row,)) for number, used in incoming.used.items() for row in used.data)
     paths = {tuple(path.split(".")) for path in (kind.authority, kind.date, *re.findall(r"\{([^}]*)\}", kind.caption)) if path}
-    known = [head for head in used.layout.heads if not head.column.in_rows and head.column.path in paths]
-    named = used.by_key.get(c.ID)
-    groups: dict[tuple[str, ...], list[int]] = {}
-    key: tuple[str, ...] = ()
-    rows = incoming.sheets[number].rows
-    for row in used.data:
-        ident = _plain(rows[row], named, used.manner) if named is not None else ""
-        texts = tuple(_plain(rows[row], head, used.manner) for head in known)
-        if ident:
-            key = ("", ident)
-        elif any(texts):
-            key = texts
-        groups.setdefault(key, []).append(row)
-    yield from (Unit(number, tuple(found)) for found in groups.values())
+    groups: dict[tuple[str, ...], dict[int, list[int]]] = {}
+    for number, used in incoming.used.items():
+        known = [head for head in used.layout.heads if not head.column.in_rows and head.column.path in paths]
+        named = used.by_key.get(c.ID)
+        # Sheets that say nothing of which record they belong to belong to one.
+        key: tuple[str, ...] = tuple(text for name, text in sorted(used.said.items()) if name != c.LIST)
+        rows = incoming.sheets[number].rows
+        for row in used.data:
+            ident = _plain(rows[row], named, used.manner) if named is not None else ""
+            texts = tuple(_plain(rows[row], head, used.manner) for head in known)
+            if ident:
+                key = ("", ident)
+            elif any(texts):
+                key = (*(text for name, text in sorted(used.said.items()) if name != c.LIST), *texts)
+            groups.setdefault(key, {}).setdefault(number, []).append(row)
+    units = []
+    for found in groups.values():
+        (sheet, first), *others = ((number, tuple(rows)) for number, rows in found.items())
+        units.append(Unit(sheet, first, tuple(others)))
+    return tuple(units)
 
 
 def _plain(row: Sequence[Any], head: Head, manner: Manner) -> str:
@@ -244,60 +227,118 @@ def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
     keys = {key for column, beside in incoming.persons for key in (column.key, beside)}
     for said, places in rows.items():
         if len(places) > 1:
-            cells = [
-                {head.column.key: _plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].manner) or None for head in heads}
-                for sheet, row in places
-                for heads in [[head for head in incoming.used[sheet].layout.heads if head.column.key in keys]]
-            ]
-            found = [name for one in cells for name in names(incoming.persons, {k: v for k, v in one.items() if v}, _given(incoming))]
+            cells = [_of_persons(incoming, sheet, row, keys) for sheet, row in places]
+            found = [name for one in cells for name in names(incoming.persons, one, _given(incoming))]
             out[said] = tuple(dict.fromkeys(found))
     return out
 
 
+def _of_persons(incoming: Incoming, sheet: int, row: int, keys: set[str]) -> dict[str, Cell]:
+    """The cells of a row that say who its party is, with what follows from them."""
+    used, line = incoming.used[sheet], incoming.sheets[sheet].rows[row]
+    cells: dict[str, Cell] = {}
+    for head in used.layout.heads:
+        if head.column.key in keys and (value := _plain(line, head, used.manner)):
+            cells[head.column.key] = value
+    number = deriving.number_of_person(used.layout.heads, line)
+    for one in list(deriving.derive(incoming.kind, incoming.table, used.by_key, cells, number)):
+        cells.setdefault(one.column.key, one.value)
+    return cells
+
+
 def take(incoming: Incoming, unit: Unit) -> Taken:
     """What the rows of one record say."""
-    used, raw = incoming.used[unit.sheet], incoming.sheets[unit.sheet].rows
     problems: list[Problem] = []
-    paths: list[FieldPath] = []
+    faulty: list[tuple[int, Column]] = []
     rows: list[dict[str, Cell]] = []
-    for row in unit.rows:
-        cells: dict[str, Cell] = {}
-        line = raw[row]
-        if row in used.hidden_rows:
-            message = f"这一行是隐藏的，而它属于同一条记录，少读一行就改变了记录；{overlooked.SHOW}"
-            problems.append(Problem("error", "hidden-row", unit.sheet, row, -1, "", message))
-        if len(line) > used.width:
-            message = f"这一行比别的行多出{len(line) - used.width}格：多半是文字里有分隔符，后面的内容错了位；请把那一格用英文引号括起来"
-            problems.append(Problem("error", "repeated-separator", unit.sheet, row, -1, "", message))
-        for head in used.layout.heads:
-            if head.at >= len(line) or line[head.at] is None:
-                continue
-            value = tidy(head, line[head.at], used.manner)
-            if isinstance(value, Fault):
-                problems.append(Problem("error", value.slug, unit.sheet, row, head.at, head.text, hidden(value.message)))
-                paths.append(head.column.path)
-            elif value is not None:
-                key = head.column.key
-                cells[key] = f"{cells[key]}{BETWEEN}{value}" if cells.get(key) and head.column.sort == c.CHOICES else value
+    places: list[tuple[int, int]] = []
+    for sheet, row in unit.places:
+        cells, more, columns = _cells(incoming, sheet, row)
         _authority(incoming, cells)
+        heads, line = incoming.used[sheet].layout.heads, incoming.sheets[sheet].rows[row]
+        there = incoming.used[sheet].by_key
+        for found in deriving.derive(incoming.kind, incoming.table, there, cells, deriving.number_of_person(heads, line)):
+            if found.column not in columns:
+                cells[found.column.key] = found.value
+                message = f"{'这一格是空的' if found.column.key in there else '表里没有这一栏'}，{found.why}，请核对"
+                more.append(_problem(incoming, "warning", "derived-value", sheet, row, found.column, message))
+        problems += more
+        if rows and not more and places[-1] == (sheet, row - 1) and deriving.goes_on(incoming.table, rows[-1], cells):
+            continue
+        faulty += [(len(rows), column) for column in columns]
         rows.append(cells)
+        places.append((sheet, row))
     number = _number_of(incoming, unit.sheet, unit.rows[0])
     names = mask(incoming.persons, incoming.table, rows, _given(incoming), incoming.named.get(number, ()))
-    table = used.table if not incoming.given.authority else _with_authority(incoming, used.table)
+    keys = {key for sheet, _ in places for key in incoming.used[sheet].by_key}.union(*rows)
+    table = [column for column in incoming.table if column.key in keys or column.sort == c.LIST]
     read = from_rows(incoming.kind, table, rows, incoming.departments)
     for wrong in read.wrong:
-        head_of = used.by_key.get(wrong.column.key)
-        at, text = (head_of.at, head_of.text) if head_of is not None else (-1, wrong.column.title)
         message = hidden(wrong.fault.message)
         if wrong.fault.slug == "broken-link":
             message += _near(incoming.departments, str(rows[wrong.row].get(wrong.column.key, "")))
-        problems.append(Problem("error", wrong.fault.slug, unit.sheet, unit.rows[wrong.row], at, text, message))
-        paths.append(wrong.column.path)
-    return Taken(read.id, read.data, tuple(problems), tuple(paths), read.items, names)
+        problems.append(_problem(incoming, "error", wrong.fault.slug, *places[wrong.row], wrong.column, message))
+        faulty.append((wrong.row, wrong.column))
+    items = {name: [places[row] for row in found] for name, found in read.items.items()}
+    item_of = {row: (name, index) for name, found in read.items.items() for index, row in enumerate(found)}
+    paths: list[FieldPath] = [(*item_of[row], *column.path) if column.in_rows and row in item_of else column.path for row, column in faulty]
+    return Taken(read.id, read.data, tuple(problems), tuple(paths), items, names)
+
+
+def _problem(incoming: Incoming, severity: str, slug: str, sheet: int, row: int, column: Column, message: str) -> Problem:
+    head = incoming.used[sheet].by_key.get(column.key)
+    return Problem(severity, slug, sheet, row, head.at if head else -1, head.text if head else column.title, message)
+
+
+def _cells(incoming: Incoming, sheet: int, row: int) -> tuple[dict[str, Cell], list[Problem], list[Column]]:
+    """The cells of a row by the keys of columns, what is wrong with them, and the columns that could not be read."""
+    used, line = incoming.used[sheet], incoming.sheets[sheet].rows[row]
+    cells: dict[str, Cell] = {}
+    problems: list[Problem] = []
+    columns: list[Column] = []
+    without_unit: list[tuple[Head, Fault]] = []
+    if row in used.hidden_rows:
+        message = f"这一行是隐藏的，而它属于同一条记录，少读一行就改变了记录；{overlooked.SHOW}"
+        problems.append(Problem("error", "hidden-row", sheet, row, -1, "", message))
+    if len(line) > used.width:
+        message = f"这一行比别的行多出{len(line) - used.width}格：多半是文字里有分隔符，后面的内容错了位；请把那一格用英文引号括起来"
+        problems.append(Problem("error", "repeated-separator", sheet, row, -1, "", message))
+    for head in used.layout.heads:
+        if head.at >= len(line) or line[head.at] is None:
+            continue
+        raw = deriving.one_of_either(incoming.kind, head, used.by_key, line)
+        value = raw if isinstance(raw, Fault) else tidy(head, raw, used.manner)
+        key = head.column.key
+        if isinstance(value, Fault) and not head.factor and value.slug == "unclear-column":
+            without_unit.append((head, value))
+        elif isinstance(value, Fault):
+            problems.append(Problem("error", value.slug, sheet, row, head.at, head.text, hidden(value.message)))
+            columns.append(head.column)
+        elif value is not None and cells.get(key) and head.column.sort == c.CHOICES:
+            cells[key] = f"{cells[key]}{BETWEEN}{value}"
+        elif value is not None and cells.get(key, value) != value:
+            message = f"和别的列说的是同一项“{head.column.title}”，而内容不同，请只留对的一列"
+            problems.append(Problem("error", "repeated-column", sheet, row, head.at, head.text, message))
+            columns.append(head.column)
+        elif value is not None:
+            cells[key] = value
+    for head, fault in without_unit:
+        sure = deriving.same_amount(head.column, incoming.table, cells, line[head.at])
+        if sure is not None:
+            cells[head.column.key] = sure
+        else:
+            problems.append(Problem("error", fault.slug, sheet, row, head.at, head.text, hidden(fault.message)))
+            columns.append(head.column)
+    for at, text, values, otherwise in used.layout.settled:
+        value = str(line[at] if at < len(line) and line[at] is not None else "").strip().removesuffix(".0")
+        if value and value not in values and value not in PLACEHOLDERS:
+            problems.append(Problem("error", "unclear-choice", sheet, row, at, text, hidden(f"写的是“{value}”：{otherwise}")))
+    cells |= {key: text for key, text in used.said.items() if cells.get(key) is None}
+    return cells, problems, columns
 
 
 def _near(departments: Departments, name: str) -> str:
-    near = difflib.get_close_matches(name, departments.by_name, 1, 0.5)
+    near = difflib.get_close_matches(name, departments.by_name, 1, 0.75)
     meant = f"，是不是“{near[0]}”？" if near else "；"
     return f"{meant}部门还没有建立的，先用 credit new department 建立，或者导入时加 --authority 指明部门"
 
@@ -318,13 +359,5 @@ def _authority(incoming: Incoming, cells: dict[str, Cell]) -> None:
         known = text in incoming.departments.by_name or text in incoming.departments.by_id or coded in incoming.departments.by_code
         if not known and (path == main or (text and text == said)):
             cells[name.key] = incoming.given.authority
-            if code is not None:
-                cells.pop(code.key, None)
+            cells.pop(code.key if code is not None else "", None)
         said = text if path == main else said
-
-
-def _with_authority(incoming: Incoming, table: tuple[Column, ...]) -> tuple[Column, ...]:
-    path = tuple(incoming.kind.authority.split("."))
-    if any(column.path == path and column.sort == c.DEPARTMENT_NAME for column in table):
-        return table
-    return (*(one for one in incoming.table if one.path == path and one.sort == c.DEPARTMENT_NAME), *table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,13 +15,15 @@ from generator.checks import whole
 from generator.diagnostics import FieldPath, Finding, message_of
 from generator.digits import hidden
 from generator.exchange import columns as c
+from generator.exchange import lacking
 from generator.exchange.cells import Fault
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
-from generator.exchange.incoming import Incoming, Problem, Taken, Unit, take
-from generator.exchange.merging import Change, differences, filled, kept, merged
+from generator.exchange.incoming import Incoming, take
+from generator.exchange.merging import Change, Present, differences, filled, kept, merged
 from generator.exchange.rows import from_rows, to_rows
 from generator.exchange.sheets import explained
+from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.standing import Standing, place, standing
 from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
@@ -118,10 +121,16 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means))
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
+    worded = [
+        [_worded(incoming, case, finding) for finding in (*verdict.findings, *more.get(number, ()))]
+        for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True))
+    ]
+    absent = Counter((one.sheet, one.key) for some in worded for one in dict.fromkeys(some) if isinstance(one, _Absent))
+    missing = {where: lacking.needed(incoming, *where, count) for where, count in absent.items()}
     outcomes = []
     for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
-        findings = [*verdict.findings, *more.get(number, ())]
-        problems = [*early[number], *(_worded(incoming, case, finding) for finding in findings)]
+        these = dict.fromkeys(missing[one.sheet, one.key] if isinstance(one, _Absent) else one for one in worded[number])
+        problems = [*early[number], *these]
         bad = _wrong(problems)
         file = f"{CONTENT}/{incoming.kind.folder}/{case.id}.yml" if case.id else ""
         state = BAD if bad else verdict.state
@@ -180,10 +189,10 @@ def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message:
 
 
 def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _Means) -> _Verdict:
-    kind, used = incoming.kind, incoming.used[case.unit.sheet]
+    kind = incoming.kind
     file = f"{CONTENT}/{kind.folder}/{case.id or 'x'}.yml"
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
-    new = merged(kind, used.present, old, case.taken.data)
+    new = merged(kind, _present(incoming, case.unit), old, case.taken.data)
     if old and new != old:
         new = kept(old, _as_read(incoming, case), new)
     new = filled(kind, incoming.given.values, new, incoming.departments)
@@ -218,18 +227,25 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
 
 def _as_read(incoming: Incoming, case: _Case) -> dict[str, Any]:
     """The standing record as its own export would be read: what differs from that only in form is not a change."""
-    used, record = incoming.used[case.unit.sheet], case.record
+    record, sheets = case.record, [incoming.used[sheet] for sheet, _ in dict(case.unit.places).items()]
     assert record is not None
+    keys = {key for used in sheets for key in used.by_key}
+    table = [column for column in incoming.table if any(column in used.table for used in sheets)]
     rows = []
-    manner = dataclasses.replace(used.manner, generation="current")
+    manner = dataclasses.replace(sheets[0].manner, generation="current")
     for row in to_rows(incoming.kind, incoming.table, record.id, record.data, incoming.departments):
         cells: dict[str, Any] = {}
         for column, cell in zip(incoming.table, row, strict=True):
-            if column.key in used.by_key:
+            if column.key in keys or column.sort == c.LIST:
                 cells[column.key] = tidy(Head(0, "", column), cell, manner)
         rows.append({key: None if isinstance(cell, Fault) else cell for key, cell in cells.items()})
-    back = from_rows(incoming.kind, used.table, rows, incoming.departments)
-    return merged(incoming.kind, used.present, record.data, back.data)
+    back = from_rows(incoming.kind, table, rows, incoming.departments)
+    return merged(incoming.kind, _present(incoming, case.unit), record.data, back.data)
+
+
+def _present(incoming: Incoming, unit: Unit) -> Present:
+    """For what the sheets of a record have columns."""
+    return frozenset().union(*(incoming.used[sheet].present for sheet in dict(unit.places)))
 
 
 # All records together
@@ -273,26 +289,29 @@ def _is_error(finding: Finding) -> bool:
 # Findings as problems of cells
 
 
-def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem:
-    used = incoming.used[case.unit.sheet]
+class _Absent(NamedTuple):
+    """That a row needs a column that its sheet does not have; said once for the sheet."""
+
+    sheet: int
+    row: int
+    key: str
+
+
+def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Absent:
     rows = c.row_lists(incoming.kind)
-    row, path = case.unit.rows[0], finding.path
+    path = finding.path
+    sheet, row = case.unit.places[0]
     if path and path[0] in rows and len(path) > 1 and isinstance(path[1], int):
         places = case.taken.items.get(str(path[0]), ())
-        row = case.unit.rows[places[path[1]]] if path[1] < len(places) else row
+        sheet, row = places[path[1]] if path[1] < len(places) else (sheet, row)
+    used = incoming.used[sheet]
     column = _column(incoming, path, bool(path) and path[0] in rows)
     head = used.by_key.get(column.key) if column is not None else None
+    if finding.slug == "missing-field" and column is not None and head is None:
+        return _Absent(sheet, row, column.key)
     text = head.text if head is not None else column.title if column is not None else ""
     page = explain.page(finding.slug)
-    return Problem(
-        page.severity,
-        finding.slug,
-        case.unit.sheet,
-        row,
-        head.at if head is not None else -1,
-        text,
-        _said(incoming, finding, column, head is not None, column is not None and column.key in used.hidden_keys),
-    )
+    return Problem(page.severity, finding.slug, sheet, row, head.at if head is not None else -1, text, _said(finding, column))
 
 
 def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None:
@@ -307,14 +326,9 @@ def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None
     return next((one for one in incoming.table if names and one.path[: len(names)] == names and one.in_rows == inside), None)
 
 
-def _said(incoming: Incoming, finding: Finding, column: Column | None, there: bool, unseen: bool) -> str:
+def _said(finding: Finding, column: Column | None) -> str:
     if finding.slug == "missing-field" and column is not None:
-        if there:
-            return f"缺少“{column.title}”，这一格是空的。{explained(column)}"
-        if unseen:
-            return f"缺少“{column.title}”，这一列是隐藏的，没有读：请取消隐藏，或者加 --hidden。{explained(column)}"
-        how = f"请加一列，表头写“{column.title}”；各行相同的，也可以在导入时加 --set {column.title}=…"
-        return f"缺少“{column.title}”，表里没有这一列：{how}。{explained(column)}"
+        return f"缺少“{column.title}”，这一格是空的。{explained(column)}"
     text = message_of(finding)
     key = str(finding.values.get("key", ""))
     if key:

@@ -59,10 +59,20 @@ def _value(field: Field, path: tuple[str, ...], old: Any, new: Any, present: Pre
 def _items(shape: Field, old: Sequence[Any], new: Sequence[Any], present: Present) -> list[Any]:
     """The items of the table, each with what the same item has beside its columns."""
     key = next((name for name, field in shape.properties.items() if field.unique), "")
-    by_key = {one.get(key): one for one in old} if key else {}
+    # Who has no code is known by what must be written of it: its name.
+    texts = [name for name, field in shape.properties.items() if name in shape.required and field.type == "string" and not field.enum]
+    by_key = {one.get(key): one for one in old if one.get(key)} if key else {}
+    by_text: dict[tuple[Any, ...], list[Any]] = {}
+    for one in old:
+        by_text.setdefault(tuple(one.get(name) for name in texts), []).append(one)
     out = []
     for number, item in enumerate(new):
-        mine = by_key.get(item.get(key), {}) if key else old[number] if len(old) == len(new) else {}
+        if key and item.get(key):
+            mine = by_key.get(item.get(key), {})
+        elif key and len(same := by_text.get(tuple(item.get(name) for name in texts), ())) < 2:
+            mine = next(iter(same), {})
+        else:
+            mine = old[number] if len(old) == len(new) else {}
         full = {name: _value(field, (name,), mine.get(name), item.get(name), present, True) for name, field in shape.properties.items()}
         out.append({name: one for name, one in full.items() if one is not None})
     return out

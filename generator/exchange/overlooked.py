@@ -45,8 +45,9 @@ def without_hidden(sheet: RawSheet) -> RawSheet:
 
 def heads(sheet: RawSheet, hidden_too: bool) -> Sequence[Sequence[Any]]:
     """The rows among which the heads may be: the codes of a template are often in a hidden row above the titles."""
-    first = sheet.rows[: h.MOST_HEAD_ROWS]
-    return first if hidden_too else [[] if number in sheet.hidden_rows else row for number, row in enumerate(first)]
+    if hidden_too or not sheet.hidden_rows:
+        return sheet.rows
+    return [[] if number in sheet.hidden_rows else row for number, row in enumerate(sheet.rows)]
 
 
 def overlooked(

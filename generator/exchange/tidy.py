@@ -15,6 +15,7 @@ from typing import Any
 from generator import characters
 from generator.clock import SHANGHAI
 from generator.exchange import columns as c
+from generator.exchange import prose
 from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted, plain
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
@@ -42,10 +43,6 @@ _DIGITS = {one: str(i) for i, one in enumerate("零一二三四五六七八九")
 _AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
 # The brackets of the year in a document number, as offices and old systems write them (domain.md 1.7).
 _YEAR = re.compile(r"[【\[［(（﹝<《〈{｛〔]\s*((?:19|20)\d{2})\s*年?\s*[】\]］)）﹞>》〉}｝〕]")
-_LAW = re.compile(
-    r"(?:\d+[.、．]\s*)?(《[^》]{2,100}》(?:[（(][^）)]*[）)])?)\s*[，,、：:]?\s*(第[^：:。；;，,《\n]{0,60}[条款项目])\s*[。；;]?"
-)
-_STAGE = re.compile(r"(?:\d+[.、．]\s*)?([^：:｜|，,。]{1,12})[：:]\s*(.+)")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 # Far more than any sum; a number of a message may have a thousand million.
 _MOST_DIGITS = 40
@@ -138,6 +135,9 @@ def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return _lost(text)
     field = head.column.field
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if field.format == "uscc":
+        # Which copy of the licence it was copied from: 91…（1-1）.
+        text = re.sub(r"\s*[（(]\d{1,2}\s*[-—－]\s*\d{1,2}[)）]\s*$", "", text)
     if field.format == "uscc" or field.pattern or head.column.sort in (c.DEPARTMENT_CODE, c.ID):
         text = "".join(unicodedata.normalize("NFKC", text).split())
         return text if head.column.sort == c.ID else text.replace("—", "-") if field.key.endswith("phone") else _code(field.pattern, text)
@@ -253,7 +253,10 @@ def _number(head: Head, text: str, manner: Manner) -> Cell | Fault:
     return _scaled(head, number)
 
 
-def _scaled(head: Head, number: Decimal) -> Cell:
+def _scaled(head: Head, number: Decimal) -> Cell | Fault:
+    if not head.factor and number:
+        said = f"表头“{head.text}”没有写明单位，看不出数字是元还是万元，请写成“{head.text}（元）”或者“{head.text}（万元）”"
+        return Fault("unclear-column", said)
     return number * head.factor
 
 
@@ -323,15 +326,8 @@ def _items(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return text
     keys = list(items.properties)
     if keys[:2] == ["law", "article"]:
-        found = [(m[1], m[2]) for m in _LAW.finditer(text)]
-        if found and not re.sub(r"[\s。；;、，,]", "", _LAW.sub("", text)):
-            return "\n".join(BAR.join(pair) for pair in found)
-    if len(keys) == 2:
-        lines = [line.strip() for line in text.split("\n") if line.strip()]
-        parts = [_STAGE.fullmatch(line) for line in lines]
-        if all(parts):
-            return "\n".join(f"{part[1]}{BAR}{part[2]}" for part in parts if part)
-    return text
+        return prose.laws(text)
+    return prose.stages(text) if keys == ["stage", "duty"] else text
 
 
 def _as_is(head: Head, text: str, manner: Manner) -> Cell | Fault:

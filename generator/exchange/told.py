@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.diagnostics import visible
+from generator.exchange import heads as h
+from generator.exchange import lacking
+from generator.exchange.columns import DUE_TITLE
 from generator.exchange.heads import letters
-from generator.exchange.incoming import Incoming, Problem
+from generator.exchange.incoming import Incoming
 from generator.exchange.judging import BAD, CHANGED, NEW, UNCHANGED, Outcome
+from generator.exchange.spoken import Problem
 
 _STATES = {NEW: "新增", CHANGED: "修改", UNCHANGED: "不变"}
 # So many of a sort are listed for people; the JSON holds all.
 _MOST = 30
 _MOST_ROWS = 8
 _MOST_TEXT = 500
+# Columns that every table has, of which nobody need be told that they are passed over.
+_OWN = frozenset(h.normal(text) for text in ("序号", "编号", "行号", h.REASON, DUE_TITLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,11 @@ class Result:
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong, in the order of the file."""
-        found = [*self.incoming.problems, *(problem for outcome in self.outcomes for problem in outcome.problems)]
+        found = [
+            *self.incoming.problems,
+            *lacking.missed(self.incoming),
+            *(problem for outcome in self.outcomes for problem in outcome.problems),
+        ]
         return sorted(dict.fromkeys(found), key=lambda one: one[2:5])
 
     @property
@@ -58,14 +68,14 @@ def _lines(result: Result) -> Iterator[str]:
             skipped = "".join(f"，跳过第{row + 1}行（{why}）" for row, why in used.skipped[:_MOST_ROWS])
             more = f"等{len(used.skipped)}行" if len(used.skipped) > _MOST_ROWS else ""
             seen = "（隐藏的工作表）" if sheet.hidden else ""
+            passed = "、".join(text for _, text in used.layout.ignored if h.normal(text) not in _OWN)
+            more += f"，不收的栏目：{passed}" if passed else ""
             yield f"  {_sheet(sheet.name)}{seen}{head}{len(used.data)}{'条' if sheet.keyed else '行'}{skipped}{more}"
         else:
             yield f"  {_sheet(sheet.name)}没有读：{incoming.unused.get(number, '')}"
     yield ""
     yield from _changes(result)
     yield from _faults(result)
-    if any(problem.severity == "error" for problem in incoming.problems):
-        yield "表头改正以前，有问题的工作表没有读。"
     masked = sum(outcome.masked for outcome in result.outcomes)
     if masked:
         yield f"已遮蔽自然人姓名{masked}处。"
@@ -81,7 +91,7 @@ def _changes(result: Result) -> Iterator[str]:
     for state in (CHANGED, NEW):
         found = [outcome for outcome in result.outcomes if outcome.state == state]
         for outcome in found[:_MOST]:
-            yield f"{_STATES[state]} {outcome.file}（{_rows(result, [(outcome.unit.sheet, row) for row in outcome.unit.rows])}）"
+            yield f"{_STATES[state]} {outcome.file}（{_rows(result, outcome.unit.places)}）"
             for change in outcome.changes:
                 yield f"    {change.title}：{_short(change.before)} → {_short(change.after)}"
         if len(found) > _MOST:
@@ -163,7 +173,8 @@ def json_text(result: Result) -> str:
                 "path": outcome.file or None,
                 "state": outcome.state,
                 "sheet": outcome.unit.sheet,
-                "rows": [_number(incoming, outcome.unit.sheet, row) for row in outcome.unit.rows],
+                "rows": [_number(incoming, sheet, row) for sheet, row in outcome.unit.places if sheet == outcome.unit.sheet],
+                **_others(incoming, outcome),
                 "fields": [change.key for change in outcome.changes],
             }
             for outcome in result.outcomes
@@ -188,9 +199,16 @@ def json_text(result: Result) -> str:
     return said + "\n"
 
 
+def _others(incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
+    """The rows of a record on other sheets, where it has any."""
+    found = [{"sheet": sheet, "rows": [_number(incoming, sheet, row) for row in rows]} for sheet, rows in outcome.unit.others]
+    return {"others": found} if found else {}
+
+
 def _number(incoming: Incoming, sheet: int, row: int) -> int | None:
     """Rows count from 1 as spreadsheets do; of XML and JSON, the records."""
-    return None if row < 0 else row + (0 if incoming.sheets[sheet].keyed else 1)
+    keyed = incoming.sheets[sheet].keyed
+    return None if row < 0 or (keyed and row == 0) else row + (0 if keyed else 1)
 
 
 def _sheet_json(incoming: Incoming, number: int) -> dict[str, Any]:
@@ -203,6 +221,7 @@ def _sheet_json(incoming: Incoming, number: int) -> dict[str, Any]:
         "read": True,
         "head_row": None if sheet.keyed else used.layout.row + 1,
         "rows": len(used.data),
+        "ignored": [text for _, text in used.layout.ignored],
         "skipped": [{"row": _number(incoming, number, row), "reason": why} for row, why in used.skipped],
     }
 

@@ -1,0 +1,44 @@
+"""What an import speaks of: problems with their places, records as the rows that they stand in, and what these say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from generator.diagnostics import FieldPath
+
+
+class Problem(NamedTuple):
+    """What is wrong: where it stands in the file (`row` and `at` count from 0, -1 is none), its head, and why, for editors."""
+
+    severity: str
+    slug: str
+    sheet: int
+    row: int
+    at: int
+    head: str
+    message: str
+
+
+class Unit(NamedTuple):
+    """The rows of one record, those of its first sheet and, where its lists stand on several, those of the `others`."""
+
+    sheet: int
+    rows: tuple[int, ...]
+    others: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """All rows, each with its sheet."""
+        return [(sheet, row) for sheet, rows in ((self.sheet, self.rows), *self.others) for row in rows]
+
+
+class Taken(NamedTuple):
+    """What the rows of a record say. `items` says from which sheet and row each item of a list came; `masked` counts names."""
+
+    id: str
+    data: dict[str, Any]
+    problems: tuple[Problem, ...]
+    wrong_paths: tuple[FieldPath, ...]
+    items: Mapping[str, Sequence[tuple[int, int]]]
+    masked: int
