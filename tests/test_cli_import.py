@@ -494,6 +494,8 @@ def test_red_and_black_on_a_sheet_each_are_one_issue(repo: Repo, tmp_path: Path)
         ({"处罚有效期": "长期有效"}, "valid_until: 2099-12-31"),
         ({"罚款金额": "2,000元"}, "fine_wan_yuan: 0.2"),
         ({"罚款金额": "0.20万元"}, "fine_wan_yuan: 0.2"),
+        ({"罚款金额": "人民币贰仟元整"}, "fine_wan_yuan: 0.2"),
+        ({"罚款金额": "2千元"}, "fine_wan_yuan: 0.2"),
         ({"行政相对人代码_1": " ９１９９０１００ma1g0a0192 "}, "  uscc: 91990100MA1G0A0192"),
         ({"行政相对人类别": "法人"}, "  type: 法人及非法人组织"),
         ({"处罚机关": "市市场监管局"}, "authority: scjgj"),

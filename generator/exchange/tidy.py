@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generator import characters
+from generator import amounts, characters
 from generator.clock import SHANGHAI
 from generator.exchange import columns as c
 from generator.exchange import prose
@@ -246,6 +246,10 @@ def _number(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return bare.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", bare, re.ASCII) else bare
     found = _AMOUNT.fullmatch(text)
     if not found:
+        named = amounts.whole(text)
+        if named is not None and named[1]:
+            # 伍仟元整, 3万5千元: whatever says its unit, by the same reading as texts.
+            return named[0] / 10_000
         return Fault("number-expected", f"“{text}”不是金额，应只写数字，以{'元' if head.factor != 1 else '万元'}为单位")
     number = Decimal(found[1].replace(",", ""))
     if found[2]:
