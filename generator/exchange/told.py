@@ -65,7 +65,9 @@ def _lines(result: Result) -> Iterator[str]:
         if number in incoming.used:
             used = incoming.used[number]
             head = "" if sheet.keyed else f"表头在第{used.layout.row + 1}行，"
-            skipped = "".join(f"，跳过第{row + 1}行（{why}）" for row, why in used.skipped[:_MOST_ROWS])
+            reasons = dict.fromkeys(why for _, why in used.skipped[:_MOST_ROWS])
+            rows = {why: "、".join(str(row + 1) for row, one in used.skipped[:_MOST_ROWS] if one == why) for why in reasons}
+            skipped = "".join(f"，跳过第{numbers}行（{why}）" for why, numbers in rows.items())
             more = f"等{len(used.skipped)}行" if len(used.skipped) > _MOST_ROWS else ""
             seen = "（隐藏的工作表）" if sheet.hidden else ""
             passed = "、".join(text for _, text in used.layout.ignored if h.normal(text) not in _OWN)
