@@ -84,6 +84,10 @@ def _passed(cells: Sequence[tuple[int, Any]], serial: set[int], width: int) -> s
         return "落款"
     if few and _COUNTS.fullmatch("".join(first.split())):
         return "合计"
-    if len({str(cell) for _, cell in cells}) == 1 and (len(cells) > 2 or _SECTION.fullmatch(first)) and isinstance(cells[0][1], str):
+    if (
+        len({str(cell) for _, cell in cells}) == 1
+        and ((len(cells) > 2 and len(first) > 2) or _SECTION.fullmatch(first))
+        and isinstance(cells[0][1], str)
+    ):
         return "小标题"
     return "" if any(at not in serial for at, _ in cells) else "只有序号"
