@@ -937,11 +937,12 @@ def test_what_is_hidden_is_named_and_left_out_unless_asked_for(repo: Repo, tmp_p
 def test_a_column_that_must_be_there_and_is_hidden_is_told_so(repo: Repo, tmp_path: Path) -> None:
     file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1))
     book = openpyxl.load_workbook(file)
-    book["处罚"].column_dimensions["G"].hidden = True
+    book["处罚"].column_dimensions["L"].hidden = True
     book.save(file)
     _, said = imported(repo, "penalty", file)
-    (message,) = [one["message"] for one in said["problems"] if one["slug"] == "missing-field"]
-    assert "这一列是隐藏的，没有读" in message
+    messages = [one["message"] for one in said["problems"] if one["slug"] == "missing-column" and one["severity"] == "error"]
+    assert len(messages) == 1
+    assert "这一列是隐藏的，没有读" in messages[0]
 
 
 def test_the_day_of_a_moment_in_every_form(repo: Repo, tmp_path: Path) -> None:
