@@ -75,7 +75,7 @@ LAYERS: list[set[str]] = [
     {
         "deadlines",
         "checks.fields",
-        "checks.pairs",
+        "checks.pairs", "checks.paths",
         "checks.texts",
         "checks.whole",
         "checks.rules",

@@ -201,7 +201,7 @@ def test_a_calendar_that_will_be_needed_within_a_month_is_told_with_its_day_and_
 def test_the_board_tells_it_too(repo: Repo) -> None:
     repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL)
     repo.dump("content/rules/working.yml", WORKING)
-    repo.dump("content/lists/cases/a.yml", CASE)
+    repo.dump("content/lists/cases/2026/a.yml", CASE)
     found = site.load(repo.root, datetime.date(2026, 11, 28))
     (board, *_) = next(one for one in Renderer(found).sheaves() if one.name == "board").sheets()
     assert "缺少2027年工作日历" in Page(board.make().body).text
@@ -226,7 +226,7 @@ def test_a_calendar_that_no_limit_needs_is_not_missed(repo: Repo, change: dict[s
 def test_the_year_of_an_old_record_is_missed_unless_the_city_had_not_begun(repo: Repo) -> None:
     repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL)
     repo.dump("content/rules/working.yml", WORKING)
-    repo.dump("content/lists/cases/a.yml", CASE | {"received_on": "2024-03-04", "finished_on": "2024-03-06"})
+    repo.dump("content/lists/cases/2024/a.yml", CASE | {"received_on": "2024-03-04", "finished_on": "2024-03-06"})
     ((_, _, message),) = gaps(repo, "2026-06-30")
     assert "cn-2024.yml" in message
     begin(repo, "2026-01-01")

@@ -181,3 +181,19 @@ def test_page_and_data_of_the_shipped_content_say_the_same(shipped_site: Path) -
     for page_of in ("lists/red-black/", "rules/consequences/black-window/"):
         links = Page((shipped_site / page_of / "index.html").read_text(encoding="utf-8")).links()
         assert [link for link in links if link.endswith("../consequences/")], page_of
+
+
+def test_a_value_that_holds_the_mark_between_two_is_one_value(repo: Repo) -> None:
+    """Such a value was taken apart and never matched."""
+    repo.dump("content/rules/consequences/b.yml", BLACK | {"when": [{"field": "black.window", "values": ["登记、变更窗口"]}]})
+    issue(repo, "a", [], [copy.deepcopy(BLAMED) | {"window": one} for one in ("登记、变更窗口", "登记")])
+    assert [effect for effect, *_ in standing(repo).values()] == [MAY_NOT]
+    assert len(standing(repo)) == 1
+
+
+def test_a_condition_about_another_list_is_one_about_the_record(repo: Repo) -> None:
+    """Whoever is blamed in an issue that praises staff: any of the things in the other list will do."""
+    repo.dump("content/rules/consequences/b.yml", BLACK | {"when": [{"field": "red.party_type", "values": ["工作人员"]}]})
+    issue(repo, "a", [PERSON, PRAISED], [BLAMED])
+    issue(repo, "b", [PRAISED], [BLAMED | {"window": "另一窗口"}], period="2026-Q2")
+    assert len(standing(repo)) == 1

@@ -172,7 +172,7 @@ NO_SLUGS = re.compile(
 
 def test_every_text_that_looks_like_a_slug_has_a_page_in_the_modules_that_raise() -> None:
     """Slugs are also taken from tables, which no look at calls can see."""
-    modules = {"source", "typed", "violations", "records", "kinds", "schemafiles", "schemapaths", "fields", "pairs", "forbidden", "texts", "whole"}
+    modules = {"source", "typed", "violations", "records", "kinds", "schemafiles", "schemapaths", "fields", "pairs", "paths", "forbidden", "texts", "whole"}
     candidates = {text for module, text in strings() if module in modules and _SLUG.fullmatch(text) and not NO_SLUGS.fullmatch(text)}
     assert candidates - set(explain.slugs()) == set()
     assert {"tab-indentation", "wrong-date", "uscc-length", "markup-in-text"} <= candidates

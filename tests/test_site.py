@@ -25,7 +25,7 @@ CASE: dict[str, Any] = {
     "finished_on": "2026-09-10",
     "result": "准予",
 }
-CASE_FILE, PROOF_FILE = "content/lists/cases/c.yml", "content/lists/dishonesty/d.yml"
+CASE_FILE, PROOF_FILE = "content/lists/cases/2026/c.yml", "content/lists/dishonesty/d.yml"
 PROMISED = schema("rule")["examples"][3]
 LATE: dict[str, Any] = {
     "title": "没有兑现时限承诺的列入政务失信记录",
@@ -42,7 +42,7 @@ LATE: dict[str, Any] = {
     "law": {"title": "《某方案》", "clause": "第16条", "text": "没有兑现的列入记录。"},
     "worked_examples": [{"starts": "2026-09-05", "due": "2026-09-18"}],
 }
-PROOF = {"unit": "scjgj", "case": "c", "fact": "承诺3个工作日办结，实际用了7个工作日。", "recorded_on": "2026-09-16"}
+PROOF = {"unit": "scjgj", "case": "2026/c", "fact": "承诺3个工作日办结，实际用了7个工作日。", "recorded_on": "2026-09-16"}
 
 
 def _text(title: str, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator import progress, workers
-from generator.checks import fields, forbidden, leaving, pairs, persons, rules, strays, texts, whole, written
+from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, whole, written
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.part import digest
@@ -14,7 +14,7 @@ from generator.site import Site
 from generator.store import NO_STORE, Store, remembered
 
 # The checks of one value, with the fields that each looks at.
-_OF_VALUES = (*fields.CHECKS, *pairs.CHECKS)
+_OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS)
 # Of a shard of files.
 _Clean = tuple[bytes, bool, bytes]
 

@@ -14,7 +14,6 @@ from generator.conditions import Condition, met, numbers
 from generator.diagnostics import Finding, Span
 from generator.identifiers import uscc_fault
 from generator.kinds import Field, Kind
-from generator.law import PUBLICATION
 from generator.meant import narrow, unquoted
 from generator.numbering import number_patterns, number_regex
 from generator.records import NATURAL_PERSON, Leaf, Record
@@ -63,36 +62,6 @@ def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
         near = difflib.get_close_matches(leaf.value, site.kinds.by_name, 3, 0.6) or list(site.kinds.by_name)[:3]
         known = "、".join(f"{name}（{site.kinds.by_name[name].singular}）" for name in near)
         yield _finding(leaf, "unknown-record-kind", known=known)
-
-
-# What a field must hold that another record names, in words.
-_WORDS = {"date": "日期", "integer": "整数", "text": "文字", "link": "链接", "list": "列表"}
-
-
-def path_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
-    """A value that names a field of a kind names one that exists and holds what is needed."""
-    kind = site.kinds.by_name.get(str(leaf.record.data.get(leaf.field.path["kind"], "")))
-    want = leaf.field.path["holds"]
-    if kind is None or not leaf.value or leaf.value == PUBLICATION:
-        return
-    found = dict(kind.root.paths())
-    field = found.get(leaf.value)
-    if field is not None and _holds(field, want):
-        return
-    # Of texts, those are worth naming that have a choice of values.
-    known = "、".join(path for path, one in found.items() if _holds(one, want) and (want != "text" or one.enum))
-    values = {"value": leaf.value, "kind": kind.singular, "want": _WORDS.get(want, ""), "known": known}
-    yield Finding(leaf.record.file, leaf.path, "rule-field-missing" if field is None else "rule-field-type", values)
-
-
-def _holds(field: Field, want: str) -> bool:
-    if want == "date":
-        return field.format == "date"
-    if want == "link":
-        return bool(field.link)
-    if want == "list":
-        return field.type == "array" and field.items is not None and field.items.type == "object"
-    return want == "any" or (field.type == "integer" if want == "integer" else field.type in ("string", "array", "integer"))
 
 
 def length(leaf: Leaf, site: Site) -> Iterator[Finding]:
@@ -319,7 +288,6 @@ FieldCheck = Callable[[Leaf, Site], Iterator[Finding]]
 CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
     (lambda f: f.kind, kind_exists),
-    (lambda f: bool(f.path), path_exists),
     (lambda f: bool(f.length) and f.type == "string", length),
     (lambda f: f.decimals >= 0, decimals),
     (lambda f: f.format == "uscc", code_inner_digit),

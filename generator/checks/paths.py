@@ -1,0 +1,95 @@
+"""Checks of values that name fields of another kind (`x-path`): there is such a field, and it holds what is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generator.conditions import text_of
+from generator.diagnostics import Finding
+from generator.kinds import Field, Kind
+from generator.law import PUBLICATION
+from generator.records import Leaf
+from generator.site import Site
+
+# What a field must hold that another record names, in words.
+_WORDS = {"date": "日期", "integer": "整数", "text": "文字", "value": "文字、数字或者选项", "link": "链接", "list": "列表"}
+# What a rule reckons with is one thing: in a list there would be several, and nobody could say which of them counts.
+_ONE = ("date", "integer", "text")
+
+
+def path_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
+    """A value that names a field of a kind names one that exists and holds what is needed, once in a record where it must be one."""
+    path = leaf.field.path
+    kind = site.kinds.by_name.get(str(leaf.record.data.get(path["kind"], "")))
+    want = path["holds"]
+    if kind is None or not leaf.value or leaf.value == PUBLICATION:
+        return
+    found = dict(kind.root.paths())
+    field = found.get(leaf.value)
+    within = str(leaf.record.data.get(path.get("within", ""), ""))
+    if field is not None and _holds(field, want):
+        # Where the list itself is not one, that is the fault.
+        sound = not within or (within in found and _holds(found[within], "list"))
+        if sound and want in _ONE and (several := _in_list(kind, leaf.value, within)):
+            known = "、".join(one for one, other in found.items() if _holds(other, want) and not _in_list(kind, one, within))
+            values = {"value": leaf.value, "kind": kind.singular, "list": several, "known": known}
+            yield Finding(leaf.record.file, leaf.path, "rule-field-in-list", values)
+        yield from _values(leaf, kind, field)
+        return
+    # Of texts, those are worth naming that have a choice of values.
+    known = "、".join(one for one, other in found.items() if _holds(other, want) and (want not in ("text", "value") or other.choices))
+    values = {"value": leaf.value, "kind": kind.singular, "want": _WORDS.get(want, ""), "known": known}
+    yield Finding(leaf.record.file, leaf.path, "rule-field-missing" if field is None else "rule-field-type", values)
+
+
+def _holds(field: Field, want: str) -> bool:
+    if want == "date":
+        return field.format == "date"
+    if want == "link":
+        return bool(field.link)
+    if want == "list":
+        return field.type == "array" and field.items is not None and field.items.type == "object"
+    if want == "value":
+        return (field.items or field).type not in ("object", "array")
+    return want == "any" or (field.type == "integer" if want == "integer" else field.type in ("string", "array", "integer"))
+
+
+def _in_list(kind: Kind, path: str, within: str) -> str:
+    """The list that a path leads through, by its path; "" where there is none beside `within`, whose things are looked at one by one."""
+    here, way = kind.root, ""
+    for step in path.split(".")[:-1]:
+        here = (here.items or here).properties[step]
+        way = f"{way}.{step}" if way else step
+        if here.type == "array" and way != within:
+            return way
+    return ""
+
+
+def _values(leaf: Leaf, kind: Kind, field: Field) -> Iterator[Finding]:
+    """A condition that can never be met is a slip: the rule would mean nothing, and nobody would see it."""
+    key = leaf.field.path.get("values", "")
+    given = leaf.around.get(key)
+    if not isinstance(given, list):
+        return
+    shape = field.items or field
+    for i, value in enumerate(given):
+        if value and not _possible(shape, value):
+            known = "、".join(shape.choices) or {"boolean": "true、false"}.get(shape.type, "这个字段的数字，不带多余的零")
+            values = {"value": value, "kind": kind.singular, "title": shape.title, "known": known}
+            yield Finding(leaf.record.file, (*leaf.path[:-1], key, i), "rule-value-impossible", values)
+
+
+def _possible(shape: Field, value: str) -> bool:
+    if shape.choices:
+        return value in shape.choices
+    if shape.type == "boolean":
+        return value in ("true", "false")
+    if shape.type in ("integer", "number"):
+        try:
+            return value == (str(int(value)) if shape.type == "integer" else text_of(float(value)))
+        except ValueError:
+            return False
+    return True
+
+
+CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = ((lambda f: bool(f.path), path_exists),)
