@@ -154,9 +154,21 @@ def too_early(record: Record, claim: Claim, rules: Sequence[Rule], days: Calenda
     if claim.asked is None:
         return None
     for day in (claim.asked, claim.on):
-        bound = shortest(record, rules, days, day)
+        # Without a shortest period nothing ends before it has begun.
+        bound = shortest(record, rules, days, day) or _begun(record, rules, day)
         if bound is not None and day <= bound.last:
             return bound, day
+    return None
+
+
+def _begun(record: Record, rules: Sequence[Rule], day: datetime.date) -> Bound | None:
+    """The day before that on which the publicity period of a record begins, by the first rule in force on a day."""
+    for rule in rules:
+        starts = (
+            first_text(record.data, str(rule.data.get("starts", ""))) if rule.duty == TAKE_DOWN and rule.kind == record.kind.name else ""
+        )
+        if starts and rule.enabled and rule.in_force(day) and rule.applies(record):
+            return Bound(datetime.date.fromisoformat(starts) - DAY, rule)
     return None
 
 

@@ -64,7 +64,8 @@ def shown(repo: Repo, as_of: datetime.date = AS_OF) -> bool:
         ("严重", "2025-06-22", "2026-06-22", "2026-07-10", "applied_on"),
         ("严重", "2025-06-22", "2026-06-23", "2026-07-10", ""),
         # A minor one has no shortest period.
-        ("轻微", "2026-10-20", "2026-10-21", "2026-10-28", ""),
+        ("轻微", "2026-10-20", "2026-10-20", "2026-10-28", ""),
+        ("轻微", "2026-10-20", "2026-10-19", "2026-10-28", "applied_on"),
         # Three months by the rules of the day of the application, and a year by those of the day on which it takes effect.
         ("严重", "2025-11-20", "2026-03-02", "2026-03-20", ""),
         ("严重", "2025-11-20", "2026-03-02", "2026-04-10", "effective_on"),
@@ -210,6 +211,11 @@ def test_the_ground_that_stays_does_not_tell_the_subject(repo: Repo, text: str, 
 def test_a_withdrawal_names_its_decision(repo: Repo) -> None:
     repo.write(PLACE, penalty(more="ended:\n  how: 撤销\n  on: 2026-11-20\n  basis: 决定撤销。\n"))
     assert slugs(repo) == [("missing-field", f"ended.{key}") for key in ("decided_on", "decided_by", "document_number")]
+
+
+def test_nothing_ends_before_it_was_decided(repo: Repo) -> None:
+    repo.write(PLACE, penalty(more="ended:\n  how: 依法不再公示\n  on: 2026-06-21\n  basis: 另有规定。\n"))
+    assert slugs(repo) == [("dates-out-of-order", "ended.on")]
 
 
 # Severity against content

@@ -44,6 +44,11 @@ def of_kind(site: Site, kind: Kind) -> Callable[[Record], Iterator[Finding]] | N
                 yield Finding(record.file, place, "publicity-without-reason", values)
         ended = record.data.get(ENDED)
         if isinstance(ended, dict):
+            on = str(ended.get("on", ""))
+            if on and record.date and on < record.date:
+                field, other = fields[ENDED].properties["on"], kind.root.at(kind.date)
+                said = {"title": field.title, "key": "on", "value": on, "description": field.description}
+                yield Finding(record.file, (ENDED, "on"), "dates-out-of-order", said | {"other": record.date, "other_title": other.title})
             words = telling(record)
             for key, field in fields[ENDED].properties.items():
                 found = tells(str(ended[key]), words) if field.tombstone and key in ended else ""
