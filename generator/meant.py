@@ -76,7 +76,8 @@ def meant(shape: Field, text: str) -> Meant | None:
         return _choice(shape, text)
     if shape.format == "date":
         day = date_of(text) or (shape.long_term if text.strip(" 。") in _FOREVER else "")
-        return Meant("date-in-other-form", day, day) if day else None
+        # A day out of reach is told as that, however it is written, and stands in no data.
+        return Meant("date-in-other-form", day, day) if day and good_format("date", day) else None
     if shape.format == "uscc":
         code = normal_uscc(text)
         return Meant("uscc-not-normal", code, code) if code != text and uscc_fault(code) in ("", "inner-check-digit") else None

@@ -201,8 +201,8 @@ REPAIR = """\
   "description": "一件信用修复一个文件，写明修复哪条处罚、结果如何。",
   "x-record": {
     "folder": "lists/test-repairs",
-    "singular": "信用修复",
-    "plural": "信用修复",
+    "singular": "试验修复",
+    "plural": "试验修复",
     "group": "信用监督",
     "order": 147,
     "caption": "{number}",
