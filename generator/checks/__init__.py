@@ -131,7 +131,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
                 if isinstance(leaf.value, str):
                     for text_check in texts.CHECKS:
                         out += text_check(leaf)
-        if any(one.slug in ("yuan-as-wan-yuan", "amount-disagrees") for one in out):
+        if any(one.slug in ("yuan-as-wan-yuan", "amount-disagrees", "amount-without-text") for one in out):
             # What the law draws from a sum is not drawn from a wrong one.
             out = [one for one in out if one.slug != "choice-disagrees"]
         return out
