@@ -42,7 +42,7 @@ RED = BLACK | {
     "reason_field": "red.deeds",
 }
 ISSUE: dict[str, Any] = copy.deepcopy(schema("red-black-list")["examples"][0])
-ISSUE["authority"] = "xzspj"
+ISSUE["authority"] = ISSUE["red"][0]["document"]["authority"] = "xzspj"
 PRAISED = ISSUE["red"][0] | {"department": "scjgj", "window": "登记窗口"}
 PERSON = ISSUE["red"][1] | {"department": "scjgj", "window": "登记窗口"}
 BLAMED = copy.deepcopy(ISSUE["black"][0]) | {"department": "xzspj", "window": "审批窗口"}
