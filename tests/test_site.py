@@ -100,7 +100,7 @@ def read(repo: Repo) -> Site:
     return load(repo.root, datetime.date.fromisoformat(AS_OF), store=store.open_store(repo.root / store.FOLDER))
 
 
-def page(found: Site, ident: str = "c") -> str:
+def page(found: Site, ident: str = "2026/c") -> str:
     return Renderer(found).record(found.by_key["case", ident]).body
 
 
@@ -121,7 +121,7 @@ def test_a_record_that_has_left_the_site_still_proves_that_it_was_made(late: Rep
     late.dump(PROOF_FILE, PROOF | {"publicity_until": "2026-10-01"})
     found = read(late)
     assert [record.id for record in found.gone] == ["d"]
-    assert [duty.status for duty in found.duties_of(found.by_key["case", "c"])] == ["met", "met"]
+    assert [duty.status for duty in found.duties_of(found.by_key["case", "2026/c"])] == ["met", "met"]
     assert PROOF["fact"] not in page(found)
 
 
@@ -147,12 +147,12 @@ def test_no_page_changes_without_its_mark(late: Repo, name: str, there: bool) ->
     if there:
         late.dump(PROOF_FILE, PROOF)
     before = read(late)
-    marks, bodies = dict(before.marks), {ident: page(before, ident) for ident in ("c", "other")}
+    marks, bodies = dict(before.marks), {ident: page(before, ident) for ident in ("2026/c", "other")}
     EDITS[name](late)
     after = read(late)
     for ident, body in bodies.items():
         file = f"content/lists/cases/{ident}.yml"
         assert page(after, ident) == body or after.marks[file] != marks[file]
     if name == "the record comes" and not there:
-        assert page(after) != bodies["c"]
+        assert page(after) != bodies["2026/c"]
         assert after.marks["content/lists/cases/other.yml"] == marks["content/lists/cases/other.yml"]
