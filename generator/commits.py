@@ -139,7 +139,11 @@ def read(root: Path, head: str, store: Store) -> list[Told]:
 
 
 def _day(seconds: int) -> int:
-    return datetime.datetime.fromtimestamp(seconds, SHANGHAI).date().toordinal()
+    """The day of a commit's clock as an ordinal. git takes any number; what no calendar has lies ahead of all days or before them."""
+    try:
+        return datetime.datetime.fromtimestamp(seconds, SHANGHAI).date().toordinal()
+    except (ValueError, OverflowError, OSError):
+        return (datetime.date.max if seconds > 0 else datetime.date.min).toordinal()
 
 
 def _changes(told: str, skip: int) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,8 @@ from generator.repository import GitError
 from generator.store import NO_STORE, Store
 from generator.understood import pruned
 
-# A span of commits, by their places on the line: from one on, and before another.
-Span = tuple[int, int]
+# A span of commits, by their places on the line: from one on, and before another; and the file for whose record alone it counts, or "".
+Span = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class History:
 
     `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files of which one commit is
     all there is, and which stand now as it left them, with its place; `stood` has by each mark of a record (`generator.recognition`) the
-    spans in which such a record stood in any other file. `left` has the files that are gone, with the marks of what they held last; `held`
-    all of which anything is known.
+    spans in which such a record stood in any other file. What a file that stands now held of its own record counts for that file only:
+    a copy beside it is a second record. `left` has the files that are gone, with the marks of what they held last; `held` all of which
+    anything is known.
     """
 
     known: bool
@@ -77,7 +79,7 @@ class History:
         spans = [(own, len(self.commits))] if own >= 0 else []
         if self.stood:
             for mark in recognition.split(record.pointers.marks):
-                spans += self.stood.get(mark, ())
+                spans += [(start, end) for start, end, whose in self.stood.get(mark, ()) if not whose or whose == record.file]
         bound = record.date if record.kind.has_happened else ""
         return min((at for span in spans if (at := self._from(*span, bound)) >= 0), default=-1)
 
@@ -98,6 +100,8 @@ NONE = History(False)
 
 
 Differing = Callable[[], Mapping[str, bool]]
+# In the list of git a file that it does not look at, since somebody told it not to.
+_UNSEEN = re.compile(rb"(?:^|\0)[a-zS] ([^\0]*)")
 
 
 @contextlib.contextmanager
@@ -163,9 +167,13 @@ def _history(
     left: dict[str, bytes] = {}
     for file, kind in kind_of.items():
         some = more[file]
+        stands = some[-1][2] == end and file not in edited
+        now = set(recognition.split(marks[kind, some[-1][1]])) if stands else set()
         for start, blob, until in some:
-            for mark in recognition.split(marks[kind, blob]):
-                stood.setdefault(mark, []).append((start, until))
+            these = list(recognition.split(marks[kind, blob]))
+            whose = "" if now.isdisjoint(these) else file
+            for mark in these:
+                stood.setdefault(mark, []).append((start, until, whose))
         if some[-1][2] < end or edited.get(file) is False:
             left[file] = marks[kind, some[-1][1]]
     alone = {file: start for file, (start, _) in once.items()}
@@ -206,15 +214,26 @@ def _differing(root: Path, head: str) -> Iterator[Differing]:
     """The files that are not, or not surely, as a commit has them, and whether they are there at all."""
     try:
         prefix = repository.git(root, "rev-parse", "--show-prefix").rstrip("\n")
-        with repository.beside(root, "diff-index", "--name-status", "-z", "--no-renames", head, "--", CONTENT) as told:
+        call = ("diff-index", "--name-status", "-z", "--no-renames", head, "--", CONTENT)
+        with repository.beside(root, *call) as told, repository.beside(root, "ls-files", "-v", "-z", "--", CONTENT) as flagged:
 
             def wait() -> dict[str, bool]:
+                if (unseen := _UNSEEN.search(flagged())) is not None:
+                    raise HistoryError(_unseen(unseen[1].decode("utf-8", "replace")))
                 words = told().decode("utf-8", "surrogateescape").split("\0")
                 return {file[len(prefix) :]: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
 
             yield wait
     except GitError as error:
         raise HistoryError(commits.refusal(root, error)) from None
+
+
+def _unseen(file: str) -> str:
+    """What to say of a file of which git does not know how it stands."""
+    return (
+        f"git 被设置成不看这个文件（sparse checkout、skip-worktree 或者 assume-unchanged），证明不了公示日期：{file}。"
+        f"请运行 git sparse-checkout disable；单个文件的，运行 git update-index --no-skip-worktree --no-assume-unchanged {file}。"
+    )
 
 
 def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes]], store: Store) -> dict[tuple[str, bytes], bytes]:

@@ -94,6 +94,7 @@ def calendar_of(entries: Iterable[Mapping[str, object]]) -> Calendar:
         for key, days in (("holidays", holidays), ("workdays", workdays)):
             found = entry.get(key, ())
             if isinstance(found, list):
-                days.update(datetime.date.fromisoformat(str(day)) for day in found)
+                # "" stands in the place of what could not be read.
+                days.update(datetime.date.fromisoformat(str(day)) for day in found if day)
     # A local holiday on a day that the country works is off there.
     return Calendar(frozenset(years), frozenset(holidays), frozenset(workdays - holidays))

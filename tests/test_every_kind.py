@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support import AS_OF, KIND_NAMES, ROOT, Repo
+from support import AS_OF, KIND_NAMES, ROOT, Repo, city
 
 from generator.exchange import columns
 from generator.kinds import Field, Kinds
@@ -77,3 +81,38 @@ def test_a_kind_has_everything(matrix: dict[str, tuple[int, ...]], kinds: Kinds,
     assert examples >= 2
     # What has no date is never new.
     assert feed == bool(kinds.by_name[name].date)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_out_of_reach_is_told_in_every_date_of_every_kind_and_ends_no_command(kinds: Kinds, tmp_path: Path, day: str) -> None:
+    repo = city(tmp_path / "repo", kinds)
+    wanted = set()
+    for kind in kinds:
+        seen: set[str] = set()
+        for example in kind.examples:
+            for path in _dates(kind.root, example, ()):
+                name = ".".join(step for step in path if isinstance(step, str))
+                if name not in seen:
+                    seen.add(name)
+                    data = copy.deepcopy(example)
+                    above: Any = data
+                    for step in path[:-1]:
+                        above = above[step]
+                    above[path[-1]] = day
+                    file = f"content/{kind.folder}/{f'{data[kind.date][:4]}/' if kind.years else ''}day-{len(seen)}.yml"
+                    repo.dump(file, data)
+                    wanted.add((file, name))
+    told = {(one["path"], re.sub(r"\[\d+\]|\.\d+(?=\.|$)", "", one["field"])) for one in repo.check() if one["slug"] == "date-out-of-reach"}
+    assert wanted - told == set()
+    assert repo.credit("deadlines", "--as-of", AS_OF).code == 0
+
+
+def _dates(field: Field, value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _dates(field.properties[key], one, (*path, key))
+    elif isinstance(value, list) and field.items is not None:
+        for number, one in enumerate(value):
+            yield from _dates(field.items, one, (*path, number))
+    elif field.format == "date":
+        yield path

@@ -261,6 +261,47 @@ def test_a_copy_and_a_split_prove_what_they_hold(git: Git) -> None:
     assert [proof(git, file) for file in (B, C)] == ["2026-03-02", "2026-04-02"]
 
 
+def test_of_two_persons_of_one_decision_whose_names_mask_alike_each_has_its_own_day(git: Git) -> None:
+    """王伟 and 王小明 are both 王 with a mask; what stands of the one proves nothing about the other, however it was touched since."""
+    git.commit("2026-03-02", {A: person(1, "王*")})
+    git.commit("2026-05-02", {B: person(1, "王**")})
+    assert [proof(git, file) for file in (A, B)] == ["2026-03-02", "2026-05-02"]
+    git.commit("2026-06-02", {A: person(1, "王*") + "remarks: 改动\n"})
+    assert [proof(git, file) for file in (A, B)] == ["2026-03-02", "2026-05-02"]
+    git.commit("2026-07-02", {B: person(1, "王**") + "remarks: 改动\n"})
+    assert [proof(git, file) for file in (A, B)] == ["2026-03-02", "2026-05-02"]
+
+
+@pytest.mark.parametrize("seconds", [99999999999999, 2**63 - 1])
+def test_a_clock_beyond_all_calendars_is_one_in_the_future(git: Git, seconds: int) -> None:
+    git.commit("2026-03-02", {A: penalty(1)})
+    text = penalty(2)
+    stream = f"commit refs/heads/main\ncommitter t <t@t> {seconds} +0000\ndata 1\nx\nfrom refs/heads/main^0\n"
+    git.run("fast-import", "--quiet", "--force", stdin=f"{stream}M 100644 inline {B}\ndata {len(text.encode())}\n{text}\n")
+    git.run("reset", "-q", "--hard")
+    assert [proof(git, file) for file in (A, B)] == ["2026-03-02", ""]
+    git.commit("2026-03-09", {C: penalty(3)})
+    assert proof(git, B) == "2026-03-09"
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_where_git_is_told_not_to_look_nothing_is_proved(git: Git, flag: str) -> None:
+    git.commit("2026-03-02", {A: penalty(1), B: penalty(2)})
+    git.run("update-index", flag, A)
+    git.write(A, penalty(9))
+    with pytest.raises(history.HistoryError, match=f"不看这个文件.*{A}"):
+        history.read(git.root, AS_OF, KINDS)
+
+
+def test_a_sparse_checkout_proves_only_what_is_there_whole(git: Git) -> None:
+    git.commit("2026-03-02", {A: penalty(1), "docs/a.md": "一"})
+    git.run("sparse-checkout", "set", "content")
+    assert proof(git, A) == "2026-03-02"
+    git.run("sparse-checkout", "set", "docs")
+    with pytest.raises(history.HistoryError, match="sparse-checkout disable"):
+        history.read(git.root, AS_OF, KINDS)
+
+
 def test_a_way_out_of_the_content_and_back_changes_nothing(git: Git) -> None:
     git.commit("2026-03-02", {A: penalty(1)})
     git.run("mv", A, "draft.yml")
@@ -399,8 +440,12 @@ def test_no_history_makes_a_record_earlier_than_its_decision_or_proves_it_by_ano
         if record is None or not record.pointers.marks:
             continue
         own = marks(file, trees[-1][file])
-        # A copy beside its original, which stands as it came, is a second record.
-        there = [{other: text for other, text in tree.items() if other == file or other not in found.alone} for tree in trees]
+        # A copy beside its original is a second record: what stands now as another file was that one's own record before, too.
+        theirs = {other: marks(other, text) for other, text in trees[-1].items() if other != file}
+        there = [
+            {other: text for other, text in tree.items() if other not in theirs or not (theirs[other] & marks(other, text))}
+            for tree in trees
+        ]
         stood = [name for name, tree in zip(names, there, strict=True) if any(own & marks(*one) for one in tree.items())]
         first = found.first(record)
         if first is not None:

@@ -73,7 +73,11 @@ def _moved_by(known: Mapping[str, Record], name: str, seen: set[str]) -> set[str
 
 def worked_examples(site: Site) -> Iterator[Finding]:
     """The examples that a rule works out come out the same when the calendar of the country counts them."""
-    days = national(record.data for record in site.all_by_kind.get("calendar", ()))
+    used = site.all_by_kind.get("calendar", ())
+    if any(finding.file in {record.file for record in used} for finding in site.findings):
+        # What is wrong with a calendar has been told; that examples come out otherwise follows from it.
+        return
+    days = national(record.data for record in used)
     for record in site.all_by_kind.get("rule", ()):
         for i, example in enumerate(record.data.get("worked_examples", ())):
             shortest = {**record.data, "limit": record.data.get("shortest", {})}
