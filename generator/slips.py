@@ -126,7 +126,10 @@ class _Reader:
             (line[at:], False) if key is None else self.field(number, line, at, key, column + sum(len(one) for one, _ in pieces), pieces)
         )
         if key is None:
-            self.opened = self.last = None
+            # Behind a dash alone, the fields of the item begin in the next line.
+            alone = dashed and line[at:].lstrip()[:1] in ("", "#")
+            self.opened = _Home(number, column + 1, self.levels[-1].shape and self.levels[-1].shape.items) if alone else None
+            self.last = None
         if changed or more or odd or column != start:
             self.out.change(number, [(" " * column, 0), *pieces, (rest, len(line) - len(rest))])
         value = rest.strip()

@@ -285,6 +285,22 @@ def test_a_right_file_is_never_mended(kinds: Kinds) -> None:
                 assert slugs <= {"text-without-bar"}, (text, out.findings)
 
 
+@pytest.mark.parametrize("dash", ["-", "- ", "- # 第一项", "-  # 第一项"])
+def test_an_item_may_begin_below_its_dash(kinds: Kinds, dash: str) -> None:
+    """So stands each item of a blank record whose first field is left out; it was taken for fields that belong further left."""
+    changed = 0
+    for kind in kinds:
+        for example in kind.examples:
+            plain = as_yaml(example)
+            text = re.sub(r"(?m)^( *)- (?=[a-z_]+:( |$))", lambda one: f"{one[1]}{dash}\n{one[1]}  ", plain)
+            changed += text != plain
+            out = Mended(text.split("\n"))
+            slips.mend(out, "f.yml", kind.root)
+            assert out.findings == [], text
+            assert out.text == text
+    assert changed > 5
+
+
 # A robot that does what messages say, for the habits below; each changes one line of the record.
 _OBEY: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "full-width-colon": lambda line, one: _at(line, one, ": ", 1),
