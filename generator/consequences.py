@@ -87,11 +87,37 @@ def rules(site: Site) -> list[Rule]:
     return [Rule(record, record.data, conditions(record.data.get("when"))) for record in sorted(found, key=lambda r: r.id)]
 
 
+# A year, an award, and by what somebody is named.
+_Whom = tuple[str, str, tuple[tuple[str, str], ...]]
+_Reason = tuple[Ground, str, tuple[Named, ...]]
+
+
 def years(site: Site) -> dict[str, list[Standing]]:
-    """Everybody's standing, by year, the latest first. What has left the site does not count."""
-    grounds: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[tuple[Ground, str, tuple[Named, ...]]]] = {}
-    for rule in rules(site):
-        for record in site.by_kind.get(rule.kind, ()):
+    """Everybody's standing, by year, the latest first. What has left the site names nobody.
+
+    Who stood on a black list in a year and has left it since is not named for that; but then no red list says either that they may stand.
+    """
+    found = _grounds(site, rules(site), site.by_kind)
+    against = _grounds(site, [rule for rule in rules(site) if rule.data["effect"] == MAY_NOT], site.all_by_kind)
+    out: dict[str, list[Standing]] = {}
+    for (year, award, whom), some in found.items():
+        # Whoever may not stand may not, whatever else speaks for them.
+        effect = MAY_NOT if any(ground.rule.data["effect"] == MAY_NOT for ground, *_ in some) else MAY
+        if effect == MAY and (year, award, whom) in against:
+            continue
+        counted = [(ground, who, named) for ground, who, named in some if ground.rule.data["effect"] == effect]
+        overruled = tuple(ground for ground, *_ in some if ground.rule.data["effect"] != effect)
+        _, who, named = counted[0]
+        one = Standing(year, award, who, named, effect, tuple(ground for ground, *_ in counted), overruled)
+        out.setdefault(year, []).append(one)
+    return {year: sorted(out[year], key=lambda s: (s.award, s.effect != MAY_NOT, s.named)) for year in sorted(out, reverse=True)}
+
+
+def _grounds(site: Site, at_work: Sequence[Rule], by_kind: Mapping[str, Sequence[Record]]) -> dict[_Whom, list[_Reason]]:
+    """What some rules make of some records, by whom it concerns."""
+    found: dict[_Whom, list[_Reason]] = {}
+    for rule in at_work:
+        for record in by_kind.get(rule.kind, ()):
             year = first_text(record.data, rule.data["year_field"])[:4]
             if not year.isdecimal() or not rule.in_force(year):
                 continue
@@ -100,18 +126,9 @@ def years(site: Site) -> dict[str, list[Standing]]:
                 for one in rule.data["affects"]:
                     named = tuple(_named(site, record, path, text) for path in one["fields"] if (text := look(path)))
                     if named and look(one["fields"][0]):
-                        key = (year, rule.data["award"], tuple((part.key, part.value) for part in named))
-                        grounds.setdefault(key, []).append((Ground(rule, record, reason), one["who"], named))
-    out: dict[str, list[Standing]] = {}
-    for (year, award, _), found in grounds.items():
-        # Whoever may not stand may not, whatever else speaks for them.
-        effect = MAY_NOT if any(ground.rule.data["effect"] == MAY_NOT for ground, *_ in found) else MAY
-        counted = [(ground, who, named) for ground, who, named in found if ground.rule.data["effect"] == effect]
-        overruled = tuple(ground for ground, *_ in found if ground.rule.data["effect"] != effect)
-        _, who, named = counted[0]
-        one = Standing(year, award, who, named, effect, tuple(ground for ground, *_ in counted), overruled)
-        out.setdefault(year, []).append(one)
-    return {year: sorted(out[year], key=lambda s: (s.award, s.effect != MAY_NOT, s.named)) for year in sorted(out, reverse=True)}
+                        whom = (year, str(rule.data["award"]), tuple((part.key, part.value) for part in named))
+                        found.setdefault(whom, []).append((Ground(rule, record, reason), one["who"], named))
+    return found
 
 
 def _entries(rule: Rule, record: Record) -> Iterator[Callable[[str], str]]:

@@ -84,13 +84,24 @@ def test_where_no_window_is_named_it_is_the_department(ruled: Repo) -> None:
 
 
 def test_who_is_red_and_black_may_not_stand_and_the_page_says_so(ruled: Repo) -> None:
-    both = PRAISED | {"department": "xzspj", "window": "审批窗口"}
+    both = copy.deepcopy(PRAISED) | {"department": "xzspj", "window": "审批窗口"}
     issue(ruled, "q1", [], [BLAMED], title="第一期")
     issue(ruled, "q2", [both], [], "2026-Q2", title="第二期")
     assert standing(ruled) == {"市行政审批局 · 审批窗口": (MAY_NOT, 1, 1)}
     found = load(ruled)
     page = Page(next(iter(consequences.pages(found, Renderer(found).env))).make().body)
     assert "同时列入第二期，本来有资格，以取消为准" in page.text
+
+
+def test_who_has_left_the_black_list_is_not_named_and_not_called_worthy(ruled: Repo) -> None:
+    """An entry leaves every output on its day; that it stood there in that year stays true."""
+    both = copy.deepcopy(PRAISED) | {"department": "xzspj", "window": "审批窗口"}
+    for more in ({"until": "2026-10-31"}, {"removed": {"on": "2026-10-31", "document": "示撤〔2026〕1号", "reason": "期限届满。"}}):
+        issue(ruled, "q1", [both, PRAISED], [BLAMED | more])
+        assert ruled.check() == []
+        assert standing(ruled) == {"市市场监管局 · 登记窗口": (MAY, 1, 0)}
+    issue(ruled, "q2", [], [BLAMED], "2026-Q2")
+    assert standing(ruled)["市行政审批局 · 审批窗口"] == (MAY_NOT, 1, 1)
 
 
 def test_persons_stay_masked_and_stand_beside_their_window(ruled: Repo) -> None:
