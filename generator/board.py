@@ -37,10 +37,10 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     of: dict[str, list[Duty]] = {}
     for duty in site.duties:
         of.setdefault(duty.authority, []).append(duty)
-    for score in scores:
-        if score.authority:
-            address, duties = f"{BOARD}{score.authority}/", of[score.authority]
-            yield Sheet(address, BOARD, key, partial(_board, site, env, address, score.authority, duties, [score], names, MOST_OF_ONE))
+    # One with numbers to account for has a board, though it owes nothing: its page leads there.
+    for authority in [one for one in names if one]:
+        address, duties = f"{BOARD}{authority}/", of.get(authority, [])
+        yield Sheet(address, BOARD, key, partial(_board, site, env, address, authority, duties, [], names, MOST_OF_ONE))
 
 
 def _board(
@@ -181,7 +181,7 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     of: dict[str, list[Duty]] = {}
     for duty in todo:
         of.setdefault(duty.authority, []).append(duty)
-    for authority in sorted({duty.authority for duty in site.duties if duty.authority}):
+    for authority in sorted({one.authority for one in (*site.duties, *site.series) if one.authority}):
         yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
 
 

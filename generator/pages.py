@@ -92,7 +92,7 @@ class Renderer:
         """The page of a record before it is made."""
         key = self.site.marks[record.file]
         if record.kind.name == "department":
-            key = digest(key, repr(board.numbers(self.site, record)))
+            key = digest(key, repr(board.numbers(self.site, record)), self.site.owes)
         elif record.kind.name in _BESIDE:
             key = digest(key, repr(aside.of_record(self.site, record)))
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
@@ -111,6 +111,7 @@ class Renderer:
         more = {
             "beside": aside.of_record(self.site, record),
             "series": board.numbers(self.site, record),
+            "owes": self.site.owes,
             "related": self._related(record),
             "left": parting.words(kind, parting.left_of(self.site.parted, record)),
         }

@@ -13,7 +13,7 @@ import icalendar
 import pytest
 from support import AS_OF, GOOD, GOOD_FILE, ROOT, Page, Repo, run, schema, shipped_repo
 
-from generator import deadlines, duties
+from generator import board, deadlines, duties
 from generator.pages import Renderer
 from generator.site import load
 
@@ -261,6 +261,24 @@ def test_board_and_list_say_how_fresh_a_column_is(repo: Repo) -> None:
     assert 'cr-badge--overdue"><a href="../../rules/fresh/">审批替代型：最近一条 2026-03-12，已逾期 3 个工作日' in html
     # It is said of the column, not of the record that happened to be the last.
     assert "已逾期" not in Renderer(found).record(found.by_kind["commitment"][0]).body
+
+
+@pytest.mark.parametrize("owing", [True, False])
+def test_a_department_that_owes_nothing_has_a_board_for_its_numbers_where_there_is_a_board(repo: Repo, owing: bool) -> None:
+    """The page of a department leads to its board: there is one, or the page says nothing of it."""
+    if owing:
+        repo.dump("content/rules/fresh.yml", COLUMN)
+        repo.write(GOOD_FILE, GOOD)
+    repo.dump("content/disclosures/penalties/2026/scjgj-15.yml", schema("penalty")["examples"][0])
+    found = load(repo.root, datetime.date(2026, 11, 20))
+    assert {one.authority for one in found.duties} == ({"xzspj"} if owing else set())
+    pages = {sheet.address: sheet for sheaf in Renderer(found).sheaves() for sheet in sheaf.sheets()}
+    page = Page(pages["authorities/scjgj/"].make().body)
+    assert "文号核对" in page.text
+    assert ("../../deadlines/scjgj/" in page.links()) is owing
+    assert ("deadlines/scjgj/" in pages) is owing
+    files = {path for part in board.parts(found, "https://credit.example/") for path, _ in part.make()}
+    assert ("deadlines/scjgj.ics" in files) is owing
 
 
 def test_where_working_days_cannot_be_counted_the_day_is_told(repo: Repo) -> None:
