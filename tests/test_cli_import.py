@@ -1033,3 +1033,57 @@ def test_a_message_made_to_break_the_reader_is_a_sentence(repo: Repo, tmp_path: 
     done = repo.credit("import", "penalty", str(tmp_path / name), "--as-of", AS_OF)
     assert done.code == 1
     assert says in done.out + done.err
+
+
+FORMATTED = [
+    ("备注", 12, "00000", "remarks: 00012", ""),
+    ("备注", 5, '"见〔2026〕"0"号"', "remarks: 见〔2026〕5号", ""),
+    ("行政处罚决定书文号", 7, '"示市监罚〔2026〕"0"号"', "document_number: 示市监罚〔2026〕7号", ""),
+    ("罚款金额（万元）", 0.2, "0.00", "fine_wan_yuan: 0.2", ""),
+    ("罚款金额（万元）", 2000, '#,##0.00"元"', "fine_wan_yuan: 0.2", ""),
+    ("处罚决定日期", 20260421, '0000"年"00"月"00"日"', "decided_on: 2026-04-21", ""),
+    ("罚款金额（万元）", 0.2004, "0.00", "", "“0.20”，格子里存的却是“0.2004”"),
+    ("罚款金额（万元）", 0.2, "0%", "", "“20%”，格子里存的却是“0.2”"),
+    ("罚款金额（万元）", 2000, "0.0,", "", "“2.0”，格子里存的却是“2000”"),
+    ("罚款金额（万元）", 2, '"1"0', "", "“12”，格子里存的却是“2”"),
+    ("罚款金额（万元）", 0.2, ";;;", "", "是空的，格子里却存着“0.2”"),
+    ("备注", "旧的备注", ";;;", "", "是空的，格子里却存着“旧的备注”"),
+    ("法定代表人", "王某", ";;;", "", "是空的，格子里却存着别的内容"),
+    ("处罚决定日期", datetime.date(2026, 4, 1), 'yyyy"年"m"月"', "", "“2026年4月”，表格软件存的却是“2026-04-01”"),
+    ("备注", datetime.date(2026, 1, 2), "m-d", "", "“1-2”，表格软件存的却是“2026-01-02”"),
+]
+
+
+@pytest.fixture(scope="module")
+def formatted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The rows of `FORMATTED`, a cell of each with its number format, old and new."""
+    folder = tmp_path_factory.mktemp("formatted")
+    book, old = xlsxwriter.Workbook(str(folder / "new.xlsx")), xlwt.Workbook()
+    sheet, old_sheet = book.add_worksheet("处罚"), old.add_sheet("处罚")
+    for y, row in enumerate([HEADS, *(penalty(900 + number) for number in range(len(FORMATTED)))]):
+        for x, cell in enumerate(row):
+            head, value, code, *_ = FORMATTED[y - 1] if y else ("-", "", "")
+            if y and HEADS[x].startswith(head):
+                sheet.write(y, x, value, book.add_format({"num_format": code}))
+                old_sheet.write(y, x, value, xlwt.easyxf(num_format_str=code))
+            elif cell is not None:
+                sheet.write(y, x, cell)
+                old_sheet.write(y, x, cell)
+    book.close()
+    old.save(str(folder / "old.xls"))
+    return folder / "new.xlsx", folder / "old.xls"
+
+
+@pytest.mark.parametrize("form", [0, 1], ids=["xlsx", "xls"])
+def test_what_a_screen_shows_is_what_is_read_or_it_is_asked(tmp_path: Path, formatted: tuple[Path, Path], form: int) -> None:
+    """Zeros before a number and words around it are in the format only; what is rounded, scaled or hidden by it is confirmed."""
+    repo = new_repo(tmp_path / "repo")
+    _, said = imported(repo, "penalty", str(formatted[form]), "--write", "--rejects", str(tmp_path / "back.xlsx"))
+    wanted = {y: says for y, (*_, says) in enumerate(FORMATTED, 2) if says}
+    assert {one["row"]: one["slug"] for one in said["problems"]} == dict.fromkeys(wanted, "display-differs")
+    for one in said["problems"]:
+        assert wanted[one["row"]] in one["message"]
+    texts = [path.read_text(encoding="utf-8") for path in sorted((repo.root / FOLDER).glob("*.yml"))]
+    assert [line for *_, line, says in FORMATTED if not says and not any(f"{line}\n" in text for text in texts)] == []
+    back = openpyxl.load_workbook(tmp_path / "back.xlsx").worksheets[0]
+    assert [row[10].value for row in back.iter_rows(min_row=2, max_row=2)] == [0.2004]

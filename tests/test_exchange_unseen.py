@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import xlsxwriter
 import xlwt
 
 from generator.exchange import unseen as module
+from generator.exchange.numberformats import Shown
 from generator.exchange.raw import NotATable
 from generator.exchange.tables import read
 from generator.exchange.unseen import UNCALCULATED, unseen
@@ -18,6 +20,7 @@ from generator.exchange.unseen import UNCALCULATED, unseen
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+DAY = datetime.date(2026, 4, 21)
 ERRORS = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"]
 
 
@@ -191,6 +194,56 @@ def _with_entities() -> bytes:
     return out.getvalue()
 
 
-def test_it_imports_nothing_of_ours() -> None:
+def test_it_imports_little_of_ours() -> None:
     """It is read in the process of `workbook`, where little is loaded and memory is bounded."""
-    assert "from generator" not in Path(module.__file__).read_text(encoding="utf-8")
+    found = [line for line in Path(module.__file__).read_text(encoding="utf-8").splitlines() if line.startswith("from generator")]
+    assert [line.split()[1] for line in found] == ["generator.exchange.compound", "generator.exchange.numberformats"]
+
+
+STYLED = {
+    "00000": 12,
+    "0%": 0.5,
+    "0.00": 2000.004,
+    "#,##0.00": 1234.5,
+    ";;;": 7,
+    'yyyy"年"m"月"': datetime.date(2026, 11, 1),
+    "yyyy-mm-dd": DAY,
+}
+SHOWN = [("00012", True), ("50%", False), ("2000.00", False), 1234.5, ("", False), ("2026年11月", False), DAY]
+
+
+def styled(suffix: str) -> bytes:
+    """A workbook with one row of cells with formats."""
+    out = io.BytesIO()
+    if suffix == "xls":
+        old = xlwt.Workbook()
+        for x, (code, value) in enumerate(STYLED.items()):
+            old.add_sheet("表") if not x else None
+            old.get_sheet(0).write(0, x, value, xlwt.easyxf(num_format_str=code))
+        old.save(out)
+    else:
+        book = xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("表")
+        for x, (code, value) in enumerate(STYLED.items()):
+            sheet.write(0, x, value, book.add_format({"num_format": code}))
+        book.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_what_a_format_shows_stands_beside_what_a_cell_holds(suffix: str) -> None:
+    ((row_of_cells),) = read(styled(suffix))[0].rows
+    assert [(cell.text, cell.exact) if isinstance(cell, Shown) else cell for cell in row_of_cells] == SHOWN
+    assert [cell.value if isinstance(cell, Shown) else cell for cell in row_of_cells] == list(STYLED.values())
+
+
+def test_zeros_that_a_view_does_not_show() -> None:
+    view = '<sheetViews><sheetView showZeros="0" workbookViewId="0"/></sheetViews>'
+    (sheet,) = read(packed(view + row('<c r="A1"><v>0</v></c>', '<c r="B1"><v>2</v></c>', '<c r="C1" t="b"><v>0</v></c>')))
+    assert sheet.rows == [[Shown(0.0, "", False), 2.0, False]]
+    out = io.BytesIO()
+    old = xlwt.Workbook()
+    old.add_sheet("表").write(0, 0, 0)
+    old.get_sheet(0).show_zero_values = False
+    old.save(out)
+    assert read(out.getvalue())[0].rows == [[Shown(0.0, "", False)]]

@@ -14,6 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 from generator.digits import holds_identity
 from generator.exchange.heads import REASON
 from generator.exchange.incoming import Incoming
+from generator.exchange.numberformats import Shown
 from generator.exchange.sheets import MOST_TEXT
 from generator.identifiers import NO_CODE
 
@@ -48,7 +49,9 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
                 sheet.write_string(0, x, str(cell), head)
         sheet.write_string(0, last, REASON, head)
         for y, (row, said) in enumerate(sorted(rows.items()), 1):
-            for x, cell in enumerate(raw.rows[row]):
+            for x, held in enumerate(raw.rows[row]):
+                # What a cell shows, where that is all of it; else what it holds is brought to light, to be confirmed or changed.
+                cell = (held.text if held.exact else held.value) if isinstance(held, Shown) else held
                 hide = x in private or x in old or (x in codes and isinstance(cell, str) and cell != NO_CODE and holds_identity(cell))
                 if cell is not None and not hide:
                     _write(sheet, y, x, cell, text, day)

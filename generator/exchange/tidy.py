@@ -19,6 +19,7 @@ from generator.exchange import prose
 from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted, plain
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
+from generator.exchange.numberformats import Shown
 from generator.identifiers import normal_uscc
 from generator.typed import PLACEHOLDERS
 
@@ -86,6 +87,8 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
         return _number_cell(head, raw, manner)
     if isinstance(raw, list | dict):
         return _several(head, raw, manner)
+    if isinstance(raw, Shown):
+        return _displayed(head, raw, manner)
     return _OF.get(column.sort, _text)(head, str(raw), manner)
 
 
@@ -110,6 +113,33 @@ def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fau
     if abs(number) >= 10**15:
         return _lost(plain(number))
     return _OF.get(sort, _text)(head, plain(number), manner)
+
+
+def _displayed(head: Head, raw: Shown, manner: Manner) -> Cell | Fault:
+    """A cell that shows something else than it holds: what is shown, where that says all that is held, else it must be asked."""
+    held = tidy(head, raw.value, manner)
+    if (isinstance(held, Fault) and held.slug == "rounded-number") or (held is None and not raw.text):
+        return held
+    number = Decimal(f"{raw.value:.15g}") if isinstance(raw.value, int | float) else None
+    if raw.exact and (head.column.sort != c.NUMBER or number is None or _says(raw.text, number)):
+        return tidy(head, raw.text, manner)
+    stored = "别的内容" if head.column.field.privacy else f"“{plain(number) if number is not None else raw.value}”"
+    if isinstance(raw.value, datetime.date):
+        why = f"屏幕上显示的是“{raw.text}”，表格软件存的却是{stored}（多半是它把填写的内容自动变成了日期）"
+        how = "请照原件写出完整的年月日" if head.column.sort == c.DATE else "请把这一格的格式设为“文本”，再照原件重新填写"
+    elif not raw.text:
+        why = f"屏幕上是空的，格子里却存着{stored}（单元格的格式或者表格的选项把它隐藏了）"
+        how = "不该有的请清空，该有的请把这一格的格式设为“常规”，让它显示出来"
+    else:
+        why = f"屏幕上显示的是“{raw.text}”，格子里存的却是{stored}，不知道哪个对"
+        how = "请把这一格的格式设为“常规”，再照原件填写"
+    return Fault("display-differs", f"{why}；{how}")
+
+
+def _says(text: str, number: Decimal) -> bool:
+    """Whether the only number in a text is this one."""
+    found = re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text).replace(",", ""), re.ASCII)
+    return len(found) == 1 and Decimal(found[0]) == abs(number)
 
 
 def _several(head: Head, raw: list[Any] | dict[str, Any], manner: Manner) -> Cell | Fault:

@@ -1,7 +1,8 @@
 """What a workbook holds that its values do not show: cells that could not be worked out, and rows and columns that are hidden.
 
 The library that reads the values gives nothing for an error, and nothing for a formula without a stored result. So the same bytes are read
-a second time here, for these marks only. Imports nothing of ours: it runs in the process of `workbook`.
+a second time here, for these marks only, and for the formats that show something else than what cells hold. Of ours it imports only
+`compound` and `numberformats`, which import nothing: it runs in the process of `workbook`.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
+from generator.exchange.compound import streams
+from generator.exchange.numberformats import BUILTIN, telling
+
 # Stands in a cell whose formula has no result in the file. A text like that of errors, so that whoever types it is understood alike.
 UNCALCULATED = "#CALC!"
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+COLUMNS = LAST_COLUMN + 1
 _YES = frozenset(("1", "true", "on"))
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.IGNORECASE | re.ASCII)
 # Where none of these occurs, no cell is an error or a formula, and nothing is hidden: most sheets need no second look.
-_SUSPECT = re.compile(rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|&#|<!""")
+_SUSPECT = re.compile(rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|showZeros|&#|<!""")
 _CHUNK = 1 << 20
 # So many formulas, errors and hidden columns are no table; and so many tags more than may be read in seconds.
 _MOST_PLACES, _MOST_TAGS = 250_000, 8_000_000
@@ -38,6 +44,10 @@ class Unseen:
     instead: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    # Formats of cells that may show something else than what these hold, with the cells: row * COLUMNS + column. Of each view, whether it
+    # shows zeros.
+    formats: dict[str, array[int]] = field(default_factory=dict)
+    zeros: list[bool] = field(default_factory=list)
 
 
 def unseen(data: bytes) -> tuple[bool, list[Unseen | None]]:
@@ -78,6 +88,9 @@ def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
         stale = properties.get("fullCalcOnLoad", "") in _YES
         found: list[Unseen | None] = []
         total = 0
+        styles = next((target.lower() for sort, target in relations.values() if sort.endswith("/styles")), "")
+        formats = _styles(packed, names[styles]) if styles in names else {}
+        styled = re.compile(rb"""\bs\s*=\s*["'](?:%s)["']""" % b"|".join(one.encode() for one in formats)) if formats else None
         for sort, target in relations.values():
             if sort.endswith("/sharedStrings") and target.lower() in names:
                 _suspect(packed, names[target.lower()])
@@ -86,12 +99,12 @@ def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
             if not sort.endswith("/worksheet"):
                 found.append(None)
                 continue
-            suspect, tags = _suspect(packed, names[target.lower()])
+            suspect, tags = _suspect(packed, names[target.lower()], None if "0" in formats else styled)
             total += tags
             if total > _MOST_TAGS:
                 raise ValueError("too-large")
-            cells = _Cells(stale)
-            if suspect:
+            cells = _Cells(stale, formats)
+            if suspect or "0" in formats:
                 _parse(packed, names[target.lower()], cells.start, cells)
             found.append(cells.found)
         return properties.get("date1904", "") in _YES, found
@@ -110,6 +123,25 @@ def _relations(packed: zipfile.ZipFile, names: Mapping[str, str], part: str, fol
     if part.lstrip("/").lower() in names:
         _parse(packed, names[part.lstrip("/").lower()], start)
     return found
+
+
+def _styles(packed: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """The formats that may show something else than the value, by the number of the style of a cell."""
+    codes = dict(BUILTIN)
+    numbers: list[int] = []
+    within: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag in ("cellXfs", "cellStyleXfs", "dxfs", "numFmts"):
+            within[:] = [tag]
+        elif tag == "numFmt" and within == ["numFmts"]:
+            codes[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif tag == "xf" and within == ["cellXfs"]:
+            numbers.append(int(attributes.get("numFmtId", "0")))
+
+    _parse(packed, name, start)
+    return {str(at): codes[number] for at, number in enumerate(numbers) if number in codes and telling(codes[number])}
 
 
 def _parse(packed: zipfile.ZipFile, name: str, start: Any, cells: _Cells | None = None) -> None:
@@ -134,7 +166,7 @@ def _refused(*declaration: Any) -> None:
     raise ValueError("damaged: a declaration of entities")
 
 
-def _suspect(packed: zipfile.ZipFile, name: str) -> tuple[bool, int]:
+def _suspect(packed: zipfile.ZipFile, name: str, styled: re.Pattern[bytes] | None = None) -> tuple[bool, int]:
     """Whether a sheet must be looked at closely, and how many tags it has."""
     suspect, tags, before = False, 0, b""
     with packed.open(name) as part:
@@ -144,7 +176,7 @@ def _suspect(packed: zipfile.ZipFile, name: str) -> tuple[bool, int]:
             if not here and len(chunk) == _CHUNK and tags:
                 raise ValueError("cell-too-long")
             # Where letters are no bytes, nothing is found in bytes. What stands across the border of two chunks is seen with the next.
-            suspect = suspect or b"\0" in chunk[:8] or _SUSPECT.search(before + chunk) is not None
+            suspect = suspect or b"\0" in chunk[:8] or any(one.search(before + chunk) for one in (_SUSPECT, styled) if one is not None)
             before = chunk[-200:]
     return suspect, tags
 
@@ -152,8 +184,9 @@ def _suspect(packed: zipfile.ZipFile, name: str) -> tuple[bool, int]:
 class _Cells:
     """Is told of the elements of a sheet in turn, and gathers what it does not show. Texts are asked for only where they matter."""
 
-    def __init__(self, stale: bool) -> None:
+    def __init__(self, stale: bool, formats: Mapping[str, str]) -> None:
         self.found = Unseen()
+        self._formats = formats
         self.parser: Any = None
         self._stale = stale
         self._row = self._column = -1
@@ -170,6 +203,8 @@ class _Cells:
             self._row, self._column = _place(place) if place else (self._row, self._column + 1)
             self._sort = attributes.get("t", "n")
             self._formula = self._valued = False
+            if code := self._formats.get(attributes.get("s", "0")):
+                self.found.formats.setdefault(code, array("Q")).append(self._row * COLUMNS + self._column)
             if self._sort == "e":
                 self._listen()
         elif tag in ("v", "is"):
@@ -179,6 +214,8 @@ class _Cells:
             self._formula = True
             self._area = attributes.get("ref", "") if attributes.get("t") in ("array", "dataTable") else ""
             self._listen()
+        elif tag == "sheetView" and attributes.get("showZeros", "1") not in _YES:
+            self.found.zeros.append(False)
         elif tag == "row":
             number = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._row, self._column = _within(number, LAST_ROW), -1
@@ -250,30 +287,41 @@ def _zero(text: str) -> bool:
 
 
 def _compound(data: bytes) -> tuple[bool, list[Unseen | None]]:
-    streams = _streams(data)
-    if "encryptedpackage" in streams:
+    parts = streams(data)
+    if "encryptedpackage" in parts:
         raise ValueError("password")
-    book = streams.get("workbook") or streams.get("book") or b""
+    book = parts.get("workbook") or parts.get("book") or b""
     since_1904 = False
     sheets: list[tuple[int, int]] = []
+    codes, numbers = dict(BUILTIN), list[int]()
     for sort, body in _records(book, 0):
         if sort == 0x2F:
             raise ValueError("password")
         if sort == 0x22:
             since_1904 = body[0] == 1
+        elif sort == 0x41E and len(body) > 5 and "workbook" in parts:
+            count, wide = struct.unpack_from("<HB", body, 2)
+            text = body[5 : 5 + count * (1 + (wide & 1))]
+            codes[struct.unpack_from("<H", body)[0]] = text.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        elif sort == 0xE0:
+            numbers.append(struct.unpack_from("<2xH", body)[0])
         elif sort == 0x85:
             place, _, kind = struct.unpack_from("<IBB", body)
             sheets.append((place, kind & 0x0F))
     if not sheets:
         raise ValueError("damaged: no sheets")
-    return since_1904, [_record_sheet(book, place) if kind == 0 else None for place, kind in sheets]
+    formats = {at: codes[number] for at, number in enumerate(numbers) if number in codes and telling(codes[number])}
+    return since_1904, [_record_sheet(book, place, formats) if kind == 0 else None for place, kind in sheets]
 
 
-def _record_sheet(book: bytes, place: int) -> Unseen:
+def _record_sheet(book: bytes, place: int, formats: Mapping[int, str]) -> Unseen:
     found = Unseen()
     formulas: list[tuple[int, int]] = []
     stale = False
     for sort, body in _records(book, place):
+        for row, column, style in _styled(sort, body) if formats else ():
+            if code := formats.get(style):
+                found.formats.setdefault(code, array("Q")).append(row * COLUMNS + column)
         if sort == 0x205 and body[7]:
             found.instead[struct.unpack_from("<HH", body)] = _ERRORS.get(body[6], "#N/A")
         elif sort in (0x06, 0x206, 0x406):
@@ -287,6 +335,8 @@ def _record_sheet(book: bytes, place: int) -> Unseen:
         elif sort == 0x5E:
             # "Not calculated": the results are older than what they were made of.
             stale = True
+        elif sort == 0x23E:
+            found.zeros.append(bool(struct.unpack_from("<H", body)[0] & 0x10))
         elif sort == 0x208:
             row, height, options = struct.unpack_from("<H4xH4xH", body)
             if options & 0x20 or height & 0x7FFF == 0:
@@ -298,6 +348,16 @@ def _record_sheet(book: bytes, place: int) -> Unseen:
     if stale:
         found.instead.update((at, found.instead.get(at, UNCALCULATED)) for at in formulas)
     return found
+
+
+def _styled(sort: int, body: bytes) -> Iterator[Sequence[int]]:
+    """The cells of a record: row, column, and the number of the style."""
+    if sort in (0x06, 0x206, 0x406, 0x203, 0x204, 0x205, 0x27E, 0xFD):
+        yield struct.unpack_from("<3H", body)
+    elif sort == 0xBD:
+        row, first = struct.unpack_from("<2H", body)
+        for at in range((len(body) - 6) // 6):
+            yield row, first + at, struct.unpack_from("<H", body, 4 + at * 6)[0]
 
 
 def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
@@ -316,56 +376,3 @@ def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         elif not depth:
             raise ValueError("damaged: a part without a beginning")
         place += 4 + size
-
-
-def _streams(data: bytes) -> dict[str, bytes]:
-    """The streams of a compound file that hold workbooks, by name in small letters; others are named and left empty."""
-    size, small = 1 << struct.unpack_from("<H", data, 30)[0], 1 << struct.unpack_from("<H", data, 32)[0]
-    if size not in (512, 4096) or small != 64:
-        raise ValueError("damaged: sectors of a size that is none")
-    directory, cutoff, small_table, extra = (struct.unpack_from("<I", data, at)[0] for at in (48, 56, 60, 68))
-
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
-
-    def numbers(body: bytes) -> tuple[int, ...]:
-        return struct.unpack(f"<{len(body) // 4}I", body[: len(body) // 4 * 4])
-
-    of_table = list(struct.unpack_from("<109I", data, 76))
-    most = len(data) // size + 2
-    while extra < 0xFFFFFFFA and len(of_table) <= most:
-        *more, extra = numbers(sector(extra))
-        of_table += more
-    table = [one for number in of_table if number < 0xFFFFFFFA for one in numbers(sector(number))]
-
-    def chain(first: int, following: list[int] | tuple[int, ...], limit: int) -> Iterator[int]:
-        for _ in range(limit):
-            if first >= 0xFFFFFFFA:
-                return
-            yield first
-            first = following[first]
-        raise ValueError("damaged: a chain without an end")
-
-    def body(first: int) -> bytes:
-        return b"".join(sector(number) for number in chain(first, table, most))
-
-    entries = body(directory)
-    root = b""
-    small_following: tuple[int, ...] = ()
-    found: dict[str, bytes] = {}
-    for at in range(0, len(entries) - 127, 128):
-        name_size, sort = struct.unpack_from("<HB", entries, at + 64)
-        name = entries[at : at + max(name_size - 2, 0)].decode("utf-16-le", "replace").lower()
-        first, length = struct.unpack_from("<II", entries, at + 116)
-        if sort == 5:
-            root = body(first) if first < 0xFFFFFFFA else b""
-            small_following = numbers(body(small_table)) if small_table < 0xFFFFFFFA else ()
-        elif sort == 2 and name in ("workbook", "book"):
-            if length >= cutoff:
-                found[name] = body(first)[:length]
-            else:
-                parts = chain(first, small_following, len(small_following) + 1)
-                found[name] = b"".join(root[number * small : (number + 1) * small] for number in parts)[:length]
-        elif sort == 2:
-            found[name] = b""
-    return found

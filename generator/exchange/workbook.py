@@ -1,7 +1,7 @@
 """Reads a workbook on standard input and writes its cells to standard output: a program of its own, started by `tables`.
 
 The library that reads spreadsheets allocates what a file claims to hold, and a process that runs out of memory is ended. So it gets a
-process of its own with a bound, and a hostile or damaged workbook ends only that. Of ours it imports only `unseen`, which imports nothing.
+process of its own with a bound, and a hostile or damaged workbook ends only that. Of ours it imports only `unseen` and `numberformats`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
     sys.path.append(str(Path(__file__).resolve().parents[2]))
     import python_calamine
 
-    from generator.exchange.unseen import unseen
+    from generator.exchange.numberformats import Shown, shown
+    from generator.exchange.unseen import COLUMNS, unseen
 
     since_1904, marks = unseen(data)
     try:
@@ -42,9 +43,9 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
     total = 0
     for index, meta in enumerate(book.sheets_metadata):
         mark = marks[index]
-        shown = meta.visible == python_calamine.SheetVisibleEnum.Visible
+        visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            out.append((meta.name, not shown, [], frozenset(), frozenset()))
+            out.append((meta.name, not visible, [], frozenset(), frozenset()))
             continue
         if mark is None:
             raise ValueError("damaged: a sheet that is a table for the library only")
@@ -66,13 +67,20 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
         seen: dict[str, str] = {}
         # The library begins with the first row, but with the first column that holds anything.
         rows = [_trimmed(row, left, seen) for row in sheet.iter_rows()]
+        for code, places in mark.formats.items():
+            for at, column in (divmod(place, COLUMNS) for place in places):
+                cell = rows[at][column] if at < len(rows) and column < len(rows[at]) else None
+                if cell is not None and (seems := shown(code, cell)) is not None:
+                    rows[at][column] = seems
+        if False in mark.zeros:
+            rows = [[Shown(cell, "", False) if type(cell) in (int, float) and not cell else cell for cell in row] for row in rows]
         _correct(rows, mark.instead)
         for (first, column), (last, _) in areas:
             if last > first and first < len(rows) and column < len(rows[first]):
                 for row in rows[first + 1 : last + 1]:
                     row.extend([None] * (column + 1 - len(row)))
                     row[column] = rows[first][column]
-        out.append((meta.name, not shown, rows, frozenset(mark.hidden_rows), frozenset(mark.hidden_columns)))
+        out.append((meta.name, not visible, rows, frozenset(mark.hidden_rows), frozenset(mark.hidden_columns)))
     return since_1904, out
 
 
@@ -95,6 +103,10 @@ def _plain(cell: Any, seen: dict[str, str]) -> Any:
         if len(cell) > MOST_CELL:
             raise ValueError("cell-too-long")
         return seen.setdefault(cell, cell) if cell and len(cell) < 60 else cell or None
+    if hasattr(cell, "total_seconds"):
+        # Hours that were counted, as a screen shows them.
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return cell if isinstance(cell, float | int | bool) or hasattr(cell, "year") else str(cell)
 
 
