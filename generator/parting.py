@@ -85,6 +85,34 @@ def _gone(how: Leaves, entry: Any, day: str) -> str:
     return EXPIRED if until and until < day else ""
 
 
+def rejoined(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], as_of: datetime.date) -> dict[str, Any]:
+    """A record as a table has it, with those entries of the old one that have left: what is shown, and so exported, leaves them out.
+
+    An entry that the table names again is as the table says.
+    """
+    out = dict(new)
+    for key, field in kind.root.properties.items():
+        if field.leaves is None or field.items is None or not isinstance(old.get(key), list):
+            continue
+        named = {_who(field.items, one) for one in new.get(key) or ()}
+        entries = list(new.get(key) or ())
+        for at, one in enumerate(old[key]):
+            if _gone(field.leaves, one, as_of.isoformat()) and _who(field.items, one) not in named:
+                entries.insert(at, one)
+        if entries:
+            out[key] = entries
+    return out
+
+
+def _who(shape: Field, entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What tells an entry of a list from the others: whom it names, and the number of the document."""
+    told = [entry.get(name) for name, field in shape.properties.items() if field.link or field.unique]
+    for name, field in shape.properties.items():
+        within = entry.get(name) if field.type == "object" else None
+        told += [within.get(key) if isinstance(within, Mapping) else None for key in ("name", "number")]
+    return tuple(told)
+
+
 def left_of(found: Mapping[str, tuple[Record, Left]], record: Record) -> Left:
     """How many entries of a record's lists are not shown any more; `found` is what `parted` gave."""
     return found[record.file][1] if record.file in found else {}

@@ -142,6 +142,18 @@ def test_an_export_has_only_what_is_shown(repo: Repo, tmp_path: Path) -> None:
     assert [name for name, _, _, shown in [*BLACK, *RED] if not shown and name in text] == []
 
 
+def test_a_table_of_what_is_shown_takes_nothing_from_the_record(repo: Repo, tmp_path: Path) -> None:
+    """What has left is in no table, and stays in the record, in its place, while the rest is as the table says."""
+    path = tmp_path / "out.json"
+    assert repo.credit("export", "red-black-list", str(path), "--as-of", "2026-11-22").code == 0
+    same = repo.credit("import", "red-black-list", str(path), "--as-of", "2026-11-22", "--format", "json")
+    assert json.loads(same.out)["totals"]["unchanged"] == json.loads(same.out)["totals"]["records"]
+    path.write_text(path.read_text(encoding="utf-8").replace("如期履约。", "如期履约，分文不差。"), encoding="utf-8")
+    done = repo.credit("import", "red-black-list", str(path), "--as-of", "2026-11-22")
+    assert "红榜第2项·主要事迹：如期履约。 → 如期履约，分文不差。" in done.out
+    assert done.out.count("→") == 1
+
+
 def test_on_the_next_day_the_same_bytes_come_of_a_build_and_of_one_that_remembers_nothing(repo: Repo, tmp_path: Path) -> None:
     shutil.copytree(repo.root, tmp_path / "repo", ignore=shutil.ignore_patterns("site", ".credit-cache"))
     other = Repo(tmp_path / "repo")

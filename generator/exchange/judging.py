@@ -29,6 +29,7 @@ from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
 from generator.identity import identity, party
 from generator.part import digest
+from generator.parting import rejoined
 from generator.reading import Shard
 from generator.records import Drawing, Record, first_text, pointing, read, record_of, unpacked
 from generator.scan import CONTENT
@@ -194,7 +195,8 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
     new = merged(kind, _present(incoming, case.unit), old, case.taken.data)
     if old and new != old:
-        new = kept(old, _as_read(incoming, case), new)
+        as_read = _as_read(incoming, case)
+        new = kept(old, as_read, rejoined(kind, as_read, new, site.as_of))
     new = filled(kind, incoming.given.values, new, incoming.departments)
     if case.record is not None and new == old and not broken:
         return _Verdict(UNCHANGED, (), (), None, None, None)

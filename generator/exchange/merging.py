@@ -128,6 +128,13 @@ def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
             for name, below in field.properties.items():
                 if mine.get(name) != theirs.get(name):
                     yield Change(f"{key}.{name}", below.title, _shown(mine.get(name)), _shown(theirs.get(name)))
+        elif field.items is not None and len(old.get(key) or ()) == len(new.get(key) or ()) and field.items.properties:
+            # As many items as before: what is another in which of them.
+            for at, (mine, theirs) in enumerate(zip(old[key], new[key], strict=True)):
+                for name, below in field.items.properties.items():
+                    if mine.get(name) != theirs.get(name):
+                        title = f"{field.title}第{at + 1}项·{below.title}"
+                        yield Change(f"{key}[{at}].{name}", title, _shown(mine.get(name)), _shown(theirs.get(name)))
         else:
             yield Change(key, field.title, _shown(old.get(key)), _shown(new.get(key)))
 
@@ -135,6 +142,8 @@ def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
 def _shown(value: Any) -> str:
     if value is None:
         return "（空）"
+    if isinstance(value, dict):
+        return "、".join(_shown(one) for one in value.values())
     if isinstance(value, list):
         return f"{len(value)}项" if any(isinstance(one, dict) for one in value) else "、".join(map(str, value))
     return " ".join(str(value).split())
