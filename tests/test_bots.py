@@ -182,11 +182,16 @@ def late_title() -> str:
     return str(schema("objection")["properties"]["answered_on"]["title"])
 
 
+def errors(repo: Repo) -> list[dict[str, Any]]:
+    """What the check finds, but for the warning that the calendar of the next year is missing."""
+    return [d for d in repo.check() if d["severity"] == "error"]
+
+
 @pytest.mark.parametrize("mention", ["@shifan/scjgj", "@some-one"])
 def test_the_department_is_called_where_it_asks_for_it(late: Repo, api: StandIn, mention: str) -> None:
     file = late.root / "content/authorities/scjgj.yml"
     file.write_text(file.read_text(encoding="utf-8") + f"mention: '{mention}'\n", encoding="utf-8")
-    assert late.check() == []
+    assert errors(late) == []
     issues(late, api)
     assert "（" not in api.issues[1]["body"].split("责任部门")[1].split("\n")[0]
     assert api.issues[1]["body"].count(mention) == 1
@@ -197,7 +202,7 @@ def test_the_department_is_called_where_it_asks_for_it(late: Repo, api: StandIn,
 def test_nobody_else_is_called(late: Repo, api: StandIn, mention: str) -> None:
     file = late.root / "content/authorities/scjgj.yml"
     file.write_text(file.read_text(encoding="utf-8") + f"mention: {json.dumps(mention)}\n", encoding="utf-8")
-    assert [d["slug"] for d in late.check()] == ["wrong-form"]
+    assert [d["slug"] for d in errors(late)] == ["wrong-form"]
     issues(late, api)
     assert "@" not in api.issues[1]["body"]
 
@@ -795,12 +800,12 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         b"\xff",
         b"[" * 100_000,
         b"9" * 10_000,
-        b" " * 1_000_001,
+        b" " * (preview.REPORT_BYTES + 1),
         [],
         {},
         "x",
         None,
-        report(1, version=2),
+        report(1, version=3),
         report(1, version=True),
         report(1, version="1"),
         report(-1),
@@ -816,7 +821,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         report(1, totals=TOTALS | {"added": "<b>"}),
         report(1, changes={}),
         report(1, changes=[1]),
-        report(1, changes=[CHANGE] * 401),
+        report(1, changes=[CHANGE] * 501),
         report(1, changes=[CHANGE | {"what": "burnt"}]),
         report(1, program=None),
         report(1, program={"files": -1, "first": []}),
