@@ -7,8 +7,9 @@ pass: unified social credit codes, registration numbers, document numbers, sums,
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.identifiers import is_bank_card, is_identity_number, uscc_fault
@@ -17,25 +18,41 @@ from generator.identifiers import is_bank_card, is_identity_number, uscc_fault
 _BLANK, _DASH, _DOT = r"\s\u00ad\u200b-\u200f\u2060\ufeff", r"\-‐-―−－﹣﹘", ".．·•・‧∙⋅･"
 _BETWEEN = f"{_BLANK}{_DASH}{_DOT},，、/／()（）_＿'’"
 _RUN = re.compile(f"[0-9](?:[{_BETWEEN}]{{0,4}}[0-9])*(?:[{_BETWEEN}]{{0,4}}[Xx](?![A-Za-z]))?")
+# What else somebody puts there who wants to publish one, and longer gaps. So set apart only what is certain is taken for a number.
+_FURTHER = _BETWEEN + r";；:：|｜~～*＊+＋=＝。\"“”‘「」『』<>＜＞〈〉《》\[\]［］【】〔〕{}｛｝"
+_FURTHER_RUN = re.compile(f"[0-9](?:[{_FURTHER}]{{0,12}}[0-9])*(?:[{_FURTHER}]{{0,4}}[Xx](?![A-Za-z]))?")
 _GROUP = re.compile("[0-9]+[Xx]?|[Xx]")
 # A look that is quick and sees all that the slow one could find; the text may be that of a file, with its line ends and indentations.
 # Wide digits are looked for by `generator.suspicion`.
-_LONG = re.compile(f"[0-9][0-9{_BETWEEN}]{{9,}}[0-9Xx]")
+_LONG = re.compile(f"[0-9][0-9{_FURTHER}]{{9,}}[0-9Xx]")
 # Digits in words: eleven and more, that hold the beginning of a mobile number, year or card, or a nought. Each way begins with one sign.
-_WORD = "〇○零一二三四五六七八九"
-_BEGINNINGS = (("一[三四五六七八九]", 9), ("六二", 9), ("〇", 3), ("○", 3), ("零", 3))
+_WORD = "〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+_BEGINNINGS = (
+    *(("一[三四五六七八九]", 1), ("幺[三四五六七八九]", 1), ("壹[叁肆伍陆柒捌玖]", 1), ("六二", 2), ("陆贰", 2)),
+    *(("〇", 3), ("○", 3), ("零", 3)),
+)
 _SPOKEN = tuple(re.compile(f"{one}[{_WORD}]{{{more}}}") for one, more in _BEGINNINGS)
-_IN_WORDS = re.compile(f"[{_WORD}]{{11,}}")
+_IN_WORDS = re.compile(f"[{_WORD}](?:[{_BLANK}{_DASH}]{{0,2}}[{_WORD}]){{10,}}")
 _PLAIN = {0xFF10 + n: str(n) for n in range(10)}
 _PLAIN |= {ord(c): "X" for c in "ＸХΧⅩ×"} | {ord(c): "x" for c in "ｘхχⅹ"}
-_NUMERALS = {ord(c): str(n) for n, c in enumerate("零一二三四五六七八九")} | {ord("〇"): "0", ord("○"): "0"}
-_ODD = re.compile("[０-９ＸХΧⅩ×ｘхχⅹ〇○零一二三四五六七八九]")
+_NUMERALS = {ord(c): str(n) for some in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "○幺") for n, c in enumerate(some)}
+_ODD = re.compile(f"[０-９ＸХΧⅩ×ｘхχⅹ{_WORD}]")
 # Words right before a number that say what it is.
 _OWNS = "[号码件编为是：:（(\\s，,、“\"'#及其]{0,8}$"
-_IDENTITY_WORD = re.compile(f"(?:身份证|身份号|公民身份|身份证件|证件号|(?<![A-Za-z])(?:ID|sfzh?|SFZH?)(?:card|Card|No\\.?)?){_OWNS}")
+_IDENTITY_WORD = re.compile(
+    f"(?:身份证|身份号|公民身份|身份证件|证件号|居住证|(?<![A-Za-z])(?:ID|sfzh?|SFZH?)(?:card|Card|No\\.?)?){_OWNS}"
+)
 _OTHER_PAPER = re.compile("(?:执照|登记证|许可证|信用代码|机构代码|资格证|合格证)[^0-9]{0,10}$")
 _MOBILE_WORD = re.compile(f"(?:手机|电话|联系方式|联系人|联系|微信|号码|(?i:tel|phone|mobile)\\.?){_OWNS}")
-_ACCOUNT_WORD = re.compile(f"(?:银行卡|卡号|账号|帐号|账户|帐户|银行账|银行帐){_OWNS}")
+_ACCOUNT_WORD = re.compile(f"(?:银行卡?|卡\\s*号|[账帐]\\s*[号户]){_OWNS}")
+# Numbers that are an identity number with one letter before (of pupils), without its last sign, or without anything before the next one.
+_PUPIL = re.compile("(?<![A-Za-z0-9])[GL]$")
+_WITHOUT_LAST = re.compile("(?<![0-9A-Za-z])[0-9]{17}(?=[*＊叉?？#])")
+_GLUED = re.compile("(?<![0-9])(?:[0-9]{29}|[0-9]{35}[0-9Xx])(?![0-9])")
+_MOST_BEFORE = 24
+# What does not stand between the digits of a number that is only grouped.
+_APART = re.compile(f"[^{_BETWEEN}]|.{{5}}", re.DOTALL)
+_SET_APART = re.compile(f"[^0-9Xx{_BETWEEN}]|[{_BETWEEN}]{{5}}")
 _CODE_WORD = re.compile("信用代码[^0-9A-Za-z]{0,6}$")
 # What 15 digits are called that are no identity number.
 _OTHER_WORD = re.compile(
@@ -57,21 +74,46 @@ class Number(NamedTuple):
     digits: str
 
 
-class _Run(NamedTuple):
+class _Run:
     """Groups of digits with what stands between them, in a text without width."""
 
-    text: str
-    groups: list[re.Match[str]]
+    __slots__ = ("_offsets", "_starts_at", "groups", "joined", "text")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.groups = list(_GROUP.finditer(text, start, end))
+        self.joined = "".join(group[0] for group in self.groups)
+        # Where each group begins among all digits, and the other way round; the end counts as a beginning.
+        self._offsets = [0, *itertools.accumulate(group.end() - group.start() for group in self.groups)]
+        self._starts_at = {offset: i for i, offset in enumerate(self._offsets)}
+
+    def windows(self, *totals: int, begin: str = "123456789") -> Iterator[tuple[int, int, int]]:
+        """Groups that stand together with so many characters: the first, the one behind the last, how many characters.
+
+        The first character is one of `begin`, which keeps a file of nothing but digits from taking long.
+        """
+        for i, offset in enumerate(self._offsets[:-1]):
+            if self.joined[offset] not in begin:
+                continue
+            for total in totals:
+                j = self._starts_at.get(offset + total)
+                if j is not None:
+                    yield i, j, total
 
     def digits(self, i: int, j: int) -> str:
-        return "".join(group[0] for group in self.groups[i:j])
+        return self.joined[self._offsets[i] : self._offsets[j]]
 
     def between(self, i: int, j: int) -> list[str]:
         return [self.text[a.end() : b.start()] for a, b in zip(self.groups[i : j - 1], self.groups[i + 1 : j], strict=True)]
 
-    def before(self, i: int) -> str:
-        start = self.groups[i].start()
-        return self.text[max(start - 24, 0) : start]
+    def before(self) -> str:
+        """What stands before the first group: words and letters stand nowhere else."""
+        start = self.groups[0].start()
+        return self.text[max(start - _MOST_BEFORE, 0) : start]
+
+    def after(self) -> str:
+        last = self.groups[-1].end()
+        return self.text[last : last + 1]
 
     def number(self, i: int, j: int, sort: str) -> Number:
         return Number(self.groups[i].start(), self.groups[j - 1].end(), sort, self.digits(i, j))
@@ -88,15 +130,28 @@ def found(text: str, code: bool = False) -> list[Number]:
     """The numbers in a text that nobody may publish, in their order. `code` says that the text stands in the place of a code."""
     flat = _flat(text)
     out: list[Number] = []
-    for match in _RUN.finditer(flat):
-        if sum(map(str.isdigit, match[0])) < 11:
-            continue
-        run = _Run(flat, list(_GROUP.finditer(flat, match.start(), match.end())))
-        taken: set[int] = set()
-        for one in (*_identities(run, code), *_cards(run), *_mobiles(run)):
-            if taken.isdisjoint(range(one.start, one.end)):
-                taken.update(range(one.start, one.end))
+    taken = bytearray(len(flat))
+
+    def take(some: Iterable[Number]) -> None:
+        for one in some:
+            if not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
                 out.append(one)
+
+    for match in _FURTHER_RUN.finditer(flat):
+        if len(match[0]) < 11 or sum(map(str.isdigit, match[0])) < 11:
+            continue
+        whole = _Run(flat, match.start(), match.end())
+        for inner in _RUN.finditer(flat, match.start(), match.end()):
+            if len(inner[0]) < 11 or sum(map(str.isdigit, inner[0])) < 11:
+                continue
+            run = _Run(flat, inner.start(), inner.end())
+            take(_identities(run, code))
+            take(_cards(run))
+            take(_mobiles(run))
+        take(_glued(whole))
+        if _SET_APART.search(match[0]):
+            take(_further(whole, code))
     return sorted(out)
 
 
@@ -123,43 +178,60 @@ def _spoken(run: str) -> bool:
     return any(one.search(run) for one in _SPOKEN)
 
 
-def _windows(run: _Run, most: int) -> Iterator[tuple[int, int, int]]:
-    """Groups that stand together with at most so many characters: the first, the one behind the last, how many characters."""
-    for i in range(len(run.groups)):
-        total = 0
-        for j in range(i, len(run.groups)):
-            total += len(run.groups[j][0])
-            if total > most:
-                break
-            yield i, j + 1, total
-
-
 def _identities(run: _Run, code: bool) -> Iterator[Number]:
-    last = run.groups[-1].end()
-    followed = run.text[last : last + 1].isascii() and run.text[last : last + 1].isalpha()
-    for i, j, total in _windows(run, 18):
-        before = run.before(i)
-        named = bool(_IDENTITY_WORD.search(before)) and not _OTHER_PAPER.search(before)
-        if not named and before[-1:].isascii() and before[-1:].isalpha():
-            continue
-        if j == len(run.groups) and followed:
+    # Words and letters stand only before the first group.
+    before, after = run.before(), run.after()
+    named = bool(_IDENTITY_WORD.search(before)) and not _OTHER_PAPER.search(before)
+    lettered = before[-1:].isascii() and before[-1:].isalpha() and not named and not _PUPIL.search(before)
+    followed = after.isascii() and after.isalpha() and not named
+    count = len(run.groups)
+    for i, j, total in run.windows(15, 18):
+        if (i == 0 and lettered) or (j == count and followed):
             continue
         digits = run.digits(i, j)
         if total == 18 and is_identity_number(digits):
-            if (code or _CODE_WORD.search(before)) and uscc_fault(digits) in ("", "inner-check-digit"):
+            said_code = code or (i == 0 and _CODE_WORD.search(before))
+            if said_code and uscc_fault(digits) in ("", "inner-check-digit"):
                 continue
             yield run.number(i, j, IDENTITY)
-        elif total == 15 and not code and i == 0 and j == len(run.groups) and not _OTHER_WORD.search(before) and _is_former(digits):
+        elif total == 15 and not code and (i, j) == (0, count) and not _OTHER_WORD.search(before) and _is_former(digits):
             yield run.number(i, j, IDENTITY)
     # After the word, a number of about the right length is one that was mistyped.
-    for i in range(len(run.groups)):
-        before = run.before(i)
-        if _IDENTITY_WORD.search(before) and not _OTHER_PAPER.search(before):
-            fitting = [(j, total) for first, j, total in _windows(run, 20) if first == i and total >= 14]
-            if fitting:
-                j, _ = min(fitting, key=lambda one: (one[1] not in (18, 15), abs(one[1] - 18)))
+    if named:
+        j = next((j for i, j, _ in run.windows(18, 15, 17, 19, 16, 20, 14, begin=run.joined[0]) if i == 0), 0)
+        if j:
+            yield run.number(0, j, IDENTITY)
+
+
+def _glued(run: _Run) -> Iterator[Number]:
+    """Two numbers with nothing between them, and identity numbers without their last sign, which anybody can work out."""
+    for group in run.groups:
+        start, digits = group.start(), group[0]
+        if _GLUED.fullmatch(digits):
+            for first, second in ((18, IDENTITY), (len(digits) - 18, MOBILE)):
+                parts = (digits[:first], digits[first:])
+                if all(is_identity_number(one) or re.fullmatch("1[3-9][0-9]{9}", one) for one in parts):
+                    yield Number(start, start + first, IDENTITY if first == 18 else second, parts[0])
+                    yield Number(start + first, group.end(), IDENTITY if len(parts[1]) == 18 else MOBILE, parts[1])
+                    break
+        elif _WITHOUT_LAST.match(run.text, start) and any(is_identity_number(digits + last) for last in "0123456789X"):
+            yield Number(start, start + 17, IDENTITY, digits)
+
+
+def _further(run: _Run, code: bool) -> Iterator[Number]:
+    """Numbers set apart by signs that nobody groups digits with unless it is to hide them, or by long gaps."""
+    before = run.before()[-1:]
+    for i, j, total in run.windows(*((11,) if code else (18, 11))):
+        if i == 0 and before.isascii() and before.isalpha():
+            continue
+        digits = run.digits(i, j)
+        if total == 18:
+            if is_identity_number(digits) and any(map(_APART.search, run.between(i, j))):
                 yield run.number(i, j, IDENTITY)
-            return
+        elif j - i == 3 and re.match("1[3-9]", digits) and [len(group[0]) for group in run.groups[i:j]] == [3, 4, 4]:
+            between = {"".join(one.split()) for one in run.between(i, j)}
+            if len(between) == 1 and _APART.search(between.pop()):
+                yield run.number(i, j, MOBILE)
 
 
 def _is_former(digits: str) -> bool:
@@ -190,35 +262,32 @@ def _thousands(lengths: tuple[int, ...]) -> bool:
 
 
 def _cards(run: _Run) -> Iterator[Number]:
-    for i, j, total in _windows(run, 25):
-        before = run.before(i)
-        if before[-1:].isascii() and before[-1:].isalpha():
+    before, count = run.before(), len(run.groups)
+    lettered = before[-1:].isascii() and before[-1:].isalpha()
+    if not lettered and 12 <= len(run.joined) <= 25 and _ACCOUNT_WORD.search(before):
+        yield run.number(0, count, CARD)
+    for i, j, _ in run.windows(16, 17, 18, 19, begin="456"):
+        if (i == 0 and lettered) or not is_bank_card(run.digits(i, j)):
             continue
-        if total >= 12 and (i, j) == (0, len(run.groups)) and _ACCOUNT_WORD.search(before):
+        lengths = tuple(len(group[0]) for group in run.groups[i:j])
+        sorts = _sorts(run.between(i, j))
+        usual = (i, j) == (0, count) or set(lengths[:-1]) == {4}
+        if len(lengths) == 1 or (len(sorts) == 1 and not ("," in sorts and _thousands(lengths)) and usual):
             yield run.number(i, j, CARD)
-        elif 16 <= total <= 19 and is_bank_card(run.digits(i, j)):
-            lengths = tuple(len(group[0]) for group in run.groups[i:j])
-            whole = (i, j) == (0, len(run.groups))
-            sorts = _sorts(run.between(i, j))
-            grouped = len(sorts) == 1 and not ("," in sorts and _thousands(lengths)) and (whole or set(lengths[:-1]) == {4})
-            if len(lengths) == 1 or grouped:
-                yield run.number(i, j, CARD)
 
 
 def _mobiles(run: _Run) -> Iterator[Number]:
-    for i, j, total in _windows(run, 15):
-        digits = run.digits(i, j)
+    for i, j, total in run.windows(11, 12, 13, 14, 15, begin="018"):
         if i + 1 == j:
-            if plain := re.fullmatch("(?:0|86|086|0086)?(1[3-9][0-9]{9})", digits):
+            if plain := re.fullmatch("(?:0|86|086|0086)?(1[3-9][0-9]{9})", run.groups[i][0]):
                 yield Number(run.groups[i].end() - 11, run.groups[i].end(), MOBILE, plain[1])
-        elif total == 11 and re.match("1[3-9]", digits) and _set_apart(run, i, j):
+        elif total == 11 and re.match("1[3-9]", run.digits(i, j)) and _set_apart(run, i, j):
             yield run.number(i, j, MOBILE)
 
 
 def _set_apart(run: _Run, i: int, j: int) -> bool:
     """Whether groups with eleven digits are one number and no list of sums, measures or dates."""
-    before = run.before(i)
-    if _MOBILE_WORD.search(before):
+    if i == 0 and _MOBILE_WORD.search(run.before()):
         return True
     groups = [group[0] for group in run.groups[i:j]]
     lengths = tuple(map(len, groups))

@@ -47,7 +47,13 @@ _ROLES = (
     " 店长 老板 摊主 不详 无名氏 佚名 未知"
 )
 _ROLE = f"(?:{'|'.join(sorted(_ROLES.split(), key=lambda w: -len(w)))})"
-_TITLE = "(?:先生|女士|小姐|老师|师傅)"
+_TITLE = "(?:先生|女士|小姐|老师|师傅|同志|同学|大夫|医师|律师|教授|主任|局长|科长|处长|书记|阿姨|大妈|大爷|大叔|大姐|大哥|总)"
+# Whom somebody is related to: what stands behind the name is no part of it.
+_RELATIVE = re.compile("(?:之|的)(?=[妻夫子女父母兄弟姐妹儿丈家亲监代朋同]).{0,6}$|(?:夫妇|夫妻|父子|父女|母子|母女|兄弟|姐妹|一家)$")
+_PLACE = frozenset("区校司店厂村院街镇乡县市位业门局楼栋园府城苑庭馆场行社队组部所站室号层库路巷台厅铺摊房屋")
+# Of longer texts nobody says that they are masked, and no name is looked for behind so many characters.
+_MOST = 2000
+_MOST_OF_NAME = 60
 _COUNT = "(?:等(?:[0-9０-９一二三四五六七八九十百两]+[人名位户]?)?)"
 _LATIN = "[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]"
 _INITIAL = f"{_LATIN}{_DOT}?[*＊×]+"
@@ -55,6 +61,7 @@ _PERSON = f"(?:{_SURNAME}?{_M}{_H}?|{_H}{_M}(?:{_DOT}{_H}?{_M})+|{_SURNAME}{_TIT
 _MASKED_PIECE = re.compile(
     f"{_ROLE}*[：:为]?(?:{_PERSON}{_TITLE}?(?:[和与及]{_PERSON}{_TITLE}?)*)?{_ROLE}*{_COUNT}?|某[{_HAN}]{{1,8}}{_ROLE}"
 )
+_SOME_ROLE = re.compile(f"某([{_HAN}]+?){_ROLE}+")
 # What nearly all masked names are; nothing else need be asked of them.
 _PLAINLY_MASKED = re.compile(f"{_H}[*某]{{1,2}}(?:{_H})?")
 _ORGANISATION = re.compile(
@@ -65,6 +72,9 @@ _SEPARATOR = re.compile("[、,，;；/／|｜]")
 _OPEN, _CLOSE = '（(\\[［〔【｛{<＜《〈「『“"', ')）\\]］〕】｝}>＞》〉」』”"'
 _BRACKETS = re.compile(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]?")
 _LABEL = re.compile(f"^(?:[^\\w{_SIGNS}]|_)*(?:{_ROLE}+[：:为]?)?(?:[^\\w{_SIGNS}]|_)*")
+_AND = re.compile(r"\s*(?:以?及|和|与|跟|同|&)\s*")
+# A title or a word for who somebody is behind a whole name; one character alone is a family name, which says nothing.
+_TITLED = re.compile(f"(?<=[{_HAN}][{_HAN}])(?:{_TITLE}|{_ROLE})+$")
 _LETTER = re.compile("[^\\W\\d_]")
 # What stands between the characters of a name that is set apart.
 _GAP = f"[\\s{_DOTS.replace('。', '')}*＊×_\\-‐-―－'’ʼ]{{0,4}}"
@@ -75,6 +85,8 @@ def is_masked(text: str, organisations: bool = False) -> bool:
     """Whether no part of a text gives the name of a person; with `organisations` their names may stand there too."""
     if _PLAINLY_MASKED.fullmatch(text):
         return True
+    if len(text) > _MOST:
+        return False
     text = characters.tidied(text)[0]
     pieces = [piece for part in _flat(text) for piece in _SEPARATOR.split(part)]
     some = [piece for piece in pieces if _LETTER.search(piece) or _SIGN.search(piece) or re.search(r"\d", piece)]
@@ -96,11 +108,19 @@ def _piece_is_masked(piece: str, organisations: bool) -> bool:
         return True
     if len(words) > 1 and all(re.match(_LATIN, word) for word in words):
         return all(_MASKED_PIECE.fullmatch(word) for word in words)
-    return _MASKED_PIECE.fullmatch(joined) is not None
+    return _MASKED_PIECE.fullmatch(joined) is not None and not _named_by_role(joined)
+
+
+def _named_by_role(text: str) -> bool:
+    """Whether a name stands between 某 and a word for who somebody is (某李明业主), where a place or an organisation should."""
+    found = _SOME_ROLE.fullmatch(text)
+    return found is not None and 2 <= len(found[1]) <= 3 and _like_a_name(found[1]) and found[1][-1] not in _PLACE
 
 
 def masked(text: str, organisations: bool = False) -> str:
     """The family name of each person and a star for the rest: 李明、欧阳某 -> 李*、欧阳某. Former names and remarks are left out."""
+    if len(text) > _MOST:
+        return "*"
     text = characters.tidied(text)[0]
     if not text or is_masked(text, organisations):
         return text.translate(_STARS)
@@ -126,9 +146,10 @@ def _mask(name: str, organisations: bool) -> str:
 
 
 def _people(text: str) -> Iterator[str]:
-    """The persons whom a text without brackets names, each without blanks, labels and former names."""
-    for piece in _SEPARATOR.split(text):
-        piece = re.sub(_COUNT + "$", "", _ALIAS.split(_LABEL.sub("", piece))[0].rstrip())
+    """The persons whom a text without brackets names, each without blanks, labels, titles and former names."""
+    for piece in (part for some in _SEPARATOR.split(text) for part in _joined(some)):
+        piece = _RELATIVE.sub("", re.sub(_COUNT + "$", "", _ALIAS.split(_LABEL.sub("", piece))[0].rstrip()))
+        piece = _TITLED.sub("", piece)
         words = [word for word in piece.split() if _LETTER.search(word) or _SIGN.search(word)]
         if not words:
             continue
@@ -141,24 +162,41 @@ def _people(text: str) -> Iterator[str]:
             yield "".join(words)
 
 
+def _joined(text: str) -> list[str]:
+    """The parts of a text that 和, 与 or 及 joins, where each is masked or looks like a name; else the text: 和 is part of names too."""
+    parts = _AND.split(text)
+    whole = [one for one in parts if len(_letters(one)) > 1 or _SIGN.search(one)]
+    return (
+        parts if len(whole) == len(parts) > 1 and all(_SIGN.search(one) or _like_a_name(_LABEL.sub("", one)) for one in parts) else [text]
+    )
+
+
 def _letters(text: str) -> str:
     return "".join(_LETTER.findall(text)).replace("某", "")
 
 
 def names(text: str) -> tuple[str, ...]:
     """The full names that a text gives, former ones and those in brackets too: words with one dot or blank between their parts."""
-    text = characters.tidied(text)[0]
+    text = characters.tidied(text[:_MOST])[0]
     outside, *inside = _flat(text)
     found = [one for part in _SEPARATOR.split(outside) for first in _ALIAS.split(part)[:1] for one in _people(first)]
     # Of other words only those that look like a name, since what is found is masked in the texts.
     maybe = [one for part in _SEPARATOR.split(outside) for later in _ALIAS.split(part)[1:] for one in _people(later)]
     maybe += [one for part in inside for one in _people(_ALIAS.sub("", part))]
     found += [one for one in maybe if _like_a_name(one)]
+    # A given name alone in brackets behind a masked name: 李某（大明）.
+    family = re.match(f"({_SURNAME}){_M}", outside)
+    given = [
+        part
+        for part in inside
+        if re.fullmatch(f"[{_HAN}]{{1,2}}", part.strip()) and not re.fullmatch(f"(?:{_ROLE})+|[汉回满]族", part.strip())
+    ]
+    found += [f"{family[1]}{part.strip()}" for part in given] if family else []
     parts = []
     for one in found:
-        if _piece_is_masked(one, organisations=True) or len(_letters(one)) < 2:
+        if _piece_is_masked(one, organisations=True) or not 2 <= len(_letters(one)) <= _MOST_OF_NAME:
             continue
-        bare = re.sub(f"[{_SIGNS}\\d]|{_TITLE}$", "", one)
+        bare = re.sub(f"[{_SIGNS}\\d]", "", one)
         words = [_letters(word) for word in re.split(rf"[\s{_DOTS}]+", bare)]
         parts.append(("·" if len(words) > 1 and not re.match(_LATIN, bare) else " ").join(filter(None, words)))
     return tuple(dict.fromkeys(parts))
