@@ -45,7 +45,7 @@ _LOOSE = re.compile(r"[+]?(-?)0*([0-9]*)(?:\.([0-9]*))?")
 _YES = {"是": True, "有": True, "√": True, "yes": True, "y": True, "true": True, "on": True, "1": True}
 _YES |= {"否": False, "无": False, "×": False, "no": False, "n": False, "false": False, "off": False, "0": False}
 _BETWEEN = re.compile(r"[、,，;；/／|｜\\+＋&\s]+|(?<=\S)(?:和|及|与|并处|并)(?=\S)")
-_REMARK = re.compile(r"\s*[(（\[【〔].*[)）\]】〕]\s*", re.DOTALL)
+_REMARK = re.compile(r"\s*[(（\[【〔].*[)）\]】〕]\s*|\s*[#＃].*", re.DOTALL)
 # Traditional characters that occur in choices, each with its simplified one.
 _SIMPLER = str.maketrans(
     "輕嚴罰沒違財證許業產經營責關閉銷級資質開從動報評個體戶織組無雙號機構認準記錄變復確應區縣實際種類務將處較審辦結發佈規時間維護執調協監總檢驗測單強徵給獎勵補償貼費項職權設備書長員負賠險與會國農轉達過進選擇課義範試點積極標誠惡現優勞億圍條決據繳納滿異議訴訟",

@@ -19,9 +19,10 @@ from generator.source import WIDE_BARS
 if TYPE_CHECKING:
     from generator.kinds import Field
 
+WIDE_HASH = "＃"
 # What stands before the content of a line. Full-width and unbreakable blanks are none to YAML.
 _INDENT = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*")
-_DASH = re.compile(r"(?:-(?=[ \t\n\u3000\u00a0]|$)|[－—–−‐•·●▪◆■]+|-(?=[^\s-]))([ \t\u00a0\u3000]*)")
+_DASH = re.compile(r"(?:-(?=[ \t\n\u3000\u00a0]|$)|[－—–−‐•·●▪◆■＊]+|[*+](?=[ \t])|-(?=[^\s-]))([ \t\u00a0\u3000]*)")
 _KEY = re.compile(
     r"""(["'“”‘’「＂]?)([^\s:：﹕∶︰=＝"'“”‘’「」＂#,，。；;]{1,40})(["'“”‘’」＂]?)"""
     r"""([ \t\u00a0\u3000]*)([:：﹕∶︰]|[=＝](?!=)|(?=[ \t\u3000]|$))([ \t\u00a0\u3000]*)""",
@@ -103,6 +104,10 @@ class _Reader:
         width = sum(2 if c in "\t\u3000" else 1 for c in blank[0])
         if (self.block is not None and self.text(number, line, start, width, odd)) or (line[start] == "#" and not odd):
             return 0
+        if line[start] == WIDE_HASH:
+            self.say(number, start, start + 1, "full-width-hash")
+            self.out.change(number, [("#", start), (line[start + 1 :], start + 1)])
+            return 0
         pieces: _Pieces = []
         at = start
         dash = _DASH.match(line, at)
@@ -146,7 +151,7 @@ class _Reader:
         key = self.key(line, start)
         known = key is not None and self.known(key.name) and key.colon != " "
         item = line[start] == "-" and width <= key_column and any(one.is_list and one.column == width for one in self.levels)
-        if plain <= key_column and (known or item or line[start] == "#"):
+        if plain <= key_column and (known or item or line[start] in ("#", WIDE_HASH)):
             self.block = None
             return False
         column = column or key_column + 2
@@ -251,7 +256,11 @@ class _Reader:
         home = self.opened
         inside = home is not None and (width > home.column or (dash and width == home.column and not odd))
         mine = width
-        if home is not None and inside and (dash or home.shape is None or home.shape.type != "string"):
+        # No field that stands elsewhere: what should be a text is written in parts.
+        part = _PLAIN_KEY.fullmatch(key) is not None and not any(
+            one.shape is not None and key in one.shape.properties for one in self.levels
+        )
+        if home is not None and inside and (dash or part or home.shape is None or home.shape.type != "string"):
             while self.levels and self.levels[-1].column > home.column:
                 self.levels.pop()
             mine = home.column + 2 if odd else width

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from generator import characters
+from generator import characters, foreign
 from generator.diagnostics import FieldPath, Finding, Span
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -208,6 +208,9 @@ def at_top(file: str, slug: str, **values: str) -> Finding:
 
 def _guess_encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    # Half of what a computer writes of names and numbers in UTF-16 are zeros, of no other text any.
+    if b"\x00" in data[:2000] and foreign.loosely(data):
         return "UTF-16"
     try:
         data.decode("gb18030")

@@ -5,7 +5,8 @@ A file that can only be read with slips mended gives no data to publish; what it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ _HARMFUL = frozenset(("yaml-anchor", "yaml-tag", "nesting-too-deep"))
 # Of these the value at their path is none, or as good as any other.
 _OF_NO_VALUE = frozenset(("missing-field", "repeated-key", "curly-quotes-around-text"))
 _MOST_LINES = 60
+# What begins a comment though it is written like a number or a name: a comment of somebody who means one has a blank behind its sign.
+_HASH = re.compile(r"[ \t]+#[^\s#].*")
 # As many as are named; there may be more.
 _MOST_DAMAGE = 20
 
@@ -70,7 +73,7 @@ def understand(kind: Kind, content: bytes, file: str) -> Understood:
     plain: tuple[yaml.MappingNode, Any, list[Finding]] | None = None
     if error is None:
         try:
-            plain = _read(kind, source.compose(text, file), file)
+            plain = _read(kind, source.compose(text, file), text, file)
             if not plain[2]:
                 return Understood(plain[1], plain[1], text, (), lambda finding: finding)
         except source.Unreadable as unreadable:
@@ -97,7 +100,7 @@ def understand(kind: Kind, content: bytes, file: str) -> Understood:
             span = source.narrowed(out.lines, span, finding.within)
         return replace(finding, span=out.place(span))
 
-    node, data, faults = _read(kind, node, file)
+    node, data, faults = _read(kind, node, out.text, file)
     # Of a line that YAML itself could not read, that has been said.
     behind = [one for one in map(place, faults) if one.span is None or not _said(one, one.span.line - 1, mute, out)]
     meant = _meant(data, faults, kind.root)
@@ -108,10 +111,12 @@ def _said(finding: Finding, line: int, mute: set[int], out: mended.Mended) -> bo
     return line in mute or (finding.slug == "text-without-bar" and line in out.told)
 
 
-def _read(kind: Kind, node: yaml.MappingNode, file: str) -> tuple[yaml.MappingNode, Any, list[Finding]]:
+def _read(kind: Kind, node: yaml.MappingNode, text: str, file: str) -> tuple[yaml.MappingNode, Any, list[Finding]]:
     """What nodes hold, with all faults: also those that show once values are taken as they were meant."""
     faults: list[Finding] = []
     data = typed.record_value(node, kind.root, file, faults)
+    if _HASH.search(text):
+        faults += _cut(node, kind.root, text.split("\n"), file)
     if not faults and kind.fast.is_valid(data):
         return node, data, faults
     faults += violations(kind.exact, data, file, kind.root, frozenset(one.path for one in faults))
@@ -121,6 +126,23 @@ def _read(kind: Kind, node: yaml.MappingNode, file: str) -> tuple[yaml.MappingNo
         further = violations(kind.exact, _meant(data, faults, kind.root, prune=False), file, kind.root, unknown)
         faults += [one for one in further if not any(one.path[: len(path)] == path for path in known)]
     return node, data, faults
+
+
+def _cut(node: yaml.Node, shape: Field, lines: list[str], file: str, path: FieldPath = ()) -> Iterator[Finding]:
+    """Texts of which YAML takes the end for a comment (`某某加油站 #2`), so that nobody would see it."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and (known := shape.properties.get(key.value)) is not None:
+                yield from _cut(value, known, lines, file, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode) and shape.items is not None:
+        for number, item in enumerate(node.value):
+            yield from _cut(item, shape.items, lines, file, (*path, number))
+    elif isinstance(node, yaml.ScalarNode) and not node.style and shape.type == "string" and not shape.enum and not shape.format:
+        end = node.end_mark
+        rest = _HASH.match(lines[end.line], end.column) if end.line < len(lines) else None
+        if rest is not None and node.value:
+            values = {"title": shape.title, "key": shape.key, "value": node.value.split("\n")[0], "lost": rest[0].strip()}
+            yield Finding(file, path, "text-after-hash", values)
 
 
 def _composed(out: mended.Mended, file: str, root: Field, mute: set[int]) -> yaml.MappingNode:

@@ -116,7 +116,7 @@ def test_a_bad_file_gets_exactly_its_diagnostics(repo: Repo, name: str) -> None:
         f"# 说明\n\n{GOOD}\n\n".encode(),
         GOOD.replace("承诺经营", "|\n  承诺经营", 1).encode(),
         GOOD.replace("申请办理食品经营许可", "'申请 & 办理 * 食品 ! 经营许可'").encode(),
-        GOOD.replace("申请办理食品经营许可", "申请&办理*食品!经营 #1 许可").encode(),
+        GOOD.replace("申请办理食品经营许可", "申请&办理*食品!经营#1许可").encode(),
         GOOD.replace("申请办理食品经营许可", "申请办理食品经营许可 # 注：可以有 & 和 *").encode(),
     ],
     ids=["mark", "CRLF", "mark and CRLF", "no last line end", "document marks", "comments", "block text", "quoted", "inner", "comment"],
@@ -163,7 +163,7 @@ def test_links_are_not_followed(repo: Repo, target: str) -> None:
 def test_a_link_to_a_folder_is_not_followed(repo: Repo) -> None:
     (repo.root / "content/lists").mkdir()
     (repo.root / "content/lists/commitments").symlink_to(repo.root / "content/authorities")
-    assert [(path, slug) for path, _, _, slug in repo.places()] == [("content/lists/commitments", "stray-file")]
+    assert [(path, slug) for path, _, _, slug in repo.places()] == [("content/lists/commitments", "symbolic-link")]
 
 
 def test_a_fifo_does_not_make_the_check_wait(repo: Repo) -> None:
@@ -193,7 +193,7 @@ def test_other_files_and_hidden_ones(repo: Repo) -> None:
         ("a.json", "stray-file"),
         ("noending", "stray-file"),
         ("notes.txt", "stray-file"),
-        ("old.yaml", "stray-file"),
+        ("old.yaml", "missing-suffix"),
     ]
 
 
@@ -204,7 +204,7 @@ def test_other_files_and_hidden_ones(repo: Repo) -> None:
         ("A1.yml", "unsafe-file-name"),
         ("a b.yml", "unsafe-file-name"),
         ("a..b.yml", "unsafe-file-name"),
-        ("..yml", None),
+        ("..yml", "unsafe-file-name"),
         ("-a.yml", "unsafe-file-name"),
         ("a%2e%2e.yml", "unsafe-file-name"),
         pytest.param("a\\b.yml", "unsafe-file-name"),
