@@ -78,9 +78,15 @@ def test_a_head_as_it_should_be(repo: Repo, head: str) -> None:
     assert said(repo, f"{head}# 标题\n\n文字。\n") == []
 
 
-@pytest.mark.parametrize("name", ["a.html", "a.HTM", "a.js", "a.xml", "b/a.mjs", "a.xhtml"])
+@pytest.mark.parametrize("name", ["a.html", "a.HTM", "a.js", "a.xml", "b/a.mjs", "a.xhtml", "a.rss", "a.php7"])
 def test_what_a_browser_runs_is_no_page(repo: Repo, name: str) -> None:
     assert said(repo, "x", name) == [(1, 1, "page-file")]
+
+
+@pytest.mark.parametrize("name", ["a.markdown", "a.mdown", "a.mkd", "a.mkdn", "a.MD", "a.Markdown"])
+def test_a_page_that_nothing_looks_at_is_none(repo: Repo, name: str) -> None:
+    """The site builder makes pages of these as well, with whatever HTML is in them."""
+    assert said(repo, "# 标题\n\n<script>a()</script>\n", name) == [(1, 1, "page-file")]
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.pdf", "a.xlsx", "a.txt"])

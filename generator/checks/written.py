@@ -26,8 +26,14 @@ _OLD_HEAD = re.compile(r"(?:[ ]{0,3}[A-Za-z0-9_-]+:.*\n?)+")
 _KEY = re.compile(r"^[ ]{0,3}([A-Za-z0-9_-]+):", re.MULTILINE)
 _TEXTS = ("title", "description")
 _HIDDEN = ("navigation", "toc", "path", "footer", "tags")
-# What a browser runs, or shows as a page of this site without a look at it.
-_ACTIVE = re.compile(r"\.(?:s?html?|xht|xhtml|mht|mhtml|[mc]?js|wasm|swf|xml|xslt?|svgz|php|jsp|aspx?|cgi|hta|webmanifest)$", re.IGNORECASE)
+# What a browser runs, or shows as a page of this site without a look at it: any XML may hold a script.
+_ACTIVE = re.compile(
+    r"\.(?:s?html?|xht|xhtml|mht|mhtml|[mc]?js|wasm|swf|xml|xslt?|xsd|rss|atom|rdf|kml|gpx|mml|xul|wsdl|svgz|ph(?:p[0-9]?|tml)|jspx?|aspx?"
+    r"|cgi|hta|htc|webmanifest)$",
+    re.IGNORECASE,
+)
+# What the site builder takes for a page beside `.md`; nothing else of ours looks at it.
+_PAGE = re.compile(r"\.(?:md|markdown|mdown|mkdn?)$", re.IGNORECASE)
 # What the site makes itself beside the pages of kinds, and what its builder leaves out without a word.
 _OWN = (
     *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.SEARCH, addresses.CHECKS, addresses.SCHEMAS, addresses.DATA),
@@ -110,13 +116,13 @@ def files(site: Site) -> Iterator[Finding]:
         whole, suffix = f"{PAGES}/{file}", PurePosixPath(file).suffix.lower()
         if not belonging.fit_for_windows(file):
             yield Finding(whole, (), "windows-file-name", {"value": file}, span=_TOP)
-        if suffix == ".md":
+        if PurePosixPath(file).suffix == ".md":
             try:
                 source.read_text(path, whole)
             except source.Unreadable as unreadable:
                 yield from unreadable.findings
-        elif _ACTIVE.search(file):
-            yield Finding(whole, (), "page-file", {"value": suffix}, span=_TOP)
+        elif _ACTIVE.search(file) or _PAGE.search(file):
+            yield Finding(whole, (), "page-file", {"value": PurePosixPath(file).suffix}, span=_TOP)
         elif suffix in (".svg", ".css"):
             data = belonging.bytes_of(path)
             bad = markup.bad_drawing(data) if suffix == ".svg" else markup.bad_style(data.decode("utf-8", "replace"))
