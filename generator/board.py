@@ -181,7 +181,8 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     of: dict[str, list[Duty]] = {}
     for duty in todo:
         of.setdefault(duty.authority, []).append(duty)
-    for authority in sorted({one.authority for one in (*site.duties, *site.series) if one.authority}):
+    owing = {duty.authority for duty in site.duties} | {series.authority for series in site.series}
+    for authority in sorted(owing - {""}):
         yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
 
 

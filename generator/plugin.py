@@ -33,7 +33,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import DuplicateFilter
 
-from generator import checks, clock, evidence, navigation, output, places, progress, publish, report, scan, shell, workers
+from generator import calls, checks, clock, evidence, navigation, output, places, progress, publish, report, scan, shell, workers
 from generator.compiled import Compiled
 from generator.diagnostics import Finding, locate
 from generator.pages import SEARCH, Renderer
@@ -85,13 +85,15 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     marks: shell.Marks
     own: list[Document]
     _checked: Callable[[], list[Finding]] | None = None
+    # Whether the site builder was called by its own name.
+    _foreign = False
     # What has been written, in the end.
     built: Any = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reads everything, stops on errors, and puts the sections that have content into the navigation."""
         root = Path(config.config_file_path).resolve().parent
-        foreign = self.order is None
+        foreign = self._foreign = self.order is None
         if foreign:
             _leave_nothing()
         self.order = order = self.order or self._from_outside()
@@ -226,6 +228,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Nobody wants the rest of a site that will not be."""
         if hasattr(self, "publication"):
             self.publication.stop()
+        if self._foreign and isinstance(error, OSError) and (reason := calls.no_room(error)):
+            raise PluginError(f"网站没有生成，{error.filename2 or error.filename or '网站文件夹'} 写不了：{reason}。") from None
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """Previews follow edits of records and schemas too, and make only those pages anew that an edit changes."""

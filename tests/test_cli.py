@@ -504,6 +504,16 @@ def test_a_build_without_room_says_so_and_leaves_the_old_site(repo: Repo, tmp_pa
         assert [path.name for path in out.parent.iterdir()] == ["site"]
 
 
+def test_the_site_builder_says_so_as_well(repo: Repo, tmp_path: Path) -> None:
+    """Called by its own name it ended with forty lines of its own program."""
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from mkdocs.__main__ import cli; cli()"
+    words = ("build", "--quiet", "--config-file", str(repo.root / "mkdocs.yml"), "--site-dir", str(tmp_path / "site"))
+    done = run([sys.executable, "-c", code, *words], cwd=repo.root, env={"CREDIT_AS_OF": AS_OF})
+    assert done.code == 1
+    assert "写不了：文件超出允许的大小。" in done.err
+    assert "Traceback" not in done.out + done.err
+
+
 def test_a_build_where_there_can_be_no_site_says_so(repo: Repo) -> None:
     repo.write("file", "")
     for target, why in (("file/site", "路径中有一段不是文件夹"), (f"{'x' * 300}/site", "名称太长")):
