@@ -172,6 +172,8 @@ def test_another_law_lets_a_penalty_be_shown_longer_up_to_the_day_that_is_named(
     assert not shown(repo, datetime.date(2027, 6, 23))
     repo.write(PLACE, penalty("一般", "2026-06-22", basis))
     assert slugs(repo) == [("missing-field", "publicity_until")]
+    repo.write(PLACE, penalty("一般", "2026-06-22", f"publicity_until: 2031-06-22\n{basis.replace('《示范市公示期限条例》', '另有规定')}"))
+    assert slugs(repo) == [("wrong-form", "publicity_basis.law")]
 
 
 @pytest.mark.parametrize(("more", "found"), [("", True), ("publicity_reason: 有必要提醒同业。\n", False)])
@@ -213,8 +215,26 @@ def test_a_withdrawal_names_its_decision(repo: Repo) -> None:
     assert slugs(repo) == [("missing-field", f"ended.{key}") for key in ("decided_on", "decided_by", "document_number")]
 
 
+@pytest.mark.parametrize(
+    ("law", "told"),
+    [
+        ("", "missing-field"),
+        ("有关规定", "wrong-form"),
+        ("《》第一条", "wrong-form"),
+        ("《示范市公示条例》", "wrong-form"),
+        ("《示范市公示条例》第三条", ""),
+    ],
+)
+def test_what_the_law_takes_off_the_site_names_the_law(repo: Repo, law: str, told: str) -> None:
+    """Otherwise “依法不再公示” would hide a penalty for which no repair can be granted yet."""
+    repo.write(
+        PLACE, penalty(more="ended:\n  how: 依法不再公示\n  on: 2026-11-20\n  basis: 不再公示。\n" + (f"  law: {law}\n" if law else ""))
+    )
+    assert slugs(repo) == ([(told, "ended.law")] if told else [])
+
+
 def test_nothing_ends_before_it_was_decided(repo: Repo) -> None:
-    repo.write(PLACE, penalty(more="ended:\n  how: 依法不再公示\n  on: 2026-06-21\n  basis: 另有规定。\n"))
+    repo.write(PLACE, penalty(more="ended:\n  how: 依法不再公示\n  on: 2026-06-21\n  basis: 另有规定。\n  law: 《示范市公示条例》第三条\n"))
     assert slugs(repo) == [("dates-out-of-order", "ended.on")]
 
 

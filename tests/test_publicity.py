@@ -331,7 +331,7 @@ def test_a_day_that_is_too_far_is_an_error_and_no_end_of_the_program(tmp_path: P
     whole = yaml.load(text, yaml.BaseLoader) | {
         "fine_wan_yuan": 0.5,
         "publicity_until": "2027-01-12",
-        "ended": {"how": "依法不再公示", "on": "2026-11-20", "basis": "另有规定。"},
+        "ended": {"how": "依法不再公示", "on": "2026-11-20", "basis": "另有规定。", "law": "《示范市公示条例》第三条"},
         "declared_publication": {"date": "2026-10-13", "url": "https://example.org/1"},
     }
     places = ["decided_on", "valid_until", "publicity_until", "ended.on", "declared_publication.date"]
