@@ -63,7 +63,7 @@ def missing(site: Site) -> list[Missing]:
 def _keeper(site: Site, newest: Record | None) -> str:
     named = str(newest.data.get("kept_by", "")) if newest is not None else ""
     department = site.by_key.get(("department", named))
-    return department.caption if department is not None else named or _NOBODY
+    return department.caption if department is not None else _NOBODY
 
 
 def _working_days(rule: Rule) -> int | None:

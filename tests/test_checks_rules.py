@@ -198,8 +198,10 @@ def test_a_calendar_that_will_be_needed_within_a_month_is_told_with_its_day_and_
     assert "尽快" in message
 
 
-def test_the_board_tells_it_too(repo: Repo) -> None:
-    repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL)
+@pytest.mark.parametrize("keeper", [{}, {"kept_by": "nobody"}])
+def test_the_board_tells_it_too(repo: Repo, keeper: dict[str, str]) -> None:
+    """A new city has the calendars of the sample, and not yet the department that keeps them."""
+    repo.dump("content/rules/calendars/cn-2026.yml", NATIONAL | keeper)
     repo.dump("content/rules/working.yml", WORKING)
     repo.dump("content/lists/cases/2026/a.yml", CASE)
     found = site.load(repo.root, datetime.date(2026, 11, 28))
