@@ -62,7 +62,15 @@ _PREFIX = re.compile("0|86|086|0086")
 _PROVINCES = frozenset((*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82))
 _USUAL = frozenset(((3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (3, 5, 3), (3, 2, 2, 2, 2), (3, 2, 2, 4)))
 
+# Other papers of persons: what they are called, and the number behind.
+_PAPER = re.compile(
+    "(?:护照|(?i:passport)(?:\\s?(?i:no)\\.?)?|(?:香港|澳门)[^0-9，。；;]{0,10}身份证|(?:社会保障|社保|医保|医疗保险|残疾)(?:卡|证|账户)|(?:病历|住院|门诊|学籍)(?=号)"
+    "|驾驶证(?:档案)?|(?:港澳|台湾|大陆|内地|往来|来往)[^0-9，。；;]{0,12}通行证|居留(?:身份)?证|台胞证|回乡证|(?:军官|士兵|警官|文职干部)证)"
+    r"(?:证件)?(?:号码?|编号)?[：:为是（(\s]{0,4}((?:[一-龥]字?第|[A-Za-zＡ-Ｚ]{0,3})[\s\-—]?[0-9０-９](?:[\s\-—.]?[0-9０-９]){5,14})(?![0-9])"
+)
 IDENTITY, MOBILE, CARD = "identity", "mobile", "card"
+# The fault that each is.
+SLUGS = {IDENTITY: "identity-number", MOBILE: "mobile-number", CARD: "bank-card-number"}
 
 
 class Number(NamedTuple):
@@ -160,6 +168,24 @@ def hidden(text: str) -> str:
     for one in reversed(found(text)):
         text = f"{text[: one.start]}{one.digits[:3]}…{one.digits[-2:]}{text[one.end :]}"
     return text
+
+
+def starred(number: str) -> str:
+    """A number that must not be repeated in a message or a log either."""
+    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+
+
+def papers(text: str) -> Iterator[re.Match[str]]:
+    """Numbers of passports, permits to enter and the like behind the word for them; the first group is the number."""
+    return _PAPER.finditer(text)
+
+
+def private(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Slug, place and what may be shown of all such numbers in a text that is no value of a record: a page, a comment, a file name."""
+    for one in found(text):
+        yield SLUGS[one.sort], one.start, one.end, starred(one.digits)
+    for match in papers(text):
+        yield "identity-number", *match.span(1), starred("".join(match[1].split()))
 
 
 def holds_identity(text: str) -> bool:

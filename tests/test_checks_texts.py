@@ -281,3 +281,24 @@ def test_the_quick_look_never_overlooks_what_the_slow_one_finds(kinds: Kinds, pa
         for finding in check(leaf)
     ]
     assert record.suspect or not found, [finding.slug for finding in found]
+
+
+def test_numbers_in_a_comment_are_found_and_not_told_twice(repo: Repo) -> None:
+    repo.write(FILE, f"# 原件{IDENTITY}\n{RECORD}# 电话 13800000000\n# 第1稿\n")
+    found = repo.places()
+    assert [(line, slug) for _, line, _, slug in found] == [(1, "identity-number"), (16, "mobile-number")]
+    # It is part of a text.
+    repo.write(FILE, RECORD.replace("经查属实。", "|\n  经查\n  # 13800000000"))
+    assert [slug for *_, slug in repo.places()] == ["mobile-number"]
+
+
+@pytest.mark.parametrize("name", [IDENTITY.lower(), "13800000000", "a-138-0000-0000", f"{IDENTITY}13800000000"])
+def test_numbers_in_the_name_of_a_file_are_found(repo: Repo, name: str) -> None:
+    repo.write(f"content/disclosures/penalties/2026/{name}.yml", RECORD)
+    assert {slug for *_, slug in repo.places()} & {"identity-number", "mobile-number"}
+    assert IDENTITY not in str([one["message"] for one in repo.check()])
+
+
+def test_a_long_number_of_a_document_may_name_a_file(repo: Repo) -> None:
+    repo.write("content/disclosures/penalties/2026/scjgj-202600000000015.yml", RECORD)
+    assert repo.check() == []

@@ -145,3 +145,29 @@ def test_a_page_that_runs_something_is_never_published(repo: Repo, tmp_path: Pat
     assert done.code == 1
     assert "page-markup" in done.err
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("# 标题\n\n电话13800000000。\n", (3, 3, "mobile-number")),
+        ("# 身份证110101190001010006\n", (1, 6, "identity-number")),
+        ("---\ntitle: 13800000000号\n---\n\n# 标题\n", (2, 8, "mobile-number")),
+        ("# 标题\n\n![13800000000](a.png)\n", (3, 3, "mobile-number")),
+        ("# 标题\n\n护照号E12345678\n", (3, 4, "identity-number")),
+    ],
+)
+def test_a_page_gives_no_numbers_of_persons(repo: Repo, text: str, place: tuple[int, int, str]) -> None:
+    repo.write("content/pages/a.png", b"")
+    assert place in said(repo, text)
+    assert not any("13800000000" in one["message"] or "110101190001010006" in one["message"] for one in repo.check())
+
+
+def test_files_among_the_pages_give_none_either(repo: Repo) -> None:
+    assert said(repo, "名单\n13800000000\n", "a.txt") == [(2, 1, "mobile-number")]
+    (repo.root / "content/pages/a.txt").unlink()
+    assert said(repo, b"", "13800000000.pdf") == [(1, 1, "mobile-number")]
+
+
+def test_telephones_of_offices_may_stand_in_a_page(repo: Repo) -> None:
+    assert said(repo, "# 标题\n\n电话0300-5550120，12345热线，统一社会信用代码91990100MA1G0A0192，2026-11-10 至 2027-11-09。\n") == []

@@ -126,6 +126,7 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
             out += leaves(record)
         if unshown is not None:
             out += forbidden.in_record(record, unshown)
+        out += texts.in_file(record, site.root)
         if record.suspect:
             for leaf in all_values(record):
                 if isinstance(leaf.value, str):

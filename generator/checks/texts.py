@@ -7,18 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from generator import digits
-from generator.diagnostics import Finding
-from generator.records import NATURAL_PERSON, Leaf
+from generator import digits, source
+from generator.diagnostics import Finding, Span
+from generator.records import NATURAL_PERSON, Leaf, Record
 
-_SLUGS = {digits.IDENTITY: "identity-number", digits.MOBILE: "mobile-number", digits.CARD: "bank-card-number"}
-# Other papers of persons: what they are called, and the number behind.
-_PAPER = re.compile(
-    "(?:护照|(?i:passport)(?:\\s?(?i:no)\\.?)?|(?:香港|澳门)[^0-9，。；;]{0,10}身份证|(?:社会保障|社保|医保|医疗保险|残疾)(?:卡|证|账户)|(?:病历|住院|门诊|学籍)(?=号)"
-    "|驾驶证(?:档案)?|(?:港澳|台湾|大陆|内地|往来|来往)[^0-9，。；;]{0,12}通行证|居留(?:身份)?证|台胞证|回乡证|(?:军官|士兵|警官|文职干部)证)"
-    r"(?:证件)?(?:号码?|编号)?[：:为是（(\s]{0,4}((?:[一-龥]字?第|[A-Za-zＡ-Ｚ]{0,3})[\s\-—]?[0-9０-９](?:[\s\-—.]?[0-9０-９]){5,14})(?![0-9])"
-)
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇甲乙丙丁A-Za-z]"
 # What says that an address is finer than a district: a road, a village, a house, a flat.
 _STREET = f"(?:路|街(?!道)|大道|巷|弄|胡同|村|小区|花园|公寓|家园|新村|{_NUMBER}{{1,8}}(?:号|室|栋|幢|座|单元|组))"
@@ -41,6 +35,8 @@ _HOME = re.compile(
     f"[^。；;，,\n0-9]{{0,4}}{_NUMBER}{{1,4}}(?:(?:单元|门|[-－—]){_NUMBER}{{1,5}}|室|房|户)"
 )
 _BUSINESS = re.compile("(?:经营|营业|办公|生产|注册|登记|施工|违法|店铺|门店)[^。；;\n]{0,20}$|(?:场所|地点|门市)[^。；;\n]{0,12}$")
+_MANY_DIGITS = re.compile("[0-9](?:[-_]?[0-9]){10}")
+_COMMENT = re.compile(r"(?:^|\s)#(.*)")
 _MARKUP = re.compile(r"<[A-Za-z/!?][^<>\n]{0,200}>?|\{\{|\{%|\{#")
 _SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*[^\s，。；]+")
 
@@ -50,24 +46,19 @@ def _found(leaf: Leaf, slug: str, place: tuple[int, int], value: str) -> Finding
     return Finding(leaf.record.file, leaf.path, slug, values, within=leaf.value[place[0] : place[1]])
 
 
-def _hidden(text: str) -> str:
-    """A number that must not be repeated in a message or a log either."""
-    return text[:3] + "*" * (len(text) - 5) + text[-2:]
-
-
 def private_number(leaf: Leaf) -> Iterator[Finding]:
     """Identity numbers, mobile numbers and bank accounts; what is a right code in a code's place is one (domain.md 6)."""
     field = leaf.field
     for one in digits.found(leaf.value, code=field.format == "uscc" or bool(field.pattern)):
         if one.sort == digits.CARD and field.format == "uscc":
             continue
-        yield _found(leaf, _SLUGS[one.sort], (one.start, one.end), _hidden(one.digits))
+        yield _found(leaf, digits.SLUGS[one.sort], (one.start, one.end), digits.starred(one.digits))
 
 
 def other_paper(leaf: Leaf) -> Iterator[Finding]:
     """Numbers of passports and permits to enter, behind the word for them."""
-    for match in _PAPER.finditer(leaf.value):
-        yield _found(leaf, "identity-number", match.span(1), _hidden("".join(match[1].split())))
+    for match in digits.papers(leaf.value):
+        yield _found(leaf, "identity-number", match.span(1), digits.starred("".join(match[1].split())))
 
 
 def home_address(leaf: Leaf) -> Iterator[Finding]:
@@ -96,6 +87,26 @@ def script_link(leaf: Leaf) -> Iterator[Finding]:
     match = _SCRIPT.search(leaf.value)
     if match and leaf.field.format != "uri":
         yield _found(leaf, "script-in-text", match.span(), match[0])
+
+
+def in_file(record: Record, root: Path) -> Iterator[Finding]:
+    """Numbers in the name of a file and in comments: nobody sees them on the site, but the repository keeps them."""
+    name = record.id.rpartition("/")[2]
+    if _MANY_DIGITS.search(name):
+        for slug, _, _, value in digits.private(name):
+            yield Finding(record.file, (), slug, {"title": "文件名", "key": "file name", "value": value}, span=Span(1, 1, 1, 2))
+    content = source.read_bytes(root / record.file) if record.suspect else None
+    if content is None or b"#" not in content:
+        return
+    lines = content.decode("utf-8", "replace").splitlines()
+    for number, line in enumerate(lines, 1):
+        if comment := _COMMENT.search(line):
+            for slug, start, end, value in digits.private(comment[1]):
+                # What looks like a comment may be part of a text, which has been told.
+                if comment[1][start:end].encode() not in record.text:
+                    at = comment.start(1)
+                    place = Span(number, at + start + 1, number, at + end + 1)
+                    yield Finding(record.file, (), slug, {"title": "注释", "key": "comment", "value": value}, span=place)
 
 
 CHECKS: tuple[Callable[[Leaf], Iterator[Finding]], ...] = (

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from generator import addresses, belonging, markup, source
+from generator import addresses, belonging, digits, markup, source
 from generator.diagnostics import Finding, Span
 from generator.part import digest
 from generator.settings import Settings, load_settings
@@ -52,11 +52,16 @@ def content(site: Site) -> Iterator[Finding]:
 
     for page, found in zip(pages, remembered(site.store, "markup", keys, 0, work), strict=True):
         for slug, value, line, column, end in found:
-            yield Finding(page.file, (), slug, {"value": value}, span=Span(line, column, line, end))
+            # Not by its title, which may hold what nobody should repeat.
+            values = {"title": "页面", "key": page.path, "value": value}
+            yield Finding(page.file, (), slug, values, span=Span(line, column, line, end))
 
 
 def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, int, int, int]]:
     """Slug, value, line, column and end of all that is wrong in a page."""
+    for slug, start, end, value in digits.private(text):
+        line, column, _ = _place(text, "", start)
+        yield (slug, value, line, column, column + len(text[start:end].split("\n")[0]))
     head, body = _divided(text)
     for value, key in _of_head(head, text):
         yield ("page-front-matter", value, *_place(text, key, 0))
@@ -114,6 +119,8 @@ def files(site: Site) -> Iterator[Finding]:
     for file in _files(site.root):
         path = site.root / PAGES / file
         whole, suffix = f"{PAGES}/{file}", PurePosixPath(file).suffix.lower()
+        for slug, _, _, value in digits.private(PurePosixPath(file).name):
+            yield Finding(whole, (), slug, {"title": "文件名", "key": "file name", "value": value}, span=_TOP)
         if not belonging.fit_for_windows(file):
             yield Finding(whole, (), "windows-file-name", {"value": file}, span=_TOP)
         if PurePosixPath(file).suffix == ".md":
@@ -121,6 +128,12 @@ def files(site: Site) -> Iterator[Finding]:
                 source.read_text(path, whole)
             except source.Unreadable as unreadable:
                 yield from unreadable.findings
+        elif suffix == ".txt":
+            text = belonging.bytes_of(path).decode("utf-8", "replace")
+            for slug, start, end, value in digits.private(text):
+                line, column, _ = _place(text, "", start)
+                place = Span(line, column, line, column + len(text[start:end].split("\n")[0]))
+                yield Finding(whole, (), slug, {"title": "文件", "key": file, "value": value}, span=place)
         elif _ACTIVE.search(file) or _PAGE.search(file):
             yield Finding(whole, (), "page-file", {"value": PurePosixPath(file).suffix}, span=_TOP)
         elif suffix in (".svg", ".css"):
