@@ -1087,3 +1087,28 @@ def test_what_a_screen_shows_is_what_is_read_or_it_is_asked(tmp_path: Path, form
     assert [line for *_, line, says in FORMATTED if not says and not any(f"{line}\n" in text for text in texts)] == []
     back = openpyxl.load_workbook(tmp_path / "back.xlsx").worksheets[0]
     assert [row[10].value for row in back.iter_rows(min_row=2, max_row=2)] == [0.2004]
+
+
+@pytest.mark.parametrize(
+    ("cells", "slug", "says"),
+    [
+        ({"行政相对人名称": "示范市清和餐饮管理有限公司、示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": "示范市清和餐饮管理有限公司\n示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": "王*，李*", "行政相对人类别": "自然人"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": True}, "text-expected", "TRUE"),
+        ({"备注": False}, "text-expected", "FALSE"),
+        ({"罚款金额（万元）": "2000元（大写：伍仟元整）"}, "number-expected", "不是金额"),
+    ],
+)
+def test_one_cell_says_one_thing(repo: Repo, tmp_path: Path, cells: dict[str, Any], slug: str, says: str) -> None:
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(901, **cells)))
+    assert [(one["slug"], says in one["message"]) for one in said["problems"] if one["slug"] == slug] == [(slug, True)]
+    assert said["totals"]["bad"] == 1
+
+
+@pytest.mark.parametrize("sum_of_it", ["2000元（大写：贰仟元整）", "贰仟元整（小写：2000元）", "¥2,000.00元（贰仟元整）"])
+def test_a_sum_in_two_ways_is_one_where_they_agree(repo: Repo, tmp_path: Path, sum_of_it: str) -> None:
+    foreign = "Example Trading (Shanghai) Co., Ltd."
+    row = penalty(901, **{"罚款金额（万元）": sum_of_it, "行政相对人名称": foreign})
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, row))
+    assert (said["problems"], said["totals"]["new"]) == ([], 1)

@@ -302,6 +302,8 @@ def _cells(incoming: Incoming, sheet: int, row: int) -> tuple[dict[str, Cell], l
         problems.append(Problem("error", "hidden-row", sheet, row, -1, "", message))
     if len(line) > used.width:
         message = f"这一行比别的行多出{len(line) - used.width}格：多半是文字里有分隔符，后面的内容错了位；请把那一格用英文引号括起来"
+        if not any(map(overlooked.holds, line[used.width :])):
+            message += "。只是行末多打了分隔符的，请把行末多余的删去"
         problems.append(Problem("error", "repeated-separator", sheet, row, -1, "", message))
     for head in used.layout.heads:
         if head.at >= len(line) or line[head.at] is None:

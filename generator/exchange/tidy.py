@@ -44,6 +44,10 @@ _DIGITS = {one: str(i) for i, one in enumerate("零一二三四五六七八九")
 _AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
 # The brackets of the year in a document number, as offices and old systems write them (domain.md 1.7).
 _YEAR = re.compile(r"[【\[［(（﹝<《〈{｛〔]\s*((?:19|20)\d{2})\s*年?\s*[】\]］)）﹞>》〉}｝〕]")
+# What stands between the names of several parties in one cell, and in no name: those of foreign companies hold commas between letters.
+_SEVERAL = re.compile(r"(?<=\S)\s*(?:[、；;\n]|(?<=[\u4e00-\u9fff）)*])[,，/／](?=\s*[\u4e00-\u9fff]))\s*(?=\S)")
+# One sum in two ways: 5000元（大写：伍仟元整）.
+_BOTH_WAYS = re.compile(r"([^()]+)\((?:大写|小写)?[:\s]*([^()]+)\)")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
 # Far more than any sum; a number of a message may have a thousand million.
 _MOST_DIGITS = 40
@@ -75,7 +79,9 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
             return Fault("failed-formula", f"这一格的公式没有算出结果（{text}），不知道是什么，不等于空；请改成填写的内容，没有内容的清空")
         return _OF.get(column.sort, _text)(head, text, manner)
     if isinstance(raw, bool):
-        return _OF.get(column.sort, _text)(head, "是" if raw else "否", manner)
+        if column.sort not in (c.YES_NO, c.CHOICE):
+            return Fault("text-expected", f"这一格是 {'TRUE' if raw else 'FALSE'}（表格软件的“是”或者“否”），不是要填的内容，请照原件填写")
+        return _OF[column.sort](head, "是" if raw else "否", manner)
     if isinstance(raw, datetime.datetime | datetime.date):
         day = _day_of(raw) if isinstance(raw, datetime.datetime) else raw
         if column.sort != c.DATE:
@@ -165,6 +171,8 @@ def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return _lost(text)
     field = head.column.field
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if field.privacy == "subject" and _SEVERAL.search(re.sub(r"[（(【\[][^）)】\]]*[）)】\]]", "", text)):
+        return Fault("several-parties", "这一格里像是有几个当事人：每个当事人写一行，文号照写同一个，各写各的类别、代码和处理")
     if field.format == "uscc":
         # Which copy of the licence it was copied from: 91…（1-1）.
         text = re.sub(r"\s*[（(]\d{1,2}\s*[-—－]\s*\d{1,2}[)）]\s*$", "", text)
@@ -276,8 +284,9 @@ def _number(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return bare.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", bare, re.ASCII) else bare
     found = _AMOUNT.fullmatch(text)
     if not found:
-        named = amounts.whole(text)
-        if named is not None and named[1]:
+        both = _BOTH_WAYS.fullmatch(text)
+        named, again = (amounts.whole(both[1]), amounts.whole(both[2])) if both else (amounts.whole(text), None)
+        if named is not None and named[1] and (not both or again == named):
             # 伍仟元整, 3万5千元: whatever says its unit, by the same reading as texts.
             return named[0] / 10_000
         return Fault("number-expected", f"“{text}”不是金额，应只写数字，以{'元' if head.factor != 1 else '万元'}为单位")
