@@ -67,10 +67,11 @@ def _import(args: argparse.Namespace, root: Path) -> int:
         progress("")
         return _no_table(args.file, found)
     _other_kind(site, found)
-    outcomes = judging.judge(site, found, progress, keep=args.write)
+    total = len(found.units)
+    found, outcomes = judging.first_or_all(site, found, progress, keep=args.write)
     progress("")
-    result = told.Result(args.file, found, outcomes, args.write)
-    if args.write:
+    result = told.Result(args.file, found, outcomes, args.write and len(outcomes) == total)
+    if args.write and len(outcomes) == total:
         result = _write(args, root, site, result)
     sys.stdout.write(told.FORMATS[args.format](result))
     return FINE if result.good else FINDINGS

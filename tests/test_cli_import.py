@@ -1112,3 +1112,15 @@ def test_a_sum_in_two_ways_is_one_where_they_agree(repo: Repo, tmp_path: Path, s
     row = penalty(901, **{"罚款金额（万元）": sum_of_it, "行政相对人名称": foreign})
     _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, row))
     assert (said["problems"], said["totals"]["new"]) == ([], 1)
+
+
+def test_a_long_table_of_which_nothing_is_right_is_not_read_to_its_end(repo: Repo, tmp_path: Path) -> None:
+    """What is wrong with the first thousand rows is said; a hundred thousand times the same is said by nobody, and takes minutes."""
+    path = tmp_path / "rubbish.csv"
+    lines = [",".join(HEADS), *(",".join(f"{chr(97 + x)}{y}" for x in range(len(HEADS))) for y in range(20_000))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    _, said = imported(repo, "penalty", str(path), "--write")
+    assert ("unread-rows", 1002, None) in faults(said)
+    assert (said["totals"]["records"], said["totals"]["bad"], said["rejects"]) == (1000, 1000, None)
+    repo_says = repo.credit("import", "penalty", str(path), "--as-of", AS_OF)
+    assert "前面1000条没有一条能导入，从这里起的19000条没有看" in repo_says.out

@@ -92,6 +92,13 @@ def test_a_number_with_room_for_all_of_it_is_shown_whole(number: int, places: in
     assert found is None or (value == 0 and whole == "#,###" and found.text == "")
 
 
+@given(st.integers(1, 10**9), st.integers(0, 5), st.sampled_from(["0.00", "#,##0.00", "0", "#,##0", "0.0", "¥#,##0.00", '#,##0.00_);(0.00)']))
+def test_the_quick_look_says_what_the_long_one_says(number: int, places: int, code: str) -> None:
+    value = number / 10**places
+    exact = module._of_number(module._sections(code), value, module.Decimal(f"{value:.15g}"))
+    assert shown(code, value) == exact
+
+
 @given(st.text('0#?.,%;"\\\\!_*[]@ymdhsEe+-/年元万 <>=1', max_size=20), st.one_of(st.floats(), st.text(), st.booleans(), st.datetimes()))
 def test_no_format_ends_the_program(code: str, value: Any) -> None:
     """What people and programs write into formats is endless; one that nobody understands shows the value or is asked about."""

@@ -38,6 +38,8 @@ from generator.source import read_bytes
 from generator.store import NO_STORE
 from generator.violations import violations
 
+# So many records tell whether a table is one that can be imported at all.
+_FIRST = 1000
 NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
 
 
@@ -80,6 +82,19 @@ class _Means:
     checks: Callable[[Record], list[Finding]]
     drawing: Mapping[str, Drawing]
     keep: bool
+
+
+def first_or_all(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> tuple[Incoming, list[Outcome]]:
+    """What `judge` gives; where none of the first records of a long table is right, of these only: the rest has the same faults."""
+    if len(incoming.units) > _FIRST * 5:
+        first = dataclasses.replace(incoming, units=incoming.units[:_FIRST])
+        outcomes = judge(site, first, told, keep=False)
+        if all(outcome.state == BAD for outcome in outcomes):
+            unit = incoming.units[_FIRST]
+            message = f"前面{_FIRST}条没有一条能导入，从这里起的{len(incoming.units) - _FIRST}条没有看；请先改正上面的问题，再导入一次"
+            problem = Problem("error", "unread-rows", unit.sheet, unit.rows[0], -1, "", message)
+            return dataclasses.replace(first, problems=(*first.problems, problem)), outcomes
+    return incoming, judge(site, incoming, told, keep=keep)
 
 
 def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> list[Outcome]:

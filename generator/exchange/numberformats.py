@@ -83,8 +83,28 @@ def shown(code: str, value: Any) -> Shown | None:
         return Shown(value, "", False) if not code.strip(";") else None
     if isinstance(value, datetime.date):
         return _of_day(sections[0], value)
+    kept = _plainly(sections)
+    if 0 < value < 1e12 and kept is not None and round(value, kept) == value:
+        # Nearly all numbers of nearly all tables.
+        return None
     number = Decimal(f"{value:.15g}")
     return _of_number(sections, value, number) if number.is_finite() else None
+
+
+@functools.cache
+def _plainly(sections: tuple[_Section, ...]) -> int | None:
+    """How many digits after the point a format shows that adds nothing to a positive number; None for others."""
+    first = sections[0]
+    found = re.fullmatch(r"(?:[#?],?)*0?(?:\.([0#?]*))?", first.codes)
+    if not found or not first.codes or any(one.condition for one in sections) or _says_more(_printed(first), Decimal(1), "", False):
+        return None
+    inner = [printed for printed, _ in first.tokens]
+    parted = any(inner[inner.index(False) : len(inner) - inner[::-1].index(False)])
+    return None if parted or "0" in first.codes.partition(".")[0][:-1] else len(found[1] or "")
+
+
+def _printed(section: _Section) -> str:
+    return "".join(text for printed, text in section.tokens if printed)
 
 
 @functools.cache
@@ -234,7 +254,7 @@ def _of_number(sections: tuple[_Section, ...], value: Any, number: Decimal) -> S
         rounded = abs(scaled).quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP) if abs(scaled.adjusted()) < 25 else abs(scaled)
     has_digits = bool(re.search(r"[0#?]|General|@", codes))
     text, parted, broken = _digits(section, rounded, "," in whole.rstrip(","))
-    printed = "".join(text for is_printed, text in section.tokens if is_printed)
+    printed = _printed(section)
     if signed:
         text = f"-{text}"
     if not number and text.strip() and not re.search(r"\d", text) and not any(map(str.isalnum, printed)):

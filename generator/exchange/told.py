@@ -78,6 +78,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield ""
     yield from _changes(result)
     yield from _faults(result)
+    # Stands beside the sum of all, where it cannot be overlooked among a thousand others.
+    yield from (f"{problem.message}。" for problem in incoming.problems if problem.slug == "unread-rows")
     masked = sum(outcome.masked for outcome in result.outcomes)
     if masked:
         yield f"已遮蔽自然人姓名{masked}处。"
@@ -105,7 +107,7 @@ def _changes(result: Result) -> Iterator[str]:
 def _faults(result: Result) -> Iterator[str]:
     """Each fault once, with all its rows: one slip in a column is not a hundred faults."""
     groups: dict[tuple[str, int, int, str, str], list[Problem]] = {}
-    for problem in result.problems:
+    for problem in (one for one in result.problems if one.slug != "unread-rows"):
         groups.setdefault((problem.severity, problem.sheet, problem.at, problem.head, problem.message), []).append(problem)
     for severity, title in (("error", "不能导入"), ("warning", "请留意")):
         found = [group for key, group in groups.items() if key[0] == severity]

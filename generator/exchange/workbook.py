@@ -17,6 +17,8 @@ from typing import Any
 MOST_MEMORY = 1 << 30
 MOST_SECONDS = 60
 MOST_CELLS = 2_000_000
+# So many cells that show something else than they hold are no table of an office.
+MOST_DIFFERING = 250_000
 # Spreadsheets hold 32,767 characters in a cell.
 MOST_CELL = 131_072
 
@@ -40,7 +42,7 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
     if len(marks) != len(book.sheets_metadata):
         raise ValueError("damaged: as many sheets as the library sees there are not")
     out: list[tuple[Any, ...]] = []
-    total = 0
+    total = differing = 0
     for index, meta in enumerate(book.sheets_metadata):
         mark = marks[index]
         visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
@@ -72,6 +74,9 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
                 cell = rows[at][column] if at < len(rows) and column < len(rows[at]) else None
                 if cell is not None and (seems := shown(code, cell)) is not None:
                     rows[at][column] = seems
+                    differing += 1
+                    if differing > MOST_DIFFERING:
+                        raise ValueError("display-differs")
         if False in mark.zeros:
             rows = [[Shown(cell, "", False) if type(cell) in (int, float) and not cell else cell for cell in row] for row in rows]
         _correct(rows, mark.instead)
