@@ -65,7 +65,7 @@ def _workbook(data: bytes) -> list[RawSheet]:
             place = f"{failed[1]}的第{int(failed[2]) + 1}行第{int(failed[3]) + 1}格"
             raise NotATable(f"{place}是没有算出结果的公式（{failed[4]}），请改成填写的内容再导入")
         if answer == "display-differs":
-            raise NotATable("表格里有几十万格，屏幕上显示的和格子里存的不一样（四舍五入、百分数、以万计这样的格式）；请把格式设为“常规”再导入")
+            raise NotATable("表格里有几十万格，显示的和存的不一样（四舍五入、百分数这样的格式）；请把格式设为“常规”再导入")
         if answer == "cell-too-long":
             raise NotATable("表格里有一格的文字太长，表格软件自己写不出这样的文件，没有读")
         raise NotATable(_BROKEN)
