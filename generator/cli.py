@@ -364,7 +364,7 @@ def _new(args: argparse.Namespace, root: Path) -> int:
             raise UsageError(f"{path.parent.relative_to(root)} 不是文件夹，没有写入。") from None
         raise UsageError(f"{file} 已经存在，没有改动它；请换一个文件名。") from None
     except OSError as error:
-        raise UsageError(f"{file} 写不了：{error.strerror}") from None
+        raise UsageError(f"{file} 写不了：{refusal(error) or error.strerror}") from None
     print(f"{added}已写好空白模板：{file}。填完后运行 credit check {file}")
     return FINE
 

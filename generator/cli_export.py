@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import clock
-from generator.calls import FINDINGS, FINE, UsageError, add_as_of, day
+from generator.calls import FINDINGS, FINE, UsageError, add_as_of, day, refusal
 from generator.store import FOLDER, NO_STORE, Store, open_store
 
 if TYPE_CHECKING:
@@ -152,4 +152,4 @@ def write(name: str, data: bytes) -> None:
     except OSError as error:
         if fresh:
             Path(fresh).unlink(missing_ok=True)
-        raise UsageError(f"{name} 写不了：{error.strerror}") from None
+        raise UsageError(f"{name} 写不了：{refusal(error) or error.strerror}") from None

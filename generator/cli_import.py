@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import clock, journal
-from generator.calls import FINDINGS, FINE, UsageError, add_as_of
+from generator.calls import FINDINGS, FINE, UsageError, add_as_of, refusal
 from generator.cli_export import department_named, kind_named, write
 from generator.diagnostics import visible
 from generator.store import FOLDER, NO_STORE, open_store
@@ -91,7 +91,8 @@ def _bytes(name: str, most: int) -> bytes:
     except FileNotFoundError:
         raise UsageError(f"没有这个文件：{visible(name)}") from None
     except (OSError, ValueError) as error:
-        raise UsageError(f"{visible(name)} 读不了：{error.strerror if isinstance(error, OSError) else error}") from None
+        why = (refusal(error) or error.strerror) if isinstance(error, OSError) else error
+        raise UsageError(f"{visible(name)} 读不了：{why}") from None
 
 
 def _recogniser(root: Path, name: str) -> Recognise:
@@ -118,7 +119,7 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
     from generator.exchange.cells import Fault, from_cell
 
     names = heads.names(kind, columns.columns(kind))
-    out = []
+    out: list[tuple[Column, str]] = []
     for word in words:
         head, sign, text = word.partition("=")
         found = heads.find(names, head)
@@ -130,6 +131,8 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
         value = cell if isinstance(cell, Fault) else from_cell(found[0], cell, departments)
         if value is None or isinstance(value, Fault):
             raise UsageError(f"--set {head}：{value.message if isinstance(value, Fault) else '没有写值'}")
+        if any(column == found[0] and one != str(cell) for column, one in out):
+            raise UsageError(f"--set 把“{head}”写了两次，值不同，不知道用哪一个；请只留一个")
         out.append((found[0], str(cell)))
     return tuple(out)
 
@@ -171,7 +174,7 @@ def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> 
     except journal.Touched as error:
         raise UsageError(f"导入期间有人改动了 {error}，请重新导入；没有写入任何文件。") from None
     except OSError as error:
-        raise UsageError(f"写不了 {error.filename or ''}：{error.strerror}；没有写入任何文件。") from None
+        raise UsageError(f"写不了 {error.filename or ''}：{refusal(error) or error.strerror}；没有写入任何文件。") from None
     reasons = _reasons(result)
     if not reasons:
         return result

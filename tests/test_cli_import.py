@@ -1124,3 +1124,13 @@ def test_a_long_table_of_which_nothing_is_right_is_not_read_to_its_end(repo: Rep
     assert (said["totals"]["records"], said["totals"]["bad"], said["rejects"]) == (1000, 1000, None)
     repo_says = repo.credit("import", "penalty", str(path), "--as-of", AS_OF)
     assert "前面1000条没有一条能导入，从这里起的19000条没有看" in repo_says.out
+
+
+def test_a_value_of_the_caller_that_is_not_used_is_told(repo: Repo, tmp_path: Path) -> None:
+    path = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(901), penalty(902))
+    _, said = imported(repo, "penalty", path, "--set", "失信行为严重程度=严重", "--set", "备注=甲")
+    assert [(one["slug"], one["severity"], one["head"]) for one in said["problems"]] == [("value-not-used", "warning", "失信行为严重程度")]
+    _, said = imported(repo, "penalty", path, "--set", "失信行为严重程度=一般")
+    assert said["problems"] == []
+    done = repo.credit("import", "penalty", path, "--set", "备注=甲", "--set", "备注=乙")
+    assert (done.code, "写了两次" in done.err) == (2, True)

@@ -156,6 +156,12 @@ def _used(
         column = next(column for column in table if column.key == key)
         message = f"表里没有这一栏，取自{'工作表的名称或者' if key == c.LIST else ''}表格上方的标题：{text}"
         problems.append(Problem("warning", "derived-value", number, layout.row, -1, column.title, hidden(message)))
+    for column, text in given.values:
+        at = by_key[column.key].at if column.key in by_key else -1
+        own = [row for row in rows.data if 0 <= at < len(sheet.rows[row]) and overlooked.holds(sheet.rows[row][at])]
+        if own and any(_plain(sheet.rows[row], by_key[column.key], Manner()) != text for row in own):
+            message = f"--set 只填空格：这一列有{len(own)}{'条' if sheet.keyed else '行'}自己写了值，照表里的，不用“{text}”"
+            problems.append(Problem("warning", "value-not-used", number, layout.row, at, by_key[column.key].text, hidden(message)))
     present = {(head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private}
     present |= {(column.in_rows, column.path) for column in table if column.key in said and column.path}
     used = Used(
