@@ -1094,7 +1094,7 @@ def test_what_a_screen_shows_is_what_is_read_or_it_is_asked(tmp_path: Path, form
     [
         ({"行政相对人名称": "示范市清和餐饮管理有限公司、示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
         ({"行政相对人名称": "示范市清和餐饮管理有限公司\n示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
-        ({"行政相对人名称": "王*，李*", "行政相对人类别": "自然人"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": "示范市清和餐饮管理有限公司，示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
         ({"行政相对人名称": True}, "text-expected", "TRUE"),
         ({"备注": False}, "text-expected", "FALSE"),
         ({"罚款金额（万元）": "2000元（大写：伍仟元整）"}, "number-expected", "不是金额"),

@@ -171,7 +171,9 @@ def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return _lost(text)
     field = head.column.field
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if field.privacy == "subject" and _SEVERAL.search(re.sub(r"[（(【\[][^）)】\]]*[）)】\]]", "", text)):
+    # Persons who act together are one party, each of them masked; companies have a code each.
+    bare = re.sub(r"[（(【\[][^）)】\]]*[）)】\]]", "", text) if field.privacy == "subject" else ""
+    if sum(len(part) > 5 for part in _SEVERAL.split(bare)) > 1:
         return Fault("several-parties", "这一格里像是有几个当事人：每个当事人写一行，文号照写同一个，各写各的类别、代码和处理")
     if field.format == "uscc":
         # Which copy of the licence it was copied from: 91…（1-1）.
