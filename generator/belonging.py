@@ -153,6 +153,10 @@ def stray(root: Path, file: str, kinds: Kinds) -> Finding:
     if suffix in _DOCUMENTS:
         return Finding(file, (), "document-file", values, span=_TOP)
     if path.is_dir():
+        try:
+            os.listdir(path)
+        except OSError as error:
+            return Finding(file, (), "unreadable-file", {"reason": error.strerror}, span=_TOP)
         return Finding(file, (), "not-a-file", {"reason": ""}, span=_TOP)
     data = bytes_of(path)
     guessed = fitting(kinds, keys_of(data))

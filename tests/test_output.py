@@ -37,7 +37,11 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
     "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
     "a record that ends": lambda repo: changed(
-        repo, PENALTY, "decided_on:", "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\ndecided_on:"
+        repo,
+        PENALTY,
+        "decided_on:",
+        "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\n  decided_on: 2026-10-01\n  decided_by: 示范市人民政府\n"
+        "  document_number: 示政复决〔2026〕18号\ndecided_on:",
     ),
     "an answer that a figure counts": lambda repo: changed(repo, OBJECTION, "result: 更正", "result: 维持"),
     "the title of a page that a record names": lambda repo: changed(

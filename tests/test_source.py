@@ -184,6 +184,19 @@ def test_a_file_that_may_not_be_read(mode: int) -> None:
     assert "[unreadable-file]" in done.out
 
 
+def test_a_folder_that_may_not_be_looked_into_is_told_as_that() -> None:
+    """It was called a folder with the name of a record."""
+    with open_repo() as repo:
+        folder = repo.root / "content/lists/commitments/closed"
+        folder.mkdir(parents=True)
+        folder.chmod(0)
+        done = check_as_nobody(repo)
+        folder.chmod(0o755)
+    assert "content/lists/commitments/closed:1:1: " in done.out
+    assert "[unreadable-file]" in done.out
+    assert "[not-a-file]" not in done.out
+
+
 def test_other_files_and_hidden_ones(repo: Repo) -> None:
     for name in ("notes.txt", "old.yaml", "a.json", "noending"):
         repo.write(f"content/lists/commitments/{name}", "x")
