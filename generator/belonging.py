@@ -156,7 +156,7 @@ def stray(root: Path, file: str, kinds: Kinds) -> Finding:
         try:
             os.listdir(path)
         except OSError as error:
-            return Finding(file, (), "unreadable-file", {"reason": error.strerror}, span=_TOP)
+            return Finding(file, (), "unreadable-file", {"reason": error.strerror or ""}, span=_TOP)
         return Finding(file, (), "not-a-file", {"reason": ""}, span=_TOP)
     data = bytes_of(path)
     guessed = fitting(kinds, keys_of(data))
