@@ -103,7 +103,8 @@ def test_shipped_records_take_the_fast_road(kinds: Kinds) -> None:
 
 @pytest.mark.parametrize("write", [as_yaml, indented])
 def test_examples_of_schemas_take_the_fast_road(kinds: Kinds, write: Callable[[Any], str]) -> None:
-    took = [agree(write(one), kind.root, kind.quick) for kind in kinds for one in kind.examples]
+    # The library for YAML writes the key `on` in quotes, as nobody does by hand.
+    took = [agree(write(one).replace("'on':", "on:"), kind.root, kind.quick) for kind in kinds for one in kind.examples]
     assert sum(took) >= len(took) * 0.9
 
 
