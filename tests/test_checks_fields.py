@@ -231,7 +231,7 @@ def test_the_lengths_of_the_standard_warn(repo: Repo, length: int, expected: lis
 def test_checks_of_values_run_on_what_could_be_read(repo: Repo) -> None:
     """All errors at once: a fault in one field hides none in another."""
     repo.write(GOOD_FILE, GOOD.replace("审批替代型", "甲型").replace("xzspj", "nobody").replace("2026-03-12", "2027-03-12"))
-    assert sorted(slug for *_, slug in repo.places()) == ["broken-link", "future-date", "unknown-choice"]
+    assert sorted(slug for *_, slug in repo.places()) == ["broken-link", "code-date-differs", "future-date", "unknown-choice"]
 
 
 @pytest.mark.parametrize(

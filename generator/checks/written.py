@@ -107,6 +107,10 @@ def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
     """Line, column and end of where a part first stands in a text, or could have come from."""
     first = part.split("\n")[0]
     at = text.find(first, start) if first else -1
+    if at < 0 and ">" in first:
+        # What follows a tag on the same line may come from Markdown.
+        first = f"{first.partition('>')[0]}>"
+        at = text.find(first, start)
     at = text.lower().find(first.lower()) if at < 0 and first else at
     if at < 0:
         at, first = start, " "
