@@ -31,7 +31,7 @@ fulfilment: 履行中
 ⟦unknown-field⟧colour: 红
 """,
     "content/lists/commitments/2026/b.yml": """\
-code: 99010020261122000011
+code: 99010020261123000011
 subject:
   type: 自然人
   name: ⟦unmasked-person⟧王小明
@@ -47,7 +47,7 @@ fulfilment: 履行中
 publicity: 可向社会公开
 """,
     "content/lists/commitments/2026/c.yml": """\
-code: 99010020261122000012
+code: 99010020261102000012
 subject:
   type: 自然人
   name: 王*
@@ -95,7 +95,7 @@ valid_until: 2027-04-20
 """,
     "content/authorities/A B.yml": "⟦unsafe-file-name⟧name: 某局\n",
     "content/notices/1.yml": "⟦folder-without-kind⟧title: 通知\n",
-    "content/authorities/名单.xlsx": "⟦stray-file⟧PK\n",
+    "content/authorities/名单.xlsx": "⟦table-file⟧PK\n",
 }
 
 
