@@ -56,7 +56,7 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "who stands on a list": lambda repo: changed(
         repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"
     ),
-    "a page": lambda repo: changed(repo, "content/pages/about.md", "\n", "\n\n多了一段。\n"),
+    "a page": lambda repo: changed(repo, "content/pages/about.md", "\n---\n", "\n---\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/yaml.md").unlink(),
         changed(repo, "mkdocs.yml", "          - YAML 十分钟: guide/yaml.md\n", ""),
