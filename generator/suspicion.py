@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from generator import digits
 
 # A backslash may hide anything.
 _SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
 # By a character that they hold: looking for one is much cheaper than for several.
-_WORDS = (
-    ("住", ("住",)),
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("籍", ("户籍",)),
     ("单", ("单元",)),
     ("村", ("组",)),
@@ -52,6 +53,10 @@ _WORDS = (
 )
 
 
+# In the names of departments and trades it says of nobody where they live: 住房和城乡建设, 住建, 住院, 住宿.
+_LIVES = re.compile(r"[现家居常]\s*住|住(?![房建院宅户宿改持校进满])")
+
+
 def suspicious(text: str) -> bool:
     """Whether there may be something in the text of a file for the checks of texts to find; never wrong when it says no."""
     for sign in _SIGNS:
@@ -60,6 +65,8 @@ def suspicious(text: str) -> bool:
     for sign, words in _WORDS:
         if sign in text and any(word in text for word in words):
             return True
+    if "住" in text and _LIVES.search(text):
+        return True
     # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
     lower = text.encode().lower()
     return b"script" in lower or b"data" in lower or b"passport" in lower or digits.suspicious(text)

@@ -104,8 +104,10 @@ def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
     if not isinstance(text, str):
         return
     word = leaf.field.amount["word"]
-    said = said_of(word, text)
     yuan = Decimal(repr(leaf.value)) * _WAN
+    if _plainly(word, yuan, text):
+        return
+    said = said_of(word, text)
     if supported(yuan, said) or not (said or yuan):
         return
     other = _sibling(leaf, leaf.field.amount["text"])
@@ -119,6 +121,16 @@ def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
         shown = "、".join(f"{yuan_text(one)} 元" for one in found)
         wan = "、".join(yuan_text(one / _WAN) for one in dict.fromkeys((*found, sum(found, Decimal(0)))))
         yield _finding(leaf, "amount-disagrees", said=shown, wan=wan, **values)
+
+
+def _plainly(word: str, yuan: Decimal, text: str) -> bool:
+    """Whether a text says a sum in the commonest way, 罚款5000元 and then the end of the clause; most do, and need no closer look."""
+    for currency in ("", "人民币"):
+        said = f"{word}{currency}{yuan.normalize():f}元"
+        at = text.find(said)
+        if at >= 0 and text[at + len(said) : at + len(said) + 1] in ("", "。", "，", "；", "、", "\n"):
+            return True
+    return False
 
 
 def amounts_named(root: Field) -> dict[int, tuple[Field, ...]]:

@@ -61,9 +61,14 @@ def _suspicion(record: Record, masked: str, roles: tuple[str, ...]) -> re.Patter
         return None
     tail = masked[-1] if len(masked) > 2 and masked[-1] not in "*某×＊" and re.fullmatch(f"{start}[*＊×某]+[{_HAN}]", masked) else ""
     text = record.text
-    if not (tail and text.count(start.encode()) > 1) and not any(role.encode() in text for role in roles):
+    if not (tail and text.count(start.encode()) > 1) and not any(role in text for role in _bytes(roles)):
         return None
     return _pattern(start, tail, roles)
+
+
+@lru_cache(maxsize=16)
+def _bytes(words: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(word.encode() for word in words)
 
 
 @lru_cache(maxsize=2000)
