@@ -208,6 +208,33 @@ def shipped_repo(root: Path) -> Repo:
 
 
 # A kind that has what no shipped one may have: a share, figures, a page and a kind by their names, a limit.
+PENALTY_FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
+# A penalty of a natural person. Nothing in it calls for a second look at its texts but what a test puts in: it holds no long run of digits.
+PERSONS_PENALTY = """\
+authority: scjgj
+document_number: 示市监罚〔2026〕15号
+subject:
+  type: 自然人
+  name: 李*
+  id_type: 身份证
+violation_type: 经营超过保质期的食品
+facts: 经查属实。
+basis: 依据《中华人民共和国食品安全法》第一百二十四条。
+categories: [警告]
+content: 警告。
+severity: 轻微
+decided_on: 2026-04-21
+valid_until: 2027-04-20
+"""
+# How a record ends that was revoked, with all that the law asks for.
+REVOKED = {
+    "how": "撤销",
+    "on": "2026-11-01",
+    "basis": "行政复议机关决定撤销本处罚决定。",
+    "decided_by": "示范市人民政府",
+    "decided_on": "2026-10-30",
+    "document_number": "示政复决〔2026〕18号",
+}
 SAMPLE_FILE = "schemas/sample.schema.json"
 SAMPLE = """\
 {

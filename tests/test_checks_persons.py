@@ -10,31 +10,15 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from support import AS_OF, Repo, new_repo
+from support import AS_OF, PENALTY_FILE, PERSONS_PENALTY, Repo, new_repo
 
 from generator import checks
 from generator import site as site_module
 from generator.kinds import Kinds
 from generator.records import record_of
 
-FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
-RECORD = """\
-authority: scjgj
-document_number: 示市监罚〔2026〕15号
-subject:
-  type: 自然人
-  name: 李*
-  id_type: 身份证
-violation_type: 经营超过保质期的食品
-facts: 经查属实。
-basis: 依据《中华人民共和国食品安全法》第一百二十四条。
-categories: [警告]
-content: 警告。
-severity: 轻微
-decided_on: 2026-04-21
-valid_until: 2027-04-20
-remarks: 无其他情况。
-"""
+FILE = PENALTY_FILE
+RECORD = f"{PERSONS_PENALTY}remarks: 无其他情况。\n"
 COMPANY = {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192"}
 
 

@@ -15,6 +15,16 @@ from test_site import CASE, LATE, PROMISED, with_late_case
 from generator import site
 from generator.pages import Renderer
 
+# A column that must not grow stale.
+COLUMN = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
+    "kind": "penalty",
+    "trigger": "栏目",
+    "starts": "decided_on",
+    "owed_by": ["scjgj"],
+    "limit": {"count": 14, "unit": "日"},
+    "worked_examples": [{"starts": "2026-09-01", "due": "2026-09-15"}],
+}
+
 
 @pytest.fixture
 def late(repo: Repo) -> Repo:
@@ -58,17 +68,9 @@ def test_a_rule_about_lateness_is_whole(late: Repo, key: str) -> None:
     ],
 )
 def test_a_rule_about_a_column_is_checked_too(repo: Repo, change: dict[str, Any]) -> None:
-    column = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
-        "kind": "penalty",
-        "trigger": "栏目",
-        "starts": "decided_on",
-        "owed_by": ["scjgj"],
-        "limit": {"count": 14, "unit": "日"},
-        "worked_examples": [{"starts": "2026-09-01", "due": "2026-09-15"}],
-    }
-    repo.dump("content/rules/column.yml", column)
+    repo.dump("content/rules/column.yml", COLUMN)
     assert repo.check() == []
-    repo.dump("content/rules/column.yml", column | change)
+    repo.dump("content/rules/column.yml", COLUMN | change)
     assert {d["path"] for d in repo.check()} == {"content/rules/column.yml"}
 
 
@@ -146,14 +148,7 @@ def test_two_rules_may_not_move_each_other(late: Repo) -> None:
 
 def test_rules_of_another_city_bind_nobody_and_stop_nothing(repo: Repo) -> None:
     """A new city has other departments than the one whose rules it took over."""
-    column = {key: value for key, value in LATE.items() if key not in ("after", "link_field", "met_by")} | {
-        "kind": "penalty",
-        "trigger": "栏目",
-        "starts": "decided_on",
-        "owed_by": ["elsewhere"],
-        "limit": {"count": 14, "unit": "日"},
-        "worked_examples": [{"starts": "2026-09-01", "due": "2026-09-15"}],
-    }
+    column = COLUMN | {"owed_by": ["elsewhere"]}
     repo.dump("content/rules/column.yml", column)
     (one,) = repo.check()
     assert (one["path"], one["field"], one["slug"], one["severity"]) == ("content/rules/column.yml", "owed_by[0]", "idle-link", "warning")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from support import GOOD, GOOD_FILE, Repo, as_yaml
+from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo, as_yaml
 
 from generator import records
 from generator.checks import texts
@@ -24,24 +24,7 @@ IDENTITY += "10X98765432"[sum(int(c) * 2 ** (17 - i) for i, c in enumerate(IDENT
 CARD = "622202000000000"
 CARD += next(d for d in "0123456789" if luhn(CARD + d))
 
-# Nothing in it calls for a second look but what a test puts in: it holds no long run of digits.
-FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
-RECORD = """\
-authority: scjgj
-document_number: 示市监罚〔2026〕15号
-subject:
-  type: 自然人
-  name: 李*
-  id_type: 身份证
-violation_type: 经营超过保质期的食品
-facts: 经查属实。
-basis: 依据《中华人民共和国食品安全法》第一百二十四条。
-categories: [警告]
-content: 警告。
-severity: 轻微
-decided_on: 2026-04-21
-valid_until: 2027-04-20
-"""
+FILE, RECORD = PENALTY_FILE, PERSONS_PENALTY
 FACTS = "经查属实。"
 
 

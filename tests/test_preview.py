@@ -7,19 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, Repo, new_repo, run, schema
+from support import AS_OF, GOOD, GOOD_FILE, REVOKED, Repo, new_repo, run, schema
 from test_bots import ANSWERED, OBJECTION, commit, git, one
 
 from generator import preview
 
-ENDED = {
-    "how": "撤销",
-    "on": "2026-11-01",
-    "basis": "行政复议机关决定撤销本处罚决定。",
-    "decided_by": "示范市人民政府",
-    "decided_on": "2026-10-30",
-    "document_number": "示政复决〔2026〕18号",
-}
 NONE = {"added": 0, "changed": 0, "renamed": 0, "withdrawn": 0, "removed": 0}
 PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
 PENALTY_AT = "disclosures/penalties/2026/scjgj-15/"
@@ -116,7 +108,7 @@ def test_no_name_is_told_that_the_site_does_not_go_on_showing(city: Repo) -> Non
 
 
 def test_a_record_that_leaves_the_site_keeps_its_address(city: Repo) -> None:
-    city.dump(PENALTY, penalty(ended=ENDED))
+    city.dump(PENALTY, penalty(ended=REVOKED))
     assert city.check() == []
     assert told(city) == [("withdrawn", kind("penalty"), PENALTY_AT)]
     commit(city)
@@ -151,7 +143,7 @@ def test_another_record_in_another_file_is_no_rename_however_alike(city: Repo) -
 
 def test_a_record_that_is_renamed_and_leaves_is_withdrawn_and_a_tombstone_may_move(city: Repo) -> None:
     (city.root / PENALTY).unlink()
-    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(ended=ENDED))
+    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(ended=REVOKED))
     assert told(city) == [("withdrawn", kind("penalty"), PENALTY_AT)]
     commit(city)
     (city.root / "content/disclosures/penalties/2026/scjgj-77.yml").rename(city.root / PENALTY)

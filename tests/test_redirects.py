@@ -6,20 +6,12 @@ import datetime
 import json
 from pathlib import Path
 
-from support import AS_OF, GOOD, GOOD_FILE, Git, Repo, as_yaml, schema, tree
+from support import AS_OF, GOOD, GOOD_FILE, REVOKED, Git, Repo, as_yaml, schema, tree
 
 from generator import evidence
 
 FOLDER = "content/lists/commitments"
 AT = "lists/commitments"
-ENDED = {
-    "how": "撤销",
-    "on": "2026-11-01",
-    "basis": "行政复议机关决定撤销本处罚决定。",
-    "decided_by": "示范市人民政府",
-    "decided_on": "2026-10-30",
-    "document_number": "示政复决〔2026〕18号",
-}
 
 
 def file(name: str) -> str:
@@ -50,7 +42,7 @@ def test_an_old_address_leads_to_where_the_record_is_now_however_often_it_moved(
 def test_the_old_address_of_a_record_that_has_left_leads_to_its_tombstone(repo: Repo) -> None:
     git = Git(repo.root)
     old, new = (f"content/disclosures/penalties/2026/{name}.yml" for name in ("scjgj-15", "scjgj-16"))
-    penalty = schema("penalty")["examples"][0] | {"ended": ENDED}
+    penalty = schema("penalty")["examples"][0] | {"ended": REVOKED}
     git.commit("2026-10-01", {old: as_yaml(penalty | {"remarks": "写在这里"})})
     git.commit("2026-11-02", {old: None, new: as_yaml(penalty)})
     found = evidence.load_proved(repo.root, datetime.date.fromisoformat(AS_OF))
