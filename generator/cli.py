@@ -38,8 +38,7 @@ def program() -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
-            print(f"credit: 结果写不了：{no_room(error) or error.strerror}。", file=sys.stderr)
-            code = USAGE
+            code = _unwritten(error)
     sys.stderr.flush()
     # Giving back millions of values one by one takes longer than reading them; the system takes them all at once.
     os._exit(code)
@@ -70,13 +69,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not no_room(error):
             raise
         progress.clear()
-        print(f"credit: {error.filename or '输出'} 写不了：{no_room(error)}。", file=sys.stderr)
-        return USAGE
+        return _unwritten(error)
     finally:
         progress.clear()
         if collecting:
             gc.enable()
     return code
+
+
+def _unwritten(error: OSError) -> int:
+    """Says what could not be written. When the system says so depends on how much is held back before it is written."""
+    print(f"credit: {error.filename or '输出'} 写不了：{no_room(error) or error.strerror}。", file=sys.stderr)
+    return USAGE
 
 
 def _finish_import(root: Path) -> None:

@@ -523,8 +523,11 @@ def test_a_build_where_there_can_be_no_site_says_so(repo: Repo) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
-def test_a_result_that_cannot_be_written_is_no_traceback(repo: Repo) -> None:
-    done = run(["sh", "-c", f'"{sys.executable}" -m generator check --as-of {AS_OF} > /dev/full'], cwd=repo.root)
+@pytest.mark.parametrize("unbuffered", ["1", ""])
+def test_a_result_that_cannot_be_written_is_no_traceback(repo: Repo, unbuffered: str) -> None:
+    """The same words, whether what is written is held back until the end or not."""
+    words = ["sh", "-c", f'"{sys.executable}" -m generator check --as-of {AS_OF} > /dev/full']
+    done = run(words, cwd=repo.root, env={"PYTHONUNBUFFERED": unbuffered})
     assert (done.code, done.err) == (2, "credit: 输出 写不了：磁盘已满。\n")
 
 
