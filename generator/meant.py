@@ -141,10 +141,11 @@ def date_of(text: str) -> str:
 
 
 def _ten(text: str) -> int:
-    text = text.replace("元", "一")
-    tens, ten, ones = text.rpartition("十")
-    digits = [_DIGITS.get(one, "") for one in (tens, ones)]
-    return (int(digits[0] or 0) if tens else 1 if ten else 0) * 10 + int(digits[1] or 0)
+    """A number below a hundred in Chinese numerals; 0 for what is none, 一二 or 十二三."""
+    tens, ten, ones = text.replace("元", "一").rpartition("十")
+    if not all(one in _DIGITS for one in (tens, ones) if one):
+        return 0
+    return (int(_DIGITS[tens]) if tens else 1 if ten else 0) * 10 + (int(_DIGITS[ones]) if ones else 0)
 
 
 def _fits(shape: Field, text: str) -> bool:

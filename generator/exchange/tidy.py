@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generator import amounts, characters
+from generator import amounts, characters, meant
 from generator.clock import SHANGHAI
 from generator.exchange import columns as c
 from generator.exchange import prose
@@ -40,7 +40,6 @@ _DAY = re.compile(
 )
 _TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
-_DIGITS = {one: str(i) for i, one in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
 # The brackets of the year in a document number, as offices and old systems write them (domain.md 1.7).
 _YEAR = re.compile(r"[【\[［(（﹝<《〈{｛〔]\s*((?:19|20)\d{2})\s*年?\s*[】\]］)）﹞>》〉}｝〕]")
@@ -200,8 +199,8 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
     forever = head.column.field.long_term
     if forever and text in _FOREVER:
         return forever
-    if found := _CHINESE_DAY.fullmatch(text):
-        text = f"{''.join(_DIGITS[one] for one in found[1])}-{_ten(found[2])}-{_ten(found[3])}"
+    if _CHINESE_DAY.fullmatch(text):
+        text = meant.date_of(text) or text
     found = _DAY.fullmatch(text) or _TIGHT_DAY.fullmatch(text)
     if found:
         with contextlib.suppress(ValueError, OverflowError):
@@ -251,11 +250,6 @@ def _day_of(moment: datetime.datetime, shown: str = "") -> datetime.date | Fault
 
 def _unclear(shown: str) -> Fault:
     return Fault("wrong-date", f"“{shown}”在一天的最后一刻，看不出指当天还是第二天，请只写日期，例如 2026-04-21")
-
-
-def _ten(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    return (int(_DIGITS[tens]) if tens else 1 if ten else 0) * 10 + (int(_DIGITS[ones]) if ones else 0)
 
 
 def _serial(head: Head, number: Decimal, manner: Manner) -> Cell | Fault:
