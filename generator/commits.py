@@ -16,7 +16,7 @@ from generator.store import Store
 
 CONTENT = "content"
 ADDED, CHANGED, DELETED = "A", "M", "D"
-_NOTHING, _LINK, _FOREIGN = "000000", "120000", "160000"
+_NOTHING, _FOREIGN = "000000", "160000"
 _FILES = ("100644", "100755")
 
 
@@ -130,10 +130,9 @@ def read(root: Path, head: str, store: Store) -> list[Told]:
     named = {words[1]: words for one in line if len(words := one.split()) > 1}
     # Each against its first parent, by calls that no setting of the user changes.
     asked = "".join(f"{' '.join(words[1:3])}\n" for words in named.values())
-    call = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-    prefix = git(root, "rev-parse", "--show-prefix").rstrip("\n")
+    call = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--relative")
     told = repository.run(root, *call, "--", CONTENT, stdin=asked.encode()).decode("utf-8", "surrogateescape")
-    found = since + [(name, _day(int(named[name][0])), changes) for name, changes in _changes(told, len(prefix))]
+    found = since + [(name, _day(int(named[name][0])), changes) for name, changes in _changes(told)]
     store.put("history", (head, found))
     return found
 
@@ -146,14 +145,14 @@ def _day(seconds: int) -> int:
         return (datetime.date.max if seconds > 0 else datetime.date.min).toordinal()
 
 
-def _changes(told: str, skip: int) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
+def _changes(told: str) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
     """The name of each commit with its changes to plain files; raises HistoryError where a folder becomes another repository."""
     words = iter(told.split("\0"))
     name, changes = "", list[tuple[str, str, bytes]]()
     for word in words:
         if word.startswith(":"):
             before, now, _, blob, _ = word[1:].split(" ")
-            path = next(words)[skip:]
+            path = next(words)
             was, held = before in _FILES, now in _FILES
             if held:
                 changes.append((CHANGED if was else ADDED, path, bytes.fromhex(blob)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import changes, commits, progress, recognition, repository, source, typed, workers
 from generator.commits import CONTENT, DELETED, Commit, HistoryError
@@ -75,13 +76,16 @@ class History:
 
     def _at(self, record: Record) -> int:
         """The place of the commit that proves a record; -1 where none does."""
+        bound = record.date if record.kind.has_happened else ""
         own = self.alone.get(record.file, -1)
-        spans = [(own, len(self.commits))] if own >= 0 else []
+        first = self._from(own, len(self.commits), bound) if own >= 0 else -1
         if self.stood:
             for mark in recognition.split(record.pointers.marks):
-                spans += [(start, end) for start, end, whose in self.stood.get(mark, ()) if not whose or whose == record.file]
-        bound = record.date if record.kind.has_happened else ""
-        return min((at for span in spans if (at := self._from(*span, bound)) >= 0), default=-1)
+                for start, end, whose in self.stood.get(mark, ()):
+                    at = self._from(start, end, bound) if not whose or whose == record.file else -1
+                    if at >= 0 and (first < 0 or at < first):
+                        first = at
+        return first
 
     def _from(self, start: int, end: int, bound: str) -> int:
         """The first commit of a span with a believable day that is not before a bound; -1 where there is none.
@@ -100,19 +104,28 @@ NONE = History(False)
 
 
 Differing = Callable[[], Mapping[str, bool]]
+
+
+class Begun(NamedTuple):
+    """A commit, "" where there is none, and the look for files that differ from it, which has begun."""
+
+    head: str
+    differing: Differing
+
+
 # In the list of git a file that it does not look at, since somebody told it not to.
 _UNSEEN = re.compile(rb"(?:^|\0)[a-zS] ([^\0]*)")
 
 
 @contextlib.contextmanager
-def beside(root: Path, revision: str = "HEAD") -> Iterator[Differing]:
+def beside(root: Path, revision: str = "HEAD") -> Iterator[Begun]:
     """Looks which files below `content/` differ from a revision, beside whatever is done next; for `read`. Raises HistoryError."""
     head = "" if repository.outside(root) else commits.published(root, revision)
     if not head:
-        yield dict
+        yield Begun("", dict)
         return
     with _differing(root, head) as found:
-        yield found
+        yield Begun(head, found)
 
 
 def read(
@@ -121,7 +134,7 @@ def read(
     kinds: Kinds | None = None,
     revision: str = "HEAD",
     store: Store = NO_STORE,
-    begun: Differing | None = None,
+    begun: Begun | None = None,
 ) -> History:
     """What git proves of all below `content/` on the first-parent line of a revision, as it stood on a day.
 
@@ -132,7 +145,7 @@ def read(
     """
     if repository.outside(root):
         return NONE
-    head = commits.published(root, revision)
+    head = begun.head if begun is not None else commits.published(root, revision)
     if not head:
         return History(True)
     progress.stage("读取 git 历史")
@@ -144,7 +157,7 @@ def read(
             )
         if folder := commits.foreign(line):
             raise HistoryError(commits.nested(folder))
-        with contextlib.nullcontext(begun) if begun is not None else _differing(root, head) as differing:
+        with contextlib.nullcontext(begun.differing) if begun is not None else _differing(root, head) as differing:
             return _history(root, line, as_of, kinds if kinds is not None else load(root), differing(), store)
     except GitError as error:
         raise HistoryError(commits.refusal(root, error)) from None
@@ -213,15 +226,14 @@ def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
 def _differing(root: Path, head: str) -> Iterator[Differing]:
     """The files that are not, or not surely, as a commit has them, and whether they are there at all."""
     try:
-        prefix = repository.git(root, "rev-parse", "--show-prefix").rstrip("\n")
-        call = ("diff-index", "--name-status", "-z", "--no-renames", head, "--", CONTENT)
+        call = ("diff-index", "--name-status", "-z", "--no-renames", "--relative", head, "--", CONTENT)
         with repository.beside(root, *call) as told, repository.beside(root, "ls-files", "-v", "-z", "--", CONTENT) as flagged:
 
             def wait() -> dict[str, bool]:
                 if (unseen := _UNSEEN.search(flagged())) is not None:
                     raise HistoryError(_unseen(unseen[1].decode("utf-8", "replace")))
                 words = told().decode("utf-8", "surrogateescape").split("\0")
-                return {file[len(prefix) :]: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
+                return {file: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
 
             yield wait
     except GitError as error:
