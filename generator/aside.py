@@ -9,7 +9,7 @@ from generator import board, consequences, deadlines, matrix
 from generator.duties import Duty
 from generator.kinds import Kind
 from generator.law import Rule
-from generator.publicity import DAY, shortest
+from generator.publicity import DAY
 from generator.records import Record
 from generator.site import Site
 
@@ -44,7 +44,7 @@ def _shortest(site: Site, record: Record) -> Iterator[Aside]:
     """When the shortest period of what a record would end is over: worked out, never typed."""
     for key, field in record.kind.root.properties.items():
         ended = site.linked(field, record.data[key]) if field.ends is not None and field.ends.asked and key in record.data else None
-        bound = shortest(ended, site.rules, site.calendar, site.as_of) if ended is not None else None
+        bound = site.times.shortest(ended) if ended is not None else None
         if ended is not None and bound is not None:
             words = f"{ended.kind.singular}的最短公示期到 {bound.last} 届满，{bound.last + DAY} 起可以申请"
             yield Aside(bound.rule.record.address, words)

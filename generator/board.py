@@ -29,18 +29,18 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     """The board and those of the departments; none where no rule has made a duty."""
     if not site.owes:
         return
-    key = mark(site)
+    key, missing = mark(site), _missing(site)
     scores = deadlines.scores(site, site.duties)
     names = {score.authority: deadlines.department(site, score.authority) for score in scores}
     names |= {one.authority: deadlines.department(site, one.authority) for one in site.series}
-    yield Sheet(BOARD, BOARD, key, partial(_board, site, env, BOARD, "", site.duties, scores, names, MOST))
+    yield Sheet(BOARD, BOARD, key, partial(_board, site, env, BOARD, "", site.duties, scores, names, MOST, missing))
     of: dict[str, list[Duty]] = {}
     for duty in site.duties:
         of.setdefault(duty.authority, []).append(duty)
     # One with numbers to account for has a board, though it owes nothing: its page leads there.
     for authority in [one for one in names if one]:
         address, duties = f"{BOARD}{authority}/", of.get(authority, [])
-        yield Sheet(address, BOARD, key, partial(_board, site, env, address, authority, duties, [], names, MOST_OF_ONE))
+        yield Sheet(address, BOARD, key, partial(_board, site, env, address, authority, duties, [], names, MOST_OF_ONE, missing))
 
 
 def _board(
@@ -52,6 +52,7 @@ def _board(
     scores: Sequence[deadlines.Score],
     names: dict[str, str],
     most: int,
+    missing: Sequence[str],
 ) -> Page:
     up = up_from(address)
     name = f"{names[authority]}的公示时限" if authority else ""
@@ -77,7 +78,7 @@ def _board(
         as_of=site.as_of.isoformat(),
         ics=f"{up}{BOARD}{authority or 'all'}.ics",
         totals=totals,
-        missing=[one.words(site.as_of) for one in calendars.missing(site)],
+        missing=missing,
         rate=deadlines.RATE if rate is not None else "",
         scores=[] if authority else [score for score in scores if score.authority],
         percent=deadlines.percent,
@@ -190,8 +191,11 @@ def mark(site: Site) -> bytes:
     """A digest of all that the board shows: duties, numbers of documents, the names of departments, and which columns there are."""
     departments = [site.by_key["department", r.id].digest for r in site.by_kind.get("department", ())]
     columns = [duty.rule.kind for duty in site.columns if site.by_kind.get(duty.rule.kind)]
-    gaps = [one.words(site.as_of) for one in calendars.missing(site)]
-    return digest(site.duties_mark, repr(site.series), departments, columns, gaps)
+    return digest(site.duties_mark, repr(site.series), departments, columns, _missing(site))
+
+
+def _missing(site: Site) -> list[str]:
+    return [one.words(site.as_of) for one in calendars.missing(site)]
 
 
 def _nearest(duties: Sequence[Duty]) -> list[Duty]:

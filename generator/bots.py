@@ -14,6 +14,7 @@ from generator import board, deadlines, gfm, preview
 from generator.duties import MET, OPEN, OVERDUE, Duty
 from generator.forge import Client, ForgeError, Issue, RefusedError, UnansweredError
 from generator.law import COLUMN, LATENESS, PUBLICATION
+from generator.moved import address_of
 from generator.scan import CONTENT
 from generator.site import Site
 
@@ -121,8 +122,7 @@ def _by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[st
 def _now(site: Site, key: str) -> str:
     """The key of a duty whose record has another file name now: the issue stays the same, as the record does."""
     rule, _, file = key.partition(":")
-    inside = re.fullmatch(rf"{CONTENT}/(.+)\.yml", file)
-    new = site.moved.get(f"{inside[1]}/", "") if inside else ""
+    new = site.moved.get(address_of(site.kinds, file), "")
     return f"{rule}:{CONTENT}/{new.rstrip('/')}.yml" if new else key
 
 

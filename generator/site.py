@@ -91,10 +91,10 @@ class Site:
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
-        return together_with(self.times.endings(), self._ended, self.find, self._broken)
+        return together_with(self.times.endings(), self.ended, self.find, self._broken)
 
     @cached_property
-    def _ended(self) -> Mapping[Key, Ending]:
+    def ended(self) -> Mapping[Key, Ending]:
         """What records end by links to others, lawfully, shown or not; a record with faults ends nothing."""
         return lawful(self.times.claims, self.find, self.rules, self.calendar)
 
@@ -322,7 +322,7 @@ class Site:
         # What hangs on others, by the file that it concerns.
         more: dict[str, list[Any]] = {}
         concerned: list[tuple[Record | None, Any]] = [(self.by_key.get(key), mark) for key, mark in led_to(self.outlines).items()]
-        concerned += [(self.by_key.get(key), (ending.on.toordinal(), ending.reason)) for key, ending in self._ended.items()]
+        concerned += [(self.by_key.get(key), (ending.on.toordinal(), ending.reason)) for key, ending in self.ended.items()]
         naming = [kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())]
         concerned += [(record, self._named) for name in naming for record in self.by_kind[name]]
         for record, one in concerned:

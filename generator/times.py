@@ -14,7 +14,7 @@ from generator.kinds import Kinds
 from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.part import digest
 from generator.parting import has_leaving, without
-from generator.publicity import DAY, ENDED, UNTIL, Claim, Ending, claims, ending, proofs, repairs, shortest
+from generator.publicity import DAY, ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
 from generator.reading import Shard
 from generator.records import Record, Walk, first_text, walker
 from generator.store import Store, remembered
@@ -57,20 +57,21 @@ class Times:
         self.name = digest(
             [kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), since.isoformat(), history.known
         )
-        mortal = {rule.kind for rule in rules if rule.duty == TAKE_DOWN}
-        self._mortal = {k.name for k in kinds if k.name in mortal or ENDED in k.root.properties or UNTIL in k.root.properties}
         self._proofs = proofs(kinds)
         # For each kind what may be applied for once the shortest period of its records is over, such as 信用修复.
         self.repairs = repairs(kinds)
-        self._shortest = [rule for rule in rules if "shortest" in rule.data and rule.in_force(as_of)]
+        self._leaving: dict[str, list[Rule]] = {}
         self._parting = {kind.name for kind in kinds if has_leaving(kind)}
         self._ending: dict[str, Walk] = {
             kind.name: walker(kind.root, lambda f: f.ends is not None) for kind in kinds if any(f.ends for f in kind.root.walk())
         }
         self._rules: dict[str, list[Rule]] = {}
         for rule in rules:
-            if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger in (RECORD, COLUMN):
+            if rule.duty == TAKE_DOWN:
+                self._leaving.setdefault(rule.kind, []).append(rule)
+            elif rule.enabled and rule.trigger in (RECORD, COLUMN):
                 self._rules.setdefault(rule.kind, []).append(rule)
+        self._mortal = {k.name for k in kinds if k.name in self._leaving or ENDED in k.root.properties or UNTIL in k.root.properties}
         self._days: dict[int, datetime.date | None] = {0: None}
         # What a shard of files is worked out from.
         self.keys = [digest(self.name, one.digest, [history.day(record) for record in one.records]) for one in files]
@@ -130,8 +131,12 @@ class Times:
         """The first day on which the end of a record may be applied for, by the rules in force on the as-of day; "" where none say."""
         if record.kind.name not in self.repairs:
             return ""
-        bound = shortest(record, self._shortest, self.terms.days, self.terms.as_of)
+        bound = self.shortest(record)
         return (bound.last + DAY).isoformat() if bound is not None else ""
+
+    def shortest(self, record: Record) -> Bound | None:
+        """The last day of the shortest period of a record by the rules in force on the as-of day."""
+        return shortest(record, self._leaving.get(record.kind.name, ()), self.terms.days, self.terms.as_of)
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
         """What a rule demands of a record."""
@@ -176,7 +181,9 @@ class Times:
     def _own_ending(self, record: Record) -> tuple[int, str, str] | None:
         if record.kind.name not in self._mortal:
             return None
-        found = ending(record, self.rules, self.terms.days, self.terms.as_of, self._proofs.get(record.kind.name, ()))
+        found = ending(
+            record, self._leaving.get(record.kind.name, ()), self.terms.days, self.terms.as_of, self._proofs.get(record.kind.name, ())
+        )
         return (found.on.toordinal(), found.reason, found.law) if found is not None else None
 
     def _duties(self, record: Record) -> dict[str, tuple[Any, ...]]:

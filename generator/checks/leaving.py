@@ -9,7 +9,7 @@ from generator.conditions import met
 from generator.diagnostics import Finding
 from generator.kinds import Kind
 from generator.law import TAKE_DOWN
-from generator.publicity import BASIS, DAY, ENDED, UNTIL, Bound, Claim, lawful, telling, tells, too_early, too_long, too_short
+from generator.publicity import BASIS, DAY, ENDED, UNTIL, Bound, Claim, telling, tells, too_early, too_long, too_short
 from generator.records import Leaf, Record, first_text
 from generator.scan import CONTENT
 from generator.site import Site
@@ -95,10 +95,9 @@ def repairs(site: Site) -> Iterator[Finding]:
                 early = too_early(record, claim, site.rules, site.calendar)
                 if early is not None:
                     yield _too_early(site, record, claim, *early)
-    good = lawful(site.times.claims, site.find, site.rules, site.calendar)
     for key in site.times.unproved:
         record = site.find(key)
-        if key not in good and record is not None:
+        if key not in site.ended and record is not None:
             how = record.kind.root.at(f"{ENDED}.how")
             by = [kind for kind in site.kinds if any(f.ends is not None and f.link == key[0] for f in kind.root.walk())]
             values = {"value": first_text(record.data, f"{ENDED}.how"), "title": how.title, "key": how.key, "kind": record.kind.singular}
