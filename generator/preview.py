@@ -34,7 +34,6 @@ MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 100, 30, 12
 # GitHub takes 65,536 characters.
 MOST_BYTES = 60_000
 REPORT_BYTES = 4_000_000
-_LINK = b"\0link"
 
 
 class ReportError(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from generator.amounts import said_of, yuan_text
+from generator.amounts import said_of
 from generator.exchange import columns as c
 from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import Column, Departments
@@ -216,8 +216,3 @@ def list_of(kind: Kind, name: str, rows: Sequence[Sequence[Any]], head: int) -> 
             if len(found) == 1:
                 return found[0]
     return ""
-
-
-def shown(value: Cell) -> str:
-    """A value for a message."""
-    return yuan_text(value) if isinstance(value, Decimal) else str(value)
