@@ -118,6 +118,8 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
     from generator.exchange import columns, heads, tidy
     from generator.exchange.cells import Fault, from_cell
 
+    if not words:
+        return ()
     names = heads.names(kind, columns.columns(kind))
     out: list[tuple[Column, str]] = []
     for word in words:
@@ -151,12 +153,13 @@ def _other_kind(site: Site, found: Incoming) -> None:
     from generator.exchange import columns, heads
 
     ours = max(len(used.layout.heads) for used in found.used.values())
-    for kind in site.kinds:
+    doubtful = [(number, used) for number, used in found.used.items() if used.layout.faults]
+    for kind in [one for one in site.kinds if one.name != found.kind.name] if doubtful else ():
         names = heads.names(kind, columns.columns(kind))
-        for number, used in found.used.items():
+        for number, used in doubtful:
             row = found.sheets[number].rows[used.layout.row]
             theirs = len({target[0].key for cell in row if (target := heads.find(names, cell))})
-            if kind.name != found.kind.name and theirs > ours * 1.4 and used.layout.faults:
+            if theirs > ours * 1.4:
                 raise UsageError(f"这张表的表头是{kind.singular}的，不是{found.kind.singular}的：请用 credit import {kind.name}")
 
 

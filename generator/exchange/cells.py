@@ -335,3 +335,26 @@ _IN: dict[str, _In] = {
     c.ITEMS: _items_in,
     c.JSON: _json_in,
 }
+
+
+def explained(column: Column) -> str:
+    """How a column is filled in, in Chinese."""
+    if column.private:
+        return "本列属于官方表格，但证件号码一律不公开、不收集，请留空。"
+    if column.sort == c.ID:
+        return "数据文件的名称，例如“2026/scjgj-16”，可以不填。"
+    parts = [column.field.description]
+    if column.sort == c.DEPARTMENT_NAME:
+        parts = [f"从列表中选择{column.title}。"]
+    elif column.sort == c.DEPARTMENT_CODE:
+        parts = ["与名称对应的统一社会信用代码，可以不填。"]
+    elif column.sort == c.CHOICE and column.official:
+        parts.append("".join(f"“{theirs}”表示{ours}。" for ours, theirs in column.official.items() if theirs))
+    elif column.sort == c.CHOICES:
+        parts.append(f"有几项的用“{BETWEEN}”隔开。可选：{'、'.join(column.field.choices)}。")
+    elif column.sort == c.LINES:
+        parts.append("每项一行，在格内按 Alt+Enter 换行。")
+    elif column.sort == c.ITEMS and column.field.items is not None:
+        form = BAR.join(field.title for field in column.field.items.properties.values())
+        parts.append(f"每项一行，在格内按 Alt+Enter 换行，每行写成：{form}。")
+    return "".join(parts)

@@ -20,7 +20,8 @@ from generator.kinds import Kind
 MOST_HEAD_ROWS, MOST_FOREWORD = 30, 1000
 REASON = "未导入原因"
 # What tables have beside their fields, whatever the kind.
-_IGNORED = ("序号", "编号", "行号", REASON, "公示期限")
+SERIAL = ("序号", "编号", "行号")
+IGNORED = (*SERIAL, REASON, c.DUE_TITLE)
 _MARKS = re.compile(r"\((?:必填|视情况必填|本站扩展|选填|可选|\*)\)|[*＊:]+$|^[*＊]+")
 # 代码_2 and _3 change places between the generations of the standard: what stands in brackets says what it is.
 _NUMBERED = re.compile(r"(?:行政)?(?:相对人)?代码_?(\d)(?:\((.+)\))?")
@@ -130,7 +131,7 @@ def names(kind: Kind, table: Sequence[Column]) -> Names:
     former = frozenset(normal(text) for text in exchange.get("former", {}).get("heads", ()))
     return Names(
         by_text=sure,
-        ignored=frozenset(normal(text) for text in (*_IGNORED, *exchange.get("ignored", ()))) - sure.keys() | {normal(c.DUE_TITLE)},
+        ignored=frozenset(normal(text) for text in (*IGNORED, *exchange.get("ignored", ()))) - sure.keys() | {normal(c.DUE_TITLE)},
         apart={normal(text): why for text, why in exchange.get("apart", {}).items()},
         settled={
             normal(text): (frozenset(one["values"]), one["otherwise"]) for one in exchange.get("settled", ()) for text in one["heads"]

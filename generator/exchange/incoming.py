@@ -42,7 +42,6 @@ class Used:
     by_key: Mapping[str, Head]
     # For what the sheet has a column: whether in items, and the path.
     present: frozenset[tuple[bool, tuple[str, ...]]]
-    table: tuple[Column, ...]
     # Columns of which the sheet has a head that is hidden, and the hidden rows that are not read.
     hidden_keys: frozenset[str]
     hidden_rows: frozenset[int]
@@ -171,7 +170,6 @@ def _used(
         skipped=rows.skipped,
         by_key=by_key,
         present=frozenset(present),
-        table=tuple(column for column in table if column.key in by_key or column.key in said or column.sort == c.LIST),
         hidden_keys=frozenset(overlooked.hidden_keys(names, whole, layout.row)) if not given.hidden else frozenset(),
         hidden_rows=refused,
         width=overlooked.width(sheet, layout.row, rows.data) if sheet.delimited else _ANY_WIDTH,
@@ -191,7 +189,8 @@ def _units(incoming: Incoming) -> tuple[Unit, ...]:
         known = [head for head in used.layout.heads if not head.column.in_rows and head.column.path in paths]
         named = used.by_key.get(c.ID)
         # Sheets that say nothing of which record they belong to belong to one.
-        key: tuple[str, ...] = tuple(text for name, text in sorted(used.said.items()) if name != c.LIST)
+        said = tuple(text for name, text in sorted(used.said.items()) if name != c.LIST)
+        key: tuple[str, ...] = said
         rows = incoming.sheets[number].rows
         for row in used.data:
             ident = _plain(rows[row], named, used.manner) if named is not None else ""
@@ -199,7 +198,7 @@ def _units(incoming: Incoming) -> tuple[Unit, ...]:
             if ident:
                 key = ("", ident)
             elif any(texts):
-                key = (*(text for name, text in sorted(used.said.items()) if name != c.LIST), *texts)
+                key = (*said, *texts)
             groups.setdefault(key, {}).setdefault(number, []).append(row)
     units = []
     for found in groups.values():
@@ -231,10 +230,11 @@ def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
                 rows.setdefault(said, []).append((number, row))
     out: dict[str, tuple[str, ...]] = {}
     keys = {key for column, beside in incoming.persons for key in (column.key, beside)}
+    given = _given(incoming)
     for said, places in rows.items():
         if len(places) > 1:
             cells = [_of_persons(incoming, sheet, row, keys) for sheet, row in places]
-            found = [name for one in cells for name in names(incoming.persons, one, _given(incoming))]
+            found = [name for one in cells for name in names(incoming.persons, one, given)]
             out[said] = tuple(dict.fromkeys(found))
     return out
 

@@ -16,13 +16,12 @@ from generator.diagnostics import FieldPath, Finding, message_of
 from generator.digits import hidden
 from generator.exchange import columns as c
 from generator.exchange import lacking
-from generator.exchange.cells import Fault
+from generator.exchange.cells import Fault, explained
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
 from generator.exchange.incoming import Incoming, take
 from generator.exchange.merging import Change, Present, differences, filled, kept, merged
 from generator.exchange.rows import from_rows, to_rows
-from generator.exchange.sheets import explained
 from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.standing import Standing, place, standing
 from generator.exchange.tidy import tidy
@@ -208,9 +207,10 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     kind = incoming.kind
     file = f"{CONTENT}/{kind.folder}/{case.id or 'x'}.yml"
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
-    new = merged(kind, _present(incoming, case.unit), old, case.taken.data)
+    present = _present(incoming, case.unit)
+    new = merged(kind, present, old, case.taken.data)
     if old and new != old:
-        as_read = _as_read(incoming, case)
+        as_read = _as_read(incoming, case, present)
         new = kept(old, as_read, rejoined(kind, as_read, new, site.as_of))
     new = filled(kind, incoming.given.values, new, incoming.departments)
     if case.record is not None and new == old and not broken:
@@ -242,12 +242,13 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     )
 
 
-def _as_read(incoming: Incoming, case: _Case) -> dict[str, Any]:
+def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any]:
     """The standing record as its own export would be read: what differs from that only in form is not a change."""
     record, sheets = case.record, [incoming.used[sheet] for sheet, _ in dict(case.unit.places).items()]
     assert record is not None
     keys = {key for used in sheets for key in used.by_key}
-    table = [column for column in incoming.table if any(column in used.table for used in sheets)]
+    known = keys.union(*(used.said for used in sheets))
+    table = [column for column in incoming.table if column.key in known or column.sort == c.LIST]
     rows = []
     manner = dataclasses.replace(sheets[0].manner, generation="current")
     for row in to_rows(incoming.kind, incoming.table, record.id, record.data, incoming.departments):
@@ -257,7 +258,7 @@ def _as_read(incoming: Incoming, case: _Case) -> dict[str, Any]:
                 cells[column.key] = tidy(Head(0, "", column), cell, manner)
         rows.append({key: None if isinstance(cell, Fault) else cell for key, cell in cells.items()})
     back = from_rows(incoming.kind, table, rows, incoming.departments)
-    return merged(incoming.kind, _present(incoming, case.unit), record.data, back.data)
+    return merged(incoming.kind, present, record.data, back.data)
 
 
 def _present(incoming: Incoming, unit: Unit) -> Present:

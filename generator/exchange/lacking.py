@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from generator.exchange import columns as c
 from generator.exchange import deriving
+from generator.exchange.cells import explained
 from generator.exchange.columns import Column
 from generator.exchange.incoming import Incoming
-from generator.exchange.sheets import explained
 from generator.exchange.spoken import Problem
 
 SLUG = "missing-column"

@@ -26,7 +26,6 @@ _COUNTS = re.compile(
 _SECTION = re.compile(
     r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+(?:部分|季度|批|类)).{0,50}|(?:\d{4}年)?(?:\d{1,2}月份?)?"
 )
-_SERIAL = frozenset(("序号", "编号", "行号"))
 
 
 class Sorted(NamedTuple):
@@ -41,7 +40,7 @@ def sort(names: Names, sheet: RawSheet, layout: Layout, unread: frozenset[int]) 
     """What each row of a sheet is; `unread` ones are hidden."""
     rows = sheet.rows
     taken = {head.at for head in layout.heads}
-    serial = {at for at, cell in enumerate(rows[layout.row]) if h.normal(cell) in _SERIAL} - taken
+    serial = {at for at, cell in enumerate(rows[layout.row]) if h.normal(cell) in h.SERIAL} - taken
     places = {head.at: head.column.key for head in layout.heads}
     above = list(rows[layout.row - 1]) if layout.row else []
     last = max((number for number, row in enumerate(rows) if any(holds(cell) for cell in row)), default=0)

@@ -24,8 +24,8 @@ def laws(text: str) -> str:
 
     What names no law is an item of its own, as it stands.
     """
-    starts = [match.end() for match in _BEGINS.finditer(text)]
-    marks = [match.start() for match in _BEGINS.finditer(text)]
+    found = list(_BEGINS.finditer(text))
+    starts, marks = [match.end() for match in found], [match.start() for match in found]
     if not starts or (text[: starts[0]].strip() and not re.fullmatch(_MARK, text[: starts[0]])):
         return "\n".join(escaped(line.strip()) for line in text.split("\n") if line.strip())
     out = []

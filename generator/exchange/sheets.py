@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
 from generator.exchange import columns as c
-from generator.exchange.cells import BAR, BETWEEN, Cell, plain
+from generator.exchange.cells import Cell, explained, plain
 from generator.exchange.columns import MAY_MARK, MUST_MARK, Column, Departments
 from generator.exchange.files import Sheet
 from generator.exchange.rows import to_rows
@@ -115,29 +115,6 @@ def template(kind: Kind, departments: Departments, as_of: datetime.date) -> byte
 def _prompt(column: Column) -> dict[str, Any]:
     """The hint beside a cell; Excel takes 32 characters of title and 255 of text."""
     return {"input_title": column.title[:32], "input_message": explained(column)[:255], "error_title": column.title[:32]}
-
-
-def explained(column: Column) -> str:
-    """How a column is filled in, in Chinese."""
-    if column.private:
-        return "本列属于官方表格，但证件号码一律不公开、不收集，请留空。"
-    if column.sort == c.ID:
-        return "数据文件的名称，例如“2026/scjgj-16”，可以不填。"
-    parts = [column.field.description]
-    if column.sort == c.DEPARTMENT_NAME:
-        parts = [f"从列表中选择{column.title}。"]
-    elif column.sort == c.DEPARTMENT_CODE:
-        parts = ["与名称对应的统一社会信用代码，可以不填。"]
-    elif column.sort == c.CHOICE and column.official:
-        parts.append("".join(f"“{theirs}”表示{ours}。" for ours, theirs in column.official.items() if theirs))
-    elif column.sort == c.CHOICES:
-        parts.append(f"有几项的用“{BETWEEN}”隔开。可选：{'、'.join(column.field.choices)}。")
-    elif column.sort == c.LINES:
-        parts.append("每项一行，在格内按 Alt+Enter 换行。")
-    elif column.sort == c.ITEMS and column.field.items is not None:
-        form = BAR.join(field.title for field in column.field.items.properties.values())
-        parts.append(f"每项一行，在格内按 Alt+Enter 换行，每行写成：{form}。")
-    return "".join(parts)
 
 
 def _validation(column: Column, kind: Kind, departments: Departments, lists: list[Sequence[str]]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from typing import Any
 from generator.diagnostics import visible
 from generator.exchange import heads as h
 from generator.exchange import lacking
-from generator.exchange.columns import DUE_TITLE
 from generator.exchange.heads import letters
 from generator.exchange.incoming import Incoming
 from generator.exchange.judging import BAD, CHANGED, NEW, UNCHANGED, Outcome
@@ -24,7 +23,7 @@ _MOST = 30
 _MOST_ROWS = 8
 _MOST_TEXT = 500
 # Columns that every table has, of which nobody need be told that they are passed over.
-_OWN = frozenset(h.normal(text) for text in ("序号", "编号", "行号", h.REASON, DUE_TITLE))
+_OWN = frozenset(map(h.normal, h.IGNORED))
 
 
 @dataclass(frozen=True, slots=True)
