@@ -13,6 +13,8 @@ _DIGITS |= {"两": 2, "兩": 2, "貳": 2, "參": 3, "叄": 3, "陸": 6, "○": 0
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _CHINESE = "".join((*_DIGITS, *_UNITS, *_BIG))
+_POINT = re.compile(rf"([{''.join(_DIGITS)}]+)点([{''.join(_DIGITS)}]+)")
+_FIRST = re.compile(rf"[0-9十拾{''.join(_DIGITS)}]")
 # What is the same sign: full width, the signs of the currency, brackets.
 _PLAIN = {
     ord(wide): narrow
@@ -68,9 +70,10 @@ def chinese_number(text: str) -> int:
 
 def _number(text: str) -> Decimal:
     """`1万2千`, `壹万贰仟零五十`, `一点五万`, `1.5万` as a number. ValueError for what is none."""
-    text = re.sub(rf"([{''.join(_DIGITS)}]+)点([{''.join(_DIGITS)}]+)", lambda m: f"{_positional(m[1])}.{_positional(m[2])}", text)
     if "点" in text:
-        raise ValueError(text)
+        text = _POINT.sub(lambda m: f"{_positional(m[1])}.{_positional(m[2])}", text)
+        if "点" in text:
+            raise ValueError(text)
     total = section = Decimal(0)
     digit: Decimal | None = None
     for token in re.findall(r"[0-9.]+|.", text):
@@ -113,7 +116,7 @@ def _size(unit: str) -> int:
 def _read(match: re.Match[str], after: str) -> Decimal | None:
     """What an amount is in yuan; None where nothing says that it is one. `after` is what follows it."""
     head, currency, run, tail = match[1], match[2], match[3], match[5]
-    if not re.match(rf"[0-9十拾{''.join(_DIGITS)}]", run) and not (run[0] in "百佰千仟" and match["unit"] and len(run) > 1):
+    if not _FIRST.match(run) and not (run[0] in "百佰千仟" and match["unit"] and len(run) > 1):
         return None
     try:
         number = _number(run)

@@ -10,11 +10,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from generator import source
-from generator.diagnostics import Finding, Span
+from generator.diagnostics import Finding
 from generator.kinds import Kind, Kinds
 from generator.scan import CONTENT
 
-_TOP = Span(1, 1, 1, 2)
 # A field at the margin, or within the braces of JSON; the colon may be a wide one, the name a Chinese title.
 _YAML_KEY = re.compile(r"^[\"'“]?([A-Za-z_][A-Za-z0-9_]*|[一-龥][一-龥（）()]*)[\"'”]?[ \t\u3000\u00a0]*[:：]", re.MULTILINE)
 _JSON_KEY = re.compile(r'^[\[{\s]*"([A-Za-z_][A-Za-z0-9_]*)"\s*:|,\s*"([A-Za-z_][A-Za-z0-9_]*)"\s*:', re.MULTILINE)
@@ -133,10 +132,10 @@ def not_plain(file: str, path: Path) -> Finding | None:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
             # The target may say what nobody should know; its last step is enough to find the link by.
-            return Finding(file, (), "symbolic-link", {"value": os.path.basename(os.readlink(path).rstrip("/"))}, span=_TOP)
+            return source.at_top(file, "symbolic-link", value=os.path.basename(os.readlink(path).rstrip("/")))
     except OSError:
         return None
-    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else Finding(file, (), "special-file", span=_TOP)
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else source.at_top(file, "special-file")
 
 
 def stray(root: Path, file: str, kinds: Kinds) -> Finding:
@@ -149,30 +148,30 @@ def stray(root: Path, file: str, kinds: Kinds) -> Finding:
     kind = kinds.of(file.removeprefix(f"{CONTENT}/"))
     values = {"value": name, "kind": kind.name if kind is not None else "KIND"}
     if suffix in _TABLES:
-        return Finding(file, (), "table-file", values, span=_TOP)
+        return source.at_top(file, "table-file", **values)
     if suffix in _DOCUMENTS:
-        return Finding(file, (), "document-file", values, span=_TOP)
+        return source.at_top(file, "document-file", **values)
     if path.is_dir():
         try:
             os.listdir(path)
         except OSError as error:
-            return Finding(file, (), "unreadable-file", {"reason": error.strerror or ""}, span=_TOP)
-        return Finding(file, (), "not-a-file", {"reason": ""}, span=_TOP)
+            return source.at_top(file, "unreadable-file", reason=error.strerror or "")
+        return source.at_top(file, "not-a-file", reason="")
     data = bytes_of(path)
     guessed = fitting(kinds, keys_of(data))
     if guessed or _YML.search(name) or (not suffix and keys_of(data)):
         meant = kind if kind is not None and (not guessed or kind in guessed) else guessed[0] if guessed else None
         folder = file.rpartition("/")[0]
         right = f"{folder}/{_stem(name)}.yml" if meant is kind or meant is None else place_of(meant, file, data)
-        return Finding(file, (), "missing-suffix", {"value": name, "known": right}, span=_TOP)
-    return Finding(file, (), "stray-file", {"value": suffix or name}, span=_TOP)
+        return source.at_top(file, "missing-suffix", value=name, known=right)
+    return source.at_top(file, "stray-file", value=suffix or name)
 
 
 def unplaced(file: str, kinds: Kinds, data: bytes) -> Finding:
     """What to say of a record in a folder of no kind."""
     folder = file.rpartition("/")[0]
     found = places(kinds, file, data) or [f"{CONTENT}/{kind.folder}/" for kind in list(kinds)[:3]]
-    return Finding(file, (), "folder-without-kind", {"value": folder, "known": "、".join(found)}, span=_TOP)
+    return source.at_top(file, "folder-without-kind", value=folder, known="、".join(found))
 
 
 def mistaken(file: str, kinds: Kinds, kind: Kind, data: bytes) -> Finding | None:
@@ -181,7 +180,7 @@ def mistaken(file: str, kinds: Kinds, kind: Kind, data: bytes) -> Finding | None
     if not found:
         return None
     values = {"value": kind.singular, "kind": _names(found), "known": "、".join(place_of(one, file, data) for one in found[:3])}
-    return Finding(file, (), "record-of-other-kind", values, span=_TOP)
+    return source.at_top(file, "record-of-other-kind", **values)
 
 
 def _names(kinds: Sequence[Kind]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
 
-from generator.repository import GitError, environment, git
+from generator.repository import GitError, git, started
 
 __all__ = ["GitError", "beyond", "contents", "git", "parted", "since", "unpack"]
 # Names that every system takes in one call.
@@ -73,8 +73,7 @@ def contents(root: Path, names: list[str]) -> Iterator[bytes | None]:
     with tempfile.TemporaryFile() as wanted:
         wanted.write("".join(f"{name}\n" for name in names).encode())
         wanted.seek(0)
-        call = ["git", "-C", str(root), "cat-file", "--batch"]
-        with subprocess.Popen(call, stdin=wanted, stdout=subprocess.PIPE, env=environment(root)) as process:
+        with started(root, "cat-file", "--batch", stdin=wanted, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             for name in names:
                 head = process.stdout.readline().split()

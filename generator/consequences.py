@@ -82,8 +82,7 @@ class Standing:
 
 def rules(site: Site) -> list[Rule]:
     """The rules that are at work."""
-    broken = {finding.file for finding in site.findings}
-    found = [r for r in site.by_kind.get(KIND, ()) if r.file not in broken and r.data["enabled"] == "启用"]
+    found = [r for r in site.by_kind.get(KIND, ()) if r.file not in site.broken and r.data["enabled"] == "启用"]
     return [Rule(record, record.data, conditions(record.data.get("when"))) for record in sorted(found, key=lambda r: r.id)]
 
 

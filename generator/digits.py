@@ -180,9 +180,9 @@ def papers(text: str) -> Iterator[re.Match[str]]:
     return _PAPER.finditer(text)
 
 
-def private(text: str) -> Iterator[tuple[str, int, int, str]]:
-    """Slug, place and what may be shown of all such numbers in a text that is no value of a record: a page, a comment, a file name."""
-    for one in found(text):
+def private(text: str, code: bool = False) -> Iterator[tuple[str, int, int, str]]:
+    """Slug, place and what may be shown of all such numbers in a text, also of those behind the word for a paper. `code` as for `found`."""
+    for one in found(text, code):
         yield SLUGS[one.sort], one.start, one.end, starred(one.digits)
     for match in papers(text):
         yield "identity-number", *match.span(1), starred("".join(match[1].split()))

@@ -10,7 +10,6 @@ import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 # Slugs.
 MARKUP, LINK, FOREIGN = "page-markup", "page-link", "page-foreign-host"
@@ -148,6 +147,9 @@ def bad_drawing(data: bytes) -> str:
     """What of an SVG file runs or loads something, or that it is none that can be read; "" if nothing does."""
     if re.search(rb"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet", data, re.IGNORECASE):
         return "<!DOCTYPE>"
+    # Few sites have drawings among their pages.
+    from xml.etree import ElementTree
+
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError):

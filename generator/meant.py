@@ -57,20 +57,19 @@ def meant(shape: Field, text: str) -> Meant | None:
     """What a text in the place of a single value means, if that is clear or its fault has a name of its own."""
     if ROUNDED.fullmatch(text.strip()) and shape.type == "string" and not shape.enum:
         return Meant("rounded-number")
-    quoted = _QUOTED.fullmatch(text.strip())
-    if quoted:
-        inner = next((one for one in quoted.groups() if one), "")
+    inner = _inside(text)
+    if inner is not None:
         if _fits(shape, inner):
             return Meant("curly-quotes", *_made(shape, inner))
         further = meant(shape, inner) if inner != text else None
         return further._replace(slug="curly-quotes") if further is not None and further.value is not None else None
-    narrow = unicodedata.normalize("NFKC", text).strip()
-    if narrow != text and shape.format != "uscc" and not shape.enum and _fits(shape, narrow):
-        return Meant("full-width-characters", *_made(shape, narrow))
+    half = unicodedata.normalize("NFKC", text).strip()
+    if half != text and shape.format != "uscc" and not shape.enum and _fits(shape, half):
+        return Meant("full-width-characters", *_made(shape, half))
     if shape.type in ("integer", "number"):
-        return _number(shape, narrow)
+        return _number(shape, half)
     if shape.type == "boolean":
-        yes = _YES.get(narrow.lower())
+        yes = _YES.get(half.lower())
         return None if yes is None else Meant("boolean-expected", yes, str(yes).lower())
     if shape.enum:
         return _choice(shape, text)
@@ -82,10 +81,22 @@ def meant(shape: Field, text: str) -> Meant | None:
         code = normal_uscc(text)
         return Meant("uscc-not-normal", code, code) if code != text and uscc_fault(code) in ("", "inner-check-digit") else None
     if shape.pattern or shape.format:
-        bare = "".join(narrow.split())
+        bare = "".join(half.split())
         for one in (bare, bare.upper(), re.sub("[—–－−‐]", "-", bare)):
             if one != text and _fits(shape, one):
                 return Meant("full-width-characters", one, one)
+    return None
+
+
+def scalar_value(text: str, want: str) -> int | float | bool | None:
+    """A text as the integer, number or boolean that is wanted; None where it is none."""
+    if want == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if want == "number" and _NUMBER.fullmatch(text):
+        # 15 significant digits survive the way through a float and back (schemas bound amounts accordingly).
+        return float(text) if "." in text else int(text)
+    if want == "boolean" and text in ("true", "false"):
+        return text == "true"
     return None
 
 
@@ -95,8 +106,7 @@ def of_text(shape: Field, text: str) -> Meant | None:
         return None
     if "E+" in text and ROUNDED.fullmatch(text.strip()):
         return Meant("rounded-number")
-    quoted = _QUOTED.fullmatch(text.strip())
-    inner = next((one for one in quoted.groups() if one), "") if quoted else ""
+    inner = _inside(text)
     # Several words in quotes are a text: “双随机”“一公开”.
     return Meant("curly-quotes-around-text", text, inner) if inner and not re.search("[“”‘’「」『』]", inner) else None
 
@@ -108,8 +118,14 @@ def narrow(text: str) -> str:
 
 def unquoted(text: str) -> str:
     """A text in half width without the curly quotes around it, by which links and numbers are compared."""
+    inner = _inside(text)
+    return narrow(text if inner is None else inner)
+
+
+def _inside(text: str) -> str | None:
+    """What stands in curly quotes, where they stand around all of a text."""
     quoted = _QUOTED.fullmatch(text.strip())
-    return narrow(next((one for one in quoted.groups() if one), "") if quoted else text)
+    return next((one for one in quoted.groups() if one), "") if quoted else None
 
 
 def of_list(shape: Field, text: str) -> Meant | None:
@@ -149,12 +165,8 @@ def _ten(text: str) -> int:
 
 
 def _fits(shape: Field, text: str) -> bool:
-    if shape.type == "integer":
-        return _INTEGER.fullmatch(text) is not None
-    if shape.type == "number":
-        return _NUMBER.fullmatch(text) is not None
-    if shape.type == "boolean":
-        return text in ("true", "false")
+    if shape.type in ("integer", "number", "boolean"):
+        return scalar_value(text, shape.type) is not None
     if shape.type != "string":
         return False
     if shape.enum:
@@ -167,9 +179,8 @@ def _fits(shape: Field, text: str) -> bool:
 
 
 def _made(shape: Field, text: str) -> tuple[str | int | float | bool, str]:
-    if shape.type in ("integer", "number"):
-        return (float(text) if "." in text else int(text)), text
-    return (text == "true", text) if shape.type == "boolean" else (text, text)
+    value = scalar_value(text, shape.type)
+    return (text if value is None else value), text
 
 
 def _number(shape: Field, text: str) -> Meant | None:
@@ -184,21 +195,15 @@ def _number(shape: Field, text: str) -> Meant | None:
         bare = text.removesuffix(shape.unit.removeprefix("个")).removesuffix("个").strip() if shape.unit else text
         found = amounts.whole(bare) if bare != text else None
         found = found if found is not None and not found[1] else None
-    number = _plain(found[0]) if found is not None else _plain_text(text)
-    if shape.type == "integer" and "." in number:
-        number = number if number.rstrip("0").endswith(".") is False else number.split(".")[0]
+    number = amounts.yuan_text(found[0]) if found is not None else _plain_text(text)
     return Meant(slug, *_made(shape, number)) if number != text and _fits(shape, number) else None
-
-
-def _plain(number: Decimal) -> str:
-    return amounts.yuan_text(number)
 
 
 def _plain_text(text: str) -> str:
     """`+5`, `.5`, `5.`, `007`, `5E3` as a number is written; "" for what is none."""
     if ROUNDED.fullmatch(text):
         number = Decimal(text)
-        return _plain(number) if abs(number) < 10**12 else ""
+        return amounts.yuan_text(number) if abs(number) < 10**12 else ""
     match = _LOOSE.fullmatch(text)
     if match is None or not (match[2] or match[3] or "0" in text):
         return ""

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from generator.meant import scalar_value
 from generator.source import MOST_DEPTH, WIDE_BARS
-from generator.typed import NOTHING, PLACEHOLDERS, scalar_value
+from generator.typed import NOTHING, PLACEHOLDERS
 
 if TYPE_CHECKING:
     from generator.kinds import Field

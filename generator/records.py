@@ -226,6 +226,14 @@ class Leaf(NamedTuple):
     value: Any
     around: Mapping[str, Any]
 
+    @property
+    def siblings(self) -> Mapping[str, Field]:
+        """The fields of the mapping around the value."""
+        here = self.record.kind.root
+        for step in self.path[:-1]:
+            here = (here.items or here) if isinstance(step, int) else here.properties[step]
+        return here.properties
+
 
 def first_text(data: Any, path: str) -> str:
     """The value at a dotted field path as a text; of a list, the first; "" where there is none."""
@@ -349,16 +357,15 @@ def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str
 
 def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
     """A file in which something is wrong as it was meant, for checks of what is behind its faults; None where it holds nothing to check."""
-    inside = file.removeprefix(CONTENT + "/")
-    kind = kinds.of(inside)
-    content = source.read_bytes(root / file)
-    if kind is None or content is None or not inside.endswith(".yml") or belonging.mistaken(file, kinds, kind, content) is not None:
+    kind = kinds.of_file(file)
+    content = source.read_bytes(root / file) if kind is not None else None
+    if kind is None or content is None or belonging.mistaken(file, kinds, kind, content) is not None:
         return None
     try:
         found = understand(kind, content, file)
     except source.Unreadable:
         return None
-    ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
+    ident = file.removeprefix(f"{CONTENT}/{kind.folder}/").removesuffix(".yml")
     return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
 
 

@@ -58,20 +58,27 @@ def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (
             return told()
 
 
+def started(
+    folder: Path, *words: str, stdin: IO[bytes] | int, stdout: IO[bytes] | int, stderr: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """git at work in a folder. Raises GitError where there is none or it cannot be started."""
+    settings = [word for one in _SETTINGS for word in ("-c", one)]
+    call = ["git", "-C", str(folder), *settings, *words]
+    try:
+        return subprocess.Popen(call, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(folder))
+    except FileNotFoundError:
+        raise NoGitError("没有找到 git 程序；请安装 git，或者把它所在的文件夹加进 PATH") from None
+    except OSError as error:
+        raise GitError(f"git 启动不了：{error.strerror}") from None
+
+
 @contextlib.contextmanager
 def beside(
     folder: Path, *words: str, stdin: IO[bytes] | int = subprocess.DEVNULL, fine: tuple[int, ...] = (0,)
 ) -> Iterator[Callable[[], bytes]]:
     """The same, begun at once beside whatever is done next; what is given waits for it."""
-    settings = [word for one in _SETTINGS for word in ("-c", one)]
-    call = ["git", "-C", str(folder), *settings, *words]
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
-        try:
-            process = subprocess.Popen(call, stdin=stdin, stdout=told, stderr=said, env=environment(folder))
-        except FileNotFoundError:
-            raise NoGitError("没有找到 git 程序；请安装 git，或者把它所在的文件夹加进 PATH") from None
-        except OSError as error:
-            raise GitError(f"git 启动不了：{error.strerror}") from None
+        process = started(folder, *words, stdin=stdin, stdout=told, stderr=said)
 
         def wait() -> bytes:
             if process.wait() not in fine:

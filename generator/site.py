@@ -68,17 +68,17 @@ class Site:
         return ByKind([kind.name for kind in self.kinds], lambda name: [record for shard in self.files for record in shard.of(name)])
 
     @cached_property
-    def _broken(self) -> frozenset[str]:
+    def broken(self) -> frozenset[str]:
         """Files with faults: reported by the checks, not computed with."""
         return frozenset(finding.file for finding in self.findings)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        return tuple(read_rules(r for r in self.all_by_kind.get("rule", ()) if r.file not in self._broken))
+        return tuple(read_rules(r for r in self.all_by_kind.get("rule", ()) if r.file not in self.broken))
 
     @cached_property
     def calendar(self) -> Calendar:
-        return calendar_of(r.data for r in self.all_by_kind.get("calendar", ()) if r.file not in self._broken)
+        return calendar_of(r.data for r in self.all_by_kind.get("calendar", ()) if r.file not in self.broken)
 
     @cached_property
     def _terms(self) -> Terms:
@@ -87,11 +87,11 @@ class Site:
     @cached_property
     def times(self) -> Times:
         """What the rules make of each record."""
-        return Times(self.store, self.kinds, self.rules, self._terms, self.files, self._broken)
+        return Times(self.store, self.kinds, self.rules, self._terms, self.files, self.broken)
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
-        return together_with(self.times.endings(), self.ended, self.find, self._broken)
+        return together_with(self.times.endings(), self.ended, self.find, self.broken)
 
     @cached_property
     def ended(self) -> Mapping[Key, Ending]:

@@ -13,14 +13,12 @@ import yaml
 
 from generator import characters
 from generator.diagnostics import FieldPath, Finding
-from generator.meant import meant, of_list, of_text
+from generator.meant import meant, of_list, of_text, scalar_value
 from generator.source import MOST_DEPTH, WIDE_BARS, node_span
 
 if TYPE_CHECKING:
     from generator.kinds import Field
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,15})?")
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.
 PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
@@ -151,18 +149,6 @@ def _run_together(node: yaml.ScalarNode) -> str:
     # In quotes, an empty line keeps lines apart; elsewhere they become one.
     kept = sum(len(ends) + 1 for ends in re.findall("\n+", node.value)) if quoted else 0
     return "text-without-bar" if lines > kept else ""
-
-
-def scalar_value(text: str, want: str) -> int | float | bool | None:
-    """A text as the integer, number or boolean that is wanted; None where it is none."""
-    if want == "integer" and _INTEGER.fullmatch(text):
-        return int(text)
-    if want == "number" and _NUMBER.fullmatch(text):
-        # 15 significant digits survive the way through a float and back (schemas bound amounts accordingly).
-        return float(text) if "." in text else int(text)
-    if want == "boolean" and text in ("true", "false"):
-        return text == "true"
-    return None
 
 
 def _wrong(file: str, path: FieldPath, shape: Field, got: str, value: str = "") -> Finding:

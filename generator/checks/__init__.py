@@ -50,14 +50,17 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
 
     # What was read with faults is checked as it was meant, so that all that is wrong in a file is said at once.
-    wrong = {finding.file for finding in site.findings}
+    wrong = set(site.broken)
     todo = [record for record in todo if record.file not in wrong]
 
     def part(records: Sequence[Record]) -> list[Finding]:
         return [finding for record in progress.over(records, "检查数据", len(todo)) for finding in check_of[record.kind.name](record)]
 
-    for file in sorted(wrong):
-        yield from _behind(site, file, check_of)
+    def behind(files: Sequence[str]) -> list[Finding]:
+        return [finding for file in files for finding in _behind(site, file, check_of)]
+
+    for findings in workers.share(sorted(wrong), behind):
+        yield from findings
     for findings in workers.share(todo, part):
         wrong |= {finding.file for finding in findings}
         yield from findings

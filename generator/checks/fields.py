@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from generator import addresses, privacy
-from generator.amounts import said_of, supported, yuan_text
+from generator import addresses, privacy, source
+from generator.amounts import amounts_after, said_of, supported, yuan_text
 from generator.checks import leaving
 from generator.conditions import Condition, met, numbers
-from generator.diagnostics import Finding, Span
+from generator.diagnostics import Finding
 from generator.identifiers import uscc_fault
 from generator.kinds import Field, Kind
 from generator.meant import narrow, unquoted
@@ -94,7 +94,7 @@ def date_order(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """An end is not before its beginning."""
     earlier = leaf.around.get(leaf.field.not_before)
     if isinstance(earlier, str) and leaf.value < earlier:
-        other = _sibling(leaf, leaf.field.not_before)
+        other = leaf.siblings.get(leaf.field.not_before)
         yield _finding(leaf, "dates-out-of-order", other=earlier, other_title=other.title if other else leaf.field.not_before)
 
 
@@ -110,7 +110,7 @@ def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
     said = said_of(word, text)
     if supported(yuan, said) or not (said or yuan):
         return
-    other = _sibling(leaf, leaf.field.amount["text"])
+    other = leaf.siblings.get(leaf.field.amount["text"])
     values = {"yuan": yuan_text(yuan), "other_title": other.title if other else "", "word": word}
     if not said:
         yield _finding(leaf, "amount-without-text", **values)
@@ -149,7 +149,7 @@ def amount_given(leaf: Leaf, amounts: Iterable[Field]) -> Iterator[Finding]:
         word = field.amount["word"]
         if field.key in leaf.around or word not in leaf.value:
             continue
-        found = [one.yuan for one in said_of(word, leaf.value)]
+        found = amounts_after(word, leaf.value)
         if any(found):
             shown = "、".join(f"{yuan_text(one)} 元" for one in found)
             values = {"amount_title": field.title, "amount_key": field.key, "said": shown, "wan": yuan_text(sum(found, Decimal(0)) / _WAN)}
@@ -236,13 +236,13 @@ def _depth(record: Record) -> Finding | None:
     if not record.kind.years:
         deep = folder.count("/") > 0
         values = {"value": folder, "known": f"{CONTENT}/{record.kind.folder}/{name}.yml"}
-        return Finding(record.file, (), "too-many-folders", values, span=Span(1, 1, 1, 2)) if deep else None
+        return source.at_top(record.file, "too-many-folders", **values) if deep else None
     if re.fullmatch(r"(?:19|20)\d\d|[a-z0-9-]*[a-z][a-z0-9-]*", folder):
         # A folder of another sort than a year is somebody's own order.
         return None
     year = record.date[:4] or next(iter(re.findall(r"(?:19|20)\d\d", folder)), "年份")
     values = {"value": record.kind.singular, "known": f"{CONTENT}/{record.kind.folder}/{year}/{name}.yml"}
-    return Finding(record.file, (), "year-folder-missing", values, span=Span(1, 1, 1, 2))
+    return source.at_top(record.file, "year-folder-missing", **values)
 
 
 def share_over_whole(record: Record) -> Iterator[Finding]:
@@ -284,16 +284,6 @@ def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, "document-number-brackets", meant=meant, **said)
     else:
         yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)
-
-
-def _sibling(leaf: Leaf, key: str) -> Field | None:
-    here = leaf.record.kind.root
-    for step in leaf.path[:-1]:
-        if isinstance(step, int):
-            here = here.items if here.items is not None else here
-        else:
-            here = here.properties[step]
-    return here.properties.get(key)
 
 
 FieldCheck = Callable[[Leaf, Site], Iterator[Finding]]

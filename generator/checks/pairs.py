@@ -43,7 +43,7 @@ def least_days(leaf: Leaf, site: Site) -> Iterator[Finding]:
     # Both ends count: on each of these days one could do what the time is for.
     days = (datetime.date.fromisoformat(leaf.value) - datetime.date.fromisoformat(since)).days + 1
     if 0 < days < rule["days"]:
-        siblings = _around(leaf)
+        siblings = leaf.siblings
         said = {"days": str(days), "least": str(rule["days"]), "law": str(rule["law"]), "value": leaf.value, "since": since}
         named = {"title": leaf.field.title, "reason_title": siblings[rule["unless"]].title, "reason_key": str(rule["unless"])}
         yield Finding(leaf.record.file, leaf.path, "shorter-than-usual", said | named)
@@ -62,18 +62,9 @@ def date_in_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
             "inside": inside,
             "other": other,
             "title": leaf.field.title,
-            "other_title": _around(leaf)[rule["field"]].title,
+            "other_title": leaf.siblings[rule["field"]].title,
         }
         yield Finding(leaf.record.file, leaf.path, "code-date-differs", values, within=inside)
-
-
-def _around(leaf: Leaf) -> dict[str, Field]:
-    """The fields beside that of a value."""
-    here = leaf.record.kind.root
-    for step in leaf.path[:-1]:
-        below = here.items if isinstance(step, int) else here.properties[step]
-        here = below if below is not None else here
-    return dict(here.properties)
 
 
 CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = (

@@ -74,7 +74,7 @@ def _moved_by(known: Mapping[str, Record], name: str, seen: set[str]) -> set[str
 def worked_examples(site: Site) -> Iterator[Finding]:
     """The examples that a rule works out come out the same when the calendar of the country counts them."""
     used = site.all_by_kind.get("calendar", ())
-    if any(finding.file in {record.file for record in used} for finding in site.findings):
+    if not site.broken.isdisjoint(record.file for record in used):
         # What is wrong with a calendar has been told; that examples come out otherwise follows from it.
         return
     days = national(record.data for record in used)

@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from generator import belonging, changes
-from generator.diagnostics import Finding, Span
+from generator import belonging, changes, source
+from generator.diagnostics import Finding
 from generator.kinds import Kinds
 from generator.scan import CONTENT
 from generator.site import Site
 from generator.written import PAGES
 
-_TOP = Span(1, 1, 1, 2)
 # What the program and its tests are made of, and what programs leave; nobody looks for records there.
 _NOT_LOOKED_AT = frozenset({"benchmarks", "generator", "node_modules", "requirements", "schemas", "tests", "__pycache__"})
 # Folders that are something of their own: a Python environment, a built site, another repository.
@@ -44,7 +43,7 @@ def _records(root: Path, kinds: Kinds) -> Iterator[tuple[str, Finding]]:
         # A file in a folder that is called like that of a kind is meant as a record, however damaged.
         if found or (folders.search(file) and ".y" in name.lower()):
             places = "、".join(belonging.places(kinds, file, data)) or f"{CONTENT}/"
-            yield file, Finding(file, (), "unread-record", {"value": file.rpartition("/")[0] or ".", "known": places}, span=_TOP)
+            yield file, source.at_top(file, "unread-record", value=file.rpartition("/")[0] or ".", known=places)
 
 
 def _files(root: Path, start: str, without: tuple[str, ...]) -> Iterator[str]:

@@ -47,18 +47,11 @@ def _found(leaf: Leaf, slug: str, place: tuple[int, int], value: str) -> Finding
 
 
 def private_number(leaf: Leaf) -> Iterator[Finding]:
-    """Identity numbers, mobile numbers and bank accounts; what is a right code in a code's place is one (domain.md 6)."""
+    """Numbers of persons and of bank accounts; what is a right code in a code's place is one (domain.md 6)."""
     field = leaf.field
-    for one in digits.found(leaf.value, code=field.format == "uscc" or bool(field.pattern)):
-        if one.sort == digits.CARD and field.format == "uscc":
-            continue
-        yield _found(leaf, digits.SLUGS[one.sort], (one.start, one.end), digits.starred(one.digits))
-
-
-def other_paper(leaf: Leaf) -> Iterator[Finding]:
-    """Numbers of passports and permits to enter, behind the word for them."""
-    for match in digits.papers(leaf.value):
-        yield _found(leaf, "identity-number", match.span(1), digits.starred("".join(match[1].split())))
+    for slug, start, end, shown in digits.private(leaf.value, code=field.format == "uscc" or bool(field.pattern)):
+        if slug != digits.SLUGS[digits.CARD] or field.format != "uscc":
+            yield _found(leaf, slug, (start, end), shown)
 
 
 def home_address(leaf: Leaf) -> Iterator[Finding]:
@@ -94,7 +87,7 @@ def in_file(record: Record, root: Path) -> Iterator[Finding]:
     name = record.id.rpartition("/")[2]
     if _MANY_DIGITS.search(name):
         for slug, _, _, value in digits.private(name):
-            yield Finding(record.file, (), slug, {"title": "文件名", "key": "file name", "value": value}, span=Span(1, 1, 1, 2))
+            yield source.at_top(record.file, slug, title="文件名", key="file name", value=value)
     content = source.read_bytes(root / record.file) if record.suspect else None
     if content is None or b"#" not in content:
         return
@@ -111,7 +104,6 @@ def in_file(record: Record, root: Path) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Leaf], Iterator[Finding]], ...] = (
     private_number,
-    other_paper,
     home_address,
     markup,
     script_link,

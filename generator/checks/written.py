@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,7 +19,6 @@ from generator.site import Site
 from generator.store import remembered
 from generator.written import PAGES, address_of
 
-_TOP = Span(1, 1, 1, 2)
 # As the site builder finds the head of a page: between two lines, or names and values that stand first.
 _HEAD = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _OLD_HEAD = re.compile(r"(?:[ ]{0,3}[A-Za-z0-9_-]+:.*\n?)+")
@@ -118,15 +117,22 @@ def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
     return text.count("\n", 0, at) + 1, column, column + max(len(first), 1)
 
 
-def files(site: Site) -> Iterator[Finding]:
+def published(site: Site) -> Iterator[Finding]:
+    """What lies among the pages, and where it will stand."""
+    found = _files(site.root)
+    yield from _contents(site, found)
+    yield from _places(site, found)
+
+
+def _contents(site: Site, files: Sequence[str]) -> Iterator[Finding]:
     """Whatever lies among the pages is copied into the site as it is."""
-    for file in _files(site.root):
+    for file in files:
         path = site.root / PAGES / file
         whole, suffix = f"{PAGES}/{file}", PurePosixPath(file).suffix.lower()
         for slug, _, _, value in digits.private(PurePosixPath(file).name):
-            yield Finding(whole, (), slug, {"title": "文件名", "key": "file name", "value": value}, span=_TOP)
+            yield source.at_top(whole, slug, title="文件名", key="file name", value=value)
         if not belonging.fit_for_windows(file):
-            yield Finding(whole, (), "windows-file-name", {"value": file}, span=_TOP)
+            yield source.at_top(whole, "windows-file-name", value=file)
         if PurePosixPath(file).suffix == ".md":
             try:
                 source.read_text(path, whole)
@@ -139,12 +145,12 @@ def files(site: Site) -> Iterator[Finding]:
                 place = Span(line, column, line, column + len(text[start:end].split("\n")[0]))
                 yield Finding(whole, (), slug, {"title": "文件", "key": file, "value": value}, span=place)
         elif _ACTIVE.search(file) or _PAGE.search(file):
-            yield Finding(whole, (), "page-file", {"value": PurePosixPath(file).suffix}, span=_TOP)
+            yield source.at_top(whole, "page-file", value=PurePosixPath(file).suffix)
         elif suffix in (".svg", ".css"):
             data = belonging.bytes_of(path)
             bad = markup.bad_drawing(data) if suffix == ".svg" else markup.bad_style(data.decode("utf-8", "replace"))
             if bad:
-                yield Finding(whole, (), "page-file", {"value": bad}, span=_TOP)
+                yield source.at_top(whole, "page-file", value=bad)
 
 
 def _files(root: Path) -> list[str]:
@@ -159,26 +165,24 @@ def _files(root: Path) -> list[str]:
     return found
 
 
-def places(site: Site) -> Iterator[Finding]:
+def _places(site: Site, files: Sequence[str]) -> Iterator[Finding]:
     """An address is that of one page: what is made of records has its own, and names that differ only in case are one to many systems."""
     ours = dict.fromkeys(_OWN, "网站自动生成的页面") | {f"{kind.folder}/": kind.plural for kind in site.kinds}
     taken: dict[str, str] = {}
-    for file in _files(site.root):
+    for file in files:
         address = _address(file)
         above = next((one for one in ours if f"{address}/".startswith(one) or address.startswith(one)), "")
         if above or address in _OWN_FILES:
-            yield Finding(
-                f"{PAGES}/{file}", (), "page-address", {"value": address, "other": ours.get(above, "网站自动生成的文件")}, span=_TOP
-            )
+            yield source.at_top(f"{PAGES}/{file}", "page-address", value=address, other=ours.get(above, "网站自动生成的文件"))
             continue
         plain = unicodedata.normalize("NFC", address.strip("/")).casefold()
         other = taken.setdefault(plain, file)
         if other != file:
-            yield Finding(f"{PAGES}/{file}", (), "page-address", {"value": address, "other": f"{PAGES}/{other}"}, span=_TOP)
+            yield source.at_top(f"{PAGES}/{file}", "page-address", value=address, other=f"{PAGES}/{other}")
 
 
 def _address(file: str) -> str:
     return address_of(file) if file.endswith(".md") else file
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, files, places)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, published)
