@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import records
 from compare import measure
-from generator import kinds
+from generator import schemas
 from generator import records as records_module
 from generator.exchange import columns, files, sheets
 from generator.exchange.rows import to_rows
@@ -28,9 +28,9 @@ AS_OF = datetime.date(2026, 11, 22)
 
 def spreadsheet(count: int) -> bytes:
     """N seeded penalties as a department would send them."""
-    kind = kinds.load(ROOT).by_name["penalty"]
+    kind = schemas.load(ROOT).by_name["penalty"]
     own = [
-        records_module.record_of(kinds.load(ROOT).by_name["department"], path.rpartition("/")[2].removesuffix(".yml"), path, data)
+        records_module.record_of(schemas.load(ROOT).by_name["department"], path.rpartition("/")[2].removesuffix(".yml"), path, data)
         for path, data in records.departments()
     ]
     known = columns.departments(own)

@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from generator import kinds
+from generator import schemas
 from generator.identifiers import ALPHABET, inner_check_digit, uscc_check_digit
 
 DEPARTMENTS = (
@@ -287,7 +287,7 @@ def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
         (folder / "layouts" / name).write_text(text, encoding="utf-8")
     (folder / "data").mkdir()
     for kind in ("permit", "penalty", "department"):
-        schema = kinds.load(ROOT).by_name[kind].schema
+        schema = schemas.load(ROOT).by_name[kind].schema
         fields = [
             {
                 "key": key,

@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import records
-from generator import duties, history, kinds
+from generator import duties, history, schemas
 from generator import reading
 from generator import records as records_module
 from generator.workdays import calendar_of
@@ -74,7 +74,7 @@ def stream(count: int) -> bytes:
 def main() -> None:
     """Prints seconds and records per second."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    found = kinds.load(ROOT)
+    found = schemas.load(ROOT)
     shards, _ = reading.load(ROOT, found)
     shipped = [record for shard in shards for record in shard.records]
     rules = duties.rules(r for r in shipped if r.kind.name == "rule")

@@ -72,15 +72,15 @@ def main() -> None:
 
 
 def _floor(repo: Path, site: Path, again: Path) -> None:
-    from generator import kinds, scan, source
+    from generator import schemas, scan, source
 
-    known = kinds.load(repo)
+    known = schemas.load(repo)
     files = [f"{repo}/{file}" for file in scan.files(repo) if file.endswith(".yml")]
     pages = [(path.relative_to(site), path.read_bytes()) for path in site.rglob("index.html")]
     contents: list[tuple[str, bytes | None]] = []
     _timed("floor, reading the files", lambda: contents.extend((file, source.read_bytes(file)) for file in files))
     texts = [(known.of(file.removeprefix(f"{repo}/content/")), source.decode(data, file)) for file, data in contents if data is not None]
-    _timed("floor, text to value", lambda: [kind.quick(text) for kind, text in texts if kind is not None])
+    _timed("floor, text to value", lambda: [kind.validators.quick(text) for kind, text in texts if kind is not None])
 
     def write() -> None:
         for path, data in pages:

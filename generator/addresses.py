@@ -50,3 +50,16 @@ def empty(site: Site, value: str) -> bool:
 def known(site: Site) -> list[str]:
     """What `page` knows: sources and addresses."""
     return [*site.written, *(address for address, _ in sections(site))]
+
+
+# How many keys a file of the look-up holds, and the most files.
+_KEYS, _MOST_FILES = 100, 1024
+
+
+def lookup_files(site: Site) -> int:
+    """In how many files the keys of the look-up stand: a power of two, so that each holds about a hundred."""
+    keys = 2 * len(site.codes) + len(site.records)
+    files = 1
+    while files * _KEYS < keys and files < _MOST_FILES:
+        files *= 2
+    return files

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from generator import consequences, lookup, openapi, parting, public
+from generator import addresses, openapi, parting, public, standings
 from generator.commits import ADDED, CHANGED, DELETED
 from generator.conditions import computed
 from generator.duties import Duty
@@ -46,7 +46,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     yield _part("moved.json", site.moved, lambda: site.moved, 1)
     found = changes(site)
     yield _part("changes.json", found, lambda: found, 1)
-    standing = consequences.data(site)
+    standing = standings.data(site)
     yield _part("consequences.json", standing, lambda: standing, 1)
     index = _index(site, site_url, years, own, list(site.shard_marks), list(site.party_marks))
     yield _part("index.json", index, lambda: index, 1)
@@ -139,7 +139,7 @@ def _index(
         "moved": f"{FOLDER}moved.json",
         "deadlines": "deadlines/duties.json" if site.owes else None,
         "consequences": f"{FOLDER}consequences.json",
-        "lookup": {"files": lookup.count(site), "address": f"{FOLDER}lookup/{{file}}.json"},
+        "lookup": {"files": addresses.lookup_files(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
         "kinds": {
             kind.name: {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator import board, consequences, deadlines, matrix
+from generator import matrix, standings, wording
 from generator.duties import Duty
 from generator.kinds import Kind
 from generator.law import Rule
@@ -26,8 +26,8 @@ def of_kind(site: Site, kind: Kind) -> list[Aside]:
     """Beside the lists of a kind: how fresh its columns are, its matrices, and what standing in one of its records leads to."""
     out = [Aside(duty.rule.record.address, _column(site, duty), duty.status) for duty in site.columns if duty.rule.kind == kind.name]
     out += [_matrix(site, rule, str(rule.data["title"])) for rule in matrix.rules(site) if rule.kind == kind.name]
-    if any(rule.kind == kind.name for rule in consequences.rules(site)):
-        out.append(Aside(consequences.FOLDER, consequences.TITLE))
+    if any(rule.kind == kind.name for rule in standings.rules(site)):
+        out.append(Aside(standings.FOLDER, standings.TITLE))
     return out
 
 
@@ -35,8 +35,8 @@ def of_record(site: Site, record: Record) -> list[Aside]:
     """Beside a record: what is computed by it, where it is a rule."""
     if record.kind.name == "rule":
         return [_matrix(site, rule, "各单位逐期情况") for rule in matrix.rules(site) if rule.id == record.id]
-    if record.kind.name == consequences.KIND and consequences.rules(site):
-        return [Aside(consequences.FOLDER, consequences.TITLE)]
+    if record.kind.name == standings.KIND and standings.rules(site):
+        return [Aside(standings.FOLDER, standings.TITLE)]
     return [*_shortest(site, record)] if any(f.ends is not None and f.ends.asked for f in record.kind.root.properties.values()) else []
 
 
@@ -55,5 +55,5 @@ def _matrix(site: Site, rule: Rule, words: str) -> Aside:
 
 
 def _column(site: Site, duty: Duty) -> str:
-    unit = f"（{deadlines.department(site, duty.authority)}）" if len(duty.rule.data.get("owed_by", ())) != 1 else ""
-    return f"{deadlines.column(site, duty.rule)}{unit}：{board.state(duty)}"
+    unit = f"（{wording.department(site, duty.authority)}）" if len(duty.rule.data.get("owed_by", ())) != 1 else ""
+    return f"{wording.column(site, duty.rule)}{unit}：{wording.state(duty)}"

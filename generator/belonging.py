@@ -10,9 +10,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from generator import source
-from generator.diagnostics import Finding
-from generator.kinds import Kind, Kinds
-from generator.scan import CONTENT
+from generator.findings import Finding
+from generator.kinds import CONTENT, Kind, Kinds
 
 # A field at the margin, or within the braces of JSON; the colon may be a wide one, the name a Chinese title.
 _YAML_KEY = re.compile(r"^[\"'“]?([A-Za-z_][A-Za-z0-9_]*|[一-龥][一-龥（）()]*)[\"'”]?[ \t\u3000\u00a0]*[:：]", re.MULTILINE)

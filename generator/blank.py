@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.kinds import Kind
 
 
 def record(kind: Kind) -> str:

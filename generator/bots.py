@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from generator import board, deadlines, gfm, preview
+from generator import gfm, preview, wording
 from generator.duties import MET, OPEN, OVERDUE, Duty
 from generator.forge import Client, ForgeError, Issue, RefusedError, UnansweredError
+from generator.kinds import CONTENT
 from generator.law import COLUMN, LATENESS, PUBLICATION
 from generator.moved import address_of
-from generator.scan import CONTENT
 from generator.site import Site
 
 LABEL = "信用时限"
@@ -95,7 +95,7 @@ def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW
                 step = replace(step or Step(UPDATE, kept.number, key), label=True)
             steps += [step] if step is not None else []
     new: list[Step] = []
-    for duty in deadlines.select(site.duties, (OVERDUE,)):
+    for duty in wording.select(site.duties, (OVERDUE,)):
         key = _key(duty)
         if key not in known:
             new.append(Step(CREATE, 0, key, title(site, duty), body(site, duty, links)))
@@ -167,7 +167,7 @@ def _edit(what: str, issue: Issue, site: Site, duty: Duty, links: Links) -> Step
 
 def _met(site: Site, duty: Duty) -> str:
     """When and how a duty was met."""
-    said = f"已办结：{board.state(duty)}。"
+    said = f"已办结：{wording.state(duty)}。"
     # What follows from lateness is met by another record than the one that it is about.
     if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS and (proof := site.history.first(duty.record)):
         said += f"证明它的提交是 {proof.commit}。"
@@ -176,14 +176,14 @@ def _met(site: Site, duty: Duty) -> str:
 
 def title(site: Site, duty: Duty) -> str:
     """What a list of issues shows; it is never used to find an issue."""
-    text = f"[逾期] {deadlines.department(site, duty.authority)}：{duty.rule.data['title']}（{deadlines.subject(site, duty)}）"
+    text = f"[逾期] {wording.department(site, duty.authority)}：{duty.rule.data['title']}（{wording.subject(site, duty)}）"
     return gfm.plain(text, MOST_TITLE)
 
 
 def body(site: Site, duty: Duty, links: Links) -> str:
     """The words of an issue. They say nothing that changes from day to day, so that an issue is edited only when there is news."""
     department = site.by_key.get(("department", duty.authority))
-    named = gfm.inline(deadlines.department(site, duty.authority) or "未写明")
+    named = gfm.inline(wording.department(site, duty.authority) or "未写明")
     owed = gfm.link(named, links.site, department.address) if department is not None else named
     mention = str(department.data.get("mention", "")) if department is not None else ""
     # The one text that is meant to call somebody, so it is looked at again here.
@@ -195,7 +195,7 @@ def body(site: Site, duty: Duty, links: Links) -> str:
         f"**{gfm.inline(str(duty.rule.data['title']))}**，到期仍未办。",
         "",
         f"- 责任部门：{owed}",
-        f"- 对象：{gfm.inline(deadlines.subject(site, duty))}",
+        f"- 对象：{gfm.inline(wording.subject(site, duty))}",
         f"- 起算：{duty.starts}（当天不计）",
         f"- 到期：{due}",
         f"- 怎样算办结：{_proof(site, duty)}",
@@ -214,7 +214,7 @@ def _proof(site: Site, duty: Duty) -> str:
     kind = site.kinds.by_name.get(duty.rule.kind)
     name = gfm.inline(kind.singular if kind is not None else duty.rule.kind)
     if duty.rule.trigger == COLUMN:
-        return f"发布一条新的“{gfm.inline(deadlines.column(site, duty.rule))}”"
+        return f"发布一条新的“{gfm.inline(wording.column(site, duty.rule))}”"
     if duty.rule.trigger == LATENESS:
         name = f"指向本记录的{name}"
     if how == PUBLICATION:

@@ -98,3 +98,8 @@ def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
         day = site.as_of + datetime.timedelta(days=ahead)
         if rule.in_force(day):
             yield day
+
+
+def said(site: Site) -> list[str]:
+    """What the board says of calendars that are missing, a sentence each."""
+    return [one.words(site.as_of) for one in missing(site)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import errno
 import re
 
 FINE, FINDINGS, USAGE = 0, 1, 2
@@ -12,39 +11,6 @@ FINE, FINDINGS, USAGE = 0, 1, 2
 
 class UsageError(Exception):
     """A call that cannot be carried out; its text goes to the user as it is."""
-
-
-# What a disk or its owner refuses; `_NO_ROOM` is no fault of ours wherever it happens.
-_NO_ROOM = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EROFS: "磁盘是只读的",
-    errno.EFBIG: "文件超出允许的大小",
-    errno.EIO: "磁盘读写出错",
-}
-_REFUSED = {
-    errno.EACCES: "没有权限",
-    errno.ENOENT: "没有上一级文件夹",
-    errno.EPERM: "没有权限",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EEXIST: "路径中有一段不是文件夹",
-    errno.EISDIR: "那里是一个文件夹",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.ELOOP: "链接绕成了圈",
-    errno.EXDEV: "它是一个挂载点，和上一级文件夹不在同一个磁盘",
-    errno.EBUSY: "它是一个挂载点，或者正被占用",
-    errno.ENOTEMPTY: "别的程序正在往里面写",
-}
-
-
-def no_room(error: OSError) -> str:
-    """Why the system could not write anything anywhere, in Chinese; "" for what may be a fault of ours."""
-    return _NO_ROOM.get(error.errno or 0, "")
-
-
-def refusal(error: OSError) -> str:
-    """The same for who writes where the user has said: permissions and what stands there count too."""
-    return no_room(error) or _REFUSED.get(error.errno or 0, "")
 
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:

@@ -11,13 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from generator import database, downloads, tables
 from generator.api import dumped
 from generator.downloads import FOLDER, SQLITE
 from generator.kinds import Kind
-from generator.page import Page, Sheet, up_from
 from generator.part import Growing, Kept, digest
 from generator.site import Site
 from generator.tables import Table
@@ -84,9 +81,22 @@ def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes], weigh
     yield Growing(CATALOGUE, key, 1, partial(_catalogue, site, site_url, name, {**made, ALL: packed}, weighed))
 
 
-def sheet(site: Site, env: jinja2.Environment, memo: Any) -> Sheet:
-    """The page of the downloads; `memo` is that of the part `CATALOGUE`."""
-    return Sheet(FOLDER, FOLDER, digest(site.as_of.isoformat(), memo), partial(_page, site, env, memo))
+def listing(site: Site, memo: Any) -> dict[str, Any]:
+    """What the page of the downloads shows, as a plain value; `memo` is that of the part `CATALOGUE`.
+
+    `groups` holds title, name and files of all kinds together and of each.
+    """
+    found = facts(site, memo)
+    kinds = [("全部记录", "")] + [(kind.plural, kind.name) for kind in site.kinds if site.by_kind[kind.name]]
+    return {
+        "as_of": site.as_of.isoformat(),
+        "terms": TERMS,
+        "groups": [(title, name, [_shown(one) for one in found if one.kind == name]) for title, name in kinds],
+    }
+
+
+def _shown(one: Fact) -> dict[str, Any]:
+    return {"below": one.below, "title": one.title, "form": one.form, "rows": one.rows, "weight": one.weight, "sha256": one.sha256}
 
 
 def _catalogue(
@@ -253,11 +263,3 @@ def _dataset(kind: Kind | None, base: str, day: Mapping[str, str], found: Sequen
             for one in found
         ],
     }
-
-
-def _page(site: Site, env: jinja2.Environment, memo: Any) -> Page:
-    found = facts(site, memo)
-    groups = [("全部记录", "", [one for one in found if not one.kind])]
-    groups += [(kind.plural, kind.name, [one for one in found if one.kind == kind.name]) for kind in site.kinds if site.by_kind[kind.name]]
-    body = env.get_template("data.html").render(up=up_from(FOLDER), groups=groups, as_of=site.as_of.isoformat(), terms=TERMS)
-    return Page(FOLDER, FOLDER, TITLE, "本站公示的全部记录，可以按种类下载为 CSV、JSON Lines、Parquet 和 SQLite", body)

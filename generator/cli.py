@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__, changes, cli_bots, cli_export, cli_import, clock, explain, journal, progress, scratch
-from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of, no_room, refusal
+from generator.calls import FINDINGS, FINE, USAGE, UsageError, add_as_of
+from generator.refusals import no_room, refusal
 from generator.settings import SettingsError, load_settings
 from generator.store import FOLDER, NO_STORE, Store, open_store
 
@@ -207,7 +208,7 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
 
 
 def _deadlines(args: argparse.Namespace, root: Path) -> int:
-    from generator import deadlines, evidence
+    from generator import deadlines, evidence, wording
     from generator import duties as duties_module
 
     as_of = args.as_of or clock.today()
@@ -215,7 +216,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
         site = evidence.load_proved(root, as_of, _store(args, root), args.published)
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
-    duties = deadlines.select(site.duties, args.status or duties_module.STATUSES)
+    duties = wording.select(site.duties, args.status or duties_module.STATUSES)
     # Being late is a fact, not an error: the exit code says only whether it could be computed.
     sys.stdout.write(deadlines.FORMATS[args.format](site, duties, load_settings(root).site_url))
     return FINE
@@ -334,9 +335,9 @@ def _serve(args: argparse.Namespace, root: Path) -> int:
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:
-    from generator import blank, kinds, records
+    from generator import blank, recordfile, schemas
 
-    found = kinds.load(root)
+    found = schemas.load(root)
     kind = found.by_name.get(args.kind)
     if kind is None:
         near = difflib.get_close_matches(args.kind, found.by_name, 1, 0.4)
@@ -355,7 +356,7 @@ def _new(args: argparse.Namespace, root: Path) -> int:
     file = f"content/{kind.folder}/{ident}.yml"
     if kind.years and ident.count("/") > 1:
         raise UsageError(f"“{args.id}”放得太深：{kind.singular}直接放在年份文件夹里，例如 2026/scjgj-16")
-    if not records.good_id(ident):
+    if not recordfile.good_id(ident):
         rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样留给列表的名称"
         raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 2026/scjgj-16")
     path = root / file

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import clock
-from generator.calls import FINDINGS, FINE, UsageError, add_as_of, day, refusal
+from generator.calls import FINDINGS, FINE, UsageError, add_as_of, day
+from generator.refusals import refusal
 from generator.store import FOLDER, NO_STORE, Store, open_store
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import clock, journal
-from generator.calls import FINDINGS, FINE, UsageError, add_as_of, refusal
+from generator.calls import FINDINGS, FINE, UsageError, add_as_of
 from generator.cli_export import department_named, kind_named, write
-from generator.diagnostics import visible
+from generator.findings import visible
+from generator.refusals import refusal
 from generator.store import FOLDER, NO_STORE, open_store
 
 if TYPE_CHECKING:
@@ -100,10 +101,10 @@ def _recogniser(root: Path, name: str) -> Recognise:
 
     @functools.cache
     def names() -> Names:
-        from generator import kinds
+        from generator import schemas
         from generator.exchange import columns, heads
 
-        kind = kind_named(kinds.load(root), name)
+        kind = kind_named(schemas.load(root), name)
         return heads.names(kind, columns.columns(kind))
 
     def count(row: Sequence[Any]) -> int:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from generator import history
-from generator import kinds as kinds_module
+from generator import history, schemas
 from generator.commits import HistoryError
 from generator.scan import Scan
 from generator.site import Site, load
@@ -29,7 +28,7 @@ def load_proved(
     """As `site.load`, with what git proves on the first-parent line of a revision. Raises HistoryError."""
     # git goes through a hundred thousand files as long as we do, and meanwhile they are read.
     with history.beside(root, revision) as begun:
-        kinds = kinds_module.load(root)
+        kinds = schemas.load(root)
         site = load(root, as_of, store=store, scanned=scanned, whole=whole, kinds=kinds)
         site = replace(site, history=history.read(root, as_of, kinds, revision, store, begun))
     history.refuse_unheld(root, site.history, [record.file for record in site.all_records])

@@ -9,11 +9,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from generator.duties import first_day
-from generator.part import Part, digest
+from generator.part import Part, digest, together
 from generator.records import Record
 from generator.site import Site
 from generator.store import remembered
-from generator.tallies import together
 
 FOLDER = "feeds/"
 # A feed shows what this month brought, and at least so many entries. Archives go back to the beginning of the year before.

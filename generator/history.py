@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from generator import changes, commits, progress, recognition, repository, source, typed, workers
 from generator.commits import CONTENT, DELETED, Commit, HistoryError
-from generator.kinds import Kind, Kinds, load
+from generator.kinds import Kind, Kinds
 from generator.part import digest
 from generator.records import Drawing, Record, pointing
 from generator.repository import GitError
+from generator.schemas import load
 from generator.store import NO_STORE, Store
 from generator.understood import pruned
 
@@ -280,7 +281,7 @@ def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
     """By what the record is known again that a file held once (`generator.recognition`), also where today's schema finds faults in it."""
     try:
         text = source.decode(content, file)
-        data = kind.quick(text) or pruned(typed.record_value(source.compose(text, file), kind.root, file, []), kind.root)
+        data = kind.validators.quick(text) or pruned(typed.record_value(source.compose(text, file), kind.root, file, []), kind.root)
     except source.Unreadable:
         return b""
     return draw(data).marks if isinstance(data, dict) else b""

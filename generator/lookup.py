@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from generator.part import Part, digest
+from generator.addresses import lookup_files
+from generator.part import Part, digest, together
 from generator.records import Record, first_text
 from generator.site import Site
-from generator.tallies import together
 
 FOLDER = "api/v1/lookup/"
-_KEYS, _MOST = 100, 1024
 # A text, and the kind, title and address that it leads to.
 Entry = tuple[str, str, str, str]
 # As in a search, and in capitals and without blanks; all in one table, since a county has hundreds of thousands of keys.
@@ -38,18 +37,9 @@ def key(text: str) -> str:
     return text.translate(_TABLE) if _OTHERWISE.search(text) else text
 
 
-def count(site: Site) -> int:
-    """In how many files the keys stand: a power of two, so that each holds about a hundred."""
-    keys = 2 * len(site.codes) + len(site.records)
-    files = 1
-    while files * _KEYS < keys and files < _MOST:
-        files *= 2
-    return files
-
-
 def parts(site: Site, site_url: str) -> Iterator[Part]:
     """All keys, by the CRC-32 of their UTF-8 bytes."""
-    total = count(site)
+    total = lookup_files(site)
 
     def work(records: Sequence[Record]) -> list[tuple[int, int, bytes]]:
         found: dict[int, list[Any]] = {}

@@ -8,7 +8,7 @@ from functools import partial
 
 import jinja2
 
-from generator import deadlines
+from generator import wording
 from generator.duties import OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law import Rule
 from generator.page import Page, Sheet, up_from
@@ -82,7 +82,7 @@ def of(site: Site, rule: Rule) -> Matrix:
         rule=rule,
         periods=tuple(shown),
         dues=tuple(due.isoformat() if due is not None else "" for due in dues),
-        rows=tuple((unit, deadlines.department(site, unit), tuple(_cell(by[unit, label]) for label in shown)) for unit in units),
+        rows=tuple((unit, wording.department(site, unit), tuple(_cell(by[unit, label]) for label in shown)) for unit in units),
         more=len(periods) - len(shown),
     )
 

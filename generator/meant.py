@@ -10,14 +10,12 @@ import datetime
 import re
 import unicodedata
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from generator import amounts
+from generator.fields import Field
 from generator.formats import good_format
 from generator.identifiers import normal_uscc, uscc_fault
-
-if TYPE_CHECKING:
-    from generator.kinds import Field
 
 
 class Meant(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from generator import characters
-from generator.diagnostics import Finding, Span
+from generator.findings import Finding, Span
 
 _FENCE = re.compile(r"[ ]{0,3}(?:```+|~~~+)[ ]*[A-Za-z]*[ ]*")
 _NUMBERED = re.compile(r"[ \t]*([0-9]{1,5})(?:[.:|)、\]][ \t]?|[ \t]|$)")

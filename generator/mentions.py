@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from generator.diagnostics import FieldPath
-from generator.kinds import Field
+from generator.fields import Field
+from generator.findings import FieldPath
 from generator.part import digest
 from generator.records import Record
 from generator.tallies import Key

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from generator import recognition
 from generator.kinds import Kinds
-from generator.records import Record, good_id
+from generator.recordfile import good_id
+from generator.records import Record
 
 
 def address_of(kinds: Kinds, file: str) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 
-from generator.part import digest
+from generator.part import digest, together
 from generator.reading import Shard
 from generator.records import Record
 from generator.store import Store, remembered
-from generator.tallies import together
 
 WITHHELD = "withheld-number"
 

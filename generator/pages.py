@@ -14,7 +14,7 @@ import jinja2
 import markdown
 from markupsafe import Markup
 
-from generator import addresses, aside, board, consequences, explain, lookup, matrix, parting, public, values
+from generator import addresses, aside, board, consequences, explain, fingerprints, matrix, parting, public, standings, values
 from generator.kinds import Kind
 from generator.lists import Lists, paged
 from generator.mentions import Mention, Organisation
@@ -27,7 +27,7 @@ T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
 # Kinds whose pages show more than `Site.marks` tells of.
-_BESIDE = ("department", "rule", consequences.KIND)
+_BESIDE = ("department", "rule", standings.KIND)
 _RECORD = "record.html"
 # Around the name of a text in a rendered template. Cannot occur in a page, as `values.UP` cannot.
 _MARK = "\2"
@@ -66,10 +66,10 @@ class Renderer:
         for number, (count, mark) in site.party_marks.items():
             yield Sheaf(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
         if site.codes:
-            key = digest(lookup.count(site), [mark for _, mark in site.party_marks.values()])
+            key = digest(addresses.lookup_files(site), [mark for _, mark in site.party_marks.values()])
             yield Sheaf("organisations", key, len(site.codes) // 10, self.organisation_lists)
         yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
-        yield Sheaf("board", board.mark(site), site.duty_counts[0] // 10, partial(board.pages, site, self.env))
+        yield Sheaf("board", fingerprints.mark(site), site.duty_counts[0] // 10, partial(board.pages, site, self.env))
         yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
@@ -238,7 +238,10 @@ class Renderer:
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
             key = digest(
-                len(found), lookup.count(self.site), pages, [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows]
+                len(found),
+                addresses.lookup_files(self.site),
+                pages,
+                [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows],
             )
             yield Sheet(address, ORGANISATIONS, key, partial(self._organisation_list, len(found), number, rows, address, pages))
 
@@ -247,7 +250,7 @@ class Renderer:
     ) -> Page:
         up = up_from(address)
         body = self.env.get_template("organisations.html").render(
-            up=up, rows=rows, files=lookup.count(self.site), total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
+            up=up, rows=rows, files=addresses.lookup_files(self.site), total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
         )
         title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
         return Page(address, ORGANISATIONS, title, f"共 {total} 家单位的公示信息", body)

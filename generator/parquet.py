@@ -11,7 +11,7 @@ from arro3 import core
 from arro3 import io as arrow_io
 
 from generator import public
-from generator.kinds import Field
+from generator.fields import Field
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 

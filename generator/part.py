@@ -82,3 +82,16 @@ _VERSION = 2
 def digest(*things: Any) -> bytes:
     """16 bytes that differ for different plain values (texts, bytes, numbers, None, lists, tuples, dicts in their order)."""
     return hashlib.blake2b(marshal.dumps(things, _VERSION), digest_size=16).digest()
+
+
+def together(found: Iterable[tuple[Any, int, bytes]]) -> dict[Any, tuple[int, bytes]]:
+    """Numbers and digests of the same name put together, in the order in which they come."""
+    counts: dict[Any, int] = {}
+    marks: dict[Any, list[bytes]] = {}
+    for name, count, mark in found:
+        if name in counts:
+            counts[name] += count
+            marks[name].append(mark)
+        else:
+            counts[name], marks[name] = count, [mark]
+    return {name: (count, digest(marks[name])) for name, count in counts.items()}

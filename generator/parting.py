@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from generator.conditions import Leaves
-from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.kinds import Kind
 from generator.part import digest
 from generator.reading import Shard
 from generator.records import Record, first_text, record_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from generator import foreign, source
-from generator.diagnostics import Finding, Span
+from generator.findings import Finding, Span
 
 _TOP = Span(1, 1, 1, 2)
 

@@ -33,9 +33,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import DuplicateFilter
 
-from generator import calls, checks, clock, evidence, navigation, output, places, progress, publish, report, scan, shell, workers
+from generator import checks, clock, evidence, navigation, output, places, progress, publish, refusals, report, scan, shell, workers
 from generator.compiled import Compiled
-from generator.diagnostics import Finding, locate
+from generator.diagnostics import locate
+from generator.findings import Finding
 from generator.pages import SEARCH, Renderer
 from generator.search import Document
 from generator.settings import SettingsError
@@ -228,7 +229,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Nobody wants the rest of a site that will not be."""
         if hasattr(self, "publication"):
             self.publication.stop()
-        if self._foreign and isinstance(error, OSError) and (reason := calls.no_room(error)):
+        if self._foreign and isinstance(error, OSError) and (reason := refusals.no_room(error)):
             raise PluginError(f"网站没有生成，{error.filename2 or error.filename or '网站文件夹'} 写不了：{reason}。") from None
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:

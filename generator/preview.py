@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import gfm
-from generator.kinds import Field
+from generator.fields import Field
 from generator.recognition import split
 from generator.records import Record
 from generator.site import Site

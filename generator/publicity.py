@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from generator.conditions import met
+from generator.fields import Field
 from generator.folding import bare, finder
-from generator.kinds import Field, Kind
+from generator.kinds import Kind
 from generator.law import TAKE_DOWN, Rule, due_date
 from generator.records import Record, Walk, first_text
 from generator.workdays import Calendar, TooFar, UnknownYear

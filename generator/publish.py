@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
-from generator import api, board, catalogue, downloads, feeds, lookup, output, progress, redirects, search, workers
+from generator import api, catalogue, datapage, downloads, duefiles, feeds, lookup, output, progress, redirects, search, workers
 from generator.page import Page, Sheaf, escaped
 from generator.pages import Renderer
 from generator.part import Growing, Kept, Part, digest
@@ -23,7 +23,7 @@ from generator.site import Site
 SITEMAP_MOST = 50_000
 # All that is made of a site beside its pages.
 PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (
-    board.parts,
+    duefiles.parts,
     redirects.parts,
     api.parts,
     lookup.parts,
@@ -158,7 +158,7 @@ class Publication:
         parts |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made, weighed)}
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
-        page = catalogue.sheet(site, self.renderer.env, marshal.loads(parts[catalogue.CATALOGUE][2]))
+        page = datapage.sheet(self.renderer.env, catalogue.listing(site, marshal.loads(parts[catalogue.CATALOGUE][2])))
         last, _, _ = self._sheaf(shells, _marks(shells), Sheaf(page.address, b"", 1, lambda: [page]), b"")
         sheaves |= last
         parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from generator.fields import Field
 from generator.meant import scalar_value
 from generator.source import MOST_DEPTH, WIDE_BARS
 from generator.typed import NOTHING, PLACEHOLDERS
-
-if TYPE_CHECKING:
-    from generator.kinds import Field
 
 # One line, or one literal block with the line that opens it, and the comments and blank lines behind: indentation, dash, key, plain
 # text, text in quotes or number below zero, indentation of a block, block.

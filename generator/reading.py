@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from generator import clock, progress, scan, source, workers
-from generator.diagnostics import Finding
-from generator.kinds import Kinds
+from generator.findings import Finding
+from generator.kinds import CONTENT, Kinds
 from generator.part import digest
-from generator.records import Record, pointing, read, unpacked
-from generator.scan import CONTENT, SEALS, SHARDS, Files, Scan, Stamp, shard_of
+from generator.recordfile import read
+from generator.records import Open, Record, pointing, unpacked
+from generator.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
 from generator.store import NO_STORE, Store
 
 # A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
@@ -136,7 +138,9 @@ def load(
         entries = dict(sorted(unsorted.items()))
         # What was read with faults may be read with others next time; the mark of its content is "".
         mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
-        shards[number] = Shard(mark, [unpacked(kinds, entry[2], fresh.get(file, known.data)) for file, entry in entries.items()])
+        shards[number] = Shard(
+            mark, [unpacked(kinds, entry[2], fresh.get(file, known.data), known.opened) for file, entry in entries.items()]
+        )
         known.keep(number, found[number], mark, entries, fresh)
     known.close()
     return [shards[number] for number in range(SHARDS)], findings
@@ -161,6 +165,7 @@ class _Memory:
         self.packed = [packed for _, _, packed in found]
         self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
         self._data: list[dict[str, bytes] | None] = [None] * SHARDS
+        self.opened: Open = deque()
 
     def shard(self, number: int) -> Shard:
         """The records of a shard as they are remembered."""
@@ -168,7 +173,7 @@ class _Memory:
         return Shard(self.digests[number], packed=packed)
 
     def _unpacked(self, some: bytes) -> list[Record]:
-        return [unpacked(self.kinds, plain, self.data) for plain in marshal.loads(some)]
+        return [unpacked(self.kinds, plain, self.data, self.opened) for plain in marshal.loads(some)]
 
     def entries(self, number: int) -> dict[str, _Entry]:
         """What is remembered of the files of a shard."""

@@ -8,29 +8,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-from generator import belonging, recognition, source
-from generator.diagnostics import FieldPath, Finding, Span
+from generator import recognition
+from generator.fields import Field
+from generator.findings import FieldPath, Finding
 from generator.identifiers import NO_CODE
 from generator.identity import party
-from generator.kinds import Field, Kind, Kinds
-from generator.scan import CONTENT
-from generator.suspicion import suspicious
-from generator.understood import Understood, understand
+from generator.kinds import Kind, Kinds
 
 NATURAL_PERSON = "自然人"
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
-# The addresses of lists, which stand beside those of records.
-_RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 
 
-# What records hold whose data has been taken from their text; only so many stay open.
-_OPEN: deque[list[Any]] = deque()
+# The data of a hundred thousand records takes three times the room of their texts, and each is asked for in one go: so many stay open.
 _MOST_OPEN = 1000
+# What records hold whose data has been taken from their text.
+Open = deque[list[Any]]
 
 
 class Pointers(NamedTuple):
@@ -71,7 +66,8 @@ class Record(NamedTuple):
     suspect: bool
     digest: bytes
     pointers: Pointers
-    # The data, once somebody has asked for it, and its text or who has that: most records are never asked when one changes.
+    # The data, once somebody has asked for it; its text, or who has that; and which other records of the same reading are open.
+    # Most records are never asked when one changes.
     held: list[Any]
 
     @property
@@ -79,10 +75,11 @@ class Record(NamedTuple):
         found: Mapping[str, Any] | None = self.held[0]
         if found is None:
             self.held[0] = found = orjson.loads(self.text)
-            _OPEN.append(self.held)
-            if len(_OPEN) > _MOST_OPEN:
-                # The data of a hundred thousand records takes three times the room of their texts, and each is asked for in one go.
-                _OPEN.popleft()[0] = None
+            opened: Open | None = self.held[2]
+            if opened is not None:
+                opened.append(self.held)
+                if len(opened) > _MOST_OPEN:
+                    opened.popleft()[0] = None
         return found
 
     @property
@@ -123,9 +120,9 @@ class Record(NamedTuple):
         return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), self.text
 
 
-def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes]) -> Record:
-    """A record from what `packed` gave; the data may be fetched later."""
-    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data]))
+def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes], opened: Open | None = None) -> Record:
+    """A record from what `packed` gave; the data may be fetched later. `opened` is shared by records of which only so many stay open."""
+    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
 
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
@@ -143,7 +140,7 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         suspect=suspect,
         digest=hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
         pointers=(draw or pointing(kind))(data),
-        held=[data, text],
+        held=[data, text, None],
     )
 
 
@@ -300,78 +297,6 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
         for key, below in plan.below:
             if key in value:
                 yield from _walk(record, below, value[key], (*path, key), value)
-
-
-def read(
-    root: Path, file: str, kinds: Kinds, drawing: Mapping[str, Drawing] | None = None, content: bytes | None = None
-) -> tuple[Record | None, list[Finding]]:
-    """One record, from its content if that is at hand.
-
-    A file with faults gives both: what could be read of it still takes part in the checks across records.
-    """
-    inside = file.removeprefix(CONTENT + "/")
-    top = Span(1, 1, 1, 2)
-    if not inside.endswith(".yml"):
-        return None, [belonging.stray(root, file, kinds)]
-    kind = kinds.of(inside)
-    if kind is None:
-        if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
-            # The schema's own fault has been reported; what it would say of this record is not known.
-            return None, []
-        return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
-    findings: list[Finding] = []
-    ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
-    if not _ID.fullmatch(ident) or len(inside) > 200:
-        findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
-    elif _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
-        findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
-    elif not belonging.fit_for_windows(ident):
-        findings.append(Finding(file, (), "windows-file-name", {"value": ident}, span=top))
-    try:
-        if content is None and (content := source.read_bytes(root / file)) is None:
-            # It says why.
-            source.read_text(root / file, file)
-            return None, findings
-        data = _quickly(kind, content, file)
-        if data is not None:
-            return record_of(kind, ident, file, data[0], suspicious(data[1]), (drawing or {}).get(kind.name)), findings
-        found = understand(kind, content, file)
-        if (mistaken := belonging.mistaken(file, kinds, kind, content)) is not None:
-            return None, [*findings, mistaken]
-    except source.Unreadable as unreadable:
-        return None, findings + unreadable.findings
-    if found.data is None:
-        return None, [*findings, *found.findings]
-    return record_of(kind, ident, file, found.data, suspicious(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
-
-
-def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str] | None:
-    """The data and the text of a record that is plainly written and right."""
-    try:
-        text = source.decode(content, file)
-    except source.Unreadable:
-        return None
-    data = kind.quick(text)
-    return (data, text) if data is not None and kind.fast.is_valid(data) else None
-
-
-def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
-    """A file in which something is wrong as it was meant, for checks of what is behind its faults; None where it holds nothing to check."""
-    kind = kinds.of_file(file)
-    content = source.read_bytes(root / file) if kind is not None else None
-    if kind is None or content is None or belonging.mistaken(file, kinds, kind, content) is not None:
-        return None
-    try:
-        found = understand(kind, content, file)
-    except source.Unreadable:
-        return None
-    ident = file.removeprefix(f"{CONTENT}/{kind.folder}/").removesuffix(".yml")
-    return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
-
-
-def good_id(ident: str) -> bool:
-    """Whether an id can be a file name below a kind's folder: safe in an address, and not kept for a list."""
-    return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150 and belonging.fit_for_windows(ident)
 
 
 def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from generator import __version__, explain
-from generator.diagnostics import Diagnostic, visible
+from generator.diagnostics import Diagnostic
+from generator.findings import visible
 
 JSON_VERSION = 1
 # GitHub shows ten annotations of each level for a step and drops the rest without a word.

@@ -12,10 +12,10 @@ from operator import attrgetter
 from pathlib import Path
 
 from generator import workers
+from generator.kinds import CONTENT
 from generator.part import digest
 from generator.store import NO_STORE, Store
 
-CONTENT = "content"
 # Folders below content/ that hold no records.
 _NOT_RECORDS = (f"{CONTENT}/pages",)
 _SUFFIXES = (".yml", ".yaml", ".json")

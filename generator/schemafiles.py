@@ -7,15 +7,13 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema_rs
 
 from generator import source, typed
-from generator.diagnostics import FieldPath, Finding
-
-if TYPE_CHECKING:
-    from generator.kinds import Kind
+from generator.findings import FieldPath, Finding
+from generator.kinds import Kind
 
 # What a kind may be called: records, addresses and links name it.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from generator.conditions import Condition
-from generator.diagnostics import FieldPath, Finding
-
-if TYPE_CHECKING:
-    from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.findings import FieldPath, Finding
+from generator.kinds import Kind
 
 
 def check(kind: Kind) -> Iterator[Finding]:

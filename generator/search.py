@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator import folding, lookup, postings
+from generator import addresses, folding, postings
+from generator.fields import Field
 from generator.folding import SPACE
-from generator.kinds import Field
 from generator.marks import targets
 from generator.part import Growing, Kept, Part, digest
 from generator.records import Record, every, walker
@@ -116,7 +116,7 @@ def _manifest(site: Site, segments: list[dict[str, object]]) -> bytes:
         "chunk": CHUNK,
         "segments": segments,
         "kinds": [[kind.name, kind.plural] for kind in site.kinds if site.by_kind[kind.name]],
-        "lookup": lookup.count(site),
+        "lookup": addresses.lookup_files(site),
         "departments": [[r.id, r.data.get("short_name") or r.caption] for r in departments],
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

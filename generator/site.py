@@ -11,29 +11,29 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from generator import kinds as kinds_module
-from generator import mentions, parting, reading, written
+from generator import mentions, parting, reading, schemas, written
 from generator.conditions import Counted, counted
-from generator.diagnostics import Finding
 from generator.duties import OVERDUE, Duty, Terms, compute
+from generator.fields import Field
+from generator.findings import Finding
 from generator.groups import ByKind, Groups, by_kind, in_order
 from generator.history import NONE, History
-from generator.kinds import Field, Kind, Kinds
+from generator.kinds import CONTENT, Kind, Kinds
 from generator.law import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.law import rules as read_rules
 from generator.marks import tallies
 from generator.mentions import Mention, Organisation
 from generator.moved import moves
 from generator.numbering import Series, series_of
-from generator.part import digest
+from generator.part import digest, together
 from generator.parting import Left
 from generator.publicity import Ending, lawful, together_with
 from generator.reading import Shard
 from generator.records import Record
-from generator.scan import CONTENT, Scan
+from generator.scan import Scan
 from generator.settings import first_day
 from generator.store import NO_STORE, Store, remembered
-from generator.tallies import SHARDS, Key, Outline, Tally, led_to, outline, published_shard, together
+from generator.tallies import SHARDS, Key, Outline, Tally, led_to, outline, published_shard
 from generator.times import Times
 from generator.workdays import Calendar, calendar_of
 from generator.written import Written
@@ -394,6 +394,6 @@ def load(
 
     `history` is what git proves of first publications (`generator.history.read`); without it, publication is unknown.
     """
-    kinds = kinds or kinds_module.load(root)
+    kinds = kinds or schemas.load(root)
     files, findings = reading.load(root, kinds, store, scanned, whole=whole)
     return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), first_day(root), store)

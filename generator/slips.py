@@ -10,14 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from generator.diagnostics import Finding, Span
+from generator.fields import Field
+from generator.findings import Finding, Span
 from generator.mended import Mended, unfenced, unnumbered
 from generator.source import WIDE_BARS
-
-if TYPE_CHECKING:
-    from generator.kinds import Field
 
 WIDE_HASH = "＃"
 # What stands before the content of a line. Full-width and unbreakable blanks are none to YAML.

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from generator import characters, foreign
-from generator.diagnostics import FieldPath, Finding, Span
+from generator.findings import FieldPath, Finding, Span
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40

@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from generator import public
-from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.kinds import Kind
 from generator.records import Record
 from generator.site import Site
 

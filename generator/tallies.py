@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.part import digest
+from generator.part import digest, together
 from generator.records import Record
 
 # Of each kind, by the CRC-32 of the UTF-8 bytes of ids: the shard of a record as published never changes.
@@ -109,19 +109,6 @@ def wanted_of(kind: str, month: str, authority: str) -> tuple[Wanted, ...]:
         (kind, None, None, authority),
         (kind, year, None, authority),
     )
-
-
-def together(found: Iterable[tuple[Any, int, bytes]]) -> dict[Any, tuple[int, bytes]]:
-    """Numbers and digests of the same name put together, in the order in which they come."""
-    counts: dict[Any, int] = {}
-    marks: dict[Any, list[bytes]] = {}
-    for name, count, mark in found:
-        if name in counts:
-            counts[name] += count
-            marks[name].append(mark)
-        else:
-            counts[name], marks[name] = count, [mark]
-    return {name: (count, digest(marks[name])) for name, count in counts.items()}
 
 
 def led_to(outlines: Iterable[Outline]) -> dict[Key, bytes]:

@@ -7,17 +7,15 @@ wants one, and only as plain digits: `1e3`, `0x1F` or `1_000` are findings.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from generator import characters
-from generator.diagnostics import FieldPath, Finding
+from generator.fields import Field
+from generator.findings import FieldPath, Finding
 from generator.meant import meant, of_list, of_text, scalar_value
 from generator.source import MOST_DEPTH, WIDE_BARS, node_span
-
-if TYPE_CHECKING:
-    from generator.kinds import Field
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.

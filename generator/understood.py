@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from generator import foreign, mended, slips, source, typed
-from generator.diagnostics import FieldPath, Finding
+from generator.fields import Field
+from generator.findings import FieldPath, Finding
+from generator.kinds import Kind
 from generator.violations import violations
-
-if TYPE_CHECKING:
-    from generator.kinds import Field, Kind
 
 # Each of these is about one line; with its value in quotes the rest can be read.
 _OF_A_LINE = frozenset(
@@ -117,13 +116,13 @@ def _read(kind: Kind, node: yaml.MappingNode, text: str, file: str) -> tuple[yam
     data = typed.record_value(node, kind.root, file, faults)
     if _HASH.search(text):
         faults += _cut(node, kind.root, text.split("\n"), file)
-    if not faults and kind.fast.is_valid(data):
+    if not faults and kind.validators.fast.is_valid(data):
         return node, data, faults
-    faults += violations(kind.exact, data, file, kind.root, frozenset(one.path for one in faults))
+    faults += violations(kind.validators.exact, data, file, kind.root, frozenset(one.path for one in faults))
     if any(one.meant is not None for one in faults):
         known = {one.path for one in faults}
         unknown = frozenset(one.path for one in faults if one.meant is None)
-        further = violations(kind.exact, _meant(data, faults, kind.root, prune=False), file, kind.root, unknown)
+        further = violations(kind.validators.exact, _meant(data, faults, kind.root, prune=False), file, kind.root, unknown)
         faults += [one for one in further if not any(one.path[: len(path)] == path for path in known)]
     return node, data, faults
 

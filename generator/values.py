@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 from generator import addresses
 from generator.conditions import computed
+from generator.fields import Field
 from generator.identifiers import NO_CODE
-from generator.kinds import Field, Kind
+from generator.kinds import Kind
 from generator.law import PUBLICATION
 from generator.mentions import party_address
 from generator.site import Site

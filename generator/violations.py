@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from generator.diagnostics import FieldPath, Finding
+from generator.fields import Field
+from generator.findings import FieldPath, Finding
 from generator.formats import FIRST_YEAR, LAST_YEAR, far_date
 from generator.identifiers import normal_uscc, uscc_fault
 from generator.meant import meant
 
 if TYPE_CHECKING:
     import jsonschema
-
-    from generator.kinds import Field
 
 
 def violations(

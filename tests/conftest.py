@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support import ROOT, Repo, city, new_repo, shipped_repo
 
-from generator import kinds as kinds_module
+from generator import schemas
 from generator.kinds import Kinds
 
 # The same examples in every run: what fails today fails tomorrow too. `HYPOTHESIS_PROFILE=explore` looks further afield.
@@ -73,7 +73,7 @@ def repo(tmp_path: Path) -> Repo:
 @pytest.fixture(scope="session")
 def kinds() -> Kinds:
     """The kinds of this checkout. Read-only, like everything made of them."""
-    found = kinds_module.load(ROOT)
+    found = schemas.load(ROOT)
     assert found.findings == ()
     return found
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo, as_yaml
 
-from generator import records
+from generator import recordfile, records
 from generator.checks import texts
 from generator.identifiers import inner_check_digit, is_identity_number, luhn, uscc_check_digit
 from generator.kinds import Kinds
@@ -146,7 +146,7 @@ def slugs(repo: Repo, text: str) -> list[str]:
 
 def test_the_record_itself_gets_no_second_look(repo: Repo, kinds: Kinds) -> None:
     repo.write(FILE, RECORD)
-    record, findings = records.read(repo.root, FILE, kinds)
+    record, findings = recordfile.read(repo.root, FILE, kinds)
     assert findings == []
     assert record is not None
     assert not record.suspect
@@ -254,7 +254,7 @@ def test_the_quick_look_never_overlooks_what_the_slow_one_finds(kinds: Kinds, pa
         repo = Repo(Path(folder))
         # One line each: how YAML folds lines has its own test.
         repo.write(FILE, as_yaml({**yaml.load(RECORD, yaml.BaseLoader), "facts": text.replace("\n", " ")}))
-        record, _ = records.read(repo.root, FILE, kinds)
+        record, _ = recordfile.read(repo.root, FILE, kinds)
     assert record is not None
     found = [
         finding

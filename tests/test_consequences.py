@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from support import AS_OF, Page, Repo, schema
 
-from generator import consequences, site
-from generator.consequences import MAY, MAY_NOT
+from generator import consequences, site, standings
 from generator.pages import Renderer
 from generator.site import Site
+from generator.standings import MAY, MAY_NOT
 
 BLACK: dict[str, Any] = {
     "title": "黑榜通报的窗口取消当年评优资格",
@@ -59,7 +59,7 @@ def load(repo: Repo, as_of: str = AS_OF) -> Site:
 
 def standing(repo: Repo, year: str = "2026") -> dict[str, tuple[str, int, int]]:
     """By name: the effect, the number of grounds, the number of grounds that do not count."""
-    found = consequences.years(load(repo)).get(year, [])
+    found = standings.years(load(repo)).get(year, [])
     return {one.name: (one.effect, len(one.grounds), len(one.overruled)) for one in found}
 
 
@@ -174,7 +174,7 @@ def test_a_rule_that_names_what_is_not_there_is_an_error(ruled: Repo, change: di
 def test_a_site_without_such_rules_has_no_page(repo: Repo) -> None:
     found = load(repo)
     assert list(consequences.pages(found, Renderer(found).env)) == []
-    assert consequences.data(found)["years"] == {}
+    assert standings.data(found)["years"] == {}
 
 
 def test_page_and_data_of_the_shipped_content_say_the_same(shipped_site: Path) -> None:

@@ -13,7 +13,7 @@ import icalendar
 import pytest
 from support import AS_OF, GOOD, GOOD_FILE, ROOT, Page, Repo, run, schema, shipped_repo
 
-from generator import board, deadlines, duties
+from generator import duefiles, duties, wording
 from generator.pages import Renderer
 from generator.site import load
 
@@ -148,7 +148,7 @@ def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(re
     for period, day in (("2025-H1", "2025-06-30"), ("2025-H2", "2025-12-31"), ("2026-H1", "2026-06-30")):
         repo.dump(f"content/lists/reports/{period.lower()}.yml", one | {"period": period, "filed_on": day})
     found = load(repo.root, datetime.date(2026, 11, 22))
-    scores = {score.authority: score for score in deadlines.scores(found, found.duties)}
+    scores = {score.authority: score for score in wording.scores(found, found.duties)}
     # The half year that runs is not due and counts for nobody.
     assert {name: (score.on_time_rate, score.overdue, score.open) for name, score in scores.items()} == {
         "scjgj": (1.0, 0, 1),
@@ -165,7 +165,7 @@ def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(re
     assert "按期率 100.0%" in made["deadlines/scjgj/"]
     # Its definition stands beside it wherever it is.
     for text in made.values():
-        assert deadlines.RATE in text
+        assert wording.RATE in text
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ def test_the_rate_is_that_of_what_was_done_or_is_overdue(counts: dict[str, int],
     for name, count in counts.items():
         status, due, met_on = states[name]
         some += [duties.Duty(rule, None, "x", "", day, due, met_on, "", status, None, None, "")] * count
-    found = deadlines.rate(some)
+    found = wording.rate(some)
     assert found == share
-    assert found is None or deadlines.percent(found) == shown
+    assert found is None or wording.percent(found) == shown
 
 
 # Columns
@@ -277,7 +277,7 @@ def test_a_department_that_owes_nothing_has_a_board_for_its_numbers_where_there_
     assert "文号核对" in page.text
     assert ("../../deadlines/scjgj/" in page.links()) is owing
     assert ("deadlines/scjgj/" in pages) is owing
-    files = {path for part in board.parts(found, "https://credit.example/") for path, _ in part.make()}
+    files = {path for part in duefiles.parts(found, "https://credit.example/") for path, _ in part.make()}
     assert ("deadlines/scjgj.ics" in files) is owing
 
 

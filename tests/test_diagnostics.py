@@ -8,7 +8,8 @@ import pytest
 from support import AS_OF, GOOD, GOOD_FILE, Repo, marked
 
 from generator import explain
-from generator.diagnostics import Finding, Span, dotted, locate
+from generator.diagnostics import locate
+from generator.findings import Finding, Span, dotted
 
 # Right before what each diagnostic must point at stands its slug in ⟦ ⟧; the marks are taken out before the files are written.
 MISTAKES = {

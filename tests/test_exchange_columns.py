@@ -9,7 +9,8 @@ import pytest
 from support import KIND_NAMES, ROOT
 
 from generator.exchange import columns as c
-from generator.kinds import Field, Kinds
+from generator.fields import Field
+from generator.kinds import Kinds
 from generator.records import record_of
 
 each_kind = pytest.mark.parametrize("name", KIND_NAMES)

@@ -15,7 +15,8 @@ from support import KIND_NAMES
 from generator.exchange import columns as c
 from generator.exchange import files, incoming, raw, sheets, tables
 from generator.exchange.rows import to_rows
-from generator.kinds import Field, Kind, Kinds
+from generator.fields import Field
+from generator.kinds import Kind, Kinds
 
 FORMS = {
     "xlsx": sheets.export,

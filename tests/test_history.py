@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT, Git
 
-from generator import history, kinds, records, store
+from generator import history, recordfile, records, schemas, store
 from generator.records import Record
 
 D = datetime.date
 AS_OF = D(2026, 11, 22)
-KINDS = kinds.load(ROOT)
+KINDS = schemas.load(ROOT)
 FOLDER = "content/disclosures/penalties/2026"
 A, B, C = (f"{FOLDER}/scjgj-{n}.yml" for n in (1, 2, 3))
 FACTS = "\n".join(f"  当事人在第{n}处经营场所存放超过保质期的食品，执法人员逐一清点并拍照。" for n in range(8))
@@ -33,7 +33,7 @@ def person(number: int, name: str, day: str = "2026-03-01") -> str:
 
 
 def standing(root: Path, file: str) -> Record:
-    record, _ = records.read(root, file, KINDS)
+    record, _ = recordfile.read(root, file, KINDS)
     assert record is not None
     return record
 
@@ -436,7 +436,7 @@ def test_no_history_makes_a_record_earlier_than_its_decision_or_proves_it_by_ano
         return {whole[at : at + 8] for at in range(0, len(whole), 8)}
 
     for file in trees[-1]:
-        record, _ = records.read(repository.root, file, KINDS)
+        record, _ = recordfile.read(repository.root, file, KINDS)
         if record is None or not record.pointers.marks:
             continue
         own = marks(file, trees[-1][file])

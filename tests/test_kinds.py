@@ -17,10 +17,10 @@ from hypothesis import example as always
 from hypothesis import strategies as st
 from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Page, Repo, addresses, as_yaml, city, example_id
 
-from generator import formats, pages, records, schemafiles, site, source, typed
-from generator import kinds as kinds_module
-from generator.diagnostics import FieldPath, Finding, dotted
-from generator.kinds import Field, Kind, Kinds
+from generator import formats, pages, recordfile, records, schemafiles, schemas, site, source, typed
+from generator.fields import Field
+from generator.findings import FieldPath, Finding, dotted
+from generator.kinds import Kind, Kinds
 
 each_kind = pytest.mark.parametrize("name", KIND_NAMES)
 
@@ -37,8 +37,8 @@ def test_there_are_examples_and_they_are_right(kinds: Kinds, name: str) -> None:
     kind = kinds.by_name[name]
     assert len(kind.examples) >= 2
     for example in kind.examples:
-        assert kind.fast.is_valid(example)
-        assert list(kind.exact.iter_errors(example)) == []
+        assert kind.validators.fast.is_valid(example)
+        assert list(kind.validators.exact.iter_errors(example)) == []
 
 
 @each_kind
@@ -226,8 +226,8 @@ def test_the_fast_and_the_exact_validator_agree(kinds: Kinds, data: st.DataObjec
                 holder.append(copy.deepcopy(holder[step]))
             case "move" if isinstance(holder[step], dict):
                 holder[step] = [holder[step]]
-    errors = list(kind.exact.iter_errors(value))
-    assert kind.fast.is_valid(value) == (not errors), errors
+    errors = list(kind.validators.exact.iter_errors(value))
+    assert kind.validators.fast.is_valid(value) == (not errors), errors
 
 
 @pytest.mark.parametrize(("kind", "old", "new"), [("commitment", "'99010020260312000011'", '"99010020260312000011\\n"')])
@@ -256,8 +256,8 @@ def test_both_validators_check_the_declared_formats_alike(one_field: dict[str, K
     assume(not text.startswith("0000"))
     for name, kind in one_field.items():
         good = formats.good_format(name, text)
-        assert kind.fast.is_valid({"f": text}) == good, name
-        assert kind.exact.is_valid({"f": text}) == good, name
+        assert kind.validators.fast.is_valid({"f": text}) == good, name
+        assert kind.validators.exact.is_valid({"f": text}) == good, name
 
 
 def test_there_is_no_year_zero(repo: Repo) -> None:
@@ -416,7 +416,7 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
 
 def test_a_seventh_kind_is_tested_by_these_tests(with_seventh: Repo, tmp_path: Path) -> None:
     """Its examples take part in the repository of all examples, which is how the tests above would see it."""
-    found = kinds_module.load(with_seventh.root)
+    found = schemas.load(with_seventh.root)
     assert found.findings == ()
     both = city(tmp_path / "both", found)
     both.write(HOTLINE_FILE, HOTLINE)
@@ -633,7 +633,7 @@ class Reading:
 
     def __call__(self, name: str, text: str) -> tuple[records.Record | None, list[Finding]]:
         self.repo.write(self.file(name), text)
-        return records.read(self.repo.root, self.file(name), self.kinds)
+        return recordfile.read(self.repo.root, self.file(name), self.kinds)
 
     def findings(self, name: str, text: str) -> list[Finding]:
         return self(name, text)[1]

@@ -16,10 +16,10 @@ import pytest
 import yaml
 from support import AS_OF, GOOD, ROOT, Page, Repo, as_yaml, city, new_repo
 
-from generator import kinds as kinds_module
 from generator import lists as list_pages
-from generator import pages, site
-from generator.kinds import Field, Kinds
+from generator import pages, schemas, site
+from generator.fields import Field
+from generator.kinds import Kinds
 from generator.page import Sheet
 from generator.pages import Renderer
 from generator.records import NATURAL_PERSON
@@ -533,6 +533,6 @@ def test_check_pages_show_their_examples_as_they_are_written(renderer: Renderer)
 
 
 def test_published_schemas_are_those_of_the_checks(renderer: Renderer) -> None:
-    assert {path for path, _ in renderer.schema_files()} == {f"schemas/{kind.name}.schema.json" for kind in kinds_module.load(ROOT)}
+    assert {path for path, _ in renderer.schema_files()} == {f"schemas/{kind.name}.schema.json" for kind in schemas.load(ROOT)}
     for path, text in renderer.schema_files():
         assert json.loads(text) == renderer.site.kinds.by_name[path.removeprefix("schemas/").removesuffix(".schema.json")].schema

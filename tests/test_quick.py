@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from strategies import drawn
 from support import GOOD, GOOD_FILE, ROOT, Repo, as_yaml
 
-from generator import quick, records, scan, source, typed
-from generator.diagnostics import Finding
-from generator.kinds import Field, Kinds
+from generator import quick, recordfile, scan, source, typed
+from generator.fields import Field
+from generator.findings import Finding
+from generator.kinds import Kinds
 
 
 def field(key: str, sort: str, **rest: Any) -> Field:
@@ -96,7 +97,7 @@ def files(kinds: Kinds) -> Iterator[tuple[Any, str]]:
 
 def test_shipped_records_take_the_fast_road(kinds: Kinds) -> None:
     """It must not die unnoticed: all would still be right, and slow."""
-    took = [agree(text, kind.root, kind.quick) for kind, text in files(kinds)]
+    took = [agree(text, kind.root, kind.validators.quick) for kind, text in files(kinds)]
     assert len(took) > 500
     assert sum(took) >= len(took) * 0.95
 
@@ -104,7 +105,7 @@ def test_shipped_records_take_the_fast_road(kinds: Kinds) -> None:
 @pytest.mark.parametrize("write", [as_yaml, indented])
 def test_examples_of_schemas_take_the_fast_road(kinds: Kinds, write: Callable[[Any], str]) -> None:
     # The library for YAML writes the key `on` in quotes, as nobody does by hand.
-    took = [agree(write(one).replace("'on':", "on:"), kind.root, kind.quick) for kind in kinds for one in kind.examples]
+    took = [agree(write(one).replace("'on':", "on:"), kind.root, kind.validators.quick) for kind in kinds for one in kind.examples]
     assert sum(took) >= len(took) * 0.9
 
 
@@ -112,7 +113,7 @@ def test_examples_of_schemas_take_the_fast_road(kinds: Kinds, write: Callable[[A
 def test_drawn_records_are_the_same_by_both_roads(kinds: Kinds, write: Callable[[Any], str]) -> None:
     for kind in kinds:
         for one in drawn(kind, 10):
-            agree(write(one), kind.root, kind.quick)
+            agree(write(one), kind.root, kind.validators.quick)
 
 
 TAKEN: list[tuple[str, Any]] = [
@@ -191,11 +192,11 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
 def test_both_roads_lead_to_the_same_record(repo: Repo, kinds: Kinds) -> None:
     """Whatever a record holds beside its data too, its digest among it."""
     plain, other = GOOD, GOOD.replace("type: 法人及非法人组织", '"type": 法人及非法人组织')
-    assert kinds.by_name["commitment"].quick(other) is None
+    assert kinds.by_name["commitment"].validators.quick(other) is None
     found = []
     for text in (plain, other):
         repo.write(GOOD_FILE, text)
-        record, findings = records.read(repo.root, GOOD_FILE, kinds)
+        record, findings = recordfile.read(repo.root, GOOD_FILE, kinds)
         assert record is not None
         assert findings == []
         found.append((record[1:-1], record.data))
@@ -346,7 +347,7 @@ def test_slips_in_real_records_are_the_same_by_both_roads(kinds: Kinds) -> None:
         kind, text = rng.choice(texts)
         for _ in range(rng.choice((1, 1, 2, 4))):
             text = slip(text, rng)
-        took += agree(text, kind.root, kind.quick)
+        took += agree(text, kind.root, kind.validators.quick)
     # Most slips are seen by the schema, or change nothing but a text.
     assert took > 1_000
 

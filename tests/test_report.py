@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from support import AS_OF, GOOD, GOOD_FILE, Repo
 
 from generator import __version__, report
-from generator.diagnostics import Diagnostic, Span
+from generator.diagnostics import Diagnostic
+from generator.findings import Span
 
 
 def diagnostic(number: int = 1, **changes: object) -> Diagnostic:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support import GOOD, GOOD_FILE, ROOT, Repo, schema
 
-from generator import kinds, schemafiles
+from generator import schemafiles, schemas
 from generator.schemafiles import patterns
 
 NOTICE = schema("article") | {
@@ -181,9 +181,9 @@ def test_whatever_stands_anywhere_in_a_schema_file_is_never_a_crash(tmp_path: Pa
             here = here[step]
         here[path[-1]] = wrong
         (tmp_path / "schemas" / file).write_text(json.dumps(value), encoding="utf-8")
-        found = kinds.load(tmp_path)
+        found = schemas.load(tmp_path)
         told += bool(found.findings)
         assert all(finding.file.startswith("schemas/") for finding in found.findings)
         for kind in found:
-            assert all(kind.fast.is_valid(example) for example in kind.examples)
+            assert all(kind.validators.fast.is_valid(example) for example in kind.examples)
     assert told > 60

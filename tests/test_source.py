@@ -9,8 +9,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from support import AS_OF, GOOD, GOOD_FILE, Repo, as_yaml, check_as_nobody, new_repo, open_repo
 
-from generator import explain, places, records, report, source
-from generator.diagnostics import dotted, locate
+from generator import explain, places, recordfile, report, source
+from generator.diagnostics import locate
+from generator.findings import dotted
 from generator.kinds import Kinds
 
 
@@ -258,7 +259,7 @@ class Reader:
         file = f"content/{self.kinds.by_name[kind].folder}/fuzz.yml"
         path = self.repo.write(file, data)
         try:
-            record, findings = records.read(self.repo.root, file, self.kinds)
+            record, findings = recordfile.read(self.repo.root, file, self.kinds)
             assert record is not None or findings
             for lang in ("zh", "en"):
                 found = locate(findings, places.locator(self.repo.root), lang=lang)

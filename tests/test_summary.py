@@ -6,7 +6,8 @@ import pytest
 from test_gfm import NASTY, without_code
 
 from generator import summary
-from generator.diagnostics import Diagnostic, Span
+from generator.diagnostics import Diagnostic
+from generator.findings import Span
 
 
 def diagnostic(i: int, *, file: str = "content/a.yml", message: str = "错", severity: str = "error") -> Diagnostic:

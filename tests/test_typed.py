@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from support import GOOD, GOOD_FILE, Repo
 
 from generator import source, typed
-from generator.diagnostics import Finding
-from generator.kinds import Field
+from generator.fields import Field
+from generator.findings import Finding
 
 TEXT = Field(key="f", title="文字", description="填写文字。", type="string")
 SHAPE = Field(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import Repo, as_yaml, new_repo
 
-from generator import records, slips
+from generator import recordfile, slips
 from generator.kinds import Kinds
 from generator.mended import Mended
 
@@ -418,10 +418,10 @@ def test_any_habits_at_once_are_mended_by_obeying_one_round_of_messages(place: R
 def test_what_was_mended_is_never_published(place: Repo, kinds: Kinds) -> None:
     """A reading with slips mended is for finding faults: the site has nothing of it."""
     place.write(FILE, BASE.replace("severity: 一般", "severity：一般"))
-    record, findings = records.read(place.root, FILE, kinds)
+    record, findings = recordfile.read(place.root, FILE, kinds)
     assert record is None
     assert [one.slug for one in findings] == ["full-width-colon"]
     place.write(FILE, BASE.replace("fine_wan_yuan: 0.5", "fine_wan_yuan: 5000元"))
-    record, findings = records.read(place.root, FILE, kinds)
+    record, findings = recordfile.read(place.root, FILE, kinds)
     assert record is not None
     assert "fine_wan_yuan" not in record.data

@@ -15,8 +15,8 @@ from support import AS_OF, GOOD, GOOD_FILE, new_repo
 
 from generator import site as sites
 from generator import values
+from generator.fields import Field
 from generator.identifiers import NO_CODE
-from generator.kinds import Field
 from generator.site import Site
 
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT
 
-from generator import kinds as kinds_module
-from generator import reading
+from generator import reading, schemas
 from generator.workdays import Calendar, UnknownYear, calendar_of
 
 D = datetime.date
@@ -36,7 +35,7 @@ VECTORS = [
 @pytest.fixture(scope="session")
 def calendar() -> Calendar:
     """The calendars in content/rules/calendars/."""
-    kinds = kinds_module.load(ROOT)
+    kinds = schemas.load(ROOT)
     found, findings = reading.load(ROOT, kinds)
     assert [f for f in findings if "calendars" in f.file] == []
     return calendar_of(record.data for shard in found for record in shard.records if record.kind.name == "calendar")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generator import progress, workers
 from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, whole, written
-from generator.diagnostics import Finding
+from generator.findings import Finding
 from generator.kinds import Kind
 from generator.part import digest
-from generator.records import Record, as_meant, every, walker
+from generator.recordfile import as_meant
+from generator.records import Record, every, walker
 from generator.site import Site
 from generator.store import NO_STORE, Store, remembered
 

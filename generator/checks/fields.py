@@ -11,13 +11,13 @@ from generator import addresses, privacy, source
 from generator.amounts import amounts_after, said_of, supported, yuan_text
 from generator.checks import leaving
 from generator.conditions import Condition, met, numbers
-from generator.diagnostics import Finding
+from generator.fields import Field
+from generator.findings import Finding
 from generator.identifiers import uscc_fault
-from generator.kinds import Field, Kind
+from generator.kinds import CONTENT, Kind
 from generator.meant import narrow, unquoted
 from generator.numbering import number_patterns, number_regex
 from generator.records import NATURAL_PERSON, Leaf, Record
-from generator.scan import CONTENT
 from generator.site import Site
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).

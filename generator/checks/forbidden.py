@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.diagnostics import Finding, Span
+from generator.findings import Finding, Span
 from generator.folding import bare, finder
 from generator.kinds import Kind
 from generator.records import Record, every, walker

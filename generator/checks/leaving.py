@@ -6,12 +6,11 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from generator.conditions import met
-from generator.diagnostics import Finding
-from generator.kinds import Kind
+from generator.findings import Finding
+from generator.kinds import CONTENT, Kind
 from generator.law import TAKE_DOWN
 from generator.publicity import BASIS, DAY, ENDED, UNTIL, Bound, Claim, telling, tells, too_early, too_long, too_short
 from generator.records import Leaf, Record, first_text
-from generator.scan import CONTENT
 from generator.site import Site
 
 

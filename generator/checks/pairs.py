@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from generator.diagnostics import Finding
+from generator.fields import Field
+from generator.findings import Finding
 from generator.identifiers import NO_CODE
-from generator.kinds import Field
 from generator.records import NATURAL_PERSON, Leaf
 from generator.site import Site
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.conditions import text_of
-from generator.diagnostics import Finding
-from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.findings import Finding
+from generator.kinds import Kind
 from generator.law import PUBLICATION
 from generator.records import Leaf
 from generator.site import Site

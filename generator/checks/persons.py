@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from generator import privacy
-from generator.diagnostics import Finding
+from generator.findings import Finding
 from generator.records import NATURAL_PERSON, Leaf, Record, Walk
 
 _HAN = "㐀-䶿一-鿿\U00020000-\U0003ffff"

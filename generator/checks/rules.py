@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from generator import calendars
-from generator.diagnostics import FieldPath, Finding
 from generator.duties import TOO_FAR, authority_of, missing_calendar
+from generator.findings import FieldPath, Finding
 from generator.law import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
 from generator.periods import period_end
 from generator.records import Record, first_text

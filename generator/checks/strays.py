@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from generator import belonging, changes, source
-from generator.diagnostics import Finding
-from generator.kinds import Kinds
-from generator.scan import CONTENT
+from generator.findings import Finding
+from generator.kinds import CONTENT, Kinds
 from generator.site import Site
 from generator.written import PAGES
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from generator import digits, source
-from generator.diagnostics import Finding, Span
+from generator.findings import Finding, Span
 from generator.records import NATURAL_PERSON, Leaf, Record
 
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇甲乙丙丁A-Za-z]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from generator.diagnostics import FieldPath, Finding
+from generator.findings import FieldPath, Finding
 from generator.identity import identity
 from generator.records import Record
 from generator.site import Site

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from generator import addresses, belonging, digits, markup, source
-from generator.diagnostics import Finding, Span
+from generator.findings import Finding, Span
 from generator.part import digest
 from generator.settings import Settings, load_settings
 from generator.site import Site

@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.exchange import columns as c
 from generator.exchange.columns import SAME_AS, Column, Departments
-from generator.kinds import Field
+from generator.fields import Field
 from generator.typed import PLACEHOLDERS
 
 Cell = str | Decimal | datetime.date | None

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.kinds import Kind
 from generator.records import Record
 
 # What a cell can hold: nothing, a text, a number or a day. Sorts of columns say which.

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.diagnostics import FieldPath
 from generator.digits import hidden
 from generator.exchange import columns as c
 from generator.exchange import deriving, leftout, overlooked
@@ -21,6 +20,7 @@ from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
 from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.tidy import Manner, tidy
+from generator.findings import FieldPath
 from generator.kinds import Kind
 from generator.typed import PLACEHOLDERS
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from generator import checks, explain, workers
 from generator.checks import whole
-from generator.diagnostics import FieldPath, Finding, message_of
+from generator.diagnostics import message_of
 from generator.digits import hidden
 from generator.exchange import columns as c
 from generator.exchange import lacking
@@ -26,12 +26,14 @@ from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.standing import Standing, place, standing
 from generator.exchange.tidy import tidy
 from generator.exchange.yamltext import changed, dump
+from generator.findings import FieldPath, Finding
 from generator.identity import identity, party
+from generator.kinds import CONTENT
 from generator.part import digest
 from generator.parting import rejoined
 from generator.reading import Shard
-from generator.records import Drawing, Record, first_text, pointing, read, record_of, unpacked
-from generator.scan import CONTENT
+from generator.recordfile import read
+from generator.records import Drawing, Record, first_text, pointing, record_of, unpacked
 from generator.site import Site
 from generator.source import read_bytes
 from generator.store import NO_STORE
@@ -218,7 +220,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     if broken:
         # What could not be read has been said; of the rest, what the schema says.
         said = frozenset(path for path in case.taken.wrong_paths if path)
-        faults = [] if kind.fast.is_valid(new) else violations(kind.exact, new, file, kind.root, said)
+        faults = [] if kind.validators.fast.is_valid(new) else violations(kind.validators.exact, new, file, kind.root, said)
         partly = record_of(kind, case.id, file, new, suspect=True)
         faults += [one for one in means.checks(partly) if explain.page(one.slug).private]
         return _Verdict(BAD, tuple(faults), (), None, None, None)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from generator.exchange import columns as c
 from generator.exchange.cells import Fault, from_cell
 from generator.exchange.columns import Column, Departments
-from generator.kinds import Field, Kind
+from generator.fields import Field
+from generator.kinds import Kind
 from generator.violations import violations
 
 # Whether a column is one of items, and its path from there.
@@ -104,8 +105,8 @@ def _put(kind: Kind, data: dict[str, Any], into: dict[str, Any], path: tuple[str
     if path[-1] in into:
         return
     into[path[-1]] = value
-    if not kind.fast.is_valid(data):
-        faults = violations(kind.exact, data, "", kind.root)
+    if not kind.validators.fast.is_valid(data):
+        faults = violations(kind.validators.exact, data, "", kind.root)
         if any(one.slug == "forbidden-field" and one.path[-1] == path[-1] for one in faults):
             del into[path[-1]]
 

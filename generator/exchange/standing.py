@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.identifiers import NO_CODE
-from generator.kinds import Kind
-from generator.records import Record, caption_of, first_text, good_id
-from generator.scan import CONTENT
+from generator.kinds import CONTENT, Kind
+from generator.recordfile import good_id
+from generator.records import Record, caption_of, first_text
 
 _YEAR_FOLDER = re.compile(r"\d{4}/")
 _BRACKETED_YEAR = re.compile(r"[〔(（\[【](?:19|20)\d{2}[〕)）\]】]")

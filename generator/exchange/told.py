@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.diagnostics import visible
 from generator.exchange import heads as h
 from generator.exchange import lacking
 from generator.exchange.heads import letters
 from generator.exchange.incoming import Incoming
 from generator.exchange.judging import BAD, CHANGED, NEW, UNCHANGED, Outcome
 from generator.exchange.spoken import Problem
+from generator.findings import visible
 
 _STATES = {NEW: "新增", CHANGED: "修改", UNCHANGED: "不变"}
 # So many of a sort are listed for people; the JSON holds all.

@@ -11,7 +11,7 @@ import yaml
 
 from generator import source, typed
 from generator.exchange.cells import plain
-from generator.kinds import Field
+from generator.fields import Field
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 # Would end a plain text, or make it something else.
