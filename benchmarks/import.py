@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import records
 from compare import measure
-from generator import schemas
-from generator import records as records_module
+from generator.reading import schemas
+from generator.model import records as records_module
 from generator.exchange import columns, files, sheets
 from generator.exchange.rows import to_rows
 

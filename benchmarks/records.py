@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from generator import schemas
-from generator.identifiers import ALPHABET, inner_check_digit, uscc_check_digit
+from generator.reading import schemas
+from generator.text.identifiers import ALPHABET, inner_check_digit, uscc_check_digit
 
 DEPARTMENTS = (
     ("scjgj", "市场监督管理局", "市监"),

@@ -31,9 +31,11 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import records
 
-from generator import search, site, workers
-from generator.part import Kept, Part
-from generator.search import normal
+from generator.data import search
+from generator.engine import workers
+from generator.site import site
+from generator.engine.artifact import Kept, Part
+from generator.data.search import normal
 
 AS_OF = datetime.date(2026, 11, 22)
 QUERIES = 40
@@ -137,7 +139,7 @@ def main() -> None:
         peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
         files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
         print(f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB")
-        shutil.copytree(ROOT / "generator" / "assets", out / "assets")
+        shutil.copytree(ROOT / "generator" / "publish" / "assets", out / "assets")
         (out / "index.html").write_text("<!doctype html><title>search</title>", encoding="utf-8")
         asked = queries(repo)
         wanted = scan(repo, asked)

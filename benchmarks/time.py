@@ -17,10 +17,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import records
-from generator import duties, history, schemas
-from generator import reading
-from generator import records as records_module
-from generator.workdays import calendar_of
+from generator.law import duties, history
+from generator.reading import schemas
+from generator.reading import loading
+from generator.model import records as records_module
+from generator.law.calendar import calendar_of
 
 ROOT = Path(__file__).resolve().parent.parent
 AS_OF = datetime.date(2026, 11, 22)
@@ -75,7 +76,7 @@ def main() -> None:
     """Prints seconds and records per second."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     found = schemas.load(ROOT)
-    shards, _ = reading.load(ROOT, found)
+    shards, _ = loading.load(ROOT, found)
     shipped = [record for shard in shards for record in shard.records]
     rules = duties.rules(r for r in shipped if r.kind.name == "rule")
     calendar = calendar_of(r.data for r in shipped if r.kind.name == "calendar")

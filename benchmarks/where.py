@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _floor(repo: Path, site: Path, again: Path) -> None:
-    from generator import schemas, scan, source
+    from generator.reading import schemas, scan, source
 
     known = schemas.load(repo)
     files = [f"{repo}/{file}" for file in scan.files(repo) if file.endswith(".yml")]

@@ -1,5 +1,5 @@
 """`python -m generator` is the command `credit`."""
 
-from generator.cli import program
+from generator.cli.main import program
 
 program()

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support import ROOT, Repo, city, new_repo, shipped_repo
 
-from generator import schemas
-from generator.kinds import Kinds
+from generator.model.kinds import Kinds
+from generator.reading import schemas
 
 # The same examples in every run: what fails today fails tomorrow too. `HYPOTHESIS_PROFILE=explore` looks further afield.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=100)

@@ -10,9 +10,9 @@ from typing import Any
 from support import uscc
 
 from generator.exchange.columns import Department, Departments
-from generator.kinds import Kind
-from generator.source import WIDE_BARS
-from generator.typed import NOTHING, PLACEHOLDERS
+from generator.model.kinds import Kind
+from generator.reading.source import WIDE_BARS
+from generator.reading.typed import NOTHING, PLACEHOLDERS
 
 DEPARTMENTS = Departments(
     by_id={one: Department(one, f"示范市{one.upper()}局", uscc(i)) for i, one in enumerate(("gaj", "scjgj", "zjj"), 1)},

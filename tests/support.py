@@ -21,9 +21,10 @@ from typing import Any
 
 import yaml
 
-from generator import cli, identifiers
-from generator.commits import Commit
-from generator.history import History
+from generator.cli import main
+from generator.law.commits import Commit
+from generator.law.history import History
+from generator.text import identifiers
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "tests" / "explain_base"
@@ -79,7 +80,7 @@ class Repo:
         out, err = io.StringIO(), io.StringIO()
         with contextlib.chdir(cwd or self.root), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                code = cli.main(["--root", str(self.root), *words])
+                code = main.main(["--root", str(self.root), *words])
             except SystemExit as stop:
                 # argparse ends the program itself for a wrong call.
                 code = int(stop.code or 0)

@@ -20,8 +20,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from support import ROOT, Repo
 
-from generator.lookup import key
-from generator.search import normal
+from generator.data.lookup import key
+from generator.data.search import normal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [

@@ -13,8 +13,8 @@ import pytest
 from support import AS_OF, KIND_NAMES, ROOT, Repo, city
 
 from generator.exchange import columns
-from generator.fields import Field
-from generator.kinds import Kinds
+from generator.model.fields import Field
+from generator.model.kinds import Kinds
 
 COLUMNS = ("模式", "网页", "列表", "检查", "规则", "导出", "订阅", "接口", "示例记录", "模式中的例子")
 

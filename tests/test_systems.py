@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from support import AS_OF, Page, Repo
 
-from generator import site as site_module
-from generator.records import Record
-from generator.site import Site
+from generator.model.records import Record
+from generator.site import site as site_module
+from generator.site.site import Site
 
 # domain.md 9 numbers them.
 NUMBERS = range(1, 41)

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from support import ROOT, Repo, run
 
-from generator import cli
+from generator.cli import main
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 NAMES = [path.stem for path in WORKFLOWS]
@@ -194,7 +194,7 @@ def commands() -> list[tuple[str, list[str]]]:
 def test_workflows_run_commands_that_there_are(repo: Repo, name: str, words: list[str]) -> None:
     """Logic lives in `credit`; a workflow is thin. That a command takes its options is seen without running it."""
     given = ["7" if word == "$NUMBER" else "x" if word.startswith("$") else word for word in words]
-    args = cli._parser().parse_args(given)
+    args = main._parser().parse_args(given)
     assert callable(args.run)
 
 

@@ -7,18 +7,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from generator import addresses, privacy, source
-from generator.amounts import amounts_after, said_of, supported, yuan_text
 from generator.checks import leaving
-from generator.conditions import Condition, met, numbers
-from generator.fields import Field
-from generator.findings import Finding
-from generator.identifiers import uscc_fault
-from generator.kinds import CONTENT, Kind
-from generator.meant import narrow, unquoted
-from generator.numbering import number_patterns, number_regex
-from generator.records import NATURAL_PERSON, Leaf, Record
-from generator.site import Site
+from generator.law.numbering import number_patterns, number_regex
+from generator.model.conditions import Condition, met, numbers
+from generator.model.fields import Field
+from generator.model.findings import Finding
+from generator.model.kinds import CONTENT, Kind
+from generator.model.records import NATURAL_PERSON, Leaf, Record
+from generator.reading import source
+from generator.reading.meant import narrow, unquoted
+from generator.site import addresses
+from generator.site.site import Site
+from generator.text import privacy
+from generator.text.amounts import amounts_after, said_of, supported, yuan_text
+from generator.text.identifiers import uscc_fault
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.findings import Finding, Span
-from generator.folding import bare, finder
-from generator.kinds import Kind
-from generator.records import Record, every, walker
-from generator.site import Site
+from generator.model.findings import Finding, Span
+from generator.model.kinds import Kind
+from generator.model.records import Record, every, walker
+from generator.site.site import Site
+from generator.text.folding import bare, finder
 
 
 class Forbidden(NamedTuple):

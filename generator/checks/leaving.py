@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from generator.conditions import met
-from generator.findings import Finding
-from generator.kinds import CONTENT, Kind
-from generator.law import TAKE_DOWN
-from generator.publicity import BASIS, DAY, ENDED, UNTIL, Bound, Claim, telling, tells, too_early, too_long, too_short
-from generator.records import Leaf, Record, first_text
-from generator.site import Site
+from generator.law.endings import BASIS, DAY, ENDED, UNTIL, Bound, Claim, telling, tells, too_early, too_long, too_short
+from generator.law.rules import TAKE_DOWN
+from generator.model.conditions import met
+from generator.model.findings import Finding
+from generator.model.kinds import CONTENT, Kind
+from generator.model.records import Leaf, Record, first_text
+from generator.site.site import Site
 
 
 def of_kind(site: Site, kind: Kind) -> Callable[[Record], Iterator[Finding]] | None:

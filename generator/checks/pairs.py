@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from generator.fields import Field
-from generator.findings import Finding
-from generator.identifiers import NO_CODE
-from generator.records import NATURAL_PERSON, Leaf
-from generator.site import Site
+from generator.model.fields import Field
+from generator.model.findings import Finding
+from generator.model.records import NATURAL_PERSON, Leaf
+from generator.site.site import Site
+from generator.text.identifiers import NO_CODE
 
 _SOLE_TRADER = "个体工商户"
 # Characters 1 and 2 of a unified social credit code by GB 32100 say what its holder is: 92 is a sole trader, and no other is.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.conditions import text_of
-from generator.fields import Field
-from generator.findings import Finding
-from generator.kinds import Kind
-from generator.law import PUBLICATION
-from generator.records import Leaf
-from generator.site import Site
+from generator.law.rules import PUBLICATION
+from generator.model.conditions import text_of
+from generator.model.fields import Field
+from generator.model.findings import Finding
+from generator.model.kinds import Kind
+from generator.model.records import Leaf
+from generator.site.site import Site
 
 # What a field must hold that another record names, in words.
 _WORDS = {"date": "日期", "integer": "整数", "text": "文字", "value": "文字、数字或者选项", "link": "链接", "list": "列表"}

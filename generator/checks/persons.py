@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from generator import privacy
-from generator.findings import Finding
-from generator.records import NATURAL_PERSON, Leaf, Record, Walk
+from generator.model.findings import Finding
+from generator.model.records import NATURAL_PERSON, Leaf, Record, Walk
+from generator.text import privacy
 
 _HAN = "㐀-䶿一-鿿\U00020000-\U0003ffff"
 # What a party is called in a decision, and who stands for an organisation.

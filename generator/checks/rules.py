@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from generator import calendars
-from generator.duties import TOO_FAR, authority_of, missing_calendar
-from generator.findings import FieldPath, Finding
-from generator.law import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
-from generator.periods import period_end
-from generator.records import Record, first_text
-from generator.site import Site
-from generator.workdays import Calendar, TooFar, UnknownYear, national
+from generator.law.calendar import Calendar, TooFar, UnknownYear, national
+from generator.law.duties import TOO_FAR, authority_of, missing_calendar
+from generator.law.periods import period_end
+from generator.law.rules import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
+from generator.model.findings import FieldPath, Finding
+from generator.model.records import Record, first_text
+from generator.site import calendars
+from generator.site.site import Site
 
 
 def lateness(site: Site) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from generator import belonging, changes, source
-from generator.findings import Finding
-from generator.kinds import CONTENT, Kinds
-from generator.site import Site
-from generator.written import PAGES
+from generator.engine import git
+from generator.model.findings import Finding
+from generator.model.kinds import CONTENT, Kinds
+from generator.reading import belonging, source
+from generator.site.site import Site
+from generator.site.written import PAGES
 
 # What the program and its tests are made of, and what programs leave; nobody looks for records there.
 _NOT_LOOKED_AT = frozenset({"benchmarks", "generator", "node_modules", "requirements", "schemas", "tests", "__pycache__"})
@@ -19,7 +20,7 @@ _NOT_LOOKED_AT = frozenset({"benchmarks", "generator", "node_modules", "requirem
 _SIGNS = ("pyvenv.cfg", os.path.join("assets", "credit.css"), ".git")
 _NAMED = re.compile(r"[.。．·](?:ya?ml)(?![a-z])|\.json$|^[^.]+$", re.IGNORECASE)
 # Of the program, what the site builder reads or copies.
-_PROGRAM = ("schemas", "generator/assets", "generator/templates", "generator/theme")
+_PROGRAM = ("schemas", "generator/publish/assets", "generator/pages/templates", "generator/publish/theme")
 
 
 def unread(site: Site) -> Iterator[Finding]:
@@ -75,8 +76,8 @@ def _ignored(root: Path, files: list[str]) -> set[str]:
         return set()
     try:
         words = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--")
-        return {name for name in changes.git(root, "--literal-pathspecs", *words, *files[:500]).split("\0") if name}
-    except changes.GitError:
+        return {name for name in git.text(root, "--literal-pathspecs", *words, *files[:500]).split("\0") if name}
+    except git.GitError:
         # Without git nothing is ignored.
         return set()
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator import digits, source
-from generator.findings import Finding, Span
-from generator.records import NATURAL_PERSON, Leaf, Record
+from generator.model.findings import Finding, Span
+from generator.model.records import NATURAL_PERSON, Leaf, Record
+from generator.reading import source
+from generator.text import digits
 
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇甲乙丙丁A-Za-z]"
 # What says that an address is finer than a district: a road, a village, a house, a flat.

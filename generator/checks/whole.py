@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from generator.findings import FieldPath, Finding
-from generator.identity import identity
-from generator.records import Record
-from generator.site import Site
-from generator.store import remembered
+from generator.engine.store import remembered
+from generator.model.findings import FieldPath, Finding
+from generator.model.identity import identity
+from generator.model.records import Record
+from generator.site.site import Site
 
 
 def unique_values(site: Site) -> Iterator[Finding]:

@@ -11,13 +11,15 @@ from typing import Any
 
 import yaml
 
-from generator import addresses, belonging, digits, markup, source
-from generator.findings import Finding, Span
-from generator.part import digest
-from generator.settings import Settings, load_settings
-from generator.site import Site
-from generator.store import remembered
-from generator.written import PAGES, address_of
+from generator.engine.artifact import digest
+from generator.engine.store import remembered
+from generator.model.findings import Finding, Span
+from generator.reading import belonging, source
+from generator.reading.settings import Settings, load_settings
+from generator.site import addresses
+from generator.site.site import Site
+from generator.site.written import PAGES, address_of
+from generator.text import digits, markup
 
 # As the site builder finds the head of a page: between two lines, or names and values that stand first.
 _HEAD = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)

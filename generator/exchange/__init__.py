@@ -1,1 +1,1 @@
-"""Records as official tables have them: columns, files to report upward, templates."""
+"""The official tables of departments, both ways."""

@@ -15,8 +15,8 @@ from typing import Any
 
 from generator.exchange import columns as c
 from generator.exchange.columns import SAME_AS, Column, Departments
-from generator.fields import Field
-from generator.typed import PLACEHOLDERS
+from generator.model.fields import Field
+from generator.reading.typed import PLACEHOLDERS
 
 Cell = str | Decimal | datetime.date | None
 # Between the values of a list of choices; between the fields of an item, of which each has a line.

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.fields import Field
-from generator.kinds import Kind
-from generator.records import Record
+from generator.model.fields import Field
+from generator.model.kinds import Kind
+from generator.model.records import Record
 
 # What a cell can hold: nothing, a text, a number or a day. Sorts of columns say which.
 TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, LINES, ITEMS, JSON, PRIVATE, LIST, ID, DUE = (

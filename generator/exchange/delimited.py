@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from generator.exchange.formulas import unguard
 from generator.exchange.raw import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_VALUES, SAVE_AS, SPLIT, NotATable, RawSheet, Recognise
+from generator.text.formulas import unguard
 
 SEPARATORS = (",", "\t", ";", "，", "；", "|")
 # So many characters of a line are a file without lines.

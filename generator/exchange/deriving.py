@@ -7,15 +7,15 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from generator.amounts import said_of
 from generator.exchange import columns as c
 from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import Column, Departments
 from generator.exchange.heads import Head
-from generator.identifiers import NO_CODE, is_identity_number, uscc_fault
-from generator.kinds import Kind
-from generator.records import NATURAL_PERSON
-from generator.typed import PLACEHOLDERS
+from generator.model.kinds import Kind
+from generator.model.records import NATURAL_PERSON
+from generator.reading.typed import PLACEHOLDERS
+from generator.text.amounts import said_of
+from generator.text.identifiers import NO_CODE, is_identity_number, uscc_fault
 
 _SOLE, _LEGAL = "个体工商户", "法人及非法人组织"
 _LAW = re.compile(r"\s*(《[^》]{2,100}》)\s*[，,、：:]?\s*(第.{1,60}[条款项目])\s*[。；;]?\s*")

@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 from generator.exchange import columns as c
 from generator.exchange.cells import Cell, plain
 from generator.exchange.columns import Column
-from generator.exchange.formulas import guard
 from generator.exchange.rows import to_rows
-from generator.kinds import Kind
-from generator.law import PUBLICATION
-from generator.records import Record
-from generator.site import Site
+from generator.law.rules import PUBLICATION
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.site.site import Site
+from generator.text.formulas import guard
 
 MARK = "\ufeff"
 

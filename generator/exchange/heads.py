@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generator import characters
 from generator.exchange import columns as c
 from generator.exchange.columns import Column
-from generator.kinds import Kind
+from generator.model.kinds import Kind
+from generator.text import characters
 
 # Below long forewords; only the first rows are looked through where they have heads.
 MOST_HEAD_ROWS, MOST_FOREWORD = 30, 1000

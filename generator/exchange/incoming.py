@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.digits import hidden
 from generator.exchange import columns as c
 from generator.exchange import deriving, leftout, overlooked
 from generator.exchange import heads as h
@@ -16,13 +15,14 @@ from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.exchange.heads import Head, Layout
 from generator.exchange.masking import Person, mask, names, persons
+from generator.exchange.normalise import Manner, tidy
 from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
 from generator.exchange.spoken import Problem, Taken, Unit
-from generator.exchange.tidy import Manner, tidy
-from generator.findings import FieldPath
-from generator.kinds import Kind
-from generator.typed import PLACEHOLDERS
+from generator.model.findings import FieldPath
+from generator.model.kinds import Kind
+from generator.reading.typed import PLACEHOLDERS
+from generator.text.digits import hidden
 
 # Sheets that stand beside the table.
 _BESIDE = re.compile(r"说明|选项|示例|样例|字典|代码表|码表")

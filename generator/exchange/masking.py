@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from generator import privacy
-from generator.digits import holds_identity
 from generator.exchange import columns as c
 from generator.exchange.cells import Cell
 from generator.exchange.columns import Column
-from generator.identifiers import NO_CODE
-from generator.records import NATURAL_PERSON
+from generator.model.records import NATURAL_PERSON
+from generator.text import privacy
+from generator.text.digits import holds_identity
+from generator.text.identifiers import NO_CODE
 
 # What free texts are kept in.
 _TEXTS = (c.TEXT, c.LINES, c.ITEMS, c.JSON)

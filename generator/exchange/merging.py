@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from generator.exchange import columns as c
 from generator.exchange.cells import Fault, from_cell
 from generator.exchange.columns import Column, Departments
-from generator.fields import Field
-from generator.kinds import Kind
-from generator.violations import violations
+from generator.model.fields import Field
+from generator.model.kinds import Kind
+from generator.reading.violations import violations
 
 # Whether a column is one of items, and its path from there.
 Present = frozenset[tuple[bool, tuple[str, ...]]]

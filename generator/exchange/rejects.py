@@ -11,12 +11,12 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
-from generator.digits import holds_identity
 from generator.exchange.heads import REASON
 from generator.exchange.incoming import Incoming
 from generator.exchange.numberformats import Shown
 from generator.exchange.sheets import MOST_TEXT
-from generator.identifiers import NO_CODE
+from generator.text.digits import holds_identity
+from generator.text.identifiers import NO_CODE
 
 _FIRST_DAY = datetime.date(1900, 3, 1)
 

@@ -10,8 +10,8 @@ from typing import Any
 from generator.exchange import columns as c
 from generator.exchange.cells import Cell, Fault, from_cell, to_cell
 from generator.exchange.columns import SAME_AS, Column, Departments
-from generator.identifiers import NO_CODE
-from generator.kinds import Kind
+from generator.model.kinds import Kind
+from generator.text.identifiers import NO_CODE
 
 
 @dataclass(frozen=True, slots=True)

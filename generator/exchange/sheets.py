@@ -15,7 +15,7 @@ from generator.exchange.cells import Cell, explained, plain
 from generator.exchange.columns import MAY_MARK, MUST_MARK, Column, Departments
 from generator.exchange.files import Sheet
 from generator.exchange.rows import to_rows
-from generator.kinds import Kind
+from generator.model.kinds import Kind
 
 HELP, CHOICES = "填写说明", "选项"
 MOST_ROWS, MOST_TEXT = 1_048_575, 32_767

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.findings import FieldPath
+from generator.model.findings import FieldPath
 
 
 class Problem(NamedTuple):

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from generator import source, typed
 from generator.exchange.cells import plain
-from generator.fields import Field
+from generator.model.fields import Field
+from generator.reading import source, typed
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 # Would end a plain text, or make it something else.

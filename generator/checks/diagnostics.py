@@ -1,0 +1,81 @@
+"""What a check says, and the one place where a field path becomes a line and a column.
+
+A check reports a `Finding`: a file, a field path and a slug with the values for its message. `locate` turns findings into
+`Diagnostic`s. The text of every message lives in the front matter of `explain/<slug>.md` (see `generator.checks.explain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from generator.checks import explain
+from generator.model.findings import Finding, Span, dotted, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with its place and its words, ready for any output format."""
+
+    path: str
+    span: Span
+    severity: str
+    slug: str
+    message: str
+    hint: str
+    field: str
+    url: str
+    excerpt: str
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+
+Locator = Callable[[Finding], tuple[Span, str]]
+
+
+def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", site_url: str = "") -> list[Diagnostic]:
+    """Findings as diagnostics, each once, in the order of file and place."""
+    seen: set[tuple[object, ...]] = set()
+    out: list[Diagnostic] = []
+    for finding in findings:
+        span, excerpt = locator(finding)
+        page = explain.page(finding.slug)
+        message = message_of(finding, lang)
+        key = (finding.file, span, finding.slug, message)
+        if key in seen:
+            continue
+        seen.add(key)
+        out.append(
+            Diagnostic(
+                path=finding.file,
+                span=span,
+                severity=page.severity,
+                slug=finding.slug,
+                message=message,
+                hint=page.hint(lang).format_map(_Values(finding.values)).strip(),
+                field=dotted(finding.path),
+                url=f"{site_url.rstrip('/')}/checks/{finding.slug}/",
+                # A number that must not be published must not stand in a log either.
+                excerpt="" if page.private else excerpt,
+            )
+        )
+    return sorted(out, key=lambda d: (d.path, d.span, d.slug, d.message))
+
+
+def message_of(finding: Finding, lang: str = "zh") -> str:
+    """What a finding says in a sentence."""
+    return explain.page(finding.slug).message(lang).format_map(_Values(finding.values))
+
+
+class _Values(dict[str, str]):
+    """Values of a message, shortened and on one line: a bad value may be a whole page of text."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__({k: _one_line(v) if k in ("value", "text", "other") else visible(v) for k, v in values.items()})
+
+
+def _one_line(value: str, most: int = 60) -> str:
+    flat = visible(" ".join(value.split()))
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

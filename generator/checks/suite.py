@@ -1,0 +1,144 @@
+"""What schemas cannot say: checks across fields and records. Each check is a function that yields findings and has its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, whole, written
+from generator.engine import progress, workers
+from generator.engine.artifact import digest
+from generator.engine.store import NO_STORE, Store, remembered
+from generator.model.findings import Finding
+from generator.model.kinds import Kind
+from generator.model.records import Record, every, walker
+from generator.reading.recordfile import as_meant
+from generator.site.site import Site
+
+# The checks of one value, with the fields that each looks at.
+_OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS)
+# Of a shard of files.
+_Clean = tuple[bytes, bool, bytes]
+
+
+def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
+    """Every finding about a site: those of reading it first, then those of the checks.
+
+    Records in which nothing was wrong before are not looked into again while nothing has changed that their checks look at.
+    """
+    yield from site.findings
+    # All that the checks of single values look at beside the record and the links, which are looked up each time.
+    departments = [record.digest for record in site.all_by_kind.get("department", ())]
+    words = forbidden.collect(site)
+    schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
+    # By what the rules say it is judged when a record leaves.
+    laws = [record.digest for kind in ("rule", "calendar") for record in site.all_by_kind.get(kind, ())]
+    mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown, laws)
+    check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
+    # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.
+    before = store.get("clean")
+    known: list[_Clean] = before[1] if before is not None and before[0] == mark else [(b"", False, b"")] * len(site.files)
+    broken = {(kind, one) for some in _led(site, store) for kind, one in some if not site.exists(kind, one)}
+    # Which pages there are hangs on everything.
+    naming = [kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())]
+    looked = [n for n, shard in enumerate(site.files) if broken or not known[n][1] or shard.digest != known[n][0]]
+    doubtful = {}
+    for n in looked:
+        right = known[n][2]
+        clean = {right[i : i + 16] for i in range(0, len(right), 16)}
+        for r in site.files[n].records:
+            if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links)):
+                doubtful[r.file] = r
+    todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
+
+    # What was read with faults is checked as it was meant, so that all that is wrong in a file is said at once.
+    wrong = set(site.broken)
+    todo = [record for record in todo if record.file not in wrong]
+
+    def part(records: Sequence[Record]) -> list[Finding]:
+        return [finding for record in progress.over(records, "检查数据", len(todo)) for finding in check_of[record.kind.name](record)]
+
+    def behind(files: Sequence[str]) -> list[Finding]:
+        return [finding for file in files for finding in _behind(site, file, check_of)]
+
+    for findings in workers.share(sorted(wrong), behind):
+        yield from findings
+    for findings in workers.share(todo, part):
+        wrong |= {finding.file for finding in findings}
+        yield from findings
+    now = list(known)
+    for n in looked:
+        fine = [record.digest for record in site.files[n].records if record.file not in wrong]
+        now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
+    if now != known:
+        store.put("clean", (mark, now))
+    for whole_check in (*whole.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages):
+        yield from whole_check(site)
+
+
+def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], list[Finding]]]) -> Iterator[Finding]:
+    """What the checks of single values find in a file that was read with faults; of values that are not known, nothing."""
+    meant = as_meant(site.root, file, site.kinds)
+    if meant is None:
+        return
+    record, found = meant
+    for finding in check_of[record.kind.name](record):
+        if any(finding.path[: len(path)] == path for path in found.unknown):
+            continue
+        if finding.slug == "amount-not-given" and any(path[-1] == finding.values["amount_key"] for path in found.unknown):
+            continue
+        yield found.place(finding)
+
+
+def _led(site: Site, store: Store) -> list[list[tuple[str, str]]]:
+    """What the records of each shard of files lead to, by kind and id; most lead to the same few."""
+
+    def work(number: int) -> list[tuple[str, str]]:
+        links = {record.pointers.links for record in site.files[number].records}
+        return sorted({(kind, ident) for some in links for _, kind, ident in some})
+
+    return remembered(store, "led", [shard.digest for shard in site.files], sum(map(len, site.files)), work)
+
+
+def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None) -> Callable[[Record], list[Finding]]:
+    """The checks of single values, for records of one kind. `words` are the forbidden ones, where they have been collected already."""
+    unshown = forbidden.outside(kind.name, forbidden.collect(site) if words is None else words)
+    named = fields.amounts_named(kind.root)
+    looked_at = walker(kind.root, lambda f: id(f) in named or any(applies(f) for applies, _ in _OF_VALUES))
+    all_values = walker(kind.root, every)
+    of_persons = walker(kind.root, lambda f: bool(f.privacy))
+    has_persons = any(f.privacy for f in kind.root.walk())
+    leaves = leaving.of_kind(site, kind)
+    checks_of: dict[int, list[fields.FieldCheck]] = {}
+
+    def check(record: Record) -> list[Finding]:
+        out: list[Finding] = []
+        for leaf in looked_at(record):
+            found = checks_of.get(id(leaf.field))
+            if found is None:
+                found = checks_of[id(leaf.field)] = [one for applies, one in _OF_VALUES if applies(leaf.field)]
+            for field_check in found:
+                out += field_check(leaf, site)
+            if id(leaf.field) in named:
+                out += fields.amount_given(leaf, named[id(leaf.field)])
+        out += fields.year_folder(record)
+        out += fields.declared_first(record)
+        if kind.computed:
+            out += fields.share_over_whole(record)
+        if has_persons:
+            out += persons.in_record(record, of_persons, all_values)
+        if leaves is not None:
+            out += leaves(record)
+        if unshown is not None:
+            out += forbidden.in_record(record, unshown)
+        out += texts.in_file(record, site.root)
+        if record.suspect:
+            for leaf in all_values(record):
+                if isinstance(leaf.value, str):
+                    for text_check in texts.CHECKS:
+                        out += text_check(leaf)
+        if any(one.slug in ("yuan-as-wan-yuan", "amount-disagrees", "amount-without-text") for one in out):
+            # What the law draws from a sum is not drawn from a wrong one.
+            out = [one for one in out if one.slug != "choice-disagrees"]
+        return out
+
+    return check

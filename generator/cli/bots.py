@@ -1,0 +1,146 @@
+"""The subcommands that workflows run: `changes`, `issues` and `comment`; what they do is in `generator.forge`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.cli.common import FINE, USAGE, UsageError, add_as_of
+from generator.engine import clock, revisions, scratch
+from generator.engine.git import GitError
+from generator.reading.settings import load_settings
+
+if TYPE_CHECKING:
+    from generator.forge.client import Client
+
+
+def add(commands: Any) -> None:
+    """Adds the subcommands to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    preview = commands.add_parser("changes", help="与某个 git 版本相比，公众会看到哪些变化")
+    preview.add_argument("--base", required=True, metavar="REV", help="与哪个 git 版本相比（取它与 HEAD 的分叉点）")
+    preview.add_argument("--head", default="", metavar="REV", help="比较哪个 git 版本（默认：工作目录里的内容）")
+    where = "内容所在的仓库（默认：当前的仓库）；其中的内容只作数据，程序用自己的"
+    preview.add_argument("--data", type=Path, metavar="DIR", help=where)
+    preview.add_argument("--format", choices=("markdown", "json"), default="markdown", help="输出格式（默认 markdown）")
+    preview.add_argument("--pull-request", type=_count, default=0, metavar="N", help="写进 json 的合并请求编号")
+    add_as_of(preview)
+    preview.set_defaults(run=_changes)
+
+    issues = commands.add_parser("issues", help="每项逾期的时限保持一条 issue：新开、更新、办结后关闭")
+    issues.add_argument("--most", type=_count, default=50, metavar="N", help="一次最多新开多少条（默认 50）")
+    _forge(issues)
+    add_as_of(issues)
+    issues.set_defaults(run=_issues)
+
+    comment = commands.add_parser("comment", help="把 credit changes 的报告写成合并请求下的一条评论")
+    comment.add_argument("--report", required=True, type=Path, metavar="FILE", help="credit changes --format json 的输出，不论出自何人")
+    comment.add_argument("--head-sha", required=True, metavar="SHA", help="产生报告的那次运行的提交")
+    comment.add_argument("--head-repository", default="", metavar="OWNER/NAME", help="产生报告的那次运行的仓库")
+    comment.add_argument("--pull-request", type=_count, default=0, metavar="N", help="合并请求编号（默认取自报告）")
+    author = "自己的账号，只改自己的评论（默认 github-actions[bot]）"
+    comment.add_argument("--author", default="github-actions[bot]", metavar="LOGIN", help=author)
+    _forge(comment)
+    comment.set_defaults(run=_comment)
+
+
+def _forge(parser: argparse.ArgumentParser) -> None:
+    repository = os.environ.get("GITHUB_REPOSITORY", "")
+    parser.add_argument("--repository", default=repository, metavar="OWNER/NAME", help="仓库（默认取 GITHUB_REPOSITORY）")
+    api = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
+    parser.add_argument("--api", default=api, metavar="URL", help="接口网址（默认取 GITHUB_API_URL，再默认 https://api.github.com）")
+    parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise argparse.ArgumentTypeError(f"“{text}”不是数字")
+    return int(text)
+
+
+def _changes(args: argparse.Namespace, root: Path) -> int:
+    from generator.forge import changes as preview
+    from generator.site.site import load
+
+    as_of = args.as_of or clock.today()
+    held = args.data or root
+    if args.data and not args.head:
+        raise UsageError("用 --data 指明别的仓库时，请用 --head 指明比较其中的哪个版本")
+    with scratch.folder() as folder:
+        before, after = folder / "before", folder / "after" if args.head else root
+        try:
+            base = revisions.parted(held, args.base, args.head or "HEAD")
+            for commit, target in ((base, before), (args.head, after)):
+                if target != root:
+                    target.mkdir()
+                    revisions.unpack(held, commit, ("content", "schemas", "mkdocs.yml"), target)
+            program = revisions.beyond(held, base, args.head)
+        except GitError as error:
+            raise UsageError(str(error)) from None
+        for name, target in ((args.base, before), (args.head, after)):
+            if not (target / "schemas" / "metaschema.json").is_file():
+                raise UsageError(f"版本 {name} 里没有 schemas/，无从比较")
+        found = preview.compare(load(before, as_of), load(after, as_of), args.pull_request, program)
+    sys.stdout.write(preview.as_json(found) if args.format == "json" else preview.markdown(found, load_settings(root).site_url))
+    return FINE
+
+
+def _issues(args: argparse.Namespace, root: Path) -> int:
+    from generator.forge.client import ForgeError
+    from generator.forge.issues import Links, keep_issues, look, plan, said
+    from generator.site import evidence
+
+    as_of = args.as_of or clock.today()
+    try:
+        client = _client(args)
+        site = evidence.load_proved(root, as_of)
+        server = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+        links = Links(load_settings(root).site_url, f"{server}/{client.repository}/blob/HEAD")
+        if args.dry_run:
+            found, unseen = look(client)
+            planned = replace(plan(site, found, links, args.most), refused=(unseen,) if unseen else ())
+        else:
+            planned = keep_issues(client, site, links, args.most)
+    except (evidence.HistoryError, ForgeError) as error:
+        raise UsageError(str(error)) from None
+    sys.stdout.write(said(planned, args.dry_run))
+    sys.stderr.write("".join(f"没有办成：{text}\n" for text in planned.refused))
+    sys.stderr.write(f"{planned.stopped}\n" if planned.stopped else "")
+    return USAGE if planned.refused or planned.stopped else FINE
+
+
+def _comment(args: argparse.Namespace, root: Path) -> int:
+    from generator.forge import changes as preview
+    from generator.forge.client import ForgeError
+    from generator.forge.issues import ForeignReportError, keep_comment
+
+    try:
+        found = preview.read(args.report)
+        if args.pull_request and found.pull_request not in (0, args.pull_request):
+            raise UsageError(f"报告是合并请求 #{found.pull_request} 的，不是 #{args.pull_request} 的")
+        number = args.pull_request or found.pull_request
+        if not number:
+            raise UsageError("报告里没有合并请求编号，请用 --pull-request 指明")
+        site_url = load_settings(root).site_url
+        if args.dry_run:
+            sys.stdout.write(preview.markdown(found, site_url))
+        else:
+            print(keep_comment(_client(args), found, number, args.head_sha, args.head_repository, site_url, args.author))
+    except (preview.ReportError, ForeignReportError, ForgeError) as error:
+        raise UsageError(str(error)) from None
+    return FINE
+
+
+def _client(args: argparse.Namespace) -> Client:
+    from generator.forge.client import Client
+
+    token = os.environ.get("GITHUB_TOKEN", "")
+    if not token and not args.dry_run:
+        raise UsageError("没有设置环境变量 GITHUB_TOKEN，不能改动仓库；只看要做什么，请加 --dry-run")
+    if not args.repository:
+        raise UsageError("不知道是哪个仓库：请用 --repository OWNER/NAME 指明，或设置 GITHUB_REPOSITORY")
+    return Client(args.api, args.repository, token, time.sleep)

@@ -1,0 +1,117 @@
+"""The commands `build` and `serve`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, store_of
+from generator.engine import clock, progress, scratch
+from generator.engine.refusals import no_room, refusal
+from generator.reading.settings import load_settings
+
+
+def run_build(args: argparse.Namespace, root: Path) -> int:
+    """The command `build`; its exit code."""
+    target = Path(args.site_dir).resolve() if args.site_dir else root / load_settings(root).site_dir
+    fresh = target.parent / f".{target.name}.new-{os.getpid()}"
+    try:
+        return _build_to(target, fresh, args, root)
+    except OSError as error:
+        where = Path(str(error.filename))
+        ours = any(where.is_relative_to(one) for one in (fresh, target)) or where in target.parents
+        why = no_room(error) or (refusal(error) if ours else "")
+        if not why:
+            raise
+        stands = "；原来的网站没有改动" if os.path.isdir(target) else ""
+        raise UsageError(f"网站没有生成，{target} 写不了：{why}{stands}。") from None
+
+
+def _build_to(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -> int:
+    if target.exists() and not _is_site(target):
+        raise UsageError(f"{target} 里有别的东西，不是以前生成的网站；为免误删，请换一个文件夹。")
+    if root.is_relative_to(target):
+        raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # At once, not after the whole content has been read.
+    fresh.mkdir()
+    try:
+        return _build_beside(target, fresh, args, root)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -> int:
+    """Builds beside the old site and puts it in its place only when whole; what stays the same is not built again."""
+    from generator.publish import disk
+    from generator.reading import scan
+
+    store = store_of(args, root)
+    # While the site builder is loaded.
+    scanned = scan.begin(root, store)
+    from generator.publish import building, mkdocs
+    from generator.site import evidence
+
+    disk.sweep(target)
+    before = disk.known(store, target)
+    order = mkdocs.Order(args.as_of or clock.today(), args.lang, not args.no_search, store, target, before, scanned)
+    try:
+        fine, built = building.build_site(root, fresh, order)
+    except evidence.HistoryError as error:
+        raise UsageError(str(error)) from None
+    if not fine:
+        return FINDINGS
+    if before is not None:
+        disk.merge(fresh, target, store, before, built)
+    else:
+        disk.replace(fresh, target, store, built)
+    print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
+    return FINE
+
+
+def _is_site(folder: Path) -> bool:
+    return folder.is_dir() and (not any(folder.iterdir()) or (folder / "assets" / "credit.css").is_file())
+
+
+def run_serve(args: argparse.Namespace, root: Path) -> int:
+    """The command `serve`; its exit code."""
+    from generator.law import commits
+
+    try:
+        commits.refuse(root)
+    except commits.HistoryError as error:
+        raise UsageError(str(error)) from None
+    store = store_of(args, root)
+    as_of: datetime.date = args.as_of or clock.today()
+    try:
+        folder = str(scratch.make())
+    except OSError as error:
+        raise UsageError(f"预览要用的临时文件夹写不了：{refusal(error) or error.strerror}。") from None
+    env = os.environ | {
+        # The site builder makes a folder of its own and takes it away only if it is ended gently.
+        "CREDIT_SCRATCH": folder,
+        "TMPDIR": folder,
+        "CREDIT_AS_OF": as_of.isoformat(),
+        "CREDIT_LANG": args.lang,
+        "CREDIT_CACHE": str(store.folder.parent) if store.folder else "",
+        "CREDIT_POLL": "yes" if args.poll else "",
+        # The builder's own log tells what a preview is doing.
+        progress.VARIABLE: "no",
+        "SOURCE_DATE_EPOCH": str(clock.epoch(as_of)),
+        # The theme's advice to its maintainers is not for editors.
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address, "--config-file", str(root / "mkdocs.yml")]
+    if hasattr(os, "fork"):
+        # In our place, so that whoever ends this process ends the preview too.
+        os.chdir(root)
+        os.execve(sys.executable, command, env)
+    try:
+        return min(subprocess.run(command, env=env, cwd=root, check=False).returncode, USAGE)
+    except KeyboardInterrupt:
+        return FINE

@@ -1,0 +1,156 @@
+"""The subcommand `export`: records in the official columns, and templates to fill in; what it writes is made in `generator.exchange`."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day
+from generator.engine import clock
+from generator.engine.refusals import refusal
+from generator.engine.store import FOLDER, NO_STORE, Store, open_store
+
+if TYPE_CHECKING:
+    from generator.exchange.columns import Departments
+    from generator.exchange.files import Sheet
+    from generator.model.kinds import Kind, Kinds
+    from generator.site.site import Site
+
+FORMATS = ("xlsx", "csv", "xml", "json")
+
+
+def add(commands: Any) -> None:
+    """Adds the subcommand to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    export = commands.add_parser("export", allow_abbrev=False, help="按官方表格的列导出公示中的记录，或者给出空白表格")
+    export.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
+    export.add_argument("file", nargs="?", metavar="FILE", help="写到哪个文件：.xlsx、.csv、.xml 或 .json；- 表示标准输出")
+    export.add_argument("--template", metavar="FILE", help="不导出记录，写一张空白的 .xlsx 表格，填好后可以导入")
+    export.add_argument("--format", choices=FORMATS, help="格式（默认看文件的后缀）")
+    export.add_argument("--since", type=day, metavar="DATE", help="只导出这一天及以后作出的")
+    export.add_argument("--department", default="", metavar="ID", help="只导出这个部门的：文件名、全称或简称")
+    export.add_argument("--no-cache", action="store_true", help="不看也不存上次读取的结果")
+    add_as_of(export)
+    export.set_defaults(run=_export)
+
+
+def _export(args: argparse.Namespace, root: Path) -> int:
+    from generator.site.site import load
+
+    if (args.file is None) == (args.template is None):
+        raise UsageError("请写明导出到哪个文件，例如 credit export penalty 处罚.xlsx；要空白表格的写 --template 处罚.xlsx。")
+    if args.template is not None and (args.since or args.department or args.format not in (None, "xlsx")):
+        raise UsageError("空白表格里没有记录，--template 只能是 .xlsx，不能与 --since、--department 同用。")
+    name = args.template if args.template is not None else args.file
+    form = _format(name, "xlsx" if args.template is not None else args.format)
+    store = NO_STORE if args.no_cache else open_store(root / FOLDER)
+    site = load(root, args.as_of or clock.today(), store=store)
+    kind = kind_named(site.kinds, args.kind)
+    if args.template is not None:
+        from generator.exchange import columns, sheets
+
+        write(name, sheets.template(kind, columns.departments(site.by_kind.get(columns.DEPARTMENT, ())), site.as_of))
+        if name != "-":
+            print(f"已写好空白表格：{name}。填好后可以导入。")
+        return FINE
+    if faulty := _faulty(site, store):
+        print(f"credit: {faulty}个文件有错误，改正后才能导出；运行 credit check 可以看到。", file=sys.stderr)
+        return FINDINGS
+    from generator.exchange import files
+
+    if args.since and not kind.date:
+        raise UsageError(f"{kind.singular}没有日期，不能用 --since。")
+    found = files.among(site.by_kind[kind.name], args.since, _department(site, kind, args.department))
+    sheet = files.sheet(site, kind, found)
+    write(name, _bytes(form, sheet))
+    if name != "-":
+        print(f"已导出{len(found)}条{kind.singular}：{name}")
+    return FINE
+
+
+def _format(name: str, given: str | None) -> str:
+    suffix = Path(name).suffix.lower().removeprefix(".") if name != "-" else ""
+    form = given or suffix
+    if form not in FORMATS:
+        raise UsageError(f"不知道写成什么格式：{name}。文件的后缀应为 .xlsx、.csv、.xml 或 .json；写到标准输出的要加 --format。")
+    if suffix and suffix != form:
+        raise UsageError(f"{name} 的后缀与 {form} 格式不一致。")
+    return form
+
+
+def _bytes(form: str, sheet: Sheet) -> bytes:
+    from generator.exchange import files
+
+    if form == "xlsx":
+        # Only who writes a spreadsheet needs the library.
+        from generator.exchange import sheets
+
+        try:
+            return sheets.export(sheet)
+        except sheets.TooLarge as error:
+            raise UsageError(str(error)) from None
+    make: dict[str, Callable[[Sheet], str]] = {"csv": files.csv_text, "xml": files.xml_text, "json": files.json_text}
+    return make[form](sheet).encode()
+
+
+def kind_named(kinds: Kinds, name: str) -> Kind:
+    """The kind of a name, also of a Chinese one. UsageError, with what was perhaps meant, where there is none."""
+    for kind in kinds:
+        if name in (kind.name, kind.singular, kind.plural):
+            return kind
+    near = difflib.get_close_matches(name, kinds.by_name, 1, 0.4)
+    meant = f"是不是 {near[0]}？" if near else ""
+    raise UsageError(f"没有“{name}”这种记录。{meant}可选：{'、'.join(f'{k.name}（{k.singular}）' for k in kinds)}")
+
+
+def _department(site: Site, kind: Kind, name: str) -> str:
+    from generator.exchange import columns
+
+    if not name:
+        return ""
+    if not kind.authority:
+        raise UsageError(f"{kind.singular}不属于某个部门，不能用 --department。")
+    return department_named(columns.departments(site.by_kind.get(columns.DEPARTMENT, ())), name)
+
+
+def department_named(found: Departments, name: str) -> str:
+    """The id of a department by its id, name or code. UsageError, with what was perhaps meant, where there is none."""
+    ident = name if name in found.by_id else found.by_name.get(name) or found.by_code.get(name)
+    if ident is None:
+        near = difflib.get_close_matches(name, [*found.by_id, *found.by_name], 1, 0.4)
+        raise UsageError(f"没有“{name}”这个部门。" + (f"是不是 {near[0]}？" if near else "应写 content/authorities 里的文件名或全称。"))
+    return ident
+
+
+def _faulty(site: Site, store: Store) -> int:
+    """How many files have errors: what may not be published may not be reported either."""
+    from generator.checks import explain, suite
+
+    return len({finding.file for finding in suite.run(site, store) if explain.page(finding.slug).severity == "error"})
+
+
+def write(name: str, data: bytes) -> None:
+    """Writes a file as a whole or not at all; "-" is standard output. UsageError where it cannot be written."""
+    if name == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(name)
+    fresh = ""
+    try:
+        handle, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        # What mkstemp makes only its owner may read; what is exported is for others.
+        os.chmod(fresh, 0o644)
+        os.replace(fresh, path)
+    except OSError as error:
+        if fresh:
+            Path(fresh).unlink(missing_ok=True)
+        raise UsageError(f"{name} 写不了：{refusal(error) or error.strerror}") from None

@@ -1,0 +1,54 @@
+"""The command `new`."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from pathlib import Path
+
+from generator.cli.common import FINE, UsageError
+from generator.engine import clock
+from generator.engine.refusals import refusal
+
+
+def run_new(args: argparse.Namespace, root: Path) -> int:
+    """The command `new`; its exit code."""
+    from generator.cli import blank
+    from generator.reading import recordfile, schemas
+
+    found = schemas.load(root)
+    kind = found.by_name.get(args.kind)
+    if kind is None:
+        near = difflib.get_close_matches(args.kind, found.by_name, 1, 0.4)
+        named = next((k.name for k in found if args.kind in (k.singular, k.plural)), near[0] if near else "")
+        meant = f"是不是 {named}？" if named else ""
+        known = "、".join(f"{k.name}（{k.singular}）" for k in found)
+        raise UsageError(f"没有“{args.kind}”这种记录。{meant}可选：{known}")
+    text = blank.record(kind)
+    if not args.id:
+        sys.stdout.write(text)
+        return FINE
+    ident, added = str(args.id), ""
+    if kind.years and "/" not in ident:
+        ident = f"{args.as_of or clock.today():%Y}/{ident}"
+        added = f"{kind.singular}按年份放，已放进 {ident[:4]} 文件夹；如果是别的年份，请移到那一年的文件夹。\n"
+    file = f"content/{kind.folder}/{ident}.yml"
+    if kind.years and ident.count("/") > 1:
+        raise UsageError(f"“{args.id}”放得太深：{kind.singular}直接放在年份文件夹里，例如 2026/scjgj-16")
+    if not recordfile.good_id(ident):
+        rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样留给列表的名称"
+        raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 2026/scjgj-16")
+    path = root / file
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "x", encoding="utf-8") as handle:
+            handle.write(text)
+    except FileExistsError:
+        if not path.parent.is_dir():
+            raise UsageError(f"{path.parent.relative_to(root)} 不是文件夹，没有写入。") from None
+        raise UsageError(f"{file} 已经存在，没有改动它；请换一个文件名。") from None
+    except OSError as error:
+        raise UsageError(f"{file} 写不了：{refusal(error) or error.strerror}") from None
+    print(f"{added}已写好空白模板：{file}。填完后运行 credit check {file}")
+    return FINE

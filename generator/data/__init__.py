@@ -1,0 +1,1 @@
+"""Files for programs: the data interface, tables, feeds, the search index, calendars."""

@@ -1,0 +1,199 @@
+"""The data interface below `/api/v1/`: all that the site shows, as JSON in few files whose addresses anyone can work out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import orjson
+
+from generator.data import openapi
+from generator.engine.artifact import Part, digest
+from generator.law import parting
+from generator.law.commits import ADDED, CHANGED, DELETED
+from generator.law.duties import Duty
+from generator.model.conditions import computed
+from generator.model.records import Record
+from generator.site import addresses, public, standings
+from generator.site.groups import Group
+from generator.site.moved import address_of
+from generator.site.public import FOLDER, address
+from generator.site.site import Site
+
+VERSION = 1
+# What was done to a file, as the data interface says it.
+_SORTS = {ADDED: "added", CHANGED: "changed", DELETED: "removed"}
+# How far back `changes.json` goes.
+DAYS = 90
+
+
+def parts(site: Site, site_url: str) -> Iterator[Part]:
+    """All files, each made from as few records as may be."""
+    shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
+    years = {(name, year or "undated"): site.groups.of(name, year=year) for name in shown for year in site.groups.years(name)}
+    own = {(who, name): site.groups.of(name, authority=who) for name in shown for who in site.groups.authorities(name) if who}
+    for (name, place), (count, mark) in site.shard_marks.items():
+        yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, site, name, place), count // 4)
+    for (name, year), group in years.items():
+        yield _part(f"lists/{name}/{year}.json", group.digest, partial(_list, group), len(group) // 10)
+    for (authority, name), group in own.items():
+        yield _part(f"departments/{authority}/{name}.json", group.digest, partial(_list, group), len(group) // 10)
+    for number, (count, mark) in site.party_marks.items():
+        yield _part(f"organisations/{number:03}.json", mark, partial(_organisations, site, number), count // 4)
+    gone = {r.address: site.endings[r.file] for r in site.gone}
+    ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
+    yield _part("gone.json", ended, lambda: ended, 1)
+    yield _part("moved.json", site.moved, lambda: site.moved, 1)
+    found = changes(site)
+    yield _part("changes.json", found, lambda: found, 1)
+    standing = standings.data(site)
+    yield _part("consequences.json", standing, lambda: standing, 1)
+    index = _index(site, site_url, years, own, list(site.shard_marks), list(site.party_marks))
+    yield _part("index.json", index, lambda: index, 1)
+    document = openapi.document(site, site_url)
+    yield _part("openapi.json", document, lambda: document, 1)
+
+
+def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
+    return Part(f"{FOLDER}{name}", digest(key), weight, lambda: [(f"{FOLDER}{name}", dumped(make()))])
+
+
+def dumped(value: Any) -> bytes:
+    """JSON for programs: short, in the order of the value, with a line end."""
+    return public.encoded(value) + b"\n"
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "rule": duty.rule.id,
+        "starts": duty.starts.isoformat(),
+        "due": duty.due.isoformat() if duty.due else None,
+        "met_on": duty.met_on.isoformat() if duty.met_on else None,
+        "evidence": duty.evidence or None,
+        "status": duty.status,
+        "working_days_left": duty.working_days_left,
+    }
+
+
+def _records(site: Site, name: str, place: int) -> dict[str, Any]:
+    found = sorted(site.shards[name, place], key=lambda r: r.id)
+    return {r.id: orjson.Fragment(_record(site, r)) for r in found}
+
+
+def _record(site: Site, one: Record) -> bytes:
+    shown = computed(one.kind.computed, one.data) if one.kind.computed else ()
+    numbers = {title: None if value is None else float(value) for title, value in shown}
+    return public.text(
+        site,
+        one,
+        computed=numbers,
+        duties=[_duty(duty) for duty in site.duties_of(one)],
+        left=parting.left_of(site.parted, one),
+        repair_from=site.times.repair_from(one) or None,
+    )
+
+
+def _list(group: Group) -> list[dict[str, Any]]:
+    return [
+        {"id": r.id, "title": r.caption, "date": r.date or None, "authority": r.authority or None, "address": r.address, "data": address(r)}
+        for r in group.records()
+    ]
+
+
+def _organisations(site: Site, number: int) -> dict[str, Any]:
+    return {
+        one.code: {
+            "names": list(one.names),
+            "address": one.address,
+            "mentions": [
+                {
+                    "kind": m.record.kind.name,
+                    "id": m.record.id,
+                    "title": m.record.caption,
+                    "date": m.record.date or None,
+                    "data": address(m.record),
+                }
+                for m in one.mentions
+            ],
+        }
+        for one in site.party_shards[number]
+    }
+
+
+def _index(
+    site: Site,
+    site_url: str,
+    years: Mapping[tuple[str, str], Group],
+    own: Mapping[tuple[str, str], Group],
+    groups: Sequence[tuple[str, int]],
+    parties: Sequence[int],
+) -> dict[str, Any]:
+    shown = [kind for kind in site.kinds if site.by_kind[kind.name]]
+    return {
+        "version": VERSION,
+        "as_of": site.as_of.isoformat(),
+        "site": site_url,
+        "openapi": f"{FOLDER}openapi.json",
+        "changes": f"{FOLDER}changes.json",
+        "gone": f"{FOLDER}gone.json",
+        "moved": f"{FOLDER}moved.json",
+        "deadlines": "deadlines/duties.json" if site.owes else None,
+        "consequences": f"{FOLDER}consequences.json",
+        "lookup": {"files": addresses.lookup_files(site), "address": f"{FOLDER}lookup/{{file}}.json"},
+        "records": len(site.records),
+        "kinds": {
+            kind.name: {
+                "title": kind.plural,
+                "page": f"{kind.folder}/",
+                "count": len(site.by_kind[kind.name]),
+                "figures": [{"title": one.title, "count": one.number, "of": one.of} for one in site.figures(kind, site.by_kind[kind.name])],
+                "schema": f"schemas/{kind.name}.schema.json",
+                "lists": {
+                    year: {"count": len(some), "address": f"{FOLDER}lists/{kind.name}/{year}.json"}
+                    for (name, year), some in sorted(years.items())
+                    if name == kind.name
+                },
+                "departments": {
+                    authority: {"count": len(some), "address": f"{FOLDER}departments/{authority}/{name}.json"}
+                    for (authority, name), some in sorted(own.items())
+                    if name == kind.name
+                },
+                "files": [f"{FOLDER}records/{name}/{number:03}.json" for name, number in groups if name == kind.name],
+            }
+            for kind in shown
+        },
+        "organisations": {"count": len(site.codes), "files": [f"{FOLDER}organisations/{number:03}.json" for number in parties]},
+    }
+
+
+def changes(site: Site) -> dict[str, Any]:
+    """What was added, changed and removed by each publication of the last days, newest first, and what came down by itself.
+
+    Derived from git, not from what an earlier build left behind, so that every build of a commit says the same. Only addresses:
+    of what is gone nothing else may be said.
+    """
+    first = site.as_of - datetime.timedelta(days=DAYS)
+    found: list[dict[str, Any]] = []
+    for commit in site.history.commits:
+        if commit.on is not None and commit.on >= first:
+            sorts: dict[str, set[str]] = {"added": set(), "changed": set(), "removed": set()}
+            for status, file, _ in commit.changes:
+                if at := address_of(site.kinds, file):
+                    sorts[_SORTS[status]].add(at)
+            if any(sorts.values()):
+                told = {name: sorted(some) for name, some in sorts.items()}
+                moved = {at: site.moved[at] for at in told["removed"] if at in site.moved}
+                found.append({"date": commit.on.isoformat(), "commit": commit.name, **told, "moved": moved})
+    down: dict[str, list[str]] = {}
+    for record in site.gone:
+        on = site.endings[record.file].on
+        if on >= first:
+            down.setdefault(on.isoformat(), []).append(record.address)
+    none: dict[str, Any] = {"added": [], "changed": [], "moved": {}}
+    found += [{"date": day, "commit": None, **none, "removed": sorted(some)} for day, some in sorted(down.items())]
+    # The last commit first; within a day, what came down by itself before what was published.
+    found.reverse()
+    found.sort(key=lambda one: str(one["date"]), reverse=True)
+    return {"version": VERSION, "as_of": site.as_of.isoformat(), "since": first.isoformat(), "known": site.history.known, "builds": found}

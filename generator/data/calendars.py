@@ -1,0 +1,47 @@
+"""The files beside the board: duties for programs, and calendars for all and for each department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generator.data import deadlines
+from generator.engine.artifact import Part, digest
+from generator.law.duties import OPEN, OVERDUE, STATUSES, Duty
+from generator.site import wording
+from generator.site.addresses import BOARD
+from generator.site.fingerprints import mark
+from generator.site.site import Site
+
+# Events in one calendar.
+MOST_EVENTS = 500
+
+
+def parts(site: Site, site_url: str) -> Iterator[Part]:
+    """The files beside the board."""
+    if site.owes:
+        key = digest(site_url, mark(site))
+        yield Part("board", key, site.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
+
+
+def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
+    """The duties as JSON, and calendars for all and for each department.
+
+    What was met of a record stands with the record in the data interface; here it would be a hundred thousand times what one looks for.
+    """
+    shown = [duty for duty in site.duties if duty.met_on is None or duty.period]
+    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, wording.select(shown, STATUSES), site_url)
+    todo = wording.select(site.duties, (OVERDUE, OPEN))
+    yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url)
+    of: dict[str, list[Duty]] = {}
+    for duty in todo:
+        of.setdefault(duty.authority, []).append(duty)
+    owing = {duty.authority for duty in site.duties} | {series.authority for series in site.series}
+    for authority in sorted(owing - {""}):
+        yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
+
+
+def _nearest(duties: Sequence[Duty]) -> list[Duty]:
+    """What a calendar can hold: what comes next, then what was missed last. The board and its JSON have all."""
+    coming = sorted((d for d in duties if d.status == OPEN and d.due is not None), key=lambda d: (d.due, d.key))
+    missed = sorted((d for d in duties if d.status == OVERDUE and d.due is not None), key=lambda d: (d.due, d.key), reverse=True)
+    return [*coming, *missed][:MOST_EVENTS]

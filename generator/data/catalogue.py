@@ -1,0 +1,265 @@
+"""What the downloads are, for people, for frictionless and as DCAT: made from the finished files, since it says their sizes and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from generator.data import database, downloads, tables
+from generator.data.api import dumped
+from generator.data.downloads import FOLDER, SQLITE
+from generator.data.tables import Table
+from generator.engine.artifact import Growing, Kept, digest
+from generator.model.kinds import Kind
+from generator.site.site import Site
+
+ALL = f"{FOLDER}all.jsonl.gz"
+TITLE = "数据下载"
+TERMS = "公开的政府信息，可以免费下载、使用和再传播；使用时请注明来源和数据日期。已经停止公示的信息请不要继续传播。"
+_MEDIA = {
+    downloads.CSV: "text/csv",
+    downloads.JSONL: "application/jsonl",
+    downloads.PARQUET: "application/vnd.apache.parquet",
+    "SQLite": "application/vnd.sqlite3",
+}
+CATALOGUE = f"{FOLDER}catalogue"
+# Of a finished file its SHA-256 and its bytes.
+Weight = tuple[str, int]
+# The key of its part, its rows, bytes and SHA-256.
+_Known = tuple[bytes, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of a finished file. `kind` is "" for a file of all kinds; `table` None where it holds more than one."""
+
+    path: str
+    form: str
+    title: str
+    kind: str
+    table: Table | None
+    rows: int
+    size: int
+    sha256: str
+
+    @property
+    def below(self) -> str:
+        """The path from the folder of the downloads."""
+        return self.path.removeprefix(FOLDER)
+
+    @property
+    def weight(self) -> str:
+        """The size for people."""
+        if self.size < 1_000:
+            return f"{self.size} B"
+        return f"{self.size / 1_000:.0f} KB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
+
+
+def weigh(file: Path) -> Weight:
+    """The weight of a finished file, best taken while it is still in memory."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
+
+
+def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]) -> Iterator[Growing]:
+    """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, of which some have been weighed; `name` is
+    that of the site.
+
+    To be made, in their order, when those are finished.
+    """
+    paths = [file.path for found in downloads.files(site).values() for file in found if file.form == downloads.JSONL]
+    # Packed files one after the other are a packed file.
+    packed = digest([made[path] for path in paths])
+    yield Growing(ALL, packed, 1, lambda kept: ([(ALL, b"".join([kept.where(path).read_bytes() for path in paths]))], None))
+    key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
+    yield Growing(CATALOGUE, key, 1, partial(_catalogue, site, site_url, name, {**made, ALL: packed}, weighed))
+
+
+def listing(site: Site, memo: Any) -> dict[str, Any]:
+    """What the page of the downloads shows, as a plain value; `memo` is that of the part `CATALOGUE`.
+
+    `groups` holds title, name and files of all kinds together and of each.
+    """
+    found = facts(site, memo)
+    kinds = [("全部记录", "")] + [(kind.plural, kind.name) for kind in site.kinds if site.by_kind[kind.name]]
+    return {
+        "as_of": site.as_of.isoformat(),
+        "terms": TERMS,
+        "groups": [(title, name, [_shown(one) for one in found if one.kind == name]) for title, name in kinds],
+    }
+
+
+def _shown(one: Fact) -> dict[str, Any]:
+    return {"below": one.below, "title": one.title, "form": one.form, "rows": one.rows, "weight": one.weight, "sha256": one.sha256}
+
+
+def _catalogue(
+    site: Site, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept
+) -> tuple[list[tuple[str, bytes | Path]], Any]:
+    weights = _weights(site, made, weighed, kept)
+    found = facts(site, weights)
+    return [
+        (f"{FOLDER}datapackage.json", dumped(package(site, name, found))),
+        (f"{FOLDER}catalog.jsonld", dumped(dcat(site, site_url, name, found))),
+        (f"{FOLDER}SHA256SUMS", "".join([f"{one.sha256}  {one.below}\n" for one in found]).encode()),
+    ], weights
+
+
+def _weights(site: Site, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept) -> dict[str, _Known]:
+    """Of each file the key of its part, rows, bytes and hash; of those that are as before, what was known."""
+    before: dict[str, _Known] = kept.memo or {}
+    rows = _rows(site, kept.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
+    out = {}
+    for path, table, count in [
+        (SQLITE, "", len(site.records)),
+        (ALL, "", len(site.records)),
+        *((file.path, file.table.name, file.rows if file.year else -1) for found in downloads.files(site).values() for file in found),
+    ]:
+        if path in before and before[path][0] == made[path]:
+            out[path] = before[path]
+            continue
+        sha256, size = weighed.get(path) or weigh(kept.where(path))
+        out[path] = (made[path], rows[table] if count < 0 else count, size, sha256)
+    return out
+
+
+def facts(site: Site, weights: Mapping[str, _Known]) -> list[Fact]:
+    """Every download with its weight, those of all kinds first."""
+    out = [
+        _fact(weights, SQLITE, "SQLite", "全部记录", "", None),
+        _fact(weights, ALL, downloads.JSONL, "全部记录", "", None),
+    ]
+    for name, found in downloads.files(site).items():
+        for file in found:
+            title = file.table.title
+            if file.year:
+                title = f"{title}（{file.year}年）" if file.year.isdecimal() else f"{title}（无日期）"
+            out.append(_fact(weights, file.path, file.form, title, name, file.table))
+    return out
+
+
+def _fact(weights: Mapping[str, _Known], path: str, form: str, title: str, kind: str, table: Table | None) -> Fact:
+    _, rows, size, sha256 = weights[path]
+    return Fact(path, form, title, kind, table, rows, size, sha256)
+
+
+def _rows(site: Site, base: Path) -> dict[str, int]:
+    """How many rows each table has: the database knows without a look at the records."""
+    with closing(sqlite3.connect(f"{base.resolve().as_uri()}?immutable=1", uri=True)) as opened:
+        names = [table.name for kind in site.kinds if site.by_kind[kind.name] for table in tables.tables(kind)]
+        return {name: opened.execute(f"SELECT count(*) FROM {database.quoted(name)}").fetchone()[0] for name in names}
+
+
+_TYPES = {tables.TEXT: "string", tables.LIST: "array"}
+
+
+def package(site: Site, name: str, found: Sequence[Fact]) -> dict[str, Any]:
+    """A Data Package (frictionless) of all tables in CSV."""
+    there = {one.table.name for one in found if one.table is not None and one.form == downloads.CSV}
+    return {
+        "name": "credit",
+        "title": f"{name}：{TITLE}",
+        "created": f"{site.as_of.isoformat()}T00:00:00+08:00",
+        "resources": [_resource(one, one.table, there) for one in found if one.form == downloads.CSV and one.table is not None],
+    }
+
+
+def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
+    # Links are checked by who validates the package, so only those are declared whose other end is always there: another record may
+    # have left the site.
+    links = [(column.name, column.links.replace("-", "_")) for column in table.columns if column.links and column.type == tables.TEXT]
+    keys = [
+        {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": [tables.RECORD_ID]}}
+        for column, other in links
+        if other in there and other in ("department", table.kind.name.replace("-", "_"))
+    ]
+    return {
+        "name": table.name,
+        "type": "table",
+        "title": table.title,
+        "path": one.below,
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        # The files start with a byte order mark, for spreadsheets.
+        "encoding": "utf-8-sig",
+        "hash": f"sha256:{one.sha256}",
+        "bytes": one.size,
+        "schema": {
+            "fields": [
+                {
+                    "name": column.name,
+                    "type": _TYPES.get(column.type, column.type),
+                    "title": column.title,
+                    "description": column.description,
+                    **({"constraints": {"required": True}} if column.required else {}),
+                }
+                for column in table.columns
+            ],
+            "primaryKey": list(table.keys),
+            **({"foreignKeys": keys} if keys else {}),
+        },
+    }
+
+
+def dcat(site: Site, site_url: str, name: str, found: Sequence[Fact]) -> dict[str, Any]:
+    """A catalogue in DCAT 3 as JSON-LD: a dataset for each kind and one of all, each file a distribution."""
+    base = f"{site_url.rstrip('/')}/{FOLDER}"
+    day = {"@type": "xsd:date", "@value": site.as_of.isoformat()}
+    kinds: list[Kind | None] = [None, *(kind for kind in site.kinds if site.by_kind[kind.name])]
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": base,
+        "@type": "dcat:Catalog",
+        "dct:title": {"@language": "zh", "@value": f"{name}：{TITLE}"},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": name},
+        "dct:language": "zh",
+        "dct:modified": day,
+        "dct:rights": {"@type": "dct:RightsStatement", "dct:description": TERMS},
+        "dcat:dataset": [_dataset(kind, base, day, [one for one in found if one.kind == (kind.name if kind else "")]) for kind in kinds],
+    }
+
+
+def _dataset(kind: Kind | None, base: str, day: Mapping[str, str], found: Sequence[Fact]) -> dict[str, Any]:
+    page = base if kind is None else f"{base.removesuffix(FOLDER)}{kind.folder}/"
+    return {
+        "@id": f"{base}#{kind.name if kind else 'all'}",
+        "@type": "dcat:Dataset",
+        "dct:title": {"@language": "zh", "@value": kind.plural if kind else "全部记录"},
+        "dct:description": {"@language": "zh", "@value": str(kind.schema.get("description", "")) if kind else "本站公示的全部记录。"},
+        "dct:modified": day,
+        "dcat:landingPage": {"@id": page},
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dct:title": {"@language": "zh", "@value": f"{one.title} {one.form}"},
+                "dcat:downloadURL": {"@id": f"{base}{one.below}"},
+                "dcat:accessURL": {"@id": base},
+                "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA[one.form]}"},
+                **(
+                    {"dcat:compressFormat": {"@id": "https://www.iana.org/assignments/media-types/application/gzip"}}
+                    if one.path.endswith(".gz")
+                    else {}
+                ),
+                "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(one.size)},
+                "spdx:checksum": {
+                    "@type": "spdx:Checksum",
+                    "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+                    "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": one.sha256},
+                },
+            }
+            for one in found
+        ],
+    }

@@ -1,0 +1,131 @@
+"""All that is shown as one SQLite database, made from the last one where there is one, and the same bytes either way."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from generator.data import tables
+from generator.data.tables import Column, Table
+from generator.engine.artifact import Growing, Kept, digest
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.site.site import Site
+
+# The marks of the records of each kind, by id: what their rows are made from.
+_Marks = dict[str, dict[str, bytes]]
+
+
+def part(site: Site, path: str) -> Growing:
+    """The database as a part of the site."""
+    names = [kind.name for kind in site.kinds]
+    # The library writes its version into the file.
+    key = digest(sqlite3.sqlite_version, [(name, site.groups.of(name).digest if site.by_kind[name] else b"") for name in names])
+    return Growing(path, key, len(site.records) // 2, partial(_make, site, path))
+
+
+def _mark(site: Site, record: Record) -> bytes:
+    ending = site.endings.get(record.file)
+    return record.digest if ending is None else record.digest + ending.on.toordinal().to_bytes(3, "big")
+
+
+def _make(site: Site, path: str, kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+    marks: _Marks = {kind.name: {r.id: _mark(site, r) for r in site.by_kind[kind.name]} for kind in site.kinds}
+    memo: tuple[str, _Marks] = kept.memo or ("", {})
+    version, before = memo
+    work, done = kept.scratch / "work.sqlite", kept.scratch / "done.sqlite"
+    standing = version == sqlite3.sqlite_version
+    if standing:
+        shutil.copyfile(kept.where(path), work)
+    with _opened(work) as base:
+        for kind in site.kinds:
+            if standing:
+                _update(base, site, kind, before[kind.name], marks[kind.name])
+            else:
+                _create(base, site, kind)
+        # Packed anew, a database is the same however it came to hold its rows; only this number counts how often that was done.
+        base.execute("PRAGMA schema_version = 1")
+        base.execute("VACUUM INTO ?", (str(done),))
+    return [(path, done)], (sqlite3.sqlite_version, marks)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file, isolation_level=None)) as base:
+        base.execute("PRAGMA page_size = 4096")
+        # Nothing is ever rolled back: a base that is not whole is thrown away.
+        base.execute("PRAGMA journal_mode = OFF")
+        base.execute("PRAGMA synchronous = OFF")
+        base.execute("PRAGMA cache_size = -65536")
+        yield base
+
+
+def _create(base: sqlite3.Connection, site: Site, kind: Kind) -> None:
+    """The tables of a kind, also of one without records, so that links have something to point at and queries do not break."""
+    records = site.by_kind[kind.name]
+    base.execute("BEGIN")
+    for table in tables.tables(kind):
+        base.execute(_table(site, table))
+        _insert(base, site, table, records)
+        for column in table.columns:
+            if column.indexed and (column.name,) != table.keys:
+                base.execute(f"CREATE INDEX {quoted(f'{table.name}.{column.name}')} ON {quoted(table.name)} ({quoted(column.name)})")
+    base.execute("COMMIT")
+
+
+def _update(base: sqlite3.Connection, site: Site, kind: Kind, before: dict[str, bytes], now: dict[str, bytes]) -> None:
+    gone = [(ident,) for ident, mark in before.items() if now.get(ident) != mark]
+    new = [r for r in site.by_kind[kind.name] if before.get(r.id) != now[r.id]]
+    base.execute("BEGIN")
+    for table in tables.tables(kind):
+        base.executemany(f"DELETE FROM {quoted(table.name)} WHERE {tables.RECORD_ID} = ?", gone)
+        _insert(base, site, table, new)
+    base.execute("COMMIT")
+
+
+def _insert(base: sqlite3.Connection, site: Site, table: Table, records: Iterable[Record]) -> None:
+    names = ",".join(["rowid", *(quoted(column.name) for column in table.columns)])
+    slots = ",".join("?" * (len(table.columns) + 1))
+    width = len(table.keys)
+    rows = [(_place(row[:width], row[3] if not table.path else None), *row) for row in tables.rows(site, table, records)]
+    rows.sort(key=itemgetter(0))
+    base.executemany(f"INSERT INTO {quoted(table.name)} ({names}) VALUES ({slots})", rows)
+
+
+def _place(keys: tuple[Any, ...], date: str | None) -> int:
+    """Where a row stands in its table, whatever others there are: by the hash of its keys, those of records the newest month first.
+
+    (A table in the order of its keys themselves, WITHOUT ROWID, is twice as large.)
+    """
+    place = int.from_bytes(hashlib.blake2b(repr(keys).encode(), digest_size=8).digest(), "big")
+    if date is None:
+        return place >> 1
+    return ((9999 - int(date[:4])) * 12 + 12 - int(date[5:7])) << 46 | place >> 18
+
+
+def _table(site: Site, table: Table) -> str:
+    lines = [_column(site, column) for column in table.columns]
+    lines.append(f"PRIMARY KEY ({', '.join(quoted(key) for key in table.keys)})")
+    return f"CREATE TABLE {quoted(table.name)} (\n  " + ",\n  ".join(lines) + "\n)"
+
+
+_TYPES = {tables.NUMBER: "REAL", tables.INTEGER: "INTEGER", tables.BOOLEAN: "INTEGER"}
+
+
+def _column(site: Site, column: Column) -> str:
+    text = f"{quoted(column.name)} {_TYPES.get(column.type, 'TEXT')}{' NOT NULL' if column.required else ''}"
+    if column.links in site.kinds.by_name and column.type == tables.TEXT:
+        text += f" REFERENCES {quoted(column.links.replace('-', '_'))} ({quoted(tables.RECORD_ID)})"
+    return text
+
+
+def quoted(name: str) -> str:
+    """A name as SQL has it; `case` and `when` are words of the language."""
+    return f'"{name}"'

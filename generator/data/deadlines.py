@@ -1,0 +1,127 @@
+"""Writes duties for people (text, markdown), for programs (json) and for calendars (ics)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from generator.law.duties import OVERDUE, STATUSES, Duty
+from generator.site.site import Site
+from generator.site.wording import NAMES, VERBS, address, department, newest, subject
+
+JSON_VERSION = 1
+
+
+def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
+    value = {
+        "version": JSON_VERSION,
+        "as_of": site.as_of.isoformat(),
+        "duties": [_as_dict(duty) for duty in duties],
+        "numbers": [
+            {
+                "authority": one.authority,
+                "kind": one.kind,
+                "pattern": one.pattern,
+                "year": one.year,
+                "last": one.last,
+                "disclosed": one.disclosed,
+                "withheld": one.withheld,
+                "unexplained": one.texts(),
+            }
+            for one in site.series
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_dict(duty: Duty) -> dict[str, Any]:
+    law = duty.rule.data["law"]
+    return {
+        "key": duty.key,
+        "rule": duty.rule.id,
+        "kind": duty.rule.kind,
+        "record": duty.record.file if duty.record is not None else None,
+        "period": duty.period or None,
+        "authority": duty.authority,
+        "starts": duty.starts.isoformat(),
+        "due": duty.due.isoformat() if duty.due else None,
+        "met_on": duty.met_on.isoformat() if duty.met_on else None,
+        "evidence": duty.evidence or None,
+        "status": duty.status,
+        "on_time": duty.on_time,
+        "working_days_left": duty.working_days_left,
+        "reason": duty.reason or None,
+        "law": {
+            "title": law["title"],
+            "document_number": law.get("document_number"),
+            "clause": law["clause"],
+            "text": law["text"],
+        },
+    }
+
+
+def _line(site: Site, duty: Duty) -> tuple[str, ...]:
+    left = duty.working_days_left
+    when = duty.due.isoformat() if duty.due else duty.reason
+    if duty.met_on is not None:
+        state = f"{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}" + ("（逾期）" if duty.on_time is False else "")
+    else:
+        working = "" if left is None else f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
+        state = "，".join(word for word in (newest(duty), working) if word)
+    name = department(site, duty.authority)
+    return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, duty.rule.law
+
+
+def _text(site: Site, duties: Sequence[Duty], site_url: str) -> str:
+    lines = ["  ".join(part for part in _line(site, duty) if part) for duty in duties]
+    lines.append(_sum(duties))
+    for one in site.series:
+        if one.missing:
+            name = department(site, one.authority)
+            lines.append(f"{name} {one.year} 年有 {one.missing} 个文号未见公示：{'、'.join(one.texts()[:20])}")
+    return "\n".join(lines) + "\n"
+
+
+def _sum(duties: Sequence[Duty]) -> str:
+    return "、".join(f"{NAMES[status]} {sum(d.status == status for d in duties)}" for status in STATUSES)
+
+
+def _markdown(site: Site, duties: Sequence[Duty], site_url: str) -> str:
+    head = ("状态", "到期日", "部门", "事项", "对象", "进展", "依据")
+    rows = [head, ("---",) * len(head), *(_line(site, duty) for duty in duties)]
+    cells = ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    return "\n".join((f"截至 {site.as_of}：{_sum(duties)}", "", *cells)) + "\n"
+
+
+def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
+    """An iCalendar of what is still to be done: one all-day event a duty, with an identity that never changes."""
+    # Takes longer to load than all the rest of this takes.
+    import icalendar
+
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Credit//deadlines//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "信用公示时限")
+    stamp = datetime.datetime.combine(site.as_of, datetime.time(), datetime.UTC)
+    host = site_url.partition("//")[2].partition("/")[0] or "credit"
+    for duty in duties:
+        if duty.due is None or duty.met_on is not None:
+            continue
+        event = icalendar.Event()
+        event.add("uid", f"{duty.key}@{host}")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", duty.due)
+        event.add("dtend", duty.due + datetime.timedelta(days=1))
+        mark = "【逾期】" if duty.status == OVERDUE else ""
+        event.add("summary", f"{mark}{department(site, duty.authority)}：{duty.rule.data['title']}（{subject(site, duty)}）")
+        event.add("description", f"依据：{duty.rule.law}")
+        page = address(site, duty)
+        if page and site_url:
+            event.add("url", f"{site_url.rstrip('/')}/{page}")
+        calendar.add_component(event)
+    return str(calendar.to_ical().decode("utf-8"))
+
+
+FORMATS: dict[str, Callable[[Site, Sequence[Duty], str], str]] = {"text": _text, "json": _json, "markdown": _markdown, "ics": ics}

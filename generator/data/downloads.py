@@ -1,0 +1,120 @@
+"""The downloads below `/data/`: all that the site shows as CSV, JSON Lines, Parquet and SQLite. What they weigh is for `catalogue`."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from generator.data import database, tables
+from generator.data.tables import Table
+from generator.engine.artifact import Growing, Part, Piece, pile
+from generator.model.kinds import Kind
+from generator.site import public
+from generator.site.groups import Group
+from generator.site.site import Site
+from generator.text.formulas import guard
+
+FOLDER = "data/"
+SQLITE = f"{FOLDER}credit.sqlite"
+# Spreadsheets take a file without it for GBK.
+MARK = "\ufeff"
+CSV, JSONL, PARQUET = "CSV", "JSON Lines", "Parquet"
+# What pandas, DuckDB and Spark call the partition of rows that have no value.
+UNDATED = "__HIVE_DEFAULT_PARTITION__"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A published file: its path from the root, its form, and the table that it holds, or the `rows` of it that are of a `year`."""
+
+    path: str
+    form: str
+    table: Table
+    year: str = ""
+    rows: int = 0
+
+
+def files(site: Site) -> dict[str, list[File]]:
+    """The files of each kind of which the site shows something, by its name; `SQLITE` holds all of them once more."""
+    return {kind.name: list(_files(site, kind)) for kind in site.kinds if site.by_kind[kind.name]}
+
+
+def _files(site: Site, kind: Kind) -> Iterator[File]:
+    found = tables.tables(kind)
+    for table in found:
+        yield File(f"{FOLDER}{kind.name}/{table.name}.csv", CSV, table)
+    yield File(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", JSONL, found[0])
+    for year in site.groups.years(kind.name):
+        yield File(_parquet_path(kind, year), PARQUET, found[0], year or UNDATED, len(site.groups.of(kind.name, year=year)))
+
+
+def _parquet_path(kind: Kind, year: str) -> str:
+    # A partition must not have the name of a column.
+    name = "record_year" if "year" in kind.root.properties else "year"
+    return f"{FOLDER}{kind.name}/parquet/{name}={year or UNDATED}/part-0.parquet"
+
+
+def parts(site: Site, site_url: str) -> Iterator[Part | Growing]:
+    """The files: tables as CSV and JSON Lines, of which each month is a piece; one part for each year of Parquet; and the database."""
+    for kind in site.kinds:
+        if not site.by_kind[kind.name]:
+            continue
+        months = [site.groups.of(kind.name, month=month) for month in site.groups.months(kind.name)]
+        found = tables.tables(kind)
+        for table in found:
+            head = Piece(b"", 0, partial(_csv_head, table))
+            pieces = [Piece(some.digest, len(some) // 4, partial(_csv_rows, site, table, some)) for some in months]
+            yield pile(f"{FOLDER}{kind.name}/{table.name}.csv", [head, *pieces])
+        packed = [Piece(some.digest, len(some) // 3, partial(jsonl, site, some)) for some in months]
+        yield pile(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", packed)
+        for year in site.groups.years(kind.name):
+            path, some = _parquet_path(kind, year), site.groups.of(kind.name, year=year)
+            yield Part(path, some.digest, len(some) // 10, partial(_parquet, path, site, kind, some))
+    yield database.part(site, SQLITE)
+
+
+def _csv_head(table: Table) -> bytes:
+    return _csv([[column.name for column in table.columns]], MARK)
+
+
+def _csv_rows(site: Site, table: Table, group: Group) -> bytes:
+    """Rows as RFC 4180 has them, with no text that a spreadsheet would run as a formula."""
+    forms = [_FORMS.get(column.type) for column in table.columns]
+    # By columns, since all values of one have the same form.
+    columns = [
+        values if form is None else [None if value is None else form(value) for value in values]
+        for form, values in zip(forms, zip(*tables.rows(site, table, group.records()), strict=True), strict=False)
+    ]
+    return _csv(zip(*columns, strict=True))
+
+
+def _csv(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
+    out = io.StringIO()
+    out.write(before)
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+# How values stand in CSV; dates and whole numbers are as they are.
+_FORMS: dict[str, Callable[[Any], str]] = {
+    tables.TEXT: guard,
+    tables.NUMBER: public.number,
+    tables.BOOLEAN: lambda value: "true" if value else "false",
+}
+
+
+def jsonl(site: Site, group: Group) -> bytes:
+    """One public record a line, packed: the same bytes from the same records, whenever they are written."""
+    return gzip.compress(b"".join([public.text(site, one) + b"\n" for one in group.records()]), 6, mtime=0)
+
+
+def _parquet(path: str, site: Site, kind: Kind, group: Group) -> list[tuple[str, bytes]]:
+    # Only who writes Parquet needs the library.
+    from generator.data import parquet
+
+    return [(path, parquet.write(kind.root, [public.record(site, one) for one in group.records()]))]

@@ -1,0 +1,121 @@
+"""The exact look-up: a code, a document number or a full name leads to its page with one small request, at any size."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from generator.engine.artifact import Part, digest, together
+from generator.model.records import Record, first_text
+from generator.site.addresses import lookup_files
+from generator.site.site import Site
+
+FOLDER = "api/v1/lookup/"
+# A text, and the kind, title and address that it leads to.
+Entry = tuple[str, str, str, str]
+# As in a search, and in capitals and without blanks; all in one table, since a county has hundreds of thousands of keys.
+_TABLE: dict[int, str | None] = {
+    **{code: chr(code) for code in range(0x21, 0x7F)},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+}
+_TABLE |= {code: text.upper() for code, text in _TABLE.items() if text is not None}
+_TABLE |= {code: {"(": "〔", "[": "〔", ")": "〕", "]": "〕"}.get(text or "", text) for code, text in _TABLE.items()}
+_TABLE |= {ord("【"): "〔", ord("】"): "〕"} | dict.fromkeys(map(ord, " \t\n\r\u00a0\u3000"), None)
+# What is written otherwise in a key. Most texts hold nothing of it, and looking is quicker than writing them anew.
+_OTHERWISE = re.compile(f"[{re.escape(''.join(chr(code) for code, text in _TABLE.items() if text != chr(code)))}]")
+
+
+def key(text: str) -> str:
+    """A code, number or name as it is looked up: without blanks, in capitals and half-width, with one kind of brackets.
+
+    `lookup.js` does the same; a test holds the two together.
+    """
+    return text.translate(_TABLE) if _OTHERWISE.search(text) else text
+
+
+def parts(site: Site, site_url: str) -> Iterator[Part]:
+    """All keys, by the CRC-32 of their UTF-8 bytes."""
+    total = lookup_files(site)
+
+    def work(records: Sequence[Record]) -> list[tuple[int, int, bytes]]:
+        found: dict[int, list[Any]] = {}
+        for record in records:
+            for text, kind, title, address in _of_record(record):
+                found.setdefault(_place(key(text), total), []).append((text, kind, title, address))
+            for _, code, name in record.pointers.parties:
+                # Which of its names an organisation goes by hangs on all who name it.
+                found.setdefault(_place(key(code), total), []).append((code, name, record.date, record.id, record.file))
+                if name:
+                    found.setdefault(_place(key(name), total), []).append((code, name))
+        return [(place, len(some), digest(some)) for place, some in found.items()]
+
+    found = together((place, size, mark) for some in site.of_shown("lookup", work, total) for place, size, mark in some)
+    files = _Files(site, total)
+    for number in range(total):
+        size, mark = found.get(number, (0, b""))
+        name = f"{FOLDER}{number}.json"
+        yield Part(name, mark, size // 50, partial(files.write, name, number))
+
+
+def _place(wanted: str, total: int) -> int:
+    return zlib.crc32(wanted.encode()) % total
+
+
+class _Files:
+    """The entries of each file, put together when the first of them is written: as a rule none is."""
+
+    def __init__(self, site: Site, total: int) -> None:
+        self.site = site
+        self.total = total
+
+    @cached_property
+    def entries(self) -> list[list[Entry]]:
+        """The entries by the number of their file."""
+        found: list[list[Entry]] = [[] for _ in range(self.total)]
+        for text, kind, title, address in entries(self.site):
+            wanted = key(text)
+            if wanted:
+                found[_place(wanted, self.total)].append((wanted, kind, title, address))
+        return found
+
+    def write(self, name: str, number: int) -> Iterator[tuple[str, bytes]]:
+        """One file."""
+        return _file(name, self.entries[number])
+
+
+def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+    content: dict[str, list[dict[str, str]]] = {}
+    for wanted, kind, title, address in found:
+        hits = content.setdefault(wanted, [])
+        hit = {"kind": kind, "title": title, "address": address}
+        if hit not in hits:
+            hits.append(hit)
+    yield name, json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def entries(site: Site) -> Iterator[Entry]:
+    """What can be looked up, with the kind, title and address that it leads to. Names of natural persons lead nowhere."""
+    for one in site.organisations.values():
+        yield one.code, "organisation", one.names[0], one.address
+        for name in one.names:
+            # By the name that was looked for, which may be an older one.
+            yield name, "organisation", name, one.address
+    for record in site.records:
+        yield from _of_record(record)
+
+
+def _of_record(record: Record) -> Iterator[Entry]:
+    name = record.kind.name
+    if name == "department":
+        for text in (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc")):
+            yield text, name, record.caption, record.address
+    number = record.pointers.number
+    if number:
+        yield number, name, record.caption, record.address
+    for _, value in record.pointers.unique:
+        if value != number:
+            yield str(value), name, record.caption, record.address

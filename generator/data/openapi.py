@@ -1,0 +1,207 @@
+"""The description of the data interface for programs: OpenAPI 3.1, with a schema for every answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator import __version__
+from generator.site.site import Site
+
+TEXT: dict[str, Any] = {"type": "string"}
+DATE: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+
+
+def _null(shape: dict[str, Any]) -> dict[str, Any]:
+    return {**shape, "type": [shape["type"], "null"]}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with just these members: version 1 may gain members, so who reads must not mind others."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _map(values: Any) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": values}
+
+
+def _list(items: Any) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas of the answers, by name."""
+    counted = _map(_object({"count": COUNT, "address": TEXT}))
+    return {
+        "Duty": _object(
+            {
+                "rule": TEXT,
+                "starts": DATE,
+                "due": _null(DATE),
+                "met_on": _null(DATE),
+                "evidence": _null(TEXT),
+                "status": {"enum": ["met", "open", "overdue", "unknown"]},
+                "working_days_left": {"type": ["integer", "null"]},
+            }
+        ),
+        "Record": _object(
+            {
+                "kind": TEXT,
+                "id": TEXT,
+                "address": TEXT,
+                "title": TEXT,
+                "date": _null(TEXT),
+                "authority": _null(TEXT),
+                "until": _null(DATE),
+                "file": TEXT,
+                "data": {"type": "object"},
+                "computed": _map({"type": ["number", "null"]}),
+                "duties": _list(_ref("Duty")),
+                "left": _map(_map({"type": "integer"})),
+                "repair_from": _null(DATE),
+            }
+        ),
+        "Records": _map(_ref("Record")),
+        "Row": _object({"id": TEXT, "title": TEXT, "date": _null(TEXT), "authority": _null(TEXT), "address": TEXT, "data": TEXT}),
+        "List": _list(_ref("Row")),
+        "Organisations": _map(
+            _object(
+                {
+                    "names": _list(TEXT),
+                    "address": TEXT,
+                    "mentions": _list(_object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "data": TEXT})),
+                }
+            )
+        ),
+        "Lookup": _map(_list(_object({"kind": TEXT, "title": TEXT, "address": TEXT}))),
+        "Gone": _map(_object({"on": DATE, "reason": TEXT, "law": _null(TEXT)})),
+        "Changes": _object(
+            {
+                "version": {"const": 1},
+                "as_of": DATE,
+                "since": DATE,
+                "known": {"type": "boolean"},
+                "builds": _list(
+                    _object(
+                        {
+                            "date": DATE,
+                            "commit": _null(TEXT),
+                            "added": _list(TEXT),
+                            "changed": _list(TEXT),
+                            "removed": _list(TEXT),
+                            "moved": _map(TEXT),
+                        }
+                    )
+                ),
+            }
+        ),
+        "Ground": _object(
+            {
+                "rule": TEXT,
+                "kind": TEXT,
+                "id": TEXT,
+                "address": TEXT,
+                "title": TEXT,
+                "reason": TEXT,
+                "law": _object({"title": TEXT, "document_number": _null(TEXT), "clause": TEXT, "text": TEXT}),
+            }
+        ),
+        "Moved": _map(TEXT),
+        "Consequences": _object(
+            {
+                "version": {"const": 1},
+                "as_of": DATE,
+                "years": _map(
+                    _list(
+                        _object(
+                            {
+                                "award": TEXT,
+                                "effect": {"enum": ["may", "may-not"]},
+                                "who": TEXT,
+                                "name": TEXT,
+                                "fields": _map(TEXT),
+                                "grounds": _list(_ref("Ground")),
+                                "overruled": _list(_ref("Ground")),
+                            }
+                        )
+                    )
+                ),
+            }
+        ),
+        "Index": _object(
+            {
+                "version": {"const": 1},
+                "as_of": DATE,
+                "site": TEXT,
+                "openapi": TEXT,
+                "changes": TEXT,
+                "gone": TEXT,
+                "moved": TEXT,
+                "deadlines": _null(TEXT),
+                "consequences": TEXT,
+                "lookup": _object({"files": COUNT, "address": TEXT}),
+                "records": COUNT,
+                "kinds": _map(
+                    _object(
+                        {
+                            "title": TEXT,
+                            "page": TEXT,
+                            "count": COUNT,
+                            "figures": _list(_object({"title": TEXT, "count": COUNT, "of": COUNT})),
+                            "schema": TEXT,
+                            "lists": counted,
+                            "departments": counted,
+                            "files": _list(TEXT),
+                        }
+                    )
+                ),
+                "organisations": _object({"count": COUNT, "files": _list(TEXT)}),
+            }
+        ),
+        "Deadlines": {"type": "object", "required": ["version", "as_of", "duties", "numbers"]},
+        "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
+        "JsonSchema": {"type": "object", "required": ["$schema", "title", "properties"]},
+    }
+
+
+# Path, schema of the answer, what it is.
+PATHS = (
+    ("/api/v1/index.json", "Index", "有哪些数据、各在哪里"),
+    ("/api/v1/records/{kind}/{shard}.json", "Records", "记录全文：编号的 UTF-8 字节的 CRC-32 除以 200 的余数（三位数字）是文件名"),
+    ("/api/v1/lists/{kind}/{year}.json", "List", "一类记录一年的目录，新的在前；没有日期的在 undated"),
+    ("/api/v1/departments/{department}/{kind}.json", "List", "一个部门的一类记录的目录，新的在前"),
+    ("/api/v1/organisations/{shard}.json", "Organisations", "单位及与它有关的记录：统一社会信用代码的 CRC-32 除以 200 的余数是文件名"),
+    (
+        "/api/v1/lookup/{file}.json",
+        "Lookup",
+        "代码、文号、全称的网页：规范写法的 CRC-32 除以 index.json 里 lookup.files 的余数是文件名",
+    ),
+    ("/api/v1/gone.json", "Gone", "已不再公示的网址及原因"),
+    ("/api/v1/moved.json", "Moved", "已变更的网址及现在的网址"),
+    ("/api/v1/consequences.json", "Consequences", "每年谁有资格参加评优、谁被取消资格，原因和依据"),
+    ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
+    ("/api/v1/openapi.json", "OpenApi", "本说明"),
+    ("/deadlines/duties.json", "Deadlines", "每一项时限和它的状态"),
+    ("/schemas/{kind}.schema.json", "JsonSchema", "一类记录的模式（JSON Schema 2020-12）"),
+)
+
+
+def document(site: Site, site_url: str) -> dict[str, Any]:
+    """The whole description."""
+    paths = {}
+    for path, schema, summary in PATHS:
+        names = [part[1 : part.index("}")] for part in path.split("/") if part.startswith("{")]
+        parameters = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
+        answer = {"description": summary, "content": {"application/json": {"schema": _ref(schema)}}}
+        paths[path] = {"get": {"summary": summary, "parameters": parameters, "responses": {"200": answer}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "公共信用信息公开数据接口", "version": f"1 ({__version__})", "description": "全部为静态文件，只读，不需要登录。"},
+        "servers": [{"url": (site_url or "/").rstrip("/") or "/"}],
+        "paths": paths,
+        "components": {"schemas": schemas()},
+    }

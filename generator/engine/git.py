@@ -1,0 +1,98 @@
+"""Calls git so that neither the user's settings nor the environment change what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+# What may be set for git from outside: who owns files safely, where its parts lie, and its own traces. None of it changes an answer.
+_KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TRACE", "GIT_TEST_ASSUME_DIFFERENT_OWNER")
+# Commits that were replaced (`git replace`) or given other parents (grafts) are read as they were made; nothing is fetched or written.
+_SET = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": f"{os.devnull}/none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
+}
+_SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "core.untrackedCache=false", "diff.ignoreSubmodules=none")
+
+
+class GitError(Exception):
+    """git refused; the text says what was asked and what it said."""
+
+
+class NoGitError(GitError):
+    """There is no git program."""
+
+
+def marked(folder: Path) -> Path | None:
+    """The folder, here or above, that holds a `.git`, whatever that is; None where there is none."""
+    return next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), None)
+
+
+def outside(folder: Path) -> bool:
+    """Whether a folder is in no repository at all: no `.git` here or above, and nobody says that it is elsewhere."""
+    return marked(folder) is None and "GIT_DIR" not in os.environ
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment in which git is called. Where a `.git` stands, that is the repository, whatever GIT_DIR says (hooks set it)."""
+    elsewhere = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR") if marked(folder) is None else ()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT) or name in elsewhere}
+    return kept | _SET
+
+
+def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (0,)) -> bytes:
+    """What git writes, run in a folder. Raises GitError, also where it ends with a code that is not among the fine ones."""
+    with tempfile.TemporaryFile() as asked:
+        asked.write(stdin)
+        asked.seek(0)
+        with beside(folder, *words, stdin=asked, fine=fine) as told:
+            return told()
+
+
+def started(
+    folder: Path, *words: str, stdin: IO[bytes] | int, stdout: IO[bytes] | int, stderr: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """git at work in a folder. Raises GitError where there is none or it cannot be started."""
+    settings = [word for one in _SETTINGS for word in ("-c", one)]
+    call = ["git", "-C", str(folder), *settings, *words]
+    try:
+        return subprocess.Popen(call, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(folder))
+    except FileNotFoundError:
+        raise NoGitError("没有找到 git 程序；请安装 git，或者把它所在的文件夹加进 PATH") from None
+    except OSError as error:
+        raise GitError(f"git 启动不了：{error.strerror}") from None
+
+
+@contextlib.contextmanager
+def beside(
+    folder: Path, *words: str, stdin: IO[bytes] | int = subprocess.DEVNULL, fine: tuple[int, ...] = (0,)
+) -> Iterator[Callable[[], bytes]]:
+    """The same, begun at once beside whatever is done next; what is given waits for it."""
+    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
+        process = started(folder, *words, stdin=stdin, stdout=told, stderr=said)
+
+        def wait() -> bytes:
+            if process.wait() not in fine:
+                said.seek(0)
+                text = said.read().decode("utf-8", "replace").strip()
+                named = next(word for word in words if not word.startswith("-"))
+                raise GitError(f"git {named} 没有成功：{text or '没有找到这个版本'}")
+            told.seek(0)
+            return told.read()
+
+        with process:
+            yield wait
+
+
+def text(folder: Path, *words: str) -> str:
+    """The same as a text. Raises GitError."""
+    return run(folder, *words).decode("utf-8", "surrogateescape")

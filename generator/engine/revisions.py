@@ -1,0 +1,104 @@
+"""Asks git which files have changed, and what they were before."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import IO
+
+from generator.engine import git
+from generator.engine.git import GitError, started
+
+# Names that every system takes in one call.
+_MOST_NAMED = 100
+MOST_BYTES = 64 * 1024 * 1024
+# Where the links of an unpacked commit lead: a name that no file can have.
+NOWHERE = "/dev/null/nowhere"
+_DATA = frozenset({"content", "schemas", "mkdocs.yml"})
+_READ_ONLY = re.compile(r"(?:docs|tests|benchmarks)/.*|[^/]*\.md|LICENSE", re.DOTALL)
+
+
+def since(root: Path, base: str, among: Collection[str]) -> set[str]:
+    """Which of some paths, from the root, differ from a commit: committed, staged, edited or new."""
+    if not among:
+        return set()
+    # git looks at a hundred thousand files as long as we do; of a few it tells at once.
+    named = sorted(among) if len(among) <= _MOST_NAMED else []
+    changed = git.text(root, "--literal-pathspecs", "diff", "--name-only", "--relative", "-z", base, "--", *named)
+    fresh = git.text(root, "--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "-z", "--", *named)
+    return {name for name in (changed + fresh).split("\0") if name}.intersection(among)
+
+
+def parted(root: Path, revision: str, head: str = "HEAD") -> str:
+    """The commit where two revisions parted: what came to `revision` after that does not belong to `head`."""
+    for one in (revision, head):
+        if one.startswith("-"):
+            raise GitError(f"“{one}”不是 git 版本")
+    return git.text(root, "merge-base", "--", revision, head).strip()
+
+
+def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> None:
+    """Writes files and folders, as a commit holds them, below a folder of their own. Nothing of them is run, no work tree is touched.
+
+    The objects themselves are read. `git archive` would obey the `.gitattributes` of the commit, so that whoever wrote it could leave files
+    out. A symbolic link becomes one that leads nowhere; of a file above `MOST_BYTES` only a line with its name in git is written.
+    """
+    inside = target.resolve()
+    listed = git.text(root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{_prefix(root)}", "--", *names)
+    found = [(*entry.split("\t", 1)[0].split(" "), entry.split("\t", 1)[1]) for entry in listed.split("\0") if entry]
+    files = [(name, path) for mode, _, name, path in found if mode in ("100644", "100755")]
+    for (name, path), content in zip(files, contents(root, [name for name, _ in files]), strict=True):
+        where = (inside / path).resolve()
+        # A commit is what somebody else wrote; its names may be made by hand.
+        if where.is_relative_to(inside):
+            where.parent.mkdir(parents=True, exist_ok=True)
+            where.write_bytes(content if content is not None else f"git {name}\n".encode())
+    for mode, _, _, path in found:
+        where = inside / path
+        if mode == "120000" and where.parent.resolve().is_relative_to(inside) and not where.exists():
+            where.parent.mkdir(parents=True, exist_ok=True)
+            where.symlink_to(NOWHERE)
+
+
+def _prefix(root: Path) -> str:
+    """The folder of the repository that `root` is, "" or with a slash at its end."""
+    return git.text(root, "rev-parse", "--show-prefix").removesuffix("\n")
+
+
+def contents(root: Path, names: list[str]) -> Iterator[bytes | None]:
+    """The contents of blobs, in their order; None for those that are too large. Raises GitError where one is missing."""
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("".join(f"{name}\n" for name in names).encode())
+        wanted.seek(0)
+        with started(root, "cat-file", "--batch", stdin=wanted, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for name in names:
+                head = process.stdout.readline().split()
+                if len(head) != 3 or head[1] != b"blob":
+                    raise GitError(f"git 读不到 {name}：这个仓库缺少内容（例如只取了一部分），请取全之后再运行")
+                size = int(head[2])
+                if size > MOST_BYTES:
+                    _skip(process.stdout, size + 1)
+                    yield None
+                else:
+                    yield process.stdout.read(size)
+                    process.stdout.read(1)
+
+
+def _skip(stream: IO[bytes], size: int) -> None:
+    while size > 0:
+        size -= len(stream.read(min(size, 1 << 20))) or size
+
+
+def beyond(root: Path, base: str, head: str = "") -> list[str]:
+    """The files that differ from a commit and are neither records, pages, schemas nor settings, nor only read by people.
+
+    These are the program, the workflows, and what tells git how to read files. Compared is the work tree, or the commit `head`.
+    """
+    words = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", base, *((head,) if head else ()), "--")
+    fresh = "" if head else git.text(root, "ls-files", "--others", "--exclude-standard", "-z")
+    found = {name for name in (git.text(root, *words) + fresh).split("\0") if name}
+    return sorted(name for name in found if name.partition("/")[0] not in _DATA and not _READ_ONLY.fullmatch(name))

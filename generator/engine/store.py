@@ -1,0 +1,165 @@
+"""A place to remember what was worked out from the same content before. Safe to delete, to copy and to share at any time.
+
+Entries carry a checksum: what was cut off or damaged is as if it were not there. The folder is named by the version of everything that
+works on content, so new code never meets what old code remembered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import re
+import shutil
+import sys
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator.engine import workers
+
+FOLDER = ".credit-cache"
+# All of our code: what one room made may hang on any other.
+CODE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Plain values by name below `folder`, or nowhere if that is None."""
+
+    folder: Path | None
+
+    def get(self, name: str) -> Any:
+        """What was put there; None if nothing, or nothing whole."""
+        if self.folder is None:
+            return None
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            # Not there, or not ours to read: both mean that it must be worked out again.
+            return None
+        if len(data) < 4 or zlib.crc32(memoryview(data)[4:]) != int.from_bytes(data[:4], "big"):
+            return None
+        try:
+            return marshal.loads(memoryview(data)[4:])
+        except (EOFError, TypeError, ValueError):
+            # A checksum of 32 bits may be right by accident.
+            return None
+
+    def put(self, name: str, value: Any) -> bool:
+        """Remembers a plain value, wholly or not at all: whether that could be written.
+
+        A full disk, one that is only for reading, or a folder of somebody else means that the value is worked out again next time.
+        """
+        if self.folder is None:
+            return False
+        data = marshal.dumps(value)
+        fresh = self.folder / f".{name}.{os.getpid()}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with open(fresh, "wb") as handle:
+                handle.write(zlib.crc32(data).to_bytes(4, "big"))
+                handle.write(data)
+            fresh.replace(self.folder / name)
+        except OSError:
+            # What was remembered before is older than what is known now.
+            self.drop(name)
+            _remove(fresh)
+            return False
+        return True
+
+    def drop(self, name: str) -> bool:
+        """Forgets a value: whether nothing is remembered any more."""
+        return self.folder is None or _remove(self.folder / name)
+
+
+NO_STORE = Store(None)
+_VERSION = re.compile(r"[0-9a-f]{24}")
+_UNFINISHED = re.compile(r"\..+\.([0-9]+)")
+
+
+def _remove(file: Path) -> bool:
+    """Whether a file is gone."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError:
+        # Whoever depends on that asks.
+        return False
+    return True
+
+
+def remembered(store: Store, name: str, keys: Sequence[bytes], weight: int, work: Callable[[int], Any]) -> list[Any]:
+    """`work(n)` for each of the keys, a plain value; what is remembered under `name` by the same key is not worked out again.
+
+    A key stands for all that its work hangs on; what other keys stood for is forgotten. `weight` is all that there is to do, in records.
+    """
+    known: dict[bytes, bytes] = store.get(name) or {}
+    todo = [n for n, key in enumerate(keys) if key not in known]
+    fresh = dict(known)
+    done = workers.share(todo, lambda some: [marshal.dumps(work(n)) for n in some], weight * len(todo) // max(1, len(keys)))
+    for part, some in zip(workers.parts(todo, len(done)), done, strict=True):
+        fresh |= {keys[n]: packed for n, packed in zip(part, some, strict=True)}
+    if todo or len(known) != len(set(keys)):
+        store.put(name, {key: fresh[key] for key in keys})
+    return [marshal.loads(fresh[key]) for key in keys]
+
+
+def open_store(folder: Path) -> Store:
+    """The store below a folder for this version of the code; none where nothing can be written.
+
+    What other versions left is removed, and what this one left half written when it was killed. The folder may hold anything else.
+    """
+    own = folder / version()
+    try:
+        if not own.is_dir():
+            for old in folder.iterdir() if folder.is_dir() else ():
+                if _VERSION.fullmatch(old.name) and old.is_dir() and not old.is_symlink():
+                    shutil.rmtree(old, ignore_errors=True)
+            own.mkdir(parents=True)
+        ignoring = own / ".gitignore"
+        if not ignoring.exists():
+            # Never part of a commit, wherever it stands.
+            ignoring.write_text("*\n", encoding="utf-8")
+        for name in os.listdir(own):
+            unfinished = _UNFINISHED.fullmatch(name)
+            if unfinished and not alive(int(unfinished[1])):
+                _remove(own / name)
+    except OSError:
+        # A folder that is only for reading, or full, is no fault: without a store everything is worked out again, as it was before.
+        return NO_STORE
+    return Store(own) if os.access(own, os.W_OK, effective_ids=os.access in os.supports_effective_ids) else NO_STORE
+
+
+def alive(process: int) -> bool:
+    """Whether a process with that number is there, as far as can be told."""
+    if not hasattr(os, "fork"):
+        # Elsewhere asking is not what `kill` does.
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        # It is somebody else's.
+        return True
+    return True
+
+
+@cache
+def version() -> str:
+    """A digest of the code and of the packages that it stands on, as this process has them."""
+    found = hashlib.blake2b(digest_size=12)
+    found.update(repr((sys.version_info[:3], installed())).encode())
+    for path in sorted(CODE.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            found.update(path.relative_to(CODE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def installed() -> list[str]:
+    """Names and versions of all packages that this process can import; a list kept by hand would miss one."""
+    places = [place for place in dict.fromkeys(sys.path) if os.path.isdir(place)]
+    return sorted(name for place in places for name in os.listdir(place) if name.endswith((".dist-info", ".egg-info")))

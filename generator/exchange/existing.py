@@ -1,0 +1,159 @@
+"""Which file an incoming record is: one that stands, or a new one whose name follows from what it says."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.model.kinds import CONTENT, Kind
+from generator.model.records import Record, caption_of, first_text
+from generator.reading.recordfile import good_id
+from generator.text.identifiers import NO_CODE
+
+_YEAR_FOLDER = re.compile(r"\d{4}/")
+_BRACKETED_YEAR = re.compile(r"[〔(（\[【](?:19|20)\d{2}[〕)）\]】]")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The records of a kind that stand, by what one of them can be known by."""
+
+    kind: Kind
+    root: Path
+    by_id: Mapping[str, Record]
+    by_value: Mapping[tuple[str, Any], Sequence[Record]]
+    by_caption: Mapping[tuple[str, str, str], Record]
+    unique: tuple[str, ...]
+    by_year: bool
+
+
+def standing(kind: Kind, root: Path, records: Sequence[Record]) -> Standing:
+    """What stands of a kind."""
+    unique = tuple(key for key, field in kind.root.properties.items() if field.unique)
+    numbered = any(field.document_number for field in kind.root.properties.values())
+    by_value: dict[tuple[str, Any], list[Record]] = {}
+    for record in records:
+        for path, value in record.pointers.unique:
+            if len(path) == 1:
+                by_value.setdefault((str(path[0]), value), []).append(record)
+    return Standing(
+        kind=kind,
+        root=root,
+        by_id={record.id: record for record in records},
+        by_value=by_value,
+        by_caption={(record.caption, record.authority, record.date): record for record in records},
+        unique=unique,
+        by_year=bool(kind.date) and (any(_YEAR_FOLDER.match(one.id) for one in records) if records else numbered),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an incoming record belongs; `wrong` says why that cannot be said, with a slug; `note` what somebody should look at."""
+
+    id: str
+    record: Record | None = None
+    wrong: tuple[str, str] | None = None
+    note: tuple[str, str] | None = None
+
+
+def place(known: Standing, ident: str, data: Mapping[str, Any], taken: Mapping[str, int]) -> Place:
+    """The place of a record: by the id that it names, by its identity (`generator.model.identity`), by its caption, or a new one.
+
+    `taken` holds the ids that new records of the same file have been given.
+    """
+    if ident:
+        if not good_id(ident):
+            return Place(
+                ident, wrong=("unsafe-file-name", f"记录编号“{ident}”不能作文件名：只用小写字母、数字和短横线，例如 2026/scjgj-16")
+            )
+        return _free(known, ident) if ident not in known.by_id else Place(ident, known.by_id[ident])
+    note = None
+    for key in known.unique:
+        same = known.by_value.get((key, data.get(key)), ())
+        record = next((one for one in same if not _differs(known.kind, one, data)), None)
+        if record is not None:
+            return Place(record.id, record)
+        if same:
+            said = _same_number(known.kind, key, same[0], data)
+            if not known.kind.root.properties[key].per_party:
+                return Place(same[0].id, same[0], said)
+            note = said
+    caption, authority = caption_of(known.kind, data), first_text(data, known.kind.authority) if known.kind.authority else ""
+    date = first_text(data, known.kind.date) if known.kind.date else ""
+    if not any(key in data for key in known.unique):
+        record = known.by_caption.get((caption, authority, date))
+        if record is not None:
+            return Place(record.id, record)
+    stem = _stem(known, data, caption, authority, date)
+    if not stem:
+        return Place("", wrong=("missing-id", "看不出这条记录该叫什么：请加一列“记录编号”，写文件的名称，例如 scjgj"))
+    folder = f"{date[:4]}/" if known.by_year and date else ""
+    for number in range(1, 1000):
+        new = f"{folder}{stem}" + (f"-{number}" if number > 1 else "")
+        if new not in known.by_id and new not in taken and good_id(new):
+            return dataclasses.replace(_free(known, new), note=note)
+    return Place("", wrong=("missing-id", "编号相同的记录太多，请加一列“记录编号”，逐行写明文件的名称"))
+
+
+def _free(known: Standing, ident: str) -> Place:
+    """A new place, unless a file that cannot be read as a record is there."""
+    file = f"{CONTENT}/{known.kind.folder}/{ident}.yml"
+    if (known.root / file).exists():
+        return Place(ident, wrong=("unreadable-file", f"{file} 已经有了，但是读不了；请先运行 credit check 改好它"))
+    return Place(ident)
+
+
+def _differs(kind: Kind, record: Record, data: Mapping[str, Any]) -> str:
+    """The path of the first thing in which a record with the same number is another one: its department, or its party."""
+    if kind.authority and _other(record.authority, first_text(data, kind.authority)):
+        return kind.authority
+    if not kind.party:
+        return ""
+    # A company is the same by its code whatever it is called; who has no code on one of the two sides is the same by name.
+    codes = [first_text(one, f"{kind.party}.uscc").replace(NO_CODE, "") for one in (record.data, data)]
+    name = f"{kind.party}.name"
+    differs = codes[0] != codes[1] if all(codes) else _other(first_text(record.data, name), first_text(data, name))
+    return name if differs else ""
+
+
+def _other(theirs: str, ours: str) -> bool:
+    return bool(theirs and ours and theirs != ours)
+
+
+def _same_number(kind: Kind, key: str, record: Record, data: Mapping[str, Any]) -> tuple[str, str]:
+    """What is said where another record has the same number: numbers alone are not unique (domain.md 1.7)."""
+    path = _differs(kind, record, data)
+    what, theirs, ours = kind.root.at(path).title, first_text(record.data, path), first_text(data, path)
+    if theirs == ours:
+        said = f"而那里的统一社会信用代码不同（同是“{ours}”）"
+    else:
+        said = f"而那里的{what}是“{theirs}”，这里是“{ours}”"
+    number = f"{kind.root.properties[key].title}“{data[key]}”已经用在 {record.file}，{said}"
+    if kind.root.properties[key].per_party:
+        number += "：按同一份文书里的另一件新增"
+    return "same-number", f"{number}；要改正原来那一条的，请加一列“记录编号”，写 {record.id}"
+
+
+def _stem(known: Standing, data: Mapping[str, Any], caption: str, authority: str, date: str) -> str:
+    """The name of a new file without its folder: the department and the serial of the number, else the day, else a mark of its caption."""
+    owner = authority if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", authority) else ""
+    number = next((str(data[key]) for key in known.unique if key in data), "")
+    if number:
+        serial = [part.lstrip("0") or "0" for part in re.findall(r"[0-9]+", _BRACKETED_YEAR.sub(" ", number))]
+        tail = serial[-1] if serial else _mark(number)
+        return "-".join(part for part in (owner, tail) if part)
+    if not owner:
+        return ""
+    if not known.kind.date or not date:
+        return f"{owner}-{_mark(caption)}"
+    return f"{owner}-{date.replace('-', '')}"
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

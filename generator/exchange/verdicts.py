@@ -1,0 +1,363 @@
+"""Incoming records beside those that stand: what would be new, what would change, and whether it passes all that `credit check` asks."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from generator.checks import explain, suite, whole
+from generator.checks.diagnostics import message_of
+from generator.engine import workers
+from generator.engine.artifact import digest
+from generator.engine.store import NO_STORE
+from generator.exchange import columns as c
+from generator.exchange import lacking
+from generator.exchange.cells import Fault, explained
+from generator.exchange.columns import Column
+from generator.exchange.existing import Standing, place, standing
+from generator.exchange.heads import Head
+from generator.exchange.incoming import Incoming, take
+from generator.exchange.merging import Change, Present, differences, filled, kept, merged
+from generator.exchange.normalise import tidy
+from generator.exchange.rows import from_rows, to_rows
+from generator.exchange.spoken import Problem, Taken, Unit
+from generator.exchange.yamltext import changed, dump
+from generator.law.parting import rejoined
+from generator.model.findings import FieldPath, Finding
+from generator.model.identity import identity, party
+from generator.model.kinds import CONTENT
+from generator.model.records import Drawing, Record, first_text, pointing, record_of, unpacked
+from generator.reading.loading import Shard
+from generator.reading.recordfile import read
+from generator.reading.source import read_bytes
+from generator.reading.violations import violations
+from generator.site.site import Site
+from generator.text.digits import hidden
+
+# So many records tell whether a table is one that can be imported at all.
+_FIRST = 1000
+NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
+
+
+class Outcome(NamedTuple):
+    """What becomes of some rows. `content` is what the file is to hold, `before` what it holds now; both only where it is written."""
+
+    unit: Unit
+    state: str
+    file: str
+    problems: tuple[Problem, ...]
+    changes: tuple[Change, ...]
+    content: bytes | None
+    before: bytes | None
+    masked: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A record on its way: its rows, what they say, and the record that stands in its place."""
+
+    unit: Unit
+    taken: Taken
+    id: str
+    record: Record | None
+
+
+class _Verdict(NamedTuple):
+    state: str
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    content: bytes | None
+    before: bytes | None
+    packed: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What looks at a record: the checks of single values, what `records.read` draws out; and whether its content is asked for."""
+
+    checks: Callable[[Record], list[Finding]]
+    drawing: Mapping[str, Drawing]
+    keep: bool
+
+
+def first_or_all(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> tuple[Incoming, list[Outcome]]:
+    """What `judge` gives; where none of the first records of a long table is right, of these only: the rest has the same faults."""
+    if len(incoming.units) > _FIRST * 5:
+        first = dataclasses.replace(incoming, units=incoming.units[:_FIRST])
+        outcomes = judge(site, first, told, keep=False)
+        if all(outcome.state == BAD for outcome in outcomes):
+            unit = incoming.units[_FIRST]
+            message = f"前面{_FIRST}条没有一条能导入，从这里起的{len(incoming.units) - _FIRST}条没有看；请先改正上面的问题，再导入一次"
+            problem = Problem("error", "unread-rows", unit.sheet, unit.rows[0], -1, "", message)
+            return dataclasses.replace(first, problems=(*first.problems, problem)), outcomes
+    return incoming, judge(site, incoming, told, keep=keep)
+
+
+def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> list[Outcome]:
+    """What becomes of each unit of a file, in order; with the content of the files only where `keep` asks for it."""
+    told(f"读取{len(incoming.units)}条")
+    taken = _shared(incoming.units, lambda unit: take(incoming, unit))
+    known = standing(incoming.kind, site.root, site.all_by_kind[incoming.kind.name])
+    cases: list[_Case] = []
+    early: dict[int, tuple[Problem, ...]] = {}
+    used: dict[str, int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
+    for number, (unit, one) in enumerate(zip(incoming.units, taken, strict=True)):
+        known_by = one.data
+        if incoming.given.values:
+            # What the caller said counts for knowing a record again, too.
+            known_by = filled(incoming.kind, incoming.given.values, copy.deepcopy(one.data), incoming.departments)
+        found = place(known, one.id, known_by, used)
+        problems = list(one.problems)
+        if found.wrong is not None and not (one.problems and found.wrong[0] == "missing-id"):
+            problems.append(_on_row(incoming, unit, known, *found.wrong))
+        if found.note is not None:
+            problems.append(_on_row(incoming, unit, known, *found.note)._replace(severity="warning"))
+        mark = _mark(known, found.id, known_by)
+        first = seen.setdefault(mark, number) if mark else number
+        if found.id:
+            used.setdefault(found.id, number)
+        if first != number:
+            same = one.data == taken[first].data
+            names = {_name(incoming, unit), _name(incoming, incoming.units[first])}
+            why = "是同一条记录，请删去这一行" if same else "是同一条记录，但是内容不同，请只留正确的一行"
+            why = _TWO_PERSONS if len(names) > 1 else why
+            problems.append(_on_row(incoming, unit, known, "repeated-row", f"与{_where(incoming, incoming.units[first])}{why}"))
+            if not same or len(names) > 1:
+                problem = _on_row(incoming, incoming.units[first], known, "repeated-row", f"与{_where(incoming, unit)}{why}")
+                early[first] = (*early[first], problem)
+        early[number] = tuple(problems)
+        cases.append(_Case(unit, one, found.id, found.record))
+    told(f"检查{len(cases)}条")
+    means = _Means(_looker(site, incoming, cases), {incoming.kind.name: pointing(incoming.kind)}, keep)
+    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means))
+    told("核对全部记录")
+    more = _together(site, incoming, cases, verdicts, early)
+    worded = [
+        [_worded(incoming, case, finding) for finding in (*verdict.findings, *more.get(number, ()))]
+        for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True))
+    ]
+    absent = Counter((one.sheet, one.key) for some in worded for one in dict.fromkeys(some) if isinstance(one, _Absent))
+    missing = {where: lacking.needed(incoming, *where, count) for where, count in absent.items()}
+    outcomes = []
+    for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
+        these = dict.fromkeys(missing[one.sheet, one.key] if isinstance(one, _Absent) else one for one in worded[number])
+        problems = [*early[number], *these]
+        bad = _wrong(problems)
+        file = f"{CONTENT}/{incoming.kind.folder}/{case.id}.yml" if case.id else ""
+        state = BAD if bad else verdict.state
+        content = verdict.content if state in (NEW, CHANGED) else None
+        outcomes.append(Outcome(case.unit, state, file, tuple(problems), verdict.changes, content, verdict.before, case.taken.masked))
+    return outcomes
+
+
+def _wrong(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
+    """The results of some work on each thing, in order, shared over the cores."""
+    out: list[Any] = [None] * len(things)
+    for found in workers.share(range(len(things)), lambda numbers: [(number, work(things[number])) for number in numbers]):
+        for number, result in found:
+            out[number] = result
+    return out
+
+
+def _mark(known: Standing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """What a record may be in a file once: its identity, or the id that it names or was given."""
+    kind = known.kind
+    key = next((key for key in known.unique if key in data), "")
+    if key:
+        return identity(kind, key, data[key], first_text(data, kind.authority) if kind.authority else "", party(kind, data))
+    return ("", ident) if ident else None
+
+
+# Two persons of one surname are the same when their names are masked, and no row may be given up for that.
+_TWO_PERSONS = "编号相同，当事人不同而遮蔽后的姓名相同，公示时分不清：请把姓名写成“李某甲”“李某乙”这样，各留一行"
+
+
+def _name(incoming: Incoming, unit: Unit) -> str:
+    """The name of the party as the row has it, blanks aside."""
+    path = (incoming.kind.party, "name")
+    head = next((one for one in incoming.used[unit.sheet].layout.heads if one.column.path == path), None)
+    row = incoming.sheets[unit.sheet].rows[unit.rows[0]]
+    return "".join(str(row[head.at] or "").split()) if head is not None and head.at < len(row) else ""
+
+
+def _where(incoming: Incoming, unit: Unit) -> str:
+    sheet = incoming.sheets[unit.sheet]
+    return f"第{unit.rows[0] + (0 if sheet.keyed else 1)}{'条' if sheet.keyed else '行'}"
+
+
+def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message: str) -> Problem:
+    heads = incoming.used[unit.sheet].by_key
+    column = next((one for one in incoming.table if one.path and one.path[0] in known.unique and one.key in heads), None)
+    head = heads.get(column.key) if column is not None and slug in ("same-number", "repeated-row") else heads.get(c.ID)
+    return Problem("error", slug, unit.sheet, unit.rows[0], head.at if head else -1, head.text if head else "", hidden(message))
+
+
+# One record
+
+
+def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _Means) -> _Verdict:
+    kind = incoming.kind
+    file = f"{CONTENT}/{kind.folder}/{case.id or 'x'}.yml"
+    old: Mapping[str, Any] = case.record.data if case.record is not None else {}
+    present = _present(incoming, case.unit)
+    new = merged(kind, present, old, case.taken.data)
+    if old and new != old:
+        as_read = _as_read(incoming, case, present)
+        new = kept(old, as_read, rejoined(kind, as_read, new, site.as_of))
+    new = filled(kind, incoming.given.values, new, incoming.departments)
+    if case.record is not None and new == old and not broken:
+        return _Verdict(UNCHANGED, (), (), None, None, None)
+    if broken:
+        # What could not be read has been said; of the rest, what the schema says.
+        said = frozenset(path for path in case.taken.wrong_paths if path)
+        faults = [] if kind.validators.fast.is_valid(new) else violations(kind.validators.exact, new, file, kind.root, said)
+        partly = record_of(kind, case.id, file, new, suspect=True)
+        faults += [one for one in means.checks(partly) if explain.page(one.slug).private]
+        return _Verdict(BAD, tuple(faults), (), None, None, None)
+    before = read_bytes(site.root / case.record.file) if case.record is not None else None
+    if case.record is not None and before is not None:
+        content = changed(before.decode(), kind.root, old, new).encode()
+    else:
+        content = dump(new).encode()
+    record, findings = read(site.root, file, site.kinds, means.drawing, content)
+    if record is not None and not findings:
+        assert record.data == new, file
+        findings = means.checks(record)
+    changes = tuple(differences(kind, old, new)) if case.record is not None else ()
+    return _Verdict(
+        CHANGED if case.record is not None else NEW,
+        tuple(findings),
+        changes,
+        content if means.keep else None,
+        before if means.keep else None,
+        record.packed()[0] if record is not None else None,
+    )
+
+
+def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any]:
+    """The standing record as its own export would be read: what differs from that only in form is not a change."""
+    record, sheets = case.record, [incoming.used[sheet] for sheet, _ in dict(case.unit.places).items()]
+    assert record is not None
+    keys = {key for used in sheets for key in used.by_key}
+    known = keys.union(*(used.said for used in sheets))
+    table = [column for column in incoming.table if column.key in known or column.sort == c.LIST]
+    rows = []
+    manner = dataclasses.replace(sheets[0].manner, generation="current")
+    for row in to_rows(incoming.kind, incoming.table, record.id, record.data, incoming.departments):
+        cells: dict[str, Any] = {}
+        for column, cell in zip(incoming.table, row, strict=True):
+            if column.key in keys or column.sort == c.LIST:
+                cells[column.key] = tidy(Head(0, "", column), cell, manner)
+        rows.append({key: None if isinstance(cell, Fault) else cell for key, cell in cells.items()})
+    back = from_rows(incoming.kind, table, rows, incoming.departments)
+    return merged(incoming.kind, present, record.data, back.data)
+
+
+def _present(incoming: Incoming, unit: Unit) -> Present:
+    """For what the sheets of a record have columns."""
+    return frozenset().union(*(incoming.used[sheet].present for sheet in dict(unit.places)))
+
+
+# All records together
+
+
+def _looker(site: Site, incoming: Incoming, cases: Sequence[_Case]) -> Callable[[Record], list[Finding]]:
+    """The checks of single values; where records of a kind point at each other, those of the file are there too."""
+    kind = incoming.kind
+    if any(field.link == kind.name for field in kind.root.walk()):
+        fresh = [record_of(kind, case.id, "", case.taken.data) for case in cases if case.id and case.record is None]
+        site = dataclasses.replace(site, files=(*site.files, Shard(digest([one.digest for one in fresh]), fresh)))
+    return suite.of_kind(site, kind)
+
+
+def _together(
+    site: Site, incoming: Incoming, cases: Sequence[_Case], verdicts: Sequence[_Verdict], early: Mapping[int, tuple[Problem, ...]]
+) -> dict[int, list[Finding]]:
+    """What the checks of all records say of these, as if those without a fault had been written."""
+    fresh = {
+        # None of these checks asks for the data.
+        number: unpacked(site.kinds, verdict.packed, b"")
+        for number, verdict in enumerate(verdicts)
+        if verdict.packed is not None and not _wrong(early[number]) and not any(_is_error(one) for one in verdict.findings)
+    }
+    replaced = {cases[number].id for number in fresh}
+    others = [record for record in site.all_by_kind[incoming.kind.name] if record.id not in replaced]
+    after = dataclasses.replace(site, files=(Shard(b"", [*others, *fresh.values()]),), store=NO_STORE)
+    of_file = {record.file: number for number, record in fresh.items()}
+    out: dict[int, list[Finding]] = {}
+    for check in whole.CHECKS:
+        for finding in check(after):
+            if finding.file in of_file:
+                out.setdefault(of_file[finding.file], []).append(finding)
+    return out
+
+
+def _is_error(finding: Finding) -> bool:
+    return explain.page(finding.slug).severity == "error"
+
+
+# Findings as problems of cells
+
+
+class _Absent(NamedTuple):
+    """That a row needs a column that its sheet does not have; said once for the sheet."""
+
+    sheet: int
+    row: int
+    key: str
+
+
+def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Absent:
+    rows = c.row_lists(incoming.kind)
+    path = finding.path
+    sheet, row = case.unit.places[0]
+    if path and path[0] in rows and len(path) > 1 and isinstance(path[1], int):
+        places = case.taken.items.get(str(path[0]), ())
+        sheet, row = places[path[1]] if path[1] < len(places) else (sheet, row)
+    used = incoming.used[sheet]
+    column = _column(incoming, path, bool(path) and path[0] in rows)
+    head = used.by_key.get(column.key) if column is not None else None
+    if finding.slug == "missing-field" and column is not None and head is None:
+        return _Absent(sheet, row, column.key)
+    text = head.text if head is not None else column.title if column is not None else ""
+    page = explain.page(finding.slug)
+    return Problem(page.severity, finding.slug, sheet, row, head.at if head is not None else -1, text, _said(finding, column))
+
+
+def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None:
+    """The column that holds what stands at a path, or holds it among other things."""
+    names = tuple(step for step in path if isinstance(step, str))[1 if in_rows and len(path) > 1 else 0 :]
+    inside = in_rows and len(path) > 1
+    for size in range(len(names), 0, -1):
+        for column in incoming.table:
+            if column.path == names[:size] and column.in_rows == inside and column.sort != c.DEPARTMENT_CODE:
+                return column
+    # Of an object that is missing as a whole, the first column.
+    return next((one for one in incoming.table if names and one.path[: len(names)] == names and one.in_rows == inside), None)
+
+
+def _said(finding: Finding, column: Column | None) -> str:
+    if finding.slug == "missing-field" and column is not None:
+        return f"缺少“{column.title}”，这一格是空的。{explained(column)}"
+    text = message_of(finding)
+    key = str(finding.values.get("key", ""))
+    if key:
+        text = text.replace(f"（{key}）", "", 1)
+    if finding.slug == "missing-field":
+        text += "；这一项表格里没有栏目，请在导入后的文件里填写，或者先建立记录"
+    return hidden(re.sub(r"\s+", " ", text)) + ("" if column is None or finding.slug not in _EXPLAINED else f"。{explained(column)}")
+
+
+_EXPLAINED = frozenset(
+    ("wrong-form", "unknown-choice", "misspelt-choice", "uscc-length", "uscc-check-digit", "uscc-alphabet", "wrong-link", "wrong-email")
+)

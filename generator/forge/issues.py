@@ -1,0 +1,381 @@
+"""What the bots do: keep one issue per overdue duty, and one comment on a pull request.
+
+What is to be done is worked out as values from values; only `keep_issues` and `keep_comment` talk to anybody.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from generator.forge import gfm
+from generator.forge.changes import Preview, is_empty, markdown
+from generator.forge.client import Client, ForgeError, Issue, RefusedError, UnansweredError
+from generator.law.duties import MET, OPEN, OVERDUE, Duty
+from generator.law.rules import COLUMN, LATENESS, PUBLICATION
+from generator.model.kinds import CONTENT
+from generator.site import wording
+from generator.site.moved import address_of
+from generator.site.site import Site
+
+LABEL = "信用时限"
+DUTY, PREVIEW = "duty", "preview"
+CREATE, UPDATE, REOPEN, CLOSE = "create", "update", "reopen", "close"
+DONE, DROPPED = "completed", "not_planned"
+NAMES = {CREATE: "新开", UPDATE: "更新", REOPEN: "重开", CLOSE: "关闭"}
+MOST_NEW = 50
+MOST_TITLE = 200
+# After so many new issues refused in a row the repository takes none; after so many calls without an answer the server is down.
+MOST_REFUSED, MOST_UNANSWERED = 5, 3
+_MENTION = re.compile(r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?")
+
+
+class ForeignReportError(Exception):
+    """A report does not belong to the pull request that it names; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that issues lead to: the site, and the folder of the repository's files in a browser. Either may be ""."""
+
+    site: str
+    files: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do with one issue. `number` is 0 for a new one; `title` and `body` are "" where they stay.
+
+    With `label` the label has to be put back, which somebody took off.
+    """
+
+    what: str
+    number: int
+    key: str
+    title: str = ""
+    body: str = ""
+    comment: str = ""
+    reason: str = ""
+    label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All there is to do, or what was done; `left` overdue duties get their issue in a later run.
+
+    `refused` says, a sentence each, what the forge did not let us do. All else was done nevertheless, unless `stopped` says why the run
+    ended before its end.
+    """
+
+    steps: tuple[Step, ...]
+    left: int = 0
+    refused: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+# Issues of overdue duties
+
+
+def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW) -> Plan:
+    """What to do so that each overdue duty has one open issue and nothing else has one. Nothing to do gives no steps.
+
+    `issues` are all that carry the label, open and closed, and all other open ones. The marker in the body says whose an issue is: one that
+    has lost the label gets it back. Issues without our marker are left alone. An unknown duty keeps what it has; so does one that is
+    not there while files cannot be read, since their duties are missing for another reason.
+    """
+    duties = {_key(duty): duty for duty in site.duties}
+    known = _by_key(issues, lambda key: _now(site, key))
+    steps: list[Step] = []
+    for key, found in known.items():
+        kept, extra = _kept(found)
+        steps += [_duplicate(key, one.number, kept.number) for one in extra]
+        if kept.open:
+            step = _of_open(site, key, duties.get(key), kept, links)
+            if LABEL not in kept.labels:
+                step = replace(step or Step(UPDATE, kept.number, key), label=True)
+            steps += [step] if step is not None else []
+    new: list[Step] = []
+    for duty in wording.select(site.duties, (OVERDUE,)):
+        key = _key(duty)
+        if key not in known:
+            new.append(Step(CREATE, 0, key, title(site, duty), body(site, duty, links)))
+        elif not (closed := _kept(known[key])[0]).open:
+            steps.append(replace(_edit(REOPEN, closed, site, duty, links), comment="这一事项仍然逾期，重新打开。"))
+    return Plan((*steps, *new[:most]), max(len(new) - most, 0))
+
+
+def _key(duty: Duty) -> str:
+    # As a marker gives it back.
+    return gfm.marked(gfm.marker(DUTY, duty.key), DUTY) or ""
+
+
+def _by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[str, list[Issue]]:
+    """Issues by the key of their duty, the oldest first. `now` gives for a key that an issue holds the one that its duty has today."""
+    found: dict[str, list[Issue]] = {}
+    for issue in sorted(issues, key=lambda i: i.number):
+        key = gfm.marked(issue.body, DUTY)
+        if key:
+            found.setdefault(now(key), []).append(issue)
+    return found
+
+
+def _now(site: Site, key: str) -> str:
+    """The key of a duty whose record has another file name now: the issue stays the same, as the record does."""
+    rule, _, file = key.partition(":")
+    new = site.moved.get(address_of(site.kinds, file), "")
+    return f"{rule}:{CONTENT}/{new.rstrip('/')}.yml" if new else key
+
+
+def _kept(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
+    """Of the issues of one duty the one that counts, the first open one if there is any, and the other open ones.
+
+    One that carries the label comes before one that does not: anybody may write our marker, but not everybody may label.
+    """
+    opened = sorted((issue for issue in found if issue.open), key=lambda issue: LABEL not in issue.labels)
+    return (opened or list(found))[0], opened[1:]
+
+
+def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links) -> Step | None:
+    """What to do with the one open issue of a duty."""
+    if duty is None:
+        if site.findings:
+            return None
+        return Step(CLOSE, issue.number, key, comment="这一事项已不再计算期限：记录已撤下或删除，或者规则已停用。", reason=DROPPED)
+    if duty.status == MET:
+        return Step(CLOSE, issue.number, key, comment=_met(site, duty), reason=DONE)
+    if duty.status == OPEN and duty.rule.trigger == COLUMN and duty.evidence:
+        return Step(CLOSE, issue.number, key, comment=f"栏目已在 {duty.starts} 更新，下一条 {duty.due} 前发布。", reason=DONE)
+    if duty.status == OPEN:
+        return Step(CLOSE, issue.number, key, comment=f"按现在的内容和规则，这一事项 {duty.due} 才到期。", reason=DROPPED)
+    if duty.status == OVERDUE:
+        step = _edit(UPDATE, issue, site, duty, links)
+        return step if step.title or step.body else None
+    return None
+
+
+def _duplicate(key: str, number: int, kept: int) -> Step:
+    # The first words make GitHub show the one as a duplicate of the other.
+    return Step(CLOSE, number, key, comment=f"Duplicate of #{kept}\n\n同一事项只留一条，见 #{kept}。", reason=DROPPED)
+
+
+def _edit(what: str, issue: Issue, site: Site, duty: Duty, links: Links) -> Step:
+    heading, text = title(site, duty), body(site, duty, links)
+    return Step(
+        what, issue.number, _key(duty), "" if issue.title.strip() == heading else heading, "" if gfm.same(issue.body, text) else text
+    )
+
+
+def _met(site: Site, duty: Duty) -> str:
+    """When and how a duty was met."""
+    said = f"已办结：{wording.state(duty)}。"
+    # What follows from lateness is met by another record than the one that it is about.
+    if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS and (proof := site.history.first(duty.record)):
+        said += f"证明它的提交是 {proof.commit}。"
+    return said
+
+
+def title(site: Site, duty: Duty) -> str:
+    """What a list of issues shows; it is never used to find an issue."""
+    text = f"[逾期] {wording.department(site, duty.authority)}：{duty.rule.data['title']}（{wording.subject(site, duty)}）"
+    return gfm.plain(text, MOST_TITLE)
+
+
+def body(site: Site, duty: Duty, links: Links) -> str:
+    """The words of an issue. They say nothing that changes from day to day, so that an issue is edited only when there is news."""
+    department = site.by_key.get(("department", duty.authority))
+    named = gfm.inline(wording.department(site, duty.authority) or "未写明")
+    owed = gfm.link(named, links.site, department.address) if department is not None else named
+    mention = str(department.data.get("mention", "")) if department is not None else ""
+    # The one text that is meant to call somebody, so it is looked at again here.
+    owed += f" {mention}" if _MENTION.fullmatch(mention) else ""
+    law, rule = duty.rule.data["law"], duty.rule.record
+    due = f"{duty.due}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
+    lines = [
+        gfm.marker(DUTY, duty.key),
+        f"**{gfm.inline(str(duty.rule.data['title']))}**，到期仍未办。",
+        "",
+        f"- 责任部门：{owed}",
+        f"- 对象：{gfm.inline(wording.subject(site, duty))}",
+        f"- 起算：{duty.starts}（当天不计）",
+        f"- 到期：{due}",
+        f"- 怎样算办结：{_proof(site, duty)}",
+        f"- 依据：{gfm.inline(duty.rule.law)}（{gfm.link('规则', links.site, rule.address)}）",
+        f"- 要求：{gfm.inline(law['text'], 1000)}",
+    ]
+    if duty.record is not None:
+        file = gfm.link(gfm.code(duty.record.file), links.files, duty.record.file)
+        lines.append(f"- 记录：{file}，{gfm.link('网页', links.site, duty.record.address)}")
+    lines += ["", "这一条由程序维护，办结后自动关闭；正文的改动会被覆盖，情况请写在评论里。"]
+    return "\n".join(lines) + "\n"
+
+
+def _proof(site: Site, duty: Duty) -> str:
+    how = str(duty.rule.data.get("met_by", ""))
+    kind = site.kinds.by_name.get(duty.rule.kind)
+    name = gfm.inline(kind.singular if kind is not None else duty.rule.kind)
+    if duty.rule.trigger == COLUMN:
+        return f"发布一条新的“{gfm.inline(wording.column(site, duty.rule))}”"
+    if duty.rule.trigger == LATENESS:
+        name = f"指向本记录的{name}"
+    if how == PUBLICATION:
+        return f"{name}首次公示，以 git 记录为准"
+    if not how or kind is None:
+        return "规则没有写明怎样证明"
+    try:
+        return f"{name}填写“{gfm.inline(kind.root.at(how).title)}”"
+    except KeyError:
+        return "规则没有写明怎样证明"
+
+
+def keep_issues(client: Client, site: Site, links: Links, most: int = MOST_NEW) -> Plan:
+    """Carries a plan out and returns what was done, and what had to be done because another run was at work at once.
+
+    What one issue refuses is told in the plan and stops no other. Raises ForgeError where the issues cannot be read.
+    """
+    found, unseen = look(client)
+    planned = plan(site, found, links, most)
+    run = _Run(client, [unseen] if unseen else [])
+    mine = run.carry_out(planned.steps)
+    if not mine or run.stopped:
+        return run.result(planned)
+    # Of two runs that saw no issue and opened one each, the later sees both now. Each closes only its own, so none is closed twice.
+    try:
+        seen = _by_key(client.issues(LABEL))
+    except ForgeError as error:
+        return replace(run.result(planned), stopped=f"没有查成有没有重复的 issue，下次运行会再查：{error}")
+    extra = []
+    for key, some in seen.items():
+        kept = _kept(some)[0]
+        if kept.open and kept.number < mine.get(key, 0):
+            extra.append(_duplicate(key, mine[key], kept.number))
+    run.carry_out(extra)
+    return run.result(planned)
+
+
+def look(client: Client) -> tuple[list[Issue], str]:
+    """All issues that may be ours, and what could not be seen ("" where all was). Raises ForgeError.
+
+    Somebody may have deleted or renamed the label, which takes every issue out of a search for it, so all open issues are looked at too.
+    If that does not succeed, the work goes on: should it open a twin, the next run that sees both closes it.
+    """
+    found = {issue.number: issue for issue in client.issues(LABEL)}
+    try:
+        found |= {issue.number: issue for issue in client.open_issues()}
+    except (RefusedError, UnansweredError) as error:
+        return list(found.values()), f"没有看成不带标签“{LABEL}”的 issue：{error}"
+    return list(found.values()), ""
+
+
+class _Run:
+    """Carries out steps one by one and keeps what was done and what was refused. `skipped` new issues were not tried."""
+
+    def __init__(self, client: Client, refused: list[str]) -> None:
+        self.client = client
+        self.done: list[Step] = []
+        self.refused = refused
+        self.stopped = ""
+        self.skipped = 0
+
+    def carry_out(self, steps: Sequence[Step]) -> dict[str, int]:
+        """Does what can be done; returns the numbers of the issues that it opened, by their keys."""
+        opened: dict[str, int] = {}
+        unopened = unanswered = 0
+        for step in steps:
+            if self.stopped or (step.what == CREATE and unopened == MOST_REFUSED):
+                self.skipped += step.what == CREATE
+                continue
+            try:
+                number = self._do(step)
+            except (RefusedError, UnansweredError) as error:
+                self.refused.append(f"{_name(step)}：{error}")
+                unopened += step.what == CREATE
+                unanswered = unanswered + 1 if isinstance(error, UnansweredError) else 0
+                if unanswered == MOST_UNANSWERED:
+                    self.stopped = "GitHub 接连没有答复，余下的留给下一次运行"
+            except ForgeError as error:
+                self.refused.append(f"{_name(step)}：{error}")
+                self.stopped = "余下的留给下一次运行"
+            else:
+                unanswered = 0
+                self.done.append(step)
+                if step.what == CREATE:
+                    opened[step.key] = number
+                    unopened = 0
+        return opened
+
+    def result(self, planned: Plan) -> Plan:
+        """What was done of a plan."""
+        return Plan(tuple(self.done), planned.left + self.skipped, tuple(self.refused), self.stopped)
+
+    def _do(self, step: Step) -> int:
+        """Carries out a step and returns the number of its issue."""
+        client = self.client
+        if step.what == CREATE:
+            return client.create_issue(step.title, step.body, LABEL).number
+        if step.label:
+            try:
+                client.add_label(step.number, LABEL)
+            except (RefusedError, UnansweredError) as error:
+                # The issue is found by its marker all the same.
+                self.refused.append(f"给 #{step.number} 补上标签“{LABEL}”：{error}")
+        changes: dict[str, str] = {key: text for key, text in (("title", step.title), ("body", step.body)) if text}
+        if step.what == REOPEN:
+            changes |= {"state": "open", "state_reason": "reopened"}
+        elif step.what == CLOSE:
+            changes |= {"state": "closed", "state_reason": step.reason}
+        if changes:
+            client.edit_issue(step.number, changes)
+        if step.comment:
+            # Last, since a comment cannot be looked for: a run that breaks off here says too little rather than the same every day.
+            try:
+                client.comment(step.number, step.comment)
+            except (RefusedError, UnansweredError) as error:
+                self.refused.append(f"{_name(step)}已做，但说明没有写上：{error}")
+        return step.number
+
+
+def _name(step: Step) -> str:
+    return f"{NAMES[step.what]} {f'#{step.number} ' if step.number else ''}{gfm.plain(step.key)}"
+
+
+def said(planned: Plan, dry: bool) -> str:
+    """What was done, or would be, for the log of a run: one line a step, and the sums."""
+    lines = [_name(step) for step in planned.steps]
+    sums = "，".join(f"{name} {sum(step.what == what for step in planned.steps)}" for what, name in NAMES.items())
+    last = f"{'只是预演，没有改动：' if dry else ''}{sums}"
+    if planned.left:
+        last += f"；另有 {planned.left} 项留待下次"
+    return "\n".join((*lines, last)) + "\n"
+
+
+# The comment on a pull request
+
+
+def keep_comment(client: Client, found: Preview, number: int, sha: str, repository: str, site_url: str, author: str) -> str:
+    """Posts the one comment of a pull request, or brings it up to date; returns what was done. Raises ForgeError, ForeignReportError.
+
+    `sha` and `repository` are those of the run that made the report, as GitHub tells them: whoever wrote the report could name any
+    pull request, but not one whose branch is theirs without its being so. Nothing new is said where nothing changes.
+    """
+    pull = client.pull(number)
+    if pull.sha != sha:
+        raise ForeignReportError(f"报告出自提交 {sha[:12]}，而合并请求 #{number} 现在是 {pull.sha[:12]}；没有评论")
+    if repository and pull.repository.lower() != repository.lower():
+        raise ForeignReportError(f"报告不出自合并请求 #{number} 的仓库；没有评论")
+    if not pull.open:
+        return f"合并请求 #{number} 已关闭，没有评论"
+    text = f"{gfm.marker(PREVIEW)}\n{markdown(found, site_url)}"
+    ours = [c for c in client.comments(number) if c.author == author and gfm.marked(c.body, PREVIEW) is not None]
+    for extra in ours[1:]:
+        client.delete_comment(extra.id)
+    if not ours and is_empty(found):
+        return f"合并请求 #{number} 不改变公众看到的内容，没有评论"
+    if not ours:
+        client.comment(number, text)
+        return f"已在合并请求 #{number} 上评论"
+    if gfm.same(ours[0].body, text):
+        return f"合并请求 #{number} 上的评论没有变化"
+    client.edit_comment(ours[0].id, text)
+    return f"已更新合并请求 #{number} 上的评论"

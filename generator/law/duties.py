@@ -1,0 +1,346 @@
+"""Duties: what the rules in `content/rules/` demand of each record and each period, when it is due and whether it was met.
+
+Code knows only units and how to count; which kind, which field, how long and by which law is data. Being late is a fact that is
+computed and published; it is never an error.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from generator.law.calendar import Calendar, TooFar, UnknownYear
+from generator.law.history import History
+from generator.law.periods import next_period, period_end, period_start
+from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, due_date
+from generator.model.records import Record, first_text
+
+MET, OPEN, OVERDUE, UNKNOWN = "met", "open", "overdue", "unknown"
+STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
+
+
+class Duty(NamedTuple):
+    """One duty; a tuple, since a county's site has as many as records.
+
+    Dates are days in Asia/Shanghai; `due` is None when it cannot be computed, and `reason` says why.
+
+    `on_time` is None until the duty is met or where its due date is unknown. `working_days` are those between start and fulfilment.
+    """
+
+    rule: Rule
+    record: Record | None
+    authority: str
+    period: str
+    starts: datetime.date
+    due: datetime.date | None
+    met_on: datetime.date | None
+    evidence: str
+    status: str
+    working_days_left: int | None
+    working_days: int | None
+    reason: str
+
+    @property
+    def on_time(self) -> bool | None:
+        return None if self.met_on is None or self.due is None else self.met_on <= self.due
+
+    @property
+    def key(self) -> str:
+        """Names the duty for ever, met or not: bots find it again by this."""
+        if self.rule.trigger == COLUMN:
+            return f"{self.rule.id}:{self.authority}"
+        return f"{self.rule.id}:{self.record.file if self.record is not None and not self.period else f'{self.authority}:{self.period}'}"
+
+
+class Terms(NamedTuple):
+    """What every duty is reckoned by: the calendar, what git proves, the as-of day, and the day from which on the city owes anything."""
+
+    days: Calendar
+    history: History
+    as_of: datetime.date
+    since: datetime.date = datetime.date.min
+
+
+def compute(
+    found: Sequence[Rule],
+    by_kind: Mapping[str, Sequence[Record]],
+    terms: Terms,
+    known: Callable[[Rule, Record], Duty | None] | None = None,
+    ever: Mapping[str, Sequence[Record]] | None = None,
+    *,
+    own: bool = True,
+) -> list[Duty]:
+    """Every duty that exists on a day: those of records, of each period that has begun, of columns, and those that follow from lateness.
+
+    `known` may give from memory what `of_record` says of a rule. `ever` holds also what has left the site, where that differs from
+    `by_kind`: it still proves that what it was for has been done. Without `own` those of single records are left out.
+    """
+    departments = by_kind.get("department", ())
+    at_work = [rule for rule in found if rule.enabled and rule.duty != TAKE_DOWN]
+    if known is None:
+        about = [rule for rule in at_work if rule.trigger in (RECORD, COLUMN)]
+        kinds = {rule.kind for rule in about}
+        every = {one.file: of_record(about, one, terms) for kind in kinds for one in by_kind.get(kind, ())}
+        known = lambda rule, one: every[one.file].get(rule.id)  # noqa: E731 - a function of two lines would say no more
+    made: dict[str, list[Duty]] = {}
+    asked = {name for rule in at_work if rule.trigger == LATENESS for name in rule.after}
+    for rule in at_work:
+        records = by_kind.get(rule.kind, ())
+        if rule.trigger == PERIOD:
+            made[rule.id] = list(_of_periods(rule, records, rule.owing(departments), terms))
+        elif rule.trigger == COLUMN or (rule.trigger == RECORD and (own or rule.id in asked)):
+            some = [duty for one in records if (duty := known(rule, one)) is not None]
+            made[rule.id] = some if rule.trigger == RECORD else list(_of_column(rule, some, rule.owing(departments), terms))
+    for rule in at_work:
+        if rule.trigger == LATENESS:
+            first = [duty for name in rule.after for duty in made.get(name, ())]
+            made[rule.id] = list(_of_lateness(rule, first, (ever or by_kind).get(rule.kind, ()), terms))
+    return [duty for rule in at_work if own or rule.trigger != RECORD for duty in made[rule.id]]
+
+
+def of_record(rules: Iterable[Rule], record: Record, terms: Terms) -> dict[str, Duty]:
+    """What rules demand of a record, by their ids; of a column, when the next record after this one is due."""
+    about = [rule for rule in rules if rule.kind == record.kind.name]
+    found = {rule.id: duty for rule in about if (duty := _of_rule(rule, record, terms)) is not None}
+    moving = {rule.id: rule for rule in about if rule.in_place_of and rule.id in found}
+    refused: set[str] = set()
+    settled: set[str] = set()
+
+    def settle(rule: Rule) -> None:
+        """Either this rule's limit takes the place of the others, or theirs stand and this one does not arise."""
+        settled.add(rule.id)
+        for name in rule.in_place_of:
+            # One that is moved itself is moved first: a second extension is told within the first.
+            if name in moving and name not in settled:
+                settle(moving[name])
+        before = [found[name].due for name in rule.in_place_of if name in found]
+        told = [_date(record.data, path) for path in rule.data.get("told_by", ())]
+        in_time = all(due is not None and day is not None and day <= min(due, terms.as_of) for due in before for day in told)
+        if in_time and refused.isdisjoint(rule.in_place_of):
+            for name in rule.in_place_of:
+                found.pop(name, None)
+        else:
+            refused.add(rule.id)
+            del found[rule.id]
+
+    for rule in moving.values():
+        if rule.id not in settled:
+            settle(rule)
+    return found
+
+
+def _of_rule(rule: Rule, record: Record, terms: Terms) -> Duty | None:
+    starts = _date(record.data, rule.data["starts"])
+    # A day on which the rule was not yet in force, or that lies ahead, starts nothing.
+    if starts is None or starts > terms.as_of or not rule.in_force(starts) or not rule.applies(record):
+        return None
+    limit = _due(rule, record, starts, terms.days)
+    # What should have been done before the city began is nobody's arrears.
+    if limit is None or limit.until < terms.since:
+        return None
+    met_on, evidence = _met(rule, record, terms)
+    return _duty(rule, record, authority_of(record), "", starts, limit, met_on, evidence, terms)
+
+
+def authority_of(record: Record) -> str:
+    """The department that a record belongs to: where its kind does not say which field names it, the first that does."""
+    return record.authority or next(
+        (str(record.data[key]) for key, field in record.kind.root.properties.items() if field.link and key in record.data), ""
+    )
+
+
+class _Limit(NamedTuple):
+    """The end of a limit, or None with the reason why it cannot be computed, and the last day on which it may be at the least."""
+
+    due: datetime.date | None
+    reason: str
+    until: datetime.date
+
+
+def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> _Limit | None:
+    """When a limit ends; None where the record sets itself no limit, and so owes nothing."""
+    how = rule.data["limit_kind"]
+    if how == "到期日":
+        day = _date(record.data, rule.data["due_field"])
+        return _Limit(day, "", day) if day is not None else None
+    if how == "字段":
+        count, unit = first_text(record.data, rule.data["limit_field"]), rule.data["limit_unit"]
+        return _counted(starts, int(count), unit, days) if count.isdecimal() else None
+    limit = rule.data["limit"]
+    return _counted(starts, limit["count"], limit["unit"], days)
+
+
+def _counted(starts: datetime.date, count: int, unit: str, days: Calendar) -> _Limit:
+    try:
+        due = due_date(starts, count, unit, days)
+    except UnknownYear as unknown:
+        return _Limit(None, missing_calendar(unknown.year), datetime.date(unknown.year, 12, 31))
+    except TooFar:
+        return _Limit(None, TOO_FAR, datetime.date.max)
+    return _Limit(due, "", due)
+
+
+# What to say of a limit that leads out of the calendar.
+TOO_FAR = "期限太长，算不出到期日，请核对期限的数目"
+
+
+def missing_calendar(year: int) -> str:
+    """What to say when a due date cannot be computed."""
+    return f"缺少{year}年工作日历（content/rules/calendars/cn-{year}.yml）"
+
+
+def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None, str]:
+    how = rule.data.get("met_by", "")
+    if not how:
+        return None, ""
+    if how == PUBLICATION:
+        return publication(record, terms.history, terms.as_of)
+    day = _date(record.data, how)
+    return (day, "record") if day is not None and day <= terms.as_of else (None, "")
+
+
+def publication(record: Record, history: History, as_of: datetime.date) -> tuple[datetime.date | None, str]:
+    """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
+    if not history.known and not record.pointers.declared:
+        return None, "unknown"
+    day, how = first_day(history.day(record), record, as_of.isoformat())
+    return datetime.date.fromisoformat(day) if day else None, how
+
+
+def first_day(proved: str, record: Record, as_of: str) -> tuple[str, str]:
+    """The same from texts: of the days that git proves and that the record declares, the earlier, if it is not after the as-of day.
+
+    Nothing is published before it was decided, whatever is declared (`History.day` sees to what is proved).
+    """
+    if proved > as_of:
+        proved = ""
+    declared = record.pointers.declared
+    decided = record.date if record.kind.has_happened else ""
+    if declared and decided <= declared <= as_of and (not proved or declared < proved):
+        return declared, "declared"
+    return proved, "git" if proved else ""
+
+
+def _duty(
+    rule: Rule,
+    record: Record | None,
+    authority: str,
+    period: str,
+    starts: datetime.date,
+    limit: _Limit,
+    met_on: datetime.date | None,
+    evidence: str,
+    terms: Terms,
+) -> Duty:
+    due, reason = limit.due, limit.reason
+    if met_on is not None:
+        status = MET
+    elif due is None:
+        status = UNKNOWN
+    elif evidence == "unknown":
+        status, reason = UNKNOWN, "不在 git 仓库里，无法证明何时公示"
+    else:
+        status = OPEN if terms.as_of <= due else OVERDUE
+    return Duty(
+        rule=rule,
+        record=record,
+        authority=authority,
+        period=period,
+        starts=starts,
+        due=due,
+        met_on=met_on,
+        evidence=evidence,
+        status=status,
+        working_days_left=_between(terms.days, terms.as_of, due) if due is not None and met_on is None else None,
+        working_days=_between(terms.days, starts, met_on) if met_on is not None else None,
+        reason=reason if status == UNKNOWN else "",
+    )
+
+
+def _between(days: Calendar, after: datetime.date, until: datetime.date) -> int | None:
+    try:
+        return days.between(after, until)
+    except UnknownYear:
+        return None
+
+
+def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], terms: Terms) -> Iterator[Duty]:
+    field = rule.data["period_field"]
+    filed: dict[tuple[str, str], Record] = {}
+    for record in records:
+        if rule.applies(record):
+            # Where one unit answers for all, it does not matter whose name stands on the issue.
+            who = owing[0] if len(owing) == 1 else authority_of(record)
+            filed.setdefault((who, first_text(record.data, field)), record)
+    limit = rule.data["limit"]
+    label = rule.data["first_period"]
+    # A period owes something from its first day on, when it is open; before that there is nothing to say.
+    while (begins := period_start(label)) <= terms.as_of:
+        end = period_end(label)
+        # The first that a city owes is the first that is whole.
+        if rule.in_force(end) and begins >= terms.since:
+            until = _counted(end, limit["count"], limit["unit"], terms.days)
+            for authority in owing:
+                found = filed.get((authority, label))
+                met_on, evidence = _met(rule, found, terms) if found is not None else (None, "")
+                yield _duty(rule, found, authority, label, end, until, met_on, evidence, terms)
+        label = next_period(label)
+        if rule.data["every"] == FIRST_HALVES and label.endswith("-H2"):
+            label = next_period(label)
+
+
+def _of_column(rule: Rule, entries: Sequence[Duty], owing: Sequence[str], terms: Terms) -> Iterator[Duty]:
+    """When each unit owes its column the next record. It runs from the newest one, and from the rule's first day where there is none since.
+
+    It is never met: each record only moves the day.
+    """
+    if not rule.in_force(terms.as_of) or terms.since > terms.as_of:
+        return
+    newest: dict[str, datetime.date] = {}
+    for entry in entries:
+        # Where one unit answers for all, it does not matter whose name stands on the record.
+        who = owing[0] if len(owing) == 1 else entry.authority
+        newest[who] = max(entry.starts, newest.get(who, entry.starts))
+    for authority in owing:
+        last = newest.get(authority)
+        starts = last or max(datetime.date.fromisoformat(rule.data["in_force_from"]), terms.since)
+        until = _counted(starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
+        yield _duty(rule, None, authority, "", starts, until, None, "record" if last else "", terms)
+
+
+def _of_lateness(rule: Rule, first: Sequence[Duty], records: Sequence[Record], terms: Terms) -> Iterator[Duty]:
+    """What is owed about each record one of whose own duties is overdue or was met late, from the day after the first of these was due.
+
+    It is owed once, however many limits were missed, and met by the earliest of `records` that links to the record concerned.
+    """
+    proofs: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        for path, kind, ident in record.pointers.links:
+            if ".".join(step for step in path if isinstance(step, str)) == rule.data["link_field"]:
+                proofs.setdefault((kind, ident), []).append(record)
+    missed: dict[str, Duty] = {}
+    for duty in first:
+        if duty.record is None or duty.due is None or not (duty.status == OVERDUE or duty.on_time is False):
+            continue
+        before = missed.get(duty.record.file)
+        if before is None or before.due is None or duty.due < before.due:
+            missed[duty.record.file] = duty
+    for duty in missed.values():
+        if duty.record is None or duty.due is None:
+            continue
+        starts = duty.due + datetime.timedelta(days=1)
+        if rule.in_force(starts):
+            until = _counted(starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
+            met = [_met(rule, one, terms) for one in proofs.get((duty.record.kind.name, duty.record.id), ()) if rule.applies(one)]
+            met_on, evidence = min(((day, how) for day, how in met if day is not None), default=(None, met[0][1] if met else ""))
+            yield _duty(rule, duty.record, duty.authority, "", starts, until, met_on, evidence, terms)
+
+
+def _date(data: Mapping[str, Any], path: str) -> datetime.date | None:
+    text = first_text(data, path)
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError:
+        # The rule names a field that holds no date, which its check tells.
+        return None

@@ -1,0 +1,314 @@
+"""When each record was first published, as git proves it: the first commit on the first-parent line in which that very record stood."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.engine import git, progress, revisions, workers
+from generator.engine.artifact import digest
+from generator.engine.git import GitError
+from generator.engine.store import NO_STORE, Store
+from generator.law import commits
+from generator.law.commits import CONTENT, DELETED, Commit, HistoryError
+from generator.model import recognition
+from generator.model.kinds import Kind, Kinds
+from generator.model.records import Drawing, Record, pointing
+from generator.reading import source, typed
+from generator.reading.schemas import load
+from generator.reading.understood import pruned
+
+# A span of commits, by their places on the line: from one on, and before another; and the file for whose record alone it counts, or "".
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The first publication of a record: the day in Asia/Shanghai and the commit that proves it."""
+
+    on: datetime.date
+    commit: str
+
+
+@dataclass(frozen=True)
+class History:
+    """What stood when on the published branch, and all publications, oldest first.
+
+    `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files of which one commit is
+    all there is, and which stand now as it left them, with its place; `stood` has by each mark of a record
+    (`generator.model.recognition`) the spans in which such a record stood in any other file. What a file that stands now held of its
+    own record counts for that file only: a copy beside it is a second record. `left` has the files that are gone, with the marks of what
+    they held last; `held` all of which anything is known.
+    """
+
+    known: bool
+    commits: Sequence[Commit] = ()
+    alone: Mapping[str, int] = field(default_factory=dict)
+    stood: Mapping[bytes, Sequence[Span]] = field(default_factory=dict)
+    left: Mapping[str, bytes] = field(default_factory=dict)
+    held: Collection[str] = ()
+
+    @cached_property
+    def _days(self) -> list[str]:
+        return [commit.on.isoformat() if commit.on is not None else "" for commit in self.commits]
+
+    @cached_property
+    def _rising(self) -> list[str]:
+        """The same for looking up a day: believable days only rise, and a commit without one is as late as that before it."""
+        out: list[str] = []
+        for day in self._days:
+            out.append(day or (out[-1] if out else ""))
+        return out
+
+    def first(self, record: Record) -> Published | None:
+        """The first publication of a record: never of another one that its file held, and never before it was decided."""
+        at = self._at(record)
+        day = self.commits[at].on if at >= 0 else None
+        return Published(day, self.commits[at].name) if day is not None else None
+
+    def day(self, record: Record) -> str:
+        """Its day as a text, or ""."""
+        at = self._at(record)
+        return self._days[at] if at >= 0 else ""
+
+    def _at(self, record: Record) -> int:
+        """The place of the commit that proves a record; -1 where none does."""
+        bound = record.date if record.kind.has_happened else ""
+        own = self.alone.get(record.file, -1)
+        first = self._from(own, len(self.commits), bound) if own >= 0 else -1
+        if self.stood:
+            for mark in recognition.split(record.pointers.marks):
+                for start, end, whose in self.stood.get(mark, ()):
+                    at = self._from(start, end, bound) if not whose or whose == record.file else -1
+                    if at >= 0 and (first < 0 or at < first):
+                        first = at
+        return first
+
+    def _from(self, start: int, end: int, bound: str) -> int:
+        """The first commit of a span with a believable day that is not before a bound; -1 where there is none.
+
+        Dates may have a year or a month only; as texts they come before all days in it.
+        """
+        days = self._days
+        if self._rising[start] < bound:
+            start = bisect_left(self._rising, bound, start, end)
+        while start < end and not days[start]:
+            start += 1
+        return start if start < end else -1
+
+
+NONE = History(False)
+
+
+Differing = Callable[[], Mapping[str, bool]]
+
+
+class Begun(NamedTuple):
+    """A commit, "" where there is none, and the look for files that differ from it, which has begun."""
+
+    head: str
+    differing: Differing
+
+
+# In the list of git a file that it does not look at, since somebody told it not to.
+_UNSEEN = re.compile(rb"(?:^|\0)[a-zS] ([^\0]*)")
+
+
+@contextlib.contextmanager
+def beside(root: Path, revision: str = "HEAD") -> Iterator[Begun]:
+    """Looks which files below `content/` differ from a revision, beside whatever is done next; for `read`. Raises HistoryError."""
+    head = "" if git.outside(root) else commits.published(root, revision)
+    if not head:
+        yield Begun("", dict)
+        return
+    with _differing(root, head) as found:
+        yield Begun(head, found)
+
+
+def read(
+    root: Path,
+    as_of: datetime.date,
+    kinds: Kinds | None = None,
+    revision: str = "HEAD",
+    store: Store = NO_STORE,
+    begun: Begun | None = None,
+) -> History:
+    """What git proves of all below `content/` on the first-parent line of a revision, as it stood on a day.
+
+    `kinds` are those of the repository; they are read where they are not given. `begun` is what `beside` gave for the same revision.
+
+    Commits with wrong clocks are dated by their neighbours (see `commits.effective`). Raises HistoryError for an unknown revision and
+    wherever git does not or cannot tell the whole history; only where there is no repository nothing is known.
+    """
+    if git.outside(root):
+        return NONE
+    head = begun.head if begun is not None else commits.published(root, revision)
+    if not head:
+        return History(True)
+    progress.stage("读取 git 历史")
+    try:
+        line = commits.read(root, head, store)
+        if not line:
+            raise HistoryError(
+                f"这个 git 仓库的历史里没有 {CONTENT}/，证明不了公示日期。请先把 {CONTENT}/ 提交到仓库（git add、git commit）。"
+            )
+        if folder := commits.foreign(line):
+            raise HistoryError(commits.nested(folder))
+        with contextlib.nullcontext(begun.differing) if begun is not None else _differing(root, head) as differing:
+            return _history(root, line, as_of, kinds if kinds is not None else load(root), differing(), store)
+    except GitError as error:
+        raise HistoryError(commits.refusal(root, error)) from None
+    finally:
+        progress.clear()
+
+
+def _history(
+    root: Path, line: Sequence[commits.Told], as_of: datetime.date, kinds: Kinds, edited: Mapping[str, bool], store: Store
+) -> History:
+    days = commits.effective([datetime.date.fromordinal(day) for _, day, _ in line], as_of)
+    found = [Commit(name, day, changes) for (name, _, changes), day in zip(line, days, strict=True)]
+    once, more = _versions(line)
+    # Of what stands as its only commit left it git need not be asked, and that is nearly all.
+    more |= {file: [(*once.pop(file), len(line))] for file in edited.keys() & once.keys()}
+    end = len(line)
+    kind_of = {file: one.name for file in more if (one := kinds.of_file(file)) is not None}
+    marks = _identified(root, kinds, [(kind, file, blob) for file, kind in kind_of.items() for _, blob, _ in more[file]], store)
+    stood: dict[bytes, list[Span]] = {}
+    left: dict[str, bytes] = {}
+    for file, kind in kind_of.items():
+        some = more[file]
+        stands = some[-1][2] == end and file not in edited
+        now = set(recognition.split(marks[kind, some[-1][1]])) if stands else set()
+        for start, blob, until in some:
+            these = list(recognition.split(marks[kind, blob]))
+            whose = "" if now.isdisjoint(these) else file
+            for mark in these:
+                stood.setdefault(mark, []).append((start, until, whose))
+        if some[-1][2] < end or edited.get(file) is False:
+            left[file] = marks[kind, some[-1][1]]
+    alone = {file: start for file, (start, _) in once.items()}
+    return History(True, found, alone, stood, left, alone.keys() | more.keys())
+
+
+_Once = dict[str, tuple[int, bytes]]
+_More = dict[str, list[tuple[int, bytes, int]]]
+
+
+def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
+    """Which content each file had from which commit on: files that one commit brought and none touched again, and all others.
+
+    Of the others every content, with the commit before which it stood; it is the length of the line where it still stands.
+    """
+    once: _Once = {}
+    more: _More = {}
+    for at, (_, _, some) in enumerate(line):
+        for status, file, blob in some:
+            if len(status) > 1:
+                continue
+            first = once.pop(file, None)
+            if first is not None:
+                more[file] = [(*first, at)]
+            elif file in more and more[file][-1][2] == len(line):
+                more[file][-1] = (*more[file][-1][:2], at)
+            if status == DELETED:
+                continue
+            if file in more:
+                more[file].append((at, blob, len(line)))
+            else:
+                once[file] = (at, blob)
+    return once, more
+
+
+@contextlib.contextmanager
+def _differing(root: Path, head: str) -> Iterator[Differing]:
+    """The files that are not, or not surely, as a commit has them, and whether they are there at all."""
+    try:
+        call = ("diff-index", "--name-status", "-z", "--no-renames", "--relative", head, "--", CONTENT)
+        with git.beside(root, *call) as told, git.beside(root, "ls-files", "-v", "-z", "--", CONTENT) as flagged:
+
+            def wait() -> dict[str, bool]:
+                if (unseen := _UNSEEN.search(flagged())) is not None:
+                    raise HistoryError(_unseen(unseen[1].decode("utf-8", "replace")))
+                words = told().decode("utf-8", "surrogateescape").split("\0")
+                return {file: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
+
+            yield wait
+    except GitError as error:
+        raise HistoryError(commits.refusal(root, error)) from None
+
+
+def _unseen(file: str) -> str:
+    """What to say of a file of which git does not know how it stands."""
+    return (
+        f"git 被设置成不看这个文件（sparse checkout、skip-worktree 或者 assume-unchanged），证明不了公示日期：{file}。"
+        f"请运行 git sparse-checkout disable；单个文件的，运行 git update-index --no-skip-worktree --no-assume-unchanged {file}。"
+    )
+
+
+def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes]], store: Store) -> dict[tuple[str, bytes], bytes]:
+    """The marks of old contents, by kind and name of the content; remembered while the schemas are the same. Raises GitError."""
+    before, name = store.get("identities"), digest([kind.schema for kind in kinds])
+    known: dict[tuple[str, bytes], bytes] = before[1] if before is not None and before[0] == name else {}
+    # One content may stand in many files; which of them it is read from makes no difference.
+    todo = [(kind, file, blob) for (kind, blob), file in {(k, b): f for k, f, b in wanted if (k, b) not in known}.items()]
+    draw = {kind: pointing(kinds.by_name[kind]) for kind in {kind for kind, _, _ in todo}}
+
+    def work(some: Sequence[tuple[str, str, bytes]]) -> dict[tuple[str, bytes], bytes] | str:
+        try:
+            found = zip(some, revisions.contents(root, [blob.hex() for _, _, blob in some]), strict=True)
+            return {(kind, blob): known_by(kinds.by_name[kind], file, content or b"", draw[kind]) for (kind, file, blob), content in found}
+        except GitError as error:
+            # As a value, since it may have to come from another process.
+            return str(error)
+
+    found = dict(known)
+    for part in workers.share(todo, work) if todo else ():
+        if isinstance(part, str):
+            raise GitError(part)
+        found |= part
+    if todo:
+        needed = {(kind, blob) for kind, _, blob in wanted}
+        found = {one: marks for one, marks in found.items() if one in needed}
+        store.put("identities", (name, found))
+    return found
+
+
+def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
+    """By what the record that a file held once is known again (`generator.model.recognition`), whatever today's schema says of it."""
+    try:
+        text = source.decode(content, file)
+        data = kind.validators.quick(text) or pruned(typed.record_value(source.compose(text, file), kind.root, file, []), kind.root)
+    except source.Unreadable:
+        return b""
+    return draw(data).marks if isinstance(data, dict) else b""
+
+
+def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
+    """Raises HistoryError where git can never prove one of some files, since it is told to look past it or another repository holds it."""
+    if not history.known:
+        return
+    unheld = [file for file in files if file not in history.held]
+    for file in unheld:
+        folder = next((str(one) for one in Path(file).parents if (root / one / ".git").exists() and str(one) not in (".", "")), "")
+        if folder:
+            raise HistoryError(commits.nested(folder))
+    if not unheld:
+        return
+    try:
+        asked = "".join(f"{file}\0" for file in unheld).encode("utf-8", "surrogateescape")
+        told = git.run(root, "check-ignore", "-z", "--stdin", stdin=asked, fine=(0, 1)).decode("utf-8", "surrogateescape")
+    except GitError as error:
+        raise HistoryError(commits.refusal(root, error)) from None
+    if ignored := [file for file in told.split("\0") if file]:
+        more = f"等 {len(ignored)} 个文件" if len(ignored) > 3 else ""
+        raise HistoryError(
+            f"git 被设置成忽略这些记录（.gitignore），它们提交不进去，证明不了公示日期：{'、'.join(ignored[:3])}{more}。"
+            "请改 .gitignore，或者把文件移出 content/。"
+        )

@@ -1,0 +1,119 @@
+"""The rules of `content/rules/` as data: which records one concerns, when it is in force, how long its limit is and by which law."""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.law.calendar import Calendar, TooFar
+from generator.model.conditions import Condition, conditions, met
+from generator.model.records import Record
+
+PUBLICATION = "first-publication"
+WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
+# The last year in which anything is due. The calendar of Python ends with 9999, and limits are longer by mistake only.
+LAST_DUE = 9000
+TAKE_DOWN = "撤下"
+# What makes a duty arise: a record, a period, a column that must not grow stale, another duty that was not kept in time.
+RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
+# A report on the first half of each year only: the second is covered by that on the whole.
+FIRST_HALVES = "上半年"
+# The sorts of departments that a city's own rules bind where they do not say whom: a department that does not say what it is is the city's.
+OWN = "本级部门"
+CITYS = (OWN, "镇街")
+
+
+def cited(law: Mapping[str, Any]) -> str:
+    """A notice and clause, as one cites them: title, document number if there is one, clause."""
+    number = f"（{law['document_number']}）" if law.get("document_number") else ""
+    return f"{law['title']}{number}{law['clause']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as data. `record` is where it is published; the other names are those of `schemas/rule.schema.json`."""
+
+    id: str
+    record: Record
+    data: Mapping[str, Any]
+    when: tuple[Condition, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "when", conditions(self.data.get("when")))
+
+    @property
+    def kind(self) -> str:
+        return str(self.data["kind"])
+
+    @property
+    def duty(self) -> str:
+        return str(self.data["duty"])
+
+    @property
+    def trigger(self) -> str:
+        return str(self.data["trigger"])
+
+    @property
+    def after(self) -> Sequence[str]:
+        """The rules whose lateness makes this duty arise, by their ids."""
+        return tuple(self.data.get("after", ()))
+
+    @property
+    def in_place_of(self) -> Sequence[str]:
+        """The rules whose limits this one moves, by their ids."""
+        return tuple(self.data.get("in_place_of", ()))
+
+    @property
+    def law(self) -> str:
+        """The notice and clause, as one cites them."""
+        return cited(self.data["law"])
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.data.get("enabled", "启用") == "启用")
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether the rule applied on a day."""
+        text = day.isoformat()
+        return bool(self.data["in_force_from"] <= text <= self.data.get("in_force_until", "9999-12-31"))
+
+    def applies(self, record: Record) -> bool:
+        """Whether a record meets every condition in `when`."""
+        return met(self.when, record.data)
+
+    def owing(self, departments: Iterable[Record]) -> list[str]:
+        """The ids of those who owe what is owed by period or column; none that is not there."""
+        sorts = self.data.get("owed_by_sorts", CITYS)
+        found = {one.id: one for one in departments}
+        named = self.data.get("owed_by")
+        return [one for one in named if one in found] if named else [n for n, one in found.items() if one.data.get("sort", OWN) in sorts]
+
+
+def rules(records: Iterable[Record]) -> list[Rule]:
+    """The rules that records of the kind `rule` hold, in the order of their names."""
+    return [Rule(record.id, record, record.data) for record in sorted(records, key=lambda r: r.id)]
+
+
+def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> datetime.date:
+    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear and TooFar.
+
+    Months and years end on the day of the same number, or on the last day of a shorter month.
+    """
+    if unit == WORKING_DAYS:
+        return days.add(starts, count)
+    try:
+        if unit == DAYS:
+            due = starts + datetime.timedelta(days=count)
+        else:
+            month = starts.month - 1 + (count if unit == MONTHS else count * 12)
+            year, month = starts.year + month // 12, month % 12 + 1
+            due = datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        raise TooFar from None
+    # What is due may be counted on from.
+    if due.year > LAST_DUE:
+        raise TooFar
+    return due

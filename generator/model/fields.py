@@ -1,0 +1,88 @@
+"""The fields of a kind: what the annotations of its schema say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.model.conditions import Ends, Expected, Leaves, Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind. `docs/schemas.md` says what each annotation means; names here are theirs without `x-`.
+
+    `label` is the title as HTML.
+    """
+
+    key: str
+    title: str
+    description: str
+    type: str
+    format: str = ""
+    pattern: str = ""
+    enum: tuple[str, ...] = ()
+    properties: Mapping[str, Field] = field(default_factory=dict)
+    items: Field | None = None
+    required: frozenset[str] = frozenset()
+    label: str = ""
+    code: str | Mapping[str, str] = ""
+    exchange_values: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    accept: Mapping[str, str] = field(default_factory=dict)
+    length: int = 0
+    link: str = ""
+    link_title: str = ""
+    idle: bool = False
+    unique: bool = False
+    per_party: bool = False
+    kind: bool = False
+    path: Mapping[str, str] = field(default_factory=dict)
+    document_number: str = ""
+    privacy: str = ""
+    subject: bool = False
+    not_future: bool = False
+    not_before: str = ""
+    least_days: Mapping[str, Any] = field(default_factory=dict)
+    date_in_code: Mapping[str, Any] = field(default_factory=dict)
+    long_term: str = ""
+    unit: str = ""
+    decimals: int = -1
+    amount: Mapping[str, str] = field(default_factory=dict)
+    most: tuple[Limit, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    tombstone: bool = False
+    ends: Ends | None = None
+    leaves: Leaves | None = None
+    forbidden: bool = False
+    page: bool = False
+    missed: str = ""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be chosen, for the field itself or for the items of its list."""
+        return self.enum or (self.items.enum if self.items is not None else ())
+
+    def at(self, path: str) -> Field:
+        """The field at a dotted path (array items are passed through). KeyError where there is none."""
+        here = self
+        for step in path.split("."):
+            while here.items is not None:
+                here = here.items
+            here = here.properties[step]
+        return here
+
+    def paths(self, before: str = "") -> Iterator[tuple[str, Field]]:
+        """Every field below this one with its dotted path."""
+        for key, below in (self.items or self).properties.items():
+            yield f"{before}{key}", below
+            yield from below.paths(f"{before}{key}.")
+
+    def walk(self) -> Iterator[Field]:
+        """This field and all below it."""
+        yield self
+        for below in self.properties.values():
+            yield from below.walk()
+        if self.items is not None:
+            yield from self.items.walk()

@@ -1,0 +1,147 @@
+"""Kinds of record, each read from one schema file: what fields it has, what they are called, where records lie and how they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from generator.model.conditions import Figure, Share, figures, shares
+from generator.model.fields import Field
+from generator.model.findings import Finding
+
+CONTENT = "content"
+
+
+class Validators(Protocol):
+    """What reads and judges the records of a kind. A kind has them, and does not know how they work: that is said by what reads files."""
+
+    @property
+    def quick(self) -> Callable[[str], dict[str, Any] | None]:
+        """The value of a record that is written plainly; None of any other."""
+
+    @property
+    def fast(self) -> Any:
+        """A validator that says quickly whether a record is right; it never words a fault."""
+
+    @property
+    def exact(self) -> Any:
+        """A validator that finds every fault with its path."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record and everything its schema file says about it."""
+
+    name: str
+    file: str
+    schema: Mapping[str, Any]
+    root: Field
+    validators: Validators = field(compare=False, repr=False)
+
+    @cached_property
+    def party(self) -> str:
+        """The field of the party that a record is about, or ""."""
+        return next((key for key, field in self.root.properties.items() if field.subject), "")
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        value: Mapping[str, Any] = self.schema["x-record"]
+        return value
+
+    @cached_property
+    def folder(self) -> str:
+        return str(self.record["folder"]).strip("/")
+
+    @property
+    def singular(self) -> str:
+        return str(self.record["singular"])
+
+    @property
+    def plural(self) -> str:
+        return str(self.record["plural"])
+
+    @property
+    def group(self) -> str:
+        return str(self.record["group"])
+
+    @property
+    def order(self) -> int:
+        return int(self.record["order"])
+
+    @property
+    def years(self) -> bool:
+        return bool(self.record.get("years"))
+
+    @cached_property
+    def date(self) -> str:
+        return str(self.record.get("date", ""))
+
+    @cached_property
+    def has_happened(self) -> bool:
+        """Whether the date that places a record in time is that of something done, so that nothing is published before it."""
+        return bool(self.date) and self.root.at(self.date).not_future
+
+    @cached_property
+    def authority(self) -> str:
+        return str(self.record.get("authority", ""))
+
+    @cached_property
+    def caption(self) -> str:
+        return str(self.record["caption"])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.record["columns"])
+
+    @cached_property
+    def computed(self) -> tuple[Share, ...]:
+        return shares(self.record)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures(self.record)
+
+    @property
+    def examples(self) -> list[dict[str, Any]]:
+        return list(self.schema.get("examples", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """All kinds in their order, with what is wrong in the schema files.
+
+    A kind whose schema file is wrong is not in `by_name`; `broken` holds its name and its folder ("" where that can't be read), so
+    that one wrong schema does not make every record and link of its kind look wrong.
+    """
+
+    by_name: Mapping[str, Kind]
+    findings: tuple[Finding, ...]
+    broken: Mapping[str, str]
+    _folders: Mapping[str, Kind] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self.by_name.values())
+
+    def of(self, file: str) -> Kind | None:
+        """The kind whose folder holds a file (a path below the content folder)."""
+        folder = file.rpartition("/")[0]
+        while folder:
+            if folder in self._folders:
+                return self._folders[folder]
+            folder = folder.rpartition("/")[0]
+        return None
+
+    def of_file(self, file: str) -> Kind | None:
+        """The kind of the record that a file, by its path from the root, holds or could hold."""
+        inside = file.removeprefix(f"{CONTENT}/")
+        return self.of(inside) if inside != file and inside.endswith(".yml") else None
+
+    def is_folder(self, folder: str) -> bool:
+        """Whether a folder below the content folder is that of a kind, whose list stands at its address."""
+        return folder in self._folders
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a schema file of that name, right or wrong."""
+        return name in self.by_name or name in self.broken

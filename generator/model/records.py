@@ -1,0 +1,304 @@
+"""Records: one YAML file below `content/` as a value of its kind, with all that is wrong in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from generator.model import recognition
+from generator.model.fields import Field
+from generator.model.findings import FieldPath, Finding
+from generator.model.identity import party
+from generator.model.kinds import Kind, Kinds
+from generator.text.identifiers import NO_CODE
+
+NATURAL_PERSON = "自然人"
+
+
+# The data of a hundred thousand records takes three times the room of their texts, and each is asked for in one go: so many stay open.
+_MOST_OPEN = 1000
+# What records hold whose data has been taken from their text.
+Open = deque[list[Any]]
+
+
+class Pointers(NamedTuple):
+    """What of a record concerns others, drawn out once when it is read, since every build asks it of every record.
+
+    `links` holds path, kind and id of each link; `parties` path, code and name of each party that is no natural person and has a code;
+    `codes` the other unified social credit codes; `unique` path and value of what no other record of the kind may share; `number` is the
+    document number, `declared` the day of an earlier publication that the record declares, and `party` whom the record is about
+    (`identity.party`), or ""; `marks` are those by which the record is known again (`generator.model.recognition`).
+    """
+
+    links: tuple[tuple[FieldPath, str, str], ...] = ()
+    parties: tuple[tuple[FieldPath, str, str], ...] = ()
+    codes: tuple[str, ...] = ()
+    unique: tuple[tuple[FieldPath, Any], ...] = ()
+    number: str = ""
+    declared: str = ""
+    party: str = ""
+    marks: bytes = b""
+
+
+class Record(NamedTuple):
+    """One record; a tuple, since a build that changes one of 100,000 still makes all of them anew.
+
+    `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
+
+    `address` is its place on the site, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "")
+    is the id of the department that it belongs to; `caption` names it by the template of its kind; `digest` stands for kind, id and data.
+    """
+
+    kind: Kind
+    id: str
+    file: str
+    address: str
+    date: str
+    authority: str
+    caption: str
+    suspect: bool
+    digest: bytes
+    pointers: Pointers
+    # The data, once somebody has asked for it; its text, or who has that; and which other records of the same reading are open.
+    # Most records are never asked when one changes.
+    held: list[Any]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] | None = self.held[0]
+        if found is None:
+            self.held[0] = found = orjson.loads(self.text)
+            opened: Open | None = self.held[2]
+            if opened is not None:
+                opened.append(self.held)
+                if len(opened) > _MOST_OPEN:
+                    opened.popleft()[0] = None
+        return found
+
+    @property
+    def text(self) -> bytes:
+        """The data as JSON."""
+        source = self.held[1]
+        found: bytes = source if isinstance(source, bytes) else source(self)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def packed(self, share: dict[Any, Any] | None = None) -> tuple[tuple[Any, ...], bytes]:
+        """The record as plain values and its data as JSON, for another process or another day; `unpacked` is the way back.
+
+        What is equal in many records is the same in all that have been packed with one `share`, and takes the room of one.
+        """
+        same = (share if share is not None else {}).setdefault
+        links, parties, codes, unique, number, declared, whose, marks = self.pointers
+        pointers = (
+            same(links, links),
+            tuple([(same(path, path), code, name) for path, code, name in parties]),
+            codes,
+            tuple([(same(path, path), value) for path, value in unique]),
+            number,
+            same(declared, declared),
+            whose,
+            marks,
+        )
+        _, ident, file, address, date, authority, *rest = self[:9]
+        # A kind holds validators, which cannot travel between processes; its name can.
+        return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), self.text
+
+
+def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes], opened: Open | None = None) -> Record:
+    """A record from what `packed` gave; the data may be fetched later. `opened` is shared by records of which only so many stay open."""
+    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
+
+
+def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
+    """A record with what is derived from its data. `draw` is `pointing(kind)`, for who makes many."""
+    # Its numbers have at most 15 digits (`generator.reading.typed`), so JSON holds all of it exactly.
+    text = orjson.dumps(data)
+    return Record(
+        kind=kind,
+        id=ident,
+        file=file,
+        address=f"{kind.folder}/{ident}/",
+        date=first_text(data, kind.date) if kind.date else "",
+        authority=first_text(data, kind.authority) if kind.authority else "",
+        caption=caption_of(kind, data) or ident,
+        suspect=suspect,
+        digest=hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
+        pointers=(draw or pointing(kind))(data),
+        held=[data, text, None],
+    )
+
+
+def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
+    """What names a record, by the template of its kind; "" where the data has nothing of it."""
+    return "".join([first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]).strip()
+
+
+@cache
+def _template(caption: str) -> tuple[tuple[bool, str], ...]:
+    """The parts of a template, and whether each is the path of a field, which stands in braces."""
+    return tuple((i % 2 == 1, part) for i, part in enumerate(re.split(r"\{([^}]*)\}", caption)))
+
+
+Drawing = Callable[[Mapping[str, Any]], Pointers]
+
+
+def pointing(kind: Kind) -> Drawing:
+    """A function that draws out of the data of a kind what concerns others."""
+    plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+
+    def draw(data: Mapping[str, Any]) -> Pointers:
+        drawn: _Drawn = ([], [], [], [], [])
+        _draw(drawn, plan, data, ())
+        links, parties, codes, unique, who = drawn
+        if codes and parties:
+            known = {code for _, code, _ in parties}
+            codes = [code for code in codes if code not in known]
+        number, declared = str(data.get("document_number") or ""), first_text(data, "declared_publication.date")
+        numbers = [str(value) for path, value in unique if len(path) == 1]
+        others = () if numbers else (caption_of(kind, data), *[first_text(data, at) if at else "" for at in (kind.authority, kind.date)])
+        marks = recognition.marks(kind.name, numbers, who, others)
+        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, party(kind, data), marks)
+
+    return draw
+
+
+# Links, parties, codes and unique values, as in `Pointers`; then the parties as `generator.model.recognition` has them.
+_Named = list[tuple[FieldPath, str, str]]
+_Drawn = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[recognition.Party]]
+
+
+def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+    # As `_walk` goes, but without its generators: every record that is read comes by here.
+    if plan.items is not None:
+        for i, one in enumerate(value):
+            _note(drawn, plan.items, one, (*path, i))
+    else:
+        for key, below in plan.below:
+            if key in value:
+                _note(drawn, below, value[key], (*path, key))
+
+
+def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+    if plan.wanted:
+        shape = plan.field
+        links, parties, codes, unique, who = drawn
+        if shape.unique and value:
+            unique.append((path, value))
+        if shape.link:
+            links.append((path, shape.link, value))
+        elif shape.subject:
+            code = value.get("uscc", NO_CODE)
+            natural = value.get("type") == NATURAL_PERSON
+            who.append((natural, code, value.get("name", "")))
+            if not natural and code != NO_CODE:
+                parties.append((path, code, value.get("name", "")))
+        elif shape.format == "uscc":
+            codes.append(value)
+    if plan.below or plan.items is not None:
+        _draw(drawn, plan, value, path)
+
+
+class Leaf(NamedTuple):
+    """One value of a record with its field, its path and the mapping around it. A tuple, since a county's site makes millions."""
+
+    record: Record
+    path: FieldPath
+    field: Field
+    value: Any
+    around: Mapping[str, Any]
+
+    @property
+    def siblings(self) -> Mapping[str, Field]:
+        """The fields of the mapping around the value."""
+        here = self.record.kind.root
+        for step in self.path[:-1]:
+            here = (here.items or here) if isinstance(step, int) else here.properties[step]
+        return here.properties
+
+
+def first_text(data: Any, path: str) -> str:
+    """The value at a dotted field path as a text; of a list, the first; "" where there is none."""
+    for step in _steps(path):
+        if isinstance(data, list):
+            data = data[0] if data else None
+        data = data.get(step) if isinstance(data, dict) else None
+    if isinstance(data, list):
+        return "、".join(str(one) for one in data if not isinstance(one, dict))
+    return "" if data is None or isinstance(data, dict) else str(data)
+
+
+@cache
+def _steps(path: str) -> list[str]:
+    return path.split(".")
+
+
+Walk = Callable[[Record], Iterator[Leaf]]
+
+
+def every(shape: Field) -> bool:
+    """The walk over all values."""
+    return True
+
+
+def walker(root: Field, wanted: Callable[[Field], bool]) -> Walk:
+    """A function that gives the values of the wanted fields of a record of a kind, containers before what is in them.
+
+    Branches without a wanted field are never entered: most checks look at few of the many fields.
+    """
+    plan = _plan(root, wanted)
+
+    def walk(record: Record) -> Iterator[Leaf]:
+        yield from _walk(record, plan, record.data, (), record.data)
+
+    return walk
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    field: Field
+    wanted: bool
+    below: tuple[tuple[str, _Plan], ...]
+    items: _Plan | None
+
+
+def _plan(shape: Field, wanted: Callable[[Field], bool]) -> _Plan:
+    below = tuple((key, plan) for key, one in shape.properties.items() if _useful(plan := _plan(one, wanted)))
+    items = _plan(shape.items, wanted) if shape.items is not None else None
+    return _Plan(shape, wanted(shape), below, items if items is not None and _useful(items) else None)
+
+
+def _useful(plan: _Plan) -> bool:
+    return plan.wanted or bool(plan.below) or plan.items is not None
+
+
+def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapping[str, Any]) -> Iterator[Leaf]:
+    if plan.wanted and path:
+        yield Leaf(record, path, plan.field, value, around)
+    if plan.items is not None:
+        for i, one in enumerate(value):
+            yield from _walk(record, plan.items, one, (*path, i), around)
+    else:
+        for key, below in plan.below:
+            if key in value:
+                yield from _walk(record, below, value[key], (*path, key), value)
+
+
+def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:
+    """The findings of some files only."""
+    return [f for f in findings if f.file in wanted]

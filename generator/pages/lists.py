@@ -1,0 +1,185 @@
+"""The lists of records: of a kind, by year, by department, and by both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup, escape
+
+from generator.engine.artifact import digest
+from generator.model.conditions import percent
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.pages import related, values
+from generator.pages.page import Choice, Page, Sheaf, Sheet, up_from
+from generator.site.site import Site
+
+ROWS = 100
+
+
+class _Columns(NamedTuple):
+    """What shows the records of a kind in its lists: the heads as HTML, the text of the first column, and the others."""
+
+    heads: list[str]
+    name: Callable[[values.Data], str]
+    cells: list[tuple[str, Callable[[values.Data], str]]]
+
+
+class _Frame(NamedTuple):
+    """What the lists of a kind say beside their rows: how many records there are of each year, of all and of each department; the
+    departments; the kinds of the same group; and what stands beside.
+    """
+
+    years: dict[str, int]
+    own_years: dict[str, dict[str, int]]
+    departments: list[tuple[str, int, str]]
+    siblings: list[tuple[str, int, str, bool]]
+    beside: list[related.Aside]
+
+
+class Lists:
+    """Makes the lists of a site."""
+
+    def __init__(self, site: Site, env: jinja2.Environment) -> None:
+        self.site = site
+        self.env = env
+        self._rows: dict[str, str] = {}
+        self._columns_of: dict[str, _Columns] = {}
+
+    def of(self, kind: Kind) -> Iterator[Sheaf]:
+        """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
+
+        Where there are years to go to, a list of all years ends with its first page: nobody turns a thousand, and each new record would
+        move every row of every page. All lists of a year are one sheaf, because they have the same rows.
+        """
+        groups = self.site.groups
+        years = self._years(kind)
+        authorities = {who: len(groups.of(kind.name, authority=who)) for who in groups.authorities(kind.name) if who}
+        own_years = {who: self._years(kind, who) for who in authorities}
+        frame = _Frame(
+            years=years,
+            own_years=own_years,
+            departments=self._departments(kind, authorities),
+            siblings=[
+                (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
+                for k in self.site.kinds
+                if k.group == kind.group and self.site.by_kind[k.name]
+            ],
+            beside=related.of_kind(self.site, kind),
+        )
+        whole = groups.of(kind.name)
+        known = digest(list(years.items()), [(who, list(own.items())) for who, own in own_years.items()], *frame[2:4], repr(frame.beside))
+        few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
+        yield Sheaf(f"lists-{kind.name}", digest(known, whole.mark), few, partial(self._of_all, kind, frame))
+        for year in years:
+            some = groups.of(kind.name, year=year)
+            yield Sheaf(f"lists-{kind.name}-{year}", digest(known, some.mark), len(some) // 2, partial(self._of_year, kind, frame, year))
+
+    def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[Sheet]:
+        yield from self._list(kind, frame)
+        for authority in frame.own_years:
+            yield from self._list(kind, frame, authority=authority)
+
+    def _of_year(self, kind: Kind, frame: _Frame, year: str) -> Iterator[Sheet]:
+        yield from self._list(kind, frame, year=year)
+        for authority, own in frame.own_years.items():
+            if year in own:
+                yield from self._list(kind, frame, authority=authority, year=year)
+
+    def _years(self, kind: Kind, authority: str | None = None) -> dict[str, int]:
+        """How many records there are of each year, the latest first."""
+        groups = self.site.groups
+        return {y: len(groups.of(kind.name, year=y, authority=authority)) for y in groups.years(kind.name, authority) if y}
+
+    def _departments(self, kind: Kind, found: Mapping[str, int]) -> list[tuple[str, int, str]]:
+        """Name, number of records and id of each department, those with most first."""
+        out = []
+        for ident, count in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+            one = self.site.by_key.get(("department", ident))
+            out.append((str(one.data.get("short_name") or one.caption) if one else ident, count, ident))
+        return out
+
+    def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[Sheet]:
+        records = self.site.groups.of(kind.name, year=year or None, authority=authority or None).records()
+        of = f"by/{authority}/" if authority else ""
+        below = f"{of}{year}/" if year else of
+        base = f"{kind.folder}/{below}"
+        years = frame.own_years[authority] if authority else frame.years
+        department = self.site.by_key.get(("department", authority))
+        name = "".join((department.data.get("short_name") or department.caption if department else "", year and f"{year}年", kind.plural))
+        year_choices = [("全部", sum(years.values()), of, not year)]
+        year_choices += [(f"{y}年", count, f"{of}{y}/", y == year) for y, count in years.items()]
+        by_name = []
+        if len(frame.departments) > 1 or authority:
+            by_name = [("全部", len(self.site.by_kind[kind.name]), "", not authority)]
+            by_name += [(label, count, f"by/{ident}/", ident == authority) for label, count, ident in frame.departments]
+        siblings = frame.siblings
+        beside = frame.beside if not below else []
+        more = kind.date and not year and len(years) > 1
+        shown = records[:ROWS] if more else records
+        figures = self.site.figures(kind, records)
+        for number, rows, address, pages in paged(base, shown):
+
+            def make(
+                number: int = number, rows: Sequence[Record] = rows, address: str = address, pages: list[tuple[int, str]] = pages
+            ) -> Page:
+                up = up_from(address)
+                body = self.env.get_template("list.html").render(
+                    up=up,
+                    name=name,
+                    kind=kind,
+                    heads=self._columns(kind).heads,
+                    rows=Markup("".join([self._row(r) for r in rows]).replace(values.UP, up)),
+                    siblings=_choices(siblings, up) if len(siblings) > 1 else [],
+                    total=len(records),
+                    figures=[(one, percent(one.number, one.of)) for one in figures if one.of],
+                    years=_choices(year_choices, f"{up}{kind.folder}/") if kind.date and (len(years) > 1 or year) else [],
+                    authorities=_choices(by_name, f"{up}{kind.folder}/"),
+                    pages=[(n, f"{up}{a}") for n, a in pages],
+                    number=number,
+                    rest=len(records) - len(shown),
+                    beside=beside,
+                )
+                title = name if number == 1 else f"{name}（第 {number} 页）"
+                return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
+
+            marks = b"".join([self.site.marks[r.file] for r in rows])
+            numbers = [tuple(one) for one in figures]
+            key = digest(marks, name, len(records), numbers, year_choices, by_name, siblings, pages, repr(beside))
+            yield Sheet(address, f"{kind.folder}/", key, make)
+
+    def _row(self, record: Record) -> str:
+        """A row of a list, made once for all lists that it stands in; `values.UP` stands for the way to the root."""
+        row = self._rows.get(record.file)
+        if row is None:
+            data = record.data
+            heads, name, cells = self._columns(record.kind)
+            link = f'<a href="{values.UP}{record.address}">{name(data) or escape(record.caption)}</a>'
+            shown = "".join([f"{before}{show(data)}</td>" for before, show in cells])
+            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{heads[0]}">{link}</th>{shown}</tr>\n'
+        return row
+
+    def _columns(self, kind: Kind) -> _Columns:
+        found = self._columns_of.get(kind.name)
+        if found is None:
+            heads = [kind.root.at(path).label for path in kind.columns]
+            shown = [values.column(self.site, kind.root, path) for path in kind.columns[1:]]
+            cells = [(f'<td data-label="{head}">', show) for head, show in zip(heads[1:], shown, strict=True)]
+            found = self._columns_of[kind.name] = _Columns(heads, values.plain(self.site, kind.root, kind.columns[0]), cells)
+        return found
+
+
+def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Choice]:
+    return [Choice(name, count, f"{base}{below}", here) for name, count, below, here in found]
+
+
+def paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:
+    """Number, rows and address of each page, and the pages that it links to: the first, the last and its neighbours."""
+    count = max(1, -(-len(rows) // ROWS))
+    addresses = [base, *(f"{base}page-{n}/" for n in range(2, count + 1))]
+    for number, address in enumerate(addresses, 1):
+        near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)})
+        yield number, rows[(number - 1) * ROWS : number * ROWS], address, [(n, addresses[n - 1]) for n in near]

@@ -1,0 +1,51 @@
+"""The pages at old addresses of records, which lead to the new ones."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from html import escape
+
+from generator.engine.artifact import Part, digest
+from generator.pages.page import up_from
+from generator.site.site import Site
+
+# In so many parts, so that one more renamed record does not write all anew.
+_PARTS = 32
+# It is small and says nothing of the record: who follows an old link is there at once, who cannot be led finds the link.
+_PAGE = """\
+<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<title>网址已变更</title>
+<meta name="robots" content="noindex">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={way}">
+<link rel="canonical" href="{whole}">
+</head>
+<body>
+<main>
+<h1>网址已变更</h1>
+<p>该信息的网址已变更，现在转到新网址。没有自动转到的，请点这里：<a href="{way}">{new}</a></p>
+</main>
+</body>
+</html>
+"""
+
+
+def parts(site: Site, site_url: str) -> Iterator[Part]:
+    """All of them; none where no record was renamed."""
+    shares: dict[int, list[tuple[str, str]]] = {}
+    for old, new in site.moved.items():
+        shares.setdefault(zlib.crc32(old.encode()) % _PARTS, []).append((old, new))
+    for number, some in sorted(shares.items()):
+        yield Part(f"moved-{number}", digest(site_url, some), len(some), partial(_pages, some, site_url))
+
+
+def _pages(some: Sequence[tuple[str, str]], site_url: str) -> Iterator[tuple[str, bytes]]:
+    for old, new in some:
+        way = up_from(old) + new
+        whole = f"{site_url.rstrip('/')}/{new}" if site_url.startswith("http") else way
+        yield f"{old}index.html", _PAGE.format(way=escape(way), whole=escape(whole), new=escape(f"/{new}")).encode()

@@ -1,0 +1,60 @@
+"""What stands beside lists and records: the ways to what is computed from them, and whether a column is fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.law.duties import Duty
+from generator.law.endings import DAY
+from generator.law.rules import Rule
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.pages import matrix
+from generator.site import standings, wording
+from generator.site.site import Site
+
+
+class Aside(NamedTuple):
+    """A way to another page: its address from the root, the words, and a class for the colour of a state or ""."""
+
+    address: str
+    words: str
+    state: str = ""
+
+
+def of_kind(site: Site, kind: Kind) -> list[Aside]:
+    """Beside the lists of a kind: how fresh its columns are, its matrices, and what standing in one of its records leads to."""
+    out = [Aside(duty.rule.record.address, _column(site, duty), duty.status) for duty in site.columns if duty.rule.kind == kind.name]
+    out += [_matrix(site, rule, str(rule.data["title"])) for rule in matrix.rules(site) if rule.kind == kind.name]
+    if any(rule.kind == kind.name for rule in standings.rules(site)):
+        out.append(Aside(standings.FOLDER, standings.TITLE))
+    return out
+
+
+def of_record(site: Site, record: Record) -> list[Aside]:
+    """Beside a record: what is computed by it, where it is a rule."""
+    if record.kind.name == "rule":
+        return [_matrix(site, rule, "各单位逐期情况") for rule in matrix.rules(site) if rule.id == record.id]
+    if record.kind.name == standings.KIND and standings.rules(site):
+        return [Aside(standings.FOLDER, standings.TITLE)]
+    return [*_shortest(site, record)] if any(f.ends is not None and f.ends.asked for f in record.kind.root.properties.values()) else []
+
+
+def _shortest(site: Site, record: Record) -> Iterator[Aside]:
+    """When the shortest period of what a record would end is over: worked out, never typed."""
+    for key, field in record.kind.root.properties.items():
+        ended = site.linked(field, record.data[key]) if field.ends is not None and field.ends.asked and key in record.data else None
+        bound = site.times.shortest(ended) if ended is not None else None
+        if ended is not None and bound is not None:
+            words = f"{ended.kind.singular}的最短公示期到 {bound.last} 届满，{bound.last + DAY} 起可以申请"
+            yield Aside(bound.rule.record.address, words)
+
+
+def _matrix(site: Site, rule: Rule, words: str) -> Aside:
+    return Aside(matrix.address(rule), f"{words}（{matrix.latest(site, rule)}）")
+
+
+def _column(site: Site, duty: Duty) -> str:
+    unit = f"（{wording.department(site, duty.authority)}）" if len(duty.rule.data.get("owed_by", ())) != 1 else ""
+    return f"{wording.column(site, duty.rule)}{unit}：{wording.state(duty)}"

@@ -1,0 +1,345 @@
+"""All pages that come from records, as values: address, title, description and body. Who writes them where is not known here."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jinja2
+import markdown
+from markupsafe import Markup
+
+from generator.checks import explain
+from generator.engine.artifact import digest
+from generator.law import parting
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.pages import board, consequences, matrix, related, values
+from generator.pages.lists import Lists, paged
+from generator.pages.page import Page, Sheaf, Sheet, escaped, up_from
+from generator.site import addresses, fingerprints, public, standings
+from generator.site.links import Mention, Organisation
+from generator.site.site import Site
+
+T = TypeVar("T")
+NEWEST = 10
+ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
+# Kinds whose pages show more than `Site.marks` tells of.
+_BESIDE = ("department", "rule", standings.KIND)
+_RECORD = "record.html"
+# Around the name of a text in a rendered template. Cannot occur in a page, as `values.UP` cannot.
+_MARK = "\2"
+_MARKED = re.compile(f"{_MARK}([^{_MARK}]*){_MARK}")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Renderer:
+    """Makes pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an index."""
+
+    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True) -> None:
+        self.site = site
+        self.edit_base = edit_base
+        self.search = search
+        self.env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+            # Else each page would ask for the time of its template.
+            auto_reload=False,
+        )
+        self._lists = Lists(site, self.env)
+        self._frames: dict[tuple[Any, ...], str] = {}
+        self._fields_of: dict[str, Callable[[values.Data], str]] = {}
+
+    def sheaves(self) -> Iterator[Sheaf]:
+        """All pages, in sheaves that can be made in any order."""
+        site = self.site
+        yield Sheaf("checks", b"all", 700, self.check_pages)
+        yield Sheaf("schemas", b"all", 200, self.schema_pages)
+        for (name, number), (count, mark) in site.shard_marks.items():
+            # The pages of departments show their numbers too, and those of rules what was worked out by them, which hang on all records.
+            yield Sheaf(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
+        for number, (count, mark) in site.party_marks.items():
+            yield Sheaf(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
+        if site.codes:
+            key = digest(addresses.lookup_files(site), [mark for _, mark in site.party_marks.values()])
+            yield Sheaf("organisations", key, len(site.codes) // 10, self.organisation_lists)
+        yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
+        yield Sheaf("board", fingerprints.mark(site), site.duty_counts[0] // 10, partial(board.pages, site, self.env))
+        yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
+        yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
+        if self.search:
+            kinds = digest([kind.name for kind in site.kinds if site.by_kind[kind.name]])
+            yield Sheaf("search", b"", 1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)])
+        for kind in site.kinds:
+            if site.by_kind[kind.name]:
+                yield from self._lists.of(kind)
+
+    def shells(self) -> list[tuple[str, str]]:
+        """The address and name of each page that the theme must provide."""
+        return addresses.sections(self.site, search=self.search)
+
+    # Records
+
+    def _records(self, name: str, number: int) -> Iterator[Sheet]:
+        return map(self.sheet, self.site.shards[name, number])
+
+    def sheet(self, record: Record) -> Sheet:
+        """The page of a record before it is made."""
+        key = self.site.marks[record.file]
+        if record.kind.name == "department":
+            key = digest(key, repr(board.numbers(self.site, record)), self.site.owes)
+        elif record.kind.name in _BESIDE:
+            key = digest(key, repr(related.of_record(self.site, record)))
+        return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
+
+    def record(self, record: Record) -> Page:
+        """The page of a record: every field under its official label, and what links to it."""
+        kind = record.kind
+        department = self.site.by_key.get(("department", record.authority)) if record.authority else None
+        fields, badges = self._fields(kind)(record.data), board.badges(self.site, record)
+        words = {
+            "until": self._until(record),
+            "repair": self.site.times.repair_from(record),
+            "data": public.address(record),
+            "edit": f"{self.edit_base}{record.file}" if self.edit_base else "",
+        }
+        more = {
+            "beside": related.of_record(self.site, record),
+            "series": board.numbers(self.site, record),
+            "owes": self.site.owes,
+            "related": self._related(record),
+            "left": parting.words(kind, parting.left_of(self.site.parted, record)),
+        }
+        template = self._template(kind)
+        if any(more.values()) or template.name != _RECORD:
+            body = template.render(
+                up=values.UP,
+                record=record,
+                kind=kind,
+                department=department,
+                fields=Markup(fields),
+                badges=badges,
+                repair_reason=self.site.times.repairs.get(kind.name, ""),
+                **words,
+                **more,
+            )
+        else:
+            body = self._framed(record, department, fields, badges, words)
+        description = f"{kind.singular}：{record.caption}" + (f"，{record.date}" if record.date else "")
+        body = body.replace(values.UP, up_from(record.address))
+        return Page(record.address, f"{kind.folder}/", f"{record.caption} - {kind.plural}", description, body)
+
+    def _framed(
+        self, record: Record, department: Record | None, fields: str, badges: Sequence[tuple[str, str, str]], words: Mapping[str, str]
+    ) -> str:
+        """What the template makes of a record with nothing beside its fields, as nearly all are.
+
+        It is rendered once for all records of a kind that have the same of these texts, with a mark for each: what it asks is only whether
+        they are there. Filling them in takes a tenth of the time.
+        """
+        texts = {
+            **words,
+            "caption": record.caption,
+            "date": record.date,
+            "file": record.file,
+            "department": department.id if department is not None else "",
+            "department_name": department.caption if department is not None else "",
+        }
+        for i, badge in enumerate(badges):
+            texts |= {f"badge{i}-{part}": text for part, text in enumerate(badge)}
+        key = (record.kind.name, *[bool(text) for text in texts.values()])
+        frame = self._frames.get(key)
+        if frame is None:
+            marks = {name: f"{_MARK}{name}{_MARK}" if text else "" for name, text in texts.items()}
+            html = self._template(record.kind).render(
+                up=values.UP,
+                kind=record.kind,
+                record={name: marks[name] for name in ("caption", "date", "file")},
+                department={"id": marks["department"], "caption": marks["department_name"]} if department is not None else None,
+                fields=f"{_MARK}fields{_MARK}",
+                repair_reason=self.site.times.repairs.get(record.kind.name, ""),
+                badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
+                **{name: marks[name] for name in words},
+                **dict.fromkeys(("beside", "series", "related", "left"), ()),
+            )
+            frame = self._frames[key] = _MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
+        return frame % {"fields": fields, **{name: escaped(text) for name, text in texts.items()}}
+
+    def _until(self, record: Record) -> str:
+        """The last day on which a record is shown, where one is known."""
+        ending = self.site.endings.get(record.file)
+        return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else ""
+
+    def _fields(self, kind: Kind) -> Callable[[values.Data], str]:
+        """What shows the fields of the records of a kind."""
+        found = self._fields_of.get(kind.name)
+        if found is None:
+            found = self._fields_of[kind.name] = values.record(self.site, kind)
+        return found
+
+    def _template(self, kind: Kind) -> jinja2.Template:
+        return self._templates[kind.name]
+
+    @cached_property
+    def _templates(self) -> dict[str, jinja2.Template]:
+        return {kind.name: self.env.select_template([f"kinds/{kind.name}.html", _RECORD]) for kind in self.site.kinds}
+
+    def _related(self, record: Record) -> list[dict[str, Any]]:
+        """What links to a record, by the field and kind that it links with."""
+        groups: dict[tuple[str, str], list[Mention]] = {}
+        for mention in self.site.mentions_of((record.kind.name, record.id)):
+            if mention.record is not record:
+                groups.setdefault((mention.record.kind.name, mention.field.link_title or mention.field.title), []).append(mention)
+        out = []
+        for (name, title), mentions in groups.items():
+            kind = self.site.kinds.by_name[name]
+            found = list({m.record.id: m.record for m in mentions}.values())
+            own = record.kind.name == "department" and all(one.authority == record.id for one in found)
+            out.append(
+                {
+                    "title": f"{kind.plural}" if own else f"{kind.plural}（{title}）",
+                    "count": len(found),
+                    "records": found[:NEWEST],
+                    "more": f"{values.UP}{kind.folder}/by/{record.id}/" if own and len(found) > NEWEST else "",
+                    "order": kind.order,
+                }
+            )
+        return sorted(out, key=lambda group: (group["order"], group["title"]))
+
+    # Organisations
+
+    def organisation(self, organisation: Organisation) -> Page:
+        """One-stop look-up: all that is published about an organisation."""
+        up = up_from(organisation.address)
+        groups: dict[str, list[tuple[str, str, str]]] = {}
+        for record, _, _ in organisation.mentions:
+            groups.setdefault(record.kind.name, []).append((record.address, record.caption, record.date))
+        body = self.env.get_template("organisation.html").render(
+            up=up,
+            organisation=organisation,
+            groups=[(kind, groups[kind.name]) for kind in self.site.kinds if kind.name in groups],
+        )
+        name = organisation.names[0]
+        return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
+
+    def _parties(self, number: int) -> Iterator[Sheet]:
+        return map(self._party, self.site.party_shards[number])
+
+    def _party(self, organisation: Organisation) -> Sheet:
+        return Sheet(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
+
+    def organisation_lists(self) -> Iterator[Sheet]:
+        """All organisations, the latest named first."""
+        found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
+        for number, rows, address, pages in paged(ORGANISATIONS, found):
+            key = digest(
+                len(found),
+                addresses.lookup_files(self.site),
+                pages,
+                [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows],
+            )
+            yield Sheet(address, ORGANISATIONS, key, partial(self._organisation_list, len(found), number, rows, address, pages))
+
+    def _organisation_list(
+        self, total: int, number: int, rows: Sequence[Organisation], address: str, pages: Sequence[tuple[int, str]]
+    ) -> Page:
+        up = up_from(address)
+        body = self.env.get_template("organisations.html").render(
+            up=up, rows=rows, files=addresses.lookup_files(self.site), total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
+        )
+        title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
+        return Page(address, ORGANISATIONS, title, f"共 {total} 家单位的公示信息", body)
+
+    # Home
+
+    def tiles(self) -> str:
+        """The tiles of the home page: a tile a kind, with its count and its latest date, in their groups."""
+        groups: dict[str, list[tuple[Kind, Sequence[Record]]]] = {}
+        for kind in self.site.kinds:
+            if self.site.by_kind[kind.name]:
+                groups.setdefault(kind.group, []).append((kind, self.site.by_kind[kind.name]))
+        duties, overdue = self.site.duty_counts
+        return self.env.get_template("tiles.html").render(groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue)
+
+    def newest(self) -> str:
+        """The newest entries of all dated kinds."""
+        found = [r for r in self.site.records if r.date][:NEWEST]
+        return self.env.get_template("newest.html").render(records=found)
+
+    # Search, checks and schemas
+
+    def search_page(self) -> Page:
+        """The form; its script does the rest."""
+        kinds = [kind for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        body = self.env.get_template("search.html").render(up=up_from(SEARCH), kinds=kinds)
+        return Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索", body)
+
+    def check_pages(self) -> Iterator[Sheet]:
+        """The explanations of all diagnostics."""
+        entries = [explain.page(slug) for slug in explain.slugs()]
+        yield Sheet(CHECKS, CHECKS, b"", partial(self._checks, entries))
+        for entry in entries:
+            yield Sheet(f"{CHECKS}{entry.slug}/", CHECKS, b"", partial(self._check, entry))
+
+    def _checks(self, entries: Sequence[explain.Page]) -> Page:
+        body = self.env.get_template("checks.html").render(up=up_from(CHECKS), pages=entries)
+        return Page(CHECKS, CHECKS, "检查说明", "每一条检查的含义、原因、例子和改法", body)
+
+    def _check(self, entry: explain.Page) -> Page:
+        address = f"{CHECKS}{entry.slug}/"
+        # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
+        html = Markup(markdown.markdown(_plain_fences(entry.body), extensions=["fenced_code", "tables"], output_format="html"))
+        body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=html)
+        return Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
+
+    def schema_pages(self) -> Iterator[Sheet]:
+        """A page for each kind with all its fields, and one that lists them."""
+        kinds = list(self.site.kinds)
+        yield Sheet(SCHEMAS, SCHEMAS, b"", partial(self._schemas, kinds))
+        for kind in kinds:
+            yield Sheet(f"{SCHEMAS}{kind.name}/", SCHEMAS, b"", partial(self._schema, kind))
+
+    def _schemas(self, kinds: Sequence[Kind]) -> Page:
+        body = self.env.get_template("schemas.html").render(up=up_from(SCHEMAS), kinds=kinds)
+        return Page(SCHEMAS, SCHEMAS, "数据格式", "各类记录的字段、代码和要求", body)
+
+    def _schema(self, kind: Kind) -> Page:
+        address = f"{SCHEMAS}{kind.name}/"
+        rows = [(kind.root.at(path), path, required, depth) for path, required, depth in _schema_rows(kind)]
+        example = _as_yaml(kind.examples[0]) if kind.examples else ""
+        body = self.env.get_template("schema.html").render(up=up_from(address), kind=kind, rows=rows, example=example)
+        return Page(address, SCHEMAS, f"{kind.singular} - 数据格式", f"{kind.singular}的字段、代码和要求", body)
+
+    def schema_files(self) -> Iterator[tuple[str, str]]:
+        """The schemas themselves, for programs: path and text; each is whole, without references."""
+        for kind in self.site.kinds:
+            yield f"{SCHEMAS}{kind.name}.schema.json", json.dumps(kind.schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain_fences(text: str) -> str:
+    """Fenced blocks as Markdown knows them: the name of the example's file stands above the block, not in its info string."""
+    return re.sub(r"^```(\w+) ([^\n]*?)(?:file=(\S+))\n", r"`\3`\n\n```\1\n", text, flags=re.MULTILINE)
+
+
+def _schema_rows(kind: Kind) -> Iterator[tuple[str, bool, int]]:
+    def rows(field: Any, prefix: str, depth: int) -> Iterator[tuple[str, bool, int]]:
+        holder = field.items if field.items is not None else field
+        for key, below in holder.properties.items():
+            yield f"{prefix}{key}", key in holder.required, depth
+            yield from rows(below, f"{prefix}{key}.", depth + 1)
+
+    return rows(kind.root, "", 0)
+
+
+def _as_yaml(value: Any) -> str:
+    import yaml
+
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)

@@ -1,0 +1,278 @@
+"""Shows the values of a record as HTML by what the schema says of their fields.
+
+Every text goes through `esc`; nothing an editor writes is markup. What shows a field is put together from its schema once, as a function
+of its values, and plain texts are joined here rather than in templates, because a site of 100,000 records shows ten million values.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from generator.law.rules import PUBLICATION
+from generator.model.conditions import computed
+from generator.model.fields import Field
+from generator.model.kinds import Kind
+from generator.site import addresses
+from generator.site.links import party_address
+from generator.site.site import Site
+from generator.text.identifiers import NO_CODE
+
+# Stands for the way to the root, so that what is shown is the same on pages of any depth, and for the place of the item that something
+# is in. Neither can occur in a page: the reader refuses control characters.
+UP = "\0"
+_PLACE = "\1"
+# Of how many values of a field it is remembered how they show. Dates, departments and sums are few and stand in thousands of records.
+_MOST = 2000
+_TAG = re.compile("<[^>]*>")
+
+Data = Mapping[str, Any]
+# Shows a value. The second argument is the data of the whole record, where a value is to be read by what another one says.
+Shower = Callable[[Any, Data], str]
+
+
+def esc(text: str) -> str:
+    """A text as HTML. Five quick looks cost less than five replacements, and most texts have nothing to replace."""
+    return html.escape(text) if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text else text
+
+
+def record(site: Site, kind: Kind) -> Callable[[Data], str]:
+    """What shows the records of a kind: all fields, then the shares that are worked out from them."""
+    shown = fields(site, kind.root)
+    return lambda data: shown(data, data) + shares(kind, data)
+
+
+class _Row(NamedTuple):
+    """A field of an object: whether it is a row of a list of fields or a section of its own, and what stands around what shows it."""
+
+    key: str
+    listed: bool
+    before: str
+    show: Shower
+    after: str
+
+
+def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower:
+    """What shows an object in the order of its schema: runs of plain values, and a headed section for each thing that has parts."""
+    rows = [_row(site, field, level, anchor, f"{anchor}{key}") for key, field in shape.properties.items()]
+
+    @lru_cache(_MOST)
+    def arranged(keys: tuple[str, ...]) -> tuple[list[tuple[str, str, Shower]], str]:
+        """Of an object with these keys each with what stands before it and what shows it, and what stands in the end."""
+        out, after, open_list = [], "", False
+        for row in rows:
+            if row.key in keys:
+                if row.listed is not open_list:
+                    after += '<dl class="cr-fields">' if row.listed else "</dl>"
+                    open_list = row.listed
+                out.append((after + row.before, row.key, row.show))
+                after = row.after
+        return out, f"{after}</dl>" if open_list else after
+
+    def show(data: Data, whole: Data) -> str:
+        found, end = arranged(tuple(data))
+        return "".join([f"{before}{inner(data[key], whole)}" for before, key, inner in found]) + end
+
+    return show
+
+
+def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
+    key = name.removeprefix(anchor)
+    if field.type == "object" and flat(field):
+        # Its parts belong to one row: a heading would seem to hold what comes after it too.
+        inner = fields(site, field, level, f"{name}-")
+        return _Row(key, True, f'<div id="{name}"><dt>{field.label}</dt><dd>', inner, "</dd></div>\n")
+    heading, below = f'<h{level} id="{name}">{field.label}</h{level}>', min(level + 1, 6)
+    if field.type == "object":
+        return _Row(key, False, heading, fields(site, field, below, f"{name}-"), "")
+    if field.items is not None and field.items.type == "object":
+        return _Row(key, False, heading, _items(site, field.items, field.title, below, f"{name}-"), "")
+    return _Row(key, True, f"<div><dt>{field.label}</dt><dd>", shower(site, field), "</dd></div>\n")
+
+
+def flat(field: Field) -> bool:
+    """Whether an object holds plain values only."""
+    return all(f.type != "object" and (f.items is None or f.items.type != "object") for f in field.properties.values())
+
+
+def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Shower:
+    """What shows a list of things: as a table when they are small and flat, else as one block each."""
+    cells = {key: (f.label, shower(site, f)) for key, f in shape.properties.items() if f.type not in ("object", "array")}
+    block = fields(site, shape, level, _PLACE)
+    # A class keeps the theme's script from wrapping the table once more.
+    box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{esc(title)}"><table class="cr-table">'
+
+    def show(found: Sequence[Data], whole: Data) -> str:
+        held = set().union(*found)
+        used = [key for key in shape.properties if key in held]
+        if used and len(used) <= 4 and cells.keys() >= set(used):
+            heads = "".join([f'<th scope="col">{cells[key][0]}</th>' for key in used])
+            some = [(key, cells[key][1]) for key in used]
+            rows = ["".join([f"<td>{cell(one[key], whole) if key in one else ''}</td>" for key, cell in some]) for one in found]
+            body = "".join([f"<tr>{row}</tr>\n" for row in rows])
+            return f"{box}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        # Lists in lists: the place of the inner item holds that of the outer one, which is put in later.
+        blocks = [block(one, whole).replace(_PLACE, f"{anchor}{i}-") for i, one in enumerate(found, 1)]
+        return "".join([f'<div class="cr-item">{one}</div>' for one in blocks])
+
+    return show
+
+
+def shower(site: Site, field: Field) -> Shower:
+    """What shows the values of a field: a link, a date, a number with its unit, a list, or text in paragraphs."""
+    if field.type == "array":
+        return _list(shower(site, field.items or replace(field, type="string")))
+    if field.type == "boolean":
+        return lambda value, _: "是" if value else "否"
+    if field.type in ("integer", "number"):
+        # By how it is written: 1 and 1.0 are the same key.
+        written = _remembered(lambda value: esc(number(field, value)))
+        return lambda value, _: written(repr(value)) if not isinstance(value, str) else esc(value)
+    if field.link or field.kind or field.page:
+        named = _remembered(partial(_link, site, field))
+        return lambda value, _: named(value)
+    if field.format == "date":
+        dates = _remembered(partial(date, field))
+        return lambda value, _: dates(value)
+    if field.format == "uri":
+        # The schema lets only http and https through.
+        return lambda value, _: f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
+    if field.format == "uscc":
+        return lambda value, _: code(site, value)
+    if field.path:
+        return lambda value, whole: path(site, field, value, whole)
+    return _text
+
+
+def _remembered(show: Callable[[str], str]) -> Callable[[str], str]:
+    """A function of a field that remembers what it has shown; each field has one of its own."""
+    return lru_cache(_MOST)(show)
+
+
+def _text(value: str, whole: Data) -> str:
+    if "\n" in value:
+        return "".join([f"<p>{esc(line)}</p>" for one in value.split("\n") if (line := one.strip())])
+    return esc(value)
+
+
+def _list(show: Shower) -> Shower:
+    def shown(values: Sequence[Any], whole: Data) -> str:
+        found = [show(one, whole) for one in values]
+        if all(len(_TAG.sub("", one) if "<" in one else one) <= 12 for one in found):
+            return "、".join(found)
+        return f"<ul><li>{'</li><li>'.join(found)}</li></ul>"
+
+    return shown
+
+
+def path(site: Site, field: Field, value: str, whole: Data) -> str:
+    """A field path by the titles of what it leads through, with the path itself, which is what one writes in the file."""
+    named = site.kinds.by_name.get(str(whole.get(field.path["kind"], "")))
+    here = named.root if named is not None else None
+    titles = []
+    for step in value.split("."):
+        here = (here.items or here).properties.get(step) if here is not None else None
+        titles.append(here.title if here is not None else "")
+    words = "首次公布" if value == PUBLICATION else "·".join(titles) if all(titles) else ""
+    raw = f"<code>{esc(value)}</code>"
+    return f"{esc(words)}（{raw}）" if words else raw
+
+
+def number(field: Field, written: str) -> str:
+    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic."""
+    exact = Decimal(written)
+    unit = f" {field.unit}" if field.unit else ""
+    text = f"{exact:,f}{unit}"
+    if field.unit == "万元" and exact:
+        yuan = f"{exact * 10000:,f}"
+        return f"{text}（{yuan.rstrip('0').rstrip('.') if '.' in yuan else yuan} 元）"
+    return text
+
+
+def date(field: Field, value: str) -> str:
+    """A date for people and for machines; the sentinel of the standard reads 长期."""
+    if value == field.long_term:
+        return "长期"
+    return f'<time datetime="{value}">{value[:4]}年{int(value[5:7])}月{int(value[8:])}日</time>'
+
+
+def code(site: Site, value: str) -> str:
+    """A unified social credit code, leading to all that is published about its holder."""
+    if value == NO_CODE:
+        return "无"
+    shown = f'<span class="cr-code">{esc(value)}</span>'
+    return f'<a href="{UP}{party_address(value)}">{shown}</a>' if value in site.codes else shown
+
+
+def at(data: Data, steps: Sequence[str]) -> Sequence[Any]:
+    """The values at a field path; arrays on the way give several."""
+    if len(steps) == 1:
+        # So are most columns of lists.
+        return (data[steps[0]],) if steps[0] in data else ()
+    found: list[Any] = [data]
+    for step in steps:
+        found = [below for one in found for below in (one if isinstance(one, list) else (one,))]
+        found = [one[step] for one in found if step in one]
+    return found
+
+
+def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
+    """What shows one column of a list: the first few values at a path. A date is short, so that a row stays on one line."""
+    field, steps = root.at(path), path.split(".")
+    show = _short(field) if field.format == "date" else shower(site, field)
+
+    def shown(data: Data) -> str:
+        found = at(data, steps)
+        if len(found) == 1:
+            return show(found[0], data)
+        some = "、".join([show(value, data) for value in found[:3]])
+        return f"{some} 等 {len(found)} 项" if len(found) > 3 else some
+
+    return shown
+
+
+def _short(field: Field) -> Shower:
+    return lambda value, _: f'<time datetime="{value}">{value}</time>' if value != field.long_term else date(field, value)
+
+
+def plain(site: Site, root: Field, path: str) -> Callable[[Data], str]:
+    """The same as text without links, for a cell that is a link itself."""
+    field, steps = root.at(path), path.split(".")
+    return lambda data: esc("、".join([_named(site, field, str(value))[0] for value in at(data, steps)[:3]]))
+
+
+def _link(site: Site, field: Field, value: str) -> str:
+    name, address = _named(site, field, value)
+    return f'<a href="{UP}{esc(address)}">{esc(name)}</a>' if address is not None else esc(name)
+
+
+def _named(site: Site, field: Field, value: str) -> tuple[str, str | None]:
+    """What a value that stands for something else is called, and the address that it leads to, if any."""
+    if field.link:
+        target = site.linked(field, value)
+        return (target.caption, target.address) if target is not None else (site.left(field, value) or value, None)
+    if field.kind:
+        kind = site.kinds.by_name.get(value)
+        if kind is not None:
+            return kind.plural, f"{kind.folder}/" if site.by_kind[kind.name] else None
+    elif field.page:
+        found = addresses.page(site, value)
+        if found is not None:
+            return found[1], found[0]
+    return value, None
+
+
+def shares(kind: Kind, data: Data) -> str:
+    """The shares that are worked out from a record's numbers, as rows after its fields."""
+    if not kind.computed:
+        return ""
+    rows = "".join(
+        f"<div><dt>{esc(title)}</dt><dd>{'—' if value is None else f'{value}%'}</dd></div>\n"
+        for title, value in computed(kind.computed, data)
+    )
+    return f'<dl class="cr-fields">{rows}</dl>'

@@ -1,0 +1,1 @@
+"""Pages and files into a folder: all of them, or what differs. The only room that knows MkDocs."""

@@ -1,0 +1,136 @@
+"""Splices pages into the theme's own page: one page of a kind is built by the site builder, all others take its place.
+
+The built page carries marks where title, description, canonical address and body belong. Its relative addresses are worked out
+once for each depth, so that a page costs only the joining of a few texts.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from generator.engine.artifact import digest
+
+# What stands in the pieces of a shell for what each page puts in its place. No page can hold such a character.
+_TITLE, _DESCRIPTION, _BODY, _ADDRESS, _UP = (f"\0{name}" for name in ("title", "description", "body", "address", "up"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the site builder is given in place of the texts of a page. `token` is one that nobody who writes a page can know."""
+
+    token: str
+
+    @property
+    def title(self) -> str:
+        return f"credit-{self.token}-title"
+
+    @property
+    def description(self) -> str:
+        return f"credit-{self.token}-description"
+
+    @property
+    def body(self) -> str:
+        # Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
+        return f"<!--credit-{self.token}-body <h1-->"
+
+    @property
+    def address(self) -> str:
+        return f"credit-{self.token}-address/"
+
+    @property
+    def up(self) -> str:
+        return f"credit-{self.token}-up/"
+
+
+_LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
+_SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
+_BLANK = re.compile(r"\s*\n\s*")
+# Between tags of which neither stands within a line of text, a break shows nothing.
+_SHOWS_NOTHING = re.compile(
+    r"(?<=>)\n(?=</?(?:html|head|body|meta|link|script|title|header|nav|main|div|ul|li|label|input|form|aside|article|footer|svg|!)\b)"
+)
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_ROOT = re.compile(r'new URL\("[^"]*",location\)')
+# Who looks for the version of the builder finds it in the requirements.
+_GENERATOR = re.compile(r'<meta name="generator"[^>]*>\s*')
+# These name the neighbours of the page that the builder knew, not those of the page that takes its place.
+_NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>')
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A built page, cut at its marks. `scripts` are those that stood in it, by their path from the root: each page would carry them."""
+
+    pieces: tuple[str, ...]
+    scripts: Mapping[str, str]
+    # Marks as they are, and what stands between them encoded once.
+    _by_depth: dict[int, tuple[str | bytes, ...]] = field(default_factory=dict)
+
+    def page(self, address: str, title: str, description: str, body: str) -> bytes:
+        """The whole page for an address, in UTF-8. Title and description must be escaped."""
+        depth = address.count("/")
+        pieces = self._by_depth.get(depth)
+        if pieces is None:
+            up = "../" * depth
+            pieces = self._by_depth[depth] = _join_marks(tuple(up if p == _UP else p for p in self.pieces))
+        values: Mapping[str, str] = {_TITLE: title, _DESCRIPTION: description, _BODY: body, _ADDRESS: address}
+        return b"".join([piece if isinstance(piece, bytes) else values[piece].encode() for piece in pieces])
+
+
+def cut(html: str, address: str, marks: Marks) -> Shell:
+    """A built page as a shell. `address` is where the builder put it, from the root, such as `disclosures/permits/`.
+
+    Nothing of the marks is left in it: the same page gives the same shell, whatever they were.
+
+    ValueError if the theme has dropped a mark: better no site than one with lost texts.
+    """
+    for mark in (marks.title, marks.description, marks.body):
+        if mark not in html:
+            raise ValueError(f"the theme's page at {address} has no place for {mark}")
+    # An inline drawing in HTML needs no name space.
+    html = _NEIGHBOUR.sub("", html).replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    # Two thirds of a built page are indentation; frames hold no preformatted text.
+    html = _SHOWS_NOTHING.sub("", _BLANK.sub("\n", _GENERATOR.sub("", html)))
+
+    def moved(match: re.Match[str]) -> str:
+        before, target, after = match.groups()
+        if _ABSOLUTE.match(target) or not target:
+            return match[0]
+        path, mark, anchor = target.partition("#")
+        resolved = posixpath.normpath(posixpath.join(address, path))
+        slash = "/" if (path.endswith("/") or path in (".", "..")) and resolved != "." else ""
+        return f"{before}{marks.up}{'' if resolved == '.' else resolved}{slash}{mark}{anchor}{after}"
+
+    html = _LINK.sub(moved, html)
+    html = _SCRIPT_PATH.sub(moved, html)
+    scripts: dict[str, str] = {}
+
+    def apart(match: re.Match[str]) -> str:
+        # They are run where they stood, only from a file that the browser has already; which knows the root by its own place.
+        text = _ROOT.sub('new URL("../",document.currentScript.src)', match[1])
+        name = f"assets/frame-{digest(text).hex()[:8]}.js"
+        scripts[name] = text
+        return f'<script src="{marks.up}{name}"></script>'
+
+    html = _INLINE.sub(apart, html)
+
+    # The canonical address is the only absolute one that names the page.
+    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{marks.address}"', html)
+    kept = {marks.title: _TITLE, marks.description: _DESCRIPTION, marks.body: _BODY, marks.address: _ADDRESS, marks.up: _UP}
+    # HTML knows no such character, so whoever has written one loses nothing.
+    pieces = re.split(f"({'|'.join(map(re.escape, kept))})", html.replace("\0", ""))
+    return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece), scripts)
+
+
+def _join_marks(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:
+    """Neighbouring fixed texts as one, as bytes; marks as they are."""
+    out: list[str | bytes] = []
+    for is_mark, some in groupby(pieces, (_TITLE, _DESCRIPTION, _BODY, _ADDRESS).__contains__):
+        found = list(some)
+        out += found if is_mark else ["".join(found).encode()]
+    return tuple(out)

@@ -1,0 +1,235 @@
+"""Reads all records of a repository, and again only those whose files have changed since the last time."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from generator.engine import clock, progress, workers
+from generator.engine.artifact import digest
+from generator.engine.store import NO_STORE, Store
+from generator.model.findings import Finding
+from generator.model.kinds import CONTENT, Kinds
+from generator.model.records import Open, Record, pointing, unpacked
+from generator.reading import scan, source
+from generator.reading.recordfile import read
+from generator.reading.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
+
+# A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
+_Entry = tuple[Stamp, bytes, tuple[Any, ...]]
+# File systems round times; two seconds is the coarsest.
+_RACY = 2_000_000_000
+
+
+# How many records, and what unpacks them.
+_Packed = tuple[int, Callable[[], list[Record]]]
+
+
+class Shard:
+    """The records of some files, kind by kind and in the order of these, which are always together. `digest` stands for all that was read
+    of them. What is remembered of a kind, with the number of its records, is unpacked for who asks for it.
+    """
+
+    def __init__(self, digest: bytes, records: Iterable[Record] = (), packed: Mapping[str, _Packed] = {}) -> None:
+        self.digest = digest
+        self._packed = dict(packed)
+        self._open: dict[str, list[Record]] = {}
+        for record in records:
+            self._open.setdefault(record.kind.name, []).append(record)
+
+    def __len__(self) -> int:
+        return sum(count for count, _ in self._packed.values()) + sum(map(len, self._open.values()))
+
+    def of(self, kind: str) -> Sequence[Record]:
+        """Those of a kind."""
+        if kind in self._packed:
+            self._open[kind] = self._packed.pop(kind)[1]()
+        return self._open.get(kind, ())
+
+    @cached_property
+    def records(self) -> Sequence[Record]:
+        """All of them."""
+        return [record for kind in sorted({*self._packed, *self._open}) for record in self.of(kind)]
+
+
+def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record | None:
+    """The record of a kind and id among all records, of which one shard is looked at."""
+    kind = kinds.by_name.get(key[0])
+    if kind is None or len(shards) != SHARDS:
+        return next((one for shard in shards for one in shard.of(key[0]) if one.id == key[1]), None)
+    shard = shards[shard_of(f"{CONTENT}/{kind.folder}/{key[1]}.yml")]
+    return next((one for one in shard.of(key[0]) if one.id == key[1]), None)
+
+
+def load(
+    root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None, *, whole: bool = False
+) -> tuple[list[Shard], list[Finding]]:
+    """All records, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
+
+    What the store remembers of a file with the same content is not read again; what was wrong is. Who will ask for the `whole` of what is
+    remembered has it unpacked while others look for files.
+    """
+    begun = clock.stamp()
+    scanned = scanned or scan.begin(root, store)
+    known = _Memory(root, store, kinds)
+    remembered = [known.shard(number) for number in range(SHARDS)]
+    if whole:
+        _ = [shard.records for shard in remembered]
+    found = scanned()
+    if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(found)):
+        # Sealed with other schemas, or the store has lost something.
+        found = scan.scan(root)
+    shards = {}
+    kept: dict[int, dict[str, _Entry]] = {}
+    doubtful: Files = []
+    for number, (seal, files) in enumerate(found):
+        if files is None or seal == known.seals[number] or not (files or known.packed[number]):
+            shards[number] = remembered[number]
+            continue
+        kept[number] = {}
+        # Here, so that no child has to look for them again.
+        before = known.entries(number)
+        for file, stamp in files:
+            entry = before.get(file)
+            if entry is not None and entry[0] == stamp:
+                kept[number][file] = entry
+            else:
+                doubtful.append((file, stamp))
+    drawing = {kind.name: pointing(kind) for kind in kinds}
+
+    def part(some: Sequence[tuple[str, Stamp]]) -> tuple[bytes, list[Finding]]:
+        again: list[tuple[str, _Entry]] = []
+        new: list[tuple[str, _Entry, bytes]] = []
+        faults: list[Finding] = []
+        share: dict[Any, Any] = {}
+        for file, stamp in progress.over(some, "读取数据", len(doubtful)):
+            # A file younger than this pass may change again without a change of its stamp.
+            sure = stamp if stamp[1] < begun - _RACY else ()
+            content = source.read_bytes(f"{root}/{file}")
+            mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
+            old = known.entries(shard_of(file)).get(file)
+            if old is not None and old[1] == mark:
+                again.append((file, (sure, mark, old[2])))
+                continue
+            record, wrong = read(root, file, kinds, drawing, content)
+            faults += wrong
+            if record is not None:
+                # What was found wrong must be found again, so nothing of it is remembered.
+                plain, data = record.packed(share)
+                new.append((file, (sure, b"" if wrong else mark, plain), data))
+        # Plain values cross between processes three times as fast so.
+        return marshal.dumps((again, new)), faults
+
+    findings: list[Finding] = []
+    fresh: dict[str, bytes] = {}
+    for packed, faults in workers.share(doubtful, part):
+        findings += faults
+        again, new = marshal.loads(packed)
+        for file, entry in again:
+            kept[shard_of(file)][file] = entry
+        for file, entry, data in new:
+            kept[shard_of(file)][file] = entry
+            fresh[file] = data
+    for number, unsorted in kept.items():
+        entries = dict(sorted(unsorted.items()))
+        # What was read with faults may be read with others next time; the mark of its content is "".
+        mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
+        shards[number] = Shard(
+            mark, [unpacked(kinds, entry[2], fresh.get(file, known.data), known.opened) for file, entry in entries.items()]
+        )
+        known.keep(number, found[number], mark, entries, fresh)
+    known.close()
+    return [shards[number] for number in range(SHARDS)], findings
+
+
+class _Memory:
+    """What the store remembers of files, in shards, so that one change rewrites little. Apart from the records themselves lie their data
+    and, by file, the stamps and digests that tell whether they still hold: both are asked for of few shards.
+
+    `seals` are b"" for shards of which some file must be looked at each time.
+    """
+
+    def __init__(self, root: Path, store: Store, kinds: Kinds) -> None:
+        self.root = root
+        self.store = store
+        self.kinds = kinds
+        mark = digest([kind.schema for kind in kinds]).hex()
+        self.names = [[f"{what}-{mark}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
+        found: list[tuple[bytes, bytes, dict[str, tuple[int, bytes]]]] = [store.get(name) or (b"", b"", {}) for name, _, _ in self.names]
+        self.seals = [seal for seal, _, _ in found]
+        self.digests = [mark for _, mark, _ in found]
+        self.packed = [packed for _, _, packed in found]
+        self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
+        self._data: list[dict[str, bytes] | None] = [None] * SHARDS
+        self.opened: Open = deque()
+
+    def shard(self, number: int) -> Shard:
+        """The records of a shard as they are remembered."""
+        packed = {kind: (count, partial(self._unpacked, some)) for kind, (count, some) in self.packed[number].items()}
+        return Shard(self.digests[number], packed=packed)
+
+    def _unpacked(self, some: bytes) -> list[Record]:
+        return [unpacked(self.kinds, plain, self.data, self.opened) for plain in marshal.loads(some)]
+
+    def entries(self, number: int) -> dict[str, _Entry]:
+        """What is remembered of the files of a shard."""
+        found = self._entries[number]
+        if found is None:
+            mark, stamps = self.store.get(self.names[number][1]) or (b"", {})
+            # Stamps of other records than these, after a build that was ended between two writes, say nothing of these.
+            packed = self.packed[number].values() if mark == self.digests[number] else ()
+            plains = [plain for _, some in packed for plain in marshal.loads(some)]
+            found = self._entries[number] = {plain[2]: (*stamps[plain[2]], plain) for plain in plains}
+        return found
+
+    def data(self, record: Record) -> bytes:
+        """The data of a remembered record, by what it holds; read again if the store has lost it."""
+        found = self._held(shard_of(record.file)).get(record.digest.hex())
+        if found is None:
+            again, _ = read(self.root, record.file, self.kinds)
+            found = again.text if again is not None else b"{}"
+        return found
+
+    def _held(self, number: int) -> dict[str, bytes]:
+        found = self._data[number]
+        if found is None:
+            found = self._data[number] = self.store.get(self.names[number][2]) or {}
+        return found
+
+    def keep(
+        self, number: int, scanned: tuple[bytes, Files | None], mark: bytes, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]
+    ) -> None:
+        """Remembers these of a shard and forgets all others. It is sealed if nothing but a changed file needs to be looked at again."""
+        if self.store.folder is None:
+            return
+        # Without the mark of its content a file is never remembered: something was wrong with it.
+        new = {file: entry for file, entry in entries.items() if entry[1]}
+        seal, files = scanned
+        seal = seal if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
+        if seal == self.seals[number] and new == self.entries(number):
+            return
+        if any(file in fresh for file in new) or new.keys() != self.entries(number).keys():
+            held = self._held(number)
+            digests = {file: entry[2][8].hex() for file, entry in new.items()}
+            data = {own: fresh[file] if file in fresh else held.get(own, b"") for file, own in digests.items()}
+            # The data first: an entry without its data costs reading a file, data without an entry nothing.
+            self.store.put(self.names[number][2], {own: one for own, one in data.items() if one})
+        self.store.put(self.names[number][1], (mark, {file: entry[:2] for file, entry in new.items()}))
+        plains: dict[str, list[tuple[Any, ...]]] = {}
+        for _, _, plain in new.values():
+            plains.setdefault(plain[0], []).append(plain)
+        packed = {kind: (len(some), marshal.dumps(some)) for kind, some in plains.items()}
+        self.store.put(self.names[number][0], (seal, mark, packed))
+        self.seals[number] = seal
+
+    def close(self) -> None:
+        """Remembers the seals too, for who looks for files, and holds on to nothing but data that nobody has asked for yet."""
+        self.packed, self._entries = [], []
+        seals = sorted(seal for seal in self.seals if seal)
+        if seals != self.store.get(SEALS):
+            self.store.put(SEALS, seals)

@@ -1,0 +1,172 @@
+"""The fast road: the text of a plainly written record straight to the value that its schema wants, without YAML nodes.
+
+It knows only what nearly all records are made of: block mappings and lists, texts on one line, plain or in quotes without escapes,
+literal blocks, comments and blank lines. Of anything else, and of anything of which `source` or `typed` might have something to say, it
+makes nothing, so that they say it. What it does give is what they would give; a property test holds them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from generator.model.fields import Field
+from generator.reading.meant import scalar_value
+from generator.reading.source import MOST_DEPTH, WIDE_BARS
+from generator.reading.typed import NOTHING, PLACEHOLDERS
+
+# One line, or one literal block with the line that opens it, and the comments and blank lines behind: indentation, dash, key, plain
+# text, text in quotes or number below zero, indentation of a block, block.
+#
+# Repetitions of characters give nothing back, so that no text takes long. Repetitions of groups may, but what they would give back never
+# begins what follows; they are not written as such because Python before 3.11.5 takes such groups wrongly.
+_LINE = re.compile(
+    r"""
+    ([ ]*+) (-[ ]++)?
+    (?: ([A-Za-z_][A-Za-z0-9_-]*+) : (?=[ \n]) [ ]*+ )?
+    (?:
+        # No sign of YAML begins it, no colon ends it or has a blank behind, no hash has one before.
+        ( [^\s\-?:,\[\]{}\#&*!|>'"%@`] [^ :\n]*+ (?: (?: [ ]++ [^ :\#\n] | :[^ :\n] ) [^ :\n]*+ )* ) (?: \n | [ ]++\#(?![^\s\#])[^\n]*+\n )
+      | \n
+      | ( '[^\s'][^'\n]*+' | "[^\s"\\][^"\\\n]*+" | -[0-9.]++ ) (?: \n | [ ]++\#[^\n]*+\n )
+      | \|-?+\n ([ ]++) (\S[^\n]*+\n (?: \6[^\n]*+\n | \n )*)
+      | (?<=[ ])\#[^\n]*+\n
+    )
+    (?: \n | \#[^\n]*+\n | [ ][ ]*+\#[^\n]*+\n )*
+    # Whatever is none of this, a last line without its end too, has no group and ends the file.
+    | [\s\S]++
+    """,
+    re.VERBOSE,
+)
+_WIDE_END = re.compile("\u3000[ '\"]*\n|(?:[:-]|\\|-?\n)[ '\"]*\u3000")
+_HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*")
+
+# What a field wants: the name of a type and, of an object, what its keys want, of a list, what its items want.
+_Want = tuple[str, Any]
+_TEXT: _Want = ("string", None)
+# Of these `typed` may have something to say.
+_DOUBTFUL = PLACEHOLDERS | NOTHING | WIDE_BARS
+# Whatever is wanted, it is not to be had here.
+_NEVER: _Want = ("", None)
+
+
+def reader(root: Field) -> Callable[[str], dict[str, Any] | None]:
+    """A function that gives the value of a text that `source.decode` gave, or None where `typed` must be asked."""
+    keys: Mapping[str, _Want] = _want(root, 0)[1] or {}
+
+    def read(text: str) -> dict[str, Any] | None:
+        return _read(text, keys)
+
+    return read
+
+
+def _want(shape: Field, depth: int) -> _Want:
+    if depth >= MOST_DEPTH:
+        return _NEVER
+    if shape.type == "object":
+        return "object", {key: _want(below, depth + 1) for key, below in shape.properties.items()}
+    if shape.type == "array":
+        return ("array", _want(shape.items, depth + 1)) if shape.items is not None else _NEVER
+    return _TEXT if shape.type == "string" else (shape.type, None)
+
+
+def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
+    # Blanks of other kinds than the plain one are looked at by `typed`, where they stand at the ends of a value.
+    if "\t" in text or "\u00a0" in text or ("\u3000" in text and _WIDE_END.search(text)):
+        return None
+    # Curly quotes around a value, and numbers that a spreadsheet rounded, are told by `typed` too.
+    if "E+" in text or ": “" in text or ": ‘" in text or "- “" in text or "- ‘" in text:
+        return None
+    head = _HEAD.match(text)
+    assert head is not None
+    record: dict[str, Any] = {}
+    # The innermost mapping or list, the column of its keys or dashes, what its keys or items want; and those around it.
+    box: Any = record
+    column = 0
+    want: Any = keys
+    around: list[tuple[Any, int, Any]] = []
+    # The column where a key is the next one of the innermost mapping; -1 where something else comes first.
+    ready = 0
+    # A key without a value on its line: what it wants on the next one.
+    open_key, wanted = "", _NEVER
+    for indent, dash, key, plain, quoted, pad, block in _LINE.findall(text, head.end()):
+        at = len(indent)
+        if plain and at == ready and not dash and want.get(key) is _TEXT:
+            # Most lines are texts of the mapping that the line before was in; what follows would do the same.
+            if key in box or plain in _DOUBTFUL:
+                return None
+            box[key] = plain
+            continue
+        if dash:
+            if open_key:
+                # The dashes may stand right below the key.
+                if wanted[0] != "array" or at < column:
+                    return None
+                around.append((box, column, want))
+                items: list[Any] = []
+                box[open_key] = items
+                box, column, want, open_key = items, at, wanted[1], ""
+            else:
+                while at < column:
+                    box, column, want = around.pop()
+                if at != column or box.__class__ is dict:
+                    return None
+            if key:
+                if want[0] != "object":
+                    return None
+                around.append((box, column, want))
+                item: dict[str, Any] = {}
+                box.append(item)
+                box, column, want = item, at + len(dash), want[1]
+                one = want.get(key)
+            else:
+                one = want
+        else:
+            if open_key:
+                if wanted[0] != "object" or at <= column:
+                    return None
+                around.append((box, column, want))
+                fields: dict[str, Any] = {}
+                box[open_key] = fields
+                box, column, want, open_key = fields, at, wanted[1], ""
+            elif at != column or box.__class__ is list:
+                while at < column:
+                    box, column, want = around.pop()
+                if box.__class__ is list:
+                    box, column, want = around.pop()
+                if at != column or box.__class__ is list:
+                    return None
+            one = want.get(key)
+            if one is None or key in box:
+                return None
+        if plain:
+            value = plain
+        elif quoted:
+            value = quoted if quoted[0] == "-" else quoted[1:-1].rstrip(" ")
+        elif block:
+            # Its first line says how far it is indented, which must be more than what it stands in.
+            if len(pad) <= column or one is not _TEXT:
+                return None
+            value = block.replace("\n" + pad, "\n").rstrip(" \n")
+        elif key and one is not None:
+            open_key, wanted, ready = key, one, -1
+            continue
+        else:
+            # A dash with nothing behind it, or no line of ours at all.
+            return None
+        if value in _DOUBTFUL:
+            return None
+        if one is not _TEXT:
+            if one is None:
+                return None
+            value = scalar_value(value, one[0])
+            if value is None:
+                return None
+        if key:
+            box[key] = value
+            ready = column
+        else:
+            box.append(value)
+            ready = -1
+    return record if record and not open_key else None

@@ -1,0 +1,93 @@
+"""One YAML file below `content/` as a record, with all that is wrong in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.model.findings import Finding, Span
+from generator.model.kinds import CONTENT, Kind, Kinds
+from generator.model.records import Drawing, Record, record_of
+from generator.reading import belonging, source
+from generator.reading.understood import Understood, understand
+from generator.text.suspicion import suspicious
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+
+
+# The addresses of lists, which stand beside those of records.
+_RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
+
+
+def read(
+    root: Path, file: str, kinds: Kinds, drawing: Mapping[str, Drawing] | None = None, content: bytes | None = None
+) -> tuple[Record | None, list[Finding]]:
+    """One record, from its content if that is at hand.
+
+    A file with faults gives both: what could be read of it still takes part in the checks across records.
+    """
+    inside = file.removeprefix(CONTENT + "/")
+    top = Span(1, 1, 1, 2)
+    if not inside.endswith(".yml"):
+        return None, [belonging.stray(root, file, kinds)]
+    kind = kinds.of(inside)
+    if kind is None:
+        if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
+            # The schema's own fault has been reported; what it would say of this record is not known.
+            return None, []
+        return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
+    findings: list[Finding] = []
+    ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
+    if not _ID.fullmatch(ident) or len(inside) > 200:
+        findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
+    elif _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
+        findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
+    elif not belonging.fit_for_windows(ident):
+        findings.append(Finding(file, (), "windows-file-name", {"value": ident}, span=top))
+    try:
+        if content is None and (content := source.read_bytes(root / file)) is None:
+            # It says why.
+            source.read_text(root / file, file)
+            return None, findings
+        data = _quickly(kind, content, file)
+        if data is not None:
+            return record_of(kind, ident, file, data[0], suspicious(data[1]), (drawing or {}).get(kind.name)), findings
+        found = understand(kind, content, file)
+        if (mistaken := belonging.mistaken(file, kinds, kind, content)) is not None:
+            return None, [*findings, mistaken]
+    except source.Unreadable as unreadable:
+        return None, findings + unreadable.findings
+    if found.data is None:
+        return None, [*findings, *found.findings]
+    return record_of(kind, ident, file, found.data, suspicious(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
+
+
+def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str] | None:
+    """The data and the text of a record that is plainly written and right."""
+    try:
+        text = source.decode(content, file)
+    except source.Unreadable:
+        return None
+    data = kind.validators.quick(text)
+    return (data, text) if data is not None and kind.validators.fast.is_valid(data) else None
+
+
+def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
+    """A file in which something is wrong as it was meant, for checks of what is behind its faults; None where it holds nothing to check."""
+    kind = kinds.of_file(file)
+    content = source.read_bytes(root / file) if kind is not None else None
+    if kind is None or content is None or belonging.mistaken(file, kinds, kind, content) is not None:
+        return None
+    try:
+        found = understand(kind, content, file)
+    except source.Unreadable:
+        return None
+    ident = file.removeprefix(f"{CONTENT}/{kind.folder}/").removesuffix(".yml")
+    return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
+
+
+def good_id(ident: str) -> bool:
+    """Whether an id can be a file name below a kind's folder: safe in an address, and not kept for a list."""
+    return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150 and belonging.fit_for_windows(ident)

@@ -1,0 +1,187 @@
+"""Reads schema files: JSON with places for its faults, and without references to shared definitions."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from generator.model.findings import FieldPath, Finding
+from generator.model.kinds import Kind
+from generator.reading import source, typed
+
+# What a kind may be called: records, addresses and links name it.
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NESTING = re.compile(r"[\[\]{}]")
+
+
+def read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """A JSON file. What is not quite right in it is read as the YAML that it also is, so that its faults have places."""
+    try:
+        text = source.read_text(path, file)
+        quick = plain_json(text)
+        if quick is not None:
+            return quick, []
+        node = source.compose(text.replace("\t", "  "), file)
+    except source.Unreadable as unreadable:
+        return None, unreadable.findings
+    findings: list[Finding] = []
+    value = typed.json_value(node, file, findings)
+    return (None if findings else value), findings
+
+
+def plain_json(text: str) -> Any:
+    """The value of a text that is JSON without anything that `typed.json_value` might speak of; None for any other. It is much faster."""
+    depth = most = 0
+    for sign in _NESTING.findall(text):
+        depth += 1 if sign in "[{" else -1
+        most = max(most, depth)
+    if most > source.MOST_DEPTH or "\\u" in text or "\t" in text:
+        return None
+    try:
+        found = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def inlined(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:
+    """A schema without `$ref`: keys beside a reference win over those of the definition."""
+    if isinstance(value, list):
+        return [inlined(v, shared, depth) for v in value]
+    if not isinstance(value, dict):
+        return value
+    ref = value.get("$ref")
+    if isinstance(ref, str):
+        name = ref.removeprefix("common.json#/$defs/")
+        if name not in shared or depth > 20:
+            raise KeyError(ref)
+        value = {**shared[name], **{k: v for k, v in value.items() if k != "$ref"}}
+        return inlined(value, shared, depth + 1)
+    # Examples are data, in which nothing is a keyword.
+    return {k: v if k == "examples" else inlined(v, shared, depth) for k, v in value.items()}
+
+
+def path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> FieldPath | None:
+    """Where a key first has a value in a schema."""
+    if isinstance(value, Mapping):
+        if value.get(key) == wanted:
+            return (*path, key)
+        below: Iterable[tuple[str | int, Any]] = value.items()
+    elif isinstance(value, list):
+        below = enumerate(value)
+    else:
+        return None
+    return next((found for step, one in below if (found := path_to(one, key, wanted, (*path, step))) is not None), None)
+
+
+# What the standard (ECMA 262), Rust and Python understand alike: no letters after a backslash, groups that are plain or look ahead, no
+# repetition without its least number, no sets in sets. `\\d` is ten digits to one and six hundred to another.
+_UNSHARED = (
+    (re.compile(r"(?<!\\)(?:\\\\)*(\\[A-Za-z0-9])"), "里的“{part}”各种程序理解不同，数字写成 [0-9]，汉字写成 [一-龥]"),
+    (re.compile(r"(?<!\\)(?:\\\\)*(\(\?[^:=!])"), "里的“{part}”各种程序理解不同，分组写成 (?:…)"),
+    (re.compile(r"(?<!\\)(?:\\\\)*([*+?}]\+)"), "里的“{part}”各种程序理解不同"),
+)
+_CLASS = re.compile(r"(?<!\\)\[(?:\\.|[^\]\\])*\]")
+
+
+def patterns(value: Any, file: str, path: FieldPath = ()) -> Iterator[Finding]:
+    """The patterns in a schema that not every validator reads, or not alike: records would be right here and wrong there."""
+    if isinstance(value, Mapping):
+        below: Iterable[tuple[str | int, Any]] = [(key, one) for key, one in value.items() if key != "examples"]
+        pattern = value.get("pattern")
+        if isinstance(pattern, str) and (why := _unfit(pattern)):
+            yield Finding(file, (*path, "pattern"), "unfit-pattern", {"value": pattern, "why": why})
+    elif isinstance(value, list):
+        below = enumerate(value)
+    else:
+        return
+    for step, one in below:
+        yield from patterns(one, file, (*path, step))
+
+
+def _unfit(pattern: str) -> str:
+    for sign, words in _UNSHARED:
+        # In a class a sign stands for itself, except after a backslash.
+        found = sign.search(pattern if sign is _UNSHARED[0][0] else _CLASS.sub("x", pattern))
+        if found is not None:
+            return words.format(part=found[1])
+    try:
+        with warnings.catch_warnings():
+            # Of sets in sets Python only warns, and others read them.
+            warnings.simplefilter("error")
+            re.compile(pattern)
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (re.error, OverflowError, RecursionError, ValueError, Warning):
+        return "不是写得对的正则表达式，或者太大"
+    return ""
+
+
+def usable(schema: Any) -> bool:
+    """Whether a schema can be used to validate anything."""
+    try:
+        jsonschema_rs.Draft202012Validator(schema)
+    except ValueError:
+        return False
+    return True
+
+
+# The first parts of addresses that the site itself has, and those that lists of any kind have (`generator.model.records`).
+_OWN = (
+    "api",
+    "assets",
+    "checks",
+    "consequences",
+    "data",
+    "deadlines",
+    "feeds",
+    "organisations",
+    "search",
+    "schemas",
+    "pages",
+    "systems.css",
+)
+_OF_LISTS = re.compile(r"[0-9]{4}|by|page-[0-9]+")
+
+
+def collisions(kinds: Iterable[Kind]) -> Iterator[tuple[Kind, Finding]]:
+    """What two kinds cannot have both, told of the later one: a folder, a folder inside another's that does not say so, a name."""
+    known: list[Kind] = []
+    for kind in kinds:
+        found = list(_taken(kind, known))
+        yield from ((kind, one) for one in found)
+        if not found:
+            known.append(kind)
+
+
+def _taken(kind: Kind, known: Iterable[Kind]) -> Iterator[Finding]:
+    parts = kind.folder.split("/")
+    if parts[0] in _OWN or any(_OF_LISTS.fullmatch(part) for part in parts):
+        yield Finding(kind.file, ("x-record", "folder"), "reserved-folder", {"value": kind.folder})
+    for other in known:
+        values = {"other": other.file, "singular": other.singular, "name": other.name}
+        if kind.folder == other.folder:
+            yield Finding(kind.file, ("x-record", "folder"), "shared-folder", values | {"value": kind.folder})
+        for inner, outer in ((kind, other), (other, kind)):
+            if inner.folder.startswith(f"{outer.folder}/") and inner.record.get("within") != outer.name:
+                told = {"value": kind.folder, "inner": inner.file, "outer": outer.name}
+                yield Finding(kind.file, ("x-record", "folder"), "folder-in-folder", values | told)
+        for key in ("singular", "plural"):
+            if kind.record[key] == other.record[key]:
+                yield Finding(kind.file, ("x-record", key), "shared-title", values | {"value": str(kind.record[key])})

@@ -1,0 +1,111 @@
+"""The field paths and titles that a schema's annotations write: each leads to a field of the right sort, and none is taken twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from generator.model.conditions import Condition
+from generator.model.fields import Field
+from generator.model.findings import FieldPath, Finding
+from generator.model.kinds import Kind
+
+
+def check(kind: Kind) -> Iterator[Finding]:
+    """The field paths that a schema names must be fields of it."""
+    record = kind.record
+    paths: list[tuple[FieldPath, str]] = [
+        *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
+        *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
+        *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
+        *(
+            # A department's code is a column, but no field of the record.
+            (("x-record", "exchange", "columns", i), path.removesuffix(".uscc") if _is_link(kind, path) else path)
+            for i, path in enumerate(record.get("exchange", {}).get("columns", ()))
+            if path[0].islower()
+        ),
+        *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
+    ]
+    numbers, dates = ("integer", "number"), ("date",)
+    for i, share in enumerate(kind.computed):
+        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)
+        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "of"), share.of, numbers)
+    for i, figure in enumerate(kind.figures):
+        paths += _conditions(("x-record", "figures", i, "when"), figure.when)
+        paths += _conditions(("x-record", "figures", i, "among"), figure.among)
+    for above, one in _placed(kind.root, ()):
+        for key, below in one.properties.items():
+            for name, sibling, wanted in _siblings(below):
+                if sibling not in one.properties:
+                    yield Finding(kind.file, (*above, "properties", key, *name), "unknown-field-path", {"value": sibling})
+                elif wanted and one.properties[sibling].format != wanted:
+                    yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": "日期"})
+        for i, limit in enumerate(one.most):
+            paths += _conditions((*above, "x-most", i, "when"), limit.when)
+        for i, choice in enumerate(one.expected):
+            paths += _conditions((*above, "x-expected", i, "when"), choice.when)
+        if one.ends is not None:
+            paths += _conditions((*above, "x-ends", "when"), one.ends.when)
+            paths += _conditions((*above, "x-ends", "requires"), one.ends.requires)
+            for key, path in (("on", one.ends.on), ("asked", one.ends.asked)):
+                if path:
+                    yield from _fitting(kind, kind.root, (*above, "x-ends", key), path, dates)
+        if one.leaves is not None and one.items is not None:
+            for key, path in (("until", one.leaves.until), ("removed", one.leaves.removed)):
+                if path:
+                    yield from _fitting(kind, one.items, (*above, "x-leaves", key), path, dates)
+    for where, path in paths:
+        try:
+            kind.root.at(path)
+        except KeyError:
+            yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+    for section, titles in (("computed", [one.title for one in kind.computed]), ("figures", [one.title for one in kind.figures])):
+        taken = {one.title for one in kind.root.properties.values()} if section == "computed" else set()
+        for i, title in enumerate(titles):
+            if title in taken:
+                yield Finding(kind.file, ("x-record", section, i, "title"), "repeated-title", {"value": title})
+            taken.add(title)
+
+
+def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:
+    """What annotations of a field say of fields beside it: where, which, and the format that it must have."""
+    if shape.not_before:
+        yield ("x-not-before",), shape.not_before, "date"
+    if shape.document_number:
+        yield ("x-document-number",), shape.document_number, ""
+    if shape.amount:
+        yield ("x-amount", "text"), shape.amount["text"], ""
+    if shape.least_days:
+        yield ("x-least-days", "since"), shape.least_days["since"], "date"
+        yield ("x-least-days", "unless"), shape.least_days["unless"], ""
+    if shape.date_in_code:
+        yield ("x-date-in-code", "field"), shape.date_in_code["field"], "date"
+
+
+def _conditions(where: FieldPath, when: Iterable[Condition]) -> list[tuple[FieldPath, str]]:
+    return [((*where, i, "field"), one.field) for i, one in enumerate(when)]
+
+
+def _fitting(kind: Kind, top: Field, where: FieldPath, path: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    """A path leads from a field to one number or date, not into a list."""
+    here: Field | None = top
+    for step in path.split("."):
+        here = here.properties.get(step) if here is not None else None
+    if here is None:
+        yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+    elif here.type not in wanted and here.format not in wanted:
+        yield Finding(kind.file, where, "unfit-field-path", {"value": path, "want": "日期" if "date" in wanted else "数字"})
+
+
+def _placed(shape: Field, where: FieldPath) -> Iterator[tuple[FieldPath, Field]]:
+    """Every field with the path of its description in the schema."""
+    yield where, shape
+    for key, below in shape.properties.items():
+        yield from _placed(below, (*where, "properties", key))
+    if shape.items is not None:
+        yield from _placed(shape.items, (*where, "items"))
+
+
+def _is_link(kind: Kind, path: str) -> bool:
+    field = kind.root.properties.get(path.removesuffix(".uscc"))
+    return field is not None and bool(field.link)

@@ -1,0 +1,342 @@
+"""Reads one file safely: bytes to text to YAML nodes, with every way in which that can go wrong as a finding.
+
+Nothing is guessed from YAML text here: nodes keep what was written and where. `generator.reading.typed` gives them types by schema.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.model.findings import FieldPath, Finding, Span
+from generator.reading import foreign
+from generator.text import characters
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_DEPTH = 40
+# What input methods make of the bar that begins a text of several lines.
+WIDE_BARS = frozenset("｜丨︱│❘￨")
+# Links are not followed, and a fifo does not make us wait.
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def _node_loader() -> Any:
+    """A loader that only composes nodes. libyaml is ten times as fast; the pure parser gives the same where the wheel lacks it."""
+    if not hasattr(yaml, "CBaseLoader"):
+        return yaml.BaseLoader
+
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave out what libyaml is bound by
+
+    class Nodes(CParser):
+        # Types come from the schema, so the tags that a resolver would guess (a third of the time) are not asked for.
+        def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+            return ""
+
+        def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+        def dispose(self) -> None:
+            pass
+
+    return Nodes
+
+
+_Loader = _node_loader()
+
+# Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
+_BEFORE_REFERENCE = frozenset(" \t\n[{,:?-")
+# What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
+_MAYBE_DEEP = re.compile(rf"(?:\n|\A)[ ?:-]{{{MOST_DEPTH}}}")
+_KEY = r"^[ ]*(?:- +)*([A-Za-z_][A-Za-z0-9_-]*)"
+_WIDE_COLON = re.compile(_KEY + "(：)", re.MULTILINE)
+# Not \s: a full-width or unbreakable blank after the colon looks right and is none to YAML.
+_TIGHT_COLON = re.compile(_KEY + r"(:)(?![ \t\n]|$|//)", re.MULTILINE)
+_TAB = re.compile(r"^[ ]*(?:- *)*(\t)", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """Carries the findings of a file that has no usable content."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+def read_bytes(path: Path | str) -> bytes | None:
+    """What a plain file of at most 2 MiB holds; None for anything else, of which `read_text` says why."""
+    try:
+        fd = os.open(path, _OPEN)
+    except OSError:
+        return None
+    try:
+        info = os.fstat(fd)
+        size = info.st_size
+        if size > MOST_BYTES or not stat.S_ISREG(info.st_mode):
+            return None
+        # One byte more shows a file that grew meanwhile.
+        data = os.read(fd, size + 1)
+        return data if len(data) == size else None
+    finally:
+        os.close(fd)
+
+
+def read_text(path: Path, file: str) -> str:
+    """The text of a file of at most 2 MiB of UTF-8. Raises Unreadable."""
+    try:
+        fd = os.open(path, _OPEN)
+    except OSError as error:
+        slug = "not-a-file" if path.is_symlink() else "unreadable-file"
+        raise Unreadable([at_top(file, slug, reason=error.strerror or str(error))]) from None
+    info = os.fstat(fd)
+    if not stat.S_ISREG(info.st_mode):
+        # Before fdopen, which refuses folders in its own words.
+        os.close(fd)
+        raise Unreadable([at_top(file, "not-a-file", reason="")])
+    with os.fdopen(fd, "rb") as handle:
+        if info.st_size > MOST_BYTES:
+            raise Unreadable([at_top(file, "file-too-large", size=f"{info.st_size / 1024 / 1024:.1f}")])
+        data = handle.read()
+    return decode(data, file)
+
+
+def decode(data: bytes, file: str) -> str:
+    """Bytes as text without a byte order mark. Raises Unreadable for other encodings and for characters that are not what they seem."""
+    try:
+        # The decoder that knows of marks is a slower one.
+        text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        span = Span(line, column, line, column + 1)
+        raise Unreadable([Finding(file, (), "not-utf8", {"guess": _guess_encoding(data)}, span=span)]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    bad = [_odd(file, one, span_at(text, one.start, one.end)) for one in characters.odd(text)]
+    if bad:
+        raise Unreadable(bad[:20])
+    return text
+
+
+def _odd(file: str, one: characters.Odd, span: Span) -> Finding:
+    """A character that is not what it seems, where it stands."""
+    return Finding(file, (), characters.slug(one), characters.words(one), span=span)
+
+
+def compose(text: str, file: str) -> yaml.MappingNode:
+    """The YAML nodes of one record. Raises Unreadable for anything but one plain mapping."""
+    try:
+        loader = _Loader(text)
+        try:
+            if _maybe_reference(text) or _MAYBE_DEEP.search(text) or text.count("[") + text.count("{") > MOST_DEPTH:
+                _refuse_references(text, file)
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise Unreadable(_explain_syntax(error, text, file)) from None
+    if not isinstance(node, yaml.MappingNode):
+        slips = _colon_slips(text, file)
+        if node is None:
+            slips = [at_top(file, "empty-file")]
+        raise Unreadable(slips or [at_top(file, "not-a-mapping")])
+    return node
+
+
+def node_span(node: yaml.Node) -> Span:
+    """Where a node stands. A block text ends at the end of its first line: the caret is for pointing, not for painting."""
+    start, end = node.start_mark, node.end_mark
+    if end.line != start.line:
+        return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+    return Span(start.line + 1, start.column + 1, end.line + 1, max(end.column, start.column + 1) + 1)
+
+
+def find(node: yaml.Node, path: FieldPath, at: str = "value") -> Span:
+    """The place of a field path in a document, or of the deepest part of it that exists."""
+    key: yaml.Node | None = None
+    for step in path:
+        below: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for k, v in node.value:
+                if k.value == step:
+                    key, below = k, v
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            key, below = None, node.value[step]
+        if below is None:
+            # The last step does not exist (something is missing): point at what should hold it.
+            return node_span(key) if key is not None else _first_line(node)
+        node = below
+    if at == "key" and key is not None:
+        return node_span(key)
+    if isinstance(node, yaml.ScalarNode) and not node.value and key is not None:
+        return node_span(key)
+    return node_span(node) if isinstance(node, yaml.ScalarNode) else (node_span(key) if key is not None else _first_line(node))
+
+
+def span_at(text: str, start: int, end: int) -> Span:
+    """Character offsets as a span on the line of the first."""
+    line = text.count("\n", 0, start) + 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    return Span(line, column, line, column + max(end - start, 1))
+
+
+def _first_line(node: yaml.Node) -> Span:
+    mark = node.start_mark
+    return Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+
+
+def narrowed(lines: list[str], span: Span, part: str) -> Span:
+    """The place of a part of the value that begins at a span; the span itself where the part is written in another way (escapes)."""
+    first = part.split("\n")[0]
+    for number in range(span.line, len(lines) + 1):
+        start = lines[number - 1].find(first, span.column - 1 if number == span.line else 0)
+        if start >= 0:
+            return Span(number, start + 1, number, start + 1 + len(first))
+    return span
+
+
+def at_top(file: str, slug: str, **values: str) -> Finding:
+    """A finding about a file as a whole."""
+    return Finding(file, (), slug, values, span=Span(1, 1, 1, 2))
+
+
+def _guess_encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    # Half of what a computer writes of names and numbers in UTF-16 are zeros, of no other text any.
+    if b"\x00" in data[:2000] and foreign.loosely(data):
+        return "UTF-16"
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "?"
+    return "GB18030 (GBK)"
+
+
+def _maybe_reference(text: str) -> bool:
+    # Looking for three characters one by one is ten times as fast as for any of them with what stands before.
+    for sign in "&*!":
+        at = text.find(sign)
+        while at >= 0:
+            if at == 0 or text[at - 1] in _BEFORE_REFERENCE or text[at - 1].isspace():
+                return True
+            at = text.find(sign, at + 1)
+    return False
+
+
+def _refuse_references(text: str, file: str) -> None:
+    """Anchors, aliases, tags and deep nesting can make a small file huge or a text something else; records have no use for them."""
+    found: list[Finding] = []
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        mark: Any = event.start_mark
+        place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+        if depth > MOST_DEPTH:
+            raise Unreadable([Finding(file, (), "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=place)])
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None:
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            found.append(Finding(file, (), "yaml-anchor", {"value": f"{sign}{anchor}"}, span=place))
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            found.append(Finding(file, (), "yaml-tag", {"value": tag.replace("tag:yaml.org,2002:", "!!")}, span=place))
+    if found:
+        raise Unreadable(found[:20])
+
+
+# What libyaml says, the slug, and whether the fault stands where it noticed ("problem") or where the construct began ("context").
+_PROBLEMS = (
+    ("mapping values are not allowed", "yaml-unexpected-colon", "problem"),
+    ("could not find expected ':'", "yaml-missing-colon", "context"),
+    ("cannot start any token", "yaml-reserved-character", "problem"),
+    ("while scanning an alias", "yaml-reserved-character", "context"),
+    ("while scanning an anchor", "yaml-reserved-character", "context"),
+    ("while scanning a tag", "yaml-reserved-character", "context"),
+    ("while parsing a tag", "yaml-reserved-character", "context"),
+    ("undefined tag handle", "yaml-reserved-character", "problem"),
+    ("mapping keys are not allowed", "yaml-reserved-character", "problem"),
+    ("did not find expected node content", "yaml-reserved-character", "problem"),
+    ("found unexpected end of stream", "yaml-open-quote", "context"),
+    ("unknown escape", "yaml-bad-escape", "problem"),
+    ("hex", "yaml-bad-escape", "problem"),
+    ("did not find expected ',' or", "yaml-open-bracket", "context"),
+    ("did not find expected comment or line break", "yaml-text-after-bar", "problem"),
+    ("did not find expected key", "yaml-indentation", "problem"),
+    ("did not find expected '-' indicator", "yaml-indentation", "problem"),
+    ("block sequence entries are not allowed", "yaml-indentation", "problem"),
+)
+# A value that ends in a quote or bracket, with more after it on the same line.
+_AFTER_VALUE = re.compile(r"""[ ]*(?:- +)*(?:[^\s:：#]+:[ ]+.*|["'\[{].*)["'\]}][ ]*""")
+
+
+def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding]:
+    slips = _colon_slips(text, file)
+    slips += [Finding(file, (), "tab-indentation", {}, span=span_at(text, m.start(1), m.end(1))) for m in _TAB.finditer(text)]
+    if slips:
+        return slips
+    said = str(error)
+    if "expected a single document" in said:
+        later = [m for m in re.finditer(r"^---", text, re.MULTILINE) if text[: m.start()].strip()]
+        span = span_at(text, later[0].start(), later[0].end()) if later else Span(1, 1, 1, 2)
+        return [Finding(file, (), "multiple-documents", {}, span=span)]
+    slug, where = next(((slug, where) for words, slug, where in _PROBLEMS if words in said), ("yaml-syntax", "problem"))
+    mark = getattr(error, f"{where}_mark", None) or getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        return [Finding(file, (), slug, {}, span=Span(1, 1, 1, 2))]
+    lines = text.split("\n")
+    # libyaml marks the end of a file one line below the last one.
+    line = min(mark.line, max(text.rstrip("\n").count("\n"), 0))
+    column = mark.column if line == mark.line else 0
+    here, above = lines[line], lines[line - 1] if line else ""
+    if slug == "yaml-missing-colon" and (wide := re.match(r"[ ]*(?:- +)*([^\s:：]+)(：)", here)):
+        # A key in Chinese: the pattern of _colon_slips would take it for a sentence.
+        return [Finding(file, (), "full-width-colon", {"key": wide[1]}, span=Span(line + 1, wide.start(2) + 1, line + 1, wide.end(2) + 1))]
+    if slug == "yaml-missing-colon" and re.search(r":[ ]+[|>][+-]?[ ]*$", above):
+        slug = "yaml-indentation"
+    elif slug == "yaml-unexpected-colon" and re.fullmatch(r"[ ]*(?:- +)*[A-Za-z_][A-Za-z0-9_-]*", here[:column]):
+        # The first colon of its line, not a second one within a value: the line above has none, or this one stands too far right.
+        column = _margin(here)
+        if line and _margin(above) == column and not re.search(r":(?:[ ]|$)", above):
+            slug, line = "yaml-missing-colon", line - 1
+        else:
+            slug = "yaml-indentation"
+    elif "<document start>" in said and (first := next((i for i, one in enumerate(lines) if one.strip() and one[0] != "#"), 0)) < line:
+        # Indented, the first line makes all others stand outside.
+        if lines[first].startswith(" "):
+            slug, line, column = "yaml-indentation", first, 0
+    elif slug == "yaml-reserved-character" and (mark.line > line or not here[column : column + 1].strip()):
+        # The end of the file or line where a bracket wants its content.
+        start = max(text.rfind("["), text.rfind("{"))
+        slug = "yaml-open-bracket" if start >= 0 else "yaml-syntax"
+        line, column = (text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1) if start >= 0 else (line, column)
+    elif slug == "yaml-indentation" and _AFTER_VALUE.fullmatch(here[:column]):
+        slug = "yaml-text-after-value"
+    span = Span(line + 1, column + 1, line + 1, column + 2)
+    values = {"value": here[column : column + 1]} if slug == "yaml-reserved-character" else {}
+    return [Finding(file, (), slug, values, span=span)]
+
+
+def _margin(line: str) -> int:
+    """Where the content of a line begins, after blanks and the dashes of list items."""
+    return len(line) - len(re.sub(r"^[ ]*(?:- +)*", "", line))
+
+
+def _colon_slips(text: str, file: str) -> list[Finding]:
+    """The two slips that make YAML see one long text instead of a field; only asked once YAML has failed."""
+    found = [
+        Finding(file, (), slug, {"key": m[1]}, span=span_at(text, m.start(2), m.end(2)))
+        for slug, pattern in (("full-width-colon", _WIDE_COLON), ("no-space-after-colon", _TIGHT_COLON))
+        for m in pattern.finditer(text)
+    ]
+    return found[:20]

@@ -1,0 +1,65 @@
+"""The addresses of the site beside those of single records, and what the pages there are called."""
+
+from __future__ import annotations
+
+from generator.site.site import Site
+
+BOARD = "deadlines/"
+AWARDS = "consequences/"
+ORGANISATIONS = "organisations/"
+SEARCH = "search/"
+CHECKS = "checks/"
+SCHEMAS = "schemas/"
+DATA = "data/"
+
+
+def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
+    """Address and name of the first page of each section that is made from records. `search` says whether there is an index."""
+    gone = {record.kind.name for record in site.gone}
+    found = [(f"{kind.folder}/", kind.plural) for kind in site.kinds if site.by_kind[kind.name] or kind.name in gone]
+    if site.owes:
+        found.append((BOARD, "公示时限"))
+    if any(record.data.get("enabled") == "启用" for record in site.by_kind.get("consequence", ())):
+        found.append((AWARDS, "年度评优资格"))
+    if site.codes:
+        found.append((ORGANISATIONS, "单位查询"))
+    if search:
+        found.append((SEARCH, "搜索"))
+    return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载")]
+
+
+def page(site: Site, value: str) -> tuple[str, str] | None:
+    """Address and title of the page that a text names (`x-page`) by its source in `content/pages` or by its address, if there is one.
+
+    What stands behind `#` is a place on the page.
+    """
+    path, mark, place = value.partition("#")
+    written = site.written.get(path)
+    if written is not None:
+        return f"{written.address}{mark}{place}", written.title
+    title = dict(sections(site)).get(path)
+    return (value, title) if title is not None else None
+
+
+def empty(site: Site, value: str) -> bool:
+    """Whether a text names a page that the site has as soon as there is something to show on it, and not yet: a city's first day."""
+    path = value.partition("#")[0]
+    return path in (BOARD, AWARDS, ORGANISATIONS, SEARCH, *(f"{kind.folder}/" for kind in site.kinds)) and path not in dict(sections(site))
+
+
+def known(site: Site) -> list[str]:
+    """What `page` knows: sources and addresses."""
+    return [*site.written, *(address for address, _ in sections(site))]
+
+
+# How many keys a file of the look-up holds, and the most files.
+_KEYS, _MOST_FILES = 100, 1024
+
+
+def lookup_files(site: Site) -> int:
+    """In how many files the keys of the look-up stand: a power of two, so that each holds about a hundred."""
+    keys = 2 * len(site.codes) + len(site.records)
+    files = 1
+    while files * _KEYS < keys and files < _MOST_FILES:
+        files *= 2
+    return files

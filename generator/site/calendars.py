@@ -1,0 +1,105 @@
+"""Which years lack a calendar that some limit needs now or soon, by when it must be there and who adds it.
+
+The State Council says in November which days of the next year are off; until somebody writes them down, no limit that reaches into that
+year can be computed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.law.calendar import NATIONAL, UnknownYear
+from generator.law.duties import missing_calendar
+from generator.law.periods import next_period, period_end
+from generator.law.rules import PERIOD, TAKE_DOWN, WORKING_DAYS, Rule
+from generator.model.records import Record
+from generator.site.site import Site
+
+# How many days ahead one looks: what begins to run in that time should be computable, and a month is enough to write down a notice.
+REACH = 30
+_NOBODY = "网站管理单位"
+
+
+class Missing(NamedTuple):
+    """A year without a calendar: the first day from which on a limit cannot be computed, by which rule, who adds the calendar, and the
+    record that tells: the newest calendar, or where there is none the rule.
+    """
+
+    year: int
+    since: datetime.date
+    rule: Rule
+    keeper: str
+    where: Record
+
+    def words(self, as_of: datetime.date) -> str:
+        """The same in a sentence."""
+        when = "已经有期限算不出来" if self.since <= as_of else f"{self.since}起开始的期限将算不出来"
+        until = "请尽快" if self.since <= as_of else f"请在{self.since}之前"
+        return f"{missing_calendar(self.year)}，{when}（例如“{self.rule.data['title']}”），{until}由{self.keeper}补上。"
+
+
+def missing(site: Site) -> list[Missing]:
+    """The years that lack a calendar, in order."""
+    national = [one for one in site.all_by_kind.get("calendar", ()) if one.data.get("region") == NATIONAL and "year" in one.data]
+    newest = max(national, key=lambda one: int(one.data["year"]), default=None)
+    first: dict[int, tuple[datetime.date, Rule]] = {}
+    known = site.calendar.years
+    for rule in site.rules:
+        count = _working_days(rule)
+        if count is None or not rule.enabled or rule.duty == TAKE_DOWN:
+            continue
+        # So many working days have always passed by then; where all years until then are known, nothing is missing.
+        reach = datetime.timedelta(days=2 * count + 30)
+        for day in _starts(site, rule):
+            if all(year in known for year in range(day.year, (day + reach).year + 1)):
+                continue
+            try:
+                site.calendar.add(day, count)
+            except UnknownYear as unknown:
+                year = unknown.year
+                if year >= site.first_day.year and (year not in first or day < first[year][0]):
+                    first[year] = day, rule
+    keeper = _keeper(site, newest)
+    return [Missing(year, day, rule, keeper, newest or rule.record) for year, (day, rule) in sorted(first.items())]
+
+
+def _keeper(site: Site, newest: Record | None) -> str:
+    named = str(newest.data.get("kept_by", "")) if newest is not None else ""
+    department = site.by_key.get(("department", named))
+    return department.caption if department is not None else _NOBODY
+
+
+def _working_days(rule: Rule) -> int | None:
+    """How many working days a rule counts; where records say it themselves, as many as its examples at the most. None of other units."""
+    if rule.data.get("limit_unit") == WORKING_DAYS:
+        return max((int(one.get("count", 1)) for one in rule.data.get("worked_examples", ())), default=1)
+    limit = rule.data.get("limit", {})
+    return int(limit["count"]) if limit.get("unit") == WORKING_DAYS and "count" in limit else None
+
+
+def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
+    """The days on which limits of a rule began or may begin soon."""
+    last = site.as_of + datetime.timedelta(days=REACH)
+    if rule.trigger == PERIOD:
+        label = str(rule.data["first_period"])
+        while (end := period_end(label)) <= last:
+            if rule.in_force(end):
+                yield end
+            label = next_period(label)
+        return
+    # By distinct days: of a hundred thousand records there are a few thousand.
+    for text in {record.date for record in site.all_by_kind.get(rule.kind, ()) if record.date}:
+        day = datetime.date.fromisoformat(text)
+        if day <= site.as_of and rule.in_force(day):
+            yield day
+    for ahead in range(REACH + 1):
+        day = site.as_of + datetime.timedelta(days=ahead)
+        if rule.in_force(day):
+            yield day
+
+
+def said(site: Site) -> list[str]:
+    """What the board says of calendars that are missing, a sentence each."""
+    return [one.words(site.as_of) for one in missing(site)]

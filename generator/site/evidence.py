@@ -1,0 +1,36 @@
+"""The site as git proves it: everything read, with the history of what was read, or a word why git proves nothing here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from generator.engine.store import NO_STORE, Store
+from generator.law import history
+from generator.law.commits import HistoryError
+from generator.reading import schemas
+from generator.reading.scan import Scan
+from generator.site.site import Site, load
+
+__all__ = ["HistoryError", "load_proved"]
+
+
+def load_proved(
+    root: Path,
+    as_of: datetime.date,
+    store: Store = NO_STORE,
+    revision: str = "HEAD",
+    scanned: Callable[[], Scan] | None = None,
+    *,
+    whole: bool = False,
+) -> Site:
+    """As `site.load`, with what git proves on the first-parent line of a revision. Raises HistoryError."""
+    # git goes through a hundred thousand files as long as we do, and meanwhile they are read.
+    with history.beside(root, revision) as begun:
+        kinds = schemas.load(root)
+        site = load(root, as_of, store=store, scanned=scanned, whole=whole, kinds=kinds)
+        site = replace(site, history=history.read(root, as_of, kinds, revision, store, begun))
+    history.refuse_unheld(root, site.history, [record.file for record in site.all_records])
+    return site

@@ -1,0 +1,41 @@
+"""Where the addresses of records lead whose files have got another name: a published address never dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from generator.model import recognition
+from generator.model.kinds import Kinds
+from generator.model.records import Record
+from generator.reading.recordfile import good_id
+
+
+def address_of(kinds: Kinds, file: str) -> str:
+    """The address of the record that a file holds or held; "" for other files."""
+    return f"{file.removeprefix('content/').removesuffix('.yml')}/" if kinds.of_file(file) is not None else ""
+
+
+def moves(kinds: Kinds, left: Mapping[str, bytes], records: Iterable[Record]) -> dict[str, str]:
+    """Old and new address of each record that once stood in a file which is gone, in the order of the old ones.
+
+    `left` has the marks of what files held last (`History.left`), `records` are all that there are, shown or not. However often a record
+    was moved, each address leads to where it is now. An address that another record has taken since is that one's.
+    """
+    wanted: dict[bytes, list[str]] = {}
+    for file, marks in sorted(left.items()):
+        address = address_of(kinds, file)
+        kind = kinds.of_file(file)
+        # What could never be published has no address that anybody knows.
+        if kind is not None and good_id(address.removeprefix(f"{kind.folder}/").removesuffix("/")):
+            for mark in recognition.split(marks):
+                wanted.setdefault(mark, []).append(address)
+    if not wanted:
+        return {}
+    found: dict[str, str] = {}
+    taken = set()
+    for record in records:
+        taken.add(record.address)
+        for mark in recognition.split(record.pointers.marks):
+            for address in wanted.get(mark, ()):
+                found.setdefault(address, record.address)
+    return {address: found[address] for address in sorted(found) if address not in taken}

@@ -1,0 +1,69 @@
+"""A record as others may have it: the value that the data interface, the downloads and the feeds all hold."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from generator.model.records import Record
+from generator.site.site import Site
+from generator.site.tallies import published_shard
+
+FOLDER = "api/v1/"
+# What a public record holds beside its data, in this order.
+KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
+
+
+def record(site: Site, one: Record) -> dict[str, Any]:
+    """A record that is shown, as plain values.
+
+    `address` is its page, from the root of the site; `date` (or None) places it in time; `authority` (or None) is the id of its department;
+    `until` (or None) is the last day on which it is shown; `file` is its source; `data` holds its fields as its schema names them.
+    """
+    return {**_beside(site, one), "data": one.data}
+
+
+def text(site: Site, one: Record, **more: Any) -> bytes:
+    """The same as JSON, with what else is to be said of the record. Its data is there as JSON already, and need not be looked into."""
+    return encoded({**_beside(site, one), "data": orjson.Fragment(one.text), **more})
+
+
+def _beside(site: Site, one: Record) -> dict[str, Any]:
+    ending = site.endings.get(one.file)
+    return {
+        "kind": one.kind.name,
+        "id": one.id,
+        "address": one.address,
+        "title": one.caption,
+        "date": one.date or None,
+        "authority": one.authority or None,
+        "until": (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None,
+        "file": one.file,
+    }
+
+
+def encoded(value: Any) -> bytes:
+    """A value as JSON for programs: short, and in the order of the value."""
+    return orjson.dumps(value)
+
+
+def number(value: float) -> str:
+    """A number in plain digits, without an exponent and without zeros at its end."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{Decimal(repr(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shard(ident: str) -> str:
+    """The name of the file that holds an id: CRC-32 of its UTF-8 bytes, modulo 200, in three digits."""
+    return f"{published_shard(ident):03}"
+
+
+def address(record: Record) -> str:
+    """Where a record stands as JSON, from the root: a file and the place in it (RFC 6901)."""
+    pointer = record.id.replace("~", "~0").replace("/", "~1")
+    return f"{FOLDER}records/{record.kind.name}/{shard(record.id)}.json#/{pointer}"

@@ -1,0 +1,156 @@
+"""The words for duties, the same wherever one is shown; how many are done in time, and the score of a department."""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from generator.law.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
+from generator.law.rules import COLUMN, PUBLICATION, WORKING_DAYS, Rule
+from generator.site.site import Site
+
+# From how many working days before the end a duty counts as due soon.
+SOON = 3
+
+NAMES = {MET: "已办", OPEN: "未到期", OVERDUE: "逾期", UNKNOWN: "无法计算"}
+
+VERBS = {"公布": "公示", "报送": "报送", "更新": "更新", "办理": "办结"}
+
+
+# What the on-time rate is, for wherever it is shown.
+RATE = "按期率＝按期办结的÷（已办的＋逾期未办的）；还没有到期的、无法计算的不计。"
+
+EVIDENCE = {"git": "git 记录证明", "declared": "自行申报", "record": "记录载明", "": "", "unknown": "无法证明"}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one department stands. `on_time_rate` is that of `rate`; None where nothing counts yet.
+
+    `median` is the median of working days from decision to publication.
+    """
+
+    authority: str
+    met: int
+    late: int
+    open: int
+    soon: int
+    overdue: int
+    unknown: int
+    on_time_rate: float | None
+    median: float | None
+
+
+def select(duties: Iterable[Duty], statuses: Sequence[str]) -> list[Duty]:
+    """Duties with one of the statuses, the most pressing first."""
+    wanted = [duty for duty in duties if duty.status in statuses]
+    order = {status: i for i, status in enumerate(STATUSES)}
+    return sorted(wanted, key=lambda d: (order[d.status], d.due or datetime.date.max, d.key))
+
+
+def soon(duty: Duty) -> bool:
+    """Whether an open duty ends within three working days."""
+    return duty.status == OPEN and duty.working_days_left is not None and duty.working_days_left <= SOON
+
+
+def rate(duties: Iterable[Duty]) -> float | None:
+    """The share that was done on time, of all that was done or is overdue; None where there is none (`RATE` says it to readers).
+
+    What is not due yet does not count, and neither does what cannot be judged because a calendar or a proof is missing. Who stays silent
+    has 0, not 1: what is overdue and undone is as late as what was done late.
+    """
+    kept = done = 0
+    for duty in duties:
+        kept += duty.on_time is True
+        done += duty.on_time is not None or duty.status == OVERDUE
+    return kept / done if done else None
+
+
+def percent(share: float) -> str:
+    """A share in percent, rounded down: only who was always on time has 100."""
+    return f"{(Decimal(repr(share)) * 100).quantize(Decimal('0.1'), ROUND_FLOOR)}%"
+
+
+def scores(site: Site, duties: Sequence[Duty]) -> list[Score]:
+    """A score for each department that has duties, the worst first: by overdue, then by late."""
+    by_authority: dict[str, list[Duty]] = {}
+    for duty in duties:
+        by_authority.setdefault(duty.authority, []).append(duty)
+    found = [_score(name, some) for name, some in by_authority.items()]
+    return sorted(found, key=lambda s: (-s.overdue, -s.late, s.authority))
+
+
+def _score(authority: str, duties: Sequence[Duty]) -> Score:
+    counted = {status: sum(d.status == status for d in duties) for status in STATUSES}
+    judged = [d for d in duties if d.on_time is not None]
+    taken = [d.working_days for d in duties if d.rule.data.get("met_by") == PUBLICATION and d.working_days is not None]
+    return Score(
+        authority=authority,
+        met=counted[MET],
+        late=sum(d.on_time is False for d in judged),
+        open=counted[OPEN],
+        soon=sum(soon(d) for d in duties),
+        overdue=counted[OVERDUE],
+        unknown=counted[UNKNOWN],
+        on_time_rate=rate(duties),
+        median=statistics.median(taken) if taken else None,
+    )
+
+
+def column(site: Site, rule: Rule) -> str:
+    """What a column is called: by the values that its records must have, or else by their kind."""
+    named = [str(value) for one in rule.data.get("when", ()) for value in one["values"]]
+    kind = site.kinds.by_name.get(rule.kind)
+    return "、".join(named) or (kind.plural if kind is not None else rule.kind)
+
+
+def newest(duty: Duty) -> str:
+    """Of the duty of a column, since when it waits for the next record; "" for other duties."""
+    if duty.rule.trigger != COLUMN:
+        return ""
+    return f"最近一条 {duty.starts}" if duty.evidence else f"{duty.starts} 以来一条也没有"
+
+
+def subject(site: Site, duty: Duty) -> str:
+    """What a duty is about: the record's number or name, the period, or the column; never a party's name."""
+    if duty.rule.trigger == COLUMN:
+        return column(site, duty.rule)
+    if duty.record is None:
+        return duty.period
+    return duty.record.pointers.number or duty.period or duty.record.id
+
+
+def address(site: Site, duty: Duty) -> str:
+    """Where one sees what a duty is about: a record, or the list that a column is; "" where there is nothing yet."""
+    if duty.record is not None:
+        return duty.record.address
+    return f"{site.kinds.by_name[duty.rule.kind].folder}/" if duty.rule.trigger == COLUMN and site.by_kind.get(duty.rule.kind) else ""
+
+
+def department(site: Site, authority: str) -> str:
+    """The name of a department for a table."""
+    record = site.by_key.get(("department", authority))
+    return str(record.data.get("short_name") or record.caption) if record is not None else authority
+
+
+def state(duty: Duty) -> str:
+    """Where a duty stands, in a few words, with how that is known."""
+    if duty.met_on is not None:
+        known = EVIDENCE[duty.evidence]
+        limit = duty.rule.data.get("limit", {})
+        of = f"（限 {limit['count']} 个工作日）" if limit.get("unit") == WORKING_DAYS else ""
+        day = f"第 {duty.working_days} 个工作日{of}" if duty.working_days is not None and of else ""
+        done = f"{'逾期，' if duty.on_time is False else ''}{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}"
+        return "，".join(word for word in (done, day, known) if word)
+    if duty.status == UNKNOWN:
+        return duty.reason
+    left = duty.working_days_left
+    if left is None:
+        # The day says more where the working days up to it cannot be counted.
+        words = f"{NAMES[duty.status]}，{duty.due} 到期"
+    else:
+        words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+    return "，".join(word for word in (newest(duty), words) if word)

@@ -1,0 +1,1 @@
+"""Pure functions over texts: characters, names, numbers, sums, formats. Knows nothing of records or of the site."""

@@ -1,0 +1,72 @@
+"""Looks quickly at the text of a file for what would make a second, slower look at its texts worth while; see `generator.checks.texts`."""
+
+from __future__ import annotations
+
+import re
+
+from generator.text import digits
+
+# A backslash may hide anything.
+_SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
+# By a character that they hold: looking for one is much cheaper than for several.
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("籍", ("户籍",)),
+    ("单", ("单元",)),
+    ("村", ("组",)),
+    ("址", ("通讯地", "通信地", "联系地", "送达地", "邮寄地", "收件地", "家庭地")),
+    ("照", ("护照",)),
+    ("家", ("老家", *(f"家{where}{at}" for where in ("", "里", "中") for at in ("在", "位于", "（", "(")))),
+    ("居", ("现居",)),
+    ("贯", ("籍贯",)),
+    ("港", ("香港",)),
+    ("澳", ("澳门",)),
+    ("保", ("社会保障", "社保", "医保", "医疗保险")),
+    ("疾", ("残疾",)),
+    ("病", ("病历",)),
+    ("诊", ("门诊",)),
+    ("学", ("学籍",)),
+    ("驾", ("驾驶证",)),
+    ("区", ("小区",)),
+    ("园", ("花园", "家园")),
+    ("寓", ("公寓",)),
+    ("新", ("新村",)),
+    ("苑", ("苑",)),
+    ("院", ("号院",)),
+    (
+        "证",
+        (
+            "通行证",
+            "居留证",
+            "居留身份证",
+            "台胞证",
+            "回乡证",
+            "军官证",
+            "士兵证",
+            "警官证",
+            "文职干部证",
+            "身份证地址",
+            "身份证上",
+            "身份证登记",
+            "身份证的",
+        ),
+    ),
+)
+
+
+# In the names of departments and trades it says of nobody where they live: 住房和城乡建设, 住建, 住院, 住宿.
+_LIVES = re.compile(r"[现家居常]\s*住|住(?![房建院宅户宿改持校进满])")
+
+
+def suspicious(text: str) -> bool:
+    """Whether there may be something in the text of a file for the checks of texts to find; never wrong when it says no."""
+    for sign in _SIGNS:
+        if sign in text:
+            return True
+    for sign, words in _WORDS:
+        if sign in text and any(word in text for word in words):
+            return True
+    if "住" in text and _LIVES.search(text):
+        return True
+    # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
+    lower = text.encode().lower()
+    return b"script" in lower or b"data" in lower or b"passport" in lower or digits.suspicious(text)

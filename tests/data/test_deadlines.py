@@ -1,0 +1,332 @@
+"""`credit deadlines` and the board: every duty with its state and its law, for people, programs and calendars."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from support import AS_OF, GOOD, GOOD_FILE, ROOT, Page, Repo, run, schema, shipped_repo
+
+from generator.data import calendars
+from generator.law import duties
+from generator.pages.renderer import Renderer
+from generator.site import wording
+from generator.site.site import load
+
+KEYS = {
+    "key", "rule", "kind", "record", "period", "authority", "starts", "due", "met_on", "evidence", "status", "on_time",
+    "working_days_left", "reason", "law",
+}  # fmt: skip
+
+
+def test_the_shipped_content_has_duties_in_every_state_each_with_its_law(shipped: Repo) -> None:
+    done = shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json")
+    assert done.code == 0
+    found = json.loads(done.out)
+    assert (found["version"], found["as_of"]) == (1, AS_OF)
+    assert {duty["status"] for duty in found["duties"]} == {"met", "open", "overdue", "unknown"}
+    for duty in found["duties"]:
+        assert set(duty) == KEYS
+        assert duty["law"]["title"]
+        assert duty["law"]["clause"]
+        assert duty["law"]["text"]
+    assert len({duty["key"] for duty in found["duties"]}) == len(found["duties"])
+
+
+def test_unknown_says_why(tmp_path: Path) -> None:
+    repo = shipped_repo(tmp_path / "repo")
+    case = next(
+        file
+        for file in sorted((repo.root / "content/lists/cases/2026").glob("*.yml"))
+        if "result: 办理中" in file.read_text(encoding="utf-8")
+    )
+    case.write_text(re.sub(r"promised_working_days: \d+", "promised_working_days: 60", case.read_text(encoding="utf-8")), encoding="utf-8")
+    done = repo.credit("deadlines", "--as-of", AS_OF, "--format", "json", "--status", "unknown")
+    reasons = {duty["reason"] for duty in json.loads(done.out)["duties"]}
+    assert any("content/rules/calendars/cn-2027.yml" in reason for reason in reasons)
+
+
+def test_numbers_that_were_skipped_are_reported_unless_a_ground_is_given(shipped: Repo) -> None:
+    found = json.loads(shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["numbers"]
+    missing = [number for one in found for number in one["unexplained"]]
+    assert "示市监罚〔2026〕13号" in missing
+    assert "示市监罚〔2026〕6号" not in missing
+    assert sum(one["withheld"] for one in found) >= 3
+
+
+@pytest.mark.parametrize("status", ["overdue", "open", "met", "overdue,open"])
+def test_states_can_be_chosen(shipped: Repo, status: str) -> None:
+    done = shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json", "--status", status)
+    assert {duty["status"] for duty in json.loads(done.out)["duties"]} == set(status.split(","))
+
+
+def test_a_state_that_does_not_exist_is_a_wrong_call(shipped: Repo) -> None:
+    done = shipped.credit("deadlines", "--status", "late")
+    assert done.code == 2
+    assert "overdue,open,unknown,met" in done.err
+
+
+def test_calendars_read_back(shipped: Repo) -> None:
+    text = shipped.credit("deadlines", "--as-of", AS_OF, "--format", "ics").out
+    calendar = icalendar.Calendar.from_ical(text)
+    events = calendar.walk("VEVENT")
+    assert events
+    assert len({str(event["UID"]) for event in events}) == len(events)
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    again = shipped.credit("deadlines", "--as-of", AS_OF, "--format", "ics").out
+    assert again == text
+
+
+def test_markdown_is_one_table(shipped: Repo) -> None:
+    lines = shipped.credit("deadlines", "--as-of", AS_OF, "--format", "markdown", "--status", "overdue").out.splitlines()
+    rows = [line for line in lines if line.startswith("|")]
+    assert len(rows) > 3
+    assert len({line.replace("\\|", "").count("|") for line in rows}) == 1
+
+
+def test_the_board_is_on_the_site(shipped_site: Path) -> None:
+    html = (shipped_site / "deadlines/index.html").read_text(encoding="utf-8")
+    assert "按期率" in html
+    assert '<svg class="cr-chart" role="img"' in html
+    assert "示市监罚〔2026〕13号" in html
+    found = json.loads((shipped_site / "deadlines/duties.json").read_text(encoding="utf-8"))
+    assert found["version"] == 1
+    assert (shipped_site / "deadlines/scjgj/index.html").is_file()
+    assert icalendar.Calendar.from_ical((shipped_site / "deadlines/scjgj.ics").read_bytes())
+    assert icalendar.Calendar.from_ical((shipped_site / "deadlines/all.ics").read_bytes())
+
+
+def test_the_department_page_counts_its_numbers(shipped_site: Path) -> None:
+    html = (shipped_site / "authorities/scjgj/index.html").read_text(encoding="utf-8")
+    for head in ("已编到", "已公示", "依法不公开", "去向不明"):
+        assert head in html
+
+
+def test_a_record_page_says_how_its_publication_is_known(shipped_site: Path) -> None:
+    html = (shipped_site / "disclosures/penalties/2026/scjgj-1/index.html").read_text(encoding="utf-8")
+    assert "cr-badge" in html
+    assert "自行申报" in html
+
+
+def test_a_shallow_clone_stops_the_command_and_the_build(repo: Repo, tmp_path: Path) -> None:
+    for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "1"]):
+        subprocess.run(["git", "-C", str(repo.root), *words], check=True)
+    subprocess.run(
+        ["git", "-C", str(repo.root), "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "2", "--allow-empty"], check=True
+    )
+    shallow = tmp_path / "shallow"
+    run(["git", "clone", "-q", "--depth", "1", f"file://{repo.root}", str(shallow)], cwd=tmp_path)
+    clone = Repo(shallow)
+    done = clone.credit("deadlines")
+    assert done.code == 2
+    assert "git fetch --unshallow" in done.err
+    built = clone.program("build", "--site-dir", str(tmp_path / "site"))
+    assert built.code != 0
+    assert "git fetch --unshallow" in built.out + built.err
+    assert not (tmp_path / "site").exists()
+
+
+def test_an_unknown_revision_is_a_wrong_call(repo: Repo) -> None:
+    subprocess.run(["git", "-C", str(repo.root), "init", "-q"], check=True)
+    done = repo.credit("deadlines", "--published", "origin/nowhere")
+    assert done.code == 2
+    assert "origin/nowhere" in done.err
+
+
+# The on-time rate
+
+
+def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(repo: Repo) -> None:
+    """按期率 counts what is overdue and undone: silence is not punctuality."""
+    halves = schema("rule")["examples"][2] | {"first_period": "2025-H1", "owed_by_sorts": ["本级部门"], "every": "半年"}
+    repo.dump("content/rules/halves.yml", halves)
+    one = schema("report")["examples"][0] | {"unit": "scjgj", "type": "半年报告"}
+    for period, day in (("2025-H1", "2025-06-30"), ("2025-H2", "2025-12-31"), ("2026-H1", "2026-06-30")):
+        repo.dump(f"content/lists/reports/{period.lower()}.yml", one | {"period": period, "filed_on": day})
+    found = load(repo.root, datetime.date(2026, 11, 22))
+    scores = {score.authority: score for score in wording.scores(found, found.duties)}
+    # The half year that runs is not due and counts for nobody.
+    assert {name: (score.on_time_rate, score.overdue, score.open) for name, score in scores.items()} == {
+        "scjgj": (1.0, 0, 1),
+        "xzspj": (0.0, 3, 1),
+    }
+    made = {
+        sheet.address: Page(sheet.make().body).text
+        for sheaf in Renderer(found).sheaves()
+        if sheaf.name == "board"
+        for sheet in sheaf.sheets()
+    }
+    assert "按期率 50.0%" in made["deadlines/"]
+    assert "按期率 0.0%" in made["deadlines/xzspj/"]
+    assert "按期率 100.0%" in made["deadlines/scjgj/"]
+    # Its definition stands beside it wherever it is.
+    for text in made.values():
+        assert wording.RATE in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "share", "shown"),
+    [
+        ({"on_time": 1, "late": 1, "overdue": 2}, 0.25, "25.0%"),
+        ({"overdue": 1}, 0.0, "0.0%"),
+        ({"on_time": 1}, 1.0, "100.0%"),
+        ({"open": 4, "unknown": 3}, None, ""),
+        ({"on_time": 1, "open": 4, "unknown": 3}, 1.0, "100.0%"),
+        # Only who was always on time has a hundred.
+        ({"on_time": 2999, "overdue": 1}, 2999 / 3000, "99.9%"),
+        ({"on_time": 2, "late": 1}, 2 / 3, "66.6%"),
+    ],
+)
+def test_the_rate_is_that_of_what_was_done_or_is_overdue(counts: dict[str, int], share: float | None, shown: str) -> None:
+    day = datetime.date(2026, 3, 2)
+    states = {
+        "on_time": (duties.MET, day, day),
+        "late": (duties.MET, day, datetime.date(2026, 3, 3)),
+        "overdue": (duties.OVERDUE, day, None),
+        "open": (duties.OPEN, day, None),
+        "unknown": (duties.UNKNOWN, None, None),
+    }
+    rule: Any = None
+    some = []
+    for name, count in counts.items():
+        status, due, met_on = states[name]
+        some += [duties.Duty(rule, None, "x", "", day, due, met_on, "", status, None, None, "")] * count
+    found = wording.rate(some)
+    assert found == share
+    assert found is None or wording.percent(found) == shown
+
+
+# Columns
+
+COLUMN: dict[str, Any] = {
+    "title": "承诺栏目两周内更新",
+    "duty": "更新",
+    "enabled": "启用",
+    "kind": "commitment",
+    "when": [{"field": "type", "values": ["审批替代型"]}],
+    "trigger": "栏目",
+    "starts": "made_on",
+    "owed_by": ["xzspj"],
+    "limit_kind": "固定",
+    "limit": {"count": 14, "unit": "日"},
+    "in_force_from": "2026-01-01",
+    "law": {"title": "《某方案》", "clause": "四（三）", "text": "及时发布。"},
+    "worked_examples": [{"starts": "2026-03-12", "due": "2026-03-26"}],
+}
+
+
+def columns(repo: Repo, as_of: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(repo.credit("deadlines", "--as-of", as_of, "--format", "json").out)["duties"]
+    return [
+        {key: one[key] for key in ("key", "record", "period", "authority", "starts", "due", "evidence", "status", "met_on")}
+        for one in found
+    ]
+
+
+def test_a_stale_column_and_an_empty_one_are_told(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    assert repo.check() == []
+    same = {"key": "fresh:xzspj", "record": None, "period": None, "authority": "xzspj", "met_on": None}
+    assert columns(repo, "2026-03-20") == [same | {"starts": "2026-01-01", "due": "2026-01-15", "evidence": None, "status": "overdue"}]
+    repo.write(GOOD_FILE, GOOD)
+    assert columns(repo, "2026-03-26") == [same | {"starts": "2026-03-12", "due": "2026-03-26", "evidence": "record", "status": "open"}]
+    assert columns(repo, "2026-03-27") == [same | {"starts": "2026-03-12", "due": "2026-03-26", "evidence": "record", "status": "overdue"}]
+    text = repo.credit("deadlines", "--as-of", "2026-03-27", "--format", "markdown").out
+    assert "| 逾期 | 2026-03-26 | 市行政审批局 | 承诺栏目两周内更新 | 审批替代型 | 最近一条 2026-03-12" in text
+    (event,) = icalendar.Calendar.from_ical(repo.credit("deadlines", "--as-of", "2026-03-20", "--format", "ics").out).walk("VEVENT")
+    assert str(event["UID"]).startswith("fresh:xzspj@")
+    assert str(event["DTSTART"].dt) == "2026-03-26"
+    assert str(event["URL"]).endswith("/lists/commitments/")
+
+
+def test_board_and_list_say_how_fresh_a_column_is(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    repo.write(GOOD_FILE, GOOD)
+    found = load(repo.root, datetime.date(2026, 3, 31))
+    made = {
+        sheet.address: sheet.make()
+        for sheaf in Renderer(found).sheaves()
+        if sheaf.name in ("board", "lists-commitment")
+        for sheet in sheaf.sheets()
+    }
+    board = Page(made["deadlines/"].body)
+    assert "最近一条 2026-03-12，已逾期 3 个工作日" in board.text
+    assert "../lists/commitments/" in board.links()
+    html = made["lists/commitments/"].body
+    assert 'cr-badge--overdue"><a href="../../rules/fresh/">审批替代型：最近一条 2026-03-12，已逾期 3 个工作日' in html
+    # It is said of the column, not of the record that happened to be the last.
+    assert "已逾期" not in Renderer(found).record(found.by_kind["commitment"][0]).body
+
+
+@pytest.mark.parametrize("owing", [True, False])
+def test_a_department_that_owes_nothing_has_a_board_for_its_numbers_where_there_is_a_board(repo: Repo, owing: bool) -> None:
+    """The page of a department leads to its board: there is one, or the page says nothing of it."""
+    if owing:
+        repo.dump("content/rules/fresh.yml", COLUMN)
+        repo.write(GOOD_FILE, GOOD)
+    repo.dump("content/disclosures/penalties/2026/scjgj-15.yml", schema("penalty")["examples"][0])
+    found = load(repo.root, datetime.date(2026, 11, 20))
+    assert {one.authority for one in found.duties} == ({"xzspj"} if owing else set())
+    pages = {sheet.address: sheet for sheaf in Renderer(found).sheaves() for sheet in sheaf.sheets()}
+    page = Page(pages["authorities/scjgj/"].make().body)
+    assert "文号核对" in page.text
+    assert ("../../deadlines/scjgj/" in page.links()) is owing
+    assert ("deadlines/scjgj/" in pages) is owing
+    files = {path for part in calendars.parts(found, "https://credit.example/") for path, _ in part.make()}
+    assert ("deadlines/scjgj.ics" in files) is owing
+
+
+def test_where_working_days_cannot_be_counted_the_day_is_told(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.write(GOOD_FILE, GOOD)
+    found = load(repo.root, datetime.date(2026, 3, 20))
+    (first, *_) = next(one for one in Renderer(found).sheaves() if one.name == "lists-commitment").sheets()
+    assert "审批替代型：最近一条 2026-03-12，未到期，2026-03-26 到期" in first.make().body
+
+
+def test_the_list_is_made_anew_when_the_column_grows_stale(repo: Repo) -> None:
+    repo.dump("content/rules/fresh.yml", COLUMN)
+    repo.write(GOOD_FILE, GOOD)
+    pages = []
+    for day in (26, 27):
+        found = load(repo.root, datetime.date(2026, 3, day))
+        (first, *_) = next(one for one in Renderer(found).sheaves() if one.name == "lists-commitment").sheets()
+        pages.append((first.key, first.make().body))
+    assert pages[0][0] != pages[1][0]
+    assert pages[0][1] != pages[1][1]
+
+
+# What can be switched
+
+
+def test_the_limit_for_other_acts_can_be_switched_off(repo: Repo) -> None:
+    """“研究推动”其他行政行为7个工作日内公开：不实行的城市停用（济槐信用办〔2019〕2号第6条）."""
+    rule = (ROOT / "content/rules/disclose-other-acts.yml").read_text(encoding="utf-8")
+    for year in (2025, 2026):
+        name = f"content/rules/calendars/cn-{year}.yml"
+        repo.write(name, (ROOT / name).read_bytes())
+    repo.write("content/rules/disclose-other-acts.yml", rule)
+    act = schema("other-act")["examples"][0]
+    repo.dump("content/disclosures/other-acts/a.yml", {key: value for key, value in act.items() if key != "declared_publication"})
+    on = json.loads(repo.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
+    assert [one["key"] for one in on] == ["disclose-other-acts:content/disclosures/other-acts/a.yml"]
+    assert rule.count("enabled: 启用") == 1
+    repo.write("content/rules/disclose-other-acts.yml", rule.replace("enabled: 启用", "enabled: 停用"))
+    assert "content/rules/disclose-other-acts.yml" not in {one["path"] for one in repo.check()}
+    assert json.loads(repo.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"] == []
+
+
+def test_an_act_that_was_revoked_leaves_the_site_like_any_decision(repo: Repo) -> None:
+    first, second, *_ = schema("other-act")["examples"]
+    repo.dump("content/disclosures/other-acts/a.yml", first)
+    repo.dump("content/disclosures/other-acts/b.yml", second | {"authority": "scjgj"})
+    found = load(repo.root, datetime.date.fromisoformat(AS_OF))
+    assert [record.id for record in found.gone] == ["b"]
+    assert found.endings[found.gone[0].file].reason == "撤销"

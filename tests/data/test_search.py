@@ -1,0 +1,214 @@
+"""The index of the full-text search: what it holds, in which order, and that it is the same twice."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import json
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import AS_OF, GOOD, Repo, new_repo
+
+from generator.data import postings, search
+from generator.data.search import Document
+from generator.engine.artifact import Growing, Kept, Part
+from generator.site import site
+
+
+def files(found: site.Site, pages: list[Document] | None = None) -> dict[str, bytes]:
+    return {name: data for part in search.parts(found, pages or []) for name, data in made(part, NOTHING)[0].items() if data is not None}
+
+
+NOTHING = Kept(None, Path, Path())
+
+
+def made(part: Part | Growing, kept: Kept) -> tuple[dict[str, Any], Any]:
+    """The files of a part and what it notes for the next build."""
+    if isinstance(part, Part):
+        return dict(part.make()), None
+    some, memo = part.make(kept)
+    return dict(some), memo
+
+
+def load(repo: Repo) -> site.Site:
+    return site.load(repo.root, datetime.date.fromisoformat(AS_OF))
+
+
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number and where the next thing begins."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def asked(index: dict[str, bytes], gram: str) -> list[int]:
+    """The numbers, from the beginning, of the documents that hold two or three characters: read as docs/search.md says."""
+    out = []
+    for number, segment in enumerate(json.loads(index["search/index.json"])["segments"]):
+        data = gzip.decompress(index[f"search/{number}/g{zlib.crc32(gram.encode()) % segment['buckets']}.bin"])
+        at = 0
+        while at < len(data):
+            length, at = varint(data, at)
+            name = data[at : at + length].decode()
+            packed, at = varint(data, at + length)
+            posting = data[at : at + (packed >> 1)]
+            at += packed >> 1
+            if name != gram:
+                continue
+            if packed & 1:
+                out += [segment["start"] + i for i in range(8 * len(posting)) if posting[i >> 3] >> (i & 7) & 1]
+            else:
+                last, here = -1, 0
+                while here < len(posting):
+                    step, here = varint(posting, here)
+                    last += step
+                    out.append(segment["start"] + last)
+    return out
+
+
+def documents(index: dict[str, bytes]) -> list[list[str]]:
+    """All documents in their order."""
+    about = json.loads(index["search/index.json"])
+    out = []
+    for number, segment in enumerate(about["segments"]):
+        for chunk in range(-(-segment["size"] // about["chunk"])):
+            out += json.loads(gzip.decompress(index[f"search/{number}/t{chunk}.bin"]))
+    return out
+
+
+def test_every_pair_and_triple_leads_to_just_the_documents_that_hold_it(city_repo: Repo) -> None:
+    """issue 4: Chinese substrings of two or more characters found exactly."""
+    index = files(load(city_repo))
+    texts = [[search.normal(line) for line in one[5].split("\n")] for one in documents(index)]
+    grams = sorted({line[i : i + n] for some in texts[::7] for line in some for n in (2, 3) for i in range(len(line) - n + 1)})
+    assert len(grams) > 1000
+    for gram in grams[::11]:
+        assert asked(index, gram) == [i for i, some in enumerate(texts) if any(gram in line for line in some)], gram
+
+
+def test_documents_are_numbered_from_the_oldest_and_years_are_ranges(city_repo: Repo) -> None:
+    index = files(load(city_repo), [Document("about/", "关于本站", "", "", "", ("关于本站", "正文"))])
+    about = json.loads(index["search/index.json"])
+    found = documents(index)
+    dates = [one[4] for one in found]
+    assert dates == sorted(dates)
+    # Pages come last in the order of the results, newest first.
+    assert found[0][:5] == ["about/", "关于本站", "", "", ""]
+    [segment] = about["segments"]
+    for year, (start, end) in segment["years"].items():
+        assert {date[:4] for date in dates[start:end]} == {year}
+        assert end - start == sum(date[:4] == year for date in dates)
+
+
+def test_a_record_is_found_by_the_name_of_its_department_and_not_by_its_id(repo: Repo) -> None:
+    repo.write("content/lists/commitments/xzspj-11.yml", GOOD)
+    index = files(load(repo))
+    [text] = [one[5] for one in documents(index) if one[0] == "lists/commitments/xzspj-11/"]
+    assert "示范市行政审批服务局" in text
+    assert "xzspj" not in text
+
+
+def test_the_index_is_the_same_twice_and_small_for_a_town(city_repo: Repo) -> None:
+    first = files(load(city_repo))
+    assert first == files(load(city_repo))
+    assert len(first) < 40
+
+
+def test_segments_hold_no_more_than_their_number(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new document changes only the last segment."""
+    monkeypatch.setattr(search, "SEGMENT", 4)
+    for i in range(9):
+        repo.write(f"content/lists/commitments/n{i}.yml", GOOD.replace("000011", f"00001{i}").replace("2026-03-12", f"2026-03-{10 + i}"))
+    before = {part.name: part.key for part in search.parts(load(repo), [])}
+    repo.write("content/lists/commitments/new.yml", GOOD.replace("000011", "000099").replace("2026-03-12", "2026-06-01"))
+    after = {part.name: part.key for part in search.parts(load(repo), [])}
+    assert [name for name in sorted(before) if name != "search" and before[name] != after[name]] == ["search-2"]
+    index = files(load(repo))
+    found = [i for i, one in enumerate(documents(index)) if "承诺" in one[5]]
+    assert asked(index, "承诺") == found
+    assert len(found) >= 10
+
+
+@given(st.text())
+def test_a_text_is_normal_once_and_for_all(text: str) -> None:
+    once = search.normal(text)
+    assert search.normal(once) == once
+    assert "\n" not in once
+
+
+def test_nothing_that_has_left_the_site_is_in_the_index(shipped_site: Path) -> None:
+    for path in (shipped_site / "search").rglob("*.bin"):
+        assert "冒用他人身份" not in gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
+
+
+TEXTS = st.text("市场监督管理局罚款许可", min_size=1, max_size=6)
+PAGES = st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=70)
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """Stands in for the path of a file."""
+
+    data: bytes
+
+    def read_bytes(self) -> bytes:
+        return self.data
+
+
+@pytest.mark.parametrize("dense", [3, 4096])
+@settings(max_examples=20)
+@given(st.data())
+def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.Site, dense: int, data: st.DataObject) -> None:
+    """issue 4: changing one file gives the same bytes as a full build. Documents are changed, taken out, put in and put elsewhere."""
+    pages = data.draw(PAGES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "DENSE", dense)
+        patch.setattr(search, "CHUNK", 4)
+        # However much differs, it is changed and not written anew.
+        patch.setattr(search, "_MOST_CHANGED", 1)
+        memos: dict[str, Any] = {}
+        held: dict[str, bytes] = {}
+        for _ in range(data.draw(st.integers(1, 4))):
+            new = [Document(f"{i}/", title, "", "", "", (title, text)) for i, (title, text) in enumerate(pages)]
+            whole = files(empty_site, new)
+            standing, held = held, {}
+            for part in search.parts(empty_site, new):
+                kept = Kept(memos.get(part.name), lambda name, standing=standing: InMemory(standing[name]), Path())
+                some, memos[part.name] = made(part, kept)
+                held |= {name: standing[name] if content is None else content for name, content in some.items()}
+            assert held == whole
+            at = data.draw(st.integers(0, len(pages) - 1))
+            count = data.draw(st.integers(0, 3))
+            pages = pages[:at] + data.draw(st.lists(st.tuples(TEXTS, TEXTS), max_size=3)) + pages[at + count :] or [("页", "面")]
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
+    return load(new_repo(tmp_path_factory.mktemp("empty") / "repo", departments=False))
+
+
+def test_a_small_change_leaves_most_files_alone(city_repo: Repo, tmp_path: Path) -> None:
+    new = [Document(f"{i}/", f"第{i:04}页", "", "", "", (f"第{i:04}页", "行政处罚决定")) for i in range(2000)]
+    before = {part.name: made(part, NOTHING) for part in search.parts(load(city_repo), new)}
+    for name, content in before["search-0"][0].items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    new[700] = new[700]._replace(texts=("第0700页", "行政许可决定"))
+    [part] = [part for part in search.parts(load(city_repo), new) if part.name == "search-0"]
+    some, _ = made(part, Kept(before["search-0"][1], tmp_path.joinpath, tmp_path))
+    written = {name for name, content in some.items() if content is not None}
+    assert some.keys() == before["search-0"][0].keys()
+    assert "search/0/t10.bin" in written
+    assert len(written) < 20 < 40 < len(some)

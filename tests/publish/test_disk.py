@@ -1,0 +1,203 @@
+"""A site that is built again: the same bytes as if it had been built anew, whatever changed and whatever happened in between."""
+
+from __future__ import annotations
+
+import datetime
+import marshal
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import AS_OF, GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo, shipped_repo, tree
+
+from generator.engine import store
+from generator.publish import disk
+
+RULE = "content/rules/disclose-penalties.yml"
+OBJECTION = "content/lists/objections/2026-05.yml"
+PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
+
+
+def changed(repo: Repo, file: str, old: str, new: str) -> None:
+    path = repo.root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# Each an edit that reaches further than its own page.
+EDITS: dict[str, Callable[[Repo], object]] = {
+    "a word of a record": lambda repo: changed(repo, PENALTY, "content: 给予警告。", "content: 给予警告（改）。"),
+    "a new record": lambda repo: repo.write("content/lists/commitments/xzspj-99.yml", GOOD.replace("000011", "009999")),
+    "another name of an organisation": lambda repo: changed(repo, PENALTY, "悦来餐饮管理有限公司", "新悦来餐饮管理有限公司"),
+    "another document number": lambda repo: changed(repo, PENALTY, "〔2026〕15号", "〔2026〕915号"),
+    "another day": lambda repo: changed(repo, PENALTY, "decided_on: 2026-09-11", "decided_on: 2026-08-31"),
+    "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
+    "the name of a department": lambda repo: changed(repo, "content/authorities/scjgj.yml", "short_name: ", "short_name: 新"),
+    "a record that ends": lambda repo: changed(
+        repo,
+        PENALTY,
+        "decided_on:",
+        "ended:\n  how: 撤销\n  on: 2026-10-01\n  basis: 改判\n  decided_on: 2026-10-01\n  decided_by: 示范市人民政府\n"
+        "  document_number: 示政复决〔2026〕18号\ndecided_on:",
+    ),
+    "an answer that a figure counts": lambda repo: changed(repo, OBJECTION, "result: 更正", "result: 维持"),
+    "the title of a page that a record names": lambda repo: changed(
+        repo, "content/pages/about.md", "title: 关于本站", "title: 关于这个网站"
+    ),
+    "the first record of a kind that another names": lambda repo: repo.write(
+        "content/lists/samples/other.yml", "name: 乙\non: 2026-03-02\n"
+    ),
+    "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
+    "a report less": lambda repo: (repo.root / "content/lists/reports/2026-h1/scjgj.yml").unlink(),
+    "a rule of the awards": lambda repo: changed(repo, "content/rules/consequences/black-window.yml", "enabled: 启用", "enabled: 停用"),
+    "who stands on a list": lambda repo: changed(
+        repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"
+    ),
+    "a page": lambda repo: changed(repo, "content/pages/about.md", "\n---\n", "\n---\n\n多了一段。\n"),
+    "a page less": lambda repo: (
+        (repo.root / "content/pages/guide/yaml.md").unlink(),
+        changed(repo, "mkdocs.yml", "          - YAML 十分钟: guide/yaml.md\n", ""),
+        [
+            path.write_text(path.read_text(encoding="utf-8").replace("yaml.md", "index.md"), encoding="utf-8")
+            for path in (repo.root / "content/pages").rglob("*.md")
+        ],
+    ),
+    "a label in a schema": lambda repo: changed(repo, "schemas/penalty.schema.json", '"title": "违法事实"', '"title": "违法的事实"'),
+    "the address of the site": lambda repo: changed(
+        repo, "mkdocs.yml", "https://credit.shifan.example/", "https://other.shifan.example/credit/"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """A repository with a built site and what is remembered of it."""
+    repo = shipped_repo(tmp_path_factory.mktemp("standing") / "repo")
+    repo.write(SAMPLE_FILE, SAMPLE)
+    repo.write("schemas/other.schema.json", SAMPLE.replace("lists/samples", "lists/others").replace("样例", "另例"))
+    repo.write("content/lists/others/a.yml", "name: 甲\npage: about.md\nabout: sample\n")
+    repo.build(repo.root / "site")
+    return repo
+
+
+def copy(standing: Repo, target: Path) -> Repo:
+    """Where the site stands is part of what is remembered, so the copy builds once itself."""
+    shutil.copytree(standing.root, target, symlinks=True, ignore=shutil.ignore_patterns("site"))
+    repo = Repo(target)
+    repo.build(target / "site")
+    return repo
+
+
+GROUPS = [dict(list(EDITS.items())[i::4]) for i in range(4)]
+
+
+@pytest.mark.parametrize("edits", GROUPS, ids=["、".join(edits) for edits in GROUPS])
+def test_a_change_gives_the_same_bytes_as_a_full_build(edits: dict[str, Callable[[Repo], object]], standing: Repo, tmp_path: Path) -> None:
+    """issue 4: changing one file gives the same bytes as a full build. One edit after another, each built into the site of the last."""
+    repo = copy(standing, tmp_path / "repo")
+    site = repo.root / "site"
+    again = tree(site)
+    for number, (name, edit) in enumerate(edits.items()):
+        before = again
+        kept = {path: path.stat().st_mtime_ns for path in site.rglob("index.html")}
+        edit(repo)
+        repo.build(site)
+        again = tree(site)
+        assert again != before, name
+        if number % 2 or number == len(edits) - 1:
+            # Two edits, one whole build: what one of them left wrong still is after the next.
+            full = tree(repo.build(tmp_path / "full", "--no-cache"))
+            assert sorted(again) == sorted(full), name
+            assert [file for file in full if again[file] != full[file]] == [], name
+        if name == "a word of a record":
+            # And it was not built anew.
+            touched = {
+                path.relative_to(site).as_posix() for path, time in kept.items() if path.exists() and path.stat().st_mtime_ns != time
+            }
+            assert "disclosures/penalties/2026/scjgj-15/index.html" in touched
+            assert len(touched) < 40
+
+
+def test_another_day_gives_the_same_bytes_too(standing: Repo, tmp_path: Path) -> None:
+    repo = copy(standing, tmp_path / "repo")
+    site = repo.root / "site"
+    later = (datetime.date.fromisoformat(AS_OF) + datetime.timedelta(days=30)).isoformat()
+    assert repo.program("build", "--as-of", later).code == 0
+    assert repo.program("build", "--as-of", later, "--no-cache", "--site-dir", str(tmp_path / "full")).code == 0
+    assert tree(site) == tree(tmp_path / "full")
+
+
+def test_whatever_was_done_to_site_or_cache_the_next_build_is_right(standing: Repo, tmp_path: Path) -> None:
+    """issue 4: the cache is safe to delete; a build that was ended in the middle, too, leaves a site that the next one does not trust."""
+    repo = copy(standing, tmp_path / "repo")
+    site, cache = repo.root / "site", repo.root / store.FOLDER
+    wanted = tree(site)
+
+    def damage() -> None:
+        for path in cache.rglob("*"):
+            if path.is_file() and path.name != ".gitignore":
+                path.write_bytes(path.read_bytes()[:-7])
+
+    harms: dict[str, Callable[[], object]] = {
+        "pages deleted": lambda: ((site / "sitemap.xml").unlink(), shutil.rmtree(site / "disclosures")),
+        "a strange file": lambda: (site / "strange.html").write_text("x", encoding="utf-8"),
+        "the cache deleted": lambda: shutil.rmtree(cache),
+        "the cache damaged": damage,
+        "the site deleted": lambda: shutil.rmtree(site),
+        "a file of the search deleted": lambda: next((site / "search/0").glob("g*.bin")).unlink(),
+    }
+    for name, harm in harms.items():
+        harm()
+        if name == "a file of the search deleted":
+            changed(repo, PENALTY, "content: 给予警告。", "content: 给予警告（改）。")
+        repo.build(site)
+        if name == "a file of the search deleted":
+            changed(repo, PENALTY, "content: 给予警告（改）。", "content: 给予警告。")
+            repo.build(site)
+        assert tree(site) == wanted, name
+
+
+def test_a_build_that_finds_errors_leaves_the_site_as_it_was(standing: Repo, tmp_path: Path) -> None:
+    repo = copy(standing, tmp_path / "repo")
+    wanted = tree(repo.root / "site")
+    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
+    assert repo.program("build", "--as-of", AS_OF).code == 1
+    assert tree(repo.root / "site") == wanted
+    (repo.root / GOOD_FILE).unlink()
+    repo.build(repo.root / "site")
+
+
+def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
+    """Ended in the middle of the moving, the next build does not know the site any more."""
+    one = store.open_store(tmp_path / "cache")
+    target, changes = tmp_path / "site", tmp_path / "new"
+    fresh = tmp_path / "fresh"
+    (fresh / "a").mkdir(parents=True)
+    (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
+    (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
+    built = (b"base", {"sheaf": (b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {}, ["sitemap.xml"])
+    disk.replace(fresh, target, one, built)
+    known = disk.known(one, target)
+    assert known is not None
+    changes.mkdir()
+    # A file where the new site has a folder of the same name cannot be put in place.
+    (changes / "a").write_text("in the way", encoding="utf-8")
+    with pytest.raises(OSError, match="a"):
+        disk.merge(changes, target, one, known, built)
+    assert disk.known(one, target) is None
+
+
+def test_what_a_build_that_was_killed_has_left_is_swept_up(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    folders = {name: tmp_path / f".site.{name}" for name in (f"new-{ended.pid}", f"old-{ended.pid}", f"new-{os.getpid()}", "mine")}
+    for folder in folders.values():
+        folder.mkdir()
+        (folder / "index.html").write_text("x", encoding="utf-8")
+    disk.sweep(site)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([".site.mine", f".site.new-{os.getpid()}"])
