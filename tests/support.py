@@ -192,9 +192,9 @@ def check_as_nobody(repo: Repo) -> Result:
     """`credit check` as an ordinary user: to root every file is readable."""
     # A first run imports everything, so that the second needs no rights of others in the checkout or the interpreter.
     code = (
-        "import os, sys; from generator import cli, explain; words = sys.argv[1:]; explain.page('unreadable-file');"
-        "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); cli.main(words); sys.stdout.close(); sys.stdout = out;"
-        "os.geteuid() or os.seteuid(65534); sys.exit(cli.main(words))"
+        "import os, sys; from generator.checks import explain; from generator.cli import main; words = sys.argv[1:]; explain.page('unreadable-file');"
+        "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); main.main(words); sys.stdout.close(); sys.stdout = out;"
+        "os.geteuid() or os.seteuid(65534); sys.exit(main.main(words))"
     )
     return run([sys.executable, "-c", code, "--root", str(repo.root), "check", "--as-of", AS_OF], cwd=ROOT)
 

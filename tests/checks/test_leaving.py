@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import MET, PENALTY, REPAIR_OF, WITHDRAWN
 from support import ROOT, Repo, new_repo, uscc
-from test_publicity import MET, PENALTY, REPAIR_OF, WITHDRAWN
 
 from generator.law.calendar import Calendar
 from generator.law.endings import ending, shortest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from samples import BLACK
 from support import Repo, schema
-from test_consequences import BLACK
 
 RULE: dict[str, Any] = {
     "title": "黑榜公布之后30日内说明整改",

@@ -7,10 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from samples import CASE, HALVES, LATE, PROMISED, begin, report, with_late_case
 from support import Page, Repo, schema
-from test_matrix import HALVES, report
-from test_settings import begin
-from test_site import CASE, LATE, PROMISED, with_late_case
 
 from generator.pages.renderer import Renderer
 from generator.site import site

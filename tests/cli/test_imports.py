@@ -768,7 +768,8 @@ def test_a_power_list_as_offices_keep_it(repo: Repo, tmp_path: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from generator import cli, journal
+from generator.cli import main
+from generator.engine import journal
 count = int(sys.argv.pop(1))
 def counted(work):
     def instead(*args):
@@ -783,7 +784,7 @@ def counted(work):
     return instead
 put = journal._put
 os.replace, journal._put = counted(os.replace), counted(put)
-sys.exit(cli.main())
+sys.exit(main.main())
 """
 
 

@@ -313,7 +313,7 @@ def test_since_without_git(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_fault_of_ours_is_none_in_the_data(repo: Repo) -> None:
     """docs/interfaces.md: 2 is a wrong call or a fault of the program, so that no robot takes it for an error of an editor."""
-    code = "import sys; from generator import checks, cli; checks.run = None; sys.argv[1:] = ['check']; cli.program()"
+    code = "import sys; from generator.checks import suite; from generator.cli import main; suite.run = None; sys.argv[1:] = ['check']; main.program()"
     done = run([sys.executable, "-c", code], cwd=repo.root)
     assert done.code == 2
     assert "Traceback" in done.err
@@ -480,7 +480,7 @@ def test_a_build_that_fails_leaves_the_old_site(repo: Repo, tmp_path: Path) -> N
 
 def _limited(repo: Repo, *words: str, most: int = 20_000) -> Result:
     """`credit` where no file may be longer than some bytes, as on a disk that is nearly full."""
-    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); from generator import cli; cli.program()"
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); from generator.cli import main; main.program()"
     return run([sys.executable, "-c", code, *words], cwd=repo.root)
 
 

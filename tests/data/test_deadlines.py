@@ -11,6 +11,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from samples import COLUMN
 from support import AS_OF, GOOD, GOOD_FILE, ROOT, Page, Repo, run, schema, shipped_repo
 
 from generator.data import calendars
@@ -203,22 +204,6 @@ def test_the_rate_is_that_of_what_was_done_or_is_overdue(counts: dict[str, int],
 
 
 # Columns
-
-COLUMN: dict[str, Any] = {
-    "title": "承诺栏目两周内更新",
-    "duty": "更新",
-    "enabled": "启用",
-    "kind": "commitment",
-    "when": [{"field": "type", "values": ["审批替代型"]}],
-    "trigger": "栏目",
-    "starts": "made_on",
-    "owed_by": ["xzspj"],
-    "limit_kind": "固定",
-    "limit": {"count": 14, "unit": "日"},
-    "in_force_from": "2026-01-01",
-    "law": {"title": "《某方案》", "clause": "四（三）", "text": "及时发布。"},
-    "worked_examples": [{"starts": "2026-03-12", "due": "2026-03-26"}],
-}
 
 
 def columns(repo: Repo, as_of: str) -> list[dict[str, Any]]:

@@ -36,9 +36,8 @@ import builtins
 for owner, names in ((builtins, ("open",)), (os, ("replace", "sync", "unlink", "rmdir", "access")), (pathlib.Path, ("write_bytes", "write_text", "unlink", "mkdir")), (shutil, ("rmtree",))):
     for name in names:
         setattr(owner, name, counted(getattr(owner, name)))
-from test_journal import WRITES
-from generator import journal
-journal.write(pathlib.Path(sys.argv[2]), WRITES)
+from generator.engine import journal
+journal.write(pathlib.Path(sys.argv[2]), eval(sys.argv[3], {"Write": journal.Write}))
 print("done")
 """
 
@@ -63,8 +62,8 @@ def test_killed_anywhere_the_tree_is_as_before_or_complete(root: Path) -> None:
             (root / file).unlink()
         for file, content in OLD.items():
             (root / file).write_bytes(content)
-        words = [sys.executable, "-c", KILLED, str(count), str(root)]
-        done = subprocess.run(words, env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}, capture_output=True, text=True, check=False)
+        words = [sys.executable, "-c", KILLED, str(count), str(root), repr(WRITES)]
+        done = subprocess.run(words, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
         assert done.stderr == ""
         journal.finish(root)
         found = tree(root)

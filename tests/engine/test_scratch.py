@@ -30,7 +30,7 @@ def test_a_folder_is_there_for_a_while(place: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no locks of this sort")
 def test_what_a_killed_program_left_is_taken_away_and_nothing_else(place: Path) -> None:
-    code = "from generator import scratch; import sys; print(scratch.make(), flush=True); sys.stdin.read()"
+    code = "from generator.engine import scratch; import sys; print(scratch.make(), flush=True); sys.stdin.read()"
     env = os.environ | {"TMPDIR": str(place), "PYTHONPATH": str(ROOT)}
     others = [place / "credit-run-file", place / "credit-other"]
     others[0].write_text("x", encoding="utf-8")

@@ -46,7 +46,7 @@ def test_a_thousand_records_are_read_and_checked_as_one_by_one(repo: Repo) -> No
 def test_a_fault_in_a_child_is_not_lost(tmp_path: Path, fault: str) -> None:
     code = f"""
 import os, sys
-from generator import workers
+from generator.engine import workers
 parent, workers.cores = os.getpid(), lambda: 3
 def work(part):
     if os.getpid() != parent:
@@ -64,7 +64,7 @@ except workers.WorkerError as error:
 
 def test_results_keep_their_order(tmp_path: Path) -> None:
     code = (
-        "from generator import workers; workers.cores = lambda: 3;"
+        "from generator.engine import workers; workers.cores = lambda: 3;"
         "print(workers.each([[1, 2], [3], [4, 5]], lambda part: [n * n for n in part]))"
     )
     assert run([sys.executable, "-c", code], cwd=tmp_path).out == "[[1, 4], [9], [16, 25]]\n"
@@ -72,7 +72,7 @@ def test_results_keep_their_order(tmp_path: Path) -> None:
 
 CREW = """
 import os
-from generator import workers
+from generator.engine import workers
 workers.cores = lambda: 3
 hearing, telling = os.pipe()
 def told():

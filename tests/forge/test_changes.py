@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import ANSWERED, OBJECTION, commit, git, one
 from support import AS_OF, GOOD, GOOD_FILE, REVOKED, Repo, new_repo, run, schema
-from test_bots import ANSWERED, OBJECTION, commit, git, one
 
 from generator.forge.changes import read
 

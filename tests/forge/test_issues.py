@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from samples import ANSWERED, NASTY, OBJECTION, commit, git, one, without_code
 from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, names, running
-from support import Repo, Result, new_repo, run, schema
-from test_gfm import NASTY, without_code
+from support import Repo, Result, new_repo, schema
 
 from generator.cli import bots
 from generator.forge import gfm
@@ -55,37 +55,10 @@ QUARTERLY = ANSWER | {
     "worked_examples": [{"period": "2026-Q3", "due": "2026-10-15"}],
 }
 QUARTERLY = {key: value for key, value in QUARTERLY.items() if key != "starts"}
-OBJECTION = {
-    "number": "示信异〔2026〕1号",
-    "record": "示市监罚〔2026〕15号",
-    "applicant": {"type": "个体工商户", "name": "某小吃店"},
-    "received_on": "2026-09-01",
-    "provider": "scjgj",
-    "result": "办理中",
-    "summary": "提出人认为金额有误。",
-}
-ANSWERED = OBJECTION | {"answered_on": "2026-11-20", "result": "更正", "reason_late": "交接不及时。"}
-
-
-def one(number: int) -> str:
-    return f"content/lists/objections/2026/o-{number}.yml"
 
 
 def key(number: int) -> str:
     return f"answer:{one(number)}"
-
-
-def git(root: Path, *words: str, day: str = "2026-06-01") -> str:
-    names = {f"GIT_{who}_{what}": "t@t.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    env = names | {"GIT_COMMITTER_DATE": f"{day}T10:00:00+0800", "GIT_AUTHOR_DATE": f"{day}T10:00:00+0800"}
-    done = run(["git", "-c", "init.defaultBranch=main", *words], cwd=root, env=env)
-    assert done.code == 0, done.err
-    return done.out.strip()
-
-
-def commit(repo: Repo, day: str = "2026-06-01") -> None:
-    git(repo.root, "add", "-A", day=day)
-    git(repo.root, "commit", "-q", "--allow-empty", "-m", day, day=day)
 
 
 @pytest.fixture
@@ -952,7 +925,7 @@ def test_a_stale_column_has_one_issue_that_closes_when_it_is_fed_and_opens_again
 
 
 def test_what_follows_from_lateness_has_an_issue_of_its_own(repo: Repo, api: StandIn) -> None:
-    from test_site import CASE_FILE, PROOF, PROOF_FILE, with_late_case
+    from samples import CASE_FILE, PROOF, PROOF_FILE, with_late_case
 
     with_late_case(repo)
     git(repo.root, "init", "-q")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_gfm import NASTY, without_code
+from samples import NASTY, without_code
 
 from generator.checks.diagnostics import Diagnostic
 from generator.forge import summary

@@ -8,30 +8,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import DISCLOSURE, WEEKDAYS, compute, department, record, rule
 from support import proved
 
 from generator.law import duties, periods
 from generator.law.calendar import Calendar
 from generator.law.history import History
-from generator.law.rules import Rule, due_date
+from generator.law.rules import due_date
 from generator.model.kinds import Kinds
-from generator.model.records import Record, record_of
+from generator.model.records import Record
 
 D = datetime.date
-WEEKDAYS = Calendar(frozenset(range(2018, 2027)), frozenset(), frozenset())
-DISCLOSURE = {
-    "title": "公示",
-    "duty": "公布",
-    "enabled": "启用",
-    "kind": "penalty",
-    "trigger": "记录",
-    "starts": "decided_on",
-    "met_by": "first-publication",
-    "limit_kind": "固定",
-    "limit": {"count": 7, "unit": "工作日"},
-    "in_force_from": "2018-07-25",
-    "law": {"title": "通知", "clause": "第一条", "text": "七个工作日"},
-}
 QUARTERLY = {
     "title": "红黑榜",
     "duty": "公布",
@@ -48,32 +35,6 @@ QUARTERLY = {
     "in_force_from": "2014-08-15",
     "law": {"title": "方案", "clause": "四（一）4", "text": "每季度"},
 }
-
-
-def record(kinds: Kinds, kind: str, data: dict[str, Any], ident: str = "x") -> Record:
-    found = kinds.by_name[kind]
-    return record_of(found, ident, f"content/{found.folder}/{ident}.yml", data)
-
-
-def rule(kinds: Kinds, data: dict[str, Any], ident: str = "r") -> Rule:
-    return Rule(ident, record(kinds, "rule", data, ident), data)
-
-
-def compute(
-    kinds: Kinds, rules: list[dict[str, Any]], records: list[Record], as_of: str, published: dict[str, str] | None = None, **more: Any
-) -> list[duties.Duty]:
-    by_kind: dict[str, list[Record]] = {"department": [department(kinds, name) for name in ("xyb", "scjgj", "zjj", "gaj")]}
-    for one in records:
-        by_kind.setdefault(one.kind.name, []).append(one)
-    history = proved(published or {})
-    day = D.fromisoformat(as_of)
-    since = D.fromisoformat(more.get("since", "0001-01-01"))
-    terms = duties.Terms(more.get("calendar", WEEKDAYS), more.get("history", history), day, since)
-    return duties.compute([rule(kinds, one, one.get("id", "r")) for one in rules], by_kind, terms)
-
-
-def department(kinds: Kinds, name: str, **more: Any) -> Record:
-    return record(kinds, "department", {"name": name} | more, name)
 
 
 def penalty(kinds: Kinds, day: str, **more: Any) -> Record:

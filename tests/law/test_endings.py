@@ -8,55 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from samples import MET, PENALTY, REPAIR_OF, WITHDRAWN
 from support import ROOT, Repo, body_of, new_repo, tree, uscc
 
-PENALTY = """\
-authority: scjgj
-document_number: 示市监罚〔{year}〕{serial}号
-subject:
-  type: 法人及非法人组织
-  name: 示范市{name}有限公司
-  uscc: {code}
-  legal_representative: 王*
-violation_type: 经营超过保质期的食品
-facts: 执法人员检查发现货架上有超过保质期的糕点12盒。
-basis: 依据《中华人民共和国食品安全法》第一百二十四条第一款第五项予以处罚。
-categories:
-  - 罚款
-content: 罚款5000元。
-fine_wan_yuan: 0.5
-severity: {severity}
-decided_on: {day}
-valid_until: 2027-12-31
-"""
-WITHDRAWN = """\
-ended:
-  how: 撤销
-  on: 2026-11-22
-  basis: 行政复议机关认定主要事实不清，决定撤销。
-  decided_by: 示范市人民政府
-  decided_on: {day}
-  document_number: 示政复决〔2026〕77号
-"""
 REASON = "publicity_reason: 位于校园周边，有必要提醒家长。\n"
-REPAIR_OF = """\
-number: 示信修〔2026〕{serial}号
-penalty: {penalty}
-applicant:
-  type: 法人及非法人组织
-  name: 某企业
-provider: scjgj
-channel: 信用中国网站
-applied_on: {day}
-accepted_on: {day}
-conditions:
-  duty: {duty}
-  promise: {promise}
-  obstacle: {obstacle}
-decided_on: {day}
-result: 准予修复
-effective_on: {effective}
-"""
 # Name, severity, decided on, how it ended, and whether it is shown on 2026-11-22.
 CASES = [
     ("期满一般", "一般", "2025-11-21", "", False),
@@ -77,8 +32,6 @@ CASES = [
     ),
     ("自行缩短", "严重", "2025-11-10", "publicity_until: 2026-11-21\n", False),
 ]
-
-MET = {"duty": "全部履行", "promise": "已作出", "obstacle": "没有"}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_duties import DISCLOSURE, WEEKDAYS, compute, record, rule
+from samples import DISCLOSURE, WEEKDAYS, compute, record, rule
 
 from generator.law.calendar import TooFar, UnknownYear
 from generator.law.rules import due_date

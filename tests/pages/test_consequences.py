@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import BLACK
 from support import AS_OF, Page, Repo, schema
 
 from generator.pages import consequences
@@ -17,20 +18,6 @@ from generator.site import site, standings
 from generator.site.site import Site
 from generator.site.standings import MAY, MAY_NOT
 
-BLACK: dict[str, Any] = {
-    "title": "黑榜通报的窗口取消当年评优资格",
-    "enabled": "启用",
-    "award": "年度先进",
-    "effect": "取消资格",
-    "kind": "red-black-list",
-    "list": "black",
-    "when": [{"field": "black.party_type", "values": ["部门窗口"]}],
-    "affects": [{"who": "窗口", "fields": ["black.department", "black.window"]}],
-    "year_field": "period",
-    "reason_field": "black.reason",
-    "in_force_from": "2014-08-15",
-    "law": {"title": "《某方案》", "document_number": "某〔2014〕3号", "clause": "四（一）4", "text": "当年没有资格。"},
-}
 RED = BLACK | {
     "title": "红榜表扬的有资格",
     "effect": "有资格",

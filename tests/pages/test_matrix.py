@@ -8,42 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import HALVES, report
 from support import AS_OF, Page, Repo, schema
 
 from generator.pages import matrix
 from generator.pages.renderer import Renderer
 from generator.site import site
 from generator.site.site import Site
-
-HALVES = {
-    "title": "半年报告7月1日前报送",
-    "duty": "报送",
-    "enabled": "启用",
-    "kind": "report",
-    "when": [{"field": "type", "values": ["半年报告"]}],
-    "trigger": "周期",
-    "met_by": "filed_on",
-    "every": "半年",
-    "period_field": "period",
-    "owed_by_sorts": ["本级部门"],
-    "first_period": "2025-H1",
-    "limit_kind": "固定",
-    "limit": {"count": 0, "unit": "日"},
-    "in_force_from": "2017-11-01",
-    "law": {"title": "《某方案》", "clause": "五（三）", "text": "每半年报一次。"},
-    "worked_examples": [{"period": "2026-H1", "due": "2026-06-30"}],
-}
-
-
-def report(unit: str, period: str, day: str) -> dict[str, Any]:
-    return {
-        "unit": unit,
-        "period": period,
-        "type": "半年报告",
-        "filed_on": day,
-        "title": f"{period}报告",
-        "summary": "已经做的和下一步要做的。",
-    }
 
 
 def load(repo: Repo, as_of: str = AS_OF) -> Site:

@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
+from samples import COLUMN, HALVES, begin
 from support import GOOD, GOOD_FILE, Repo
-from test_deadlines import COLUMN
-from test_matrix import HALVES
 
 from generator.reading.settings import SettingsError, first_day
 
@@ -18,13 +17,6 @@ def owed(repo: Repo, as_of: str = "2026-11-22", *words: str) -> list[tuple[str, 
     done = repo.credit(*words, "deadlines", "--as-of", as_of, "--format", "json")
     assert done.code == 0, done.err
     return sorted((one["key"], one["starts"], one["status"]) for one in json.loads(done.out)["duties"])
-
-
-def begin(repo: Repo, day: str) -> None:
-    path = repo.root / "mkdocs.yml"
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("  first_day:")]
-    lines.insert(lines.index("extra:") + 1, f"  first_day: {day}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def test_a_city_that_has_just_begun_owes_nothing_from_before(repo: Repo) -> None:

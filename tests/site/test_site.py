@@ -8,86 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support import AS_OF, Page, Repo, schema
+from samples import CASE, CASE_FILE, LATE, PROMISED, PROOF, PROOF_FILE, SCHEMA, text_field, with_late_case
+from support import AS_OF, Page, Repo
 
 from generator.engine import store
 from generator.pages.renderer import Renderer
 from generator.site.site import Site, load
-
-CASE: dict[str, Any] = {
-    "number": "示政务受〔2026〕1号",
-    "item": "施工许可",
-    "authority": "scjgj",
-    "received_on": "2026-09-01",
-    "procedure": "一般",
-    "promised_working_days": 3,
-    "extended": "未延期",
-    "finished_on": "2026-09-10",
-    "result": "准予",
-}
-CASE_FILE, PROOF_FILE = "content/lists/cases/2026/c.yml", "content/lists/dishonesty/d.yml"
-PROMISED = schema("rule")["examples"][3]
-LATE: dict[str, Any] = {
-    "title": "没有兑现时限承诺的列入政务失信记录",
-    "duty": "公布",
-    "enabled": "启用",
-    "kind": "dishonesty",
-    "trigger": "超期",
-    "after": ["promised"],
-    "link_field": "case",
-    "met_by": "recorded_on",
-    "limit_kind": "固定",
-    "limit": {"count": 10, "unit": "工作日"},
-    "in_force_from": "2019-06-12",
-    "law": {"title": "《某方案》", "clause": "第16条", "text": "没有兑现的列入记录。"},
-    "worked_examples": [{"starts": "2026-09-05", "due": "2026-09-18"}],
-}
-PROOF = {"unit": "scjgj", "case": "2026/c", "fact": "承诺3个工作日办结，实际用了7个工作日。", "recorded_on": "2026-09-16"}
-
-
-def _text(title: str, **more: Any) -> dict[str, Any]:
-    return {"title": title, "description": f"用一句话写明{title}的内容。", "type": "string"} | more
-
-
-SCHEMA: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "政务失信记录",
-    "description": "一个部门的一次失信一个文件。",
-    "x-record": {
-        "folder": "lists/dishonesty",
-        "singular": "政务失信记录",
-        "plural": "政务失信记录",
-        "group": "信用监督",
-        "order": 60,
-        "caption": "{fact}",
-        "date": "recorded_on",
-        "authority": "unit",
-        "columns": ["fact", "unit", "recorded_on"],
-    },
-    "type": "object",
-    "properties": {
-        "unit": _text("失信单位", **{"x-link": "department", "x-link-title": "政务失信记录"}),
-        "case": _text("超期的办件", **{"x-link": "case", "x-link-title": "因本件形成的政务失信记录"}),
-        "fact": _text("失信事实"),
-        "recorded_on": _text("列入日期", format="date"),
-    },
-    "required": ["unit", "fact", "recorded_on"],
-    "additionalProperties": False,
-    "examples": [PROOF, {key: value for key, value in PROOF.items() if key != "case"}],
-}
-
-
-def with_late_case(repo: Repo) -> Repo:
-    """A case that was promised for 2026-09-04 and finished on the 10th, and a kind for what follows from that."""
-    repo.write("schemas/dishonesty.schema.json", json.dumps(SCHEMA, ensure_ascii=False))
-    calendar = schema("calendar")["examples"][0]
-    repo.dump("content/rules/calendars/cn-2026.yml", calendar)
-    # What is looked at ends in 2026; a limit that begins in December needs the next year.
-    repo.dump("content/rules/calendars/cn-2027.yml", calendar | {"year": 2027, "holidays": [], "workdays": []})
-    repo.dump("content/rules/promised.yml", PROMISED | {"worked_examples": [{"starts": "2026-05-18", "count": 1, "due": "2026-05-19"}]})
-    repo.dump("content/rules/late.yml", LATE)
-    repo.dump(CASE_FILE, CASE)
-    return repo
 
 
 @pytest.fixture
@@ -116,7 +42,7 @@ def test_a_case_that_was_late_asks_for_a_record_of_dishonesty_until_there_is_one
 
 
 def test_a_record_that_has_left_the_site_still_proves_that_it_was_made(late: Repo) -> None:
-    ended = SCHEMA["properties"] | {"publicity_until": _text("公示至", format="date")}
+    ended = SCHEMA["properties"] | {"publicity_until": text_field("公示至", format="date")}
     late.write("schemas/dishonesty.schema.json", json.dumps(SCHEMA | {"properties": ended}, ensure_ascii=False))
     late.dump(PROOF_FILE, PROOF | {"publicity_until": "2026-10-01"})
     found = read(late)
