@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import copy
+import datetime
+import html
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
-from support import AS_OF, KIND_NAMES, ROOT, Repo, city
+import yaml
+from hotline import HOTLINE, HOTLINE_FILE, with_hotline
+from schematree import field_at, leaves
+from support import AS_OF, KIND_NAMES, ROOT, Page, Repo, addresses, city, example_id
 
 from generator.exchange import columns
 from generator.model.fields import Field
+from generator.model.findings import dotted
 from generator.model.kinds import Kinds
+from generator.pages.renderer import Renderer
+from generator.reading import schemas
+from generator.site import site
 
 COLUMNS = ("模式", "网页", "列表", "检查", "规则", "导出", "订阅", "接口", "示例记录", "模式中的例子")
 
@@ -117,3 +127,127 @@ def _dates(field: Field, value: Any, path: tuple[str | int, ...]) -> Iterator[tu
             yield from _dates(field.items, one, (*path, number))
     elif field.format == "date":
         yield path
+
+
+# Examples as records, and what is published of them
+
+
+each_kind = pytest.mark.parametrize("name", KIND_NAMES)
+
+
+def test_a_repository_of_all_examples_has_no_fault(city_repo: Repo) -> None:
+    assert city_repo.check() == []
+
+
+@each_kind
+def test_every_value_of_an_example_is_on_its_page(city_repo: Repo, kinds: Kinds, name: str) -> None:
+    found = site.load(city_repo.root, datetime.date.fromisoformat(AS_OF))
+    renderer = Renderer(found)
+    # What has left the site by now has only a tombstone, and entries of lists that have left are in no record that is shown.
+    named = [(name, example_id(kinds.by_name[name], i)) for i in range(1, len(kinds.by_name[name].examples) + 1)]
+    shown = [found.by_key[key] for key in named if key in found.by_key]
+    assert shown
+    for record in shown:
+        page = Page(renderer.record(record).body)
+        for path, field, value in leaves(record.kind.root, record.data):
+            # The items of a list stand under the name of their list.
+            named = field if isinstance(path[-1], str) else field_at(record.kind.root, path[:-1])
+            assert named.title in page.text, dotted(path)
+            if isinstance(value, str) and not (field.link or field.page) and field.format != "date":
+                for line in value.split("\n"):
+                    # A kind may be told by its Chinese name.
+                    assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)
+            if field.link and (field.link, value) not in found.by_key:
+                assert found.left(field, value) in page.text
+            elif field.link:
+                assert f"../{'../' * record.address.count('/')}"[3:] + found.by_key[field.link, value].address in page.links()
+            if field.unit:
+                assert field.unit in page.text
+
+
+@each_kind
+def test_the_example_that_a_schema_page_shows_is_the_example(city_repo: Repo, kinds: Kinds, name: str) -> None:
+    renderer = Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
+    page = next(p.make() for p in renderer.schema_pages() if p.address == f"schemas/{name}/")
+    shown = re.search(r"<pre[^>]*><code>(.*?)</code></pre>", page.body, re.S)
+    assert shown
+    assert yaml.safe_load(html.unescape(shown[1])) == kinds.by_name[name].examples[0]
+
+
+@each_kind
+def test_the_published_schema_stands_alone(city_repo: Repo, kinds: Kinds, name: str) -> None:
+    """What programs fetch from /schemas/ needs no other file and still tells right from wrong."""
+    renderer = Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
+    published = json.loads(dict(renderer.schema_files())[f"schemas/{name}.schema.json"])
+    assert "$ref" not in json.dumps({k: v for k, v in published.items() if k != "examples"})
+    validator = jsonschema.Draft202012Validator(published)
+    jsonschema.Draft202012Validator.check_schema(published)
+    for example in kinds.by_name[name].examples:
+        assert validator.is_valid(example)
+        assert not validator.is_valid({})
+
+
+# A kind that is not shipped
+
+
+@pytest.fixture
+def with_seventh(repo: Repo) -> Repo:
+    return with_hotline(repo)
+
+
+def test_a_seventh_kind_is_checked_by_its_schema_file_alone(with_seventh: Repo) -> None:
+    assert with_seventh.check() == []
+    file = "content/disclosures/gift-registers/2026/8.yml"
+    with_seventh.write(file, "number: R20261101007\nreceived_on: 2027-01-01\nmater: 秤\nauthority: scjg\nresult:\n")
+    assert with_seventh.places() == [
+        (file, 1, 9, "repeated-value"),
+        (file, 2, 14, "future-date"),
+        (file, 2, 14, "year-folder-differs"),
+        (file, 3, 1, "misspelt-field"),
+        (file, 4, 12, "misspelt-link"),
+        (file, 5, 1, "empty-value"),
+    ]
+
+
+def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo, tmp_path: Path) -> None:
+    out = with_seventh.build(tmp_path / "site")
+    home = Page((out / "index.html").read_text(encoding="utf-8"))
+    assert "热线转办" in home.text
+    assert "R20261101007：菜市场公平秤失准" in home.text
+    assert "disclosures/gift-registers/" in home.links()
+    record = Page((out / "disclosures/gift-registers/2026/7/index.html").read_text(encoding="utf-8"))
+    for words in (
+        "受理编号",
+        "R20261101007",
+        "2026年11月1日",
+        "反映问题",
+        "菜市场公平秤失准",
+        "处理结果",
+        "承办单位",
+        "示范市市场监督管理局",
+    ):
+        assert words in record.text
+    assert "../../../../authorities/scjgj/" in record.links()
+    listed = Page((out / "disclosures/gift-registers/index.html").read_text(encoding="utf-8"))
+    assert "../../disclosures/gift-registers/2026/7/" in listed.links()
+    assert [words for words in ("受理编号", "反映问题", "承办单位", "受理时间") if words not in listed.text] == []
+    assert {"disclosures/gift-registers/2026/", "disclosures/gift-registers/by/scjgj/", "schemas/gift-register/"} <= addresses(out)
+    department = Page((out / "authorities/scjgj/index.html").read_text(encoding="utf-8"))
+    assert "../../disclosures/gift-registers/2026/7/" in department.links()
+    # The navigation of a page that has nothing to do with it.
+    assert any(
+        link.endswith("disclosures/gift-registers/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links()
+    )
+    assert "<loc>https://credit.shifan.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(
+        encoding="utf-8"
+    )
+    assert json.loads((out / "schemas/gift-register.schema.json").read_text(encoding="utf-8"))["title"] == "12345热线受理案件"
+
+
+def test_a_seventh_kind_is_tested_by_these_tests(with_seventh: Repo, tmp_path: Path) -> None:
+    """Its examples take part in the repository of all examples, which is how the tests above would see it."""
+    found = schemas.load(with_seventh.root)
+    assert found.findings == ()
+    both = city(tmp_path / "both", found)
+    both.write(HOTLINE_FILE, HOTLINE)
+    assert both.check() == []

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import calendar as months
 import datetime
+import re
+
+_PERIOD = re.compile(r"([0-9]{4})(?:-(H[12]|Q[1-4]))?")
+_LAST_MONTHS = {"H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
 
 
 def period_end(label: str) -> datetime.date:
     """The last day of `2026-Q3`, `2026-H1` or `2026`. ValueError for anything else."""
-    year, _, part = label.partition("-")
-    month = {"": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}.get(part)
-    if month is None or len(year) != 4 or not year.isdecimal():
+    found = _PERIOD.fullmatch(label)
+    if found is None:
         raise ValueError(label)
-    return datetime.date(int(year), month, months.monthrange(int(year), month)[1])
+    year, month = int(found[1]), _LAST_MONTHS.get(found[2], 12)
+    return datetime.date(year, month, months.monthrange(year, month)[1])
 
 
 def next_period(label: str) -> str:

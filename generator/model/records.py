@@ -146,7 +146,9 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
 
 def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
     """What names a record, by the template of its kind; "" where the data has nothing of it."""
-    return "".join([first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]).strip()
+    parts = [first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]
+    # Every second part is the value of a field: the words between them alone name nothing.
+    return "".join(parts).strip() if any(parts[1::2]) or len(parts) == 1 else ""
 
 
 @cache

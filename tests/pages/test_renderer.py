@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hotline import CASE, HOTLINE, HOTLINE_FILE
 from support import AS_OF, GOOD, ROOT, Page, Repo, as_yaml, city, new_repo
 
 from generator.model.fields import Field
@@ -197,8 +198,6 @@ def _texts(value: Any) -> Iterator[str]:
 
 def test_words_of_a_schema_are_text_too(repo: Repo) -> None:
     """Whoever writes a schema is trusted, but `<` in a title is a slip, not markup."""
-    from test_kinds import CASE, HOTLINE, HOTLINE_FILE
-
     text = HOTLINE
     for words in ("受理编号", "反映问题", "热线受理案件", "热线受理", "写明处理的结果", "12345热线", "承办的热线案件"):
         text = text.replace(f'"{words}', f'"<b>{words}\\" x=y>')

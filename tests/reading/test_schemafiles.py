@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support import GOOD, GOOD_FILE, ROOT, Repo, schema
 
-from generator.reading import schemafiles, schemas
+from generator.reading import schemafiles, schemas, source, typed
 from generator.reading.schemafiles import patterns
 
 NOTICE = schema("article") | {
@@ -187,3 +187,19 @@ def test_whatever_stands_anywhere_in_a_schema_file_is_never_a_crash(tmp_path: Pa
         for kind in found:
             assert all(kind.validators.fast.is_valid(example) for example in kind.examples)
     assert told > 60
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "schemas").glob("*.json")), ids=lambda file: file.name)
+def test_both_ways_of_reading_a_schema_agree(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    findings: list[Any] = []
+    slow = typed.json_value(source.compose(text, file.name), file.name, findings)
+    assert findings == []
+    assert schemafiles.plain_json(text) == slow
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1, "a": 2}', '{"a": NaN}', "{'a': 1}", '{"a": 1} x', '{"a": "\\u0041"}', "[" * 50 + "]" * 50, '{"a":\t1}']
+)
+def test_what_is_not_plain_is_left_to_the_exact_way(text: str) -> None:
+    assert schemafiles.plain_json(text) is None

@@ -1,0 +1,158 @@
+"""generator.model.records: a record with what is derived from its data, packed and unpacked, and walked through."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import pytest
+
+from generator.model import records
+from generator.model.findings import Finding
+from generator.model.kinds import Kinds
+from generator.model.records import Record, caption_of, first_text, pointing, record_of, select, unpacked, walker
+from generator.text.identifiers import NO_CODE
+
+CODE = "91990100MA1G0A0192"
+PENALTY: dict[str, Any] = {
+    "authority": "scjgj",
+    "document_number": "示市监罚〔2026〕15号",
+    "subject": {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": CODE},
+    "decided_on": "2026-04-21",
+    "categories": ["警告", "罚款"],
+    "fine_wan_yuan": 0.5,
+}
+FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
+
+
+def made(kinds: Kinds, data: dict[str, Any] | None = None, kind: str = "penalty", ident: str = "2026/scjgj-15", file: str = FILE) -> Record:
+    return record_of(kinds.by_name[kind], ident, file, PENALTY if data is None else data)
+
+
+def test_what_is_derived_from_the_data(kinds: Kinds) -> None:
+    record = made(kinds)
+    assert record.address == "disclosures/penalties/2026/scjgj-15/"
+    assert (record.date, record.authority, record.suspect) == ("2026-04-21", "scjgj", False)
+    assert PENALTY["subject"]["name"] in record.caption
+    assert record.data == PENALTY
+
+
+def test_a_record_of_empty_data_is_called_by_its_id(kinds: Kinds) -> None:
+    record = made(kinds, {})
+    assert (record.caption, record.date, record.authority) == ("2026/scjgj-15", "", "")
+    assert record.pointers.links == record.pointers.parties == ()
+
+
+def test_the_digest_changes_with_file_and_data_only(kinds: Kinds) -> None:
+    assert made(kinds).digest == made(kinds, dict(PENALTY)).digest
+    assert made(kinds).digest != made(kinds, PENALTY | {"fine_wan_yuan": 0.6}).digest
+    assert made(kinds).digest != made(kinds, file=FILE.replace("15", "16")).digest
+
+
+def test_pointers_hold_what_concerns_others(kinds: Kinds) -> None:
+    found = pointing(kinds.by_name["penalty"])(PENALTY)
+    assert found.links == ((("authority",), "department", "scjgj"),)
+    assert found.parties == ((("subject",), CODE, PENALTY["subject"]["name"]),)
+    assert found.unique == ((("document_number",), "示市监罚〔2026〕15号"),)
+    assert (found.number, found.party, found.declared, found.codes) == ("示市监罚〔2026〕15号", CODE, "", ())
+    assert found.marks
+
+
+@pytest.mark.parametrize("subject", [{"type": "自然人", "name": "李*"}, {"type": "个体工商户", "name": "甲", "uscc": NO_CODE}])
+def test_a_person_and_a_filler_of_the_code_are_no_party_that_has_a_page(kinds: Kinds, subject: dict[str, str]) -> None:
+    found = pointing(kinds.by_name["penalty"])(PENALTY | {"subject": subject})
+    assert found.parties == ()
+    assert found.party == subject["name"]
+
+
+def test_a_packed_record_comes_back_and_fetches_its_data_only_when_asked(kinds: Kinds) -> None:
+    record = made(kinds)
+    values, text = record.packed()
+    fetched: list[Record] = []
+
+    def fetch(one: Record) -> bytes:
+        fetched.append(one)
+        return text
+
+    back = unpacked(kinds, values, fetch)
+    assert tuple(back)[1:10] == tuple(record)[1:10]
+    assert back.kind is record.kind
+    assert fetched == []
+    assert back.data == PENALTY
+    assert back.data == PENALTY
+    assert fetched == [back]
+
+
+def test_what_is_equal_in_many_records_is_packed_once(kinds: Kinds) -> None:
+    share: dict[Any, Any] = {}
+    # Two texts that are equal without being the same object, as two files give them.
+    one, other = (made(kinds, PENALTY | {"authority": b"scjgj".decode()}).packed(share)[0] for _ in range(2))
+    assert one[5] is other[5] == "scjgj"
+    assert one[9][0] is other[9][0]
+
+
+def test_only_so_many_records_of_one_reading_stay_open(kinds: Kinds) -> None:
+    values, text = made(kinds).packed()
+    asked: list[int] = []
+
+    def data_of(number: int) -> Any:
+        return lambda record: asked.append(number) or text
+
+    opened: records.Open = deque()
+    some = [unpacked(kinds, values, data_of(number), opened) for number in range(1200)]
+    for one in some:
+        assert one.data == PENALTY
+    assert len(opened) < len(some)
+    # The first was closed again and is fetched anew; the last is still open.
+    assert some[0].data == some[-1].data == PENALTY
+    assert (asked.count(0), asked.count(1199)) == (2, 1)
+
+
+def test_records_are_told_apart_by_what_they_are_not_by_what_they_hold(kinds: Kinds) -> None:
+    one, other = made(kinds), made(kinds)
+    assert one != other
+    assert len({one, other, one}) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a", "1"),
+        ("b.c", "x"),
+        ("d.e", "first"),
+        ("d", ""),
+        ("f", "p、q"),
+        ("none", ""),
+        ("b", ""),
+        ("a.c", ""),
+        ("g.e", ""),
+    ],
+)
+def test_the_text_at_a_path(path: str, text: str) -> None:
+    data = {"a": 1, "b": {"c": "x"}, "d": [{"e": "first"}, {"e": "second"}], "f": ["p", "q"], "g": []}
+    assert first_text(data, path) == text
+
+
+def test_a_caption_without_any_of_its_fields_is_empty(kinds: Kinds) -> None:
+    assert caption_of(kinds.by_name["department"], {"name": " 示范市财政局 "}) == "示范市财政局"
+    assert caption_of(kinds.by_name["department"], {}) == ""
+
+
+def test_a_walk_gives_wanted_values_with_path_and_surroundings(kinds: Kinds) -> None:
+    record = made(kinds)
+    found = list(walker(record.kind.root, lambda field: field.key == "name" or field.key == "categories")(record))
+    assert [(leaf.path, leaf.value) for leaf in found] == [
+        (("subject", "name"), PENALTY["subject"]["name"]),
+        (("categories",), ["警告", "罚款"]),
+        (("categories", 0), "警告"),
+        (("categories", 1), "罚款"),
+    ]
+    assert found[0].around == PENALTY["subject"]
+    assert "uscc" in found[0].siblings
+    assert "decided_on" in found[1].siblings
+
+
+def test_findings_of_some_files() -> None:
+    some = [Finding(file, (), "empty-file") for file in ("a", "b", "a")]
+    assert [one.file for one in select(some, frozenset({"a"}))] == ["a", "a"]
+    assert select(some, frozenset()) == []

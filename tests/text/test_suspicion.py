@@ -1,0 +1,49 @@
+"""generator.text.suspicion: whether a text is worth a second look. The look itself, and that none is left out, is tests/checks/test_texts.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.text.suspicion import suspicious
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "content: 没收违法所得1260元，罚款5000元。",
+        "accepted_by: zjj\nname: 示范市住房和城乡建设局",
+        "住院、住宿、住建、住宅的收费",
+        "学校、区县、家庭、医院、证件、村民",
+        "uscc: 91990100MA1G0A0192\n",
+        "received_on: 2026-04-21",
+        "",
+    ],
+)
+def test_common_texts_are_passed_over(text: str) -> None:
+    assert not suspicious(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "户籍地址",
+        "家住示范路",
+        "现 住示范路",
+        "当事人住示范路",
+        "护照号码",
+        "3单元",
+        "５",
+        'a: "\\u0031"',
+        "<b>",
+        "{name}",
+        "JavaScript:",
+        "DATA:text/html",
+        "PassPort",
+        "居留身份证",
+        "花园",
+        "13800000000",
+    ],
+)
+def test_what_may_hide_something_is_looked_at(text: str) -> None:
+    assert suspicious(text)
+    assert suspicious(f"facts: 经查属实。{text}。\n")
