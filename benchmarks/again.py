@@ -31,17 +31,20 @@ def credit(repo: Path, *words: str) -> float:
     """Seconds of a command that must end well."""
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
     start = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "generator", *words, "--as-of", AS_OF], cwd=repo, env=env, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", *words, "--as-of", AS_OF], cwd=repo, env=env, capture_output=True, check=False
+    )
     seconds = time.perf_counter() - start
     if done.returncode:
         raise RuntimeError((done.stdout + done.stderr).decode()[-2000:])
     return seconds
 
 
-def git(repo: Path, *words: str) -> None:
-    """A call of git as somebody invented."""
+def git(repo: Path, *words: str, at: str = "") -> None:
+    """A call of git as somebody invented, at a moment or now."""
     config = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "core.fsync=none", "-c", "gc.auto=0")
-    subprocess.run(["git", *config, *words], cwd=repo, check=True, capture_output=True)
+    env = os.environ | ({"GIT_COMMITTER_DATE": at} if at else {})
+    subprocess.run(["git", *config, *words], cwd=repo, env=env, check=True, capture_output=True)
 
 
 def edit(file: Path, number: int) -> str:

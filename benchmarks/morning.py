@@ -1,0 +1,103 @@
+"""Times the next morning's build. `python benchmarks/morning.py 100000 --work /dev/shm`.
+
+Builds a repository of N records as of a day, builds it again as of the next working day (same commit), and once more after one record
+has changed. Prints for each build the seconds, the processor seconds, how many files were written, and at the end whether the site is
+then, byte for byte, what a build that remembers nothing gives. All builds have the search.
+
+So that the day changes something, the newest records have no publication yet: their duties are open or overdue, and say so in days.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import again
+import records
+
+# A Tuesday and the day after.
+EVENING, MORNING, COMMITTED = "2026-11-24", "2026-11-25", "2026-11-26"
+# How many of the newest records wait for their publication.
+OPEN = 50
+
+
+def prepare(repo: Path, count: int) -> None:
+    """A repository whose one commit is younger than both days: git proves nothing yet, and the newest records declare nothing."""
+    records.repository(repo, count)
+    newest = sorted((repo / "content/disclosures").rglob("*.yml"), key=_day, reverse=True)[:OPEN]
+    for file in newest:
+        head, _, _ = file.read_text(encoding="utf-8").partition("declared_publication:")
+        file.write_text(head, encoding="utf-8")
+    (repo / ".gitignore").write_text("site/\n.credit-cache/\n", encoding="utf-8")
+    again.git(repo, "init", "-q", "-b", "main")
+    again.git(repo, "add", "-A")
+    again.git(repo, "commit", "-qm", "records", at=f"{COMMITTED}T12:00:00+0800")
+
+
+def _day(file: Path) -> tuple[str, str]:
+    text = file.read_text(encoding="utf-8")
+    return text.partition("decided_on: ")[2][:10], str(file)
+
+
+def build(repo: Path, as_of: str, *words: str) -> str:
+    """Builds, and says in how many seconds, of the clock and of the processors, and how many files of `site/` were written."""
+    site = repo / "site"
+    before = stamps(site)
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(again.ROOT)}
+    command = [sys.executable, "-m", "generator", "build", "--as-of", as_of, *words]
+    used, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, cwd=repo, env=env, capture_output=True, check=False)
+    seconds, now = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise RuntimeError((done.stdout + done.stderr).decode()[-2000:])
+    processors = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    after = stamps(site)
+    written = sum(before.get(file) != stamp for file, stamp in after.items())
+    return f"{seconds:.2f} s, {processors:.2f} s of processors, {written:,} of {len(after):,} files written"
+
+
+def stamps(site: Path) -> dict[str, tuple[int, int]]:
+    """Time of change and number of each file, by which one that was written anew is told."""
+    found = {}
+    for here, _, names in os.walk(site):
+        for name in names:
+            info = os.stat(f"{here}/{name}")
+            found[f"{here}/{name}"] = (info.st_mtime_ns, info.st_ino)
+    return found
+
+
+def run(count: int, work: Path | None) -> int:
+    """Runs it with so many records and returns how many files differ in the end."""
+    with tempfile.TemporaryDirectory(dir=work) as name:
+        repo = Path(name) / "repo"
+        prepare(repo, count)
+        print(f"{count:,} records, first build: {build(repo, EVENING)}", flush=True)
+        print(f"the next morning: {build(repo, MORNING)}", flush=True)
+        again.edit(min((repo / "content/disclosures").rglob("*.yml")), 1)
+        print(f"one record changed: {build(repo, MORNING)}", flush=True)
+        whole = Path(name) / "whole"
+        build(repo, MORNING, "--no-cache", "--site-dir", str(whole))
+        wrong = again.different(repo / "site", whole)
+        print(f"files that differ from a build that remembers nothing: {len(wrong)} {wrong[:5]}", flush=True)
+        return len(wrong)
+
+
+def main() -> None:
+    """Runs it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--work", type=Path)
+    args = parser.parse_args()
+    sys.exit(1 if run(args.count, args.work) else 0)
+
+
+if __name__ == "__main__":
+    main()
