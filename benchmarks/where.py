@@ -26,13 +26,13 @@ AS_OF = "2026-11-22"
 _EVERY = 0.004
 # File and function, from within; what is none of these is start, frames and the rest.
 PARTS = {
-    ("reading.py", "load"): "reading",
-    ("checks/__init__.py", "run"): "checks",
-    ("times.py", "__init__"): "duties and endings",
-    ("site.py", "outlines"): "what hangs on all records",
-    ("site.py", "_tallies"): "what hangs on all records",
-    ("publish.py", "_sheaf"): "pages",
-    ("publish.py", "_part"): "files of /data/, /api/, feeds, look-up",
+    ("reading/loading.py", "load"): "reading",
+    ("checks/suite.py", "run"): "checks",
+    ("law/facts.py", "__init__"): "duties and endings",
+    ("site/site.py", "outlines"): "what hangs on all records",
+    ("site/site.py", "_tallies"): "what hangs on all records",
+    ("publish/publication.py", "_sheaf"): "pages",
+    ("publish/publication.py", "_part"): "files of /data/, /api/, feeds, look-up",
 }
 
 

@@ -114,7 +114,6 @@ class Renderer:
         more = {
             "beside": related.of_record(self.site, record),
             "series": board.numbers(self.site, record),
-            "owes": self.site.owes,
             "related": self._related(record),
             "left": parting.words(kind, parting.left_of(self.site.parted, record)),
         }
@@ -128,6 +127,7 @@ class Renderer:
                 fields=Markup(fields),
                 badges=badges,
                 repair_reason=self.site.times.repairs.get(kind.name, ""),
+                owes=self.site.owes,
                 **words,
                 **more,
             )

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 import yaml
 from hotline import CASE, HOTLINE, HOTLINE_FILE
@@ -334,6 +335,46 @@ def test_all_that_is_published_about_an_organisation_is_on_one_page(repo: Repo) 
         "../../lists/commitments/2026/b/",
         "../../lists/commitments/2025/a/",
     ]
+
+
+# A rule by which something is owed of each record.
+PUBLISHED: dict[str, Any] = {
+    "title": "信用承诺公示",
+    "duty": "公布",
+    "enabled": "启用",
+    "kind": "commitment",
+    "trigger": "记录",
+    "starts": "made_on",
+    "limit_kind": "固定",
+    "limit": {"count": 7, "unit": "日"},
+    "in_force_from": "2026-01-01",
+    "law": {"title": "《某方案》", "clause": "四（三）", "text": "及时公示。"},
+    "worked_examples": [{"starts": "2026-03-12", "due": "2026-03-19"}],
+}
+
+
+@pytest.mark.parametrize("owing", [True, False])
+def test_records_with_nothing_beside_their_fields_are_rendered_once_for_all(
+    repo: Repo, owing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rendering each takes ten times as long, and a site on which duties are owed has no other records than one on which none are."""
+    if owing:
+        repo.dump("content/rules/published.yml", PUBLISHED)
+    for number in range(20):
+        repo.write(f"content/lists/commitments/2026/n{number}.yml", GOOD.replace("000011", f"{number:06d}"))
+    found = load(repo)
+    assert found.owes is owing
+    renderer, rendered = Renderer(found), []
+    render = jinja2.Template.render
+
+    def counted(template: jinja2.Template, *args: Any, **words: Any) -> str:
+        rendered.append(template.name)
+        return render(template, *args, **words)
+
+    monkeypatch.setattr(jinja2.Template, "render", counted)
+    pages_made = [renderer.record(record) for record in found.by_kind["commitment"]]
+    assert len({page.body for page in pages_made}) == 20
+    assert rendered == ["record.html"]
 
 
 # Lists
