@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Installs everything into .venv beside this file and runs one of: preview, build, check, test, credit ...
+"""Installs what a command needs into .venv beside this file and runs it: preview, build, check, test, lint, bench, credit ...
 
 Needs only Python 3.11 or newer and git. All else is pinned in requirements/*.txt.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import subprocess
@@ -20,6 +21,8 @@ USAGE = """用法 / usage: python3 dev.py COMMAND
   build     生成网站到 site/ / build the site
   check     检查全部数据 / check all records
   test      运行全部测试 / run all tests
+  lint      检查代码格式、类型和工作流 / check style, types and workflows
+  bench …   测速，不写名称时列出全部 / measure, e.g. python3 dev.py bench compare 1000; lists all without a name
   credit …  任何 credit 命令 / any credit command, e.g. python3 dev.py credit explain missing-field
 """
 
@@ -34,11 +37,45 @@ def main(words: list[str]) -> int:
     if command == "test":
         install("run.txt", "test.txt")
         return run([str(PYTHON), "-m", "pytest", *rest])
+    if command == "lint" and not rest:
+        install("run.txt", "test.txt")
+        return lint()
+    if command == "bench":
+        return bench(rest)
     if command in credit:
         install("run.txt")
         return run([str(PYTHON), "-m", "generator", *credit[command], *rest])
     print(USAGE, end="", file=sys.stderr)
     return 2
+
+
+def lint() -> int:
+    """Runs every linter, also after one that found something; 1 if any did."""
+    workflows = [str(file) for file in sorted((ROOT / ".github/workflows").glob("*.yml"))]
+    commands = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "generator"],
+        ["mypy"],
+        ["actionlint", *workflows],
+        ["zizmor", "--offline", "--no-progress", "--no-config", "--persona", "pedantic", *workflows],
+    ]
+    return max([min(run([str(PYTHON.parent / program), *words]), 1) for program, *words in commands])
+
+
+def bench(words: list[str]) -> int:
+    """Runs a file of benchmarks/ by its name; without a name lists all, each with its first sentence."""
+    known = {file.stem: file for file in sorted((ROOT / "benchmarks").glob("*.py"))}
+    if not words:
+        for name, file in known.items():
+            document = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+            print(f"{name:10}{document.partition(': `')[0].splitlines()[0]}")
+        return 0
+    if words[0] not in known:
+        print(f"没有测速程序 {words[0]}，可用 / no such benchmark, there are: {', '.join(known)}", file=sys.stderr)
+        return 2
+    # One of them asks a real browser, which the libraries of the tests drive.
+    install("run.txt", "test.txt", "bench.txt")
+    return run([str(PYTHON), str(known[words[0]]), *words[1:]])
 
 
 def install(*names: str) -> None:

@@ -1,4 +1,4 @@
-"""Times what follows a first build: one record changed, built and checked again. `python benchmarks/again.py 100000 --work /dev/shm`.
+"""Times what follows a first build: one record changed, built and checked again: `python3 dev.py bench again 100000 --work /dev/shm`.
 
 Prints the seconds of the first build, of each build after a change to one record (median of several, all with search), of `credit check
 --since origin/main` with one changed file, and whether the site is then, byte for byte, what a build that remembers nothing gives.

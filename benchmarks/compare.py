@@ -1,6 +1,6 @@
 """Builds the same N records with Credit, with Hugo and with Material (one Markdown page a record) and prints the ratios.
 
-`python benchmarks/compare.py 1000 10000 --runs 3`. The three take turns, so a machine that slows down slows all; medians count.
+`python3 dev.py bench compare 1000 10000 --runs 3`. The three take turns, so a machine that slows down slows all; medians count.
 Every tool writes to the same file system, into an empty folder, and remembers nothing from earlier runs. Ours builds without its search,
 since Hugo has none; Material has its own. Memory is the peak sum of what all processes of a build hold (PSS).
 """

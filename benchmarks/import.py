@@ -1,4 +1,4 @@
-"""Times `credit import` of a spreadsheet with N penalties, as a preview and with --write: `python benchmarks/import.py [N] [--work DIR]`.
+"""Times `credit import` of a spreadsheet with N penalties, as a preview and with --write: `python3 dev.py bench import 50000`.
 
 The spreadsheet has the official columns and those of this site, without file names; the repository has the departments and no penalties.
 Memory is the peak sum of what all processes of the command hold (PSS).

@@ -1,4 +1,4 @@
-"""Times the next morning's build. `python benchmarks/morning.py 100000 --work /dev/shm`.
+"""Times the next morning's build: `python3 dev.py bench morning 100000 --work /dev/shm`.
 
 Builds a repository of N records as of a day, builds it again as of the next working day (same commit), and once more after one record
 has changed. Prints for each build the seconds, the processor seconds, how many files were written, and at the end whether the site is

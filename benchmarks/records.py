@@ -1,4 +1,4 @@
-"""Makes a repository with N seeded, invented records of about 1.4 KB: `python benchmarks/records.py N FOLDER`.
+"""Makes a repository with N seeded, invented records of about 1.4 KB: `python3 dev.py bench records N FOLDER`.
 
 Half are penalties, half permits, of 14 departments over five years; a third as many organisations as records, so that many
 occur more than once. The same N and seed give the same bytes.

@@ -1,6 +1,6 @@
 """Builds the search index of N records and asks 40 queries of it in a real browser, each from a cold cache, against a plain scan.
 
-`python benchmarks/search.py 100000 --work /dev/shm`. Prints seconds, memory, files and bytes of the index, and for the queries the time to
+`python3 dev.py bench search 100000 --work /dev/shm`. Prints seconds, memory, files and bytes of the index, and for the queries the time to
 the first answer, what was loaded for it, and whether all that was found is just what holds the text. Needs Chromium.
 """
 

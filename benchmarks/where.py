@@ -1,4 +1,4 @@
-"""Where the processor time of a build goes, and the floor of it measured alone. `python benchmarks/where.py 10000 --work /dev/shm`.
+"""Where the processor time of a build goes, and the floor of it measured alone: `python3 dev.py bench where 10000`.
 
 A whole build without search and without memory runs in this process on one core, sampled every 4 ms of processor time; each sample counts for
 the first function of the table on its stack. Then the files are only read, only parsed, and the pages only written.
