@@ -125,29 +125,6 @@ def test_a_document_is_to_be_written_anew_never_renamed(repo: Repo, suffix: str)
     assert "结尾改成" not in hint
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("~$scjgj-99.yml", b"\0" * 10),
-        ("~$台账.xlsx", b"\x05zhang" + b" " * 150),
-        (".~lock.台账.xlsx#", b",zhang,"),
-        (".scjgj-99.yml.swp", b"b0VIM"),
-        ("._scjgj-99.yml", b"\0\x05\x16\x07"),
-        (".DS_Store", b"\0"),
-        ("Thumbs.db", b"\0"),
-        ("desktop.ini", b"[x]"),
-    ],
-)
-def test_what_programs_leave_beside_files_is_passed_over(repo: Repo, name: str, content: bytes) -> None:
-    """cases: 11 errors for ten zeros that WPS leaves while a file is open."""
-    assert told(repo, f"content/disclosures/penalties/{YEAR}/{name}", content) == []
-
-
-@pytest.mark.parametrize("name", ["~$scjgj-99.yml", ".scjgj-99.yml"])
-def test_a_record_does_not_hide_behind_such_a_name(repo: Repo, name: str) -> None:
-    assert [slug for slug, _ in told(repo, f"content/disclosures/penalties/{YEAR}/{name}")] == ["unsafe-file-name"]
-
-
 @pytest.mark.parametrize("folder", ["permits", "other-acts"])
 def test_a_record_among_those_of_another_kind_is_one_error(repo: Repo, folder: str) -> None:
     [(slug, hint)] = told(repo, f"content/disclosures/{folder}/{YEAR}/scjgj-99.yml")

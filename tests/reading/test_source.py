@@ -186,61 +186,6 @@ def test_a_file_that_may_not_be_read(mode: int) -> None:
     assert "[unreadable-file]" in done.out
 
 
-def test_a_folder_that_may_not_be_looked_into_is_told_as_that() -> None:
-    """It was called a folder with the name of a record."""
-    with open_repo() as repo:
-        folder = repo.root / "content/lists/commitments/closed"
-        folder.mkdir(parents=True)
-        folder.chmod(0)
-        done = check_as_nobody(repo)
-        folder.chmod(0o755)
-    assert "content/lists/commitments/closed:1:1: " in done.out
-    assert "[unreadable-file]" in done.out
-    assert "[not-a-file]" not in done.out
-
-
-def test_other_files_and_hidden_ones(repo: Repo) -> None:
-    for name in ("notes.txt", "old.yaml", "a.json", "noending"):
-        repo.write(f"content/lists/commitments/{name}", "x")
-    for name in (".gitkeep", ".xzspj-11.yml.swp", ".cache/x.yml"):
-        repo.write(f"content/lists/commitments/{name}", "x")
-    assert [(path.rpartition("/")[2], slug) for path, _, _, slug in repo.places()] == [
-        ("a.json", "stray-file"),
-        ("noending", "stray-file"),
-        ("notes.txt", "stray-file"),
-        ("old.yaml", "missing-suffix"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("清和.yml", "unsafe-file-name"),
-        ("A1.yml", "unsafe-file-name"),
-        ("a b.yml", "unsafe-file-name"),
-        ("a..b.yml", "unsafe-file-name"),
-        ("..yml", "unsafe-file-name"),
-        ("-a.yml", "unsafe-file-name"),
-        ("a%2e%2e.yml", "unsafe-file-name"),
-        pytest.param("a\\b.yml", "unsafe-file-name"),
-        ("<script>.yml", "unsafe-file-name"),
-        ("{{7*7}}.yml", "unsafe-file-name"),
-        ("a\nb.yml", "unsafe-file-name"),
-        ("index.html.yml", "unsafe-file-name"),
-        (f"{'a' * 220}.yml", "unsafe-file-name"),
-        ("2026.yml", "reserved-file-name"),
-        ("by/scjgj.yml", "reserved-file-name"),
-        ("page-2.yml", "reserved-file-name"),
-        ("2026/page-2.yml", "reserved-file-name"),
-        ("2026/scjgj-15.yml", None),
-    ],
-)
-def test_file_names_become_addresses(repo: Repo, name: str, slug: str | None) -> None:
-    file = f"content/lists/commitments/{name}"
-    repo.write(file, GOOD)
-    assert repo.places() == ([(file, 1, 1, slug)] if slug else [])
-
-
 # Fuzzing: whatever is in a file, every report can be made of it
 
 

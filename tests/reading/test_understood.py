@@ -11,11 +11,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import Repo, as_yaml, new_repo
-
-from generator.model.kinds import Kinds
-from generator.reading import recordfile, slips
-from generator.reading.mended import Mended
+from support import Repo, new_repo
 
 FOLDER = "content/disclosures/penalties/2026"
 NUMBER = "示市监罚〔2026〕15号"
@@ -293,34 +289,6 @@ def test_a_whole_file_in_another_form_is_told_in_one_message(said: dict[str, lis
 # Properties
 
 
-def test_a_right_file_is_never_mended(kinds: Kinds) -> None:
-    """What is right as it stands is not touched, in whatever way of YAML it is written."""
-    for kind in kinds:
-        for example in kind.examples:
-            for text in (as_yaml(example), yaml.dump(example, allow_unicode=True, default_flow_style=True, width=60), yaml.dump(example, allow_unicode=True, indent=4, width=60)):
-                out = Mended(text.split("\n"))
-                slips.mend(out, "f.yml", kind.root)
-                slugs = {one.slug for one in out.findings}
-                # Texts that are folded are joined with blanks, which is a fault.
-                assert slugs <= {"text-without-bar"}, (text, out.findings)
-
-
-@pytest.mark.parametrize("dash", ["-", "- ", "- # 第一项", "-  # 第一项"])
-def test_an_item_may_begin_below_its_dash(kinds: Kinds, dash: str) -> None:
-    """So stands each item of a blank record whose first field is left out; it was taken for fields that belong further left."""
-    changed = 0
-    for kind in kinds:
-        for example in kind.examples:
-            plain = as_yaml(example)
-            text = re.sub(r"(?m)^( *)- (?=[a-z_]+:( |$))", lambda one: f"{one[1]}{dash}\n{one[1]}  ", plain)
-            changed += text != plain
-            out = Mended(text.split("\n"))
-            slips.mend(out, "f.yml", kind.root)
-            assert out.findings == [], text
-            assert out.text == text
-    assert changed > 5
-
-
 # A robot that does what messages say, for the habits below; each changes one line of the record.
 _OBEY: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "full-width-colon": lambda line, one: _at(line, one, ": ", 1),
@@ -413,15 +381,3 @@ def test_any_habits_at_once_are_mended_by_obeying_one_round_of_messages(place: R
         assert place.check() == [], (text, obeyed(text, found), found)
     written = yaml.safe_load((place.root / FILE).read_text(encoding="utf-8"))
     assert str(written) == str(yaml.safe_load(BASE))
-
-
-def test_what_was_mended_is_never_published(place: Repo, kinds: Kinds) -> None:
-    """A reading with slips mended is for finding faults: the site has nothing of it."""
-    place.write(FILE, BASE.replace("severity: 一般", "severity：一般"))
-    record, findings = recordfile.read(place.root, FILE, kinds)
-    assert record is None
-    assert [one.slug for one in findings] == ["full-width-colon"]
-    place.write(FILE, BASE.replace("fine_wan_yuan: 0.5", "fine_wan_yuan: 5000元"))
-    record, findings = recordfile.read(place.root, FILE, kinds)
-    assert record is not None
-    assert "fine_wan_yuan" not in record.data
