@@ -1,7 +1,12 @@
-"""Shares work out over the cores by forking: children see what the parent has read without a copy, and send back only results."""
+"""Shares work out over the cores by forking: children see what the parent has read without a copy, and send back only results.
+
+There are two sorts of children. A `Child` works once and ends; `share`, `beside` and `Crew` are made of such. A `Standby` works each time
+that it is asked to.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import pickle
@@ -10,8 +15,10 @@ import sys
 import tempfile
 import threading
 import traceback
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, Generic, TypeVar
+from functools import partial
+from typing import IO, Any, Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -40,6 +47,84 @@ def _may_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
+class Child(Generic[R]):
+    """Some work in a process of its own, begun at once, whose result (picklable) can be asked for once.
+
+    The child writes its result to memory and ends, so it never waits for its parent. If this object is dropped before the result was asked
+    for, the child is ended; at the latest when the program ends.
+    """
+
+    def __init__(self, work: Callable[[], R]) -> None:
+        self._written = _memory()
+        # Else what waits in these buffers would be written twice.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._pid = os.fork()
+        if not self._pid:
+            _run(work, self._written)
+        self._end = weakref.finalize(self, _end, self._pid, os.getpid())
+
+    def answer(self) -> tuple[bool, Any]:
+        """Waits until the child has ended. Gives True and the result, or False and the traceback and errno of its fault."""
+        _, status = os.waitpid(self._pid, 0)
+        self._end.detach()
+        with self._written as file:
+            file.seek(0)
+            data = file.read()
+        if status or not data:
+            return False, (f"process {self._pid} ended without an answer", None)
+        fine, value = pickle.loads(data)
+        return fine, value
+
+    def stop(self) -> None:
+        """Ends the child, whatever it is doing. Does nothing if it has been asked for its result or stopped before."""
+        self._end()
+        self._written.close()
+
+
+def _run(work: Callable[[], Any], written: IO[bytes]) -> NoReturn:
+    """The whole life of a child. Its exit code is 0 if all of its answer was written."""
+    status = 1
+    try:
+        # Else the collector would touch, and so copy, every page of memory that is shared with the parent.
+        gc.disable()
+        try:
+            answer = pickle.dumps((True, work()), pickle.HIGHEST_PROTOCOL)
+        except BaseException as error:  # noqa: BLE001  # whatever happened, the parent must hear of it
+            refused = (error.errno, error.strerror, error.filename) if isinstance(error, OSError) and error.errno else None
+            answer = pickle.dumps((False, (traceback.format_exc(), refused)))
+        written.write(answer)
+        written.flush()
+        status = 0
+    finally:
+        # Not sys.exit: nothing of the parent's (handlers, buffers) may run twice.
+        os._exit(status)
+
+
+def _end(pid: int, parent: int) -> None:
+    # A child has copies of the objects that stand for its siblings; only the parent may end these.
+    if os.getpid() == parent:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _joined(children: Sequence[Child[R]], own: Callable[[], R]) -> list[R]:
+    """The result of our own part of some work, and then those of the children. If our part fails, no child is left behind."""
+    collecting = gc.isenabled()
+    # While results are being made there is nothing to collect yet.
+    gc.disable()
+    try:
+        results = [own()]
+        answers = [child.answer() for child in children]
+    finally:
+        for child in children:
+            child.stop()
+        if collecting:
+            gc.enable()
+    _raise([value for fine, value in answers if not fine])
+    return results + [value for _, value in answers]
+
+
 def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | None = None) -> list[R]:
     """The results of `work` on `parts` of `things`. Results must be picklable; raises WorkerError. `weight` is the work in records.
 
@@ -48,12 +133,29 @@ def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | N
     count = cores()
     if count == 1 or len(things) < 2 * count or (len(things) if weight is None else weight) < WORTH_SHARING:
         return [work(things)]
-    return each(parts(things, count), work)
+    own, *rest = parts(things, count)
+    return _joined([Child(partial(work, part)) for part in rest], partial(work, own))
 
 
 def parts(things: Sequence[T], count: int) -> list[Sequence[T]]:
     """Things in so many parts, as `share` divides them."""
     return [things[i::count] for i in range(count)]
+
+
+def beside(work: Callable[[], R]) -> Callable[[], R]:
+    """Begins some work in a process of its own, if there is a core for it, and returns what waits for its result (picklable)."""
+    if cores() == 1:
+        return work
+    child = Child(work)
+
+    def result() -> R:
+        fine, value = child.answer()
+        if not fine:
+            _raise([value])
+        found: R = value
+        return found
+
+    return result
 
 
 Job = tuple[int, Callable[[], R]]
@@ -69,7 +171,7 @@ class Crew(Generic[V, R]):
     def __init__(self, jobs: Sequence[Job[R]], more: Callable[[V], Sequence[Job[R]]]) -> None:
         self._jobs = jobs
         self._more = more
-        self._helpers: list[tuple[int, int]] = []
+        self._helpers: list[Child[list[R]]] = []
         if not _worth(jobs):
             return
         self._queues = _Queue(), _Queue()
@@ -77,14 +179,10 @@ class Crew(Generic[V, R]):
         # The value waits in a file, so that nobody waits for who reads it; the pipe tells each that it is there.
         self._value = _memory()
         hearing, self._telling = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self._helpers = [_start((), lambda _: self._help(hearing)) for _ in range(cores() - 1)]
+        self._helpers = [Child(partial(self._help, hearing)) for _ in range(cores() - 1)]
         os.close(hearing)
 
     def _help(self, hearing: int) -> list[R]:
-        # Else the collector would touch, and so copy, every page of what is shared.
-        gc.disable()
         first, second = self._queues
         os.close(self._telling)
         os.close(second.giving)
@@ -98,35 +196,33 @@ class Crew(Generic[V, R]):
     def finish(self, value: V, tell: Callable[[int, int], None]) -> list[R]:
         """The results of all jobs, in no order that means anything. `tell` is told now and then how many of how many have been taken."""
         if not self._helpers:
-            return _drain([*self._jobs, *self._more(value)], tell)
+            return _work_off([*self._jobs, *self._more(value)], tell)
         try:
-            packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-            self._value.write(packed)
-            self._value.flush()
-            first, second = self._queues
-            jobs = self._more(value)
-            second.open(len(jobs))
-            os.write(self._telling, len(packed).to_bytes(8, "big") * len(self._helpers))
-            results = []
-            count = len(jobs) + len(self._jobs)
-            for queue, some, before in ((second, jobs, 0), (first, self._jobs, len(jobs))):
-                for done, result in queue.drained(some):
-                    tell(before + done, count)
-                    results.append(result)
-        except BaseException:
-            self.stop()
-            raise
-        answers = [_answer(pid, pipe) for pid, pipe in self._helpers]
-        self._close()
-        _raise([said for fine, said in answers if not fine])
-        return results + [one for _, some in answers for one in some]
+            return [one for some in _joined(self._helpers, lambda: self._lead(value, tell)) for one in some]
+        finally:
+            self._close()
+
+    def _lead(self, value: V, tell: Callable[[int, int], None]) -> list[R]:
+        """Gives the value to the helpers, and works as they do."""
+        packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._value.write(packed)
+        self._value.flush()
+        first, second = self._queues
+        jobs = self._more(value)
+        second.open(len(jobs))
+        os.write(self._telling, len(packed).to_bytes(8, "big") * len(self._helpers))
+        out = []
+        count = len(jobs) + len(self._jobs)
+        for queue, some, before in ((second, jobs, 0), (first, self._jobs, len(jobs))):
+            for done, result in queue.drained(some):
+                tell(before + done, count)
+                out.append(result)
+        return out
 
     def stop(self) -> None:
         """Ends whoever is still at work; for when the rest is not wanted any more."""
-        for pid, pipe in self._helpers:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            os.close(pipe)
+        for child in self._helpers:
+            child.stop()
         if self._helpers:
             self._close()
 
@@ -164,6 +260,7 @@ class _Queue:
             ticket = b""
 
     def close(self) -> None:
+        """Closes both ends of the pipe."""
         os.close(self.tickets)
         if self.giving >= 0:
             os.close(self.giving)
@@ -178,72 +275,21 @@ def _worth(jobs: Sequence[Job[R]]) -> bool:
     return cores() > 1 and sum(weight for weight, _ in jobs) >= _WORTH_HELP
 
 
-def _drain(jobs: Sequence[Job[R]], tell: Callable[[int, int], None]) -> list[R]:
-    queue = _Queue()
-    queue.open(len(jobs))
+def _work_off(jobs: Sequence[Job[R]], tell: Callable[[int, int], None]) -> list[R]:
+    """The results of jobs that are all known before anybody is there to help."""
+    with contextlib.closing(_Queue()) as queue:
+        queue.open(len(jobs))
 
-    def work(own: Sequence[bool]) -> list[R]:
-        out = []
-        for done, result in queue.drained(jobs):
-            if own[0]:
-                tell(done, len(jobs))
-            out.append(result)
-        return out
+        def work(tell: Callable[[int, int], None] | None) -> list[R]:
+            out = []
+            for done, result in queue.drained(jobs):
+                if tell is not None:
+                    tell(done, len(jobs))
+                out.append(result)
+            return out
 
-    try:
-        helpers = cores() - 1 if _worth(jobs) else 0
-        return [one for some in each([[True]] + [[False]] * helpers, work) for one in some]
-    finally:
-        queue.close()
-
-
-def each(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]) -> list[R]:
-    """The results of `work` on each part, each in a process of its own but the first, which is done here."""
-    if len(parts) == 1 or cores() == 1:
-        return [work(part) for part in parts]
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # Else the child's collector would touch, and so copy, every page of what it shares; nor is there anything to collect yet.
-    collecting = gc.isenabled()
-    gc.disable()
-    gc.freeze()
-    try:
-        children = [_start(part, work) for part in parts[1:]]
-        failures: list[Any] = []
-        try:
-            results: list[Any] = [work(parts[0])]
-        finally:
-            # Even if our own part fails, no child is left behind.
-            answers = [_answer(pid, pipe) for pid, pipe in children]
-        for fine, value in answers:
-            if fine:
-                results.append(value)
-            else:
-                failures.append(value)
-    finally:
-        gc.unfreeze()
-        if collecting:
-            gc.enable()
-    _raise(failures)
-    return results
-
-
-def beside(work: Callable[[], R]) -> Callable[[], R]:
-    """Begins some work in a process of its own, if there is a core for it, and returns what waits for its result (picklable)."""
-    if cores() == 1:
-        return work
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid, pipe = _start((), lambda _: work())
-
-    def result() -> R:
-        fine, value = _answer(pid, pipe)
-        if not fine:
-            _raise([value])
-        found: R = value
-        return found
-
-    return result
+        helpers = [Child(partial(work, None)) for _ in range(cores() - 1)] if _worth(jobs) else []
+        return [one for some in _joined(helpers, partial(work, tell)) for one in some]
 
 
 class Standby(Generic[R]):
@@ -254,16 +300,14 @@ class Standby(Generic[R]):
 
     def __init__(self, work: Callable[[], R]) -> None:
         self._work = work
-        self._pid = 0
+        self._child: Child[None] | None = None
         if not _may_fork():
             return
         hearing, self._asking = os.pipe()
         answering, telling = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        self._pid, rest = _start((), lambda _: self._serve(answering, hearing, telling))
-        for descriptor in (rest, hearing, telling):
-            os.close(descriptor)
+        self._child = Child(partial(self._serve, answering, hearing, telling))
+        os.close(hearing)
+        os.close(telling)
         self._answers = os.fdopen(answering, "rb")
 
     def _serve(self, answering: int, hearing: int, telling: int) -> None:
@@ -271,54 +315,29 @@ class Standby(Generic[R]):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.close(answering)
         os.close(self._asking)
-        # What is left over is taken away while nobody waits.
-        gc.disable()
         with os.fdopen(telling, "wb") as out:
             while os.read(hearing, 1):
                 pickle.dump(self._work(), out, pickle.HIGHEST_PROTOCOL)
                 out.flush()
+                # What is left over is taken away while nobody waits.
                 gc.collect()
 
     def stop(self) -> None:
         """Ends the process, whatever it is at."""
-        if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            self._pid = 0
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
 
     def ask(self) -> R:
         """The result of the work, done anew. If the process has been ended, the work is done here from now on."""
-        if self._pid:
+        if self._child is not None:
             try:
                 os.write(self._asking, b".")
                 found: R = pickle.load(self._answers)
                 return found
             except (OSError, EOFError):
-                os.waitpid(self._pid, 0)
-                self._pid = 0
+                self.stop()
         return self._work()
-
-
-def _start(part: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, int]:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, reading
-    status = 1
-    try:
-        os.close(reading)
-        try:
-            answer = pickle.dumps((True, work(part)), pickle.HIGHEST_PROTOCOL)
-            status = 0
-        except BaseException as error:  # noqa: BLE001  # whatever happened, the parent must hear of it
-            refused = (error.errno, error.strerror, error.filename) if isinstance(error, OSError) and error.errno else None
-            answer = pickle.dumps((False, (traceback.format_exc(), refused)))
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(answer)
-    finally:
-        # Not sys.exit: nothing of the parent's (handlers, buffers) may run twice.
-        os._exit(status)
 
 
 def _raise(failures: Sequence[tuple[str, tuple[Any, ...] | None]]) -> None:
@@ -336,13 +355,3 @@ def _memory() -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("credit"), "w+b")
     return tempfile.TemporaryFile()
-
-
-def _answer(pid: int, pipe: int) -> tuple[bool, Any]:
-    with os.fdopen(pipe, "rb") as handle:
-        data = handle.read()
-    os.waitpid(pid, 0)
-    if not data:
-        return False, (f"process {pid} ended without an answer", None)
-    fine, value = pickle.loads(data)
-    return fine, value

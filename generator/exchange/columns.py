@@ -240,11 +240,3 @@ def _distinct(found: Sequence[Column]) -> Iterator[Column]:
             title = f"{title}（{column.key}）"
         seen.add(title)
         yield replace(column, title=title)
-
-
-def bare_head(text: str) -> str:
-    """A head without the marks that we put behind it, as it is in `Column.title`."""
-    text = text.strip()
-    for mark in (MUST_MARK, MAY_MARK, OWN_MARK):
-        text = text.removesuffix(mark).strip()
-    return text

@@ -47,11 +47,6 @@ class Calendar:
     def _works(self, day: datetime.date) -> bool:
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
-    def is_working(self, day: datetime.date) -> bool:
-        """Whether a day is worked. Raises UnknownYear."""
-        self._need(day.year)
-        return self._works(day)
-
     def add(self, start: datetime.date, count: int) -> datetime.date:
         """The `count`-th working day after a day, which itself does not count (民法典 art. 201). Raises UnknownYear."""
         self._need(start.year)

@@ -19,7 +19,7 @@ import xlsxwriter
 import xlwt
 from support import AS_OF, KIND_NAMES, ROOT, Repo, Result, as_yaml, new_repo, shipped_repo, tree
 
-from generator.exchange.columns import bare_head
+from generator.exchange.columns import MAY_MARK, MUST_MARK, OWN_MARK
 from generator.model.kinds import Kinds
 
 EXCHANGED = ("permit", "penalty", "commitment", "red-black-list", "power-list")
@@ -39,6 +39,13 @@ def penalty(number: int | str, **cells: Any) -> list[Any]:
     for head, cell in cells.items():
         row[next(i for i, one in enumerate(HEADS) if one.startswith(head))] = cell
     return row
+
+
+def bare_head(text: str) -> str:
+    """A head without the marks of our spreadsheets behind it."""
+    for mark in (MUST_MARK, MAY_MARK, OWN_MARK):
+        text = text.removesuffix(mark)
+    return text
 
 
 def spreadsheet(path: Path, *rows: list[Any], name: str = "处罚", **more: list[list[Any]]) -> str:

@@ -53,7 +53,7 @@ def work(part):
         {fault}
     return sum(part)
 try:
-    print(workers.each([[1], [2], [3]], work))
+    print(workers.share(range(6), work, 1000))
 except workers.WorkerError as error:
     print("told:", error)
 """
@@ -65,9 +65,9 @@ except workers.WorkerError as error:
 def test_results_keep_their_order(tmp_path: Path) -> None:
     code = (
         "from generator.engine import workers; workers.cores = lambda: 3;"
-        "print(workers.each([[1, 2], [3], [4, 5]], lambda part: [n * n for n in part]))"
+        "print(workers.share(range(7), lambda part: [n * n for n in part], 1000))"
     )
-    assert run([sys.executable, "-c", code], cwd=tmp_path).out == "[[1, 4], [9], [16, 25]]\n"
+    assert run([sys.executable, "-c", code], cwd=tmp_path).out == "[[0, 9, 36], [1, 16], [4, 25]]\n"
 
 
 CREW = """
@@ -115,3 +115,53 @@ def test_a_crew_that_is_not_wanted_any_more_is_gone(tmp_path: Path) -> None:
     )
     done = run([sys.executable, "-c", code], cwd=tmp_path)
     assert (done.out, done.err) == ("none left\n", "")
+
+
+BESIDE = """
+import os
+from generator.engine import workers
+workers.cores = lambda: 2
+"""
+NEVER = "os.read(os.pipe()[0], 1)"
+
+
+def test_what_is_worked_out_beside_does_not_wait_until_it_is_asked_for(tmp_path: Path) -> None:
+    """A pipe holds less than this result; a child that wrote to one would wait for its parent."""
+    code = BESIDE + (
+        "result = workers.beside(lambda: b'.' * 1_000_000)\n"
+        "os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)\n"
+        "print(len(result()))\n"
+        "try:\n    os.waitpid(-1, 0)\nexcept ChildProcessError:\n    print('none left')"
+    )
+    done = run([sys.executable, "-c", code], cwd=tmp_path)
+    assert (done.out, done.err) == ("1000000\nnone left\n", "")
+
+
+def test_a_child_whose_result_nobody_can_ask_for_any_more_is_ended(tmp_path: Path) -> None:
+    code = BESIDE + (
+        f"result = workers.beside(lambda: {NEVER})\n"
+        "del result\n"
+        "try:\n    os.waitpid(-1, 0)\nexcept ChildProcessError:\n    print('none left')"
+    )
+    done = run([sys.executable, "-c", code], cwd=tmp_path)
+    assert (done.out, done.err) == ("none left\n", "")
+
+
+def test_no_child_outlives_the_program(tmp_path: Path) -> None:
+    """The child has our output open, so the run here would not end before it does."""
+    code = BESIDE + f"result = workers.beside(lambda: {NEVER})\nprint('done')"
+    done = run([sys.executable, "-c", code], cwd=tmp_path)
+    assert (done.out, done.err) == ("done\n", "")
+
+
+def test_a_fault_of_our_own_part_leaves_no_child_behind(tmp_path: Path) -> None:
+    code = BESIDE + (
+        "parent = os.getpid()\n"
+        "def work(part):\n"
+        f"    if os.getpid() != parent:\n        {NEVER}\n"
+        "    raise ValueError('ours')\n"
+        "try:\n    workers.share(range(6), work, 1000)\nexcept ValueError as error:\n    print(error)\n"
+        "try:\n    os.waitpid(-1, 0)\nexcept ChildProcessError:\n    print('none left')"
+    )
+    done = run([sys.executable, "-c", code], cwd=tmp_path)
+    assert (done.out, done.err) == ("ours\nnone left\n", "")
