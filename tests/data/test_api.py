@@ -9,9 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
-from openapi_spec_validator import validate
 from support import AS_OF, GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Page, Repo, addresses, body_of
 
 from generator.data import api
@@ -99,31 +97,6 @@ def test_lists_by_year_and_department_hold_every_record(shipped_site: Path, inde
         for authority, one in kind["departments"].items():
             found = read(shipped_site, one["address"])
             assert {row["address"] for row in found} == {a for a, r in held.items() if r["kind"] == name and r["authority"] == authority}
-
-
-def test_the_description_is_right_and_describes_every_file(shipped_site: Path) -> None:
-    """OpenAPI 3.1: the description itself, each file under a path, and each answer after its schema."""
-    document = read(shipped_site, f"{API}openapi.json")
-    validate(document)
-    shapes = document["components"]["schemas"]
-    described: dict[str, str] = {}
-    for path, item in document["paths"].items():
-        schema = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-        parts = path.lstrip("/").split("/")
-        found = [
-            file.relative_to(shipped_site).as_posix()
-            for file in shipped_site.glob(
-                "/".join(part[: part.index("{")] + "*" + part[part.index("}") + 1 :] if "{" in part else part for part in parts)
-            )
-        ]
-        assert found, path
-        for file in found:
-            described.setdefault(file, schema)
-    held = {path.relative_to(shipped_site).as_posix() for path in (shipped_site / API).rglob("*") if path.is_file()}
-    assert held <= set(described)
-    for file, name in described.items():
-        validator = jsonschema.Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": {"schemas": shapes}})
-        assert [error.message for error in validator.iter_errors(read(shipped_site, file))] == [], file
 
 
 def test_public_records_hold_just_what_is_promised(shipped_site: Path, index: dict[str, Any]) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import gzip
-import hashlib
 import io
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,11 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from datasette.app import Datasette
-from frictionless import Package
-from support import GOOD, GOOD_FILE, Page, Repo, tree
-
-from generator.model.kinds import Kinds
+from support import GOOD, GOOD_FILE, Repo, tree
 
 DATA = "data/"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -80,78 +73,6 @@ def test_a_formula_in_a_record_is_text_in_csv(repo: Repo, tmp_path: Path) -> Non
     with closing(sqlite3.connect(site / "data/credit.sqlite")) as base:
         # Where nothing runs, nothing is added.
         assert base.execute("SELECT matter FROM commitment").fetchall() == [("=1+1申请办理食品经营许可",)]
-
-
-def test_datasette_serves_the_database(data: Path, shown: dict[tuple[str, str], dict[str, Any]]) -> None:
-    async def ask() -> dict[str, int]:
-        served = Datasette([], immutables=[str(data / "credit.sqlite")])
-        await served.invoke_startup()
-        found = {}
-        for kind in sorted({kind for kind, _ in shown}):
-            answer = await served.client.get(f"/credit/{kind.replace('-', '_')}.json?_shape=objects&_size=1")
-            assert answer.status_code == 200, answer.text
-            found[kind] = answer.json()["filtered_table_rows_count"]
-        page = await served.client.get("/credit/penalty?record_authority__exact=scjgj")
-        assert page.status_code == 200
-        assert "市场监督管理局" in page.text
-        return found
-
-    counted = asyncio.run(ask())
-    assert counted == {kind: sum(one == kind for one, _ in shown) for kind in counted}
-
-
-def test_the_database_is_whole_and_keyed(data: Path, kinds: Kinds) -> None:
-    with closing(sqlite3.connect(data / "credit.sqlite")) as base:
-        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} >= {
-            k.name.replace("-", "_") for k in kinds
-        }
-        # The items of a list lead back to their record.
-        lost = base.execute("SELECT count(*) FROM power_list_items WHERE record_id NOT IN (SELECT record_id FROM power_list)").fetchone()
-        assert lost == (0,)
-        plan = base.execute("EXPLAIN QUERY PLAN SELECT * FROM penalty WHERE document_number = 'x'").fetchall()
-        assert "USING INDEX" in str(plan)
-
-
-def test_frictionless_validates_the_package(data: Path) -> None:
-    report = Package(str(data / "datapackage.json")).validate()
-    assert report.valid, report.flatten(["title", "message", "place"])[:5]
-
-
-def test_frictionless_refuses_a_package_with_a_changed_file(data: Path, tmp_path: Path) -> None:
-    """The proof that the test above can fail."""
-    shutil.copytree(data, tmp_path / "data")
-    file = tmp_path / "data/permit/permit.csv"
-    file.write_bytes(file.read_bytes().replace(b"2026-", b"2025-", 1))
-    assert not Package(str(tmp_path / "data/datapackage.json")).validate().valid
-
-
-def test_duckdb_reads_the_parquet_folder(data: Path, shown: dict[tuple[str, str], dict[str, Any]]) -> None:
-    penalties = [one for (kind, _), one in shown.items() if kind == "penalty"]
-    with duckdb.connect() as base:
-        found = base.execute(
-            "SELECT record_id, year, decided_on::VARCHAR, subject.name FROM read_parquet(?, hive_partitioning = true)",
-            [f"{data}/penalty/parquet/*/*.parquet"],
-        ).fetchall()
-    assert sorted((ident, str(year), day, name) for ident, year, day, name in found) == sorted(
-        (one["id"], one["date"][:4], one["data"]["decided_on"], one["data"]["subject"]["name"]) for one in penalties
-    )
-
-
-def test_sizes_rows_and_hashes_are_those_of_the_files(data: Path) -> None:
-    page = Page((data / "index.html").read_text(encoding="utf-8"))
-    sums = dict(reversed(line.split("  ")) for line in (data / "SHA256SUMS").read_text().splitlines())
-    files = {path.relative_to(data).as_posix(): path for path in data.rglob("*") if path.is_file()}
-    spoken = {"index.html", "SHA256SUMS", "datapackage.json", "catalog.jsonld"}
-    assert set(sums) == set(files) - spoken
-    for name, sha256 in sums.items():
-        assert hashlib.sha256(files[name].read_bytes()).hexdigest() == sha256
-        assert name in page.links()
-    titles = {one.get("title") for one in page.all("code")}
-    assert titles >= set(sums.values())
-    catalogue = json.loads((data / "catalog.jsonld").read_text())
-    told = [one for dataset in catalogue["dcat:dataset"] for one in dataset["dcat:distribution"]]
-    assert sorted(int(one["dcat:byteSize"]["@value"]) for one in told) == sorted(files[name].stat().st_size for name in sums)
 
 
 def test_what_has_left_the_site_is_in_no_download(repo: Repo, tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""generator.data.calendars: the files beside the board, for programs and for the calendars of departments."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import icalendar
+import pytest
+from samples import COLUMN
+from support import AS_OF, GOOD, GOOD_FILE, Repo, new_repo
+
+from generator.data import calendars
+from generator.law.duties import MET, OPEN, OVERDUE
+from generator.site import site
+
+URL = "https://credit.shifan.example/"
+
+
+def load(repo: Repo) -> site.Site:
+    return site.load(repo.root, datetime.date.fromisoformat(AS_OF))
+
+
+@pytest.fixture(scope="module")
+def found(shipped: Repo) -> site.Site:
+    return load(shipped)
+
+
+@pytest.fixture(scope="module")
+def files(found: site.Site) -> dict[str, str]:
+    return dict(calendars.files(found, URL))
+
+
+def uids(text: str) -> list[str]:
+    return [str(event["UID"]) for event in icalendar.Calendar.from_ical(text).walk("VEVENT")]
+
+
+def test_where_nothing_is_owed_there_are_no_files(tmp_path: Path) -> None:
+    repo = new_repo(tmp_path / "repo")
+    repo.write(GOOD_FILE, GOOD)
+    assert list(calendars.parts(load(repo), URL)) == []
+    repo.dump("content/rules/column.yml", COLUMN)
+    assert [part.name for part in calendars.parts(load(repo), URL)] == ["board"]
+
+
+def test_each_department_that_owes_anything_has_a_calendar_of_its_own(found: site.Site, files: dict[str, str]) -> None:
+    owing = {duty.authority for duty in found.duties} - {""}
+    assert {f"deadlines/{authority}.ics" for authority in owing} <= set(files)
+    todo = [duty for duty in found.duties if duty.status in (OPEN, OVERDUE) and duty.due is not None]
+    assert todo
+    for authority in owing:
+        assert len(uids(files[f"deadlines/{authority}.ics"])) == sum(duty.authority == authority for duty in todo)
+    assert len(uids(files["deadlines/all.ics"])) == min(len(todo), calendars.MOST_EVENTS)
+
+
+def test_a_full_calendar_holds_what_comes_next_before_what_was_missed(found: site.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    coming = sorted(duty.due for duty in found.duties if duty.status == OPEN and duty.due is not None)
+    assert len(coming) > 1
+    monkeypatch.setattr(calendars, "MOST_EVENTS", 1)
+    [event] = icalendar.Calendar.from_ical(dict(calendars.files(found, URL))["deadlines/all.ics"]).walk("VEVENT")
+    assert event.decoded("DTSTART") == coming[0]
+
+
+def test_what_was_met_of_a_record_is_left_to_the_data_interface(found: site.Site, files: dict[str, str]) -> None:
+    told = json.loads(files["deadlines/duties.json"])["duties"]
+    assert {duty.key for duty in found.duties if duty.status != MET} <= {one["key"] for one in told}
+    assert [one for one in told if one["met_on"] and not one["period"]] == []
