@@ -35,6 +35,11 @@ def export(found: Sheet) -> bytes:
     """A spreadsheet of a table: days and numbers as such, all else as text, the head in sight. The same bytes from the same table."""
     if len(found.rows) > MOST_ROWS:
         raise TooLarge(f"共{len(found.rows)}行，一张工作表最多{MOST_ROWS}行，请用 --since 或 --department 分开，或者改用 .csv")
+    # Before the workbook is begun: one that is not finished leaves its file of rows open.
+    for y, row in enumerate(found.rows, 2):
+        for column, cell in zip(found.columns, row, strict=True):
+            if isinstance(cell, str) and len(cell) > MOST_TEXT:
+                raise TooLarge(f"第{y}行“{column.title}”有{len(cell)}字，一格最多{MOST_TEXT}字，请改用 .csv、.xml 或 .json")
     out = io.BytesIO()
     # Rows go straight to a file of their own: a table in memory takes ten times as much.
     book = _book(out, found.as_of, constant_memory=True)
@@ -51,12 +56,7 @@ def export(found: Sheet) -> bytes:
             elif isinstance(cell, datetime.date) and cell >= _FIRST_DAY:
                 sheet.write_datetime(y, x, cell, day)
             elif cell is not None:
-                value = cell.isoformat() if isinstance(cell, datetime.date) else cell
-                if len(value) > MOST_TEXT:
-                    raise TooLarge(
-                        f"第{y + 1}行“{found.columns[x].title}”有{len(value)}字，一格最多{MOST_TEXT}字，请改用 .csv、.xml 或 .json"
-                    )
-                sheet.write_string(y, x, value, text)
+                sheet.write_string(y, x, cell.isoformat() if isinstance(cell, datetime.date) else cell, text)
     sheet.autofilter(0, 0, max(len(found.rows), 1), len(found.columns) - 1)
     book.close()
     return out.getvalue()
