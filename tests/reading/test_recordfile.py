@@ -10,7 +10,7 @@ from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo
 from generator.model.kinds import Kinds
 from generator.reading import recordfile
 
-IDENTITY = "11010119900101007X"
+IDENTITY = "110101190001010006"
 
 
 def read(root: Path, kinds: Kinds, content: str | bytes, file: str = GOOD_FILE) -> tuple[object, list[str]]:
