@@ -19,8 +19,9 @@ from test_architecture import ROOMS
 DOCS = [
     ROOT / "README.md",
     ROOT / "README.zh-CN.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "benchmarks/README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "content/pages").rglob("*.md")),
 ]
 CALL = re.compile(r"python3 dev\.py ([^`\n#|）)…]+)")
@@ -58,7 +59,8 @@ def test_every_documented_command_runs(dev: ModuleType, monkeypatch: pytest.Monk
         return  # tests/test_dev.py runs what these start
     assert words[0] == str(dev.PYTHON)
     if words[1:3] == ["-m", "pytest"]:
-        assert words[3:] == []  # this very run
+        # This very run, or a part of it.
+        assert all((ROOT / word).is_file() for word in words[3:] if word.startswith("tests/"))
         return
     assert words[1:3] == ["-m", "generator"]
     command = words[3:]
@@ -103,7 +105,7 @@ def test_every_command_is_in_the_readme(readme: str, shipped: Repo) -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for doc in [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]:
+    for doc in [ROOT / "CHANGELOG.md", *(doc for doc in DOCS if doc.is_relative_to(ROOT / "docs") or doc.parent == ROOT)]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", doc.read_text(encoding="utf-8")):
             assert (doc.parent / target).exists(), f"{doc.name}: {target}"
 
@@ -114,3 +116,29 @@ def test_the_architecture_page_has_the_rooms_and_what_they_may_know() -> None:
     assert {name: sorted(known.split(", ")) for name, known in rows} == {
         name: sorted(known.split()) or ["nothing of ours"] for name, known in ROOMS.items()
     }
+
+
+DECISIONS = sorted((ROOT / "docs/decisions").glob("2*.md"))
+
+
+def test_every_decision_is_in_the_index_and_in_order() -> None:
+    rows = re.findall(r"^\| ([\d-]+) \| \[(.+)\]\((.+)\) \|$", (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(file.name[:10], file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# "), file.name) for file in DECISIONS]
+
+
+@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.stem)
+def test_a_decision_says_what_why_and_what_was_rejected(file: Path) -> None:
+    title, place, *parts = file.read_text(encoding="utf-8").split("\n\n")
+    assert re.fullmatch(r"# .+", title)
+    assert place.startswith(f"{file.name[:10]} · `")
+    assert [re.match(r"\*\*(\w+)", part).group(1) for part in parts[:3] if part.startswith("**")] == ["Decision", "Why", "Rejected"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("doc", [*sorted((ROOT / "docs").glob("*.md")), *DECISIONS], ids=lambda doc: doc.stem)
+def test_what_a_document_names_in_the_program_is_there(doc: Path) -> None:
+    """Modules as `room/module`, files by their path from the root."""
+    text = doc.read_text(encoding="utf-8")
+    modules = re.findall(rf"`((?:{'|'.join(ROOMS)})/\w+)`", text)
+    files = re.findall(r"`((?:generator|tests|docs|schemas|content|\.github|benchmarks)/[\w./-]+)`", text)
+    assert [name for name in modules if not any((ROOT / "generator" / found).exists() for found in (name, f"{name}.py"))] == []
+    assert [name for name in files if not (ROOT / name).exists()] == []
