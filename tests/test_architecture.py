@@ -8,6 +8,8 @@ import re
 import pytest
 from support import ROOT
 
+from generator.model import kindnames
+
 GENERATOR = ROOT / "generator"
 MODULES = {
     ".".join(file.relative_to(GENERATOR).with_suffix("").parts).removesuffix(".__init__"): file
@@ -120,6 +122,29 @@ def test_what_is_public_is_described(name: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
     ]
     assert missing == []
+
+
+KINDS = {file.name.partition(".")[0] for file in (ROOT / "schemas").glob("*.schema.json")}
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - {"model.kindnames"}))
+def test_a_kind_is_named_in_one_place(name: str) -> None:
+    """`model.kindnames` says which kinds the code knows. Keys of mappings that are called like a kind (a rule's `law`) are none."""
+    nodes = list(ast.walk(tree(name)))
+    keys: set[int] = set()
+    for node in nodes:
+        if isinstance(node, ast.Dict):
+            keys |= {id(key) for key in node.keys}
+        elif isinstance(node, ast.Subscript) and not ast.unparse(node.value).endswith(("by_kind", "by_key", "by_name")):
+            keys.add(id(node.slice))
+    texts = {str(node.value) for node in nodes if isinstance(node, ast.Constant) and id(node) not in keys}
+    # An article of a law, as a part of what is cited.
+    others = {"exchange.normalise": {"article"}}.get(name, set())
+    assert texts & KINDS - others == set()
+
+
+def test_kinds_that_the_code_names_have_schemas() -> None:
+    assert {value for name, value in vars(kindnames).items() if name.isupper()} <= KINDS
 
 
 def test_the_clock_is_asked_in_one_place() -> None:

@@ -12,7 +12,8 @@ from generator.law.numbering import number_patterns, number_regex
 from generator.model.conditions import Condition, met, numbers
 from generator.model.fields import Field
 from generator.model.findings import Finding
-from generator.model.kinds import CONTENT, Kind
+from generator.model.kindnames import DEPARTMENT
+from generator.model.kinds import Kind
 from generator.model.records import NATURAL_PERSON, Leaf, Record
 from generator.reading import source
 from generator.reading.meant import narrow, unquoted
@@ -237,13 +238,13 @@ def _depth(record: Record) -> Finding | None:
     folder, _, name = record.id.rpartition("/")
     if not record.kind.years:
         deep = folder.count("/") > 0
-        values = {"value": folder, "known": f"{CONTENT}/{record.kind.folder}/{name}.yml"}
+        values = {"value": folder, "known": record.kind.file_of(name)}
         return source.at_top(record.file, "too-many-folders", **values) if deep else None
     if re.fullmatch(r"(?:19|20)\d\d|[a-z0-9-]*[a-z][a-z0-9-]*", folder):
         # A folder of another sort than a year is somebody's own order.
         return None
     year = record.date[:4] or next(iter(re.findall(r"(?:19|20)\d\d", folder)), "年份")
-    values = {"value": record.kind.singular, "known": f"{CONTENT}/{record.kind.folder}/{year}/{name}.yml"}
+    values = {"value": record.kind.singular, "known": record.kind.file_of(f"{year}/{name}")}
     return source.at_top(record.file, "year-folder-missing", **values)
 
 
@@ -267,9 +268,9 @@ def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
 def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
     """A document number follows one of the patterns that its department declares."""
     wanted = leaf.around.get(leaf.field.document_number)
-    departments = site.all_by_kind.get("department", ())
+    departments = site.all_by_kind.get(DEPARTMENT, ())
     # One that is written by its name has been told so; its numbers are known all the same.
-    wanted = wanted if not isinstance(wanted, str) or site.exists("department", wanted) else _named(departments, wanted)
+    wanted = wanted if not isinstance(wanted, str) or site.exists(DEPARTMENT, wanted) else _named(departments, wanted)
     department = next((one for one in departments if one.id == wanted), None)
     if department is None:
         return

@@ -9,7 +9,7 @@ from generator.law.endings import BASIS, DAY, ENDED, UNTIL, Bound, Claim, tellin
 from generator.law.rules import TAKE_DOWN
 from generator.model.conditions import met
 from generator.model.findings import Finding
-from generator.model.kinds import CONTENT, Kind
+from generator.model.kinds import Kind
 from generator.model.records import Leaf, Record, first_text
 from generator.site.site import Site
 
@@ -109,7 +109,7 @@ def repairs(site: Site) -> Iterator[Finding]:
 
 
 def _too_early(site: Site, record: Record, claim: Claim, bound: Bound, day: datetime.date) -> Finding:
-    kind = site.kinds.of(claim.file.removeprefix(f"{CONTENT}/"))
+    kind = site.kinds.of(claim.file)
     fields = [f for f in kind.root.walk() if f.link == record.kind.name and f.ends is not None] if kind is not None else []
     how = next(one.ends for one in fields if one.ends is not None and one.ends.reason == claim.reason)
     path = how.asked if day == claim.asked else how.on

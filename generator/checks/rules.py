@@ -11,6 +11,7 @@ from generator.law.duties import TOO_FAR, authority_of, missing_calendar
 from generator.law.periods import period_end
 from generator.law.rules import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
 from generator.model.findings import FieldPath, Finding
+from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.records import Record, first_text
 from generator.site import calendars
 from generator.site.site import Site
@@ -18,7 +19,7 @@ from generator.site.site import Site
 
 def lateness(site: Site) -> Iterator[Finding]:
     """A rule about what was late follows rules about records, and its records can point at those."""
-    known = {record.id: record for record in site.all_by_kind.get("rule", ())}
+    known = {record.id: record for record in site.all_by_kind.get(RULE, ())}
     for record in known.values():
         for i, name in enumerate(record.data.get("after", ())):
             # Of a rule that is off, the kind that proves may not have such a field yet.
@@ -45,7 +46,7 @@ def _follows(site: Site, record: Record, first: Record, where: FieldPath, known:
 
 def in_place(site: Site) -> Iterator[Finding]:
     """A rule that moves the limits of others moves those of rules about the same records, and not, by whatever way, its own."""
-    known = {record.id: record for record in site.all_by_kind.get("rule", ())}
+    known = {record.id: record for record in site.all_by_kind.get(RULE, ())}
     for record in known.values():
         for i, name in enumerate(record.data.get("in_place_of", ())):
             other = known.get(name)
@@ -73,12 +74,12 @@ def _moved_by(known: Mapping[str, Record], name: str, seen: set[str]) -> set[str
 
 def worked_examples(site: Site) -> Iterator[Finding]:
     """The examples that a rule works out come out the same when the calendar of the country counts them."""
-    used = site.all_by_kind.get("calendar", ())
+    used = site.all_by_kind.get(CALENDAR, ())
     if not site.broken.isdisjoint(record.file for record in used):
         # What is wrong with a calendar has been told; that examples come out otherwise follows from it.
         return
     days = national(record.data for record in used)
-    for record in site.all_by_kind.get("rule", ()):
+    for record in site.all_by_kind.get(RULE, ()):
         for i, example in enumerate(record.data.get("worked_examples", ())):
             shortest = {**record.data, "limit": record.data.get("shortest", {})}
             for key, rule in (("due", record.data), ("shortest_until", shortest)):
@@ -117,7 +118,7 @@ def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
 def calendars_in_reach(site: Site) -> Iterator[Finding]:
     """Every limit that runs or will begin soon can be computed."""
     for one in calendars.missing(site):
-        path: FieldPath = ("year",) if one.where.kind.name == "calendar" else ("limit_kind",)
+        path: FieldPath = ("year",) if one.where.kind.name == CALENDAR else ("limit_kind",)
         yield Finding(
             one.where.file,
             path,
@@ -134,7 +135,7 @@ def calendars_in_reach(site: Site) -> Iterator[Finding]:
 
 def calendar_days(site: Site) -> Iterator[Finding]:
     """A calendar's days lie in its year; a holiday is a weekday and a make-up working day a weekend day."""
-    for record in site.all_by_kind.get("calendar", ()):
+    for record in site.all_by_kind.get(CALENDAR, ()):
         year = str(record.data.get("year", ""))
         for key, weekend in (("holidays", False), ("workdays", True)):
             for i, text in enumerate(record.data.get(key, ())):
@@ -164,7 +165,7 @@ def repeated_periods(site: Site) -> Iterator[Finding]:
         for (unit, period), found in filed.items():
             # Asked of few, because it takes long to know of all records whether they are shown.
             shown = [one for one in found if (one.kind.name, one.id) in site.by_key] if len(found) > 1 else []
-            named = site.by_key.get(("department", unit)) if shown else None
+            named = site.by_key.get((DEPARTMENT, unit)) if shown else None
             for record in shown[1:]:
                 values = {"value": period, "unit": named.caption if named is not None else unit, "other": shown[0].file, "rule": rule.id}
                 yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})

@@ -9,6 +9,7 @@ from generator.engine import progress, workers
 from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE, Store, remembered
 from generator.model.findings import Finding
+from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record, every, walker
 from generator.reading.recordfile import as_meant
@@ -27,11 +28,11 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     """
     yield from site.findings
     # All that the checks of single values look at beside the record and the links, which are looked up each time.
-    departments = [record.digest for record in site.all_by_kind.get("department", ())]
+    departments = [record.digest for record in site.all_by_kind.get(DEPARTMENT, ())]
     words = forbidden.collect(site)
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
     # By what the rules say it is judged when a record leaves.
-    laws = [record.digest for kind in ("rule", "calendar") for record in site.all_by_kind.get(kind, ())]
+    laws = [record.digest for kind in (RULE, CALENDAR) for record in site.all_by_kind.get(kind, ())]
     mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown, laws)
     check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
     # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.

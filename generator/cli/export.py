@@ -15,6 +15,7 @@ from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day
 from generator.engine import clock
 from generator.engine.refusals import refusal
 from generator.engine.store import FOLDER, NO_STORE, Store, open_store
+from generator.model.kindnames import DEPARTMENT
 
 if TYPE_CHECKING:
     from generator.exchange.columns import Departments
@@ -54,7 +55,7 @@ def _export(args: argparse.Namespace, root: Path) -> int:
     if args.template is not None:
         from generator.exchange import columns, sheets
 
-        write(name, sheets.template(kind, columns.departments(site.by_kind.get(columns.DEPARTMENT, ())), site.as_of))
+        write(name, sheets.template(kind, columns.departments(site.by_kind.get(DEPARTMENT, ())), site.as_of))
         if name != "-":
             print(f"已写好空白表格：{name}。填好后可以导入。")
         return FINE
@@ -115,7 +116,7 @@ def _department(site: Site, kind: Kind, name: str) -> str:
         return ""
     if not kind.authority:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --department。")
-    return department_named(columns.departments(site.by_kind.get(columns.DEPARTMENT, ())), name)
+    return department_named(columns.departments(site.by_kind.get(DEPARTMENT, ())), name)
 
 
 def department_named(found: Departments, name: str) -> str:

@@ -15,6 +15,7 @@ from generator.engine import clock, journal
 from generator.engine.refusals import refusal
 from generator.engine.store import FOLDER, NO_STORE, open_store
 from generator.model.findings import visible
+from generator.model.kindnames import DEPARTMENT
 
 if TYPE_CHECKING:
     from generator.exchange.columns import Column, Departments
@@ -59,7 +60,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     store = NO_STORE if args.no_cache else open_store(root / FOLDER)
     site = load(root, args.as_of or clock.today(), store=store)
     kind = kind_named(site.kinds, args.kind)
-    departments = columns.departments(site.all_by_kind.get(columns.DEPARTMENT, ()))
+    departments = columns.departments(site.all_by_kind.get(DEPARTMENT, ()))
     authority = department_named(departments, args.authority) if args.authority else ""
     if authority and not kind.authority:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --authority。")

@@ -33,7 +33,7 @@ def run_new(args: argparse.Namespace, root: Path) -> int:
     if kind.years and "/" not in ident:
         ident = f"{args.as_of or clock.today():%Y}/{ident}"
         added = f"{kind.singular}按年份放，已放进 {ident[:4]} 文件夹；如果是别的年份，请移到那一年的文件夹。\n"
-    file = f"content/{kind.folder}/{ident}.yml"
+    file = kind.file_of(ident)
     if kind.years and ident.count("/") > 1:
         raise UsageError(f"“{args.id}”放得太深：{kind.singular}直接放在年份文件夹里，例如 2026/scjgj-16")
     if not recordfile.good_id(ident):

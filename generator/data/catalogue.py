@@ -16,6 +16,7 @@ from generator.data.api import dumped
 from generator.data.downloads import FOLDER, SQLITE
 from generator.data.tables import Table
 from generator.engine.artifact import Growing, Kept, digest
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.site.site import Site
 
@@ -177,7 +178,7 @@ def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
     keys = [
         {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": [tables.RECORD_ID]}}
         for column, other in links
-        if other in there and other in ("department", table.kind.name.replace("-", "_"))
+        if other in there and other in (DEPARTMENT, table.kind.name.replace("-", "_"))
     ]
     return {
         "name": table.name,

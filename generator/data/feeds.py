@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from generator.engine.artifact import Part, digest, together
 from generator.engine.store import remembered
 from generator.law.duties import first_day
+from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.site.site import Site
 
@@ -124,7 +125,7 @@ def _title(site: Site, name: str) -> str:
     sort, _, ident = name.partition("/")
     if sort == "kinds":
         return site.kinds.by_name[ident].plural
-    department = site.by_key.get(("department", ident)) if ident else None
+    department = site.by_key.get((DEPARTMENT, ident)) if ident else None
     return department.caption if department is not None else ident or "全部公示"
 
 

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from generator.engine.artifact import Part, digest, together
+from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
 from generator.site.addresses import lookup_files
 from generator.site.site import Site
@@ -110,7 +111,7 @@ def entries(site: Site) -> Iterator[Entry]:
 
 def _of_record(record: Record) -> Iterator[Entry]:
     name = record.kind.name
-    if name == "department":
+    if name == DEPARTMENT:
         for text in (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc")):
             yield text, name, record.caption, record.address
     number = record.pointers.number

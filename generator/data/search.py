@@ -20,7 +20,8 @@ from generator.data import postings
 from generator.engine.artifact import Growing, Kept, Part, digest
 from generator.engine.store import remembered
 from generator.model.fields import Field
-from generator.model.records import Record, every, walker
+from generator.model.kindnames import DEPARTMENT
+from generator.model.records import Record, every, short_name, walker
 from generator.site import addresses
 from generator.site.marks import targets
 from generator.site.site import Site
@@ -55,7 +56,7 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
     # Undated first, as if older than all others; then by day: the order of the lists, the other way round.
     whole: list[Record | Document] = [*pages, *reversed(site.records)]
     described = []
-    departments = sorted(r.id for r in site.by_kind.get("department", ()))
+    departments = sorted(r.id for r in site.by_kind.get(DEPARTMENT, ()))
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
     names = ({ident: i for i, ident in enumerate(departments, 1)}, {name: i for i, name in enumerate(shown, 1)})
     of_file = _marks(site)
@@ -112,14 +113,14 @@ def _year(one: Record | Document) -> str:
 
 
 def _manifest(site: Site, segments: list[dict[str, object]]) -> bytes:
-    departments = sorted(site.by_kind.get("department", ()), key=lambda r: r.id)
+    departments = sorted(site.by_kind.get(DEPARTMENT, ()), key=lambda r: r.id)
     value = {
         "version": VERSION,
         "chunk": CHUNK,
         "segments": segments,
         "kinds": [[kind.name, kind.plural] for kind in site.kinds if site.by_kind[kind.name]],
         "lookup": addresses.lookup_files(site),
-        "departments": [[r.id, r.data.get("short_name") or r.caption] for r in departments],
+        "departments": [[r.id, short_name(r)] for r in departments],
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 

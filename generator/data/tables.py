@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.site import public
@@ -63,7 +64,7 @@ def tables(kind: Kind) -> tuple[Table, ...]:
     name = kind.name.replace("-", "_")
     own = tuple(
         Column(column, title, text, DATE if key in ("date", "until") else TEXT, key in ("id", "address", "title", "file"),
-               "department" if key == "authority" else "", key in ("date", "authority"), True)
+               DEPARTMENT if key == "authority" else "", key in ("date", "authority"), True)
         for column, key, title, text in _OWN
     )  # fmt: skip
     return (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 
@@ -19,7 +20,6 @@ TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, L
     "text", "date", "number", "choice", "yes-no", "department-name", "department-code", "choices", "lines", "items", "json", "private",
     "list", "id", "due",
 )  # fmt: skip
-DEPARTMENT = "department"
 # A field that, left out, means the same as another one.
 SAME_AS = {"source_authority": "authority"}
 # Behind the heads of columns that are this site's own, and of those that must be filled in.

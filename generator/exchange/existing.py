@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.model.kinds import CONTENT, Kind
+from generator.model.kinds import Kind
 from generator.model.records import Record, caption_of, first_text
 from generator.reading.recordfile import good_id
 from generator.text.identifiers import NO_CODE
@@ -103,7 +103,7 @@ def place(known: Standing, ident: str, data: Mapping[str, Any], taken: Mapping[s
 
 def _free(known: Standing, ident: str) -> Place:
     """A new place, unless a file that cannot be read as a record is there."""
-    file = f"{CONTENT}/{known.kind.folder}/{ident}.yml"
+    file = known.kind.file_of(ident)
     if (known.root / file).exists():
         return Place(ident, wrong=("unreadable-file", f"{file} 已经有了，但是读不了；请先运行 credit check 改好它"))
     return Place(ident)

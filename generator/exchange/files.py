@@ -17,6 +17,7 @@ from generator.exchange.cells import Cell, plain
 from generator.exchange.columns import Column
 from generator.exchange.rows import to_rows
 from generator.law.rules import PUBLICATION
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.site.site import Site
@@ -37,7 +38,7 @@ class Sheet:
 
 def sheet(site: Site, kind: Kind, records: Iterable[Record]) -> Sheet:
     """The table of some records that are shown."""
-    table, departments = c.columns(kind), c.departments(site.by_kind.get(c.DEPARTMENT, ()))
+    table, departments = c.columns(kind), c.departments(site.by_kind.get(DEPARTMENT, ()))
     rows = [row for record in records for row in to_rows(kind, table, record.id, record.data, departments, due(site, record))]
     return Sheet(kind, table, tuple(rows), site.as_of)
 

@@ -30,7 +30,6 @@ from generator.exchange.yamltext import changed, dump
 from generator.law.parting import rejoined
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import identity, party
-from generator.model.kinds import CONTENT
 from generator.model.records import Drawing, Record, first_text, pointing, record_of, unpacked
 from generator.reading.loading import Shard
 from generator.reading.recordfile import read
@@ -149,7 +148,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
         these = dict.fromkeys(missing[one.sheet, one.key] if isinstance(one, _Absent) else one for one in worded[number])
         problems = [*early[number], *these]
         bad = _wrong(problems)
-        file = f"{CONTENT}/{incoming.kind.folder}/{case.id}.yml" if case.id else ""
+        file = incoming.kind.file_of(case.id) if case.id else ""
         state = BAD if bad else verdict.state
         content = verdict.content if state in (NEW, CHANGED) else None
         outcomes.append(Outcome(case.unit, state, file, tuple(problems), verdict.changes, content, verdict.before, case.taken.masked))
@@ -207,7 +206,7 @@ def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message:
 
 def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _Means) -> _Verdict:
     kind = incoming.kind
-    file = f"{CONTENT}/{kind.folder}/{case.id or 'x'}.yml"
+    file = kind.file_of(case.id or "x")
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
     present = _present(incoming, case.unit)
     new = merged(kind, present, old, case.taken.data)

@@ -15,9 +15,9 @@ from generator.forge.changes import Preview, is_empty, markdown
 from generator.forge.client import Client, ForgeError, Issue, RefusedError, UnansweredError
 from generator.law.duties import MET, OPEN, OVERDUE, Duty
 from generator.law.rules import COLUMN, LATENESS, PUBLICATION
-from generator.model.kinds import CONTENT
+from generator.model.kindnames import DEPARTMENT
 from generator.site import wording
-from generator.site.moved import address_of
+from generator.site.moved import address_of, file_at
 from generator.site.site import Site
 
 LABEL = "信用时限"
@@ -125,7 +125,7 @@ def _now(site: Site, key: str) -> str:
     """The key of a duty whose record has another file name now: the issue stays the same, as the record does."""
     rule, _, file = key.partition(":")
     new = site.moved.get(address_of(site.kinds, file), "")
-    return f"{rule}:{CONTENT}/{new.rstrip('/')}.yml" if new else key
+    return f"{rule}:{file_at(new)}" if new else key
 
 
 def _kept(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
@@ -184,7 +184,7 @@ def title(site: Site, duty: Duty) -> str:
 
 def body(site: Site, duty: Duty, links: Links) -> str:
     """The words of an issue. They say nothing that changes from day to day, so that an issue is edited only when there is news."""
-    department = site.by_key.get(("department", duty.authority))
+    department = site.by_key.get((DEPARTMENT, duty.authority))
     named = gfm.inline(wording.department(site, duty.authority) or "未写明")
     owed = gfm.link(named, links.site, department.address) if department is not None else named
     mention = str(department.data.get("mention", "")) if department is not None else ""

@@ -14,6 +14,7 @@ from generator.law.calendar import Calendar, TooFar, UnknownYear
 from generator.law.history import History
 from generator.law.periods import next_period, period_end, period_start
 from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, due_date
+from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
 
 MET, OPEN, OVERDUE, UNKNOWN = "met", "open", "overdue", "unknown"
@@ -76,7 +77,7 @@ def compute(
     `known` may give from memory what `of_record` says of a rule. `ever` holds also what has left the site, where that differs from
     `by_kind`: it still proves that what it was for has been done. Without `own` those of single records are left out.
     """
-    departments = by_kind.get("department", ())
+    departments = by_kind.get(DEPARTMENT, ())
     at_work = [rule for rule in found if rule.enabled and rule.duty != TAKE_DOWN]
     if known is None:
         about = [rule for rule in at_work if rule.trigger in (RECORD, COLUMN)]

@@ -178,7 +178,7 @@ def _history(
     # Of what stands as its only commit left it git need not be asked, and that is nearly all.
     more |= {file: [(*once.pop(file), len(line))] for file in edited.keys() & once.keys()}
     end = len(line)
-    kind_of = {file: one.name for file in more if (one := kinds.of_file(file)) is not None}
+    kind_of = {file: place[0].name for file in more if (place := kinds.place(file)) is not None}
     marks = _identified(root, kinds, [(kind, file, blob) for file, kind in kind_of.items() for _, blob, _ in more[file]], store)
     stood: dict[bytes, list[Span]] = {}
     left: dict[str, bytes] = {}

@@ -9,10 +9,9 @@ from functools import cache
 
 from generator.engine.artifact import digest, together
 from generator.engine.store import Store, remembered
+from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
 from generator.model.records import Record
 from generator.reading.loading import Shard
-
-WITHHELD = "withheld-number"
 
 
 def number_patterns(department: Record, kind: str) -> list[str]:
@@ -64,14 +63,14 @@ class Series:
 def series(by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
     """Every series of every department, from all records of the kinds that its patterns name, shown or not."""
     withheld: dict[str, set[str]] = {}
-    for record in by_kind.get(WITHHELD, ()):
+    for record in by_kind.get(WITHHELD_NUMBER, ()):
         withheld.setdefault(record.authority, set()).add(str(record.data.get("number", "")))
     numbers: dict[tuple[str, str], set[str]] = {}
     for kind, records in by_kind.items():
         for record in records:
             if record.authority and record.pointers.number:
                 numbers.setdefault((record.authority, kind), set()).add(record.pointers.number)
-    for department in sorted(by_kind.get("department", ()), key=lambda r: r.id):
+    for department in sorted(by_kind.get(DEPARTMENT, ()), key=lambda r: r.id):
         for kind in dict.fromkeys(one.get("kind", "") for one in department.data.get("document_numbers", ())):
             for pattern in number_patterns(department, kind):
                 found = numbers.get((department.id, kind), set())
@@ -90,7 +89,7 @@ def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequen
 
     made = remembered(store, "numbers", [one.digest for one in files], weight, work)
     numbers = together(((who, kind), count, mark) for some in made for who, kind, count, mark in some)
-    beside = [[r.digest for r in by_kind.get(kind, ())] for kind in ("department", WITHHELD)]
+    beside = [[r.digest for r in by_kind.get(kind, ())] for kind in (DEPARTMENT, WITHHELD_NUMBER)]
     key = digest(sorted(numbers.items()), beside)
     return [Series(*one) for one in remembered(store, "series", [key], weight, lambda _: [astuple(one) for one in series(by_kind)])[0]]
 

@@ -54,6 +54,14 @@ class Kind:
     def folder(self) -> str:
         return str(self.record["folder"]).strip("/")
 
+    def file_of(self, ident: str) -> str:
+        """The file of the record with an id, by its path from the root; `Kinds.place` is the way back."""
+        return f"{CONTENT}/{self.folder}/{ident}.yml"
+
+    def address_of(self, ident: str) -> str:
+        """The address of the page of the record with an id, from the root of the site."""
+        return f"{self.folder}/{ident}/"
+
     @property
     def singular(self) -> str:
         return str(self.record["singular"])
@@ -125,18 +133,19 @@ class Kinds:
         return iter(self.by_name.values())
 
     def of(self, file: str) -> Kind | None:
-        """The kind whose folder holds a file (a path below the content folder)."""
-        folder = file.rpartition("/")[0]
+        """The kind in whose folder a file lies, by its path from the root. The file need not be that of a record."""
+        top, _, inside = file.partition("/")
+        folder = inside.rpartition("/")[0] if top == CONTENT else ""
         while folder:
             if folder in self._folders:
                 return self._folders[folder]
             folder = folder.rpartition("/")[0]
         return None
 
-    def of_file(self, file: str) -> Kind | None:
-        """The kind of the record that a file, by its path from the root, holds or could hold."""
-        inside = file.removeprefix(f"{CONTENT}/")
-        return self.of(inside) if inside != file and inside.endswith(".yml") else None
+    def place(self, file: str) -> tuple[Kind, str] | None:
+        """Kind and id of the record that a file, by its path from the root, holds or could hold; `Kind.file_of` is the way back."""
+        kind = self.of(file) if file.endswith(".yml") else None
+        return (kind, file.removeprefix(f"{CONTENT}/{kind.folder}/").removesuffix(".yml")) if kind is not None else None
 
     def is_folder(self, folder: str) -> bool:
         """Whether a folder below the content folder is that of a kind, whose list stands at its address."""

@@ -120,6 +120,11 @@ class Record(NamedTuple):
         return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), self.text
 
 
+def short_name(record: Record) -> str:
+    """What a record is called where there is little room: its short name, which departments have, or else its caption."""
+    return str(record.data.get("short_name") or record.caption)
+
+
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes], opened: Open | None = None) -> Record:
     """A record from what `packed` gave; the data may be fetched later. `opened` is shared by records of which only so many stay open."""
     return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
@@ -133,7 +138,7 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         kind=kind,
         id=ident,
         file=file,
-        address=f"{kind.folder}/{ident}/",
+        address=kind.address_of(ident),
         date=first_text(data, kind.date) if kind.date else "",
         authority=first_text(data, kind.authority) if kind.authority else "",
         caption=caption_of(kind, data) or ident,

@@ -14,6 +14,7 @@ from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.endings import ENDED, ground
 from generator.law.numbering import Series
 from generator.law.rules import Rule
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import matrix, values
@@ -118,7 +119,7 @@ def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
 
 def numbers(site: Site, record: Record) -> list[Series]:
     """The document numbers of a department, for its page; nothing for records of other kinds."""
-    return [one for one in site.series if one.authority == record.id] if record.kind.name == "department" else []
+    return [one for one in site.series if one.authority == record.id] if record.kind.name == DEPARTMENT else []
 
 
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:

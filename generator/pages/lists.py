@@ -11,10 +11,12 @@ from markupsafe import Markup, escape
 
 from generator.engine.artifact import digest
 from generator.model.conditions import percent
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import related, values
 from generator.pages.page import Choice, Page, Sheaf, Sheet, up_from
+from generator.site import wording
 from generator.site.site import Site
 
 ROWS = 100
@@ -98,8 +100,7 @@ class Lists:
         """Name, number of records and id of each department, those with most first."""
         out = []
         for ident, count in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-            one = self.site.by_key.get(("department", ident))
-            out.append((str(one.data.get("short_name") or one.caption) if one else ident, count, ident))
+            out.append((wording.department(self.site, ident), count, ident))
         return out
 
     def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[Sheet]:
@@ -108,8 +109,8 @@ class Lists:
         below = f"{of}{year}/" if year else of
         base = f"{kind.folder}/{below}"
         years = frame.own_years[authority] if authority else frame.years
-        department = self.site.by_key.get(("department", authority))
-        name = "".join((department.data.get("short_name") or department.caption if department else "", year and f"{year}年", kind.plural))
+        owner = wording.department(self.site, authority) if (DEPARTMENT, authority) in self.site.by_key else ""
+        name = "".join((owner, year and f"{year}年", kind.plural))
         year_choices = [("全部", sum(years.values()), of, not year)]
         year_choices += [(f"{y}年", count, f"{of}{y}/", y == year) for y, count in years.items()]
         by_name = []

@@ -11,6 +11,7 @@ import jinja2
 from generator.engine.artifact import digest
 from generator.law.duties import OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.rules import Rule
+from generator.model.kindnames import DEPARTMENT
 from generator.pages.page import Page, Sheet, up_from
 from generator.site import wording
 from generator.site.site import Site
@@ -125,4 +126,4 @@ def _page(site: Site, env: jinja2.Environment, found: Matrix) -> Page:
 
 def _known(site: Site, units: Sequence[str]) -> frozenset[str]:
     """Units that have a page."""
-    return frozenset(unit for unit in units if ("department", unit) in site.by_key)
+    return frozenset(unit for unit in units if (DEPARTMENT, unit) in site.by_key)

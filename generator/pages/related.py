@@ -8,6 +8,7 @@ from typing import NamedTuple
 from generator.law.duties import Duty
 from generator.law.endings import DAY
 from generator.law.rules import Rule
+from generator.model.kindnames import CONSEQUENCE, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import matrix
@@ -34,9 +35,9 @@ def of_kind(site: Site, kind: Kind) -> list[Aside]:
 
 def of_record(site: Site, record: Record) -> list[Aside]:
     """Beside a record: what is computed by it, where it is a rule."""
-    if record.kind.name == "rule":
+    if record.kind.name == RULE:
         return [_matrix(site, rule, "各单位逐期情况") for rule in matrix.rules(site) if rule.id == record.id]
-    if record.kind.name == standings.KIND and standings.rules(site):
+    if record.kind.name == CONSEQUENCE and standings.rules(site):
         return [Aside(standings.FOLDER, standings.TITLE)]
     return [*_shortest(site, record)] if any(f.ends is not None and f.ends.asked for f in record.kind.root.properties.values()) else []
 

@@ -17,12 +17,13 @@ from markupsafe import Markup
 from generator.checks import explain
 from generator.engine.artifact import digest
 from generator.law import parting
+from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import board, consequences, matrix, related, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, Sheaf, Sheet, escaped, up_from
-from generator.site import addresses, fingerprints, public, standings
+from generator.site import addresses, fingerprints, public
 from generator.site.links import Mention, Organisation
 from generator.site.site import Site
 
@@ -30,7 +31,7 @@ T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
 # Kinds whose pages show more than `Site.marks` tells of.
-_BESIDE = ("department", "rule", standings.KIND)
+_BESIDE = (DEPARTMENT, RULE, CONSEQUENCE)
 _RECORD = "record.html"
 # Around the name of a text in a rendered template. Cannot occur in a page, as `values.UP` cannot.
 _MARK = "\2"
@@ -94,7 +95,7 @@ class Renderer:
     def sheet(self, record: Record) -> Sheet:
         """The page of a record before it is made."""
         key = self.site.marks[record.file]
-        if record.kind.name == "department":
+        if record.kind.name == DEPARTMENT:
             key = digest(key, repr(board.numbers(self.site, record)), self.site.owes)
         elif record.kind.name in _BESIDE:
             key = digest(key, repr(related.of_record(self.site, record)))
@@ -103,7 +104,7 @@ class Renderer:
     def record(self, record: Record) -> Page:
         """The page of a record: every field under its official label, and what links to it."""
         kind = record.kind
-        department = self.site.by_key.get(("department", record.authority)) if record.authority else None
+        department = self.site.by_key.get((DEPARTMENT, record.authority)) if record.authority else None
         fields, badges = self._fields(kind)(record.data), board.badges(self.site, record)
         words = {
             "until": self._until(record),
@@ -202,7 +203,7 @@ class Renderer:
         for (name, title), mentions in groups.items():
             kind = self.site.kinds.by_name[name]
             found = list({m.record.id: m.record for m in mentions}.values())
-            own = record.kind.name == "department" and all(one.authority == record.id for one in found)
+            own = record.kind.name == DEPARTMENT and all(one.authority == record.id for one in found)
             out.append(
                 {
                     "title": f"{kind.plural}" if own else f"{kind.plural}（{title}）",

@@ -86,7 +86,7 @@ def of_other_kind(kinds: Kinds, kind: Kind, keys: Collection[str]) -> list[Kind]
 def place_of(kind: Kind, file: str, data: bytes) -> str:
     """Where a file of a kind is to lie, from the root: by the name that it has and the year that it tells."""
     name = _stem(PurePosixPath(file).name)
-    return f"{CONTENT}/{kind.folder}/{_year(kind, file, data)}{name}.yml"
+    return kind.file_of(f"{_year(kind, file, data)}{name}")
 
 
 def _year(kind: Kind, file: str, data: bytes) -> str:
@@ -144,7 +144,7 @@ def stray(root: Path, file: str, kinds: Kinds) -> Finding:
         return found
     name = PurePosixPath(file).name
     suffix = PurePosixPath(name).suffix.lower()
-    kind = kinds.of(file.removeprefix(f"{CONTENT}/"))
+    kind = kinds.of(file)
     values = {"value": name, "kind": kind.name if kind is not None else "KIND"}
     if suffix in _TABLES:
         return source.at_top(file, "table-file", **values)

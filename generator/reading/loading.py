@@ -14,7 +14,7 @@ from generator.engine import clock, progress, workers
 from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
-from generator.model.kinds import CONTENT, Kinds
+from generator.model.kinds import Kinds
 from generator.model.records import Open, Record, pointing, unpacked
 from generator.reading import scan, source
 from generator.reading.recordfile import read
@@ -62,7 +62,7 @@ def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record 
     kind = kinds.by_name.get(key[0])
     if kind is None or len(shards) != SHARDS:
         return next((one for shard in shards for one in shard.of(key[0]) if one.id == key[1]), None)
-    shard = shards[shard_of(f"{CONTENT}/{kind.folder}/{key[1]}.yml")]
+    shard = shards[shard_of(kind.file_of(key[1]))]
     return next((one for one in shard.of(key[0]) if one.id == key[1]), None)
 
 

@@ -30,16 +30,16 @@ def read(
     """
     inside = file.removeprefix(CONTENT + "/")
     top = Span(1, 1, 1, 2)
-    if not inside.endswith(".yml"):
+    if not file.endswith(".yml"):
         return None, [belonging.stray(root, file, kinds)]
-    kind = kinds.of(inside)
-    if kind is None:
+    place = kinds.place(file)
+    if place is None:
         if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
             # The schema's own fault has been reported; what it would say of this record is not known.
             return None, []
         return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
+    kind, ident = place
     findings: list[Finding] = []
-    ident = inside.removeprefix(kind.folder + "/").removesuffix(".yml")
     if not _ID.fullmatch(ident) or len(inside) > 200:
         findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
     elif _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
@@ -76,15 +76,17 @@ def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str
 
 def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
     """A file in which something is wrong as it was meant, for checks of what is behind its faults; None where it holds nothing to check."""
-    kind = kinds.of_file(file)
-    content = source.read_bytes(root / file) if kind is not None else None
-    if kind is None or content is None or belonging.mistaken(file, kinds, kind, content) is not None:
+    place = kinds.place(file)
+    content = source.read_bytes(root / file) if place is not None else None
+    if place is None or content is None:
+        return None
+    kind, ident = place
+    if belonging.mistaken(file, kinds, kind, content) is not None:
         return None
     try:
         found = understand(kind, content, file)
     except source.Unreadable:
         return None
-    ident = file.removeprefix(f"{CONTENT}/{kind.folder}/").removesuffix(".yml")
     return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
 
 

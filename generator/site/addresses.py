@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.model.kindnames import CONSEQUENCE
 from generator.site.site import Site
 
 BOARD = "deadlines/"
@@ -19,7 +20,7 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
     found = [(f"{kind.folder}/", kind.plural) for kind in site.kinds if site.by_kind[kind.name] or kind.name in gone]
     if site.owes:
         found.append((BOARD, "公示时限"))
-    if any(record.data.get("enabled") == "启用" for record in site.by_kind.get("consequence", ())):
+    if any(record.data.get("enabled") == "启用" for record in site.by_kind.get(CONSEQUENCE, ())):
         found.append((AWARDS, "年度评优资格"))
     if site.codes:
         found.append((ORGANISATIONS, "单位查询"))

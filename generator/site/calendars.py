@@ -14,6 +14,7 @@ from generator.law.calendar import NATIONAL, UnknownYear
 from generator.law.duties import missing_calendar
 from generator.law.periods import next_period, period_end
 from generator.law.rules import PERIOD, TAKE_DOWN, WORKING_DAYS, Rule
+from generator.model.kindnames import CALENDAR, DEPARTMENT
 from generator.model.records import Record
 from generator.site.site import Site
 
@@ -42,7 +43,7 @@ class Missing(NamedTuple):
 
 def missing(site: Site) -> list[Missing]:
     """The years that lack a calendar, in order."""
-    national = [one for one in site.all_by_kind.get("calendar", ()) if one.data.get("region") == NATIONAL and "year" in one.data]
+    national = [one for one in site.all_by_kind.get(CALENDAR, ()) if one.data.get("region") == NATIONAL and "year" in one.data]
     newest = max(national, key=lambda one: int(one.data["year"]), default=None)
     first: dict[int, tuple[datetime.date, Rule]] = {}
     known = site.calendar.years
@@ -67,7 +68,7 @@ def missing(site: Site) -> list[Missing]:
 
 def _keeper(site: Site, newest: Record | None) -> str:
     named = str(newest.data.get("kept_by", "")) if newest is not None else ""
-    department = site.by_key.get(("department", named))
+    department = site.by_key.get((DEPARTMENT, named))
     return department.caption if department is not None else _NOBODY
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.model import recognition
-from generator.model.kinds import Kinds
+from generator.model.kinds import CONTENT, Kinds
 from generator.model.records import Record
 from generator.reading.recordfile import good_id
 
 
 def address_of(kinds: Kinds, file: str) -> str:
     """The address of the record that a file holds or held; "" for other files."""
-    return f"{file.removeprefix('content/').removesuffix('.yml')}/" if kinds.of_file(file) is not None else ""
+    place = kinds.place(file)
+    return place[0].address_of(place[1]) if place is not None else ""
+
+
+def file_at(address: str) -> str:
+    """The file of the record that has an address: the way back of `address_of`."""
+    return f"{CONTENT}/{address.removesuffix('/')}.yml"
 
 
 def moves(kinds: Kinds, left: Mapping[str, bytes], records: Iterable[Record]) -> dict[str, str]:
@@ -23,12 +29,11 @@ def moves(kinds: Kinds, left: Mapping[str, bytes], records: Iterable[Record]) ->
     """
     wanted: dict[bytes, list[str]] = {}
     for file, marks in sorted(left.items()):
-        address = address_of(kinds, file)
-        kind = kinds.of_file(file)
+        place = kinds.place(file)
         # What could never be published has no address that anybody knows.
-        if kind is not None and good_id(address.removeprefix(f"{kind.folder}/").removesuffix("/")):
+        if place is not None and good_id(place[1]):
             for mark in recognition.split(marks):
-                wanted.setdefault(mark, []).append(address)
+                wanted.setdefault(mark, []).append(place[0].address_of(place[1]))
     if not wanted:
         return {}
     found: dict[str, str] = {}

@@ -26,7 +26,8 @@ from generator.law.rules import rules as read_rules
 from generator.model.conditions import Counted, counted
 from generator.model.fields import Field
 from generator.model.findings import Finding
-from generator.model.kinds import CONTENT, Kind, Kinds
+from generator.model.kindnames import CALENDAR, RULE
+from generator.model.kinds import Kind, Kinds
 from generator.model.records import Record
 from generator.reading import loading, schemas
 from generator.reading.loading import Shard
@@ -76,11 +77,11 @@ class Site:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        return tuple(read_rules(r for r in self.all_by_kind.get("rule", ()) if r.file not in self.broken))
+        return tuple(read_rules(r for r in self.all_by_kind.get(RULE, ()) if r.file not in self.broken))
 
     @cached_property
     def calendar(self) -> Calendar:
-        return calendar_of(r.data for r in self.all_by_kind.get("calendar", ()) if r.file not in self.broken)
+        return calendar_of(r.data for r in self.all_by_kind.get(CALENDAR, ()) if r.file not in self.broken)
 
     @cached_property
     def _terms(self) -> Terms:
@@ -227,10 +228,8 @@ class Site:
     def _unreadable(self) -> frozenset[Key]:
         found = set()
         for finding in self.findings:
-            inside = finding.file.removeprefix(f"{CONTENT}/")
-            kind = self.kinds.of(inside)
-            if kind is not None and inside != finding.file:
-                found.add((kind.name, inside.removeprefix(f"{kind.folder}/").removesuffix(".yml")))
+            if (place := self.kinds.place(finding.file)) is not None:
+                found.add((place[0].name, place[1]))
         return frozenset(found)
 
     @cached_property

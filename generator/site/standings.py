@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 from generator.law.rules import cited
 from generator.model.conditions import Condition, conditions, met, objects_at
 from generator.model.fields import Field
-from generator.model.records import Record, first_text
+from generator.model.kindnames import CONSEQUENCE
+from generator.model.records import Record, first_text, short_name
 from generator.site import addresses
 from generator.site.site import Site
-
-KIND = "consequence"
 
 FOLDER = addresses.AWARDS
 
@@ -80,7 +79,7 @@ class Standing:
 
 def rules(site: Site) -> list[Rule]:
     """The rules that are at work."""
-    found = [r for r in site.by_kind.get(KIND, ()) if r.file not in site.broken and r.data["enabled"] == "启用"]
+    found = [r for r in site.by_kind.get(CONSEQUENCE, ()) if r.file not in site.broken and r.data["enabled"] == "启用"]
     return [Rule(record, record.data, conditions(record.data.get("when"))) for record in sorted(found, key=lambda r: r.id)]
 
 
@@ -153,7 +152,7 @@ def _named(site: Site, record: Record, path: str, text: str) -> Named:
     if not field.link:
         return Named(path.rpartition(".")[2], text, text)
     target = site.linked(field, text)
-    words = str(target.data.get("short_name") or target.caption) if target is not None else text
+    words = short_name(target) if target is not None else text
     return Named(field.link, text, words, target.address if target is not None else "")
 
 

@@ -10,6 +10,8 @@ from decimal import ROUND_FLOOR, Decimal
 
 from generator.law.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
 from generator.law.rules import COLUMN, PUBLICATION, WORKING_DAYS, Rule
+from generator.model.kindnames import DEPARTMENT
+from generator.model.records import short_name
 from generator.site.site import Site
 
 # From how many working days before the end a duty counts as due soon.
@@ -132,8 +134,8 @@ def address(site: Site, duty: Duty) -> str:
 
 def department(site: Site, authority: str) -> str:
     """The name of a department for a table."""
-    record = site.by_key.get(("department", authority))
-    return str(record.data.get("short_name") or record.caption) if record is not None else authority
+    record = site.by_key.get((DEPARTMENT, authority))
+    return short_name(record) if record is not None else authority
 
 
 def state(duty: Duty) -> str:

@@ -52,16 +52,20 @@ def test_only_a_date_that_may_not_lie_ahead_has_happened() -> None:
     ],
 )
 def test_a_file_is_of_the_kind_whose_folder_is_nearest(file: str, name: str | None) -> None:
-    found = BOTH.of(file)
+    found = BOTH.of(f"content/{file}")
     assert (None if found is None else found.name) == name
 
 
-@pytest.mark.parametrize(
-    ("file", "there"),
-    [("content/lists/a/x.yml", True), ("lists/a/x.yml", False), ("content/lists/a/x.yaml", False), ("content/pages/x.yml", False)],
-)
-def test_only_yaml_files_below_content_may_be_records(file: str, there: bool) -> None:
-    assert (BOTH.of_file(file) is not None) is there
+@pytest.mark.parametrize("file", ["lists/a/x.yml", "content/lists/a/x.yaml", "content/pages/x.yml", "pages/lists/a/x.yml", "content"])
+def test_only_yaml_files_below_content_may_be_records(file: str) -> None:
+    assert BOTH.place(file) is None
+
+
+@pytest.mark.parametrize(("kind", "ident"), [("outer", "x"), ("outer", "2026/x"), ("inner", "2026/x")])
+def test_file_and_address_follow_from_kind_and_id_and_back(kind: str, ident: str) -> None:
+    one = BOTH.by_name[kind]
+    assert BOTH.place(one.file_of(ident)) == (one, ident)
+    assert one.file_of(ident) == f"content/{one.address_of(ident).removesuffix('/')}.yml"
 
 
 def test_a_broken_kind_is_known_but_not_used() -> None:

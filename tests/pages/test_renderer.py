@@ -97,7 +97,7 @@ def poisoned_site(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Sit
         _collect(kind.name, kind.schema)
     content = repo.root / "content"
     for path in content.rglob("*.yml"):
-        kind_of = kinds.of(path.relative_to(content).as_posix())
+        kind_of = kinds.of(path.relative_to(repo.root).as_posix())
         assert kind_of is not None
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         path.write_text(as_yaml(poisoned(kind_of.root, data)), encoding="utf-8")

@@ -91,7 +91,7 @@ def indented(data: Any) -> str:
 def files(kinds: Kinds) -> Iterator[tuple[Any, str]]:
     """The kind and text of each shipped record."""
     for file in scan.files(ROOT):
-        kind = kinds.of(file.removeprefix("content/"))
+        kind = kinds.of(file)
         assert kind is not None
         yield kind, source.decode((ROOT / file).read_bytes(), file)
 
