@@ -48,28 +48,28 @@ def _build_to(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -
 
 def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -> int:
     """Builds beside the old site and puts it in its place only when whole; what stays the same is not built again."""
-    from generator.publish import disk
+    from generator.publish import building, disk
     from generator.reading import scan
 
-    store = store_of(args, root)
-    # While the site builder is loaded.
+    store, day = store_of(args, root), args.as_of or clock.today()
+    # Both while all that reads and checks is loaded.
+    builder = building.Builder(root, fresh, day, store)
     scanned = scan.begin(root, store)
-    from generator.publish import building, mkdocs
+    from generator.publish.making import Making, Order
     from generator.site import evidence
 
     disk.sweep(target)
     before = disk.known(store, target)
-    order = mkdocs.Order(args.as_of or clock.today(), args.lang, not args.no_search, store, target, before, scanned)
+    making = Making(root, fresh, Order(day, args.lang, not args.no_search, store, target, before, scanned))
     try:
-        fine, built = building.build_site(root, fresh, order)
+        if not builder.build(making):
+            return FINDINGS
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
-    if not fine:
-        return FINDINGS
     if before is not None:
-        disk.merge(fresh, target, store, before, built)
+        disk.merge(fresh, target, store, before, making.built)
     else:
-        disk.replace(fresh, target, store, built)
+        disk.replace(fresh, target, store, making.built)
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
     return FINE
 

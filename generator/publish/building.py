@@ -1,51 +1,191 @@
-"""Calls MkDocs in our own process, for one build of a site."""
+"""Calls MkDocs for one build of a site, in a process of its own where there is a core for it: all that it loads, our records need not.
+
+This module imports little: a command begins the site builder first of all.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import logging
 import os
+import pickle
+import shutil
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, MkDocsException
-from mkdocs.utils import DuplicateFilter
+from generator.engine import clock, progress, workers
+from generator.engine.store import Store
 
-from generator.engine import clock, progress
-from generator.publish.mkdocs import Order, plugin_of
+if TYPE_CHECKING:
+    from generator.publish.framing import Client, Facts, Framed, Wanted
+    from generator.publish.making import Making
+
+# Where the builder writes while others write beside it, below the folder of the site.
+_OWN = ".builder"
+# What the builder made, or None if it gave up, and what it warned of.
+_Answer = tuple["Framed | None", list[str]]
 
 
-def build_site(root: Path, out: Path, order: Order) -> tuple[bool, Any]:
-    """Builds the site of a repository into a folder: whether that went well, and what was written.
+class Builder:
+    """MkDocs, which begins to build the site of a repository into the folder `out` at once, and waits to be told what is wanted.
 
-    What the site builder warns of goes to standard error, and counts as an error, as with its own `--strict`. Raises HistoryError.
+    `day` is the only clock. What it warns of counts as an error, as with its own `--strict`.
     """
-    # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
-    told = {"SOURCE_DATE_EPOCH": str(clock.epoch(order.as_of)), "NO_MKDOCS_2_WARNING": "1"}
-    with contextlib.chdir(root), _environment(told), _heard(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+
+    def __init__(self, root: Path, out: Path, day: datetime.date, store: Store) -> None:
+        self._call = _Call(root, out, day, store)
+        self._answer: Callable[[], _Answer] | None = None
+        if workers.cores() == 1:
+            return
+        hearing, self._telling = os.pipe()
+        self._facts, facts = os.pipe()
+
+        def work() -> _Answer:
+            os.close(self._telling)
+            os.close(self._facts)
+            return self._call.beside(os.fdopen(hearing, "rb"), os.fdopen(facts, "wb"))
+
+        self._answer = workers.beside(work)
+        os.close(hearing)
+        os.close(facts)
+
+    def build(self, making: Making) -> bool:
+        """Makes the site with the records of `making`: whether that went well; else why not has been said to standard error.
+
+        Raises HistoryError and SettingsError.
+        """
+        from generator.publish.making import DataErrors
+
         try:
-            config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(out))
-            plugin = plugin_of(config)
-            plugin.order = order
-            config.plugins.on_startup(command="build", dirty=False)
-            try:
-                build(config)
-            finally:
-                config.plugins.on_shutdown()
-        except Abort:
-            # Why has been said.
-            return False, None
-        except MkDocsException as error:
+            return self._call.alone(making) if self._answer is None else self._beside(making, self._answer)
+        except DataErrors as error:
             progress.clear()
-            print(error.format_message(), file=sys.stderr)
-            return False, None
-    return True, plugin.built
+            print(f"\n{error}", file=sys.stderr)
+            return False
+        except BaseException:
+            making.stop()
+            raise
+        finally:
+            # If its result was not asked for, that ends it.
+            self._answer = None
+
+    def _beside(self, making: Making, answer: Callable[[], _Answer]) -> bool:
+        # The longest comes first, while the builder is loaded.
+        _ = making.site
+        with os.fdopen(self._facts, "rb") as pipe:
+            # Nothing if the builder has failed.
+            packed = pipe.read()
+        if packed:
+            wanted = making.wanted(pickle.loads(packed))
+            with contextlib.suppress(BrokenPipeError), os.fdopen(self._telling, "wb") as out:
+                pickle.dump(wanted, out, pickle.HIGHEST_PROTOCOL)
+            making.begin()
+        framed, said = answer()
+        for text in said:
+            progress.clear()
+            print(text, file=sys.stderr)
+        if framed is None:
+            making.stop()
+            return False
+        self._call.move()
+        making.finish(framed)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What the site builder is called with."""
+
+    root: Path
+    out: Path
+    day: datetime.date
+    store: Store
+
+    def alone(self, making: Making) -> bool:
+        """Builds in this process."""
+        said: list[str] = []
+        fine = self._built(making, self.out, said)
+        for text in said:
+            progress.clear()
+            print(text, file=sys.stderr)
+        return fine
+
+    def beside(self, hearing: IO[bytes], facts: IO[bytes]) -> _Answer:
+        """Builds in a process of its own."""
+        client, said = _Remote(hearing, facts), list[str]()
+        fine = self._built(client, self.out / _OWN, said)
+        return client.framed if fine else None, said
+
+    def move(self) -> None:
+        """Moves what the builder wrote to its place."""
+        own = self.out / _OWN
+        for here, _, names in os.walk(own):
+            to = self.out / os.path.relpath(here, own)
+            to.mkdir(parents=True, exist_ok=True)
+            for name in names:
+                os.replace(os.path.join(here, name), to / name)
+        shutil.rmtree(own)
+
+    def _built(self, client: Client, out: Path, said: list[str]) -> bool:
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+        from mkdocs.exceptions import Abort, MkDocsException
+
+        from generator.publish.mkdocs import plugin_of
+
+        # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
+        told = {"SOURCE_DATE_EPOCH": str(clock.epoch(self.day)), "NO_MKDOCS_2_WARNING": "1"}
+        with contextlib.chdir(self.root), _environment(told), _heard(said), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                config = load_config(str(self.root / "mkdocs.yml"), strict=True, site_dir=str(out))
+                plugin = plugin_of(config)
+                plugin.client, plugin.store = client, self.store
+                config.plugins.on_startup(command="build", dirty=False)
+                try:
+                    build(config)
+                finally:
+                    config.plugins.on_shutdown()
+            except Abort:
+                # Why has been said.
+                return False
+            except MkDocsException as error:
+                said.append(error.format_message())
+                return False
+        return True
+
+
+class _Remote:
+    """The client of a builder that has a process of its own: passes on what is asked and told."""
+
+    framed: Framed | None = None
+
+    def __init__(self, hearing: IO[bytes], facts: IO[bytes]) -> None:
+        self._hearing = hearing
+        self._facts = facts
+
+    def wanted(self, facts: Facts) -> Wanted:
+        """Waits until the records are read."""
+        with self._facts as out:
+            pickle.dump(facts, out, pickle.HIGHEST_PROTOCOL)
+        with self._hearing as pipe:
+            found: Wanted = pickle.load(pipe)
+        return found
+
+    def begin(self) -> None:
+        """Nobody else writes to this folder."""
+
+    def finish(self, framed: Framed) -> None:
+        """Keeps what has been made for the answer."""
+        self.framed = framed
+
+    def stop(self) -> None:
+        """Whoever asked hears of it by the answer."""
 
 
 @contextlib.contextmanager
@@ -63,24 +203,25 @@ def _environment(told: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-class _Teller(logging.Handler):
-    """Says what the site builder warns of, each thing once."""
+class _Listener(logging.Handler):
+    """Notes what the site builder warns of, each thing once."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self.addFilter(DuplicateFilter())
+        self._said = said
 
     def emit(self, record: logging.LogRecord) -> None:
-        progress.clear()
-        print(f"{record.levelname:<8}-  {record.getMessage()}", file=sys.stderr)
+        text = f"{record.levelname:<8}-  {record.getMessage()}"
+        if text not in self._said:
+            self._said.append(text)
 
 
 @contextlib.contextmanager
-def _heard() -> Iterator[None]:
+def _heard(said: list[str]) -> Iterator[None]:
     """Hears the site builder for a while."""
-    logger, teller = logging.getLogger("mkdocs"), _Teller()
-    logger.addHandler(teller)
+    logger, listener = logging.getLogger("mkdocs"), _Listener(said)
+    logger.addHandler(listener)
     try:
         yield
     finally:
-        logger.removeHandler(teller)
+        logger.removeHandler(listener)

@@ -1,0 +1,142 @@
+"""One build of a site, but for its frames: reads and checks the records, says what frames they need, and writes all pages into these."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from generator.checks import places, report, suite
+from generator.checks.diagnostics import locate
+from generator.data.search import Document
+from generator.engine import workers
+from generator.engine.store import NO_STORE, Store
+from generator.model.findings import Finding
+from generator.pages.renderer import SEARCH, Renderer
+from generator.publish.framing import Facts, Frame, Framed, Wanted
+from generator.publish.publication import NOTHING, Built, Publication
+from generator.reading import scan
+from generator.site import addresses, evidence
+from generator.site.site import Site
+
+
+class DataErrors(Exception):
+    """There are errors in the data; the text lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of a build. `as_of` is its only clock; `lang` that of its messages.
+
+    `before` is what the last build wrote to the folder `standing`, as `disk.known` says it; None to write everything. `scanned` is what
+    `scan.begin` gave, if it has begun.
+    """
+
+    as_of: datetime.date
+    lang: str = "zh"
+    search: bool = True
+    store: Store = NO_STORE
+    standing: Path | None = None
+    before: Any = None
+    scanned: Callable[[], scan.Scan] | None = None
+
+
+class Making:
+    """A build into the folder `out`: the `framing.Client` of a site builder.
+
+    `at_once` says that errors must be known before anything else is done: else they are told before the last step.
+    """
+
+    def __init__(self, root: Path, out: Path, order: Order, *, at_once: bool = False) -> None:
+        self.order = order
+        self.out = out
+        # What has been written, in the end: `Built.plain`.
+        self.built: Any = None
+        self.warnings = 0
+        self._root = root
+        self._at_once = at_once
+        self._checked: Callable[[], list[Finding]] | None = None
+        self._publication: Publication | None = None
+
+    @cached_property
+    def site(self) -> Site:
+        """All records; reading them begins to check them. Raises HistoryError and SettingsError."""
+        order = self.order
+        scanned = order.scanned or scan.begin(self._root, order.store)
+        site = evidence.load_proved(self._root, order.as_of, order.store, scanned=scanned, whole=True)
+        # What both ask for is worked out once, before there are two.
+        _ = site.all_records, site.all_by_kind
+        self._checked = workers.beside(lambda: list(suite.run(site, order.store)))
+        return site
+
+    def wanted(self, facts: Facts) -> Wanted:
+        """What is asked of the site builder. Raises DataErrors, HistoryError and SettingsError."""
+        self._facts = facts
+        site = self.site
+        with self._rather_errors():
+            _ = site.party_marks, site.shard_marks, site.groups
+        if self._at_once:
+            self.stop_at_errors()
+        search = self.order.search
+        with self._rather_errors():
+            self._renderer = renderer = Renderer(site, facts.edit_base, search=search)
+            shells = renderer.shells()
+            kinds = [(kind.group, kind.plural, f"{kind.folder}/index.md") for kind in site.kinds]
+            ours = {page for _, _, page in kinds} | {
+                f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS)
+            }
+            texts = {"tiles": renderer.tiles(), "newest": renderer.newest()}
+        empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))
+        # The form in the header leads to the search.
+        return Wanted([Frame(address, name, address != SEARCH) for address, name in shells], kinds, empty, texts, search)
+
+    def begin(self) -> None:
+        """Begins to write what needs no frames. Raises DataErrors."""
+        before = self.order.before
+        self._publication = Publication(
+            self._renderer,
+            self.out,
+            site_url=self._facts.site_url or "/",
+            name=self._facts.name,
+            before=Built(*before) if before is not None else NOTHING,
+            standing=self.order.standing if before is not None else None,
+        )
+        with self._rather_errors():
+            self._publication.begin()
+        self.stop_at_errors()
+
+    def finish(self, framed: Framed) -> None:
+        """Writes every page of a record, list or organisation, and all the rest."""
+        assert self._publication is not None
+        own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
+        self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address)).plain()
+
+    def stop(self) -> None:
+        """Nobody wants the rest of a site that will not be."""
+        # A child whose result nobody can ask for any more is ended.
+        self._checked = None
+        if self._publication is not None:
+            self._publication.stop()
+
+    def stop_at_errors(self) -> None:
+        """Waits for the checks and raises DataErrors if they found errors."""
+        checked, self._checked = self._checked, None
+        if checked is None:
+            return
+        found = locate(checked(), places.locator(self.site.root), lang=self.order.lang, site_url=self._facts.site_url)
+        errors, self.warnings = report.counts(found)
+        if errors:
+            raise DataErrors(report.text(found, self.order.lang))
+
+    @contextlib.contextmanager
+    def _rather_errors(self) -> Iterator[None]:
+        """Checks run meanwhile: what is wrong in the data may be what we stumble over, and is what must be told."""
+        try:
+            yield
+        except Exception:
+            self.stop_at_errors()
+            raise

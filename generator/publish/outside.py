@@ -1,0 +1,73 @@
+"""Builds by the site builder's own name (`mkdocs build`, `mkdocs serve`).
+
+The environment says what is asked for, and faults are told as those of a plugin.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from mkdocs.exceptions import PluginError
+
+from generator.engine import clock
+from generator.engine.store import NO_STORE, open_store
+from generator.publish.framing import Facts, Framed, Wanted
+from generator.publish.making import DataErrors, Making, Order
+from generator.reading.settings import SettingsError
+from generator.site import evidence
+
+
+def order(as_of: object, lang: str) -> Order:
+    """What is asked for: by the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`), else by mkdocs.yml.
+
+    Raises PluginError.
+    """
+    given, cache = os.environ.get("CREDIT_AS_OF") or as_of, os.environ.get("CREDIT_CACHE")
+    try:
+        day = given if isinstance(given, datetime.date) else datetime.date.fromisoformat(str(given)) if given else clock.today()
+    except ValueError:
+        raise PluginError(f"as_of: {given} (YYYY-MM-DD)") from None
+    if not 1900 <= day.year <= 2199:
+        raise PluginError(f"as_of: {given} (1900-01-01 … 2199-12-31)")
+    search = os.environ.get("CREDIT_SEARCH") != "no"
+    return Order(day, os.environ.get("CREDIT_LANG") or lang, search, open_store(Path(cache)) if cache else NO_STORE)
+
+
+class Outside:
+    """A client of the site builder whose faults are those of a plugin (PluginError), so that the builder says them and ends."""
+
+    def __init__(self, root: Path, out: Path, order: Order, *, at_once: bool = False) -> None:
+        self.root = root
+        self.making = Making(root, out, order, at_once=at_once)
+
+    def wanted(self, facts: Facts) -> Wanted:
+        """As `Making.wanted`."""
+        with _faults():
+            return self.making.wanted(facts)
+
+    def begin(self) -> None:
+        """As `Making.begin`."""
+        with _faults():
+            self.making.begin()
+
+    def finish(self, framed: Framed) -> None:
+        """As `Making.finish`."""
+        self.making.finish(framed)
+
+    def stop(self) -> None:
+        """As `Making.stop`."""
+        self.making.stop()
+
+
+@contextlib.contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except DataErrors as error:
+        raise PluginError(f"\n{error}") from None
+    except (evidence.HistoryError, SettingsError) as error:
+        raise PluginError(str(error)) from None

@@ -1,0 +1,123 @@
+"""The live preview: follows edits of records and schemas too, and makes only those pages anew that an edit changes."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import logging
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+
+from generator.engine import workers
+from generator.publish import disk
+from generator.publish.making import Order
+from generator.publish.outside import Outside
+
+log = logging.getLogger("mkdocs.plugins.credit")
+# The folder of a preview.
+SCRATCH = "CREDIT_SCRATCH"
+
+
+def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], first: Outside) -> Any:
+    """The server of a preview, told to watch records and schemas too. `first` is the build that it shows now."""
+    order = first.making.order
+    make: Callable[[], bool] = partial(_tried, builder)
+    if order.store.folder is not None:
+        shown = Path(server.root)
+        disk.settle(order.store, shown, first.making.built)
+        make = partial(_tried, partial(_again, config.config_file_path, first.root, order, shown, server.url))
+        # The threads of the server would take turns with a builder beside them; who watches files has one already.
+        standby = workers.Standby(make)
+        # It may be in the middle of writing.
+        atexit.register(standby.stop)
+        make = standby.ask
+
+    # From here on there is garbage again.
+    gc.enable()
+
+    def again() -> None:
+        if not make():
+            # Left to itself, the server would let everybody wait until it can build again.
+            log.error("预览仍是改动以前的样子；改正后会自动更新。")
+
+    server.builder = again
+    if not os.environ.get("CREDIT_POLL"):
+        # To look through ten thousand files twice a second costs a core and half a second; the system tells at once.
+        server.unwatch(config.docs_dir)
+        server.unwatch(config.config_file_path)
+        server.observer = _observer()
+        # Not the file itself: many an editor puts another one in its place.
+        server.watch(str(first.root), recursive=False)
+    for name in ("content", "schemas"):
+        server.watch(str(first.root / name))
+    return server
+
+
+def leave_nothing() -> None:
+    """Who ends a preview in whatever way means that none of its files is left."""
+    folder = os.environ.get(SCRATCH)
+    if folder and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupted)
+        atexit.unregister(shutil.rmtree)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _interrupted(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _observer() -> Any:
+    """Tells of edits only: some systems tell of every look into a file too, and a build looks into all of them."""
+    # Only a preview needs it.
+    from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
+    from watchdog.observers import Observer
+
+    class Edits(Observer):  # type: ignore[misc, valid-type]  # which class it is hangs on the system
+        def schedule(self, handler: Any, path: str, **options: Any) -> Any:
+            edits = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
+            return super().schedule(handler, path, **options, event_filter=edits)
+
+    return Edits()
+
+
+def _tried(make: Callable[[], None]) -> bool:
+    """Whether a site could be built; else why not has been said."""
+    try:
+        make()
+    except Abort:
+        return False
+    except MkDocsException as error:
+        log.error(error.format_message())
+        return False
+    except Exception:
+        log.exception("A fault of the program:")
+        return False
+    return True
+
+
+def _again(file: str, root: Path, order: Order, shown: Path, url: str) -> None:
+    """Builds beside the site that is shown, then moves into it what differs."""
+    before = disk.known(order.store, shown)
+    fresh = shown.with_name(f"{shown.name}.new")
+    try:
+        config = load_config(file, site_dir=str(fresh))
+        config.site_url = url
+        client = Outside(root, fresh, replace(order, standing=shown, before=before))
+        plugin: Any = config.plugins["credit"]
+        plugin.client, plugin.store = client, order.store
+        build(config, serve_url=url)
+        disk.merge(fresh, shown, order.store, before or disk.everything(shown), client.making.built)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
