@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from pathlib import Path
 
 import pytest
 from support import ROOT
@@ -180,3 +181,60 @@ def test_no_group_in_an_expression_is_possessive(name: str) -> None:
     """Python before 3.11.5, which Debian has, matches such groups wrongly (its issue 106052); of single characters they are right."""
     texts = [node.value for node in ast.walk(tree(name)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert [text for text in texts if re.search(r"(?<!\\)\)[*+?]\+|\(\?>", text)] == []
+
+
+# Parts of the standard library that begin with an underscore and are public all the same.
+PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_exit"}
+# All but this module, which has examples of such names.
+CALLERS = sorted({file for folder in ("tests", "benchmarks") for file in (ROOT / folder).rglob("*.py")} - {Path(__file__)})
+
+
+def private(found: ast.AST) -> set[str]:
+    """The names with one underscore that a module takes from others: by import, by a point, by a text for `setattr`."""
+
+    def hidden(name: object) -> bool:
+        return isinstance(name, str) and name.startswith("_") and not name.endswith("__") and name not in PUBLIC and name.isidentifier()
+
+    names: set[str] = set()
+    for node in ast.walk(found):
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            names |= {part for one in node.names for part in one.name.split(".") if hidden(part)}
+        elif isinstance(node, ast.Attribute) and hidden(node.attr):
+            # What a class of the tests keeps for itself is its own.
+            names |= {node.attr} if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")) else set()
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("setattr", "getattr", "delattr", "hasattr"):
+            names |= {one.value for one in node.args if isinstance(one, ast.Constant) and hidden(one.value)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "import " in node.value:
+            # A program that a test starts.
+            try:
+                names |= private(ast.parse(node.value))
+            except (SyntaxError, ValueError):
+                continue
+    return names
+
+
+@pytest.mark.parametrize("file", CALLERS, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_no_test_touches_a_name_with_an_underscore(file: Path) -> None:
+    """Tests go through the doors that callers use, so that what is behind them can be changed."""
+    assert private(ast.parse(file.read_text(encoding="utf-8"))) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from generator.a import _b",
+        "import generator._a",
+        "a._b(1)",
+        "a.b._c = 1",
+        'monkeypatch.setattr(a, "_b", 1)',
+        'getattr(a, "_b")',
+        'CODE = "import a; a._b()"',
+    ],
+)
+def test_a_name_with_an_underscore_is_found_however_it_is_touched(text: str) -> None:
+    assert private(ast.parse(text))
+
+
+@pytest.mark.parametrize("text", ["_own = 1", "a.__doc__", "self._a = 1", "a._replace(b=1)", 'print("_a")', "def _helper() -> None: ...\n_helper()"])
+def test_what_is_ones_own_or_public_is_not_meant(text: str) -> None:
+    assert private(ast.parse(text)) == set()

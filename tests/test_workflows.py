@@ -194,7 +194,7 @@ def commands() -> list[tuple[str, list[str]]]:
 def test_workflows_run_commands_that_there_are(repo: Repo, name: str, words: list[str]) -> None:
     """Logic lives in `credit`; a workflow is thin. That a command takes its options is seen without running it."""
     given = ["7" if word == "$NUMBER" else "x" if word.startswith("$") else word for word in words]
-    args = main._parser().parse_args(given)
+    args = main.parser().parse_args(given)
     assert callable(args.run)
 
 

@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that lacks a character shows its number; the rest of the message is worth more than a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    args = _parser().parse_args(argv)
+    args = parser().parse_args(argv)
     # A command ends soon, and of the millions of values that it reads none is garbage before.
     collecting = gc.isenabled()
     gc.disable()
@@ -96,11 +96,12 @@ def _finish_import(root: Path) -> None:
         print(f"credit: 上次导入中断后这些文件又被改动，没有写入：{'、'.join(left[:5])}；请重新导入。", file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"credit {__version__}")
-    parser.add_argument("--root", default=".", metavar="DIR", help="仓库所在文件夹（默认：当前文件夹或其上级）")
-    commands = parser.add_subparsers(metavar="命令", required=True)
+def parser() -> argparse.ArgumentParser:
+    """What reads the words of a call. Its result has the command as `run`: a function of that result and of the root of the repository."""
+    top = argparse.ArgumentParser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"credit {__version__}")
+    top.add_argument("--root", default=".", metavar="DIR", help="仓库所在文件夹（默认：当前文件夹或其上级）")
+    commands = top.add_subparsers(metavar="命令", required=True)
 
     check = commands.add_parser("check", allow_abbrev=False, help="检查全部数据，列出每一处问题")
     check.add_argument("paths", nargs="*", metavar="PATH", help="只列出这些文件或文件夹的问题（仍会读取全部数据）")
@@ -146,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add(commands)
     imports.add(commands)
     bots.add(commands)
-    return parser
+    return top
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

@@ -34,7 +34,7 @@ SEGMENT, CHUNK = 32_768, 64
 # About so many documents to a bucket, and never more buckets to a segment than that.
 _BUCKET, _MOST_BUCKETS = 64, 512
 # If more than this share of a segment differs, it is quicker to write it anew.
-_MOST_CHANGED = 1 / 8
+MOST_CHANGED = 1 / 8
 # Bytes of the mark of a document.
 _MARK = 8
 normal = folding.normal
@@ -149,7 +149,7 @@ class _Segment:
         memo = (buckets, b"".join(self.marks))
         old = _split(kept.memo[1]) if kept.memo is not None and kept.memo[0] == buckets else []
         first, old_last, last = _difference(old, self.marks)
-        if not old or max(old_last, last) - first > size * _MOST_CHANGED:
+        if not old or max(old_last, last) - first > size * MOST_CHANGED:
             return list(self._whole(buckets)), memo
         files: dict[str, bytes | None] = {f"{self.folder}{name}": None for name in _names(size, buckets)}
         known: dict[str, frozenset[str]] = {}

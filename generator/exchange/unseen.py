@@ -32,7 +32,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.IGNORECASE | re.
 _SUSPECT = re.compile(rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|showZeros|&#|<!""")
 _CHUNK = 1 << 20
 # So many formulas, errors and hidden columns are no table; and so many tags more than may be read in seconds.
-_MOST_PLACES, _MOST_TAGS = 250_000, 8_000_000
+_MOST_PLACES, MOST_TAGS = 250_000, 8_000_000
 _BROKEN = (LookupError, StopIteration, struct.error, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 
@@ -101,7 +101,7 @@ def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
                 continue
             suspect, tags = _suspect(packed, names[target.lower()], None if "0" in formats else styled)
             total += tags
-            if total > _MOST_TAGS:
+            if total > MOST_TAGS:
                 raise ValueError("too-large")
             cells = _Cells(stale, formats)
             if suspect or "0" in formats:

@@ -32,7 +32,7 @@ NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
 # Kinds whose pages show more than `Site.marks` tells of.
 _BESIDE = (DEPARTMENT, RULE, CONSEQUENCE)
-_RECORD = "record.html"
+RECORD_TEMPLATE = "record.html"
 # Around the name of a text in a rendered template. Cannot occur in a page, as `values.UP` cannot.
 _MARK = "\2"
 _MARKED = re.compile(f"{_MARK}([^{_MARK}]*){_MARK}")
@@ -119,7 +119,7 @@ class Renderer:
             "left": parting.words(kind, parting.left_of(self.site.parted, record)),
         }
         template = self._template(kind)
-        if any(more.values()) or template.name != _RECORD:
+        if any(more.values()) or template.name != RECORD_TEMPLATE:
             body = template.render(
                 up=values.UP,
                 record=record,
@@ -191,7 +191,7 @@ class Renderer:
 
     @cached_property
     def _templates(self) -> dict[str, jinja2.Template]:
-        return {kind.name: self.env.select_template([f"kinds/{kind.name}.html", _RECORD]) for kind in self.site.kinds}
+        return {kind.name: self.env.select_template([f"kinds/{kind.name}.html", RECORD_TEMPLATE]) for kind in self.site.kinds}
 
     def _related(self, record: Record) -> list[dict[str, Any]]:
         """What links to a record, by the field and kind that it links with."""

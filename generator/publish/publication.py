@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape as xml_escape
 
 from generator.data import api, calendars, catalogue, feeds, lookup, search
 from generator.data import downloads as tables
@@ -19,12 +18,10 @@ from generator.engine.artifact import Growing, Kept, Part, digest
 from generator.pages import downloads, redirects
 from generator.pages.page import Page, Sheaf, escaped
 from generator.pages.renderer import Renderer
-from generator.publish import disk
+from generator.publish import disk, sitemap
 from generator.publish.frame import Shell
 from generator.site.site import Site
 
-# The sitemap protocol's own limit for one file.
-SITEMAP_MOST = 50_000
 # All that is made of a site beside its pages.
 PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (
     calendars.parts,
@@ -171,7 +168,7 @@ class Publication:
     def _sitemap(self, own: Sequence[str], sheaves: Mapping[str, _Sheaf]) -> Part:
         def make() -> Iterator[tuple[str, bytes]]:
             shown = [address for _, _, pages in sheaves.values() for address, _, indexed in marshal.loads(pages) if indexed]
-            return _sitemap(self.site_url, [*own, *sorted(shown)])
+            return sitemap.files(self.site_url, [*own, *sorted(shown)])
 
         places = sorted((name, places) for name, (_, places, _) in sheaves.items())
         return Part("sitemap", digest(self.site_url, own, places), 1, make)
@@ -262,17 +259,3 @@ def _make_folder(path: str) -> None:
         pass
     except FileNotFoundError:
         os.makedirs(path, exist_ok=True)
-
-
-def _sitemap(site_url: str, addresses: list[str]) -> Iterator[tuple[str, bytes]]:
-    base = xml_escape(site_url if site_url.endswith("/") else site_url + "/")
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    name_space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-    parts = [addresses[i : i + SITEMAP_MOST] for i in range(0, len(addresses), SITEMAP_MOST)]
-    names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{i}.xml" for i in range(1, len(parts) + 1)]
-    for name, part in zip(names, parts, strict=True):
-        rows = "".join([f"<url><loc>{base}{xml_escape(address)}</loc></url>\n" for address in part])
-        yield name, f"{head}<urlset {name_space}>\n{rows}</urlset>\n".encode()
-    if len(parts) > 1:
-        rows = "".join([f"<sitemap><loc>{base}{name}</loc></sitemap>\n" for name in names])
-        yield "sitemap.xml", f"{head}<sitemapindex {name_space}>\n{rows}</sitemapindex>\n".encode()

@@ -176,7 +176,7 @@ def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.S
         patch.setattr(postings, "DENSE", dense)
         patch.setattr(search, "CHUNK", 4)
         # However much differs, it is changed and not written anew.
-        patch.setattr(search, "_MOST_CHANGED", 1)
+        patch.setattr(search, "MOST_CHANGED", 1)
         memos: dict[str, Any] = {}
         held: dict[str, bytes] = {}
         for _ in range(data.draw(st.integers(1, 4))):

@@ -100,12 +100,22 @@ def test_a_change_after_an_interruption_is_kept_too(root: Path, monkeypatch: pyt
     assert journal.finish(root) == (0, [])
 
 
-def test_two_writers_do_not_meet(root: Path) -> None:
-    with journal._locked(root / journal.FOLDER):
+def test_two_writers_do_not_meet(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes while another one writes is refused, and leaves to that one what is to be ended."""
+    finish, refused = journal.finish, []
+
+    def second(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
         with pytest.raises(Busy):
             journal.write(root, WRITES)
-        assert journal.finish(root) == (0, [])
-    assert {file: content for file, content in tree(root).items() if file.startswith("content")} == OLD
+        assert finish(root) == (0, [])
+        refused.append({file: content for file, content in tree(root).items() if file.startswith("content")})
+        return finish(root, locked=locked)
+
+    monkeypatch.setattr(journal, "finish", second)
+    journal.write(root, WRITES)
+    # Before anything was written, and when the list had its name.
+    assert refused == [OLD, OLD]
+    assert tree(root) == NEW
 
 
 def test_what_cannot_be_written_stops_everything(root: Path) -> None:

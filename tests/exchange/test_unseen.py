@@ -169,7 +169,7 @@ def test_what_no_spreadsheet_holds_is_a_sentence_before_it_takes_memory(data: by
 def test_a_sheet_of_more_tags_than_can_be_read_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     data = packed(row(*['<c r="A1"/>'] * 100))
     assert unseen(data)[1] is not None
-    monkeypatch.setattr(module, "_MOST_TAGS", 100)
+    monkeypatch.setattr(module, "MOST_TAGS", 100)
     with pytest.raises(ValueError, match="too-large"):
         unseen(data)
 

@@ -183,7 +183,7 @@ def test_a_frame_gives_what_the_template_gives(poisoned_site: Site, monkeypatch:
         found = [quick.record(record) for record in poisoned_site.records]
         with monkeypatch.context() as patch:
             # No template has this name, so none is filled.
-            patch.setattr(pages, "_RECORD", "")
+            patch.setattr(pages, "RECORD_TEMPLATE", "")
             assert [slow.record(record) for record in poisoned_site.records] == found
         # Twice, since the second record of a kind is the first to be filled into a frame that stands.
         assert [quick.record(record) for record in poisoned_site.records] == found

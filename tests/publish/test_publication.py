@@ -16,7 +16,6 @@ import pytest
 from support import AS_OF, GOOD, GOOD_FILE, Page, Repo, addresses, body_of, city, example_id, run, shipped_repo, tree
 
 from generator.model.kinds import Kinds
-from generator.publish import publication as publish
 
 
 def html_files(site: Path) -> list[Path]:
@@ -127,26 +126,6 @@ def test_the_sitemap_lists_every_page_once(shipped_site: Path) -> None:
     }
     assert sorted(listed) == sorted(f"https://credit.shifan.example/{address}" for address in addresses(shipped_site) - hidden)
     assert not (shipped_site / "sitemap.xml.gz").exists()
-
-
-def test_the_sitemap_lists_pages_that_a_city_adds(repo: Repo, tmp_path: Path) -> None:
-    repo.write("content/pages/faq/index.md", "# 常见问题\n")
-    repo.write("content/pages/contact.md", "# 联系我们\n")
-    site = repo.build(tmp_path / "site")
-    text = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert "<loc>https://credit.shifan.example/faq/</loc>" in text
-    assert "<loc>https://credit.shifan.example/contact/</loc>" in text
-
-
-def test_a_sitemap_too_long_for_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """sitemaps.org: 50,000 addresses a file."""
-    monkeypatch.setattr(publish, "SITEMAP_MOST", 3)
-    files = {name: data.decode() for name, data in publish._sitemap("https://a.example", [f"x/{i}/" for i in range(8)])}
-    index = files["sitemap.xml"]
-    parts = re.findall(r"<loc>https://a\.example/(sitemap-\d\.xml)</loc>", index)
-    assert parts == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"]
-    found = [loc for part in parts for loc in re.findall("<loc>(.*?)</loc>", files[part])]
-    assert found == [f"https://a.example/x/{i}/" for i in range(8)]
 
 
 def test_no_page_asks_another_host_for_anything(shipped_site: Path) -> None:

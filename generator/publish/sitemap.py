@@ -1,0 +1,27 @@
+"""The list of all pages for search engines (sitemaps.org), in as many files as its limit asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+# The protocol's own limit of addresses in one file.
+MOST = 50_000
+
+
+def files(site_url: str, addresses: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The path of each file, from the root of the site, and its content: one, or several with an index of them.
+
+    `addresses` are those of the pages, from the root; `site_url` is the address of the site, with or without a slash at its end.
+    """
+    base = escape(site_url if site_url.endswith("/") else site_url + "/")
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    name_space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    parts = [addresses[i : i + MOST] for i in range(0, len(addresses), MOST)]
+    names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{i}.xml" for i in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        rows = "".join([f"<url><loc>{base}{escape(address)}</loc></url>\n" for address in part])
+        yield name, f"{head}<urlset {name_space}>\n{rows}</urlset>\n".encode()
+    if len(parts) > 1:
+        rows = "".join([f"<sitemap><loc>{base}{name}</loc></sitemap>\n" for name in names])
+        yield "sitemap.xml", f"{head}<sitemapindex {name_space}>\n{rows}</sitemapindex>\n".encode()
