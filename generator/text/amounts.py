@@ -15,7 +15,7 @@ _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _CHINESE = "".join((*_DIGITS, *_UNITS, *_BIG))
 _POINT = re.compile(rf"([{''.join(_DIGITS)}]+)点([{''.join(_DIGITS)}]+)")
 _FIRST = re.compile(rf"[0-9十拾{''.join(_DIGITS)}]")
-# What is the same sign: full width, the signs of the currency, brackets.
+# Signs that mean the same are made one: full-width digits, signs of the currency, brackets.
 _PLAIN = {
     ord(wide): narrow
     for wide, narrow in zip("０１２３４５６７８９．，：；（）〔〕［］【】[]￥＝", "0123456789.,:;()()()()()¥=", strict=True)
@@ -24,7 +24,7 @@ _BLANK = re.compile(r"[^\S\n]+")
 _GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
 _RUN = rf"(?:[0-9]+(?:\.[0-9]+)?|[点{_CHINESE}])+"
 _YUAN = "元圆圓"
-# Ten thousands, thousands or single yuan as the heads of tables have them: （万元）, （单位：元）.
+# The unit as the heads of tables give it, in ten thousands, thousands or single yuan: （万元）, （单位：元）.
 _UNIT = rf"\((?:(?:金额)?单位[:为]?)?(?:人民币)?({'|'.join(map(re.escape, ('', *_UNITS, *_BIG, '百万', '千万')))})[{_YUAN}](?:人民币)?\)"
 _AMOUNT = re.compile(
     rf"""
@@ -39,10 +39,10 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE,
 )
-# Where a clause ends: its end, or the next measure. 没收库存劣药8瓶（货值92元） is one.
+# A clause ends at a full stop or where the next measure begins. 没收库存劣药8瓶（货值92元） is one clause.
 _END = re.compile(r"[。;\n罚没吊责]")
 _BEGIN = re.compile(r"[。;:,、\n罚没吊责]")
-# Amounts behind these are of something else, once the amount of the measure has been read.
+# Once the amount of the measure has been read, an amount behind one of these words belongs to something else.
 _OTHER = re.compile("每日|逾期|缴纳|之日|标准|以上|以下|以内")
 _GOODS = re.compile("货值|价值|违法所得")
 _TOTAL = re.compile("(?:共|总|合|累)计|共")
@@ -54,7 +54,9 @@ _MOST_SUMMED = 8
 
 
 class Said(NamedTuple):
-    """An amount that a text names, in yuan: whether it is called a total of others, and whether it is meant for each of several."""
+    """An amount that a text names, in yuan. `total`: the text calls it the sum of others. `each`: every one of several parties has to
+    pay it.
+    """
 
     yuan: Decimal
     total: bool = False
@@ -62,14 +64,14 @@ class Said(NamedTuple):
 
 
 def chinese_number(text: str) -> int:
-    """`壹万贰仟零五十` as 12050. ValueError for what is no number."""
+    """`壹万贰仟零五十` as 12050. ValueError if the text is not a number."""
     if any(c not in _CHINESE for c in text):
         raise ValueError(text)
     return int(_number(text))
 
 
 def _number(text: str) -> Decimal:
-    """`1万2千`, `壹万贰仟零五十`, `一点五万`, `1.5万` as a number. ValueError for what is none."""
+    """`1万2千`, `壹万贰仟零五十`, `一点五万`, `1.5万` as a number. ValueError if the text is not a number."""
     if "点" in text:
         text = _POINT.sub(lambda m: f"{_positional(m[1])}.{_positional(m[2])}", text)
         if "点" in text:
@@ -85,7 +87,7 @@ def _number(text: str) -> Decimal:
             total = (total + part) * size if size > 10**4 else total + part * size
             section, digit = Decimal(0), None
         elif token in _DIGITS:
-            # 二〇〇〇 is written digit by digit; 壹万零伍 is not.
+            # 二〇〇〇 is written digit by digit; 壹万零伍 has a unit for each digit.
             digit = Decimal(_DIGITS[token]) if not digit else digit * 10 + _DIGITS[token]
         else:
             if digit:
@@ -114,7 +116,7 @@ def _size(unit: str) -> int:
 
 
 def _read(match: re.Match[str], after: str) -> Decimal | None:
-    """What an amount is in yuan; None where nothing says that it is one. `after` is what follows it."""
+    """The value of a match in yuan; None if nothing shows that it is an amount of money. `after` is the text behind it."""
     head, currency, run, tail = match[1], match[2], match[3], match[5]
     if not _FIRST.match(run) and not (run[0] in "百佰千仟" and match["unit"] and len(run) > 1):
         return None
@@ -144,7 +146,7 @@ def _cent(text: str | None) -> int:
 
 
 def _within(part: str) -> Iterator[tuple[Decimal, int, int]]:
-    """The amounts in a normal text with their places."""
+    """The amounts in a normalised text, each with its start and end."""
     for match in _AMOUNT.finditer(part):
         yuan = _read(match, part[match.end() :])
         if yuan is not None:
@@ -152,7 +154,8 @@ def _within(part: str) -> Iterator[tuple[Decimal, int, int]]:
 
 
 def said_of(word: str, text: str) -> list[Said]:
-    """The amounts that a text names for a measure, in order: those behind its word in the same clause, else those right before it.
+    """The amounts that a text names for a measure such as 罚款, in order: those behind its word in the same clause, or else those right
+    before it.
 
     An amount that is repeated, in words or in brackets, counts once.
     """
@@ -188,7 +191,9 @@ def amounts_after(word: str, text: str) -> list[Decimal]:
 
 
 def supported(yuan: Decimal, said: Sequence[Said]) -> bool:
-    """Whether named amounts support a sum: it is one of them or several of them together, or a multiple of what each has to pay."""
+    """Whether the named amounts support a sum. They do if it is one of them, several of them together, or a multiple of what each has to
+    pay.
+    """
     if any(yuan == one.yuan or (one.each and one.yuan and yuan and yuan % one.yuan == 0) for one in said):
         return True
     parts = [one.yuan for one in said if not one.total][:_MOST_SUMMED]
@@ -196,7 +201,9 @@ def supported(yuan: Decimal, said: Sequence[Said]) -> bool:
 
 
 def whole(text: str) -> tuple[Decimal, bool] | None:
-    """A text that is one amount and nothing else, and whether it says its unit, so that it is in yuan; None for any other text."""
+    """The value of a text that is one amount and nothing else, and whether the text names a unit (then the value is in yuan). None for
+    any other text.
+    """
     plain = _normal(text.strip())
     match = _AMOUNT.fullmatch(re.sub(r"[整正。;]+$", "", plain))
     if match is None:

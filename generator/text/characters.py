@@ -1,7 +1,7 @@
-"""Finds characters that cannot be seen, that look like others, or that say that text was lost; for files and for tables alike.
+"""Finds characters that are invisible, that look like others, or that show that text was lost. Used for files and for tables.
 
-Sources: Unicode (general categories, Default_Ignorable_Code_Point, canonical and compatibility decompositions, which `unicodedata`
-knows), GB 18030 (where rare characters of GBK stand). Rare characters of the extension planes and 〇 are as good as any other.
+Sources: Unicode (general categories, Default_Ignorable_Code_Point, canonical and compatibility decompositions, which `unicodedata` knows),
+GB 18030 (the places of rare characters of GBK). Rare characters of the extension planes and 〇 are ordinary characters.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# What stands here is refused or put right; all other characters pass. The ranges are Unicode's, a test holds them against `unicodedata`.
+# The characters in these ranges are refused or replaced; all others are accepted. The ranges are Unicode's, and a test compares them with
+# `unicodedata`.
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _IGNORED = "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufff8"
 _IGNORED += "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _LINES = "\x0b\x0c\x85\u2028\u2029"
-# Letters and signs that show nothing.
+# Letters and signs without any visible form.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _SPACES = "\u1680\u2000-\u200a\u202f\u205f"
 _LOST = "\ufffc\ufffd"
@@ -24,7 +25,7 @@ _NO_CHARACTERS = "\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff" + "".join
 )
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _RADICALS = "\u2e80-\u2fd5\u31c0-\u31e3"
-# Characters that no normal form (NFC) holds. Twelve in the block of compatibility ideographs are ordinary ones.
+# Characters that do not occur in the normal form NFC. Twelve in the block of compatibility ideographs are ordinary characters.
 _COMPATIBLE = "\uf900-\ufa0d\ufa10\ufa12\ufa15-\ufa1e\ufa20\ufa22\ufa25\ufa26\ufa2a-\ufa6d\ufa70-\ufad9\U0002f800-\U0002fa1d"
 _SINGLE = (
     "\u0340\u0341\u0343\u0344\u0374\u037e\u0387\u0958-\u095f\u09dc\u09dd\u09df\u0a33\u0a36\u0a59-\u0a5b\u0a5e\u0b5c\u0b5d\u0f43\u0f4d\u0f52\u0f57"
@@ -32,7 +33,7 @@ _SINGLE = (
     "\u1fcb\u1fd3\u1fdb\u1fe3\u1feb\u1fee\u1fef\u1ff9\u1ffb\u1ffd\u2126\u212a\u212b\u2329\u232a\u2adc\ufb1d\ufb1f\ufb2a-\ufb36\ufb38-\ufb3c"
     "\ufb3e\ufb40\ufb41\ufb43\ufb44\ufb46-\ufb4e\U0001d15e-\U0001d164\U0001d1bb-\U0001d1c0"
 )
-# What may be one letter with the one before it.
+# Characters that may form one letter together with the one before them.
 _MARKS = (
     "\u0300-\u034e\u0350-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u093c\u09bc\u09be\u09d7\u0a3c\u0b3c\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c55\u0c56\u0cc2"
     "\u0cd5\u0cd6\u0d3e\u0d57\u0dca\u0dcf\u0ddf\u0e38-\u0e4b\u0eb8-\u0ecb\u0f18-\u0f84\u102e\u1161-\u1175\u11a8-\u11c2\u1ab0-\u1aff\u1b35\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
@@ -40,11 +41,11 @@ _MARKS = (
 )
 _RANGES = f"{_CONTROLS}{_IGNORED}{_LINES}{_FILLERS}{_SPACES}{_LOST}{_NO_CHARACTERS}{_PRIVATE}{_RADICALS}{_COMPATIBLE}{_SINGLE}{_MARKS}"
 _ODD = re.compile(f"[{_RANGES}]")
-# The same within the first plane, beyond which hardly a text has a character: such a set is a table for the engine, and looking into it
-# takes a twentieth of the time.
+# The same ranges within the first plane only, which hold nearly all text. The regular expression engine turns such a set into a table, and
+# searching takes a twentieth of the time.
 _ODD_HERE = re.compile(f"[{''.join(one for one in re.findall('.-.|.', _RANGES, re.DOTALL) if one[-1] < chr(0x10000))}]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
-# Blanks of which only those at the ends of a value, and of these those that do not break lines anywhere, mean nothing.
+# Blanks that are accepted inside a value. At the ends of a value they are reported; an unbreakable one is reported anywhere.
 NO_BREAK = "\u00a0"
 BLANKS = f"\u3000{NO_BREAK}"
 
@@ -54,7 +55,7 @@ def _of(ranges: str) -> re.Pattern[str]:
 
 
 _MARK = _of(_MARKS)
-# What is what, in the order in which it is asked; the last group is what looks like something else.
+# The sorts in the order in which they are tried; the last one takes all that is left.
 _SORTS = (
     ("line", _of(_LINES)),
     ("invisible", _of(_IGNORED)),
@@ -65,7 +66,7 @@ _SORTS = (
     ("damaged", _of(_CONTROLS + _NO_CHARACTERS)),
     ("look-alike", re.compile("")),
 )
-# Radicals that are whole characters too and come from PDFs in their place; those of the older block Unicode itself takes apart.
+# Radicals that are also whole characters, by which PDFs replace these. Unicode itself decomposes those of the older block.
 _WHOLE = dict(
     zip(
         "⺁⺄⺎⺒⺓⺟⺠⺩⺬⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⺝⺜⺻⺽⻯⻱⻲㇐㇑㇔",
@@ -92,7 +93,8 @@ _SORT_NAMES = {
 
 
 class Odd(NamedTuple):
-    """A character, or a letter with its marks, that is not what it seems; `meant` is what belongs there, None where that is not known.
+    """A character, or a letter with its marks, that is not what it seems to be. `meant` is the right text in its place, None if that is not
+    known.
 
     `sort` is one of "line", "invisible", "filler", "space", "lost", "private", "damaged" and "look-alike".
     """
@@ -105,12 +107,12 @@ class Odd(NamedTuple):
 
     @property
     def code(self) -> str:
-        """The code points, as in U+2F70."""
+        """The code points in the usual form, such as U+2F70."""
         return " ".join(f"U+{ord(c):04X}" for c in self.text)
 
 
 def odd(text: str) -> list[Odd]:
-    """The odd characters of a text in their order; blanks at its ends and unbreakable ones are told by `blanks`."""
+    """The odd characters of a text in their order. Blanks at its ends and unbreakable blanks are found by `blanks`."""
     if _ODD_HERE.search(text) is None and _BEYOND.search(text) is None:
         return []
     out: list[Odd] = []
@@ -135,7 +137,7 @@ def _odd(text: str, at: int) -> Odd | None:
 
 
 def _composed(text: str, at: int) -> Odd | None:
-    """A letter with marks that is one letter in the normal form; None where it is not."""
+    """A letter with marks that the normal form writes as one character; None if it does not."""
     start, end = max(at - 1, 0), at + 1
     while start and _MARK.match(text[start]):
         start -= 1
@@ -147,13 +149,15 @@ def _composed(text: str, at: int) -> Odd | None:
 
 
 def _plain(one: str) -> str | None:
-    """The character that Unicode says is meant by another one."""
+    """The character that Unicode gives as the normal form of another one; None if there is none."""
     meant = unicodedata.normalize("NFKC" if "\u2e80" <= one <= "\u2fd5" else "NFC", one)
     return meant if meant != one else None
 
 
 def blanks(text: str) -> Odd | None:
-    """The first blank of a value that looks like one of the plain kind, or like nothing: at its ends, or unbreakable."""
+    """The first blank that has no place in a value: an ideographic one at its ends, or an unbreakable one anywhere. None if there is
+    none.
+    """
     if NO_BREAK not in text and BLANKS[0] not in text:
         return None
     within = text.strip(" \t\n")
@@ -166,7 +170,9 @@ def blanks(text: str) -> Odd | None:
 
 
 def tidied(text: str) -> tuple[str, list[Odd]]:
-    """A text without blanks at its ends and with what is meant in the place of what is odd; and what of it nobody can know."""
+    """A text without blanks at its ends and with every odd character replaced by the right one; and those for which the right one is not
+    known.
+    """
     text = text.strip()
     found = odd(text)
     if found:
@@ -179,7 +185,7 @@ def tidied(text: str) -> tuple[str, list[Odd]]:
 
 
 def name(one: Odd) -> str:
-    """What a character is, in Chinese."""
+    """The Chinese name of a character or of its sort."""
     first = one.text[0]
     if one.sort == "private":
         return "项目符号" if "\uf000" <= first <= "\uf0ff" else _SORT_NAMES["private"]
@@ -193,12 +199,12 @@ def name(one: Odd) -> str:
 
 
 def name_in_english(one: Odd) -> str:
-    """What a character is, by Unicode's name where it has one."""
+    """The name that Unicode gives a character, or its sort if it has no name."""
     return unicodedata.name(one.text[-1], one.sort).lower()
 
 
 def remedy(one: Odd) -> str:
-    """What to write instead, in Chinese."""
+    """What the editor should write instead, in Chinese."""
     if one.sort == "lost":
         return "文字在别处转换时已经丢了，请照原件重新输入"
     if one.sort == "private":
@@ -216,7 +222,7 @@ def remedy(one: Odd) -> str:
 
 
 def remedy_in_english(one: Odd) -> str:
-    """What to write instead, in English."""
+    """What the editor should write instead, in English."""
     if one.sort == "lost":
         return "The text was lost when it was converted elsewhere; type it again from the original."
     if one.sort == "private":
@@ -228,24 +234,24 @@ def remedy_in_english(one: Odd) -> str:
 
 
 def rare_character(one: str) -> str:
-    """The character that a private code point stands for where GBK's rare ones were put there; "" where none is known."""
+    """The rare character that GBK systems often put at a private code point; "" if none is known."""
     at = ord(one) - 0xE815
     if not 0 <= at <= 0x4F:
         return ""
-    # The last rows of GBK, whose codes leave out 7F.
+    # These are the last rows of GBK, whose codes skip 7F.
     meant = bytes((0xFE, 0x50 + at + (at >= 0x2F))).decode("gb18030", "replace")
     return "" if _ODD.search(meant) else meant
 
 
 def slug(one: Odd) -> str:
-    """The fault that a character in a file is."""
+    """The slug of the diagnostic for an odd character in a file."""
     if one.sort == "lost":
         return "lost-character"
     return "look-alike-character" if one.sort in ("look-alike", "space") else "control-character"
 
 
 def words(one: Odd) -> dict[str, str]:
-    """The values of the message of that fault."""
+    """The values for the message of that diagnostic."""
     return {
         "code": one.code,
         "look": one.text,

@@ -1,7 +1,8 @@
-"""Finds identity, mobile and bank card numbers in texts, however they are grouped, interrupted or written.
+"""Finds identity, mobile and bank card numbers in texts, also if they are grouped, interrupted or written in words.
 
-Dates, provinces and check digits keep other numbers out (GB 11643, ISO/IEC 7812); a word before the number may stand for them. What may
-pass: unified social credit codes, registration numbers, document numbers, sums, dates, telephone numbers of offices.
+Dates of birth, provinces and check digits tell them from other numbers (GB 11643, ISO/IEC 7812); a word such as 身份证 right before a
+number may do so too. These are not reported: unified social credit codes, registration numbers, document numbers, sums, dates, telephone
+numbers of offices.
 """
 
 from __future__ import annotations
@@ -14,18 +15,20 @@ from typing import NamedTuple
 
 from generator.text.identifiers import is_bank_card, is_identity_number, uscc_fault
 
-# What people and programs put between the digits of one number, up to four at a time.
+# Signs that people and programs put between the digits of one number, up to four at a time.
 _BLANK, _DASH, _DOT = r"\s\u00ad\u200b-\u200f\u2060\ufeff", r"\-‐-―−－﹣﹘", ".．·•・‧∙⋅･"
 _BETWEEN = f"{_BLANK}{_DASH}{_DOT},，、/／()（）_＿'’"
 _RUN = re.compile(f"[0-9](?:[{_BETWEEN}]{{0,4}}[0-9])*(?:[{_BETWEEN}]{{0,4}}[Xx](?![A-Za-z]))?")
-# What else somebody puts there who wants to publish one, and longer gaps. So set apart only what is certain is taken for a number.
+# Further signs, and longer gaps, by which somebody may hide a number. Digits separated by these are reported only if their check digit is
+# right.
 _FURTHER = _BETWEEN + r";；:：|｜~～*＊+＋=＝。\"“”‘「」『』<>＜＞〈〉《》\[\]［］【】〔〕{}｛｝"
 _FURTHER_RUN = re.compile(f"[0-9](?:[{_FURTHER}]{{0,12}}[0-9])*(?:[{_FURTHER}]{{0,4}}[Xx](?![A-Za-z]))?")
 _GROUP = re.compile("[0-9]+[Xx]?|[Xx]")
-# A look that is quick and sees all that the slow one could find; the text may be that of a file, with its line ends and indentations.
-# Wide digits are looked for by `generator.text.suspicion`.
+# A quick search that finds at least all that the slow one finds. It may be used on a whole file, with its line ends and indentation.
+# `generator.text.suspicion` looks for full-width digits.
 _LONG = re.compile(f"[0-9][0-9{_FURTHER}]{{9,}}[0-9Xx]")
-# Digits in words: eleven and more, that hold the beginning of a mobile number, year or card, or a nought. Each way begins with one sign.
+# Digits in words: eleven or more, with the beginning of a mobile number, a year or a card, or with a zero. Each alternative begins with a
+# single sign, which is fast.
 _WORD = "〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _BEGINNINGS = (
     *(("一[三四五六七八九]", 1), ("幺[三四五六七八九]", 1), ("壹[叁肆伍陆柒捌玖]", 1), ("六二", 2), ("陆贰", 2)),
@@ -37,7 +40,7 @@ _PLAIN = {0xFF10 + n: str(n) for n in range(10)}
 _PLAIN |= {ord(c): "X" for c in "ＸХΧⅩ×"} | {ord(c): "x" for c in "ｘхχⅹ"}
 _NUMERALS = {ord(c): str(n) for some in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "○幺") for n, c in enumerate(some)}
 _ODD = re.compile(f"[０-９ＸХΧⅩ×ｘхχⅹ{_WORD}]")
-# Words right before a number that say what it is.
+# Words right before a number that name its sort.
 _OWNS = "[号码件编为是：:（(\\s，,、“\"'#及其]{0,8}$"
 _IDENTITY_WORD = re.compile(
     f"(?:身份证|身份号|公民身份|身份证件|证件号|居住证|(?<![A-Za-z])(?:ID|sfzh?|SFZH?)(?:card|Card|No\\.?)?){_OWNS}"
@@ -45,16 +48,17 @@ _IDENTITY_WORD = re.compile(
 _OTHER_PAPER = re.compile("(?:执照|登记证|许可证|信用代码|机构代码|资格证|合格证)[^0-9]{0,10}$")
 _MOBILE_WORD = re.compile(f"(?:手机|电话|联系方式|联系人|联系|微信|号码|(?i:tel|phone|mobile)\\.?){_OWNS}")
 _ACCOUNT_WORD = re.compile(f"(?:银行卡?|卡\\s*号|[账帐]\\s*[号户]){_OWNS}")
-# Numbers that are an identity number with one letter before (of pupils), without its last sign, or without anything before the next one.
+# Damaged forms of an identity number: with one letter before it (numbers of pupils), without its last sign, or directly followed by the
+# next number.
 _PUPIL = re.compile("(?<![A-Za-z0-9])[GL]$")
 _WITHOUT_LAST = re.compile("(?<![0-9A-Za-z])[0-9]{17}(?=[*＊叉?？#])")
 _GLUED = re.compile("(?<![0-9])(?:[0-9]{29}|[0-9]{35}[0-9Xx])(?![0-9])")
 _MOST_BEFORE = 24
-# What does not stand between the digits of a number that is only grouped.
+# Signs and gaps that do not occur between the digits of a number that is merely grouped.
 _APART = re.compile(f"[^{_BETWEEN}]|.{{5}}", re.DOTALL)
 _SET_APART = re.compile(f"[^0-9Xx{_BETWEEN}]|[{_BETWEEN}]{{5}}")
 _CODE_WORD = re.compile("信用代码[^0-9A-Za-z]{0,6}$")
-# What 15 digits are called that are no identity number.
+# Words before 15 digits that are not an identity number.
 _OTHER_WORD = re.compile(
     "(?:注册|执照|登记|税|许可|发票|订单|单号|编号|编码|代码|批号|条码|条形码|流水|合同|账|帐|IMEI|备案)[^0-9，。；;]{0,10}$"
 )
@@ -62,19 +66,19 @@ _PREFIX = re.compile("0|86|086|0086")
 _PROVINCES = frozenset((*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82))
 _USUAL = frozenset(((3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 8), (7, 4), (3, 3, 5), (3, 5, 3), (3, 2, 2, 2, 2), (3, 2, 2, 4)))
 
-# Other papers of persons: what they are called, and the number behind.
+# Other papers of persons: the word for the paper and the number behind it.
 _PAPER = re.compile(
     "(?:护照|(?i:passport)(?:\\s?(?i:no)\\.?)?|(?:香港|澳门)[^0-9，。；;]{0,10}身份证|(?:社会保障|社保|医保|医疗保险|残疾)(?:卡|证|账户)|(?:病历|住院|门诊|学籍)(?=号)"
     "|驾驶证(?:档案)?|(?:港澳|台湾|大陆|内地|往来|来往)[^0-9，。；;]{0,12}通行证|居留(?:身份)?证|台胞证|回乡证|(?:军官|士兵|警官|文职干部)证)"
     r"(?:证件)?(?:号码?|编号)?[：:为是（(\s]{0,4}((?:[一-龥]字?第|[A-Za-zＡ-Ｚ]{0,3})[\s\-—]?[0-9０-９](?:[\s\-—.]?[0-9０-９]){5,14})(?![0-9])"
 )
 IDENTITY, MOBILE, CARD = "identity", "mobile", "card"
-# The fault that each is.
+# The slug of the diagnostic for each sort.
 SLUGS = {IDENTITY: "identity-number", MOBILE: "mobile-number", CARD: "bank-card-number"}
 
 
 class Number(NamedTuple):
-    """A number that nobody may publish: its place in the text, its sort and its digits."""
+    """A number that must not be published: its place in the text, its sort and its digits."""
 
     start: int
     end: int
@@ -83,7 +87,7 @@ class Number(NamedTuple):
 
 
 class _Run:
-    """Groups of digits with what stands between them, in a text without width."""
+    """Groups of digits and the signs between them, in a text that has half-width digits."""
 
     __slots__ = ("_offsets", "_starts_at", "groups", "joined", "text")
 
@@ -91,14 +95,14 @@ class _Run:
         self.text = text
         self.groups = list(_GROUP.finditer(text, start, end))
         self.joined = "".join(group[0] for group in self.groups)
-        # Where each group begins among all digits, and the other way round; the end counts as a beginning.
+        # The offset at which each group begins among all digits, and the group for each offset. The end counts as a beginning.
         self._offsets = [0, *itertools.accumulate(group.end() - group.start() for group in self.groups)]
         self._starts_at = {offset: i for i, offset in enumerate(self._offsets)}
 
     def windows(self, *totals: int, begin: str = "123456789") -> Iterator[tuple[int, int, int]]:
-        """Groups that stand together with so many characters: the first, the one behind the last, how many characters.
+        """Neighbouring groups that have one of some numbers of characters in total: the first group, the one behind the last, the total.
 
-        The first character is one of `begin`, which keeps a file of nothing but digits from taking long.
+        The first character must be one of `begin`. Without this, a file of nothing but digits would take very long.
         """
         for i, offset in enumerate(self._offsets[:-1]):
             if self.joined[offset] not in begin:
@@ -115,7 +119,7 @@ class _Run:
         return [self.text[a.end() : b.start()] for a, b in zip(self.groups[i : j - 1], self.groups[i + 1 : j], strict=True)]
 
     def before(self) -> str:
-        """What stands before the first group: words and letters stand nowhere else."""
+        """The text before the first group. Words and letters do not occur between groups."""
         start = self.groups[0].start()
         return self.text[max(start - _MOST_BEFORE, 0) : start]
 
@@ -128,14 +132,14 @@ class _Run:
 
 
 def suspicious(text: str) -> bool:
-    """Whether the text of a file could hold such a number; quick, and never wrong when it says no."""
+    """Whether the text of a file may hold such a number. Fast; True may be wrong, False never is."""
     if any(sum(map(str.isdigit, one[0])) > 10 for one in _LONG.finditer(text)):
         return True
     return any(one.search(text) for one in _SPOKEN) and any(_spoken(one[0]) for one in _IN_WORDS.finditer(text))
 
 
 def found(text: str, code: bool = False) -> list[Number]:
-    """The numbers in a text that nobody may publish, in their order. `code` says that the text stands in the place of a code."""
+    """The numbers in a text that must not be published, in their order. `code` says that the field of the text is meant for a code."""
     flat = _flat(text)
     out: list[Number] = []
     taken = bytearray(len(flat))
@@ -164,24 +168,26 @@ def found(text: str, code: bool = False) -> list[Number]:
 
 
 def hidden(text: str) -> str:
-    """A text for a message: of numbers that nobody may publish only the ends show."""
+    """A text for a message, in which only the first and last digits of such numbers are shown."""
     for one in reversed(found(text)):
         text = f"{text[: one.start]}{one.digits[:3]}…{one.digits[-2:]}{text[one.end :]}"
     return text
 
 
 def starred(number: str) -> str:
-    """A number that must not be repeated in a message or a log either."""
+    """A number with its middle replaced by stars, since neither a message nor a log may repeat it."""
     return number[:3] + "*" * (len(number) - 5) + number[-2:]
 
 
 def papers(text: str) -> Iterator[re.Match[str]]:
-    """Numbers of passports, permits to enter and the like behind the word for them; the first group is the number."""
+    """Numbers of passports, travel permits and similar papers, found by the word before them; the first group of the match is the
+    number.
+    """
     return _PAPER.finditer(text)
 
 
 def private(text: str, code: bool = False) -> Iterator[tuple[str, int, int, str]]:
-    """Slug, place and what may be shown of all such numbers in a text, also of those behind the word for a paper. `code` as for `found`."""
+    """Slug, start, end and a masked form of all such numbers in a text, including those of other papers. `code` is as for `found`."""
     for one in found(text, code):
         yield SLUGS[one.sort], one.start, one.end, starred(one.digits)
     for match in papers(text):
@@ -194,7 +200,7 @@ def holds_identity(text: str) -> bool:
 
 
 def _flat(text: str) -> str:
-    """A text of the same length with plain digits; those in words are numbers only where many stand together."""
+    """A text of the same length with ASCII digits. Digits in words are changed only if many of them stand together."""
     if not _ODD.search(text):
         return text
     return _IN_WORDS.sub(lambda m: m[0].translate(_NUMERALS) if _spoken(m[0]) else m[0], text.translate(_PLAIN))
@@ -222,7 +228,7 @@ def _identities(run: _Run, code: bool) -> Iterator[Number]:
             yield run.number(i, j, IDENTITY)
         elif total == 15 and not code and (i, j) == (0, count) and not _OTHER_WORD.search(before) and _is_former(digits):
             yield run.number(i, j, IDENTITY)
-    # After the word, a number of about the right length is one that was mistyped.
+    # Behind such a word, a number of about the right length is an identity number with a typing error.
     if named:
         j = next((j for i, j, _ in run.windows(18, 15, 17, 19, 16, 20, 14, begin=run.joined[0]) if i == 0), 0)
         if j:
@@ -230,7 +236,7 @@ def _identities(run: _Run, code: bool) -> Iterator[Number]:
 
 
 def _glued(run: _Run) -> Iterator[Number]:
-    """Two numbers with nothing between them, and identity numbers without their last sign, which anybody can work out."""
+    """Two numbers with nothing between them, and identity numbers without their last sign, which can be computed from the others."""
     for group in run.groups:
         start, digits = group.start(), group[0]
         if _GLUED.fullmatch(digits):
@@ -245,7 +251,7 @@ def _glued(run: _Run) -> Iterator[Number]:
 
 
 def _further(run: _Run, code: bool) -> Iterator[Number]:
-    """Numbers set apart by signs that nobody groups digits with unless it is to hide them, or by long gaps."""
+    """Numbers whose digits are separated by unusual signs or long gaps, as somebody does to hide them."""
     before = run.before()[-1:]
     for i, j, total in run.windows(*((11,) if code else (18, 11))):
         if i == 0 and before.isascii() and before.isalpha():
@@ -261,7 +267,9 @@ def _further(run: _Run, code: bool) -> Iterator[Number]:
 
 
 def _is_former(digits: str) -> bool:
-    """Whether 15 digits are an identity number of before 1999: province and date of birth; numbers of registers have a check digit."""
+    """Whether 15 digits are an identity number as issued before 1999, by province and date of birth. Registration numbers differ by
+    their check digit.
+    """
     if not digits.isdecimal() or int(digits[:2]) not in _PROVINCES:
         return False
     try:
@@ -275,7 +283,7 @@ def _is_former(digits: str) -> bool:
 
 
 def _sorts(between: list[str]) -> set[str]:
-    """How groups are set apart: by blanks and dashes ("-"), or by one other sign each."""
+    """The sorts of separators between groups: "-" for blanks and dashes, and each other sign by itself."""
     out: set[str] = set()
     for one in between:
         rest = re.sub(f"[{_BLANK}{_DASH}()（）]", "", one)
@@ -312,7 +320,7 @@ def _mobiles(run: _Run) -> Iterator[Number]:
 
 
 def _set_apart(run: _Run, i: int, j: int) -> bool:
-    """Whether groups with eleven digits are one number and no list of sums, measures or dates."""
+    """Whether groups with eleven digits in total are one number, and not a list of sums, measures or dates."""
     if i == 0 and _MOBILE_WORD.search(run.before()):
         return True
     groups = [group[0] for group in run.groups[i:j]]

@@ -1,4 +1,4 @@
-"""Texts that mean the same written in one way: half-width, small letters, one kind of square bracket, single blanks."""
+"""Brings texts that mean the same into one form: half-width, small letters, one kind of square bracket, single blanks."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ SPACE = re.compile(f"{_BLANKS}+")
 
 
 def normal(text: str) -> str:
-    """A text as it is indexed and asked for: half-width, small letters, one kind of square bracket, single blanks.
+    """A text in the form in which the search index and queries hold it: half-width, small letters, one kind of square bracket, single
+    blanks.
 
-    `search.js` does the same; a test holds the two together.
+    `search.js` does the same; a test compares the two.
     """
     return SPACE.sub(" ", text.translate(_WIDE).translate(_LOWER).translate(_BRACKETS)).strip()
 
 
 def bare(text: str) -> str:
-    """The normal text without any blanks, by which two texts are compared."""
+    """The normal text without any blanks. Two texts are compared in this form."""
     return normal(text).replace(" ", "")
 
 
@@ -31,9 +32,10 @@ for _code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F), *map(ord, "〔【〕�
 
 
 def finder(words: Iterable[str]) -> re.Pattern[str]:
-    """An expression that finds any of some bare texts in a text, however that is written; the longest where several begin.
+    """A regular expression that finds any of some bare texts in a text, whatever form that is written in; the longest if several begin at
+    one place.
 
-    Each way begins with one plain character: of such the engine makes a set of itself, by which it runs over all other text.
+    Each alternative begins with a single character. The engine makes a set of these first characters and skips all other text quickly.
     """
     by_first: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
@@ -46,6 +48,6 @@ def finder(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _form(character: str) -> str:
-    """An expression for all characters that are one."""
+    """An expression for all forms of one character."""
     forms = _FORMS.get(character, character)
     return f"[{''.join(map(re.escape, forms))}]" if len(forms) > 1 else re.escape(forms)

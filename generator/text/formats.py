@@ -1,4 +1,4 @@
-"""The formats of texts that schemas may ask for, checked alike by both validators."""
+"""The formats of texts that schemas may ask for; both validators use the same functions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import jsonschema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# The years that a date may lie in. Outside of them it is a slip, and what is counted from it may run out of the calendar.
+# The years in which a date may lie. Any other year is a typing error, and adding a limit to it could leave the range of `datetime`.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# Only of the scheme is the case of letters ignored: of the rest it does not matter, and ignoring it takes long.
+# Upper case is ignored in the scheme only. In the rest it makes no difference, and ignoring it there is slow.
 _URI = re.compile(r"(?i:https?)://[^\s/?#@<>\"'{}|\\^`]+\.[^\s<>\"'{}|\\^`]+")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -31,7 +31,7 @@ def _date(value: str) -> bool:
 
 
 def far_date(value: str) -> bool:
-    """Whether a text is a day of the calendar that no record can speak of."""
+    """Whether a text is a date of the calendar that lies outside the accepted years."""
     return _DATE.fullmatch(value) is not None and _real_date(value) and not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR
 
 
@@ -56,13 +56,13 @@ def _real_date(value: str) -> bool:
     return True
 
 
-# For `jsonschema-rs`.
+# The form in which `jsonschema-rs` takes them.
 RS_CHECKERS: Mapping[str, Callable[[str], bool]] = {"date": _date, "uri": _uri, "email": _email, "uscc": _uscc}
 FORMATS = tuple(RS_CHECKERS)
 
 
 def validator(schema: Any) -> jsonschema.Draft202012Validator:
-    """Finds every fault with its path. It is loaded for who has a fault to look into, which most have not."""
+    """The exact validator, which finds every fault with its path. Its library is imported here, since most commands never need it."""
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=())

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 
-# What makes a spreadsheet calculate (OWASP, CSV injection), also behind blanks and in full width, and behind marks of ours.
+# Texts that a spreadsheet would calculate (OWASP, CSV injection): a sign at the beginning, also after blanks, in full width, or after
+# apostrophes that `guard` has added.
 _RISKY = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _MARKED = re.compile(r"'+(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 
 
 def guard(text: str) -> str:
-    """A text that no spreadsheet runs: one apostrophe more in front of what it would run, and of what already looks guarded."""
+    """A text that no spreadsheet runs. One apostrophe is put before a text that would run, and before one that looks as if it had been
+    guarded already.
+    """
     if "一" <= text < "\uff00":
-        # Begins with a Chinese character, as most texts do: no blank, no sign and nothing in full width.
+        # The text begins with a Chinese character, as most do, so nothing in it can run.
         return text
     return f"'{text}" if _RISKY.match(text) else text
 
 
 def unguard(text: str) -> str:
-    """The text that `guard` was given."""
+    """The text from which `guard` made this one."""
     return text[1:] if _MARKED.match(text) else text

@@ -1,7 +1,7 @@
-"""Identifiers of the field: unified social credit codes, identity numbers, bank cards. Pure functions over texts.
+"""Identifiers used in this field: unified social credit codes, identity numbers, bank cards. Pure functions over texts.
 
-Sources: GB 32100-2015 (18 characters, check digit by GB/T 17710 modulo 31), GB 11714 (characters 9 to 17, own check digit),
-GB 11643 (identity numbers, ISO 7064 MOD 11-2), ISO/IEC 7812 (Luhn).
+Sources: GB 32100-2015 (18 characters, check digit by GB/T 17710 modulo 31), GB 11714 (characters 9 to 17, own check digit), GB 11643
+(identity numbers, ISO 7064 MOD 11-2), ISO/IEC 7812 (Luhn).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _VALUE = {c: i for i, c in enumerate(ALPHABET)}
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _INNER_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-# Written by platforms where a body has no code; it fails its own check digit (domain.md 1.2).
+# Platforms write this where an organisation has no code. Its check digit is wrong (domain.md 1.2).
 NO_CODE = "00000000000000000X"
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 
 
 def uscc_check_digit(body: str) -> str:
-    """The 18th character for 17 given ones. KeyError for a character outside the alphabet, ValueError for another number of them."""
+    """The 18th character for the first 17. KeyError for a character outside the alphabet, ValueError if there are not 17."""
     if len(body) != len(_WEIGHTS):
         raise ValueError(body)
     total = sum(map(mul, map(_VALUE.__getitem__, body), _WEIGHTS))
@@ -31,7 +31,7 @@ def uscc_check_digit(body: str) -> str:
 
 
 def inner_check_digit(body: str) -> str:
-    """The 17th character (GB 11714) for the eight before it. ValueError for another number of them."""
+    """The 17th character (GB 11714) for the eight before it. ValueError if there are not eight."""
     if len(body) != len(_INNER_WEIGHTS):
         raise ValueError(body)
     total = sum(map(mul, map(_INNER_VALUE.__getitem__, body), _INNER_WEIGHTS))
@@ -41,10 +41,10 @@ def inner_check_digit(body: str) -> str:
 
 @cache
 def uscc_fault(code: str) -> str:
-    """What is wrong with a unified social credit code: "", "length", "alphabet", "check-digit" or "inner-check-digit".
+    """The fault of a unified social credit code: "", "length", "alphabet", "check-digit" or "inner-check-digit".
 
-    A wrong inner digit occurs in real codes (79 of 1.1 million measured), so it is the mildest. The registering authority's
-    division (characters 3 to 8) is not looked up: codes outlive divisions.
+    A wrong inner digit occurs in real codes (79 of 1.1 million measured), so it is the least serious fault. The division of the registering
+    authority (characters 3 to 8) is not looked up, since codes stay valid when divisions change.
     """
     if code == NO_CODE:
         return ""
@@ -63,7 +63,7 @@ def normal_uscc(code: str) -> str:
 
 
 def is_identity_number(text: str) -> bool:
-    """Whether 18 characters are a resident's identity number: province, date of birth and check digit all right (GB 11643)."""
+    """Whether 18 characters are a resident's identity number, by province, date of birth and check digit (GB 11643)."""
     if len(text) != 18 or not text[:17].isdecimal() or not text.isascii() or text[17] not in "0123456789Xx":
         return False
     if not ("11" <= text[:2] <= "82" or text[:2] == "91"):
@@ -86,7 +86,7 @@ def is_bank_card(text: str) -> bool:
 
 
 def luhn(digits: str) -> bool:
-    """The check sum of ISO/IEC 7812 annex B."""
+    """Whether digits have the right check sum of ISO/IEC 7812 annex B."""
     total = 0
     for i, c in enumerate(reversed(digits)):
         n = int(c) * (2 if i % 2 else 1)

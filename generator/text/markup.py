@@ -1,7 +1,7 @@
-"""Looks through HTML that others have written for what runs, what loads from elsewhere, and what readers of HTML read differently.
+"""Finds in HTML that others have written what runs, what loads from elsewhere, and what browsers and parsers read differently.
 
-Nothing is taken away or put right: what every browser and every parser reads in the same way is looked at by lists of what may stand
-there, and anything else is told.
+Nothing is removed or corrected. Markup that every browser and parser reads in the same way is compared with lists of what is allowed; any
+other markup is reported.
 """
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ _SHAPE = _words(
     "fill-rule clip-rule transform xmlns width height opacity"
 )
 _ALIGN = re.compile(r"\s*text-align:\s*(?:left|right|center)\s*;?\s*")
-# What leads away is the reader's choice; what is loaded is not.
+# A link that leads away is followed only if the reader wants it; a resource is loaded without asking.
 _LEADS = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _DROPPED = re.compile(r"[\t\n\r]")
 
 
 class Fault(NamedTuple):
-    """What is wrong: a slug, what to show, and the text by which it can be found."""
+    """One fault: its slug, the text to show in the message, and the text by which its place can be found."""
 
     slug: str
     value: str
@@ -72,7 +72,7 @@ class Fault(NamedTuple):
 
 
 def faults(text: str, own: str = "") -> Iterator[Fault]:
-    """All that must not stand in some HTML. `own` is the address of the site itself, from which may be loaded."""
+    """All faults in some HTML. `own` is the address of the site itself, from which resources may be loaded."""
     at = 0
     while (begin := _BEGINS.search(text, at)) is not None:
         start = begin.start()
@@ -112,7 +112,7 @@ def _may(name: str, attribute: str, value: str) -> bool:
     if attribute == "style":
         return attribute in _OWN.get(name, ()) and _ALIGN.fullmatch(value) is not None
     if attribute == "id":
-        # Those of the theme's own settings.
+        # These ids belong to the theme's own settings.
         return not value.startswith("__config")
     if name == "input" and attribute == "type":
         return value in ("checkbox", "radio")
@@ -122,8 +122,8 @@ def _may(name: str, attribute: str, value: str) -> bool:
 
 
 def _address(value: str, own: str, *, loads: bool) -> str:
-    """The slug of what is wrong with an address, read as browsers read it; "" if nothing is."""
-    # They drop line ends and tabs wherever these stand, blanks and controls before, and take one stroke for the other.
+    """The slug of the fault of an address, which is read as browsers read it; "" if it is right."""
+    # Browsers drop line ends and tabs anywhere, and blanks and control characters at the beginning, and read a backslash as a slash.
     plain = _DROPPED.sub("", value.strip("".join(map(chr, range(0x21))))).replace("\\", "/")
     scheme = _SCHEME.match(plain)
     if own and plain.startswith(own if own.endswith("/") else f"{own}/"):
@@ -144,10 +144,10 @@ _ELSEWHERE = re.compile(r"url\(\s*[\"']?\s*(?!#)", re.IGNORECASE)
 
 
 def bad_drawing(data: bytes) -> str:
-    """What of an SVG file runs or loads something, or that it is none that can be read; "" if nothing does."""
+    """The part of an SVG file that runs or loads something, or a word if it cannot be parsed; "" if it is harmless."""
     if re.search(rb"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet", data, re.IGNORECASE):
         return "<!DOCTYPE>"
-    # Few sites have drawings among their pages.
+    # Imported here, since few sites have SVG files among their pages.
     from xml.etree import ElementTree
 
     try:
@@ -169,7 +169,7 @@ def bad_drawing(data: bytes) -> str:
 
 
 def bad_style(text: str) -> str:
-    """What of a style sheet loads something from elsewhere; "" if nothing does."""
+    """The part of a style sheet that loads something from elsewhere; "" if none does."""
     plain = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
     found = re.search(r"@import|[a-z]+:\s*//|//|(?:javascript|data|expression)\s*[:(]|\\", plain, re.IGNORECASE)
     return found[0] if found else ""

@@ -1,7 +1,8 @@
-"""Knows when the name of a natural person is masked, masks it, and finds it in texts however it is spaced; for files and for tables.
+"""Decides whether the name of a natural person is masked, masks it, and finds it in texts whatever stands between its characters.
 
-Masked means that no part of a text gives the name: a family name and signs in the place of the rest, with at most one character of the
-given name (`李*`, `李*明`, `欧阳某`). A sign beside a whole name masks nothing. Sources: domain.md 6 and 11.5. Pure functions over texts.
+Masked means that no part of a text gives the name: there is a family name, signs instead of the rest, and at most one character of the
+given name (`李*`, `李*明`, `欧阳某`). A sign beside a whole name masks nothing. Used for files and for tables. Sources: domain.md 6 and
+11.5. Pure functions over texts.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from functools import lru_cache
 
 from generator.text import characters
 
-# Family names of two characters, which are kept whole (the commonest of the register of family names).
+# Family names of two characters, which a masked name keeps whole (the most frequent ones of the register of family names).
 _COMPOUND = (
     "欧阳 太史 上官 端木 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 "
     "钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 "
     "呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 南荣 第五"
 )
 COMPOUND = frozenset(_COMPOUND.split())
-# Family names of one character, by which a word in brackets is taken for a name.
+# Family names of one character. A word in brackets that begins with one may be a name.
 SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷"
     "罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟"
@@ -28,7 +29,7 @@ SURNAMES = frozenset(
     "冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融"
     "冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖付闫代岳覃兰涂仝尧邸苟亢展佟原牟揭帅战初藏"
 )
-# Signs in the place of characters. A letter x is one only behind a Chinese character.
+# Signs that replace characters. The letter x counts only behind a Chinese character.
 _SIGNS = "*＊×✱∗﹡⁎●○◯某"
 _SIGN = re.compile(f"[{_SIGNS}]")
 _STARS = str.maketrans("＊×✱∗﹡⁎", "******")
@@ -38,7 +39,7 @@ _H = "(?![某A-Za-zＡ-Ｚａ-ｚÀ-ɏ])[^\\W\\d_]"
 _DOTS = "·•・‧∙⋅･‐.．。﹒᛫●"
 _DOT = f"[{_DOTS.replace('.', '').replace('。', '').replace('●', '')}.．]"
 _SURNAME = f"(?:{'|'.join(sorted(COMPOUND))}|{_H})"
-# Who somebody is without a name; such words stand beside a masked name, or for one.
+# Words that say who somebody is without a name. They may stand beside a masked name, or in its place.
 _ROLES = (
     "市民 群众 居民 村民 业主 员工 职工 工人 学生 家长 患者 消费者 旅客 乘客 司机 驾驶员 车主 用户 住户 租户 商户 商贩 投诉人 举报人 "
     "申请人 提出人 当事人 经营者 负责人 法定代表人 法人代表 法人 委派代表 执行事务合伙人 代表 个人 公民 农民工 农民 教师 医生 网友 匿名 "
@@ -48,10 +49,10 @@ _ROLES = (
 )
 _ROLE = f"(?:{'|'.join(sorted(_ROLES.split(), key=lambda w: -len(w)))})"
 _TITLE = "(?:先生|女士|小姐|老师|师傅|同志|同学|大夫|医师|律师|教授|主任|局长|科长|处长|书记|阿姨|大妈|大爷|大叔|大姐|大哥|总)"
-# Whom somebody is related to: what stands behind the name is no part of it.
+# Words for a relation to somebody. What follows the name is not part of it.
 _RELATIVE = re.compile("(?:之|的)(?=[妻夫子女父母兄弟姐妹儿丈家亲监代朋同]).{0,6}$|(?:夫妇|夫妻|父子|父女|母子|母女|兄弟|姐妹|一家)$")
 _PLACE = frozenset("区校司店厂村院街镇乡县市位业门局楼栋园府城苑庭馆场行社队组部所站室号层库路巷台厅铺摊房屋")
-# Of longer texts nobody says that they are masked, and no name is looked for behind so many characters.
+# Longer texts are never taken for a masked name, and no name is searched for beyond so many characters.
 _MOST = 2000
 _MOST_OF_NAME = 60
 _COUNT = "(?:等(?:[0-9０-９一二三四五六七八九十百两]+[人名位户]?)?)"
@@ -62,7 +63,7 @@ _MASKED_PIECE = re.compile(
     f"{_ROLE}*[：:为]?(?:{_PERSON}{_TITLE}?(?:[和与及]{_PERSON}{_TITLE}?)*)?{_ROLE}*{_COUNT}?|某[{_HAN}]{{1,8}}{_ROLE}"
 )
 _SOME_ROLE = re.compile(f"某([{_HAN}]+?){_ROLE}+")
-# What nearly all masked names are; nothing else need be asked of them.
+# The form of nearly all masked names, which needs no further test.
 _PLAINLY_MASKED = re.compile(f"{_H}[*某]{{1,2}}(?:{_H})?")
 _ORGANISATION = re.compile(
     f"[{_HAN}A-Za-z0-9]{{3,}}(?:有限公司|有限责任公司|股份公司|公司|合伙企业|事务所|委员会|合作社|联合社|基金会|协会|研究院|投资管理中心|管理中心|投资中心)"
@@ -73,16 +74,16 @@ _OPEN, _CLOSE = '（(\\[［〔【｛{<＜《〈「『“"', ')）\\]］〕】｝
 _BRACKETS = re.compile(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]?")
 _LABEL = re.compile(f"^(?:[^\\w{_SIGNS}]|_)*(?:{_ROLE}+[：:为]?)?(?:[^\\w{_SIGNS}]|_)*")
 _AND = re.compile(r"\s*(?:以?及|和|与|跟|同|&)\s*")
-# A title or a word for who somebody is behind a whole name; one character alone is a family name, which says nothing.
+# A title or role behind a whole name. A single character before it is a family name, which does not identify anybody.
 _TITLED = re.compile(f"(?<=[{_HAN}][{_HAN}])(?:{_TITLE}|{_ROLE})+$")
 _LETTER = re.compile("[^\\W\\d_]")
-# What stands between the characters of a name that is set apart.
+# What may stand between the characters of a name that is spaced out.
 _GAP = f"[\\s{_DOTS.replace('。', '')}*＊×_\\-‐-―－'’ʼ]{{0,4}}"
 _TITLE_OF_LAW = re.compile("《[^》]*》")
 
 
 def is_masked(text: str, organisations: bool = False) -> bool:
-    """Whether no part of a text gives the name of a person; with `organisations` their names may stand there too."""
+    """Whether no part of a text gives the name of a person. With `organisations`, their names may stand there too."""
     if _PLAINLY_MASKED.fullmatch(text):
         return True
     if len(text) > _MOST:
@@ -94,7 +95,7 @@ def is_masked(text: str, organisations: bool = False) -> bool:
 
 
 def _flat(text: str) -> list[str]:
-    """A text outside brackets and what stands in each pair of them."""
+    """The text outside brackets, and the text inside each pair of brackets."""
     inside: list[str] = []
     while (shorter := _BRACKETS.sub(lambda m: inside.append(m[1]) or "\n", text)) != text:  # type: ignore[func-returns-value]
         text = shorter
@@ -112,13 +113,13 @@ def _piece_is_masked(piece: str, organisations: bool) -> bool:
 
 
 def _named_by_role(text: str) -> bool:
-    """Whether a name stands between 某 and a word for who somebody is (某李明业主), where a place or an organisation should."""
+    """Whether a name stands between 某 and a role (某李明业主), where only a place or an organisation should stand."""
     found = _SOME_ROLE.fullmatch(text)
     return found is not None and 2 <= len(found[1]) <= 3 and _like_a_name(found[1]) and found[1][-1] not in _PLACE
 
 
 def masked(text: str, organisations: bool = False) -> str:
-    """The family name of each person and a star for the rest: 李明、欧阳某 -> 李*、欧阳某. Former names and remarks are left out."""
+    """The family name of each person with a star for the rest: 李明、欧阳某 becomes 李*、欧阳某. Former names and remarks are left out."""
     if len(text) > _MOST:
         return "*"
     text = characters.tidied(text)[0]
@@ -130,7 +131,7 @@ def masked(text: str, organisations: bool = False) -> str:
         shown = [_mask(one, organisations) for part in inside for one in _people(part)]
     count = re.search(_COUNT + "$", outside.rstrip())
     said = ("、".join(shown) or "*") + (count[0] if count and shown else "")
-    # Of signs that no name is written with nothing is kept.
+    # If signs are left that do not occur in names, nothing of the text is kept.
     return said if is_masked(said, organisations) else "*"
 
 
@@ -146,7 +147,7 @@ def _mask(name: str, organisations: bool) -> str:
 
 
 def _people(text: str) -> Iterator[str]:
-    """The persons whom a text without brackets names, each without blanks, labels, titles and former names."""
+    """The persons named in a text without brackets; blanks, labels, titles and former names are removed."""
     for piece in (part for some in _SEPARATOR.split(text) for part in _joined(some)):
         piece = _RELATIVE.sub("", re.sub(_COUNT + "$", "", _ALIAS.split(_LABEL.sub("", piece))[0].rstrip()))
         piece = _TITLED.sub("", piece)
@@ -156,14 +157,16 @@ def _people(text: str) -> Iterator[str]:
         if re.match(_LATIN, words[0]):
             yield " ".join(words)
         elif len(words) > 1 and all(len(_letters(word)) > 1 or _SIGN.search(word) for word in words):
-            # Of a name that is set apart at least one part has a single character.
+            # In a single name that is spaced out, at least one part has only one character. So these are several persons.
             yield from (_LABEL.sub("", word) for word in words if _LABEL.sub("", word))
         else:
             yield "".join(words)
 
 
 def _joined(text: str) -> list[str]:
-    """The parts of a text that 和, 与 or 及 joins, where each is masked or looks like a name; else the text: 和 is part of names too."""
+    """The parts of a text joined by 和, 与 or 及, if each is masked or looks like a name; otherwise the whole text, since 和 also occurs
+    in names.
+    """
     parts = _AND.split(text)
     whole = [one for one in parts if len(_letters(one)) > 1 or _SIGN.search(one)]
     return (
@@ -176,15 +179,15 @@ def _letters(text: str) -> str:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The full names that a text gives, former ones and those in brackets too: words with one dot or blank between their parts."""
+    """The full names in a text, also former ones and those in brackets. Parts of a name are separated by one dot or one blank."""
     text = characters.tidied(text[:_MOST])[0]
     outside, *inside = _flat(text)
     found = [one for part in _SEPARATOR.split(outside) for first in _ALIAS.split(part)[:1] for one in _people(first)]
-    # Of other words only those that look like a name, since what is found is masked in the texts.
+    # Other words count only if they look like a name, because every name found here will be masked in the texts.
     maybe = [one for part in _SEPARATOR.split(outside) for later in _ALIAS.split(part)[1:] for one in _people(later)]
     maybe += [one for part in inside for one in _people(_ALIAS.sub("", part))]
     found += [one for one in maybe if _like_a_name(one)]
-    # A given name alone in brackets behind a masked name: 李某（大明）.
+    # A given name in brackets behind a masked name: 李某（大明）.
     family = re.match(f"({_SURNAME}){_M}", outside)
     given = [
         part
@@ -211,29 +214,29 @@ def _like_a_name(text: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def finder(name: str) -> re.Pattern[str]:
-    """An expression that finds a name in a text, however its characters are set apart."""
+    """A regular expression that finds a name in a text, whatever stands between its characters."""
     words = re.split("[· ]", name)
     whole = _GAP.join(_GAP.join(map(re.escape, word)) for word in words)
-    # Parts of a name of several words say who it is, where they are long enough to be nothing else.
+    # One part of a name of several words identifies the person if it is long enough to be unusual.
     parts = [_GAP.join(map(re.escape, word)) for word in words if len(words) > 1 and len(word) >= (4 if word.isascii() else 3)]
     ways = [f"(?<![a-z]){way}(?![a-z])" if name.isascii() else way for way in (whole, *parts)]
     return re.compile("|".join(ways), re.IGNORECASE)
 
 
 def without(text: str, persons: Iterable[str]) -> str:
-    """A text in which some full names stand masked; the titles of laws stay as they are."""
+    """A text in which some full names are masked. The titles of laws stay as they are."""
     for name in persons:
         kept = [m.span() for m in _TITLE_OF_LAW.finditer(text)]
         places = [m.span() for m in finder(name).finditer(_narrow(text)) if not any(a <= m.start() and m.end() <= b for a, b in kept)]
         for start, end in reversed(places):
             words = re.findall(rf"{_LATIN}+", text[start:end])
-            # Without the signs that stand in it, which would make of a name of two characters a masked one of three.
+            # Signs inside the name are removed first; otherwise a name of two characters would become a masked name of three.
             text = text[:start] + masked(" ".join(words) or _letters(text[start:end])) + text[end:]
     return text
 
 
 def named(text: str, persons: Iterable[str]) -> re.Match[str] | None:
-    """Where a text first names one of some persons."""
+    """The first place in a text that names one of some persons; None if there is none."""
     folded = _narrow(text)
     return next((found for name in persons if (found := finder(name).search(folded))), None)
 

@@ -1,4 +1,4 @@
-"""Looks quickly at the text of a file for what would make a second, slower look at its texts worth while; see `generator.checks.texts`."""
+"""Decides quickly whether the text of a file needs the slower checks of `generator.checks.texts`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from generator.text import digits
 
-# A backslash may hide anything.
+# A backslash may be an escape for any character.
 _SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
-# By a character that they hold: looking for one is much cheaper than for several.
+# Grouped by one character of the words: searching for a single character is much faster than for several words.
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("籍", ("户籍",)),
     ("单", ("单元",)),
@@ -53,12 +53,12 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-# In the names of departments and trades it says of nobody where they live: 住房和城乡建设, 住建, 住院, 住宿.
+# In the names of departments and trades 住 says nothing about where somebody lives: 住房和城乡建设, 住建, 住院, 住宿.
 _LIVES = re.compile(r"[现家居常]\s*住|住(?![房建院宅户宿改持校进满])")
 
 
 def suspicious(text: str) -> bool:
-    """Whether there may be something in the text of a file for the checks of texts to find; never wrong when it says no."""
+    """Whether the checks of texts may find something in the text of a file. True may be wrong, False never is."""
     for sign in _SIGNS:
         if sign in text:
             return True
@@ -67,6 +67,6 @@ def suspicious(text: str) -> bool:
             return True
     if "住" in text and _LIVES.search(text):
         return True
-    # Nothing but these letters becomes one of these letters in small ones, and of bytes that is known at once.
+    # Only ASCII letters become ASCII letters in lower case, so this may be done on bytes, which is faster.
     lower = text.encode().lower()
     return b"script" in lower or b"data" in lower or b"passport" in lower or digits.suspicious(text)
