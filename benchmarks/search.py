@@ -1,7 +1,8 @@
 """Builds the search index of N records and asks 40 queries of it in a real browser, each from a cold cache, against a plain scan.
 
 `python3 dev.py bench search 100000 --work /dev/shm`. Prints seconds, memory, files and bytes of the index, and for the queries the time to
-the first answer, what was loaded for it, and whether all that was found is just what holds the text. Needs Chromium.
+the first answer, what was loaded for it, and whether all that was found is just what holds the text. Needs Chromium; with `--index` the
+index is built and nothing asked of it.
 """
 
 from __future__ import annotations
@@ -116,14 +117,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", type=int)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--index", action="store_true")
     args = parser.parse_args()
-    from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory(dir=args.work) as name:
         repo, out = Path(name) / "repo", Path(name) / "site"
         records.repository(repo, args.count)
         found = site.load(repo, AS_OF)
-        _ = found.marks
         start = time.perf_counter()
 
         def write(part: Any) -> tuple[int, int]:
@@ -134,11 +134,16 @@ def main() -> None:
             return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
         parts = list(search.parts(found, []))
-        held = workers.drain([(part.weight, functools.partial(write, part)) for part in parts], lambda done: None)
+        jobs = [(part.weight, functools.partial(write, part)) for part in parts]
+        held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
         seconds = time.perf_counter() - start
         peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
         files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
         print(f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB")
+        if args.index:
+            return
+        from playwright.sync_api import sync_playwright
+
         shutil.copytree(ROOT / "generator" / "publish" / "assets", out / "assets")
         (out / "index.html").write_text("<!doctype html><title>search</title>", encoding="utf-8")
         asked = queries(repo)

@@ -159,15 +159,15 @@ def test_a_template_that_was_filled_in_is_imported_without_a_warning(
     clean(repo)
 
 
-# The data of a real platform
+# Data as the platforms of 2018 had it
 
 
-def test_real_data_of_the_2018_standard(tmp_path: Path) -> None:
+def test_data_of_the_2018_standard(tmp_path: Path) -> None:
     """issue 5: exchange-2018.json imports to two records and exports back to the same values."""
     source = ROOT / "tests" / "exchange_2018.json"
     repo = new_repo(tmp_path / "repo")
     department = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
-    for ident, name, code in (("gaj", "双鸭山市公安局", "11230500001755309F"), ("shi", "双鸭山市", "00000000000000000X")):
+    for ident, name, code in (("gaj", "示范市公安局", "1199010000201801XB"), ("shi", "示范市", "00000000000000000X")):
         lines = [line for line in department.split("\n") if not line.startswith(("name", "short_name", "uscc"))]
         text = "\n".join([f"name: {name}", f"short_name: {name}", f"uscc: {code}", *lines])
         repo.write(f"content/authorities/{ident}.yml", text[: text.index("document_numbers")] + text[text.index("contact:") :])
