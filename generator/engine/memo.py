@@ -1,0 +1,139 @@
+"""Remembers what was worked out from shards of content: a step runs again only where what it gets is new.
+
+All that is made of all records is made shard by shard, as tables of plain values. A table has a digest of each value itself, not of what it
+was made from. So a step that runs and gives what it gave before ends the work: nothing that stands on it runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import FunctionType
+from typing import Any, Generic, Protocol, TypeVar
+
+from generator.engine import workers
+from generator.engine.artifact import digest
+from generator.engine.store import NO_STORE, Store
+
+V = TypeVar("V")
+# Version 2 has no references, which would depend on who else holds a value: equal values have equal bytes.
+_VERSION = 2
+
+
+class Digested(Protocol):
+    """A value that is not plain, but never changes and has a digest of all that a step may ask it: the records of a shard, the laws."""
+
+    @property
+    def digest(self) -> bytes:
+        """16 bytes that differ for different values."""
+
+
+class Table(Generic[V]):
+    """A value for each shard, with its digest. A value that is remembered is unpacked when somebody asks for it.
+
+    `weight` is the number of records that the table is about.
+    """
+
+    def __init__(self, digests: Sequence[bytes], value: Callable[[int], V], weight: int) -> None:
+        self.digests = tuple(digests)
+        self.weight = weight
+        self._value = value
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def __getitem__(self, number: int) -> V:
+        return self._value(number)
+
+    def __iter__(self) -> Iterator[V]:
+        return map(self._value, range(len(self.digests)))
+
+
+def table(values: Sequence[V], weight: int = 0) -> Table[V]:
+    """A table of values that are at hand, each plain or `Digested`."""
+    return Table([_digest(one) for one in values], values.__getitem__, weight)
+
+
+class Memo:
+    """Runs steps over tables and remembers what they gave in a store.
+
+    `variant` keeps apart what is worked out on other terms, so that neither makes the other forget what it knows.
+    """
+
+    def __init__(self, store: Store = NO_STORE, variant: str = "") -> None:
+        self._store = store
+        self._variant = variant
+
+    def map(self, step: Callable[..., V], *tables: Table[Any], given: Sequence[Any] = ()) -> Table[V]:
+        """`step(value of each table, *given)` for each shard, a plain value.
+
+        A step runs where the digest of anything that it gets is new. It must be a function at the top of a module, so that it can use
+        nothing but what it gets and the code, which the store is named by. `given` are plain or `Digested` values. Raises TypeError.
+        """
+        name = name_of(step, self._variant)
+        first, *others = tables
+        if any(len(one) != len(first) for one in others):
+            raise ValueError("tables of one step must have the same shards")
+        same = digest([_digest(one) for one in given])
+        keys = [digest(same, of) for of in zip(*[one.digests for one in tables], strict=True)]
+        known: dict[bytes, tuple[bytes, bytes]] = self._store.get(name) or {}
+        todo = [number for number, key in enumerate(keys) if key not in known]
+
+        def work(some: Sequence[int]) -> list[bytes]:
+            return [_packed(step(*[one[number] for one in tables], *given)) for number in some]
+
+        done = workers.share(todo, work, first.weight * len(todo) // max(1, len(keys)))
+        held = {key: known[key] for key in keys if key in known}
+        for part, found in zip(workers.parts(todo, len(done)), done, strict=True):
+            held |= {keys[number]: (_mark(packed), packed) for number, packed in zip(part, found, strict=True)}
+        if todo or len(held) != len(known):
+            self._store.put(name, held)
+        return Table([held[key][0] for key in keys], lambda number: marshal.loads(held[keys[number]][1]), first.weight)
+
+
+def regroup(rows: Table[Any], place: Callable[[Any], int]) -> Table[dict[Any, list[tuple[Any, ...]]]]:
+    """Rows that begin with a name, put together by name in the shard of that name, in the order of the shards that they come from."""
+    found: list[dict[Any, list[tuple[Any, ...]]]] = [{} for _ in range(len(rows))]
+    for some in rows:
+        for name, *row in some:
+            found[place(name)].setdefault(name, []).append((*row,))
+    return table(found, rows.weight)
+
+
+def fold(rows: Iterable[Iterable[tuple[Any, int, bytes]]]) -> dict[Any, tuple[int, bytes]]:
+    """Counts and digests of the same name put together, in the order of the shards that they come from."""
+    counts: dict[Any, int] = {}
+    marks: dict[Any, list[bytes]] = {}
+    for some in rows:
+        for name, count, mark in some:
+            if name in counts:
+                counts[name] += count
+                marks[name].append(mark)
+            else:
+                counts[name], marks[name] = count, [mark]
+    return {name: (count, digest(marks[name])) for name, count in counts.items()}
+
+
+def name_of(step: Callable[..., Any], variant: str = "") -> str:
+    """The name under which a store has what a step gave. Raises TypeError for what could use more than it gets."""
+    if not isinstance(step, FunctionType) or step.__closure__ is not None or step.__qualname__ != step.__name__ or "<" in step.__name__:
+        raise TypeError(f"a step is a function at the top of a module, not {step!r}")
+    if step.__defaults__ or step.__kwdefaults__:
+        raise TypeError(f"a step gets all that it uses, so {step.__name__} has no defaults")
+    return "-".join(part for part in ("step", step.__module__, step.__name__, variant) if part)
+
+
+def _digest(value: Any) -> bytes:
+    """The digest of a plain value, or the one that a value has."""
+    own = getattr(value, "digest", None)
+    return own if isinstance(own, bytes) else _mark(_packed(value))
+
+
+def _packed(value: Any) -> bytes:
+    """A plain value as bytes; ValueError for others."""
+    return marshal.dumps(value, _VERSION)
+
+
+def _mark(packed: bytes) -> bytes:
+    return hashlib.blake2b(packed, digest_size=16).digest()
