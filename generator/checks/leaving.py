@@ -87,14 +87,14 @@ def ending_conditions(leaf: Leaf, site: Site) -> Iterator[Finding]:
 
 def repairs(site: Site) -> Iterator[Finding]:
     """Nothing is ended before its shortest period is over; what says itself that it was repaired has a record of that."""
-    for key, claims in site.times.claims.items():
+    for key, claims in site.facts.claims.items():
         record = site.find(key)
         if record is not None:
             for claim in claims:
                 early = too_early(record, claim, site.rules, site.calendar)
                 if early is not None:
                     yield _too_early(site, record, claim, *early)
-    for key in site.times.unproved:
+    for key in site.facts.unproved:
         record = site.find(key)
         if key not in site.ended and record is not None:
             how = record.kind.root.at(f"{ENDED}.how")

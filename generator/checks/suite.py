@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, whole, written
 from generator.engine import progress, workers
 from generator.engine.artifact import digest
-from generator.engine.store import NO_STORE, Store, remembered
+from generator.engine.memo import Memo, table
+from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record, every, walker
+from generator.model.shards import Shard
 from generator.reading.recordfile import as_meant
 from generator.site.site import Site
 
@@ -38,7 +40,8 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.
     before = store.get("clean")
     known: list[_Clean] = before[1] if before is not None and before[0] == mark else [(b"", False, b"")] * len(site.files)
-    broken = {(kind, one) for some in _led(site, store) for kind, one in some if not site.exists(kind, one)}
+    led = Memo(store).map(links_of, table(site.files, sum(map(len, site.files))))
+    broken = {(kind, one) for some in led for kind, one in some if not site.exists(kind, one)}
     # Which pages there are hangs on everything.
     naming = [kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())]
     looked = [n for n, shard in enumerate(site.files) if broken or not known[n][1] or shard.digest != known[n][0]]
@@ -90,14 +93,10 @@ def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], lis
         yield found.place(finding)
 
 
-def _led(site: Site, store: Store) -> list[list[tuple[str, str]]]:
-    """What the records of each shard of files lead to, by kind and id; most lead to the same few."""
-
-    def work(number: int) -> list[tuple[str, str]]:
-        links = {record.pointers.links for record in site.files[number].records}
-        return sorted({(kind, ident) for some in links for _, kind, ident in some})
-
-    return remembered(store, "led", [shard.digest for shard in site.files], sum(map(len, site.files)), work)
+def links_of(shard: Shard) -> list[tuple[str, str]]:
+    """What the records of a shard lead to, by kind and id; most lead to the same few."""
+    links = {record.pointers.links for record in shard.records}
+    return sorted({(kind, ident) for some in links for _, kind, ident in some})
 
 
 def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None) -> Callable[[Record], list[Finding]]:

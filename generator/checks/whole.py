@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from generator.engine.store import remembered
+from generator.engine.memo import Memo, table
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import identity
 from generator.model.records import Record
+from generator.model.shards import Shard
 from generator.site.site import Site
 
 
@@ -38,18 +39,19 @@ def _identity(record: Record, path: FieldPath, value: Any) -> tuple[Any, ...]:
 
 def _repeating(site: Site) -> list[str]:
     """The kinds in which a value occurs twice, if that under one name or not; values are remembered by shards of files."""
-
-    def work(number: int) -> dict[str, list[Any]]:
-        out: dict[str, list[Any]] = {}
-        for record in site.files[number].records:
-            out.setdefault(record.kind.name, []).extend([_identity(record, path, value)[1:] for path, value in record.pointers.unique])
-        return out
-
     found: dict[str, list[Any]] = {}
-    for some in remembered(site.store, "unique", [shard.digest for shard in site.files], sum(map(len, site.files)), work):
+    for some in Memo(site.store).map(unique_of, table(site.files, sum(map(len, site.files)))):
         for name, values in some.items():
             found.setdefault(name, []).extend(values)
     return [kind.name for kind in site.kinds if len(set(found.get(kind.name, ()))) < len(found.get(kind.name, ()))]
+
+
+def unique_of(shard: Shard) -> dict[str, list[Any]]:
+    """By kind, what no two records of it may share, of the records of a shard."""
+    out: dict[str, list[Any]] = {}
+    for record in shard.records:
+        out.setdefault(record.kind.name, []).extend([_identity(record, path, value)[1:] for path, value in record.pointers.unique])
+    return out
 
 
 CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values,)

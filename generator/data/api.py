@@ -17,6 +17,7 @@ from generator.law.duties import Duty
 from generator.model.conditions import computed
 from generator.model.records import Record
 from generator.site import addresses, public, standings
+from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group
 from generator.site.moved import address_of
 from generator.site.public import FOLDER, address
@@ -29,19 +30,20 @@ _SORTS = {ADDED: "added", CHANGED: "changed", DELETED: "removed"}
 DAYS = 90
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part]:
+def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     """All files, each made from as few records as may be."""
+    site, groups = prints.site, prints.groups
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
-    years = {(name, year or "undated"): site.groups.of(name, year=year) for name in shown for year in site.groups.years(name)}
-    own = {(who, name): site.groups.of(name, authority=who) for name in shown for who in site.groups.authorities(name) if who}
-    for (name, place), (count, mark) in site.shard_marks.items():
-        yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, site, name, place), count // 4)
+    years = {(name, year or "undated"): groups.of(name, year=year) for name in shown for year in groups.years(name)}
+    own = {(who, name): groups.of(name, authority=who) for name in shown for who in groups.authorities(name) if who}
+    for (name, place), (count, mark) in prints.shards.items():
+        yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, prints, name, place), count // 4)
     for (name, year), group in years.items():
         yield _part(f"lists/{name}/{year}.json", group.digest, partial(_list, group), len(group) // 10)
     for (authority, name), group in own.items():
         yield _part(f"departments/{authority}/{name}.json", group.digest, partial(_list, group), len(group) // 10)
-    for number, (count, mark) in site.party_marks.items():
-        yield _part(f"organisations/{number:03}.json", mark, partial(_organisations, site, number), count // 4)
+    for number, (count, mark) in prints.party_shards.items():
+        yield _part(f"organisations/{number:03}.json", mark, partial(_organisations, prints, number), count // 4)
     gone = {r.address: site.endings[r.file] for r in site.gone}
     ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
     yield _part("gone.json", ended, lambda: ended, 1)
@@ -50,7 +52,7 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
     yield _part("changes.json", found, lambda: found, 1)
     standing = standings.data(site)
     yield _part("consequences.json", standing, lambda: standing, 1)
-    index = _index(site, site_url, years, own, list(site.shard_marks), list(site.party_marks))
+    index = _index(site, site_url, years, own, list(prints.shards), list(prints.party_shards))
     yield _part("index.json", index, lambda: index, 1)
     document = openapi.document(site, site_url)
     yield _part("openapi.json", document, lambda: document, 1)
@@ -77,9 +79,9 @@ def _duty(duty: Duty) -> dict[str, Any]:
     }
 
 
-def _records(site: Site, name: str, place: int) -> dict[str, Any]:
-    found = sorted(site.shards[name, place], key=lambda r: r.id)
-    return {r.id: orjson.Fragment(_record(site, r)) for r in found}
+def _records(prints: Fingerprints, name: str, place: int) -> dict[str, Any]:
+    found = sorted(prints.records[name, place], key=lambda r: r.id)
+    return {r.id: orjson.Fragment(_record(prints.site, r)) for r in found}
 
 
 def _record(site: Site, one: Record) -> bytes:
@@ -91,7 +93,7 @@ def _record(site: Site, one: Record) -> bytes:
         computed=numbers,
         duties=[_duty(duty) for duty in site.duties_of(one)],
         left=parting.left_of(site.parted, one),
-        repair_from=site.times.repair_from(one) or None,
+        repair_from=site.facts.repair_from(one) or None,
     )
 
 
@@ -102,7 +104,7 @@ def _list(group: Group) -> list[dict[str, Any]]:
     ]
 
 
-def _organisations(site: Site, number: int) -> dict[str, Any]:
+def _organisations(prints: Fingerprints, number: int) -> dict[str, Any]:
     return {
         one.code: {
             "names": list(one.names),
@@ -118,7 +120,7 @@ def _organisations(site: Site, number: int) -> dict[str, Any]:
                 for m in one.mentions
             ],
         }
-        for one in site.party_shards[number]
+        for one in prints.parties[number]
     }
 
 

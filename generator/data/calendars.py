@@ -9,18 +9,19 @@ from generator.engine.artifact import Part, digest
 from generator.law.duties import OPEN, OVERDUE, STATUSES, Duty
 from generator.site import wording
 from generator.site.addresses import BOARD
-from generator.site.fingerprints import mark
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 # Events in one calendar.
 MOST_EVENTS = 500
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part]:
+def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     """The files beside the board."""
+    site = prints.site
     if site.owes:
-        key = digest(site_url, mark(site))
-        yield Part("board", key, site.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
+        key = digest(site_url, prints.board)
+        yield Part("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
 
 
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:

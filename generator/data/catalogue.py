@@ -18,6 +18,7 @@ from generator.data.tables import Table
 from generator.engine.artifact import Growing, Kept, digest
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 ALL = f"{FOLDER}all.jsonl.gz"
@@ -68,26 +69,27 @@ def weigh(file: Path) -> Weight:
         return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
 
 
-def parts(site: Site, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]) -> Iterator[Growing]:
+def parts(prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]) -> Iterator[Growing]:
     """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, of which some have been weighed; `name` is
     that of the site.
 
     To be made, in their order, when those are finished.
     """
-    paths = [file.path for found in downloads.files(site).values() for file in found if file.form == downloads.JSONL]
+    site = prints.site
+    paths = [file.path for found in downloads.files(prints).values() for file in found if file.form == downloads.JSONL]
     # Packed files one after the other are a packed file.
     packed = digest([made[path] for path in paths])
     yield Growing(ALL, packed, 1, lambda kept: ([(ALL, b"".join([kept.where(path).read_bytes() for path in paths]))], None))
     key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
-    yield Growing(CATALOGUE, key, 1, partial(_catalogue, site, site_url, name, {**made, ALL: packed}, weighed))
+    yield Growing(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, {**made, ALL: packed}, weighed))
 
 
-def listing(site: Site, memo: Any) -> dict[str, Any]:
+def listing(prints: Fingerprints, memo: Any) -> dict[str, Any]:
     """What the page of the downloads shows, as a plain value; `memo` is that of the part `CATALOGUE`.
 
     `groups` holds title, name and files of all kinds together and of each.
     """
-    found = facts(site, memo)
+    site, found = prints.site, facts(prints, memo)
     kinds = [("全部记录", "")] + [(kind.plural, kind.name) for kind in site.kinds if site.by_kind[kind.name]]
     return {
         "as_of": site.as_of.isoformat(),
@@ -101,10 +103,10 @@ def _shown(one: Fact) -> dict[str, Any]:
 
 
 def _catalogue(
-    site: Site, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept
+    prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept
 ) -> tuple[list[tuple[str, bytes | Path]], Any]:
-    weights = _weights(site, made, weighed, kept)
-    found = facts(site, weights)
+    weights = _weights(prints, made, weighed, kept)
+    site, found = prints.site, facts(prints, weights)
     return [
         (f"{FOLDER}datapackage.json", dumped(package(site, name, found))),
         (f"{FOLDER}catalog.jsonld", dumped(dcat(site, site_url, name, found))),
@@ -112,15 +114,16 @@ def _catalogue(
     ], weights
 
 
-def _weights(site: Site, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept) -> dict[str, _Known]:
+def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept) -> dict[str, _Known]:
     """Of each file the key of its part, rows, bytes and hash; of those that are as before, what was known."""
+    site = prints.site
     before: dict[str, _Known] = kept.memo or {}
     rows = _rows(site, kept.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
     out = {}
     for path, table, count in [
         (SQLITE, "", len(site.records)),
         (ALL, "", len(site.records)),
-        *((file.path, file.table.name, file.rows if file.year else -1) for found in downloads.files(site).values() for file in found),
+        *((file.path, file.table.name, file.rows if file.year else -1) for found in downloads.files(prints).values() for file in found),
     ]:
         if path in before and before[path][0] == made[path]:
             out[path] = before[path]
@@ -130,13 +133,13 @@ def _weights(site: Site, made: Mapping[str, bytes], weighed: Mapping[str, Weight
     return out
 
 
-def facts(site: Site, weights: Mapping[str, _Known]) -> list[Fact]:
+def facts(prints: Fingerprints, weights: Mapping[str, _Known]) -> list[Fact]:
     """Every download with its weight, those of all kinds first."""
     out = [
         _fact(weights, SQLITE, "SQLite", "全部记录", "", None),
         _fact(weights, ALL, downloads.JSONL, "全部记录", "", None),
     ]
-    for name, found in downloads.files(site).items():
+    for name, found in downloads.files(prints).items():
         for file in found:
             title = file.table.title
             if file.year:

@@ -17,17 +17,19 @@ from generator.data.tables import Column, Table
 from generator.engine.artifact import Growing, Kept, digest
 from generator.model.kinds import Kind
 from generator.model.records import Record
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 # The marks of the records of each kind, by id: what their rows are made from.
 _Marks = dict[str, dict[str, bytes]]
 
 
-def part(site: Site, path: str) -> Growing:
+def part(prints: Fingerprints, path: str) -> Growing:
     """The database as a part of the site."""
+    site = prints.site
     names = [kind.name for kind in site.kinds]
     # The library writes its version into the file.
-    key = digest(sqlite3.sqlite_version, [(name, site.groups.of(name).digest if site.by_kind[name] else b"") for name in names])
+    key = digest(sqlite3.sqlite_version, [(name, prints.groups.of(name).digest if site.by_kind[name] else b"") for name in names])
     return Growing(path, key, len(site.records) // 2, partial(_make, site, path))
 
 

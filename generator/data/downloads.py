@@ -15,7 +15,8 @@ from generator.data.tables import Table
 from generator.engine.artifact import Growing, Part, Piece, pile
 from generator.model.kinds import Kind
 from generator.site import public
-from generator.site.groups import Group
+from generator.site.fingerprints import Fingerprints
+from generator.site.groups import Group, Groups
 from generator.site.site import Site
 from generator.text.formulas import guard
 
@@ -39,18 +40,19 @@ class File:
     rows: int = 0
 
 
-def files(site: Site) -> dict[str, list[File]]:
+def files(prints: Fingerprints) -> dict[str, list[File]]:
     """The files of each kind of which the site shows something, by its name; `SQLITE` holds all of them once more."""
-    return {kind.name: list(_files(site, kind)) for kind in site.kinds if site.by_kind[kind.name]}
+    site = prints.site
+    return {kind.name: list(_files(prints.groups, kind)) for kind in site.kinds if site.by_kind[kind.name]}
 
 
-def _files(site: Site, kind: Kind) -> Iterator[File]:
+def _files(groups: Groups, kind: Kind) -> Iterator[File]:
     found = tables.tables(kind)
     for table in found:
         yield File(f"{FOLDER}{kind.name}/{table.name}.csv", CSV, table)
     yield File(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", JSONL, found[0])
-    for year in site.groups.years(kind.name):
-        yield File(_parquet_path(kind, year), PARQUET, found[0], year or UNDATED, len(site.groups.of(kind.name, year=year)))
+    for year in groups.years(kind.name):
+        yield File(_parquet_path(kind, year), PARQUET, found[0], year or UNDATED, len(groups.of(kind.name, year=year)))
 
 
 def _parquet_path(kind: Kind, year: str) -> str:
@@ -59,12 +61,13 @@ def _parquet_path(kind: Kind, year: str) -> str:
     return f"{FOLDER}{kind.name}/parquet/{name}={year or UNDATED}/part-0.parquet"
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part | Growing]:
+def parts(prints: Fingerprints, site_url: str) -> Iterator[Part | Growing]:
     """The files: tables as CSV and JSON Lines, of which each month is a piece; one part for each year of Parquet; and the database."""
+    site, groups = prints.site, prints.groups
     for kind in site.kinds:
         if not site.by_kind[kind.name]:
             continue
-        months = [site.groups.of(kind.name, month=month) for month in site.groups.months(kind.name)]
+        months = [groups.of(kind.name, month=month) for month in groups.months(kind.name)]
         found = tables.tables(kind)
         for table in found:
             head = Piece(b"", 0, partial(_csv_head, table))
@@ -72,10 +75,10 @@ def parts(site: Site, site_url: str) -> Iterator[Part | Growing]:
             yield pile(f"{FOLDER}{kind.name}/{table.name}.csv", [head, *pieces])
         packed = [Piece(some.digest, len(some) // 3, partial(jsonl, site, some)) for some in months]
         yield pile(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", packed)
-        for year in site.groups.years(kind.name):
-            path, some = _parquet_path(kind, year), site.groups.of(kind.name, year=year)
+        for year in groups.years(kind.name):
+            path, some = _parquet_path(kind, year), groups.of(kind.name, year=year)
             yield Part(path, some.digest, len(some) // 10, partial(_parquet, path, site, kind, some))
-    yield database.part(site, SQLITE)
+    yield database.part(prints, SQLITE)
 
 
 def _csv_head(table: Table) -> bytes:

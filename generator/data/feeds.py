@@ -8,11 +8,14 @@ from functools import cached_property, partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from generator.engine.artifact import Part, digest, together
-from generator.engine.store import remembered
-from generator.law.duties import first_day
+from generator.engine.artifact import Part, digest
+from generator.engine.memo import Memo, fold, table
+from generator.law.duties import shown_since
+from generator.law.facts import Fact
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
+from generator.model.shards import Shard
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 FOLDER = "feeds/"
@@ -29,11 +32,11 @@ def address(name: str) -> str:
     return f"{FOLDER}{name or 'all'}.xml"
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part]:
+def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     """Every feed and archive. None without an absolute address of the site, which ids of entries need."""
     if not site_url.startswith("http"):
         return
-    base = site_url if site_url.endswith("/") else site_url + "/"
+    site, base = prints.site, site_url if site_url.endswith("/") else site_url + "/"
     first, this = f"{site.as_of.year - 1:04}-01", site.as_of.isoformat()[:7]
     feeds: dict[str, dict[str, tuple[int, bytes]]] = {"": {}}
     for (name, month), one in _months(site).items():
@@ -54,16 +57,24 @@ def parts(site: Site, site_url: str) -> Iterator[Part]:
 def _months(site: Site) -> dict[tuple[str, str], tuple[int, bytes]]:
     """For each feed and month how many entries there are and a digest of them."""
 
-    def work(number: int) -> list[tuple[str, str, int, bytes]]:
-        found: dict[tuple[str, str], list[Any]] = {}
-        for day, at, record in _entries(site, site.shown[number].records):
-            entry = (day, at, record.caption)
-            for name in _names(record):
-                found.setdefault((name, day[:7]), []).append(entry)
-        return [(name, month, len(some), digest(some)) for (name, month), some in found.items()]
+    memo = Memo(site.store)
+    days = memo.map(days_of, site.facts.table)
+    return fold(memo.map(months_of, table(site.shown, len(site.records)), days))
 
-    made = remembered(site.store, "feeds", site.published_keys, len(site.records), work)
-    return together(((name, month), count, mark) for some in made for name, month, count, mark in some)
+
+def days_of(facts: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
+    """The day from which each record of a shard is shown, by file, without the rest of what is known of it."""
+    return {file: Fact(*one).shown_since for file, one in facts.items()}
+
+
+def months_of(shard: Shard, days: Mapping[str, str]) -> list[tuple[tuple[str, str], int, bytes]]:
+    """For each feed and month how many entries a shard has and a digest of them."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for day, at, record in _sorted((days[record.file], record.address, record) for record in shard.records):
+        entry = (day, at, record.caption)
+        for name in _names(record):
+            found.setdefault((name, day[:7]), []).append(entry)
+    return [(name, len(some), digest(some)) for name, some in found.items()]
 
 
 def _names(record: Record) -> tuple[str, ...]:
@@ -72,17 +83,9 @@ def _names(record: Record) -> tuple[str, ...]:
     return ("", kind, f"departments/{record.authority}") if record.authority else ("", kind)
 
 
-def _entries(site: Site, records: Iterable[Record]) -> list[Entry]:
+def _sorted(found: Iterable[Entry]) -> list[Entry]:
     """The entries of dated records, the latest published first."""
-    today = site.as_of.isoformat()
-    found = []
-    for record in records:
-        if record.date:
-            day, _ = first_day(site.history.day(record), record, today)
-            # What git does not prove and the record does not declare is as new as its own date.
-            found.append((day or min(_whole(record.date), today), record.address, record))
-    found.sort(reverse=True)
-    return found
+    return sorted((one for one in found if one[0]), reverse=True)
 
 
 class _Entries:
@@ -95,7 +98,9 @@ class _Entries:
     def _of(self) -> Mapping[str, dict[str, list[Entry]]]:
         """By feed and month, the latest month first."""
         out: dict[str, dict[str, list[Entry]]] = {}
-        for one in _entries(self.site, self.site.records):
+        site, today = self.site, self.site.as_of.isoformat()
+        found = ((shown_since(site.history.day(one), one, today), one.address, one) for one in site.records)
+        for one in _sorted(found):
             month = one[0][:7]
             for name in _names(one[2]):
                 out.setdefault(name, {}).setdefault(month, []).append(one)
@@ -114,11 +119,6 @@ class _Entries:
     def archive(self, name: str, month: str) -> list[Entry]:
         """What one month brought."""
         return self._of[name][month]
-
-
-def _whole(date: str) -> str:
-    """The first day of what may be a year or a month."""
-    return date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date
 
 
 def _title(site: Site, name: str) -> str:

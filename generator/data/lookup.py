@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from generator.engine.artifact import Part, digest, together
+from generator.engine.artifact import Part, digest
+from generator.engine.memo import Memo, fold, table
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
+from generator.model.shards import Shard
 from generator.site.addresses import lookup_files
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 FOLDER = "api/v1/lookup/"
@@ -38,28 +41,29 @@ def key(text: str) -> str:
     return text.translate(_TABLE) if _OTHERWISE.search(text) else text
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part]:
+def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     """All keys, by the CRC-32 of their UTF-8 bytes."""
-    total = lookup_files(site)
-
-    def work(records: Sequence[Record]) -> list[tuple[int, int, bytes]]:
-        found: dict[int, list[Any]] = {}
-        for record in records:
-            for text, kind, title, address in _of_record(record):
-                found.setdefault(_place(key(text), total), []).append((text, kind, title, address))
-            for _, code, name in record.pointers.parties:
-                # Which of its names an organisation goes by hangs on all who name it.
-                found.setdefault(_place(key(code), total), []).append((code, name, record.date, record.id, record.file))
-                if name:
-                    found.setdefault(_place(key(name), total), []).append((code, name))
-        return [(place, len(some), digest(some)) for place, some in found.items()]
-
-    found = together((place, size, mark) for some in site.of_shown("lookup", work, total) for place, size, mark in some)
+    site, total = prints.site, lookup_files(prints.site)
+    found = fold(Memo(site.store).map(keys_of, table(site.shown, len(site.records)), given=(total,)))
     files = _Files(site, total)
     for number in range(total):
         size, mark = found.get(number, (0, b""))
         name = f"{FOLDER}{number}.json"
         yield Part(name, mark, size // 50, partial(files.write, name, number))
+
+
+def keys_of(shard: Shard, total: int) -> list[tuple[int, int, bytes]]:
+    """For each of so many files how many keys the records of a shard have in it and a digest of what these lead to."""
+    found: dict[int, list[Any]] = {}
+    for record in shard.records:
+        for text, kind, title, address in _of_record(record):
+            found.setdefault(_place(key(text), total), []).append((text, kind, title, address))
+        for _, code, name in record.pointers.parties:
+            # Which of its names an organisation goes by hangs on all who name it.
+            found.setdefault(_place(key(code), total), []).append((code, name, record.date, record.id, record.file))
+            if name:
+                found.setdefault(_place(key(name), total), []).append((code, name))
+    return [(place, len(some), digest(some)) for place, some in found.items()]
 
 
 def _place(wanted: str, total: int) -> int:

@@ -11,19 +11,20 @@ from __future__ import annotations
 import gzip
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.data import postings
 from generator.engine.artifact import Growing, Kept, Part, digest
-from generator.engine.store import remembered
+from generator.engine.memo import Memo, table
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, every, short_name, walker
+from generator.model.shards import Shard
 from generator.site import addresses
-from generator.site.marks import targets
+from generator.site.published import Key
 from generator.site.site import Site
 from generator.text import folding
 from generator.text.folding import SPACE
@@ -72,20 +73,22 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
 
 def _marks(site: Site) -> dict[str, bytes]:
     """By file, marks of what records say and of the names that they lead to, by which they are found."""
-    to = [targets(site.by_key, [(kind, ident) for kind, ident, _ in one.led]) for one in site.outlines]
-    keys = [digest(shard.digest, marks) for shard, marks in zip(site.shown, to, strict=True)]
-
-    def work(number: int) -> dict[str, bytes]:
-        out = {}
-        for record in site.shown[number].records:
-            found = targets(site.by_key, [(kind, ident) for _, kind, ident in record.pointers.links])
-            out[record.file] = digest(record.digest, found)[:_MARK]
-        return out
-
+    # Of the records that are led to, those that are shown.
+    led = [{(kind, ident): site.by_key.get((kind, ident)) for kind, ident, _ in one.led} for one in site.outgoing]
+    targets = table([{key: record.digest for key, record in some.items() if record is not None} for some in led])
     of_file: dict[str, bytes] = {}
-    for some in remembered(site.store, "search", keys, len(site.records), work):
+    for some in Memo(site.store).map(marks_of, table(site.shown, len(site.records)), targets):
         of_file |= some
     return of_file
+
+
+def marks_of(shard: Shard, targets: Mapping[Key, bytes]) -> dict[str, bytes]:
+    """By file, the marks of the records of a shard; `targets` are digests of the records that they lead to and that are shown."""
+    out = {}
+    for record in shard.records:
+        found = [targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
+        out[record.file] = digest(record.digest, found)[:_MARK]
+    return out
 
 
 def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]]) -> Document:

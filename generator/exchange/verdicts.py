@@ -31,7 +31,7 @@ from generator.law.parting import rejoined
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import identity, party
 from generator.model.records import Drawing, Record, first_text, pointing, record_of, unpacked
-from generator.reading.loading import Shard
+from generator.model.shards import Shard
 from generator.reading.recordfile import read
 from generator.reading.source import read_bytes
 from generator.reading.violations import violations

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear
-from generator.law.history import History
 from generator.law.periods import next_period, period_end, period_start
 from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, due_date
 from generator.model.kindnames import DEPARTMENT
@@ -54,11 +53,22 @@ class Duty(NamedTuple):
         return f"{self.rule.id}:{self.record.file if self.record is not None and not self.period else f'{self.authority}:{self.period}'}"
 
 
+class Proofs(Protocol):
+    """What git proves of some records, as `generator.law.history.History` says it."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a git repository at all."""
+
+    def day(self, record: Record) -> str:
+        """The day of the first publication of a record, or ""."""
+
+
 class Terms(NamedTuple):
     """What every duty is reckoned by: the calendar, what git proves, the as-of day, and the day from which on the city owes anything."""
 
     days: Calendar
-    history: History
+    history: Proofs
     as_of: datetime.date
     since: datetime.date = datetime.date.min
 
@@ -201,7 +211,7 @@ def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None
     return (day, "record") if day is not None and day <= terms.as_of else (None, "")
 
 
-def publication(record: Record, history: History, as_of: datetime.date) -> tuple[datetime.date | None, str]:
+def publication(record: Record, history: Proofs, as_of: datetime.date) -> tuple[datetime.date | None, str]:
     """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
     if not history.known and not record.pointers.declared:
         return None, "unknown"
@@ -221,6 +231,19 @@ def first_day(proved: str, record: Record, as_of: str) -> tuple[str, str]:
     if declared and decided <= declared <= as_of and (not proved or declared < proved):
         return declared, "declared"
     return proved, "git" if proved else ""
+
+
+def shown_since(proved: str, record: Record, as_of: str) -> str:
+    """The day from which a record is shown; "" of a kind without a date. What nothing proves or declares is as new as its own date."""
+    if not record.date:
+        return ""
+    day, _ = first_day(proved, record, as_of)
+    return day or min(_first_day_of(record.date), as_of)
+
+
+def _first_day_of(date: str) -> str:
+    """The first day of what may be a year or a month."""
+    return date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date
 
 
 def _duty(

@@ -3,144 +3,233 @@
 from __future__ import annotations
 
 import datetime
-import marshal
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from generator.engine.artifact import digest
-from generator.engine.store import Store, remembered
-from generator.law.duties import Duty, Terms, of_record
-from generator.law.endings import DAY, ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
-from generator.law.parting import has_leaving, without
+from generator.engine.memo import Memo, Table, table
+from generator.engine.store import Store
+from generator.law.calendar import Calendar
+from generator.law.duties import Duty, Terms, of_record, shown_since
+from generator.law.endings import ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
+from generator.law.parting import Left, has_leaving, without
 from generator.law.rules import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.model.conditions import flags
 from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
-from generator.reading.loading import Shard
+from generator.model.shards import Shard
+from generator.reading.scan import SHARDS, shard_of
 
 
-class Known(NamedTuple):
-    """What is known of a record: its ending (day, reason, law), its duties by the id of their rule, what it ends itself (kind, id, day,
-    reason, when that was asked for, whether something is lacking), the flags of its figures, whether
-    entries of its lists have left, and a digest of all this and of the record.
+class Fact(NamedTuple):
+    """What is known of a record on a day, as plain values.
+
+    Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, when that was asked for,
+    whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says itself that
+    it ended for a reason that only another record can give; the last day of its shortest period and the rule that says so, of kinds in
+    which one applies for an end after that; and the day from which it is shown. Days are ordinals, the last one is a text.
     """
 
     ending: tuple[int, str, str] | None
     duties: dict[str, tuple[Any, ...]]
     ends: list[tuple[str, str, int, str, int, bool]]
     flags: int
-    parted: bool
-    mark: bytes
+    left: Left
+    unproved: tuple[str, str] | None
+    shortest: tuple[int, str] | None
+    shown_since: str
 
 
-class Times:
-    """Works out endings and duties of single records, or remembers them while nothing has changed that they depend on.
+# Of a shard: endings by file, what its records end with their files, the files of records that have left something, what is unproved, and
+# how many records owe something themselves.
+Told = tuple[list[tuple[str, tuple[int, str, str]]], list[tuple[str, str, int, str, int, bool, str]], list[str], list[tuple[str, str]], int]
+
+
+@dataclass(frozen=True)
+class Laws:
+    """What every record is judged by, whatever the day is: its kind, the rules, the calendar, and the day from which anything is owed."""
+
+    kinds: Kinds
+    rules: Sequence[Rule]
+    calendar: Calendar
+    since: datetime.date
+
+    @cached_property
+    def digest(self) -> bytes:
+        """16 bytes that differ for different laws."""
+        days = [sorted(day.toordinal() for day in some) for some in (self.calendar.holidays, self.calendar.workdays)]
+        laws = [rule.record.digest for rule in self.rules]
+        return digest([kind.schema for kind in self.kinds], laws, sorted(self.calendar.years), days, self.since.isoformat())
+
+    @cached_property
+    def leaving(self) -> Mapping[str, Sequence[Rule]]:
+        """By kind, the rules of when its records leave."""
+        return self._by_kind(rule for rule in self.rules if rule.duty == TAKE_DOWN)
+
+    @cached_property
+    def owing(self) -> Mapping[str, Sequence[Rule]]:
+        """By kind, the rules that demand something of each record."""
+        return self._by_kind(r for r in self.rules if r.duty != TAKE_DOWN and r.enabled and r.trigger in (RECORD, COLUMN))
+
+    def _by_kind(self, found: Iterator[Rule]) -> Mapping[str, Sequence[Rule]]:
+        out: dict[str, list[Rule]] = {}
+        for rule in found:
+            out.setdefault(rule.kind, []).append(rule)
+        return out
+
+    @cached_property
+    def own(self) -> list[str]:
+        """The ids of the rules about single records."""
+        return [rule.id for rule in self.rules if rule.trigger == RECORD]
+
+    @cached_property
+    def proofs(self) -> Mapping[str, Collection[str]]:
+        """By kind, the reasons for an end that only records of other kinds can give."""
+        return proofs(self.kinds)
+
+    @cached_property
+    def repairs(self) -> Mapping[str, str]:
+        """For each kind what may be applied for once the shortest period of its records is over, such as 信用修复."""
+        return repairs(self.kinds)
+
+    @cached_property
+    def parting(self) -> frozenset[str]:
+        """The kinds whose records have lists with entries that leave."""
+        return frozenset(kind.name for kind in self.kinds if has_leaving(kind))
+
+    @cached_property
+    def mortal(self) -> frozenset[str]:
+        """The kinds whose records may leave."""
+        ending_fields = (ENDED, UNTIL)
+        return frozenset(k.name for k in self.kinds if k.name in self.leaving or any(name in k.root.properties for name in ending_fields))
+
+    @cached_property
+    def walks(self) -> Mapping[str, Walk]:
+        """By kind, the walk over the links that may end other records."""
+        return {kind.name: walker(kind.root, lambda f: f.ends is not None) for kind in self.kinds if any(f.ends for f in kind.root.walk())}
+
+
+class _Proved(NamedTuple):
+    """What git proves of the records of one shard."""
+
+    known: bool
+    days: Mapping[str, str]
+
+    def day(self, record: Record) -> str:
+        return self.days[record.file]
+
+
+def facts_of(shard: Shard, proved: Sequence[str], broken: Sequence[str], laws: Laws, known: bool, as_of: str) -> dict[str, tuple[Any, ...]]:
+    """The facts of each record of a shard, by file. `proved` are the days that git proves, `broken` the files with faults."""
+    days = {record.file: day for record, day in zip(shard.records, proved, strict=True)}
+    terms = Terms(laws.calendar, _Proved(known, days), datetime.date.fromisoformat(as_of), laws.since)
+    wrong = frozenset(broken)
+    return {record.file: _fact(record, record.file not in wrong, laws, terms, days[record.file]) for record in shard.records}
+
+
+def told_of(facts: Mapping[str, tuple[Any, ...]], own: Sequence[str]) -> Told:
+    """What is asked of all records, without the rest; `own` are the rules about single records."""
+    found = [(file, Fact(*one)) for file, one in facts.items()]
+    return (
+        [(file, one.ending) for file, one in found if one.ending is not None],
+        [(*end, file) for file, one in found for end in one.ends],
+        [file for file, one in found if one.left],
+        [one.unproved for _, one in found if one.unproved is not None],
+        sum(not one.duties.keys().isdisjoint(own) for _, one in found),
+    )
+
+
+class Facts:
+    """Endings and duties of single records, worked out or remembered while nothing has changed that they depend on.
 
     `files` are all records; those of the `broken` files end nothing and do not end.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        kinds: Kinds,
-        rules: Sequence[Rule],
-        terms: Terms,
-        files: Sequence[Shard],
-        broken: Container[str],
-    ) -> None:
-        self.rules = rules
+    def __init__(self, store: Store, laws: Laws, terms: Terms, files: Sequence[Shard], broken: Collection[str]) -> None:
+        self.laws = laws
         self.terms = terms
-        calendar, history, as_of, since = terms
-        laws = [rule.record.digest for rule in rules]
-        days = [sorted(day.toordinal() for day in some) for some in (calendar.holidays, calendar.workdays)]
-        self.name = digest(
-            [kind.schema for kind in kinds], laws, sorted(calendar.years), days, as_of.isoformat(), since.isoformat(), history.known
-        )
-        self._proofs = proofs(kinds)
-        # For each kind what may be applied for once the shortest period of its records is over, such as 信用修复.
-        self.repairs = repairs(kinds)
-        self._leaving: dict[str, list[Rule]] = {}
-        self._parting = {kind.name for kind in kinds if has_leaving(kind)}
-        self._ending: dict[str, Walk] = {
-            kind.name: walker(kind.root, lambda f: f.ends is not None) for kind in kinds if any(f.ends for f in kind.root.walk())
-        }
-        self._rules: dict[str, list[Rule]] = {}
-        for rule in rules:
-            if rule.duty == TAKE_DOWN:
-                self._leaving.setdefault(rule.kind, []).append(rule)
-            elif rule.enabled and rule.trigger in (RECORD, COLUMN):
-                self._rules.setdefault(rule.kind, []).append(rule)
-        self._mortal = {k.name for k in kinds if k.name in self._leaving or ENDED in k.root.properties or UNTIL in k.root.properties}
-        self._days: dict[int, datetime.date | None] = {0: None}
-        # What a shard of files is worked out from.
-        self.keys = [digest(self.name, one.digest, [history.day(record) for record in one.records]) for one in files]
-        weight = sum(len(one.records) for one in files)
+        history = terms.history
         # Checks look without a history and must not make a build forget what it knows.
-        name = "times" if history.known else "times-unproved"
-        found = remembered(store, name, self.keys, weight, lambda n: self._of_shard(files[n].records, broken))
-        self._endings = [one for endings, *_ in found for one in endings]
-        self._ends = [one for _, ends, *_ in found for one in ends]
-        # Of each shard the files of the records of whose lists entries have left.
-        self.parted = [files for _, _, files, *_ in found]
-        # What says itself that it ended, in the files of all shards, for a reason that only another record can give.
-        self.unproved = [one for _, _, _, unproved, *_ in found for one in unproved]
-        # Of each shard how many records owe something themselves.
-        self.owing = [owing for *_, owing, _ in found]
-        self._packed = [packed for *_, packed in found]
+        memo = Memo(store, "" if history.known else "unproved")
+        shards = table(files, sum(map(len, files)))
+        proved = table([[history.day(record) for record in one.records] for one in files])
+        wrong = table([[record.file for record in one.records if record.file in broken] if broken else [] for one in files])
+        self.table: Table[dict[str, tuple[Any, ...]]] = memo.map(
+            facts_of, shards, proved, wrong, given=(laws, history.known, terms.as_of.isoformat())
+        )
+        self._told: list[Told] = list(memo.map(told_of, self.table, given=(laws.own,)))
+        self._opened: dict[int, dict[str, Fact]] = {}
+        self._days: dict[int, datetime.date | None] = {0: None}
 
-    def _of_shard(self, records: Sequence[Record], broken: Container[str]) -> tuple[Any, ...]:
-        known = {record.file: self._of(record, broken) for record in records}
-        endings = [(file, one[0]) for file, one in known.items() if one[0] is not None]
-        ends = [(*end, file) for file, one in known.items() for end in one[2]]
-        parted = [file for file, one in known.items() if one[4]]
-        doubtful = [r for r in records if r.kind.name in self._proofs]
-        unproved = [(r.kind.name, r.id) for r in doubtful if first_text(r.data, f"{ENDED}.how") in self._proofs[r.kind.name]]
-        own = {rule.id for rule in self.rules if rule.trigger == RECORD}
-        owing = sum(not own.isdisjoint(one[1]) for one in known.values())
-        # The rest is packed: nobody asks for it while a shard stays as it is.
-        return endings, ends, parted, unproved, owing, marshal.dumps(known)
+    @property
+    def parted(self) -> Sequence[Collection[str]]:
+        """Of each shard the files of the records of whose lists entries have left."""
+        return [parted for _, _, parted, _, _ in self._told]
 
-    @cached_property
-    def of(self) -> dict[str, Known]:
-        """What is known of each record, by its file."""
-        found: dict[str, Known] = {}
-        for number in range(len(self._packed)):
-            found |= self.of_shard(number)
-        return found
+    @property
+    def unproved(self) -> list[tuple[str, str]]:
+        """Kind and id of what says itself that it ended for a reason that only another record can give."""
+        return [one for _, _, _, unproved, _ in self._told for one in unproved]
 
-    def of_shard(self, number: int) -> dict[str, Known]:
-        """The same for the records of one shard."""
-        new = tuple.__new__
-        return {file: new(Known, one) for file, one in marshal.loads(self._packed[number]).items()}
+    @property
+    def owing(self) -> int:
+        """How many records owe something themselves."""
+        return sum(owing for *_, owing in self._told)
+
+    def of(self, record: Record) -> Fact:
+        """What is known of a record."""
+        # Only as a whole is it known which of other shards than those of a repository a record is in.
+        numbers = [shard_of(record.file)] if len(self.table) == SHARDS else range(len(self.table))
+        for number in numbers:
+            found = self._opened.get(number)
+            if found is None:
+                new = tuple.__new__
+                found = self._opened[number] = {file: new(Fact, one) for file, one in self.table[number].items()}
+            if record.file in found:
+                return found[record.file]
+        raise KeyError(record.file)
+
+    def open_all(self) -> None:
+        """Unpacks the facts of all records, once and here, for who will ask each of several processes for most of them."""
+        for number in range(len(self.table)):
+            if number not in self._opened:
+                new = tuple.__new__
+                self._opened[number] = {file: new(Fact, one) for file, one in self.table[number].items()}
 
     def endings(self) -> dict[str, Ending]:
         """When and why records leave the site, by their files."""
-        return {file: Ending(datetime.date.fromordinal(on), reason, law) for file, (on, reason, law) in self._endings}
+        day = datetime.date.fromordinal
+        return {file: Ending(day(on), reason, law) for endings, *_ in self._told for file, (on, reason, law) in endings}
 
     @cached_property
     def claims(self) -> dict[tuple[str, str], list[Claim]]:
         """What records end by their links, lawfully or not, by kind and id."""
         found: dict[tuple[str, str], list[Claim]] = {}
-        for kind, ident, on, reason, asked, lacking, file in self._ends:
-            day = datetime.date.fromordinal
-            found.setdefault((kind, ident), []).append(Claim(day(on), reason, day(asked) if asked else None, file, lacking))
+        day = datetime.date.fromordinal
+        for _, ends, *_ in self._told:
+            for kind, ident, on, reason, asked, lacking, file in ends:
+                found.setdefault((kind, ident), []).append(Claim(day(on), reason, day(asked) if asked else None, file, lacking))
         return found
+
+    @property
+    def repairs(self) -> Mapping[str, str]:
+        """For each kind what may be applied for once the shortest period of its records is over."""
+        return self.laws.repairs
 
     def repair_from(self, record: Record) -> str:
         """The first day on which the end of a record may be applied for, by the rules in force on the as-of day; "" where none say."""
-        if record.kind.name not in self.repairs:
-            return ""
-        bound = self.shortest(record)
-        return (bound.last + DAY).isoformat() if bound is not None else ""
+        found = self.of(record).shortest if record.kind.name in self.laws.repairs else None
+        return datetime.date.fromordinal(found[0] + 1).isoformat() if found is not None else ""
 
     def shortest(self, record: Record) -> Bound | None:
         """The last day of the shortest period of a record by the rules in force on the as-of day."""
-        return shortest(record, self._leaving.get(record.kind.name, ()), self.terms.days, self.terms.as_of)
+        return shortest(record, self.laws.leaving.get(record.kind.name, ()), self.laws.calendar, self.terms.as_of)
 
     def duty(self, rule: Rule, record: Record) -> Duty | None:
         """What a rule demands of a record."""
-        found = self.of[record.file].duties.get(rule.id)
+        found = self.of(record).duties.get(rule.id)
         if found is None:
             return None
         authority, starts, due, met_on, evidence, status, left, taken, reason = found
@@ -156,39 +245,47 @@ class Times:
             found = self._days[ordinal] = datetime.date.fromordinal(ordinal)
         return found
 
-    def _of(self, record: Record, broken: Container[str]) -> tuple[Any, ...]:
-        whole = record.file not in broken
-        parted = without(record, self.terms.as_of) if whole and record.kind.name in self._parting else None
-        found = (
-            # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
-            self._own_ending(record) if whole else None,
-            self._duties(record),
-            self._ended_by(record, whole),
-            flags(record.kind.figures, (parted[0] if parted is not None else record).data),
-            parted is not None,
-        )
-        return (*found, digest(self.name, record.digest, found))
 
-    def _ended_by(self, record: Record, whole: bool) -> list[tuple[str, str, int, str, int, bool]]:
-        walk = self._ending.get(record.kind.name)
-        found = claims(record, walk) if walk is not None else ()
-        # A record with faults ends nothing; what else is wrong with its claim is told all the same.
-        return [
-            (kind, ident, one.on.toordinal(), one.reason, one.asked.toordinal() if one.asked is not None else 0, one.lacking or not whole)
-            for kind, ident, one in found
-        ]
+def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) -> tuple[Any, ...]:
+    name, as_of = record.kind.name, terms.as_of
+    parted = without(record, as_of) if whole and name in laws.parting else None
+    shown, left = parted if parted is not None else (record, {})
+    bound = shortest(record, laws.leaving.get(name, ()), laws.calendar, as_of) if name in laws.repairs else None
+    doubtful = name in laws.proofs and first_text(record.data, f"{ENDED}.how") in laws.proofs[name]
+    return (
+        # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
+        _own_ending(record, laws, as_of) if whole else None,
+        _duties(record, laws, terms),
+        _ended_by(record, whole, laws),
+        flags(record.kind.figures, shown.data) if record.kind.figures else 0,
+        left,
+        (name, record.id) if doubtful else None,
+        (bound.last.toordinal(), bound.rule.id) if bound is not None else None,
+        shown_since(proved, record, as_of.isoformat()),
+    )
 
-    def _own_ending(self, record: Record) -> tuple[int, str, str] | None:
-        if record.kind.name not in self._mortal:
-            return None
-        found = ending(
-            record, self._leaving.get(record.kind.name, ()), self.terms.days, self.terms.as_of, self._proofs.get(record.kind.name, ())
-        )
-        return (found.on.toordinal(), found.reason, found.law) if found is not None else None
 
-    def _duties(self, record: Record) -> dict[str, tuple[Any, ...]]:
-        out = {}
-        for name, one in of_record(self._rules.get(record.kind.name, ()), record, self.terms).items():
-            days = (one.starts.toordinal(), one.due.toordinal() if one.due else 0, one.met_on.toordinal() if one.met_on else 0)
-            out[name] = (one.authority, *days, *one[7:])
-        return out
+def _ended_by(record: Record, whole: bool, laws: Laws) -> list[tuple[str, str, int, str, int, bool]]:
+    walk = laws.walks.get(record.kind.name)
+    found = claims(record, walk) if walk is not None else ()
+    # A record with faults ends nothing; what else is wrong with its claim is told all the same.
+    return [
+        (kind, ident, one.on.toordinal(), one.reason, one.asked.toordinal() if one.asked is not None else 0, one.lacking or not whole)
+        for kind, ident, one in found
+    ]
+
+
+def _own_ending(record: Record, laws: Laws, as_of: datetime.date) -> tuple[int, str, str] | None:
+    name = record.kind.name
+    if name not in laws.mortal:
+        return None
+    found = ending(record, laws.leaving.get(name, ()), laws.calendar, as_of, laws.proofs.get(name, ()))
+    return (found.on.toordinal(), found.reason, found.law) if found is not None else None
+
+
+def _duties(record: Record, laws: Laws, terms: Terms) -> dict[str, tuple[Any, ...]]:
+    out = {}
+    for name, one in of_record(laws.owing.get(record.kind.name, ()), record, terms).items():
+        days = (one.starts.toordinal(), one.due.toordinal() if one.due else 0, one.met_on.toordinal() if one.met_on else 0)
+        out[name] = (one.authority, *days, *one[7:])
+    return out

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
+from typing import Any
 
-from generator.engine.artifact import digest, together
-from generator.engine.store import Store, remembered
+from generator.engine.memo import Memo, table
+from generator.engine.store import Store
 from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
 from generator.model.records import Record
-from generator.reading.loading import Shard
+from generator.model.shards import Shard
 
 
 def number_patterns(department: Record, kind: str) -> list[str]:
@@ -60,41 +61,53 @@ class Series:
         return self.pattern.replace("{year}", str(self.year)).replace("{serial}", str(serial))
 
 
-def series(by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
-    """Every series of every department, from all records of the kinds that its patterns name, shown or not."""
+def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
+    """Every series of every department, from all records of the kinds that its patterns name, shown or not; remembered.
+
+    `files` are the shards of all records.
+    """
+    memo = Memo(store)
+    numbers: dict[tuple[str, str], set[str]] = {}
+    for some in memo.map(numbers_of, table(files, sum(map(len, files)))):
+        for who, kind, found in some:
+            numbers.setdefault((who, kind), set()).update(found)
     withheld: dict[str, set[str]] = {}
     for record in by_kind.get(WITHHELD_NUMBER, ()):
         withheld.setdefault(record.authority, set()).add(str(record.data.get("number", "")))
-    numbers: dict[tuple[str, str], set[str]] = {}
-    for kind, records in by_kind.items():
-        for record in records:
-            if record.authority and record.pointers.number:
-                numbers.setdefault((record.authority, kind), set()).add(record.pointers.number)
-    for department in sorted(by_kind.get(DEPARTMENT, ()), key=lambda r: r.id):
-        for kind in dict.fromkeys(one.get("kind", "") for one in department.data.get("document_numbers", ())):
-            for pattern in number_patterns(department, kind):
-                found = numbers.get((department.id, kind), set())
-                yield from _of_pattern(department.id, kind, pattern, found, withheld.get(department.id, set()))
+    departments = sorted(by_kind.get(DEPARTMENT, ()), key=lambda r: r.id)
+    asked = []
+    for one in departments:
+        kinds = dict.fromkeys(declared.get("kind", "") for declared in one.data.get("document_numbers", ()))
+        declared = [(kind, number_patterns(one, kind), sorted(numbers.get((one.id, kind), ()))) for kind in kinds]
+        asked.append((one.id, declared, sorted(withheld.get(one.id, ()))))
+    for rows in memo.map(series_of_department, table(asked)):
+        for authority, kind, pattern, year, last, disclosed, kept, gaps in rows:
+            yield Series(authority, kind, pattern, year, last, disclosed, kept, tuple(gaps))
 
 
-def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequence[Record]], weight: int) -> list[Series]:
-    """The same, remembered while no number comes or goes. `files` are the shards of all records, `weight` is their number."""
-
-    def work(number: int) -> list[tuple[str, str, int, bytes]]:
-        found: dict[tuple[str, str], list[str]] = {}
-        for record in files[number].records:
-            if record.authority and record.pointers.number:
-                found.setdefault((record.authority, record.kind.name), []).append(record.pointers.number)
-        return [(who, kind, len(some), digest(some)) for (who, kind), some in found.items()]
-
-    made = remembered(store, "numbers", [one.digest for one in files], weight, work)
-    numbers = together(((who, kind), count, mark) for some in made for who, kind, count, mark in some)
-    beside = [[r.digest for r in by_kind.get(kind, ())] for kind in (DEPARTMENT, WITHHELD_NUMBER)]
-    key = digest(sorted(numbers.items()), beside)
-    return [Series(*one) for one in remembered(store, "series", [key], weight, lambda _: [astuple(one) for one in series(by_kind)])[0]]
+def numbers_of(shard: Shard) -> list[tuple[str, str, list[str]]]:
+    """Department, kind and document numbers of the records of a shard."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for record in shard.records:
+        if record.authority and record.pointers.number:
+            found.setdefault((record.authority, record.kind.name), set()).add(record.pointers.number)
+    return [(who, kind, sorted(some)) for (who, kind), some in sorted(found.items())]
 
 
-def _of_pattern(authority: str, kind: str, pattern: str, numbers: set[str], withheld: set[str]) -> Iterator[Series]:
+def series_of_department(asked: tuple[str, Sequence[tuple[str, Sequence[str], Sequence[str]]], Sequence[str]]) -> list[tuple[Any, ...]]:
+    """Every series of a department, as plain values. It is asked by the department's id; for each kind, its patterns and the numbers that
+    are disclosed; and the numbers that are withheld.
+    """
+    authority, declared, withheld = asked
+    return [
+        astuple(one)
+        for kind, patterns, numbers in declared
+        for pattern in patterns
+        for one in _of_pattern(authority, kind, pattern, numbers, withheld)
+    ]
+
+
+def _of_pattern(authority: str, kind: str, pattern: str, numbers: Collection[str], withheld: Collection[str]) -> Iterator[Series]:
     regex = number_regex(pattern)
     shown: dict[int, set[int]] = {}
     kept: dict[int, set[int]] = {}

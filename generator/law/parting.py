@@ -11,7 +11,7 @@ from generator.model.conditions import Leaves
 from generator.model.fields import Field
 from generator.model.kinds import Kind
 from generator.model.records import Record, first_text, record_of
-from generator.reading.loading import Shard
+from generator.model.shards import Shard
 
 EXPIRED, REMOVED = "公示期满", "移出"
 # By the dotted path of a list, how many of its entries have left for each reason.

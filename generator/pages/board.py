@@ -20,7 +20,7 @@ from generator.model.records import Record
 from generator.pages import matrix, values
 from generator.pages.page import Page, Sheet, up_from
 from generator.site import addresses, calendars, wording
-from generator.site.fingerprints import mark
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 from generator.site.wording import state
 
@@ -29,11 +29,12 @@ BOARD = addresses.BOARD
 MOST, MOST_OF_ONE = 50, 500
 
 
-def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
+def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[Sheet]:
     """The board and those of the departments; none where no rule has made a duty."""
+    site = prints.site
     if not site.owes:
         return
-    key, missing = mark(site), calendars.said(site)
+    key, missing = prints.board, calendars.said(site)
     scores = wording.scores(site, site.duties)
     names = {score.authority: wording.department(site, score.authority) for score in scores}
     names |= {one.authority: wording.department(site, one.authority) for one in site.series}
@@ -128,7 +129,7 @@ def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:
     said = [(field.title, values.shower(site, field)(value, {})) for field, value in ground(record, ending)]
     # What runs from the decision that ended it: it is told here, since no list has the record any more.
     rules = [rule for rule in site.rules if str(rule.data.get("starts", "")).startswith(f"{ENDED}.")] if said else []
-    kept = [(state(duty), duty.rule) for rule in rules if (duty := site.times.duty(rule, record)) is not None]
+    kept = [(state(duty), duty.rule) for rule in rules if (duty := site.facts.duty(rule, record)) is not None]
     key = digest(ending.on.isoformat(), ending.reason, ending.law, said, [(words, rule.record.digest) for words, rule in kept])
     return Sheet(record.address, f"{record.kind.folder}/", key, partial(_tombstone, site, env, record, said, kept), indexed=False)
 

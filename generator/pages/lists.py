@@ -17,7 +17,7 @@ from generator.model.records import Record
 from generator.pages import related, values
 from generator.pages.page import Choice, Page, Sheaf, Sheet, up_from
 from generator.site import wording
-from generator.site.site import Site
+from generator.site.fingerprints import Fingerprints
 
 ROWS = 100
 
@@ -45,8 +45,9 @@ class _Frame(NamedTuple):
 class Lists:
     """Makes the lists of a site."""
 
-    def __init__(self, site: Site, env: jinja2.Environment) -> None:
-        self.site = site
+    def __init__(self, prints: Fingerprints, env: jinja2.Environment) -> None:
+        self.prints = prints
+        self.site = prints.site
         self.env = env
         self._rows: dict[str, str] = {}
         self._columns_of: dict[str, _Columns] = {}
@@ -57,7 +58,7 @@ class Lists:
         Where there are years to go to, a list of all years ends with its first page: nobody turns a thousand, and each new record would
         move every row of every page. All lists of a year are one sheaf, because they have the same rows.
         """
-        groups = self.site.groups
+        groups = self.prints.groups
         years = self._years(kind)
         authorities = {who: len(groups.of(kind.name, authority=who)) for who in groups.authorities(kind.name) if who}
         own_years = {who: self._years(kind, who) for who in authorities}
@@ -75,10 +76,10 @@ class Lists:
         whole = groups.of(kind.name)
         known = digest(list(years.items()), [(who, list(own.items())) for who, own in own_years.items()], *frame[2:4], repr(frame.beside))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
-        yield Sheaf(f"lists-{kind.name}", digest(known, whole.mark), few, partial(self._of_all, kind, frame))
+        yield Sheaf(f"lists-{kind.name}", digest(known, whole.rows), few, partial(self._of_all, kind, frame))
         for year in years:
             some = groups.of(kind.name, year=year)
-            yield Sheaf(f"lists-{kind.name}-{year}", digest(known, some.mark), len(some) // 2, partial(self._of_year, kind, frame, year))
+            yield Sheaf(f"lists-{kind.name}-{year}", digest(known, some.rows), len(some) // 2, partial(self._of_year, kind, frame, year))
 
     def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[Sheet]:
         yield from self._list(kind, frame)
@@ -93,7 +94,7 @@ class Lists:
 
     def _years(self, kind: Kind, authority: str | None = None) -> dict[str, int]:
         """How many records there are of each year, the latest first."""
-        groups = self.site.groups
+        groups = self.prints.groups
         return {y: len(groups.of(kind.name, year=y, authority=authority)) for y in groups.years(kind.name, authority) if y}
 
     def _departments(self, kind: Kind, found: Mapping[str, int]) -> list[tuple[str, int, str]]:
@@ -104,7 +105,7 @@ class Lists:
         return out
 
     def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[Sheet]:
-        records = self.site.groups.of(kind.name, year=year or None, authority=authority or None).records()
+        records = self.prints.groups.of(kind.name, year=year or None, authority=authority or None).records()
         of = f"by/{authority}/" if authority else ""
         below = f"{of}{year}/" if year else of
         base = f"{kind.folder}/{below}"
@@ -147,7 +148,7 @@ class Lists:
                 title = name if number == 1 else f"{name}（第 {number} 页）"
                 return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
 
-            marks = b"".join([self.site.marks[r.file] for r in rows])
+            marks = b"".join([self.prints.row(r) for r in rows])
             numbers = [tuple(one) for one in figures]
             key = digest(marks, name, len(records), numbers, year_choices, by_name, siblings, pages, repr(beside))
             yield Sheet(address, f"{kind.folder}/", key, make)

@@ -9,7 +9,7 @@ from html import escape
 
 from generator.engine.artifact import Part, digest
 from generator.pages.page import up_from
-from generator.site.site import Site
+from generator.site.fingerprints import Fingerprints
 
 # In so many parts, so that one more renamed record does not write all anew.
 _PARTS = 32
@@ -35,10 +35,10 @@ _PAGE = """\
 """
 
 
-def parts(site: Site, site_url: str) -> Iterator[Part]:
+def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     """All of them; none where no record was renamed."""
     shares: dict[int, list[tuple[str, str]]] = {}
-    for old, new in site.moved.items():
+    for old, new in prints.site.moved.items():
         shares.setdefault(zlib.crc32(old.encode()) % _PARTS, []).append((old, new))
     for number, some in sorted(shares.items()):
         yield Part(f"moved-{number}", digest(site_url, some), len(some), partial(_pages, some, site_url))

@@ -46,7 +46,7 @@ def _shortest(site: Site, record: Record) -> Iterator[Aside]:
     """When the shortest period of what a record would end is over: worked out, never typed."""
     for key, field in record.kind.root.properties.items():
         ended = site.linked(field, record.data[key]) if field.ends is not None and field.ends.asked and key in record.data else None
-        bound = site.times.shortest(ended) if ended is not None else None
+        bound = site.facts.shortest(ended) if ended is not None else None
         if ended is not None and bound is not None:
             words = f"{ended.kind.singular}的最短公示期到 {bound.last} 届满，{bound.last + DAY} 起可以申请"
             yield Aside(bound.rule.record.address, words)

@@ -23,14 +23,15 @@ from generator.model.records import Record
 from generator.pages import board, consequences, matrix, related, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, Sheaf, Sheet, escaped, up_from
-from generator.site import addresses, fingerprints, public
+from generator.site import addresses, public
+from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
 from generator.site.site import Site
 
 T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
-# Kinds whose pages show more than `Site.marks` tells of.
+# Kinds whose pages show more than their fingerprints tell of.
 _BESIDE = (DEPARTMENT, RULE, CONSEQUENCE)
 RECORD_TEMPLATE = "record.html"
 # Around the name of a text in a rendered template. Cannot occur in a page, as `values.UP` cannot.
@@ -44,6 +45,7 @@ class Renderer:
 
     def __init__(self, site: Site, edit_base: str = "", *, search: bool = True) -> None:
         self.site = site
+        self.prints = Fingerprints(site)
         self.edit_base = edit_base
         self.search = search
         self.env = jinja2.Environment(
@@ -55,25 +57,25 @@ class Renderer:
             # Else each page would ask for the time of its template.
             auto_reload=False,
         )
-        self._lists = Lists(site, self.env)
+        self._lists = Lists(self.prints, self.env)
         self._frames: dict[tuple[Any, ...], str] = {}
         self._fields_of: dict[str, Callable[[values.Data], str]] = {}
 
     def sheaves(self) -> Iterator[Sheaf]:
         """All pages, in sheaves that can be made in any order."""
-        site = self.site
+        site, prints = self.site, self.prints
         yield Sheaf("checks", b"all", 700, self.check_pages)
         yield Sheaf("schemas", b"all", 200, self.schema_pages)
-        for (name, number), (count, mark) in site.shard_marks.items():
+        for (name, number), (count, mark) in prints.shards.items():
             # The pages of departments show their numbers too, and those of rules what was worked out by them, which hang on all records.
             yield Sheaf(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
-        for number, (count, mark) in site.party_marks.items():
+        for number, (count, mark) in prints.party_shards.items():
             yield Sheaf(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
         if site.codes:
-            key = digest(addresses.lookup_files(site), [mark for _, mark in site.party_marks.values()])
+            key = digest(addresses.lookup_files(site), [mark for _, mark in prints.party_shards.values()])
             yield Sheaf("organisations", key, len(site.codes) // 10, self.organisation_lists)
         yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
-        yield Sheaf("board", fingerprints.mark(site), site.duty_counts[0] // 10, partial(board.pages, site, self.env))
+        yield Sheaf("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
         yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
@@ -90,11 +92,11 @@ class Renderer:
     # Records
 
     def _records(self, name: str, number: int) -> Iterator[Sheet]:
-        return map(self.sheet, self.site.shards[name, number])
+        return map(self.sheet, self.prints.records[name, number])
 
     def sheet(self, record: Record) -> Sheet:
         """The page of a record before it is made."""
-        key = self.site.marks[record.file]
+        key = self.prints.page(record)
         if record.kind.name == DEPARTMENT:
             key = digest(key, repr(board.numbers(self.site, record)), self.site.owes)
         elif record.kind.name in _BESIDE:
@@ -108,7 +110,7 @@ class Renderer:
         fields, badges = self._fields(kind)(record.data), board.badges(self.site, record)
         words = {
             "until": self._until(record),
-            "repair": self.site.times.repair_from(record),
+            "repair": self.site.facts.repair_from(record),
             "data": public.address(record),
             "edit": f"{self.edit_base}{record.file}" if self.edit_base else "",
         }
@@ -127,7 +129,7 @@ class Renderer:
                 department=department,
                 fields=Markup(fields),
                 badges=badges,
-                repair_reason=self.site.times.repairs.get(kind.name, ""),
+                repair_reason=self.site.facts.repairs.get(kind.name, ""),
                 owes=self.site.owes,
                 **words,
                 **more,
@@ -166,7 +168,7 @@ class Renderer:
                 record={name: marks[name] for name in ("caption", "date", "file")},
                 department={"id": marks["department"], "caption": marks["department_name"]} if department is not None else None,
                 fields=f"{_MARK}fields{_MARK}",
-                repair_reason=self.site.times.repairs.get(record.kind.name, ""),
+                repair_reason=self.site.facts.repairs.get(record.kind.name, ""),
                 badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
                 **{name: marks[name] for name in words},
                 **dict.fromkeys(("beside", "series", "related", "left"), ()),
@@ -232,7 +234,7 @@ class Renderer:
         return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
 
     def _parties(self, number: int) -> Iterator[Sheet]:
-        return map(self._party, self.site.party_shards[number])
+        return map(self._party, self.prints.parties[number])
 
     def _party(self, organisation: Organisation) -> Sheet:
         return Sheet(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
@@ -267,7 +269,7 @@ class Renderer:
         for kind in self.site.kinds:
             if self.site.by_kind[kind.name]:
                 groups.setdefault(kind.group, []).append((kind, self.site.by_kind[kind.name]))
-        duties, overdue = self.site.duty_counts
+        duties, overdue = self.prints.duty_counts
         return self.env.get_template("tiles.html").render(groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue)
 
     def newest(self) -> str:

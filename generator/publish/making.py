@@ -68,22 +68,22 @@ class Making:
         order = self.order
         scanned = order.scanned or scan.begin(self._root, order.store)
         site = evidence.load_proved(self._root, order.as_of, order.store, scanned=scanned, whole=True)
-        # What both ask for is worked out once, before there are two.
-        _ = site.all_records, site.all_by_kind
+        # The checks and the build both look at the site.
+        site.prepare_for_forks()
         self._checked = workers.beside(lambda: list(suite.run(site, order.store)))
         return site
 
     def wanted(self, facts: Facts) -> Wanted:
         """What is asked of the site builder. Raises DataErrors, HistoryError and SettingsError."""
         self._facts = facts
-        site = self.site
-        with self._rather_errors():
-            _ = site.party_marks, site.shard_marks, site.groups
-        if self._at_once:
-            self.stop_at_errors()
-        search = self.order.search
+        site, search = self.site, self.order.search
         with self._rather_errors():
             self._renderer = renderer = Renderer(site, facts.edit_base, search=search)
+            # Beside the checks.
+            renderer.prints.prepare_for_forks()
+        if self._at_once:
+            self.stop_at_errors()
+        with self._rather_errors():
             shells = renderer.shells()
             kinds = [(kind.group, kind.plural, f"{kind.folder}/index.md") for kind in site.kinds]
             ours = {page for _, _, page in kinds} | {

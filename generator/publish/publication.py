@@ -20,10 +20,10 @@ from generator.pages.page import Page, Sheaf, escaped
 from generator.pages.renderer import Renderer
 from generator.publish import disk, sitemap
 from generator.publish.frame import Shell
-from generator.site.site import Site
+from generator.site.fingerprints import Fingerprints
 
 # All that is made of a site beside its pages.
-PARTS: tuple[Callable[[Site, str], Iterable[Part | Growing]], ...] = (
+PARTS: tuple[Callable[[Fingerprints, str], Iterable[Part | Growing]], ...] = (
     calendars.parts,
     redirects.parts,
     api.parts,
@@ -96,15 +96,11 @@ class Publication:
 
     def begin(self) -> workers.Crew[_Given, _Done]:
         """Begins with what needs no frames, on another core, while the builder makes these."""
-        renderer, site = self.renderer, self.renderer.site
-        # Worked out once, here, and not in each process anew.
-        _ = site.duties_mark, site.series, site.marks, site.shards
-        if self.before is NOTHING:
-            # Of these a build that changes little needs nothing, and one that makes everything all.
-            _ = site.party_shards, site.duties, site.backlinks, site.flags
+        renderer = self.renderer
+        renderer.prints.prepare_for_forks(whole=self.before is NOTHING)
         self._sheaves = list(renderer.sheaves())
         schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
-        found = [schemas, *(part for some in PARTS for part in some(site, self.site_url))]
+        found = [schemas, *(part for some in PARTS for part in some(renderer.prints, self.site_url))]
         self._crew = workers.Crew(self._differing(found), self._rest)
         return self._crew
 
@@ -141,7 +137,7 @@ class Publication:
 
     def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
         """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
-        site, (sheaves, parts, weighed) = self.renderer.site, self._done
+        prints, (sheaves, parts, weighed) = self.renderer.prints, self._done
         for stale in ("sitemap.xml", "sitemap.xml.gz"):
             # The builder's own knows only its own pages and the day of the build.
             (self.out / stale).unlink(missing_ok=True)
@@ -156,10 +152,10 @@ class Publication:
         progress.stage("整理下载文件")
         # What speaks of finished files, of their sizes and hashes, comes after them.
         made = {name: key for name, (key, _, _) in parts.items() if name.startswith(tables.FOLDER)}
-        parts |= {one.name: self._part(one) for one in catalogue.parts(site, self.site_url, self.name, made, weighed)}
+        parts |= {one.name: self._part(one) for one in catalogue.parts(prints, self.site_url, self.name, made, weighed)}
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
-        page = downloads.sheet(self.renderer.env, catalogue.listing(site, marshal.loads(parts[catalogue.CATALOGUE][2])))
+        page = downloads.sheet(self.renderer.env, catalogue.listing(prints, marshal.loads(parts[catalogue.CATALOGUE][2])))
         last, _, _ = self._sheaf(shells, _marks(shells), Sheaf(page.address, b"", 1, lambda: [page]), b"")
         sheaves |= last
         parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))

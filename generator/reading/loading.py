@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.model.kinds import Kinds
 from generator.model.records import Open, Record, pointing, unpacked
+from generator.model.shards import Shard
 from generator.reading import scan, source
 from generator.reading.recordfile import read
 from generator.reading.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
@@ -24,37 +25,6 @@ from generator.reading.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
 _Entry = tuple[Stamp, bytes, tuple[Any, ...]]
 # File systems round times; two seconds is the coarsest.
 _RACY = 2_000_000_000
-
-
-# How many records, and what unpacks them.
-_Packed = tuple[int, Callable[[], list[Record]]]
-
-
-class Shard:
-    """The records of some files, kind by kind and in the order of these, which are always together. `digest` stands for all that was read
-    of them. What is remembered of a kind, with the number of its records, is unpacked for who asks for it.
-    """
-
-    def __init__(self, digest: bytes, records: Iterable[Record] = (), packed: Mapping[str, _Packed] = {}) -> None:
-        self.digest = digest
-        self._packed = dict(packed)
-        self._open: dict[str, list[Record]] = {}
-        for record in records:
-            self._open.setdefault(record.kind.name, []).append(record)
-
-    def __len__(self) -> int:
-        return sum(count for count, _ in self._packed.values()) + sum(map(len, self._open.values()))
-
-    def of(self, kind: str) -> Sequence[Record]:
-        """Those of a kind."""
-        if kind in self._packed:
-            self._open[kind] = self._packed.pop(kind)[1]()
-        return self._open.get(kind, ())
-
-    @cached_property
-    def records(self) -> Sequence[Record]:
-        """All of them."""
-        return [record for kind in sorted({*self._packed, *self._open}) for record in self.of(kind)]
 
 
 def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record | None:
@@ -139,9 +109,8 @@ def load(
         entries = dict(sorted(unsorted.items()))
         # What was read with faults may be read with others next time; the mark of its content is "".
         mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
-        shards[number] = Shard(
-            mark, [unpacked(kinds, entry[2], fresh.get(file, known.data), known.opened) for file, entry in entries.items()]
-        )
+        records = [unpacked(kinds, entry[2], fresh.get(file, known.data), known.opened) for file, entry in entries.items()]
+        shards[number] = Shard(digest(known.schemas, mark), records)
         known.keep(number, found[number], mark, entries, fresh)
     known.close()
     return [shards[number] for number in range(SHARDS)], findings
@@ -158,8 +127,8 @@ class _Memory:
         self.root = root
         self.store = store
         self.kinds = kinds
-        mark = digest([kind.schema for kind in kinds]).hex()
-        self.names = [[f"{what}-{mark}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
+        self.schemas = digest([kind.schema for kind in kinds])
+        self.names = [[f"{what}-{self.schemas.hex()}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
         found: list[tuple[bytes, bytes, dict[str, tuple[int, bytes]]]] = [store.get(name) or (b"", b"", {}) for name, _, _ in self.names]
         self.seals = [seal for seal, _, _ in found]
         self.digests = [mark for _, mark, _ in found]
@@ -171,7 +140,7 @@ class _Memory:
     def shard(self, number: int) -> Shard:
         """The records of a shard as they are remembered."""
         packed = {kind: (count, partial(self._unpacked, some)) for kind, (count, some) in self.packed[number].items()}
-        return Shard(self.digests[number], packed=packed)
+        return Shard(digest(self.schemas, self.digests[number]), packed=packed)
 
     def _unpacked(self, some: bytes) -> list[Record]:
         return [unpacked(self.kinds, plain, self.data, self.opened) for plain in marshal.loads(some)]

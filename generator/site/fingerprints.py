@@ -1,15 +1,258 @@
-"""Digests of what pages and files show that hang on all of a site."""
+"""Digests of what pages and files show, by which a build tells what it must make again.
+
+From top to bottom: what the rules make of each record (`generator.law.facts`), what is shown, what that leads to (`links.outgoing`), what
+leads to it, and from these the fingerprint of each page; put together, those of published shards, groups, organisations and boards.
+"""
 
 from __future__ import annotations
 
+import marshal
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
 from generator.engine.artifact import digest
+from generator.engine.memo import Memo, fold, regroup, table
+from generator.law.duties import OVERDUE
+from generator.law.facts import Fact
 from generator.model.kindnames import DEPARTMENT
+from generator.model.records import Record
+from generator.model.shards import Shard
+from generator.reading.scan import shard_of
 from generator.site import calendars
+from generator.site.groups import Groups, Wanted, wanted_of
+from generator.site.links import Organisation
+from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
 
+# Bytes of one digest.
+_SIZE = 16
 
-def mark(site: Site) -> bytes:
-    """A digest of all that the board shows: duties, numbers of documents, the names of departments, and which columns there are."""
-    departments = [site.by_key[DEPARTMENT, r.id].digest for r in site.by_kind.get(DEPARTMENT, ())]
-    columns = [duty.rule.kind for duty in site.columns if site.by_kind.get(duty.rule.kind)]
-    return digest(site.duties_mark, repr(site.series), departments, columns, calendars.said(site))
+
+class Around(NamedTuple):
+    """What is shown of the records of a shard and hangs on others, as plain values.
+
+    `targets` stand for the records that they lead to, by kind and id; `codes` are those of organisations that have a page; `until` has by
+    file the ordinal of the first day on which a record is not shown any more, `duties` those duties that hang on more than one record.
+    """
+
+    targets: dict[Key, bytes]
+    codes: list[str]
+    until: dict[str, int]
+    duties: dict[str, list[Any]]
+
+
+class Common(NamedTuple):
+    """What is shown of all records alike: of each kind the rules about single records, by id with their digests; the kinds whose records
+    name kinds or pages, and a digest of all that they may name.
+    """
+
+    rules: dict[str, list[tuple[str, bytes]]]
+    naming: list[str]
+    named: bytes
+
+
+class ShardFingerprint(NamedTuple):
+    """What is shown of a shard of records.
+
+    `marks` is packed, since it is seldom asked for: by file the digests of a record's row in lists and of its page. For each published
+    shard and each group there are the number of records and digests; then how many duties single records have, how many of these are
+    overdue, and a digest of what a board shows of them.
+    """
+
+    marks: bytes
+    shards: list[tuple[tuple[str, int], int, bytes]]
+    contents: list[tuple[Wanted, int, bytes]]
+    rows: list[tuple[Wanted, int, bytes]]
+    duties: int
+    overdue: int
+    board: bytes
+
+
+def fingerprint_of(
+    shard: Shard,
+    facts: Mapping[str, tuple[Any, ...]],
+    incoming: Mapping[Key, Sequence[tuple[bytes]]],
+    around: tuple[Any, ...],
+    common: tuple[Any, ...],
+) -> tuple[Any, ...]:
+    """The fingerprint of one shard, as plain values in the order of `ShardFingerprint`."""
+    known, (rules, naming, named) = Around(*around), Common(*common)
+    codes = frozenset(known.codes)
+    marks: dict[str, bytes] = {}
+    shards: dict[tuple[str, int], list[bytes]] = {}
+    contents: dict[Wanted, list[bytes]] = {}
+    rows: dict[Wanted, list[bytes]] = {}
+    board: list[Any] = []
+    for record in shard.records:
+        kind, file, fact, until = record.kind.name, record.file, Fact(*facts[record.file]), known.until.get(record.file, 0)
+        to = [known.targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
+        row = digest(record.digest, to, [code in codes for code in record.pointers.codes], named if kind in naming else b"")
+        duties = [(one[5] == OVERDUE, name, mark, *one) for name, mark in rules.get(kind, ()) if (one := fact.duties.get(name))]
+        others = known.duties.get(file, ())
+        page = digest(row, until, duties, others, fact.left, fact.shortest, incoming.get((kind, record.id), ()))
+        marks[file] = row + page
+        if duties:
+            board.append((file, record.authority, record.pointers.number, duties))
+        shards.setdefault((kind, published_shard(record.id)), []).append(page)
+        own = record.digest + until.to_bytes(3, "big")
+        for wanted in wanted_of(kind, record.date[:7], record.authority):
+            if wanted in contents:
+                contents[wanted].append(own)
+                rows[wanted].append(row)
+            else:
+                contents[wanted], rows[wanted] = [own], [row]
+    late = [duty[0] for _, _, _, some in board for duty in some]
+    return (
+        marshal.dumps(marks),
+        [(name, len(some), digest(some)) for name, some in shards.items()],
+        [(wanted, len(some), digest(some)) for wanted, some in contents.items()],
+        [(wanted, len(some), digest(some)) for wanted, some in rows.items()],
+        len(late),
+        sum(late),
+        digest(board),
+    )
+
+
+class Fingerprints:
+    """The digests of what is published of a site. Each is worked out when it is first asked for."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._memo = Memo(site.store)
+        self._opened: dict[int, dict[str, bytes]] = {}
+
+    @cached_property
+    def _shards(self) -> Sequence[ShardFingerprint]:
+        site = self.site
+        kinds = site.kinds.by_name
+        leading = table([[((kind, ident), mark) for kind, ident, mark in one.led if kind in kinds] for one in site.outgoing])
+        incoming = regroup(leading, lambda key: shard_of(kinds[key[0]].file_of(key[1])))
+        shown = table(site.shown, len(site.records))
+        found = self._memo.map(fingerprint_of, shown, site.facts.table, incoming, table(self._around()), given=((*self._common(),),))
+        return [ShardFingerprint(*one) for one in found]
+
+    def _around(self) -> list[tuple[Any, ...]]:
+        site = self.site
+        until: list[dict[str, int]] = [{} for _ in site.shown]
+        for file, ending in site.endings.items():
+            until[shard_of(file)][file] = ending.on.toordinal()
+        duties: list[dict[str, list[Any]]] = [{} for _ in site.shown]
+        for file, some in site.others_of.items():
+            duties[shard_of(file)][file] = [(duty.rule.record.digest, repr(duty[2:])) for _, duty in some]
+        out = []
+        for number, one in enumerate(site.outgoing):
+            targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
+            # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
+            codes = [code for code in one.codes if code in site.codes]
+            out.append((*Around(targets, codes, until[number], duties[number]),))
+        return out
+
+    def _target(self, key: Key) -> bytes:
+        """What stands for a record that others lead to: its digest, or that it is not shown."""
+        record = self.site.by_key.get(key)
+        if record is None:
+            return b"-"
+        # Who applies for its end is told when the shortest period is over.
+        return digest(record.digest, self.site.facts.of(record).shortest) if key[0] in self.site.facts.repairs else record.digest
+
+    def _common(self) -> Common:
+        site = self.site
+        rules = {kind: [(rule.id, rule.record.digest) for _, rule in some] for kind, some in site.own_rules.items()}
+        naming = [kind.name for kind in site.kinds if any(f.kind or f.page for f in kind.root.walk())]
+        shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
+        left = sorted({record.kind.name for record in site.gone})
+        pages = [(page.path, page.title) for page in site.written.values()]
+        return Common(rules, naming, digest(shown, left, site.owes, bool(site.codes), pages))
+
+    def row(self, record: Record) -> bytes:
+        """A digest of what is shown of a record in lists."""
+        return self._marks(record)[:_SIZE]
+
+    def page(self, record: Record) -> bytes:
+        """A digest of all that is shown of a record: itself, what it leads to and what leads to it, when it leaves, and its duties."""
+        return self._marks(record)[_SIZE:]
+
+    def _marks(self, record: Record) -> bytes:
+        number = shard_of(record.file)
+        found = self._opened.get(number)
+        if found is None:
+            found = self._opened[number] = marshal.loads(self._shards[number].marks)
+        return found[record.file]
+
+    # Records and organisations as they are published
+
+    @cached_property
+    def shards(self) -> Mapping[tuple[str, int], tuple[int, bytes]]:
+        """For each kind and published shard how many records there are in it and a digest of all that is shown of them."""
+        return dict(sorted(fold(one.shards for one in self._shards).items()))
+
+    @cached_property
+    def records(self) -> Mapping[tuple[str, int], Sequence[Record]]:
+        """The records of each published shard."""
+        out: dict[tuple[str, int], list[Record]] = {}
+        for name, records in self.site.by_kind.items():
+            numbered: list[list[Record]] = [[] for _ in range(PUBLISHED_SHARDS)]
+            for record in records:
+                numbered[published_shard(record.id)].append(record)
+            out |= {(name, number): some for number, some in enumerate(numbered) if some}
+        return out
+
+    @cached_property
+    def party_shards(self) -> Mapping[int, tuple[int, bytes]]:
+        """For each published shard of organisations how often they are named and a digest of all that is shown of them."""
+        return dict(sorted(fold(one.named for one in self.site.outgoing).items()))
+
+    @cached_property
+    def parties(self) -> Mapping[int, Sequence[Organisation]]:
+        """The organisations of each published shard."""
+        out: dict[int, list[Organisation]] = {}
+        for one in self.site.organisations.values():
+            out.setdefault(published_shard(one.code), []).append(one)
+        return out
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Records by kind, time and department."""
+        contents = fold(one.contents for one in self._shards)
+        rows = fold(one.rows for one in self._shards)
+        return Groups({wanted: (count, mark, rows[wanted][1]) for wanted, (count, mark) in contents.items()}, self.site.by_kind)
+
+    # Duties
+
+    @cached_property
+    def duty_counts(self) -> tuple[int, int]:
+        """How many duties there are, and how many of them are overdue."""
+        others = [duty.status for duty in self.site.other_duties]
+        total, overdue = sum(one.duties for one in self._shards), sum(one.overdue for one in self._shards)
+        return total + len(others), overdue + others.count(OVERDUE)
+
+    @cached_property
+    def board(self) -> bytes:
+        """A digest of all that the board shows: the day, duties, the numbers of their records and of documents, the names of departments,
+        which columns there are, and the calendars that are missing.
+        """
+        site = self.site
+        of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in site.other_duties]
+        others = [(d.rule.id, about, repr(d[2:])) for d, about in zip(site.other_duties, of, strict=True)]
+        departments = [site.by_key[DEPARTMENT, r.id].digest for r in site.by_kind.get(DEPARTMENT, ())]
+        columns = [duty.rule.kind for duty in site.columns if site.by_kind.get(duty.rule.kind)]
+        return digest(
+            site.as_of.isoformat(),
+            site.facts.laws.digest,
+            [one.board for one in self._shards],
+            others,
+            repr(site.series),
+            departments,
+            columns,
+            calendars.said(site),
+        )
+
+    def prepare_for_forks(self, *, whole: bool = False) -> None:
+        """Works out what several processes will ask for, before there are several; the `whole` of it, if everything will be made."""
+        _ = self.board, self.shards, self.groups, self.party_shards, self.records
+        if whole:
+            # A build that changes little asks for none of these.
+            _ = self.parties, self.site.duties, self.site.backlinks, self.site.flags
+            for number, one in enumerate(self._shards):
+                self._opened[number] = marshal.loads(one.marks)

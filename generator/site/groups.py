@@ -6,22 +6,38 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
+from typing import Generic, TypeVar
 
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.site.tallies import Wanted, wanted_of
+
+V = TypeVar("V")
+# Kind, year, month, department; None for any.
+Wanted = tuple[str, str | None, str | None, str | None]
+
+
+def wanted_of(kind: str, month: str, authority: str) -> tuple[Wanted, ...]:
+    """The groups that a record is in."""
+    year = month[:4]
+    return (
+        (kind, None, None, None),
+        (kind, year, None, None),
+        (kind, None, month, None),
+        (kind, None, None, authority),
+        (kind, year, None, authority),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some records of one kind. `digest` stands for what they hold and until when they are shown, `mark` for all that is shown of them.
+    """Some records of one kind. `digest` stands for what they hold and until when they are shown, `rows` for their rows in lists.
 
     They are put together only where something is made of them: of a thousand groups a change touches five.
     """
 
     count: int
     digest: bytes
-    mark: bytes
+    rows: bytes
     records: Callable[[], Sequence[Record]]
 
     def __len__(self) -> int:
@@ -29,7 +45,7 @@ class Group:
 
 
 class Groups:
-    """The groups of all records that are shown. `found` holds count, digest and mark of each, `by_kind` the records in their order."""
+    """The groups of all records that are shown. `found` holds count and digests of each, `by_kind` the records in their order."""
 
     def __init__(self, found: Mapping[Wanted, tuple[int, bytes, bytes]], by_kind: Mapping[str, Sequence[Record]]) -> None:
         self._found = found
@@ -102,21 +118,20 @@ def by_kind(kinds: Iterable[Kind], records: Iterable[Record]) -> dict[str, tuple
     return {name: tuple(found) for name, found in out.items()}
 
 
-class ByKind(Mapping[str, tuple[Record, ...]]):
-    """The same in the order of lists, of which each kind is put together for who asks for it."""
+class ByKind(Mapping[str, V], Generic[V]):
+    """Something for each kind, worked out for who asks for it: most commands ask for few kinds."""
 
-    def __init__(self, names: Sequence[str], of: Callable[[str], list[Record]]) -> None:
+    def __init__(self, names: Sequence[str], of: Callable[[str], V]) -> None:
         self._names = names
         self._of = of
-        self._found: dict[str, tuple[Record, ...]] = {}
+        self._found: dict[str, V] = {}
 
-    def __getitem__(self, name: str) -> tuple[Record, ...]:
-        found = self._found.get(name)
-        if found is None:
+    def __getitem__(self, name: str) -> V:
+        if name not in self._found:
             if name not in self._names:
                 raise KeyError(name)
-            found = self._found[name] = tuple(in_order(self._of(name)))
-        return found
+            self._found[name] = self._of(name)
+        return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from generator.model.records import Record
+from generator.site.published import published_shard
 from generator.site.site import Site
-from generator.site.tallies import published_shard
 
 FOLDER = "api/v1/"
 # What a public record holds beside its data, in this order.

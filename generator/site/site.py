@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import marshal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
-from generator.engine.artifact import digest, together
-from generator.engine.store import NO_STORE, Store, remembered
+from generator.engine.store import NO_STORE, Store
 from generator.law import parting
 from generator.law.calendar import Calendar, calendar_of
-from generator.law.duties import OVERDUE, Duty, Terms, compute
+from generator.law.duties import Duty, Terms, compute
 from generator.law.endings import Ending, lawful, together_with
-from generator.law.facts import Times
+from generator.law.facts import Facts, Laws
 from generator.law.history import NONE, History
 from generator.law.numbering import Series, series_of
 from generator.law.parting import Left
@@ -29,16 +26,15 @@ from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, RULE
 from generator.model.kinds import Kind, Kinds
 from generator.model.records import Record
+from generator.model.shards import Shard
 from generator.reading import loading, schemas
-from generator.reading.loading import Shard
 from generator.reading.scan import Scan
 from generator.reading.settings import first_day
 from generator.site import links, written
-from generator.site.groups import ByKind, Groups, by_kind, in_order
-from generator.site.links import Mention, Organisation
-from generator.site.marks import tallies
+from generator.site.groups import ByKind, by_kind, in_order
+from generator.site.links import Mention, Organisation, Outgoing
 from generator.site.moved import moves
-from generator.site.tallies import SHARDS, Key, Outline, Tally, led_to, outline, published_shard
+from generator.site.published import Key
 from generator.site.written import Written
 
 
@@ -68,7 +64,7 @@ class Site:
     def all_by_kind(self) -> Mapping[str, tuple[Record, ...]]:
         if "all_records" in self.__dict__:
             return by_kind(self.kinds, self.all_records)
-        return ByKind([kind.name for kind in self.kinds], lambda name: [record for shard in self.files for record in shard.of(name)])
+        return ByKind([k.name for k in self.kinds], lambda name: (*in_order([one for shard in self.files for one in shard.of(name)]),))
 
     @cached_property
     def broken(self) -> frozenset[str]:
@@ -88,18 +84,19 @@ class Site:
         return Terms(self.calendar, self.history, self.as_of, self.first_day)
 
     @cached_property
-    def times(self) -> Times:
+    def facts(self) -> Facts:
         """What the rules make of each record."""
-        return Times(self.store, self.kinds, self.rules, self._terms, self.files, self.broken)
+        laws = Laws(self.kinds, self.rules, self.calendar, self.first_day)
+        return Facts(self.store, laws, self._terms, self.files, self.broken)
 
     @cached_property
     def endings(self) -> Mapping[str, Ending]:
-        return together_with(self.times.endings(), self.ended, self.find, self.broken)
+        return together_with(self.facts.endings(), self.ended, self.find, self.broken)
 
     @cached_property
     def ended(self) -> Mapping[Key, Ending]:
         """What records end by links to others, lawfully, shown or not; a record with faults ends nothing."""
-        return lawful(self.times.claims, self.find, self.rules, self.calendar)
+        return lawful(self.facts.claims, self.find, self.rules, self.calendar)
 
     @cached_property
     def _gone(self) -> frozenset[str]:
@@ -113,28 +110,17 @@ class Site:
     @cached_property
     def parted(self) -> Mapping[str, tuple[Record, Left]]:
         """By file, the records of whose lists entries have left, as they are shown, with how many that are."""
-        return parting.parted(self.files, self.times.parted, self.as_of)
+        return parting.parted(self.files, self.facts.parted, self.as_of)
 
     @cached_property
     def shown(self) -> Sequence[Shard]:
         """The records of each shard of files that are shown."""
         return parting.shown(self.files, self._gone, self.parted)
 
-    def of_shown(self, name: str, work: Callable[[Sequence[Record]], Any], *beside: Any) -> list[Any]:
-        """What `work` makes of the records of each shard that are shown, a plain value that hangs on them and on `beside`; remembered."""
-        shown = self.shown
-        keys = [digest(one.digest, beside) for one in shown]
-        return remembered(self.store, name, keys, len(self.records), lambda n: work(shown[n].records))
-
     @cached_property
-    def published_keys(self) -> Sequence[bytes]:
-        """For each shard of `shown` a digest of its records and of what the rules, git and the day make of them."""
-        return [digest(times, shard.digest) for times, shard in zip(self.times.keys, self.shown, strict=True)]
-
-    @cached_property
-    def outlines(self) -> Sequence[Outline]:
+    def outgoing(self) -> Sequence[Outgoing]:
         """What of each shard of `shown` concerns others."""
-        return [Outline(*one) for one in self.of_shown("outlines", lambda records: (*outline(records),))]
+        return tuple(links.outgoing(self.store, self.shown, len(self.records)))
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Record, ...]]:
@@ -165,7 +151,7 @@ class Site:
 
     @cached_property
     def _led(self) -> frozenset[Key]:
-        return frozenset((kind, ident) for one in self.outlines for kind, ident, _ in one.led)
+        return frozenset((kind, ident) for one in self.outgoing for kind, ident, _ in one.led)
 
     @cached_property
     def organisations(self) -> Mapping[str, Organisation]:
@@ -174,20 +160,7 @@ class Site:
     @cached_property
     def codes(self) -> frozenset[str]:
         """The codes of all organisations: what only asks which there are does not need them themselves."""
-        return frozenset().union(*(one.parties for one in self.outlines))
-
-    @cached_property
-    def party_shards(self) -> Mapping[int, Sequence[Organisation]]:
-        """Organisations by shard, as `shards` has records."""
-        out: dict[int, list[Organisation]] = {}
-        for one in self.organisations.values():
-            out.setdefault(published_shard(one.code), []).append(one)
-        return out
-
-    @cached_property
-    def party_marks(self) -> Mapping[int, tuple[int, bytes]]:
-        """For each shard of organisations how often they are named and a digest of all that is shown of them."""
-        return dict(sorted(together(named for one in self.outlines for named in one.named).items()))
+        return frozenset().union(*(one.parties for one in self.outgoing))
 
     def linked(self, field: Field, value: object) -> Record | None:
         """The record that a link field points at, if it is shown."""
@@ -202,7 +175,7 @@ class Site:
     @cached_property
     def flags(self) -> Mapping[str, int]:
         """By file, which figures the records count for that are shown, of kinds that have figures."""
-        return {r.file: self.times.of[r.file].flags for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
+        return {r.file: self.facts.of(r).flags for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
 
     def figures(self, kind: Kind, records: Sequence[Record]) -> list[Counted]:
         """The figures of a kind over some of its records that are shown."""
@@ -217,12 +190,12 @@ class Site:
 
     def exists(self, kind: str, ident: str) -> bool:
         """Whether there is what a link names, shown or not, or in a file too damaged to read: its fault is its own."""
-        idents = self._idents.get(kind) or self._idents.setdefault(kind, frozenset([r.id for r in self.all_by_kind.get(kind, ())]))
-        return ident in idents or (kind, ident) in self._unreadable
+        return ident in self._idents.get(kind, ()) or (kind, ident) in self._unreadable
 
     @cached_property
-    def _idents(self) -> dict[str, frozenset[str]]:
-        return {}
+    def _idents(self) -> Mapping[str, frozenset[str]]:
+        """By kind, the ids of all records."""
+        return ByKind([kind.name for kind in self.kinds], lambda name: frozenset([record.id for record in self.all_by_kind[name]]))
 
     @cached_property
     def _unreadable(self) -> frozenset[Key]:
@@ -249,12 +222,12 @@ class Site:
 
     def duties_of(self, record: Record) -> list[Duty]:
         """The duties that concern a record which is shown, in the order of their rules."""
-        own = [(n, one) for n, rule in self._own_rules.get(record.kind.name, ()) if (one := self.times.duty(rule, record)) is not None]
-        others = self._others_of.get(record.file, [])
+        own = [(n, one) for n, rule in self.own_rules.get(record.kind.name, ()) if (one := self.facts.duty(rule, record)) is not None]
+        others = self.others_of.get(record.file, [])
         return [duty for _, duty in (sorted([*own, *others], key=itemgetter(0)) if others else own)]
 
     @cached_property
-    def _own_rules(self) -> Mapping[str, Sequence[tuple[int, Rule]]]:
+    def own_rules(self) -> Mapping[str, Sequence[tuple[int, Rule]]]:
         """By kind, the rules about each record of it, with their places among all rules."""
         out: dict[str, list[tuple[int, Rule]]] = {}
         for number, rule in enumerate(self.rules):
@@ -270,11 +243,11 @@ class Site:
     def _computed(self, *, own: bool) -> tuple[Duty, ...]:
         # What has left the site, a record of dishonesty that was repaired, was made all the same.
         ever = self.all_by_kind
-        return tuple(compute(self.rules, self.by_kind, self._terms, self.times.duty, ever, own=own))
+        return tuple(compute(self.rules, self.by_kind, self._terms, self.facts.duty, ever, own=own))
 
     @cached_property
-    def _others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:
-        """The same by the file of their record, with the places of their rules."""
+    def others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:
+        """The duties that hang on more than one record, by the file of the record that they are about, with the places of their rules."""
         place = {rule.id: number for number, rule in enumerate(self.rules)}
         out: dict[str, list[tuple[int, Duty]]] = {}
         for duty in self.other_duties:
@@ -285,23 +258,9 @@ class Site:
     @cached_property
     def owes(self) -> bool:
         """Whether there is any duty."""
-        if self.other_duties or sum(self.times.owing) > len(self._gone):
+        if self.other_duties or self.facts.owing > len(self._gone):
             return True
         return any(self.duties_of(record) for record in self.records)
-
-    @cached_property
-    def duty_counts(self) -> tuple[int, int]:
-        """How many duties there are, and how many of them are overdue."""
-        others = [duty.status for duty in self.other_duties]
-        total, overdue = sum(one.duties for one in self._tallies), sum(one.overdue for one in self._tallies)
-        return total + len(others), overdue + others.count(OVERDUE)
-
-    @cached_property
-    def duties_mark(self) -> bytes:
-        """A digest of all duties and of what is told of them: the day, the rules, and the numbers of their records."""
-        of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in self.other_duties]
-        others = [(d.rule.id, about, repr(d[2:])) for d, about in zip(self.other_duties, of, strict=True)]
-        return digest(self.times.name, [one.board for one in self._tallies], others)
 
     @cached_property
     def periods(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -318,68 +277,13 @@ class Site:
         return tuple(duty for duty in self.other_duties if duty.rule.trigger == COLUMN)
 
     @cached_property
-    def _tallies(self) -> Sequence[Tally]:
-        """What comes of each shard of files; see `generator.site.tallies`."""
-        # What hangs on others, by the file that it concerns.
-        more: dict[str, list[Any]] = {}
-        concerned: list[tuple[Record | None, Any]] = [(self.by_key.get(key), mark) for key, mark in led_to(self.outlines).items()]
-        concerned += [(self.by_key.get(key), (ending.on.toordinal(), ending.reason)) for key, ending in self.ended.items()]
-        naming = [kind.name for kind in self.kinds if any(f.kind or f.page for f in kind.root.walk())]
-        concerned += [(record, self._named) for name in naming for record in self.by_kind[name]]
-        for record, one in concerned:
-            if record is not None:
-                more.setdefault(record.file, []).append(one)
-        for file, duties in self._others_of.items():
-            more.setdefault(file, []).append([repr(duty[3:]) for _, duty in duties])
-        until = {file: ending.on.toordinal() for file, ending in self.endings.items()}
-        return tallies(self.store, self.shown, self.outlines, self.times, self._own_rules, self.by_key, self.codes, more, until)
-
-    @cached_property
-    def marks(self) -> Mapping[str, bytes]:
-        """By file, 16 bytes that stand for all that is shown of a record.
-
-        That is the record, what it leads to, what leads to it, when and why it leaves, and its duties.
-        """
-        out: dict[str, bytes] = {}
-        for one in self._tallies:
-            out |= marshal.loads(one.marks)
-        return out
-
-    @cached_property
-    def groups(self) -> Groups:
-        """Records by kind, time and department."""
-        contents = together((tuple(wanted), count, mark) for one in self._tallies for wanted, count, mark, _ in one.groups)
-        shown = together((tuple(wanted), count, mark) for one in self._tallies for wanted, count, _, mark in one.groups)
-        return Groups({wanted: (count, mark, shown[wanted][1]) for wanted, (count, mark) in contents.items()}, self.by_kind)
-
-    @cached_property
-    def _named(self) -> bytes:
-        """A digest of all that a record may name by the name of a kind or by a page: what there is and what it is called."""
-        shown = [kind.name for kind in self.kinds if self.by_kind[kind.name]]
-        left = sorted({record.kind.name for record in self.gone})
-        return digest(shown, left, self.owes, bool(self.codes), [(p.path, p.title) for p in self.written.values()])
-
-    @cached_property
-    def shards(self) -> Mapping[tuple[str, int], Sequence[Record]]:
-        """Records by kind and shard, so that what is made of one shard is made again only when one of its records changes."""
-        out: dict[tuple[str, int], list[Record]] = {}
-        for name, records in self.by_kind.items():
-            numbered: list[list[Record]] = [[] for _ in range(SHARDS)]
-            for record in records:
-                numbered[published_shard(record.id)].append(record)
-            out |= {(name, number): some for number, some in enumerate(numbered) if some}
-        return out
-
-    @cached_property
-    def shard_marks(self) -> Mapping[tuple[str, int], tuple[int, bytes]]:
-        """For each shard how many records there are in it and a digest of all that is shown of them."""
-        found = together(((kind, number), count, mark) for one in self._tallies for kind, number, count, mark in one.shards)
-        return dict(sorted(found.items()))
-
-    @cached_property
     def series(self) -> tuple[Series, ...]:
         """The document numbers of each department, year by year."""
-        return tuple(series_of(self.store, self.files, self.all_by_kind, len(self.all_records)))
+        return tuple(series_of(self.store, self.files, self.all_by_kind))
+
+    def prepare_for_forks(self) -> None:
+        """Works out what all that look at a site ask for, before there are several processes that each would do it anew."""
+        _ = self.all_records, self.all_by_kind
 
 
 def load(

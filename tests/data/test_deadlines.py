@@ -18,6 +18,7 @@ from generator.data import calendars
 from generator.law import duties
 from generator.pages.renderer import Renderer
 from generator.site import wording
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import load
 
 KEYS = {
@@ -264,7 +265,7 @@ def test_a_department_that_owes_nothing_has_a_board_for_its_numbers_where_there_
     assert "文号核对" in page.text
     assert ("../../deadlines/scjgj/" in page.links()) is owing
     assert ("deadlines/scjgj/" in pages) is owing
-    files = {path for part in calendars.parts(found, "https://credit.example/") for path, _ in part.make()}
+    files = {path for part in calendars.parts(Fingerprints(found), "https://credit.example/") for path, _ in part.make()}
     assert ("deadlines/scjgj.ics" in files) is owing
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.law.numbering import Series, series
+from generator.engine.store import NO_STORE
+from generator.law.numbering import Series, series_of
 from generator.model.kinds import Kinds
 from generator.model.records import Record, record_of
+from generator.model.shards import Shard
 
 PATTERN = "示市监罚〔{year}〕{serial}号"
 
@@ -20,7 +22,7 @@ def found(kinds: Kinds, serials: list[str], withheld: list[str] | None = None) -
     penalties = [record(kinds, "penalty", {"authority": "scjgj", "document_number": n}, f"p{i}") for i, n in enumerate(serials)]
     silent = [record(kinds, "withheld-number", {"authority": "scjgj", "number": n}, f"w{i}") for i, n in enumerate(withheld or [])]
     by_kind = {"department": [record(kinds, "department", department, "scjgj")], "penalty": penalties, "withheld-number": silent}
-    return list(series(by_kind))
+    return list(series_of(NO_STORE, [Shard(b"", [one for some in by_kind.values() for one in some])], by_kind))
 
 
 def number(serial: int, year: int = 2026) -> str:

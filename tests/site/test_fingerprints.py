@@ -53,7 +53,7 @@ def everything(repo: Repo, as_of: str, scratch: Path, history: History = NONE) -
         for plan in plans:
             assert plan.address not in pages
             pages[plan.address] = plan.key, plan.make()
-    found: list[Part | Growing] = [one for parts in PARTS for one in parts(site, URL)]
+    found: list[Part | Growing] = [one for parts in PARTS for one in parts(renderer.prints, URL)]
     found += search.parts(site, [])
     artifacts = {one.name: (one.key, files(one, scratch)) for one in found}
     assert len(artifacts) == len(found)
