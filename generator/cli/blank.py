@@ -1,4 +1,4 @@
-"""Makes the blank record that an editor starts from: required fields to fill in, optional ones as comments."""
+"""Makes the blank record from which an editor starts: required fields to fill in, optional ones as comments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.model.kinds import Kind
 
 
 def record(kind: Kind) -> str:
-    """The blank for a kind: above each field, after ##, its title and how to fill it in; fields after # may be left out."""
+    """The blank record of a kind. A line with ## above each field has its title and how to fill it in; optional fields are after #."""
     lines = [f"## {kind.singular}：把冒号后面填好。## 开头的是说明；# 开头的字段可以不填，要填就去掉“# ”。", ""]
     lines += _fields(kind.root, "", "")
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The subcommands that workflows run: `changes`, `issues` and `comment`; what they do is in `generator.forge`."""
+"""The subcommands that workflows run: `changes`, `issues` and `comment`. Their work is done in `generator.forge`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Adds the subcommands to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    """Adds the subcommands to `credit`; `commands` is the result of `add_subparsers`."""
     preview = commands.add_parser("changes", help="与某个 git 版本相比，公众会看到哪些变化")
     preview.add_argument("--base", required=True, metavar="REV", help="与哪个 git 版本相比（取它与 HEAD 的分叉点）")
     preview.add_argument("--head", default="", metavar="REV", help="比较哪个 git 版本（默认：工作目录里的内容）")

@@ -38,7 +38,7 @@ def _build_to(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -
     if root.is_relative_to(target):
         raise UsageError(f"网站不能写到 {target}：仓库就在里面。")
     target.parent.mkdir(parents=True, exist_ok=True)
-    # At once, not after the whole content has been read.
+    # Fails at once if there is no right to write, and not only after all content has been read.
     fresh.mkdir()
     try:
         return _build_beside(target, fresh, args, root)
@@ -47,7 +47,7 @@ def _build_to(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -
 
 
 def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Path) -> int:
-    """Builds beside the old site and puts it in its place only when whole; what stays the same is not built again."""
+    """Builds beside the old site and replaces it only when the new one is complete; what stays the same is not built again."""
     from generator.publish import building, disk
     from generator.reading import scan
 
@@ -93,22 +93,22 @@ def run_serve(args: argparse.Namespace, root: Path) -> int:
     except OSError as error:
         raise UsageError(f"预览要用的临时文件夹写不了：{refusal(error) or error.strerror}。") from None
     env = os.environ | {
-        # The site builder makes a folder of its own and takes it away only if it is ended gently.
+        # The site builder makes a temporary folder and removes it only if it ends normally.
         "CREDIT_SCRATCH": folder,
         "TMPDIR": folder,
         "CREDIT_AS_OF": as_of.isoformat(),
         "CREDIT_LANG": args.lang,
         "CREDIT_CACHE": str(store.folder.parent) if store.folder else "",
         "CREDIT_POLL": "yes" if args.poll else "",
-        # The builder's own log tells what a preview is doing.
+        # Here the builder's own log shows the progress.
         progress.VARIABLE: "no",
         "SOURCE_DATE_EPOCH": str(clock.epoch(as_of)),
-        # The theme's advice to its maintainers is not for editors.
+        # The theme prints advice for its maintainers, which editors do not need.
         "NO_MKDOCS_2_WARNING": "1",
     }
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address, "--config-file", str(root / "mkdocs.yml")]
     if hasattr(os, "fork"):
-        # In our place, so that whoever ends this process ends the preview too.
+        # Replaces this process, so that ending it also ends the preview.
         os.chdir(root)
         os.execve(sys.executable, command, env)
     try:

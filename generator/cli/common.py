@@ -13,29 +13,29 @@ FINE, FINDINGS, USAGE = 0, 1, 2
 
 
 class UsageError(Exception):
-    """A call that cannot be carried out; its text goes to the user as it is."""
+    """The command cannot be carried out as called; the text is shown to the user as it is."""
 
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
-    """The only clock that a command has."""
+    """Adds the option `--as-of`, the only clock of a command."""
     parser.add_argument("--as-of", type=day, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
 
 
 def day(text: str) -> datetime.date:
-    """A day as an argument is given."""
+    """The date in an argument."""
     try:
-        # fromisoformat alone also reads week dates.
+        # fromisoformat alone would also accept week dates.
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         found = datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2026-11-22 这样") from None
-    # Beyond, days cannot be counted from it in both directions.
+    # Outside these years, days could not be counted from it in both directions.
     if not 1900 <= found.year <= 2199:
         raise argparse.ArgumentTypeError(f"“{text}”太远，年份应在 1900 至 2199 之间")
     return found
 
 
 def store_of(args: argparse.Namespace, root: Path) -> Store:
-    """The store that a call asks for; none where it wants none."""
+    """The store for a call; one that remembers nothing if the call does not want any."""
     return NO_STORE if args.no_cache else open_store(Path(args.cache).resolve() if args.cache else root / FOLDER)

@@ -1,4 +1,4 @@
-"""The subcommand `export`: records in the official columns, and templates to fill in; what it writes is made in `generator.exchange`."""
+"""The subcommand `export`: records in the official columns, and templates to fill in. The files are made in `generator.exchange`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORMATS = ("xlsx", "csv", "xml", "json")
 
 
 def add(commands: Any) -> None:
-    """Adds the subcommand to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    """Adds the subcommand to `credit`; `commands` is the result of `add_subparsers`."""
     export = commands.add_parser("export", allow_abbrev=False, help="按官方表格的列导出公示中的记录，或者给出空白表格")
     export.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
     export.add_argument("file", nargs="?", metavar="FILE", help="写到哪个文件：.xlsx、.csv、.xml 或 .json；- 表示标准输出")
@@ -88,7 +88,7 @@ def _bytes(form: str, sheet: Sheet) -> bytes:
     from generator.exchange import files
 
     if form == "xlsx":
-        # Only who writes a spreadsheet needs the library.
+        # Imported here, since only spreadsheets need this library.
         from generator.exchange import sheets
 
         try:
@@ -100,7 +100,7 @@ def _bytes(form: str, sheet: Sheet) -> bytes:
 
 
 def kind_named(kinds: Kinds, name: str) -> Kind:
-    """The kind of a name, also of a Chinese one. UsageError, with what was perhaps meant, where there is none."""
+    """The kind of a name, English or Chinese. UsageError with a suggestion if there is none."""
     for kind in kinds:
         if name in (kind.name, kind.singular, kind.plural):
             return kind
@@ -120,7 +120,7 @@ def _department(site: Site, kind: Kind, name: str) -> str:
 
 
 def department_named(found: Departments, name: str) -> str:
-    """The id of a department by its id, name or code. UsageError, with what was perhaps meant, where there is none."""
+    """The id of a department by its id, name or code. UsageError with a suggestion if there is none."""
     ident = name if name in found.by_id else found.by_name.get(name) or found.by_code.get(name)
     if ident is None:
         near = difflib.get_close_matches(name, [*found.by_id, *found.by_name], 1, 0.4)
@@ -129,14 +129,14 @@ def department_named(found: Departments, name: str) -> str:
 
 
 def _faulty(site: Site, store: Store) -> int:
-    """How many files have errors: what may not be published may not be reported either."""
+    """How many files have errors. They may not be published, so they may not be reported to other authorities either."""
     from generator.checks import explain, suite
 
     return len({finding.file for finding in suite.run(site, store) if explain.page(finding.slug).severity == "error"})
 
 
 def write(name: str, data: bytes) -> None:
-    """Writes a file as a whole or not at all; "-" is standard output. UsageError where it cannot be written."""
+    """Writes a file completely or not at all; "-" is standard output. UsageError if it cannot be written."""
     if name == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -148,7 +148,7 @@ def write(name: str, data: bytes) -> None:
         handle, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "wb") as out:
             out.write(data)
-        # What mkstemp makes only its owner may read; what is exported is for others.
+        # mkstemp makes a file that only its owner may read, but an exported file is for others.
         os.chmod(fresh, 0o644)
         os.replace(fresh, path)
     except OSError as error:

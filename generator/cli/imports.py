@@ -1,4 +1,4 @@
-"""The subcommand `import`: a department's table as records; what it does is in `generator.exchange`."""
+"""The subcommand `import`: a department's table as records. The work is done in `generator.exchange`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Adds the subcommand to those of `credit` (`commands` is what `add_subparsers` gave)."""
+    """Adds the subcommand to `credit`; `commands` is the result of `add_subparsers`."""
     parser = commands.add_parser("import", allow_abbrev=False, help="把部门的表格导入为记录；默认只预览，不写入")
     parser.add_argument("kind", metavar="KIND", help="记录的种类，例如 penalty")
     parser.add_argument("file", metavar="FILE", help=".xlsx、.xls、.csv、.xml 或 .json，以内容为准；- 表示标准输入")
@@ -80,7 +80,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
 
 
 def _bytes(name: str, most: int) -> bytes:
-    """The beginning of a file: what is longer than `most` is no table, and a device has no end."""
+    """The beginning of a file. A file longer than `most` is not a table, and a device has no end."""
     try:
         if name == "-":
             return sys.stdin.buffer.read(most)
@@ -98,7 +98,7 @@ def _bytes(name: str, most: int) -> bytes:
 
 
 def _recogniser(root: Path, name: str) -> Recognise:
-    """How many heads of a kind a row of cells holds. Kinds are read only if a file of text asks."""
+    """A function that counts how many cells of a row are heads of a kind. The kinds are loaded only if a text file needs it."""
 
     @functools.cache
     def names() -> Names:
@@ -151,7 +151,7 @@ def _no_table(name: str, found: Incoming) -> int:
 
 
 def _other_kind(site: Site, found: Incoming) -> None:
-    """UsageError for a table that is plainly of another kind."""
+    """UsageError if the table is clearly one of another kind."""
     from generator.exchange import columns, heads
 
     ours = max(len(used.layout.heads) for used in found.used.values())
@@ -166,7 +166,7 @@ def _other_kind(site: Site, found: Incoming) -> None:
 
 
 def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> Result:
-    """Writes what is good into the repository, and the rest into a spreadsheet to send back."""
+    """Writes the good records into the repository, and the other rows into a spreadsheet to send back."""
     import dataclasses
 
     from generator.exchange import rejects
@@ -190,7 +190,7 @@ def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> 
 
 
 def _reasons(result: Result) -> dict[int, dict[int, list[str]]]:
-    """By sheet and row, why it was not imported. All rows of a record go together."""
+    """The reasons why a row was not imported, by sheet and row. All rows of one record are kept together."""
     from generator.exchange.verdicts import BAD
 
     out: dict[int, dict[int, list[str]]] = {}
@@ -201,7 +201,7 @@ def _reasons(result: Result) -> dict[int, dict[int, list[str]]]:
             said = [
                 f"{one.head}：{one.message}" if one.head else one.message
                 for one in outcome.problems
-                # What is said of the heads concerns every row.
+                # A problem with the heads concerns every row.
                 if one.severity == "error" and one.sheet == sheet and one.row in (row, result.incoming.used[sheet].layout.row)
             ]
             out.setdefault(sheet, {})[row] = said or ["同一条记录的其他行有错误"]
@@ -209,7 +209,9 @@ def _reasons(result: Result) -> dict[int, dict[int, list[str]]]:
 
 
 def _rejects(args: argparse.Namespace, content: bytes) -> str:
-    """Where the rows go that were not imported: what somebody may be correcting is never overwritten unasked."""
+    """The file for the rows that were not imported. An existing file, which somebody may be correcting, is never overwritten without
+    being asked to.
+    """
     if args.rejects:
         return str(args.rejects)
     path = Path("导入.xlsx") if args.file == "-" else Path(args.file)

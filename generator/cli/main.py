@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 def program() -> NoReturn:
-    """The command as a program of its own."""
-    # Not for a while only, as below: at its end everything would be looked through once more.
+    """Runs the command as a program and ends the process."""
+    # For the whole process, not only as in `main`: at its end the collector would look through everything once more.
     gc.disable()
     try:
         code = main()
@@ -44,18 +44,18 @@ def program() -> NoReturn:
         if not isinstance(error, BrokenPipeError):
             code = _unwritten(error)
     sys.stderr.flush()
-    # Giving back millions of values one by one takes longer than reading them; the system takes them all at once.
+    # Freeing millions of values one by one takes longer than reading them. The system frees them all at once.
     os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a character shows its number; the rest of the message is worth more than a traceback.
+        # A character that the terminal lacks is shown as its number: the rest of the message is worth more than a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     args = parser().parse_args(argv)
-    # A command ends soon, and of the millions of values that it reads none is garbage before.
+    # A command ends soon, and none of the millions of values that it reads is garbage before that. Collecting would only cost time.
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"credit: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) has seen enough.
+        # The reader of a pipe (`| head`) wants no more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
@@ -82,13 +82,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _unwritten(error: OSError) -> int:
-    """Says what could not be written. When the system says so depends on how much is held back before it is written."""
+    """Says what could not be written. The error may come late, since output is buffered before it is written."""
     print(f"credit: {error.filename or '输出'} 写不了：{no_room(error) or error.strerror}。", file=sys.stderr)
     return USAGE
 
 
 def _finish_import(root: Path) -> None:
-    """An import that was interrupted while it wrote is ended first: nobody must see half of it."""
+    """Completes an import that was interrupted while it wrote, so that nobody sees half of it."""
     moved, left = journal.finish(root)
     if moved:
         print(f"credit: 上次导入在写入时中断，现已补写完{moved}个文件。", file=sys.stderr)
@@ -97,7 +97,7 @@ def _finish_import(root: Path) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """What reads the words of a call. Its result has the command as `run`: a function of that result and of the root of the repository."""
+    """The parser of the command line. Its result has the command as `run`: a function of that result and of the root of the repository."""
     top = argparse.ArgumentParser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
     top.add_argument("--version", action="version", version=f"credit {__version__}")
     top.add_argument("--root", default=".", metavar="DIR", help="仓库所在文件夹（默认：当前文件夹或其上级）")
@@ -176,7 +176,7 @@ def _root(start: str) -> Path:
 
 
 def _check(args: argparse.Namespace, root: Path) -> int:
-    # Imported here and below, not on top: commands that only start the site builder need none of it and start at once.
+    # Imported here and below, not at the top: commands that only start the site builder need none of it and start faster.
     from generator.checks import report
 
     found = _diagnostics(args, root)
@@ -190,7 +190,7 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
     try:
         base = revisions.parted(root, args.since) if args.since else ""
         store = store_of(args, root)
-        # While all that reads and checks is loaded.
+        # Runs while the modules that read and check are being imported.
         scanned = scan.begin(root, store)
         from generator.checks import places, suite
         from generator.checks.diagnostics import locate
@@ -218,7 +218,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
     duties = wording.select(site.duties, args.status or duties_module.STATUSES)
-    # Being late is a fact, not an error: the exit code says only whether it could be computed.
+    # Being late is a fact, not an error. The exit code only says whether the duties could be computed.
     sys.stdout.write(deadlines.FORMATS[args.format](site, duties, load_settings(root).site_url))
     return FINE
 
@@ -226,7 +226,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
 def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
     wanted: set[str] = set()
     for given in args.paths:
-        # Links on the way are followed, the last name is not: a link in the place of a record is itself what is wrong.
+        # Links in the folders are followed, but not the last name: a link in the place of a record is itself the fault.
         path = Path(os.path.abspath(given))
         path = path.parent.resolve() / path.name
         if not os.path.lexists(path):
@@ -254,6 +254,6 @@ def _explain(args: argparse.Namespace, root: Path) -> int:
 def _summary(args: argparse.Namespace, root: Path) -> int:
     from generator.forge import summary
 
-    # Whether anything is wrong is what `check` tells by its exit code; a summary that was written is fine.
+    # `check` tells by its exit code whether anything is wrong; here 0 means that the summary was written.
     sys.stdout.write(summary.summary(_diagnostics(args, root), args.lang))
     return FINE

@@ -1,7 +1,7 @@
-"""What the public would see change between two states of the site: as a value, as JSON for another program, and as Markdown.
+"""The difference between two states of the site as the public would see it: as a value, as JSON for another program, and as Markdown.
 
-A comment on a pull request stays when the site has long forgotten, so it holds no value of any record: the titles of fields, addresses,
-and of names only those that the site shows already and goes on showing.
+A comment on a pull request lasts longer than records do, so it holds no value of a record: only titles of fields, addresses, and those
+names that the site shows before and after.
 """
 
 from __future__ import annotations
@@ -29,22 +29,23 @@ NAMES = {
     WITHDRAWN: "撤下（网址留存说明）",
     REMOVED: "删除（网址将打不开）",
 }
-# Of each sort of change, what a report lists and a comment shows; of a record, the fields. More is counted.
+# The most changes of each sort in a report and in a comment, and the most fields of a record; the rest is only counted.
 MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 100, 30, 12
-# GitHub takes 65,536 characters.
+# GitHub accepts 65,536 characters.
 MOST_BYTES = 60_000
 REPORT_BYTES = 4_000_000
 
 
 class ReportError(Exception):
-    """A report is not one of ours; the text says what is wrong with it."""
+    """A report that `as_json` did not write; the text says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One page. `kind` is what it is, in Chinese; `name` is "" where it must not be said; `fields` are titles of what differs.
+    """The change of one page. `kind` is its sort, in Chinese; `name` is "" if it must not be shown; `fields` are titles of the fields that
+    differ.
 
-    `to` is where the page at `address` leads from then on, if its record got another name.
+    `to` is the address to which the page at `address` leads from now on, if the file of its record was renamed.
     """
 
     what: str
@@ -57,9 +58,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What changes. `totals` counts all, `changes` lists at most `MOST_LISTED` of each sort; `pull_request` is 0 where there is none.
+    """All changes. `totals` counts all, `changes` lists at most `MOST_LISTED` of each sort; `pull_request` is 0 if there is none.
 
-    `program` are the first files, in their order, that change and are program or workflow; `program_files` counts all of them.
+    `program` names the first changed files, in order, that are program or workflow; `program_files` counts them all.
     """
 
     as_of: str
@@ -71,7 +72,7 @@ class Preview:
 
 
 def compare(before: Site, after: Site, pull_request: int = 0, program: Sequence[str] = ()) -> Preview:
-    """The difference of two sites on the same day, both with their files on disk. `program` are files of the program that differ."""
+    """The difference of two sites on the same day, both with their files on disk. `program` are the files of the program that differ."""
     found = [*_records(before, after), *_files(before.root, after.root)]
     order = {what: i for i, what in enumerate(NAMES)}
     found.sort(key=lambda c: (order[c.what], c.kind, c.address))
@@ -82,7 +83,7 @@ def compare(before: Site, after: Site, pull_request: int = 0, program: Sequence[
 
 
 def _first(files: Sequence[str]) -> tuple[str, ...]:
-    # A file name may hold bytes that are no text.
+    # A file name may hold bytes that are not UTF-8.
     return tuple(name.encode("utf-8", "replace").decode()[:400] for name in files[:MOST_SHOWN])
 
 
@@ -100,12 +101,13 @@ def _records(before: Site, after: Site) -> Iterator[Change]:
                 fields = tuple(dict.fromkeys(_titles(was.kind.root, now.kind.root, was.data, now.data)))
                 yield Change(RENAMED if to else CHANGED, _kind(now), address, name, fields, to)
         elif to:
-            # What has left the site may have moved too: its old address leads to the tombstone, and a record that leaves is named as such.
+            # A record that has left may have been renamed too: its old address leads to the tombstone. A record that leaves now counts as
+            # withdrawn.
             yield Change(
                 WITHDRAWN if was is not None else RENAMED, _kind(was or left.get(address)), address, to="" if was is not None else to
             )
         elif now is None:
-            # Also what only kept a tombstone until now: an address that was published never dies.
+            # Also pages that were only a tombstone before: a published address never dies.
             yield Change(WITHDRAWN if address in gone else REMOVED, _kind(was or left.get(address)), address)
         else:
             yield Change(ADDED, _kind(now), address)
@@ -116,7 +118,7 @@ def _records(before: Site, after: Site) -> Iterator[Change]:
 
 
 def _moved(before: Mapping[str, Record], after: Mapping[str, Record]) -> dict[str, str]:
-    """The addresses whose records stand at new ones, known again as git's proofs know them; see `generator.site.moved`."""
+    """The old and new addresses of renamed records, recognised as for git's proofs; see `generator.site.moved`."""
     come = {mark: address for address in sorted(after.keys() - before.keys()) for mark in split(after[address].pointers.marks)}
     lost = ((address, come.get(mark)) for address in sorted(before.keys() - after.keys()) for mark in split(before[address].pointers.marks))
     return {address: to for address, to in lost if to is not None}
@@ -127,7 +129,7 @@ def _kind(record: Record | None) -> str:
 
 
 def _titles(was: Field, now: Field, old: Mapping[str, Any], new: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    """The official titles of the fields that differ, those of nested ones after that of what they are in."""
+    """The official titles of the fields that differ; a nested one follows the title of the field around it."""
     for key in dict.fromkeys((*now.properties, *was.properties)):
         one, other = old.get(key), new.get(key)
         if one == other:
@@ -141,7 +143,7 @@ def _titles(was: Field, now: Field, old: Mapping[str, Any], new: Mapping[str, An
 
 
 def _files(before: Path, after: Path) -> Iterator[Change]:
-    """Pages that are written by hand, the files beside them, and the settings of the site."""
+    """The pages that are written by hand, the files beside them, and the settings of the site."""
     old, new = _bytes(before), _bytes(after)
     for file in old.keys() | new.keys():
         if old.get(file) != new.get(file):
@@ -150,7 +152,7 @@ def _files(before: Path, after: Path) -> Iterator[Change]:
 
 
 def _bytes(root: Path) -> dict[str, bytes]:
-    """What stands in those files; of a link, or of what else is no file, only that it is there: behind it we do not look."""
+    """The bytes of these files. A link, or anything else that is not a file, counts only as being there: it is not followed."""
     found = [root / "mkdocs.yml"]
     for here, folders, names in os.walk(root / "content" / "pages"):
         found += [Path(here, name) for name in (*names, *folders) if name in names or Path(here, name).is_symlink()]
@@ -162,7 +164,7 @@ def _plain(path: Path) -> bool:
 
 
 def _name(root: Path, path: Path) -> str:
-    # A file name may hold bytes that are no text.
+    # A file name may hold bytes that are not UTF-8.
     return path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
 
 
@@ -197,7 +199,7 @@ def as_json(preview: Preview) -> str:
 
 
 def read(path: Path) -> Preview:
-    """A report that anybody may have written. Raises ReportError for whatever `as_json` would not write."""
+    """Reads a report that anybody may have written. Raises ReportError for everything that `as_json` would not write."""
     try:
         if path.is_symlink() or not path.is_file():
             raise ReportError(f"没有报告文件 {path.name}")
@@ -273,12 +275,12 @@ def _whole(value: Any, name: str) -> int:
 
 
 def is_empty(preview: Preview) -> bool:
-    """Whether the public would see no change and the program stays as it is."""
+    """Whether the public would see no change and the program does not change either."""
     return not any(preview.totals.values()) and not preview.program_files
 
 
 def markdown(preview: Preview, site_url: str) -> str:
-    """For people: sums, and each change with its address; at most 60 kB. Everything in a preview counts as foreign text."""
+    """The report as Markdown: totals, and each change with its address; at most 60 kB. Every value in a preview counts as foreign text."""
     if is_empty(preview):
         return f"### 合并后公众看到的变化\n\n没有变化。截至 {preview.as_of}。\n"
     sums = "，".join(f"{name} {preview.totals[what]} 项" for what, name in NAMES.items() if preview.totals[what])
@@ -296,7 +298,7 @@ def markdown(preview: Preview, site_url: str) -> str:
 
 
 def _program(preview: Preview) -> list[str]:
-    """What to say where program or workflows change: then the comparison says less, and somebody has to look."""
+    """The warning if program or workflows change: the comparison does not show what they would do, so somebody has to read them."""
     if not preview.program_files:
         return []
     more = preview.program_files - len(preview.program)
@@ -312,7 +314,7 @@ def _program(preview: Preview) -> list[str]:
 
 
 def _line(change: Change, site_url: str) -> str:
-    # Only what is on the site now has a page to go to.
+    # Only a page that is on the site now can be linked to.
     there = site_url if change.what != ADDED else ""
     named = gfm.inline(change.name, 100) if change.name else gfm.code(f"/{change.address}", 400)
     head = f"- {gfm.inline(change.kind, 50)} {gfm.link(named, there, change.address)}"

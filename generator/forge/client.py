@@ -1,8 +1,8 @@
-"""A client of the GitHub REST API: only the calls that the bots make, with paging, patience and clear errors.
+"""A client of the GitHub REST API: only the calls that the bots make, with paging, retries and clear errors.
 
-The standard library's `urllib.request` is enough for eight calls a day; what matters here, which answers deserve another try and how
-long to wait, would have to be written on top of any library. The token goes to one host only: redirects are not followed, and a next
-page elsewhere is refused.
+The standard library's `urllib.request` is enough for eight calls a day. What matters here (which answers deserve another try, how long to
+wait) would have to be written on top of any library. The token is sent to one host only: redirects are not followed, and a next page on
+another host is refused.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ T = TypeVar("T")
 VERSION = "2022-11-28"
 TIMEOUT = 30
 TRIES = 5
-# Seconds. A limit that ends later than this is left to the next run; runners are paid by the minute.
+# Seconds. A limit that ends later is left to the next run, since runners are paid by the minute.
 MOST_WAIT = 15 * 60
-# GitHub asks for a second between calls that change something, and for a minute where it does not say how long to wait.
+# Seconds. GitHub asks for one between calls that change something, and for a minute if it does not say how long to wait.
 PAUSE, UNSAID = 1.0, 60.0
 MOST_BYTES = 32 * 1024 * 1024
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
@@ -41,7 +41,7 @@ _MEANINGS = {
     410: "这个仓库关闭了 Issues 功能",
     422: "请求的内容没有被接受",
 }
-# The same answers mean something else where only one issue or comment was asked for.
+# The same statuses mean something else if a single issue or comment was asked for.
 _MEANINGS_OF_ONE = _MEANINGS | {
     301: "这一条已迁到别的仓库",
     403: "不能改动这一条：它可能已锁定，或者令牌没有这项权限",
@@ -52,20 +52,22 @@ _ONE = re.compile(r"/(?:issues|pulls)/[^/]+(?:/[a-z]+)?(?:/\d+)?$")
 
 
 class ForgeError(Exception):
-    """GitHub could not be asked or said no; the text says what and goes to the user as it is. It never holds the token."""
+    """GitHub could not be reached or refused; the text is shown to the user as it is. It never holds the token."""
 
 
 class RefusedError(ForgeError):
-    """GitHub said no to this one call and would again; the next call may go well. (A wrong token and a spent limit concern all.)"""
+    """GitHub refused this call and would refuse it again; the next call may succeed. (A wrong token and a spent limit concern all
+    calls.)
+    """
 
 
 class UnansweredError(ForgeError):
-    """No answer, or a fault of the server, after every try. It may be this call alone, or the whole server."""
+    """No answer, or a fault of the server, after every try. It may concern this call only, or the whole server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue that is no pull request."""
+    """An issue that is not a pull request."""
 
     number: int
     title: str
@@ -85,7 +87,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A pull request. `repository` is where its branch lies, "" if that was deleted."""
+    """A pull request. `repository` is that of its branch, "" if it was deleted."""
 
     number: int
     open: bool
@@ -120,16 +122,16 @@ class Client:
         return self._issues({"state": "open"})
 
     def _issues(self, query: Mapping[str, str]) -> list[Issue]:
-        # The oldest first: what is added while pages are read comes at the end and moves nothing.
+        # The oldest first: an issue that is opened while pages are read comes at the end and moves no other.
         found = self._all("issues", {**query, "sort": "created", "direction": "asc"})
         return [_read(_issue, one) for one in found if not one.get("pull_request")]
 
     def add_label(self, number: int, label: str) -> None:
-        """Puts a label on an issue and keeps those that it has. GitHub makes the label if there is none."""
+        """Adds a label to those of an issue. GitHub creates the label if there is none."""
         self._call("POST", f"issues/{number}/labels", {"labels": [label]})
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
-        """Opens an issue. GitHub makes the label if there is none."""
+        """Opens an issue. GitHub creates the label if there is none."""
         return _read(_issue, self._call("POST", "issues", {"title": title, "body": body, "labels": [label]}))
 
     def edit_issue(self, number: int, changes: Mapping[str, str]) -> None:
@@ -145,15 +147,15 @@ class Client:
         self._call("POST", f"issues/{number}/comments", {"body": body})
 
     def edit_comment(self, ident: int, body: str) -> None:
-        """Puts other words into a comment."""
+        """Replaces the text of a comment."""
         self._call("PATCH", f"issues/comments/{ident}", {"body": body})
 
     def delete_comment(self, ident: int) -> None:
-        """Takes a comment away."""
+        """Deletes a comment."""
         self._call("DELETE", f"issues/comments/{ident}")
 
     def pull(self, number: int) -> Pull:
-        """A pull request as it stands now."""
+        """A pull request in its present state."""
         return _read(_pull, self._call("GET", f"pulls/{number}"))
 
     def _all(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
@@ -177,7 +179,7 @@ class Client:
         return f"{self.api.rstrip('/')}/repos/{self.repository}/{path}"
 
     def _send(self, method: str, url: str, value: Any) -> tuple[Any, Message]:
-        """One call, tried again while the answer says that another try may help."""
+        """One call, repeated while the answer says that another try may help."""
         for attempt in range(TRIES):
             status, headers, body = _once(self._request(method, url, value))
             if 200 <= status < 300:
@@ -210,7 +212,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 def _once(request: urllib.request.Request) -> tuple[int, Message, bytes]:
-    """Status, headers and body; status 0 where no answer came, with the reason as the body."""
+    """Status, headers and body; status 0 if there was no answer, with the reason as the body."""
     try:
         with urllib.request.build_opener(_Stay).open(request, timeout=TIMEOUT) as answer:
             body = answer.read(MOST_BYTES + 1)
@@ -225,7 +227,7 @@ def _once(request: urllib.request.Request) -> tuple[int, Message, bytes]:
 
 
 def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float | None:
-    """Seconds to wait before another try; None where no try would help.
+    """Seconds to wait before another try; None if no try would help.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api: `Retry-After` if it is there, else
     `X-RateLimit-Reset` if nothing remains, else a minute, longer each time.
@@ -240,7 +242,7 @@ def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float
         return float(after)
     reset, now = headers.get("X-RateLimit-Reset", ""), email.utils.parsedate_to_datetime(headers["Date"]) if "Date" in headers else None
     if spent and reset.isdecimal() and now is not None:
-        # By the clock of the server, which set both; ours may be wrong.
+        # By the clock of the server, which set both times; ours may be wrong.
         return max(int(reset) - now.timestamp(), 0) + 1
     return UNSAID * float(2**attempt)
 
@@ -248,7 +250,7 @@ def _patience(status: int, headers: Message, body: bytes, attempt: int) -> float
 def _error(status: int, wait: float | None) -> type[ForgeError]:
     if status == 0 or status >= 500:
         return UnansweredError
-    # A limit that lasts, and a token that is not taken, hold for every call.
+    # A limit that lasts long and a refused token concern every call.
     return ForgeError if wait is not None or status == 401 else RefusedError
 
 
@@ -295,7 +297,7 @@ def _issue(one: Any) -> Issue:
 
 
 def _comment(one: Any) -> Comment:
-    # The account of an author may be gone, and so may the branch of a pull request.
+    # The account of the author may have been deleted, and so may the branch of a pull request.
     return Comment(one["id"], one["body"] or "", (one["user"] or {}).get("login", ""))
 
 

@@ -1,4 +1,4 @@
-"""Puts values into GitHub's Markdown so that they show as they are and do nothing: no mention, link, tag, comment or reference."""
+"""Writes values in GitHub's Markdown so that they are shown as they are and cause nothing: no mention, link, tag, comment or reference."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 MOST = 300
-# With letters and digits of any script these can begin nothing in Markdown and nothing that GitHub turns into a link.
+# Letters, digits and these signs start nothing in Markdown, and nothing that GitHub turns into a link.
 _HARMLESS = frozenset(" ，。、；：？！“”‘’（）《》〈〉〔〕【】…—·％")
 _RUNS = re.compile("`+")
 
@@ -19,7 +19,7 @@ def plain(value: str, most: int = MOST) -> str:
 
 
 def inline(value: str, most: int = MOST) -> str:
-    """A value inside a line of Markdown: words as they are where no character can mean anything, the rest as code, where nothing does."""
+    """A value inside a line of Markdown: as plain words if none of its characters has a meaning in Markdown, otherwise as code."""
     out = ""
     for foreign, run in groupby(plain(value, most), key=lambda c: (c.isascii() and c != " ") or not _harmless(c)):
         text = "".join(run)
@@ -32,7 +32,7 @@ def _harmless(char: str) -> bool:
 
 
 def code(value: str, most: int = MOST) -> str:
-    """A value as code, whatever backticks are in it."""
+    """A value as code, with enough backticks around it."""
     text = plain(value, most)
     fence = "`" * (max((len(run) for run in _RUNS.findall(text)), default=0) + 1)
     pad = " " if not text or "`" in (text[0], text[-1]) else ""
@@ -40,26 +40,26 @@ def code(value: str, most: int = MOST) -> str:
 
 
 def link(text: str, base: str, path: str) -> str:
-    """A link to a path below a trusted address; without the address only the text. `text` is Markdown, `path` any value."""
+    """A link to a path below a trusted address; only the text if there is no address. `text` is Markdown, `path` may be any value."""
     return f"[{text}]({base.rstrip('/')}/{quote(path, safe='/', errors='replace')})" if base else text
 
 
 def marker(name: str, key: str = "") -> str:
-    """A line that no reader sees and by which a bot finds its own words again."""
+    """An invisible line by which a bot finds its own texts again."""
     return f"<!-- credit:{name}{':' if key else ''}{quote(key, safe='/:._-', errors='replace')} -->"
 
 
 def marked(body: str, name: str) -> str | None:
-    """The key that the first marker of a name holds, "" where it holds none; None where there is no marker.
+    """The key in the first marker of a name, "" if it has none; None if there is no marker.
 
-    Only a line of its own counts: values are always inside a line, so that none can pass for a marker.
+    A marker counts only on a line of its own. Values are always inside a line, so no value can imitate one.
     """
     found = re.search(rf"^<!-- credit:{re.escape(name)}(?::(\S+))? -->\s*$", body, re.MULTILINE)
     return (found[1] or "") if found else None
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two bodies say the same; GitHub changes line ends and drops blanks around."""
+    """Whether two bodies have the same text; GitHub changes line ends and drops blanks at the ends."""
     return _lines(one) == _lines(other)
 
 
@@ -68,7 +68,7 @@ def _lines(body: str) -> list[str]:
 
 
 def capped(lines: list[str], most: int, last: str) -> str:
-    """As many whole lines as fit into `most` bytes of UTF-8, and `last` where some do not."""
+    """As many whole lines as fit into `most` bytes of UTF-8, followed by `last` if some do not fit."""
     size = len(last.encode()) + 2
     kept: list[str] = []
     for line in lines:

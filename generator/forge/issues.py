@@ -1,6 +1,6 @@
-"""What the bots do: keep one issue per overdue duty, and one comment on a pull request.
+"""The bots: they keep one issue per overdue duty, and one comment on a pull request.
 
-What is to be done is worked out as values from values; only `keep_issues` and `keep_comment` talk to anybody.
+Pure functions compute what has to be done; only `keep_issues` and `keep_comment` call the forge.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DONE, DROPPED = "completed", "not_planned"
 NAMES = {CREATE: "新开", UPDATE: "更新", REOPEN: "重开", CLOSE: "关闭"}
 MOST_NEW = 50
 MOST_TITLE = 200
-# After so many new issues refused in a row the repository takes none; after so many calls without an answer the server is down.
+# After so many refused new issues in a row the repository accepts none; after so many calls without an answer the server is down.
 MOST_REFUSED, MOST_UNANSWERED = 5, 3
 _MENTION = re.compile(r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?")
 
@@ -38,7 +38,7 @@ class ForeignReportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses that issues lead to: the site, and the folder of the repository's files in a browser. Either may be ""."""
+    """Addresses to which issues lead: the site, and the folder of the repository's files in a browser. Either may be ""."""
 
     site: str
     files: str
@@ -46,9 +46,9 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do with one issue. `number` is 0 for a new one; `title` and `body` are "" where they stay.
+    """One change of one issue. `number` is 0 for a new issue; `title` and `body` are "" if they stay as they are.
 
-    With `label` the label has to be put back, which somebody took off.
+    With `label`, the label that somebody has removed is to be put back.
     """
 
     what: str
@@ -63,10 +63,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All there is to do, or what was done; `left` overdue duties get their issue in a later run.
+    """All changes that are to be made, or that were made; `left` overdue duties get their issue in a later run.
 
-    `refused` says, a sentence each, what the forge did not let us do. All else was done nevertheless, unless `stopped` says why the run
-    ended before its end.
+    `refused` has a sentence for each change that the forge refused. All other changes were made, unless `stopped` says why the run ended
+    early.
     """
 
     steps: tuple[Step, ...]
@@ -79,11 +79,12 @@ class Plan:
 
 
 def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW) -> Plan:
-    """What to do so that each overdue duty has one open issue and nothing else has one. Nothing to do gives no steps.
+    """The changes after which each overdue duty has one open issue and nothing else has one; no steps if that is so already.
 
-    `issues` are all that carry the label, open and closed, and all other open ones. The marker in the body says whose an issue is: one that
-    has lost the label gets it back. Issues without our marker are left alone. An unknown duty keeps what it has; so does one that is
-    not there while files cannot be read, since their duties are missing for another reason.
+    `issues` are all issues with the label, open and closed, and all other open ones. The marker in the body says to which duty an issue
+    belongs; an issue that has lost its label gets it back. Issues without our marker are not touched. The issue of a duty with unknown
+    state stays as it is. While files cannot be read, so does the issue of a duty that is missing, since it may be missing for that reason
+    only.
     """
     duties = {_key(duty): duty for duty in site.duties}
     known = _by_key(issues, lambda key: _now(site, key))
@@ -107,12 +108,12 @@ def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW
 
 
 def _key(duty: Duty) -> str:
-    # As a marker gives it back.
+    # In the form in which a marker is read.
     return gfm.marked(gfm.marker(DUTY, duty.key), DUTY) or ""
 
 
 def _by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[str, list[Issue]]:
-    """Issues by the key of their duty, the oldest first. `now` gives for a key that an issue holds the one that its duty has today."""
+    """Issues by the key of their duty, the oldest first. `now` translates the key in an issue into the present key of its duty."""
     found: dict[str, list[Issue]] = {}
     for issue in sorted(issues, key=lambda i: i.number):
         key = gfm.marked(issue.body, DUTY)
@@ -122,23 +123,23 @@ def _by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[st
 
 
 def _now(site: Site, key: str) -> str:
-    """The key of a duty whose record has another file name now: the issue stays the same, as the record does."""
+    """The present key of a duty whose record's file has been renamed: the issue stays the same, as the record does."""
     rule, _, file = key.partition(":")
     new = site.moved.get(address_of(site.kinds, file), "")
     return f"{rule}:{file_at(new)}" if new else key
 
 
 def _kept(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
-    """Of the issues of one duty the one that counts, the first open one if there is any, and the other open ones.
+    """From the issues of one duty, the one to keep (the first open one, if any) and the other open ones.
 
-    One that carries the label comes before one that does not: anybody may write our marker, but not everybody may label.
+    Issues with the label come first: anybody can write our marker, but not everybody may set labels.
     """
     opened = sorted((issue for issue in found if issue.open), key=lambda issue: LABEL not in issue.labels)
     return (opened or list(found))[0], opened[1:]
 
 
 def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links) -> Step | None:
-    """What to do with the one open issue of a duty."""
+    """The changes of the one open issue of a duty."""
     if duty is None:
         if site.findings:
             return None
@@ -156,7 +157,7 @@ def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links
 
 
 def _duplicate(key: str, number: int, kept: int) -> Step:
-    # The first words make GitHub show the one as a duplicate of the other.
+    # These words make GitHub show one issue as a duplicate of the other.
     return Step(CLOSE, number, key, comment=f"Duplicate of #{kept}\n\n同一事项只留一条，见 #{kept}。", reason=DROPPED)
 
 
@@ -168,27 +169,27 @@ def _edit(what: str, issue: Issue, site: Site, duty: Duty, links: Links) -> Step
 
 
 def _met(site: Site, duty: Duty) -> str:
-    """When and how a duty was met."""
+    """When a duty was met, and by what."""
     said = f"已办结：{wording.state(duty)}。"
-    # What follows from lateness is met by another record than the one that it is about.
+    # A duty that follows from lateness is met by another record than the one it is about.
     if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS and (proof := site.history.first(duty.record)):
         said += f"证明它的提交是 {proof.commit}。"
     return said
 
 
 def title(site: Site, duty: Duty) -> str:
-    """What a list of issues shows; it is never used to find an issue."""
+    """The title in lists of issues. An issue is never searched by it."""
     text = f"[逾期] {wording.department(site, duty.authority)}：{duty.rule.data['title']}（{wording.subject(site, duty)}）"
     return gfm.plain(text, MOST_TITLE)
 
 
 def body(site: Site, duty: Duty, links: Links) -> str:
-    """The words of an issue. They say nothing that changes from day to day, so that an issue is edited only when there is news."""
+    """The text of an issue. Nothing in it changes from day to day, so an issue is edited only when something has happened."""
     department = site.by_key.get((DEPARTMENT, duty.authority))
     named = gfm.inline(wording.department(site, duty.authority) or "未写明")
     owed = gfm.link(named, links.site, department.address) if department is not None else named
     mention = str(department.data.get("mention", "")) if department is not None else ""
-    # The one text that is meant to call somebody, so it is looked at again here.
+    # Only this text is meant to notify somebody, so its form is checked once more.
     owed += f" {mention}" if _MENTION.fullmatch(mention) else ""
     law, rule = duty.rule.data["law"], duty.rule.record
     due = f"{duty.due}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
@@ -230,9 +231,10 @@ def _proof(site: Site, duty: Duty) -> str:
 
 
 def keep_issues(client: Client, site: Site, links: Links, most: int = MOST_NEW) -> Plan:
-    """Carries a plan out and returns what was done, and what had to be done because another run was at work at once.
+    """Makes the changes of a plan. Returns what was done, including repairs if another run worked at the same time.
 
-    What one issue refuses is told in the plan and stops no other. Raises ForgeError where the issues cannot be read.
+    If one issue refuses a change, the others are still changed; the result names the refusal. Raises ForgeError if the issues cannot be
+    read.
     """
     found, unseen = look(client)
     planned = plan(site, found, links, most)
@@ -240,7 +242,7 @@ def keep_issues(client: Client, site: Site, links: Links, most: int = MOST_NEW) 
     mine = run.carry_out(planned.steps)
     if not mine or run.stopped:
         return run.result(planned)
-    # Of two runs that saw no issue and opened one each, the later sees both now. Each closes only its own, so none is closed twice.
+    # If two runs at once opened an issue for one duty, both are visible now. Each run closes only its own, so that one stays open.
     try:
         seen = _by_key(client.issues(LABEL))
     except ForgeError as error:
@@ -255,10 +257,10 @@ def keep_issues(client: Client, site: Site, links: Links, most: int = MOST_NEW) 
 
 
 def look(client: Client) -> tuple[list[Issue], str]:
-    """All issues that may be ours, and what could not be seen ("" where all was). Raises ForgeError.
+    """All issues that may be ours, and a sentence about what could not be read ("" if all could). Raises ForgeError.
 
-    Somebody may have deleted or renamed the label, which takes every issue out of a search for it, so all open issues are looked at too.
-    If that does not succeed, the work goes on: should it open a twin, the next run that sees both closes it.
+    If somebody has deleted or renamed the label, a search for it finds nothing, so all open issues are read too. If that fails the work
+    goes on; should it open an issue twice, the next run that reads both closes one.
     """
     found = {issue.number: issue for issue in client.issues(LABEL)}
     try:
@@ -269,7 +271,7 @@ def look(client: Client) -> tuple[list[Issue], str]:
 
 
 class _Run:
-    """Carries out steps one by one and keeps what was done and what was refused. `skipped` new issues were not tried."""
+    """Makes changes one by one and keeps what was done and what was refused. `skipped` counts new issues that were not tried."""
 
     def __init__(self, client: Client, refused: list[str]) -> None:
         self.client = client
@@ -279,7 +281,7 @@ class _Run:
         self.skipped = 0
 
     def carry_out(self, steps: Sequence[Step]) -> dict[str, int]:
-        """Does what can be done; returns the numbers of the issues that it opened, by their keys."""
+        """Makes the changes that can be made; returns the numbers of the issues that it opened, by their keys."""
         opened: dict[str, int] = {}
         unopened = unanswered = 0
         for step in steps:
@@ -306,11 +308,11 @@ class _Run:
         return opened
 
     def result(self, planned: Plan) -> Plan:
-        """What was done of a plan."""
+        """The part of a plan that was carried out."""
         return Plan(tuple(self.done), planned.left + self.skipped, tuple(self.refused), self.stopped)
 
     def _do(self, step: Step) -> int:
-        """Carries out a step and returns the number of its issue."""
+        """Makes one change and returns the number of its issue."""
         client = self.client
         if step.what == CREATE:
             return client.create_issue(step.title, step.body, LABEL).number
@@ -318,7 +320,7 @@ class _Run:
             try:
                 client.add_label(step.number, LABEL)
             except (RefusedError, UnansweredError) as error:
-                # The issue is found by its marker all the same.
+                # The label is not essential: the issue is found by its marker too.
                 self.refused.append(f"给 #{step.number} 补上标签“{LABEL}”：{error}")
         changes: dict[str, str] = {key: text for key, text in (("title", step.title), ("body", step.body)) if text}
         if step.what == REOPEN:
@@ -328,7 +330,8 @@ class _Run:
         if changes:
             client.edit_issue(step.number, changes)
         if step.comment:
-            # Last, since a comment cannot be looked for: a run that breaks off here says too little rather than the same every day.
+            # The comment comes last, since it cannot be found again: if a run breaks off here, a comment is missing rather than repeated
+            # every day.
             try:
                 client.comment(step.number, step.comment)
             except (RefusedError, UnansweredError) as error:
@@ -341,7 +344,7 @@ def _name(step: Step) -> str:
 
 
 def said(planned: Plan, dry: bool) -> str:
-    """What was done, or would be, for the log of a run: one line a step, and the sums."""
+    """The log of a run: one line for each change that was made or would be made, and the totals."""
     lines = [_name(step) for step in planned.steps]
     sums = "，".join(f"{name} {sum(step.what == what for step in planned.steps)}" for what, name in NAMES.items())
     last = f"{'只是预演，没有改动：' if dry else ''}{sums}"
@@ -354,10 +357,10 @@ def said(planned: Plan, dry: bool) -> str:
 
 
 def keep_comment(client: Client, found: Preview, number: int, sha: str, repository: str, site_url: str, author: str) -> str:
-    """Posts the one comment of a pull request, or brings it up to date; returns what was done. Raises ForgeError, ForeignReportError.
+    """Posts the one comment of a pull request or updates it; returns what was done. Raises ForgeError, ForeignReportError.
 
-    `sha` and `repository` are those of the run that made the report, as GitHub tells them: whoever wrote the report could name any
-    pull request, but not one whose branch is theirs without its being so. Nothing new is said where nothing changes.
+    `sha` and `repository` are those of the run that made the report, as GitHub names them. The author of a report could name any pull
+    request, but this commit is the head of the author's own branch only. If nothing has changed, nothing is written.
     """
     pull = client.pull(number)
     if pull.sha != sha:

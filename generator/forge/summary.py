@@ -1,4 +1,4 @@
-"""The summary of a check: every finding as Markdown, for the page that a forge shows of a run."""
+"""The summary of a check: every finding as Markdown, for the page of a run on a forge."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.checks import report
 from generator.checks.diagnostics import Diagnostic
 from generator.forge import gfm
 
-# GitHub takes a megabyte of summary from a step and drops all of it when it is more.
+# GitHub accepts a megabyte of summary from a step and drops all of it if it is larger.
 SUMMARY_BYTES = 900_000
 
 

@@ -1,4 +1,4 @@
-"""Conditions on a record and what schemas hang on them: limits, endings of other records, figures over lists, shares."""
+"""Conditions on a record, and what schemas make depend on them: limits, endings of other records, figures over lists, shares."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Condition(NamedTuple):
-    """A field that holds any of the values; without values, one that is there at all.
+    """One condition: a field holds any of some values; without values, the field is there at all.
 
-    With `only` it holds no other values; with `least`, a number that is not below it.
+    With `only` the field must hold no other values; with `least` it must be a number that is not smaller.
     """
 
     field: str
@@ -29,7 +29,7 @@ class Condition(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """The most that a number may be under some conditions, and by which law (`x-most`)."""
+    """The largest value that a number may have under some conditions, and the law that says so (`x-most`)."""
 
     when: tuple[Condition, ...]
     most: float
@@ -37,7 +37,7 @@ class Limit(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """What a choice is expected to be under some conditions, and by which law (`x-expected`)."""
+    """The choices that are expected under some conditions, and the law that says so (`x-expected`)."""
 
     when: tuple[Condition, ...]
     values: frozenset[str]
@@ -45,10 +45,10 @@ class Expected(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """A link that ends what it leads to, from the day in a field on, for a reason (`x-ends`).
+    """A link that ends the record to which it leads, from the day in a field on and for a reason (`x-ends`).
 
-    It is claimed by `when` and lawful only if `requires` holds too and, where `asked` names the date on which it was applied for, if the
-    shortest period was over then.
+    The ending is claimed if `when` holds. It is lawful only if `requires` holds too and, where `asked` names the field with the date of the
+    application, if the shortest period was over on that date.
     """
 
     when: tuple[Condition, ...]
@@ -59,14 +59,14 @@ class Ends(NamedTuple):
 
 
 class Leaves(NamedTuple):
-    """When the entries of a list leave (`x-leaves`): after the last day in a date of theirs, or on the day in another."""
+    """The day on which an entry of a list leaves (`x-leaves`): the one after its date in `until`, or the one in `removed`."""
 
     until: str
     removed: str
 
 
 class Share(NamedTuple):
-    """A share worked out from two numbers of a record (`x-record.computed`)."""
+    """A share computed from two numbers of a record (`x-record.computed`)."""
 
     title: str
     share: str
@@ -74,7 +74,7 @@ class Share(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """How many records of a list meet conditions, among how many (`x-record.figures`)."""
+    """A figure over a list (`x-record.figures`): how many of its records meet some conditions, among how many."""
 
     title: str
     when: tuple[Condition, ...]
@@ -82,7 +82,7 @@ class Figure(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A figure over some records: how many, of how many."""
+    """The value of a figure for some records: how many, of how many."""
 
     title: str
     number: int
@@ -90,54 +90,54 @@ class Counted(NamedTuple):
 
 
 def conditions(found: Iterable[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
-    """Conditions as a schema or a rule writes them under `when`."""
+    """The conditions that a schema or a rule writes under `when`."""
     return tuple(Condition(one["field"], frozenset(one.get("values", ())), one.get("only", False), one.get("least")) for one in found or ())
 
 
 def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
-    """What `x-most` says."""
+    """The annotation `x-most` as values."""
     return tuple(Limit(conditions(one.get("when")), one["most"], one["law"]) for one in found)
 
 
 def expected(found: Iterable[Mapping[str, Any]]) -> tuple[Expected, ...]:
-    """What `x-expected` says."""
+    """The annotation `x-expected` as values."""
     return tuple(Expected(conditions(one["when"]), frozenset(one["values"]), one["law"]) for one in found)
 
 
 def ends(found: Mapping[str, Any] | None) -> Ends | None:
-    """What `x-ends` says."""
+    """The annotation `x-ends` as a value."""
     if found is None:
         return None
     return Ends(conditions(found.get("when")), found["on"], found["reason"], conditions(found.get("requires")), found.get("asked", ""))
 
 
 def leaves(found: Mapping[str, Any] | None) -> Leaves | None:
-    """What `x-leaves` says."""
+    """The annotation `x-leaves` as a value."""
     return Leaves(found.get("until", ""), found.get("removed", "")) if found is not None else None
 
 
 def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:
-    """What `x-record.computed` says."""
+    """The annotation `x-record.computed` as values."""
     return tuple(Share(one["title"], one["share"], one["of"]) for one in record.get("computed", ()))
 
 
 def figures(record: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """What `x-record.figures` says."""
+    """The annotation `x-record.figures` as values."""
     return tuple(Figure(one["title"], conditions(one["when"]), conditions(one.get("among"))) for one in record.get("figures", ()))
 
 
 def values_at(data: Any, path: str) -> set[str]:
-    """The values at a dotted path as texts; lists on the way and in the end give several."""
+    """The values at a dotted path, as texts. A list on the way or at the end gives several."""
     return {text_of(one) for one in _items(_reached(data, path)) if one is not None}
 
 
 def objects_at(data: Any, path: str) -> list[Mapping[str, Any]]:
-    """What has parts at a dotted path; lists on the way and in the end give several."""
+    """The mappings at a dotted path. A list on the way or at the end gives several."""
     return [one for one in _items(_reached(data, path)) if isinstance(one, Mapping)]
 
 
 def text_of(value: object) -> str:
-    """A plain value as one writes it: `true` of a truth value, and 7 of a number however many zeros follow its point."""
+    """A plain value as an editor writes it: `true` for a truth value, and 7 for 7.00."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -154,7 +154,7 @@ def _reached(data: Any, path: str) -> list[Any]:
 
 def _items(found: Iterable[Any]) -> Iterator[Any]:
     for one in found:
-        # Lists may hold lists.
+        # Lists may contain lists.
         if isinstance(one, list):
             yield from _items(one)
         else:
@@ -162,7 +162,7 @@ def _items(found: Iterable[Any]) -> Iterator[Any]:
 
 
 def met(when: Iterable[Condition], data: Mapping[str, Any]) -> bool:
-    """Whether a record's data meets every condition."""
+    """Whether the data of a record meets every condition."""
     return all(_met(one, values_at(data, one.field)) for one in when)
 
 
@@ -175,19 +175,19 @@ def _met(one: Condition, found: set[str]) -> bool:
 
 
 def percent(part: float, whole: float) -> Decimal | None:
-    """A share in percent, to one decimal; None where there is nothing to have a share of. Exact: no float arithmetic."""
+    """A share in percent, to one decimal; None if the whole is zero. Exact: no float arithmetic."""
     of = Decimal(repr(whole))
     return (Decimal(repr(part)) * 100 / of).quantize(Decimal("0.1"), ROUND_HALF_UP) if of > 0 else None
 
 
 def numbers(one: Share, data: Mapping[str, Any]) -> tuple[float, float] | None:
-    """The two numbers of a share, if a record has both."""
+    """The two numbers of a share; None if the record lacks one of them."""
     part, whole = _number(data, one.share), _number(data, one.of)
     return (part, whole) if part is not None and whole is not None else None
 
 
 def computed(found: Iterable[Share], data: Mapping[str, Any]) -> list[tuple[str, Decimal | None]]:
-    """The title of each share and its value in percent, None where it cannot be worked out."""
+    """The title of each share and its value in percent; None as value if it cannot be computed."""
     pairs = [(one.title, numbers(one, data)) for one in found]
     return [(title, percent(*pair) if pair is not None else None) for title, pair in pairs]
 
@@ -199,7 +199,7 @@ def _number(data: Any, path: str) -> float | None:
 
 
 def flags(found: Iterable[Figure], data: Mapping[str, Any]) -> int:
-    """For each figure two bits: whether a record is among those that it speaks of, and whether it counts."""
+    """Two bits for each figure: whether the record is among those of which the figure speaks, and whether it is counted."""
     out = 0
     for i, one in enumerate(found):
         if met(one.among, data):
@@ -208,7 +208,7 @@ def flags(found: Iterable[Figure], data: Mapping[str, Any]) -> int:
 
 
 def counted(found: Sequence[Figure], of_records: Iterable[int]) -> list[Counted]:
-    """The figures over some records, by the `flags` of each."""
+    """The figures over some records, from the `flags` of each."""
     bits = Counter(of_records)
     return [
         Counted(

@@ -1,4 +1,4 @@
-"""The fields of a kind: what the annotations of its schema say of each."""
+"""The fields of a kind, with what the annotations of its schema say of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.model.conditions import Ends, Expected, Leaves, Limit
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind. `docs/schemas.md` says what each annotation means; names here are theirs without `x-`.
+    """One field of a kind. The names here are those of the annotations without `x-`; `docs/schemas.md` explains them.
 
     `label` is the title as HTML.
     """
@@ -61,11 +61,11 @@ class Field:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What may be chosen, for the field itself or for the items of its list."""
+        """The choices of the field itself or of the items of its list."""
         return self.enum or (self.items.enum if self.items is not None else ())
 
     def at(self, path: str) -> Field:
-        """The field at a dotted path (array items are passed through). KeyError where there is none."""
+        """The field at a dotted path; items of lists have no step of their own. KeyError if there is none."""
         here = self
         for step in path.split("."):
             while here.items is not None:
@@ -80,7 +80,7 @@ class Field:
             yield from below.paths(f"{before}{key}.")
 
     def walk(self) -> Iterator[Field]:
-        """This field and all below it."""
+        """This field and all fields below it."""
         yield self
         for below in self.properties.values():
             yield from below.walk()

@@ -1,4 +1,4 @@
-"""A fault in terms of the data: which file, which field, which explanation. Where it stands and its words come later."""
+"""A finding: a fault in terms of the data. It names file, field and explanation; its line, column and words are found later."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of text; lines and columns count characters from 1, the end is exclusive."""
+    """A piece of text; lines and columns count characters from 1, the end is exclusive."""
 
     line: int
     column: int
@@ -21,11 +21,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault in terms of the data: `at` is "value", or "key" when the key itself is wrong, in which case `path` ends with it.
+    """A fault in terms of the data. `at` is "value", or "key" if the key itself is wrong; then `path` ends with that key.
 
-    `within` is the part of the value that is meant, where not all of it is. `span` is given only by the reader, which knows
-    places before there are fields. `meant` is the value that belongs there where that is beyond
-    doubt: what hangs on it is checked with it.
+    `within` is the part of the value that is wrong, if not all of it is. `span` is given only by modules that read a file before its fields
+    are known. `meant` is the right value, where there is no doubt about it; checks that need the value continue with this one.
     """
 
     file: str
@@ -47,5 +46,5 @@ def dotted(path: FieldPath) -> str:
 
 
 def visible(value: str) -> str:
-    """A text without characters that would steer a terminal or hide: a name of a file or field may hold anything."""
+    """A text without characters that would control a terminal or be invisible: names of files and fields may hold any character."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value)

@@ -1,4 +1,6 @@
-"""What tells a record from all others of its kind: its number, and where one document names several parties, department and party too."""
+"""What makes a record different from all others of its kind: its number, and for documents with several parties also department and
+party.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from generator.text.identifiers import NO_CODE
 
 
 def party(kind: Kind, data: Mapping[str, Any]) -> str:
-    """The party of a record: its code, or its name where it has none; "" for kinds without a party.
+    """The party of a record: its code, or its name if it has no code; "" for kinds without a party.
 
     `00000000000000000X` only fills the place of a code, so many parties share it.
     """
@@ -22,9 +24,9 @@ def party(kind: Kind, data: Mapping[str, Any]) -> str:
 
 
 def identity(kind: Kind, name: str, value: Any, authority: str, whose: str) -> tuple[Any, ...]:
-    """What no two records of a kind share, made of a unique field (its dotted path), its value, the department and the party.
+    """A value that no two records of a kind may share, made of a unique field (its dotted path), its value, the department and the party.
 
-    One decision may concern several parties, and each of them is a record (domain.md 1.7, 11.5): where the schema says so
-    (`"x-unique": "party"`), the same number of another department or against another party is another record.
+    One decision may concern several parties, and each of them is a record (domain.md 1.7, 11.5). Where the schema says so (`"x-unique":
+    "party"`), the same number of another department or against another party is another record.
     """
     return (name, value, authority, whose) if kind.root.at(name).per_party else (name, value)

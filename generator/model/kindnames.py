@@ -1,13 +1,13 @@
-"""The names of the kinds that the program itself must know; of all others it knows only what their schemas say."""
+"""The names of the few kinds that the program itself needs. Of all other kinds it knows only what their schemas say."""
 
 from __future__ import annotations
 
-# Whose records own other records (`authority`), and name the patterns of document numbers.
+# Records of other kinds belong to a department (`authority`), and departments declare the patterns of document numbers.
 DEPARTMENT = "department"
-# What the law demands: the rules of `generator.law`, and the working days by which they count.
+# What the law demands: the rules of `generator.law`, and the calendars by which working days are counted.
 RULE = "rule"
 CALENDAR = "calendar"
-# Who may get awards and who not (`generator.site.standings`).
+# Who may get awards and who may not (`generator.site.standings`).
 CONSEQUENCE = "consequence"
-# Numbers of documents that may not be published, so that they are not missing (`generator.law.numbering`).
+# Document numbers that must not be published, so that they do not count as missing (`generator.law.numbering`).
 WITHHELD_NUMBER = "withheld-number"

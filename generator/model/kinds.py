@@ -1,4 +1,4 @@
-"""Kinds of record, each read from one schema file: what fields it has, what they are called, where records lie and how they show."""
+"""Kinds of record, each read from one schema file: its fields, its names, where its records lie and how they are shown."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ CONTENT = "content"
 
 
 class Validators(Protocol):
-    """What reads and judges the records of a kind. A kind has them, and does not know how they work: that is said by what reads files."""
+    """The functions that read and validate the records of a kind. A kind only holds them; the modules that read files provide them."""
 
     @property
     def quick(self) -> Callable[[str], dict[str, Any] | None]:
-        """The value of a record that is written plainly; None of any other."""
+        """The values of a plainly written record; None for any other text."""
 
     @property
     def fast(self) -> Any:
-        """A validator that says quickly whether a record is right; it never words a fault."""
+        """A validator that says quickly whether a record is right, without describing the fault."""
 
     @property
     def exact(self) -> Any:
@@ -55,7 +55,7 @@ class Kind:
         return str(self.record["folder"]).strip("/")
 
     def file_of(self, ident: str) -> str:
-        """The file of the record with an id, by its path from the root; `Kinds.place` is the way back."""
+        """The file of the record with an id, by its path from the root; `Kinds.place` is the inverse."""
         return f"{CONTENT}/{self.folder}/{ident}.yml"
 
     def address_of(self, ident: str) -> str:
@@ -88,7 +88,7 @@ class Kind:
 
     @cached_property
     def has_happened(self) -> bool:
-        """Whether the date that places a record in time is that of something done, so that nothing is published before it."""
+        """Whether the date of a record is that of something already done. Then the record cannot have been published before it."""
         return bool(self.date) and self.root.at(self.date).not_future
 
     @cached_property
@@ -118,10 +118,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """All kinds in their order, with what is wrong in the schema files.
+    """All kinds in their order, and the findings about schema files.
 
-    A kind whose schema file is wrong is not in `by_name`; `broken` holds its name and its folder ("" where that can't be read), so
-    that one wrong schema does not make every record and link of its kind look wrong.
+    A kind whose schema file is wrong is not in `by_name`. `broken` holds its name and its folder ("" if that cannot be read), so that
+    records and links of that kind are not reported as wrong too.
     """
 
     by_name: Mapping[str, Kind]
@@ -143,14 +143,14 @@ class Kinds:
         return None
 
     def place(self, file: str) -> tuple[Kind, str] | None:
-        """Kind and id of the record that a file, by its path from the root, holds or could hold; `Kind.file_of` is the way back."""
+        """Kind and id of the record that a file holds or could hold, by its path from the root; `Kind.file_of` is the inverse."""
         kind = self.of(file) if file.endswith(".yml") else None
         return (kind, file.removeprefix(f"{CONTENT}/{kind.folder}/").removesuffix(".yml")) if kind is not None else None
 
     def is_folder(self, folder: str) -> bool:
-        """Whether a folder below the content folder is that of a kind, whose list stands at its address."""
+        """Whether a folder below the content folder is that of a kind, and so is the address of a list."""
         return folder in self._folders
 
     def knows(self, name: str) -> bool:
-        """Whether there is a schema file of that name, right or wrong."""
+        """Whether there is a schema file of that name, be it right or wrong."""
         return name in self.by_name or name in self.broken

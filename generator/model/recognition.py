@@ -1,4 +1,4 @@
-"""By what a record is known again, wherever its file lies and whatever else is changed in it."""
+"""Recognises a record again wherever its file lies and whatever else in it has been changed."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from collections.abc import Iterator, Sequence
 from generator.text.folding import bare
 from generator.text.identifiers import NO_CODE
 
-# What stands for hidden characters of a name, in whatever way.
+# Signs that hide characters of a name.
 _HIDDEN = re.compile("[*×某○〇●xX]+")
-# Whether a party is a natural person, its unified social credit code and its name.
+# A party: whether it is a natural person, its unified social credit code, and its name.
 Party = tuple[bool, str, str]
 # The length of one mark.
 SIZE = 8
-# What `folding.bare` would write otherwise: most texts have nothing of it, and it costs more than all else here.
+# Characters that `folding.bare` would change. Most texts have none, and calling it is the slowest step here.
 _UNEVEN = re.compile(r"[A-Z\s\[\]【】！-～]")
 
 
 def marks(kind: str, numbers: Sequence[str], parties: Sequence[Party], otherwise: Sequence[str]) -> bytes:
-    """The marks of a record, of `SIZE` bytes each, one after the other: two files with a common mark hold the same record.
+    """The marks by which a record is recognised, of `SIZE` bytes each, one after the other. Two files with a common mark hold the same
+    record.
 
-    `numbers` are the values that no other record of its kind may share. The same number and the same party make the same record: a party
-    is known by its code or by its name, so that either may be corrected; it does not matter in which way the name of a natural person is
-    masked. What has no number is known by `otherwise`: its caption, department and date, as an import knows it.
-    Of what has not even a caption nothing is known (b"").
+    `numbers` are the values that no other record of its kind may share. The same number and the same party make the same record. A party is
+    recognised by its code or by its name, so that either may be corrected; it does not matter how the name of a natural person is masked. A
+    record without a number is recognised by `otherwise`: caption, department and date, as in an import. A record without a caption has no
+    marks (b"").
     """
     if numbers:
         who = [one for party in parties for one in _party(*party)] if parties else [""]
@@ -34,7 +35,7 @@ def marks(kind: str, numbers: Sequence[str], parties: Sequence[Party], otherwise
 
 
 def split(found: bytes) -> Iterator[bytes]:
-    """Each of some marks."""
+    """The marks in a text of `marks`, one by one."""
     return (found[at : at + SIZE] for at in range(0, len(found), SIZE))
 
 

@@ -1,4 +1,4 @@
-"""Records: one YAML file below `content/` as a value of its kind, with all that is wrong in it."""
+"""Records: one YAML file below `content/` as a value of its kind, with what is derived from it."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from generator.text.identifiers import NO_CODE
 NATURAL_PERSON = "自然人"
 
 
-# The data of a hundred thousand records takes three times the room of their texts, and each is asked for in one go: so many stay open.
+# The parsed data of 100,000 records would need three times as much memory as the texts, so only this many stay parsed at a time.
 _MOST_OPEN = 1000
-# What records hold whose data has been taken from their text.
+# The parts of records whose data has been parsed, the oldest first.
 Open = deque[list[Any]]
 
 
 class Pointers(NamedTuple):
-    """What of a record concerns others, drawn out once when it is read, since every build asks it of every record.
+    """The parts of a record that concern other records. They are extracted once, when the record is read, since every build needs them.
 
-    `links` holds path, kind and id of each link; `parties` path, code and name of each party that is no natural person and has a code;
-    `codes` the other unified social credit codes; `unique` path and value of what no other record of the kind may share; `number` is the
-    document number, `declared` the day of an earlier publication that the record declares, and `party` whom the record is about
-    (`identity.party`), or ""; `marks` are those by which the record is known again (`generator.model.recognition`).
+    `links` holds path, kind and id of each link; `parties` path, code and name of each party with a code that is not a natural person;
+    `codes` the other unified social credit codes; `unique` path and value of each value that no other record of the kind may share;
+    `number` is the document number, `declared` the day of an earlier publication that the record declares, `party` its party
+    (`identity.party`), or ""; `marks` are those of `generator.model.recognition`.
     """
 
     links: tuple[tuple[FieldPath, str, str], ...] = ()
@@ -48,12 +48,12 @@ class Pointers(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One record; a tuple, since a build that changes one of 100,000 still makes all of them anew.
+    """One record. It is a tuple because creating a tuple is fast, and a build that changes one record creates all 100,000.
 
-    `data` holds only values that fit their fields: whatever was wrong in the file has been reported and left out.
+    `data` holds only values that fit their fields: everything wrong in the file has been reported and left out.
 
-    `address` is its place on the site, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "")
-    is the id of the department that it belongs to; `caption` names it by the template of its kind; `digest` stands for kind, id and data.
+    `address` is that of its page, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "") is the id
+    of its department; `caption` names it by the template of its kind; `digest` is a digest of kind, id and data.
     """
 
     kind: Kind
@@ -66,8 +66,7 @@ class Record(NamedTuple):
     suspect: bool
     digest: bytes
     pointers: Pointers
-    # The data, once somebody has asked for it; its text, or who has that; and which other records of the same reading are open.
-    # Most records are never asked when one changes.
+    # The parsed data (None until somebody asks), its text or a function that gives it, and the list of parsed records of the same reading.
     held: list[Any]
 
     @property
@@ -84,7 +83,7 @@ class Record(NamedTuple):
 
     @property
     def text(self) -> bytes:
-        """The data as JSON."""
+        """The data as JSON text."""
         source = self.held[1]
         found: bytes = source if isinstance(source, bytes) else source(self)
         return found
@@ -99,9 +98,9 @@ class Record(NamedTuple):
         return id(self)
 
     def packed(self, share: dict[Any, Any] | None = None) -> tuple[tuple[Any, ...], bytes]:
-        """The record as plain values and its data as JSON, for another process or another day; `unpacked` is the way back.
+        """The record as plain values and its data as JSON, for another process or for the store; `unpacked` is the inverse.
 
-        What is equal in many records is the same in all that have been packed with one `share`, and takes the room of one.
+        Equal values of all records that are packed with the same `share` are one object, which saves memory.
         """
         same = (share if share is not None else {}).setdefault
         links, parties, codes, unique, number, declared, whose, marks = self.pointers
@@ -116,23 +115,23 @@ class Record(NamedTuple):
             marks,
         )
         _, ident, file, address, date, authority, *rest = self[:9]
-        # A kind holds validators, which cannot travel between processes; its name can.
+        # A kind holds validators, which cannot be sent to another process; so its name is sent.
         return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), self.text
 
 
 def short_name(record: Record) -> str:
-    """What a record is called where there is little room: its short name, which departments have, or else its caption."""
+    """A short name for small places: the short name of a department, or the caption of any other record."""
     return str(record.data.get("short_name") or record.caption)
 
 
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes], opened: Open | None = None) -> Record:
-    """A record from what `packed` gave; the data may be fetched later. `opened` is shared by records of which only so many stay open."""
+    """A record from what `packed` gave; its data may be fetched later. `opened` is the list of parsed records that these records share."""
     return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
 
 
 def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
-    """A record with what is derived from its data. `draw` is `pointing(kind)`, for who makes many."""
-    # Its numbers have at most 15 digits (`generator.reading.typed`), so JSON holds all of it exactly.
+    """A record with what is derived from its data. `draw` is `pointing(kind)`, for callers that make many records."""
+    # Numbers have at most 15 digits (`generator.reading.typed`), so JSON holds them exactly.
     text = orjson.dumps(data)
     return Record(
         kind=kind,
@@ -150,15 +149,15 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
 
 
 def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
-    """What names a record, by the template of its kind; "" where the data has nothing of it."""
+    """The caption of a record, by the template of its kind; "" if the data has none of its fields."""
     parts = [first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]
-    # Every second part is the value of a field: the words between them alone name nothing.
+    # Every second part is the value of a field. If all of these are empty, the words between them name nothing.
     return "".join(parts).strip() if any(parts[1::2]) or len(parts) == 1 else ""
 
 
 @cache
 def _template(caption: str) -> tuple[tuple[bool, str], ...]:
-    """The parts of a template, and whether each is the path of a field, which stands in braces."""
+    """The parts of a template, each with whether it is the path of a field (written in braces)."""
     return tuple((i % 2 == 1, part) for i, part in enumerate(re.split(r"\{([^}]*)\}", caption)))
 
 
@@ -166,7 +165,7 @@ Drawing = Callable[[Mapping[str, Any]], Pointers]
 
 
 def pointing(kind: Kind) -> Drawing:
-    """A function that draws out of the data of a kind what concerns others."""
+    """A function that extracts from the data of a kind the parts that concern other records."""
     plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
 
     def draw(data: Mapping[str, Any]) -> Pointers:
@@ -185,13 +184,13 @@ def pointing(kind: Kind) -> Drawing:
     return draw
 
 
-# Links, parties, codes and unique values, as in `Pointers`; then the parties as `generator.model.recognition` has them.
+# Path, kind and id, or path, code and name; see `Pointers`. Parties are in the form of `generator.model.recognition`.
 _Named = list[tuple[FieldPath, str, str]]
 _Drawn = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[recognition.Party]]
 
 
 def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
-    # As `_walk` goes, but without its generators: every record that is read comes by here.
+    # Walks as `_walk` does, but without generators, which are slower: this runs for every record that is read.
     if plan.items is not None:
         for i, one in enumerate(value):
             _note(drawn, plan.items, one, (*path, i))
@@ -222,7 +221,7 @@ def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
 
 
 class Leaf(NamedTuple):
-    """One value of a record with its field, its path and the mapping around it. A tuple, since a county's site makes millions."""
+    """One value of a record with its field, its path and the mapping around it. A tuple, because a large site creates millions of them."""
 
     record: Record
     path: FieldPath
@@ -232,7 +231,7 @@ class Leaf(NamedTuple):
 
     @property
     def siblings(self) -> Mapping[str, Field]:
-        """The fields of the mapping around the value."""
+        """The fields of the mapping around the value, by key."""
         here = self.record.kind.root
         for step in self.path[:-1]:
             here = (here.items or here) if isinstance(step, int) else here.properties[step]
@@ -240,7 +239,7 @@ class Leaf(NamedTuple):
 
 
 def first_text(data: Any, path: str) -> str:
-    """The value at a dotted field path as a text; of a list, the first; "" where there is none."""
+    """The value at a dotted field path as a text; the first one of a list; "" if there is none."""
     for step in _steps(path):
         if isinstance(data, list):
             data = data[0] if data else None
@@ -259,14 +258,14 @@ Walk = Callable[[Record], Iterator[Leaf]]
 
 
 def every(shape: Field) -> bool:
-    """The walk over all values."""
+    """The condition of a walk over all values."""
     return True
 
 
 def walker(root: Field, wanted: Callable[[Field], bool]) -> Walk:
-    """A function that gives the values of the wanted fields of a record of a kind, containers before what is in them.
+    """A function that yields the values of the wanted fields of a record of a kind, containers before what is in them.
 
-    Branches without a wanted field are never entered: most checks look at few of the many fields.
+    It never enters a branch without a wanted field, since most checks look at few of the many fields.
     """
     plan = _plan(root, wanted)
 
@@ -307,5 +306,5 @@ def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapp
 
 
 def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:
-    """The findings of some files only."""
+    """The findings about some files only."""
     return [f for f in findings if f.file in wanted]
