@@ -1,6 +1,6 @@
-"""What stands in the cells of official tables: values to cells, cells to values, records to rows and rows to records.
+"""The cells of official tables: values to cells, cells to values, records to rows and rows to records.
 
-Each pair of functions is exact: what went out comes back equal. What people type is read more widely than it is written.
+Each pair of functions is exact: a value that is written and read again is equal. More forms are read than are written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from generator.model.fields import Field
 from generator.reading.typed import PLACEHOLDERS
 
 Cell = str | Decimal | datetime.date | None
-# Between the values of a list of choices; between the fields of an item, of which each has a line.
+# The first stands between the values of a list of choices, the second between the fields of an item (each item has a line).
 BETWEEN, BAR = "；", "｜"
 _BETWEEN = re.compile(r"[；;、,，\n]")
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)[｜|]")
@@ -35,14 +35,14 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a cell cannot be read. `slug` is the check that would say so of a record; `message` is for editors."""
+    """The reason why a cell cannot be read. `slug` is that of the check that would report it in a record; `message` is for editors."""
 
     slug: str
     message: str
 
 
 def to_cell(column: Column, data: Mapping[str, Any], departments: Departments) -> Cell:
-    """What a column says of a record, or of an item of a row list where the column is `in_rows`."""
+    """The cell of a column for a record, or for an item of a row list if the column is `in_rows`."""
     if not column.path:
         return None
     value = _at(data, column.path)
@@ -54,12 +54,12 @@ def to_cell(column: Column, data: Mapping[str, Any], departments: Departments) -
 
 
 def from_cell(column: Column, cell: Cell, departments: Departments) -> Any:
-    """The value that a cell means, None for nothing, or a `Fault`. Columns without a path (`ID`, `LIST` …) give their text."""
+    """The value of a cell, None if it is empty, or a `Fault`. Columns without a path (`ID`, `LIST` …) give their text."""
     if column.sort in (c.PRIVATE, c.DUE):
         return None
     text = _text(cell)
     if not text.strip() or text in PLACEHOLDERS:
-        # Only a required choice may stand for itself by an empty cell.
+        # An empty cell may mean a choice only if the field is required.
         return next((ours for ours, theirs in column.official.items() if not theirs), None) if column.required else None
     return _IN[column.sort](column, text, departments)
 
@@ -84,7 +84,7 @@ def _text(cell: Cell) -> str:
 
 
 def plain(number: Decimal | float) -> str:
-    """A number in plain digits, without an exponent and without zeros at its end."""
+    """A number in plain digits, without an exponent and without trailing zeros."""
     text = f"{Decimal(repr(number)) if isinstance(number, float) else Decimal(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -126,7 +126,7 @@ def _items_out(column: Column, value: Any, departments: Departments) -> Cell:
     assert column.field.items is not None
     keys = column.field.items.properties
     text = "\n".join(_line(["" if one.get(key) is None else escaped(_scalar(one[key])) for key in keys]) for one in value)
-    # A bar says that this is our own form, which is read as it stands, and not the prose of an office.
+    # The bar shows that the text is in our own form, which is read as it is, and not in the prose of an office.
     return _guarded(text if BAR in text or len(keys) < 2 or not value else f"{text}{BAR}", bool(value))
 
 
@@ -143,12 +143,12 @@ def _scalar(value: Any) -> str:
 
 
 def _guarded(text: str, some: bool) -> str:
-    """A list without items says so; a list whose only item says just that is told apart."""
+    """A cell for a list. An empty list has a word of its own; a list whose only item is that word is marked."""
     return f"\\{text}" if text == _EMPTY_LIST and some else text or _EMPTY_LIST
 
 
 def escaped(text: str) -> str:
-    """A text as it stands in a list of items, of which each has a line."""
+    """A text inside a list of items, of which each has a line."""
     return _SPECIAL.sub(lambda m: "\\n" if m[0] == "\n" else f"\\u{ord(m[0]):04x}" if m[0].isspace() else f"\\{m[0]}", text)
 
 
@@ -243,7 +243,7 @@ def _choices_in(column: Column, text: str, departments: Departments) -> Any:
 
 
 def parted(text: str, choices: Sequence[str]) -> list[str]:
-    """The choices that a text lists. A choice may hold the signs that stand between choices, so the longest that fits is taken."""
+    """The choices that a text lists. A choice may contain the separators of choices, so the longest possible one is taken."""
     parts = []
     rest = text.strip()
     while rest:
@@ -338,7 +338,7 @@ _IN: dict[str, _In] = {
 
 
 def explained(column: Column) -> str:
-    """How a column is filled in, in Chinese."""
+    """How to fill in a column, in Chinese."""
     if column.private:
         return "本列属于官方表格，但证件号码一律不公开、不收集，请留空。"
     if column.sort == c.ID:

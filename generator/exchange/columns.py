@@ -1,7 +1,7 @@
 """The columns of a kind's official table: how its fields and their cells correspond, in both directions.
 
-A table has the official columns in official order, then those of this site (`extension`), so that nothing of a record is lost on the way.
-A row is a record, or, where a kind keeps lists as rows (`x-record.rows`), one item of such a list with the record's own fields repeated.
+A table has the official columns in official order, then those of this site (`extension`), so that nothing of a record is lost. A row is a
+record; for a kind that keeps lists as rows (`x-record.rows`) it is one item of such a list, with the record's own fields repeated.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 
-# What a cell can hold: nothing, a text, a number or a day. Sorts of columns say which.
+# The sorts of columns by what their cells hold: a text, a number, a day and so on.
 TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, LINES, ITEMS, JSON, PRIVATE, LIST, ID, DUE = (
     "text", "date", "number", "choice", "yes-no", "department-name", "department-code", "choices", "lines", "items", "json", "private",
     "list", "id", "due",
 )  # fmt: skip
-# A field that, left out, means the same as another one.
+# A field which, if it is left out, has the value of another one.
 SAME_AS = {"source_authority": "authority"}
-# Behind the heads of columns that are this site's own, and of those that must be filled in.
+# Words behind the heads of columns that are this site's own, and of those that must or may be filled in.
 OWN_MARK, MUST_MARK, MAY_MARK = "（本站扩展）", "（必填）", "（视情况必填）"
 ID_TITLE, LIST_TITLE, DUE_TITLE = "记录编号", "榜单", "公示期限"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `key` is its code in the standard, or its field path where the standard has no codes; `title` is what its head says.
+    """One column. `key` is its code in the standard, or its field path if the standard has no codes; `title` is the text of its head.
 
-    `path` leads from the record, or from the item of a row list where `in_rows`, to the value. `extension` columns are this site's own;
+    `path` leads from the record, or from the item of a row list if `in_rows`, to the value. `extension` columns are this site's own;
     `private` ones exist in the official table and are never filled or read. `conditional`: required in some cases, which `field` explains.
-    `official`: value of ours -> value of the standard.
+    `official`: our value -> the standard's value.
     """
 
     key: str
@@ -53,18 +53,18 @@ class Column:
 
     @property
     def head(self) -> str:
-        """What stands above the column in the files that we write."""
+        """The head of the column in the files that we write."""
         return f"{self.title}{OWN_MARK}" if self.extension else self.title
 
     @property
     def official(self) -> Mapping[str, str]:
-        """Our value -> the standard's value, where they differ."""
+        """Our value -> the standard's value, if they differ."""
         return self.field.exchange_values
 
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """What the official tables name a department by."""
+    """How the official tables name a department."""
 
     id: str
     name: str
@@ -81,7 +81,7 @@ class Departments:
 
 
 def departments(records: Iterable[Record]) -> Departments:
-    """The departments among some records."""
+    """The departments from some records."""
     found = [r for r in records if r.kind.name == DEPARTMENT]
     names = {str(r.data[key]): r.id for key in ("short_name", "name") for r in found if r.data.get(key)}
     return Departments(
@@ -97,7 +97,7 @@ _NOTHING = Field("", "", "", "string")
 def columns(kind: Kind) -> tuple[Column, ...]:
     """All columns of a kind: the official ones in official order, then the site's own. Keys and titles are unique.
 
-    Where no standard lists the columns, all fields in the schema's own order are the table.
+    If no standard lists the columns, the table has all fields in the order of the schema.
     """
     fields = {column.key: column for column in _fields(kind)}
     titles = official_titles(kind)
@@ -120,7 +120,7 @@ def columns(kind: Kind) -> tuple[Column, ...]:
 
 
 def official_keys(kind: Kind) -> tuple[str, ...]:
-    """The keys of the official columns in official order; () where no standard lists them."""
+    """The keys of the official columns in official order; () if no standard lists them."""
     return tuple(kind.record.get("exchange", {}).get("columns", ()))
 
 
@@ -131,24 +131,24 @@ def official_titles(kind: Kind) -> Mapping[str, str]:
 
 
 def row_lists(kind: Kind) -> tuple[str, ...]:
-    """The fields of a kind whose items are rows of the table; () where a row is a record."""
+    """The fields of a kind whose items are rows of the table; () if each row is a record."""
     return tuple(kind.record.get("rows", ()))
 
 
 def list_titles(kind: Kind) -> Mapping[str, str]:
-    """What the column of the row list says for each of several lists: title -> field."""
+    """The words in the column of the row list for each of several lists: title -> field."""
     return {kind.root.properties[name].title: name for name in row_lists(kind)}
 
 
 def _fields(kind: Kind) -> Iterator[Column]:
-    """The columns of all fields in the order of the schema; fields that several row lists share are one column."""
+    """The columns of all fields in the order of the schema; a field that several row lists have is one column."""
     rows = row_lists(kind)
     sometimes = _conditions(kind.schema)
     seen: dict[str, Column] = {}
     for key, field in kind.root.properties.items():
         if key in rows and field.items is not None:
             for name, below in field.items.properties.items():
-                # Something required in one of several lists is not required in all rows.
+                # A field that only one of several lists requires is not required in all rows.
                 must = name in field.items.required and all(name in _items(kind, row).required for row in rows)
                 for column in _leaves(below, (name,), must, sometimes, prefix=f"{key}." if len(rows) == 1 else "entry."):
                     one = replace(column, in_rows=True)
@@ -169,7 +169,7 @@ def _items(kind: Kind, name: str) -> Field:
 
 
 def _merged(first: Column, second: Column) -> Column:
-    """One column for the same field of two row lists."""
+    """One column for a field that two row lists have."""
     title = first.title if second.title in first.title.split("／") else f"{first.title}／{second.title}"
     choices = tuple(dict.fromkeys((*first.field.enum, *second.field.enum)))
     description = first.field.description
@@ -181,7 +181,7 @@ def _merged(first: Column, second: Column) -> Column:
 def _leaves(
     field: Field, path: tuple[str, ...], must: bool, sometimes: frozenset[str], prefix: str = "", above: str = ""
 ) -> Iterator[Column]:
-    """The columns of a field: one for a value or list, those of its fields for an object."""
+    """The columns of a field: one for a value or list, and those of its own fields for an object."""
     if field.type == "object":
         for key, below in field.properties.items():
             yield from _leaves(below, (*path, key), must and key in field.required, sometimes, prefix, field.title)
@@ -216,7 +216,7 @@ def _sort(field: Field) -> str:
 
 
 def _conditions(schema: Any) -> frozenset[str]:
-    """The keys that some condition of a schema makes required."""
+    """The keys that are required under some condition of a schema."""
     found: set[str] = set()
 
     def look(value: Any) -> None:
@@ -232,7 +232,7 @@ def _conditions(schema: Any) -> frozenset[str]:
 
 
 def _distinct(found: Sequence[Column]) -> Iterator[Column]:
-    """The columns with heads of which no two are the same."""
+    """The columns, with heads that are all different."""
     seen: set[str] = set()
     for column in found:
         title = column.title

@@ -1,4 +1,4 @@
-"""Reads the streams of a compound file (MS-CFB), in which old workbooks and locked new ones are kept.
+"""Reads the streams of a compound file (MS-CFB), the container of old workbooks and of encrypted new ones.
 
 Imports nothing of ours: it runs in the process of `workbook`.
 """
@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 
 def streams(data: bytes) -> dict[str, bytes]:
-    """The streams that hold workbooks, by name in small letters; others are named and left empty. ValueError for a damaged file."""
+    """The contents of the streams that hold workbooks, by lower-case name; other streams are named but empty. ValueError for a damaged
+    file.
+    """
     size, small = 1 << struct.unpack_from("<H", data, 30)[0], 1 << struct.unpack_from("<H", data, 32)[0]
     if size not in (512, 4096) or small != 64:
         raise ValueError("damaged: sectors of a size that is none")

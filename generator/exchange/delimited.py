@@ -1,4 +1,4 @@
-"""Text files whose cells stand between separators, as sheets of raw cells; which separator, encoding and quotes is found out."""
+"""Reads text files whose cells stand between separators; finds out the separator, the encoding and the quotes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from generator.exchange.raw import MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_VALU
 from generator.text.formulas import unguard
 
 SEPARATORS = (",", "\t", ";", "，", "；", "|")
-# So many characters of a line are a file without lines.
+# A line with more characters means that the file has no lines.
 _MOST_LINE = 4_000_000
-# The heads stand among the first rows; to find the separator no more is looked at.
+# The heads are among the first rows, so the separator is found in a part of this size.
 _SAMPLE_ROWS, _SAMPLE_SIZE = 60, 2_000_000
-# The first line with which a spreadsheet program is told the separator.
+# A first line that tells spreadsheet programs the separator.
 _TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 def encoding_of(data: bytes) -> str:
-    """The encoding that reads a text whole: UTF-16 by its mark, UTF-8, or the one that holds all Chinese ones. NotATable for none."""
+    """The encoding by which a whole text can be read: UTF-16 by its mark, UTF-8, or GB 18030. NotATable if none can."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for name in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         decoder = codecs.getincrementaldecoder(name)()
@@ -39,7 +39,7 @@ def encoding_of(data: bytes) -> str:
 
 
 def read(data: bytes, recognise: Recognise | None) -> RawSheet:
-    """The only sheet of a text file. `recognise` says how many heads a row holds; without it, rows of equal length tell the separator."""
+    """The only sheet of a text file. `recognise` counts the heads in a row; without it, rows of equal length show the separator."""
     encoding = encoding_of(data)
     if encoding != "utf-16" and b"\0" in data:
         raise NotATable(f"这个文件不是表格，也不是文字；{SAVE_AS}")
@@ -49,7 +49,7 @@ def read(data: bytes, recognise: Recognise | None) -> RawSheet:
     lines = _lines(data, encoding)
     if told:
         next(lines)
-    # The line that names the separator keeps its place, so that rows are counted as the file shows them.
+    # The line that names the separator stays as an empty row, so that rows are counted as the file shows them.
     rows: list[list[Any]] = [[]] if told else []
     values = 0
     seen: dict[str, str] = {}
@@ -74,7 +74,7 @@ def _torn(row: int) -> NoReturn:
 
 
 def _lines(data: bytes, encoding: str) -> Iterator[str]:
-    """The lines of a text with their ends, none of them longer than memory allows."""
+    """The lines of a text with their ends; NotATable if one would need too much memory."""
     text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
     for number in itertools.count(1):
         line = text.readline(_MOST_LINE)
@@ -88,7 +88,7 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _separator(data: bytes, encoding: str, recognise: Recognise | None) -> str:
-    """The separator that makes a row of heads; where no row is one, that which cuts most rows into equally many cells."""
+    """The separator that gives a row of heads; if none does, the one that divides most rows into the same number of cells."""
     sample = []
     size = 0
     for line in _lines(data, encoding):
@@ -113,13 +113,13 @@ def _cut(lines: list[str], separator: str) -> list[list[str]]:
         try:
             rows.append(next(reader)[:MOST_COLUMNS])
         except (StopIteration, csv.Error):
-            # A separator that is not the file's tears cells apart; what was read so far tells enough.
+            # A wrong separator cuts cells at wrong places and may fail; the rows read so far are enough to judge it.
             break
     return rows
 
 
 def _plain(cell: str) -> str | None:
-    """A cell without what keeps spreadsheets from bending it: `="0012"`, an apostrophe before a formula."""
+    """A cell without the forms by which people keep a spreadsheet from changing it: `="0012"`, an apostrophe before a formula."""
     if not cell:
         return None
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 3:

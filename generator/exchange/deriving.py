@@ -1,4 +1,4 @@
-"""What other cells say beyond doubt of one that is empty: sorts of parties by their codes, amounts by the text of the decision."""
+"""Fills an empty cell if other cells leave no doubt about it: sorts of parties from their codes, amounts from the text of the decision."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOT_A_TITLE = re.compile(r"[:：]|^附(?:件|表)?\s*\d*$")
 
 
 class Derived(NamedTuple):
-    """A cell that was empty, and by what its value was worked out."""
+    """The value for an empty cell, and from what it was derived."""
 
     column: Column
     value: Cell
@@ -34,9 +34,9 @@ class Derived(NamedTuple):
 
 
 def derive(kind: Kind, table: Sequence[Column], there: Container[str], cells: Mapping[str, Cell], identity: str) -> Iterator[Derived]:
-    """What follows from the cells of a row for what it lacks. `identity` is what stands in a column for numbers of persons.
+    """The values that follow from the cells of a row for its empty cells. `identity` is the text of a column for numbers of persons.
 
-    A column that is `there` and empty says that there is nothing, unless something must be.
+    A column that is `there` and empty says that there is nothing, unless the field is required.
     """
     by_path = {(column.path, column.in_rows): column for column in table if column.sort != c.DEPARTMENT_CODE and column.path}
     for column in table:
@@ -54,7 +54,7 @@ def derive(kind: Kind, table: Sequence[Column], there: Container[str], cells: Ma
 def _sort_of_party(
     column: Column, by_path: Mapping[tuple[tuple[str, ...], bool], Column], cells: Mapping[str, Cell], identity: str
 ) -> Iterator[Derived]:
-    """The sort of a party by its code: 92 begins those of sole traders, all others are of organisations (GB 32100-2015)."""
+    """The sort of a party by its code: codes of sole traders begin with 92, all others are of organisations (GB 32100-2015)."""
 
     def beside(name: str) -> str:
         other = by_path.get(((*column.path[:-1], name), column.in_rows))
@@ -76,7 +76,7 @@ def _sort_of_party(
 
 
 def _amount(column: Column, by_path: Mapping[tuple[tuple[str, ...], bool], Column], cells: Mapping[str, Cell]) -> Iterator[Derived]:
-    """An amount that the text of the decision names once, and not for each of several."""
+    """An amount that the text of the decision names once, and not for each of several parties."""
     text = by_path.get(((*column.path[:-1], column.field.amount["text"]), column.in_rows))
     said = said_of(column.field.amount["word"], str(cells.get(text.key) or "")) if text is not None else []
     if text is not None and len(said) == 1 and not said[0].each:
@@ -84,7 +84,7 @@ def _amount(column: Column, by_path: Mapping[tuple[tuple[str, ...], bool], Colum
 
 
 def same_amount(column: Column, table: Sequence[Column], cells: Mapping[str, Cell], raw: Any) -> Decimal | None:
-    """A number without a unit in 万元, where the text of the decision names the same sum and so tells the unit."""
+    """A number without a unit, in 万元, if the text of the decision names the same sum and so gives the unit."""
     try:
         number = Decimal(str(raw).replace(",", "").strip())
     except InvalidOperation:
@@ -97,7 +97,7 @@ def same_amount(column: Column, table: Sequence[Column], cells: Mapping[str, Cel
 
 
 def _by_conditions(kind: Kind, column: Column, table: Sequence[Column], cells: Mapping[str, Cell]) -> Iterator[Derived]:
-    """A choice on which it hangs what must stand beside it, where what stands there fits one choice only."""
+    """A choice that decides which other fields must be there, if the fields that are there fit one choice only."""
     filled = {other.path[0] for other in table if other.in_rows and other.path and cells.get(other.key) is not None}
     fitting: set[str] = set()
     for name in c.row_lists(kind):
@@ -114,7 +114,7 @@ def _by_conditions(kind: Kind, column: Column, table: Sequence[Column], cells: M
 
 
 def _choices(kind: Kind, name: str, key: str) -> tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...]:
-    """For each condition on a field of a list's items: the values, what must then be there, and what must not."""
+    """For each condition on a field of a list's items: the values, the fields that must then be there, and those that must not."""
     out = []
     for one in kind.schema["properties"][name]["items"].get("allOf", ()):
         values = one.get("if", {}).get("properties", {}).get(key, {}).get("enum", ())
@@ -126,7 +126,7 @@ def _choices(kind: Kind, name: str, key: str) -> tuple[tuple[tuple[str, ...], fr
 
 
 def _clause(column: Column, by_path: Mapping[tuple[tuple[str, ...], bool], Column], cells: Mapping[str, Cell]) -> Iterator[Derived]:
-    """A law with its clause in one cell, as two."""
+    """Splits a cell that holds a law together with its clause."""
     law = by_path.get(((*column.path[:-1], "law"), column.in_rows))
     found = _LAW.fullmatch(str(cells.get(law.key) or "")) if law is not None else None
     if law is not None and found:
@@ -135,14 +135,14 @@ def _clause(column: Column, by_path: Mapping[tuple[tuple[str, ...], bool], Colum
 
 
 def number_of_person(heads: Sequence[Head], line: Sequence[Any]) -> str:
-    """What stands in a column for numbers of persons, if only one number does."""
+    """The number in a column for numbers of persons, if there is exactly one."""
     found = {str(line[one.at]).strip() for one in heads if one.column.private and one.at < len(line) and line[one.at] is not None}
     found -= {"", *PLACEHOLDERS}
     return found.pop() if len(found) == 1 else ""
 
 
 def one_of_either(kind: Kind, head: Head, by_key: Mapping[str, Head], line: Sequence[Any]) -> Any:
-    """A raw cell; where a former value stands for either of two, with that which the text of the decision names, or a fault."""
+    """A raw cell. If a former value stands for one of two, the one that the text of the decision names, or a fault."""
     raw, either = line[head.at], kind.record.get("exchange", {}).get("either", {}).get(head.column.key)
     if either is None or not isinstance(raw, str):
         return raw
@@ -159,7 +159,7 @@ def one_of_either(kind: Kind, head: Head, by_key: Mapping[str, Head], line: Sequ
 
 
 def goes_on(table: Sequence[Column], first: dict[str, Cell], cells: Mapping[str, Cell]) -> bool:
-    """Adds a row to the row before it where both are of one item that was merged over them: only its lists go on."""
+    """Adds a row to the row before it if both belong to one item whose cells were merged over them: only the lists continue."""
     lists = [column.key for column in table if column.in_rows and column.sort in (c.ITEMS, c.LINES)]
     named = any(first.get(column.key) for column in table if column.in_rows and column.sort == c.TEXT)
     others = [column.key for column in table if column.key not in lists]
@@ -175,7 +175,7 @@ def goes_on(table: Sequence[Column], first: dict[str, Cell], cells: Mapping[str,
 
 
 def above(kind: Kind, table: Sequence[Column], rows: Sequence[Sequence[Any]], head: int) -> dict[str, str]:
-    """What the rows above the heads say of the whole table: its title, where a title names the kind's records, and its quarter."""
+    """What the rows above the heads say about the whole table: its title, if a title names the kind's records, and its quarter."""
     title = next((text for text in _alone(rows[:head]) if not _NOT_A_TITLE.search(text) and 6 <= len(text) <= 80), "")
     out = {}
     for column in table:
@@ -188,7 +188,7 @@ def above(kind: Kind, table: Sequence[Column], rows: Sequence[Sequence[Any]], he
 
 
 def _alone(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """The texts that stand alone in their row, or are merged over it."""
+    """The texts that are alone in their row, or merged over it."""
     for row in rows:
         texts = {cell.strip() for cell in row if isinstance(cell, str) and cell.strip()}
         if len(texts) == 1:
@@ -196,21 +196,21 @@ def _alone(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
 
 
 def department_above(departments: Departments, rows: Sequence[Sequence[Any]], head: int) -> str:
-    """The name of the only department that the rows above the heads name, or ""."""
+    """The name of the department that the rows above the heads name, "" if they name none or several."""
     text = "\n".join(str(cell) for row in rows[:head] for cell in row if isinstance(cell, str))
     named = {ident for name, ident in departments.by_name.items() if len(name) > 3 and name in text}
     return departments.by_id[named.pop()].name if len(named) == 1 else ""
 
 
 def list_of(kind: Kind, name: str, rows: Sequence[Sequence[Any]], head: int) -> str:
-    """Which of several lists a sheet holds, by its name or by what stands above its heads: the title of the list, or ""."""
+    """The title of the list that a sheet holds, by its name or by the rows above its heads; "" if it is not clear."""
     titles = c.list_titles(kind)
     for whole in (name, *reversed(list(_alone(rows[:head])))):
-        # 红黑榜 is the name of both, in which that of one stands.
+        # 红黑榜 is the name of both lists together, and contains the name of one of them.
         text = whole.replace(kind.singular, "")
         if len(found := [title for title in titles if title in text]) == 1:
             return found[0]
-        # 诚信“红黑榜”（红榜） names both, and says in brackets which one it is.
+        # 诚信“红黑榜”（红榜） names both lists, and in brackets the one that is meant.
         if end := _OF_LIST.search(text):
             found = [title for title in titles if title in end[0]]
             if len(found) == 1:

@@ -1,4 +1,4 @@
-"""Which file an incoming record is: one that stands, or a new one whose name follows from what it says."""
+"""Finds the file of an incoming record: one that exists, or a new one whose name follows from the record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BRACKETED_YEAR = re.compile(r"[〔(（\[【](?:19|20)\d{2}[〕)）\]】]")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The records of a kind that stand, by what one of them can be known by."""
+    """The existing records of a kind, by everything by which one may be recognised."""
 
     kind: Kind
     root: Path
@@ -33,7 +33,7 @@ class Standing:
 
 
 def standing(kind: Kind, root: Path, records: Sequence[Record]) -> Standing:
-    """What stands of a kind."""
+    """The existing records of a kind."""
     unique = tuple(key for key, field in kind.root.properties.items() if field.unique)
     numbered = any(field.document_number for field in kind.root.properties.values())
     by_value: dict[tuple[str, Any], list[Record]] = {}
@@ -54,7 +54,7 @@ def standing(kind: Kind, root: Path, records: Sequence[Record]) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an incoming record belongs; `wrong` says why that cannot be said, with a slug; `note` what somebody should look at."""
+    """The file of an incoming record. `wrong` says, with a slug, why it cannot be decided; `note` is what somebody should look at."""
 
     id: str
     record: Record | None = None
@@ -65,7 +65,7 @@ class Place:
 def place(known: Standing, ident: str, data: Mapping[str, Any], taken: Mapping[str, int]) -> Place:
     """The place of a record: by the id that it names, by its identity (`generator.model.identity`), by its caption, or a new one.
 
-    `taken` holds the ids that new records of the same file have been given.
+    `taken` holds the ids that new records of the same file have got.
     """
     if ident:
         if not good_id(ident):
@@ -110,12 +110,12 @@ def _free(known: Standing, ident: str) -> Place:
 
 
 def _differs(kind: Kind, record: Record, data: Mapping[str, Any]) -> str:
-    """The path of the first thing in which a record with the same number is another one: its department, or its party."""
+    """The path of the first field that shows that a record with the same number is another one: department or party."""
     if kind.authority and _other(record.authority, first_text(data, kind.authority)):
         return kind.authority
     if not kind.party:
         return ""
-    # A company is the same by its code whatever it is called; who has no code on one of the two sides is the same by name.
+    # A company with the same code is the same whatever its name. If one side has no code, the names are compared.
     codes = [first_text(one, f"{kind.party}.uscc").replace(NO_CODE, "") for one in (record.data, data)]
     name = f"{kind.party}.name"
     differs = codes[0] != codes[1] if all(codes) else _other(first_text(record.data, name), first_text(data, name))
@@ -127,7 +127,7 @@ def _other(theirs: str, ours: str) -> bool:
 
 
 def _same_number(kind: Kind, key: str, record: Record, data: Mapping[str, Any]) -> tuple[str, str]:
-    """What is said where another record has the same number: numbers alone are not unique (domain.md 1.7)."""
+    """The note for another record with the same number: numbers alone are not unique (domain.md 1.7)."""
     path = _differs(kind, record, data)
     what, theirs, ours = kind.root.at(path).title, first_text(record.data, path), first_text(data, path)
     if theirs == ours:
@@ -141,7 +141,9 @@ def _same_number(kind: Kind, key: str, record: Record, data: Mapping[str, Any]) 
 
 
 def _stem(known: Standing, data: Mapping[str, Any], caption: str, authority: str, date: str) -> str:
-    """The name of a new file without its folder: the department and the serial of the number, else the day, else a mark of its caption."""
+    """The name of a new file without its folder: the department and the serial of the number, else the day, else a digest of the
+    caption.
+    """
     owner = authority if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", authority) else ""
     number = next((str(data[key]) for key in known.unique if key in data), "")
     if number:

@@ -1,4 +1,4 @@
-"""Tables of records as files to report upward: CSV, XML and JSON. Spreadsheets are in `sheets`."""
+"""Tables of records as files for reporting: CSV, XML and JSON. Spreadsheets are in `sheets`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of some records of a kind under the columns of its table, and the day for which they hold."""
+    """The rows of some records of a kind under the columns of its table, and the day for which they are valid."""
 
     kind: Kind
     columns: tuple[Column, ...]
@@ -44,13 +44,15 @@ def sheet(site: Site, kind: Kind, records: Iterable[Record]) -> Sheet:
 
 
 def due(site: Site, record: Record) -> datetime.date | None:
-    """The last day on which a record may be published; None where no rule asks for it or the calendar is not known."""
+    """The last day on which a record may be published; None if no rule asks for it or the calendar is not known."""
     days = [duty.due for duty in site.duties_of(record) if duty.due and duty.rule.data.get("met_by") == PUBLICATION]
     return min(days, default=None)
 
 
 def csv_text(found: Sheet) -> str:
-    """CSV for spreadsheets and platforms: a mark of UTF-8, titles as heads, days as 2026/04/21, and nothing that runs as a formula."""
+    """CSV for spreadsheets and platforms: with a byte order mark, titles as heads, days as 2026/04/21, and nothing that runs as a
+    formula.
+    """
     out = io.StringIO()
     out.write(MARK)
     writer = csv.writer(out)
@@ -69,7 +71,7 @@ def _text(cell: Cell) -> str:
 
 
 def xml_text(found: Sheet) -> str:
-    """The envelope of the exchange (ExchangeMessage): an element for each official column, those of this site in `extension`."""
+    """XML in the envelope of the exchange (ExchangeMessage): an element for each official column, those of this site in `extension`."""
     return "".join(_xml(found))
 
 
@@ -97,7 +99,7 @@ def _element(key: str, cell: Cell) -> str:
 
 
 def json_text(found: Sheet) -> str:
-    """As platforms pass it on: the kind, its rows by column, null where there is nothing; columns of this site in `extension`."""
+    """JSON as platforms exchange it: the kind, its rows by column, null for an empty cell; columns of this site in `extension`."""
     rows = []
     for row in found.rows:
         cells = list(zip(found.columns, row, strict=True))
@@ -114,6 +116,6 @@ def _json(cell: Cell) -> Any:
 
 
 def among(records: Sequence[Record], since: datetime.date | None, authority: str) -> list[Record]:
-    """The records dated on or after a day, of a department."""
+    """The records of a department that are dated on or after a day."""
     first = since.isoformat() if since is not None else ""
     return [r for r in records if r.date >= first and (not authority or r.authority == authority)]

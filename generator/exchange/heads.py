@@ -1,4 +1,6 @@
-"""Finds the row of heads in a sheet and understands each head: titles or codes, either generation of the standard, aliases, typos."""
+"""Finds the row of heads in a sheet and recognises each head: titles or codes, either generation of the standard, aliases, typing
+errors.
+"""
 
 from __future__ import annotations
 
@@ -16,35 +18,35 @@ from generator.exchange.columns import Column
 from generator.model.kinds import Kind
 from generator.text import characters
 
-# Below long forewords; only the first rows are looked through where they have heads.
+# Heads may stand below a long foreword. If the first rows hold heads, the others are not searched.
 MOST_HEAD_ROWS, MOST_FOREWORD = 30, 1000
 REASON = "未导入原因"
-# What tables have beside their fields, whatever the kind.
+# Columns that tables of any kind have beside their fields.
 SERIAL = ("序号", "编号", "行号")
 IGNORED = (*SERIAL, REASON, c.DUE_TITLE)
 _MARKS = re.compile(r"\((?:必填|视情况必填|本站扩展|选填|可选|\*)\)|[*＊:]+$|^[*＊]+")
-# 代码_2 and _3 change places between the generations of the standard: what stands in brackets says what it is.
+# 代码_2 and 代码_3 are exchanged between the generations of the standard; the words in brackets tell which it is.
 _NUMBERED = re.compile(r"(?:行政)?(?:相对人)?代码_?(\d)(?:\((.+)\))?")
 _BRACKETED = re.compile(r"(.+?)\(([^()]+)\)")
-# What offices write in several ways, and one of them.
+# Words that offices spell in several ways, each with one spelling.
 _SPELLINGS = (
     (re.compile("社会统一信用代码|统一信用代码|(?<!统一)社会信用代码"), "统一社会信用代码"),
     (re.compile("文书决定书?号|决定书?文书?号|决定书?编?号|(?<!决定)(?<!决定书)文书编?号"), "决定书文号"),
     (re.compile("非法财务"), "非法财物"),
 )
 _ALTERNATIVES = re.compile(r"[/／]|或者?|、")
-# What some offices write and others leave out.
+# Words that some offices write and others leave out.
 _LEFT_OUT = re.compile("行政(?=处罚|许可)|的|(?<=机关|单位|部门)名称")
-# Heads that differ in one of these mean different things, however much they look alike.
+# Heads that differ in one of these characters mean different things, however similar they are.
 _TELLING = frozenset("没款收自至起止始终不非年月日时万元亿号码名数额类人物0123456789")
 _UNITS = {"元": Decimal(1), "人民币元": Decimal(1), "万元": Decimal(10_000), "单位:元": Decimal(1), "单位:万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head that was understood: where it stands, what it says, its column, and what its numbers are multiplied by to get ours.
+    """A head that was recognised: its place, its text, its column, and the factor from its numbers to ours.
 
-    A factor of 0: the head does not say the unit, so only amounts that say it themselves can be read.
+    A factor of 0 means that the head does not name the unit, so only amounts with a unit can be read.
     """
 
     at: int
@@ -55,7 +57,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadFault:
-    """What is wrong with a head; its column is left out."""
+    """The fault of a head; its column is left out."""
 
     at: int
     text: str
@@ -65,32 +67,32 @@ class HeadFault:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a sheet is laid out. `generation` is "former", "current" or "" where the heads do not tell."""
+    """The layout of a sheet. `generation` is "former", "current" or "" if the heads do not show it."""
 
     row: int
     heads: tuple[Head, ...]
     generation: str
     faults: tuple[HeadFault, ...]
-    # Columns that are known and have no place here, and those whose values must be looked at: (at, text), (at, text, values, otherwise).
+    # Columns that are known but not read, as (at, text), and columns whose values must be checked, as (at, text, values, otherwise).
     ignored: tuple[tuple[int, str], ...] = ()
     settled: tuple[tuple[int, str, frozenset[str], str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What heads of a kind may be called: normal form -> column; the factor of a unit where the head has one."""
+    """The names that heads of a kind may have: normal form -> column, and the factor of the unit if the name has one."""
 
     by_text: Mapping[str, tuple[Column, Decimal]]
     ignored: frozenset[str]
     apart: Mapping[str, str]
     settled: Mapping[str, tuple[frozenset[str], str]]
     former: frozenset[str]
-    # Columns that the former generation calls otherwise, by key and whether by a code or by a title.
+    # Columns that have another name in the former generation, by key, and whether that name is a code or a title.
     renamed: frozenset[tuple[str, bool]]
 
 
 def normal(text: Any) -> str:
-    """A head without what differs from table to table and means nothing: width, blanks, kinds of brackets, marks."""
+    """A head without everything that differs between tables and means nothing: width, blanks, kinds of brackets, marks."""
     if not isinstance(text, str):
         return ""
     plain = unicodedata.normalize("NFKC", characters.tidied(text)[0])
@@ -121,9 +123,9 @@ def names(kind: Kind, table: Sequence[Column]) -> Names:
                 aliases += _alias(column, normal(alias))
     for key, texts in exchange.get("aliases", {}).items():
         aliases += [(normal(alias), (by_key[key], Decimal(1))) for alias in texts if key in by_key]
-    # The title of a field below another one is known after all that is meant to be a head.
+    # The title of a nested field is tried after all names that are meant for a head.
     for some in (aliases, titles):
-        # A name that could mean two columns means none.
+        # A name that could mean two columns is not used.
         meant: dict[str, set[str]] = {}
         for name, (column, _) in some:
             meant.setdefault(name, set()).add(column.key)
@@ -158,7 +160,7 @@ def _alias(column: Column, name: str) -> Iterator[tuple[str, tuple[Column, Decim
 
 
 def find(known: Names, text: Any) -> tuple[Column, Decimal] | None:
-    """The column that a head means."""
+    """The column of a head; None if it is not recognised."""
     name = normal(text)
     if not name or name in known.apart:
         return None
@@ -169,7 +171,7 @@ def find(known: Names, text: Any) -> tuple[Column, Decimal] | None:
         if found is None and parts[2] not in _UNITS and parts[1] not in known.apart:
             found = known.by_text.get(parts[1])
     if found is None and len(parts_of := _ALTERNATIVES.split(name)) > 1:
-        # 法定代表人/负责人: one thing under two names. 罚款/没收金额 is two things.
+        # 法定代表人/负责人 is one thing under two names. 罚款/没收金额 is two things.
         both = [known.by_text.get(part) for part in parts_of]
         found = both[0] if all(one is not None and one == both[0] for one in both) else None
     if found is None and (short := _LEFT_OUT.sub("", name)) != name and short not in known.apart:
@@ -180,7 +182,7 @@ def find(known: Names, text: Any) -> tuple[Column, Decimal] | None:
 
 
 def repeats(known: Names, cells: Sequence[Any]) -> bool:
-    """Whether the cells of a row are heads once more: titles below codes, or the head of a second page."""
+    """Whether the cells of a row are heads again: titles below codes, or the heads of a second page."""
     if not any(normal(cell) in known.ignored or find(known, cell) is not None for cell in cells[:1]):
         return False
     some = cells[:8]
@@ -188,7 +190,7 @@ def repeats(known: Names, cells: Sequence[Any]) -> bool:
 
 
 def layout(known: Names, rows: Sequence[Sequence[Any]], keyed: bool) -> Layout | None:
-    """The row of heads and what they mean; None where there is none."""
+    """The row of heads and their meaning; None if there is none."""
     best, most = -1, 1
     for number, row in enumerate(rows[: 1 if keyed else MOST_FOREWORD]):
         if best >= 0 and number >= MOST_HEAD_ROWS:
@@ -202,7 +204,7 @@ def layout(known: Names, rows: Sequence[Sequence[Any]], keyed: bool) -> Layout |
 
 
 def read(known: Names, rows: Sequence[Sequence[Any]], number: int) -> list[tuple[int, str, tuple[Column, Decimal] | None]]:
-    """The heads of a row with their places and columns. Where heads stand in two rows, the upper one says what the lower leaves open."""
+    """The heads of a row with their places and columns. If heads stand in two rows, the upper one completes the lower one."""
     row, above = rows[number], rows[number - 1] if number else ()
     out = []
     for at in range(max(len(row), len(above))):
@@ -248,7 +250,7 @@ def _understood(known: Names, rows: Sequence[Sequence[Any]], number: int) -> Lay
 
 
 def _filled(rows: Sequence[Sequence[Any]], number: int, at: int) -> str:
-    """What stands below a head that is not read, for the message: nothing of it is lost without a word."""
+    """A description of the cells below a head that is not read, for the message: nothing is lost silently."""
     filled = sum(bool(_shown(row, at)) for row in rows[number + 1 :])
     return f"这一列没有导入（{filled}行有内容）" if filled else "这一列没有导入（是空的）"
 
@@ -269,7 +271,7 @@ def _strange(known: Names, at: int, text: str, free: Mapping[str, Column], what:
 
 
 def letters(at: int) -> str:
-    """The letters of a column, counted from 0."""
+    """The letters of a column, which is counted from 0."""
     out = ""
     at += 1
     while at:
