@@ -1,4 +1,6 @@
-"""Sheets of raw cells as records to be: which sheets and rows hold records, and what each row says. What cannot be read is a `Problem`."""
+"""Turns sheets of raw cells into incoming records: which sheets and rows hold records, and what each row says. What cannot be read is a
+`Problem`.
+"""
 
 from __future__ import annotations
 
@@ -24,46 +26,46 @@ from generator.model.kinds import Kind
 from generator.reading.typed import PLACEHOLDERS
 from generator.text.digits import hidden
 
-# Sheets that stand beside the table.
+# Names of sheets that accompany the table.
 _BESIDE = re.compile(r"说明|选项|示例|样例|字典|代码表|码表")
 _ANY_WIDTH = 1 << 20
-# A sheet with so much less of the table than the best one is another table.
+# A sheet with fewer columns of the table than this part of the best sheet's is another table.
 _ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A sheet that is read: its heads, the rows of data, and those left out, each with the reason."""
+    """A sheet that is read: its heads, the rows of data, and the rows left out with the reason."""
 
     layout: Layout
     manner: Manner
     data: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
     by_key: Mapping[str, Head]
-    # For what the sheet has a column: whether in items, and the path.
+    # The columns that the sheet has: whether in items, and the path.
     present: frozenset[tuple[bool, tuple[str, ...]]]
-    # Columns of which the sheet has a head that is hidden, and the hidden rows that are not read.
+    # Columns whose head is hidden, and the hidden rows that are not read.
     hidden_keys: frozenset[str]
     hidden_rows: frozenset[int]
-    # How many cells a row has at most; more of them are a separator in a text.
+    # The most cells that a row may have; more show an unquoted separator in a text.
     width: int
-    # What is said of the whole sheet, by the keys of columns: a title above the heads, the list that it holds.
+    # Values that hold for the whole sheet, by the keys of columns: from a title above the heads, or from the list that the sheet holds.
     said: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the caller said beside the file: a department for rows that name none that is known, and values by column for empty cells."""
+    """What the caller gave beside the file: a department for rows without a known one, and values by column for empty cells."""
 
     authority: str = ""
     values: tuple[tuple[Column, str], ...] = ()
-    # Whether sheets, rows and columns that are hidden are read like the others.
+    # Whether hidden sheets, rows and columns are read like the others.
     hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file as records to be."""
+    """A file as incoming records."""
 
     kind: Kind
     table: tuple[Column, ...]
@@ -71,17 +73,17 @@ class Incoming:
     given: Given
     sheets: tuple[RawSheet, ...]
     used: Mapping[int, Used]
-    # Why the others are not.
+    # The reason why each of the other sheets is not read.
     unused: Mapping[int, str]
     problems: tuple[Problem, ...]
     persons: tuple[Person, ...]
     units: tuple[Unit, ...] = ()
-    # The full names of persons by the document number that several rows share: one text speaks of all of them.
+    # The full names of persons, by the document number of several rows: the text of the decision names them all.
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given: Given) -> Incoming:
-    """The records of some sheets, not yet read themselves: `take` reads one."""
+    """The sheets that hold records; the records themselves are not read yet (`take` reads one)."""
     table = c.columns(kind)
     names = h.names(kind, table)
     found: dict[int, tuple[Layout, h.Names]] = {}
@@ -103,7 +105,7 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
     used: dict[int, Used] = {}
     problems: list[Problem] = []
     for number, (layout, its_names) in found.items():
-        # A sheet of one of several lists has what its list needs.
+        # A sheet for one of several lists must have the columns that this list requires.
         if its_names is names and len(layout.heads) < most * _ENOUGH:
             unused[number] = "表头与这类记录不符"
             said = f"“{shown[number].name}”这张工作表没有读：只有{len(layout.heads)}个表头认得，比别的工作表少得多；是数据的，请补全表头"
@@ -137,7 +139,7 @@ def _used(
     problems = [
         Problem("warning", found.slug, number, found.row, found.at, found.head, hidden(found.message))
         for found in overlooked.overlooked(whole, sheet, layout.row, rows.data, refused, given.hidden)
-        # Of heads in two rows the lower one may be empty.
+        # If heads stand in two rows, a lower one may be empty.
         if found.at not in {head.at for head in layout.heads} or found.head
     ]
     problems += [Problem("warning", fault.slug, number, layout.row, fault.at, fault.text, hidden(fault.message)) for fault in layout.faults]
@@ -179,7 +181,9 @@ def _used(
 
 
 def _units(incoming: Incoming) -> tuple[Unit, ...]:
-    """One record a row; where items are rows, those of one record, which may leave the record's own cells empty, on any sheet."""
+    """The rows of each record: one row; or if items are rows, all rows of the record on any sheet, which may leave the record's own
+    cells empty.
+    """
     kind = incoming.kind
     if not c.row_lists(kind):
         return tuple(Unit(number, (row,)) for number, used in incoming.used.items() for row in used.data)
@@ -188,7 +192,7 @@ def _units(incoming: Incoming) -> tuple[Unit, ...]:
     for number, used in incoming.used.items():
         known = [head for head in used.layout.heads if not head.column.in_rows and head.column.path in paths]
         named = used.by_key.get(c.ID)
-        # Sheets that say nothing of which record they belong to belong to one.
+        # Sheets that do not say to which record they belong all belong to one.
         said = tuple(text for name, text in sorted(used.said.items()) if name != c.LIST)
         key: tuple[str, ...] = said
         rows = incoming.sheets[number].rows
@@ -222,7 +226,7 @@ def _number_of(incoming: Incoming, sheet: int, row: int) -> str:
 
 
 def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
-    """The persons whom rows of the same document number name."""
+    """The persons whom rows with the same document number name."""
     rows: dict[str, list[tuple[int, int]]] = {}
     for number, used in incoming.used.items():
         for row in used.data:
@@ -240,7 +244,7 @@ def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
 
 
 def _of_persons(incoming: Incoming, sheet: int, row: int, keys: set[str]) -> dict[str, Cell]:
-    """The cells of a row that say who its party is, with what follows from them."""
+    """The cells of a row that say who its party is, with the values derived from them."""
     used, line = incoming.used[sheet], incoming.sheets[sheet].rows[row]
     cells: dict[str, Cell] = {}
     for head in used.layout.heads:
@@ -253,7 +257,7 @@ def _of_persons(incoming: Incoming, sheet: int, row: int, keys: set[str]) -> dic
 
 
 def take(incoming: Incoming, unit: Unit) -> Taken:
-    """What the rows of one record say."""
+    """The incoming record of some rows."""
     problems: list[Problem] = []
     faulty: list[tuple[int, Column]] = []
     rows: list[dict[str, Cell]] = []
@@ -297,7 +301,7 @@ def _problem(incoming: Incoming, severity: str, slug: str, sheet: int, row: int,
 
 
 def _cells(incoming: Incoming, sheet: int, row: int) -> tuple[dict[str, Cell], list[Problem], list[Column]]:
-    """The cells of a row by the keys of columns, what is wrong with them, and the columns that could not be read."""
+    """The cells of a row by the keys of columns, their faults, and the columns that could not be read."""
     used, line = incoming.used[sheet], incoming.sheets[sheet].rows[row]
     cells: dict[str, Cell] = {}
     problems: list[Problem] = []
@@ -352,7 +356,7 @@ def _near(departments: Departments, name: str) -> str:
 
 
 def _authority(incoming: Incoming, cells: dict[str, Cell]) -> None:
-    """Puts the department that the caller names in the place of one that nobody knows."""
+    """Replaces a department that is not known by the one that the caller gave."""
     if not incoming.given.authority or not incoming.kind.authority:
         return
     main = tuple(incoming.kind.authority.split("."))

@@ -1,4 +1,4 @@
-"""Columns that a sheet does not have, each said once for the sheet: those without which nothing goes in, and those that are missed."""
+"""Columns that a sheet does not have, each reported once for the sheet: those that records require, and those that the public will miss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DECIDES = "应当由作出决定的部门认定，本站不代为判断。"
 
 
 def missed(incoming: Incoming) -> Iterator[Problem]:
-    """For each sheet, what the public will not see because the sheet has no column for it: a warning, for such tables are common."""
+    """A warning for each sheet about what the public will not see because the sheet has no column for it. Such tables are frequent."""
     given = {column.key for column, _ in incoming.given.values}
     for number, used in incoming.used.items():
         titles = c.list_titles(incoming.kind)
@@ -44,7 +44,7 @@ def _distinct(columns: Sequence[Column]) -> Iterator[Column]:
 
 
 def needed(incoming: Incoming, sheet: int, key: str, rows: int) -> Problem:
-    """That a column is lacking without which some rows of a sheet cannot go in, and what to do."""
+    """The problem that a column is lacking without which some rows of a sheet cannot be imported, and its remedy."""
     used = incoming.used[sheet]
     column = next(one for one in incoming.table if one.key == key)
     if key in used.hidden_keys:

@@ -1,4 +1,4 @@
-"""Which rows below the heads hold records, and why the others do not: totals, signatures, sections, heads once more."""
+"""Decides which rows below the heads hold records, and why the others do not: totals, signatures, sections, repeated heads."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from generator.exchange.heads import Layout, Names
 from generator.exchange.overlooked import holds
 from generator.exchange.raw import RawSheet
 
-# What begins a row that explains how to fill in the table.
+# Words at the beginning of a row that explains how to fill in the table.
 _EXPLAINS = re.compile(
     r"(?:表格|填表|填报|填写|报送)?说明(?:[:：]|\Z)|(?:表格|填表|填报|填写)说明|[（(]?(?:示例|样例)(?:\d*[)）:：]|\d*\Z|行|数据)|[（(]?(?:例如|举例)"
 )
-# What begins a row that says who made the table; such a row has few cells.
+# Words at the beginning of a row that says who made the table; such a row has few cells.
 _SIGNS = re.compile(
     r"(?:备注|注|(?:填表|制表|审核|复核|审批|经办|统计|填报|报送|联系|负责)人?|(?:填表|填报|制表|报送)(?:单位|日期|时间|部门)|单位负责人|"
     r"分管领导|联系(?:电话|方式)|日期|(?:单位)?[（(]?(?:盖章|公章|签章|签字)[)）]?)\s*(?:[（(](?:盖章|公章|签章|签字)[)）])?\s*[:：]"
@@ -29,7 +29,7 @@ _SECTION = re.compile(
 
 
 class Sorted(NamedTuple):
-    """The rows of data, those that are passed over with the reason, and rows from which on the columns are others: not read."""
+    """The rows of data, the rows that are passed over with the reason, and the rows below heads with other columns, which are not read."""
 
     data: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
@@ -37,7 +37,7 @@ class Sorted(NamedTuple):
 
 
 def sort(names: Names, sheet: RawSheet, layout: Layout, unread: frozenset[int]) -> Sorted:
-    """What each row of a sheet is; `unread` ones are hidden."""
+    """The sort of each row of a sheet; `unread` rows are hidden."""
     rows = sheet.rows
     taken = {head.at for head in layout.heads}
     serial = {at for at, cell in enumerate(rows[layout.row]) if h.normal(cell) in h.SERIAL} - taken
@@ -70,11 +70,11 @@ def sort(names: Names, sheet: RawSheet, layout: Layout, unread: frozenset[int]) 
 
 
 def _passed(cells: Sequence[tuple[int, Any]], serial: set[int], width: int) -> str:
-    """Why a row holds no record, or ""."""
+    """The reason why a row holds no record, or ""."""
     if not cells:
         return "空行"
     first = str(cells[0][1]).strip()
-    # A cell that is merged over several columns is one text.
+    # A cell that is merged over several columns counts as one text.
     texts = {str(cell).strip() for _, cell in cells if isinstance(cell, str)}
     few = len(cells) <= 2 or len(texts) <= max(2, width // 3)
     if _EXPLAINS.match(first):

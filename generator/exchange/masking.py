@@ -1,4 +1,4 @@
-"""Masks the names of natural persons in the rows of a table, wherever they stand, and takes out numbers in the place of their codes."""
+"""Masks the names of natural persons anywhere in the rows of a table, and removes identity numbers in the columns for codes."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from generator.text import privacy
 from generator.text.digits import holds_identity
 from generator.text.identifiers import NO_CODE
 
-# What free texts are kept in.
+# The sorts of columns with free text.
 _TEXTS = (c.TEXT, c.LINES, c.ITEMS, c.JSON)
 
 
 class Person(NamedTuple):
-    """A column that may name a natural person or hold a number in the place of a code, with the key of the column that says whose."""
+    """A column that may name a natural person or hold an identity number instead of a code, with the key of the column that says what
+    sort of party it is.
+    """
 
     column: Column
     beside: str
 
 
 def persons(table: Sequence[Column]) -> tuple[Person, ...]:
-    """The columns of a table that may speak of a natural person."""
+    """The columns of a table that may contain data of a natural person."""
     beside = {(one.path, one.in_rows): one.key for one in table}
     return tuple(
         Person(column, beside.get(((*column.path[:-1], "type"), column.in_rows), ""))
@@ -35,7 +37,7 @@ def persons(table: Sequence[Column]) -> tuple[Person, ...]:
 
 
 def names(some: Sequence[Person], cells: Mapping[str, Cell], given: Mapping[str, str]) -> list[str]:
-    """The full names of natural persons in a row; `given` says what empty cells stand for."""
+    """The full names of natural persons in a row; `given` has values for empty cells."""
     return [
         name
         for column, beside in some
@@ -47,7 +49,9 @@ def names(some: Sequence[Person], cells: Mapping[str, Cell], given: Mapping[str,
 def mask(
     some: Sequence[Person], table: Sequence[Column], rows: Sequence[dict[str, Cell]], given: Mapping[str, str], also: Iterable[str]
 ) -> int:
-    """Masks the persons of the rows of one record, in their columns and in all texts, and `also` others. How many cells it changed."""
+    """Masks the persons of one record, and those in `also`, in their columns and in all texts of the rows. Returns how many cells it
+    changed.
+    """
     count = 0
     full = [*dict.fromkeys([*also, *(name for cells in rows for name in names(some, cells, given))])]
     for cells in rows:
@@ -61,7 +65,7 @@ def mask(
                 count += masked != text
                 cells[column.key] = masked
             elif whose == NATURAL_PERSON and not column.field.privacy and (text == NO_CODE or holds_identity(text)):
-                # The official table has the identity number here.
+                # In the official table this column holds the identity number.
                 del cells[column.key]
         for column in table if full else ():
             cell = cells.get(column.key)

@@ -1,4 +1,4 @@
-"""A record that stands and what a table says of it, as one: what the table has no column for is kept."""
+"""Joins an existing record with what a table says of it: what the table has no column for is kept."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from generator.model.fields import Field
 from generator.model.kinds import Kind
 from generator.reading.violations import violations
 
-# Whether a column is one of items, and its path from there.
+# Whether a column belongs to items, and its path from there.
 Present = frozenset[tuple[bool, tuple[str, ...]]]
 
 
 class Change(NamedTuple):
-    """A field that is not as it stands; texts for people."""
+    """A field that would change; texts for people."""
 
     key: str
     title: str
@@ -26,7 +26,7 @@ class Change(NamedTuple):
 
 
 def merged(kind: Kind, present: Present, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """What the table says, and of the standing record all for which the table has no column; keys in the order of the schema.
+    """The values of the table, and those of the existing record for which the table has no column; keys in the order of the schema.
 
     An empty cell of a column that is there empties the field.
     """
@@ -38,7 +38,7 @@ def merged(kind: Kind, present: Present, old: Mapping[str, Any], new: Mapping[st
         if key in rows and field.items is not None:
             listed = any(in_rows for in_rows, _ in present)
             value = _items(field.items, old.get(key, ()), new.get(key, ()), present) if listed else old.get(key)
-            # A list of which the table has no row; a required one is there, empty.
+            # If the table has no row of a list, the list is left out; a required list is there and empty.
             value = value or (value if key in kind.root.required or key in old else None)
         else:
             value = _value(field, (key,), old.get(key), new.get(key), present, False)
@@ -58,9 +58,9 @@ def _value(field: Field, path: tuple[str, ...], old: Any, new: Any, present: Pre
 
 
 def _items(shape: Field, old: Sequence[Any], new: Sequence[Any], present: Present) -> list[Any]:
-    """The items of the table, each with what the same item has beside its columns."""
+    """The items of the table, each with the values that the same item had and for which there is no column."""
     key = next((name for name, field in shape.properties.items() if field.unique), "")
-    # Who has no code is known by what must be written of it: its name.
+    # An item without a code is recognised by its required texts, such as its name.
     texts = [name for name, field in shape.properties.items() if name in shape.required and field.type == "string" and not field.enum]
     by_key = {one.get(key): one for one in old if one.get(key)} if key else {}
     by_text: dict[tuple[Any, ...], list[Any]] = {}
@@ -80,7 +80,7 @@ def _items(shape: Field, old: Sequence[Any], new: Sequence[Any], present: Presen
 
 
 def kept(old: Any, as_read: Any, new: Any) -> Any:
-    """The new data, with the old form of what differs from it in form only: `as_read` is the old data as its export would be read."""
+    """The new data, but with the old form of values that differ only in form. `as_read` is the old data as its export would be read."""
     if new == as_read:
         return old
     if isinstance(old, Mapping) and isinstance(new, Mapping) and isinstance(as_read, Mapping):
@@ -89,7 +89,7 @@ def kept(old: Any, as_read: Any, new: Any) -> Any:
 
 
 def filled(kind: Kind, values: Sequence[tuple[Column, str]], data: dict[str, Any], departments: Departments) -> dict[str, Any]:
-    """The data with the caller's values where there is none, unless they must not stand there."""
+    """The data, with the caller's values for fields that are empty and may be there."""
     for column, text in values:
         value = from_cell(column, text, departments)
         if value is None or isinstance(value, Fault):
@@ -120,7 +120,7 @@ def _ordered(data: Any, shape: Field) -> Any:
 
 
 def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """The fields that are not as they stand."""
+    """The fields that would change."""
     for key, field in kind.root.properties.items():
         if old.get(key) == new.get(key):
             continue
@@ -130,7 +130,7 @@ def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
                 if mine.get(name) != theirs.get(name):
                     yield Change(f"{key}.{name}", below.title, _shown(mine.get(name)), _shown(theirs.get(name)))
         elif field.items is not None and len(old.get(key) or ()) == len(new.get(key) or ()) and field.items.properties:
-            # As many items as before: what is another in which of them.
+            # There are as many items as before, so each is compared with the one at its place.
             for at, (mine, theirs) in enumerate(zip(old[key], new[key], strict=True)):
                 for name, below in field.items.properties.items():
                     if mine.get(name) != theirs.get(name):

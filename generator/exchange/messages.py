@@ -1,4 +1,6 @@
-"""Exchange messages, in XML and JSON, as sheets of raw cells under the names of their fields; what cannot be read is a `NotATable`."""
+"""Reads exchange messages, in XML and JSON, as sheets of raw cells under the names of their fields. A message that cannot be read is
+`NotATable`.
+"""
 
 from __future__ import annotations
 
@@ -12,33 +14,33 @@ from xml.parsers import expat
 from generator.exchange.delimited import encoding_of
 from generator.exchange.raw import MOST_CELL, MOST_COLUMNS, MOST_VALUES, SPLIT, NotATable, RawSheet
 
-# What holds one record in an exchange message.
+# Elements that hold one record in an exchange message.
 _RECORDS = frozenset(("fields", "row", "record", "data"))
-# What stands around the records and is no record's.
+# Elements around the records that belong to no record.
 _ENVELOPE = frozenset(("header",))
 MOST_RECORDS = 200_000
 _DEEPEST = 50
-# A tag, a comment or the like is never so long.
+# No tag or comment is so long.
 _PIECE, _MOST_TOKEN = 1 << 16, 1 << 20
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _DECLARATION = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["'][^>]*\?>""")
-# Encodings of Chinese text, which the parser does not know; they are all parts of GB18030.
+# Encodings of Chinese text that the parser does not know; they are all subsets of GB18030.
 _CHINESE = re.compile(r"gb|x-gb|hz|cp936|windows-936|euc-cn", re.IGNORECASE)
 
 
 class _Records:
-    """Gathers the records of a message while it is parsed; keeps nothing of the document but them."""
+    """Collects the records of a message while it is parsed, and keeps nothing else of the document."""
 
     def __init__(self) -> None:
         self.kind = ""
         self.found: list[dict[str, Any]] = []
-        # Texts that stand in no record, by the name of their element.
+        # How many texts stand outside records, by the name of their element.
         self.strange: dict[str, int] = {}
         self._path: list[str] = []
         self._texts: list[list[str]] = []
         self._leaf = True
         self._fields: list[tuple[str, str | None]] = []
-        # How deep the record stands that is being read; 0 for none.
+        # The depth of the record that is being read; 0 if there is none.
         self._within = 0
         self._values = 0
 
@@ -51,7 +53,7 @@ class _Records:
             raise NotATable("XML 的层次太深，不是交换报文")
         around = len(self._path) - 1
         if around > 1 and self._within < around and self._path[-2].lower() in _RECORDS:
-            # Of records in records, the innermost is the record; what stood before it is the envelope's.
+            # If records are nested, the innermost is the record, and what came before it belongs to the envelope.
             self._outside()
             self._within = around
 
@@ -93,12 +95,12 @@ class _Records:
 
 
 def xml(data: bytes) -> RawSheet:
-    """The records of an exchange message in XML, in any encoding of Chinese offices."""
+    """The records of an exchange message in XML, in any encoding that Chinese offices use."""
     records = _Records()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = records.start, records.end, records.data
-    # Attacks are made of entities, and those are declared in what a message never needs.
+    # Attacks use entities, which must be declared in a document type; no exchange message has one.
     parser.StartDoctypeDeclHandler = _declared
     text = _in_utf8(data)
     try:
@@ -120,14 +122,14 @@ def _declared(*declaration: Any) -> NoReturn:
 
 
 def _in_utf8(data: bytes) -> bytes:
-    """The message in the encoding that the parser reads, whatever it declares."""
+    """The message in UTF-8, whatever encoding it declares."""
     declared = _DECLARATION.match(data)
     name = declared[1].decode("ascii") if declared else ""
     if name.lower() in ("utf-8", "utf8"):
         return data
     if name and not _CHINESE.match(name):
         try:
-            # `utf-16` is declared by messages whose bytes were turned into UTF-8 on the way here.
+            # Some messages declare `utf-16` although their bytes were converted to UTF-8 on the way.
             text = data.decode("utf-8" if name.lower().startswith("utf-16") else name)
         except (LookupError, ValueError):
             raise NotATable(f"XML 声明的文字编码“{name}”不认得，或者与内容不符，请改成 UTF-8 再导出") from None
@@ -141,7 +143,7 @@ def _in_utf8(data: bytes) -> bytes:
 
 def json_sheets(data: bytes) -> list[RawSheet]:
     """The records of a message in JSON: `{kind: [record, …]}`, `[record, …]` or one record."""
-    # Each value takes memory; counted before they are made. Commas in texts are so few beside them that they do no harm.
+    # Each value needs memory, so they are counted before they are made. Commas inside texts are few beside them.
     if sum(data.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES:
         raise NotATable(f"JSON 里的内容太多，{SPLIT}")
     try:
@@ -196,7 +198,7 @@ def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _once(fields: Iterable[tuple[str, Any]], number: int) -> dict[str, Any]:
-    """Fields by name. One that is there twice with different values says nothing that can be believed."""
+    """Fields by name. A field that occurs twice with different values cannot be believed, so it is an error."""
     out: dict[str, Any] = {}
     for name, value in fields:
         if name in out and out[name] is not None and value is not None and out[name] != value:

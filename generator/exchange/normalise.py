@@ -1,4 +1,6 @@
-"""Raw cells of other people's tables as cells that `cells.from_cell` reads: what was meant is worked out exactly, or it is a fault."""
+"""Brings raw cells of other people's tables into the form that `cells.from_cell` reads. The meaning is worked out exactly, or the cell
+is a fault.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,14 @@ from generator.text import amounts, characters
 from generator.text.identifiers import normal_uscc
 
 _NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "(空)", "（空）", "空", "无", "暂无"}
-# A cell of a spreadsheet that shows a failure instead of its value, whoever made the file: unknown is not nothing.
-# ###### is a column too narrow for its number, exported as it was shown; Err:502 is what LibreOffice writes.
+# Cells that show a failure instead of a value, in files of any program. They are unknown, not empty. ###### is a column too narrow for its
+# number, exported as it was shown; LibreOffice writes Err:502.
 _FAILED = re.compile(
     r"#N/A|#DIV/0!|#[A-Z_]{2,20}[!?]|#GETTING_DATA|#[\u4e00-\u9fff/]{1,6}[!?]|#{2,}|(?:ERR|错误|#ERR)[:：]\s*\d{3}", re.IGNORECASE
 )
 _ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE | re.ASCII)
 _FOREVER = frozenset(("长期", "长期有效", "永久", "永久有效", "无固定期限", "长期有效。"))
-# The end of time in other systems; 2099-01-31 is a slip of 2099-12-31 that real data holds (domain.md 1.7).
+# Dates by which other systems mean "without end"; 2099-01-31 is a typing error for 2099-12-31 that occurs in real data (domain.md 1.7).
 _ENDS = frozenset(("2099-12-31", "2099-01-31", "9999-09-09", "9999-12-31", "2999-12-31"))
 _DAY = re.compile(
     r"(?:公元)?(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:(?:[T\s,]+|(?<=[日号]))(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}(?:[.,]\d+)?)?)?秒?分?"
@@ -42,21 +44,24 @@ _DAY = re.compile(
 _TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
-# The brackets of the year in a document number, as offices and old systems write them (domain.md 1.7).
+# The brackets around the year in a document number, as offices and old systems write them (domain.md 1.7).
 _YEAR = re.compile(r"[【\[［(（﹝<《〈{｛〔]\s*((?:19|20)\d{2})\s*年?\s*[】\]］)）﹞>》〉}｝〕]")
-# What stands between the names of several parties in one cell, and in no name: those of foreign companies hold commas between letters.
+# Separators between the names of several parties in one cell. They do not occur in names; a comma between letters does, in names of foreign
+# companies.
 _SEVERAL = re.compile(r"(?<=\S)\s*(?:[、；;\n]|(?<=[\u4e00-\u9fff）)*])[,，/／](?=\s*[\u4e00-\u9fff]))\s*(?=\S)")
-# One sum in two ways: 5000元（大写：伍仟元整）.
+# One sum written in two ways: 5000元（大写：伍仟元整）.
 _BOTH_WAYS = re.compile(r"([^()]+)\((?:大写|小写)?[:\s]*([^()]+)\)")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050
-# Far more than any sum; a number of a message may have a thousand million.
+# Far more digits than any sum has. A number in a message may have a thousand million.
 _MOST_DIGITS = 40
 _MIDNIGHT = datetime.time()
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What a sheet's cells mean beyond themselves: the generation of its standard with the former values, and how it counts days."""
+    """Properties of a whole sheet that decide what its cells mean: the generation of its standard with the former values, and how it
+    counts days.
+    """
 
     generation: str = ""
     former: dict[str, dict[str, str]] | None = None
@@ -64,7 +69,7 @@ class Manner:
 
 
 def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
-    """A cell as it was meant, in the words of the official table; None for nothing."""
+    """A cell in the words of the official table; None if it is empty."""
     column = head.column
     if raw is None or column.sort in (c.PRIVATE, c.DUE):
         return None
@@ -85,7 +90,7 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
     if isinstance(raw, datetime.datetime | datetime.date):
         day = _day_of(raw) if isinstance(raw, datetime.datetime) else raw
         if column.sort != c.DATE:
-            # Elsewhere the time is part of what was written.
+            # In other columns the time is part of the text.
             time = raw.time() if isinstance(raw, datetime.datetime) else _MIDNIGHT
             return _text(head, str(raw) if time != _MIDNIGHT else raw.isoformat()[:10], manner)
         return day if isinstance(day, Fault) else _date(head, day.isoformat(), manner)
@@ -100,14 +105,14 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
 
 def _is_nothing(column: Column, text: str) -> bool:
     if text in ("无", "暂无", "空"):
-        # A word where a text must stand is a word; where none need stand it says that there is none.
-        # In the place of a name it says that there is none.
+        # Where a text is required, a word such as 无 is that text; otherwise it means that there is none. In the place of a name it always
+        # means that there is none.
         return not column.required or bool(column.field.privacy)
     return text in _NOTHING or not text.strip("-—－―")
 
 
 def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fault:
-    # 15 digits is what a spreadsheet keeps of a number; beyond them it has noise.
+    # A spreadsheet keeps 15 digits of a number; further digits are noise.
     number = Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}") if isinstance(raw, float) else raw
     if not number.is_finite() or not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
         return Fault("number-expected", f"“{str(raw)[:30]}”不是数字，或者大得不可能")
@@ -122,7 +127,9 @@ def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fau
 
 
 def _displayed(head: Head, raw: Shown, manner: Manner) -> Cell | Fault:
-    """A cell that shows something else than it holds: what is shown, where that says all that is held, else it must be asked."""
+    """A cell that shows something else than it holds. If the shown text says everything that the cell holds, it is taken; otherwise it
+    is a fault.
+    """
     held = tidy(head, raw.value, manner)
     if (isinstance(held, Fault) and held.slug == "rounded-number") or (held is None and not raw.text):
         return held
@@ -143,13 +150,13 @@ def _displayed(head: Head, raw: Shown, manner: Manner) -> Cell | Fault:
 
 
 def _says(text: str, number: Decimal) -> bool:
-    """Whether the only number in a text is this one."""
+    """Whether this is the only number in a text."""
     found = re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text).replace(",", ""), re.ASCII)
     return len(found) == 1 and Decimal(found[0]) == abs(number)
 
 
 def _several(head: Head, raw: list[Any] | dict[str, Any], manner: Manner) -> Cell | Fault:
-    """A list or an object of a message: a list of words where one may list words, and what is written as JSON."""
+    """A list or an object in a message: a list of words if the column may list words, otherwise JSON."""
     sort = head.column.sort
     if sort == c.JSON:
         return json.dumps(raw, ensure_ascii=False, default=str)
@@ -171,12 +178,12 @@ def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
         return _lost(text)
     field = head.column.field
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Persons who act together are one party, each of them masked; companies have a code each.
+    # Persons who act together are one party, and each is masked. Companies are several parties, each with a code.
     bare = re.sub(r"[（(【\[][^）)】\]]*[）)】\]]", "", text) if field.privacy == "subject" else ""
     if sum(len(part) > 5 for part in _SEVERAL.split(bare)) > 1:
         return Fault("several-parties", "这一格里像是有几个当事人：每个当事人写一行，文号照写同一个，各写各的类别、代码和处理")
     if field.format == "uscc":
-        # Which copy of the licence it was copied from: 91…（1-1）.
+        # The number of the copy of the licence: 91…（1-1）.
         text = re.sub(r"\s*[（(]\d{1,2}\s*[-—－]\s*\d{1,2}[)）]\s*$", "", text)
     if field.format == "uscc" or field.pattern or head.column.sort in (c.DEPARTMENT_CODE, c.ID):
         text = "".join(unicodedata.normalize("NFKC", text).split())
@@ -187,7 +194,7 @@ def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
 
 
 def _code(pattern: str, text: str) -> str:
-    """A code as its standard writes it. Lower-case letters only where the form does not know them."""
+    """A code in the form of its standard. Lower-case letters become upper-case only if the format has none."""
     upper = normal_uscc(text)
     return upper if not pattern or (not re.search(pattern, text) and re.search(pattern, upper)) else text
 
@@ -205,7 +212,7 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
     found = _DAY.fullmatch(text) or _TIGHT_DAY.fullmatch(text)
     if found:
         with contextlib.suppress(ValueError, OverflowError):
-            # A day that is not in the calendar, and a time that is on no clock, stay as they were written, for the message.
+            # A date that does not exist, or an impossible time, stays as it was written, for the message.
             day = _moment(found) if found.re is _DAY and found[4] else datetime.date(int(found[1]), int(found[2]), int(found[3]))
             if isinstance(day, Fault):
                 return day
@@ -216,7 +223,7 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
 
 
 def _moment(found: re.Match[str]) -> datetime.date | Fault:
-    """The day of a moment as it was written, in Shanghai where it names its distance from Greenwich. ValueError where there is no such."""
+    """The day of a moment as it was written; in Shanghai if a time zone is given. ValueError if there is no such moment."""
     year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
     second = Decimal((found[6] or "0").replace(",", "."))
     if hour == 24 and not minute and not second:
@@ -235,10 +242,10 @@ def _moment(found: re.Match[str]) -> datetime.date | Fault:
 
 
 def _day_of(moment: datetime.datetime, shown: str = "") -> datetime.date | Fault:
-    """The day that a moment in a column of days means.
+    """The day that is meant by a moment in a column of days.
 
-    Browsers in China are 43 seconds early for midnight (the local mean time of 1900), others up to a minute: that midnight is meant.
-    The last second and the last minute of a day are also how systems write "until the end of the day", so they are asked about.
+    Browsers in China give midnight 43 seconds too early (the local mean time of 1900), others up to a minute; that midnight is meant. But
+    systems also write the last second or minute of a day for "until the end of the day", so such a moment is a fault.
     """
     if moment.date().isoformat() in _ENDS:
         return moment.date()
@@ -254,7 +261,7 @@ def _unclear(shown: str) -> Fault:
 
 
 def _serial(head: Head, number: Decimal, manner: Manner) -> Cell | Fault:
-    """A day as spreadsheets count it, or as eight digits."""
+    """A day as spreadsheets count days, or as eight digits."""
     whole = int(number)
     if 19_000_101 <= whole <= 99_991_231 and number == whole:
         return _date(head, str(whole), manner)
@@ -284,7 +291,7 @@ def _number(head: Head, text: str, manner: Manner) -> Cell | Fault:
         both = _BOTH_WAYS.fullmatch(text)
         named, again = (amounts.whole(both[1]), amounts.whole(both[2])) if both else (amounts.whole(text), None)
         if named is not None and named[1] and (not both or again == named):
-            # 伍仟元整, 3万5千元: whatever says its unit, by the same reading as texts.
+            # 伍仟元整 and 3万5千元 name their unit; they are read as in texts.
             return named[0] / 10_000
         return Fault("number-expected", f"“{text}”不是金额，应只写数字，以{'元' if head.factor != 1 else '万元'}为单位")
     number = Decimal(found[1].replace(",", ""))
@@ -326,7 +333,7 @@ def _known(head: Head, text: str) -> str:
     if accepted is None and re.fullmatch(r"\d\.0|\d", bare):
         accepted = field.accept.get(bare[0]) or field.accept.get(f"0{bare[0]}")
     if accepted is None:
-        # The same but for brackets, blanks and points between words.
+        # The same choice except for brackets, blanks and points between words.
         accepted = next(
             (one for one in field.choices if re.sub(r"[\s、,，和及与()（）]", "", one) == re.sub(r"[\s、,，和及与()（）]", "", bare)), None
         )
@@ -360,7 +367,7 @@ def _yes_no(head: Head, text: str, manner: Manner) -> Cell | Fault:
 
 
 def _items(head: Head, text: str, manner: Manner) -> Cell | Fault:
-    """Lists of items, also as offices write them in prose: 《…条例》第三十一条, 受理：当场受理."""
+    """Lists of items, also in the prose of offices: 《…条例》第三十一条, 受理：当场受理."""
     items = head.column.field.items
     if items is None or BAR in text or "|" in text or text.strip() == "[]":
         return text

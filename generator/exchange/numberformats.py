@@ -1,7 +1,7 @@
-"""What a spreadsheet shows of a cell with its number format (ECMA-376 part 1, 18.8.31), where that is not what the cell holds.
+"""Works out what a spreadsheet shows of a cell with its number format (ECMA-376 part 1, 18.8.31), if that differs from what the cell holds.
 
-Whoever fills in a table sees 0012, 50%, 12.3万 or nothing at all where the file holds 12, 0.5, 123456 or a number. Imports nothing of ours:
-it runs in the process of `workbook`.
+People who fill in a table see 0012, 50%, 12.3万 or nothing at all, while the file holds 12, 0.5, 123456 or a number. Imports nothing of
+ours: it runs in the process of `workbook`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from fractions import Fraction
 from typing import Any
 
 GENERAL = "General"
-# The formats that files name by number only (18.8.30; those of Chinese from 27 and 50 on). 14 is the day as the system writes it.
+# The formats that files name by number only (18.8.30; the Chinese ones are 27 and above, and 50 and above). 14 is the date in the form of
+# the system.
 BUILTIN = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
     14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
@@ -33,7 +34,7 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)", re.ASCII)
 _LETTERS = re.compile(r"y+|e+(?![+-])|m+|d+|h+|s+|a{3,}|g+", re.IGNORECASE)
 _FRACTION = re.compile(r"[0#?]\s*/\s*([0#?]+|\d+)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# So many digits after the point are more than any spreadsheet shows.
+# More digits after the point than any spreadsheet shows.
 _MOST_PLACES = 30
 _MOST_CODE = 500
 _FIRST, _LAST = datetime.datetime(1899, 12, 30), 2_958_465  # noqa: DTZ001  # days of a spreadsheet are days of the calendar, of no zone
@@ -41,7 +42,7 @@ _FIRST, _LAST = datetime.datetime(1899, 12, 30), 2_958_465  # noqa: DTZ001  # da
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell whose `value` is not what a screen shows: `text`. `exact`: the text says all of the value, with more around it."""
+    """A cell that shows a `text` which differs from its `value`. `exact`: the text says all of the value, with more around it."""
 
     value: Any
     text: str
@@ -53,7 +54,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """One of the parts between semicolons. `tokens` are (whether it is printed as it is, text)."""
+    """A section of a format (sections are separated by semicolons). `tokens` are (whether the text is printed as it is, text)."""
 
     tokens: tuple[tuple[bool, str], ...]
     condition: tuple[str, Decimal] | None
@@ -65,7 +66,7 @@ class _Section:
 
 
 def telling(code: str) -> bool:
-    """Whether a format can show something else than the value: all but the plainest, and those of whole days."""
+    """Whether a format can show something else than the value: all but the simplest ones and those of whole days."""
     if code.upper() in ("GENERAL", "@", "0.00E+00", "##0.0E+0", "") or len(code) > _MOST_CODE:
         return False
     sections = _sections(code)
@@ -73,7 +74,7 @@ def telling(code: str) -> bool:
 
 
 def shown(code: str, value: Any) -> Shown | None:
-    """What a cell with a format shows; None where that says the same as the value."""
+    """What a cell with a format shows; None if that says the same as the value."""
     if len(code) > _MOST_CODE:
         return None
     sections = _sections(code)
@@ -85,7 +86,7 @@ def shown(code: str, value: Any) -> Shown | None:
         return _of_day(sections[0], value)
     kept = _plainly(sections)
     if 0 < value < 1e12 and kept is not None and round(value, kept) == value:
-        # Nearly all numbers of nearly all tables.
+        # This is the case for nearly all numbers of nearly all tables.
         return None
     number = Decimal(f"{value:.15g}")
     return _of_number(sections, value, number) if number.is_finite() else None
@@ -93,7 +94,7 @@ def shown(code: str, value: Any) -> Shown | None:
 
 @functools.cache
 def _plainly(sections: tuple[_Section, ...]) -> int | None:
-    """How many digits after the point a format shows that adds nothing to a positive number; None for others."""
+    """The number of digits after the point, for a format that adds nothing to a positive number; None for other formats."""
     first = sections[0]
     found = re.fullmatch(r"(?:[#?],?)*0?(?:\.([0#?]*))?", first.codes)
     if not found or not first.codes or any(one.condition for one in sections) or _says_more(_printed(first), Decimal(1), "", False):
@@ -120,10 +121,10 @@ def _sections(code: str) -> tuple[_Section, ...]:
             if found := _CONDITION.fullmatch(text):
                 condition = found[1], Decimal(found[2])
             elif text.startswith("$"):
-                # [$¥-804]: a sign of money, and the language.
+                # [$¥-804] is a sign of money, and the language.
                 tokens.append((True, text[1:].partition("-")[0]))
                 if text.upper().startswith("$-F800"):
-                    # The long day of the system, whatever follows.
+                    # The long date of the system, whatever follows.
                     tokens.append((False, "yyyy/m/d"))
             elif re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
                 tokens.append((False, text))
@@ -137,7 +138,7 @@ def _section(tokens: Sequence[tuple[bool, str]], condition: tuple[str, Decimal] 
 
 
 def _pieces(code: str) -> Iterator[tuple[str, str]]:
-    """The parts of a format: ";", "[" with what it holds, '"' with what is printed, "" with a sign that means something."""
+    """The parts of a format: ";", "[" with its content, '"' with printed text, "" with a sign that has a meaning."""
     at = 0
     while at < len(code):
         sign = code[at]
@@ -150,7 +151,7 @@ def _pieces(code: str) -> Iterator[tuple[str, str]]:
             yield '"', code[at + 1 : at + 2]
             at += 2
         elif sign in "_*":
-            # A gap as wide as the next sign, or that sign until the cell is full.
+            # A gap as wide as the next sign, or that sign repeated until the cell is full.
             at += 2
         elif code[at : at + 7].lower() == "general":
             yield "", GENERAL
@@ -178,18 +179,18 @@ def _of_text(sections: tuple[_Section, ...], value: str) -> Shown | None:
 
 
 def _of_day(section: _Section, value: datetime.date) -> Shown | None:
-    """What is shown of a day, where a part of it is not: somebody typed 11月, 1-2 or 2026-11, and the program made a day of it."""
+    """What is shown of a day if not all of it is shown: somebody typed 11月, 1-2 or 2026-11, and the program made a day of it."""
     return None if _whole(section) else Shown(value, _day(section, value), False)
 
 
 def _whole(section: _Section) -> bool:
-    """Whether year, month and day are shown."""
+    """Whether year, month and day are all shown."""
     sorts = {(sign, size > 2) for sign, size, _ in _runs(section)}
     return any(sign in ("y", "e") for sign, _ in sorts) and any(sign == "m" for sign, _ in sorts) and ("d", False) in sorts
 
 
 def _runs(section: _Section) -> list[tuple[str, int, str]]:
-    """The parts of a format of days: its letter ("n" for minutes, "" for what is printed), how often, and the text."""
+    """The parts of a date format: its letter ("n" for minutes, "" for printed text), its length, and the text."""
     runs: list[tuple[str, int, str]] = []
     for printed, text in section.tokens:
         letter = "" if printed or len(text) > 1 or text.lower() not in "yemdhsag" else text.lower()
@@ -201,7 +202,7 @@ def _runs(section: _Section) -> list[tuple[str, int, str]]:
             runs.append((letter, 1, "" if letter or text == "AM/PM" else text))
     lettered = [at for at, run in enumerate(runs) if run[0]]
     for before, at, after in zip([None, *lettered], lettered, [*lettered[1:], None], strict=False):
-        # A month beside hours or seconds is minutes.
+        # An m beside hours or seconds means minutes.
         if runs[at][0] == "m" and ((before is not None and runs[before][0] == "h") or (after is not None and runs[after][0] == "s")):
             runs[at] = "n", runs[at][1], ""
     return runs
@@ -234,10 +235,10 @@ def _day(section: _Section, value: datetime.date) -> str:
 def _of_number(sections: tuple[_Section, ...], value: Any, number: Decimal) -> Shown | None:
     section, signed = _chosen(sections, number)
     if section.of_days:
-        # A day that the library did not take for one.
+        # A day that the library did not recognise as one.
         return Shown(value, _day(section, _FIRST + datetime.timedelta(float(number))), False) if 0 < number < _LAST else None
     if "E" in section.codes.replace(GENERAL, "").upper():
-        # 1.2E+05 is plainly cut short; nobody takes it for the number.
+        # 1.2E+05 is clearly shortened; nobody takes it for the number itself.
         return None
     if found := _FRACTION.search(section.codes):
         return _fraction(value, number, found[1])
@@ -258,7 +259,7 @@ def _of_number(sections: tuple[_Section, ...], value: Any, number: Decimal) -> S
     if signed:
         text = f"-{text}"
     if not number and text.strip() and not re.search(r"\d", text) and not any(map(str.isalnum, printed)):
-        # The line that accountants write for nothing.
+        # A dash is how accountants write zero.
         return None
     visible = bool(re.search(r"\d", text)) and has_digits
     minus = number >= 0 or signed or bool(set(printed + codes) & set("-(（－−"))
@@ -298,7 +299,7 @@ def _fraction(value: Any, number: Decimal, below: str) -> Shown | None:
 
 
 def _digits(section: _Section, rounded: Decimal, grouped: bool) -> tuple[str, bool, bool]:
-    """The text of a number without its sign, whether something is printed between its digits, and whether that makes it another number."""
+    """The text of a number without its sign, whether something is printed between its digits, and whether that changes the number."""
     digits = f"{rounded:f}"
     whole, _, after = digits.partition(".")
     whole = whole.lstrip("0")
@@ -331,7 +332,7 @@ def _digits(section: _Section, rounded: Decimal, grouped: bool) -> tuple[str, bo
                 out.append(after[at : at + 1] or "0")
                 at += 1
             else:
-                # The first place takes all digits that have no place of their own; a separator goes with the digit after it.
+                # The first place takes all digits that have no place of their own; a separator belongs to the digit after it.
                 count = sum(one.isdigit() for one in left) - places + 1
                 places -= 1
                 taken = ""
@@ -344,7 +345,7 @@ def _digits(section: _Section, rounded: Decimal, grouped: bool) -> tuple[str, bo
 
 
 def _says_more(printed: str, rounded: Decimal, whole: str, parted: bool) -> bool:
-    """Whether zeros stand before a number, or words, digits or foreign money beside it, or a line between its digits."""
+    """Whether there are zeros before a number, words, digits or foreign money beside it, or a dash between its digits."""
     zeros = whole.count("0")
     padded = zeros > 1 and zeros > len(f"{int(rounded)}")
     return padded or parted or any(one.isalnum() or (unicodedata.category(one) == "Sc" and one not in "¥￥") for one in printed)
