@@ -1,4 +1,4 @@
-"""Lists that offices write as prose in one cell, as lines of items: laws with their articles, stages with what is to be done."""
+"""Turns lists that offices write as prose in one cell into lines of items: laws with their articles, stages with their duties."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from generator.exchange.cells import BAR, escaped
 
-# How an item of a list begins: 1. （一） ① 【法律】
+# Signs at the beginning of an item: 1. （一） ① 【法律】
 _MARK = r"(?:【[^】\n]{1,10}】|[（(]?\d{1,2}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、.．)）]|[①-⑳]|\s)*"
 _BEGINS = re.compile(rf"(?:\A|\n|(?<=[。；;])|(?<=[条款项目][、，,]))\s*{_MARK}(?=《)")
 _NAME = re.compile(r"《[^》\n]{2,100}》(?:\s*[（(][^）)\n]{1,80}[）)])*")
@@ -20,9 +20,9 @@ _ENDS = " \t\n：:，,、。；;"
 
 
 def laws(text: str) -> str:
-    """A basis in law as lines of name, article and wording: `1.《…法》第三十五条：国家对……` -> `《…法》｜第三十五条｜国家对……`.
+    """A legal basis as lines of name, article and wording: `1.《…法》第三十五条：国家对……` -> `《…法》｜第三十五条｜国家对……`.
 
-    What names no law is an item of its own, as it stands.
+    Text that names no law is an item as it is.
     """
     found = list(_BEGINS.finditer(text))
     starts, marks = [match.end() for match in found], [match.start() for match in found]
@@ -46,7 +46,7 @@ def laws(text: str) -> str:
 
 
 def stages(text: str) -> str:
-    """What is to be done, as lines of stage and duty; a line without a stage is a duty of its own."""
+    """Duties as lines of stage and duty; a line without a stage is a duty."""
     out = []
     for line in text.split("\n"):
         if found := _STAGE.fullmatch(line.strip()):

@@ -1,4 +1,4 @@
-"""The rows that were not imported, as a spreadsheet to send back: the cells as they were, and a column with the reasons."""
+"""A spreadsheet of the rows that were not imported, to send back: the cells as they were, and a column with the reasons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FIRST_DAY = datetime.date(1900, 3, 1)
 
 
 def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str]]], as_of: datetime.date) -> bytes:
-    """A spreadsheet of some rows: by sheet and row, why each was not imported. Columns that must stay empty are empty."""
+    """A spreadsheet of some rows. The reasons are given by sheet and row. Columns that must stay empty are empty."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
     book.set_properties({"created": datetime.datetime(as_of.year, as_of.month, as_of.day), "author": ""})  # noqa: DTZ001
@@ -50,7 +50,7 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
         sheet.write_string(0, last, REASON, head)
         for y, (row, said) in enumerate(sorted(rows.items()), 1):
             for x, held in enumerate(raw.rows[row]):
-                # What a cell shows, where that is all of it; else what it holds is brought to light, to be confirmed or changed.
+                # What the cell shows, if that is all of it; otherwise the value that it holds, so that somebody can confirm or change it.
                 cell = (held.text if held.exact else held.value) if isinstance(held, Shown) else held
                 hide = x in private or x in old or (x in codes and isinstance(cell, str) and cell != NO_CODE and holds_identity(cell))
                 if cell is not None and not hide:
@@ -61,7 +61,7 @@ def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str
 
 
 def _good(name: str, others: Collection[str]) -> bool:
-    """Whether a sheet may be called so: spreadsheets forbid some signs, and two names that differ in the size of letters only."""
+    """Whether a sheet may have a name: spreadsheets forbid some signs, and two names that differ in upper and lower case only."""
     return name.isprintable() and not set(name) & set("[]:*?/\\'") and bool(name.strip()) and name[:31].lower() not in {*others, "history"}
 
 

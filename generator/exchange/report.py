@@ -1,4 +1,4 @@
-"""What an import says: a preview or a result, for people and as JSON."""
+"""The report of an import: a preview or a result, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from generator.exchange.verdicts import BAD, CHANGED, NEW, UNCHANGED, Outcome
 from generator.model.findings import visible
 
 _STATES = {NEW: "新增", CHANGED: "修改", UNCHANGED: "不变"}
-# So many of a sort are listed for people; the JSON holds all.
+# At most so many of a sort are listed for people; the JSON has all.
 _MOST = 30
 _MOST_ROWS = 8
 _MOST_TEXT = 500
-# Columns that every table has, of which nobody need be told that they are passed over.
+# Columns that every table has; that they are ignored need not be reported.
 _OWN = frozenset(map(h.normal, h.IGNORED))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An import of a file. `written`: whether anything was to be written; `rejects`: the file with what was not imported, or ""."""
+    """An import of a file. `written`: whether it was to write anything; `rejects`: the file with the rows that were not imported, or ""."""
 
     file: str
     incoming: Incoming
@@ -38,7 +38,7 @@ class Result:
 
     @property
     def problems(self) -> list[Problem]:
-        """All that is wrong, in the order of the file."""
+        """All problems in the order of the file."""
         found = [
             *self.incoming.problems,
             *lacking.missed(self.incoming),
@@ -53,7 +53,7 @@ class Result:
 
 
 def text(result: Result) -> str:
-    """For people; may change at any time."""
+    """The report for people; it may change at any time."""
     return "".join(f"{visible(line)}\n" for line in _lines(result))
 
 
@@ -77,7 +77,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield ""
     yield from _changes(result)
     yield from _faults(result)
-    # Stands beside the sum of all, where it cannot be overlooked among a thousand others.
+    # Printed beside the totals, where it is not overlooked among a thousand other lines.
     yield from (f"{problem.message}。" for problem in incoming.problems if problem.slug == "unread-rows")
     masked = sum(outcome.masked for outcome in result.outcomes)
     if masked:
@@ -104,7 +104,7 @@ def _changes(result: Result) -> Iterator[str]:
 
 
 def _faults(result: Result) -> Iterator[str]:
-    """Each fault once, with all its rows: one slip in a column is not a hundred faults."""
+    """Each problem once, with all its rows: the same fault in a whole column is one message."""
     groups: dict[tuple[str, int, int, str, str], list[Problem]] = {}
     for problem in (one for one in result.problems if one.slug != "unread-rows"):
         groups.setdefault((problem.severity, problem.sheet, problem.at, problem.head, problem.message), []).append(problem)
@@ -134,7 +134,7 @@ def _rows(result: Result, places: Sequence[tuple[int, int]]) -> str:
     rows = list(dict.fromkeys(row + (0 if sheet.keyed else 1) for _, row in places))
     unit = "条" if sheet.keyed else "行"
     if places[0][1] < (1 if sheet.keyed else 0):
-        # Of the whole sheet, or of a name that all its records have.
+        # A problem of the whole sheet, or of a name that all its records have.
         return _sheet(sheet.name) if len(result.incoming.sheets) > 1 else ""
     listed = (
         f"第{'、'.join(map(str, rows[:_MOST_ROWS]))}{unit}"
@@ -153,7 +153,7 @@ def _short(text: str, most: int = 40) -> str:
 
 
 def json_text(result: Result) -> str:
-    """For programs: version 1, described in docs/interfaces.md. It holds no value of a record beside those that messages quote."""
+    """The report for programs: version 1, described in docs/interfaces.md. It holds no value of a record except those in messages."""
     incoming = result.incoming
     counts = Counter(outcome.state for outcome in result.outcomes)
     value: dict[str, Any] = {
@@ -197,19 +197,19 @@ def json_text(result: Result) -> str:
     }
     said = json.dumps(value, ensure_ascii=False, indent=1)
     if not said.replace("\n", "").isprintable():
-        # What would steer a terminal, or hide: the escapes of JSON mean the same.
+        # Control and invisible characters are written as JSON escapes, which mean the same and cannot steer a terminal.
         said = re.sub(r"[^\n -~]", lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], said)
     return said + "\n"
 
 
 def _others(incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
-    """The rows of a record on other sheets, where it has any."""
+    """The rows of a record on other sheets, if there are any."""
     found = [{"sheet": sheet, "rows": [_number(incoming, sheet, row) for row in rows]} for sheet, rows in outcome.unit.others]
     return {"others": found} if found else {}
 
 
 def _number(incoming: Incoming, sheet: int, row: int) -> int | None:
-    """Rows count from 1 as spreadsheets do; of XML and JSON, the records."""
+    """The number of a row: from 1 as spreadsheets count; in XML and JSON the number of the record."""
     keyed = incoming.sheets[sheet].keyed
     return None if row < 0 or (keyed and row == 0) else row + (0 if keyed else 1)
 

@@ -16,7 +16,7 @@ from generator.text.identifiers import NO_CODE
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A cell that cannot be read: the row's place among the given ones, the column, and why."""
+    """A cell that cannot be read: its row among the given ones, its column, and the reason."""
 
     row: int
     column: Column
@@ -25,9 +25,9 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A record read from rows. `id` is "" where no row names one; `data` lacks what is wrong; keys are in the schema's order.
+    """A record read from rows. `id` is "" if no row names one; `data` lacks the values that are wrong; keys are in the order of the schema.
 
-    `items` says which of the rows each item of a list came from.
+    `items` tells from which row each item of a list came.
     """
 
     id: str
@@ -57,9 +57,9 @@ def to_rows(
 
 
 def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, Cell]], departments: Departments) -> Read:
-    """One record from its rows, given as cells by the keys of columns; columns that a row lacks are empty.
+    """One record from its rows, given as cells by the keys of columns; a missing column counts as empty.
 
-    The record's own fields are those of the first row; rows after it must agree or leave them empty.
+    The record's own fields are those of the first row; the other rows must agree with it or leave them empty.
     """
     wrong: list[Wrong] = []
     ident, data = "", {}
@@ -98,7 +98,7 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
 def _values(
     row: Mapping[str, Cell], number: int, table: Sequence[Column], departments: Departments, wrong: list[Wrong]
 ) -> dict[tuple[str, ...], Any]:
-    """The values of a row by their paths. A department is known by its name; its code must not contradict it."""
+    """The values of a row by their paths. A department is found by its name, and its code must not contradict it."""
     out: dict[tuple[str, ...], Any] = {}
     faults: dict[tuple[str, ...], Wrong] = {}
     for column in table:
@@ -112,7 +112,7 @@ def _values(
             value = from_cell(column, cell, departments)
             if isinstance(value, str):
                 if path in faults:
-                    # The code is known where the name is not: an older name, or a slip.
+                    # The name is not known but the code is: it is an older name, or a typing error.
                     del faults[path]
                 elif path in out and out[path] != value:
                     message = f"代码“{cell}”不是“{departments.by_id[out[path]].name}”的代码"

@@ -1,4 +1,4 @@
-"""Tables of records as spreadsheets (.xlsx): the export, and the empty template that helps to fill it in."""
+"""Tables of records as spreadsheets (.xlsx): the export, and the empty template with help for filling it in."""
 
 from __future__ import annotations
 
@@ -19,29 +19,31 @@ from generator.model.kinds import Kind
 
 HELP, CHOICES = "填写说明", "选项"
 MOST_ROWS, MOST_TEXT = 1_048_575, 32_767
-# So many rows of a template are prepared.
+# The number of rows that a template prepares.
 PREPARED = 5_000
-# Before this day Excel and the rest of the world disagree.
+# Before this day Excel counts days differently from everybody else.
 _FIRST_DAY = datetime.date(1900, 3, 1)
 _LAST_DAY = datetime.date(2099, 12, 31)
 _DAY = "yyyy-mm-dd"
 
 
 class TooLarge(ValueError):
-    """What does not fit into a spreadsheet; its text says what, in Chinese."""
+    """The table does not fit into a spreadsheet; the text says why, in Chinese."""
 
 
 def export(found: Sheet) -> bytes:
-    """A spreadsheet of a table: days and numbers as such, all else as text, the head in sight. The same bytes from the same table."""
+    """A spreadsheet of a table. Days and numbers are stored as such, the rest as text; the head stays visible. The same table gives the
+    same bytes.
+    """
     if len(found.rows) > MOST_ROWS:
         raise TooLarge(f"共{len(found.rows)}行，一张工作表最多{MOST_ROWS}行，请用 --since 或 --department 分开，或者改用 .csv")
-    # Before the workbook is begun: one that is not finished leaves its file of rows open.
+    # Checked before the workbook is begun: a workbook that is not finished leaves an open file.
     for y, row in enumerate(found.rows, 2):
         for column, cell in zip(found.columns, row, strict=True):
             if isinstance(cell, str) and len(cell) > MOST_TEXT:
                 raise TooLarge(f"第{y}行“{column.title}”有{len(cell)}字，一格最多{MOST_TEXT}字，请改用 .csv、.xml 或 .json")
     out = io.BytesIO()
-    # Rows go straight to a file of their own: a table in memory takes ten times as much.
+    # Rows are written to a file directly: a table in memory needs ten times as much.
     book = _book(out, found.as_of, constant_memory=True)
     text, day, number, head = (book.add_format(form) for form in (_TEXT, {"num_format": _DAY}, {"num_format": "0.######"}, _HEAD))
     sheet = book.add_worksheet(found.kind.plural)
@@ -68,7 +70,7 @@ _HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_
 
 def _book(out: io.BytesIO, as_of: datetime.date, **options: Any) -> xlsxwriter.Workbook:
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, **options})
-    # No clock of the machine in the file.
+    # The file must not contain the time of this machine.
     book.set_properties({"created": datetime.datetime(as_of.year, as_of.month, as_of.day), "author": ""})  # noqa: DTZ001
     return book
 
@@ -80,7 +82,7 @@ def _width(column: Column) -> int:
 
 
 def template(kind: Kind, departments: Departments, as_of: datetime.date) -> bytes:
-    """An empty spreadsheet for a kind: its heads with marks, lists to choose from, checks of what is typed, and a sheet that explains."""
+    """An empty spreadsheet for a kind: heads with marks, lists of choices, checks while typing, and a sheet that explains."""
     table = [column for column in c.columns(kind) if column.sort != c.DUE]
     out = io.BytesIO()
     book = _book(out, as_of, in_memory=True)
@@ -102,7 +104,7 @@ def template(kind: Kind, departments: Departments, as_of: datetime.date) -> byte
         rule = _validation(column, kind, departments, lists)
         sheet.data_validation(1, i, PREPARED, i, {"ignore_blank": True, **_prompt(column), **rule})
     _help(book, kind, table, departments)
-    # Last, so that the first sheet is the one to fill in.
+    # This sheet comes last, so that the first one is the sheet to fill in.
     choices = book.add_worksheet(CHOICES)
     choices.hide()
     for i, values in enumerate(lists):
@@ -113,12 +115,12 @@ def template(kind: Kind, departments: Departments, as_of: datetime.date) -> byte
 
 
 def _prompt(column: Column) -> dict[str, Any]:
-    """The hint beside a cell; Excel takes 32 characters of title and 255 of text."""
+    """The hint beside a cell; Excel allows 32 characters of title and 255 of text."""
     return {"input_title": column.title[:32], "input_message": explained(column)[:255], "error_title": column.title[:32]}
 
 
 def _validation(column: Column, kind: Kind, departments: Departments, lists: list[Sequence[str]]) -> dict[str, Any]:
-    """What Excel lets one type; the real check is that of the import."""
+    """The rule by which Excel checks what is typed. The real check is that of the import."""
     title = column.title
     if column.private:
         return {"validate": "length", "criteria": "==", "value": 0, "ignore_blank": False, "error_message": "本列必须留空。"}
@@ -153,7 +155,7 @@ def _unit(column: Column) -> str:
 
 
 def _choices(column: Column, kind: Kind, departments: Departments) -> Sequence[str]:
-    """What may be chosen for a column, in the words of the official table."""
+    """The choices of a column, in the words of the official table."""
     if column.sort == c.DEPARTMENT_NAME:
         return [one.name for one in departments.by_id.values()]
     if column.sort == c.LIST:

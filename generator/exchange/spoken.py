@@ -1,4 +1,4 @@
-"""What an import speaks of: problems with their places, records as the rows that they stand in, and what these say."""
+"""The values that an import works with: problems with their places, records as the rows that hold them, and the content of these rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.model.findings import FieldPath
 
 
 class Problem(NamedTuple):
-    """What is wrong: where it stands in the file (`row` and `at` count from 0, -1 is none), its head, and why, for editors."""
+    """A problem: its place in the file (`row` and `at` count from 0, -1 is none), its head, and a message for editors."""
 
     severity: str
     slug: str
@@ -21,7 +21,7 @@ class Problem(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """The rows of one record, those of its first sheet and, where its lists stand on several, those of the `others`."""
+    """The rows of one record: those of its first sheet and, if its lists are on several sheets, those of the `others`."""
 
     sheet: int
     rows: tuple[int, ...]
@@ -34,7 +34,7 @@ class Unit(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What the rows of a record say. `items` says from which sheet and row each item of a list came; `masked` counts names."""
+    """The content of the rows of a record. `items` tells from which sheet and row each item of a list came; `masked` counts names."""
 
     id: str
     data: dict[str, Any]

@@ -1,4 +1,6 @@
-"""Bytes of a file as sheets of raw cells, by what the file is and not by what it is called. What cannot be read is a `NotATable`."""
+"""Bytes of a file as sheets of raw cells. The format is recognised by the content, not by the name. A file that cannot be read is
+`NotATable`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ _BROKEN = f"这个文件不是完好的 Excel 表格；{SAVE_AS}"
 
 
 def read(data: bytes, recognise: Recognise | None = None) -> list[RawSheet]:
-    """The sheets of a file. `recognise` says how many of the wanted heads a row holds, for files of text. NotATable where it is none."""
+    """The sheets of a file. `recognise` counts the wanted heads in a row, for text files. NotATable if it is not a table."""
     if len(data) > MOST_BYTES:
         raise NotATable(f"文件有 {len(data) >> 20} MB，最多 {MOST_BYTES >> 20} MB，{SPLIT}")
     if not data.strip(b"\0 \t\r\n"):
@@ -54,7 +56,7 @@ def _workbook(data: bytes) -> list[RawSheet]:
         raise NotATable(f"读这个文件用的时间太长，它可能已经损坏；{SAVE_AS}") from None
     if done.returncode or not done.stdout:
         raise NotATable(f"这个文件读不了，它可能已经损坏，或者声称的行数、列数太多；{SAVE_AS}")
-    # What our own program wrote, from cells that are plain values.
+    # Written by our own program, from plain values.
     fine, answer = pickle.loads(done.stdout)
     if not fine:
         if answer == "password" or "assword" in answer or "encrypt" in answer.lower():
@@ -80,7 +82,7 @@ def _workbook(data: bytes) -> list[RawSheet]:
 
 
 def _look_into(data: bytes) -> None:
-    """NotATable for a packed file that is no workbook of XML, or would unpack to more than is sensible."""
+    """NotATable for an archive that is not a workbook of XML, or would unpack to an unreasonable size."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED or len(packed.infolist()) > 10_000:
@@ -91,5 +93,5 @@ def _look_into(data: bytes) -> None:
             raise
         raise NotATable(_BROKEN) from None
     if names & {"xl/workbook.bin", "content.xml"}:
-        # Of these it cannot be seen what is hidden or could not be worked out.
+        # In these formats we cannot see which cells are hidden or failed.
         raise NotATable(f"不读 .ods 和 .xlsb 格式的表格；{SAVE_AS}")

@@ -1,7 +1,7 @@
-"""What a workbook holds that its values do not show: cells that could not be worked out, and rows and columns that are hidden.
+"""Finds in a workbook what its values do not show: cells that could not be computed, and hidden rows and columns.
 
-The library that reads the values gives nothing for an error, and nothing for a formula without a stored result. So the same bytes are read
-a second time here, for these marks only, and for the formats that show something else than what cells hold. Of ours it imports only
+The library that reads the values returns nothing for an error, and nothing for a formula without a stored result. So the same bytes are
+read a second time here, only for these marks and for formats that show something else than the cell holds. Of our modules it imports only
 `compound` and `numberformats`, which import nothing: it runs in the process of `workbook`.
 """
 
@@ -22,16 +22,16 @@ from xml.parsers import expat
 from generator.exchange.compound import streams
 from generator.exchange.numberformats import BUILTIN, telling
 
-# Stands in a cell whose formula has no result in the file. A text like that of errors, so that whoever types it is understood alike.
+# Put into a cell whose formula has no result in the file. It looks like an error of Excel, so a cell in which it is typed is treated alike.
 UNCALCULATED = "#CALC!"
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 COLUMNS = LAST_COLUMN + 1
 _YES = frozenset(("1", "true", "on"))
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.IGNORECASE | re.ASCII)
-# Where none of these occurs, no cell is an error or a formula, and nothing is hidden: most sheets need no second look.
+# A sheet without any of these bytes has no errors, no formulas and nothing hidden. Most sheets are such, and need no second look.
 _SUSPECT = re.compile(rb"""=\s*["']e["']|<(?:\w+:)?f[\s/>]|hidden|width\s*=\s*["']0|\bht\s*=\s*["']0|showZeros|&#|<!""")
 _CHUNK = 1 << 20
-# So many formulas, errors and hidden columns are no table; and so many tags more than may be read in seconds.
+# More formulas, errors and hidden columns than a table has, and more tags than can be read in seconds.
 _MOST_PLACES, MOST_TAGS = 250_000, 8_000_000
 _BROKEN = (LookupError, StopIteration, struct.error, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
@@ -39,21 +39,23 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Of a sheet, rows and columns counted from 0. `instead` holds what a cell shows where the library sees nothing."""
+    """The findings about a sheet; rows and columns count from 0. `instead` holds what a cell shows if the library returns nothing for
+    it.
+    """
 
     instead: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    # Formats of cells that may show something else than what these hold, with the cells: row * COLUMNS + column. Of each view, whether it
-    # shows zeros.
+    # Formats that may show something else than the value, each with its cells as row * COLUMNS + column. For each view, whether it shows
+    # zeros.
     formats: dict[str, array[int]] = field(default_factory=dict)
     zeros: list[bool] = field(default_factory=list)
 
 
 def unseen(data: bytes) -> tuple[bool, list[Unseen | None]]:
-    """Whether a workbook counts days from 1904, and what its sheets, in its order, do not show; None for one that is no table.
+    """Whether a workbook counts days from 1904, and the findings about its sheets in their order; None if it is not a workbook.
 
-    ValueError where it cannot be told: "password" for a workbook that is locked, else in other words.
+    ValueError if this cannot be found out: "password" for an encrypted workbook, else another word.
     """
     try:
         return _packed(data) if data.startswith(b"PK") else _compound(data)
@@ -84,7 +86,7 @@ def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
                 properties.update(attributes)
 
         _parse(packed, names[book.lower()], start)
-        # A program that wrote formulas without working them out says so; the zeros beside them are its fillers.
+        # A program that wrote formulas without computing them says so; the zeros beside them are placeholders.
         stale = properties.get("fullCalcOnLoad", "") in _YES
         found: list[Unseen | None] = []
         total = 0
@@ -111,7 +113,7 @@ def _packed(data: bytes) -> tuple[bool, list[Unseen | None]]:
 
 
 def _relations(packed: zipfile.ZipFile, names: Mapping[str, str], part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """The parts that a part names: id -> sort and path."""
+    """The parts to which a part refers: id -> sort and path."""
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -167,7 +169,7 @@ def _refused(*declaration: Any) -> None:
 
 
 def _suspect(packed: zipfile.ZipFile, name: str, styled: re.Pattern[bytes] | None = None) -> tuple[bool, int]:
-    """Whether a sheet must be looked at closely, and how many tags it has."""
+    """Whether a sheet needs a closer look, and how many tags it has."""
     suspect, tags, before = False, 0, b""
     with packed.open(name) as part:
         for chunk in _chunks(part):
@@ -175,14 +177,14 @@ def _suspect(packed: zipfile.ZipFile, name: str, styled: re.Pattern[bytes] | Non
             tags += here
             if not here and len(chunk) == _CHUNK and tags:
                 raise ValueError("cell-too-long")
-            # Where letters are no bytes, nothing is found in bytes. What stands across the border of two chunks is seen with the next.
+            # In UTF-16 nothing is found by bytes. A match across the border of two chunks is found with the next chunk.
             suspect = suspect or b"\0" in chunk[:8] or any(one.search(before + chunk) for one in (_SUSPECT, styled) if one is not None)
             before = chunk[-200:]
     return suspect, tags
 
 
 class _Cells:
-    """Is told of the elements of a sheet in turn, and gathers what it does not show. Texts are asked for only where they matter."""
+    """Receives the elements of a sheet in turn and collects its findings. The text of elements is collected only where it matters."""
 
     def __init__(self, stale: bool, formats: Mapping[str, str]) -> None:
         self.found = Unseen()
@@ -247,14 +249,14 @@ class _Cells:
         if self._sort == "e":
             self.found.instead[self._row, self._column] = value or "#N/A"
         elif self._sort == "str" and self._valued:
-            # A text that was worked out, be it empty.
+            # A computed text, which may be empty.
             return
         elif not value or (self._stale and value == "0"):
             self._uncalculated()
 
     def _uncalculated(self) -> None:
         self.found.instead[self._row, self._column] = UNCALCULATED
-        # An area whose formula stands in its first cell.
+        # An area with one formula, which is in its first cell.
         corners = [_REFERENCE.fullmatch(corner) for corner in self._area.split(":")]
         if len(corners) == 2 and corners[0] and corners[1]:
             (top, left), (bottom, right) = _place(corners[0]), _place(corners[1])
@@ -330,10 +332,10 @@ def _record_sheet(book: bytes, place: int, formats: Mapping[int, str]) -> Unseen
             if body[12:14] == b"\xff\xff" and body[6] == 2:
                 found.instead[at] = _ERRORS.get(body[8], "#N/A")
             elif body[12:14] == b"\xff\xff" and body[6] == 3:
-                # An empty result is also what programs write that work nothing out.
+                # Programs that do not compute formulas also write an empty result.
                 found.instead[at] = UNCALCULATED
         elif sort == 0x5E:
-            # "Not calculated": the results are older than what they were made of.
+            # The record "not calculated": the results are older than the values from which they are computed.
             stale = True
         elif sort == 0x23E:
             found.zeros.append(bool(struct.unpack_from("<H", body)[0] & 0x10))
@@ -361,7 +363,7 @@ def _styled(sort: int, body: bytes) -> Iterator[Sequence[int]]:
 
 
 def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """The records of a part of a workbook, those of parts within it left out."""
+    """The records of a part of a workbook, without those of nested parts."""
     depth = 0
     while True:
         sort, size = struct.unpack_from("<HH", book, place)

@@ -1,4 +1,6 @@
-"""Incoming records beside those that stand: what would be new, what would change, and whether it passes all that `credit check` asks."""
+"""Compares incoming records with the existing ones: which are new, which change, and whether they pass everything that `credit check`
+asks.
+"""
 
 from __future__ import annotations
 
@@ -38,13 +40,13 @@ from generator.reading.violations import violations
 from generator.site.site import Site
 from generator.text.digits import hidden
 
-# So many records tell whether a table is one that can be imported at all.
+# If none of the first so many records is right, the table as a whole cannot be imported.
 _FIRST = 1000
 NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
 
 
 class Outcome(NamedTuple):
-    """What becomes of some rows. `content` is what the file is to hold, `before` what it holds now; both only where it is written."""
+    """The verdict on some rows. `content` is the new content of the file, `before` the present one; both only if it is to be written."""
 
     unit: Unit
     state: str
@@ -58,7 +60,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A record on its way: its rows, what they say, and the record that stands in its place."""
+    """A record being judged: its rows, their content, and the existing record in its place."""
 
     unit: Unit
     taken: Taken
@@ -77,7 +79,7 @@ class _Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Means:
-    """What looks at a record: the checks of single values, what `records.read` draws out; and whether its content is asked for."""
+    """The functions needed to judge a record: the checks of single values and `records.pointing`; and whether the content is wanted."""
 
     checks: Callable[[Record], list[Finding]]
     drawing: Mapping[str, Drawing]
@@ -85,7 +87,7 @@ class _Means:
 
 
 def first_or_all(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> tuple[Incoming, list[Outcome]]:
-    """What `judge` gives; where none of the first records of a long table is right, of these only: the rest has the same faults."""
+    """The verdicts of `judge`; if none of the first records of a long table is right, only theirs, since the rest has the same faults."""
     if len(incoming.units) > _FIRST * 5:
         first = dataclasses.replace(incoming, units=incoming.units[:_FIRST])
         outcomes = judge(site, first, told, keep=False)
@@ -98,7 +100,7 @@ def first_or_all(site: Site, incoming: Incoming, told: Callable[[str], None], *,
 
 
 def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> list[Outcome]:
-    """What becomes of each unit of a file, in order; with the content of the files only where `keep` asks for it."""
+    """The verdict on each unit of a file, in order; with the content of the files only if `keep` wants it."""
     told(f"读取{len(incoming.units)}条")
     taken = _shared(incoming.units, lambda unit: take(incoming, unit))
     known = standing(incoming.kind, site.root, site.all_by_kind[incoming.kind.name])
@@ -109,7 +111,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     for number, (unit, one) in enumerate(zip(incoming.units, taken, strict=True)):
         known_by = one.data
         if incoming.given.values:
-            # What the caller said counts for knowing a record again, too.
+            # Values that the caller gave also count when an existing record is looked for.
             known_by = filled(incoming.kind, incoming.given.values, copy.deepcopy(one.data), incoming.departments)
         found = place(known, one.id, known_by, used)
         problems = list(one.problems)
@@ -160,7 +162,7 @@ def _wrong(problems: Sequence[Problem]) -> bool:
 
 
 def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
-    """The results of some work on each thing, in order, shared over the cores."""
+    """The results of a function for each item, in order, shared over the cores."""
     out: list[Any] = [None] * len(things)
     for found in workers.share(range(len(things)), lambda numbers: [(number, work(things[number])) for number in numbers]):
         for number, result in found:
@@ -169,7 +171,7 @@ def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
 
 
 def _mark(known: Standing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """What a record may be in a file once: its identity, or the id that it names or was given."""
+    """What may occur only once in a file: the identity of a record, or the id that it names or was given."""
     kind = known.kind
     key = next((key for key in known.unique if key in data), "")
     if key:
@@ -177,12 +179,12 @@ def _mark(known: Standing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ..
     return ("", ident) if ident else None
 
 
-# Two persons of one surname are the same when their names are masked, and no row may be given up for that.
+# Two persons of one family name are equal once their names are masked. A row must not be dropped for that reason.
 _TWO_PERSONS = "编号相同，当事人不同而遮蔽后的姓名相同，公示时分不清：请把姓名写成“李某甲”“李某乙”这样，各留一行"
 
 
 def _name(incoming: Incoming, unit: Unit) -> str:
-    """The name of the party as the row has it, blanks aside."""
+    """The name of the party in the row, without blanks."""
     path = (incoming.kind.party, "name")
     head = next((one for one in incoming.used[unit.sheet].layout.heads if one.column.path == path), None)
     row = incoming.sheets[unit.sheet].rows[unit.rows[0]]
@@ -217,7 +219,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     if case.record is not None and new == old and not broken:
         return _Verdict(UNCHANGED, (), (), None, None, None)
     if broken:
-        # What could not be read has been said; of the rest, what the schema says.
+        # What could not be read has been reported; the schema is asked only about the rest.
         said = frozenset(path for path in case.taken.wrong_paths if path)
         faults = [] if kind.validators.fast.is_valid(new) else violations(kind.validators.exact, new, file, kind.root, said)
         partly = record_of(kind, case.id, file, new, suspect=True)
@@ -244,7 +246,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
 
 
 def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any]:
-    """The standing record as its own export would be read: what differs from that only in form is not a change."""
+    """The existing record as its own export would be read: a difference from this in form alone is not a change."""
     record, sheets = case.record, [incoming.used[sheet] for sheet, _ in dict(case.unit.places).items()]
     assert record is not None
     keys = {key for used in sheets for key in used.by_key}
@@ -263,7 +265,7 @@ def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any
 
 
 def _present(incoming: Incoming, unit: Unit) -> Present:
-    """For what the sheets of a record have columns."""
+    """The fields for which the sheets of a record have columns."""
     return frozenset().union(*(incoming.used[sheet].present for sheet in dict(unit.places)))
 
 
@@ -271,7 +273,7 @@ def _present(incoming: Incoming, unit: Unit) -> Present:
 
 
 def _looker(site: Site, incoming: Incoming, cases: Sequence[_Case]) -> Callable[[Record], list[Finding]]:
-    """The checks of single values; where records of a kind point at each other, those of the file are there too."""
+    """The checks of single values. If records of a kind link to each other, those of the file can be found too."""
     kind = incoming.kind
     if any(field.link == kind.name for field in kind.root.walk()):
         fresh = [record_of(kind, case.id, "", case.taken.data) for case in cases if case.id and case.record is None]
@@ -282,9 +284,9 @@ def _looker(site: Site, incoming: Incoming, cases: Sequence[_Case]) -> Callable[
 def _together(
     site: Site, incoming: Incoming, cases: Sequence[_Case], verdicts: Sequence[_Verdict], early: Mapping[int, tuple[Problem, ...]]
 ) -> dict[int, list[Finding]]:
-    """What the checks of all records say of these, as if those without a fault had been written."""
+    """The findings of the checks of all records about these, as if the faultless ones had been written."""
     fresh = {
-        # None of these checks asks for the data.
+        # None of these checks needs the data.
         number: unpacked(site.kinds, verdict.packed, b"")
         for number, verdict in enumerate(verdicts)
         if verdict.packed is not None and not _wrong(early[number]) and not any(_is_error(one) for one in verdict.findings)
@@ -309,7 +311,7 @@ def _is_error(finding: Finding) -> bool:
 
 
 class _Absent(NamedTuple):
-    """That a row needs a column that its sheet does not have; said once for the sheet."""
+    """The problem that a row needs a column that its sheet does not have; reported once for the sheet."""
 
     sheet: int
     row: int
@@ -334,14 +336,14 @@ def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Abs
 
 
 def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None:
-    """The column that holds what stands at a path, or holds it among other things."""
+    """The column that holds the value at a path, alone or together with others."""
     names = tuple(step for step in path if isinstance(step, str))[1 if in_rows and len(path) > 1 else 0 :]
     inside = in_rows and len(path) > 1
     for size in range(len(names), 0, -1):
         for column in incoming.table:
             if column.path == names[:size] and column.in_rows == inside and column.sort != c.DEPARTMENT_CODE:
                 return column
-    # Of an object that is missing as a whole, the first column.
+    # If an object is missing as a whole, its first column.
     return next((one for one in incoming.table if names and one.path[: len(names)] == names and one.in_rows == inside), None)
 
 

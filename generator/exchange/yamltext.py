@@ -1,4 +1,4 @@
-"""Records as YAML: written in the order of their schema, and changed in files that stand without touching what stays the same."""
+"""Records as YAML: written in the order of their schema, or changed in existing files without touching what stays the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.model.fields import Field
 from generator.reading import source, typed
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
-# Would end a plain text, or make it something else.
+# Signs that would end a plain text, or change its meaning.
 _NOT_PLAIN = re.compile(r": | #|:\Z|[\t\n\r]")
 
 
@@ -28,7 +28,7 @@ def _entry(key: str, value: Any, indent: int) -> str:
 
 
 def _value(value: Any, indent: int) -> str:
-    """What stands behind the colon of a key, with the end of its line."""
+    """The text behind the colon of a key, with the end of its line."""
     if isinstance(value, Mapping):
         return "\n" + "".join(_entry(key, below, indent) for key, below in value.items())
     if isinstance(value, list):
@@ -55,12 +55,12 @@ def _scalar(value: Any, indent: int) -> str:
 
 
 def _fits_block(text: str) -> bool:
-    """Whether a text of several lines comes back as it is from a literal block."""
+    """Whether a text of several lines can be written as a literal block and read back unchanged."""
     return not text[0].isspace() and not text.endswith("\n") and text.replace("\n", "").replace("\u3000", "").isprintable()
 
 
 def inline(text: str) -> str:
-    """A text on one line: bare where YAML would read it as it is, else quoted."""
+    """A text on one line: without quotes if YAML reads it back unchanged, else quoted."""
     visible = text.replace("\u3000", "").isprintable()
     if visible and text == text.strip() and text[0] not in _INDICATORS and not _NOT_PLAIN.search(text):
         return text
@@ -68,13 +68,13 @@ def inline(text: str) -> str:
 
 
 class _Unsuited(Exception):
-    """A file is written in a way that is not changed in place."""
+    """The file is written in a style that cannot be changed in place."""
 
 
 def changed(text: str, shape: Field, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """A file with other data. Comments, order and the form of what stays the same are kept.
+    """The text of a file with other data. Comments, order and form of what stays the same are kept.
 
-    A file in flow style, of which that cannot be said, is written anew below its first comments.
+    A file in flow style, which cannot be changed in place, is written anew below its first comments.
     """
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     ending = "\r\n" if "\r\n" in text else "\n"
@@ -144,14 +144,14 @@ def _edit(
     if isinstance(node, yaml.ScalarNode) and start.line == end.line and not isinstance(new, list | Mapping):
         instead = _scalar(new, indent + 2)
         if "\n" not in instead:
-            # What stands behind it on its line stays.
+            # The rest of the line behind it stays.
             yield starts[start.line] + start.column, starts[end.line] + end.column, instead
             return
     yield (*_lines_of(name, node, lines, starts), _entry(key, new, indent))
 
 
 def _lines_of(name: yaml.Node, node: yaml.Node, lines: Sequence[str], starts: Sequence[int]) -> tuple[int, int]:
-    """From the start of the line of a key to the end of the last line of its value."""
+    """The text from the start of the line of a key to the end of the last line of its value."""
     first = name.start_mark.line
     if lines[first][: name.start_mark.column].strip():
         raise _Unsuited
