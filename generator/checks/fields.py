@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from generator.checks import leaving
-from generator.law.numbering import number_patterns, number_regex
+from generator.checks.lookup import Lookup
+from generator.law.numbering import number_regex
 from generator.model.conditions import Condition, met, numbers
 from generator.model.fields import Field
 from generator.model.findings import Finding
-from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import NATURAL_PERSON, Leaf, Record
 from generator.reading import source
 from generator.reading.meant import narrow, unquoted
 from generator.site import addresses
-from generator.site.site import Site
 from generator.text import privacy
 from generator.text.amounts import amounts_after, said_of, supported, yuan_text
 from generator.text.identifiers import uscc_fault
@@ -33,47 +32,38 @@ def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
     return Finding(leaf.record.file, leaf.path, slug, base | values)
 
 
-def link_resolves(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A link names a record that exists."""
-    if leaf.value and not site.exists(leaf.field.link, leaf.value):
-        kind = site.kinds.by_name.get(leaf.field.link)
+    if leaf.value and not known.site.exists(leaf.field.link, leaf.value):
+        kind = known.site.kinds.by_name.get(leaf.field.link)
         if kind is None:
             # Its schema file is wrong, which has been reported; nothing can be said of what would link to it.
             return
-        ids = [r.id for r in site.all_by_kind[kind.name]]
-        near = difflib.get_close_matches(leaf.value, ids, 1, 0.6)
-        records = site.all_by_kind[kind.name]
-        named = _named(records, leaf.value)
-        meant = named or (near[0] if near else "")
+        ids = known.ids(kind.name)
+        meant = ids.named(leaf.value) or ids.near(leaf.value)
         slug = "idle-link" if leaf.field.idle else "misspelt-link" if meant else "broken-link"
-        known = "、".join(ids[:20]) + ("…" if len(ids) > 20 else "")
+        some = "、".join(ids.all[:20]) + ("…" if len(ids.all) > 20 else "")
         yield _finding(
-            leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=known, caption=leaf.record.caption
+            leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=some, caption=leaf.record.caption
         )
 
 
-def _named(records: Iterable[Record], text: str) -> str:
-    """The id of the record that a text names by its name, or by its id in another width or in quotes; "" where there is none."""
-    plain = unquoted(text)
-    return next((r.id for r in records if plain in (r.id, r.caption, r.data.get("name"), r.data.get("short_name"))), "")
-
-
-def kind_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def kind_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A value that names a kind of record names one that has a schema file."""
     # What was empty has been reported and stands for itself.
-    if leaf.value and not site.kinds.knows(leaf.value):
-        near = difflib.get_close_matches(leaf.value, site.kinds.by_name, 3, 0.6) or list(site.kinds.by_name)[:3]
-        known = "、".join(f"{name}（{site.kinds.by_name[name].singular}）" for name in near)
-        yield _finding(leaf, "unknown-record-kind", known=known)
+    kinds = known.site.kinds
+    if leaf.value and not kinds.knows(leaf.value):
+        near = difflib.get_close_matches(leaf.value, kinds.by_name, 3, 0.6) or list(kinds.by_name)[:3]
+        yield _finding(leaf, "unknown-record-kind", known="、".join(f"{name}（{kinds.by_name[name].singular}）" for name in near))
 
 
-def length(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def length(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """The exchange standard bounds texts; longer ones are cut off when reported upward (domain.md 1.2, 1.3)."""
     if len(leaf.value) > leaf.field.length:
         yield _finding(leaf, "longer-than-standard", length=str(len(leaf.value)), limit=str(leaf.field.length))
 
 
-def decimals(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def decimals(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """Amounts in 万元 have at most six decimals, down to the cent."""
     text = f"{Decimal(repr(leaf.value)):f}"
     places = len(text.partition(".")[2])
@@ -81,19 +71,19 @@ def decimals(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, "too-many-decimals", value=text, limit=str(leaf.field.decimals), places=str(places))
 
 
-def code_inner_digit(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def code_inner_digit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """Real codes with a wrong inner check digit exist, so it is only a warning (domain.md 3.1)."""
     if uscc_fault(leaf.value) == "inner-check-digit":
         yield _finding(leaf, "uscc-inner-check-digit")
 
 
-def not_future(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def not_future(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """No decision is dated after the as-of date."""
-    if leaf.value > site.as_of.isoformat():
-        yield _finding(leaf, "future-date", as_of=site.as_of.isoformat())
+    if leaf.value > known.today:
+        yield _finding(leaf, "future-date", as_of=known.today)
 
 
-def date_order(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def date_order(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """An end is not before its beginning."""
     earlier = leaf.around.get(leaf.field.not_before)
     if isinstance(earlier, str) and leaf.value < earlier:
@@ -101,7 +91,7 @@ def date_order(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, "dates-out-of-order", other=earlier, other_title=other.title if other else leaf.field.not_before)
 
 
-def amount_agrees(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def amount_agrees(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """The amount in 万元 and the amount in the text of the decision are the same, and the text names one."""
     text = leaf.around.get(leaf.field.amount["text"])
     if not isinstance(text, str):
@@ -146,7 +136,7 @@ def amounts_named(root: Field) -> dict[int, tuple[Field, ...]]:
     return found
 
 
-def amount_given(leaf: Leaf, amounts: Iterable[Field]) -> Iterator[Finding]:
+def amount_given(amounts: Iterable[Field], leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """What a text says of an amount stands in the field of that amount too, by which it is counted and reported upward."""
     for field in amounts:
         word = field.amount["word"]
@@ -159,7 +149,7 @@ def amount_given(leaf: Leaf, amounts: Iterable[Field]) -> Iterator[Finding]:
             yield _finding(leaf, "amount-not-given", word=word, **values)
 
 
-def ordered_limit(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def ordered_limit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A number is not above what a notice allows under the record's conditions."""
     for one in leaf.field.most:
         if leaf.value > one.most and met(one.when, leaf.record.data):
@@ -168,7 +158,7 @@ def ordered_limit(leaf: Leaf, site: Site) -> Iterator[Finding]:
             yield _finding(leaf, "over-ordered-limit", condition=_said(leaf.record.kind, one.when), law=one.law, **shown)
 
 
-def choice_expected(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def choice_expected(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A choice is one of those that the law has in mind under the record's conditions."""
     for one in leaf.field.expected:
         if leaf.value not in one.values and leaf.value in leaf.field.enum and met(one.when, leaf.record.data):
@@ -201,12 +191,12 @@ def _condition(field: Field, one: Condition) -> str:
     )
 
 
-def page_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def page_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A text that names a page of the site names one that there is."""
-    if leaf.value and addresses.page(site, leaf.value) is None and not addresses.empty(site, leaf.value):
-        known = addresses.known(site)
-        near = difflib.get_close_matches(leaf.value, known, 1, 0.6)
-        yield _finding(leaf, "broken-page", known="、".join(near or known))
+    if leaf.value and addresses.page(known.site, leaf.value) is None and not addresses.empty(known.site, leaf.value):
+        there = addresses.known(known.site)
+        near = difflib.get_close_matches(leaf.value, there, 1, 0.6)
+        yield _finding(leaf, "broken-page", known="、".join(near or there))
 
 
 def year_folder(record: Record) -> Iterator[Finding]:
@@ -258,23 +248,19 @@ def share_over_whole(record: Record) -> Iterator[Finding]:
             yield Finding(record.file, tuple(one.share.split(".")), "share-over-whole", {"share": one.title, **said})
 
 
-def person_masked(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def person_masked(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """Names of natural persons are published masked (domain.md 6)."""
     always = leaf.field.privacy == "person"
     if (always or leaf.around.get("type") == NATURAL_PERSON) and leaf.value and not privacy.is_masked(leaf.value, organisations=always):
         yield _finding(leaf, "unmasked-person", meant=privacy.masked(leaf.value, organisations=always))
 
 
-def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def document_number(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A document number follows one of the patterns that its department declares."""
-    wanted = leaf.around.get(leaf.field.document_number)
-    departments = site.all_by_kind.get(DEPARTMENT, ())
-    # One that is written by its name has been told so; its numbers are known all the same.
-    wanted = wanted if not isinstance(wanted, str) or site.exists(DEPARTMENT, wanted) else _named(departments, wanted)
-    department = next((one for one in departments if one.id == wanted), None)
-    if department is None:
+    found = known.numbering(leaf.around.get(leaf.field.document_number), leaf.record.kind.name)
+    if found is None:
         return
-    patterns = number_patterns(department, leaf.record.kind.name)
+    department, patterns = found
     if not patterns or any(number_regex(p).fullmatch(leaf.value) for p in patterns):
         return
     said = {"patterns": "、".join(patterns), "department": department.caption}
@@ -289,7 +275,7 @@ def document_number(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)
 
 
-FieldCheck = Callable[[Leaf, Site], Iterator[Finding]]
+FieldCheck = Callable[[Leaf, Lookup], Iterator[Finding]]
 CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
     (lambda f: f.kind, kind_exists),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
+from generator.checks.lookup import Lookup
 from generator.law.endings import BASIS, DAY, ENDED, UNTIL, Bound, Claim, telling, tells, too_early, too_long, too_short
 from generator.law.rules import TAKE_DOWN
 from generator.model.conditions import met
@@ -68,7 +69,7 @@ def _said(bound: Bound) -> dict[str, str]:
     return {"last": bound.last.isoformat(), "first": (bound.last + DAY).isoformat(), "law": bound.rule.law}
 
 
-def ending_conditions(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def ending_conditions(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """What is said to end another record meets every condition that the law sets (`x-ends`)."""
     how = leaf.field.ends
     if how is None or not met(how.when, leaf.record.data):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
+from generator.checks.lookup import Lookup
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.records import NATURAL_PERSON, Leaf
-from generator.site.site import Site
 from generator.text.identifiers import NO_CODE
 
 _SOLE_TRADER = "个体工商户"
@@ -20,7 +20,7 @@ _HOLDERS = {
 }  # fmt: skip
 
 
-def party_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def party_code(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """The code of a party is one that a party of its type has: platforms refuse other pairs as if a digit were wrong (domain.md 11.5)."""
     code, kind = leaf.value.get("uscc"), leaf.value.get("type")
     if not isinstance(code, str) or not kind or code in ("", NO_CODE):
@@ -34,7 +34,7 @@ def party_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
         )
 
 
-def least_days(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def least_days(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A time is as long as the law says it usually is, or it says why not (`x-least-days`)."""
     rule = leaf.field.least_days
     since, reason = leaf.around.get(rule["since"]), leaf.around.get(rule["unless"])
@@ -49,7 +49,7 @@ def least_days(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield Finding(leaf.record.file, leaf.path, "shorter-than-usual", said | named)
 
 
-def date_in_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def date_in_code(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """The date that a code holds is the date that the record gives (`x-date-in-code`)."""
     rule = leaf.field.date_in_code
     other = leaf.around.get(rule["field"])
@@ -67,7 +67,7 @@ def date_in_code(leaf: Leaf, site: Site) -> Iterator[Finding]:
         yield Finding(leaf.record.file, leaf.path, "code-date-differs", values, within=inside)
 
 
-CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = (
+CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = (
     (lambda f: f.subject, party_code),
     (lambda f: bool(f.least_days), least_days),
     (lambda f: bool(f.date_in_code), date_in_code),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from generator.checks.lookup import Lookup
 from generator.law.rules import PUBLICATION
 from generator.model.conditions import text_of
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind
 from generator.model.records import Leaf
-from generator.site.site import Site
 
 # What a field must hold that another record names, in words.
 _WORDS = {"date": "日期", "integer": "整数", "text": "文字", "value": "文字、数字或者选项", "link": "链接", "list": "列表"}
@@ -18,10 +18,10 @@ _WORDS = {"date": "日期", "integer": "整数", "text": "文字", "value": "文
 _ONE = ("date", "integer", "text")
 
 
-def path_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
+def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A value that names a field of a kind names one that exists and holds what is needed, once in a record where it must be one."""
     path = leaf.field.path
-    kind = site.kinds.by_name.get(str(leaf.record.data.get(path["kind"], "")))
+    kind = known.site.kinds.by_name.get(str(leaf.record.data.get(path["kind"], "")))
     want = path["holds"]
     if kind is None or not leaf.value or leaf.value == PUBLICATION:
         return
@@ -32,14 +32,14 @@ def path_exists(leaf: Leaf, site: Site) -> Iterator[Finding]:
         # Where the list itself is not one, that is the fault.
         sound = not within or (within in found and _holds(found[within], "list"))
         if sound and want in _ONE and (several := _in_list(kind, leaf.value, within)):
-            known = "、".join(one for one, other in found.items() if _holds(other, want) and not _in_list(kind, one, within))
-            values = {"value": leaf.value, "kind": kind.singular, "list": several, "known": known}
+            usable = "、".join(one for one, other in found.items() if _holds(other, want) and not _in_list(kind, one, within))
+            values = {"value": leaf.value, "kind": kind.singular, "list": several, "known": usable}
             yield Finding(leaf.record.file, leaf.path, "rule-field-in-list", values)
         yield from _values(leaf, kind, field)
         return
     # Of texts, those are worth naming that have a choice of values.
-    known = "、".join(one for one, other in found.items() if _holds(other, want) and (want not in ("text", "value") or other.choices))
-    values = {"value": leaf.value, "kind": kind.singular, "want": _WORDS.get(want, ""), "known": known}
+    usable = "、".join(one for one, other in found.items() if _holds(other, want) and (want not in ("text", "value") or other.choices))
+    values = {"value": leaf.value, "kind": kind.singular, "want": _WORDS.get(want, ""), "known": usable}
     yield Finding(leaf.record.file, leaf.path, "rule-field-missing" if field is None else "rule-field-type", values)
 
 
@@ -93,4 +93,4 @@ def _possible(shape: Field, value: str) -> bool:
     return True
 
 
-CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Site], Iterator[Finding]]], ...] = ((lambda f: bool(f.path), path_exists),)
+CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = ((lambda f: bool(f.path), path_exists),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from generator.model.findings import Finding
@@ -22,11 +22,14 @@ _NO_NAMES = re.compile("张[贴挂榜开]|[马][上路]|[石][材油]|[金][额�
 _AFTER = "(?=[^\\w]|[0-9]|于|在|系|称|未|将|因|对|的|与|和|及|无证|承认|陈述|涉嫌|违反|违法|擅自|驾驶|持有|使用|销售|经营|从事|实施|\\Z)"
 
 
-def in_record(record: Record, persons: Walk, values: Walk) -> Iterator[Finding]:
-    """Full names that the record gives, in any of its texts (error); and what looks like the full form of a masked one (warning)."""
+def in_record(record: Record, persons: Iterable[Leaf], values: Walk) -> Iterator[Finding]:
+    """Full names that the record gives, in any of its texts (error); and what looks like the full form of a masked one (warning).
+
+    `persons` are its values that may name natural persons; `values` gives all of them.
+    """
     full: list[str] = []
     ways: list[re.Pattern[str]] = []
-    for leaf in persons(record):
+    for leaf in persons:
         natural = leaf.around.get("type") == NATURAL_PERSON
         always = leaf.field.privacy == "person"
         if not (natural or always) or not leaf.value:
@@ -57,18 +60,16 @@ def _finding(leaf: Leaf, slug: str, name: str) -> Finding:
 def _suspicion(record: Record, masked: str, roles: tuple[str, ...]) -> re.Pattern[str] | None:
     """What would find the full form of a masked name in the texts; None where they hold nothing of it."""
     start = masked[:2] if masked[:2] in privacy.COMPOUND else masked[:1]
-    if start in _WORDS or start not in privacy.SURNAMES | privacy.COMPOUND:
+    if start in _WORDS or not (start in privacy.SURNAMES or start in privacy.COMPOUND):
+        return None
+    text = record.text
+    if text.count(start.encode()) < 2:
+        # It stands in the masked name itself, and so in no other text.
         return None
     tail = masked[-1] if len(masked) > 2 and masked[-1] not in "*某×＊" and re.fullmatch(f"{start}[*＊×某]+[{_HAN}]", masked) else ""
-    text = record.text
-    if not (tail and text.count(start.encode()) > 1) and not any(role in text for role in _bytes(roles)):
+    if not tail and not any(role.encode() in text for role in roles):
         return None
     return _pattern(start, tail, roles)
-
-
-@lru_cache(maxsize=16)
-def _bytes(words: tuple[str, ...]) -> tuple[bytes, ...]:
-    return tuple(word.encode() for word in words)
 
 
 @lru_cache(maxsize=2000)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, whole, written
+from generator.checks.lookup import Lookup
 from generator.engine import progress, workers
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, table
@@ -12,7 +14,7 @@ from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.kinds import Kind
-from generator.model.records import Record, every, walker
+from generator.model.records import Leaf, Record, every, walker
 from generator.model.shards import Shard
 from generator.reading.recordfile import as_meant
 from generator.site.site import Site
@@ -36,7 +38,8 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     # By what the rules say it is judged when a record leaves.
     laws = [record.digest for kind in (RULE, CALENDAR) for record in site.all_by_kind.get(kind, ())]
     mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown, laws)
-    check_of = {kind.name: of_kind(site, kind, words) for kind in site.kinds}
+    lookup = Lookup(site)
+    check_of = {kind.name: of_kind(site, kind, words, lookup) for kind in site.kinds}
     # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.
     before = store.get("clean")
     known: list[_Clean] = before[1] if before is not None and before[0] == mark else [(b"", False, b"")] * len(site.files)
@@ -99,33 +102,35 @@ def links_of(shard: Shard) -> list[tuple[str, str]]:
     return sorted({(kind, ident) for some in links for _, kind, ident in some})
 
 
-def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None) -> Callable[[Record], list[Finding]]:
-    """The checks of single values, for records of one kind. `words` are the forbidden ones, where they have been collected already."""
+def of_kind(
+    site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None, known: Lookup | None = None
+) -> Callable[[Record], list[Finding]]:
+    """The checks of single values, for records of one kind. `words` are the forbidden ones and `known` is what checks have looked up, where
+    they are at hand already.
+
+    A record is walked once for all checks; what nearly no record needs a closer look for is walked again.
+    """
+    known = known or Lookup(site)
     unshown = forbidden.outside(kind.name, forbidden.collect(site) if words is None else words)
-    named = fields.amounts_named(kind.root)
-    looked_at = walker(kind.root, lambda f: id(f) in named or any(applies(f) for applies, _ in _OF_VALUES))
+    checks_of = _by_field(kind)
+    looked_at = walker(kind.root, lambda f: id(f) in checks_of)
     all_values = walker(kind.root, every)
-    of_persons = walker(kind.root, lambda f: bool(f.privacy))
-    has_persons = any(f.privacy for f in kind.root.walk())
     leaves = leaving.of_kind(site, kind)
-    checks_of: dict[int, list[fields.FieldCheck]] = {}
 
     def check(record: Record) -> list[Finding]:
         out: list[Finding] = []
+        private: list[Leaf] = []
         for leaf in looked_at(record):
-            found = checks_of.get(id(leaf.field))
-            if found is None:
-                found = checks_of[id(leaf.field)] = [one for applies, one in _OF_VALUES if applies(leaf.field)]
-            for field_check in found:
-                out += field_check(leaf, site)
-            if id(leaf.field) in named:
-                out += fields.amount_given(leaf, named[id(leaf.field)])
+            for field_check in checks_of[id(leaf.field)]:
+                out += field_check(leaf, known)
+            if leaf.field.privacy:
+                private.append(leaf)
         out += fields.year_folder(record)
         out += fields.declared_first(record)
         if kind.computed:
             out += fields.share_over_whole(record)
-        if has_persons:
-            out += persons.in_record(record, of_persons, all_values)
+        if private:
+            out += persons.in_record(record, private, all_values)
         if leaves is not None:
             out += leaves(record)
         if unshown is not None:
@@ -136,9 +141,22 @@ def of_kind(site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None 
                 if isinstance(leaf.value, str):
                     for text_check in texts.CHECKS:
                         out += text_check(leaf)
-        if any(one.slug in ("yuan-as-wan-yuan", "amount-disagrees", "amount-without-text") for one in out):
+        if out and any(one.slug in ("yuan-as-wan-yuan", "amount-disagrees", "amount-without-text") for one in out):
             # What the law draws from a sum is not drawn from a wrong one.
             out = [one for one in out if one.slug != "choice-disagrees"]
         return out
 
     return check
+
+
+def _by_field(kind: Kind) -> dict[int, list[fields.FieldCheck]]:
+    """The checks of each field of a kind that has any, by the identity of the field."""
+    named = fields.amounts_named(kind.root)
+    out = {}
+    for field in kind.root.walk():
+        found: list[fields.FieldCheck] = [one for applies, one in _OF_VALUES if applies(field)]
+        if id(field) in named:
+            found.append(partial(fields.amount_given, named[id(field)]))
+        if found:
+            out[id(field)] = found
+    return out

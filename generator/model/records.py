@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -166,7 +166,7 @@ Drawing = Callable[[Mapping[str, Any]], Pointers]
 
 def pointing(kind: Kind) -> Drawing:
     """A function that extracts from the data of a kind the parts that concern other records."""
-    plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique)
+    plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique, ())
 
     def draw(data: Mapping[str, Any]) -> Pointers:
         drawn: _Drawn = ([], [], [], [], [])
@@ -190,14 +190,13 @@ _Drawn = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[reco
 
 
 def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
-    # Walks as `_walk` does, but without generators, which are slower: this runs for every record that is read.
     if plan.items is not None:
         for i, one in enumerate(value):
             _note(drawn, plan.items, one, (*path, i))
     else:
         for key, below in plan.below:
             if key in value:
-                _note(drawn, below, value[key], (*path, key))
+                _note(drawn, below, value[key], below.path or (*path, key))
 
 
 def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
@@ -216,7 +215,7 @@ def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
                 parties.append((path, code, value.get("name", "")))
         elif shape.format == "uscc":
             codes.append(value)
-    if plan.below or plan.items is not None:
+    if plan.deep:
         _draw(drawn, plan, value, path)
 
 
@@ -254,7 +253,7 @@ def _steps(path: str) -> list[str]:
     return path.split(".")
 
 
-Walk = Callable[[Record], Iterator[Leaf]]
+Walk = Callable[[Record], list[Leaf]]
 
 
 def every(shape: Field) -> bool:
@@ -263,46 +262,69 @@ def every(shape: Field) -> bool:
 
 
 def walker(root: Field, wanted: Callable[[Field], bool]) -> Walk:
-    """A function that yields the values of the wanted fields of a record of a kind, containers before what is in them.
+    """A function that gives the values of the wanted fields of a record of a kind, containers before what is in them.
 
     It never enters a branch without a wanted field, since most checks look at few of the many fields.
     """
-    plan = _plan(root, wanted)
+    plan = _plan(root, wanted, ())
 
-    def walk(record: Record) -> Iterator[Leaf]:
-        yield from _walk(record, plan, record.data, (), record.data)
+    def walk(record: Record) -> list[Leaf]:
+        # A list that is filled, not generators in generators: every record of a site is walked several times.
+        out: list[Leaf] = []
+        data = record.data
+        _fill(out, record, plan, data, (), data)
+        return out
 
     return walk
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
+    """Where a walk goes below a field: to which keys, or to the items of a list; `deep` says that it goes anywhere.
+
+    `path` is that of the field where it is the same in all records, since no list is above it; else ().
+    """
+
     field: Field
     wanted: bool
     below: tuple[tuple[str, _Plan], ...]
     items: _Plan | None
+    deep: bool
+    path: FieldPath
 
 
-def _plan(shape: Field, wanted: Callable[[Field], bool]) -> _Plan:
-    below = tuple((key, plan) for key, one in shape.properties.items() if _useful(plan := _plan(one, wanted)))
-    items = _plan(shape.items, wanted) if shape.items is not None else None
-    return _Plan(shape, wanted(shape), below, items if items is not None and _useful(items) else None)
+def _plan(shape: Field, wanted: Callable[[Field], bool], path: FieldPath | None) -> _Plan:
+    def inner(key: str) -> FieldPath | None:
+        return (*path, key) if path is not None else None
+
+    below = tuple((key, plan) for key, one in shape.properties.items() if _useful(plan := _plan(one, wanted, inner(key))))
+    items = _plan(shape.items, wanted, None) if shape.items is not None else None
+    items = items if items is not None and _useful(items) else None
+    return _Plan(shape, wanted(shape), below, items, bool(below) or items is not None, path or ())
 
 
 def _useful(plan: _Plan) -> bool:
-    return plan.wanted or bool(plan.below) or plan.items is not None
+    return plan.wanted or plan.deep
 
 
-def _walk(record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapping[str, Any]) -> Iterator[Leaf]:
-    if plan.wanted and path:
-        yield Leaf(record, path, plan.field, value, around)
+def _fill(out: list[Leaf], record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapping[str, Any]) -> None:
+    new = tuple.__new__
     if plan.items is not None:
+        items = plan.items
         for i, one in enumerate(value):
-            yield from _walk(record, plan.items, one, (*path, i), around)
+            at: FieldPath = (*path, i)
+            if items.wanted:
+                out.append(new(Leaf, (record, at, items.field, one, around)))
+            if items.deep:
+                _fill(out, record, items, one, at, around)
     else:
         for key, below in plan.below:
             if key in value:
-                yield from _walk(record, below, value[key], (*path, key), value)
+                one, at = value[key], below.path or (*path, key)
+                if below.wanted:
+                    out.append(new(Leaf, (record, at, below.field, one, value)))
+                if below.deep:
+                    _fill(out, record, below, one, at, value)
 
 
 def select(findings: Iterable[Finding], wanted: frozenset[str]) -> list[Finding]:

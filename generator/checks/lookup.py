@@ -1,0 +1,119 @@
+"""What checks of single values ask about all records, worked out once for a run: ids that are like another one, names, number patterns."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import islice
+
+from generator.law.numbering import number_patterns
+from generator.model.kindnames import DEPARTMENT
+from generator.model.records import Record
+from generator.reading.meant import unquoted
+from generator.site.site import Site
+
+# Up to so many ids are all compared with what was written.
+_FEW = 300
+# Of more ids, pieces are looked at until so many ids have been found that hold one; and of these so many are compared.
+_MOST_SHARING, _MOST_COMPARED = 2000, 20
+_LIKE = 0.6
+
+
+class Lookup:
+    """Questions about the records of a site whose answers are the same for every record that is checked.
+
+    Each answer is worked out when it is first asked for: most sites have no broken link.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.today = site.as_of.isoformat()
+        self._ids: dict[str, _Ids] = {}
+        self._patterns: dict[tuple[str, str], list[str]] = {}
+
+    def ids(self, kind: str) -> _Ids:
+        """The ids of the records of a kind, shown or not."""
+        found = self._ids.get(kind)
+        if found is None:
+            found = self._ids[kind] = _Ids(self.site.all_by_kind[kind])
+        return found
+
+    def numbering(self, department: object, kind: str) -> tuple[Record, list[str]] | None:
+        """The department that a value names and its patterns of document numbers for a kind; None where it names none.
+
+        A department that is written by its name has been reported; its numbers are known all the same.
+        """
+        if not isinstance(department, str):
+            return None
+        record = self._departments.get(department)
+        if record is None and not self.site.exists(DEPARTMENT, department):
+            record = self._departments.get(self.ids(DEPARTMENT).named(department))
+        if record is None:
+            return None
+        found = self._patterns.get((record.id, kind))
+        if found is None:
+            found = self._patterns[record.id, kind] = number_patterns(record, kind)
+        return record, found
+
+    @cached_property
+    def _departments(self) -> dict[str, Record]:
+        return {record.id: record for record in self.site.all_by_kind.get(DEPARTMENT, ())}
+
+
+class _Ids:
+    """The ids of some records, in their order."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+        self.all = [record.id for record in records]
+
+    def named(self, text: str) -> str:
+        """The id of the record that a text names by its name, or by its id in another width or in quotes; "" where there is none."""
+        return self._names.get(unquoted(text), "")
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        out: dict[str, str] = {}
+        for record in self._records:
+            for name in (record.id, record.caption, record.data.get("name"), record.data.get("short_name")):
+                if isinstance(name, str):
+                    out.setdefault(name, record.id)
+        return out
+
+    def near(self, text: str) -> str:
+        """The id that is most like a text; "" where none is like it.
+
+        Renaming a folder breaks thousands of links at once, so the work for one link does not grow with the number of ids: of many ids
+        only those are compared that share the rarest pieces with the text.
+        """
+        found = difflib.get_close_matches(text, self.all if len(self.all) <= _FEW else self._sharing(text), 1, _LIKE)
+        return found[0] if found else ""
+
+    def _sharing(self, text: str) -> list[str]:
+        """Ids that share most pieces with a text, of those that share a rare one."""
+        shared: dict[int, int] = {}
+        left = _MOST_SHARING
+        for some in sorted((self._pieces[piece] for piece in _pieces(text) if piece in self._pieces), key=len):
+            for number in islice(some, left):
+                shared[number] = shared.get(number, 0) + 1
+            left -= len(some)
+            if left <= 0:
+                break
+        best = sorted(shared, key=lambda number: (-shared[number], abs(len(self.all[number]) - len(text)), number))
+        return [self.all[number] for number in best[:_MOST_COMPARED]]
+
+    @cached_property
+    def _pieces(self) -> dict[str, list[int]]:
+        """By each piece the places of the ids that hold it."""
+        out: dict[str, list[int]] = {}
+        for number, ident in enumerate(self.all):
+            for piece in _pieces(ident):
+                out.setdefault(piece, []).append(number)
+        return out
+
+
+def _pieces(ident: str) -> set[str]:
+    """Every three characters of an id, its ends marked; and its last part as a whole, which stays when its folder is renamed."""
+    marked = f"^{ident}$"
+    return {marked[i : i + 3] for i in range(len(marked) - 2)} | {ident.rpartition("/")[2]}
