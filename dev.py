@@ -20,7 +20,7 @@ USAGE = """用法 / usage: python3 dev.py COMMAND
   preview   安装、生成并在 http://127.0.0.1:8000 预览 / build and preview the site
   build     生成网站到 site/ / build the site
   check     检查全部数据 / check all records
-  test      运行全部测试 / run all tests
+  test      运行测试；加 --slow 运行较慢的那一部分 / run the tests, or with --slow the long ones
   lint      检查代码格式、类型和工作流 / check style, types and workflows
   bench …   测速，不写名称时列出全部 / measure, e.g. python3 dev.py bench compare 1000; lists all without a name
   credit …  任何 credit 命令 / any credit command, e.g. python3 dev.py credit explain missing-field
@@ -36,7 +36,9 @@ def main(words: list[str]) -> int:
     credit = {"preview": ["serve"], "build": ["build"], "check": ["check"], "credit": []}
     if command == "test":
         install("run.txt", "test.txt")
-        return run([str(PYTHON), "-m", "pytest", *rest])
+        # The quick set is what pytest runs when it is told nothing. A property with all its examples belongs to the slow one.
+        slow = ["-m", "slow or hypothesis"] if "--slow" in rest else []
+        return run([str(PYTHON), "-m", "pytest", *slow, *(word for word in rest if word != "--slow")])
     if command == "lint" and not rest:
         install("run.txt", "test.txt")
         return lint()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,18 @@ from support import ROOT, Repo, city, new_repo, shipped_repo
 from generator.model.kinds import Kinds
 from generator.reading import schemas
 
-# The same examples in every run: what fails today fails tomorrow too. `HYPOTHESIS_PROFILE=explore` looks further afield.
+# The same examples in every run: what fails today fails tomorrow too. The slow set has all of them, the quick one the first few.
+# `HYPOTHESIS_PROFILE=explore` looks further afield.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=100)
+settings.register_profile("quick", settings.get_profile("steady"), max_examples=25)
 settings.register_profile(
     "explore", database=None, deadline=None, max_examples=3000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How many examples a property gets hangs on what is run."""
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick" if config.option.markexpr == "not slow" else "steady"))
 
 
 class NetworkUsed(AssertionError):
@@ -78,6 +86,24 @@ def kinds() -> Kinds:
     return found
 
 
+@pytest.fixture(scope="session", autouse=True)
+def schemas_are_read_once(kinds: Kinds) -> Iterator[None]:
+    """Commands that run in this process share the kinds of this checkout, wherever a copy of its schema files lies.
+
+    To read them takes a tenth of a second, more than most tests take otherwise. Any other schema files are read each time.
+    """
+    ours, load = _schema_files(ROOT), schemas.load
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemas, "load", lambda root: kinds if _schema_files(root) == ours else load(root))
+        yield
+
+
+def _schema_files(root: Path) -> dict[str, bytes] | None:
+    """What the schema files of a repository hold; None where anything else stands among them."""
+    entries = sorted((root / "schemas").iterdir()) if (root / "schemas").is_dir() else []
+    return {entry.name: entry.read_bytes() for entry in entries} if all(entry.is_file() for entry in entries) else None
+
+
 @pytest.fixture(scope="session")
 def city_repo(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Repo:
     """A repository that holds every example of every schema. Tests only read it."""
@@ -94,3 +120,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Repo:
 def shipped_site(tmp_path_factory: pytest.TempPathFactory, shipped: Repo) -> Path:
     """The site of the shipped content, built by `credit build`. Tests only read it."""
     return shipped.build(tmp_path_factory.mktemp("site") / "site")
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has made stays until the end: looking through it again and again for garbage takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()

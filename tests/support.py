@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import copy
 import datetime
@@ -15,13 +16,16 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import yaml
+from hypothesis import settings
 
 from generator.cli import main
+from generator.engine.store import FOLDER
 from generator.law.commits import Commit
 from generator.law.history import History
 from generator.text import identifiers
@@ -167,10 +171,27 @@ def proved(published: Mapping[str, str]) -> History:
 
 
 def new_repo(root: Path, *, departments: bool = True) -> Repo:
-    """The real schemas, settings and pages, and two departments; no other records."""
+    """The real schemas, settings and pages, and two departments; no other records. The pages have been checked before."""
+    repo = _unchecked_repo(root, departments=departments)
+    # "Safe to copy at any time", says the store; a check of the pages of the guide takes longer than all the rest of a check.
+    shutil.copytree(_remembered(), root / FOLDER, copy_function=shutil.copyfile)
+    return repo
+
+
+@cache
+def _remembered() -> Path:
+    """What a check of a new repository remembers, worked out once in each process of the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="credit-tests-"))
+    atexit.register(shutil.rmtree, folder)
+    repo = _unchecked_repo(folder / "repo")
+    assert repo.check() == []
+    return repo.root / FOLDER
+
+
+def _unchecked_repo(root: Path, *, departments: bool = True) -> Repo:
     root.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(ROOT / "schemas", root / "schemas")
-    shutil.copytree(ROOT / "content" / "pages", root / "content" / "pages")
+    shutil.copytree(ROOT / "schemas", root / "schemas", copy_function=shutil.copyfile)
+    shutil.copytree(ROOT / "content" / "pages", root / "content" / "pages", copy_function=shutil.copyfile)
     shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
     if departments:
         shutil.copytree(BASE / "content", root / "content", dirs_exist_ok=True)
@@ -193,7 +214,7 @@ def check_as_nobody(repo: Repo) -> Result:
     # A first run imports everything, so that the second needs no rights of others in the checkout or the interpreter.
     code = (
         "import os, sys; from generator.checks import explain; from generator.cli import main; words = sys.argv[1:]; explain.page('unreadable-file');"
-        "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); main.main(words); sys.stdout.close(); sys.stdout = out;"
+        "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); main.main([*words, '--no-cache']); sys.stdout.close(); sys.stdout = out;"
         "os.geteuid() or os.seteuid(65534); sys.exit(main.main(words))"
     )
     return run([sys.executable, "-c", code, "--root", str(repo.root), "check", "--as-of", AS_OF], cwd=ROOT)
@@ -286,6 +307,11 @@ SAMPLE = """\
   "examples": [{"name": "一"}, {"name": "二"}]
 }
 """
+
+
+def examples(number: int) -> settings:
+    """A property with so many examples where the slow set runs, of which others have a hundred; in proportion in any other run."""
+    return settings(max_examples=max(1, number * settings.default.max_examples // 100))
 
 
 def as_yaml(data: Any) -> str:

@@ -135,14 +135,19 @@ def _dates(field: Field, value: Any, path: tuple[str | int, ...]) -> Iterator[tu
 each_kind = pytest.mark.parametrize("name", KIND_NAMES)
 
 
+@pytest.fixture(scope="module")
+def renderer(city_repo: Repo) -> Renderer:
+    """The pages of the repository of all examples, as values."""
+    return Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
+
+
 def test_a_repository_of_all_examples_has_no_fault(city_repo: Repo) -> None:
     assert city_repo.check() == []
 
 
 @each_kind
-def test_every_value_of_an_example_is_on_its_page(city_repo: Repo, kinds: Kinds, name: str) -> None:
-    found = site.load(city_repo.root, datetime.date.fromisoformat(AS_OF))
-    renderer = Renderer(found)
+def test_every_value_of_an_example_is_on_its_page(renderer: Renderer, kinds: Kinds, name: str) -> None:
+    found = renderer.site
     # What has left the site by now has only a tombstone, and entries of lists that have left are in no record that is shown.
     named = [(name, example_id(kinds.by_name[name], i)) for i in range(1, len(kinds.by_name[name].examples) + 1)]
     shown = [found.by_key[key] for key in named if key in found.by_key]
@@ -166,8 +171,7 @@ def test_every_value_of_an_example_is_on_its_page(city_repo: Repo, kinds: Kinds,
 
 
 @each_kind
-def test_the_example_that_a_schema_page_shows_is_the_example(city_repo: Repo, kinds: Kinds, name: str) -> None:
-    renderer = Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
+def test_the_example_that_a_schema_page_shows_is_the_example(renderer: Renderer, kinds: Kinds, name: str) -> None:
     page = next(p.make() for p in renderer.schema_pages() if p.address == f"schemas/{name}/")
     shown = re.search(r"<pre[^>]*><code>(.*?)</code></pre>", page.body, re.S)
     assert shown
@@ -175,9 +179,8 @@ def test_the_example_that_a_schema_page_shows_is_the_example(city_repo: Repo, ki
 
 
 @each_kind
-def test_the_published_schema_stands_alone(city_repo: Repo, kinds: Kinds, name: str) -> None:
+def test_the_published_schema_stands_alone(renderer: Renderer, kinds: Kinds, name: str) -> None:
     """What programs fetch from /schemas/ needs no other file and still tells right from wrong."""
-    renderer = Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
     published = json.loads(dict(renderer.schema_files())[f"schemas/{name}.schema.json"])
     assert "$ref" not in json.dumps({k: v for k, v in published.items() if k != "examples"})
     validator = jsonschema.Draft202012Validator(published)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from support import AS_OF, GOOD, Repo, new_repo
+from support import AS_OF, GOOD, Repo, examples, new_repo
 
 from generator.data import postings, search
 from generator.data.search import Document
@@ -167,7 +167,7 @@ class InMemory:
 
 
 @pytest.mark.parametrize("dense", [3, 4096])
-@settings(max_examples=20)
+@examples(20)
 @given(st.data())
 def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.Site, dense: int, data: st.DataObject) -> None:
     """issue 4: changing one file gives the same bytes as a full build. Documents are changed, taken out, put in and put elsewhere."""

@@ -7,10 +7,10 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import DEPARTMENTS, drawn
-from support import KIND_NAMES
+from support import KIND_NAMES, examples
 
 from generator.exchange import columns as c
 from generator.exchange import files, incoming, raw, sheets, tables
@@ -80,7 +80,7 @@ HEADS = ("行政相对人名称", "处罚决定文书号", "违法事实", "罚�
 CELLS = ("", None, "甲", "合计", "审核人：", "一、食品类", 1, "示市监罚〔2026〕1号", "2026-04-21", *HEADS[:5])
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.lists(st.sampled_from(HEADS), min_size=3, max_size=8, unique=True),
     st.lists(st.lists(st.sampled_from(CELLS), max_size=9), max_size=6),

@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import DEPARTMENTS
+from support import examples
 
 from generator.exchange import columns as c
 from generator.exchange import heads, incoming
@@ -79,12 +80,13 @@ def accounted(found: Incoming, sheet: RawSheet, names: heads.Names) -> list[tupl
     ]
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("name", ["penalty", "red-black-list"])
 def test_every_value_is_understood_or_spoken_of(kinds: Kinds, name: str) -> None:
     kind = kinds.by_name[name]
     names = heads.names(kind, c.columns(kind))
 
-    @settings(max_examples=40)
+    @examples(40)
     @given(sheet=tables(kind), hidden=st.booleans())
     def holds(sheet: RawSheet, hidden: bool) -> None:
         found = incoming.read(kind, [sheet], DEPARTMENTS, Given(hidden=hidden))

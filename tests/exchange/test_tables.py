@@ -11,9 +11,9 @@ import zipfile
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from support import ROOT
+from support import ROOT, examples
 
 from generator.exchange import tables
 from generator.exchange.raw import NotATable
@@ -154,7 +154,7 @@ SOUND = {
 
 
 @pytest.mark.parametrize("form", sorted(SOUND))
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_any_damage_is_a_sentence_or_a_table(form: str, data: st.DataObject) -> None:
     sound = bytearray(SOUND[form])

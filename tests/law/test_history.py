@@ -6,9 +6,9 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from support import ROOT, Git
+from support import ROOT, Git, examples
 
 from generator.engine import store
 from generator.law import history
@@ -423,7 +423,7 @@ def committed(git: Git, line: list[tuple[D, dict[str, str | None]]]) -> list[dic
     return trees
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(lines)
 def test_no_history_makes_a_record_earlier_than_its_decision_or_proves_it_by_another(
     repository: Git, line: list[tuple[D, dict[str, str | None]]]

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import drawn
-from support import GOOD, GOOD_FILE, ROOT, Repo, as_yaml
+from support import GOOD, GOOD_FILE, ROOT, Repo, as_yaml, examples
 
 from generator.model.fields import Field
 from generator.model.findings import Finding
@@ -326,14 +326,14 @@ _LINES = st.lists(
 )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(lines=_LINES, end=st.sampled_from(["\n", "\n", "\n", "", "\n\n", "\n#", "\n  "]))
 @example(lines=[(0, "o:", "", ""), (2, "t:", " ", "|"), (4, "a", "", ""), (3, "#", " ", "a")], end="\n")
 def test_lines_in_any_order_are_the_same_by_both_roads(lines: list[tuple[int, str, str, str]], end: str) -> None:
     agree("\n".join(" " * indent + "".join(rest) for indent, *rest in lines) + end)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(text=st.lists(_SIGN, max_size=12).map("".join), block=st.booleans())
 def test_any_value_is_the_same_by_both_roads(text: str, block: bool) -> None:
     agree(f"o:\n  t: |\n   {text}\n  i: 1\n" if block else f"t: {text}\ni: 1\n")

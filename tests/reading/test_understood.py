@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from support import Repo, new_repo
+from support import Repo, examples, new_repo
 
 FOLDER = "content/disclosures/penalties/2026"
 NUMBER = "示市监罚〔2026〕15号"
@@ -361,7 +361,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     return new_repo(tmp_path_factory.mktemp("robot") / "repo")
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(
     picks=st.lists(st.integers(-2, 4), min_size=len(MIXED), max_size=len(MIXED)),
     encoding=st.sampled_from(["utf-8", "utf-8", "gb18030", "utf-16"]),
