@@ -1,7 +1,8 @@
 """Reads a workbook on standard input and writes its cells to standard output: a program of its own, started by `tables`.
 
-The library that reads spreadsheets allocates what a file claims to hold, and a process that runs out of memory is ended. So it gets a
-process of its own with a bound, and a hostile or damaged workbook ends only that. Of ours it imports only `unseen` and `numberformats`.
+The library that reads spreadsheets allocates what a file claims to hold, and a process that runs out of memory is killed. So it runs in a
+process of its own with a limit, and a hostile or damaged workbook kills only that process. Of our modules it imports only `unseen` and
+`numberformats`.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ from typing import Any
 MOST_MEMORY = 1 << 30
 MOST_SECONDS = 60
 MOST_CELLS = 2_000_000
-# So many cells that show something else than they hold are no table of an office.
+# No table of an office has so many cells that show something else than they hold.
 MOST_DIFFERING = 250_000
 # Spreadsheets hold 32,767 characters in a cell.
 MOST_CELL = 131_072
 
 
 def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
-    """Whether days count from 1904; of each sheet its name, whether it is hidden, its rows, and which rows and columns are hidden.
+    """Whether days count from 1904; for each sheet its name, whether it is hidden, its rows, and which rows and columns are hidden.
 
-    A merged area holds its value in every row of its first column. ValueError says what is wrong in a word that `tables` knows.
+    A merged area holds its value in every row of its first column. ValueError with a word that `tables` knows if the workbook cannot be
+    read.
     """
     sys.path.append(str(Path(__file__).resolve().parents[2]))
     import python_calamine
@@ -54,7 +56,7 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
         try:
             sheet = book.get_sheet_by_index(index)
         except python_calamine.CalamineError as error:
-            # Errors newer than the library; it says which one, and `unseen` knows where.
+            # Errors that the library does not know yet: it names the error, and `unseen` knows the cell.
             place = next((at for at, text in sorted(mark.instead.items()) if "error" in str(error) and f"'{text}'" in str(error)), None)
             if place is None:
                 raise
@@ -65,7 +67,7 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
         total += sum(last - first for (first, _), (last, _) in areas)
         if total > MOST_CELLS:
             raise ValueError("too-large")
-        # Many cells of a column say the same; once is enough.
+        # Many cells of a column are equal; each text is kept in memory once.
         seen: dict[str, str] = {}
         # The library begins with the first row, but with the first column that holds anything.
         rows = [_trimmed(row, left, seen) for row in sheet.iter_rows()]
@@ -109,15 +111,15 @@ def _plain(cell: Any, seen: dict[str, str]) -> Any:
             raise ValueError("cell-too-long")
         return seen.setdefault(cell, cell) if cell and len(cell) < 60 else cell or None
     if hasattr(cell, "total_seconds"):
-        # Hours that were counted, as a screen shows them.
+        # A duration in hours, as a screen shows it.
         seconds = round(cell.total_seconds())
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return cell if isinstance(cell, float | int | bool) or hasattr(cell, "year") else str(cell)
 
 
 def main() -> None:
-    """Answers with (True, sheets) or (False, why)."""
-    # Neither bound exists everywhere; where there is none, the time that `tables` waits is the only one.
+    """Writes (True, sheets) or (False, reason)."""
+    # Not every system has these limits; without them, the time that `tables` waits is the only limit.
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

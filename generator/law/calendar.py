@@ -1,4 +1,4 @@
-"""Counts working days by the State Council's calendar; a day of a year without a calendar has no answer, never a guess."""
+"""Counts working days by the State Council's calendar. For a year without a calendar there is no answer, never a guess."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NATIONAL = "全国"
 
 
 class UnknownYear(Exception):
-    """The calendar of a year is missing; `year` says which."""
+    """The calendar of the year `year` is missing."""
 
     def __init__(self, year: int) -> None:
         super().__init__(year)
@@ -20,15 +20,15 @@ class UnknownYear(Exception):
 
 
 class TooFar(Exception):
-    """A day lies beyond the end of the calendar, since a limit is too long."""
+    """The limit is so long that its last day lies beyond the last year of the calendar."""
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days of the years that have a calendar.
+    """The working days of the years that have a calendar.
 
-    `holidays` are weekdays that are off, `workdays` weekend days that are worked (调休). Both may come from several files: one a year
-    for the country, and overlays for a place.
+    `holidays` are weekdays off, `workdays` are weekend days worked (调休). Both may come from several files: one a year for the country,
+    and overlays for a place.
     """
 
     years: frozenset[int]
@@ -53,7 +53,7 @@ class Calendar:
         if count == 0:
             return start
         at = bisect_right(self._days, start.toordinal()) + count - 1
-        # All years between must be known; the first that is not stops the count.
+        # The calendar of every year in between must be known; the first unknown year stops the count.
         year = start.year
         while year in self.years:
             year += 1
@@ -63,7 +63,7 @@ class Calendar:
         return datetime.date.fromordinal(self._days[at])
 
     def between(self, after: datetime.date, until: datetime.date) -> int:
-        """Working days after one day up to and with another; negative when `until` is the earlier. Raises UnknownYear."""
+        """The number of working days after one day up to and including another; negative if `until` is the earlier. Raises UnknownYear."""
         for year in range(min(after.year, until.year), max(after.year, until.year) + 1):
             self._need(year)
         return bisect_right(self._days, until.toordinal()) - bisect_right(self._days, after.toordinal())
@@ -74,12 +74,12 @@ class Calendar:
 
 
 def national(entries: Iterable[Mapping[str, object]]) -> Calendar:
-    """The calendar of the country: without what is off in one place only, which the law does not know of."""
+    """The calendar of the country, without the days that are off in one place only: the law does not know of those."""
     return calendar_of(entry for entry in entries if entry.get("region") == NATIONAL)
 
 
 def calendar_of(entries: Iterable[Mapping[str, object]]) -> Calendar:
-    """A calendar from records of the kind `calendar`. A local overlay adds to its country's year and never replaces it."""
+    """A calendar from records of the kind `calendar`. A local overlay adds to the year of its country and never replaces it."""
     years: set[int] = set()
     holidays: set[datetime.date] = set()
     workdays: set[datetime.date] = set()
@@ -91,5 +91,5 @@ def calendar_of(entries: Iterable[Mapping[str, object]]) -> Calendar:
             if isinstance(found, list):
                 # "" stands in the place of what could not be read.
                 days.update(datetime.date.fromisoformat(str(day)) for day in found if day)
-    # A local holiday on a day that the country works is off there.
+    # A local holiday on a day that the country works is a day off there.
     return Calendar(frozenset(years), frozenset(holidays), frozenset(workdays - holidays))

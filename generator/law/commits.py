@@ -1,4 +1,4 @@
-"""The commits of the published branch that touch `content/`: what each changed, and on which day it can be believed to have been made."""
+"""The commits of the published branch that touch `content/`: what each changed, and on which day it was credibly made."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _FILES = ("100644", "100755")
 
 
 class HistoryError(Exception):
-    """git cannot prove dates here; the text says why and what to do."""
+    """git cannot prove dates here; the text says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A publication: the commit, its believable day (None after the as-of day), and its changes.
+    """A publication: the commit, its credible day (None after the as-of day), and its changes.
 
-    Each change is what was done to a plain file (`ADDED`, `CHANGED`, `DELETED`), its path from the root of the project, and the name of its
-    new content, b"" where there is none.
+    Each change is its sort (`ADDED`, `CHANGED`, `DELETED`) for a plain file, the path from the root of the project, and the name of the new
+    content (b"" if there is none).
     """
 
     name: str
@@ -37,14 +37,15 @@ class Commit:
     changes: Sequence[tuple[str, str, bytes]]
 
 
-# Name, day of the commit's clock as an ordinal, and changes.
+# Name of the commit, the day of its clock as an ordinal, and its changes.
 Told = tuple[str, int, list[tuple[str, str, bytes]]]
 
 
 def published(root: Path, revision: str) -> str:
-    """The name of the commit that a revision means; "" where nothing has been committed yet. Raises HistoryError.
+    """The name of the commit that a revision means; "" if nothing has been committed yet. Raises HistoryError.
 
-    Whatever might make git tell less than the whole history is refused: a publication that git does not show looks like one that never was.
+    Everything that might make git tell less than the whole history is refused: a publication that git does not show would look like one
+    that never happened.
     """
     try:
         shallow, _, prefix = git.text(root, "rev-parse", "--is-shallow-repository", "--show-prefix").partition("\n")
@@ -62,7 +63,7 @@ def published(root: Path, revision: str) -> str:
         _refuse_foreign(root, prefix.rstrip("\n"))
         name = git.run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fine=(0, 1)).decode().strip()
         if not name:
-            # A repository without a commit has published nothing; any other name that git does not know is a mistake.
+            # A repository without a commit has published nothing. Any other name that git does not know is a mistake.
             unborn = revision == "HEAD" and not git.run(root, "for-each-ref", "--count=1", fine=(0,))
             if not unborn:
                 raise HistoryError(f"没有“{revision}”这个 git 版本")
@@ -72,13 +73,13 @@ def published(root: Path, revision: str) -> str:
 
 
 def refuse(root: Path) -> None:
-    """Raises HistoryError where git would tell less than the whole history; outside of a repository there is nothing to tell."""
+    """Raises HistoryError if git would tell less than the whole history. Outside a repository there is no history to tell."""
     if not git.outside(root):
         published(root, "HEAD")
 
 
 def refusal(root: Path, error: GitError) -> str:
-    """What to say where git refuses: its own words, and what is to be done."""
+    """The message if git refuses: its own words, and what to do."""
     if isinstance(error, git.NoGitError):
         return f"这里是 git 仓库，要由 git 证明公示日期：{error}。"
     owner = f"如果仓库的文件属于另一个用户（容器、定时任务里常见），请运行 git config --global --add safe.directory {git.marked(root)}；"
@@ -86,7 +87,7 @@ def refusal(root: Path, error: GitError) -> str:
 
 
 def _refuse_foreign(root: Path, prefix: str) -> None:
-    """Only a repository that holds the project and its content proves anything about it."""
+    """Raises HistoryError if the project and its content are not in this repository: then it proves nothing about them."""
     top = git.marked(root)
     if top is not None and (top / prefix).resolve() != root.resolve():
         raise HistoryError(f"{top} 里的 .git 已经损坏，git 用的是上级文件夹的另一个仓库，证明不了公示日期。请重新 git clone。")
@@ -98,7 +99,7 @@ def _refuse_foreign(root: Path, prefix: str) -> None:
 
 
 def nested(folder: str) -> str:
-    """What to say of a folder that is a repository of its own."""
+    """The message about a folder that is a repository of its own."""
     return (
         f"{folder}/ 是另一个 git 仓库（子模块，或者在里面另外 git clone 过），它的文件不在本仓库的历史里，证明不了公示日期。"
         f"请把文件直接提交到本仓库：删掉 {folder}/.git 后运行 git rm --cached {folder}、git add {folder}。"
@@ -108,8 +109,8 @@ def nested(folder: str) -> str:
 def read(root: Path, head: str, store: Store) -> list[Told]:
     """All commits of the first-parent line that touch content, oldest first. Raises GitError.
 
-    What is remembered of the line is not asked again: only commits are added to a published branch, and a name stands for all before it.
-    Files that move are taken as gone and come: which record is which is not for git to guess.
+    git is not asked again about commits that are remembered: a published branch only grows, and the name of a commit determines all before
+    it. A file that moves counts as deleted and added; which record it holds is decided elsewhere, not by git.
     """
     known = store.get("history")
     if known is not None and known[0] == head:
@@ -120,13 +121,13 @@ def read(root: Path, head: str, store: Store) -> list[Told]:
         try:
             fresh = git.text(root, "rev-list", "--first-parent", "--parents", f"{known[0]}..{head}").split("\n")
         except GitError:
-            # A commit that is no longer there: the branch was rewritten.
+            # The remembered commit is gone: the branch was rewritten.
             fresh = [""]
         if len(oldest := fresh[-2].split() if len(fresh) > 1 else []) > 1 and oldest[1] == known[0]:
             since, span = list(known[1]), f"{known[0]}..{head}"
     line = git.text(root, "rev-list", "--first-parent", "--reverse", "--parents", "--timestamp", span).split("\n")
     named = {words[1]: words for one in line if len(words := one.split()) > 1}
-    # Each against its first parent, by calls that no setting of the user changes.
+    # Each commit is compared with its first parent, by calls that no setting of the user changes.
     asked = "".join(f"{' '.join(words[1:3])}\n" for words in named.values())
     call = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--relative")
     told = git.run(root, *call, "--", CONTENT, stdin=asked.encode()).decode("utf-8", "surrogateescape")
@@ -136,7 +137,7 @@ def read(root: Path, head: str, store: Store) -> list[Told]:
 
 
 def _day(seconds: int) -> int:
-    """The day of a commit's clock as an ordinal. git takes any number; what no calendar has lies ahead of all days or before them."""
+    """The day of a commit's clock as an ordinal. git accepts any number; one outside the calendar becomes the first or the last day."""
     try:
         return datetime.datetime.fromtimestamp(seconds, SHANGHAI).date().toordinal()
     except (ValueError, OverflowError, OSError):
@@ -144,7 +145,7 @@ def _day(seconds: int) -> int:
 
 
 def _changes(told: str) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
-    """The name of each commit with its changes to plain files; raises HistoryError where a folder becomes another repository."""
+    """The name of each commit with its changes to plain files. Raises HistoryError if a folder becomes another repository."""
     words = iter(told.split("\0"))
     name, changes = "", list[tuple[str, str, bytes]]()
     for word in words:
@@ -169,7 +170,7 @@ def _changes(told: str) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
 
 
 def foreign(commits: Sequence[Told]) -> str:
-    """A folder below content that is, in the last of some commits, a repository of its own; "" where there is none."""
+    """A folder below content that is a repository of its own in the last of some commits; "" if there is none."""
     found: dict[str, bool] = {}
     for _, _, changes in commits:
         for status, path, _ in changes:
@@ -179,11 +180,11 @@ def foreign(commits: Sequence[Told]) -> str:
 
 
 def effective(dates: Sequence[datetime.date], as_of: datetime.date) -> list[datetime.date | None]:
-    """Believable dates for commits in their order, oldest first; None for what nothing up to the as-of day can prove.
+    """Credible dates for commits in their order, oldest first; None if nothing up to the as-of day can prove the commit.
 
-    Commits follow one another, so dates that go up and down hold wrong clocks. The longest run that only goes up is believed (of two
-    as long, the later, so that doubt never makes anything look punctual). A commit outside it takes the date of the next believed
-    one, which proves that it was there; at the end of the line, that of the last one before it unless it says to be later.
+    Commits follow one another, so dates that go down come from wrong clocks. The longest sequence that never goes down is believed (of two
+    equally long ones the later, so that doubt never makes anything look punctual). A commit outside it gets the date of the next believed
+    commit, which proves that it was there; at the end of the line, the date of the last believed one, or its own if that is later.
     """
     usable = [i for i, day in enumerate(dates) if day <= as_of]
     believed = set(_longest_rise(dates, usable))
@@ -201,8 +202,8 @@ def effective(dates: Sequence[datetime.date], as_of: datetime.date) -> list[date
 
 
 def _longest_rise(dates: Sequence[datetime.date], usable: Sequence[int]) -> list[int]:
-    """The places of the longest non-falling run of dates, the later of two as long. O(n log n)."""
-    # From the end, the longest run that never rises; `tails` holds the negated last date of the best run of each length.
+    """The places of the longest sequence of dates that never goes down, the later of two equally long ones. O(n log n)."""
+    # Computed from the end, as the longest sequence that never rises; `tails` holds the negated last date of the best one of each length.
     tails: list[int] = []
     places: list[int] = []
     previous: dict[int, int] = {}

@@ -1,6 +1,6 @@
 """Duties: what the rules in `content/rules/` demand of each record and each period, when it is due and whether it was met.
 
-Code knows only units and how to count; which kind, which field, how long and by which law is data. Being late is a fact that is
+The code knows only units and how to count them; which kind, which field, how long and by which law is data. Being late is a fact that is
 computed and published; it is never an error.
 """
 
@@ -21,11 +21,10 @@ STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
 
 
 class Duty(NamedTuple):
-    """One duty; a tuple, since a county's site has as many as records.
+    """One duty. It is a tuple because a large site has as many as records.
 
-    Dates are days in Asia/Shanghai; `due` is None when it cannot be computed, and `reason` says why.
-
-    `on_time` is None until the duty is met or where its due date is unknown. `working_days` are those between start and fulfilment.
+    Dates are days in Asia/Shanghai; `due` is None if it cannot be computed, and `reason` says why. `on_time` is None until the duty is met,
+    or if its due date is unknown. `working_days` are those between start and fulfilment.
     """
 
     rule: Rule
@@ -47,14 +46,14 @@ class Duty(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Names the duty for ever, met or not: bots find it again by this."""
+        """The permanent name of the duty, by which bots find it again."""
         if self.rule.trigger == COLUMN:
             return f"{self.rule.id}:{self.authority}"
         return f"{self.rule.id}:{self.record.file if self.record is not None and not self.period else f'{self.authority}:{self.period}'}"
 
 
 class Proofs(Protocol):
-    """What git proves of some records, as `generator.law.history.History` says it."""
+    """What git proves of some records; `generator.law.history.History` is one."""
 
     @property
     def known(self) -> bool:
@@ -65,7 +64,7 @@ class Proofs(Protocol):
 
 
 class Terms(NamedTuple):
-    """What every duty is reckoned by: the calendar, what git proves, the as-of day, and the day from which on the city owes anything."""
+    """What every duty is computed from: the calendar, git's proofs, the as-of day, and the day from which the city owes anything."""
 
     days: Calendar
     history: Proofs
@@ -82,10 +81,10 @@ def compute(
     *,
     own: bool = True,
 ) -> list[Duty]:
-    """Every duty that exists on a day: those of records, of each period that has begun, of columns, and those that follow from lateness.
+    """Every duty that exists on a day: of records, of each period that has begun, of columns, and those that follow from lateness.
 
-    `known` may give from memory what `of_record` says of a rule. `ever` holds also what has left the site, where that differs from
-    `by_kind`: it still proves that what it was for has been done. Without `own` those of single records are left out.
+    `known` may give remembered results of `of_record`. `ever` also holds records that have left the site, if it differs from `by_kind`:
+    these still prove what was done. Without `own`, the duties of single records are left out.
     """
     departments = by_kind.get(DEPARTMENT, ())
     at_work = [rule for rule in found if rule.enabled and rule.duty != TAKE_DOWN]
@@ -111,7 +110,7 @@ def compute(
 
 
 def of_record(rules: Iterable[Rule], record: Record, terms: Terms) -> dict[str, Duty]:
-    """What rules demand of a record, by their ids; of a column, when the next record after this one is due."""
+    """What the rules demand of a record, by their ids; for a column, when the next record after this one is due."""
     about = [rule for rule in rules if rule.kind == record.kind.name]
     found = {rule.id: duty for rule in about if (duty := _of_rule(rule, record, terms)) is not None}
     moving = {rule.id: rule for rule in about if rule.in_place_of and rule.id in found}
@@ -119,10 +118,12 @@ def of_record(rules: Iterable[Rule], record: Record, terms: Terms) -> dict[str, 
     settled: set[str] = set()
 
     def settle(rule: Rule) -> None:
-        """Either this rule's limit takes the place of the others, or theirs stand and this one does not arise."""
+        """Decides for a rule that moves the limits of others: either its limit replaces theirs, or theirs remain and its own does not
+        apply.
+        """
         settled.add(rule.id)
         for name in rule.in_place_of:
-            # One that is moved itself is moved first: a second extension is told within the first.
+            # A limit that is itself moved is settled first: a second extension must be told within the first one.
             if name in moving and name not in settled:
                 settle(moving[name])
         before = [found[name].due for name in rule.in_place_of if name in found]
@@ -143,11 +144,11 @@ def of_record(rules: Iterable[Rule], record: Record, terms: Terms) -> dict[str, 
 
 def _of_rule(rule: Rule, record: Record, terms: Terms) -> Duty | None:
     starts = _date(record.data, rule.data["starts"])
-    # A day on which the rule was not yet in force, or that lies ahead, starts nothing.
+    # A day in the future, or before the rule was in force, starts no limit.
     if starts is None or starts > terms.as_of or not rule.in_force(starts) or not rule.applies(record):
         return None
     limit = _due(rule, record, starts, terms.days)
-    # What should have been done before the city began is nobody's arrears.
+    # What was due before the city began is not owed by it.
     if limit is None or limit.until < terms.since:
         return None
     met_on, evidence = _met(rule, record, terms)
@@ -155,14 +156,14 @@ def _of_rule(rule: Rule, record: Record, terms: Terms) -> Duty | None:
 
 
 def authority_of(record: Record) -> str:
-    """The department that a record belongs to: where its kind does not say which field names it, the first that does."""
+    """The department of a record. If its kind does not say which field names it, the first field that names one."""
     return record.authority or next(
         (str(record.data[key]) for key, field in record.kind.root.properties.items() if field.link and key in record.data), ""
     )
 
 
 class _Limit(NamedTuple):
-    """The end of a limit, or None with the reason why it cannot be computed, and the last day on which it may be at the least."""
+    """The end of a limit, or None with the reason why it cannot be computed, and the earliest day that it can be."""
 
     due: datetime.date | None
     reason: str
@@ -170,7 +171,7 @@ class _Limit(NamedTuple):
 
 
 def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> _Limit | None:
-    """When a limit ends; None where the record sets itself no limit, and so owes nothing."""
+    """The end of a limit; None if the record sets itself no limit and so owes nothing."""
     how = rule.data["limit_kind"]
     if how == "到期日":
         day = _date(record.data, rule.data["due_field"])
@@ -192,12 +193,12 @@ def _counted(starts: datetime.date, count: int, unit: str, days: Calendar) -> _L
     return _Limit(due, "", due)
 
 
-# What to say of a limit that leads out of the calendar.
+# The message about a limit that leads out of the calendar.
 TOO_FAR = "期限太长，算不出到期日，请核对期限的数目"
 
 
 def missing_calendar(year: int) -> str:
-    """What to say when a due date cannot be computed."""
+    """The message if a due date cannot be computed because a calendar is missing."""
     return f"缺少{year}年工作日历（content/rules/calendars/cn-{year}.yml）"
 
 
@@ -212,7 +213,7 @@ def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None
 
 
 def publication(record: Record, history: Proofs, as_of: datetime.date) -> tuple[datetime.date | None, str]:
-    """When a record was first published and how that is known: `git` proves it, or the record declares an earlier date."""
+    """When a record was first published, and how that is known: `git` proves it, or the record declares an earlier date."""
     if not history.known and not record.pointers.declared:
         return None, "unknown"
     day, how = first_day(history.day(record), record, as_of.isoformat())
@@ -220,9 +221,9 @@ def publication(record: Record, history: Proofs, as_of: datetime.date) -> tuple[
 
 
 def first_day(proved: str, record: Record, as_of: str) -> tuple[str, str]:
-    """The same from texts: of the days that git proves and that the record declares, the earlier, if it is not after the as-of day.
+    """The same from texts: the earlier of the days that git proves and that the record declares, if it is not after the as-of day.
 
-    Nothing is published before it was decided, whatever is declared (`History.day` sees to what is proved).
+    A declared day before the decision does not count; `History.day` ensures the same for proved days.
     """
     if proved > as_of:
         proved = ""
@@ -234,7 +235,7 @@ def first_day(proved: str, record: Record, as_of: str) -> tuple[str, str]:
 
 
 def shown_since(proved: str, record: Record, as_of: str) -> str:
-    """The day from which a record is shown; "" of a kind without a date. What nothing proves or declares is as new as its own date."""
+    """The day from which a record is shown; "" for a kind without a date. Without proof or declaration it is the record's own date."""
     if not record.date:
         return ""
     day, _ = first_day(proved, record, as_of)
@@ -242,7 +243,7 @@ def shown_since(proved: str, record: Record, as_of: str) -> str:
 
 
 def _first_day_of(date: str) -> str:
-    """The first day of what may be a year or a month."""
+    """The first day of a date that may be only a year or a month."""
     return date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date
 
 
@@ -294,15 +295,15 @@ def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], ter
     filed: dict[tuple[str, str], Record] = {}
     for record in records:
         if rule.applies(record):
-            # Where one unit answers for all, it does not matter whose name stands on the issue.
+            # If one unit answers for all, the department on the issue does not matter.
             who = owing[0] if len(owing) == 1 else authority_of(record)
             filed.setdefault((who, first_text(record.data, field)), record)
     limit = rule.data["limit"]
     label = rule.data["first_period"]
-    # A period owes something from its first day on, when it is open; before that there is nothing to say.
+    # A period owes something from its first day on, and nothing before.
     while (begins := period_start(label)) <= terms.as_of:
         end = period_end(label)
-        # The first that a city owes is the first that is whole.
+        # The first period that a city owes is the first that lies completely after its beginning.
         if rule.in_force(end) and begins >= terms.since:
             until = _counted(end, limit["count"], limit["unit"], terms.days)
             for authority in owing:
@@ -315,15 +316,15 @@ def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], ter
 
 
 def _of_column(rule: Rule, entries: Sequence[Duty], owing: Sequence[str], terms: Terms) -> Iterator[Duty]:
-    """When each unit owes its column the next record. It runs from the newest one, and from the rule's first day where there is none since.
+    """When each unit owes its column the next record: counted from the newest record, or from the rule's first day if there is none since.
 
-    It is never met: each record only moves the day.
+    Such a duty is never met; each new record only moves the day.
     """
     if not rule.in_force(terms.as_of) or terms.since > terms.as_of:
         return
     newest: dict[str, datetime.date] = {}
     for entry in entries:
-        # Where one unit answers for all, it does not matter whose name stands on the record.
+        # If one unit answers for all, the department of the record does not matter.
         who = owing[0] if len(owing) == 1 else entry.authority
         newest[who] = max(entry.starts, newest.get(who, entry.starts))
     for authority in owing:
@@ -366,5 +367,5 @@ def _date(data: Mapping[str, Any], path: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text) if text else None
     except ValueError:
-        # The rule names a field that holds no date, which its check tells.
+        # The rule names a field that holds no date, which a check reports.
         return None

@@ -1,4 +1,4 @@
-"""What must leave the site: records past their longest publicity period, repaired, revoked or withdrawn, and whether they may leave."""
+"""What must leave the site: records past their longest publicity period, repaired, revoked or withdrawn; and whether they may leave."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from generator.model.kinds import Kind
 from generator.model.records import Record, Walk, first_text
 from generator.text.folding import bare, finder
 
-# The field of any kind that says a record has ended: `how`, and from which day on.
+# The field, in any kind, that says that a record has ended: `how`, and from which day on.
 ENDED = "ended"
-# The fields of any kind that say until when a record is shown, and which other law lets it be shown longer than the rules do.
+# The fields, in any kind, that say until when a record is shown, and which other law allows a longer time than the rules.
 UNTIL, BASIS = "publicity_until", "publicity_basis"
 DAY = datetime.timedelta(days=1)
 _MASK = re.compile("[*＊×某○]+")
-# What stands before and behind the trade name of an organisation.
+# The words before and after the trade name of an organisation.
 _SHORT = re.compile("^.{2,3}?[省市](?:.{1,4}?[区县])?|(?:集团|股份|有限|责任|公司|合伙企业|经营部|合作社|中心|店|厂|部|行|院|所|学校)+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Why and from when a record is not shown. `law` cites the rule where there is one."""
+    """Why and from when a record is not shown. `law` cites the rule, if there is one."""
 
     on: datetime.date
     reason: str
@@ -36,17 +36,17 @@ class Ending:
 
 
 class Bound(NamedTuple):
-    """The last day of a shortest or longest period, and the rule that says so."""
+    """The last day of a shortest or longest period, and the rule that sets it."""
 
     last: datetime.date
     rule: Rule
 
 
 class Claim(NamedTuple):
-    """What a record of another kind says of one: that it ends on a day, for a reason.
+    """What another record says of a record: that it ends on a day, for a reason.
 
-    `asked` is when that was applied for, where only the end of the shortest period lets it (`x-ends`); `file` is that of the record which
-    says so. What is `lacking` ends nothing: a condition is not met, or the file has faults.
+    `asked` is the day of the application, if the end depends on the shortest period (`x-ends`); `file` is that of the other record. A
+    `lacking` claim ends nothing: a condition is not met, or the file has faults.
     """
 
     on: datetime.date
@@ -57,7 +57,7 @@ class Claim(NamedTuple):
 
 
 def shortest(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime.date) -> Bound | None:
-    """The last day of the shortest period by the rules in force on a day, the latest of several; None where there is none.
+    """The last day of the shortest period by the rules in force on a day, the latest if there are several; None if there is none.
 
     A repair may be applied for from the next day on (国家发展改革委令2025年第36号).
     """
@@ -65,7 +65,7 @@ def shortest(record: Record, rules: Iterable[Rule], days: Calendar, day: datetim
 
 
 def longest(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime.date) -> Bound | None:
-    """The last day of the longest period by the rules in force on a day, the first of several; None where there is none."""
+    """The last day of the longest period by the rules in force on a day, the first if there are several; None if there is none."""
     return min(_bounds(record, rules, days, day, "limit"), key=lambda one: one.last, default=None)
 
 
@@ -79,12 +79,12 @@ def _bounds(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime
             try:
                 yield Bound(due_date(datetime.date.fromisoformat(starts), limit["count"], limit["unit"], days), rule)
             except (UnknownYear, TooFar):
-                # A day that is not known hides nothing and forbids nothing; the examples of the rule say what is missing.
+                # A day that cannot be computed hides nothing and forbids nothing; the worked examples of the rule report what is missing.
                 continue
 
 
 def too_short(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetime.date) -> Bound | None:
-    """The shortest period where a record says that it is shown for less, by the rules in force on the day on which it would leave."""
+    """The shortest period if a record claims a shorter one, by the rules in force on the day on which it would leave; else None."""
     declared = first_text(record.data, UNTIL)
     if not declared:
         return None
@@ -94,7 +94,7 @@ def too_short(record: Record, rules: Sequence[Rule], days: Calendar, as_of: date
 
 
 def too_long(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetime.date) -> Bound | None:
-    """The longest period where a record says that it is shown for more and names no other law that lets it."""
+    """The longest period if a record claims a longer one and names no other law that allows it; else None."""
     declared = first_text(record.data, UNTIL)
     if not declared or record.data.get(BASIS):
         return None
@@ -104,11 +104,11 @@ def too_long(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datet
 
 
 def ending(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetime.date, proved: Collection[str] = ()) -> Ending | None:
-    """The first reason why a record is not shown from some day on, past or to come; None where it stays.
+    """The first reason why a record is not shown from some day on, past or future; None if it stays.
 
-    The longest period is that of the rule in force on the as-of day, not of the day of the decision: 信用修复管理办法 (国家发展改革委令
+    The longest period is that of the rule in force on the as-of day, not on the day of the decision: 信用修复管理办法 (国家发展改革委令
     2025年第36号) governs from 2026-04-01 on what is shown from then on. That it also governs earlier decisions is an assumption: no
-    transitional clause was found. `proved` are the reasons that only a record of another kind can give: the record itself does not.
+    transitional clause was found. `proved` are the reasons that only a record of another kind can give, not the record itself.
     """
     found: list[Ending] = []
     how = first_text(record.data, f"{ENDED}.how")
@@ -117,7 +117,7 @@ def ending(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetim
     declared = first_text(record.data, UNTIL)
     other = record.data.get(BASIS)
     law = f"{other['law']}{other['clause']}" if isinstance(other, Mapping) else ""
-    # Doubt never hides a record: what ends before its time stays as long as the rules say.
+    # A doubtful claim never hides a record: one that would leave too early stays as long as the rules say.
     believed = bool(declared) and too_short(record, rules, days, as_of) is None
     if believed:
         found.append(Ending(datetime.date.fromisoformat(declared) + DAY, "公示期满", law))
@@ -128,9 +128,9 @@ def ending(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetim
 
 
 def claims(record: Record, walk: Walk) -> Iterator[tuple[str, str, Claim]]:
-    """Kind and id of each record that one ends by a link (`x-ends`), with what it says. `walk` is that over the links which may.
+    """Kind and id of each record that a record ends by a link (`x-ends`), with the claim. `walk` goes over the links that may do so.
 
-    It goes on when the ending record has left the site itself: what was repaired does not come back.
+    This also holds when the ending record itself has left the site: what was repaired does not come back.
     """
     for leaf in walk(record):
         how = leaf.field.ends
@@ -138,7 +138,7 @@ def claims(record: Record, walk: Walk) -> Iterator[tuple[str, str, Claim]]:
         if how is not None and on and leaf.value and met(how.when, record.data):
             asked = first_text(record.data, how.asked) if how.asked else ""
             if how.asked and not asked:
-                # When it was asked for is not known, and so not whether it was too early.
+                # Without the day of the application it is not known whether it was too early.
                 continue
             day = datetime.date.fromisoformat(asked) if asked else None
             yield (
@@ -149,13 +149,13 @@ def claims(record: Record, walk: Walk) -> Iterator[tuple[str, str, Claim]]:
 
 
 def too_early(record: Record, claim: Claim, rules: Sequence[Rule], days: Calendar) -> tuple[Bound, datetime.date] | None:
-    """The shortest period that was not over when an end was applied for, or when that takes effect, by the rules in force on that day; and
-    which of the two days it is.
+    """The shortest period that was not over on the day of the application, or on the day on which the end takes effect, by the rules in
+    force on that day; and which of the two days it is.
     """
     if claim.asked is None:
         return None
     for day in (claim.asked, claim.on):
-        # Without a shortest period nothing ends before it has begun.
+        # Without a shortest period, an end is still not possible before the period begins.
         bound = shortest(record, rules, days, day) or _begun(record, rules, day)
         if bound is not None and day <= bound.last:
             return bound, day
@@ -163,7 +163,7 @@ def too_early(record: Record, claim: Claim, rules: Sequence[Rule], days: Calenda
 
 
 def _begun(record: Record, rules: Sequence[Rule], day: datetime.date) -> Bound | None:
-    """The day before that on which the publicity period of a record begins, by the first rule in force on a day."""
+    """The day before the publicity period of a record begins, by the first rule in force on a day."""
     for rule in rules:
         starts = (
             first_text(record.data, str(rule.data.get("starts", ""))) if rule.duty == TAKE_DOWN and rule.kind == record.kind.name else ""
@@ -179,7 +179,7 @@ def lawful(
     rules: Sequence[Rule],
     days: Calendar,
 ) -> dict[tuple[str, str], Ending]:
-    """What ends by kind and id: the first lawful claim of each. No penalty comes down by a repair before its shortest period is over."""
+    """The first lawful claim about each record, by kind and id. No repair takes down a penalty before its shortest period is over."""
     out = {}
     for key, some in found.items():
         record = record_of(key)
@@ -196,30 +196,30 @@ def together_with(
     record_of: Callable[[tuple[str, str]], Record | None],
     broken: Container[str],
 ) -> dict[str, Ending]:
-    """The endings that records have of themselves, by file, and those that others give them: the first of both."""
+    """For each file, the first of the ending that a record has itself and the one that another record gives it."""
     for key, other in by_others.items():
         record = record_of(key)
-        # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
+        # A record that cannot be read correctly must not be hidden by accident. A check stops publishing anyway.
         if record is not None and record.file not in broken and (record.file not in own or other.on < own[record.file].on):
             own[record.file] = other
     return own
 
 
 def ground(record: Record, ending: Ending) -> list[tuple[Field, str]]:
-    """What the address of a record that has left may still say of its end (`x-tombstone`): never whose it was.
+    """What the address of a record that has left may still say about its end (`x-tombstone`), never whose record it was.
 
-    Nothing where something else ended it before what it says itself.
+    Nothing, if something else ended it before the day that it names itself.
     """
     said, shape = record.data.get(ENDED), record.kind.root.properties.get(ENDED)
     if not isinstance(said, Mapping) or shape is None or (said.get("how"), said.get("on")) != (ending.reason, ending.on.isoformat()):
         return []
     words = telling(record)
-    # The check refuses what tells the subject; a site that is looked at all the same does not show it.
+    # A check refuses texts that tell the subject; a site that is built all the same does not show them.
     return [(f, str(said[key])) for key, f in shape.properties.items() if f.tombstone and key in said and not tells(str(said[key]), words)]
 
 
 def telling(record: Record) -> list[re.Pattern[str]]:
-    """What would tell whose a record is: names and codes of its parties, and its own document number."""
+    """The texts that would tell whose record it is: names and codes of its parties, and its own document number."""
     words = {record.pointers.number} if record.pointers.number else set()
     for field, value in _leaves(record.kind.root, record.data):
         if field.subject and isinstance(value, Mapping):
@@ -230,7 +230,7 @@ def telling(record: Record) -> list[re.Pattern[str]]:
 
 
 def tells(text: str, words: Iterable[re.Pattern[str]]) -> str:
-    """The first part of a text that one of these finds; "" where none does."""
+    """The first part of a text that one of these expressions finds; "" if none does."""
     return next((found[0] for one in words if (found := one.search(text))), "")
 
 
@@ -246,18 +246,20 @@ def _leaves(shape: Field, value: Any) -> Iterator[tuple[Field, Any]]:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    """Finds a name, however it is spaced; of a masked one the surname with any mask, of an organisation also what it is called in short."""
+    """An expression for a name with anything between its characters; for a masked name the family name with any mask; for an
+    organisation also its short name.
+    """
     masked = _MASK.search(word)
     if masked is not None and masked.start() > 0:
         return re.compile(re.escape(word[: masked.start()]) + _MASK.pattern)
     short = _SHORT.sub("", word)
-    # Up to four characters of the trade name tell it; fewer than three may stand anywhere.
+    # Up to four characters of the trade name identify it; fewer than three could occur anywhere.
     words = [word, short[:4]] if 3 <= len(short) < len(word) else [word]
     return finder([bare(one) for one in words])
 
 
 def proofs(kinds: Iterable[Kind]) -> dict[str, frozenset[str]]:
-    """For each kind, the reasons for an end that records of other kinds give (`x-ends`) and that are nothing without such a record."""
+    """For each kind, the reasons for an end that count only with a record of another kind (`x-ends`)."""
     out: dict[str, frozenset[str]] = {}
     for kind in kinds:
         for field in kind.root.walk():
@@ -267,6 +269,6 @@ def proofs(kinds: Iterable[Kind]) -> dict[str, frozenset[str]]:
 
 
 def repairs(kinds: Iterable[Kind]) -> dict[str, str]:
-    """For each kind the reason for an end that is applied for once the shortest period is over (`x-ends` with `asked`)."""
+    """For each kind, the reason for an end that is applied for once the shortest period is over (`x-ends` with `asked`)."""
     found = [(field.link, field.ends) for kind in kinds for field in kind.root.walk() if field.ends is not None]
     return {link: how.reason for link, how in found if how.asked}

@@ -1,4 +1,4 @@
-"""What the rules make of each record on a day, remembered from one build to the next: its duties, and when and why it leaves the site."""
+"""What the rules make of each record on a day: its duties, and when and why it leaves the site. Remembered from one build to the next."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from generator.reading.scan import SHARDS, shard_of
 
 
 class Fact(NamedTuple):
-    """What is known of a record on a day, as plain values.
+    """The facts about a record on a day, as plain values.
 
-    Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, when that was asked for,
-    whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says itself that
-    it ended for a reason that only another record can give; the last day of its shortest period and the rule that says so, of kinds in
-    which one applies for an end after that; and the day from which it is shown. Days are ordinals, the last one is a text.
+    Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, day of the application,
+    whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
+    for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
+    for an end after that; and the day from which it is shown. Days are ordinals; the last one is a text.
     """
 
     ending: tuple[int, str, str] | None
@@ -42,14 +42,14 @@ class Fact(NamedTuple):
     shown_since: str
 
 
-# Of a shard: endings by file, what its records end with their files, the files of records that have left something, what is unproved, and
-# how many records owe something themselves.
+# For a shard: endings by file, what its records end with their files, the files of records whose lists have lost entries, the unproved
+# records, and how many records owe something themselves.
 Told = tuple[list[tuple[str, tuple[int, str, str]]], list[tuple[str, str, int, str, int, bool, str]], list[str], list[tuple[str, str]], int]
 
 
 @dataclass(frozen=True)
 class Laws:
-    """What every record is judged by, whatever the day is: its kind, the rules, the calendar, and the day from which anything is owed."""
+    """What every record is judged by on any day: its kind, the rules, the calendar, and the day from which anything is owed."""
 
     kinds: Kinds
     rules: Sequence[Rule]
@@ -58,14 +58,14 @@ class Laws:
 
     @cached_property
     def digest(self) -> bytes:
-        """16 bytes that differ for different laws."""
+        """A digest of 16 bytes."""
         days = [sorted(day.toordinal() for day in some) for some in (self.calendar.holidays, self.calendar.workdays)]
         laws = [rule.record.digest for rule in self.rules]
         return digest([kind.schema for kind in self.kinds], laws, sorted(self.calendar.years), days, self.since.isoformat())
 
     @cached_property
     def leaving(self) -> Mapping[str, Sequence[Rule]]:
-        """By kind, the rules of when its records leave."""
+        """By kind, the rules about when its records leave."""
         return self._by_kind(rule for rule in self.rules if rule.duty == TAKE_DOWN)
 
     @cached_property
@@ -91,12 +91,12 @@ class Laws:
 
     @cached_property
     def repairs(self) -> Mapping[str, str]:
-        """For each kind what may be applied for once the shortest period of its records is over, such as 信用修复."""
+        """By kind, what may be applied for once the shortest period of a record is over, such as 信用修复."""
         return repairs(self.kinds)
 
     @cached_property
     def parting(self) -> frozenset[str]:
-        """The kinds whose records have lists with entries that leave."""
+        """The kinds with lists whose entries leave."""
         return frozenset(kind.name for kind in self.kinds if has_leaving(kind))
 
     @cached_property
@@ -130,7 +130,7 @@ def facts_of(shard: Shard, proved: Sequence[str], broken: Sequence[str], laws: L
 
 
 def told_of(facts: Mapping[str, tuple[Any, ...]], own: Sequence[str]) -> Told:
-    """What is asked of all records, without the rest; `own` are the rules about single records."""
+    """The part of the facts that is needed of all records; `own` are the rules about single records."""
     found = [(file, Fact(*one)) for file, one in facts.items()]
     return (
         [(file, one.ending) for file, one in found if one.ending is not None],
@@ -142,16 +142,16 @@ def told_of(facts: Mapping[str, tuple[Any, ...]], own: Sequence[str]) -> Told:
 
 
 class Facts:
-    """Endings and duties of single records, worked out or remembered while nothing has changed that they depend on.
+    """Endings and duties of single records, computed, or remembered while nothing on which they depend has changed.
 
-    `files` are all records; those of the `broken` files end nothing and do not end.
+    `files` are all records. Those of the `broken` files end nothing and do not end.
     """
 
     def __init__(self, store: Store, laws: Laws, terms: Terms, files: Sequence[Shard], broken: Collection[str]) -> None:
         self.laws = laws
         self.terms = terms
         history = terms.history
-        # Checks look without a history and must not make a build forget what it knows.
+        # Checks run without a history and must not replace what a build remembers.
         memo = Memo(store, "" if history.known else "unproved")
         shards = table(files, sum(map(len, files)))
         proved = table([[history.day(record) for record in one.records] for one in files])
@@ -165,12 +165,12 @@ class Facts:
 
     @property
     def parted(self) -> Sequence[Collection[str]]:
-        """Of each shard the files of the records of whose lists entries have left."""
+        """For each shard, the files of the records whose lists have lost entries."""
         return [parted for _, _, parted, _, _ in self._told]
 
     @property
     def unproved(self) -> list[tuple[str, str]]:
-        """Kind and id of what says itself that it ended for a reason that only another record can give."""
+        """Kind and id of each record that says that it ended for a reason that only another record can give."""
         return [one for _, _, _, unproved, _ in self._told for one in unproved]
 
     @property
@@ -179,7 +179,7 @@ class Facts:
         return sum(owing for *_, owing in self._told)
 
     def of(self, record: Record) -> Fact:
-        """What is known of a record."""
+        """The facts about a record."""
         # Only as a whole is it known which of other shards than those of a repository a record is in.
         numbers = [shard_of(record.file)] if len(self.table) == SHARDS else range(len(self.table))
         for number in numbers:
@@ -192,7 +192,7 @@ class Facts:
         raise KeyError(record.file)
 
     def open_all(self) -> None:
-        """Unpacks the facts of all records, once and here, for who will ask each of several processes for most of them."""
+        """Unpacks the facts of all records, once and before forking, for a build in which each process needs most of them."""
         for number in range(len(self.table)):
             if number not in self._opened:
                 new = tuple.__new__
@@ -205,7 +205,7 @@ class Facts:
 
     @cached_property
     def claims(self) -> dict[tuple[str, str], list[Claim]]:
-        """What records end by their links, lawfully or not, by kind and id."""
+        """The claims that records make by their links, lawful or not, by kind and id of the other record."""
         found: dict[tuple[str, str], list[Claim]] = {}
         day = datetime.date.fromordinal
         for _, ends, *_ in self._told:
@@ -215,11 +215,11 @@ class Facts:
 
     @property
     def repairs(self) -> Mapping[str, str]:
-        """For each kind what may be applied for once the shortest period of its records is over."""
+        """By kind, what may be applied for once the shortest period of a record is over."""
         return self.laws.repairs
 
     def repair_from(self, record: Record) -> str:
-        """The first day on which the end of a record may be applied for, by the rules in force on the as-of day; "" where none say."""
+        """The first day on which the end of a record may be applied for, by the rules in force on the as-of day; "" if none says so."""
         found = self.of(record).shortest if record.kind.name in self.laws.repairs else None
         return datetime.date.fromordinal(found[0] + 1).isoformat() if found is not None else ""
 
@@ -234,7 +234,7 @@ class Facts:
             return None
         authority, starts, due, met_on, evidence, status, left, taken, reason = found
         day = self._day
-        # As a tuple: there are as many as records.
+        # A tuple, since there are as many as records.
         values = (rule, record, authority, "", day(starts), day(due), day(met_on), evidence, status, left, taken, reason)
         one: Duty = tuple.__new__(Duty, values)
         return one
@@ -253,7 +253,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
     bound = shortest(record, laws.leaving.get(name, ()), laws.calendar, as_of) if name in laws.repairs else None
     doubtful = name in laws.proofs and first_text(record.data, f"{ENDED}.how") in laws.proofs[name]
     return (
-        # What cannot be read right must not be hidden by accident; the check stops publishing anyway.
+        # A record that cannot be read correctly must not be hidden by accident. A check stops publishing anyway.
         _own_ending(record, laws, as_of) if whole else None,
         _duties(record, laws, terms),
         _ended_by(record, whole, laws),
@@ -268,7 +268,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
 def _ended_by(record: Record, whole: bool, laws: Laws) -> list[tuple[str, str, int, str, int, bool]]:
     walk = laws.walks.get(record.kind.name)
     found = claims(record, walk) if walk is not None else ()
-    # A record with faults ends nothing; what else is wrong with its claim is told all the same.
+    # A record with faults ends nothing; other faults of its claim are still reported.
     return [
         (kind, ident, one.on.toordinal(), one.reason, one.asked.toordinal() if one.asked is not None else 0, one.lacking or not whole)
         for kind, ident, one in found

@@ -1,4 +1,4 @@
-"""When each record was first published, as git proves it: the first commit on the first-parent line in which that very record stood."""
+"""When each record was first published, as git proves it: in the first commit on the first-parent line that holds this very record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from generator.reading import source, typed
 from generator.reading.schemas import load
 from generator.reading.understood import pruned
 
-# A span of commits, by their places on the line: from one on, and before another; and the file for whose record alone it counts, or "".
+# A span of commits by their places on the line: the first, and the one behind the last; and the only file for whose record it counts, or
+# "".
 Span = tuple[int, int, str]
 
 
@@ -39,13 +40,13 @@ class Published:
 
 @dataclass(frozen=True)
 class History:
-    """What stood when on the published branch, and all publications, oldest first.
+    """The contents of the published branch over time, and all publications, oldest first.
 
-    `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files of which one commit is
-    all there is, and which stand now as it left them, with its place; `stood` has by each mark of a record
-    (`generator.model.recognition`) the spans in which such a record stood in any other file. What a file that stands now held of its
-    own record counts for that file only: a copy beside it is a second record. `left` has the files that are gone, with the marks of what
-    they held last; `held` all of which anything is known.
+    `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files that only one commit
+    ever touched and that are still as it left them, with its place. `stood` has, for each mark of a record (`generator.model.recognition`),
+    the spans in which such a record was in any other file. What a file that exists now held of its own record counts for that file only: a
+    copy beside it is a second record. `left` has the deleted files, with the marks of their last content; `held` all files about which
+    anything is known.
     """
 
     known: bool
@@ -61,25 +62,25 @@ class History:
 
     @cached_property
     def _rising(self) -> list[str]:
-        """The same for looking up a day: believable days only rise, and a commit without one is as late as that before it."""
+        """The credible days in a form for searching: they only rise, and a commit without one has the day of the commit before it."""
         out: list[str] = []
         for day in self._days:
             out.append(day or (out[-1] if out else ""))
         return out
 
     def first(self, record: Record) -> Published | None:
-        """The first publication of a record: never of another one that its file held, and never before it was decided."""
+        """The first publication of a record: never that of another record in the same file, and never before the record was decided."""
         at = self._at(record)
         day = self.commits[at].on if at >= 0 else None
         return Published(day, self.commits[at].name) if day is not None else None
 
     def day(self, record: Record) -> str:
-        """Its day as a text, or ""."""
+        """The day of the first publication as a text, or ""."""
         at = self._at(record)
         return self._days[at] if at >= 0 else ""
 
     def _at(self, record: Record) -> int:
-        """The place of the commit that proves a record; -1 where none does."""
+        """The place of the commit that proves a record; -1 if none does."""
         bound = record.date if record.kind.has_happened else ""
         own = self.alone.get(record.file, -1)
         first = self._from(own, len(self.commits), bound) if own >= 0 else -1
@@ -92,9 +93,9 @@ class History:
         return first
 
     def _from(self, start: int, end: int, bound: str) -> int:
-        """The first commit of a span with a believable day that is not before a bound; -1 where there is none.
+        """The first commit of a span with a credible day that is not before a bound; -1 if there is none.
 
-        Dates may have a year or a month only; as texts they come before all days in it.
+        Dates may be a year or a month only; as texts they come before all days in it.
         """
         days = self._days
         if self._rising[start] < bound:
@@ -111,19 +112,19 @@ Differing = Callable[[], Mapping[str, bool]]
 
 
 class Begun(NamedTuple):
-    """A commit, "" where there is none, and the look for files that differ from it, which has begun."""
+    """A commit ("" if there is none), and the search for files that differ from it, which is already running."""
 
     head: str
     differing: Differing
 
 
-# In the list of git a file that it does not look at, since somebody told it not to.
+# A file in the index of git that git was told not to look at.
 _UNSEEN = re.compile(rb"(?:^|\0)[a-zS] ([^\0]*)")
 
 
 @contextlib.contextmanager
 def beside(root: Path, revision: str = "HEAD") -> Iterator[Begun]:
-    """Looks which files below `content/` differ from a revision, beside whatever is done next; for `read`. Raises HistoryError."""
+    """Starts a process that looks which files below `content/` differ from a revision; its result is for `read`. Raises HistoryError."""
     head = "" if git.outside(root) else commits.published(root, revision)
     if not head:
         yield Begun("", dict)
@@ -140,12 +141,12 @@ def read(
     store: Store = NO_STORE,
     begun: Begun | None = None,
 ) -> History:
-    """What git proves of all below `content/` on the first-parent line of a revision, as it stood on a day.
+    """What git proves of everything below `content/` on the first-parent line of a revision, up to a day.
 
-    `kinds` are those of the repository; they are read where they are not given. `begun` is what `beside` gave for the same revision.
+    `kinds` are those of the repository; they are read if they are not given. `begun` is the result of `beside` for the same revision.
 
-    Commits with wrong clocks are dated by their neighbours (see `commits.effective`). Raises HistoryError for an unknown revision and
-    wherever git does not or cannot tell the whole history; only where there is no repository nothing is known.
+    Commits with wrong clocks get a date from their neighbours (see `commits.effective`). Raises HistoryError for an unknown revision, and
+    wherever git does not or cannot tell the whole history. Only outside a repository is it normal that nothing is known.
     """
     if git.outside(root):
         return NONE
@@ -175,7 +176,7 @@ def _history(
     days = commits.effective([datetime.date.fromordinal(day) for _, day, _ in line], as_of)
     found = [Commit(name, day, changes) for (name, _, changes), day in zip(line, days, strict=True)]
     once, more = _versions(line)
-    # Of what stands as its only commit left it git need not be asked, and that is nearly all.
+    # A file that is still as its only commit left it, as nearly all are, needs no further question to git.
     more |= {file: [(*once.pop(file), len(line))] for file in edited.keys() & once.keys()}
     end = len(line)
     kind_of = {file: place[0].name for file in more if (place := kinds.place(file)) is not None}
@@ -202,9 +203,9 @@ _More = dict[str, list[tuple[int, bytes, int]]]
 
 
 def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
-    """Which content each file had from which commit on: files that one commit brought and none touched again, and all others.
+    """Which content each file had from which commit on: first the files that only one commit touched, then all others.
 
-    Of the others every content, with the commit before which it stood; it is the length of the line where it still stands.
+    For the others every content, with the commit before which it was there; that is the length of the line if it still is.
     """
     once: _Once = {}
     more: _More = {}
@@ -228,7 +229,7 @@ def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
 
 @contextlib.contextmanager
 def _differing(root: Path, head: str) -> Iterator[Differing]:
-    """The files that are not, or not surely, as a commit has them, and whether they are there at all."""
+    """The files that certainly or possibly differ from a commit, and whether they exist at all."""
     try:
         call = ("diff-index", "--name-status", "-z", "--no-renames", "--relative", head, "--", CONTENT)
         with git.beside(root, *call) as told, git.beside(root, "ls-files", "-v", "-z", "--", CONTENT) as flagged:
@@ -245,7 +246,7 @@ def _differing(root: Path, head: str) -> Iterator[Differing]:
 
 
 def _unseen(file: str) -> str:
-    """What to say of a file of which git does not know how it stands."""
+    """The message about a file whose state git was told not to look at."""
     return (
         f"git 被设置成不看这个文件（sparse checkout、skip-worktree 或者 assume-unchanged），证明不了公示日期：{file}。"
         f"请运行 git sparse-checkout disable；单个文件的，运行 git update-index --no-skip-worktree --no-assume-unchanged {file}。"
@@ -256,7 +257,7 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
     """The marks of old contents, by kind and name of the content; remembered while the schemas are the same. Raises GitError."""
     before, name = store.get("identities"), digest([kind.schema for kind in kinds])
     known: dict[tuple[str, bytes], bytes] = before[1] if before is not None and before[0] == name else {}
-    # One content may stand in many files; which of them it is read from makes no difference.
+    # One content may be in many files; from which of them it is read makes no difference.
     todo = [(kind, file, blob) for (kind, blob), file in {(k, b): f for k, f, b in wanted if (k, b) not in known}.items()]
     draw = {kind: pointing(kinds.by_name[kind]) for kind in {kind for kind, _, _ in todo}}
 
@@ -265,7 +266,7 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
             found = zip(some, revisions.contents(root, [blob.hex() for _, _, blob in some]), strict=True)
             return {(kind, blob): known_by(kinds.by_name[kind], file, content or b"", draw[kind]) for (kind, file, blob), content in found}
         except GitError as error:
-            # As a value, since it may have to come from another process.
+            # Returned as a value, since it may have to come from another process.
             return str(error)
 
     found = dict(known)
@@ -281,7 +282,7 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
 
 
 def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
-    """By what the record that a file held once is known again (`generator.model.recognition`), whatever today's schema says of it."""
+    """The marks (`generator.model.recognition`) of the record that a file once held, whether or not it fits today's schema."""
     try:
         text = source.decode(content, file)
         data = kind.validators.quick(text) or pruned(typed.record_value(source.compose(text, file), kind.root, file, []), kind.root)
@@ -291,7 +292,9 @@ def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
 
 
 def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
-    """Raises HistoryError where git can never prove one of some files, since it is told to look past it or another repository holds it."""
+    """Raises HistoryError if git can never prove one of some files, because it was told not to look at it or because another repository
+    holds it.
+    """
     if not history.known:
         return
     unheld = [file for file in files if file not in history.held]

@@ -29,10 +29,10 @@ def number_regex(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The numbers of one pattern in one year, so far up to `last`.
+    """The numbers of one pattern in one year, up to `last`, the largest so far.
 
-    A number that is neither disclosed nor lawfully withheld is unexplained: perhaps a decision that was never published.
-    `unexplained` holds ranges, both ends included, because one mistyped serial may open a gap of millions.
+    A number that is neither disclosed nor lawfully withheld is unexplained: perhaps a decision that was never published. `unexplained`
+    holds ranges, both ends included, because one mistyped serial may open a gap of millions.
     """
 
     authority: str
@@ -50,7 +50,7 @@ class Series:
         return sum(end - start + 1 for start, end in self.unexplained)
 
     def texts(self) -> list[str]:
-        """The unexplained numbers as document numbers; a range of more than one as its two ends."""
+        """The unexplained numbers as document numbers; a range of several by its two ends."""
         out = []
         for start, end in self.unexplained:
             first, last = self._number(start), self._number(end)
@@ -62,7 +62,7 @@ class Series:
 
 
 def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
-    """Every series of every department, from all records of the kinds that its patterns name, shown or not; remembered.
+    """Every series of every department, from all records of the kinds that its patterns name, shown or not. Remembered.
 
     `files` are the shards of all records.
     """
@@ -95,8 +95,8 @@ def numbers_of(shard: Shard) -> list[tuple[str, str, list[str]]]:
 
 
 def series_of_department(asked: tuple[str, Sequence[tuple[str, Sequence[str], Sequence[str]]], Sequence[str]]) -> list[tuple[Any, ...]]:
-    """Every series of a department, as plain values. It is asked by the department's id; for each kind, its patterns and the numbers that
-    are disclosed; and the numbers that are withheld.
+    """Every series of a department, as plain values. The arguments are the department's id; for each kind, its patterns and the
+    disclosed numbers; and the withheld numbers.
     """
     authority, declared, withheld = asked
     return [

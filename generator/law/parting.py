@@ -1,4 +1,4 @@
-"""Entries of lists that leave on their day (`x-leaves`): a record without them, and how many have left for which reason."""
+"""Entries of lists that leave on their own day (`x-leaves`): the record without them, and how many have left for which reason."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Left = dict[str, dict[str, int]]
 
 
 def has_leaving(kind: Kind) -> bool:
-    """Whether lists of a kind have entries that leave."""
+    """Whether a kind has lists whose entries leave."""
     return any(field.leaves is not None for field in kind.root.walk())
 
 
 def without(record: Record, as_of: datetime.date) -> tuple[Record, Left] | None:
-    """A record as it is shown on a day, with what has left it; None where nothing has."""
+    """A record as it is shown on a day, with the entries that have left it; None if none has."""
     left: Left = {}
     data = _kept(record.kind.root, record.data, as_of.isoformat(), "", left)
     if not left:
@@ -33,7 +33,7 @@ def without(record: Record, as_of: datetime.date) -> tuple[Record, Left] | None:
 
 
 def parted(shards: Sequence[Shard], files: Sequence[Collection[str]], as_of: datetime.date) -> dict[str, tuple[Record, Left]]:
-    """The records that have left something, by file; `files` are theirs, shard by shard."""
+    """The records whose lists have lost entries, by file; `files` are their files, shard by shard."""
     out = {}
     for shard, some in zip(shards, files, strict=True):
         for record in [one for one in shard.records if one.file in some] if some else ():
@@ -44,7 +44,7 @@ def parted(shards: Sequence[Shard], files: Sequence[Collection[str]], as_of: dat
 
 
 def shown(shards: Sequence[Shard], gone: Collection[str], changed: Mapping[str, tuple[Record, Left]]) -> Sequence[Shard]:
-    """Shards without what has gone, and with the records that have changed as they are now; the rest are the very same."""
+    """The shards without records that have left, and with the changed records in their present form; all others are the same objects."""
     if not gone and not changed:
         return shards
     out = []
@@ -77,19 +77,20 @@ def _kept(shape: Field, value: Any, day: str, path: str, left: Left) -> Any:
 
 
 def _gone(how: Leaves, entry: Any, day: str) -> str:
-    """Why an entry is not shown on a day, by what comes first; "" where it is."""
+    """The reason why an entry is not shown on a day, the earlier of two; "" if it is shown."""
     until = first_text(entry, how.until) if how.until else ""
     removed = first_text(entry, how.removed) if how.removed else ""
-    # It is shown on its last day, and no more on the day of its removal.
+    # An entry is shown on its last day, but no longer on the day of its removal.
     if removed and removed <= day and not (until and until < removed):
         return REMOVED
     return EXPIRED if until and until < day else ""
 
 
 def rejoined(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], as_of: datetime.date) -> dict[str, Any]:
-    """A record as a table has it, with those entries of the old one that have left: what is shown, and so exported, leaves them out.
+    """A record from a table, with those entries of the old record that have left: an export does not have them, so they are not in the
+    table.
 
-    An entry that the table names again is as the table says.
+    An entry that the table names again is taken from the table.
     """
     out = dict(new)
     for key, field in kind.root.properties.items():
@@ -106,7 +107,7 @@ def rejoined(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], as_of: 
 
 
 def _who(shape: Field, entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What tells an entry of a list from the others: whom it names, and the number of the document."""
+    """What makes an entry of a list different from the others: whom it names, and the number of the document."""
     told = [entry.get(name) for name, field in shape.properties.items() if field.link or field.unique]
     for name, field in shape.properties.items():
         within = entry.get(name) if field.type == "object" else None
@@ -115,12 +116,12 @@ def _who(shape: Field, entry: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def left_of(found: Mapping[str, tuple[Record, Left]], record: Record) -> Left:
-    """How many entries of a record's lists are not shown any more; `found` is what `parted` gave."""
+    """How many entries of a record's lists are no longer shown; `found` is the result of `parted`."""
     return found[record.file][1] if record.file in found else {}
 
 
 def words(kind: Kind, left: Left) -> list[str]:
-    """What is said of entries that have left, without any that names them."""
+    """The sentence about entries that have left, which names none of them."""
     out = []
     for path, of in left.items():
         each = "，".join(f"{reason} {n} 项" for reason, n in sorted(of.items()))

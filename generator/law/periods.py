@@ -1,4 +1,4 @@
-"""The periods that duties speak of: `2026-Q3`, `2026-H1` and `2026`, when they begin and end and which comes next."""
+"""The periods of duties: `2026-Q3`, `2026-H1` and `2026`; their first and last days, and which comes next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LAST_MONTHS = {"H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
 
 
 def period_end(label: str) -> datetime.date:
-    """The last day of `2026-Q3`, `2026-H1` or `2026`. ValueError for anything else."""
+    """The last day of `2026-Q3`, `2026-H1` or `2026`. ValueError for any other text."""
     found = _PERIOD.fullmatch(label)
     if found is None:
         raise ValueError(label)
@@ -20,7 +20,7 @@ def period_end(label: str) -> datetime.date:
 
 
 def next_period(label: str) -> str:
-    """The period after one: `2026-Q4` is followed by `2027-Q1`."""
+    """The period after a period: `2026-Q4` is followed by `2027-Q1`."""
     year, _, part = label.partition("-")
     if not part:
         return str(int(year) + 1)
@@ -30,7 +30,7 @@ def next_period(label: str) -> str:
 
 
 def period_start(label: str) -> datetime.date:
-    """The first day of one."""
+    """The first day of a period."""
     end = period_end(label)
     length = {"": 12, "H": 6, "Q": 3}[label.partition("-")[2][:1]]
     return datetime.date(end.year, end.month - length + 1, 1)

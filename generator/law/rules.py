@@ -1,4 +1,4 @@
-"""The rules of `content/rules/` as data: which records one concerns, when it is in force, how long its limit is and by which law."""
+"""The rules of `content/rules/` as data: which records a rule concerns, when it is in force, how long its limit is and by which law."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from generator.model.records import Record
 
 PUBLICATION = "first-publication"
 WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
-# The last year in which anything is due. The calendar of Python ends with 9999, and limits are longer by mistake only.
+# The last year in which anything can be due. The calendar of Python ends with 9999, and only a mistake makes a limit so long.
 LAST_DUE = 9000
 TAKE_DOWN = "撤下"
-# What makes a duty arise: a record, a period, a column that must not grow stale, another duty that was not kept in time.
+# What causes a duty: a record, a period, a column that must not grow stale, another duty that was not kept in time.
 RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
-# A report on the first half of each year only: the second is covered by that on the whole.
+# A report on the first half of each year only: the second half is covered by the report on the whole year.
 FIRST_HALVES = "上半年"
-# The sorts of departments that a city's own rules bind where they do not say whom: a department that does not say what it is is the city's.
+# The sorts of departments that are bound by a rule which does not say whom it binds. A department without a sort is the city's own.
 OWN = "本级部门"
 CITYS = (OWN, "镇街")
 
 
 def cited(law: Mapping[str, Any]) -> str:
-    """A notice and clause, as one cites them: title, document number if there is one, clause."""
+    """A notice and clause in the usual form: title, document number if there is one, clause."""
     number = f"（{law['document_number']}）" if law.get("document_number") else ""
     return f"{law['title']}{number}{law['clause']}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as data. `record` is where it is published; the other names are those of `schemas/rule.schema.json`."""
+    """A rule as data. `record` is the record that holds it; the other names are those of `schemas/rule.schema.json`."""
 
     id: str
     record: Record
@@ -58,17 +58,17 @@ class Rule:
 
     @property
     def after(self) -> Sequence[str]:
-        """The rules whose lateness makes this duty arise, by their ids."""
+        """The ids of the rules whose lateness causes this duty."""
         return tuple(self.data.get("after", ()))
 
     @property
     def in_place_of(self) -> Sequence[str]:
-        """The rules whose limits this one moves, by their ids."""
+        """The ids of the rules whose limits this one moves."""
         return tuple(self.data.get("in_place_of", ()))
 
     @property
     def law(self) -> str:
-        """The notice and clause, as one cites them."""
+        """The notice and clause in the usual form."""
         return cited(self.data["law"])
 
     @property
@@ -85,7 +85,7 @@ class Rule:
         return met(self.when, record.data)
 
     def owing(self, departments: Iterable[Record]) -> list[str]:
-        """The ids of those who owe what is owed by period or column; none that is not there."""
+        """The ids of the units that owe something by period or column; only those that exist."""
         sorts = self.data.get("owed_by_sorts", CITYS)
         found = {one.id: one for one in departments}
         named = self.data.get("owed_by")
@@ -93,7 +93,7 @@ class Rule:
 
 
 def rules(records: Iterable[Record]) -> list[Rule]:
-    """The rules that records of the kind `rule` hold, in the order of their names."""
+    """The rules in records of the kind `rule`, in the order of their names."""
     return [Rule(record.id, record, record.data) for record in sorted(records, key=lambda r: r.id)]
 
 
@@ -113,7 +113,7 @@ def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> da
             due = datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
     except (OverflowError, ValueError):
         raise TooFar from None
-    # What is due may be counted on from.
+    # A further limit may be counted from the due date.
     if due.year > LAST_DUE:
         raise TooFar
     return due
