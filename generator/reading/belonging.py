@@ -1,4 +1,4 @@
-"""Says what a file is that lies where nothing is read, and where it belongs: by its name and by the fields in it."""
+"""Says what a file is that lies where no record is read, and where it belongs, by its name and its fields."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from generator.model.findings import Finding
 from generator.model.kinds import CONTENT, Kind, Kinds
 from generator.reading import source
 
-# A field at the margin, or within the braces of JSON; the colon may be a wide one, the name a Chinese title.
+# A field at the left margin, or within the braces of JSON. The colon may be full-width, the name a Chinese title.
 _YAML_KEY = re.compile(r"^[\"'“]?([A-Za-z_][A-Za-z0-9_]*|[一-龥][一-龥（）()]*)[\"'”]?[ \t\u3000\u00a0]*[:：]", re.MULTILINE)
 _JSON_KEY = re.compile(r'^[\[{\s]*"([A-Za-z_][A-Za-z0-9_]*)"\s*:|,\s*"([A-Za-z_][A-Za-z0-9_]*)"\s*:', re.MULTILINE)
-# `.yml` as it is meant, and what may come after it.
+# Variants of `.yml`, and anything after it.
 _YML = re.compile(r"[.。．·](?:ya?ml)(?![a-z]).*$", re.IGNORECASE | re.DOTALL)
 _TABLES = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".xlt", ".xltx", ".et", ".ett", ".ods", ".csv", ".tsv"})
 _DOCUMENTS = frozenset({".doc", ".docx", ".docm", ".dot", ".dotx", ".wps", ".wpt", ".rtf", ".odt", ".ofd", ".pdf", ".ppt", ".pptx", ".dps"})
-# With fewer fields in common a file may be anything.
+# With fewer fields in common the file may be anything.
 _FEWEST = 3
 _ODD = re.compile(r"[^a-z0-9]+")
 
 
-# What Windows takes for a device, with or without a suffix.
+# Names that Windows takes for a device, with or without a suffix.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _UNFIT = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 
@@ -36,7 +36,7 @@ def fit_for_windows(path: str) -> bool:
 
 
 def keys_of(data: bytes) -> tuple[str, ...]:
-    """The names of the fields in a file, however it is encoded and whatever else is wrong with it."""
+    """The names of the fields in a file, whatever its encoding and its other faults."""
     text = _text(data)
     found = [m[1] for m in _YAML_KEY.finditer(text)]
     if text.lstrip()[:1] in ("{", "["):
@@ -54,7 +54,7 @@ def _text(data: bytes) -> str:
 
 
 def fitting(kinds: Kinds, keys: Collection[str]) -> list[Kind]:
-    """The kinds whose fields these are: the one that fits best, several if they fit equally well, none if none does."""
+    """The kinds to which these fields belong: the one that fits best, several if they fit equally well, none if none fits."""
     scored: list[tuple[int, Kind]] = []
     for kind in kinds:
         known, missing = _fit(kind, keys)
@@ -72,19 +72,19 @@ def _fit(kind: Kind, keys: Collection[str]) -> tuple[int, int]:
 
 
 def of_other_kind(kinds: Kinds, kind: Kind, keys: Collection[str]) -> list[Kind]:
-    """The kinds whose fields these are if they are clearly not those of `kind`; else none."""
+    """The kinds to which these fields belong, if they clearly do not belong to `kind`; else none."""
     known, missing = _fit(kind, keys)
     if len(keys) - known < _FEWEST and missing < _FEWEST:
         return []
     found = fitting(kinds, keys)
     if kind in found:
         return []
-    # Better by more than what slips explain.
+    # The difference must be greater than typing errors explain.
     return [one for one in found if _fit(one, keys)[0] >= known + _FEWEST]
 
 
 def place_of(kind: Kind, file: str, data: bytes) -> str:
-    """Where a file of a kind is to lie, from the root: by the name that it has and the year that it tells."""
+    """The right place of a file of a kind, from the root, by its present name and the year in it."""
     name = _stem(PurePosixPath(file).name)
     return kind.file_of(f"{_year(kind, file, data)}{name}")
 
@@ -98,14 +98,14 @@ def _year(kind: Kind, file: str, data: bytes) -> str:
 
 
 def _stem(name: str) -> str:
-    """A name without what stands for `.yml` and after it, as a file may be called."""
+    """A file name without its suffix, whatever form `.yml` has and whatever follows it."""
     bare = _YML.sub("", name)
     bare = PurePosixPath(bare).stem if bare == name else bare
     return _ODD.sub("-", bare.lower()).strip("-") or "scjgj-1"
 
 
 def places(kinds: Kinds, file: str, data: bytes) -> list[str]:
-    """Where a file may belong, from the root: a path if its fields tell its kind, else folders that are called like those it lies in."""
+    """Where a file may belong, from the root: a path if its fields show its kind, else folders with names like those of its own."""
     found = fitting(kinds, keys_of(data))
     if found:
         return [place_of(kind, file, data) for kind in found[:3]]
@@ -121,16 +121,16 @@ def places(kinds: Kinds, file: str, data: bytes) -> list[str]:
 
 
 def bytes_of(path: Path) -> bytes:
-    """What a plain file of no great size holds, for a look at its fields; b"" for anything else."""
+    """The content of a plain file of limited size, in order to look at its fields; b"" for anything else."""
     return source.read_bytes(path) or b""
 
 
 def not_plain(file: str, path: Path) -> Finding | None:
-    """What is no plain file and no folder is not read, whatever stands behind it."""
+    """The finding about something that is neither a plain file nor a folder: it is not read, whatever it leads to. None for others."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
-            # The target may say what nobody should know; its last step is enough to find the link by.
+            # The target may be private; its last step is enough to find the link.
             return source.at_top(file, "symbolic-link", value=os.path.basename(os.readlink(path).rstrip("/")))
     except OSError:
         return None
@@ -138,7 +138,7 @@ def not_plain(file: str, path: Path) -> Finding | None:
 
 
 def stray(root: Path, file: str, kinds: Kinds) -> Finding:
-    """What to say of something in a folder of records whose name does not end in `.yml`."""
+    """The finding about something in a folder of records whose name does not end in `.yml`."""
     path = root / file
     if (found := not_plain(file, path)) is not None:
         return found
@@ -167,14 +167,14 @@ def stray(root: Path, file: str, kinds: Kinds) -> Finding:
 
 
 def unplaced(file: str, kinds: Kinds, data: bytes) -> Finding:
-    """What to say of a record in a folder of no kind."""
+    """The finding about a record in a folder of no kind."""
     folder = file.rpartition("/")[0]
     found = places(kinds, file, data) or [f"{CONTENT}/{kind.folder}/" for kind in list(kinds)[:3]]
     return source.at_top(file, "folder-without-kind", value=folder, known="、".join(found))
 
 
 def mistaken(file: str, kinds: Kinds, kind: Kind, data: bytes) -> Finding | None:
-    """What to say of a record whose fields are those of another kind; None if they are not."""
+    """The finding about a record with the fields of another kind; None if it has not."""
     found = of_other_kind(kinds, kind, keys_of(data))
     if not found:
         return None

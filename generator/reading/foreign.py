@@ -1,4 +1,4 @@
-"""Tells from its bytes what a file is that is no record, and reads text in other encodings for the faults behind."""
+"""Recognises by its bytes a file that cannot be a record, and reads text in other encodings to find the other faults in it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _MARKED = (
     (re.compile(rb"(?:From|Received|MIME-Version|Return-Path): .*\n(?:.*\n)*?MIME-Version: ", re.IGNORECASE), "MHTML, EML"),
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-# Any two bytes may happen to be a character of GB18030.
+# Any two bytes may happen to be a character of GB18030, so a few prove nothing.
 _FEWEST = 4
 
 
 def format_of(content: bytes) -> str:
-    """The name of the format of a file that holds no plain text of a record; "" where it may hold one."""
+    """The name of the format of a file that is not text; "" if it may be text."""
     for magic, name in _MAGIC:
         if content.startswith(magic):
             return name
@@ -37,12 +37,12 @@ def format_of(content: bytes) -> str:
     for pattern, name in _MARKED:
         if pattern.match(head):
             return name
-    # A lock of an office program holds a few names and many zeros; text in UTF-16 has one zero beside each letter.
+    # The lock file of an office program holds a few names and many zeros; text in UTF-16 has one zero beside each letter.
     return "0x00" if content and not content.strip(b"\x00") else ""
 
 
 def loosely(content: bytes) -> str:
-    """Text in another encoding or with characters that may not stand in it; "" where it cannot be told what it says."""
+    """Text in another encoding, or with characters that are not allowed; "" if it cannot be decoded."""
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
@@ -61,7 +61,7 @@ def _encodings(content: bytes) -> tuple[str, ...]:
         return ("utf-16-le",)
     if len(content) > 8 and content[0:200:2].count(0) > len(content[0:200:2]) // 4:
         return ("utf-16-be",)
-    # Of a damaged UTF-8 file, most characters can be read as such; of one in GB18030 hardly any.
+    # Most characters of a damaged UTF-8 file can still be read as UTF-8; in a file in GB18030 hardly any can.
     damaged = content.decode("utf-8", "replace")
     chinese, lost = len(_CHINESE.findall(damaged)), damaged.count("\ufffd")
     return ("utf-8",) if chinese > lost else ("utf-8", "gb18030")

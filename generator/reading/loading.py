@@ -1,4 +1,4 @@
-"""Reads all records of a repository, and again only those whose files have changed since the last time."""
+"""Reads all records of a repository; those whose files have not changed since the last time are taken from the store."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from generator.reading import scan, source
 from generator.reading.recordfile import read
 from generator.reading.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
 
-# A stamp or (), the digest of the content, and the plain values that `Record.packed` gives.
+# A stamp or (), the digest of the content, and the plain values of `Record.packed`.
 _Entry = tuple[Stamp, bytes, tuple[Any, ...]]
-# File systems round times; two seconds is the coarsest.
+# Nanoseconds. File systems round times, to two seconds at most.
 _RACY = 2_000_000_000
 
 
 def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record | None:
-    """The record of a kind and id among all records, of which one shard is looked at."""
+    """The record of a kind and id; only one shard is searched."""
     kind = kinds.by_name.get(key[0])
     if kind is None or len(shards) != SHARDS:
         return next((one for shard in shards for one in shard.of(key[0]) if one.id == key[1]), None)
@@ -39,10 +39,10 @@ def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record 
 def load(
     root: Path, kinds: Kinds, store: Store = NO_STORE, scanned: Callable[[], Scan] | None = None, *, whole: bool = False
 ) -> tuple[list[Shard], list[Finding]]:
-    """All records, and the findings of reading them. `scanned` is what `begin` gave, if it has begun.
+    """All records, and the findings of reading them. `scanned` is the result of `begin`, if the scan has been begun.
 
-    What the store remembers of a file with the same content is not read again; what was wrong is. Who will ask for the `whole` of what is
-    remembered has it unpacked while others look for files.
+    A file with remembered content is not read again, except if something was wrong with it. With `whole`, unpack the remembered records
+    while the file scan runs: a full build needs them all.
     """
     begun = clock.stamp()
     scanned = scanned or scan.begin(root, store)
@@ -52,7 +52,7 @@ def load(
         _ = [shard.records for shard in remembered]
     found = scanned()
     if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(found)):
-        # Sealed with other schemas, or the store has lost something.
+        # The stamps were made with other schemas, or the store has lost something.
         found = scan.scan(root)
     shards = {}
     kept: dict[int, dict[str, _Entry]] = {}
@@ -62,7 +62,7 @@ def load(
             shards[number] = remembered[number]
             continue
         kept[number] = {}
-        # Here, so that no child has to look for them again.
+        # Loaded before forking, so that no child has to load it again.
         before = known.entries(number)
         for file, stamp in files:
             entry = before.get(file)
@@ -78,7 +78,7 @@ def load(
         faults: list[Finding] = []
         share: dict[Any, Any] = {}
         for file, stamp in progress.over(some, "读取数据", len(doubtful)):
-            # A file younger than this pass may change again without a change of its stamp.
+            # A file changed during this run may change again without a new stamp.
             sure = stamp if stamp[1] < begun - _RACY else ()
             content = source.read_bytes(f"{root}/{file}")
             mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
@@ -89,10 +89,10 @@ def load(
             record, wrong = read(root, file, kinds, drawing, content)
             faults += wrong
             if record is not None:
-                # What was found wrong must be found again, so nothing of it is remembered.
+                # The findings must be found again in the next run, so a file with findings is not remembered.
                 plain, data = record.packed(share)
                 new.append((file, (sure, b"" if wrong else mark, plain), data))
-        # Plain values cross between processes three times as fast so.
+        # Plain values are three times as fast to send between processes.
         return marshal.dumps((again, new)), faults
 
     findings: list[Finding] = []
@@ -107,7 +107,7 @@ def load(
             fresh[file] = data
     for number, unsorted in kept.items():
         entries = dict(sorted(unsorted.items()))
-        # What was read with faults may be read with others next time; the mark of its content is "".
+        # A file with findings has b"" as the digest of its content, so the digest of its record is used as well.
         mark = digest([(file, entry[1], entry[2][8]) for file, entry in entries.items()])
         records = [unpacked(kinds, entry[2], fresh.get(file, known.data), known.opened) for file, entry in entries.items()]
         shards[number] = Shard(digest(known.schemas, mark), records)
@@ -117,10 +117,10 @@ def load(
 
 
 class _Memory:
-    """What the store remembers of files, in shards, so that one change rewrites little. Apart from the records themselves lie their data
-    and, by file, the stamps and digests that tell whether they still hold: both are asked for of few shards.
+    """What the store remembers of files, in shards, so that one change rewrites little. The data of records, and the stamps and digests of
+    their files, are stored apart from the records, since most shards do not need them.
 
-    `seals` are b"" for shards of which some file must be looked at each time.
+    `seals` are b"" for shards with some file that must be looked at each time.
     """
 
     def __init__(self, root: Path, store: Store, kinds: Kinds) -> None:
@@ -150,14 +150,14 @@ class _Memory:
         found = self._entries[number]
         if found is None:
             mark, stamps = self.store.get(self.names[number][1]) or (b"", {})
-            # Stamps of other records than these, after a build that was ended between two writes, say nothing of these.
+            # If a build was killed between two writes, the stamps belong to other records than these and prove nothing.
             packed = self.packed[number].values() if mark == self.digests[number] else ()
             plains = [plain for _, some in packed for plain in marshal.loads(some)]
             found = self._entries[number] = {plain[2]: (*stamps[plain[2]], plain) for plain in plains}
         return found
 
     def data(self, record: Record) -> bytes:
-        """The data of a remembered record, by what it holds; read again if the store has lost it."""
+        """The data of a remembered record, by its digest; read again from the file if the store has lost it."""
         found = self._held(shard_of(record.file)).get(record.digest.hex())
         if found is None:
             again, _ = read(self.root, record.file, self.kinds)
@@ -173,10 +173,10 @@ class _Memory:
     def keep(
         self, number: int, scanned: tuple[bytes, Files | None], mark: bytes, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]
     ) -> None:
-        """Remembers these of a shard and forgets all others. It is sealed if nothing but a changed file needs to be looked at again."""
+        """Remembers the entries of a shard and forgets all others. The shard is sealed if only changed files need to be looked at again."""
         if self.store.folder is None:
             return
-        # Without the mark of its content a file is never remembered: something was wrong with it.
+        # A file without the digest of its content had findings and is never remembered.
         new = {file: entry for file, entry in entries.items() if entry[1]}
         seal, files = scanned
         seal = seal if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
@@ -186,7 +186,7 @@ class _Memory:
             held = self._held(number)
             digests = {file: entry[2][8].hex() for file, entry in new.items()}
             data = {own: fresh[file] if file in fresh else held.get(own, b"") for file, own in digests.items()}
-            # The data first: an entry without its data costs reading a file, data without an entry nothing.
+            # The data is written first: a record without its data costs reading a file, data without a record costs nothing.
             self.store.put(self.names[number][2], {own: one for own, one in data.items() if one})
         self.store.put(self.names[number][1], (mark, {file: entry[:2] for file, entry in new.items()}))
         plains: dict[str, list[tuple[Any, ...]]] = {}
@@ -197,7 +197,7 @@ class _Memory:
         self.seals[number] = seal
 
     def close(self) -> None:
-        """Remembers the seals too, for who looks for files, and holds on to nothing but data that nobody has asked for yet."""
+        """Remembers the seals, for the file scan, and releases everything but data that nobody has asked for yet."""
         self.packed, self._entries = [], []
         seals = sorted(seal for seal in self.seals if seal)
         if seals != self.store.get(SEALS):

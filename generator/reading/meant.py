@@ -1,7 +1,8 @@
-"""What a value means that is written in another form than its field wants, where there is one answer; legal values are never guessed.
+"""Finds what is meant by a value that is written in another form than its field wants, if there is only one answer. Legal values are never
+guessed.
 
-Editors type dates with 年 and 月, sums with their unit, digits in full width, values in curly quotes. The message then names that and says
-what to write.
+Editors type dates with 年 and 月, sums with their unit, digits in full width, values in curly quotes. The message then names that form and
+says what to write.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from generator.text.identifiers import normal_uscc, uscc_fault
 
 
 class Meant(NamedTuple):
-    """The fault of a value by its slug; the value as the field wants it, and as it is to be typed. Both are empty where it is not known."""
+    """The slug of the fault; the right value, and the text to write. Both are empty if they are not known."""
 
     slug: str
     value: str | int | float | bool | list[str] | None = None
@@ -44,7 +45,7 @@ _YES = {"是": True, "有": True, "√": True, "yes": True, "y": True, "true": T
 _YES |= {"否": False, "无": False, "×": False, "no": False, "n": False, "false": False, "off": False, "0": False}
 _BETWEEN = re.compile(r"[、,，;；/／|｜\\+＋&\s]+|(?<=\S)(?:和|及|与|并处|并)(?=\S)")
 _REMARK = re.compile(r"\s*[(（\[【〔].*[)）\]】〕]\s*|\s*[#＃].*", re.DOTALL)
-# Traditional characters that occur in choices, each with its simplified one.
+# Traditional characters that occur in choices, each with the simplified one.
 _SIMPLER = str.maketrans(
     "輕嚴罰沒違財證許業產經營責關閉銷級資質開從動報評個體戶織組無雙號機構認準記錄變復確應區縣實際種類務將處較審辦結發佈規時間維護執調協監總檢驗測單強徵給獎勵補償貼費項職權設備書長員負賠險與會國農轉達過進選擇課義範試點積極標誠惡現優勞億圍條決據繳納滿異議訴訟",
     "轻严罚没违财证许业产经营责关闭销级资质开从动报评个体户织组无双号机构认准记录变复确应区县实际种类务将处较审办结发布规时间维护执调协监总检验测单强征给奖励补偿贴费项职权设备书长员负赔险与会国农转达过进选择课义范试点积极标诚恶现优劳亿围条决据缴纳满异议诉讼",
@@ -52,7 +53,7 @@ _SIMPLER = str.maketrans(
 
 
 def meant(shape: Field, text: str) -> Meant | None:
-    """What a text in the place of a single value means, if that is clear or its fault has a name of its own."""
+    """What is meant by a text in the place of a single value, if it is clear or its fault has a slug of its own."""
     if ROUNDED.fullmatch(text.strip()) and shape.type == "string" and not shape.enum:
         return Meant("rounded-number")
     inner = _inside(text)
@@ -73,7 +74,7 @@ def meant(shape: Field, text: str) -> Meant | None:
         return _choice(shape, text)
     if shape.format == "date":
         day = date_of(text) or (shape.long_term if text.strip(" 。") in _FOREVER else "")
-        # A day out of reach is told as that, however it is written, and stands in no data.
+        # A day outside the accepted years is reported as such, in whatever form it is written, and is never used as a value.
         return Meant("date-in-other-form", day, day) if day and good_format("date", day) else None
     if shape.format == "uscc":
         code = normal_uscc(text)
@@ -87,11 +88,11 @@ def meant(shape: Field, text: str) -> Meant | None:
 
 
 def scalar_value(text: str, want: str) -> int | float | bool | None:
-    """A text as the integer, number or boolean that is wanted; None where it is none."""
+    """A text as the integer, number or boolean that the field wants; None if it is none."""
     if want == "integer" and _INTEGER.fullmatch(text):
         return int(text)
     if want == "number" and _NUMBER.fullmatch(text):
-        # 15 significant digits survive the way through a float and back (schemas bound amounts accordingly).
+        # A float keeps 15 significant digits exactly (schemas bound amounts accordingly).
         return float(text) if "." in text else int(text)
     if want == "boolean" and text in ("true", "false"):
         return text == "true"
@@ -99,35 +100,35 @@ def scalar_value(text: str, want: str) -> int | float | bool | None:
 
 
 def of_text(shape: Field, text: str) -> Meant | None:
-    """What is wrong with a text that may say anything: a number that a spreadsheet rounded, curly quotes around all of it."""
+    """The fault of a text in a field for any text: a number that a spreadsheet has rounded, or curly quotes around all of it."""
     if shape.enum or shape.format or shape.pattern or shape.link or shape.document_number:
         return None
     if "E+" in text and ROUNDED.fullmatch(text.strip()):
         return Meant("rounded-number")
     inner = _inside(text)
-    # Several words in quotes are a text: “双随机”“一公开”.
+    # Several words in quotes are one text: “双随机”“一公开”.
     return Meant("curly-quotes-around-text", text, inner) if inner and not re.search("[“”‘’「」『』]", inner) else None
 
 
 def narrow(text: str) -> str:
-    """A text without full-width letters, digits and blanks at its ends; Chinese punctuation stays."""
+    """A text with half-width letters and digits and without blanks at its ends; Chinese punctuation stays."""
     return "".join(unicodedata.normalize("NFKC", c) if c not in "（）：；，。！？【】［］" else c for c in text).strip()
 
 
 def unquoted(text: str) -> str:
-    """A text in half width without the curly quotes around it, by which links and numbers are compared."""
+    """A text in half width without curly quotes around it; links and numbers are compared in this form."""
     inner = _inside(text)
     return narrow(text if inner is None else inner)
 
 
 def _inside(text: str) -> str | None:
-    """What stands in curly quotes, where they stand around all of a text."""
+    """The text inside curly quotes, if they stand around all of a text."""
     quoted = _QUOTED.fullmatch(text.strip())
     return next((one for one in quoted.groups() if one), "") if quoted else None
 
 
 def of_list(shape: Field, text: str) -> Meant | None:
-    """What a text means where a list should stand: its parts, if each is one of the choices."""
+    """What is meant by a text where a list should be: its parts, if each is one of the choices."""
     parts = parted(text, shape.choices)
     if shape.items is None or shape.items.type != "string" or not parts:
         return None
@@ -135,13 +136,13 @@ def of_list(shape: Field, text: str) -> Meant | None:
 
 
 def parted(text: str, choices: tuple[str, ...]) -> list[str]:
-    """The choices that a text holds between separators; none where a part of it is no choice."""
+    """The choices that a text lists between separators; none if any part is not a choice."""
     found = [_known(part, choices) for part in _BETWEEN.split(text.strip(" 。；;[]【】")) if part]
     return [one for one in found if one] if choices and all(found) else []
 
 
 def date_of(text: str) -> str:
-    """A day that is written in another form, as YYYY-MM-DD; "" for what is none or could be several."""
+    """A day that is written in another form, as YYYY-MM-DD; "" if it is none or ambiguous."""
     text = unicodedata.normalize("NFKC", text).strip().rstrip("。.;")
     if found := _CHINESE_DAY.fullmatch(text):
         text = f"{''.join(_DIGITS[one] for one in found[1])}-{_ten(found[2])}-{_ten(found[3])}"
@@ -155,7 +156,7 @@ def date_of(text: str) -> str:
 
 
 def _ten(text: str) -> int:
-    """A number below a hundred in Chinese numerals; 0 for what is none, 一二 or 十二三."""
+    """A number below a hundred in Chinese numerals; 0 if it is none, such as 一二 or 十二三."""
     tens, ten, ones = text.replace("元", "一").rpartition("十")
     if not all(one in _DIGITS for one in (tens, ones) if one):
         return 0
@@ -189,7 +190,7 @@ def _number(shape: Field, text: str) -> Meant | None:
         else:
             slug, found = "amount-in-other-form", (found[0] / 10_000, True)
     if found is None and shape.unit != "万元":
-        # Days are not working days: only the field's own unit may follow.
+        # Calendar days are not working days, so only the field's own unit may follow the number.
         bare = text.removesuffix(shape.unit.removeprefix("个")).removesuffix("个").strip() if shape.unit else text
         found = amounts.whole(bare) if bare != text else None
         found = found if found is not None and not found[1] else None
@@ -198,7 +199,7 @@ def _number(shape: Field, text: str) -> Meant | None:
 
 
 def _plain_text(text: str) -> str:
-    """`+5`, `.5`, `5.`, `007`, `5E3` as a number is written; "" for what is none."""
+    """`+5`, `.5`, `5.`, `007`, `5E3` in the usual form of a number; "" if it is none."""
     if ROUNDED.fullmatch(text):
         number = Decimal(text)
         return amounts.yuan_text(number) if abs(number) < 10**12 else ""
@@ -209,7 +210,7 @@ def _plain_text(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """What of a choice does not depend on width, blanks, brackets, quotes and the shape of characters."""
+    """The part of a choice that does not depend on width, blanks, brackets, quotes and variants of characters."""
     return re.sub(r"[\s()\[\]【】〔〕「」“”‘’\"'。;,、.·\-]", "", unicodedata.normalize("NFKC", text)).translate(_SIMPLER)
 
 

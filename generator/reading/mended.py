@@ -1,4 +1,4 @@
-"""A text whose lines are changed in memory, with the places where their characters stand in the file."""
+"""A text with lines that were changed in memory, and the places of their characters in the file."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NUMBERED = re.compile(r"[ \t]*([0-9]{1,5})(?:[.:|)、\]][ \t]?|[ \t]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A text in which slips are mended, what they were, and where the characters of changed lines stood before (from 0)."""
+    """A corrected text, the findings about what was corrected, and the original columns of the characters of changed lines (from 0)."""
 
     lines: list[str]
     findings: list[Finding] = field(default_factory=list)
     columns: dict[int, list[int]] = field(default_factory=dict)
-    # Lines (from 0) of which it has been said that their text runs together.
+    # Lines (from 0) about which it has been reported that their text runs together.
     told: set[int] = field(default_factory=set)
 
     @property
@@ -29,7 +29,7 @@ class Mended:
         return "\n".join(self.lines)
 
     def change(self, number: int, pieces: Iterable[tuple[str, int]]) -> None:
-        """A line made anew from pieces, each with the column where it stood; what is put in stands where it belongs."""
+        """Replaces a line by pieces, each with its column in the file; inserted text has the column where it belongs."""
         old = self.columns.get(number, list(range(len(self.lines[number]) + 1)))
         text, places = "", []
         for piece, start in pieces:
@@ -39,7 +39,7 @@ class Mended:
         self.lines[number] = text
 
     def place(self, span: Span) -> Span:
-        """A stretch of the mended text as it stands in the file."""
+        """The place in the file of a piece of the corrected text."""
 
         def column(line: int, at: int) -> int:
             known = self.columns.get(line - 1)
@@ -51,17 +51,17 @@ class Mended:
         return Span(span.line, first, span.end_line, last)
 
     def placed(self, finding: Finding) -> Finding:
-        """A finding about the mended text with its place in the file."""
+        """A finding about the corrected text with its place in the file."""
         return finding if finding.span is None else replace(finding, span=self.place(finding.span))
 
 
 def put_right(out: Mended) -> set[int]:
-    """Puts what is meant in the place of odd characters; gives the lines (from 0) in which nobody knows that."""
+    """Replaces odd characters by what is meant. Returns the lines (from 0) with characters for which that is not known."""
     unknown = set()
     for number, line in enumerate(out.lines):
         pieces, done = [], 0
         for one in characters.odd(line):
-            # What nobody knows keeps its room, so that the line begins where it began.
+            # An unknown character is replaced by one of the same width, so that the line begins at the same column.
             pieces += [(line[done : one.start], done), ("□" if one.meant is None else one.meant.replace("\n", " "), one.start)]
             done = one.end
             if one.meant is None:
@@ -72,7 +72,7 @@ def put_right(out: Mended) -> set[int]:
 
 
 def quoted(out: Mended, number: int) -> bool:
-    """Puts the value of a line (from 0) into quotes, so that what stands behind it can be read; False where it has none."""
+    """Puts the value of a line (from 0) into quotes, so that the lines below can be read; False if it has no value."""
     line = out.lines[number]
     match = re.match(r"([ ]*(?:- +)*(?:[^\s:]+:[ \t]+|(?<=- )))(\S.*)", line)
     if match is None:
@@ -86,7 +86,7 @@ def quoted(out: Mended, number: int) -> bool:
 
 
 def unfenced(out: Mended, file: str) -> None:
-    """The fence of code that copying from a page brings along."""
+    """Removes the fence of code that comes with a text copied from a page."""
     filled = [i for i, line in enumerate(out.lines) if line.strip()]
     if not filled or not _FENCE.fullmatch(out.lines[filled[0]]):
         return
@@ -99,7 +99,7 @@ def unfenced(out: Mended, file: str) -> None:
 
 
 def unnumbered(out: Mended, file: str) -> None:
-    """Numbers of lines that copying from a program brings along."""
+    """Removes line numbers that come with a text copied from a program."""
     found = [(i, _NUMBERED.match(line)) for i, line in enumerate(out.lines) if line.strip()]
     numbers = [int(match[1]) for _, match in found if match]
     if len(numbers) < 3 or len(numbers) < len(found) or any(b - a not in (1, 2) for a, b in pairwise(numbers)):

@@ -1,8 +1,8 @@
-"""The fast road: the text of a plainly written record straight to the value that its schema wants, without YAML nodes.
+"""The fast way to read: from the text of a plainly written record straight to the values that its schema wants, without YAML nodes.
 
-It knows only what nearly all records are made of: block mappings and lists, texts on one line, plain or in quotes without escapes,
-literal blocks, comments and blank lines. Of anything else, and of anything of which `source` or `typed` might have something to say, it
-makes nothing, so that they say it. What it does give is what they would give; a property test holds them together.
+It knows only the forms that nearly all records have: block mappings and lists, texts on one line (plain, or in quotes without escapes),
+literal blocks, comments and blank lines. For any other form, and for any text about which `source` or `typed` might report something, it
+returns nothing, and they read the file. If it returns values, they are the same as theirs; a property test compares the two.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from generator.reading.meant import scalar_value
 from generator.reading.source import MOST_DEPTH, WIDE_BARS
 from generator.reading.typed import NOTHING, PLACEHOLDERS
 
-# One line, or one literal block with the line that opens it, and the comments and blank lines behind: indentation, dash, key, plain
-# text, text in quotes or number below zero, indentation of a block, block.
-#
-# Repetitions of characters give nothing back, so that no text takes long. Repetitions of groups may, but what they would give back never
-# begins what follows; they are not written as such because Python before 3.11.5 takes such groups wrongly.
+# One line, or one literal block with the line that opens it, and the comments and blank lines behind: indentation, dash, key, plain text,
+# text in quotes or negative number, indentation of a block, block. Repetitions of characters are possessive (no backtracking), so that no
+# text takes long. Repetitions of groups are not written as possessive, because Python before 3.11.5 matches those wrongly; what they would
+# give back never begins what follows, so this costs nothing.
 _LINE = re.compile(
     r"""
     ([ ]*+) (-[ ]++)?
@@ -42,17 +41,17 @@ _LINE = re.compile(
 _WIDE_END = re.compile("\u3000[ '\"]*\n|(?:[:-]|\\|-?\n)[ '\"]*\u3000")
 _HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*")
 
-# What a field wants: the name of a type and, of an object, what its keys want, of a list, what its items want.
+# What a field wants: the name of a type; for an object also the fields of its keys, for a list what its items want.
 _Want = tuple[str, Any]
 _TEXT: _Want = ("string", None)
-# Of these `typed` may have something to say.
+# Values about which `typed` may report something.
 _DOUBTFUL = PLACEHOLDERS | NOTHING | WIDE_BARS
-# Whatever is wanted, it is not to be had here.
+# Nothing that this module reads fits here.
 _NEVER: _Want = ("", None)
 
 
 def reader(root: Field) -> Callable[[str], dict[str, Any] | None]:
-    """A function that gives the value of a text that `source.decode` gave, or None where `typed` must be asked."""
+    """A function that gives the values of a text from `source.decode`, or None if `typed` must read it."""
     keys: Mapping[str, _Want] = _want(root, 0)[1] or {}
 
     def read(text: str) -> dict[str, Any] | None:
@@ -72,35 +71,35 @@ def _want(shape: Field, depth: int) -> _Want:
 
 
 def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
-    # Blanks of other kinds than the plain one are looked at by `typed`, where they stand at the ends of a value.
+    # Other blanks than the usual one at the ends of a value are reported by `typed`.
     if "\t" in text or "\u00a0" in text or ("\u3000" in text and _WIDE_END.search(text)):
         return None
-    # Curly quotes around a value, and numbers that a spreadsheet rounded, are told by `typed` too.
+    # `typed` also reports curly quotes around a value, and numbers that a spreadsheet rounded.
     if "E+" in text or ": “" in text or ": ‘" in text or "- “" in text or "- ‘" in text:
         return None
     head = _HEAD.match(text)
     assert head is not None
     record: dict[str, Any] = {}
-    # The innermost mapping or list, the column of its keys or dashes, what its keys or items want; and those around it.
+    # The innermost mapping or list, the column of its keys or dashes, what its keys or items want; and the stack of those around it.
     box: Any = record
     column = 0
     want: Any = keys
     around: list[tuple[Any, int, Any]] = []
-    # The column where a key is the next one of the innermost mapping; -1 where something else comes first.
+    # The column where the next key of the innermost mapping is expected; -1 if something else must come first.
     ready = 0
-    # A key without a value on its line: what it wants on the next one.
+    # A key without a value on its line, and what it wants on the next line.
     open_key, wanted = "", _NEVER
     for indent, dash, key, plain, quoted, pad, block in _LINE.findall(text, head.end()):
         at = len(indent)
         if plain and at == ready and not dash and want.get(key) is _TEXT:
-            # Most lines are texts of the mapping that the line before was in; what follows would do the same.
+            # A shortcut: most lines are texts of the same mapping as the line before. The code below would do the same.
             if key in box or plain in _DOUBTFUL:
                 return None
             box[key] = plain
             continue
         if dash:
             if open_key:
-                # The dashes may stand right below the key.
+                # The dashes may stand in the column of the key.
                 if wanted[0] != "array" or at < column:
                     return None
                 around.append((box, column, want))
@@ -145,7 +144,7 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
         elif quoted:
             value = quoted if quoted[0] == "-" else quoted[1:-1].rstrip(" ")
         elif block:
-            # Its first line says how far it is indented, which must be more than what it stands in.
+            # Its first line sets the indentation, which must be greater than that of the mapping around it.
             if len(pad) <= column or one is not _TEXT:
                 return None
             value = block.replace("\n" + pad, "\n").rstrip(" \n")
@@ -153,7 +152,7 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
             open_key, wanted, ready = key, one, -1
             continue
         else:
-            # A dash with nothing behind it, or no line of ours at all.
+            # A dash with nothing behind it, or a line in an unknown form.
             return None
         if value in _DOUBTFUL:
             return None

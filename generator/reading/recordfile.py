@@ -1,4 +1,4 @@
-"""One YAML file below `content/` as a record, with all that is wrong in it."""
+"""One YAML file below `content/` as a record, with all its findings."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from generator.text.suspicion import suspicious
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 
-# The addresses of lists, which stand beside those of records.
+# The addresses of lists, which are in the same folder as those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
 
 
 def read(
     root: Path, file: str, kinds: Kinds, drawing: Mapping[str, Drawing] | None = None, content: bytes | None = None
 ) -> tuple[Record | None, list[Finding]]:
-    """One record, from its content if that is at hand.
+    """One record, from its content if the caller has it.
 
-    A file with faults gives both: what could be read of it still takes part in the checks across records.
+    A file with faults gives both findings and a record: what could be read takes part in the checks across records.
     """
     inside = file.removeprefix(CONTENT + "/")
     top = Span(1, 1, 1, 2)
@@ -35,7 +35,7 @@ def read(
     place = kinds.place(file)
     if place is None:
         if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
-            # The schema's own fault has been reported; what it would say of this record is not known.
+            # The fault of the schema has been reported; what it would say about this record is not known.
             return None, []
         return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
     kind, ident = place
@@ -48,7 +48,7 @@ def read(
         findings.append(Finding(file, (), "windows-file-name", {"value": ident}, span=top))
     try:
         if content is None and (content := source.read_bytes(root / file)) is None:
-            # It says why.
+            # Raises Unreadable with the reason.
             source.read_text(root / file, file)
             return None, findings
         data = _quickly(kind, content, file)
@@ -65,7 +65,7 @@ def read(
 
 
 def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str] | None:
-    """The data and the text of a record that is plainly written and right."""
+    """The data and the text of a record that is plainly written and right; None for any other."""
     try:
         text = source.decode(content, file)
     except source.Unreadable:
@@ -75,7 +75,7 @@ def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str
 
 
 def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
-    """A file in which something is wrong as it was meant, for checks of what is behind its faults; None where it holds nothing to check."""
+    """A file with faults as it was meant, for the checks of the rest; None if it holds nothing to check."""
     place = kinds.place(file)
     content = source.read_bytes(root / file) if place is not None else None
     if place is None or content is None:
@@ -91,5 +91,5 @@ def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] |
 
 
 def good_id(ident: str) -> bool:
-    """Whether an id can be a file name below a kind's folder: safe in an address, and not kept for a list."""
+    """Whether an id can be a file name below a kind's folder: safe in an address, and not reserved for a list."""
     return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150 and belonging.fit_for_windows(ident)

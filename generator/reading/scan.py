@@ -1,6 +1,6 @@
-"""Looks for the files that could be records, and tells of which of them anything is new, beside whatever else is done.
+"""Finds the files that could be records, and which of them have changed, in a process that runs beside other work.
 
-It imports little: a command begins it first of all.
+It imports little: a command starts it before anything else.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from generator.model.kinds import CONTENT
 # Folders below content/ that hold no records.
 _NOT_RECORDS = (f"{CONTENT}/pages",)
 _SUFFIXES = (".yml", ".yaml", ".json")
-# What systems leave in every folder, and how the names of such things begin.
+# Files that systems leave in every folder, and beginnings of their names.
 _SYSTEMS = ("thumbs.db", "desktop.ini")
 _SUSPICIOUS = frozenset(".~TtDd")
-# Longer than what Word, Excel or WPS write down of who has a file open.
+# More bytes than the lock file holds in which Word, Excel or WPS writes who has a file open.
 _LOCK_BYTES = 200
-# Size, time of change in nanoseconds, time of change of the entry, number: as git does, what has the same has the same content.
+# Size, time of change in nanoseconds, time of change of the entry, inode number. As in git, a file with the same stamp has the same
+# content.
 Stamp = tuple[int, ...]
 Files = list[tuple[str, Stamp]]
-# Of each shard its seal, a digest of the files in it and their stamps, and these files; None where the seal is one that is remembered.
+# For each shard its seal (a digest of its files and their stamps), and these files; None instead if the seal is a remembered one.
 Scan = list[tuple[bytes, Files | None]]
 SHARDS = 64
 SEALS = "seals"
@@ -39,35 +40,35 @@ def shard_of(file: str) -> int:
 
 
 def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
-    """Begins to look for files, beside whatever is done next, and returns what waits for them."""
+    """Starts the scan in another process and returns a function that waits for its result."""
     return workers.beside(lambda: scan(root, frozenset(store.get(SEALS) or ())))
 
 
 def scan(root: Path, seals: Container[bytes] = ()) -> Scan:
-    """All that stands below content/ and could be a record, in shards. `seals` are remembered."""
+    """Everything below content/ that could be a record, in shards. `seals` are the remembered ones."""
     found: list[Files] = [[] for _ in range(SHARDS)]
     crc32, fsencode = zlib.crc32, os.fsencode
     for place, entries in _folders(root):
-        # A checksum goes on from where that of the folder ended.
+        # The checksum continues that of the folder.
         start = crc32(fsencode(place))
         for entry in entries:
             info = entry.stat(follow_symlinks=False)
             stamp = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
             found[crc32(fsencode(entry.name), start) % SHARDS].append((place + entry.name, stamp))
     marks = [digest(some) for some in found]
-    # A hundred thousand files need not be told from one process to the other if they are as they were.
+    # A hundred thousand unchanged files need not be sent from one process to the other.
     return [(mark, None if mark in seals else some) for mark, some in zip(marks, found, strict=True)]
 
 
 def files(root: Path) -> list[str]:
-    """The paths, from the root, of all that stands below content/ and could be a record."""
+    """The paths, from the root, of everything below content/ that could be a record."""
     return [f"{place}{entry.name}" for place, entries in _folders(root) for entry in entries]
 
 
 def _passed_over(entry: os.DirEntry[str]) -> bool:
-    """Whether something is no work of an editor: hidden, a lock of an office program, or what a system keeps of a folder.
+    """Whether an editor did not make something: it is hidden, a lock of an office program, or a file that a system keeps in each folder.
 
-    A record whose name hides it is one all the same, and is told.
+    A record with a hidden name is not passed over, so that it is reported.
     """
     name = entry.name
     if name.startswith("."):
@@ -78,9 +79,9 @@ def _passed_over(entry: os.DirEntry[str]) -> bool:
 
 
 def _folders(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Every folder from content/ down, by its path from the root with a slash, and what is in it that is no plain folder.
+    """Every folder from content/ down, by its path from the root with a slash, and what is in it except plain folders.
 
-    The order is stable; what programs leave beside files is left out. A folder that cannot be looked into is given like a file.
+    The order is stable; files that programs leave behind are left out. A folder that cannot be opened is given like a file.
     """
     top = root / CONTENT
     stack: list[tuple[str, os.DirEntry[str] | None]] = [(f"{CONTENT}/", None)] if top.is_dir() and not top.is_symlink() else []

@@ -1,4 +1,4 @@
-"""The few facts of mkdocs.yml that commands need without starting the site builder."""
+"""The few settings in mkdocs.yml that commands need without starting the site builder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Settings:
 
 
 class _Loader(yaml.CSafeLoader):
-    """mkdocs.yml may hold tags of its builder (`!ENV`, `!!python/name`); their values are not asked for here."""
+    """A loader that ignores the tags of the builder (`!ENV`, `!!python/name`), whose values are not needed here."""
 
 
 def _ignored(loader: yaml.Loader, suffix: str, node: yaml.Node) -> Any:
@@ -45,7 +45,7 @@ def load_settings(root: Path) -> Settings:
 
 
 def _extensions(found: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The extensions of Markdown; options that only the builder can read are left out."""
+    """The extensions of Markdown, without options that only the builder can read."""
     if isinstance(found, dict):
         found = [{name: options} for name, options in found.items()]
     for one in found if isinstance(found, list) else ():
@@ -55,16 +55,16 @@ def _extensions(found: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def first_day(root: Path) -> datetime.date:
-    """The day from which on the city owes anything (`extra.first_day`); the first of all days where that is not set. Raises SettingsError.
+    """The day from which the city owes anything (`extra.first_day`); the first of all days if it is not set. Raises SettingsError.
 
-    What is reckoned with it asks for it here, so that every command reckons alike.
+    Every command calls this function, so that all compute alike.
     """
     extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
     given = extra.get("first_day") if isinstance(extra, dict) else None
     if given is None:
         return datetime.date.min
     try:
-        # YAML knows dates; a time of the day would be a slip.
+        # YAML has dates; a value with a time of day is a mistake.
         return given if type(given) is datetime.date else datetime.date(*time.strptime(given, "%Y-%m-%d")[:3])
     except (TypeError, ValueError):
         raise SettingsError(f"mkdocs.yml 的 extra.first_day（启用日期）写成了“{given}”，应当是一个日期，例如 2026-01-01。") from None

@@ -1,7 +1,7 @@
-"""Puts slips of typing right in memory, only so that the faults behind them are found in the same round; each of them is a finding itself.
+"""Corrects typing errors in memory, only so that the faults behind them are found in the same round. Each correction is a finding itself.
 
-What is mended is what has one right answer: the width of colons, dashes, bars and blanks, tabs, numbers of lines, fences of code. The text
-that comes out is read for its faults and never published.
+Only errors with a single right answer are corrected: the width of colons, dashes, bars and blanks, tabs, line numbers, fences of code. The
+resulting text is read for its faults and never published.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from generator.reading.mended import Mended, unfenced, unnumbered
 from generator.reading.source import WIDE_BARS
 
 WIDE_HASH = "＃"
-# What stands before the content of a line. Full-width and unbreakable blanks are none to YAML.
+# The blanks before the content of a line. YAML does not count full-width and unbreakable ones as blanks.
 _INDENT = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*")
 _DASH = re.compile(r"(?:-(?=[ \t\n\u3000\u00a0]|$)|[－—–−‐•·●▪◆■＊]+|[*+](?=[ \t])|-(?=[^\s-]))([ \t\u00a0\u3000]*)")
 _KEY = re.compile(
@@ -45,7 +45,7 @@ class _Key(NamedTuple):
 
 
 class _Home(NamedTuple):
-    """A key that takes what stands below it: its line, its column, its field."""
+    """A key with content on the lines below: its line, its column, its field."""
 
     line: int
     column: int
@@ -54,7 +54,7 @@ class _Home(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """A mapping or list that is open: the column of its keys or dashes, and what its keys or items are."""
+    """An open mapping or list: the column of its keys or dashes, and what its keys or items are."""
 
     column: int
     shape: Field | None
@@ -63,7 +63,7 @@ class _Level:
 
 
 class _Reader:
-    """Goes through the lines of one record, knowing which keys its kind has."""
+    """Goes through the lines of one record, with the keys of its kind."""
 
     def __init__(self, out: Mended, file: str, root: Field) -> None:
         self.out = out
@@ -72,10 +72,10 @@ class _Reader:
         self.keys = {key for shape in root.walk() for key in shape.properties}
         self.titles = {below.title for shape in root.walk() for below in shape.properties.values()}
         self.levels: list[_Level] = []
-        # The key that has no value on its line, and the one that has.
+        # The last key without a value on its line, and the last key with one.
         self.opened: _Home | None = None
         self.last: _Home | None = None
-        # Within a block of text: the column of its key, and the column of its lines once there is one.
+        # Inside a block of text: the column of its key, and the column of its lines once there is one.
         self.block: tuple[int, int] | None = None
 
     def known(self, name: str) -> bool:
@@ -94,7 +94,7 @@ class _Reader:
             number += 1 + (self.line(number, line) if line.strip() and not mark else 0)
 
     def line(self, number: int, line: str) -> int:
-        """One line that is not blank; returns how many lines below it belong to a value in quotes or brackets and are left alone."""
+        """Reads one line that is not blank. Returns how many lines below it belong to a value in quotes or brackets and are left alone."""
         blank = _INDENT.match(line)
         assert blank is not None
         start = blank.end()
@@ -129,7 +129,7 @@ class _Reader:
             (line[at:], False) if key is None else self.field(number, line, at, key, column + sum(len(one) for one, _ in pieces), pieces)
         )
         if key is None:
-            # Behind a dash alone, the fields of the item begin in the next line.
+            # Behind a dash alone, the fields of the item begin on the next line.
             alone = dashed and line[at:].lstrip()[:1] in ("", "#")
             self.opened = _Home(number, column + 1, self.levels[-1].shape and self.levels[-1].shape.items) if alone else None
             self.last = None
@@ -139,7 +139,7 @@ class _Reader:
         return self.below(number, value) if value[:1] in ("'", '"', "[", "{") else 0
 
     def text(self, number: int, line: str, start: int, width: int, odd: bool) -> bool:
-        """A line within a block of text, if it still is one."""
+        """Reads a line inside a block of text, if it still belongs to it."""
         assert self.block is not None
         key_column, column = self.block
         plain = start if not odd else len(line) - len(line.lstrip(" "))
@@ -159,7 +159,7 @@ class _Reader:
         return True
 
     def indented(self, number: int, line: str, start: int, odd: bool, key: str) -> None:
-        """Says what is wrong with an indentation."""
+        """Reports a wrong indentation."""
         if not odd:
             self.say(number, start, start + 1, "yaml-indentation")
             return
@@ -174,7 +174,7 @@ class _Reader:
         return any(level.is_list and level.column <= width for level in self.levels)
 
     def key(self, line: str, at: int) -> _Key | None:
-        """The key that a line has at a column."""
+        """The key at a column of a line; None if there is none."""
         match = _KEY.match(line, at)
         if match is None:
             return None
@@ -190,7 +190,7 @@ class _Reader:
         return _Key(name, quote, unquote, gap, colon or " ", after, match.end())
 
     def field(self, number: int, line: str, at: int, key: _Key, mine: int, pieces: _Pieces) -> tuple[str, bool]:
-        """A key with its colon and its value: adds the pieces of the key, and gives what follows them and whether anything is mended."""
+        """Reads a key with its colon and its value: adds the pieces of the key, and returns the rest and whether anything was corrected."""
         level = self.levels[-1] if self.levels else None
         name = key.name if key.name in self.titles else unicodedata.normalize("NFKC", key.name)
         shape = level.shape.properties.get(name) if level is not None and level.shape is not None else None
@@ -199,7 +199,7 @@ class _Reader:
         changed = made is not None
         pieces += made or [(line[at : key.end], at)]
         value = rest.strip()
-        # A tag or anchor may stand before what is below.
+        # A tag or anchor may precede what is below.
         empty = not value or value.startswith("#") or re.fullmatch(r"[!&]\S*", value) is not None
         home = _Home(number, mine, shape)
         if level is not None:
@@ -219,7 +219,7 @@ class _Reader:
                 pieces.append(("|", bar_at))
                 rest, changed = line[bar_at + 1 :], True
         elif behind := _TEXT_BEHIND_BAR.match(value):
-            # What was typed behind the bar is read on as a text without one.
+            # Text that was typed behind the bar is read as a text without a bar.
             self.say(number, bar_at + behind.end(), bar_at + behind.end() + 1, "yaml-text-after-bar")
             rest, changed = line[bar_at + behind.end() :], True
             self.out.told.add(number)
@@ -227,7 +227,7 @@ class _Reader:
         return rest, changed
 
     def tokens(self, number: int, line: str, at: int, key: _Key, name: str) -> _Pieces | None:
-        """A key and its colon put right; None where nothing is wrong with them."""
+        """A corrected key with its colon; None if nothing is wrong with them."""
         begun = at + len(key.quote)
         colon_at = begun + len(key.name + key.unquote + key.gap)
         before = len(self.out.findings)
@@ -254,7 +254,7 @@ class _Reader:
         home = self.opened
         inside = home is not None and (width > home.column or (dash and width == home.column and not odd))
         mine = width
-        # No field that stands elsewhere: what should be a text is written in parts.
+        # It is not a field at a wrong place: what should be one text is written in parts.
         part = _PLAIN_KEY.fullmatch(key) is not None and not any(
             one.shape is not None and key in one.shape.properties for one in self.levels
         )
@@ -270,7 +270,7 @@ class _Reader:
             same = [i for i, one in enumerate(self.levels) if one.is_list == bool(dash)]
             found = [i for i in same if self.levels[i].column == width and not odd]
             fits = [i for i in same if (shape := self.levels[i].shape) is not None and key in shape.properties]
-            # Where the key is there already, it is not meant.
+            # A mapping that already has the key is not the one that is meant.
             near = [i for i in fits if abs(self.levels[i].column - width) <= 3 and key not in self.levels[i].seen]
             found = found or near or [i for i in same if self.levels[i].column <= width] or fits or ([] if dash else same[:1])
             if not found:
@@ -285,7 +285,7 @@ class _Reader:
         return mine
 
     def other(self, number: int, line: str, start: int, width: int) -> None:
-        """A line that is neither field nor item: text that goes on, without the bar that several lines need."""
+        """A line that is neither field nor item: the continuation of a text, without the bar that several lines need."""
         home = self.opened or self.last
         if home is None or home.shape is None or home.shape.type != "string" or home.shape.enum or home.shape.format:
             return
@@ -300,7 +300,7 @@ class _Reader:
             self.out.change(home.line, [(above[:end], 0), (" |", end)])
             self.block = (home.column, home.column + 2)
         else:
-            # Its first line stands beside the key, and it is read as one text.
+            # Its first line is beside the key; the lines are read as one text.
             self.last = _Home(home.line, home.column, None)
         self.opened = None
         if line[:start].strip(" ") or width <= home.column or self.block is not None:
@@ -309,7 +309,7 @@ class _Reader:
             self.block = (home.column, max(width, home.column + 2))
 
     def below(self, number: int, value: str) -> int:
-        """How many lines below go on with a value that begins with a quote or bracket; none where it never ends."""
+        """The number of lines below that belong to a value which begins with a quote or bracket; 0 if it never ends."""
         if value[0] in "[{":
             depth = 0
             for more, line in enumerate([value, *self.out.lines[number + 1 :]]):
@@ -333,10 +333,10 @@ def _short(text: str) -> str:
 
 
 def mend(out: Mended, file: str, root: Field) -> None:
-    """Mends the slips of a record of a kind; each is among the findings then."""
+    """Corrects the typing errors of a record of a kind; each becomes a finding."""
     unfenced(out, file)
     unnumbered(out, file)
-    # A record in brackets is not made of lines.
+    # A record in brackets does not consist of lines.
     if not out.text.lstrip("-. \n").startswith(("{", "[")):
         _Reader(out, file, root).run()
 
@@ -354,7 +354,7 @@ def of_known_key(line: str, root: Field) -> bool:
 
 
 def known_keys(text: str, root: Field) -> Iterator[str]:
-    """The keys of a kind that lines of a text begin with, also by their titles and with any colon."""
+    """The keys of a kind at the beginning of lines, also by their titles and with any colon."""
     reader = _Reader(Mended([]), "", root)
     for line in text.split("\n"):
         blank = _INDENT.match(line)

@@ -1,6 +1,6 @@
-"""Reads one file safely: bytes to text to YAML nodes, with every way in which that can go wrong as a finding.
+"""Reads one file safely: bytes to text to YAML nodes. Everything that can go wrong is a finding.
 
-Nothing is guessed from YAML text here: nodes keep what was written and where. `generator.reading.typed` gives them types by schema.
+No type is guessed here: nodes keep what was written and where. `generator.reading.typed` gives them types by the schema.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from generator.text import characters
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEPTH = 40
-# What input methods make of the bar that begins a text of several lines.
+# Characters that input methods type for the bar before a text of several lines.
 WIDE_BARS = frozenset("｜丨︱│❘￨")
-# Links are not followed, and a fifo does not make us wait.
+# Links are not followed, and opening a fifo does not wait.
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def _node_loader() -> Any:
-    """A loader that only composes nodes. libyaml is ten times as fast; the pure parser gives the same where the wheel lacks it."""
+    """A loader that only composes nodes. libyaml is ten times as fast; the pure parser gives the same if the wheel lacks libyaml."""
     if not hasattr(yaml, "CBaseLoader"):
         return yaml.BaseLoader
 
     from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave out what libyaml is bound by
 
     class Nodes(CParser):
-        # Types come from the schema, so the tags that a resolver would guess (a third of the time) are not asked for.
+        # Types come from the schema, so the tags that a resolver would guess (a third of the time) are not needed.
         def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
             return ""
 
@@ -51,19 +51,19 @@ def _node_loader() -> Any:
 
 _Loader = _node_loader()
 
-# Where an anchor, alias or tag could begin. Only a suspicion: the events decide.
+# Characters before an anchor, alias or tag. This is only a suspicion: the events of the parser decide.
 _BEFORE_REFERENCE = frozenset(" \t\n[{,:?-")
-# What a line must begin with to stand deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
+# The beginning of a line that is nested deeper than MOST_DEPTH in block style. Deep nesting would exhaust the stack of the C parser.
 _MAYBE_DEEP = re.compile(rf"(?:\n|\A)[ ?:-]{{{MOST_DEPTH}}}")
 _KEY = r"^[ ]*(?:- +)*([A-Za-z_][A-Za-z0-9_-]*)"
 _WIDE_COLON = re.compile(_KEY + "(：)", re.MULTILINE)
-# Not \s: a full-width or unbreakable blank after the colon looks right and is none to YAML.
+# Not \s: a full-width or unbreakable blank after the colon looks right, but YAML does not count it as a blank.
 _TIGHT_COLON = re.compile(_KEY + r"(:)(?![ \t\n]|$|//)", re.MULTILINE)
 _TAB = re.compile(r"^[ ]*(?:- *)*(\t)", re.MULTILINE)
 
 
 class Unreadable(Exception):
-    """Carries the findings of a file that has no usable content."""
+    """The file has no usable content; carries the findings."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(findings)
@@ -71,7 +71,7 @@ class Unreadable(Exception):
 
 
 def read_bytes(path: Path | str) -> bytes | None:
-    """What a plain file of at most 2 MiB holds; None for anything else, of which `read_text` says why."""
+    """The content of a plain file of at most 2 MiB; None for anything else (then `read_text` says why)."""
     try:
         fd = os.open(path, _OPEN)
     except OSError:
@@ -81,7 +81,7 @@ def read_bytes(path: Path | str) -> bytes | None:
         size = info.st_size
         if size > MOST_BYTES or not stat.S_ISREG(info.st_mode):
             return None
-        # One byte more shows a file that grew meanwhile.
+        # One byte more shows that the file grew meanwhile.
         data = os.read(fd, size + 1)
         return data if len(data) == size else None
     finally:
@@ -97,7 +97,7 @@ def read_text(path: Path, file: str) -> str:
         raise Unreadable([at_top(file, slug, reason=error.strerror or str(error))]) from None
     info = os.fstat(fd)
     if not stat.S_ISREG(info.st_mode):
-        # Before fdopen, which refuses folders in its own words.
+        # Closed before fdopen, which would refuse a folder with another message.
         os.close(fd)
         raise Unreadable([at_top(file, "not-a-file", reason="")])
     with os.fdopen(fd, "rb") as handle:
@@ -108,9 +108,9 @@ def read_text(path: Path, file: str) -> str:
 
 
 def decode(data: bytes, file: str) -> str:
-    """Bytes as text without a byte order mark. Raises Unreadable for other encodings and for characters that are not what they seem."""
+    """Bytes as text without a byte order mark. Raises Unreadable for other encodings and for odd characters."""
     try:
-        # The decoder that knows of marks is a slower one.
+        # The decoder that knows the mark is slower.
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
@@ -126,7 +126,7 @@ def decode(data: bytes, file: str) -> str:
 
 
 def _odd(file: str, one: characters.Odd, span: Span) -> Finding:
-    """A character that is not what it seems, where it stands."""
+    """The finding about an odd character, with its place."""
     return Finding(file, (), characters.slug(one), characters.words(one), span=span)
 
 
@@ -151,7 +151,7 @@ def compose(text: str, file: str) -> yaml.MappingNode:
 
 
 def node_span(node: yaml.Node) -> Span:
-    """Where a node stands. A block text ends at the end of its first line: the caret is for pointing, not for painting."""
+    """The place of a node. For a block text it ends with the first line, which is enough for a caret."""
     start, end = node.start_mark, node.end_mark
     if end.line != start.line:
         return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
@@ -159,7 +159,7 @@ def node_span(node: yaml.Node) -> Span:
 
 
 def find(node: yaml.Node, path: FieldPath, at: str = "value") -> Span:
-    """The place of a field path in a document, or of the deepest part of it that exists."""
+    """The place of a field path in a document, or of the deepest part of the path that exists."""
     key: yaml.Node | None = None
     for step in path:
         below: yaml.Node | None = None
@@ -170,7 +170,7 @@ def find(node: yaml.Node, path: FieldPath, at: str = "value") -> Span:
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             key, below = None, node.value[step]
         if below is None:
-            # The last step does not exist (something is missing): point at what should hold it.
+            # The last step does not exist (something is missing): the place is that of the mapping that should hold it.
             return node_span(key) if key is not None else _first_line(node)
         node = below
     if at == "key" and key is not None:
@@ -193,7 +193,7 @@ def _first_line(node: yaml.Node) -> Span:
 
 
 def narrowed(lines: list[str], span: Span, part: str) -> Span:
-    """The place of a part of the value that begins at a span; the span itself where the part is written in another way (escapes)."""
+    """The place of a part of the value at a span; the span itself if the part is written in another way (escapes)."""
     first = part.split("\n")[0]
     for number in range(span.line, len(lines) + 1):
         start = lines[number - 1].find(first, span.column - 1 if number == span.line else 0)
@@ -210,7 +210,7 @@ def at_top(file: str, slug: str, **values: str) -> Finding:
 def _guess_encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
-    # Half of what a computer writes of names and numbers in UTF-16 are zeros, of no other text any.
+    # In UTF-16 about half of the bytes of plain text are zeros; other encodings have none.
     if b"\x00" in data[:2000] and foreign.loosely(data):
         return "UTF-16"
     try:
@@ -221,7 +221,7 @@ def _guess_encoding(data: bytes) -> str:
 
 
 def _maybe_reference(text: str) -> bool:
-    # Looking for three characters one by one is ten times as fast as for any of them with what stands before.
+    # Looking for three characters one by one is ten times as fast as a search for any of them with the character before.
     for sign in "&*!":
         at = text.find(sign)
         while at >= 0:
@@ -232,7 +232,7 @@ def _maybe_reference(text: str) -> bool:
 
 
 def _refuse_references(text: str, file: str) -> None:
-    """Anchors, aliases, tags and deep nesting can make a small file huge or a text something else; records have no use for them."""
+    """Anchors, aliases, tags and deep nesting can make a small file huge or change its meaning; records do not need them."""
     found: list[Finding] = []
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -255,7 +255,7 @@ def _refuse_references(text: str, file: str) -> None:
         raise Unreadable(found[:20])
 
 
-# What libyaml says, the slug, and whether the fault stands where it noticed ("problem") or where the construct began ("context").
+# Message of libyaml, slug, and whether the fault is where it was noticed ("problem") or where the construct began ("context").
 _PROBLEMS = (
     ("mapping values are not allowed", "yaml-unexpected-colon", "problem"),
     ("could not find expected ':'", "yaml-missing-colon", "context"),
@@ -276,7 +276,7 @@ _PROBLEMS = (
     ("did not find expected '-' indicator", "yaml-indentation", "problem"),
     ("block sequence entries are not allowed", "yaml-indentation", "problem"),
 )
-# A value that ends in a quote or bracket, with more after it on the same line.
+# A value that ends in a quote or bracket, followed by more on the same line.
 _AFTER_VALUE = re.compile(r"""[ ]*(?:- +)*(?:[^\s:：#]+:[ ]+.*|["'\[{].*)["'\]}][ ]*""")
 
 
@@ -295,28 +295,28 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
     if mark is None:
         return [Finding(file, (), slug, {}, span=Span(1, 1, 1, 2))]
     lines = text.split("\n")
-    # libyaml marks the end of a file one line below the last one.
+    # libyaml reports the end of a file one line below the last one.
     line = min(mark.line, max(text.rstrip("\n").count("\n"), 0))
     column = mark.column if line == mark.line else 0
     here, above = lines[line], lines[line - 1] if line else ""
     if slug == "yaml-missing-colon" and (wide := re.match(r"[ ]*(?:- +)*([^\s:：]+)(：)", here)):
-        # A key in Chinese: the pattern of _colon_slips would take it for a sentence.
+        # A Chinese key, which the pattern of _colon_slips would take for a sentence.
         return [Finding(file, (), "full-width-colon", {"key": wide[1]}, span=Span(line + 1, wide.start(2) + 1, line + 1, wide.end(2) + 1))]
     if slug == "yaml-missing-colon" and re.search(r":[ ]+[|>][+-]?[ ]*$", above):
         slug = "yaml-indentation"
     elif slug == "yaml-unexpected-colon" and re.fullmatch(r"[ ]*(?:- +)*[A-Za-z_][A-Za-z0-9_-]*", here[:column]):
-        # The first colon of its line, not a second one within a value: the line above has none, or this one stands too far right.
+        # The first colon of its line, and not a second one inside a value: the line above has none, or this line is indented too far.
         column = _margin(here)
         if line and _margin(above) == column and not re.search(r":(?:[ ]|$)", above):
             slug, line = "yaml-missing-colon", line - 1
         else:
             slug = "yaml-indentation"
     elif "<document start>" in said and (first := next((i for i, one in enumerate(lines) if one.strip() and one[0] != "#"), 0)) < line:
-        # Indented, the first line makes all others stand outside.
+        # If the first line is indented, all others stand outside.
         if lines[first].startswith(" "):
             slug, line, column = "yaml-indentation", first, 0
     elif slug == "yaml-reserved-character" and (mark.line > line or not here[column : column + 1].strip()):
-        # The end of the file or line where a bracket wants its content.
+        # The end of the file or line, where a bracket still needs its content.
         start = max(text.rfind("["), text.rfind("{"))
         slug = "yaml-open-bracket" if start >= 0 else "yaml-syntax"
         line, column = (text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1) if start >= 0 else (line, column)
@@ -328,12 +328,12 @@ def _explain_syntax(error: yaml.YAMLError, text: str, file: str) -> list[Finding
 
 
 def _margin(line: str) -> int:
-    """Where the content of a line begins, after blanks and the dashes of list items."""
+    """The column where the content of a line begins, behind blanks and the dashes of list items."""
     return len(line) - len(re.sub(r"^[ ]*(?:- +)*", "", line))
 
 
 def _colon_slips(text: str, file: str) -> list[Finding]:
-    """The two slips that make YAML see one long text instead of a field; only asked once YAML has failed."""
+    """The two typing errors by which YAML reads one long text instead of a field; tried only after YAML has failed."""
     found = [
         Finding(file, (), slug, {"key": m[1]}, span=span_at(text, m.start(2), m.end(2)))
         for slug, pattern in (("full-width-colon", _WIDE_COLON), ("no-space-after-colon", _TIGHT_COLON))

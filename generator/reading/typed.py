@@ -1,7 +1,7 @@
-"""Gives YAML nodes their types by what the schema says, never by what a text looks like.
+"""Gives YAML nodes their types by the schema, never by what a text looks like.
 
-`NO`, `007`, `12:30`, a date and an all-digit code stay texts where the schema wants a text. A number is read only where the schema
-wants one, and only as plain digits: `1e3`, `0x1F` or `1_000` are findings.
+`NO`, `007`, `12:30`, a date and an all-digit code stay texts if the schema wants a text. A number is read only if the schema wants one, and
+only in plain digits: `1e3`, `0x1F` or `1_000` are findings.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from generator.reading.source import MOST_DEPTH, WIDE_BARS, node_span
 from generator.text import characters
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-# What people and exports write for "nothing" (domain.md 1.7): the field should be left out instead.
+# Words that people and exports write for "nothing" (domain.md 1.7); the field should be left out instead.
 PLACEHOLDERS = frozenset(("null", "NULL", "Null", "~", "—", "— —", "——", "-", "--", "/", "N/A", "n/a", "\\N", "None", "undefined"))
-# Words for nothing, where a field may be left out; where a text must stand they are one.
+# Words for nothing in a field that may be left out. If a text is required, they are an ordinary text.
 NOTHING = frozenset(("无", "（无）", "(无)", "暂无", "没有", "空", "（空）", "略", "（略）", "不详"))
-# A field written with the wrong colon, where YAML sees a text because nothing else stands beside it.
+# A field written with the wrong colon, which YAML reads as a text because nothing else stands beside it.
 _SLIP = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:(：)|:(?![ /]))")
 
 
 def record_value(node: yaml.Node, shape: Field, file: str, findings: list[Finding], path: FieldPath = ()) -> Any:
-    """A node as the value that its field wants; what cannot be read so is reported and comes back as None."""
+    """The value of a node for its field. What does not fit is reported and becomes None."""
     if len(path) > MOST_DEPTH:
         findings.append(Finding(file, path[:1], "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=node_span(node)))
         return None
@@ -53,7 +53,7 @@ def _mapping(node: yaml.MappingNode, shape: Field, file: str, findings: list[Fin
             continue
         name = key.value
         if name != name.strip() and name.strip() in shape.properties:
-            # A full-width blank looks like an indentation and is part of the key to YAML.
+            # A full-width blank looks like indentation, but for YAML it is part of the key.
             findings.append(Finding(file, (*path, name), "full-width-indentation", {"key": name.strip()}, span=node_span(key)))
             name = name.strip()
         if name in out:
@@ -79,13 +79,13 @@ def _mapping(node: yaml.MappingNode, shape: Field, file: str, findings: list[Fin
             findings.append(Finding(file, (*path, name), "placeholder-value", values))
             out[name] = None
             continue
-        # An unknown field is reported by the schema; its content is nobody's business.
+        # An unknown field is reported by the schema; its content is not checked.
         out[name] = record_value(below, known, file, findings, (*path, name)) if known is not None else None
     return out
 
 
 def _may_be_left_out(field: Field, name: str, around: Field) -> bool:
-    """Whether a text need not be there: then a word for nothing says that it should not be."""
+    """Whether a text may be left out. Then a word for nothing means that it should be."""
     return field.type == "string" and not field.enum and name not in around.required
 
 
@@ -99,7 +99,7 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
     if text.strip() in PLACEHOLDERS:
         findings.append(Finding(file, path, "placeholder-value", values))
         return None
-    # What is written with escapes no look at the file has seen.
+    # Characters written as escapes have not been checked yet.
     found = characters.odd(text) if node.style == '"' else []
     blank = characters.blanks(text) if want == "string" and not found else None
     if blank is not None:
@@ -116,13 +116,14 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
         said = of_text(shape, text)
         if said is not None:
             findings.append(Finding(file, path, said.slug, values | {"meant": said.shown}, meant=said.value))
-        # Blanks and line ends at the ends are YAML's, not the editor's; `$` in a pattern means two things to two validators before them.
+        # Blanks and line ends at the ends come from YAML, not from the editor; and `$` in a pattern means different things to the two
+        # validators before a line end.
         return text.strip(" \t\n")
     value = scalar_value(text, want)
     if value is not None:
         return value
     if want == "object" and (slip := _SLIP.match(text)):
-        # The only field of its object, so that YAML itself has nothing to complain about.
+        # It is the only field of its object, so YAML itself finds no fault.
         slug = "full-width-colon" if slip[2] else "no-space-after-colon"
         findings.append(Finding(file, path, slug, {"key": slip[1]}))
         return None
@@ -135,7 +136,7 @@ def _scalar(node: yaml.ScalarNode, shape: Field, file: str, findings: list[Findi
 
 
 def _run_together(node: yaml.ScalarNode) -> str:
-    """The fault of a text of several lines that YAML puts into one, with blanks between Chinese characters."""
+    """The finding about a text of several lines that YAML joins, with blanks between Chinese characters."""
     if node.style == ">":
         return "folded-text"
     lines = node.end_mark.line - node.start_mark.line
@@ -144,7 +145,7 @@ def _run_together(node: yaml.ScalarNode) -> str:
         return "full-width-bar"
     if node.style == "|" or not lines:
         return ""
-    # In quotes, an empty line keeps lines apart; elsewhere they become one.
+    # In quotes, an empty line keeps lines apart; otherwise lines are joined.
     kept = sum(len(ends) + 1 for ends in re.findall("\n+", node.value)) if quoted else 0
     return "text-without-bar" if lines > kept else ""
 
@@ -165,7 +166,7 @@ def _wrong(file: str, path: FieldPath, shape: Field, got: str, value: str = "") 
 
 
 def json_value(node: yaml.Node, file: str, findings: list[Finding], path: FieldPath = ()) -> Any:
-    """A node of a JSON file as JSON means it."""
+    """The value of a node of a JSON file, by the rules of JSON."""
     if len(path) > MOST_DEPTH:
         findings.append(Finding(file, path[:1], "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=node_span(node)))
         return None

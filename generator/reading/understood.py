@@ -1,6 +1,6 @@
-"""One file of a record that is not plainly written or not right: all its faults in one round, also those behind slips of typing.
+"""Reads one record that is not plainly written or not right, and finds all its faults in one round, also those behind typing errors.
 
-A file that can only be read with slips mended gives no data to publish; what it was meant to say is only checked.
+A file that can only be read after corrections gives no data to publish; what it was meant to say is only checked.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from generator.model.kinds import Kind
 from generator.reading import foreign, mended, slips, source, typed
 from generator.reading.violations import violations
 
-# Each of these is about one line; with its value in quotes the rest can be read.
+# Each of these concerns one line. With the value of the line in quotes the rest of the file can be read.
 _OF_A_LINE = frozenset(
     (
         *("yaml-reserved-character", "yaml-unexpected-colon", "yaml-open-quote", "yaml-bad-escape", "yaml-open-bracket"),
         *("yaml-text-after-value", "yaml-anchor", "yaml-tag", "yaml-syntax"),
     )
 )
-# Of these it is told where they are, whatever else the file is.
+# The places of these are reported whatever else the file is.
 _HARMFUL = frozenset(("yaml-anchor", "yaml-tag", "nesting-too-deep"))
-# Of these the value at their path is none, or as good as any other.
+# Faults whose path has no value, or a value that can be used.
 _OF_NO_VALUE = frozenset(("missing-field", "repeated-key", "curly-quotes-around-text"))
 _MOST_LINES = 60
-# What begins a comment though it is written like a number or a name: a comment of somebody who means one has a blank behind its sign.
+# A comment that is probably meant as a number or a name: people who mean a comment put a blank behind the sign.
 _HASH = re.compile(r"[ \t]+#[^\s#].*")
-# As many as are named; there may be more.
+# At most so many are named; there may be more.
 _MOST_DAMAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a file says.
+    """The content of a file.
 
-    `data` is what fits of a text that could be read as it stands, None where slips had to be mended. `meant` is the same with what was
-    meant in the places of faults that leave no doubt, for checks alone. `place` gives findings of such checks their place in the file.
+    `data` is what fits from a text that could be read as it is, None if it had to be corrected. `meant` is the same, with the meant value
+    wherever a fault leaves no doubt, for checks only. `place` gives the findings of such checks their place in the file.
     """
 
     data: Any
@@ -52,12 +52,12 @@ class Understood:
 
     @property
     def unknown(self) -> frozenset[FieldPath]:
-        """The paths of faults behind which nobody knows the value."""
+        """The paths of faulty values that nobody knows."""
         return frozenset(one.path for one in self.findings if one.path and one.meant is None)
 
 
 def understand(kind: Kind, content: bytes, file: str) -> Understood:
-    """The content of a file of a kind. Raises Unreadable where nothing at all can be read."""
+    """The content of a file of a kind. Raises Unreadable if nothing at all can be read."""
     if name := foreign.format_of(content):
         raise source.Unreadable([source.at_top(file, "foreign-format", value=name)])
     damage: list[Finding] = []
@@ -100,7 +100,7 @@ def understand(kind: Kind, content: bytes, file: str) -> Understood:
         return replace(finding, span=out.place(span))
 
     node, data, faults = _read(kind, node, out.text, file)
-    # Of a line that YAML itself could not read, that has been said.
+    # Lines that YAML itself could not read have been reported.
     behind = [one for one in map(place, faults) if one.span is None or not _said(one, one.span.line - 1, mute, out)]
     meant = _meant(data, faults, kind.root)
     return Understood(None, meant, out.text, (*out.findings, *behind), place)
@@ -111,7 +111,7 @@ def _said(finding: Finding, line: int, mute: set[int], out: mended.Mended) -> bo
 
 
 def _read(kind: Kind, node: yaml.MappingNode, text: str, file: str) -> tuple[yaml.MappingNode, Any, list[Finding]]:
-    """What nodes hold, with all faults: also those that show once values are taken as they were meant."""
+    """The content of nodes, with all faults, including those that appear once values are taken as they were meant."""
     faults: list[Finding] = []
     data = typed.record_value(node, kind.root, file, faults)
     if _HASH.search(text):
@@ -128,7 +128,7 @@ def _read(kind: Kind, node: yaml.MappingNode, text: str, file: str) -> tuple[yam
 
 
 def _cut(node: yaml.Node, shape: Field, lines: list[str], file: str, path: FieldPath = ()) -> Iterator[Finding]:
-    """Texts of which YAML takes the end for a comment (`某某加油站 #2`), so that nobody would see it."""
+    """Texts whose end YAML takes for a comment (`某某加油站 #2`), so that it would be lost."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and (known := shape.properties.get(key.value)) is not None:
@@ -145,7 +145,7 @@ def _cut(node: yaml.Node, shape: Field, lines: list[str], file: str, path: Field
 
 
 def _composed(out: mended.Mended, file: str, root: Field, mute: set[int]) -> yaml.MappingNode:
-    """The nodes of a mended text; lines that YAML cannot read are named, put into quotes and left out of the further reading."""
+    """The nodes of a corrected text. Lines that YAML cannot read are reported, put into quotes and not read any further."""
     tried: set[int] = set()
     while True:
         try:
@@ -169,14 +169,14 @@ def _composed(out: mended.Mended, file: str, root: Field, mute: set[int]) -> yam
 
 
 def _has_more_below(lines: list[str], number: int) -> bool:
-    """Whether what stands below a line belongs to its key, so that its value cannot be put into quotes alone."""
+    """Whether lines below belong to the key of a line, so that its value cannot be put into quotes alone."""
     margin = len(lines[number]) - len(lines[number].lstrip(" "))
     below = next((line for line in lines[number + 1 :] if line.strip()), "")
     return len(below) - len(below.lstrip(" ")) > margin
 
 
 def _fitting(data: Any, faults: list[Finding], root: Field) -> Any:
-    """What of the data is right."""
+    """The part of the data that is right."""
     for fault in faults:
         if fault.slug not in _OF_NO_VALUE:
             data = _with(data, fault.path, None)
@@ -184,7 +184,7 @@ def _fitting(data: Any, faults: list[Finding], root: Field) -> Any:
 
 
 def _meant(data: Any, faults: list[Finding], root: Field, prune: bool = True) -> Any:
-    """The data with what was meant in the places of faults."""
+    """The data with the meant values in the places of faults."""
     for fault in faults:
         if fault.slug not in _OF_NO_VALUE and (prune or fault.meant is not None):
             data = _with(data, fault.path, fault.meant)
@@ -193,7 +193,7 @@ def _meant(data: Any, faults: list[Finding], root: Field, prune: bool = True) ->
 
 
 def _with(data: Any, path: FieldPath, value: Any) -> Any:
-    """Data with another value at a path; nothing (None) takes a key out, and leaves items of a list in their places."""
+    """Data with another value at a path. None removes a key, but keeps the places of the items of a list."""
     if not path:
         return data
     step, rest = path[0], path[1:]
@@ -207,7 +207,7 @@ def _with(data: Any, path: FieldPath, value: Any) -> Any:
 
 
 def _flat(data: Any) -> Any:
-    """Data in which the items of a list that were written in one place are items of that list."""
+    """Data in which items of a list that were written as one text are items of that list."""
     if isinstance(data, dict):
         return {key: _flat(value) for key, value in data.items()}
     if isinstance(data, list):
@@ -216,7 +216,7 @@ def _flat(data: Any) -> Any:
 
 
 def pruned(data: Any, shape: Field) -> Any:
-    """Only what fits: known fields with values of the right sort."""
+    """Only the data that fits: known fields with values of the right type."""
     if isinstance(data, dict):
         return {k: pruned(v, shape.properties[k]) for k, v in data.items() if v is not None and k in shape.properties}
     if isinstance(data, list) and shape.items is not None:

@@ -1,4 +1,4 @@
-"""What reads and judges the records of one kind: a fast road and an exact one, each made when it is first asked for."""
+"""The readers and validators of the records of one kind: a fast and an exact way, each made when it is first needed."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from generator.text.formats import RS_CHECKERS, validator
 
 @dataclass(frozen=True)
 class Validators:
-    """The readers and validators of the schema of a kind; `root` holds its fields."""
+    """The readers and validators for the schema of a kind; `root` holds its fields."""
 
     schema: Mapping[str, Any]
     root: Field
 
     @cached_property
     def quick(self) -> Callable[[str], dict[str, Any] | None]:
-        """The value of a record that is written plainly; None of any other."""
+        """The values of a plainly written record; None for any other text."""
         return plain.reader(self.root)
 
     @cached_property
     def fast(self) -> Any:
-        """Says quickly whether a record is right; it never words a fault."""
+        """A validator that says quickly whether a record is right, without describing the fault."""
         return jsonschema_rs.Draft202012Validator(dict(self.schema), validate_formats=True, formats=dict(RS_CHECKERS))
 
     @cached_property
     def exact(self) -> Any:
-        """Finds every fault with its path."""
+        """A validator that finds every fault with its path."""
         return validator(self.schema)

@@ -1,4 +1,4 @@
-"""Turns what a JSON Schema validator reports into findings that an editor can act on."""
+"""Turns the errors of a JSON Schema validator into findings that an editor can act on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def violations(
     validator: jsonschema.Draft202012Validator, data: Any, file: str, root: Field, known: frozenset[FieldPath] = frozenset()
 ) -> list[Finding]:
-    """Every fault of `data`, one finding each. Paths in `known` have been reported already; nothing is said of them again."""
+    """Every fault of `data`, one finding each. Paths in `known` have been reported already and are left out."""
     found: dict[tuple[FieldPath, str], Finding] = {}
     values_seen: set[FieldPath] = set()
     renamed: set[FieldPath] = set()
@@ -61,7 +61,7 @@ def violations(
 
 
 def _rests_on(error: jsonschema.ValidationError, schema: Any, known: frozenset[FieldPath]) -> bool:
-    """Whether a fault is demanded by a condition on a field that could not be read: an unread list passes every `contains`."""
+    """Whether an error comes from a condition on a field that could not be read: a list that was not read passes every `contains`."""
     here = schema
     for step in error.absolute_schema_path:
         if step == "then":
@@ -72,7 +72,7 @@ def _rests_on(error: jsonschema.ValidationError, schema: Any, known: frozenset[F
 
 
 def _forbidden(error: jsonschema.ValidationError, schema: Any, data: Any) -> list[FieldPath]:
-    """The fields that a `false` in place of a schema rejects. The validator only says which object holds them, not their names."""
+    """The fields that a `false` in place of a schema rejects. The validator names only the object that holds them."""
     rules = schema
     for step in error.absolute_schema_path:
         rules = rules[step]
@@ -113,7 +113,7 @@ def _text(value: object) -> str:
 
 
 def _unknown_key(file: str, path: FieldPath, key: str, shape: Field | None, root: Field, schema: Any, instance: Any) -> tuple[Finding, str]:
-    """The finding of a key that the schema does not know, and the missing key that was probably meant."""
+    """The finding about a key that the schema does not know, and the missing key that was probably meant."""
     names = list(schema["properties"])
     titles = {below.title: name for name, below in shape.properties.items()} if shape is not None else {}
     others = {alias: name for name, below in shape.properties.items() for alias in below.aliases} if shape is not None else {}
@@ -135,7 +135,7 @@ def _unknown_key(file: str, path: FieldPath, key: str, shape: Field | None, root
     if home is root:
         return Finding(file, (*path, key), "indented-field", values | {"title": root.properties[key].title}, at="key"), ""
     if home is not None:
-        # The items of a list are called by the name of their list.
+        # The items of a list are named by the title of their list.
         home_title = next((one.title for one in root.walk() if one.items is home), home.title)
         values |= {"title": home.properties[key].title, "home": home.key, "home_title": home_title}
         return Finding(file, (*path, key), "misplaced-field", values, at="key"), ""
@@ -161,7 +161,7 @@ def _value_fault(file: str, path: FieldPath, shape: Field | None, error: jsonsch
             meant=None if found.slug == "several-choices" and isinstance(path[-1], str) else found.value,
         )
     if rule in ("enum", "const"):
-        # Words of programs may be misspelt; of legal words only the form may differ, since another word is another fact.
+        # Words of programs may be misspelt. Of legal words only the form may differ, since another word is another fact.
         near = difflib.get_close_matches(_text(value), choices, 1, 0.5) if all(one.isascii() for one in choices) else []
         if near:
             return Finding(file, path, "misspelt-choice", values | {"meant": near[0]})
