@@ -1,7 +1,7 @@
-"""What a check says, and the one place where a field path becomes a line and a column.
+"""Turns findings into diagnostics, which have a place and a message. It is the only module that does so.
 
-A check reports a `Finding`: a file, a field path and a slug with the values for its message. `locate` turns findings into
-`Diagnostic`s. The text of every message lives in the front matter of `explain/<slug>.md` (see `generator.checks.explain`).
+A check reports a `Finding`: a file, a field path and a slug with the values for its message. `locate` turns findings into `Diagnostic`s.
+The text of every message is in the front matter of `explain/<slug>.md` (see `generator.checks.explain`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from generator.model.findings import Finding, Span, dotted, visible
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding with its place and its words, ready for any output format."""
+    """A finding with its place and its message, ready for any output format."""
 
     path: str
     span: Span
@@ -57,7 +57,7 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
                 hint=page.hint(lang).format_map(_Values(finding.values)).strip(),
                 field=dotted(finding.path),
                 url=f"{site_url.rstrip('/')}/checks/{finding.slug}/",
-                # A number that must not be published must not stand in a log either.
+                # A number that must not be published must not appear in a log either.
                 excerpt="" if page.private else excerpt,
             )
         )
@@ -65,12 +65,12 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
 
 
 def message_of(finding: Finding, lang: str = "zh") -> str:
-    """What a finding says in a sentence."""
+    """The message of a finding, one sentence."""
     return explain.page(finding.slug).message(lang).format_map(_Values(finding.values))
 
 
 class _Values(dict[str, str]):
-    """Values of a message, shortened and on one line: a bad value may be a whole page of text."""
+    """The values of a message, shortened and on one line: a wrong value may be a whole page of text."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__({k: _one_line(v) if k in ("value", "text", "other") else visible(v) for k, v in values.items()})

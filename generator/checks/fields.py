@@ -1,4 +1,4 @@
-"""Checks of one value in its surroundings; which fields they look at is said by annotations in the schemas."""
+"""Checks of one value and of the values around it. Annotations in the schemas say to which fields each check applies."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     if leaf.value and not known.site.exists(leaf.field.link, leaf.value):
         kind = known.site.kinds.by_name.get(leaf.field.link)
         if kind is None:
-            # Its schema file is wrong, which has been reported; nothing can be said of what would link to it.
+            # The schema file of the linked kind is wrong, which has been reported; whether the record exists is not known.
             return
         ids = known.ids(kind.name)
         meant = ids.named(leaf.value) or ids.near(leaf.value)
@@ -50,7 +50,7 @@ def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 def kind_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A value that names a kind of record names one that has a schema file."""
-    # What was empty has been reported and stands for itself.
+    # An empty value has been reported already.
     kinds = known.site.kinds
     if leaf.value and not kinds.knows(leaf.value):
         near = difflib.get_close_matches(leaf.value, kinds.by_name, 3, 0.6) or list(kinds.by_name)[:3]
@@ -58,7 +58,7 @@ def kind_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def length(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """The exchange standard bounds texts; longer ones are cut off when reported upward (domain.md 1.2, 1.3)."""
+    """A text is not longer than the exchange standard allows; longer texts are cut off when reported upward (domain.md 1.2, 1.3)."""
     if len(leaf.value) > leaf.field.length:
         yield _finding(leaf, "longer-than-standard", length=str(len(leaf.value)), limit=str(leaf.field.length))
 
@@ -72,7 +72,7 @@ def decimals(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def code_inner_digit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """Real codes with a wrong inner check digit exist, so it is only a warning (domain.md 3.1)."""
+    """The inner check digit of a code is right. Real codes with a wrong one exist, so it is only a warning (domain.md 3.1)."""
     if uscc_fault(leaf.value) == "inner-check-digit":
         yield _finding(leaf, "uscc-inner-check-digit")
 
@@ -117,7 +117,7 @@ def amount_agrees(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def _plainly(word: str, yuan: Decimal, text: str) -> bool:
-    """Whether a text says a sum in the commonest way, 罚款5000元 and then the end of the clause; most do, and need no closer look."""
+    """Whether a text names a sum in the most frequent way, 罚款5000元 at the end of a clause. Then no closer look is needed."""
     for currency in ("", "人民币"):
         said = f"{word}{currency}{yuan.normalize():f}元"
         at = text.find(said)
@@ -127,7 +127,7 @@ def _plainly(word: str, yuan: Decimal, text: str) -> bool:
 
 
 def amounts_named(root: Field) -> dict[int, tuple[Field, ...]]:
-    """The amounts that a text of a kind names (`x-amount`), by the identity of the text's field."""
+    """The amounts that are named by a text (`x-amount`), by the identity of the text's field."""
     found: dict[int, tuple[Field, ...]] = {}
     for shape in root.walk():
         for below in shape.properties.values():
@@ -137,7 +137,7 @@ def amounts_named(root: Field) -> dict[int, tuple[Field, ...]]:
 
 
 def amount_given(amounts: Iterable[Field], leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """What a text says of an amount stands in the field of that amount too, by which it is counted and reported upward."""
+    """An amount in a text is also in its own field, from which totals are computed and which is reported upward."""
     for field in amounts:
         word = field.amount["word"]
         if field.key in leaf.around or word not in leaf.value:
@@ -150,7 +150,7 @@ def amount_given(amounts: Iterable[Field], leaf: Leaf, known: Lookup) -> Iterato
 
 
 def ordered_limit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A number is not above what a notice allows under the record's conditions."""
+    """A number is not above the limit of a notice under the record's conditions."""
     for one in leaf.field.most:
         if leaf.value > one.most and met(one.when, leaf.record.data):
             unit = f" {leaf.field.unit}" if leaf.field.unit else ""
@@ -159,7 +159,7 @@ def ordered_limit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def choice_expected(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A choice is one of those that the law has in mind under the record's conditions."""
+    """A choice is one of those that the law expects under the record's conditions."""
     for one in leaf.field.expected:
         if leaf.value not in one.values and leaf.value in leaf.field.enum and met(one.when, leaf.record.data):
             wanted = "、".join(choice for choice in leaf.field.enum if choice in one.values)
@@ -192,7 +192,7 @@ def _condition(field: Field, one: Condition) -> str:
 
 
 def page_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A text that names a page of the site names one that there is."""
+    """A text that names a page of the site names one that exists."""
     if leaf.value and addresses.page(known.site, leaf.value) is None and not addresses.empty(known.site, leaf.value):
         there = addresses.known(known.site)
         near = difflib.get_close_matches(leaf.value, there, 1, 0.6)
@@ -200,7 +200,7 @@ def page_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def year_folder(record: Record) -> Iterator[Finding]:
-    """A record of a kind that lies by years lies in the folder of its own, and nowhere deeper: its address is for ever."""
+    """A record of a kind with folders of years lies in the folder of its own year, and not deeper: its address is permanent."""
     if record.date[:4] == record.id[:4] and record.id.find("/") == 4 and record.id.count("/") == 1:
         return
     if (wrong := _depth(record)) is not None:
@@ -216,7 +216,7 @@ def year_folder(record: Record) -> Iterator[Finding]:
 
 
 def declared_first(record: Record) -> Iterator[Finding]:
-    """Nothing is published before it was decided, on another site either."""
+    """A declared earlier publication is not before the decision."""
     declared = record.pointers.declared
     if declared and record.kind.has_happened and declared < record.date:
         field = record.kind.root.at(record.kind.date)
@@ -231,7 +231,7 @@ def _depth(record: Record) -> Finding | None:
         values = {"value": folder, "known": record.kind.file_of(name)}
         return source.at_top(record.file, "too-many-folders", **values) if deep else None
     if re.fullmatch(r"(?:19|20)\d\d|[a-z0-9-]*[a-z][a-z0-9-]*", folder):
-        # A folder of another sort than a year is somebody's own order.
+        # A folder that is not a year is the editors' own order.
         return None
     year = record.date[:4] or next(iter(re.findall(r"(?:19|20)\d\d", folder)), "年份")
     values = {"value": record.kind.singular, "known": record.kind.file_of(f"{year}/{name}")}
@@ -239,7 +239,7 @@ def _depth(record: Record) -> Finding | None:
 
 
 def share_over_whole(record: Record) -> Iterator[Finding]:
-    """A part is not more than the whole that its share is worked out from."""
+    """A part is not greater than the whole from which its share is computed."""
     for one in record.kind.computed:
         found = numbers(one, record.data)
         if found is not None and found[0] > found[1]:

@@ -1,4 +1,4 @@
-"""Words that the site may not show (`x-forbidden`): what the negative list of disclosure names appears in no other record and page."""
+"""Words that the site must not show (`x-forbidden`): what the negative list of disclosure names is in no other record and page."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from generator.text.folding import bare, finder
 
 
 class Forbidden(NamedTuple):
-    """What may not be shown: by each forbidden text, in its bare form, the record that forbids it; and what finds them all."""
+    """The forbidden texts in their bare form, each with the record that forbids it, and an expression that finds them all."""
 
     words: Mapping[str, Record]
     pattern: re.Pattern[str]
 
     def found(self, text: str) -> Iterator[tuple[re.Match[str], Record]]:
-        """Where a text holds a forbidden one, and which record forbids it."""
+        """Where a text holds a forbidden one, and the record that forbids it."""
         for match in self.pattern.finditer(text):
             yield match, self.words[bare(match[0])]
 
 
 def collect(site: Site) -> list[tuple[str, str, Record]]:
-    """Every forbidden text, in its bare form, with the kind and the record that forbid it, in an order that does not change."""
+    """Every forbidden text in its bare form, with the kind and the record that forbid it, in a stable order."""
     out = []
     for kind in site.kinds:
         if any(field.forbidden for field in kind.root.walk()):
@@ -37,7 +37,7 @@ def collect(site: Site) -> list[tuple[str, str, Record]]:
 
 
 def outside(kind: str, forbidden: list[tuple[str, str, Record]]) -> Forbidden | None:
-    """What may not appear in records of a kind: all but what that kind forbids itself. None where nothing is forbidden."""
+    """The texts that are forbidden in records of a kind: all but those that the kind itself forbids. None if there are none."""
     words: dict[str, Record] = {}
     for by, word, record in forbidden:
         if by != kind:
@@ -46,7 +46,7 @@ def outside(kind: str, forbidden: list[tuple[str, str, Record]]) -> Forbidden | 
 
 
 def in_record(record: Record, forbidden: Forbidden) -> Iterator[Finding]:
-    """The forbidden texts in a record. Most hold none, which one look at all their texts together shows."""
+    """The forbidden texts in a record. Most records hold none, which one search in all their texts together shows."""
     if forbidden.pattern.search("\0".join(_texts(record.data))) is None:
         return
     for leaf in walker(record.kind.root, every)(record):

@@ -1,4 +1,4 @@
-"""Checks of what leaves the site and when: publicity periods, repairs, and what the address of a record that has left still says."""
+"""Checks of what leaves the site and when: publicity periods, repairs, and what the address of a record that has left still shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.site.site import Site
 
 
 def of_kind(site: Site, kind: Kind) -> Callable[[Record], Iterator[Finding]] | None:
-    """The checks of one record, for those of a kind; None where none of its records leaves."""
+    """The checks of one record of a kind; None if no record of that kind leaves the site."""
     rules = [rule for rule in site.rules if rule.kind == kind.name and rule.duty == TAKE_DOWN and rule.enabled]
     reasons = [rule for rule in rules if "reason_field" in rule.data and rule.in_force(site.as_of)]
     fields = kind.root.properties
@@ -39,7 +39,7 @@ def of_kind(site: Site, kind: Kind) -> Callable[[Record], Iterator[Finding]] | N
             path = str(rule.data["reason_field"])
             if rule.applies(record) and not first_text(record.data, path) and _shown(site, record):
                 values = {"kind": kind.singular, "key": path, "title": kind.root.at(path).title, "law": rule.law}
-                # By what makes the rule apply.
+                # The place is the field by which the rule applies.
                 place = tuple(rule.when[0].field.split(".")) if rule.when else ()
                 yield Finding(record.file, place, "publicity-without-reason", values)
         ended = record.data.get(ENDED)
@@ -70,14 +70,14 @@ def _said(bound: Bound) -> dict[str, str]:
 
 
 def ending_conditions(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """What is said to end another record meets every condition that the law sets (`x-ends`)."""
+    """A record that ends another one meets every condition of the law for this (`x-ends`)."""
     how = leaf.field.ends
     if how is None or not met(how.when, leaf.record.data):
         return
     for one in how.requires:
         above, _, key = one.field.rpartition(".")
         value = first_text(leaf.record.data, one.field)
-        # What is missing and must be there has been told.
+        # A required field that is missing has been reported.
         told = not value and key in (leaf.record.kind.root.at(above) if above else leaf.record.kind.root).required
         if not told and not met((one,), leaf.record.data):
             field = leaf.record.kind.root.at(one.field)
@@ -87,7 +87,7 @@ def ending_conditions(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def repairs(site: Site) -> Iterator[Finding]:
-    """Nothing is ended before its shortest period is over; what says itself that it was repaired has a record of that."""
+    """No record is ended before its shortest period is over, and one that says that it was repaired has a record of the repair."""
     for key, claims in site.facts.claims.items():
         record = site.find(key)
         if record is not None:

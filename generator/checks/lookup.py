@@ -1,4 +1,4 @@
-"""What checks of single values ask about all records, worked out once for a run: ids that are like another one, names, number patterns."""
+"""Answers about all records for the checks of single values, computed once for a run: similar ids, names, number patterns."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from generator.model.records import Record
 from generator.reading.meant import unquoted
 from generator.site.site import Site
 
-# Up to so many ids are all compared with what was written.
+# Up to so many ids are all compared with the text.
 _FEW = 300
-# Of more ids, pieces are looked at until so many ids have been found that hold one; and of these so many are compared.
+# If there are more, pieces are looked up until this many ids have been found, and then this many of them are compared.
 _MOST_SHARING, _MOST_COMPARED = 2000, 20
 _LIKE = 0.6
 
 
 class Lookup:
-    """Questions about the records of a site whose answers are the same for every record that is checked.
+    """Questions about the records of a site that have the same answer for every checked record.
 
-    Each answer is worked out when it is first asked for: most sites have no broken link.
+    Each answer is computed when it is first needed: most sites have no broken link.
     """
 
     def __init__(self, site: Site) -> None:
@@ -40,9 +40,9 @@ class Lookup:
         return found
 
     def numbering(self, department: object, kind: str) -> tuple[Record, list[str]] | None:
-        """The department that a value names and its patterns of document numbers for a kind; None where it names none.
+        """The department that a value names, and its patterns of document numbers for a kind; None if it names none.
 
-        A department that is written by its name has been reported; its numbers are known all the same.
+        A department that is written by its name has been reported; its numbers are checked all the same.
         """
         if not isinstance(department, str):
             return None
@@ -69,7 +69,7 @@ class _Ids:
         self.all = [record.id for record in records]
 
     def named(self, text: str) -> str:
-        """The id of the record that a text names by its name, or by its id in another width or in quotes; "" where there is none."""
+        """The id of the record that a text names by its name, or by its id in another width or in quotes; "" if there is none."""
         return self._names.get(unquoted(text), "")
 
     @cached_property
@@ -82,16 +82,16 @@ class _Ids:
         return out
 
     def near(self, text: str) -> str:
-        """The id that is most like a text; "" where none is like it.
+        """The id that is most similar to a text; "" if none is similar.
 
-        Renaming a folder breaks thousands of links at once, so the work for one link does not grow with the number of ids: of many ids
+        Renaming a folder breaks thousands of links at once, so the work for one link must not grow with the number of ids. Of many ids,
         only those are compared that share the rarest pieces with the text.
         """
         found = difflib.get_close_matches(text, self.all if len(self.all) <= _FEW else self._sharing(text), 1, _LIKE)
         return found[0] if found else ""
 
     def _sharing(self, text: str) -> list[str]:
-        """Ids that share most pieces with a text, of those that share a rare one."""
+        """The ids that share most pieces with a text, among those that share a rare piece."""
         shared: dict[int, int] = {}
         left = _MOST_SHARING
         for some in sorted((self._pieces[piece] for piece in _pieces(text) if piece in self._pieces), key=len):
@@ -105,7 +105,7 @@ class _Ids:
 
     @cached_property
     def _pieces(self) -> dict[str, list[int]]:
-        """By each piece the places of the ids that hold it."""
+        """For each piece the places of the ids that hold it."""
         out: dict[str, list[int]] = {}
         for number, ident in enumerate(self.all):
             for piece in _pieces(ident):
@@ -114,6 +114,8 @@ class _Ids:
 
 
 def _pieces(ident: str) -> set[str]:
-    """Every three characters of an id, its ends marked; and its last part as a whole, which stays when its folder is renamed."""
+    """Every three consecutive characters of an id, with its ends marked; and its last part as a whole, which stays when its folder is
+    renamed.
+    """
     marked = f"^{ident}$"
     return {marked[i : i + 3] for i in range(len(marked) - 2)} | {ident.rpartition("/")[2]}

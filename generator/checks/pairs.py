@@ -1,4 +1,4 @@
-"""Checks of one value against another that says the same or sets its bounds; annotations in the schemas say which."""
+"""Checks of one value against another that says the same or limits it. Annotations in the schemas name the pairs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from generator.model.records import NATURAL_PERSON, Leaf
 from generator.text.identifiers import NO_CODE
 
 _SOLE_TRADER = "个体工商户"
-# Characters 1 and 2 of a unified social credit code by GB 32100 say what its holder is: 92 is a sole trader, and no other is.
+# By GB 32100, the first two characters of a unified social credit code give the sort of its holder: 92 is a sole trader, and nothing else
+# is.
 _OF_SOLE_TRADERS = "92"
 _HOLDERS = {
     "11": "机关", "12": "事业单位", "13": "群众团体", "31": "律师事务所", "32": "公证处", "33": "基层法律服务所", "34": "司法鉴定机构",
@@ -21,7 +22,7 @@ _HOLDERS = {
 
 
 def party_code(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """The code of a party is one that a party of its type has: platforms refuse other pairs as if a digit were wrong (domain.md 11.5)."""
+    """The code of a party fits its type. Platforms refuse a record if it does not, as if a digit were wrong (domain.md 11.5)."""
     code, kind = leaf.value.get("uscc"), leaf.value.get("type")
     if not isinstance(code, str) or not kind or code in ("", NO_CODE):
         return
@@ -35,12 +36,12 @@ def party_code(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def least_days(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A time is as long as the law says it usually is, or it says why not (`x-least-days`)."""
+    """A period is as long as the law usually demands, or the record says why not (`x-least-days`)."""
     rule = leaf.field.least_days
     since, reason = leaf.around.get(rule["since"]), leaf.around.get(rule["unless"])
     if not isinstance(since, str) or not leaf.value or not since or reason:
         return
-    # Both ends count: on each of these days one could do what the time is for.
+    # Both ends count: on each of these days people could still act.
     days = (datetime.date.fromisoformat(leaf.value) - datetime.date.fromisoformat(since)).days + 1
     if 0 < days < rule["days"]:
         siblings = leaf.siblings

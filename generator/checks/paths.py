@@ -1,4 +1,4 @@
-"""Checks of values that name fields of another kind (`x-path`): there is such a field, and it holds what is needed."""
+"""Checks of values that name fields of another kind (`x-path`): the field exists and holds what is needed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from generator.model.findings import Finding
 from generator.model.kinds import Kind
 from generator.model.records import Leaf
 
-# What a field must hold that another record names, in words.
+# What a field that is named must hold, in words.
 _WORDS = {"date": "日期", "integer": "整数", "text": "文字", "value": "文字、数字或者选项", "link": "链接", "list": "列表"}
-# What a rule reckons with is one thing: in a list there would be several, and nobody could say which of them counts.
+# A value with which a rule computes must be single: in a list nobody could say which of several counts.
 _ONE = ("date", "integer", "text")
 
 
 def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A value that names a field of a kind names one that exists and holds what is needed, once in a record where it must be one."""
+    """A value that names a field of a kind names one that exists, has the right type, and occurs only once in a record if it must."""
     path = leaf.field.path
     kind = known.site.kinds.by_name.get(str(leaf.record.data.get(path["kind"], "")))
     want = path["holds"]
@@ -29,7 +29,7 @@ def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     field = found.get(leaf.value)
     within = str(leaf.record.data.get(path.get("within", ""), ""))
     if field is not None and _holds(field, want):
-        # Where the list itself is not one, that is the fault.
+        # If the list itself is wrong, that is the fault to report.
         sound = not within or (within in found and _holds(found[within], "list"))
         if sound and want in _ONE and (several := _in_list(kind, leaf.value, within)):
             usable = "、".join(one for one, other in found.items() if _holds(other, want) and not _in_list(kind, one, within))
@@ -37,7 +37,7 @@ def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             yield Finding(leaf.record.file, leaf.path, "rule-field-in-list", values)
         yield from _values(leaf, kind, field)
         return
-    # Of texts, those are worth naming that have a choice of values.
+    # Of texts, only those with choices are worth suggesting.
     usable = "、".join(one for one, other in found.items() if _holds(other, want) and (want not in ("text", "value") or other.choices))
     values = {"value": leaf.value, "kind": kind.singular, "want": _WORDS.get(want, ""), "known": usable}
     yield Finding(leaf.record.file, leaf.path, "rule-field-missing" if field is None else "rule-field-type", values)
@@ -56,7 +56,7 @@ def _holds(field: Field, want: str) -> bool:
 
 
 def _in_list(kind: Kind, path: str, within: str) -> str:
-    """The list that a path leads through, by its path; "" where there is none beside `within`, whose things are looked at one by one."""
+    """The path of the list through which a path leads; "" if there is none besides `within`, whose items are taken one by one."""
     here, way = kind.root, ""
     for step in path.split(".")[:-1]:
         here = (here.items or here).properties[step]
@@ -67,7 +67,7 @@ def _in_list(kind: Kind, path: str, within: str) -> str:
 
 
 def _values(leaf: Leaf, kind: Kind, field: Field) -> Iterator[Finding]:
-    """A condition that can never be met is a slip: the rule would mean nothing, and nobody would see it."""
+    """A condition that can never be met is a mistake: the rule would have no effect, and nobody would notice."""
     key = leaf.field.path.get("values", "")
     given = leaf.around.get(key)
     if not isinstance(given, list):

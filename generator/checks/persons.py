@@ -1,4 +1,4 @@
-"""Checks that the texts of a record do not give the name of a person whose name it masks, or should mask."""
+"""Checks that the texts of a record do not give the name of a person that the record masks, or should mask."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from generator.model.records import NATURAL_PERSON, Leaf, Record, Walk
 from generator.text import privacy
 
 _HAN = "㐀-䶿一-鿿\U00020000-\U0003ffff"
-# What a party is called in a decision, and who stands for an organisation.
+# Words for a party in a decision, and for people who act for an organisation.
 _PARTY = ("当事人", "相对人", "被处罚人", "行为人", "违法行为人", "申请人", "经营者", "投诉人", "提出人", "姓名")
 _REPRESENTATIVE = ("法定代表人", "法人代表", "负责人", "经营者", "投资人", "实际控制人")
-# Family names that are words of their own right behind these: 当事人于、当事人向我局.
+# Characters that are family names but, behind the words above, begin another word: 当事人于、当事人向我局.
 _WORDS = frozenset(
     "于向应从曾连时和任经常方有万成安平明白高全双关相别原强能充容易通支解当都利过后又仅还均未及由并自在是为的将对与已不无可以且但其所之也"
 )
@@ -23,9 +23,10 @@ _AFTER = "(?=[^\\w]|[0-9]|于|在|系|称|未|将|因|对|的|与|和|及|无证
 
 
 def in_record(record: Record, persons: Iterable[Leaf], values: Walk) -> Iterator[Finding]:
-    """Full names that the record gives, in any of its texts (error); and what looks like the full form of a masked one (warning).
+    """Full names that the record gives and repeats in any of its texts (error), and words that may be the full form of a masked name
+    (warning).
 
-    `persons` are its values that may name natural persons; `values` gives all of them.
+    `persons` yields its values that may name natural persons; `values` yields all.
     """
     full: list[str] = []
     ways: list[re.Pattern[str]] = []
@@ -58,13 +59,13 @@ def _finding(leaf: Leaf, slug: str, name: str) -> Finding:
 
 
 def _suspicion(record: Record, masked: str, roles: tuple[str, ...]) -> re.Pattern[str] | None:
-    """What would find the full form of a masked name in the texts; None where they hold nothing of it."""
+    """An expression that finds the full form of a masked name in the texts; None if they hold nothing of it."""
     start = masked[:2] if masked[:2] in privacy.COMPOUND else masked[:1]
     if start in _WORDS or not (start in privacy.SURNAMES or start in privacy.COMPOUND):
         return None
     text = record.text
     if text.count(start.encode()) < 2:
-        # It stands in the masked name itself, and so in no other text.
+        # It occurs in the masked name itself and in no other text.
         return None
     tail = masked[-1] if len(masked) > 2 and masked[-1] not in "*某×＊" and re.fullmatch(f"{start}[*＊×某]+[{_HAN}]", masked) else ""
     if not tail and not any(role.encode() in text for role in roles):
@@ -77,5 +78,5 @@ def _pattern(start: str, tail: str, roles: tuple[str, ...]) -> re.Pattern[str]:
     behind = f"(?:{'|'.join(roles)})(?:姓名)?[：:为是系\\s（(]{{0,2}}(?P<name>{start}[{_HAN}]{{1,2}}){_AFTER}"
     if not tail:
         return re.compile(behind)
-    # The same first and last character with another one between them.
+    # The same first and last character, with another one in between.
     return re.compile(f"(?P<name>{start}[{_HAN}]{tail})")

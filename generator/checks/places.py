@@ -1,4 +1,4 @@
-"""Turns field paths into lines and columns: reads a file again, exactly, only when there is something to say about it."""
+"""Turns field paths into lines and columns. It reads a file a second time, exactly, only if there is a finding about it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TOP = Span(1, 1, 1, 2)
 
 
 def locator(root: Path) -> Callable[[Finding], tuple[Span, str]]:
-    """A function from a finding to its place and the line of text there; it keeps what it has read."""
+    """A function from a finding to its place and the line of text there. It keeps the files that it has read."""
     read: dict[str, tuple[yaml.MappingNode | None, list[str]]] = {}
 
     def place(finding: Finding) -> tuple[Span, str]:
@@ -26,7 +26,7 @@ def locator(root: Path) -> Callable[[Finding], tuple[Span, str]]:
             span = source.find(node, finding.path, finding.at) if node is not None else _TOP
             if finding.within:
                 span = source.narrowed(lines, span, finding.within)
-        # What is wrong with a file as a whole is not to be seen in its first line.
+        # A fault of the file as a whole is not visible in its first line.
         whole = span == _TOP and not finding.path
         excerpt = lines[span.line - 1] if span.line <= len(lines) and not whole else ""
         return span, excerpt
@@ -42,7 +42,7 @@ def _document(root: Path, file: str) -> tuple[yaml.MappingNode | None, list[str]
         return None, foreign.loosely(content).split("\n") if content is not None else []
     if file.endswith(".json"):
         text = text.replace("\t", "  ")
-    # Not splitlines(): only what YAML counts as an end of line.
+    # Not splitlines(), which also splits where YAML sees no end of line.
     lines = text.split("\n")
     try:
         return source.compose(text, file), lines

@@ -14,7 +14,7 @@ from generator.checks.diagnostics import Diagnostic
 from generator.model.findings import visible
 
 JSON_VERSION = 1
-# GitHub shows ten annotations of each level for a step and drops the rest without a word.
+# GitHub shows ten annotations of each level for a step and drops the rest silently.
 GITHUB_MOST = 10
 
 _WORDS = {
@@ -38,13 +38,13 @@ _WORDS = {
 
 
 def counts(diagnostics: Sequence[Diagnostic]) -> tuple[int, int]:
-    """How many errors and how many warnings."""
+    """The number of errors and of warnings."""
     errors = sum(d.is_error for d in diagnostics)
     return errors, len(diagnostics) - errors
 
 
 def text(diagnostics: Sequence[Diagnostic], lang: str) -> str:
-    """One block a diagnostic: place and message, the line with a caret, the hint, the address of the explanation."""
+    """One block for each diagnostic: place and message, the line with a caret, the hint, the address of the explanation."""
     words = _WORDS[lang]
     blocks = [_block(d, lang) for d in diagnostics]
     errors, warnings = counts(diagnostics)
@@ -65,7 +65,7 @@ def _block(d: Diagnostic, lang: str) -> str:
 
 
 def _tame(path: str) -> str:
-    """A path without the characters that steer a terminal; line ends stay, since GitHub has a way of writing them."""
+    """A path without characters that control a terminal. Line ends stay, since GitHub has a way to write them."""
     return "".join(c if unicodedata.category(c) != "Cc" or c in "\r\n\x85" else f"\\u{ord(c):04x}" for c in path)
 
 
@@ -76,7 +76,7 @@ def _caret(d: Diagnostic, most: int = 100) -> tuple[str, str]:
     cut = max(0, start - most // 2)
     shown = line[cut : cut + most]
     before = shown[: start - cut]
-    # To the end of the line only: a span may be longer than what is shown.
+    # Only to the end of the line: a span may be longer than what is shown.
     under = shown[start - cut : max(d.span.end_column - 1 - cut, start - cut + 1)]
     return shown, " " * _width(before) + "^" * max(_width(under), 1)
 
@@ -86,7 +86,7 @@ def _width(text: str) -> int:
 
 
 def as_json(diagnostics: Sequence[Diagnostic], lang: str) -> str:
-    """The shape that `design.md` fixes; `version` changes when a reader would break."""
+    """JSON in the shape that `docs/interfaces.md` describes; `version` changes with every incompatible change."""
     errors, warnings = counts(diagnostics)
     value = {
         "version": JSON_VERSION,
@@ -113,7 +113,7 @@ def as_json(diagnostics: Sequence[Diagnostic], lang: str) -> str:
 
 
 def github(diagnostics: Sequence[Diagnostic], lang: str) -> str:
-    """Workflow commands, at most ten errors and ten warnings, and a notice that counts them all."""
+    """Workflow commands: at most ten errors and ten warnings, and a notice with the totals."""
     lines = []
     errors, warnings = counts(diagnostics)
     for level, total in (("error", errors), ("warning", warnings)):

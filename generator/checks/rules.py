@@ -18,11 +18,11 @@ from generator.site.site import Site
 
 
 def lateness(site: Site) -> Iterator[Finding]:
-    """A rule about what was late follows rules about records, and its records can point at those."""
+    """A rule about lateness follows rules about records, and its records can link to those."""
     known = {record.id: record for record in site.all_by_kind.get(RULE, ())}
     for record in known.values():
         for i, name in enumerate(record.data.get("after", ())):
-            # Of a rule that is off, the kind that proves may not have such a field yet.
+            # While a rule is off, the kind that proves it may not have the field yet.
             if name in known and Rule(record.id, record, record.data).enabled:
                 yield from _follows(site, record, known[name], ("after", i), known.values())
 
@@ -45,7 +45,7 @@ def _follows(site: Site, record: Record, first: Record, where: FieldPath, known:
 
 
 def in_place(site: Site) -> Iterator[Finding]:
-    """A rule that moves the limits of others moves those of rules about the same records, and not, by whatever way, its own."""
+    """A rule that moves limits moves those of rules about the same records, and not its own, directly or indirectly."""
     known = {record.id: record for record in site.all_by_kind.get(RULE, ())}
     for record in known.values():
         for i, name in enumerate(record.data.get("in_place_of", ())):
@@ -64,7 +64,7 @@ def in_place(site: Site) -> Iterator[Finding]:
 
 
 def _moved_by(known: Mapping[str, Record], name: str, seen: set[str]) -> set[str]:
-    """The ids of a rule and of all rules whose limits it moves, by whatever way."""
+    """The ids of a rule and of all rules whose limits it moves, directly or indirectly."""
     if name not in seen:
         seen.add(name)
         for below in known[name].data.get("in_place_of", ()) if name in known else ():
@@ -73,10 +73,10 @@ def _moved_by(known: Mapping[str, Record], name: str, seen: set[str]) -> set[str
 
 
 def worked_examples(site: Site) -> Iterator[Finding]:
-    """The examples that a rule works out come out the same when the calendar of the country counts them."""
+    """The worked examples of a rule come out the same with the calendar of the country."""
     used = site.all_by_kind.get(CALENDAR, ())
     if not site.broken.isdisjoint(record.file for record in used):
-        # What is wrong with a calendar has been told; that examples come out otherwise follows from it.
+        # The fault of a calendar has been reported; wrong examples follow from it.
         return
     days = national(record.data for record in used)
     for record in site.all_by_kind.get(RULE, ()):
@@ -93,7 +93,7 @@ def worked_examples(site: Site) -> Iterator[Finding]:
 
 
 def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
-    """The due date of an example, or what stands in the way; None where the example does not say enough."""
+    """The due date of an example, or what prevents computing it; None if the example is incomplete."""
     how = rule.get("limit_kind")
     try:
         if "period" in example:
@@ -151,19 +151,19 @@ def calendar_days(site: Site) -> Iterator[Finding]:
 
 
 def repeated_periods(site: Site) -> Iterator[Finding]:
-    """A unit files one record for a period: a second one leaves open which of them counts."""
+    """A unit files one record for a period: with a second one nobody could say which counts."""
     for rule in site.rules:
         if rule.trigger != PERIOD:
             continue
         path = str(rule.data["period_field"])
         filed: dict[tuple[str, str], list[Record]] = {}
-        # By file, so that the same one of two is always called the second.
+        # Sorted by file, so that always the same one is called the second.
         for record in sorted(site.all_by_kind.get(rule.kind, ()), key=lambda r: r.file):
             period, unit = first_text(record.data, path), authority_of(record)
             if period and unit and rule.applies(record):
                 filed.setdefault((unit, period), []).append(record)
         for (unit, period), found in filed.items():
-            # Asked of few, because it takes long to know of all records whether they are shown.
+            # Asked only about few records, since it takes long to know of all records whether they are shown.
             shown = [one for one in found if (one.kind.name, one.id) in site.by_key] if len(found) > 1 else []
             named = site.by_key.get((DEPARTMENT, unit)) if shown else None
             for record in shown[1:]:

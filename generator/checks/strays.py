@@ -1,4 +1,4 @@
-"""Looks for records where nothing is read: outside `content/`, among the pages, and behind symbolic links."""
+"""Finds records where no record is read: outside `content/`, among the pages, and behind symbolic links."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from generator.reading import belonging, source
 from generator.site.site import Site
 from generator.site.written import PAGES
 
-# What the program and its tests are made of, and what programs leave; nobody looks for records there.
+# Folders of the program, its tests and other programs, in which no records are searched.
 _NOT_LOOKED_AT = frozenset({"benchmarks", "generator", "node_modules", "requirements", "schemas", "tests", "__pycache__"})
-# Folders that are something of their own: a Python environment, a built site, another repository.
+# Files that show that a folder is a Python environment, a built site, or another repository.
 _SIGNS = ("pyvenv.cfg", os.path.join("assets", "credit.css"), ".git")
 _NAMED = re.compile(r"[.。．·](?:ya?ml)(?![a-z])|\.json$|^[^.]+$", re.IGNORECASE)
-# Of the program, what the site builder reads or copies.
+# Folders of the program that the site builder reads or copies.
 _PROGRAM = ("schemas", "generator/publish/assets", "generator/pages/templates", "generator/publish/theme")
 
 
 def unread(site: Site) -> Iterator[Finding]:
-    """A record that lies where none is read is never published, and nobody would know."""
+    """A record outside the folders of records is never published, so it must be reported."""
     found = dict(_records(site.root, site.kinds))
     ignored = _ignored(site.root, sorted(found))
     for file, finding in found.items():
@@ -40,14 +40,14 @@ def _records(root: Path, kinds: Kinds) -> Iterator[tuple[str, Finding]]:
             continue
         data = belonging.bytes_of(root / file)
         found = belonging.fitting(kinds, belonging.keys_of(data))
-        # A file in a folder that is called like that of a kind is meant as a record, however damaged.
+        # A file in a folder with the name of a kind's folder is meant as a record, however damaged it is.
         if found or (folders.search(file) and ".y" in name.lower()):
             places = "、".join(belonging.places(kinds, file, data)) or f"{CONTENT}/"
             yield file, source.at_top(file, "unread-record", value=file.rpartition("/")[0] or ".", known=places)
 
 
 def _files(root: Path, start: str, without: tuple[str, ...]) -> Iterator[str]:
-    """The plain files below a folder of a repository, by their paths from its root; no hidden ones."""
+    """The plain files below a folder of a repository, by their paths from its root, without hidden ones."""
     stack = [start]
     while stack:
         place = stack.pop()
@@ -55,7 +55,7 @@ def _files(root: Path, start: str, without: tuple[str, ...]) -> Iterator[str]:
             with os.scandir(root / place) as entries:
                 found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
         except OSError:
-            # Nothing of it can be published either; whoever owns it has closed it.
+            # It cannot be published either; its owner has closed it.
             continue
         for entry in found:
             path = f"{place}{entry.name}"
@@ -66,12 +66,12 @@ def _files(root: Path, start: str, without: tuple[str, ...]) -> Iterator[str]:
 
 
 def _apart(folder: os.DirEntry[str]) -> bool:
-    """Whether a folder is the program's, or something of its own."""
+    """Whether a folder belongs to the program, or is an environment, site or repository of its own."""
     return folder.name in _NOT_LOOKED_AT or any(os.path.lexists(os.path.join(folder.path, sign)) for sign in _SIGNS)
 
 
 def _ignored(root: Path, files: list[str]) -> set[str]:
-    """Those of some files that git is told not to look at."""
+    """The files among some that git is told to ignore."""
     if not files:
         return set()
     try:
@@ -83,9 +83,10 @@ def _ignored(root: Path, files: list[str]) -> set[str]:
 
 
 def links(site: Site) -> Iterator[Finding]:
-    """What is no plain file is not read: a symbolic link may bring anything of the machine into the site.
+    """Only plain files are read: a symbolic link could bring any file of the machine into the site.
 
-    Among the records the reader tells it; here are the folder of all content, the pages, and what of the program gets into the site.
+    Among records `generator.reading` reports links; this check covers the content folder itself, the pages, and the parts of the program
+    that get into the site.
     """
     for place in (CONTENT, "schemas"):
         finding = belonging.not_plain(place, site.root / place)

@@ -1,4 +1,4 @@
-"""What schemas cannot say: checks across fields and records. Each check is a function that yields findings and has its page."""
+"""Runs all checks, which say what schemas cannot say. Each check is a function that yields findings, and each slug has its page."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from generator.model.shards import Shard
 from generator.reading.recordfile import as_meant
 from generator.site.site import Site
 
-# The checks of one value, with the fields that each looks at.
+# The checks of one value, each with a test for the fields to which it applies.
 _OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS)
-# Of a shard of files.
+# For a shard: its digest, whether nothing was wrong in it, and the digests of its right records.
 _Clean = tuple[bytes, bool, bytes]
 
 
 def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     """Every finding about a site: those of reading it first, then those of the checks.
 
-    Records in which nothing was wrong before are not looked into again while nothing has changed that their checks look at.
+    Records that were right in the last run are not checked again as long as nothing has changed on which their checks depend.
     """
     yield from site.findings
-    # All that the checks of single values look at beside the record and the links, which are looked up each time.
+    # Everything on which the checks of single values depend, besides the record and the links (which are looked up each time).
     departments = [record.digest for record in site.all_by_kind.get(DEPARTMENT, ())]
     words = forbidden.collect(site)
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
-    # By what the rules say it is judged when a record leaves.
+    # The rules decide when a record leaves.
     laws = [record.digest for kind in (RULE, CALENDAR) for record in site.all_by_kind.get(kind, ())]
     mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown, laws)
     lookup = Lookup(site)
     check_of = {kind.name: of_kind(site, kind, words, lookup) for kind in site.kinds}
-    # Of each shard of files its digest, whether nothing was wrong in it, and the digests of records in which nothing was wrong.
+    # For each shard its digest, whether nothing was wrong in it, and the digests of its right records.
     before = store.get("clean")
     known: list[_Clean] = before[1] if before is not None and before[0] == mark else [(b"", False, b"")] * len(site.files)
     led = Memo(store).map(links_of, table(site.files, sum(map(len, site.files))))
     broken = {(kind, one) for some in led for kind, one in some if not site.exists(kind, one)}
-    # Which pages there are hangs on everything.
+    # Which pages exist depends on everything.
     naming = [kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())]
     looked = [n for n, shard in enumerate(site.files) if broken or not known[n][1] or shard.digest != known[n][0]]
     doubtful = {}
@@ -57,7 +57,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
                 doubtful[r.file] = r
     todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
 
-    # What was read with faults is checked as it was meant, so that all that is wrong in a file is said at once.
+    # A file with faults is checked as it was meant, so that all its faults are reported at once.
     wrong = set(site.broken)
     todo = [record for record in todo if record.file not in wrong]
 
@@ -83,7 +83,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
 
 
 def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], list[Finding]]]) -> Iterator[Finding]:
-    """What the checks of single values find in a file that was read with faults; of values that are not known, nothing."""
+    """The findings of the checks of single values in a file with faults, except about values that are not known."""
     meant = as_meant(site.root, file, site.kinds)
     if meant is None:
         return
@@ -97,7 +97,7 @@ def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], lis
 
 
 def links_of(shard: Shard) -> list[tuple[str, str]]:
-    """What the records of a shard lead to, by kind and id; most lead to the same few."""
+    """Kind and id of all records to which the records of a shard link, each once: most link to the same few."""
     links = {record.pointers.links for record in shard.records}
     return sorted({(kind, ident) for some in links for _, kind, ident in some})
 
@@ -105,10 +105,10 @@ def links_of(shard: Shard) -> list[tuple[str, str]]:
 def of_kind(
     site: Site, kind: Kind, words: list[tuple[str, str, Record]] | None = None, known: Lookup | None = None
 ) -> Callable[[Record], list[Finding]]:
-    """The checks of single values, for records of one kind. `words` are the forbidden ones and `known` is what checks have looked up, where
-    they are at hand already.
+    """The checks of single values, for records of one kind. The caller may give the forbidden `words` and the answers in `known` if it has
+    them.
 
-    A record is walked once for all checks; what nearly no record needs a closer look for is walked again.
+    A record is walked once for all checks. For a closer look, which hardly any record needs, it is walked again.
     """
     known = known or Lookup(site)
     unshown = forbidden.outside(kind.name, forbidden.collect(site) if words is None else words)
@@ -142,7 +142,7 @@ def of_kind(
                     for text_check in texts.CHECKS:
                         out += text_check(leaf)
         if out and any(one.slug in ("yuan-as-wan-yuan", "amount-disagrees", "amount-without-text") for one in out):
-            # What the law draws from a sum is not drawn from a wrong one.
+            # If the amount is wrong, what the law expects for it is not reported.
             out = [one for one in out if one.slug != "choice-disagrees"]
         return out
 
@@ -150,7 +150,7 @@ def of_kind(
 
 
 def _by_field(kind: Kind) -> dict[int, list[fields.FieldCheck]]:
-    """The checks of each field of a kind that has any, by the identity of the field."""
+    """The checks of each field of a kind, by the identity of the field; fields without checks are left out."""
     named = fields.amounts_named(kind.root)
     out = {}
     for field in kind.root.walk():

@@ -18,7 +18,7 @@ def unique_values(site: Site) -> Iterator[Finding]:
     for name in _repeating(site):
         records = site.all_by_kind[name]
         seen: dict[tuple[Any, ...], tuple[Record, FieldPath]] = {}
-        # By file, so that the same one of two is always called the second.
+        # Sorted by file, so that always the same one is called the second.
         for record in sorted(records, key=lambda r: r.file):
             for path, value in record.pointers.unique:
                 name = _name(path)
@@ -38,7 +38,7 @@ def _identity(record: Record, path: FieldPath, value: Any) -> tuple[Any, ...]:
 
 
 def _repeating(site: Site) -> list[str]:
-    """The kinds in which a value occurs twice, if that under one name or not; values are remembered by shards of files."""
+    """The kinds in which a value occurs twice; remembered by shards of files."""
     found: dict[str, list[Any]] = {}
     for some in Memo(site.store).map(unique_of, table(site.files, sum(map(len, site.files)))):
         for name, values in some.items():
@@ -47,7 +47,7 @@ def _repeating(site: Site) -> list[str]:
 
 
 def unique_of(shard: Shard) -> dict[str, list[Any]]:
-    """By kind, what no two records of it may share, of the records of a shard."""
+    """For each kind, the unique values of the records of a shard."""
     out: dict[str, list[Any]] = {}
     for record in shard.records:
         out.setdefault(record.kind.name, []).extend([_identity(record, path, value)[1:] for path, value in record.pointers.unique])

@@ -1,4 +1,4 @@
-"""Checks of the pages that are written by hand, as they will be published: what runs, what loads from elsewhere, and where each stands."""
+"""Checks of hand-written pages as they will be published: what runs, what loads from elsewhere, and which address each has."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from generator.site.site import Site
 from generator.site.written import PAGES, address_of
 from generator.text import digits, markup
 
-# As the site builder finds the head of a page: between two lines, or names and values that stand first.
+# The front matter of a page as the site builder finds it: between two lines, or names and values at the beginning.
 _HEAD = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _OLD_HEAD = re.compile(r"(?:[ ]{0,3}[A-Za-z0-9_-]+:.*\n?)+")
 _KEY = re.compile(r"^[ ]{0,3}([A-Za-z0-9_-]+):", re.MULTILINE)
 _TEXTS = ("title", "description")
 _HIDDEN = ("navigation", "toc", "path", "footer", "tags")
-# What a browser runs, or shows as a page of this site without a look at it: any XML may hold a script.
+# Files that a browser runs, or shows as a page of this site without any check: any XML may hold a script.
 _ACTIVE = re.compile(
     r"\.(?:s?html?|xht|xhtml|mht|mhtml|[mc]?js|wasm|swf|xml|xslt?|xsd|rss|atom|rdf|kml|gpx|mml|xul|wsdl|svgz|ph(?:p[0-9]?|tml)|jspx?|aspx?"
     r"|cgi|hta|htc|webmanifest)$",
     re.IGNORECASE,
 )
-# What the site builder takes for a page beside `.md`; nothing else of ours looks at it.
+# Other suffixes that the site builder takes for a page; none of our checks would read them.
 _PAGE = re.compile(r"\.(?:md|markdown|mdown|mkdn?)$", re.IGNORECASE)
-# What the site makes itself beside the pages of kinds, and what its builder leaves out without a word.
+# Addresses that the site itself uses beside those of kinds, and files that its builder leaves out silently.
 _OWN = (
     *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.SEARCH, addresses.CHECKS, addresses.SCHEMAS, addresses.DATA),
     *("api/", "assets/", "feeds/", "templates/"),
@@ -44,7 +44,9 @@ _OWN_FILES = ("sitemap.xml", "404.html")
 
 
 def content(site: Site) -> Iterator[Finding]:
-    """A page is looked at as it will be published, not as it is written: Markdown has many ways to the same HTML."""
+    """A page holds nothing that runs or loads from elsewhere. It is checked as HTML, since Markdown has many ways to write the same
+    HTML.
+    """
     pages, settings = list(site.written.values()), load_settings(site.root)
     keys = [digest(page.path, page.text, settings.site_url, repr(settings.extensions)) for page in pages]
 
@@ -53,20 +55,20 @@ def content(site: Site) -> Iterator[Finding]:
 
     for page, found in zip(pages, remembered(site.store, "markup", keys, 0, work), strict=True):
         for slug, value, line, column, end in found:
-            # Not by its title, which may hold what nobody should repeat.
+            # Named by its path, since its title may hold what must not be repeated.
             values = {"title": "页面", "key": page.path, "value": value}
             yield Finding(page.file, (), slug, values, span=Span(line, column, line, end))
 
 
 def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, int, int, int]]:
-    """Slug, value, line, column and end of all that is wrong in a page."""
+    """Slug, value, line, column and end of each fault of a page."""
     for slug, start, end, value in digits.private(text):
         line, column, _ = _place(text, "", start)
         yield (slug, value, line, column, column + len(text[start:end].split("\n")[0]))
     head, body = _divided(text)
     for value, key in _of_head(head, text):
         yield ("page-front-matter", value, *_place(text, key, 0))
-    # Only who has a page that has not been seen yet waits for this.
+    # Imported here, since it is needed only for a page that has not been checked before.
     import markdown
 
     named: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}} | dict(settings.extensions)
@@ -79,13 +81,13 @@ def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, int, int,
 
 
 def _divided(text: str) -> tuple[str, str]:
-    """The head of a page and what comes after it."""
+    """The front matter of a page and the rest."""
     found = _HEAD.match(text) or _OLD_HEAD.match(text)
     return (found[0], text[found.end() :]) if found else ("", text)
 
 
 def _of_head(head: str, text: str) -> Iterator[tuple[str, str]]:
-    """What is wrong in a head, and the text by which it can be found."""
+    """The faults of the front matter, each with the text by which it can be found."""
     if not head:
         return
     inside = _HEAD.match(text)
@@ -105,7 +107,7 @@ def _of_head(head: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
-    """Line, column and end of where a part first stands in a text, or could have come from."""
+    """Line, column and end of the first place of a part in a text, or of the place from which it could come."""
     first = part.split("\n")[0]
     at = text.find(first, start) if first else -1
     if at < 0 and ">" in first:
@@ -120,14 +122,14 @@ def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
 
 
 def published(site: Site) -> Iterator[Finding]:
-    """What lies among the pages, and where it will stand."""
+    """The files among the pages, and the address of each."""
     found = _files(site.root)
     yield from _contents(site, found)
     yield from _places(site, found)
 
 
 def _contents(site: Site, files: Sequence[str]) -> Iterator[Finding]:
-    """Whatever lies among the pages is copied into the site as it is."""
+    """The files among the pages hold nothing that runs, since each is copied into the site as it is."""
     for file in files:
         path = site.root / PAGES / file
         whole, suffix = f"{PAGES}/{file}", PurePosixPath(file).suffix.lower()
@@ -168,7 +170,9 @@ def _files(root: Path) -> list[str]:
 
 
 def _places(site: Site, files: Sequence[str]) -> Iterator[Finding]:
-    """An address is that of one page: what is made of records has its own, and names that differ only in case are one to many systems."""
+    """Each address belongs to one page: pages made of records have their own, and on many systems names that differ only in case are the
+    same.
+    """
     ours = dict.fromkeys(_OWN, "网站自动生成的页面") | {f"{kind.folder}/": kind.plural for kind in site.kinds}
     taken: dict[str, str] = {}
     for file in files:

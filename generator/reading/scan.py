@@ -96,7 +96,7 @@ def _folders(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
             yield f"{place[:-1].rpartition('/')[0]}/", [itself]
             continue
         found.sort(key=attrgetter("name"))
-        # A folder that is named like a record is somebody's slip, not a place to look for more.
+        # A folder with the name of a record is a mistake, and not a place to look for records.
         below = [e for e in found if e.is_dir(follow_symlinks=False) and not e.name.endswith(_SUFFIXES)]
         stack += [(f"{place}{e.name}/", e) for e in reversed(below) if f"{place}{e.name}" not in _NOT_RECORDS]
         if below:

@@ -1,4 +1,4 @@
-"""Reads schema files: JSON with places for its faults, and without references to shared definitions."""
+"""Reads schema files: JSON with the places of its faults, and with references to shared definitions resolved."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from generator.model.findings import FieldPath, Finding
 from generator.model.kinds import Kind
 from generator.reading import source, typed
 
-# What a kind may be called: records, addresses and links name it.
+# The names that a kind may have: records, addresses and links use them.
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NESTING = re.compile(r"[\[\]{}]")
 
 
 def read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """A JSON file. What is not quite right in it is read as the YAML that it also is, so that its faults have places."""
+    """A JSON file. If it is not quite right, it is read as the YAML that it also is, so that its faults have places."""
     try:
         text = source.read_text(path, file)
         quick = plain_json(text)
@@ -36,7 +36,7 @@ def read(path: Path, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
 
 
 def plain_json(text: str) -> Any:
-    """The value of a text that is JSON without anything that `typed.json_value` might speak of; None for any other. It is much faster."""
+    """The value of a text that is JSON and contains nothing that `typed.json_value` would report; None for any other text. Much faster."""
     depth = most = 0
     for sign in _NESTING.findall(text):
         depth += 1 if sign in "[{" else -1
@@ -62,7 +62,7 @@ def _refuse(constant: str) -> Any:
 
 
 def inlined(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:
-    """A schema without `$ref`: keys beside a reference win over those of the definition."""
+    """A schema without `$ref`: keys beside a reference override those of the definition."""
     if isinstance(value, list):
         return [inlined(v, shared, depth) for v in value]
     if not isinstance(value, dict):
@@ -74,12 +74,12 @@ def inlined(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:
             raise KeyError(ref)
         value = {**shared[name], **{k: v for k, v in value.items() if k != "$ref"}}
         return inlined(value, shared, depth + 1)
-    # Examples are data, in which nothing is a keyword.
+    # Examples are data, so a key in them is not a keyword of schemas.
     return {k: v if k == "examples" else inlined(v, shared, depth) for k, v in value.items()}
 
 
 def path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> FieldPath | None:
-    """Where a key first has a value in a schema."""
+    """The path at which a key first has a value in a schema."""
     if isinstance(value, Mapping):
         if value.get(key) == wanted:
             return (*path, key)
@@ -91,8 +91,8 @@ def path_to(value: Any, key: str, wanted: object, path: FieldPath = ()) -> Field
     return next((found for step, one in below if (found := path_to(one, key, wanted, (*path, step))) is not None), None)
 
 
-# What the standard (ECMA 262), Rust and Python understand alike: no letters after a backslash, groups that are plain or look ahead, no
-# repetition without its least number, no sets in sets. `\\d` is ten digits to one and six hundred to another.
+# Patterns that the standard (ECMA 262), Rust and Python do not understand alike. Allowed are: no letters after a backslash, plain groups or
+# lookaheads, repetitions with a minimum, no sets in sets. `\\d` is ten digits for one validator and six hundred for another.
 _UNSHARED = (
     (re.compile(r"(?<!\\)(?:\\\\)*(\\[A-Za-z0-9])"), "里的“{part}”各种程序理解不同，数字写成 [0-9]，汉字写成 [一-龥]"),
     (re.compile(r"(?<!\\)(?:\\\\)*(\(\?[^:=!])"), "里的“{part}”各种程序理解不同，分组写成 (?:…)"),
@@ -102,7 +102,9 @@ _CLASS = re.compile(r"(?<!\\)\[(?:\\.|[^\]\\])*\]")
 
 
 def patterns(value: Any, file: str, path: FieldPath = ()) -> Iterator[Finding]:
-    """The patterns in a schema that not every validator reads, or not alike: records would be right here and wrong there."""
+    """The patterns in a schema that some validator cannot read, or reads differently: a record would be right for one and wrong for the
+    other.
+    """
     if isinstance(value, Mapping):
         below: Iterable[tuple[str | int, Any]] = [(key, one) for key, one in value.items() if key != "examples"]
         pattern = value.get("pattern")
@@ -124,7 +126,7 @@ def _unfit(pattern: str) -> str:
             return words.format(part=found[1])
     try:
         with warnings.catch_warnings():
-            # Of sets in sets Python only warns, and others read them.
+            # Python only warns about sets in sets, while others read them.
             warnings.simplefilter("error")
             re.compile(pattern)
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
@@ -142,7 +144,7 @@ def usable(schema: Any) -> bool:
     return True
 
 
-# The first parts of addresses that the site itself has, and those that lists of any kind have (`generator.model.records`).
+# The first parts of addresses that the site itself uses, and those of lists of any kind (`generator.model.records`).
 _OWN = (
     "api",
     "assets",
@@ -161,7 +163,9 @@ _OF_LISTS = re.compile(r"[0-9]{4}|by|page-[0-9]+")
 
 
 def collisions(kinds: Iterable[Kind]) -> Iterator[tuple[Kind, Finding]]:
-    """What two kinds cannot have both, told of the later one: a folder, a folder inside another's that does not say so, a name."""
+    """The findings about a folder or name that two kinds would share, or about a folder inside another's without saying so. The later
+    kind gets the finding.
+    """
     known: list[Kind] = []
     for kind in kinds:
         found = list(_taken(kind, known))

@@ -1,4 +1,4 @@
-"""The field paths and titles that a schema's annotations write: each leads to a field of the right sort, and none is taken twice."""
+"""Checks the field paths and titles in the annotations of a schema: each leads to a field of the right sort, and none is used twice."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from generator.model.kinds import Kind
 
 
 def check(kind: Kind) -> Iterator[Finding]:
-    """The field paths that a schema names must be fields of it."""
+    """The findings about field paths in a schema that are not fields of it."""
     record = kind.record
     paths: list[tuple[FieldPath, str]] = [
         *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
         *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
         *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
         *(
-            # A department's code is a column, but no field of the record.
+            # A department's code is a column, but not a field of the record.
             (("x-record", "exchange", "columns", i), path.removesuffix(".uscc") if _is_link(kind, path) else path)
             for i, path in enumerate(record.get("exchange", {}).get("columns", ()))
             if path[0].islower()
@@ -68,7 +68,7 @@ def check(kind: Kind) -> Iterator[Finding]:
 
 
 def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:
-    """What annotations of a field say of fields beside it: where, which, and the format that it must have."""
+    """The annotations of a field that name a field beside it: their place, that field, and the format that it must have."""
     if shape.not_before:
         yield ("x-not-before",), shape.not_before, "date"
     if shape.document_number:
@@ -87,7 +87,7 @@ def _conditions(where: FieldPath, when: Iterable[Condition]) -> list[tuple[Field
 
 
 def _fitting(kind: Kind, top: Field, where: FieldPath, path: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
-    """A path leads from a field to one number or date, not into a list."""
+    """Whether a path leads from a field to one number or date, and not into a list."""
     here: Field | None = top
     for step in path.split("."):
         here = here.properties.get(step) if here is not None else None

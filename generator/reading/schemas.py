@@ -1,4 +1,4 @@
-"""Reads every schema file as a kind; a wrong one is a finding and is left out."""
+"""Reads every schema file as a kind. A wrong file is a finding and is left out."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def load(root: Path) -> Kinds:
         if not faults and not schemafiles.usable(meta):
             faults = [Finding("schemas/metaschema.json", (), "unusable-metaschema")]
     if meta is None or faults:
-        # Without it nothing can be said of any schema, and so of any record.
+        # Without the metaschema no schema can be judged, and so no record either.
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
     fast_meta = jsonschema_rs.Draft202012Validator(meta)
     common, faults = schemafiles.read(folder / "common.json", "schemas/common.json")
     if common is not None:
         faults += _of_definitions(common, meta) or list(schemafiles.patterns(common, "schemas/common.json"))
     if faults:
-        # What uses it cannot be judged either.
+        # A schema that uses wrong definitions cannot be judged either.
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
     shared = (common or {}).get("$defs", {})
     for path in sorted(folder.glob(f"*{SUFFIX}")):
@@ -61,7 +61,7 @@ def load(root: Path) -> Kinds:
                 ref = missing.args[0]
                 faults = [Finding(file, schemafiles.path_to(raw, "$ref", ref) or (), "unknown-definition", {"value": ref})]
             else:
-                # What stands beside a reference may not fit what is referred to.
+                # A key beside a reference may not fit the definition.
                 faults = [] if fast_meta.is_valid(schema) else violations(validator(meta), schema, file, _META_ROOT)
         if faults:
             findings += faults
@@ -92,7 +92,7 @@ def load(root: Path) -> Kinds:
 
 
 def _of_definitions(common: Mapping[str, Any], meta: Mapping[str, Any]) -> list[Finding]:
-    """What is wrong with the shared definitions: each is the description of a field."""
+    """The faults of the shared definitions, each of which describes a field."""
     field = {"$ref": "#/$defs/field"} if "field" in meta.get("$defs", {}) else {}
     one = {"title": "共用字段", "type": "object", "additionalProperties": field, "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"}}
     schema = {"$defs": meta.get("$defs", {}), "type": "object", "properties": {"$defs": one}, "required": ["$defs"]}
@@ -117,7 +117,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         pattern=schema.get("pattern", ""),
         enum=tuple(schema.get("enum", ())),
         properties={k: _field(k, v) for k, v in schema.get("properties", {}).items()},
-        # Items without words of their own are called by the name of their list.
+        # Items without a title of their own have that of their list.
         items=_field(key, {k: schema[k] for k in ("title", "description") if k in schema} | schema["items"]) if "items" in schema else None,
         required=frozenset(schema.get("required", ())),
         label=html.escape(schema.get("title", key)),
@@ -156,7 +156,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
 
 
 def _check_examples(kind: Kind) -> Iterator[Finding]:
-    """Examples are the tests of a schema: each must be right."""
+    """The faults of examples, which are the tests of a schema: each must be right."""
     for i, example in enumerate(kind.examples):
         if kind.validators.fast.is_valid(example):
             continue
