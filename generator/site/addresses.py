@@ -1,4 +1,4 @@
-"""The addresses of the site beside those of single records, and what the pages there are called."""
+"""The addresses of the site except those of single records, and the titles of the pages there."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
 
 
 def page(site: Site, value: str) -> tuple[str, str] | None:
-    """Address and title of the page that a text names (`x-page`) by its source in `content/pages` or by its address, if there is one.
+    """Address and title of the page that a text names (`x-page`), by its source in `content/pages` or by its address; None if there is
+    none.
 
-    What stands behind `#` is a place on the page.
+    The text after `#` is a place on the page.
     """
     path, mark, place = value.partition("#")
     written = site.written.get(path)
@@ -43,22 +44,22 @@ def page(site: Site, value: str) -> tuple[str, str] | None:
 
 
 def empty(site: Site, value: str) -> bool:
-    """Whether a text names a page that the site has as soon as there is something to show on it, and not yet: a city's first day."""
+    """Whether a text names a page that will exist once there is something to show on it, as on a city's first day."""
     path = value.partition("#")[0]
     return path in (BOARD, AWARDS, ORGANISATIONS, SEARCH, *(f"{kind.folder}/" for kind in site.kinds)) and path not in dict(sections(site))
 
 
 def known(site: Site) -> list[str]:
-    """What `page` knows: sources and addresses."""
+    """The sources and addresses that `page` knows."""
     return [*site.written, *(address for address, _ in sections(site))]
 
 
-# How many keys a file of the look-up holds, and the most files.
+# Keys in one file of the look-up, and the largest number of files.
 _KEYS, _MOST_FILES = 100, 1024
 
 
 def lookup_files(site: Site) -> int:
-    """In how many files the keys of the look-up stand: a power of two, so that each holds about a hundred."""
+    """The number of files of the look-up: a power of two, so that each holds about a hundred keys."""
     keys = 2 * len(site.codes) + len(site.records)
     files = 1
     while files * _KEYS < keys and files < _MOST_FILES:

@@ -1,7 +1,7 @@
-"""Which years lack a calendar that some limit needs now or soon, by when it must be there and who adds it.
+"""Finds the years without a calendar that some limit needs now or soon, by when the calendar must be there and who adds it.
 
-The State Council says in November which days of the next year are off; until somebody writes them down, no limit that reaches into that
-year can be computed.
+The State Council announces in November which days of the next year are off. Until the calendar is written down, no limit that reaches into
+that year can be computed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from generator.model.kindnames import CALENDAR, DEPARTMENT
 from generator.model.records import Record
 from generator.site.site import Site
 
-# How many days ahead one looks: what begins to run in that time should be computable, and a month is enough to write down a notice.
+# Days to look ahead. Limits that begin in that time should be computable, and a month is enough to write down a notice.
 REACH = 30
 _NOBODY = "网站管理单位"
 
 
 class Missing(NamedTuple):
-    """A year without a calendar: the first day from which on a limit cannot be computed, by which rule, who adds the calendar, and the
-    record that tells: the newest calendar, or where there is none the rule.
+    """A year without a calendar: the first day on which a limit begins that cannot be computed, its rule, who adds the calendar, and the
+    record that gets the finding: the newest calendar or, if there is none, the rule.
     """
 
     year: int
@@ -35,14 +35,14 @@ class Missing(NamedTuple):
     where: Record
 
     def words(self, as_of: datetime.date) -> str:
-        """The same in a sentence."""
+        """The sentence that says so."""
         when = "已经有期限算不出来" if self.since <= as_of else f"{self.since}起开始的期限将算不出来"
         until = "请尽快" if self.since <= as_of else f"请在{self.since}之前"
         return f"{missing_calendar(self.year)}，{when}（例如“{self.rule.data['title']}”），{until}由{self.keeper}补上。"
 
 
 def missing(site: Site) -> list[Missing]:
-    """The years that lack a calendar, in order."""
+    """The missing years, in order."""
     national = [one for one in site.all_by_kind.get(CALENDAR, ()) if one.data.get("region") == NATIONAL and "year" in one.data]
     newest = max(national, key=lambda one: int(one.data["year"]), default=None)
     first: dict[int, tuple[datetime.date, Rule]] = {}
@@ -51,7 +51,7 @@ def missing(site: Site) -> list[Missing]:
         count = _working_days(rule)
         if count is None or not rule.enabled or rule.duty == TAKE_DOWN:
             continue
-        # So many working days have always passed by then; where all years until then are known, nothing is missing.
+        # So many days always hold enough working days. If all years until then are known, nothing is missing.
         reach = datetime.timedelta(days=2 * count + 30)
         for day in _starts(site, rule):
             if all(year in known for year in range(day.year, (day + reach).year + 1)):
@@ -73,7 +73,7 @@ def _keeper(site: Site, newest: Record | None) -> str:
 
 
 def _working_days(rule: Rule) -> int | None:
-    """How many working days a rule counts; where records say it themselves, as many as its examples at the most. None of other units."""
+    """The number of working days that a rule counts; if records set it themselves, the largest in its examples. None for other units."""
     if rule.data.get("limit_unit") == WORKING_DAYS:
         return max((int(one.get("count", 1)) for one in rule.data.get("worked_examples", ())), default=1)
     limit = rule.data.get("limit", {})
@@ -90,7 +90,7 @@ def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
                 yield end
             label = next_period(label)
         return
-    # By distinct days: of a hundred thousand records there are a few thousand.
+    # Distinct days only: a hundred thousand records have a few thousand.
     for text in {record.date for record in site.all_by_kind.get(rule.kind, ()) if record.date}:
         day = datetime.date.fromisoformat(text)
         if day <= site.as_of and rule.in_force(day):
@@ -102,5 +102,5 @@ def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
 
 
 def said(site: Site) -> list[str]:
-    """What the board says of calendars that are missing, a sentence each."""
+    """The sentences on the board about missing calendars."""
     return [one.words(site.as_of) for one in missing(site)]

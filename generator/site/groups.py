@@ -1,4 +1,4 @@
-"""Records by kind, time and department: the groups that lists and files are made of, with digests that tell whether one differs."""
+"""Records by kind, time and department: the groups from which lists and files are made, with digests that show whether one has changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Wanted = tuple[str, str | None, str | None, str | None]
 
 
 def wanted_of(kind: str, month: str, authority: str) -> tuple[Wanted, ...]:
-    """The groups that a record is in."""
+    """The groups to which a record belongs."""
     year = month[:4]
     return (
         (kind, None, None, None),
@@ -30,9 +30,9 @@ def wanted_of(kind: str, month: str, authority: str) -> tuple[Wanted, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some records of one kind. `digest` stands for what they hold and until when they are shown, `rows` for their rows in lists.
+    """Some records of one kind. `digest` covers their content and until when they are shown, `rows` their rows in lists.
 
-    They are put together only where something is made of them: of a thousand groups a change touches five.
+    The records are collected only when they are needed: a change touches five of a thousand groups.
     """
 
     count: int
@@ -63,10 +63,10 @@ class Groups:
                 self._authorities.setdefault(kind, set()).add(authority)
 
     def of(self, kind: str, *, year: str | None = None, month: str | None = None, authority: str | None = None) -> Group:
-        """The records of a kind, of a year or month ("" for those without a date), of a department or of it in a year. KeyError if there
-        are none.
+        """The records of a kind, of a year or month ("" for those without a date), of a department, or of a department in a year. KeyError
+        if none.
 
-        A date may be no more than a year; then that is its month too.
+        A date may be only a year; then the year is also its month.
         """
         wanted = (kind, year, month, authority)
         return Group(*self._found[wanted], partial(self._records, wanted))
@@ -75,7 +75,7 @@ class Groups:
         """The records of a group in the order of the site."""
         kind = wanted[0]
         if kind not in self._divided:
-            # All of a kind at once: where one of its groups differs, others do.
+            # For all groups of a kind at once: if one of them is needed, others usually are too.
             divided: dict[Wanted, list[Record]] = {}
             for record in self._by_kind[kind]:
                 for one in wanted_of(kind, record.date[:7], record.authority)[1:]:
@@ -88,22 +88,22 @@ class Groups:
         return self._divided[kind][wanted] if wanted != (kind, None, None, None) else self._by_kind[kind]
 
     def years(self, kind: str, authority: str | None = None) -> list[str]:
-        """The years of which there are records, the latest first; "" for those without a date, at the end."""
+        """The years of the records, the latest first; "" for those without a date, at the end."""
         return sorted(self._years.get((kind, authority), ()), reverse=True)
 
     def months(self, kind: str) -> list[str]:
-        """The months of which there are records, in the same order."""
+        """The months of the records, in the same order."""
         return sorted(self._months.get(kind, ()), reverse=True)
 
     def authorities(self, kind: str) -> list[str]:
-        """The departments that records of a kind belong to, in order; "" for those that belong to none."""
+        """The departments of the records of a kind, in order; "" for records without one."""
         return sorted(self._authorities.get(kind, ()))
 
 
 def in_order(records: list[Record]) -> list[Record]:
-    """Records newest first, as every list shows them; ids settle what dates leave open.
+    """Records newest first, as every list shows them; ids decide between equal dates.
 
-    Where even ids are equal they stay in the order in which they come, which must not depend on how they were read.
+    If even ids are equal they stay in the given order, which must not depend on how they were read.
     """
     records.sort(key=attrgetter("id"))
     records.sort(key=attrgetter("date"), reverse=True)
@@ -111,7 +111,7 @@ def in_order(records: list[Record]) -> list[Record]:
 
 
 def by_kind(kinds: Iterable[Kind], records: Iterable[Record]) -> dict[str, tuple[Record, ...]]:
-    """Records by the name of their kind, in the order in which they come; of each kind, also of those without records."""
+    """Records by the name of their kind, in the given order; also for kinds without records."""
     out: dict[str, list[Record]] = {kind.name: [] for kind in kinds}
     for record in records:
         out[record.kind.name].append(record)
@@ -119,7 +119,7 @@ def by_kind(kinds: Iterable[Kind], records: Iterable[Record]) -> dict[str, tuple
 
 
 class ByKind(Mapping[str, V], Generic[V]):
-    """Something for each kind, worked out for who asks for it: most commands ask for few kinds."""
+    """A mapping by kind whose values are computed when they are asked for: most commands need few kinds."""
 
     def __init__(self, names: Sequence[str], of: Callable[[str], V]) -> None:
         self._names = names

@@ -1,4 +1,4 @@
-"""Who points at what: the links that lead to a record, organisations with all that names them, and both in short for each shard."""
+"""Who links to whom: the links that lead to a record, organisations with everything that names them, and both as digests for each shard."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from generator.site.published import Key, published_shard
 
 
 class Mention(NamedTuple):
-    """A place where a record points at something: a department by its id, or a party by its code and name. A tuple, there are many."""
+    """A place where a record points to something: to a record by its id, or to a party by its code and name. A tuple, since there are
+    many.
+    """
 
     record: Record
     path: FieldPath
@@ -28,7 +30,7 @@ class Mention(NamedTuple):
 
 
 class Organisation(NamedTuple):
-    """An organisation or sole trader with a code. `names` holds every name it was given, the latest first; `digest` is of all of it."""
+    """An organisation or sole trader with a code. `names` holds every name that was used, the latest first; `digest` covers everything."""
 
     code: str
     names: tuple[str, ...]
@@ -41,12 +43,12 @@ class Organisation(NamedTuple):
 
 
 def party_address(code: str) -> str:
-    """Where all is that is published about an organisation."""
+    """The address of the page with everything that is published about an organisation."""
     return f"organisations/{code}/"
 
 
 def backlinks(records: Iterable[Record]) -> dict[Key, list[Mention]]:
-    """By kind and id, the links that lead to each record, in the order of the records."""
+    """The links that lead to each record, by kind and id, in the order of the records."""
     out: dict[Key, list[Mention]] = {}
     new = tuple.__new__
     for record in records:
@@ -61,7 +63,7 @@ def backlinks(records: Iterable[Record]) -> dict[Key, list[Mention]]:
 
 
 def organisations(records: Iterable[Record]) -> dict[str, Organisation]:
-    """By code, the organisations that records name, in the order of their codes."""
+    """The organisations that records name, by code, in the order of their codes."""
     mentions: dict[str, list[Mention]] = {}
     new = tuple.__new__
     for record in records:
@@ -82,9 +84,9 @@ def organisations(records: Iterable[Record]) -> dict[str, Organisation]:
 
 
 class Outgoing(NamedTuple):
-    """What of a shard concerns others: what its records lead to, as kind, id and a digest of those that lead there; other codes than those
-    of parties; the codes of parties; and for each published shard of organisations how often they are named and a digest of all that is
-    told of them.
+    """The parts of a shard that concern other shards: the targets of its links, as kind, id and a digest of the records that lead there;
+    codes other than those of parties; the codes of parties; and for each published shard of organisations how often they are named and a
+    digest of everything said about them.
     """
 
     led: list[tuple[str, str, bytes]]
@@ -94,13 +96,13 @@ class Outgoing(NamedTuple):
 
 
 def outgoing(store: Store, shown: Sequence[Shard], weight: int) -> Table[Outgoing]:
-    """What of each shard of records concerns others. `weight` is their number."""
+    """The `Outgoing` of each shard of records. `weight` is the number of records."""
     found = Memo(store).map(outgoing_of, table(shown, weight))
     return Table(found.digests, lambda number: Outgoing(*found[number]), weight)
 
 
 def outgoing_of(shard: Shard) -> tuple[Any, ...]:
-    """What of one shard concerns others, as plain values in the order of `Outgoing`."""
+    """The `Outgoing` of one shard, as plain values in the order of its fields."""
     led: dict[Key, list[bytes]] = {}
     codes: set[str] = set()
     parties: set[str] = set()

@@ -1,4 +1,4 @@
-"""Where the addresses of records lead whose files have got another name: a published address never dies."""
+"""Where the old addresses of renamed records lead: a published address never dies."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ def address_of(kinds: Kinds, file: str) -> str:
 
 
 def file_at(address: str) -> str:
-    """The file of the record that has an address: the way back of `address_of`."""
+    """The file of the record at an address, the inverse of `address_of`."""
     return f"{CONTENT}/{address.removesuffix('/')}.yml"
 
 
 def moves(kinds: Kinds, left: Mapping[str, bytes], records: Iterable[Record]) -> dict[str, str]:
-    """Old and new address of each record that once stood in a file which is gone, in the order of the old ones.
+    """The old and the new address of each record whose file was renamed, in the order of the old ones.
 
-    `left` has the marks of what files held last (`History.left`), `records` are all that there are, shown or not. However often a record
-    was moved, each address leads to where it is now. An address that another record has taken since is that one's.
+    `left` has the marks of the last content of deleted files (`History.left`), `records` are all records, shown or not. However often a
+    record was moved, each old address leads to the present one. An address that another record has taken since belongs to that record.
     """
     wanted: dict[bytes, list[str]] = {}
     for file, marks in sorted(left.items()):
         place = kinds.place(file)
-        # What could never be published has no address that anybody knows.
+        # A file that could not be published has no address that anybody knows.
         if place is not None and good_id(place[1]):
             for mark in recognition.split(marks):
                 wanted.setdefault(mark, []).append(place[0].address_of(place[1]))

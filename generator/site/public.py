@@ -1,4 +1,4 @@
-"""A record as others may have it: the value that the data interface, the downloads and the feeds all hold."""
+"""The public form of a record: the value that the data interface, the downloads and the feeds all hold."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from generator.site.published import published_shard
 from generator.site.site import Site
 
 FOLDER = "api/v1/"
-# What a public record holds beside its data, in this order.
+# The members of a public record beside its data, in this order.
 KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
 
 
 def record(site: Site, one: Record) -> dict[str, Any]:
     """A record that is shown, as plain values.
 
-    `address` is its page, from the root of the site; `date` (or None) places it in time; `authority` (or None) is the id of its department;
-    `until` (or None) is the last day on which it is shown; `file` is its source; `data` holds its fields as its schema names them.
+    `address` is that of its page, from the root of the site; `date` (or None) places it in time; `authority` (or None) is the id of its
+    department; `until` (or None) is the last day on which it is shown; `file` is its source; `data` holds its fields under the names of its
+    schema.
     """
     return {**_beside(site, one), "data": one.data}
 
 
 def text(site: Site, one: Record, **more: Any) -> bytes:
-    """The same as JSON, with what else is to be said of the record. Its data is there as JSON already, and need not be looked into."""
+    """The same as JSON text, with further members. The data of the record is JSON already and is not parsed."""
     return encoded({**_beside(site, one), "data": orjson.Fragment(one.text), **more})
 
 
@@ -46,12 +47,12 @@ def _beside(site: Site, one: Record) -> dict[str, Any]:
 
 
 def encoded(value: Any) -> bytes:
-    """A value as JSON for programs: short, and in the order of the value."""
+    """A value as JSON for programs: compact, in the order of the value."""
     return orjson.dumps(value)
 
 
 def number(value: float) -> str:
-    """A number in plain digits, without an exponent and without zeros at its end."""
+    """A number in plain digits, without an exponent and without trailing zeros."""
     if isinstance(value, int):
         return str(value)
     text = f"{Decimal(repr(value)):f}"
@@ -64,6 +65,6 @@ def shard(ident: str) -> str:
 
 
 def address(record: Record) -> str:
-    """Where a record stands as JSON, from the root: a file and the place in it (RFC 6901)."""
+    """The address of a record as JSON, from the root: a file and the place in it (RFC 6901)."""
     pointer = record.id.replace("~", "~0").replace("/", "~1")
     return f"{FOLDER}records/{record.kind.name}/{shard(record.id)}.json#/{pointer}"

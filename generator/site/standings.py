@@ -1,4 +1,4 @@
-"""Who may stand for the yearly awards and who may not: what standing on a list leads to, worked out across kinds by the rules for it."""
+"""Who may be considered for the yearly awards and who may not: what being on a list leads to, computed across kinds by the rules for it."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ class Rule:
 
     @property
     def law(self) -> str:
-        """The notice and clause, as one cites them."""
+        """The notice and clause in the usual form."""
         return cited(self.data["law"])
 
     def in_force(self, year: str) -> bool:
-        """Whether the rule applied in a year, be it for a day."""
+        """Whether the rule applied in a year, even if only for a day."""
         return bool(self.data["in_force_from"][:4] <= year <= self.data.get("in_force_until", "9999")[:4])
 
 
 class Ground(NamedTuple):
-    """Why: the rule, the record, what the record gives as the reason."""
+    """A ground: the rule, the record, and the reason that the record gives."""
 
     rule: Rule
     record: Record
@@ -52,7 +52,7 @@ class Ground(NamedTuple):
 
 
 class Named(NamedTuple):
-    """One part of what names somebody: the kind that it links to or else the key of its field; its value, also for people; its page."""
+    """One part of what names a party: the kind to which it links or else the key of its field; its value, also in words; its page."""
 
     key: str
     value: str
@@ -62,7 +62,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands for an award of a year. `overruled` are grounds for the other effect, which do not count beside these."""
+    """The standing of a party for an award of a year. `overruled` are grounds for the other effect, which do not count beside these."""
 
     year: str
     award: str
@@ -78,27 +78,28 @@ class Standing:
 
 
 def rules(site: Site) -> list[Rule]:
-    """The rules that are at work."""
+    """The rules that are enabled."""
     found = [r for r in site.by_kind.get(CONSEQUENCE, ()) if r.file not in site.broken and r.data["enabled"] == "启用"]
     return [Rule(record, record.data, conditions(record.data.get("when"))) for record in sorted(found, key=lambda r: r.id)]
 
 
-# A year, an award, and by what somebody is named.
+# A year, an award, and the values that name the party.
 _Whom = tuple[str, str, tuple[tuple[str, str], ...]]
 
 _Reason = tuple[Ground, str, tuple[Named, ...]]
 
 
 def years(site: Site) -> dict[str, list[Standing]]:
-    """Everybody's standing, by year, the latest first. What has left the site names nobody.
+    """Everybody's standing, by year, the latest first. Records that have left the site name nobody.
 
-    Who stood on a black list in a year and has left it since is not named for that; but then no red list says either that they may stand.
+    A party that was on a black list in a year and has left it is not named for that, but a red list does not qualify it for that year
+    either.
     """
     found = _grounds(site, rules(site), site.by_kind)
     against = _grounds(site, [rule for rule in rules(site) if rule.data["effect"] == MAY_NOT], site.all_by_kind)
     out: dict[str, list[Standing]] = {}
     for (year, award, whom), some in found.items():
-        # Whoever may not stand may not, whatever else speaks for them.
+        # A ground against somebody always overrules grounds for them.
         effect = MAY_NOT if any(ground.rule.data["effect"] == MAY_NOT for ground, *_ in some) else MAY
         if effect == MAY and (year, award, whom) in against:
             continue
@@ -111,7 +112,7 @@ def years(site: Site) -> dict[str, list[Standing]]:
 
 
 def _grounds(site: Site, at_work: Sequence[Rule], by_kind: Mapping[str, Sequence[Record]]) -> dict[_Whom, list[_Reason]]:
-    """What some rules make of some records, by whom it concerns."""
+    """The grounds that some rules give for some records, by the party."""
     found: dict[_Whom, list[_Reason]] = {}
     for rule in at_work:
         for record in by_kind.get(rule.kind, ()):
@@ -129,10 +130,10 @@ def _grounds(site: Site, at_work: Sequence[Rule], by_kind: Mapping[str, Sequence
 
 
 def _entries(rule: Rule, record: Record) -> Iterator[Callable[[str], str]]:
-    """For each thing in the list that a rule speaks of, or for the record itself, what gives the text at a field path."""
+    """For each item of the list that a rule names, or for the record itself, a function from field path to text."""
     name = str(rule.data.get("list", ""))
     items: Sequence[Mapping[str, Any]] = objects_at(record.data, name) if name else [record.data]
-    # Conditions on the list are about each thing in it, the others about the record.
+    # Conditions on the list concern each item of it, the others the record.
     own = [one._replace(field=one.field.removeprefix(f"{name}.")) for one in rule.when if name and one.field.startswith(f"{name}.")]
     others = [one for one in rule.when if not (name and one.field.startswith(f"{name}."))]
     if not met(others, record.data):
@@ -157,7 +158,7 @@ def _named(site: Site, record: Record, path: str, text: str) -> Named:
 
 
 def data(site: Site) -> dict[str, Any]:
-    """All of it for programs; `docs/interfaces.md` gives its shape."""
+    """Everybody's standing for programs; `docs/interfaces.md` gives its shape."""
     return {
         "version": 1,
         "as_of": site.as_of.isoformat(),
@@ -166,7 +167,7 @@ def data(site: Site) -> dict[str, Any]:
 
 
 def plain(one: Standing) -> dict[str, Any]:
-    """A standing for programs."""
+    """One standing for programs."""
     return {
         "award": one.award,
         "effect": "may" if one.effect == MAY else "may-not",

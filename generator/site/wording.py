@@ -14,7 +14,7 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.records import short_name
 from generator.site.site import Site
 
-# From how many working days before the end a duty counts as due soon.
+# A duty is due soon if at most so many working days are left.
 SOON = 3
 
 NAMES = {MET: "已办", OPEN: "未到期", OVERDUE: "逾期", UNKNOWN: "无法计算"}
@@ -22,7 +22,7 @@ NAMES = {MET: "已办", OPEN: "未到期", OVERDUE: "逾期", UNKNOWN: "无法�
 VERBS = {"公布": "公示", "报送": "报送", "更新": "更新", "办理": "办结"}
 
 
-# What the on-time rate is, for wherever it is shown.
+# The definition of the on-time rate, for every page that shows it.
 RATE = "按期率＝按期办结的÷（已办的＋逾期未办的）；还没有到期的、无法计算的不计。"
 
 EVIDENCE = {"git": "git 记录证明", "declared": "自行申报", "record": "记录载明", "": "", "unknown": "无法证明"}
@@ -30,7 +30,7 @@ EVIDENCE = {"git": "git 记录证明", "declared": "自行申报", "record": "�
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one department stands. `on_time_rate` is that of `rate`; None where nothing counts yet.
+    """The score of one department. `on_time_rate` is that of `rate`; None if nothing counts yet.
 
     `median` is the median of working days from decision to publication.
     """
@@ -47,7 +47,7 @@ class Score:
 
 
 def select(duties: Iterable[Duty], statuses: Sequence[str]) -> list[Duty]:
-    """Duties with one of the statuses, the most pressing first."""
+    """Duties with one of the statuses, the most urgent first."""
     wanted = [duty for duty in duties if duty.status in statuses]
     order = {status: i for i, status in enumerate(STATUSES)}
     return sorted(wanted, key=lambda d: (order[d.status], d.due or datetime.date.max, d.key))
@@ -59,10 +59,11 @@ def soon(duty: Duty) -> bool:
 
 
 def rate(duties: Iterable[Duty]) -> float | None:
-    """The share that was done on time, of all that was done or is overdue; None where there is none (`RATE` says it to readers).
+    """The share of duties done on time among all that were done or are overdue; None if there are none (`RATE` is the definition for
+    readers).
 
-    What is not due yet does not count, and neither does what cannot be judged because a calendar or a proof is missing. Who stays silent
-    has 0, not 1: what is overdue and undone is as late as what was done late.
+    Duties that are not due yet do not count, nor do those that cannot be judged because a calendar or a proof is missing. A department that
+    does nothing gets 0, not 1: an overdue duty is as late as one that was done late.
     """
     kept = done = 0
     for duty in duties:
@@ -72,12 +73,12 @@ def rate(duties: Iterable[Duty]) -> float | None:
 
 
 def percent(share: float) -> str:
-    """A share in percent, rounded down: only who was always on time has 100."""
+    """A share in percent, rounded down, so that only a department that was always on time gets 100."""
     return f"{(Decimal(repr(share)) * 100).quantize(Decimal('0.1'), ROUND_FLOOR)}%"
 
 
 def scores(site: Site, duties: Sequence[Duty]) -> list[Score]:
-    """A score for each department that has duties, the worst first: by overdue, then by late."""
+    """A score for each department with duties, the worst first: by overdue, then by late duties."""
     by_authority: dict[str, list[Duty]] = {}
     for duty in duties:
         by_authority.setdefault(duty.authority, []).append(duty)
@@ -103,14 +104,14 @@ def _score(authority: str, duties: Sequence[Duty]) -> Score:
 
 
 def column(site: Site, rule: Rule) -> str:
-    """What a column is called: by the values that its records must have, or else by their kind."""
+    """The name of a column: by the values that its records must have, or else by their kind."""
     named = [str(value) for one in rule.data.get("when", ()) for value in one["values"]]
     kind = site.kinds.by_name.get(rule.kind)
     return "、".join(named) or (kind.plural if kind is not None else rule.kind)
 
 
 def newest(duty: Duty) -> str:
-    """Of the duty of a column, since when it waits for the next record; "" for other duties."""
+    """For the duty of a column, since when it waits for the next record; "" for other duties."""
     if duty.rule.trigger != COLUMN:
         return ""
     return f"最近一条 {duty.starts}" if duty.evidence else f"{duty.starts} 以来一条也没有"
@@ -126,7 +127,7 @@ def subject(site: Site, duty: Duty) -> str:
 
 
 def address(site: Site, duty: Duty) -> str:
-    """Where one sees what a duty is about: a record, or the list that a column is; "" where there is nothing yet."""
+    """The address of what a duty is about: a record, or the list of a column; "" if there is nothing yet."""
     if duty.record is not None:
         return duty.record.address
     return f"{site.kinds.by_name[duty.rule.kind].folder}/" if duty.rule.trigger == COLUMN and site.by_kind.get(duty.rule.kind) else ""
@@ -139,7 +140,7 @@ def department(site: Site, authority: str) -> str:
 
 
 def state(duty: Duty) -> str:
-    """Where a duty stands, in a few words, with how that is known."""
+    """The state of a duty in a few words, with how it is known."""
     if duty.met_on is not None:
         known = EVIDENCE[duty.evidence]
         limit = duty.rule.data.get("limit", {})
@@ -151,7 +152,7 @@ def state(duty: Duty) -> str:
         return duty.reason
     left = duty.working_days_left
     if left is None:
-        # The day says more where the working days up to it cannot be counted.
+        # If the working days left cannot be counted, the day is shown instead.
         words = f"{NAMES[duty.status]}，{duty.due} 到期"
     else:
         words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"

@@ -1,4 +1,4 @@
-"""The pages that are written by hand in `content/pages`: where each will stand, what it is called, and what it says."""
+"""The pages in `content/pages` that are written by hand: the address, title and text of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADING = re.compile(r"^#[ ]+(.+?)[ ]*(?:\{[^}\n]*\})?[ ]*$", re.M)
 
 
 class Written(NamedTuple):
-    """A page as its source has it. `path` is below `content/pages`, `address` from the root of the site."""
+    """A page as in its source. `path` is below `content/pages`, `address` from the root of the site."""
 
     path: str
     address: str
@@ -31,7 +31,7 @@ def read(root: Path) -> Iterator[Written]:
     folder = root / PAGES
     for file in sorted(folder.rglob("*.md")):
         if file.is_file() and not file.is_symlink():
-            # What is wrong with a page that is no text, or that nobody may read, is for the checks to say.
+            # A page that is not text or cannot be opened is reported by the checks.
             try:
                 text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
             except OSError:
@@ -41,7 +41,7 @@ def read(root: Path) -> Iterator[Written]:
 
 
 def address_of(path: str) -> str:
-    """Where a page will stand, from the root of the site, by its path below the pages."""
+    """The address of a page from the root of the site, by its path below the pages."""
     above, _, name = path.removesuffix(".md").rpartition("/")
     place = "/".join(one for one in (above, "" if name in ("index", "README") else name) if one)
     return f"{place}/" if place else ""
