@@ -1,4 +1,4 @@
-"""The only place that asks what day it is; everything else is told (`--as-of`)."""
+"""The only module that asks what day it is; everything else is told (`--as-of`)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def today() -> datetime.date:
-    """Today in Asia/Shanghai, wherever the machine stands."""
+    """Today in Asia/Shanghai, in whatever time zone the machine is."""
     return datetime.datetime.now(SHANGHAI).date()
 
 
 def epoch(day: datetime.date) -> int:
-    """The second in which a day begins in Shanghai, as SOURCE_DATE_EPOCH wants it."""
+    """The second in which a day begins in Shanghai, in the form of SOURCE_DATE_EPOCH."""
     return int(datetime.datetime.combine(day, datetime.time(), SHANGHAI).timestamp())
 
 
 def stamp() -> int:
-    """Nanoseconds on the clock that file systems stamp files with. Only for telling how young a file is, never for what is published."""
+    """Nanoseconds on the clock from which file systems take the times of files. Only for finding out how young a file is, never for what
+    is published.
+    """
     return time.time_ns()

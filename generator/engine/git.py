@@ -1,4 +1,4 @@
-"""Calls git so that neither the user's settings nor the environment change what it says."""
+"""Calls git in such a way that neither the user's settings nor the environment change its answers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-# What may be set for git from outside: who owns files safely, where its parts lie, and its own traces. None of it changes an answer.
+# Settings from outside that are kept: which owners of files are safe, where git's parts are, and git's own traces. None changes an answer.
 _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TRACE", "GIT_TEST_ASSUME_DIFFERENT_OWNER")
-# Commits that were replaced (`git replace`) or given other parents (grafts) are read as they were made; nothing is fetched or written.
+# Commits that were replaced (`git replace`) or given other parents (grafts) are read as they were made. Nothing is fetched or written.
 _SET = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": f"{os.devnull}/none",
@@ -25,7 +25,7 @@ _SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "core.untrackedCach
 
 
 class GitError(Exception):
-    """git refused; the text says what was asked and what it said."""
+    """git refused; the text says what was asked and what git said."""
 
 
 class NoGitError(GitError):
@@ -33,24 +33,24 @@ class NoGitError(GitError):
 
 
 def marked(folder: Path) -> Path | None:
-    """The folder, here or above, that holds a `.git`, whatever that is; None where there is none."""
+    """The folder, here or above, that holds a `.git` of any sort; None if there is none."""
     return next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), None)
 
 
 def outside(folder: Path) -> bool:
-    """Whether a folder is in no repository at all: no `.git` here or above, and nobody says that it is elsewhere."""
+    """Whether a folder is in no repository at all: no `.git` here or above, and no variable names another one."""
     return marked(folder) is None and "GIT_DIR" not in os.environ
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The environment in which git is called. Where a `.git` stands, that is the repository, whatever GIT_DIR says (hooks set it)."""
+    """The environment in which git is called. If there is a `.git`, that is the repository, whatever GIT_DIR says (hooks set it)."""
     elsewhere = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR") if marked(folder) is None else ()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT) or name in elsewhere}
     return kept | _SET
 
 
 def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (0,)) -> bytes:
-    """What git writes, run in a folder. Raises GitError, also where it ends with a code that is not among the fine ones."""
+    """The output of git, run in a folder. Raises GitError, also if its exit code is not among the accepted ones."""
     with tempfile.TemporaryFile() as asked:
         asked.write(stdin)
         asked.seek(0)
@@ -61,7 +61,7 @@ def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (
 def started(
     folder: Path, *words: str, stdin: IO[bytes] | int, stdout: IO[bytes] | int, stderr: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
-    """git at work in a folder. Raises GitError where there is none or it cannot be started."""
+    """A running git in a folder. Raises GitError if there is no git or it cannot be started."""
     settings = [word for one in _SETTINGS for word in ("-c", one)]
     call = ["git", "-C", str(folder), *settings, *words]
     try:
@@ -76,7 +76,7 @@ def started(
 def beside(
     folder: Path, *words: str, stdin: IO[bytes] | int = subprocess.DEVNULL, fine: tuple[int, ...] = (0,)
 ) -> Iterator[Callable[[], bytes]]:
-    """The same, begun at once beside whatever is done next; what is given waits for it."""
+    """Starts git at once, beside other work; the result is a function that waits for its output."""
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
         process = started(folder, *words, stdin=stdin, stdout=told, stderr=said)
 
@@ -94,5 +94,5 @@ def beside(
 
 
 def text(folder: Path, *words: str) -> str:
-    """The same as a text. Raises GitError."""
+    """The output of git as text. Raises GitError."""
     return run(folder, *words).decode("utf-8", "surrogateescape")

@@ -1,8 +1,8 @@
-"""Writes many files of the repository as a whole or not at all, also when the program is killed or the machine stops.
+"""Writes many files of the repository completely or not at all, even if the program is killed or the machine stops.
 
-All new content is first written into one file beside `content/`, which then gets its name in one step: with that name the change has
-happened, before it nothing has. What remains is to copy the content to its places, and that whoever comes next can do: `finish` writes
-what an interrupted writer did not, or clears away what had no name yet.
+All new content is first written into one file beside `content/`, which then gets its final name in one step. Before that step nothing has
+happened; after it the change has happened. What remains is to copy the content to its places. If the writer is interrupted, the next
+command does it: `finish` copies the rest, or removes a file that had no final name yet.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class Busy(Exception):
 
 
 class Touched(Exception):
-    """Files have been changed by somebody else meanwhile; the text names them."""
+    """Somebody else has changed files meanwhile; the text names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """New content of a file (a path from the root), and what it held when that was decided on; None for a file that is new."""
+    """New content of a file (a path from the root), and its content when that was decided; None for a new file."""
 
     file: str
     content: bytes
@@ -39,7 +39,7 @@ class Write:
 
 
 def write(root: Path, writes: list[Write]) -> None:
-    """Writes all files. Busy or Touched where it must not, OSError where it cannot; in either case nothing has been written."""
+    """Writes all files. Raises Busy or Touched if it must not, OSError if it cannot; then nothing has been written."""
     if not writes:
         return
     folder = root / FOLDER
@@ -66,7 +66,9 @@ def write(root: Path, writes: list[Write]) -> None:
 
 
 def finish(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
-    """Ends what an interrupted writer began: how many files were written now, and which were not since somebody has changed them."""
+    """Completes what an interrupted writer began. Returns how many files it wrote, and the files that it did not write because somebody
+    has changed them.
+    """
     folder = root / FOLDER
     if not folder.is_dir():
         return 0, []
@@ -76,7 +78,7 @@ def finish(root: Path, *, locked: bool = False) -> tuple[int, list[str]]:
         with _locked(folder):
             return _finish(root, folder)
     except (Busy, PermissionError):
-        # It is still being written, or it is not ours to end.
+        # The file is still being written, or it is not ours to complete.
         return 0, []
 
 
@@ -90,14 +92,14 @@ def _finish(root: Path, folder: Path) -> tuple[int, list[str]]:
                 held = _held(target) if before or os.path.lexists(target) else None
                 if held == content:
                     continue
-                # A new file that was cut off while it was written is a beginning of itself.
+                # A new file that was cut off while being written holds the beginning of the new content.
                 if _mark(held) != before and not (not before and held is not None and content.startswith(held)):
                     left.append(file)
                     continue
                 _put(target, content, folder if before else None)
                 written += 1
         if hasattr(os, "sync"):
-            # Once for all of them: one by one takes minutes for a county.
+            # Once for all files: one by one would take minutes for a large site.
             os.sync()
         (folder / _LIST).unlink()
     _clear(folder)
@@ -105,7 +107,7 @@ def _finish(root: Path, folder: Path) -> tuple[int, list[str]]:
 
 
 def _put(target: str, content: bytes, folder: Path | None) -> None:
-    """Writes a file: a new one where it is to stand, one that stands in one step, by way of the folder."""
+    """Writes a file. A new file is written at its place; an existing one is replaced in one step by a file from the folder."""
     path = target if folder is None else f"{folder}{os.sep}one"
     with open(path, "wb") as handle:
         handle.write(content)
@@ -114,7 +116,7 @@ def _put(target: str, content: bytes, folder: Path | None) -> None:
 
 
 def _prepare(folder: Path, parents: set[Path]) -> None:
-    """The folders of the files; OSError for what would stop writing there, while that still stops everything."""
+    """Makes the folders of the files. Raises OSError for whatever would prevent writing there, while nothing has been written yet."""
     for parent in sorted(parents):
         parent.mkdir(parents=True, exist_ok=True)
         if not os.access(parent, os.W_OK | os.X_OK):
@@ -124,7 +126,7 @@ def _prepare(folder: Path, parents: set[Path]) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Removes what is not the lock."""
+    """Removes everything but the lock."""
     for one in folder.iterdir():
         if one.name not in (".gitignore", "lock"):
             one.unlink()
@@ -144,14 +146,14 @@ def _mark(content: bytes | None) -> str:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """The folder, for one process at a time; it is gone afterwards unless something must stay in it."""
+    """The folder, for one process at a time; it is removed afterwards unless something in it is still needed."""
     folder.mkdir(exist_ok=True)
-    # Never part of a commit.
+    # The folder must never be part of a commit.
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     with open(folder / "lock", "wb") as handle:
         _take(handle.fileno())
         if not _same(handle.fileno(), folder / "lock"):
-            # Who held it has just removed the folder.
+            # The process that held the lock has just removed the folder.
             raise Busy
         try:
             yield
@@ -171,7 +173,7 @@ def _take(handle: int) -> None:
     try:
         import fcntl
     except ImportError:
-        # Windows: the list in one step still makes the change whole; only two imports at once are not told apart.
+        # Windows has no such lock. The change is still complete or absent, but two imports at once are not detected.
         return
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Tells on a terminal what a long command is doing and how far it is, on one line that is gone in the end; silent everywhere else."""
+"""Shows on a terminal what a long command is doing and how far it is, on one line that is removed at the end; silent everywhere else."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# "no" for nothing at all.
+# The value "no" turns it off.
 VARIABLE = "CREDIT_PROGRESS"
-# More than this nobody reads.
+# Seconds between two updates; nobody reads faster.
 _SECONDS = 0.1
 _CLEAR = "\r\x1b[K"
-# Forked children work on parts of about the same size as ours: what is said of our own part holds for all, and they say nothing.
+# Forked children work on parts of about the same size, so the progress of this process stands for all, and children print nothing.
 _OWN = os.getpid()
 
 
 def descriptor() -> int | None:
-    """Where progress is told: the terminal of standard error, or nowhere (as in CI)."""
+    """Where progress is shown: the terminal of standard error, or nowhere (as in CI)."""
     if os.environ.get(VARIABLE) or os.environ.get("CI"):
         return None
     try:
         return sys.stderr.fileno() if sys.stderr.isatty() else None
     except (OSError, ValueError):
-        # A stream that stands in for the real one.
+        # A stream that replaces the real one.
         return None
 
 
 def over(things: Sequence[T], what: str, total: int) -> Iterator[T]:
-    """The things one by one, while the share of them that is done is told. `total` counts what all processes do together."""
+    """The items one by one, while the share of finished ones is shown. `total` counts the items of all processes together."""
     tell = teller(what, total)
     for done, one in enumerate(things):
         tell(done, len(things))
@@ -40,7 +40,7 @@ def over(things: Sequence[T], what: str, total: int) -> Iterator[T]:
 
 
 def teller(what: str, total: int = 0) -> Callable[[int, int], None]:
-    """What tells how many things are done of so many that stand for the total, which is else their own number."""
+    """A function that shows how many items are finished. They stand for the total, which is otherwise their own number."""
     out = descriptor() if os.getpid() == _OWN else None
     told = 0.0
 
@@ -54,14 +54,14 @@ def teller(what: str, total: int = 0) -> Callable[[int, int], None]:
 
 
 def stage(what: str) -> None:
-    """Tells what begins now and cannot say how far it is."""
+    """Shows what begins now, for work whose progress is not known."""
     out = descriptor() if os.getpid() == _OWN else None
     if out is not None:
         _write(out, f"{_CLEAR}{what}…")
 
 
 def clear() -> None:
-    """Takes the line away, before anything else is written."""
+    """Removes the line, before anything else is written."""
     out = descriptor() if os.getpid() == _OWN else None
     if out is not None:
         _write(out, _CLEAR)
@@ -71,5 +71,5 @@ def _write(out: int, text: str) -> None:
     try:
         os.write(out, text.encode(sys.stderr.encoding or "utf-8", "replace"))
     except OSError:
-        # A terminal that has been closed stops nothing.
+        # If the terminal has been closed, the work goes on.
         os.environ[VARIABLE] = "no"

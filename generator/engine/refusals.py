@@ -1,10 +1,10 @@
-"""Why the system refused to write, in Chinese."""
+"""The reasons why the system refused to write, in Chinese."""
 
 from __future__ import annotations
 
 import errno
 
-# What a disk or its owner refuses; `_NO_ROOM` is no fault of ours wherever it happens.
+# Refusals of a disk or its owner. `_NO_ROOM` is never a fault of ours, wherever it happens.
 _NO_ROOM = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "超出磁盘配额",
@@ -29,10 +29,10 @@ _REFUSED = {
 
 
 def no_room(error: OSError) -> str:
-    """Why the system could not write anything anywhere, in Chinese; "" for what may be a fault of ours."""
+    """Why the system could not write anything anywhere, in Chinese; "" if it may be a fault of ours."""
     return _NO_ROOM.get(error.errno or 0, "")
 
 
 def refusal(error: OSError) -> str:
-    """The same for who writes where the user has said: permissions and what stands there count too."""
+    """The same for a place that the user has chosen: permissions and existing files count too."""
     return no_room(error) or _REFUSED.get(error.errno or 0, "")

@@ -1,4 +1,4 @@
-"""Asks git which files have changed, and what they were before."""
+"""Asks git which files have changed, and what they held before."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import IO
 from generator.engine import git
 from generator.engine.git import GitError, started
 
-# Names that every system takes in one call.
+# The most names in one call of git; every system accepts so many.
 _MOST_NAMED = 100
 MOST_BYTES = 64 * 1024 * 1024
-# Where the links of an unpacked commit lead: a name that no file can have.
+# Links of an unpacked commit lead to this name, which no file can have.
 NOWHERE = "/dev/null/nowhere"
 _DATA = frozenset({"content", "schemas", "mkdocs.yml"})
 _READ_ONLY = re.compile(r"(?:docs|tests|benchmarks)/.*|[^/]*\.md|LICENSE", re.DOTALL)
 
 
 def since(root: Path, base: str, among: Collection[str]) -> set[str]:
-    """Which of some paths, from the root, differ from a commit: committed, staged, edited or new."""
+    """Those of some paths, from the root, that differ from a commit: committed, staged, edited or new."""
     if not among:
         return set()
-    # git looks at a hundred thousand files as long as we do; of a few it tells at once.
+    # git takes as long for a hundred thousand files as reading them takes; for a few it answers at once.
     named = sorted(among) if len(among) <= _MOST_NAMED else []
     changed = git.text(root, "--literal-pathspecs", "diff", "--name-only", "--relative", "-z", base, "--", *named)
     fresh = git.text(root, "--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "-z", "--", *named)
@@ -33,7 +33,7 @@ def since(root: Path, base: str, among: Collection[str]) -> set[str]:
 
 
 def parted(root: Path, revision: str, head: str = "HEAD") -> str:
-    """The commit where two revisions parted: what came to `revision` after that does not belong to `head`."""
+    """The commit where two revisions parted: what came to `revision` after it does not belong to `head`."""
     for one in (revision, head):
         if one.startswith("-"):
             raise GitError(f"“{one}”不是 git 版本")
@@ -41,10 +41,10 @@ def parted(root: Path, revision: str, head: str = "HEAD") -> str:
 
 
 def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> None:
-    """Writes files and folders, as a commit holds them, below a folder of their own. Nothing of them is run, no work tree is touched.
+    """Writes files and folders of a commit below an empty folder. Nothing of them is run, and no work tree is touched.
 
-    The objects themselves are read. `git archive` would obey the `.gitattributes` of the commit, so that whoever wrote it could leave files
-    out. A symbolic link becomes one that leads nowhere; of a file above `MOST_BYTES` only a line with its name in git is written.
+    git's objects are read directly. `git archive` would obey the `.gitattributes` of the commit, so that its author could leave files out.
+    A symbolic link becomes one that leads nowhere; for a file above `MOST_BYTES` only a line with its name in git is written.
     """
     inside = target.resolve()
     listed = git.text(root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{_prefix(root)}", "--", *names)
@@ -52,7 +52,7 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> Non
     files = [(name, path) for mode, _, name, path in found if mode in ("100644", "100755")]
     for (name, path), content in zip(files, contents(root, [name for name, _ in files]), strict=True):
         where = (inside / path).resolve()
-        # A commit is what somebody else wrote; its names may be made by hand.
+        # A commit comes from somebody else and may contain any path.
         if where.is_relative_to(inside):
             where.parent.mkdir(parents=True, exist_ok=True)
             where.write_bytes(content if content is not None else f"git {name}\n".encode())
@@ -64,12 +64,12 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> Non
 
 
 def _prefix(root: Path) -> str:
-    """The folder of the repository that `root` is, "" or with a slash at its end."""
+    """The path of `root` inside its repository, "" or with a slash at its end."""
     return git.text(root, "rev-parse", "--show-prefix").removesuffix("\n")
 
 
 def contents(root: Path, names: list[str]) -> Iterator[bytes | None]:
-    """The contents of blobs, in their order; None for those that are too large. Raises GitError where one is missing."""
+    """The contents of blobs, in their order; None for those that are too large. Raises GitError if one is missing."""
     with tempfile.TemporaryFile() as wanted:
         wanted.write("".join(f"{name}\n" for name in names).encode())
         wanted.seek(0)
@@ -94,9 +94,10 @@ def _skip(stream: IO[bytes], size: int) -> None:
 
 
 def beyond(root: Path, base: str, head: str = "") -> list[str]:
-    """The files that differ from a commit and are neither records, pages, schemas nor settings, nor only read by people.
+    """The files that differ from a commit and belong to the program: not records, pages, schemas or settings, nor files that only people
+    read.
 
-    These are the program, the workflows, and what tells git how to read files. Compared is the work tree, or the commit `head`.
+    They include the workflows, and the files that tell git how to read others. The work tree is compared, or the commit `head`.
     """
     words = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", base, *((head,) if head else ()), "--")
     fresh = "" if head else git.text(root, "ls-files", "--others", "--exclude-standard", "-z")

@@ -1,4 +1,4 @@
-"""Temporary folders that the next run takes away where this one was killed before it could."""
+"""Temporary folders that the next run removes if this one is killed before it can."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from pathlib import Path
 from generator.engine import clock
 
 _PREFIX = "credit-run-"
-# The system frees it when whoever holds it has ended, in whatever way. A number of a process may belong to somebody else meanwhile.
+# A lock, which the system releases when the process ends in any way. A process number would not do: another process may get it.
 _LOCK = ".lock"
-# So long nobody needs between making a folder and locking it.
+# Nanoseconds: more time than is needed between making a folder and locking it.
 _YOUNG = 600_000_000_000
 
 
 def make() -> Path:
-    """A new folder, which is ours until this process, and what it has become or begun, has ended."""
+    """A new folder, which belongs to this process and to the processes that it starts or becomes."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     _locked(handle)
-    # Also for a program that takes our place.
+    # So that a program which replaces this process keeps the lock.
     os.set_inheritable(handle, True)
     return folder
 
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """A new folder for a while."""
+    """A new folder for the time of a `with` block."""
     made = make()
     try:
         yield made
@@ -40,7 +40,7 @@ def folder() -> Iterator[Path]:
 
 
 def sweep() -> None:
-    """Takes away the folders of those that have ended."""
+    """Removes the folders of processes that have ended."""
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if _left(left):
@@ -48,7 +48,7 @@ def sweep() -> None:
 
 
 def _left(folder: Path) -> bool:
-    """Whether nobody uses a folder any more; not where that cannot be told, or it is not our own."""
+    """Whether nobody uses a folder any more; False if that cannot be found out or the folder is not our own."""
     if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
         return False
     try:
@@ -66,7 +66,7 @@ def _locked(handle: int) -> bool:
     try:
         import fcntl
     except ImportError:
-        # Windows clears its temporary folder itself.
+        # Windows empties its temporary folder itself.
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

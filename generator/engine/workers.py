@@ -1,7 +1,7 @@
-"""Shares work out over the cores by forking: children see what the parent has read without a copy, and send back only results.
+"""Shares work over the cores by forking: children see what the parent has read without a copy, and send back only results.
 
-There are two sorts of children. A `Child` works once and ends; `share`, `beside` and `Crew` are made of such. A `Standby` works each time
-that it is asked to.
+There are two sorts of children. A `Child` works once and ends; `share`, `beside` and `Crew` use it. A `Standby` works each time that it is
+asked to.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ T = TypeVar("T")
 R = TypeVar("R")
 V = TypeVar("V")
 
-# Below this many things, of the size of a record, a fork costs more than it saves.
+# With fewer items of the size of a record a fork costs more than it saves.
 WORTH_SHARING = 1000
-# With things to write a fork is worth it sooner.
+# If each item is also written, a fork pays sooner.
 _WORTH_HELP = 250
 _TICKETS = 1000
 
 
 class WorkerError(Exception):
-    """A fault in a child; the text is its traceback. What the system refused a child (OSError) is raised as that, caused by this."""
+    """A child failed; the text is its traceback. An OSError in a child is raised as an OSError caused by this."""
 
 
 def cores() -> int:
-    """How many processes to use: the cores that this process may run on; 1 where forking is not safe."""
+    """The number of processes to use: the cores available to this process; 1 if forking is not safe."""
     if not _may_fork():
         return 1
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _may_fork() -> bool:
-    # Other threads (those of a live preview) may hold locks that a forked child would wait for for ever.
+    # Other threads (those of a live preview) may hold locks for which a forked child would wait forever.
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
@@ -56,7 +56,7 @@ class Child(Generic[R]):
 
     def __init__(self, work: Callable[[], R]) -> None:
         self._written = _memory()
-        # Else what waits in these buffers would be written twice.
+        # Otherwise both processes would write what is in these buffers.
         sys.stdout.flush()
         sys.stderr.flush()
         self._pid = os.fork()
@@ -65,7 +65,7 @@ class Child(Generic[R]):
         self._end = weakref.finalize(self, _end, self._pid, os.getpid())
 
     def answer(self) -> tuple[bool, Any]:
-        """Waits until the child has ended. Gives True and the result, or False and the traceback and errno of its fault."""
+        """Waits until the child has ended. Returns True and the result, or False and the traceback and errno of its fault."""
         _, status = os.waitpid(self._pid, 0)
         self._end.detach()
         with self._written as file:
@@ -86,7 +86,7 @@ def _run(work: Callable[[], Any], written: IO[bytes]) -> NoReturn:
     """The whole life of a child. Its exit code is 0 if all of its answer was written."""
     status = 1
     try:
-        # Else the collector would touch, and so copy, every page of memory that is shared with the parent.
+        # Otherwise the collector would change, and so copy, every page of memory that is shared with the parent.
         gc.disable()
         try:
             answer = pickle.dumps((True, work()), pickle.HIGHEST_PROTOCOL)
@@ -97,21 +97,21 @@ def _run(work: Callable[[], Any], written: IO[bytes]) -> NoReturn:
         written.flush()
         status = 0
     finally:
-        # Not sys.exit: nothing of the parent's (handlers, buffers) may run twice.
+        # Not sys.exit: handlers and buffers of the parent must not run twice.
         os._exit(status)
 
 
 def _end(pid: int, parent: int) -> None:
-    # A child has copies of the objects that stand for its siblings; only the parent may end these.
+    # A child has copies of the objects of its siblings; only the parent may end these.
     if os.getpid() == parent:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
 
 def _joined(children: Sequence[Child[R]], own: Callable[[], R]) -> list[R]:
-    """The result of our own part of some work, and then those of the children. If our part fails, no child is left behind."""
+    """The result of this process's part of some work, followed by those of the children. If this part fails, the children are ended."""
     collecting = gc.isenabled()
-    # While results are being made there is nothing to collect yet.
+    # Nothing is garbage while results are being made.
     gc.disable()
     try:
         results = [own()]
@@ -128,7 +128,7 @@ def _joined(children: Sequence[Child[R]], own: Callable[[], R]) -> list[R]:
 def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | None = None) -> list[R]:
     """The results of `work` on `parts` of `things`. Results must be picklable; raises WorkerError. `weight` is the work in records.
 
-    Each part takes every n-th thing, since neighbours are alike: half of all files in their order would be all the long ones.
+    Each part takes every n-th item, since neighbours are alike: the first half of all files could hold all the long ones.
     """
     count = cores()
     if count == 1 or len(things) < 2 * count or (len(things) if weight is None else weight) < WORTH_SHARING:
@@ -138,12 +138,12 @@ def share(things: Sequence[T], work: Callable[[Sequence[T]], R], weight: int | N
 
 
 def parts(things: Sequence[T], count: int) -> list[Sequence[T]]:
-    """Things in so many parts, as `share` divides them."""
+    """Divides items into so many parts, as `share` does."""
     return [things[i::count] for i in range(count)]
 
 
 def beside(work: Callable[[], R]) -> Callable[[], R]:
-    """Begins some work in a process of its own, if there is a core for it, and returns what waits for its result (picklable)."""
+    """Starts some work in another process if a core is free, and returns a function that waits for its (picklable) result."""
     if cores() == 1:
         return work
     child = Child(work)
@@ -162,10 +162,10 @@ Job = tuple[int, Callable[[], R]]
 
 
 class Crew(Generic[V, R]):
-    """Processes that work off weighed jobs, of which some can be begun before the others are known. Weights are in records.
+    """Processes that do weighted jobs, some of which can be started before the others are known. Weights are in records.
 
-    `jobs` are begun at once where there is another core. Once a value is there, `finish` works off what is left of them and the jobs that
-    `more` makes of it, the same in each process. Whoever is done with one takes the next, the heaviest first.
+    `jobs` are started at once if there is another core. Once a value is there, `finish` does the rest of them and the jobs that `more`
+    makes from the value, the same ones in each process. A process that has finished a job takes the next, the heaviest first.
     """
 
     def __init__(self, jobs: Sequence[Job[R]], more: Callable[[V], Sequence[Job[R]]]) -> None:
@@ -176,7 +176,7 @@ class Crew(Generic[V, R]):
             return
         self._queues = _Queue(), _Queue()
         self._queues[0].open(len(jobs))
-        # The value waits in a file, so that nobody waits for who reads it; the pipe tells each that it is there.
+        # The value is in a file, so that the writer never waits for a reader; the pipe tells each process that it is there.
         self._value = _memory()
         hearing, self._telling = os.pipe()
         self._helpers = [Child(partial(self._help, hearing)) for _ in range(cores() - 1)]
@@ -194,7 +194,7 @@ class Crew(Generic[V, R]):
         return out
 
     def finish(self, value: V, tell: Callable[[int, int], None]) -> list[R]:
-        """The results of all jobs, in no order that means anything. `tell` is told now and then how many of how many have been taken."""
+        """The results of all jobs, in no particular order. `tell` is called from time to time with how many of how many have been taken."""
         if not self._helpers:
             return _work_off([*self._jobs, *self._more(value)], tell)
         try:
@@ -220,7 +220,7 @@ class Crew(Generic[V, R]):
         return out
 
     def stop(self) -> None:
-        """Ends whoever is still at work; for when the rest is not wanted any more."""
+        """Ends the helpers that are still working, if their results are no longer wanted."""
         for child in self._helpers:
             child.stop()
         if self._helpers:
@@ -235,23 +235,23 @@ class Crew(Generic[V, R]):
 
 
 class _Queue:
-    """Numbers of jobs in a pipe, of which each process takes the next."""
+    """Numbers of jobs in a pipe, from which each process takes the next."""
 
     def __init__(self) -> None:
         self.tickets, self.giving = os.pipe()
 
     def open(self, count: int) -> None:
-        """Gives out so many numbers, and no more."""
+        """Writes the numbers of so many jobs, and no more."""
         os.write(self.giving, b"".join(number.to_bytes(4, "big") for number in range(0, count, _step(count))))
         os.close(self.giving)
         self.giving = -1
 
     def take(self) -> bytes:
-        """The next number, for `drained`; b"" if there is none left."""
+        """The next number, for `drained`; b"" if none is left."""
         return os.read(self.tickets, 4)
 
     def drained(self, jobs: Sequence[Job[R]], ticket: bytes = b"") -> Iterator[tuple[int, R]]:
-        """The results of the jobs whose numbers this process gets, and how many have been given out before each."""
+        """The results of the jobs whose numbers this process gets, and how many had been taken before each."""
         order = [job for _, job in sorted(jobs, key=lambda pair: -pair[0])]
         while ticket := ticket or self.take():
             start = int.from_bytes(ticket, "big")
@@ -267,7 +267,7 @@ class _Queue:
 
 
 def _step(count: int) -> int:
-    # So many numbers a pipe holds for certain before anybody reads them.
+    # Every pipe holds at least so many numbers before anybody reads them.
     return -(-count // _TICKETS) or 1
 
 
@@ -276,7 +276,7 @@ def _worth(jobs: Sequence[Job[R]]) -> bool:
 
 
 def _work_off(jobs: Sequence[Job[R]], tell: Callable[[int, int], None]) -> list[R]:
-    """The results of jobs that are all known before anybody is there to help."""
+    """The results of jobs that are all known before any helper exists."""
     with contextlib.closing(_Queue()) as queue:
         queue.open(len(jobs))
 
@@ -293,9 +293,9 @@ def _work_off(jobs: Sequence[Job[R]], tell: Callable[[int, int], None]) -> list[
 
 
 class Standby(Generic[R]):
-    """Does some work whenever it is asked to, in a process of its own that waits for that, where there can be one.
+    """Does some work whenever it is asked to, in a process that waits for requests; in this process if forking is not possible.
 
-    It is begun before there are other threads, so it may share its work out while we may not. It ends when we do.
+    It is started before there are other threads, so it may fork while this process may not. It ends with this process.
     """
 
     def __init__(self, work: Callable[[], R]) -> None:
@@ -311,7 +311,7 @@ class Standby(Generic[R]):
         self._answers = os.fdopen(answering, "rb")
 
     def _serve(self, answering: int, hearing: int, telling: int) -> None:
-        # Who ends us from a keyboard ends who asks us.
+        # A keyboard interrupt ends the process that asks, which then ends this one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.close(answering)
         os.close(self._asking)
@@ -319,17 +319,17 @@ class Standby(Generic[R]):
             while os.read(hearing, 1):
                 pickle.dump(self._work(), out, pickle.HIGHEST_PROTOCOL)
                 out.flush()
-                # What is left over is taken away while nobody waits.
+                # Garbage is collected while nobody waits.
                 gc.collect()
 
     def stop(self) -> None:
-        """Ends the process, whatever it is at."""
+        """Ends the process, whatever it is doing."""
         if self._child is not None:
             self._child.stop()
             self._child = None
 
     def ask(self) -> R:
-        """The result of the work, done anew. If the process has been ended, the work is done here from now on."""
+        """The result of the work, done anew. If the process has been ended, the work is done in this process from now on."""
         if self._child is not None:
             try:
                 os.write(self._asking, b".")
@@ -341,7 +341,7 @@ class Standby(Generic[R]):
 
 
 def _raise(failures: Sequence[tuple[str, tuple[Any, ...] | None]]) -> None:
-    """Raises what children failed of, if any did."""
+    """Raises the faults of children, if there are any."""
     if failures:
         fault = WorkerError("\n".join(text for text, _ in failures))
         refused = next((values for _, values in failures if values), None)
@@ -351,7 +351,7 @@ def _raise(failures: Sequence[tuple[str, tuple[Any, ...] | None]]) -> None:
 
 
 def _memory() -> IO[bytes]:
-    """A file for a while, in memory where there is such: a full disk is nothing to a value that is read at once."""
+    """A temporary file, in memory if possible: a value that is read at once must not depend on a full disk."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("credit"), "w+b")
     return tempfile.TemporaryFile()

@@ -1,7 +1,7 @@
-"""Shows the values of a record as HTML by what the schema says of their fields.
+"""Shows the values of a record as HTML, by what the schema says of their fields.
 
-Every text goes through `esc`; nothing an editor writes is markup. What shows a field is put together from its schema once, as a function
-of its values, and plain texts are joined here rather than in templates, because a site of 100,000 records shows ten million values.
+Every text goes through `esc`; nothing that an editor writes is markup. For each field, a function from value to HTML is made from the
+schema once. Plain texts are joined here rather than in templates, because a site of 100,000 records shows ten million values.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from generator.site.links import party_address
 from generator.site.site import Site
 from generator.text.identifiers import NO_CODE
 
-# Stands for the way to the root, so that what is shown is the same on pages of any depth, and for the place of the item that something
-# is in. Neither can occur in a page: the reader refuses control characters.
+# `UP` stands for the way to the root, so that the HTML is the same on pages of any depth; the second one for the number of the item around
+# a value. Neither occurs in a page: control characters are refused when a file is read.
 UP = "\0"
 _PLACE = "\1"
-# Of how many values of a field it is remembered how they show. Dates, departments and sums are few and stand in thousands of records.
+# The number of values of a field whose HTML is remembered. Dates, departments and sums are few and occur in thousands of records.
 _MOST = 2000
 _TAG = re.compile("<[^>]*>")
 
 Data = Mapping[str, Any]
-# Shows a value. The second argument is the data of the whole record, where a value is to be read by what another one says.
+# Shows a value. The second argument is the data of the whole record, for values whose meaning depends on others.
 Shower = Callable[[Any, Data], str]
 
 
 def esc(text: str) -> str:
-    """A text as HTML. Five quick looks cost less than five replacements, and most texts have nothing to replace."""
+    """A text as HTML. Five quick searches cost less than five replacements, and most texts have nothing to replace."""
     return html.escape(text) if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text else text
 
 
 def record(site: Site, kind: Kind) -> Callable[[Data], str]:
-    """What shows the records of a kind: all fields, then the shares that are worked out from them."""
+    """A function that shows the records of a kind: all fields, followed by the shares computed from them."""
     shown = fields(site, kind.root)
     return lambda data: shown(data, data) + shares(kind, data)
 
 
 class _Row(NamedTuple):
-    """A field of an object: whether it is a row of a list of fields or a section of its own, and what stands around what shows it."""
+    """A field of an object: whether it is a row of a list of fields or a section of its own, and the HTML around its value."""
 
     key: str
     listed: bool
@@ -58,12 +58,14 @@ class _Row(NamedTuple):
 
 
 def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower:
-    """What shows an object in the order of its schema: runs of plain values, and a headed section for each thing that has parts."""
+    """A function that shows an object in the order of its schema: runs of plain values, and a headed section for each nested object or
+    list.
+    """
     rows = [_row(site, field, level, anchor, f"{anchor}{key}") for key, field in shape.properties.items()]
 
     @lru_cache(_MOST)
     def arranged(keys: tuple[str, ...]) -> tuple[list[tuple[str, str, Shower]], str]:
-        """Of an object with these keys each with what stands before it and what shows it, and what stands in the end."""
+        """For an object with these keys, the HTML before each value and the function that shows it, and the HTML at the end."""
         out, after, open_list = [], "", False
         for row in rows:
             if row.key in keys:
@@ -84,7 +86,7 @@ def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower
 def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
     key = name.removeprefix(anchor)
     if field.type == "object" and flat(field):
-        # Its parts belong to one row: a heading would seem to hold what comes after it too.
+        # Its parts belong to one row: a heading would seem to include what comes after it too.
         inner = fields(site, field, level, f"{name}-")
         return _Row(key, True, f'<div id="{name}"><dt>{field.label}</dt><dd>', inner, "</dd></div>\n")
     heading, below = f'<h{level} id="{name}">{field.label}</h{level}>', min(level + 1, 6)
@@ -101,10 +103,10 @@ def flat(field: Field) -> bool:
 
 
 def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Shower:
-    """What shows a list of things: as a table when they are small and flat, else as one block each."""
+    """A function that shows a list of objects: as a table if they are small and flat, else as one block each."""
     cells = {key: (f.label, shower(site, f)) for key, f in shape.properties.items() if f.type not in ("object", "array")}
     block = fields(site, shape, level, _PLACE)
-    # A class keeps the theme's script from wrapping the table once more.
+    # A class keeps the theme's script from putting the table into another box.
     box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{esc(title)}"><table class="cr-table">'
 
     def show(found: Sequence[Data], whole: Data) -> str:
@@ -116,7 +118,7 @@ def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Sho
             rows = ["".join([f"<td>{cell(one[key], whole) if key in one else ''}</td>" for key, cell in some]) for one in found]
             body = "".join([f"<tr>{row}</tr>\n" for row in rows])
             return f"{box}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-        # Lists in lists: the place of the inner item holds that of the outer one, which is put in later.
+        # Lists in lists: the number of the inner item contains that of the outer one, which is filled in later.
         blocks = [block(one, whole).replace(_PLACE, f"{anchor}{i}-") for i, one in enumerate(found, 1)]
         return "".join([f'<div class="cr-item">{one}</div>' for one in blocks])
 
@@ -124,13 +126,13 @@ def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Sho
 
 
 def shower(site: Site, field: Field) -> Shower:
-    """What shows the values of a field: a link, a date, a number with its unit, a list, or text in paragraphs."""
+    """A function that shows the values of a field: a link, a date, a number with its unit, a list, or text in paragraphs."""
     if field.type == "array":
         return _list(shower(site, field.items or replace(field, type="string")))
     if field.type == "boolean":
         return lambda value, _: "是" if value else "否"
     if field.type in ("integer", "number"):
-        # By how it is written: 1 and 1.0 are the same key.
+        # Remembered by the written form, since 1 and 1.0 are the same key.
         written = _remembered(lambda value: esc(number(field, value)))
         return lambda value, _: written(repr(value)) if not isinstance(value, str) else esc(value)
     if field.link or field.kind or field.page:
@@ -140,7 +142,7 @@ def shower(site: Site, field: Field) -> Shower:
         dates = _remembered(partial(date, field))
         return lambda value, _: dates(value)
     if field.format == "uri":
-        # The schema lets only http and https through.
+        # The schema allows only http and https.
         return lambda value, _: f'<a href="{esc(value)}" rel="external nofollow noreferrer">{esc(value)}</a>'
     if field.format == "uscc":
         return lambda value, _: code(site, value)
@@ -150,7 +152,7 @@ def shower(site: Site, field: Field) -> Shower:
 
 
 def _remembered(show: Callable[[str], str]) -> Callable[[str], str]:
-    """A function of a field that remembers what it has shown; each field has one of its own."""
+    """A function that remembers the HTML of values; each field has its own."""
     return lru_cache(_MOST)(show)
 
 
@@ -171,7 +173,7 @@ def _list(show: Shower) -> Shower:
 
 
 def path(site: Site, field: Field, value: str, whole: Data) -> str:
-    """A field path by the titles of what it leads through, with the path itself, which is what one writes in the file."""
+    """A field path by the titles of its fields, with the path itself, which is what an editor writes in the file."""
     named = site.kinds.by_name.get(str(whole.get(field.path["kind"], "")))
     here = named.root if named is not None else None
     titles = []
@@ -195,14 +197,14 @@ def number(field: Field, written: str) -> str:
 
 
 def date(field: Field, value: str) -> str:
-    """A date for people and for machines; the sentinel of the standard reads 长期."""
+    """A date for people and for machines; 2099-12-31 of the standard reads 长期."""
     if value == field.long_term:
         return "长期"
     return f'<time datetime="{value}">{value[:4]}年{int(value[5:7])}月{int(value[8:])}日</time>'
 
 
 def code(site: Site, value: str) -> str:
-    """A unified social credit code, leading to all that is published about its holder."""
+    """A unified social credit code, with a link to everything that is published about its holder."""
     if value == NO_CODE:
         return "无"
     shown = f'<span class="cr-code">{esc(value)}</span>'
@@ -210,9 +212,9 @@ def code(site: Site, value: str) -> str:
 
 
 def at(data: Data, steps: Sequence[str]) -> Sequence[Any]:
-    """The values at a field path; arrays on the way give several."""
+    """The values at a field path; a list on the way gives several."""
     if len(steps) == 1:
-        # So are most columns of lists.
+        # This is the case for most columns of lists.
         return (data[steps[0]],) if steps[0] in data else ()
     found: list[Any] = [data]
     for step in steps:
@@ -222,7 +224,7 @@ def at(data: Data, steps: Sequence[str]) -> Sequence[Any]:
 
 
 def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
-    """What shows one column of a list: the first few values at a path. A date is short, so that a row stays on one line."""
+    """A function that shows one column of a list: the first few values at a path. A date is short, so that a row stays on one line."""
     field, steps = root.at(path), path.split(".")
     show = _short(field) if field.format == "date" else shower(site, field)
 
@@ -252,7 +254,7 @@ def _link(site: Site, field: Field, value: str) -> str:
 
 
 def _named(site: Site, field: Field, value: str) -> tuple[str, str | None]:
-    """What a value that stands for something else is called, and the address that it leads to, if any."""
+    """The name of a value that refers to something else, and the address to which it leads, if any."""
     if field.link:
         target = site.linked(field, value)
         return (target.caption, target.address) if target is not None else (site.left(field, value) or value, None)
@@ -268,7 +270,7 @@ def _named(site: Site, field: Field, value: str) -> tuple[str, str | None]:
 
 
 def shares(kind: Kind, data: Data) -> str:
-    """The shares that are worked out from a record's numbers, as rows after its fields."""
+    """The shares computed from a record's numbers, as rows after its fields."""
     if not kind.computed:
         return ""
     rows = "".join(
