@@ -1,4 +1,4 @@
-"""The files beside the board: duties for programs, and calendars for all and for each department."""
+"""Plans the files beside the board: duties for programs, and calendars for all and for each department."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
-# Events in one calendar.
+# The most events in one calendar.
 MOST_EVENTS = 500
 
 
@@ -27,7 +27,7 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     """The duties as JSON, and calendars for all and for each department.
 
-    What was met of a record stands with the record in the data interface; here it would be a hundred thousand times what one looks for.
+    Duties of records that were met are left out: they are with the record in the data interface, and here they would be a hundred thousand.
     """
     shown = [duty for duty in site.duties if duty.met_on is None or duty.period]
     yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, wording.select(shown, STATUSES), site_url)
@@ -42,7 +42,7 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
 
 
 def _nearest(duties: Sequence[Duty]) -> list[Duty]:
-    """What a calendar can hold: what comes next, then what was missed last. The board and its JSON have all."""
+    """The duties for a calendar: the next ones to be due, then the last ones missed. The board and its JSON have all."""
     coming = sorted((d for d in duties if d.status == OPEN and d.due is not None), key=lambda d: (d.due, d.key))
     missed = sorted((d for d in duties if d.status == OVERDUE and d.due is not None), key=lambda d: (d.due, d.key), reverse=True)
     return [*coming, *missed][:MOST_EVENTS]

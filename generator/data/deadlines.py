@@ -96,8 +96,8 @@ def _markdown(site: Site, duties: Sequence[Duty], site_url: str) -> str:
 
 
 def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
-    """An iCalendar of what is still to be done: one all-day event a duty, with an identity that never changes."""
-    # Takes longer to load than all the rest of this takes.
+    """An iCalendar of what is still to be done: one all-day event a duty, with a permanent identity."""
+    # Imported here, since this library takes longer to load than everything else here together.
     import icalendar
 
     calendar = icalendar.Calendar()

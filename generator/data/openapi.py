@@ -17,7 +17,7 @@ def _null(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object with just these members: version 1 may gain members, so who reads must not mind others."""
+    """An object with exactly these members. Version 1 may gain members, so programs must ignore those that they do not know."""
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
@@ -168,7 +168,7 @@ def schemas() -> dict[str, Any]:
     }
 
 
-# Path, schema of the answer, what it is.
+# Path, schema of the answer, description.
 PATHS = (
     ("/api/v1/index.json", "Index", "有哪些数据、各在哪里"),
     ("/api/v1/records/{kind}/{shard}.json", "Records", "记录全文：编号的 UTF-8 字节的 CRC-32 除以 200 的余数（三位数字）是文件名"),
@@ -191,7 +191,7 @@ PATHS = (
 
 
 def document(site: Site, site_url: str) -> dict[str, Any]:
-    """The whole description."""
+    """The whole OpenAPI document."""
     paths = {}
     for path, schema, summary in PATHS:
         names = [part[1 : part.index("}")] for part in path.split("/") if part.startswith("{")]

@@ -1,4 +1,4 @@
-"""Records of a kind as Parquet: nested as they are, with the types of their schema."""
+"""Records of a kind as Parquet: nested as in the data, with the types of their schema."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 def write(shape: Field, records: Sequence[Mapping[str, Any]]) -> bytes:
     """A Parquet file of public records (`generator.site.public.record`) of a kind whose root field is `shape`.
 
-    Columns are `record_` and what is public beside the data, then the fields; objects are structs, dates are dates.
+    Its columns are `record_` and the public members beside the data, followed by the fields; objects are structs, dates are dates.
     """
     names, arrays = [], []
     for key in public.KEYS:
@@ -33,7 +33,7 @@ def write(shape: Field, records: Sequence[Mapping[str, Any]]) -> bytes:
         arrays.append(_array(field, [one.get(key) for one in data]))
     out = io.BytesIO()
     table = core.Table.from_arrays(arrays, names=names)
-    # Level 3 is what zstd itself advises; higher ones gain little on texts that repeat so much.
+    # Level 3 is zstd's own default; higher levels gain little on texts that repeat so much.
     arrow_io.write_parquet(table, out, compression="zstd(3)", created_by="credit", max_row_group_size=50_000, skip_arrow_metadata=True)
     return out.getvalue()
 

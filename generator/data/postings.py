@@ -1,7 +1,7 @@
 """Which documents hold which pairs and triples of characters: the buckets of the search index, written anew or changed where they differ.
 
-`docs/search.md` describes the bytes. They are a function of what the documents hold alone, so that a bucket that was changed is the same
-as one that was written anew.
+`docs/search.md` describes the bytes. They depend only on the content of the documents, so a bucket that was changed is equal to one that
+was written anew.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# From so many documents on a bitmap takes no more room than steps.
+# From so many documents on, a bitmap needs no more room than steps.
 DENSE = 4096
 
-# By pair or triple, the documents that hold it, in rising order.
+# For each pair or triple the documents that hold it, in rising order.
 Postings = dict[str, "array[int]"]
 
 
 def grams(texts: Iterable[str], known: dict[str, frozenset[str]]) -> set[str]:
-    """All pairs and triples of neighbouring characters in some texts. `known` remembers those of texts that may come again."""
+    """All pairs and triples of neighbouring characters in some texts. `known` remembers those of texts that may occur again."""
     out: set[str] = set()
     for text in texts:
         found = known.get(text)
         if found is None:
             length = len(text)
             found = frozenset([text[i : i + 2] for i in range(length - 1)] + [text[i : i + 3] for i in range(length - 2)])
-            # Values that many records share are short; those of one alone would only fill the memory.
+            # Texts that many records share are short; the long ones of a single record would only fill the memory.
             if length < 200:
                 if len(known) > 50_000:
                     known.clear()
@@ -36,7 +36,7 @@ def grams(texts: Iterable[str], known: dict[str, frozenset[str]]) -> set[str]:
 
 
 def add(postings: Postings, number: int, found: Iterable[str]) -> None:
-    """Notes that a document, of a higher number than all before, holds some pairs and triples."""
+    """Notes that a document, with a higher number than all before, holds some pairs and triples."""
     for gram in found:
         place = postings.get(gram)
         if place is None:
@@ -46,7 +46,7 @@ def add(postings: Postings, number: int, found: Iterable[str]) -> None:
 
 
 def place(gram: str, count: int) -> int:
-    """The bucket of a pair or triple, of so many."""
+    """The number of the bucket of a pair or triple, among so many."""
     return zlib.crc32(gram.encode()) % count
 
 
@@ -57,14 +57,14 @@ def written(postings: Postings, count: int) -> Iterator[bytes]:
         buckets[place(gram, count)].append(gram)
     for names in buckets:
         data = bytearray()
-        # In the order of their bytes, which is that of their characters.
+        # In the order of their bytes, which is the order of their code points.
         for gram in sorted(names):
             _write(data, gram.encode(), *_posting(postings[gram]))
         yield packed(data)
 
 
 def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str, Sequence[int]]) -> bytes:
-    """A bucket in which pairs and triples are no longer in some documents and are now in others."""
+    """A bucket after some pairs and triples have been removed from some documents and added to others."""
     wanted = {gram.encode(): (gone.get(gram, ()), come.get(gram, ())) for gram in gone.keys() | come.keys()}
     kept: list[tuple[bytes, bytes, bool]] = []
     for name, posting, dense in _entries(gzip.decompress(bucket)):
@@ -80,12 +80,12 @@ def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str,
 
 
 def packed(data: bytes | bytearray) -> bytes:
-    """Compressed, for hosts that do not; the same bytes at any time."""
+    """Compressed by us, since some hosts do not compress; the same bytes at any time."""
     return gzip.compress(data, 6, mtime=0)
 
 
 def _numbers(posting: bytes, dense: bool, gone: Sequence[int], come: Sequence[int]) -> tuple[bytes, bool] | None:
-    """A posting without some numbers and with others; None if nothing is left."""
+    """A posting with some numbers removed and others added; None if nothing is left."""
     if dense:
         bits = bytearray(posting)
         bits.extend(bytes(max(0, (max(come, default=0) >> 3) + 1 - len(bits))))
@@ -145,7 +145,7 @@ def _write(out: bytearray, name: bytes, posting: bytes, dense: bool) -> None:
 
 
 def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
-    """Name and posting of each entry of a bucket, and whether it is a bitmap."""
+    """Name and posting of each entry of a bucket, and whether the posting is a bitmap."""
     at = 0
     while at < len(data):
         start = at + 1
@@ -158,7 +158,7 @@ def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:
-    """A varint and where the next thing begins."""
+    """A varint and the place behind it."""
     value = shift = 0
     while True:
         byte = data[at]

@@ -1,4 +1,4 @@
-"""The records of a kind as flat tables for CSV and SQLite: one row a record, and one table more for each list of objects in it."""
+"""The records of a kind as flat tables for CSV and SQLite: one row for each record, and another table for each list of objects in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.site.site import Site
 
 TEXT, DATE, NUMBER, INTEGER, BOOLEAN, LIST = "text", "date", "number", "integer", "boolean", "list"
 RECORD_ID = "record_id"
-# What every table of records holds beside the data, from `generator.site.public.record`: column -> key, title.
+# The columns of every table of records beside the data, from `generator.site.public.record`: column -> key, title.
 _OWN = (
     (RECORD_ID, "id", "记录编号", "同类记录中唯一，即数据文件的路径。"),
     ("record_address", "address", "页面地址", "从网站首页算起。"),
@@ -32,7 +32,7 @@ _own = itemgetter(*[key for _, key, _, _ in _OWN])
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a flat table. A `list` holds its texts as a JSON array. `links` names the kind whose record the value names."""
+    """One column of a flat table. A `list` holds its texts as a JSON array. `links` names the kind of the record that the value names."""
 
     name: str
     title: str
@@ -152,7 +152,7 @@ def _shape(table: Table) -> Field:
 
 
 class _Step(NamedTuple):
-    """Some neighbouring values of an object, then, where `key` is not "", an object below it that fills `width` columns."""
+    """Some neighbouring values of an object, followed (if `key` is not "") by a nested object that fills `width` columns."""
 
     values: tuple[str, ...]
     key: str
@@ -161,7 +161,7 @@ class _Step(NamedTuple):
 
 
 def _plan(shape: Field) -> tuple[_Step, ...]:
-    """How an object is laid out in columns, in the order of `_columns`; an object that is not there costs nothing."""
+    """The layout of an object in columns, in the order of `_columns`. An object that is not there costs no time."""
     steps: list[_Step] = []
     values: list[str] = []
     for key, field in shape.properties.items():

@@ -9,8 +9,8 @@ from typing import Any
 def of(nav: list[Any], kinds: Sequence[tuple[str, str, str]], empty: Collection[str]) -> list[Any]:
     """The navigation of mkdocs.yml with a section for each group of kinds after its first entry.
 
-    `kinds` are the group, plural and page of each kind. A section of mkdocs.yml that has the name of a group begins and ends that section:
-    its first page, the kinds, its other pages. `empty` are the pages of ours that have nothing to show; they are left out.
+    `kinds` are the group, plural and page of each kind. A section of mkdocs.yml with the name of a group is joined with that section: its
+    first page, the kinds, its other pages. `empty` are our pages that have nothing to show; they are left out.
     """
     given = {name: below for entry in nav if isinstance(entry, dict) for name, below in entry.items() if isinstance(below, list)}
     sections: dict[str, list[Any]] = {}
@@ -27,7 +27,7 @@ def of(nav: list[Any], kinds: Sequence[tuple[str, str, str]], empty: Collection[
 
 
 def _pages(entry: Any) -> Iterator[str]:
-    """The pages that a part of the navigation names."""
+    """The pages in a part of the navigation."""
     if isinstance(entry, dict):
         for below in entry.values():
             yield from _pages(below)
@@ -39,7 +39,7 @@ def _pages(entry: Any) -> Iterator[str]:
 
 
 def _kept(entry: Any, empty: Collection[str]) -> Any:
-    """A part of the navigation without pages that are empty, and without sections of which nothing is left; None if it is one itself."""
+    """A part of the navigation without empty pages and without sections that have become empty; None if nothing is left."""
     if isinstance(entry, list):
         return [one for one in (_kept(below, empty) for below in entry) if one is not None] or None
     if isinstance(entry, dict):

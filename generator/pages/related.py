@@ -1,4 +1,4 @@
-"""What stands beside lists and records: the ways to what is computed from them, and whether a column is fresh."""
+"""What is shown beside lists and records: links to what is computed from them, and whether a column is up to date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.site.site import Site
 
 
 class Aside(NamedTuple):
-    """A way to another page: its address from the root, the words, and a class for the colour of a state or ""."""
+    """A link to another page: its address from the root, its words, and a class for the colour of a state or ""."""
 
     address: str
     words: str
@@ -25,7 +25,7 @@ class Aside(NamedTuple):
 
 
 def of_kind(site: Site, kind: Kind) -> list[Aside]:
-    """Beside the lists of a kind: how fresh its columns are, its matrices, and what standing in one of its records leads to."""
+    """Beside the lists of a kind: how fresh its columns are, its matrices, and what being in one of its records leads to."""
     out = [Aside(duty.rule.record.address, _column(site, duty), duty.status) for duty in site.columns if duty.rule.kind == kind.name]
     out += [_matrix(site, rule, str(rule.data["title"])) for rule in matrix.rules(site) if rule.kind == kind.name]
     if any(rule.kind == kind.name for rule in standings.rules(site)):
@@ -34,7 +34,7 @@ def of_kind(site: Site, kind: Kind) -> list[Aside]:
 
 
 def of_record(site: Site, record: Record) -> list[Aside]:
-    """Beside a record: what is computed by it, where it is a rule."""
+    """Beside a record of a rule: what is computed by it. Beside a repair: when the shortest period is over."""
     if record.kind.name == RULE:
         return [_matrix(site, rule, "各单位逐期情况") for rule in matrix.rules(site) if rule.id == record.id]
     if record.kind.name == CONSEQUENCE and standings.rules(site):
@@ -43,7 +43,7 @@ def of_record(site: Site, record: Record) -> list[Aside]:
 
 
 def _shortest(site: Site, record: Record) -> Iterator[Aside]:
-    """When the shortest period of what a record would end is over: worked out, never typed."""
+    """When the shortest period of the record that this one would end is over: computed, never typed."""
     for key, field in record.kind.root.properties.items():
         ended = site.linked(field, record.data[key]) if field.ends is not None and field.ends.asked and key in record.data else None
         bound = site.facts.shortest(ended) if ended is not None else None

@@ -1,4 +1,4 @@
-"""Remembers the compiled templates of the site builder in the store, where a checksum guards them as it does the rest."""
+"""Remembers the compiled templates of the site builder in the store, where a checksum protects them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from generator.engine.store import Store
 
 
 class Compiled(jinja2.BytecodeCache):
-    """Jinja's own cache in files has no checksum: one bit turned, and every page says something else."""
+    """A cache for Jinja. Its own cache in files has no checksum: one changed bit would change every page."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fills a bucket with what is remembered of its template; Jinja compares the digest of the source that was compiled."""
+        """Fills a bucket with what is remembered of its template. Jinja compares the digest of the source itself."""
         found = self._store.get(_name(bucket))
         if isinstance(found, bytes):
             bucket.bytecode_from_string(found)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Remembers what has been compiled."""
+        """Remembers a compiled template."""
         self._store.put(_name(bucket), bucket.bytecode_to_string())
 
 

@@ -1,4 +1,4 @@
-"""The built site on disk: what it holds, and how a new build takes its place."""
+"""The built site on disk: what it holds, and how a new build replaces it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _name(target: Path) -> str:
 
 
 def _identity(target: Path) -> list[Any]:
-    """What shows that a folder is the one that was written, and not another of its name or one in which others have worked."""
+    """A value that shows that a folder is the one that was written, and not another of the same name or one that somebody has changed."""
     try:
         folder, last = target.stat(), (target / "sitemap.xml").stat()
         return [folder.st_dev, folder.st_ino, last.st_ino, last.st_size, last.st_mtime_ns, sorted(os.listdir(target))]
@@ -30,7 +30,7 @@ def _identity(target: Path) -> list[Any]:
 
 
 def sweep(target: Path) -> None:
-    """Takes away what builds have left beside a site that were ended before they could: git would go through it for seconds."""
+    """Removes what killed builds have left beside a site. git would search it for seconds."""
     for left in target.parent.glob(f".{target.name}.*-*"):
         _, _, process = left.name.rpartition("-")
         if process.isdecimal() and not alive(int(process)):
@@ -38,13 +38,13 @@ def sweep(target: Path) -> None:
 
 
 def known(store: Store, target: Path) -> Any:
-    """What the last build said that it wrote to a folder, if that still stands; else None."""
+    """What the last build wrote to a folder, as it said; None if the folder has changed since."""
     found = store.get(_name(target))
     return found[1] if found is not None and found[0] and found[0] == _identity(target) else None
 
 
 def replace(fresh: Path, target: Path, store: Store, built: Any) -> None:
-    """Puts a whole new site in the place of an old one: a visitor never meets half a site."""
+    """Replaces an old site by a complete new one, so that a visitor never meets half a site."""
     _forget(store, target)
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     if target.exists():
@@ -52,7 +52,7 @@ def replace(fresh: Path, target: Path, store: Store, built: Any) -> None:
     try:
         fresh.rename(target)
     except OSError:
-        # Rather the old one than none.
+        # The old site is better than none.
         if old.exists():
             old.rename(target)
         raise
@@ -61,21 +61,20 @@ def replace(fresh: Path, target: Path, store: Store, built: Any) -> None:
 
 
 def _forget(store: Store, target: Path) -> None:
-    """From here on nobody knows what stands in a folder, until `settle` says it."""
+    """Marks the content of a folder as unknown until `settle` is called."""
     if not store.drop(_name(target)) and (target / "sitemap.xml").exists():
-        # What cannot be forgotten (the store may have become one for reading) must not fit any more.
+        # If the store can no longer be written, what it remembers must at least not fit the folder any more.
         os.utime(target / "sitemap.xml")
 
 
 def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) -> int:
-    """Moves what differs into a standing site, file by file, and takes away what is gone; returns the number of files touched.
+    """Moves what differs into an existing site, file by file, and removes what is gone. Returns the number of files touched.
 
-    `before` and `built` are what the last build and this one wrote, as `generator.publish.publication.Built.plain` says it.
-
-    If it is ended in the middle, the next build does not know the site any more and builds it whole. OSError where nothing can be moved
-    in: then the site is as it was.
+    `before` and `built` are what the last build and this one wrote, as `generator.publish.publication.Built.plain` gives it. If this is
+    killed in the middle, the next build does not recognise the site and builds all of it. OSError if nothing can be moved in: then the site
+    is as it was.
     """
-    # What is the same in both has left no files to move and takes none away.
+    # What is equal in both has no new files and removes none.
     made, left = _other(built, before), _other(before, built)
     moved = list(files(changed))
     _demand_room({os.path.dirname(file) for file in moved}, changed, target)
@@ -87,7 +86,7 @@ def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) ->
             touched += 1
     gone = left.difference(made)
     if gone:
-        # It may have gone from one place to another that is otherwise as it was.
+        # A file may have moved to another part that is otherwise unchanged.
         gone -= _made(built)
     for file in sorted(gone, reverse=True):
         (target / file).unlink(missing_ok=True)
@@ -101,7 +100,7 @@ def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) ->
 
 
 def _demand_room(folders: set[str], changed: Path, target: Path) -> None:
-    """Raises OSError if files of some folders cannot be moved into a site, while that still leaves it whole."""
+    """Raises OSError if files of some folders cannot be moved into a site, before anything has been moved."""
     for folder in folders | {""}:
         path = target / folder
         if path.is_dir() and not os.access(path, os.W_OK | os.X_OK):
@@ -111,12 +110,12 @@ def _demand_room(folders: set[str], changed: Path, target: Path) -> None:
 
 
 def settle(store: Store, target: Path, built: Any) -> None:
-    """Takes what a builder wrote for what stands in a folder, so that later builds can go on from it."""
+    """Notes what a builder wrote as the content of a folder, so that later builds can start from it."""
     store.put(_name(target), (_identity(target), built))
 
 
 def everything(target: Path) -> Any:
-    """What `known` would say of a folder of which nothing is known but what is in it."""
+    """The value of `known` for a folder about which only its files are known."""
     return (b"", {}, {}, sorted(files(target)))
 
 
@@ -126,7 +125,7 @@ def _made(built: Any) -> set[str]:
 
 
 def _other(built: Any, than: Any) -> set[str]:
-    """The files of a build that the builder wrote itself, and of those sheaves and parts that another build does not have just so."""
+    """The files of a build that the builder wrote itself, and those of the parts and groups of pages that differ from another build."""
     (_, sheaves, parts, own), (_, other_sheaves, other_parts, _) = built, than
     pages = [one[2] for name, one in sheaves.items() if other_sheaves.get(name) != one]
     found = {f"{page[0]}index.html" for some in pages for page in marshal.loads(some)}

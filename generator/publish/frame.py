@@ -1,7 +1,7 @@
-"""Splices pages into the theme's own page: one page of a kind is built by the site builder, all others take its place.
+"""Splices pages into the theme's own page: the site builder builds one page of a sort, and all others replace its content.
 
-The built page carries marks where title, description, canonical address and body belong. Its relative addresses are worked out
-once for each depth, so that a page costs only the joining of a few texts.
+The built page has marks where title, description, canonical address and body belong. Its relative addresses are worked out once for each
+depth, so that a page is only a joining of a few texts.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from itertools import groupby
 
 from generator.engine.artifact import digest
 
-# What stands in the pieces of a shell for what each page puts in its place. No page can hold such a character.
+# Characters in a frame that each page replaces by its own texts. No page can hold such a character.
 _TITLE, _DESCRIPTION, _BODY, _ADDRESS, _UP = (f"\0{name}" for name in ("title", "description", "body", "address", "up"))
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the site builder is given in place of the texts of a page. `token` is one that nobody who writes a page can know."""
+    """The marks that the site builder gets instead of the texts of a page. `token` is one that no author of a page can know."""
 
     token: str
 
@@ -34,7 +34,7 @@ class Marks:
 
     @property
     def body(self) -> str:
-        # Holds `<h1`, in a comment, because the theme adds a heading of its own to a page without one.
+        # Holds `<h1`, in a comment, because the theme adds a heading to a page without one.
         return f"<!--credit-{self.token}-body <h1-->"
 
     @property
@@ -49,15 +49,15 @@ class Marks:
 _LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
 _SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
 _BLANK = re.compile(r"\s*\n\s*")
-# Between tags of which neither stands within a line of text, a break shows nothing.
+# A line break between two block tags is not visible.
 _SHOWS_NOTHING = re.compile(
     r"(?<=>)\n(?=</?(?:html|head|body|meta|link|script|title|header|nav|main|div|ul|li|label|input|form|aside|article|footer|svg|!)\b)"
 )
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ROOT = re.compile(r'new URL\("[^"]*",location\)')
-# Who looks for the version of the builder finds it in the requirements.
+# The version of the builder is in `requirements/`; visitors do not need it.
 _GENERATOR = re.compile(r'<meta name="generator"[^>]*>\s*')
-# These name the neighbours of the page that the builder knew, not those of the page that takes its place.
+# These name the neighbours of the page that the builder built, not those of the page that replaces it.
 _NEIGHBOUR = re.compile(r'<link rel="(?:prev|next)"[^>]*>')
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
 
@@ -68,11 +68,11 @@ class Shell:
 
     pieces: tuple[str, ...]
     scripts: Mapping[str, str]
-    # Marks as they are, and what stands between them encoded once.
+    # Marks as they are, with the texts between them encoded once.
     _by_depth: dict[int, tuple[str | bytes, ...]] = field(default_factory=dict)
 
     def page(self, address: str, title: str, description: str, body: str) -> bytes:
-        """The whole page for an address, in UTF-8. Title and description must be escaped."""
+        """The complete page for an address, in UTF-8. Title and description must be escaped."""
         depth = address.count("/")
         pieces = self._by_depth.get(depth)
         if pieces is None:
@@ -92,9 +92,9 @@ def cut(html: str, address: str, marks: Marks) -> Shell:
     for mark in (marks.title, marks.description, marks.body):
         if mark not in html:
             raise ValueError(f"the theme's page at {address} has no place for {mark}")
-    # An inline drawing in HTML needs no name space.
+    # Inline SVG in HTML needs no name space.
     html = _NEIGHBOUR.sub("", html).replace(' xmlns="http://www.w3.org/2000/svg"', "")
-    # Two thirds of a built page are indentation; frames hold no preformatted text.
+    # Two thirds of a built page are indentation, and frames hold no preformatted text.
     html = _SHOWS_NOTHING.sub("", _BLANK.sub("\n", _GENERATOR.sub("", html)))
 
     def moved(match: re.Match[str]) -> str:
@@ -111,7 +111,7 @@ def cut(html: str, address: str, marks: Marks) -> Shell:
     scripts: dict[str, str] = {}
 
     def apart(match: re.Match[str]) -> str:
-        # They are run where they stood, only from a file that the browser has already; which knows the root by its own place.
+        # The scripts run at the same place, but from a file that the browser has already; they find the root by the address of that file.
         text = _ROOT.sub('new URL("../",document.currentScript.src)', match[1])
         name = f"assets/frame-{digest(text).hex()[:8]}.js"
         scripts[name] = text
@@ -122,13 +122,13 @@ def cut(html: str, address: str, marks: Marks) -> Shell:
     # The canonical address is the only absolute one that names the page.
     html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{marks.address}"', html)
     kept = {marks.title: _TITLE, marks.description: _DESCRIPTION, marks.body: _BODY, marks.address: _ADDRESS, marks.up: _UP}
-    # HTML knows no such character, so whoever has written one loses nothing.
+    # HTML does not allow these characters, so nothing is lost if somebody has written one.
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", html.replace("\0", ""))
     return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece), scripts)
 
 
 def _join_marks(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:
-    """Neighbouring fixed texts as one, as bytes; marks as they are."""
+    """Joins neighbouring fixed texts into one, as bytes; marks stay as they are."""
     out: list[str | bytes] = []
     for is_mark, some in groupby(pieces, (_TITLE, _DESCRIPTION, _BODY, _ADDRESS).__contains__):
         found = list(some)

@@ -1,11 +1,11 @@
-"""The list of all pages for search engines (sitemaps.org), in as many files as its limit asks for."""
+"""The list of all pages for search engines (sitemaps.org), in several files if one would be too long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-# The protocol's own limit of addresses in one file.
+# The most addresses in one file, by the protocol.
 MOST = 50_000
 
 
