@@ -1,6 +1,6 @@
 """Times what time needs: 100,000 duties computed, and the history of 100,000 files read: `python3 dev.py bench time 100000`.
 
-The history is a real repository made by `git fast-import`: a first commit with half of the files, then 500 commits that add the rest,
+The history is a real repository made by `git fast-import`: a first commit with half of the files, then at most 500 commits that add the rest,
 every tenth of them a merge, some with renames.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import records
-from generator.law import duties, history
+from generator.law import commits, duties, history, rules
 from generator.reading import schemas
 from generator.reading import loading
 from generator.model import records as records_module
@@ -28,12 +28,18 @@ AS_OF = datetime.date(2026, 11, 22)
 COMMITS = 500
 
 
+def most_commits(count: int) -> int:
+    """How many commits so many files take: each adds one at least, to as many that are there."""
+    return max(1, min(COMMITS, count // 2))
+
+
 def stream(count: int) -> bytes:
     """A fast-import stream of `count` small files below content/."""
     out: list[str] = []
     start = int(datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC).timestamp())
-    step = 86400 * 1000 // COMMITS
-    per = max(1, count // 2 // COMMITS)
+    commits = most_commits(count)
+    step = 86400 * 1000 // commits
+    per = max(1, count // 2 // commits)
     mark = 0
 
     def commit(number: int, branch: str, parents: list[int], body: list[str]) -> int:
@@ -56,9 +62,9 @@ def stream(count: int) -> bytes:
         text = f"document_number: {i}\n"
         return [f"M 100644 inline content/disclosures/penalties/2026/x-{i}.yml", f"data {len(text)}", text]
 
-    made = count - per * COMMITS
+    made = count - per * commits
     tip = commit(0, "main", [], [line for i in range(made) for line in add(i)])
-    for number in range(1, COMMITS + 1):
+    for number in range(1, commits + 1):
         body = [line for i in range(made, made + per) for line in add(i)]
         made += per
         if number % 10 == 0:
@@ -78,16 +84,20 @@ def main() -> None:
     found = schemas.load(ROOT)
     shards, _ = loading.load(ROOT, found)
     shipped = [record for shard in shards for record in shard.records]
-    rules = duties.rules(r for r in shipped if r.kind.name == "rule")
+    found_rules = rules.rules(r for r in shipped if r.kind.name == "rule")
     calendar = calendar_of(r.data for r in shipped if r.kind.name == "calendar")
     by_kind: dict[str, list[records_module.Record]] = {"permit": [], "penalty": []}
     for path, data in records.records(count):
         kind = found.by_name["penalty" if "penalties" in path else "permit"]
         ident = path.removeprefix(f"{kind.folder}/").removesuffix(".yml")
         by_kind[kind.name].append(records_module.record_of(kind, ident, f"content/{path}", data))
-    proofs = {r.file: history.Published(datetime.date.fromisoformat(r.date), "c") for some in by_kind.values() for r in some}
+    # Each was published on the day on which it was decided.
+    dated = {r.file: datetime.date.fromisoformat(r.date) for some in by_kind.values() for r in some}
+    days = sorted(set(dated.values()))
+    alone = {file: days.index(day) for file, day in dated.items()}
+    proved = history.History(True, [commits.Commit(f"c{number}", day, ()) for number, day in enumerate(days)], alone, held=alone)
     before = time.perf_counter()
-    made = duties.compute(rules, by_kind, calendar, history.History(True, proofs), AS_OF)
+    made = duties.compute(found_rules, by_kind, duties.Terms(calendar, proved, AS_OF))
     seconds = time.perf_counter() - before
     print(f"{len(made):,} duties of {count:,} records: {seconds:.2f} s")
     with tempfile.TemporaryDirectory() as name:
@@ -96,7 +106,7 @@ def main() -> None:
         before = time.perf_counter()
         read = history.read(Path(name), AS_OF)
         seconds = time.perf_counter() - before
-        print(f"history of {len(read.by_path):,} files in {COMMITS:,} commits: {seconds:.2f} s")
+        print(f"history of {len(read.held):,} files in {most_commits(count):,} commits: {seconds:.2f} s")
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

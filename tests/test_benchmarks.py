@@ -1,0 +1,49 @@
+"""Every benchmark runs, at a few records: what it measures is not asserted, but that it measures what is there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT, run
+
+FOLDER = ROOT / "benchmarks"
+COUNT = "120"
+# The words of a call, and what its output must hold. Hugo and a browser are there only where requirements/bench.txt is installed.
+CALLS: dict[str, tuple[list[str], list[str]]] = {
+    "again": ([COUNT, "--runs", "1"], [r"one record changed: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
+    "compare": ([COUNT, "--runs", "1", "--only", "credit"], [r"\| 120 \| credit \| \d"]),
+    "import": ([COUNT], [r"preview: \d.* 2\d files", r"the same again: \d.* 14\d files"]),
+    "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
+    "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
+    "time": ([COUNT], [r"120 duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),
+    "where": ([COUNT], [r"pages: \d", r"checks: \d", r"what hangs on all records: \d", r"floor, writing \d+ pages: \d"]),
+}
+# Those that build the site several times.
+LONG = ("again", "morning")
+
+
+def test_every_benchmark_is_run_here() -> None:
+    # `records` makes the repositories of all others.
+    assert {file.stem for file in FOLDER.glob("*.py")} - {"records"} == set(CALLS)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in CALLS])
+def test_a_benchmark_says_what_it_measures(name: str, tmp_path: Path) -> None:
+    words, wanted = CALLS[name]
+    work = [] if name == "time" else ["--work", str(tmp_path)]
+    done = run([sys.executable, str(FOLDER / f"{name}.py"), *words, *work], cwd=tmp_path)
+    assert done.code == 0, done.out + done.err
+    assert [pattern for pattern in wanted if not re.search(pattern, done.out)] == [], done.out
+    # Nothing is left behind.
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_records_every_time(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run([sys.executable, str(FOLDER / "records.py"), "20", name], cwd=tmp_path).code == 0
+    found = [{file.relative_to(tmp_path / name): file.read_bytes() for file in (tmp_path / name).rglob("*.yml")} for name in ("one", "two")]
+    assert found[0] == found[1]
+    assert len(found[0]) > 20
