@@ -29,8 +29,8 @@ PARTS = {
     ("reading/loading.py", "load"): "reading",
     ("checks/suite.py", "run"): "checks",
     ("law/facts.py", "__init__"): "duties and endings",
-    ("site/site.py", "outlines"): "what hangs on all records",
-    ("site/site.py", "_tallies"): "what hangs on all records",
+    ("site/links.py", "outgoing"): "what hangs on all records",
+    ("site/fingerprints.py", "prepare_for_forks"): "what hangs on all records",
     ("publish/publication.py", "_sheaf"): "pages",
     ("publish/publication.py", "_part"): "files of /data/, /api/, feeds, look-up",
 }
