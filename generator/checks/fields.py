@@ -19,8 +19,9 @@ from generator.reading import source
 from generator.reading.meant import narrow, unquoted
 from generator.site import addresses
 from generator.text import privacy
-from generator.text.amounts import amounts_after, said_of, supported, yuan_text
+from generator.text.amounts import amounts_after, said_of, supported
 from generator.text.identifiers import uscc_fault
+from generator.text.numbers import plain
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
@@ -104,15 +105,15 @@ def amount_agrees(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     if supported(yuan, said) or not (said or yuan):
         return
     other = leaf.siblings.get(leaf.field.amount["text"])
-    values = {"yuan": yuan_text(yuan), "other_title": other.title if other else "", "word": word}
+    values = {"yuan": plain(yuan), "other_title": other.title if other else "", "word": word}
     if not said:
         yield _finding(leaf, "amount-without-text", **values)
     elif supported(yuan / _WAN, said):
-        yield _finding(leaf, "yuan-as-wan-yuan", meant=yuan_text(yuan / _WAN / _WAN), said=yuan_text(yuan / _WAN), **values)
+        yield _finding(leaf, "yuan-as-wan-yuan", meant=plain(yuan / _WAN / _WAN), said=plain(yuan / _WAN), **values)
     else:
         found = [one.yuan for one in said]
-        shown = "、".join(f"{yuan_text(one)} 元" for one in found)
-        wan = "、".join(yuan_text(one / _WAN) for one in dict.fromkeys((*found, sum(found, Decimal(0)))))
+        shown = "、".join(f"{plain(one)} 元" for one in found)
+        wan = "、".join(plain(one / _WAN) for one in dict.fromkeys((*found, sum(found, Decimal(0)))))
         yield _finding(leaf, "amount-disagrees", said=shown, wan=wan, **values)
 
 
@@ -144,8 +145,8 @@ def amount_given(amounts: Iterable[Field], leaf: Leaf, known: Lookup) -> Iterato
             continue
         found = amounts_after(word, leaf.value)
         if any(found):
-            shown = "、".join(f"{yuan_text(one)} 元" for one in found)
-            values = {"amount_title": field.title, "amount_key": field.key, "said": shown, "wan": yuan_text(sum(found, Decimal(0)) / _WAN)}
+            shown = "、".join(f"{plain(one)} 元" for one in found)
+            values = {"amount_title": field.title, "amount_key": field.key, "said": shown, "wan": plain(sum(found, Decimal(0)) / _WAN)}
             yield _finding(leaf, "amount-not-given", word=word, **values)
 
 
@@ -154,7 +155,7 @@ def ordered_limit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     for one in leaf.field.most:
         if leaf.value > one.most and met(one.when, leaf.record.data):
             unit = f" {leaf.field.unit}" if leaf.field.unit else ""
-            shown = {"number": f"{_plain(leaf.value)}{unit}", "limit": f"{_plain(one.most)}{unit}"}
+            shown = {"number": f"{plain(leaf.value)}{unit}", "limit": f"{plain(one.most)}{unit}"}
             yield _finding(leaf, "over-ordered-limit", condition=_said(leaf.record.kind, one.when), law=one.law, **shown)
 
 
@@ -167,10 +168,6 @@ def choice_expected(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             return
 
 
-def _plain(value: float) -> str:
-    return yuan_text(Decimal(repr(value)))
-
-
 def _said(kind: Kind, when: Iterable[Condition]) -> str:
     """Conditions in words."""
     return "，".join(_condition(kind.root.at(one.field), one) for one in when) or "任何情况"
@@ -179,7 +176,7 @@ def _said(kind: Kind, when: Iterable[Condition]) -> str:
 def _condition(field: Field, one: Condition) -> str:
     values = "、".join([choice for choice in field.choices if choice in one.values] or sorted(one.values))
     if one.least is not None:
-        return f"{field.title}达到 {_plain(one.least)}{f' {field.unit}' if field.unit else ''}"
+        return f"{field.title}达到 {plain(one.least)}{f' {field.unit}' if field.unit else ''}"
     if not values:
         return f"填了{field.title}"
     return (
@@ -244,7 +241,7 @@ def share_over_whole(record: Record) -> Iterator[Finding]:
         found = numbers(one, record.data)
         if found is not None and found[0] > found[1]:
             part, whole = record.kind.root.at(one.share), record.kind.root.at(one.of)
-            said = {"title": part.title, "key": one.share, "number": _plain(found[0]), "whole": whole.title, "most": _plain(found[1])}
+            said = {"title": part.title, "key": one.share, "number": plain(found[0]), "whole": whole.title, "most": plain(found[1])}
             yield Finding(record.file, tuple(one.share.split(".")), "share-over-whole", {"share": one.title, **said})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import sys
 import tempfile
@@ -12,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day
+from generator.cli.named import department_named, kind_named
 from generator.engine import clock
 from generator.engine.refusals import refusal
 from generator.engine.store import FOLDER, NO_STORE, Store, open_store
 from generator.model.kindnames import DEPARTMENT
 
 if TYPE_CHECKING:
-    from generator.exchange.columns import Departments
     from generator.exchange.files import Sheet
-    from generator.model.kinds import Kind, Kinds
+    from generator.model.kinds import Kind
     from generator.site.site import Site
 
 FORMATS = ("xlsx", "csv", "xml", "json")
@@ -99,16 +98,6 @@ def _bytes(form: str, sheet: Sheet) -> bytes:
     return make[form](sheet).encode()
 
 
-def kind_named(kinds: Kinds, name: str) -> Kind:
-    """The kind of a name, English or Chinese. UsageError with a suggestion if there is none."""
-    for kind in kinds:
-        if name in (kind.name, kind.singular, kind.plural):
-            return kind
-    near = difflib.get_close_matches(name, kinds.by_name, 1, 0.4)
-    meant = f"是不是 {near[0]}？" if near else ""
-    raise UsageError(f"没有“{name}”这种记录。{meant}可选：{'、'.join(f'{k.name}（{k.singular}）' for k in kinds)}")
-
-
 def _department(site: Site, kind: Kind, name: str) -> str:
     from generator.exchange import columns
 
@@ -117,15 +106,6 @@ def _department(site: Site, kind: Kind, name: str) -> str:
     if not kind.authority:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --department。")
     return department_named(columns.departments(site.by_kind.get(DEPARTMENT, ())), name)
-
-
-def department_named(found: Departments, name: str) -> str:
-    """The id of a department by its id, name or code. UsageError with a suggestion if there is none."""
-    ident = name if name in found.by_id else found.by_name.get(name) or found.by_code.get(name)
-    if ident is None:
-        near = difflib.get_close_matches(name, [*found.by_id, *found.by_name], 1, 0.4)
-        raise UsageError(f"没有“{name}”这个部门。" + (f"是不是 {near[0]}？" if near else "应写 content/authorities 里的文件名或全称。"))
-    return ident
 
 
 def _faulty(site: Site, store: Store) -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of
-from generator.cli.export import department_named, kind_named, write
-from generator.engine import clock, journal
+from generator.cli.export import write
+from generator.cli.named import department_named, kind_named
+from generator.engine import clock, journal, progress
 from generator.engine.refusals import refusal
 from generator.engine.store import FOLDER, NO_STORE, open_store
 from generator.model.findings import visible
@@ -47,16 +48,15 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     from generator.exchange import columns, incoming, raw, report, tables, verdicts
     from generator.site.site import load
 
-    progress = _Progress()
     data = _bytes(args.file, tables.MOST_BYTES + 1)
-    progress("读取文件")
+    progress.stage("读取文件")
     try:
         sheets = tables.read(data, _recogniser(root, args.kind))
     except raw.NotATable as error:
-        progress("")
+        progress.clear()
         print(visible(f"credit: {args.file}：{error}。"), file=sys.stderr)
         return FINDINGS
-    progress("读取已有的记录")
+    progress.stage("读取已有的记录")
     store = NO_STORE if args.no_cache else open_store(root / FOLDER)
     site = load(root, args.as_of or clock.today(), store=store)
     kind = kind_named(site.kinds, args.kind)
@@ -66,12 +66,12 @@ def _import(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --authority。")
     found = incoming.read(kind, sheets, departments, incoming.Given(authority, _values(kind, args.set, departments), args.hidden))
     if not found.used:
-        progress("")
+        progress.clear()
         return _no_table(args.file, found)
     _other_kind(site, found)
     total = len(found.units)
-    found, outcomes = verdicts.first_or_all(site, found, progress, keep=args.write)
-    progress("")
+    found, outcomes = verdicts.first_or_all(site, found, progress.stage, keep=args.write)
+    progress.clear()
     result = report.Result(args.file, found, outcomes, args.write and len(outcomes) == total)
     if args.write and len(outcomes) == total:
         result = _write(args, root, site, result)
@@ -142,8 +142,10 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
 
 
 def _no_table(name: str, found: Incoming) -> int:
+    from generator.exchange import heads
+
     wanted = "、".join(column.title for column in found.table if column.required and not column.extension)[:200]
-    print(visible(f"credit: {name}：没有找到{found.kind.singular}的表头（看了每张工作表的前30行）。"), file=sys.stderr)
+    print(visible(f"credit: {name}：没有找到{found.kind.singular}的表头（看了每张工作表的前{heads.MOST_FOREWORD}行）。"), file=sys.stderr)
     for number, why in found.unused.items():
         print(visible(f"  “{found.sheets[number].name}”：{why}"), file=sys.stderr)
     print(f"表头应有：{wanted}……空白表格可以用 credit export {found.kind.name} --template 文件.xlsx 得到。", file=sys.stderr)
@@ -221,15 +223,3 @@ def _rejects(args: argparse.Namespace, content: bytes) -> str:
         if not found.exists() or found.read_bytes() == content:
             return str(found)
     raise UsageError(f"{path.parent} 里“-未导入”的文件太多，请用 --rejects 指明写到哪里。")
-
-
-class _Progress:
-    """Says on a terminal what is being done, on one line; elsewhere it is silent."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-
-    def __call__(self, what: str) -> None:
-        if self.shown:
-            sys.stderr.write(f"\r\x1b[K{what}{'…' if what else ''}")
-            sys.stderr.flush()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from pathlib import Path
 
 from generator.cli.common import FINE, UsageError
+from generator.cli.named import kind_named
 from generator.engine import clock
 from generator.engine.refusals import refusal
 
@@ -17,14 +17,7 @@ def run_new(args: argparse.Namespace, root: Path) -> int:
     from generator.cli import blank
     from generator.reading import recordfile, schemas
 
-    found = schemas.load(root)
-    kind = found.by_name.get(args.kind)
-    if kind is None:
-        near = difflib.get_close_matches(args.kind, found.by_name, 1, 0.4)
-        named = next((k.name for k in found if args.kind in (k.singular, k.plural)), near[0] if near else "")
-        meant = f"是不是 {named}？" if named else ""
-        known = "、".join(f"{k.name}（{k.singular}）" for k in found)
-        raise UsageError(f"没有“{args.kind}”这种记录。{meant}可选：{known}")
+    kind = kind_named(schemas.load(root), args.kind)
     text = blank.record(kind)
     if not args.id:
         sys.stdout.write(text)

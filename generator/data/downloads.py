@@ -19,6 +19,7 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group, Groups
 from generator.site.site import Site
 from generator.text.formulas import guard
+from generator.text.numbers import plain
 
 FOLDER = "data/"
 SQLITE = f"{FOLDER}credit.sqlite"
@@ -106,7 +107,7 @@ def _csv(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
 # How values stand in CSV; dates and whole numbers are as they are.
 _FORMS: dict[str, Callable[[Any], str]] = {
     tables.TEXT: guard,
-    tables.NUMBER: public.number,
+    tables.NUMBER: plain,
     tables.BOOLEAN: lambda value: "true" if value else "false",
 }
 

@@ -17,6 +17,7 @@ from generator.exchange import columns as c
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.model.fields import Field
 from generator.reading.typed import PLACEHOLDERS
+from generator.text.numbers import plain
 
 Cell = str | Decimal | datetime.date | None
 # The first stands between the values of a list of choices, the second between the fields of an item (each item has a line).
@@ -81,12 +82,6 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return plain(cell)
     return cell.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-
-
-def plain(number: Decimal | float) -> str:
-    """A number in plain digits, without an exponent and without trailing zeros."""
-    text = f"{Decimal(repr(number)) if isinstance(number, float) else Decimal(number):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 # Values to cells

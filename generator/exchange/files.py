@@ -13,7 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from generator.exchange import columns as c
-from generator.exchange.cells import Cell, plain
+from generator.exchange.cells import Cell
 from generator.exchange.columns import Column
 from generator.exchange.rows import to_rows
 from generator.law.rules import PUBLICATION
@@ -22,6 +22,7 @@ from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.site.site import Site
 from generator.text.formulas import guard
+from generator.text.numbers import plain
 
 MARK = "\ufeff"
 

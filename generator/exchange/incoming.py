@@ -161,7 +161,7 @@ def _used(
         at = by_key[column.key].at if column.key in by_key else -1
         own = [row for row in rows.data if 0 <= at < len(sheet.rows[row]) and overlooked.holds(sheet.rows[row][at])]
         if own and any(_plain(sheet.rows[row], by_key[column.key], Manner()) != text for row in own):
-            message = f"--set 只填空格：这一列有{len(own)}{'条' if sheet.keyed else '行'}自己写了值，照表里的，不用“{text}”"
+            message = f"--set 只填空格：这一列有{len(own)}{sheet.unit}自己写了值，照表里的，不用“{text}”"
             problems.append(Problem("warning", "value-not-used", number, layout.row, at, by_key[column.key].text, hidden(message)))
     present = {(head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private}
     present |= {(column.in_rows, column.path) for column in table if column.key in said and column.path}

@@ -55,6 +55,6 @@ def needed(incoming: Incoming, sheet: int, key: str, rows: int) -> Problem:
         named = deriving.department_above(incoming.departments, incoming.sheets[sheet].rows, used.layout.row)
         how += f"；都属于一个部门的，可以加 --authority {named or '部门的全称'}" + (f"（表格上方写着{named}）" if named else "")
     whose = _DECIDES if column.field.key == "severity" else ""
-    many = f"，{rows}{'条' if incoming.sheets[sheet].keyed else '行'}都要有" if column.in_rows or not c.row_lists(incoming.kind) else ""
+    many = f"，{rows}{incoming.sheets[sheet].unit}都要有" if column.in_rows or not c.row_lists(incoming.kind) else ""
     message = f"缺少“{column.title}”，表里没有这一列{many}：{how}。{explained(column)}{whose}"
     return Problem("error", SLUG, sheet, used.layout.row, -1, column.title, message)

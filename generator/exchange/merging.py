@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from generator.exchange import columns as c
 from generator.exchange.cells import Fault, from_cell
 from generator.exchange.columns import Column, Departments
+from generator.exchange.rows import ordered
 from generator.model.fields import Field
 from generator.model.kinds import Kind
 from generator.reading.violations import violations
@@ -96,7 +97,7 @@ def filled(kind: Kind, values: Sequence[tuple[Column, str]], data: dict[str, Any
             continue
         for into in [item for name in c.row_lists(kind) for item in data.get(name, ())] if column.in_rows else [data]:
             _put(kind, data, into, column.path, value)
-    return _ordered(data, kind.root) if values else data
+    return ordered(data, kind.root) if values else data
 
 
 def _put(kind: Kind, data: dict[str, Any], into: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -109,14 +110,6 @@ def _put(kind: Kind, data: dict[str, Any], into: dict[str, Any], path: tuple[str
         faults = violations(kind.validators.exact, data, "", kind.root)
         if any(one.slug == "forbidden-field" and one.path[-1] == path[-1] for one in faults):
             del into[path[-1]]
-
-
-def _ordered(data: Any, shape: Field) -> Any:
-    if isinstance(data, dict) and shape.properties:
-        return {key: _ordered(data[key], below) for key, below in shape.properties.items() if key in data}
-    if isinstance(data, list) and shape.items is not None:
-        return [_ordered(one, shape.items) for one in data]
-    return data
 
 
 def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

@@ -17,7 +17,7 @@ from typing import Any
 from generator.engine.clock import SHANGHAI
 from generator.exchange import columns as c
 from generator.exchange import prose
-from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted, plain
+from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
 from generator.exchange.numberformats import Shown
@@ -25,6 +25,7 @@ from generator.reading import meant
 from generator.reading.typed import PLACEHOLDERS
 from generator.text import amounts, characters
 from generator.text.identifiers import normal_uscc
+from generator.text.numbers import plain
 
 _NOTHING = PLACEHOLDERS | {"nan", "NaN", "NULL.", "－", "--", "———", "(空)", "（空）", "空", "无", "暂无"}
 # Cells that show a failure instead of a value, in files of any program. They are unknown, not empty. ###### is a column too narrow for its

@@ -43,3 +43,12 @@ class RawSheet:
     hidden_columns: frozenset[int] = frozenset()
     delimited: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """What one counts in: rows of a spreadsheet, records of XML and JSON."""
+        return "条" if self.keyed else "行"
+
+    def number(self, row: int) -> int:
+        """The number of a row as people count: from 1. In XML and JSON the row of names has the number 0."""
+        return row if self.keyed else row + 1

@@ -9,26 +9,21 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # it has no types
-
 from generator.exchange.heads import REASON
 from generator.exchange.incoming import Incoming
 from generator.exchange.numberformats import Shown
-from generator.exchange.sheets import MOST_TEXT
+from generator.exchange.sheets import DAY, FIRST_DAY, MOST_TEXT, TEXT, book_of
 from generator.text.digits import holds_identity
 from generator.text.identifiers import NO_CODE
-
-_FIRST_DAY = datetime.date(1900, 3, 1)
 
 
 def workbook(incoming: Incoming, reasons: Mapping[int, Mapping[int, Sequence[str]]], as_of: datetime.date) -> bytes:
     """A spreadsheet of some rows. The reasons are given by sheet and row. Columns that must stay empty are empty."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
-    book.set_properties({"created": datetime.datetime(as_of.year, as_of.month, as_of.day), "author": ""})  # noqa: DTZ001
-    text, day = book.add_format({"num_format": "@", "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    book = book_of(out, as_of, nan_inf_to_errors=True)
+    text, day = book.add_format(TEXT), book.add_format({"num_format": DAY, "valign": "top"})
     head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "num_format": "@"})
-    why = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "font_color": "#C00000"})
+    why = book.add_format({**TEXT, "text_wrap": True, "font_color": "#C00000"})
     names: set[str] = set()
     for number, rows in reasons.items():
         raw, used = incoming.sheets[number], incoming.used[number]
@@ -68,7 +63,7 @@ def _good(name: str, others: Collection[str]) -> bool:
 def _write(sheet: Any, y: int, x: int, cell: Any, text: Any, day: Any) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(y, x, cell, text)
-    elif isinstance(cell, datetime.datetime | datetime.date) and _date(cell) >= _FIRST_DAY:
+    elif isinstance(cell, datetime.datetime | datetime.date) and _date(cell) >= FIRST_DAY:
         sheet.write_datetime(y, x, cell, day)
     elif isinstance(cell, float) or (isinstance(cell, int | Decimal) and -(10**15) < cell < 10**15):
         sheet.write_number(y, x, float(cell), text)

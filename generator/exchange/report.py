@@ -71,7 +71,7 @@ def _lines(result: Result) -> Iterator[str]:
             seen = "（隐藏的工作表）" if sheet.hidden else ""
             passed = "、".join(text for _, text in used.layout.ignored if h.normal(text) not in _OWN)
             more += f"，不收的栏目：{passed}" if passed else ""
-            yield f"  {_sheet(sheet.name)}{seen}{head}{len(used.data)}{'条' if sheet.keyed else '行'}{skipped}{more}"
+            yield f"  {_sheet(sheet.name)}{seen}{head}{len(used.data)}{sheet.unit}{skipped}{more}"
         else:
             yield f"  {_sheet(sheet.name)}没有读：{incoming.unused.get(number, '')}"
     yield ""
@@ -131,9 +131,9 @@ def _faults(result: Result) -> Iterator[str]:
 
 def _rows(result: Result, places: Sequence[tuple[int, int]]) -> str:
     sheet = result.incoming.sheets[places[0][0]]
-    rows = list(dict.fromkeys(row + (0 if sheet.keyed else 1) for _, row in places))
-    unit = "条" if sheet.keyed else "行"
-    if places[0][1] < (1 if sheet.keyed else 0):
+    rows = list(dict.fromkeys(sheet.number(row) for _, row in places))
+    unit = sheet.unit
+    if rows[0] < 1:
         # A problem of the whole sheet, or of a name that all its records have.
         return _sheet(sheet.name) if len(result.incoming.sheets) > 1 else ""
     listed = (
@@ -210,8 +210,8 @@ def _others(incoming: Incoming, outcome: Outcome) -> dict[str, Any]:
 
 def _number(incoming: Incoming, sheet: int, row: int) -> int | None:
     """The number of a row: from 1 as spreadsheets count; in XML and JSON the number of the record."""
-    keyed = incoming.sheets[sheet].keyed
-    return None if row < 0 or (keyed and row == 0) else row + (0 if keyed else 1)
+    number = incoming.sheets[sheet].number(row)
+    return number if number > 0 else None
 
 
 def _sheet_json(incoming: Incoming, number: int) -> dict[str, Any]:

@@ -85,14 +85,14 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
                 wrong.append(Wrong(number, column, Fault("unknown-choice", f"没有“{name}”这个榜单，可选：{known}")))
             elif item:
                 into = titles.get(name) or next(iter(lists))
-                lists[into].append(_ordered(_nested(item), kind.root.properties[into].items))
+                lists[into].append(ordered(_nested(item), kind.root.properties[into].items))
                 places[into].append(number)
     for left_out, same in SAME_AS.items():
         if data.get((left_out,)) == data.get((same,)):
             data.pop((left_out,), None)
     nested = _nested(data)
     nested.update({name: found for name, found in lists.items() if found or name in kind.root.required})
-    return Read(ident, _ordered(nested, kind.root), tuple(wrong), places)
+    return Read(ident, ordered(nested, kind.root), tuple(wrong), places)
 
 
 def _values(
@@ -138,10 +138,10 @@ def _nested(values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
     return out
 
 
-def _ordered(data: Any, shape: Any) -> Any:
-    """Keys in the order of the schema, at every depth."""
+def ordered(data: Any, shape: Any) -> Any:
+    """Data with its keys in the order of its shape (a field, or None where there is none), at every depth."""
     if isinstance(data, dict) and shape is not None and shape.properties:
-        return {key: _ordered(data[key], below) for key, below in shape.properties.items() if key in data}
+        return {key: ordered(data[key], below) for key, below in shape.properties.items() if key in data}
     if isinstance(data, list) and shape is not None and shape.items is not None:
-        return [_ordered(one, shape.items) for one in data]
+        return [ordered(one, shape.items) for one in data]
     return data

@@ -11,20 +11,21 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
 from generator.exchange import columns as c
-from generator.exchange.cells import Cell, explained, plain
+from generator.exchange.cells import Cell, explained
 from generator.exchange.columns import MAY_MARK, MUST_MARK, Column, Departments
 from generator.exchange.files import Sheet
 from generator.exchange.rows import to_rows
 from generator.model.kinds import Kind
+from generator.text.numbers import plain
 
 HELP, CHOICES = "填写说明", "选项"
 MOST_ROWS, MOST_TEXT = 1_048_575, 32_767
 # The number of rows that a template prepares.
 PREPARED = 5_000
 # Before this day Excel counts days differently from everybody else.
-_FIRST_DAY = datetime.date(1900, 3, 1)
+FIRST_DAY = datetime.date(1900, 3, 1)
 _LAST_DAY = datetime.date(2099, 12, 31)
-_DAY = "yyyy-mm-dd"
+DAY = "yyyy-mm-dd"
 
 
 class TooLarge(ValueError):
@@ -44,8 +45,8 @@ def export(found: Sheet) -> bytes:
                 raise TooLarge(f"第{y}行“{column.title}”有{len(cell)}字，一格最多{MOST_TEXT}字，请改用 .csv、.xml 或 .json")
     out = io.BytesIO()
     # Rows are written to a file directly: a table in memory needs ten times as much.
-    book = _book(out, found.as_of, constant_memory=True)
-    text, day, number, head = (book.add_format(form) for form in (_TEXT, {"num_format": _DAY}, {"num_format": "0.######"}, _HEAD))
+    book = book_of(out, found.as_of, constant_memory=True)
+    text, day, number, head = (book.add_format(form) for form in (TEXT, {"num_format": DAY}, {"num_format": "0.######"}, _HEAD))
     sheet = book.add_worksheet(found.kind.plural)
     sheet.freeze_panes(1, 1)
     for i, column in enumerate(found.columns):
@@ -55,7 +56,7 @@ def export(found: Sheet) -> bytes:
         for x, cell in enumerate(row):
             if isinstance(cell, Decimal):
                 sheet.write_number(y, x, float(cell), number)
-            elif isinstance(cell, datetime.date) and cell >= _FIRST_DAY:
+            elif isinstance(cell, datetime.date) and cell >= FIRST_DAY:
                 sheet.write_datetime(y, x, cell, day)
             elif cell is not None:
                 sheet.write_string(y, x, cell.isoformat() if isinstance(cell, datetime.date) else cell, text)
@@ -64,11 +65,12 @@ def export(found: Sheet) -> bytes:
     return out.getvalue()
 
 
-_TEXT = {"num_format": "@", "valign": "top"}
+TEXT = {"num_format": "@", "valign": "top"}
 _HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#DDE7F3", "num_format": "@"}
 
 
-def _book(out: io.BytesIO, as_of: datetime.date, **options: Any) -> xlsxwriter.Workbook:
+def book_of(out: io.BytesIO, as_of: datetime.date, **options: Any) -> xlsxwriter.Workbook:
+    """A new workbook that takes texts as they are, and whose bytes follow from its content. `options` are those of the library."""
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, **options})
     # The file must not contain the time of this machine.
     book.set_properties({"created": datetime.datetime(as_of.year, as_of.month, as_of.day), "author": ""})  # noqa: DTZ001
@@ -85,9 +87,9 @@ def template(kind: Kind, departments: Departments, as_of: datetime.date) -> byte
     """An empty spreadsheet for a kind: heads with marks, lists of choices, checks while typing, and a sheet that explains."""
     table = [column for column in c.columns(kind) if column.sort != c.DUE]
     out = io.BytesIO()
-    book = _book(out, as_of, in_memory=True)
-    text, day, number = (book.add_format(form) for form in (_TEXT, {"num_format": _DAY}, {"num_format": "General"}))
-    never = book.add_format({**_TEXT, "bg_color": "#D9D9D9"})
+    book = book_of(out, as_of, in_memory=True)
+    text, day, number = (book.add_format(form) for form in (TEXT, {"num_format": DAY}, {"num_format": "General"}))
+    never = book.add_format({**TEXT, "bg_color": "#D9D9D9"})
     heads = {
         mark: book.add_format({**_HEAD, "font_color": colour})
         for mark, colour in ((MUST_MARK, "#C00000"), (MAY_MARK, "#7F6000"), ("", "#000000"))
@@ -126,7 +128,7 @@ def _validation(column: Column, kind: Kind, departments: Departments, lists: lis
         return {"validate": "length", "criteria": "==", "value": 0, "ignore_blank": False, "error_message": "本列必须留空。"}
     if column.sort == c.DATE:
         message = "请填写日期，例如 2026-04-21。" + ("长期有效的填 2099-12-31。" if column.field.long_term else "")
-        return {"validate": "date", "criteria": "between", "minimum": _FIRST_DAY, "maximum": _LAST_DAY, "error_message": message}
+        return {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": _LAST_DAY, "error_message": message}
     if column.sort == c.NUMBER:
         form = "integer" if column.field.type == "integer" else "decimal"
         return {
@@ -169,7 +171,7 @@ def _choices(column: Column, kind: Kind, departments: Departments) -> Sequence[s
 
 def _help(book: xlsxwriter.Workbook, kind: Kind, table: Sequence[Column], departments: Departments) -> None:
     sheet = book.add_worksheet(HELP)
-    head, text = book.add_format(_HEAD), book.add_format({**_TEXT, "text_wrap": True})
+    head, text = book.add_format(_HEAD), book.add_format({**TEXT, "text_wrap": True})
     for i, width in enumerate((36, 22, 14, 70, 40)):
         sheet.set_column(i, i, width, text)
     sheet.write_string(0, 0, f"{kind.singular}：在第一张工作表中从第2行起填写，一行一条；表头不要改动。", head)

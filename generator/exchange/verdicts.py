@@ -193,7 +193,7 @@ def _name(incoming: Incoming, unit: Unit) -> str:
 
 def _where(incoming: Incoming, unit: Unit) -> str:
     sheet = incoming.sheets[unit.sheet]
-    return f"第{unit.rows[0] + (0 if sheet.keyed else 1)}{'条' if sheet.keyed else '行'}"
+    return f"第{sheet.number(unit.rows[0])}{sheet.unit}"
 
 
 def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message: str) -> Problem:

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from generator.exchange.cells import plain
 from generator.model.fields import Field
 from generator.reading import source, typed
+from generator.text.numbers import plain
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 # Signs that would end a plain text, or change its meaning.

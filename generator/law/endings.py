@@ -70,17 +70,22 @@ def longest(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime
 
 
 def _bounds(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime.date, key: str) -> Iterator[Bound]:
-    for rule in rules:
-        if rule.duty != TAKE_DOWN or not rule.enabled or rule.kind != record.kind.name or key not in rule.data:
+    for rule, starts in _periods(record, (rule for rule in rules if key in rule.data), day):
+        limit = rule.data[key]
+        try:
+            yield Bound(due_date(starts, limit["count"], limit["unit"], days), rule)
+        except (UnknownYear, TooFar):
+            # A day that cannot be computed hides nothing and forbids nothing; the worked examples of the rule report what is missing.
             continue
-        starts = first_text(record.data, rule.data["starts"])
-        if starts and rule.in_force(day) and rule.applies(record):
-            limit = rule.data[key]
-            try:
-                yield Bound(due_date(datetime.date.fromisoformat(starts), limit["count"], limit["unit"], days), rule)
-            except (UnknownYear, TooFar):
-                # A day that cannot be computed hides nothing and forbids nothing; the worked examples of the rule report what is missing.
-                continue
+
+
+def _periods(record: Record, rules: Iterable[Rule], day: datetime.date) -> Iterator[tuple[Rule, datetime.date]]:
+    """The rules on publicity periods that apply to a record and are in force on a day, each with the day from which its period runs."""
+    for rule in rules:
+        if rule.duty == TAKE_DOWN and rule.enabled and rule.kind == record.kind.name:
+            starts = first_text(record.data, str(rule.data.get("starts", "")))
+            if starts and rule.in_force(day) and rule.applies(record):
+                yield rule, datetime.date.fromisoformat(starts)
 
 
 def too_short(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetime.date) -> Bound | None:
@@ -164,13 +169,7 @@ def too_early(record: Record, claim: Claim, rules: Sequence[Rule], days: Calenda
 
 def _begun(record: Record, rules: Sequence[Rule], day: datetime.date) -> Bound | None:
     """The day before the publicity period of a record begins, by the first rule in force on a day."""
-    for rule in rules:
-        starts = (
-            first_text(record.data, str(rule.data.get("starts", ""))) if rule.duty == TAKE_DOWN and rule.kind == record.kind.name else ""
-        )
-        if starts and rule.enabled and rule.in_force(day) and rule.applies(record):
-            return Bound(datetime.date.fromisoformat(starts) - DAY, rule)
-    return None
+    return next((Bound(starts - DAY, rule) for rule, starts in _periods(record, rules, day)), None)
 
 
 def lawful(

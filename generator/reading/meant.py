@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from generator.model.fields import Field
-from generator.text import amounts
+from generator.text import amounts, numbers
 from generator.text.formats import good_format
 from generator.text.identifiers import normal_uscc, uscc_fault
 
@@ -194,7 +194,7 @@ def _number(shape: Field, text: str) -> Meant | None:
         bare = text.removesuffix(shape.unit.removeprefix("个")).removesuffix("个").strip() if shape.unit else text
         found = amounts.whole(bare) if bare != text else None
         found = found if found is not None and not found[1] else None
-    number = amounts.yuan_text(found[0]) if found is not None else _plain_text(text)
+    number = numbers.plain(found[0]) if found is not None else _plain_text(text)
     return Meant(slug, *_made(shape, number)) if number != text and _fits(shape, number) else None
 
 
@@ -202,7 +202,7 @@ def _plain_text(text: str) -> str:
     """`+5`, `.5`, `5.`, `007`, `5E3` in the usual form of a number; "" if it is none."""
     if ROUNDED.fullmatch(text):
         number = Decimal(text)
-        return amounts.yuan_text(number) if abs(number) < 10**12 else ""
+        return numbers.plain(number) if abs(number) < 10**12 else ""
     match = _LOOSE.fullmatch(text)
     if match is None or not (match[2] or match[3] or "0" in text):
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -49,14 +48,6 @@ def _beside(site: Site, one: Record) -> dict[str, Any]:
 def encoded(value: Any) -> bytes:
     """A value as JSON for programs: compact, in the order of the value."""
     return orjson.dumps(value)
-
-
-def number(value: float) -> str:
-    """A number in plain digits, without an exponent and without trailing zeros."""
-    if isinstance(value, int):
-        return str(value)
-    text = f"{Decimal(repr(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shard(ident: str) -> str:

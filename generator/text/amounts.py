@@ -63,13 +63,6 @@ class Said(NamedTuple):
     each: bool = False
 
 
-def chinese_number(text: str) -> int:
-    """`壹万贰仟零五十` as 12050. ValueError if the text is not a number."""
-    if any(c not in _CHINESE for c in text):
-        raise ValueError(text)
-    return int(_number(text))
-
-
 def _number(text: str) -> Decimal:
     """`1万2千`, `壹万贰仟零五十`, `一点五万`, `1.5万` as a number. ValueError if the text is not a number."""
     if "点" in text:
@@ -215,9 +208,3 @@ def whole(text: str) -> tuple[Decimal, bool] | None:
         return (_number(match[3]), False) if not match["jiao"] and not match["fen"] else None
     except (ValueError, InvalidOperation):
         return None
-
-
-def yuan_text(yuan: Decimal) -> str:
-    """An amount for a message: without an exponent or trailing zeros."""
-    text = f"{yuan:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
