@@ -345,4 +345,4 @@ def _schema_rows(kind: Kind) -> Iterator[tuple[str, bool, int]]:
 def _as_yaml(value: Any) -> str:
     import yaml
 
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000)
+    return str(yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=1000))

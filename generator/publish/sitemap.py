@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from functools import partial
 
+# The same as `xml.sax.saxutils.escape`, which loads a client of the network.
+_escape = partial(html.escape, quote=False)
 # The most addresses in one file, by the protocol.
 MOST = 50_000
 
@@ -14,13 +17,13 @@ def files(site_url: str, addresses: Sequence[str]) -> Iterator[tuple[str, bytes]
 
     `addresses` are those of the pages, from the root; `site_url` is the address of the site, with or without a slash at its end.
     """
-    base = escape(site_url if site_url.endswith("/") else site_url + "/")
+    base = _escape(site_url if site_url.endswith("/") else site_url + "/")
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     name_space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     parts = [addresses[i : i + MOST] for i in range(0, len(addresses), MOST)]
     names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{i}.xml" for i in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
-        rows = "".join([f"<url><loc>{base}{escape(address)}</loc></url>\n" for address in part])
+        rows = "".join([f"<url><loc>{base}{_escape(address)}</loc></url>\n" for address in part])
         yield name, f"{head}<urlset {name_space}>\n{rows}</urlset>\n".encode()
     if len(parts) > 1:
         rows = "".join([f"<sitemap><loc>{base}{name}</loc></sitemap>\n" for name in names])

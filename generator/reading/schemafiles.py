@@ -101,21 +101,43 @@ _UNSHARED = (
 _CLASS = re.compile(r"(?<!\\)\[(?:\\.|[^\]\\])*\]")
 
 
-def patterns(value: Any, file: str, path: FieldPath = ()) -> Iterator[Finding]:
+def patterns(value: Any, file: str) -> list[Finding]:
     """The patterns in a schema that some validator cannot read, or reads differently: a record would be right for one and wrong for the
     other.
     """
+    unfit = {pattern: why for pattern in _patterns(value) if (why := _unfit(pattern))}
+    # Only these are searched for in the schema: all schemas together have thousands of places.
+    return list(_placed(value, unfit, file, ())) if unfit else []
+
+
+def _patterns(value: Any) -> set[str]:
+    """All patterns in a schema."""
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            todo += [below for key, below in one.items() if key != "examples" and isinstance(below, dict | list)]
+            pattern = one.get("pattern")
+            if isinstance(pattern, str):
+                found.add(pattern)
+        else:
+            todo += [below for below in one if isinstance(below, dict | list)]
+    return found
+
+
+def _placed(value: Any, unfit: Mapping[str, str], file: str, path: FieldPath) -> Iterator[Finding]:
     if isinstance(value, Mapping):
         below: Iterable[tuple[str | int, Any]] = [(key, one) for key, one in value.items() if key != "examples"]
         pattern = value.get("pattern")
-        if isinstance(pattern, str) and (why := _unfit(pattern)):
-            yield Finding(file, (*path, "pattern"), "unfit-pattern", {"value": pattern, "why": why})
+        if isinstance(pattern, str) and pattern in unfit:
+            yield Finding(file, (*path, "pattern"), "unfit-pattern", {"value": pattern, "why": unfit[pattern]})
     elif isinstance(value, list):
         below = enumerate(value)
     else:
         return
     for step, one in below:
-        yield from patterns(one, file, (*path, step))
+        yield from _placed(one, unfit, file, (*path, step))
 
 
 def _unfit(pattern: str) -> str:
@@ -125,9 +147,8 @@ def _unfit(pattern: str) -> str:
         if found is not None:
             return words.format(part=found[1])
     try:
-        with warnings.catch_warnings():
-            # Python only warns about sets in sets, while others read them.
-            warnings.simplefilter("error")
+        # Python only warns about sets in sets, while others read them.
+        with warnings.catch_warnings(action="error"):
             re.compile(pattern)
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except (re.error, OverflowError, RecursionError, ValueError, Warning):
@@ -135,13 +156,12 @@ def _unfit(pattern: str) -> str:
     return ""
 
 
-def usable(schema: Any) -> bool:
-    """Whether a schema can be used to validate anything."""
+def usable(schema: Any) -> Any:
+    """A validator that says quickly whether something fits a schema; None if the schema cannot be used."""
     try:
-        jsonschema_rs.Draft202012Validator(schema)
+        return jsonschema_rs.Draft202012Validator(schema)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 # The first parts of addresses that the site itself uses, and those of lists of any kind (`generator.model.records`).

@@ -25,58 +25,28 @@ SUFFIX = ".schema.json"
 def load(root: Path) -> Kinds:
     """Reads every `schemas/*.schema.json`. A wrong file is reported and left out; the others still work."""
     folder = root / "schemas"
-    findings: list[Finding] = []
-    kinds: list[Kind] = []
-    broken: dict[str, str] = {}
     names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
-    meta, faults = schemafiles.read(folder / "metaschema.json", "schemas/metaschema.json")
-    if meta is not None and not faults:
-        faults = list(schemafiles.patterns(meta, "schemas/metaschema.json"))
-        if not faults and not schemafiles.usable(meta):
-            faults = [Finding("schemas/metaschema.json", (), "unusable-metaschema")]
+    meta, fast, faults = _metaschema(folder)
     if meta is None or faults:
         # Without the metaschema no schema can be judged, and so no record either.
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
-    fast_meta = jsonschema_rs.Draft202012Validator(meta)
     common, faults = schemafiles.read(folder / "common.json", "schemas/common.json")
     if common is not None:
-        faults += _of_definitions(common, meta) or list(schemafiles.patterns(common, "schemas/common.json"))
+        faults += _of_definitions(common, meta) or schemafiles.patterns(common, "schemas/common.json")
     if faults:
         # A schema that uses wrong definitions cannot be judged either.
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
-    shared = (common or {}).get("$defs", {})
+    reader = _Reader(meta, fast, (common or {}).get("$defs", {}))
+    findings: list[Finding] = []
+    kinds: list[Kind] = []
+    broken: dict[str, str] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        file, name = f"schemas/{path.name}", path.name.removesuffix(SUFFIX)
-        raw, faults = schemafiles.read(path, file)
-        if raw is not None:
-            faults = faults + ([] if fast_meta.is_valid(raw) else violations(validator(meta), raw, file, _META_ROOT))
-            faults = faults or list(schemafiles.patterns(raw, file))
-            if not schemafiles.NAME.fullmatch(name):
-                faults = [*faults, Finding(file, (), "schema-file-name", {"value": path.name})]
-        schema: Any = raw
-        if raw is not None and not faults:
-            try:
-                schema = schemafiles.inlined(raw, shared)
-            except KeyError as missing:
-                ref = missing.args[0]
-                faults = [Finding(file, schemafiles.path_to(raw, "$ref", ref) or (), "unknown-definition", {"value": ref})]
-            else:
-                # A key beside a reference may not fit the definition.
-                faults = [] if fast_meta.is_valid(schema) else violations(validator(meta), schema, file, _META_ROOT)
-        if faults:
-            findings += faults
-            record = raw.get("x-record") if isinstance(raw, dict) else None
-            place = record.get("folder") if isinstance(record, dict) else None
-            broken[name] = place.strip("/") if isinstance(place, str) else ""
-            continue
-        shape = _field(name, schema)
-        kind = Kind(name, file, schema, shape, Validators(schema, shape))
-        faults = list(schemapaths.check(kind)) + list(_check_examples(kind))
+        one, place, faults = reader.kind(path)
         findings += faults
-        if faults:
-            broken[name] = kind.folder
+        if one is None or faults:
+            broken[path.name.removesuffix(SUFFIX)] = place
         else:
-            kinds.append(kind)
+            kinds.append(one)
     kinds.sort(key=lambda k: (k.order, k.name))
     for kind, finding in schemafiles.collisions(list(kinds)):
         findings.append(finding)
@@ -84,11 +54,66 @@ def load(root: Path) -> Kinds:
     kinds = [kind for kind in kinds if kind.name not in broken]
     found = Kinds({k.name: k for k in kinds}, (), broken, {k.folder: k for k in kinds})
     for kind in kinds:
-        for one in kind.root.walk():
-            if one.link and not found.knows(one.link):
-                where = schemafiles.path_to(kind.schema, "x-link", one.link) or ()
-                findings.append(Finding(kind.file, where, "unknown-kind", {"value": one.link, "key": one.key}))
+        for field in kind.root.walk():
+            if field.link and not found.knows(field.link):
+                where = schemafiles.path_to(kind.schema, "x-link", field.link) or ()
+                findings.append(Finding(kind.file, where, "unknown-kind", {"value": field.link, "key": field.key}))
     return replace(found, findings=tuple(findings))
+
+
+def _metaschema(folder: Path) -> tuple[dict[str, Any] | None, Any, list[Finding]]:
+    """The schema of schemas, what says quickly whether something fits it, and what is wrong in it."""
+    file = "schemas/metaschema.json"
+    meta, faults = schemafiles.read(folder / "metaschema.json", file)
+    fast = None
+    if meta is not None and not faults:
+        faults = schemafiles.patterns(meta, file)
+        fast = schemafiles.usable(meta) if not faults else None
+        if not faults and fast is None:
+            faults = [Finding(file, (), "unusable-metaschema")]
+    return meta, fast, faults
+
+
+class _Reader:
+    """Reads schema files as kinds. `fast` validates by `meta`; `shared` are the definitions that schemas may refer to."""
+
+    def __init__(self, meta: Mapping[str, Any], fast: Any, shared: Mapping[str, Any]) -> None:
+        self._meta = meta
+        self._fast = fast
+        self._shared = shared
+
+    def kind(self, path: Path) -> tuple[Kind | None, str, list[Finding]]:
+        """The kind of a file, the folder of its records ("" where that cannot be read), and what is wrong in the file."""
+        file, name = f"schemas/{path.name}", path.name.removesuffix(SUFFIX)
+        raw, faults = schemafiles.read(path, file)
+        schema: Any = None
+        if raw is not None:
+            faults = faults + self._judged(raw, file)
+            faults = faults or schemafiles.patterns(raw, file)
+            if not schemafiles.NAME.fullmatch(name):
+                faults = [*faults, Finding(file, (), "schema-file-name", {"value": path.name})]
+            if not faults:
+                schema, faults = self._whole(raw, file)
+        if faults:
+            record = raw.get("x-record") if isinstance(raw, dict) else None
+            place = record.get("folder") if isinstance(record, dict) else None
+            return None, place.strip("/") if isinstance(place, str) else "", faults
+        shape = _field(name, schema)
+        kind = Kind(name, file, schema, shape, Validators(schema, shape))
+        return kind, kind.folder, [*schemapaths.check(kind), *_check_examples(kind)]
+
+    def _whole(self, raw: dict[str, Any], file: str) -> tuple[Any, list[Finding]]:
+        """A schema without references, and what is wrong in it because of them."""
+        try:
+            schema = schemafiles.inlined(raw, self._shared)
+        except KeyError as missing:
+            ref = missing.args[0]
+            return None, [Finding(file, schemafiles.path_to(raw, "$ref", ref) or (), "unknown-definition", {"value": ref})]
+        # A key beside a reference may not fit the definition.
+        return schema, self._judged(schema, file)
+
+    def _judged(self, schema: Any, file: str) -> list[Finding]:
+        return [] if self._fast.is_valid(schema) else violations(validator(self._meta), schema, file, _META_ROOT)
 
 
 def _of_definitions(common: Mapping[str, Any], meta: Mapping[str, Any]) -> list[Finding]:
@@ -105,53 +130,51 @@ _META_ROOT = Field(key="", title="模式文件", description="", type="object")
 
 
 def _field(key: str, schema: Mapping[str, Any]) -> Field:
-    def x(name: str, default: Any) -> Any:
-        return schema.get(f"x-{name}", default)
-
+    get = schema.get
     return Field(
         key=key,
-        title=schema.get("title", key),
-        description=schema.get("description", ""),
-        type=schema.get("type", "string"),
-        format=schema.get("format", ""),
-        pattern=schema.get("pattern", ""),
-        enum=tuple(schema.get("enum", ())),
-        properties={k: _field(k, v) for k, v in schema.get("properties", {}).items()},
-        # Items without a title of their own have that of their list.
+        title=get("title", key),
+        description=get("description", ""),
+        type=get("type", "string"),
+        format=get("format", ""),
+        pattern=get("pattern", ""),
+        enum=tuple(get("enum", ())),
+        properties={k: _field(k, v) for k, v in get("properties", {}).items()},
+        # Items without words of their own are called by the name of their list.
         items=_field(key, {k: schema[k] for k in ("title", "description") if k in schema} | schema["items"]) if "items" in schema else None,
-        required=frozenset(schema.get("required", ())),
-        label=html.escape(schema.get("title", key)),
-        code=x("code", ""),
-        exchange_values=x("exchange-values", {}),
-        aliases=tuple(x("aliases", ())),
-        accept=x("accept", {}),
-        length=x("length", 0),
-        link=x("link", ""),
-        link_title=x("link-title", ""),
-        idle=x("idle", False),
-        unique=bool(x("unique", False)),
-        per_party=x("unique", False) == "party",
-        kind=x("kind", False),
-        path=x("path", {}),
-        document_number=x("document-number", ""),
-        privacy=x("privacy", ""),
-        subject=x("subject", False),
-        not_future=x("not-future", False),
-        not_before=x("not-before", ""),
-        least_days=x("least-days", {}),
-        date_in_code=x("date-in-code", {}),
-        long_term=x("long-term", ""),
-        unit=x("unit", ""),
-        decimals=x("decimals", -1),
-        amount=x("amount", {}),
-        most=limits(x("most", ())),
-        expected=expected(x("expected", ())),
-        tombstone=x("tombstone", False),
-        ends=ends(x("ends", None)),
-        leaves=leaves(x("leaves", None)),
-        forbidden=x("forbidden", False),
-        page=x("page", False),
-        missed=x("missed", ""),
+        required=frozenset(get("required", ())),
+        label=html.escape(get("title", key)),
+        code=get("x-code", ""),
+        exchange_values=get("x-exchange-values", {}),
+        aliases=tuple(get("x-aliases", ())),
+        accept=get("x-accept", {}),
+        length=get("x-length", 0),
+        link=get("x-link", ""),
+        link_title=get("x-link-title", ""),
+        idle=get("x-idle", False),
+        unique=bool(get("x-unique", False)),
+        per_party=get("x-unique", False) == "party",
+        kind=get("x-kind", False),
+        path=get("x-path", {}),
+        document_number=get("x-document-number", ""),
+        privacy=get("x-privacy", ""),
+        subject=get("x-subject", False),
+        not_future=get("x-not-future", False),
+        not_before=get("x-not-before", ""),
+        least_days=get("x-least-days", {}),
+        date_in_code=get("x-date-in-code", {}),
+        long_term=get("x-long-term", ""),
+        unit=get("x-unit", ""),
+        decimals=get("x-decimals", -1),
+        amount=get("x-amount", {}),
+        most=limits(get("x-most", ())),
+        expected=expected(get("x-expected", ())),
+        tombstone=get("x-tombstone", False),
+        ends=ends(get("x-ends", None)),
+        leaves=leaves(get("x-leaves", None)),
+        forbidden=get("x-forbidden", False),
+        page=get("x-page", False),
+        missed=get("x-missed", ""),
     )
 
 
