@@ -19,7 +19,7 @@ from generator.reading import source
 from generator.reading.meant import narrow, unquoted
 from generator.site import addresses
 from generator.text import privacy
-from generator.text.amounts import amounts_after, said_of, supported
+from generator.text.amounts import amounts_after, named_amounts, supported
 from generator.text.identifiers import uscc_fault
 from generator.text.numbers import plain
 
@@ -101,7 +101,7 @@ def amount_agrees(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     yuan = Decimal(repr(leaf.value)) * _WAN
     if _plainly(word, yuan, text):
         return
-    said = said_of(word, text)
+    said = named_amounts(word, text)
     if supported(yuan, said) or not (said or yuan):
         return
     other = leaf.siblings.get(leaf.field.amount["text"])

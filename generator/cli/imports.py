@@ -64,7 +64,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     authority = department_named(departments, args.authority) if args.authority else ""
     if authority and not kind.authority:
         raise UsageError(f"{kind.singular}不属于某个部门，不能用 --authority。")
-    found = incoming.read(kind, sheets, departments, incoming.Given(authority, _values(kind, args.set, departments), args.hidden))
+    found = incoming.read(kind, sheets, departments, incoming.CallerValues(authority, _values(kind, args.set, departments), args.hidden))
     if not found.used:
         progress.clear()
         return _no_table(args.file, found)
@@ -131,7 +131,7 @@ def _values(kind: Kind, words: Sequence[str], departments: Departments) -> tuple
             raise UsageError(f"--set 应写成 表头=值，例如 --set 失信行为严重程度=一般，不能是“{word}”")
         if found is None or not found[0].path or found[0].private:
             raise UsageError(f"--set：{kind.singular}没有“{head}”这一栏；栏目名称见 credit export {kind.name} --template 的表头")
-        cell = normalise.tidy(heads.Head(0, head, *found), text, normalise.Manner("current"))
+        cell = normalise.normalised(heads.Head(0, head, *found), text, normalise.Conventions("current"))
         value = cell if isinstance(cell, Fault) else from_cell(found[0], cell, departments)
         if value is None or isinstance(value, Fault):
             raise UsageError(f"--set {head}：{value.message if isinstance(value, Fault) else '没有写值'}")

@@ -14,7 +14,7 @@ from generator.exchange.heads import Head
 from generator.model.kinds import Kind
 from generator.model.records import NATURAL_PERSON
 from generator.reading.typed import PLACEHOLDERS
-from generator.text.amounts import said_of
+from generator.text.amounts import named_amounts
 from generator.text.identifiers import NO_CODE, is_identity_number, uscc_fault
 
 _SOLE, _LEGAL = "个体工商户", "法人及非法人组织"
@@ -78,7 +78,7 @@ def _sort_of_party(
 def _amount(column: Column, by_path: Mapping[tuple[tuple[str, ...], bool], Column], cells: Mapping[str, Cell]) -> Iterator[Derived]:
     """An amount that the text of the decision names once, and not for each of several parties."""
     text = by_path.get(((*column.path[:-1], column.field.amount["text"]), column.in_rows))
-    said = said_of(column.field.amount["word"], str(cells.get(text.key) or "")) if text is not None else []
+    said = named_amounts(column.field.amount["word"], str(cells.get(text.key) or "")) if text is not None else []
     if text is not None and len(said) == 1 and not said[0].each:
         yield Derived(column, said[0].yuan / 10_000, f"取自“{text.title}”")
 

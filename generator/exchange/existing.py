@@ -20,7 +20,7 @@ _BRACKETED_YEAR = re.compile(r"[〔(（\[【](?:19|20)\d{2}[〕)）\]】]")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Existing:
     """The existing records of a kind, by everything by which one may be recognised."""
 
     kind: Kind
@@ -32,7 +32,7 @@ class Standing:
     by_year: bool
 
 
-def standing(kind: Kind, root: Path, records: Sequence[Record]) -> Standing:
+def existing(kind: Kind, root: Path, records: Sequence[Record]) -> Existing:
     """The existing records of a kind."""
     unique = tuple(key for key, field in kind.root.properties.items() if field.unique)
     numbered = any(field.document_number for field in kind.root.properties.values())
@@ -41,7 +41,7 @@ def standing(kind: Kind, root: Path, records: Sequence[Record]) -> Standing:
         for path, value in record.pointers.unique:
             if len(path) == 1:
                 by_value.setdefault((str(path[0]), value), []).append(record)
-    return Standing(
+    return Existing(
         kind=kind,
         root=root,
         by_id={record.id: record for record in records},
@@ -62,7 +62,7 @@ class Place:
     note: tuple[str, str] | None = None
 
 
-def place(known: Standing, ident: str, data: Mapping[str, Any], taken: Mapping[str, int]) -> Place:
+def place(known: Existing, ident: str, data: Mapping[str, Any], taken: Mapping[str, int]) -> Place:
     """The place of a record: by the id that it names, by its identity (`generator.model.identity`), by its caption, or a new one.
 
     `taken` holds the ids that new records of the same file have got.
@@ -101,7 +101,7 @@ def place(known: Standing, ident: str, data: Mapping[str, Any], taken: Mapping[s
     return Place("", wrong=("missing-id", "编号相同的记录太多，请加一列“记录编号”，逐行写明文件的名称"))
 
 
-def _free(known: Standing, ident: str) -> Place:
+def _free(known: Existing, ident: str) -> Place:
     """A new place, unless a file that cannot be read as a record is there."""
     file = known.kind.file_of(ident)
     if (known.root / file).exists():
@@ -140,7 +140,7 @@ def _same_number(kind: Kind, key: str, record: Record, data: Mapping[str, Any]) 
     return "same-number", f"{number}；要改正原来那一条的，请加一列“记录编号”，写 {record.id}"
 
 
-def _stem(known: Standing, data: Mapping[str, Any], caption: str, authority: str, date: str) -> str:
+def _stem(known: Existing, data: Mapping[str, Any], caption: str, authority: str, date: str) -> str:
     """The name of a new file without its folder: the department and the serial of the number, else the day, else a digest of the
     caption.
     """

@@ -17,7 +17,7 @@ from generator.exchange.cells import BETWEEN, Cell, Fault
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.exchange.heads import Head, Layout
 from generator.exchange.masking import Person, mask, names, persons
-from generator.exchange.normalise import Manner, tidy
+from generator.exchange.normalise import Conventions, normalised
 from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
 from generator.exchange.spoken import Problem, Taken, Unit
@@ -34,11 +34,11 @@ _ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class UsedSheet:
     """A sheet that is read: its heads, the rows of data, and the rows left out with the reason."""
 
     layout: Layout
-    manner: Manner
+    conventions: Conventions
     data: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
     by_key: Mapping[str, Head]
@@ -54,7 +54,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CallerValues:
     """What the caller gave beside the file: a department for rows without a known one, and values by column for empty cells."""
 
     authority: str = ""
@@ -70,9 +70,9 @@ class Incoming:
     kind: Kind
     table: tuple[Column, ...]
     departments: Departments
-    given: Given
+    given: CallerValues
     sheets: tuple[RawSheet, ...]
-    used: Mapping[int, Used]
+    used: Mapping[int, UsedSheet]
     # The reason why each of the other sheets is not read.
     unused: Mapping[int, str]
     problems: tuple[Problem, ...]
@@ -82,7 +82,7 @@ class Incoming:
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given: Given) -> Incoming:
+def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given: CallerValues) -> Incoming:
     """The sheets that hold records; the records themselves are not read yet (`take` reads one)."""
     table = c.columns(kind)
     names = h.names(kind, table)
@@ -102,7 +102,7 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
         else:
             found[number] = _for_list(kind, table, names, sheet, layout, given)
     most = max((len(layout.heads) for layout, _ in found.values()), default=0)
-    used: dict[int, Used] = {}
+    used: dict[int, UsedSheet] = {}
     problems: list[Problem] = []
     for number, (layout, its_names) in found.items():
         # A sheet for one of several lists must have the columns that this list requires.
@@ -117,7 +117,9 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
     return replace(incoming, units=_units(incoming), named=_named(incoming))
 
 
-def _for_list(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, layout: Layout, given: Given) -> tuple[Layout, h.Names]:
+def _for_list(
+    kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawSheet, layout: Layout, given: CallerValues
+) -> tuple[Layout, h.Names]:
     """The layout of a sheet that holds one of several lists: its heads mean fields of that list."""
     titles = c.list_titles(kind)
     name = deriving.list_of(kind, sheet.name, sheet.rows, layout.row) if len(titles) > 1 else ""
@@ -130,8 +132,8 @@ def _for_list(kind: Kind, table: Sequence[Column], names: h.Names, sheet: RawShe
 
 
 def _used(
-    kind: Kind, table: Sequence[Column], names: h.Names, both: tuple[RawSheet, RawSheet], number: int, layout: Layout, given: Given
-) -> tuple[Used, list[Problem]]:
+    kind: Kind, table: Sequence[Column], names: h.Names, both: tuple[RawSheet, RawSheet], number: int, layout: Layout, given: CallerValues
+) -> tuple[UsedSheet, list[Problem]]:
     whole, sheet = both
     unread = frozenset() if given.hidden else sheet.hidden_rows
     rows = leftout.sort(names, sheet, layout, frozenset() if c.row_lists(kind) else unread)
@@ -160,14 +162,14 @@ def _used(
     for column, text in given.values:
         at = by_key[column.key].at if column.key in by_key else -1
         own = [row for row in rows.data if 0 <= at < len(sheet.rows[row]) and overlooked.holds(sheet.rows[row][at])]
-        if own and any(_plain(sheet.rows[row], by_key[column.key], Manner()) != text for row in own):
+        if own and any(_plain(sheet.rows[row], by_key[column.key], Conventions()) != text for row in own):
             message = f"--set 只填空格：这一列有{len(own)}{sheet.unit}自己写了值，照表里的，不用“{text}”"
             problems.append(Problem("warning", "value-not-used", number, layout.row, at, by_key[column.key].text, hidden(message)))
     present = {(head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private}
     present |= {(column.in_rows, column.path) for column in table if column.key in said and column.path}
-    used = Used(
+    used = UsedSheet(
         layout=layout,
-        manner=Manner(layout.generation, former, sheet.since_1904),
+        conventions=Conventions(layout.generation, former, sheet.since_1904),
         data=rows.data,
         skipped=rows.skipped,
         by_key=by_key,
@@ -197,8 +199,8 @@ def _units(incoming: Incoming) -> tuple[Unit, ...]:
         key: tuple[str, ...] = said
         rows = incoming.sheets[number].rows
         for row in used.data:
-            ident = _plain(rows[row], named, used.manner) if named is not None else ""
-            texts = tuple(_plain(rows[row], head, used.manner) for head in known)
+            ident = _plain(rows[row], named, used.conventions) if named is not None else ""
+            texts = tuple(_plain(rows[row], head, used.conventions) for head in known)
             if ident:
                 key = ("", ident)
             elif any(texts):
@@ -211,8 +213,8 @@ def _units(incoming: Incoming) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-def _plain(row: Sequence[Any], head: Head, manner: Manner) -> str:
-    value = tidy(head, row[head.at], manner) if head.at < len(row) else None
+def _plain(row: Sequence[Any], head: Head, conventions: Conventions) -> str:
+    value = normalised(head, row[head.at], conventions) if head.at < len(row) else None
     return "" if value is None or isinstance(value, Fault) else str(value)
 
 
@@ -222,7 +224,7 @@ def _given(incoming: Incoming) -> dict[str, str]:
 
 def _number_of(incoming: Incoming, sheet: int, row: int) -> str:
     head = next((one for one in incoming.used[sheet].layout.heads if one.column.path == ("document_number",)), None)
-    return _plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].manner) if head is not None else ""
+    return _plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].conventions) if head is not None else ""
 
 
 def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
@@ -248,7 +250,7 @@ def _of_persons(incoming: Incoming, sheet: int, row: int, keys: set[str]) -> dic
     used, line = incoming.used[sheet], incoming.sheets[sheet].rows[row]
     cells: dict[str, Cell] = {}
     for head in used.layout.heads:
-        if head.column.key in keys and (value := _plain(line, head, used.manner)):
+        if head.column.key in keys and (value := _plain(line, head, used.conventions)):
             cells[head.column.key] = value
     number = deriving.number_of_person(used.layout.heads, line)
     for one in list(deriving.derive(incoming.kind, incoming.table, used.by_key, cells, number)):
@@ -319,7 +321,7 @@ def _cells(incoming: Incoming, sheet: int, row: int) -> tuple[dict[str, Cell], l
         if head.at >= len(line) or line[head.at] is None:
             continue
         raw = deriving.one_of_either(incoming.kind, head, used.by_key, line)
-        value = raw if isinstance(raw, Fault) else tidy(head, raw, used.manner)
+        value = raw if isinstance(raw, Fault) else normalised(head, raw, used.conventions)
         key = head.column.key
         if isinstance(value, Fault) and not head.factor and value.slug == "unclear-column":
             without_unit.append((head, value))

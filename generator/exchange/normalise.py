@@ -59,7 +59,7 @@ _MIDNIGHT = datetime.time()
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Conventions:
     """Properties of a whole sheet that decide what its cells mean: the generation of its standard with the former values, and how it
     counts days.
     """
@@ -69,7 +69,7 @@ class Manner:
     since_1904: bool = False
 
 
-def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
+def normalised(head: Head, raw: Any, conventions: Conventions) -> Cell | Fault:
     """A cell in the words of the official table; None if it is empty."""
     column = head.column
     if raw is None or column.sort in (c.PRIVATE, c.DUE):
@@ -83,25 +83,25 @@ def tidy(head: Head, raw: Any, manner: Manner) -> Cell | Fault:
             return None
         if _FAILED.fullmatch(text):
             return Fault("failed-formula", f"这一格的公式没有算出结果（{text}），不知道是什么，不等于空；请改成填写的内容，没有内容的清空")
-        return _OF.get(column.sort, _text)(head, text, manner)
+        return _OF.get(column.sort, _text)(head, text, conventions)
     if isinstance(raw, bool):
         if column.sort not in (c.YES_NO, c.CHOICE):
             return Fault("text-expected", f"这一格是 {'TRUE' if raw else 'FALSE'}（表格软件的“是”或者“否”），不是要填的内容，请照原件填写")
-        return _OF[column.sort](head, "是" if raw else "否", manner)
+        return _OF[column.sort](head, "是" if raw else "否", conventions)
     if isinstance(raw, datetime.datetime | datetime.date):
         day = _day_of(raw) if isinstance(raw, datetime.datetime) else raw
         if column.sort != c.DATE:
             # In other columns the time is part of the text.
             time = raw.time() if isinstance(raw, datetime.datetime) else _MIDNIGHT
-            return _text(head, str(raw) if time != _MIDNIGHT else raw.isoformat()[:10], manner)
-        return day if isinstance(day, Fault) else _date(head, day.isoformat(), manner)
+            return _text(head, str(raw) if time != _MIDNIGHT else raw.isoformat()[:10], conventions)
+        return day if isinstance(day, Fault) else _date(head, day.isoformat(), conventions)
     if isinstance(raw, int | float | Decimal):
-        return _number_cell(head, raw, manner)
+        return _number_cell(head, raw, conventions)
     if isinstance(raw, list | dict):
-        return _several(head, raw, manner)
+        return _several(head, raw, conventions)
     if isinstance(raw, Shown):
-        return _displayed(head, raw, manner)
-    return _OF.get(column.sort, _text)(head, str(raw), manner)
+        return _displayed(head, raw, conventions)
+    return _OF.get(column.sort, _text)(head, str(raw), conventions)
 
 
 def _is_nothing(column: Column, text: str) -> bool:
@@ -112,7 +112,7 @@ def _is_nothing(column: Column, text: str) -> bool:
     return text in _NOTHING or not text.strip("-—－―")
 
 
-def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fault:
+def _number_cell(head: Head, raw: float | Decimal, conventions: Conventions) -> Cell | Fault:
     # A spreadsheet keeps 15 digits of a number; further digits are noise.
     number = Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.15g}") if isinstance(raw, float) else raw
     if not number.is_finite() or not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
@@ -121,22 +121,22 @@ def _number_cell(head: Head, raw: float | Decimal, manner: Manner) -> Cell | Fau
     if sort == c.NUMBER:
         return _scaled(head, number)
     if sort == c.DATE:
-        return _serial(head, number, manner)
+        return _serial(head, number, conventions)
     if abs(number) >= 10**15:
         return _lost(plain(number))
-    return _OF.get(sort, _text)(head, plain(number), manner)
+    return _OF.get(sort, _text)(head, plain(number), conventions)
 
 
-def _displayed(head: Head, raw: Shown, manner: Manner) -> Cell | Fault:
+def _displayed(head: Head, raw: Shown, conventions: Conventions) -> Cell | Fault:
     """A cell that shows something else than it holds. If the shown text says everything that the cell holds, it is taken; otherwise it
     is a fault.
     """
-    held = tidy(head, raw.value, manner)
+    held = normalised(head, raw.value, conventions)
     if (isinstance(held, Fault) and held.slug == "rounded-number") or (held is None and not raw.text):
         return held
     number = Decimal(f"{raw.value:.15g}") if isinstance(raw.value, int | float) else None
     if raw.exact and (head.column.sort != c.NUMBER or number is None or _says(raw.text, number)):
-        return tidy(head, raw.text, manner)
+        return normalised(head, raw.text, conventions)
     stored = "别的内容" if head.column.field.privacy else f"“{plain(number) if number is not None else raw.value}”"
     if isinstance(raw.value, datetime.date):
         why = f"屏幕上显示的是“{raw.text}”，表格软件存的却是{stored}（多半是它把填写的内容自动变成了日期）"
@@ -156,14 +156,14 @@ def _says(text: str, number: Decimal) -> bool:
     return len(found) == 1 and Decimal(found[0]) == abs(number)
 
 
-def _several(head: Head, raw: list[Any] | dict[str, Any], manner: Manner) -> Cell | Fault:
+def _several(head: Head, raw: list[Any] | dict[str, Any], conventions: Conventions) -> Cell | Fault:
     """A list or an object in a message: a list of words if the column may list words, otherwise JSON."""
     sort = head.column.sort
     if sort == c.JSON:
         return json.dumps(raw, ensure_ascii=False, default=str)
     if isinstance(raw, list) and all(isinstance(one, str) for one in raw) and sort in (c.CHOICES, c.LINES):
         between = "\n" if sort == c.LINES else BETWEEN
-        return _OF[sort](head, between.join(raw), manner) if raw else "[]"
+        return _OF[sort](head, between.join(raw), conventions) if raw else "[]"
     return Fault("text-expected", "这一格应是一个值，不是一组值")
 
 
@@ -174,7 +174,7 @@ def _lost(shown: str) -> Fault:
     )
 
 
-def _text(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _text(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     if _ROUNDED.fullmatch(text):
         return _lost(text)
     field = head.column.field
@@ -203,7 +203,7 @@ def _code(pattern: str, text: str) -> str:
 # Days
 
 
-def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _date(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     text = unicodedata.normalize("NFKC", text).strip()
     forever = head.column.field.long_term
     if forever and text in _FOREVER:
@@ -219,7 +219,7 @@ def _date(head: Head, text: str, manner: Manner) -> Cell | Fault:
                 return day
             text = day.isoformat()
     elif re.fullmatch(r"\d{5}(?:\.\d+)?|\d{9,13}", text, re.ASCII):
-        return _serial(head, Decimal(text), manner)
+        return _serial(head, Decimal(text), conventions)
     return forever if forever and text in _ENDS else text
 
 
@@ -261,26 +261,26 @@ def _unclear(shown: str) -> Fault:
     return Fault("wrong-date", f"“{shown}”在一天的最后一刻，看不出指当天还是第二天，请只写日期，例如 2026-04-21")
 
 
-def _serial(head: Head, number: Decimal, manner: Manner) -> Cell | Fault:
+def _serial(head: Head, number: Decimal, conventions: Conventions) -> Cell | Fault:
     """A day as spreadsheets count days, or as eight digits."""
     whole = int(number)
     if 19_000_101 <= whole <= 99_991_231 and number == whole:
-        return _date(head, str(whole), manner)
+        return _date(head, str(whole), conventions)
     if not _FIRST_SERIAL <= whole <= _LAST_SERIAL:
         stamp = whole // 1000 if whole >= 10**11 else whole
         counted = "，像是从1970年算起的秒数或者毫秒数" if 10**8 < stamp < 10**10 else ""
         return Fault("wrong-date", f"“{plain(number)}”不是日期{counted}，应写成 2026-04-21 这样")
-    if manner.since_1904:
+    if conventions.since_1904:
         return Fault("wrong-date", f"“{plain(number)}”是没有设成日期格式的数字，而这个表格从1904年起算，请把这一列的格式设为日期")
     since = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  # days of a spreadsheet are days of the calendar, of no zone
     day = _day_of(since + datetime.timedelta(microseconds=int(number * 86_400_000_000)), plain(number))
-    return day if isinstance(day, Fault) else _date(head, day.isoformat(), manner)
+    return day if isinstance(day, Fault) else _date(head, day.isoformat(), conventions)
 
 
 # Numbers
 
 
-def _number(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _number(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     text = unicodedata.normalize("NFKC", text).replace("¥", "").replace("人民币", "").strip()
     unit = head.column.field.unit
     if unit != "万元":
@@ -311,16 +311,16 @@ def _scaled(head: Head, number: Decimal) -> Cell | Fault:
 # Choices
 
 
-def _choice(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _choice(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     field = head.column.field
     text = unicodedata.normalize("NFKC", text).strip() if text not in field.choices else text
-    values = (manner.former or {}).get(head.column.key)
+    values = (conventions.former or {}).get(head.column.key)
     if values and text not in field.choices:
-        if manner.generation == "former":
+        if conventions.generation == "former":
             return values.get(text) or Fault(
                 "unknown-choice", f"上一代表格里的“{text}”不能直接对应到本站的{'或者'.join(field.enum)}，请改写成其中一个"
             )
-        if not manner.generation and (text in values or text in field.exchange_values.values()):
+        if not conventions.generation and (text in values or text in field.exchange_values.values()):
             return Fault("unclear-choice", f"两代标准里“{text}”的意思不同，从表头看不出是哪一代，请改写成{'或者'.join(field.enum)}")
     return _known(head, text)
 
@@ -341,14 +341,14 @@ def _known(head: Head, text: str) -> str:
     return accepted or text
 
 
-def _choices(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _choices(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     if text.strip() == "[]":
         return text
     field = head.column.field
     return BETWEEN.join(_known(head, part) for part in parted(text, (*field.choices, *field.exchange_values.values())))
 
 
-def _yes_no(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _yes_no(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     return {
         "是": "是",
         "有": "是",
@@ -367,7 +367,7 @@ def _yes_no(head: Head, text: str, manner: Manner) -> Cell | Fault:
 # Lists
 
 
-def _items(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _items(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     """Lists of items, also in the prose of offices: 《…条例》第三十一条, 受理：当场受理."""
     items = head.column.field.items
     if items is None or BAR in text or "|" in text or text.strip() == "[]":
@@ -378,11 +378,11 @@ def _items(head: Head, text: str, manner: Manner) -> Cell | Fault:
     return prose.stages(text) if keys == ["stage", "duty"] else text
 
 
-def _as_is(head: Head, text: str, manner: Manner) -> Cell | Fault:
+def _as_is(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     return text
 
 
-_OF: dict[str, Callable[[Head, str, Manner], Cell | Fault]] = {
+_OF: dict[str, Callable[[Head, str, Conventions], Cell | Fault]] = {
     c.DATE: _date,
     c.NUMBER: _number,
     c.CHOICE: _choice,

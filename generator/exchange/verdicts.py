@@ -21,11 +21,11 @@ from generator.exchange import columns as c
 from generator.exchange import lacking
 from generator.exchange.cells import Fault, explained
 from generator.exchange.columns import Column
-from generator.exchange.existing import Standing, place, standing
+from generator.exchange.existing import Existing, existing, place
 from generator.exchange.heads import Head
 from generator.exchange.incoming import Incoming, take
 from generator.exchange.merging import Change, Present, differences, filled, kept, merged
-from generator.exchange.normalise import tidy
+from generator.exchange.normalise import normalised
 from generator.exchange.rows import from_rows, to_rows
 from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.yamltext import changed, dump
@@ -78,7 +78,7 @@ class _Verdict(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Means:
+class _Tools:
     """The functions needed to judge a record: the checks of single values and `records.pointing`; and whether the content is wanted."""
 
     checks: Callable[[Record], list[Finding]]
@@ -103,7 +103,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     """The verdict on each unit of a file, in order; with the content of the files only if `keep` wants it."""
     told(f"读取{len(incoming.units)}条")
     taken = _shared(incoming.units, lambda unit: take(incoming, unit))
-    known = standing(incoming.kind, site.root, site.all_by_kind[incoming.kind.name])
+    known = existing(incoming.kind, site.root, site.all_by_kind[incoming.kind.name])
     cases: list[_Case] = []
     early: dict[int, tuple[Problem, ...]] = {}
     used: dict[str, int] = {}
@@ -135,7 +135,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
         early[number] = tuple(problems)
         cases.append(_Case(unit, one, found.id, found.record))
     told(f"检查{len(cases)}条")
-    means = _Means(_looker(site, incoming, cases), {incoming.kind.name: pointing(incoming.kind)}, keep)
+    means = _Tools(_looker(site, incoming, cases), {incoming.kind.name: pointing(incoming.kind)}, keep)
     verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means))
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
@@ -170,7 +170,7 @@ def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
     return out
 
 
-def _mark(known: Standing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
+def _mark(known: Existing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """What may occur only once in a file: the identity of a record, or the id that it names or was given."""
     kind = known.kind
     key = next((key for key in known.unique if key in data), "")
@@ -196,7 +196,7 @@ def _where(incoming: Incoming, unit: Unit) -> str:
     return f"第{sheet.number(unit.rows[0])}{sheet.unit}"
 
 
-def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message: str) -> Problem:
+def _on_row(incoming: Incoming, unit: Unit, known: Existing, slug: str, message: str) -> Problem:
     heads = incoming.used[unit.sheet].by_key
     column = next((one for one in incoming.table if one.path and one.path[0] in known.unique and one.key in heads), None)
     head = heads.get(column.key) if column is not None and slug in ("same-number", "repeated-row") else heads.get(c.ID)
@@ -206,7 +206,7 @@ def _on_row(incoming: Incoming, unit: Unit, known: Standing, slug: str, message:
 # One record
 
 
-def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _Means) -> _Verdict:
+def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _Tools) -> _Verdict:
     kind = incoming.kind
     file = kind.file_of(case.id or "x")
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
@@ -253,12 +253,12 @@ def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any
     known = keys.union(*(used.said for used in sheets))
     table = [column for column in incoming.table if column.key in known or column.sort == c.LIST]
     rows = []
-    manner = dataclasses.replace(sheets[0].manner, generation="current")
+    conventions = dataclasses.replace(sheets[0].conventions, generation="current")
     for row in to_rows(incoming.kind, incoming.table, record.id, record.data, incoming.departments):
         cells: dict[str, Any] = {}
         for column, cell in zip(incoming.table, row, strict=True):
             if column.key in keys or column.sort == c.LIST:
-                cells[column.key] = tidy(Head(0, "", column), cell, manner)
+                cells[column.key] = normalised(Head(0, "", column), cell, conventions)
         rows.append({key: None if isinstance(cell, Fault) else cell for key, cell in cells.items()})
     back = from_rows(incoming.kind, table, rows, incoming.departments)
     return merged(incoming.kind, present, record.data, back.data)

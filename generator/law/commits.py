@@ -38,7 +38,7 @@ class Commit:
 
 
 # Name of the commit, the day of its clock as an ordinal, and its changes.
-Told = tuple[str, int, list[tuple[str, str, bytes]]]
+LogEntry = tuple[str, int, list[tuple[str, str, bytes]]]
 
 
 def published(root: Path, revision: str) -> str:
@@ -106,7 +106,7 @@ def nested(folder: str) -> str:
     )
 
 
-def read(root: Path, head: str, store: Store) -> list[Told]:
+def read(root: Path, head: str, store: Store) -> list[LogEntry]:
     """All commits of the first-parent line that touch content, oldest first. Raises GitError.
 
     git is not asked again about commits that are remembered: a published branch only grows, and the name of a commit determines all before
@@ -115,7 +115,7 @@ def read(root: Path, head: str, store: Store) -> list[Told]:
     known = store.get("history")
     if known is not None and known[0] == head:
         return list(known[1])
-    since: list[Told] = []
+    since: list[LogEntry] = []
     span = head
     if known is not None:
         try:
@@ -169,7 +169,7 @@ def _changes(told: str) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
         yield name, changes
 
 
-def foreign(commits: Sequence[Told]) -> str:
+def foreign(commits: Sequence[LogEntry]) -> str:
     """A folder below content that is a repository of its own in the last of some commits; "" if there is none."""
     found: dict[str, bool] = {}
     for _, _, changes in commits:

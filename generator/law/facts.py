@@ -44,7 +44,9 @@ class Fact(NamedTuple):
 
 # For a shard: endings by file, what its records end with their files, the files of records whose lists have lost entries, the unproved
 # records, and how many records owe something themselves.
-Told = tuple[list[tuple[str, tuple[int, str, str]]], list[tuple[str, str, int, str, int, bool, str]], list[str], list[tuple[str, str]], int]
+Totals = tuple[
+    list[tuple[str, tuple[int, str, str]]], list[tuple[str, str, int, str, int, bool, str]], list[str], list[tuple[str, str]], int
+]
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def facts_of(shard: Shard, proved: Sequence[str], broken: Sequence[str], laws: L
     return {record.file: _fact(record, record.file not in wrong, laws, terms, days[record.file]) for record in shard.records}
 
 
-def told_of(facts: Mapping[str, tuple[Any, ...]], own: Sequence[str]) -> Told:
+def totals_of(facts: Mapping[str, tuple[Any, ...]], own: Sequence[str]) -> Totals:
     """The part of the facts that is needed of all records; `own` are the rules about single records."""
     found = [(file, Fact(*one)) for file, one in facts.items()]
     return (
@@ -159,24 +161,24 @@ class Facts:
         self.table: Table[dict[str, tuple[Any, ...]]] = memo.map(
             facts_of, shards, proved, wrong, given=(laws, history.known, terms.as_of.isoformat())
         )
-        self._told: list[Told] = list(memo.map(told_of, self.table, given=(laws.own,)))
+        self._totals: list[Totals] = list(memo.map(totals_of, self.table, given=(laws.own,)))
         self._opened: dict[int, dict[str, Fact]] = {}
         self._days: dict[int, datetime.date | None] = {0: None}
 
     @property
     def parted(self) -> Sequence[Collection[str]]:
         """For each shard, the files of the records whose lists have lost entries."""
-        return [parted for _, _, parted, _, _ in self._told]
+        return [parted for _, _, parted, _, _ in self._totals]
 
     @property
     def unproved(self) -> list[tuple[str, str]]:
         """Kind and id of each record that says that it ended for a reason that only another record can give."""
-        return [one for _, _, _, unproved, _ in self._told for one in unproved]
+        return [one for _, _, _, unproved, _ in self._totals for one in unproved]
 
     @property
     def owing(self) -> int:
         """How many records owe something themselves."""
-        return sum(owing for *_, owing in self._told)
+        return sum(owing for *_, owing in self._totals)
 
     def of(self, record: Record) -> Fact:
         """The facts about a record."""
@@ -201,14 +203,14 @@ class Facts:
     def endings(self) -> dict[str, Ending]:
         """When and why records leave the site, by their files."""
         day = datetime.date.fromordinal
-        return {file: Ending(day(on), reason, law) for endings, *_ in self._told for file, (on, reason, law) in endings}
+        return {file: Ending(day(on), reason, law) for endings, *_ in self._totals for file, (on, reason, law) in endings}
 
     @cached_property
     def claims(self) -> dict[tuple[str, str], list[Claim]]:
         """The claims that records make by their links, lawful or not, by kind and id of the other record."""
         found: dict[tuple[str, str], list[Claim]] = {}
         day = datetime.date.fromordinal
-        for _, ends, *_ in self._told:
+        for _, ends, *_ in self._totals:
             for kind, ident, on, reason, asked, lacking, file in ends:
                 found.setdefault((kind, ident), []).append(Claim(day(on), reason, day(asked) if asked else None, file, lacking))
         return found

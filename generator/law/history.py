@@ -171,7 +171,7 @@ def read(
 
 
 def _history(
-    root: Path, line: Sequence[commits.Told], as_of: datetime.date, kinds: Kinds, edited: Mapping[str, bool], store: Store
+    root: Path, line: Sequence[commits.LogEntry], as_of: datetime.date, kinds: Kinds, edited: Mapping[str, bool], store: Store
 ) -> History:
     days = commits.effective([datetime.date.fromordinal(day) for _, day, _ in line], as_of)
     found = [Commit(name, day, changes) for (name, _, changes), day in zip(line, days, strict=True)]
@@ -202,7 +202,7 @@ _Once = dict[str, tuple[int, bytes]]
 _More = dict[str, list[tuple[int, bytes, int]]]
 
 
-def _versions(line: Sequence[commits.Told]) -> tuple[_Once, _More]:
+def _versions(line: Sequence[commits.LogEntry]) -> tuple[_Once, _More]:
     """Which content each file had from which commit on: first the files that only one commit touched, then all others.
 
     For the others every content, with the commit before which it was there; that is the length of the line if it still is.

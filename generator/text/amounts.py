@@ -53,7 +53,7 @@ _MOST_FAR = 40
 _MOST_SUMMED = 8
 
 
-class Said(NamedTuple):
+class NamedAmount(NamedTuple):
     """An amount that a text names, in yuan. `total`: the text calls it the sum of others. `each`: every one of several parties has to
     pay it.
     """
@@ -146,20 +146,20 @@ def _within(part: str) -> Iterator[tuple[Decimal, int, int]]:
             yield yuan, match.start(), match.end()
 
 
-def said_of(word: str, text: str) -> list[Said]:
+def named_amounts(word: str, text: str) -> list[NamedAmount]:
     """The amounts that a text names for a measure such as 罚款, in order: those behind its word in the same clause, or else those right
     before it.
 
     An amount that is repeated, in words or in brackets, counts once.
     """
-    found: list[Said] = []
+    found: list[NamedAmount] = []
     text = _normal(text)
     for match in re.finditer(re.escape(word), text):
         stop = _END.search(text, match.end())
         clause = text[match.end() : stop.start() if stop else len(text)]
         begun = max((m.end() for m in _BEGIN.finditer(text, 0, match.start())), default=0)
         lead = text[begun : match.start()]
-        some: list[Said] = []
+        some: list[NamedAmount] = []
         last = 0
         for yuan, start, end in _within(clause):
             between = clause[last:start]
@@ -169,21 +169,21 @@ def said_of(word: str, text: str) -> list[Said]:
             if some and some[-1].yuan == yuan and re.fullmatch(r"[整正]?[(:,即]?.{0,6}", between) and not _TOTAL.search(between):
                 continue
             total = _TOTAL.search(between) or (not some and _TOTAL_LEADS.search(lead))
-            some.append(Said(yuan, bool(total), bool(_EACH.search(between) or _EACH.search(lead))))
+            some.append(NamedAmount(yuan, bool(total), bool(_EACH.search(between) or _EACH.search(lead))))
         if not some:
             for yuan, _, end in _within(lead):
                 if _BEFORE.fullmatch(lead[end:]):
-                    some.append(Said(yuan, bool(_TOTAL.search(lead)), bool(_EACH.search(lead))))
+                    some.append(NamedAmount(yuan, bool(_TOTAL.search(lead)), bool(_EACH.search(lead))))
         found += some
     return found
 
 
 def amounts_after(word: str, text: str) -> list[Decimal]:
-    """The amounts of `said_of`, in yuan."""
-    return [one.yuan for one in said_of(word, text)]
+    """The amounts of `named_amounts`, in yuan."""
+    return [one.yuan for one in named_amounts(word, text)]
 
 
-def supported(yuan: Decimal, said: Sequence[Said]) -> bool:
+def supported(yuan: Decimal, said: Sequence[NamedAmount]) -> bool:
     """Whether the named amounts support a sum. They do if it is one of them, several of them together, or a multiple of what each has to
     pay.
     """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.exchange.existing import Place, Standing, place, standing
+from generator.exchange.existing import Existing, Place, existing, place
 from generator.model.kinds import Kinds
 from generator.model.records import record_of
 from generator.text.identifiers import NO_CODE
@@ -21,13 +21,13 @@ def penalty(**more: Any) -> dict[str, Any]:
     return {"authority": "scjgj", "document_number": NUMBER, "subject": FIRM, "decided_on": "2026-04-21"} | more
 
 
-def known(kinds: Kinds, root: Path, *some: tuple[str, dict[str, Any]], kind: str = "penalty") -> Standing:
+def known(kinds: Kinds, root: Path, *some: tuple[str, dict[str, Any]], kind: str = "penalty") -> Existing:
     found = kinds.by_name[kind]
-    return standing(found, root, [record_of(found, ident, f"content/{found.folder}/{ident}.yml", data) for ident, data in some])
+    return existing(found, root, [record_of(found, ident, f"content/{found.folder}/{ident}.yml", data) for ident, data in some])
 
 
 @pytest.fixture
-def one(kinds: Kinds, tmp_path: Path) -> Standing:
+def one(kinds: Kinds, tmp_path: Path) -> Existing:
     return known(kinds, tmp_path, ("2026/scjgj-15", penalty()))
 
 
@@ -48,29 +48,29 @@ def where(found: Place) -> tuple[str, bool, str]:
         ({"type": "自然人", "name": "李*"}, "2026/scjgj-15-2", False),
     ],
 )
-def test_a_number_leads_to_the_record_of_the_same_party(one: Standing, subject: dict[str, str], ident: str, stands: bool) -> None:
+def test_a_number_leads_to_the_record_of_the_same_party(one: Existing, subject: dict[str, str], ident: str, stands: bool) -> None:
     found = place(one, "", penalty(subject=subject), {})
     assert (found.id, found.record is not None) == (ident, stands)
     assert (found.note is None) is stands
 
 
-def test_another_department_has_a_record_of_its_own(one: Standing) -> None:
+def test_another_department_has_a_record_of_its_own(one: Existing) -> None:
     assert where(place(one, "", penalty(authority="zjj"), {})) == ("2026/zjj-15", False, "same-number")
 
 
-def test_the_id_that_a_row_names_decides(one: Standing) -> None:
+def test_the_id_that_a_row_names_decides(one: Existing) -> None:
     assert where(place(one, "2026/scjgj-15", {}, {})) == ("2026/scjgj-15", True, "")
     assert where(place(one, "2026/scjgj-16", penalty(), {})) == ("2026/scjgj-16", False, "")
     assert where(place(one, "../etc", penalty(), {})) == ("../etc", False, "unsafe-file-name")
 
 
-def test_a_new_name_follows_from_the_number_and_is_free(one: Standing) -> None:
+def test_a_new_name_follows_from_the_number_and_is_free(one: Existing) -> None:
     data = penalty(document_number="示市监罚〔2026〕0016号")
     assert place(one, "", data, {}).id == "2026/scjgj-16"
     assert place(one, "", data, {"2026/scjgj-16": 0}).id == "2026/scjgj-16-2"
 
 
-def test_a_file_that_cannot_be_read_is_not_written_over(one: Standing, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_not_written_over(one: Existing, tmp_path: Path) -> None:
     file = tmp_path / "content/disclosures/penalties/2026/scjgj-16.yml"
     file.parent.mkdir(parents=True)
     file.write_text("[")

@@ -30,7 +30,7 @@ def read_back(kind: Kind, form: str, records: list[dict[str, Any]]) -> list[dict
     table = c.columns(kind)
     rows = [row for i, data in enumerate(records) for row in to_rows(kind, table, f"x-{i}", data, DEPARTMENTS)]
     data = FORMS[form](files.Sheet(kind, table, tuple(rows), datetime.date(2026, 11, 22)))
-    found = incoming.read(kind, tables.read(data), DEPARTMENTS, incoming.Given())
+    found = incoming.read(kind, tables.read(data), DEPARTMENTS, incoming.CallerValues())
     assert found.problems == ()
     taken = [incoming.take(found, unit) for unit in found.units]
     assert [one.problems for one in taken] == [()] * len(records)
@@ -89,7 +89,7 @@ CELLS = ("", None, "甲", "合计", "审核人：", "一、食品类", 1, "示�
 def test_no_value_of_a_table_is_lost_without_a_word(kinds: Kinds, heads: list[str], below: list[list[Any]], above: list[list[Any]]) -> None:
     """issue 12: a value that was there and is neither understood nor refused does not exist."""
     sheet = raw.RawSheet("", [*above, ["行政处罚决定书文号", "处罚依据", *heads], *below])
-    found = incoming.read(kinds.by_name["penalty"], [sheet], DEPARTMENTS, incoming.Given())
+    found = incoming.read(kinds.by_name["penalty"], [sheet], DEPARTMENTS, incoming.CallerValues())
     used = found.used.get(0)
     if used is None:
         assert found.unused

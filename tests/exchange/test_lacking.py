@@ -7,7 +7,7 @@ from typing import Any
 from strategies import DEPARTMENTS
 
 from generator.exchange import incoming, lacking
-from generator.exchange.incoming import Given, Incoming
+from generator.exchange.incoming import CallerValues, Incoming
 from generator.exchange.raw import RawSheet
 from generator.model.kinds import Kinds
 
@@ -17,7 +17,7 @@ ROW = ["示市监罚〔2026〕15号", "经查属实。", "李*"]
 
 def read(kinds: Kinds, heads: list[str], *rows: list[Any], hidden: frozenset[int] = frozenset(), kind: str = "penalty") -> Incoming:
     sheet = RawSheet("处罚", [heads, *rows], hidden_columns=hidden)
-    return incoming.read(kinds.by_name[kind], [sheet], DEPARTMENTS, Given())
+    return incoming.read(kinds.by_name[kind], [sheet], DEPARTMENTS, CallerValues())
 
 
 def key_of(found: Incoming, *path: str) -> str:
@@ -50,7 +50,7 @@ def test_what_must_be_there_says_how_to_bring_it(kinds: Kinds) -> None:
 
 def test_a_department_may_be_named_for_all_rows(kinds: Kinds) -> None:
     sheet = RawSheet("处罚", [["示范市SCJGJ局行政处罚公示表"], HEADS, ROW])
-    found = incoming.read(kinds.by_name["penalty"], [sheet], DEPARTMENTS, Given())
+    found = incoming.read(kinds.by_name["penalty"], [sheet], DEPARTMENTS, CallerValues())
     problem = lacking.needed(found, 0, key_of(found, "authority"), 1)
     assert "--authority 示范市SCJGJ局" in problem.message
     assert problem.row == 1

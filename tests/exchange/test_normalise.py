@@ -15,7 +15,7 @@ from generator.exchange import columns as c
 from generator.exchange import heads
 from generator.exchange.cells import Fault
 from generator.exchange.heads import Head
-from generator.exchange.normalise import Manner, tidy
+from generator.exchange.normalise import Conventions, normalised
 from generator.model.kinds import Kinds
 
 MOMENT = datetime.datetime
@@ -30,12 +30,12 @@ def head(kinds: Kinds, title: str, kind: str = "penalty") -> Head:
 @pytest.mark.parametrize("raw", ["二〇二六年一二月三日", "二〇二六年十二三月一日", "二〇二六年二月三十日", "二〇二六年十三月一日", "二〇二六年十月十十日"])
 def test_numerals_that_are_no_day_stay_as_they_were_written(kinds: Kinds, raw: str) -> None:
     """They are told as no day; none of them is taken for another day, and none ends the import."""
-    assert tidy(head(kinds, "处罚决定日期"), raw, Manner("current")) == raw
+    assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == raw
 
 
 def test_a_day_in_numerals_is_that_day(kinds: Kinds) -> None:
     for raw, day in (("二〇二六年十一月九日", "2026-11-09"), ("二○二六年二月二十八日", "2026-02-28"), ("二零二六年十月三十一日", "2026-10-31")):
-        assert tidy(head(kinds, "处罚决定日期"), raw, Manner("current")) == day
+        assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == day
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_day_in_numerals_is_that_day(kinds: Kinds) -> None:
     ],
 )
 def test_a_moment_is_the_day_that_it_is_in_shanghai(kinds: Kinds, raw: Any, day: str) -> None:
-    assert tidy(head(kinds, "处罚决定日期"), raw, Manner("current")) == day
+    assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == day
 
 
 @pytest.mark.parametrize("raw", ["9999-12-31T15:59:59Z", "9999-12-31 23:59:59", MOMENT(9999, 12, 31, 23, 59, 59), "2099-12-31 23:59:59"])
 def test_the_end_of_time_stays_the_end_of_time(kinds: Kinds, raw: Any) -> None:
-    assert tidy(head(kinds, "处罚有效期"), raw, Manner("current")) == "2099-12-31"
+    assert normalised(head(kinds, "处罚有效期"), raw, Conventions("current")) == "2099-12-31"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_end_of_time_stays_the_end_of_time(kinds: Kinds, raw: Any) -> None:
     ],
 )
 def test_what_may_be_two_days_or_none_is_asked_about(kinds: Kinds, raw: Any, says: str) -> None:
-    found = tidy(head(kinds, "处罚决定日期"), raw, Manner("current"))
+    found = normalised(head(kinds, "处罚决定日期"), raw, Conventions("current"))
     assert isinstance(found, Fault)
     assert says in found.message
 
@@ -124,7 +124,7 @@ def test_what_may_be_two_days_or_none_is_asked_about(kinds: Kinds, raw: Any, say
     ],
 )
 def test_a_time_that_is_on_no_clock_stays_as_it_is_written_and_is_no_day(kinds: Kinds, raw: str) -> None:
-    assert tidy(head(kinds, "处罚决定日期"), raw, Manner("current")) == raw
+    assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == raw
 
 
 @given(moment=st.datetimes(MOMENT.min.replace(year=1950), MOMENT.min.replace(year=2090)), hours=st.integers(-12, 14))
@@ -133,7 +133,7 @@ def test_no_zone_changes_the_day(kinds: Kinds, moment: datetime.datetime, hours:
     moment = moment.replace(microsecond=0)
     away = moment.replace(tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(datetime.timezone(datetime.timedelta(hours=hours)))
     written = [away.isoformat(), away.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")]
-    found = [tidy(head(kinds, "处罚决定日期"), one, Manner("current")) for one in written]
+    found = [normalised(head(kinds, "处罚决定日期"), one, Conventions("current")) for one in written]
     assert isinstance(found[0], Fault) == isinstance(found[1], Fault)
     if not isinstance(found[0], Fault):
         assert found[0] == found[1]
@@ -146,24 +146,24 @@ def test_no_zone_changes_the_day(kinds: Kinds, moment: datetime.datetime, hours:
 )  # fmt: skip
 @pytest.mark.parametrize("title", ["备注", "处罚决定日期", "罚款金额（万元）", "处罚类别", "行政相对人类别"])
 def test_unknown_is_not_empty(kinds: Kinds, raw: str, title: str) -> None:
-    found = tidy(head(kinds, title), raw, Manner("current"))
+    found = normalised(head(kinds, title), raw, Conventions("current"))
     assert isinstance(found, Fault)
     assert found.slug == "failed-formula"
 
 
 @pytest.mark.parametrize("raw", ["#12", "#3号楼", "第#页", "Err", "#"])
 def test_other_signs_of_number_are_text(kinds: Kinds, raw: str) -> None:
-    assert tidy(head(kinds, "备注"), raw, Manner("current")) == raw
+    assert normalised(head(kinds, "备注"), raw, Conventions("current")) == raw
 
 
 def test_a_moment_in_a_text_keeps_its_time(kinds: Kinds) -> None:
-    assert tidy(head(kinds, "备注"), MOMENT(2026, 11, 9, 15, 30), Manner("current")) == "2026-11-09 15:30:00"
-    assert tidy(head(kinds, "备注"), MOMENT(2026, 11, 9), Manner("current")) == "2026-11-09"
+    assert normalised(head(kinds, "备注"), MOMENT(2026, 11, 9, 15, 30), Conventions("current")) == "2026-11-09 15:30:00"
+    assert normalised(head(kinds, "备注"), MOMENT(2026, 11, 9), Conventions("current")) == "2026-11-09"
 
 
 def test_a_list_of_words_stands_where_words_are_listed(kinds: Kinds) -> None:
-    assert tidy(head(kinds, "处罚类别"), ["罚款", "警告"], Manner("current")) == "罚款；警告"
-    found = tidy(head(kinds, "备注"), ["罚款"], Manner("current"))
+    assert normalised(head(kinds, "处罚类别"), ["罚款", "警告"], Conventions("current")) == "罚款；警告"
+    found = normalised(head(kinds, "备注"), ["罚款"], Conventions("current"))
     assert isinstance(found, Fault)
 
 
@@ -175,6 +175,6 @@ def test_a_list_of_words_stands_where_words_are_listed(kinds: Kinds) -> None:
     title=st.sampled_from(["备注", "处罚决定日期", "处罚有效期", "罚款金额（万元）", "处罚类别", "行政相对人代码_1（统一社会信用代码）"]),
 )  # fmt: skip
 def test_any_cell_is_a_value_or_a_fault(kinds: Kinds, raw: Any, title: str) -> None:
-    found = tidy(head(kinds, title), raw, Manner("current"))
+    found = normalised(head(kinds, title), raw, Conventions("current"))
     assert found is None or isinstance(found, str | Decimal | datetime.date | Fault)
     assert len(str(found)) < 2000

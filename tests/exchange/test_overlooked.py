@@ -13,7 +13,7 @@ from support import examples
 
 from generator.exchange import columns as c
 from generator.exchange import heads, incoming
-from generator.exchange.incoming import Given, Incoming
+from generator.exchange.incoming import CallerValues, Incoming
 from generator.exchange.raw import RawSheet
 from generator.model.kinds import Kind, Kinds
 
@@ -89,7 +89,7 @@ def test_every_value_is_understood_or_spoken_of(kinds: Kinds, name: str) -> None
     @examples(40)
     @given(sheet=tables(kind), hidden=st.booleans())
     def holds(sheet: RawSheet, hidden: bool) -> None:
-        found = incoming.read(kind, [sheet], DEPARTMENTS, Given(hidden=hidden))
+        found = incoming.read(kind, [sheet], DEPARTMENTS, CallerValues(hidden=hidden))
         assert accounted(found, sheet, names) == []
 
     holds()
@@ -100,7 +100,7 @@ def test_what_is_hidden_is_said_even_where_it_is_asked_for(kinds: Kinds) -> None
     rows = [["行政相对人名称", "行政处罚决定书文号", "备注"], ["甲公司", "一号", "不给人看"], ["乙公司", "二号", None]]
     sheet = RawSheet("表", rows, hidden_rows=frozenset({2, 90}), hidden_columns=frozenset({2, 40}))
     for hidden in (False, True):
-        found = incoming.read(kind, [sheet], DEPARTMENTS, Given(hidden=hidden))
+        found = incoming.read(kind, [sheet], DEPARTMENTS, CallerValues(hidden=hidden))
         told = [(one.severity, one.slug, one.row, one.at) for one in found.problems]
         assert told == [("warning", "hidden-row", 2, -1), ("warning", "hidden-column", 0, 2)]
         taken = [incoming.take(found, unit).data for unit in found.units]
@@ -111,7 +111,7 @@ def test_what_is_hidden_is_said_even_where_it_is_asked_for(kinds: Kinds) -> None
 def test_codes_above_the_titles_that_are_hidden_are_no_heads(kinds: Kinds) -> None:
     kind = kinds.by_name["penalty"]
     rows = [["CF_XDR_MC", "CF_WSH", "CF_BZ"], ["行政相对人名称", "行政处罚决定书文号", None], ["甲公司", "一号", None]]
-    found = incoming.read(kind, [RawSheet("表", rows, hidden_rows=frozenset({0}))], DEPARTMENTS, Given())
+    found = incoming.read(kind, [RawSheet("表", rows, hidden_rows=frozenset({0}))], DEPARTMENTS, CallerValues())
     assert found.used[0].layout.row == 1
     assert [unit.rows for unit in found.units] == [(2,)]
 
@@ -121,8 +121,8 @@ def test_a_record_of_several_rows_is_not_cut_short(kinds: Kinds) -> None:
     kind = kinds.by_name["red-black-list"]
     table = [column.head for column in c.columns(kind) if column.path or column.sort == c.LIST]
     rows = [table, ["x"] * len(table), ["x"] * len(table)]
-    found = incoming.read(kind, [RawSheet("表", rows, hidden_rows=frozenset({2}))], DEPARTMENTS, Given())
+    found = incoming.read(kind, [RawSheet("表", rows, hidden_rows=frozenset({2}))], DEPARTMENTS, CallerValues())
     problems = [problem for unit in found.units for problem in incoming.take(found, unit).problems]
     assert ("error", "hidden-row", 2) in {(one.severity, one.slug, one.row) for one in problems}
-    asked = incoming.read(kind, [RawSheet("表", rows, hidden_rows=frozenset({2}))], DEPARTMENTS, Given(hidden=True))
+    asked = incoming.read(kind, [RawSheet("表", rows, hidden_rows=frozenset({2}))], DEPARTMENTS, CallerValues(hidden=True))
     assert "hidden-row" not in {problem.slug for unit in asked.units for problem in incoming.take(asked, unit).problems}

@@ -13,7 +13,7 @@ from strategies import DEPARTMENTS
 from generator.exchange import columns as c
 from generator.exchange import incoming, rejects
 from generator.exchange.heads import REASON
-from generator.exchange.incoming import Given, Incoming
+from generator.exchange.incoming import CallerValues, Incoming
 from generator.exchange.raw import RawSheet
 from generator.model.kinds import Kinds
 
@@ -23,7 +23,7 @@ ROWS: list[list[Any]] = [["1号", "=甲", "李*", 0.5, datetime.date(2026, 4, 1)
 
 
 def read(kinds: Kinds, *sheets: RawSheet) -> Incoming:
-    return incoming.read(kinds.by_name["penalty"], list(sheets), DEPARTMENTS, Given())
+    return incoming.read(kinds.by_name["penalty"], list(sheets), DEPARTMENTS, CallerValues())
 
 
 def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:

@@ -9,7 +9,7 @@ import pytest
 from strategies import DEPARTMENTS
 
 from generator.exchange import incoming
-from generator.exchange.incoming import Given
+from generator.exchange.incoming import CallerValues
 from generator.exchange.merging import Change
 from generator.exchange.raw import RawSheet
 from generator.exchange.report import Result, json_text, text
@@ -25,7 +25,7 @@ def result(kinds: Kinds, *outcomes: Outcome, written: bool = False, rejects: str
     rows: list[list[Any]] = [[f"示市监罚〔2026〕{i}号", "经查属实。", "李*", "2026-04-21"] for i in range(40)]
     sheet = RawSheet("处罚", [HEADS, *rows], keyed=keyed)
     beside = RawSheet("填写说明", [["怎样填"]])
-    found = incoming.read(kinds.by_name["penalty"], [sheet, beside], DEPARTMENTS, Given())
+    found = incoming.read(kinds.by_name["penalty"], [sheet, beside], DEPARTMENTS, CallerValues())
     return Result(name, found, outcomes, written, rejects)
 
 

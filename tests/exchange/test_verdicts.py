@@ -10,7 +10,7 @@ from support import AS_OF, PENALTY_FILE, PERSONS_PENALTY, Repo
 
 from generator.exchange import columns as c
 from generator.exchange import incoming, verdicts
-from generator.exchange.incoming import Given, Incoming
+from generator.exchange.incoming import CallerValues, Incoming
 from generator.exchange.raw import RawSheet
 from generator.exchange.verdicts import BAD, CHANGED, NEW, UNCHANGED, Outcome
 from generator.site import site
@@ -25,7 +25,7 @@ def told(words: str) -> None:
 def table(found: site.Site, *rows: list[Any], heads: list[str] = HEADS) -> Incoming:
     sheet = RawSheet("处罚", [heads, *rows])
     departments = c.departments(found.by_kind[c.DEPARTMENT])
-    return incoming.read(found.kinds.by_name["penalty"], [sheet], departments, Given())
+    return incoming.read(found.kinds.by_name["penalty"], [sheet], departments, CallerValues())
 
 
 @pytest.fixture

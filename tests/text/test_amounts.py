@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.amounts import amounts_after, said_of, supported, whole
+from generator.text.amounts import amounts_after, named_amounts, supported, whole
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ def test_one_sum_is_one_number_however_it_is_written(fen: int, grouped: bool, wa
 
 
 def test_what_several_amounts_support() -> None:
-    said = said_of("罚款", "对甲罚款5000元，对乙罚款3000元，共计罚款8000元")
+    said = named_amounts("罚款", "对甲罚款5000元，对乙罚款3000元，共计罚款8000元")
     assert [supported(Decimal(one), said) for one in (5000, 3000, 8000, 16000, 800)] == [True, True, True, False, False]
-    each = said_of("罚款", "对甲、乙、丙各罚款2000元")
+    each = named_amounts("罚款", "对甲、乙、丙各罚款2000元")
     assert [supported(Decimal(one), each) for one in (2000, 6000, 5000, 0)] == [True, True, False, False]
 
 

@@ -12,7 +12,7 @@ from support import GOOD, GOOD_FILE, Repo
 from generator.exchange import columns
 from generator.exchange.cells import Fault
 from generator.exchange.heads import Head
-from generator.exchange.normalise import Manner, tidy
+from generator.exchange.normalise import Conventions, normalised
 from generator.model.kinds import Kinds
 from generator.text import characters
 
@@ -139,7 +139,7 @@ def test_the_message_says_what_to_write(repo: Repo) -> None:
 def cell(kinds: Kinds, text: str) -> object:
     table = columns.columns(kinds.by_name["commitment"])
     column = next(one for one in table if one.path == ("subject", "name"))
-    return tidy(Head(0, column.title, column), text, Manner())
+    return normalised(Head(0, column.title, column), text, Conventions())
 
 
 @pytest.mark.parametrize("name", ODD)
