@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import jinja2
-import markdown
 from markupsafe import Markup
 
 from generator.checks import explain
@@ -27,6 +26,7 @@ from generator.site import addresses, public
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
 from generator.site.site import Site
+from generator.text import plainmarkdown
 
 T = TypeVar("T")
 NEWEST = 10
@@ -296,11 +296,21 @@ class Renderer:
         body = self.env.get_template("checks.html").render(up=up_from(CHECKS), pages=entries)
         return Page(CHECKS, CHECKS, "检查说明", "每一条检查的含义、原因、例子和改法", body)
 
+    @cached_property
+    def _markdown(self) -> Any:
+        # Here, not at the top: of several processes at most one needs it.
+        import markdown
+
+        return markdown.Markdown(extensions=["fenced_code", "tables"], output_format="html")
+
     def _check(self, entry: explain.Page) -> Page:
         address = f"{CHECKS}{entry.slug}/"
         # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
-        html = Markup(markdown.markdown(_plain_fences(entry.body), extensions=["fenced_code", "tables"], output_format="html"))
-        body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=html)
+        text = plain_fences(entry.body)
+        html = plainmarkdown.to_html(text)
+        if html is None:
+            html = self._markdown.reset().convert(text)
+        body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=Markup(html))
         return Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
 
     def schema_pages(self) -> Iterator[Sheet]:
@@ -327,7 +337,7 @@ class Renderer:
             yield f"{SCHEMAS}{kind.name}.schema.json", json.dumps(kind.schema, ensure_ascii=False, indent=1) + "\n"
 
 
-def _plain_fences(text: str) -> str:
+def plain_fences(text: str) -> str:
     """Fenced blocks as Markdown knows them: the name of the example's file stands above the block, not in its info string."""
     return re.sub(r"^```(\w+) ([^\n]*?)(?:file=(\S+))\n", r"`\3`\n\n```\1\n", text, flags=re.MULTILINE)
 
