@@ -46,16 +46,18 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
         yield _part(f"organisations/{number:03}.json", mark, partial(_organisations, prints, number), count // 4)
     gone = {r.address: site.endings[r.file] for r in site.gone}
     ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
-    yield _part("gone.json", ended, lambda: ended, 1)
-    yield _part("moved.json", site.moved, lambda: site.moved, 1)
-    found = changes(site)
-    yield _part("changes.json", found, lambda: found, 1)
-    standing = standings.data(site)
-    yield _part("consequences.json", standing, lambda: standing, 1)
+    yield _of_value("gone.json", ended)
+    yield _of_value("moved.json", dict(site.moved))
+    yield _of_value("changes.json", changes(site))
+    yield _of_value("consequences.json", standings.data(site))
     index = _index(site, site_url, years, own, list(prints.shards), list(prints.party_shards))
-    yield _part("index.json", index, lambda: index, 1)
-    document = openapi.document(site, site_url)
-    yield _part("openapi.json", document, lambda: document, 1)
+    yield _of_value("index.json", index)
+    yield _of_value("openapi.json", openapi.document(site, site_url))
+
+
+def _of_value(name: str, value: Any) -> Part:
+    """A small file that is one value, which is its key."""
+    return _part(name, value, lambda: value, 1)
 
 
 def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:

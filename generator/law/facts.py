@@ -82,6 +82,15 @@ class Laws:
         return out
 
     @cached_property
+    def about_records(self) -> Mapping[str, Sequence[tuple[int, Rule]]]:
+        """By kind, the rules about single records that are at work, with their places among all rules."""
+        out: dict[str, list[tuple[int, Rule]]] = {}
+        for number, rule in enumerate(self.rules):
+            if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger == RECORD:
+                out.setdefault(rule.kind, []).append((number, rule))
+        return out
+
+    @cached_property
     def own(self) -> list[str]:
         """The ids of the rules about single records."""
         return [rule.id for rule in self.rules if rule.trigger == RECORD]

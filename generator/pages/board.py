@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
-from generator.engine.artifact import digest
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.endings import ENDED, ground
 from generator.law.numbering import Series
-from generator.law.rules import Rule
 from generator.model.kindnames import DEPARTMENT
-from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import matrix, values
-from generator.pages.page import Page, Sheet, up_from
+from generator.pages.page import Page, Sheet, of_view, up_from
 from generator.site import addresses, calendars, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
@@ -27,6 +23,8 @@ from generator.site.wording import state
 BOARD = addresses.BOARD
 # Rows of a group on the board of all, and on that of one department.
 MOST, MOST_OF_ONE = 50, 500
+# Document numbers that are told of one series.
+MOST_TEXTS = 20
 
 
 def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[Sheet]:
@@ -34,33 +32,39 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[Sheet]:
     site = prints.site
     if not site.owes:
         return
-    key, missing = prints.board, calendars.said(site)
+    missing = calendars.said(site)
     scores = wording.scores(site, site.duties)
     names = {score.authority: wording.department(site, score.authority) for score in scores}
     names |= {one.authority: wording.department(site, one.authority) for one in site.series}
-    yield Sheet(BOARD, BOARD, key, partial(_board, site, env, BOARD, "", site.duties, scores, names, MOST, missing))
+    matrices = [(matrix.address(r), str(r.data["title"]), matrix.latest(site, r)) for r in matrix.rules(site)]
+    whole = {
+        "scores": [_score(score, names) for score in scores if score.authority],
+        "matrices": matrices,
+        "series": numbered([one for one in site.series if one.missing or one.withheld], names),
+    }
+    yield _board(site, env, BOARD, "", site.duties, MOST, missing, whole)
     of: dict[str, list[Duty]] = {}
     for duty in site.duties:
         of.setdefault(duty.authority, []).append(duty)
     # One with numbers to account for has a board, though it owes nothing: its page leads there.
     for authority in [one for one in names if one]:
-        address, duties = f"{BOARD}{authority}/", of.get(authority, [])
-        yield Sheet(address, BOARD, key, partial(_board, site, env, address, authority, duties, [], names, MOST_OF_ONE, missing))
+        series = numbered([one for one in site.series if one.authority == authority], names)
+        own = {"scores": [], "matrices": [], "series": series}
+        yield _board(site, env, f"{BOARD}{authority}/", names[authority], of.get(authority, []), MOST_OF_ONE, missing, own)
 
 
 def _board(
     site: Site,
     env: jinja2.Environment,
     address: str,
-    authority: str,
+    department: str,
     duties: Sequence[Duty],
-    scores: Sequence[wording.Score],
-    names: dict[str, str],
     most: int,
     missing: Sequence[str],
-) -> Page:
+    more: Mapping[str, Any],
+) -> Sheet:
+    """A board of all duties, or of those of a department if that is named."""
     up = up_from(address)
-    name = f"{names[authority]}的公示时限" if authority else ""
     soon = [d for d in duties if wording.soon(d)]
     late = [d for d in duties if d.on_time is False]
     groups: list[tuple[str, str, list[Duty]]] = [
@@ -76,24 +80,42 @@ def _board(
         ("已办", sum(d.status == MET for d in duties), f"按期率 {wording.percent(rate)}" if rate is not None else ""),
         ("无法计算", sum(d.status == UNKNOWN for d in duties), "缺少日历或证据"),
     ]
-    series = [one for one in site.series if not authority or one.authority == authority]
-    body = env.get_template("board.html").render(
-        up=up,
-        name=name,
-        as_of=site.as_of.isoformat(),
-        ics=f"{up}{BOARD}{authority or 'all'}.ics",
-        totals=totals,
-        missing=missing,
-        rate=wording.RATE if rate is not None else "",
-        scores=[] if authority else [score for score in scores if score.authority],
-        percent=wording.percent,
-        names=names,
-        matrices=[] if authority else [(f"{up}{matrix.address(r)}", r.data["title"], matrix.latest(site, r)) for r in matrix.rules(site)],
-        groups=[(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
-        series=series if authority else [one for one in series if one.missing or one.withheld],
-    )
-    title = name or "公示时限"
-    return Page(address, BOARD, title, f"{title}：逾期 {totals[0][1]} 项，即将到期 {totals[1][1]} 项", body)
+    title = f"{department}的公示时限" if department else "公示时限"
+    view = {
+        "name": title if department else "",
+        "as_of": site.as_of.isoformat(),
+        "ics": f"{up}{address.rstrip('/') if department else f'{BOARD}all'}.ics",
+        "totals": totals,
+        "missing": list(missing),
+        "rate": wording.RATE if rate is not None else "",
+        "groups": [(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
+        **more,
+    }
+    page = Page(address, BOARD, title, f"{title}：逾期 {totals[0][1]} 项，即将到期 {totals[1][1]} 项")
+    return of_view(env, "board.html", page, view)
+
+
+def _score(score: wording.Score, names: Mapping[str, str]) -> dict[str, Any]:
+    share = score.on_time_rate
+    return {**asdict(score), "name": names[score.authority], "percent": wording.percent(share) if share is not None else "—"}
+
+
+def numbered(series: Iterable[Series], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What a table of document numbers shows; `names` are those of departments, by id."""
+    return [
+        {
+            "pattern": one.pattern.replace("{year}", str(one.year)).replace("{serial}", "×"),
+            "department": names.get(one.authority, ""),
+            "year": one.year,
+            "last": one.last,
+            "disclosed": one.disclosed,
+            "withheld": one.withheld,
+            "missing": one.missing,
+            "texts": one.texts()[:MOST_TEXTS],
+            "cut": len(one.unexplained) > MOST_TEXTS,
+        }
+        for one in series
+    ]
 
 
 def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
@@ -118,31 +140,27 @@ def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
     return out
 
 
-def numbers(site: Site, record: Record) -> list[Series]:
+def numbers(site: Site, record: Record) -> list[dict[str, Any]]:
     """The document numbers of a department, for its page; nothing for records of other kinds."""
-    return [one for one in site.series if one.authority == record.id] if record.kind.name == DEPARTMENT else []
+    return numbered([one for one in site.series if one.authority == record.id], {}) if record.kind.name == DEPARTMENT else []
 
 
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:
     """What stays at the address of a record that has left: why, since when and by which decision, never whose it was."""
-    ending = site.endings[record.file]
-    said = [(field.title, values.shower(site, field)(value, {})) for field, value in ground(record, ending)]
+    ending, kind, up = site.endings[record.file], record.kind, up_from(record.address)
+    said = [(field.title, values.shower(site, field)(value, {}).replace(values.UP, up)) for field, value in ground(record, ending)]
     # What runs from the decision that ended it: it is told here, since no list has the record any more.
     rules = [rule for rule in site.rules if str(rule.data.get("starts", "")).startswith(f"{ENDED}.")] if said else []
     kept = [(state(duty), duty.rule) for rule in rules if (duty := site.facts.duty(rule, record)) is not None]
-    key = digest(ending.on.isoformat(), ending.reason, ending.law, said, [(words, rule.record.digest) for words, rule in kept])
-    return Sheet(record.address, f"{record.kind.folder}/", key, partial(_tombstone, site, env, record, said, kept), indexed=False)
-
-
-def _tombstone(
-    site: Site, env: jinja2.Environment, record: Record, said: Sequence[tuple[str, str]], kept: Sequence[tuple[str, Rule]]
-) -> Page:
-    kind: Kind = record.kind
-    body = env.get_template("tombstone.html").render(
-        up=up_from(record.address),
-        kind=kind,
-        ending=site.endings[record.file],
-        said=[(title, Markup(html.replace(values.UP, up_from(record.address)))) for title, html in said],
-        kept=[(words, rule.data["title"], rule.record.address, rule.law) for words, rule in kept],
-    )
-    return Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", body, indexed=False)
+    view = {
+        "folder": kind.folder,
+        "plural": kind.plural,
+        "singular": kind.singular,
+        "on": ending.on.isoformat(),
+        "reason": ending.reason,
+        "law": ending.law,
+        "said": said,
+        "kept": [(words, str(rule.data["title"]), rule.record.address, rule.law) for words, rule in kept],
+    }
+    page = Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", indexed=False)
+    return of_view(env, "tombstone.html", page, view)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
+from typing import Any
 
 import jinja2
 
-from generator.engine.artifact import digest
-from generator.pages.page import Choice, Page, Sheet, up_from
+from generator.pages.page import Page, Sheet, choice, of_view, up_from
 from generator.site.site import Site
-from generator.site.standings import FOLDER, MAY, MAY_NOT, TITLE, Standing, plain, rules, years
+from generator.site.standings import FOLDER, MAY, MAY_NOT, TITLE, Standing, rules, years
 
 
 def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
@@ -20,34 +19,38 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
         return
     found = years(site)
     this = str(site.as_of.year)
+    kinds = [site.kinds.by_name[name] for name in dict.fromkeys(rule.kind for rule in at_work) if site.by_kind.get(name)]
+    same = {
+        "as_of": site.as_of.isoformat(),
+        "rules": [(rule.record.address, str(rule.data["title"]), str(rule.data["law"]["text"]), rule.law) for rule in at_work],
+        "kinds": [(kind.folder, kind.plural) for kind in kinds],
+    }
     for year, address in ((this, FOLDER), *((year, f"{FOLDER}{year}/") for year in found)):
-        key = digest(
-            site.as_of.isoformat(),
-            [(one, len(some)) for one, some in found.items()],
-            [plain(one) for one in found.get(year, ())],
-            [rule.record.digest for rule in at_work],
-            sorted({rule.kind for rule in at_work if site.by_kind.get(rule.kind)}),
-        )
-        yield Sheet(address, FOLDER, key, partial(_page, site, env, address, year, found))
+        standings, up = found.get(year, []), up_from(address)
+        awards = dict.fromkeys(one.award for one in standings)
+        view = {
+            **same,
+            "year": year,
+            "years": [choice(f"{one}年", len(some), f"{up}{FOLDER}{one}/", one == year) for one, some in found.items()],
+            "groups": [
+                (award, [(effect, [_shown(s) for s in standings if (s.award, s.effect) == (award, effect)]) for effect in (MAY_NOT, MAY)])
+                for award in awards
+            ],
+            "below": address != FOLDER,
+        }
+        count = sum(one.effect == MAY_NOT for one in standings)
+        title = f"{year}年{TITLE}" if address != FOLDER else TITLE
+        description = f"{year}年：取消评优资格 {count} 个，有资格 {len(standings) - count} 个"
+        yield of_view(env, "consequences.html", Page(address, FOLDER, title, description), view)
 
 
-def _page(site: Site, env: jinja2.Environment, address: str, year: str, found: Mapping[str, list[Standing]]) -> Page:
-    up = up_from(address)
-    standings = found.get(year, [])
-    awards = list(dict.fromkeys(one.award for one in standings))
-    body = env.get_template("consequences.html").render(
-        up=up,
-        as_of=site.as_of.isoformat(),
-        year=year,
-        years=[Choice(f"{one}年", len(some), f"{up}{FOLDER}{one}/", one == year) for one, some in found.items()],
-        groups=[
-            (award, [(effect, [s for s in standings if (s.award, s.effect) == (award, effect)]) for effect in (MAY_NOT, MAY)])
-            for award in awards
-        ],
-        rules=rules(site),
-        kinds=[site.kinds.by_name[name] for name in dict.fromkeys(rule.kind for rule in rules(site)) if site.by_kind.get(name)],
-        below=address != FOLDER,
-    )
-    count = sum(one.effect == MAY_NOT for one in standings)
-    title = f"{year}年{TITLE}" if address != FOLDER else TITLE
-    return Page(address, FOLDER, title, f"{year}年：取消评优资格 {count} 个，有资格 {len(standings) - count} 个", body)
+def _shown(one: Standing) -> dict[str, Any]:
+    """What the page shows of a standing."""
+    laws = {ground.rule.record.id: (ground.rule.record.address, ground.rule.law) for ground in reversed(one.grounds)}
+    return {
+        "named": [(part.words, part.address) for part in one.named],
+        "who": one.who,
+        "grounds": [(ground.record.address, ground.record.caption, ground.reason) for ground in one.grounds],
+        "overruled": [(ground.record.address, ground.record.caption) for ground in one.overruled],
+        "laws": [laws[name] for name in dict.fromkeys(ground.rule.record.id for ground in one.grounds)],
+    }

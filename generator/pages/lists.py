@@ -15,7 +15,7 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import related, values
-from generator.pages.page import Choice, Page, Sheaf, Sheet, up_from
+from generator.pages.page import Choice, Page, Sheaf, Sheet, choice, of_view, up_from
 from generator.site import wording
 from generator.site.fingerprints import Fingerprints
 
@@ -31,15 +31,15 @@ class _Columns(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """What the lists of a kind say beside their rows: how many records there are of each year, of all and of each department; the
-    departments; the kinds of the same group; and what stands beside.
+    """What the lists of a kind say beside their rows, as plain values: how many records there are of each year, of all and of each
+    department; the departments; the kinds of the same group; and what stands beside.
     """
 
     years: dict[str, int]
     own_years: dict[str, dict[str, int]]
     departments: list[tuple[str, int, str]]
     siblings: list[tuple[str, int, str, bool]]
-    beside: list[related.Aside]
+    beside: list[dict[str, Any]]
 
 
 class Lists:
@@ -49,7 +49,7 @@ class Lists:
         self.prints = prints
         self.site = prints.site
         self.env = env
-        self._rows: dict[str, str] = {}
+        self._made: dict[str, str] = {}
         self._columns_of: dict[str, _Columns] = {}
 
     def of(self, kind: Kind) -> Iterator[Sheaf]:
@@ -71,12 +71,13 @@ class Lists:
                 for k in self.site.kinds
                 if k.group == kind.group and self.site.by_kind[k.name]
             ],
-            beside=related.of_kind(self.site, kind),
+            beside=[one._asdict() for one in related.of_kind(self.site, kind)],
         )
         whole = groups.of(kind.name)
-        known = digest(list(years.items()), [(who, list(own.items())) for who, own in own_years.items()], *frame[2:4], repr(frame.beside))
+        # What stands beside is shown only before the lists of all years.
+        known, first = digest((*frame[:-1],)), digest((*frame,))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
-        yield Sheaf(f"lists-{kind.name}", digest(known, whole.rows), few, partial(self._of_all, kind, frame))
+        yield Sheaf(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
         for year in years:
             some = groups.of(kind.name, year=year)
             yield Sheaf(f"lists-{kind.name}-{year}", digest(known, some.rows), len(some) // 2, partial(self._of_year, kind, frame, year))
@@ -118,50 +119,49 @@ class Lists:
         if len(frame.departments) > 1 or authority:
             by_name = [("全部", len(self.site.by_kind[kind.name]), "", not authority)]
             by_name += [(label, count, f"by/{ident}/", ident == authority) for label, count, ident in frame.departments]
-        siblings = frame.siblings
-        beside = frame.beside if not below else []
         more = kind.date and not year and len(years) > 1
         shown = records[:ROWS] if more else records
-        figures = self.site.figures(kind, records)
+        folder = f"{kind.folder}/"
+        view = {
+            "name": name,
+            "folder": kind.folder,
+            "plural": kind.plural,
+            "total": len(records),
+            "figures": [
+                (one.title, one.number, one.of, str(percent(one.number, one.of))) for one in self.site.figures(kind, records) if one.of
+            ],
+            "rest": len(records) - len(shown),
+            "beside": frame.beside if not below else [],
+        }
         for number, rows, address, pages in paged(base, shown):
+            up = up_from(address)
+            head = {
+                "siblings": _choices(frame.siblings, up) if len(frame.siblings) > 1 else [],
+                "years": _choices(year_choices, f"{up}{folder}") if kind.date and (len(years) > 1 or year) else [],
+                "authorities": _choices(by_name, f"{up}{folder}"),
+                "pages": [(n, f"{up}{a}") for n, a in pages],
+                "number": number,
+                "heads": self._columns(kind).heads,
+                # What stands for the rows.
+                "fingerprints": b"".join([self.prints.row(r) for r in rows]),
+            }
+            title = name if number == 1 else f"{name}（第 {number} 页）"
+            page = Page(address, folder, title, f"{name}，共 {len(records)} 条")
+            yield of_view(self.env, "list.html", page, {**view, **head}, partial(self._rows_of, rows, up))
 
-            def make(
-                number: int = number, rows: Sequence[Record] = rows, address: str = address, pages: list[tuple[int, str]] = pages
-            ) -> Page:
-                up = up_from(address)
-                body = self.env.get_template("list.html").render(
-                    up=up,
-                    name=name,
-                    kind=kind,
-                    heads=self._columns(kind).heads,
-                    rows=Markup("".join([self._row(r) for r in rows]).replace(values.UP, up)),
-                    siblings=_choices(siblings, up) if len(siblings) > 1 else [],
-                    total=len(records),
-                    figures=[(one, percent(one.number, one.of)) for one in figures if one.of],
-                    years=_choices(year_choices, f"{up}{kind.folder}/") if kind.date and (len(years) > 1 or year) else [],
-                    authorities=_choices(by_name, f"{up}{kind.folder}/"),
-                    pages=[(n, f"{up}{a}") for n, a in pages],
-                    number=number,
-                    rest=len(records) - len(shown),
-                    beside=beside,
-                )
-                title = name if number == 1 else f"{name}（第 {number} 页）"
-                return Page(address, f"{kind.folder}/", title, f"{name}，共 {len(records)} 条", body)
-
-            marks = b"".join([self.prints.row(r) for r in rows])
-            numbers = [tuple(one) for one in figures]
-            key = digest(marks, name, len(records), numbers, year_choices, by_name, siblings, pages, repr(beside))
-            yield Sheet(address, f"{kind.folder}/", key, make)
+    def _rows_of(self, rows: Sequence[Record], up: str) -> dict[str, Any]:
+        """The rows of a page, for its template."""
+        return {"rows": Markup("".join([self._row(r) for r in rows]).replace(values.UP, up))}
 
     def _row(self, record: Record) -> str:
         """A row of a list, made once for all lists that it stands in; `values.UP` stands for the way to the root."""
-        row = self._rows.get(record.file)
+        row = self._made.get(record.file)
         if row is None:
             data = record.data
             heads, name, cells = self._columns(record.kind)
             link = f'<a href="{values.UP}{record.address}">{name(data) or escape(record.caption)}</a>'
             shown = "".join([f"{before}{show(data)}</td>" for before, show in cells])
-            row = self._rows[record.file] = f'<tr><th scope="row" data-label="{heads[0]}">{link}</th>{shown}</tr>\n'
+            row = self._made[record.file] = f'<tr><th scope="row" data-label="{heads[0]}">{link}</th>{shown}</tr>\n'
         return row
 
     def _columns(self, kind: Kind) -> _Columns:
@@ -175,7 +175,7 @@ class Lists:
 
 
 def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Choice]:
-    return [Choice(name, count, f"{base}{below}", here) for name, count, below, here in found]
+    return [choice(name, count, f"{base}{below}", here) for name, count, below, here in found]
 
 
 def paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:

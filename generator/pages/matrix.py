@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass
 
 import jinja2
 
-from generator.engine.artifact import digest
 from generator.law.duties import OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.rules import Rule
 from generator.model.kindnames import DEPARTMENT
-from generator.pages.page import Page, Sheet, up_from
+from generator.pages.page import Page, Sheet, of_view
 from generator.site import wording
 from generator.site.site import Site
 
@@ -107,21 +105,19 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
     """A page for each rule that has a matrix."""
     for rule in rules(site):
         found = of(site, rule)
-        key = digest(site.as_of.isoformat(), rule.record.digest, found.periods, found.dues, repr(found.rows), found.more)
-        yield Sheet(found.address, SHELL, key, partial(_page, site, env, found))
-
-
-def _page(site: Site, env: jinja2.Environment, found: Matrix) -> Page:
-    title = f"{found.rule.data['title']}：各单位情况"
-    body = env.get_template("matrix.html").render(
-        up=up_from(found.address),
-        as_of=site.as_of.isoformat(),
-        matrix=found,
-        heads=[(period_name(label), due) for label, due in zip(found.periods, found.dues, strict=True)],
-        sums=[found.sums(i) for i in range(len(found.periods))],
-        departments=_known(site, [unit for unit, *_ in found.rows]),
-    )
-    return Page(found.address, SHELL, title, f"{title}，截至 {site.as_of}", body)
+        title = f"{rule.data['title']}：各单位情况"
+        departments = _known(site, [unit for unit, *_ in found.rows])
+        view = {
+            "as_of": site.as_of.isoformat(),
+            "title": str(rule.data["title"]),
+            "rule": rule.record.address,
+            "law": rule.law,
+            "heads": [(period_name(label), due) for label, due in zip(found.periods, found.dues, strict=True)],
+            "sums": [found.sums(i) for i in range(len(found.periods))],
+            "rows": [(unit if unit in departments else "", name, [asdict(cell) for cell in cells]) for unit, name, cells in found.rows],
+            "more": found.more,
+        }
+        yield of_view(env, "matrix.html", Page(found.address, SHELL, title, f"{title}，截至 {site.as_of}"), view)
 
 
 def _known(site: Site, units: Sequence[str]) -> frozenset[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple
 
+import jinja2
 from markupsafe import escape
+
+from generator.engine.artifact import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Page:
     shell: str
     title: str
     description: str
-    body: str
+    body: str = ""
     indexed: bool = True
 
 
@@ -46,14 +50,32 @@ class Sheaf(NamedTuple):
     sheets: Callable[[], Iterable[Sheet]]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A page that one can go to from another: its name, how much it holds, where it is, whether one is there."""
+# A page that one can go to from another, for a view: its name, how much it holds, where it is, whether one is there.
+Choice = dict[str, Any]
 
-    name: str
-    count: int
-    href: str
-    here: bool
+
+def choice(name: str, count: int, href: str, here: bool) -> Choice:
+    """A page that one can go to."""
+    return {"name": name, "count": count, "href": href, "here": here}
+
+
+def of_view(
+    env: jinja2.Environment, template: str, page: Page, view: Mapping[str, Any], more: Callable[[], Mapping[str, Any]] | None = None
+) -> Sheet:
+    """A page that shows a view: plain values, of which the key is made, so that nobody writes it by hand. `page` has all but the body.
+
+    `more` makes what a view is too large for, such as the rows of a list; what stands for it must be in the view. The template gets the
+    way to the root as `up`. ValueError where a view holds anything but plain values.
+    """
+    key = digest(template, page.title, page.description, dict(view))
+    return Sheet(page.address, page.shell, key, partial(_made, env, template, page, view, more), page.indexed)
+
+
+def _made(
+    env: jinja2.Environment, template: str, page: Page, view: Mapping[str, Any], more: Callable[[], Mapping[str, Any]] | None
+) -> Page:
+    body = env.get_template(template).render(up=up_from(page.address), **view, **(more() if more is not None else {}))
+    return replace(page, body=body)
 
 
 def escaped(text: str) -> str:

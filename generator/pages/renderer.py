@@ -21,7 +21,7 @@ from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import board, consequences, matrix, related, values
 from generator.pages.lists import Lists, paged
-from generator.pages.page import Page, Sheaf, Sheet, escaped, up_from
+from generator.pages.page import Page, Sheaf, Sheet, escaped, of_view, up_from
 from generator.site import addresses, public
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
@@ -79,8 +79,7 @@ class Renderer:
         yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
-            kinds = digest([kind.name for kind in site.kinds if site.by_kind[kind.name]])
-            yield Sheaf("search", b"", 1, lambda: [Sheet(SEARCH, SEARCH, kinds, self.search_page)])
+            yield Sheaf("search", b"", 1, self.search_page)
         for kind in site.kinds:
             if site.by_kind[kind.name]:
                 yield from self._lists.of(kind)
@@ -97,11 +96,17 @@ class Renderer:
     def sheet(self, record: Record) -> Sheet:
         """The page of a record before it is made."""
         key = self.prints.page(record)
-        if record.kind.name == DEPARTMENT:
-            key = digest(key, repr(board.numbers(self.site, record)), self.site.owes)
-        elif record.kind.name in _BESIDE:
-            key = digest(key, repr(related.of_record(self.site, record)))
+        if record.kind.name in _BESIDE:
+            key = digest(key, self._beside(record))
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
+
+    def _beside(self, record: Record) -> dict[str, Any]:
+        """What the page of a record shows that is worked out from others, as plain values: ways to other pages, document numbers."""
+        return {
+            "beside": [one._asdict() for one in related.of_record(self.site, record)],
+            "series": board.numbers(self.site, record),
+            "owes": self.site.owes if record.kind.name == DEPARTMENT else False,
+        }
 
     def record(self, record: Record) -> Page:
         """The page of a record: every field under its official label, and what links to it."""
@@ -114,9 +119,10 @@ class Renderer:
             "data": public.address(record),
             "edit": f"{self.edit_base}{record.file}" if self.edit_base else "",
         }
+        beside = self._beside(record)
         more = {
-            "beside": related.of_record(self.site, record),
-            "series": board.numbers(self.site, record),
+            "beside": beside["beside"],
+            "series": beside["series"],
             "related": self._related(record),
             "left": parting.words(kind, parting.left_of(self.site.parted, record)),
         }
@@ -130,7 +136,7 @@ class Renderer:
                 fields=Markup(fields),
                 badges=badges,
                 repair_reason=self.site.facts.repairs.get(kind.name, ""),
-                owes=self.site.owes,
+                owes=beside["owes"],
                 **words,
                 **more,
             )
@@ -243,23 +249,17 @@ class Renderer:
         """All organisations, the latest named first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
-            key = digest(
-                len(found),
-                addresses.lookup_files(self.site),
-                pages,
-                [(o.code, o.names[0], len(o.mentions), o.mentions[0].record.date) for o in rows],
-            )
-            yield Sheet(address, ORGANISATIONS, key, partial(self._organisation_list, len(found), number, rows, address, pages))
-
-    def _organisation_list(
-        self, total: int, number: int, rows: Sequence[Organisation], address: str, pages: Sequence[tuple[int, str]]
-    ) -> Page:
-        up = up_from(address)
-        body = self.env.get_template("organisations.html").render(
-            up=up, rows=rows, files=addresses.lookup_files(self.site), total=total, number=number, pages=[(n, f"{up}{a}") for n, a in pages]
-        )
-        title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
-        return Page(address, ORGANISATIONS, title, f"共 {total} 家单位的公示信息", body)
+            up = up_from(address)
+            view = {
+                "files": addresses.lookup_files(self.site),
+                "total": len(found),
+                "number": number,
+                "pages": [(n, f"{up}{a}") for n, a in pages],
+                "rows": [(one.address, one.names[0], one.code, len(one.mentions), one.mentions[0].record.date) for one in rows],
+            }
+            title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
+            page = Page(address, ORGANISATIONS, title, f"共 {len(found)} 家单位的公示信息")
+            yield of_view(self.env, "organisations.html", page, view)
 
     # Home
 
@@ -279,11 +279,10 @@ class Renderer:
 
     # Search, checks and schemas
 
-    def search_page(self) -> Page:
+    def search_page(self) -> Iterator[Sheet]:
         """The form; its script does the rest."""
-        kinds = [kind for kind in self.site.kinds if self.site.by_kind[kind.name]]
-        body = self.env.get_template("search.html").render(up=up_from(SEARCH), kinds=kinds)
-        return Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索", body)
+        kinds = [(kind.folder, kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索"), {"kinds": kinds})
 
     def check_pages(self) -> Iterator[Sheet]:
         """The explanations of all diagnostics."""

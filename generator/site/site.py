@@ -18,7 +18,7 @@ from generator.law.facts import Facts, Laws
 from generator.law.history import NONE, History
 from generator.law.numbering import Series, series_of
 from generator.law.parting import Left
-from generator.law.rules import COLUMN, RECORD, TAKE_DOWN, Rule
+from generator.law.rules import COLUMN, Rule
 from generator.law.rules import rules as read_rules
 from generator.model.conditions import Counted, counted
 from generator.model.fields import Field
@@ -199,11 +199,8 @@ class Site:
 
     @cached_property
     def _unreadable(self) -> frozenset[Key]:
-        found = set()
-        for finding in self.findings:
-            if (place := self.kinds.place(finding.file)) is not None:
-                found.add((place[0].name, place[1]))
-        return frozenset(found)
+        places = (self.kinds.place(finding.file) for finding in self.findings)
+        return frozenset((place[0].name, place[1]) for place in places if place is not None)
 
     @cached_property
     def gone(self) -> tuple[Record, ...]:
@@ -222,18 +219,13 @@ class Site:
 
     def duties_of(self, record: Record) -> list[Duty]:
         """The duties that concern a record which is shown, in the order of their rules."""
-        own = [(n, one) for n, rule in self.own_rules.get(record.kind.name, ()) if (one := self.facts.duty(rule, record)) is not None]
+        own = [
+            (n, one)
+            for n, rule in self.facts.laws.about_records.get(record.kind.name, ())
+            if (one := self.facts.duty(rule, record)) is not None
+        ]
         others = self.others_of.get(record.file, [])
         return [duty for _, duty in (sorted([*own, *others], key=itemgetter(0)) if others else own)]
-
-    @cached_property
-    def own_rules(self) -> Mapping[str, Sequence[tuple[int, Rule]]]:
-        """By kind, the rules about each record of it, with their places among all rules."""
-        out: dict[str, list[tuple[int, Rule]]] = {}
-        for number, rule in enumerate(self.rules):
-            if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger == RECORD:
-                out.setdefault(rule.kind, []).append((number, rule))
-        return out
 
     @cached_property
     def other_duties(self) -> tuple[Duty, ...]:

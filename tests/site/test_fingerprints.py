@@ -5,6 +5,7 @@ All plans of pages and all artifacts are made before and after each edit, in one
 
 from __future__ import annotations
 
+import ast
 import datetime
 import shutil
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,7 @@ from generator.engine.store import FOLDER, open_store
 from generator.law.history import NONE, History
 from generator.pages.renderer import Renderer
 from generator.publish.publication import PARTS
+from generator.site import site as site_module
 from generator.site.site import load
 
 URL = "https://credit.shifan.example/"
@@ -121,6 +123,10 @@ def test_what_keeps_its_key_keeps_its_bytes(base: Repo, tmp_path: Path) -> None:
 DAYS = ("2026-11-23", "2026-11-24", "2026-11-28", "2027-01-01")
 
 
+# A working day and the next, on which nothing is published and nothing leaves.
+EVENING, MORNING = "2026-11-25", "2026-11-26"
+
+
 def published(repo: Repo) -> History:
     """Every second record was published on one of a few days in November; the others never."""
     found = sorted(path.relative_to(repo.root).as_posix() for path in (repo.root / "content").rglob("*.yml"))
@@ -136,3 +142,62 @@ def test_on_another_day_what_keeps_its_key_keeps_its_bytes_too(base: Repo, tmp_p
         after = everything(repo, day, tmp_path / "scratch", history)
         assert_sound(before, after, day)
         before = after
+
+
+# What need not run does not, and Site knows nothing of it
+
+
+def remembered(repo: Repo) -> dict[str, set[bytes]]:
+    """By the name of each step, the keys under which the store has a value."""
+    store = open_store(repo.root / FOLDER)
+    assert store.folder is not None
+    return {path.name: set(store.get(path.name)) for path in store.folder.glob("step-*")}
+
+
+def ran(before: Mapping[str, set[bytes]], after: Mapping[str, set[bytes]]) -> dict[str, int]:
+    """How many shards each step ran for, of those that ran at all."""
+    return {name.rpartition("-")[2]: len(keys - before[name]) for name, keys in after.items() if keys - before[name]}
+
+
+def planned(repo: Repo, as_of: str) -> None:
+    """All plans and artifacts of a day, of which none is made."""
+    prints = Renderer(load(repo.root, datetime.date.fromisoformat(as_of), published(repo), open_store(repo.root / FOLDER))).prints
+    for parts in PARTS:
+        list(parts(prints, URL))
+    list(search.parts(prints.site, []))
+
+
+def test_a_step_that_need_not_run_did_not(base: Repo, tmp_path: Path) -> None:
+    shutil.copytree(base.root, tmp_path / "repo")
+    repo = Repo(tmp_path / "repo")
+    planned(repo, DAYS[0])
+    first = remembered(repo)
+    assert len(first) > 6
+    planned(repo, DAYS[0])
+    assert ran(first, remembered(repo)) == {}
+    EDITS["a word of a record"](repo)
+    planned(repo, DAYS[0])
+    second = remembered(repo)
+    found = ran(first, second)
+    # Of 64 shards one is read again; a record that leads to it or to which it leads may be in another.
+    assert {found.pop(name) for name in ("facts_of", "outgoing_of", "keys_of", "marks_of")} == {1}
+    assert "told_of" not in found
+    assert "series_of_department" not in found
+    assert max(found.values()) < 8
+    planned(repo, EVENING)
+    third = remembered(repo)
+    planned(repo, MORNING)
+    found = ran(third, remembered(repo))
+    # What the day may change is worked out for all, and what it has changed is told by the values.
+    assert found.pop("facts_of") > 30
+    assert found.keys() <= {"told_of", "fingerprint_of", "days_of"}
+    assert max(found.values()) < 50
+
+
+def test_the_site_knows_no_memo_and_no_digests() -> None:
+    """Plain questions about records: what is remembered of a site is for others."""
+    text = Path(site_module.__file__).read_text(encoding="utf-8")
+    imported = {node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)}
+    assert imported.isdisjoint({"generator.engine.memo", "generator.engine.artifact", "generator.site.fingerprints"})
+    assert "digest" not in text
+    assert text.count("\n") < 300
