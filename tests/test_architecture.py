@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,98 @@ def test_dataclasses_are_frozen() -> None:
                 if text.startswith("dataclass") and "frozen=True" not in text:
                     loose.append((name, node.name))  # type: ignore[attr-defined]
     assert loose == []
+
+
+# Still to be split.
+LONG = {"reading.loading.load", "reading.plain._read", "reading.schemas.load"}
+
+
+def test_functions_are_not_long() -> None:
+    long = {
+        f"{name}.{node.name}"
+        for name in MODULES
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    }
+    assert long == LONG
+
+
+# Functions that remember all their answers: each is asked about a closed set of things, which does not grow with records or time.
+CACHED = {
+    # The checks that have a page.
+    "checks.explain.page",
+    # Nothing: the version of code and libraries.
+    "engine.store.version",
+    # The patterns that departments declare.
+    "law.numbering.number_regex",
+    # What schemas say: captions and paths of fields.
+    "model.records._template",
+    "model.records._steps",
+}
+# What changes a list, a mapping or a set.
+CHANGING = frozenset(
+    ["add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update", "__setitem__", "__delitem__"]
+)
+
+
+def changed(found: ast.Module) -> Iterator[str]:
+    """The names of a module that its code changes after it has given them a value, and those that functions bind anew."""
+    own = {node.id for one in found.body for node in ast.walk(one) if isinstance(one, ast.Assign | ast.AnnAssign) and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}  # fmt: skip
+    for node in ast.walk(found):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Global):
+            yield from node.names
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+            targets = [node.func.value]
+        elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            targets = [node.value]
+        yield from (one.id for one in targets if isinstance(one, ast.Name) and one.id in own and not hidden(found, node, one.id))
+
+
+def hidden(found: ast.Module, node: ast.AST, name: str) -> bool:
+    """Whether a function around a node has a name of its own that is called like one of the module."""
+    for one in ast.walk(found):
+        if isinstance(one, ast.FunctionDef | ast.Lambda) and any(below is node for below in ast.walk(one)):
+            arguments = [*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs]
+            stored = {below.id for below in ast.walk(one) if isinstance(below, ast.Name) and isinstance(below.ctx, ast.Store)}
+            if name in stored or name in {argument.arg for argument in arguments}:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_module_holds_what_changes(name: str) -> None:
+    assert set(changed(tree(name))) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FOUND = {}\ndef f(x):\n    FOUND[x] = 1",
+        "FOUND: list[int] = []\ndef f(x):\n    FOUND.append(x)",
+        "FOUND = {}\nfor x in 'ab':\n    FOUND[x] = 1",
+        "FOUND = 0\ndef f():\n    global FOUND\n    FOUND = 1",
+        "FOUND = object()\ndef f():\n    FOUND.seen = True",
+    ],
+)
+def test_what_a_module_changes_is_found(text: str) -> None:
+    assert set(changed(ast.parse(text))) == {"FOUND"}
+
+
+def test_a_local_name_that_is_called_like_one_of_the_module_is_not_meant() -> None:
+    assert list(changed(ast.parse("FOUND = 1\ndef f():\n    FOUND = []\n    FOUND.append(1)"))) == []
+
+
+def test_what_remembers_all_its_answers_is_asked_about_a_closed_set_of_things() -> None:
+    """`lru_cache` with a bound is free to use: it cannot grow."""
+    found = set()
+    for name in MODULES:
+        for node in tree(name).body:
+            for one in getattr(node, "decorator_list", ()):
+                text = ast.unparse(one)
+                if text.endswith("cache") or ("cache(" in text and ("None" in text or text.endswith("()"))):
+                    found.add(f"{name}.{node.name}")  # type: ignore[attr-defined]
+    assert found == CACHED
 
 
 def test_each_test_module_mirrors_a_module() -> None:

@@ -116,7 +116,7 @@ def _issues(args: argparse.Namespace, root: Path) -> int:
 def _comment(args: argparse.Namespace, root: Path) -> int:
     from generator.forge import changes as preview
     from generator.forge.client import ForgeError
-    from generator.forge.issues import ForeignReportError, keep_comment
+    from generator.forge.comment import ForeignReportError, keep_comment
 
     try:
         found = preview.read(args.report)

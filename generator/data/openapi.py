@@ -35,137 +35,172 @@ def _ref(name: str) -> dict[str, str]:
 
 def schemas() -> dict[str, Any]:
     """The schemas of the answers, by name."""
-    counted = _map(_object({"count": COUNT, "address": TEXT}))
     return {
-        "Duty": _object(
-            {
-                "rule": TEXT,
-                "starts": DATE,
-                "due": _null(DATE),
-                "met_on": _null(DATE),
-                "evidence": _null(TEXT),
-                "status": {"enum": ["met", "open", "overdue", "unknown"]},
-                "working_days_left": {"type": ["integer", "null"]},
-            }
-        ),
-        "Record": _object(
-            {
-                "kind": TEXT,
-                "id": TEXT,
-                "address": TEXT,
-                "title": TEXT,
-                "date": _null(TEXT),
-                "authority": _null(TEXT),
-                "until": _null(DATE),
-                "file": TEXT,
-                "data": {"type": "object"},
-                "computed": _map({"type": ["number", "null"]}),
-                "duties": _list(_ref("Duty")),
-                "left": _map(_map({"type": "integer"})),
-                "repair_from": _null(DATE),
-            }
-        ),
+        "Duty": _duty(),
+        "Record": _record(),
         "Records": _map(_ref("Record")),
         "Row": _object({"id": TEXT, "title": TEXT, "date": _null(TEXT), "authority": _null(TEXT), "address": TEXT, "data": TEXT}),
         "List": _list(_ref("Row")),
-        "Organisations": _map(
-            _object(
-                {
-                    "names": _list(TEXT),
-                    "address": TEXT,
-                    "mentions": _list(_object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "data": TEXT})),
-                }
-            )
-        ),
+        "Organisations": _organisations(),
         "Lookup": _map(_list(_object({"kind": TEXT, "title": TEXT, "address": TEXT}))),
         "Gone": _map(_object({"on": DATE, "reason": TEXT, "law": _null(TEXT)})),
-        "Changes": _object(
-            {
-                "version": {"const": 1},
-                "as_of": DATE,
-                "since": DATE,
-                "known": {"type": "boolean"},
-                "builds": _list(
-                    _object(
-                        {
-                            "date": DATE,
-                            "commit": _null(TEXT),
-                            "added": _list(TEXT),
-                            "changed": _list(TEXT),
-                            "removed": _list(TEXT),
-                            "moved": _map(TEXT),
-                        }
-                    )
-                ),
-            }
-        ),
-        "Ground": _object(
-            {
-                "rule": TEXT,
-                "kind": TEXT,
-                "id": TEXT,
-                "address": TEXT,
-                "title": TEXT,
-                "reason": TEXT,
-                "law": _object({"title": TEXT, "document_number": _null(TEXT), "clause": TEXT, "text": TEXT}),
-            }
-        ),
+        "Changes": _changes(),
+        "Ground": _ground(),
         "Moved": _map(TEXT),
-        "Consequences": _object(
-            {
-                "version": {"const": 1},
-                "as_of": DATE,
-                "years": _map(
-                    _list(
-                        _object(
-                            {
-                                "award": TEXT,
-                                "effect": {"enum": ["may", "may-not"]},
-                                "who": TEXT,
-                                "name": TEXT,
-                                "fields": _map(TEXT),
-                                "grounds": _list(_ref("Ground")),
-                                "overruled": _list(_ref("Ground")),
-                            }
-                        )
-                    )
-                ),
-            }
-        ),
-        "Index": _object(
-            {
-                "version": {"const": 1},
-                "as_of": DATE,
-                "site": TEXT,
-                "openapi": TEXT,
-                "changes": TEXT,
-                "gone": TEXT,
-                "moved": TEXT,
-                "deadlines": _null(TEXT),
-                "consequences": TEXT,
-                "lookup": _object({"files": COUNT, "address": TEXT}),
-                "records": COUNT,
-                "kinds": _map(
-                    _object(
-                        {
-                            "title": TEXT,
-                            "page": TEXT,
-                            "count": COUNT,
-                            "figures": _list(_object({"title": TEXT, "count": COUNT, "of": COUNT})),
-                            "schema": TEXT,
-                            "lists": counted,
-                            "departments": counted,
-                            "files": _list(TEXT),
-                        }
-                    )
-                ),
-                "organisations": _object({"count": COUNT, "files": _list(TEXT)}),
-            }
-        ),
+        "Consequences": _consequences(),
+        "Index": _index(),
         "Deadlines": {"type": "object", "required": ["version", "as_of", "duties", "numbers"]},
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
         "JsonSchema": {"type": "object", "required": ["$schema", "title", "properties"]},
     }
+
+
+def _duty() -> dict[str, Any]:
+    """What the rules demand of a record, and whether it was met."""
+    return _object(
+        {
+            "rule": TEXT,
+            "starts": DATE,
+            "due": _null(DATE),
+            "met_on": _null(DATE),
+            "evidence": _null(TEXT),
+            "status": {"enum": ["met", "open", "overdue", "unknown"]},
+            "working_days_left": {"type": ["integer", "null"]},
+        }
+    )
+
+
+def _record() -> dict[str, Any]:
+    """A record with all that is said of it."""
+    return _object(
+        {
+            "kind": TEXT,
+            "id": TEXT,
+            "address": TEXT,
+            "title": TEXT,
+            "date": _null(TEXT),
+            "authority": _null(TEXT),
+            "until": _null(DATE),
+            "file": TEXT,
+            "data": {"type": "object"},
+            "computed": _map({"type": ["number", "null"]}),
+            "duties": _list(_ref("Duty")),
+            "left": _map(_map({"type": "integer"})),
+            "repair_from": _null(DATE),
+        }
+    )
+
+
+def _organisations() -> dict[str, Any]:
+    """Organisations by their codes, with the records that name them."""
+    return _map(
+        _object(
+            {
+                "names": _list(TEXT),
+                "address": TEXT,
+                "mentions": _list(_object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "data": TEXT})),
+            }
+        )
+    )
+
+
+def _changes() -> dict[str, Any]:
+    """What each of the last builds changed."""
+    return _object(
+        {
+            "version": {"const": 1},
+            "as_of": DATE,
+            "since": DATE,
+            "known": {"type": "boolean"},
+            "builds": _list(
+                _object(
+                    {
+                        "date": DATE,
+                        "commit": _null(TEXT),
+                        "added": _list(TEXT),
+                        "changed": _list(TEXT),
+                        "removed": _list(TEXT),
+                        "moved": _map(TEXT),
+                    }
+                )
+            ),
+        }
+    )
+
+
+def _ground() -> dict[str, Any]:
+    """The record and the law for which an award is given or refused."""
+    return _object(
+        {
+            "rule": TEXT,
+            "kind": TEXT,
+            "id": TEXT,
+            "address": TEXT,
+            "title": TEXT,
+            "reason": TEXT,
+            "law": _object({"title": TEXT, "document_number": _null(TEXT), "clause": TEXT, "text": TEXT}),
+        }
+    )
+
+
+def _consequences() -> dict[str, Any]:
+    """Who may get awards in each year, and who not."""
+    return _object(
+        {
+            "version": {"const": 1},
+            "as_of": DATE,
+            "years": _map(
+                _list(
+                    _object(
+                        {
+                            "award": TEXT,
+                            "effect": {"enum": ["may", "may-not"]},
+                            "who": TEXT,
+                            "name": TEXT,
+                            "fields": _map(TEXT),
+                            "grounds": _list(_ref("Ground")),
+                            "overruled": _list(_ref("Ground")),
+                        }
+                    )
+                )
+            ),
+        }
+    )
+
+
+def _index() -> dict[str, Any]:
+    """What there is, and where."""
+    counted = _map(_object({"count": COUNT, "address": TEXT}))
+    return _object(
+        {
+            "version": {"const": 1},
+            "as_of": DATE,
+            "site": TEXT,
+            "openapi": TEXT,
+            "changes": TEXT,
+            "gone": TEXT,
+            "moved": TEXT,
+            "deadlines": _null(TEXT),
+            "consequences": TEXT,
+            "lookup": _object({"files": COUNT, "address": TEXT}),
+            "records": COUNT,
+            "kinds": _map(
+                _object(
+                    {
+                        "title": TEXT,
+                        "page": TEXT,
+                        "count": COUNT,
+                        "figures": _list(_object({"title": TEXT, "count": COUNT, "of": COUNT})),
+                        "schema": TEXT,
+                        "lists": counted,
+                        "departments": counted,
+                        "files": _list(TEXT),
+                    }
+                )
+            ),
+            "organisations": _object({"count": COUNT, "files": _list(TEXT)}),
+        }
+    )
 
 
 # Path, schema of the answer, description.

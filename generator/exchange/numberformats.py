@@ -92,7 +92,7 @@ def shown(code: str, value: Any) -> Shown | None:
     return _of_number(sections, value, number) if number.is_finite() else None
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1000)
 def _plainly(sections: tuple[_Section, ...]) -> int | None:
     """The number of digits after the point, for a format that adds nothing to a positive number; None for other formats."""
     first = sections[0]
@@ -108,7 +108,7 @@ def _printed(section: _Section) -> str:
     return "".join(text for printed, text in section.tokens if printed)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1000)
 def _sections(code: str) -> tuple[_Section, ...]:
     out: list[_Section] = []
     tokens: list[tuple[bool, str]] = []

@@ -11,7 +11,7 @@ import contextlib
 import io
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
     sys.path.append(str(Path(__file__).resolve().parents[2]))
     import python_calamine
 
-    from generator.exchange.numberformats import Shown, shown
-    from generator.exchange.unseen import COLUMNS, unseen
+    from generator.exchange.numberformats import Shown
+    from generator.exchange.unseen import unseen
 
     since_1904, marks = unseen(data)
     try:
@@ -53,14 +53,7 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
             continue
         if mark is None:
             raise ValueError("damaged: a sheet that is a table for the library only")
-        try:
-            sheet = book.get_sheet_by_index(index)
-        except python_calamine.CalamineError as error:
-            # Errors that the library does not know yet: it names the error, and `unseen` knows the cell.
-            place = next((at for at, text in sorted(mark.instead.items()) if "error" in str(error) and f"'{text}'" in str(error)), None)
-            if place is None:
-                raise
-            raise ValueError(f"failed {meta.name!r} {place[0]} {place[1]} {mark.instead[place]}") from None
+        sheet = _opened(book, index, meta.name, mark.instead)
         top, left = sheet.start or (0, 0)
         total += (top + sheet.height) * (left + sheet.width)
         areas = sheet.merged_cell_ranges or ()
@@ -71,24 +64,53 @@ def cells(data: bytes) -> tuple[bool, list[tuple[Any, ...]]]:
         seen: dict[str, str] = {}
         # The library begins with the first row, but with the first column that holds anything.
         rows = [_trimmed(row, left, seen) for row in sheet.iter_rows()]
-        for code, places in mark.formats.items():
-            for at, column in (divmod(place, COLUMNS) for place in places):
-                cell = rows[at][column] if at < len(rows) and column < len(rows[at]) else None
-                if cell is not None and (seems := shown(code, cell)) is not None:
-                    rows[at][column] = seems
-                    differing += 1
-                    if differing > MOST_DIFFERING:
-                        raise ValueError("display-differs")
+        differing += _as_shown(rows, mark.formats, MOST_DIFFERING - differing)
         if False in mark.zeros:
             rows = [[Shown(cell, "", False) if type(cell) in (int, float) and not cell else cell for cell in row] for row in rows]
         _correct(rows, mark.instead)
-        for (first, column), (last, _) in areas:
-            if last > first and first < len(rows) and column < len(rows[first]):
-                for row in rows[first + 1 : last + 1]:
-                    row.extend([None] * (column + 1 - len(row)))
-                    row[column] = rows[first][column]
+        _spread(rows, areas)
         out.append((meta.name, not visible, rows, frozenset(mark.hidden_rows), frozenset(mark.hidden_columns)))
     return since_1904, out
+
+
+def _opened(book: Any, index: int, name: str, instead: Mapping[tuple[int, int], str]) -> Any:
+    """A sheet of the library. ValueError with the place of a cell that holds an error unknown to the library."""
+    import python_calamine
+
+    try:
+        return book.get_sheet_by_index(index)
+    except python_calamine.CalamineError as error:
+        # The library names the error, and `unseen` knows the cell.
+        place = next((at for at, text in sorted(instead.items()) if "error" in str(error) and f"'{text}'" in str(error)), None)
+        if place is None:
+            raise
+        raise ValueError(f"failed {name!r} {place[0]} {place[1]} {instead[place]}") from None
+
+
+def _as_shown(rows: list[list[Any]], formats: Mapping[str, Iterable[int]], most: int) -> int:
+    """Puts what a number format shows in the place of what a cell holds, where the two differ. How many cells that are, at most `most`."""
+    from generator.exchange.numberformats import shown
+    from generator.exchange.unseen import COLUMNS
+
+    differing = 0
+    for code, places in formats.items():
+        for at, column in (divmod(place, COLUMNS) for place in places):
+            cell = rows[at][column] if at < len(rows) and column < len(rows[at]) else None
+            if cell is not None and (seems := shown(code, cell)) is not None:
+                rows[at][column] = seems
+                differing += 1
+                if differing > most:
+                    raise ValueError("display-differs")
+    return differing
+
+
+def _spread(rows: list[list[Any]], areas: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Writes the value of each merged area into every row of its first column."""
+    for (first, column), (last, _) in areas:
+        if last > first and first < len(rows) and column < len(rows[first]):
+            for row in rows[first + 1 : last + 1]:
+                row.extend([None] * (column + 1 - len(row)))
+                row[column] = rows[first][column]
 
 
 def _correct(rows: list[list[Any]], instead: Mapping[tuple[int, int], str]) -> None:

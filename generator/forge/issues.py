@@ -1,6 +1,6 @@
-"""The bots: they keep one issue per overdue duty, and one comment on a pull request.
+"""Keeps one issue for each overdue duty.
 
-Pure functions compute what has to be done; only `keep_issues` and `keep_comment` call the forge.
+Pure functions compute what has to be done; only `keep_issues` calls the forge.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.forge import gfm
-from generator.forge.changes import Preview, is_empty, markdown
 from generator.forge.client import Client, ForgeError, Issue, RefusedError, UnansweredError
 from generator.law.duties import MET, OPEN, OVERDUE, Duty
 from generator.law.rules import COLUMN, LATENESS, PUBLICATION
@@ -21,7 +20,7 @@ from generator.site.moved import address_of, file_at
 from generator.site.site import Site
 
 LABEL = "信用时限"
-DUTY, PREVIEW = "duty", "preview"
+DUTY = "duty"
 CREATE, UPDATE, REOPEN, CLOSE = "create", "update", "reopen", "close"
 DONE, DROPPED = "completed", "not_planned"
 NAMES = {CREATE: "新开", UPDATE: "更新", REOPEN: "重开", CLOSE: "关闭"}
@@ -30,10 +29,6 @@ MOST_TITLE = 200
 # After so many refused new issues in a row the repository accepts none; after so many calls without an answer the server is down.
 MOST_REFUSED, MOST_UNANSWERED = 5, 3
 _MENTION = re.compile(r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?")
-
-
-class ForeignReportError(Exception):
-    """A report does not belong to the pull request that it names; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +68,6 @@ class Plan:
     left: int = 0
     refused: tuple[str, ...] = ()
     stopped: str = ""
-
-
-# Issues of overdue duties
 
 
 def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW) -> Plan:
@@ -351,34 +343,3 @@ def said(planned: Plan, dry: bool) -> str:
     if planned.left:
         last += f"；另有 {planned.left} 项留待下次"
     return "\n".join((*lines, last)) + "\n"
-
-
-# The comment on a pull request
-
-
-def keep_comment(client: Client, found: Preview, number: int, sha: str, repository: str, site_url: str, author: str) -> str:
-    """Posts the one comment of a pull request or updates it; returns what was done. Raises ForgeError, ForeignReportError.
-
-    `sha` and `repository` are those of the run that made the report, as GitHub names them. The author of a report could name any pull
-    request, but this commit is the head of the author's own branch only. If nothing has changed, nothing is written.
-    """
-    pull = client.pull(number)
-    if pull.sha != sha:
-        raise ForeignReportError(f"报告出自提交 {sha[:12]}，而合并请求 #{number} 现在是 {pull.sha[:12]}；没有评论")
-    if repository and pull.repository.lower() != repository.lower():
-        raise ForeignReportError(f"报告不出自合并请求 #{number} 的仓库；没有评论")
-    if not pull.open:
-        return f"合并请求 #{number} 已关闭，没有评论"
-    text = f"{gfm.marker(PREVIEW)}\n{markdown(found, site_url)}"
-    ours = [c for c in client.comments(number) if c.author == author and gfm.marked(c.body, PREVIEW) is not None]
-    for extra in ours[1:]:
-        client.delete_comment(extra.id)
-    if not ours and is_empty(found):
-        return f"合并请求 #{number} 不改变公众看到的内容，没有评论"
-    if not ours:
-        client.comment(number, text)
-        return f"已在合并请求 #{number} 上评论"
-    if gfm.same(ours[0].body, text):
-        return f"合并请求 #{number} 上的评论没有变化"
-    client.edit_comment(ours[0].id, text)
-    return f"已更新合并请求 #{number} 上的评论"

@@ -26,9 +26,15 @@ def bare(text: str) -> str:
     return normal(text).replace(" ", "")
 
 
-_FORMS: dict[str, str] = {}
-for _code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F), *map(ord, "〔【〕】")):
-    _FORMS[normal(chr(_code))] = _FORMS.get(normal(chr(_code)), "") + chr(_code)
+def _forms() -> dict[str, str]:
+    """By each character of a normal text, all characters that become it."""
+    found: dict[str, str] = {}
+    for one in map(chr, (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F), *map(ord, "〔【〕】"))):
+        found[normal(one)] = found.get(normal(one), "") + one
+    return found
+
+
+_FORMS = _forms()
 
 
 def finder(words: Iterable[str]) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from functools import cache
+from functools import lru_cache
 from operator import mul
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -39,7 +39,8 @@ def inner_check_digit(body: str) -> str:
     return {10: "X", 11: "0"}.get(digit, str(digit))
 
 
-@cache
+# Records of one organisation stand near each other, so most calls repeat a recent one.
+@lru_cache(maxsize=1 << 14)
 def uscc_fault(code: str) -> str:
     """The fault of a unified social credit code: "", "length", "alphabet", "check-digit" or "inner-check-digit".
 
