@@ -170,7 +170,7 @@ def test_dataclasses_are_frozen() -> None:
 
 
 # Still to be split.
-LONG = {"reading.loading.load", "reading.plain._read", "reading.schemas.load"}
+LONG = {"reading.loading.load", "reading.plain._read"}
 
 
 def test_functions_are_not_long() -> None:
@@ -180,7 +180,7 @@ def test_functions_are_not_long() -> None:
         for node in ast.walk(tree(name))
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
     }
-    assert long == LONG
+    assert long <= LONG
 
 
 # Functions that remember all their answers: each is asked about a closed set of things, which does not grow with records or time.
