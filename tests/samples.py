@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
-from support import Repo, proved, run, schema
+from support import Repo, Result, proved, run, schema
 
 from generator.law import duties
 from generator.law.calendar import Calendar
@@ -340,3 +341,12 @@ def without_code(text: str) -> str:
         assert close, f"a fence that stays open in {text!r}"
         at = close.end()
     return out
+
+
+# A disk that is nearly full
+
+
+def limited(repo: Repo, *words: str, most: int = 20_000) -> Result:
+    """`credit` where no file may be longer than some bytes, as on a disk that is nearly full."""
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); from generator.cli import main; main.program()"
+    return run([sys.executable, "-c", code, *words], cwd=repo.root)

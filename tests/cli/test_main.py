@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Repo, Result, run, schema, tree
+from samples import limited
+from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, ROOT, Repo, run
 
 from generator import __version__
 from generator.engine import clock
@@ -320,81 +321,6 @@ def test_a_fault_of_ours_is_none_in_the_data(repo: Repo) -> None:
     assert done.out == ""
 
 
-# Blank records
-
-
-@pytest.mark.parametrize("kind", KIND_NAMES)
-def test_a_blank_record_shows_every_field(repo: Repo, kind: str) -> None:
-    done = repo.credit("new", kind)
-    assert (done.code, done.err) == (0, "")
-    for key, field in schema(kind)["properties"].items():
-        assert f"{key}:" in done.out
-        if key in schema(kind)["required"]:
-            assert f"\n{key}:" in done.out
-        assert field.get("title", "") in done.out
-
-
-@pytest.mark.parametrize("kind", KIND_NAMES)
-@pytest.mark.parametrize("optional", [False, True], ids=["as it is", "with all optional fields"])
-def test_a_blank_record_lacks_nothing_but_its_values(repo: Repo, kind: str, optional: bool) -> None:
-    """Only `no value` is wrong with it: neither a name nor the indentation. So an editor has but to fill in."""
-    done = repo.credit("new", kind, "2026/scjgj-16")
-    assert done.code == 0
-    file = f"content/{schema(kind)['x-record']['folder']}/2026/scjgj-16.yml"
-    assert file in done.out
-    path = repo.root / file
-    text = path.read_text(encoding="utf-8")
-    if optional:
-        lines = [line for line in text.splitlines() if not line.strip().startswith("##")]
-        path.write_text("\n".join(line.replace("# ", "", 1) for line in lines) + "\n", encoding="utf-8")
-    assert {slug for *_, slug in repo.places()} == {"empty-value"}
-
-
-def test_a_blank_record_gets_the_folder_of_its_year(repo: Repo) -> None:
-    """cases: `credit new penalty scjgj-99` wrote where no penalty belongs."""
-    done = repo.credit("new", "penalty", "scjgj-99", "--as-of", "2027-03-01")
-    assert done.code == 0
-    assert "content/disclosures/penalties/2027/scjgj-99.yml" in done.out
-    assert "已放进 2027 文件夹" in done.out
-    assert (repo.root / "content/disclosures/penalties/2027/scjgj-99.yml").is_file()
-    assert repo.credit("new", "penalty", "2026/11/scjgj-99").code == 2
-    assert "文件夹" not in repo.credit("new", "commitment", "scjgj-99", "--as-of", "2027-03-01").out
-
-
-def test_a_blank_record_never_overwrites(repo: Repo) -> None:
-    path = repo.write(GOOD_FILE, GOOD)
-    done = repo.credit("new", "commitment", "xzspj-11")
-    assert (done.code, done.out) == (2, "")
-    assert GOOD_FILE in done.err
-    assert path.read_text(encoding="utf-8") == GOOD
-
-
-@pytest.mark.parametrize(
-    "ident", ["../../x", "/etc/x", "a/../b", "..", "A", "a b", "a.yml", "清和", "a/", "/a", "a//b", "-a", "a\nb", "a" * 300, "a\0b"]
-)
-def test_a_blank_record_needs_a_name_that_can_be_an_address(repo: Repo, ident: str) -> None:
-    before = tree(repo.root)
-    done = repo.credit("new", "commitment", "--", ident)
-    assert (done.code, done.out) == (2, "")
-    assert tree(repo.root) == before
-
-
-@pytest.mark.parametrize("ident", ["2026", "by/scjgj", "page-2"])
-def test_a_blank_record_gets_no_address_of_a_list(repo: Repo, ident: str) -> None:
-    assert repo.credit("new", "commitment", ident).code == 2
-
-
-@pytest.mark.parametrize("make", ["file", "locked"])
-def test_a_blank_record_that_cannot_be_written(repo: Repo, make: str) -> None:
-    if make == "file":
-        repo.write("content/lists", "x")
-    else:
-        (repo.root / "content/lists").symlink_to("/proc/1/nowhere")
-    done = repo.credit("new", "commitment", "xzspj-11")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("credit: ")
-
-
 @pytest.mark.parametrize(("kind", "meant"), [("penalti", "penalty"), ("行政处罚", "penalty"), ("处罚", ""), ("../x", "")])
 def test_a_kind_that_there_is_not(repo: Repo, kind: str, meant: str) -> None:
     done = repo.credit("new", kind)
@@ -427,100 +353,13 @@ def test_an_explanation_of_nonsense(repo: Repo, slug: str) -> None:
     assert (done.code, done.out) == (2, "")
 
 
-# Building
-
-
-def test_build_writes_a_site_and_again_over_it(repo: Repo, tmp_path: Path) -> None:
-    out = tmp_path / "a" / "b" / "site"
-    done = repo.program("build", "--as-of", AS_OF, "--site-dir", str(out))
-    assert (done.code, done.err) == (0, "")
-    assert str(out) in done.out
-    assert (out / "index.html").is_file()
-    (out / "stale.html").write_text("x", encoding="utf-8")
-    assert repo.program("build", "--as-of", AS_OF, "--site-dir", str(out), "--lang", "en").out == f"built: {out}\n"
-    assert not (out / "stale.html").exists()
-    assert [path.name for path in out.parent.iterdir()] == ["site"]
-
-
-def test_build_goes_where_the_settings_say(repo: Repo) -> None:
-    assert repo.program("build", "--as-of", AS_OF).code == 0
-    assert (repo.root / "site" / "index.html").is_file()
-
-
-def test_build_never_deletes_what_is_no_site(repo: Repo, tmp_path: Path) -> None:
-    out = tmp_path / "precious"
-    out.mkdir()
-    (out / "thesis.txt").write_text("x", encoding="utf-8")
-    for target in (out, out / "thesis.txt", repo.root, repo.root / "content", repo.root.parent, Path("/")):
-        before = tree(tmp_path)
-        done = repo.credit("build", "--as-of", AS_OF, "--site-dir", str(target))
-        assert (done.code, done.out) == (2, "")
-        assert str(target) in done.err
-        assert tree(tmp_path) == before
-
-
-def test_build_may_use_an_empty_folder(repo: Repo, tmp_path: Path) -> None:
-    out = tmp_path / "empty"
-    out.mkdir()
-    repo.build(out)
-    assert (out / "index.html").is_file()
-
-
-def test_a_build_that_fails_leaves_the_old_site(repo: Repo, tmp_path: Path) -> None:
-    out = repo.build(tmp_path / "out" / "site")
-    before = tree(out)
-    repo.write(GOOD_FILE, BAD)
-    done = repo.program("build", "--as-of", AS_OF, "--site-dir", str(out))
-    assert done.code == 1
-    assert f"{GOOD_FILE}:10:10: " in done.out + done.err
-    assert "Traceback" not in done.out + done.err
-    assert tree(out) == before
-    assert [path.name for path in out.parent.iterdir()] == ["site"]
-
-
-def _limited(repo: Repo, *words: str, most: int = 20_000) -> Result:
-    """`credit` where no file may be longer than some bytes, as on a disk that is nearly full."""
-    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); from generator.cli import main; main.program()"
-    return run([sys.executable, "-c", code, *words], cwd=repo.root)
-
-
 def test_where_nothing_can_be_written_a_check_goes_on_without_a_cache(repo: Repo) -> None:
     """issue 12: the cache is never needed."""
     repo.write(GOOD_FILE, BAD)
     wanted = repo.program("check", "--as-of", AS_OF, "--no-cache")
-    assert _limited(repo, "check", "--as-of", AS_OF, most=0) == wanted
+    assert limited(repo, "check", "--as-of", AS_OF, most=0) == wanted
     repo.write("file", "")
     assert repo.program("check", "--as-of", AS_OF, "--cache", "file") == wanted
-
-
-def test_a_build_without_room_says_so_and_leaves_the_old_site(repo: Repo, tmp_path: Path) -> None:
-    out = repo.build(tmp_path / "out" / "site")
-    before = tree(out)
-    repo.write(GOOD_FILE, GOOD)
-    for words in ((), ("--no-cache",)):
-        done = _limited(repo, "build", "--as-of", AS_OF, "--site-dir", str(out), *words)
-        assert (done.code, done.out) == (2, "")
-        assert done.err == f"credit: 网站没有生成，{out} 写不了：文件超出允许的大小；原来的网站没有改动。\n"
-        assert tree(out) == before
-        assert [path.name for path in out.parent.iterdir()] == ["site"]
-
-
-def test_the_site_builder_says_so_as_well(repo: Repo, tmp_path: Path) -> None:
-    """Called by its own name it ended with forty lines of its own program."""
-    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); from mkdocs.__main__ import cli; cli()"
-    words = ("build", "--quiet", "--config-file", str(repo.root / "mkdocs.yml"), "--site-dir", str(tmp_path / "site"))
-    done = run([sys.executable, "-c", code, *words], cwd=repo.root, env={"CREDIT_AS_OF": AS_OF})
-    assert done.code == 1
-    assert "写不了：文件超出允许的大小。" in done.err
-    assert "Traceback" not in done.out + done.err
-
-
-def test_a_build_where_there_can_be_no_site_says_so(repo: Repo) -> None:
-    repo.write("file", "")
-    for target, why in (("file/site", "路径中有一段不是文件夹"), (f"{'x' * 300}/site", "名称太长")):
-        done = repo.credit("build", "--as-of", AS_OF, "--site-dir", str(repo.root / target))
-        assert (done.code, done.out) == (2, "")
-        assert done.err == f"credit: 网站没有生成，{repo.root / target} 写不了：{why}。\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
@@ -530,29 +369,6 @@ def test_a_result_that_cannot_be_written_is_no_traceback(repo: Repo, unbuffered:
     words = ["sh", "-c", f'"{sys.executable}" -m generator check --as-of {AS_OF} > /dev/full']
     done = run(words, cwd=repo.root, env={"PYTHONUNBUFFERED": unbuffered})
     assert (done.code, done.err) == (2, "credit: 输出 写不了：磁盘已满。\n")
-
-
-def test_a_build_that_fails_in_english(repo: Repo, tmp_path: Path) -> None:
-    repo.write(GOOD_FILE, BAD)
-    done = repo.program("build", "--as-of", AS_OF, "--site-dir", str(tmp_path / "site"), "--lang", "en")
-    assert done.code == 1
-    assert "1 errors, 0 warnings." in done.out + done.err
-
-
-def test_a_page_that_is_wrong_stops_the_build(repo: Repo, tmp_path: Path) -> None:
-    """`--strict`: a link of a guide page that leads nowhere."""
-    repo.write("content/pages/about.md", "# 关于\n\n[没有](nowhere.md)\n")
-    done = repo.program("build", "--as-of", AS_OF, "--site-dir", str(tmp_path / "site"))
-    assert done.code == 1
-    assert "nowhere.md" in done.out + done.err
-    assert not (tmp_path / "site").exists()
-
-
-def test_a_warning_does_not_stop_the_build(repo: Repo, tmp_path: Path) -> None:
-    """design.md: errors stop publishing; warnings do not."""
-    repo.write(GOOD_FILE, WARNED)
-    out = repo.build(tmp_path / "site")
-    assert (out / "lists/commitments/xzspj-11/index.html").is_file()
 
 
 # Languages
