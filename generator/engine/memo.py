@@ -1,7 +1,7 @@
-"""Remembers what was worked out from shards of content: a step runs again only where what it gets is new.
+"""Remembers the results of steps over shards of content: a step runs again only if a value that it gets is new.
 
-All that is made of all records is made shard by shard, as tables of plain values. A table has a digest of each value itself, not of what it
-was made from. So a step that runs and gives what it gave before ends the work: nothing that stands on it runs.
+Everything that depends on all records is computed shard by shard, as tables of plain values. A table has a digest of each value itself, not
+of what the value was made from. So if a step runs and gives the same value as before, no step that depends on it runs.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE, Store
 
 V = TypeVar("V")
-# Version 2 has no references, which would depend on who else holds a value: equal values have equal bytes.
+# Version 2 has no references, which would depend on who else holds a value. So equal values have equal bytes.
 _VERSION = 2
 
 
 class Digested(Protocol):
-    """A value that is not plain, but never changes and has a digest of all that a step may ask it: the records of a shard, the laws."""
+    """A value that is not plain but never changes, with a digest of everything that a step may ask it: the records of a shard, the laws."""
 
     @property
     def digest(self) -> bytes:
-        """16 bytes that differ for different values."""
+        """A digest of 16 bytes; different values have different digests."""
 
 
 class Table(Generic[V]):
-    """A value for each shard, with its digest. A value that is remembered is unpacked when somebody asks for it.
+    """A value for each shard, with its digest. A remembered value is unpacked when it is first asked for.
 
-    `weight` is the number of records that the table is about.
+    `weight` is the number of records of which the table speaks.
     """
 
     def __init__(self, digests: Sequence[bytes], value: Callable[[int], V], weight: int) -> None:
@@ -51,14 +51,14 @@ class Table(Generic[V]):
 
 
 def table(values: Sequence[V], weight: int = 0) -> Table[V]:
-    """A table of values that are at hand, each plain or `Digested`."""
+    """A table of given values, each plain or `Digested`."""
     return Table([_digest(one) for one in values], values.__getitem__, weight)
 
 
 class Memo:
-    """Runs steps over tables and remembers what they gave in a store.
+    """Runs steps over tables and remembers their results in a store.
 
-    `variant` keeps apart what is worked out on other terms, so that neither makes the other forget what it knows.
+    Results of different `variant`s are remembered side by side, so that one does not replace the other.
     """
 
     def __init__(self, store: Store = NO_STORE, variant: str = "") -> None:
@@ -66,10 +66,11 @@ class Memo:
         self._variant = variant
 
     def map(self, step: Callable[..., V], *tables: Table[Any], given: Sequence[Any] = ()) -> Table[V]:
-        """`step(value of each table, *given)` for each shard, a plain value.
+        """`step(value of each table, *given)` for each shard, as a plain value.
 
-        A step runs where the digest of anything that it gets is new. It must be a function at the top of a module, so that it can use
-        nothing but what it gets and the code, which the store is named by. `given` are plain or `Digested` values. Raises TypeError.
+        The step runs for a shard if the digest of any argument is new. It must be a function at the top of a module, so that it can use
+        only its arguments and the code (the store is named by a digest of the code). `given` are plain or `Digested` values. Raises
+        TypeError.
         """
         name = name_of(step, self._variant)
         first, *others = tables
@@ -93,7 +94,7 @@ class Memo:
 
 
 def regroup(rows: Table[Any], place: Callable[[Any], int]) -> Table[dict[Any, list[tuple[Any, ...]]]]:
-    """Rows that begin with a name, put together by name in the shard of that name, in the order of the shards that they come from."""
+    """Rows that begin with a name, collected in the shard of that name, in the order of the shards from which they come."""
     found: list[dict[Any, list[tuple[Any, ...]]]] = [{} for _ in range(len(rows))]
     for some in rows:
         for name, *row in some:
@@ -102,7 +103,7 @@ def regroup(rows: Table[Any], place: Callable[[Any], int]) -> Table[dict[Any, li
 
 
 def fold(rows: Iterable[Iterable[tuple[Any, int, bytes]]]) -> dict[Any, tuple[int, bytes]]:
-    """Counts and digests of the same name put together, in the order of the shards that they come from."""
+    """Counts and digests of the same name, joined in the order of the shards from which they come."""
     counts: dict[Any, int] = {}
     marks: dict[Any, list[bytes]] = {}
     for some in rows:
@@ -116,7 +117,7 @@ def fold(rows: Iterable[Iterable[tuple[Any, int, bytes]]]) -> dict[Any, tuple[in
 
 
 def name_of(step: Callable[..., Any], variant: str = "") -> str:
-    """The name under which a store has what a step gave. Raises TypeError for what could use more than it gets."""
+    """The name under which the result of a step is stored. Raises TypeError for a function that could use more than its arguments."""
     if not isinstance(step, FunctionType) or step.__closure__ is not None or step.__qualname__ != step.__name__ or "<" in step.__name__:
         raise TypeError(f"a step is a function at the top of a module, not {step!r}")
     if step.__defaults__ or step.__kwdefaults__:
@@ -125,7 +126,7 @@ def name_of(step: Callable[..., Any], variant: str = "") -> str:
 
 
 def _digest(value: Any) -> bytes:
-    """The digest of a plain value, or the one that a value has."""
+    """The digest of a plain value, or the own digest of a `Digested` one."""
     own = getattr(value, "digest", None)
     return own if isinstance(own, bytes) else _mark(_packed(value))
 

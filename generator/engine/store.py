@@ -1,7 +1,7 @@
-"""A place to remember what was worked out from the same content before. Safe to delete, to copy and to share at any time.
+"""Remembers plain values that were computed from the same content. Safe to delete, to copy and to share at any time.
 
-Entries carry a checksum: what was cut off or damaged is as if it were not there. The folder is named by the version of everything that
-works on content, so new code never meets what old code remembered.
+Entries carry a checksum: a damaged or incomplete entry counts as absent. The folder is named by a digest of the code and all packages, so
+new code never reads what old code remembered.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from generator.engine import workers
 
 FOLDER = ".credit-cache"
-# All of our code: what one room made may hang on any other.
+# All of our code, since a result of one room may depend on any other room.
 CODE = Path(__file__).resolve().parents[1]
 
 
@@ -33,13 +33,13 @@ class Store:
     folder: Path | None
 
     def get(self, name: str) -> Any:
-        """What was put there; None if nothing, or nothing whole."""
+        """The value of a name; None if there is none, or a damaged one."""
         if self.folder is None:
             return None
         try:
             data = (self.folder / name).read_bytes()
         except OSError:
-            # Not there, or not ours to read: both mean that it must be worked out again.
+            # Absent, or not readable for us: in both cases it must be computed again.
             return None
         if len(data) < 4 or zlib.crc32(memoryview(data)[4:]) != int.from_bytes(data[:4], "big"):
             return None
@@ -50,9 +50,9 @@ class Store:
             return None
 
     def put(self, name: str, value: Any) -> bool:
-        """Remembers a plain value, wholly or not at all: whether that could be written.
+        """Remembers a plain value, completely or not at all; returns whether it could be written.
 
-        A full disk, one that is only for reading, or a folder of somebody else means that the value is worked out again next time.
+        A full disk, a read-only disk or a folder of somebody else only means that the value is computed again next time.
         """
         if self.folder is None:
             return False
@@ -65,14 +65,14 @@ class Store:
                 handle.write(data)
             fresh.replace(self.folder / name)
         except OSError:
-            # What was remembered before is older than what is known now.
+            # The value that was remembered before is out of date.
             self.drop(name)
             _remove(fresh)
             return False
         return True
 
     def drop(self, name: str) -> bool:
-        """Forgets a value: whether nothing is remembered any more."""
+        """Forgets a value; returns whether nothing is remembered any more."""
         return self.folder is None or _remove(self.folder / name)
 
 
@@ -86,7 +86,7 @@ def _remove(file: Path) -> bool:
     try:
         file.unlink(missing_ok=True)
     except OSError:
-        # Whoever depends on that asks.
+        # The callers that depend on it ask.
         return False
     return True
 
@@ -108,9 +108,9 @@ def remembered(store: Store, name: str, keys: Sequence[bytes], weight: int, work
 
 
 def open_store(folder: Path) -> Store:
-    """The store below a folder for this version of the code; none where nothing can be written.
+    """The store below a folder for this version of the code; one that remembers nothing if it cannot be written.
 
-    What other versions left is removed, and what this one left half written when it was killed. The folder may hold anything else.
+    Removes what other versions have left, and what this version left incomplete when it was killed. The folder may hold other things too.
     """
     own = folder / version()
     try:
@@ -121,36 +121,36 @@ def open_store(folder: Path) -> Store:
             own.mkdir(parents=True)
         ignoring = own / ".gitignore"
         if not ignoring.exists():
-            # Never part of a commit, wherever it stands.
+            # The folder must never be part of a commit.
             ignoring.write_text("*\n", encoding="utf-8")
         for name in os.listdir(own):
             unfinished = _UNFINISHED.fullmatch(name)
             if unfinished and not alive(int(unfinished[1])):
                 _remove(own / name)
     except OSError:
-        # A folder that is only for reading, or full, is no fault: without a store everything is worked out again, as it was before.
+        # A folder that is read-only or full is not an error: without a store everything is computed again.
         return NO_STORE
     return Store(own) if os.access(own, os.W_OK, effective_ids=os.access in os.supports_effective_ids) else NO_STORE
 
 
 def alive(process: int) -> bool:
-    """Whether a process with that number is there, as far as can be told."""
+    """Whether a process with that number exists, as far as can be found out."""
     if not hasattr(os, "fork"):
-        # Elsewhere asking is not what `kill` does.
+        # On other systems `os.kill` does not ask whether a process exists.
         return True
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:
-        # It is somebody else's.
+        # It exists, but belongs to somebody else.
         return True
     return True
 
 
 @cache
 def version() -> str:
-    """A digest of the code and of the packages that it stands on, as this process has them."""
+    """A digest of the code and of the installed packages, as this process has them."""
     found = hashlib.blake2b(digest_size=12)
     found.update(repr((sys.version_info[:3], installed())).encode())
     for path in sorted(CODE.rglob("*")):
@@ -160,6 +160,6 @@ def version() -> str:
 
 
 def installed() -> list[str]:
-    """Names and versions of all packages that this process can import; a list kept by hand would miss one."""
+    """Names and versions of all packages that this process can import. A list kept by hand would miss one."""
     places = [place for place in dict.fromkeys(sys.path) if os.path.isdir(place)]
     return sorted(name for place in places for name in os.listdir(place) if name.endswith((".dist-info", ".egg-info")))

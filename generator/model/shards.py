@@ -7,15 +7,15 @@ from functools import cached_property
 
 from generator.model.records import Record
 
-# How many records, and what unpacks them.
+# The number of records, and a function that unpacks them.
 _Packed = tuple[int, Callable[[], list[Record]]]
 
 
 class Shard:
-    """The records of some files, kind by kind and in the order of the files.
+    """The records of some files, by kind and in the order of the files.
 
-    `digest` stands for all that was read of them and for the schemas that they were read by. What is remembered of a kind is unpacked when
-    it is first asked for; `packed` has the number of its records and what unpacks them.
+    `digest` covers everything that was read of them, and the schemas. The remembered records of a kind are unpacked when they are first
+    asked for; `packed` has their number and the function that unpacks them.
     """
 
     def __init__(self, digest: bytes, records: Iterable[Record] = (), packed: Mapping[str, _Packed] = {}) -> None:
@@ -29,12 +29,12 @@ class Shard:
         return sum(count for count, _ in self._packed.values()) + sum(map(len, self._open.values()))
 
     def of(self, kind: str) -> Sequence[Record]:
-        """Those of a kind."""
+        """The records of a kind."""
         if kind in self._packed:
             self._open[kind] = self._packed.pop(kind)[1]()
         return self._open.get(kind, ())
 
     @cached_property
     def records(self) -> Sequence[Record]:
-        """All of them."""
+        """All records."""
         return [record for kind in sorted({*self._packed, *self._open}) for record in self.of(kind)]

@@ -1,7 +1,7 @@
-"""Digests of what pages and files show, by which a build tells what it must make again.
+"""Digests of what pages and files show, by which a build decides what it must make again.
 
-From top to bottom: what the rules make of each record (`generator.law.facts`), what is shown, what that leads to (`links.outgoing`), what
-leads to it, and from these the fingerprint of each page; put together, those of published shards, groups, organisations and boards.
+In this order: what the rules make of each record (`generator.law.facts`), what is shown, to what that links (`links.outgoing`), what links
+to it, and from these the fingerprint of each page; joined by name, the fingerprints of published shards, groups, organisations and boards.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from generator.site.links import Organisation
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
 
-# Bytes of one digest.
+# The size of a digest in bytes.
 _SIZE = 16
 
 
 class Around(NamedTuple):
-    """What is shown of the records of a shard and hangs on others, as plain values.
+    """The parts of what a shard shows that depend on other records, as plain values.
 
-    `targets` stand for the records that they lead to, by kind and id; `codes` are those of organisations that have a page; `until` has by
-    file the ordinal of the first day on which a record is not shown any more, `duties` those duties that hang on more than one record.
+    `targets` are digests of the records to which it links, by kind and id; `codes` are those of organisations that have a page; `until` has
+    by file the ordinal of the first day on which a record is no longer shown; `duties` are those that depend on more than one record.
     """
 
     targets: dict[Key, bytes]
@@ -43,8 +43,8 @@ class Around(NamedTuple):
 
 
 class Common(NamedTuple):
-    """What is shown of all records alike: of each kind the rules about single records, by id with their digests; the kinds whose records
-    name kinds or pages, and a digest of all that they may name.
+    """What every shard shows alike: for each kind the rules about single records, by id with their digests; the kinds whose records name
+    kinds or pages, and a digest of everything that they may name.
     """
 
     rules: dict[str, list[tuple[str, bytes]]]
@@ -53,11 +53,11 @@ class Common(NamedTuple):
 
 
 class ShardFingerprint(NamedTuple):
-    """What is shown of a shard of records.
+    """The fingerprint of a shard of records.
 
-    `marks` is packed, since it is seldom asked for: by file the digests of a record's row in lists and of its page. For each published
-    shard and each group there are the number of records and digests; then how many duties single records have, how many of these are
-    overdue, and a digest of what a board shows of them.
+    `marks` is packed, since it is seldom needed: by file the digests of a record's row in lists and of its page. For each published shard
+    and each group there are the number of records and digests; then the number of duties of single records, how many of these are overdue,
+    and a digest of what a board shows of them.
     """
 
     marks: bytes
@@ -115,7 +115,7 @@ def fingerprint_of(
 
 
 class Fingerprints:
-    """The digests of what is published of a site. Each is worked out when it is first asked for."""
+    """The digests of everything that a site publishes. Each is computed when it is first asked for."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -143,17 +143,17 @@ class Fingerprints:
         out = []
         for number, one in enumerate(site.outgoing):
             targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
-            # The parties of a record that is shown have a page for that reason; whether other codes have one depends on others.
+            # The parties of a shown record have a page for that reason; whether other codes have one depends on other records.
             codes = [code for code in one.codes if code in site.codes]
             out.append((*Around(targets, codes, until[number], duties[number]),))
         return out
 
     def _target(self, key: Key) -> bytes:
-        """What stands for a record that others lead to: its digest, or that it is not shown."""
+        """The digest of a record to which others link, or a value that says that it is not shown."""
         record = self.site.by_key.get(key)
         if record is None:
             return b"-"
-        # Who applies for its end is told when the shortest period is over.
+        # Records that apply for its end show when the shortest period is over.
         return digest(record.digest, self.site.facts.of(record).shortest) if key[0] in self.site.facts.repairs else record.digest
 
     def _common(self) -> Common:
@@ -166,11 +166,11 @@ class Fingerprints:
         return Common(rules, naming, digest(shown, left, site.owes, bool(site.codes), pages))
 
     def row(self, record: Record) -> bytes:
-        """A digest of what is shown of a record in lists."""
+        """A digest of the record's row in lists."""
         return self._marks(record)[:_SIZE]
 
     def page(self, record: Record) -> bytes:
-        """A digest of all that is shown of a record: itself, what it leads to and what leads to it, when it leaves, and its duties."""
+        """A digest of everything that a record's page shows: the record, its links in both directions, when it leaves, and its duties."""
         return self._marks(record)[_SIZE:]
 
     def _marks(self, record: Record) -> bytes:
@@ -184,7 +184,7 @@ class Fingerprints:
 
     @cached_property
     def shards(self) -> Mapping[tuple[str, int], tuple[int, bytes]]:
-        """For each kind and published shard how many records there are in it and a digest of all that is shown of them."""
+        """For each kind and published shard, the number of its records and a digest of everything that is shown of them."""
         return dict(sorted(fold(one.shards for one in self._shards).items()))
 
     @cached_property
@@ -200,7 +200,7 @@ class Fingerprints:
 
     @cached_property
     def party_shards(self) -> Mapping[int, tuple[int, bytes]]:
-        """For each published shard of organisations how often they are named and a digest of all that is shown of them."""
+        """For each published shard of organisations, how often they are named and a digest of everything that is shown of them."""
         return dict(sorted(fold(one.named for one in self.site.outgoing).items()))
 
     @cached_property
@@ -222,15 +222,15 @@ class Fingerprints:
 
     @cached_property
     def duty_counts(self) -> tuple[int, int]:
-        """How many duties there are, and how many of them are overdue."""
+        """The number of duties, and how many of them are overdue."""
         others = [duty.status for duty in self.site.other_duties]
         total, overdue = sum(one.duties for one in self._shards), sum(one.overdue for one in self._shards)
         return total + len(others), overdue + others.count(OVERDUE)
 
     @cached_property
     def board(self) -> bytes:
-        """A digest of all that the board shows: the day, duties, the numbers of their records and of documents, the names of departments,
-        which columns there are, and the calendars that are missing.
+        """A digest of everything that the board shows: the day, duties, the numbers of their records and of documents, the names of
+        departments, which columns there are, and the missing calendars.
         """
         site = self.site
         of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in site.other_duties]
@@ -249,10 +249,10 @@ class Fingerprints:
         )
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
-        """Works out what several processes will ask for, before there are several; the `whole` of it, if everything will be made."""
+        """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
         _ = self.board, self.shards, self.groups, self.party_shards, self.records
         if whole:
-            # A build that changes little asks for none of these.
+            # A build that changes little needs none of these.
             _ = self.parties, self.site.duties, self.site.backlinks, self.site.flags
             for number, one in enumerate(self._shards):
                 self._opened[number] = marshal.loads(one.marks)

@@ -1,4 +1,4 @@
-"""The frozen `Site`: all records with their links, as they stand on one date. Everything that is published is a function of it."""
+"""The frozen `Site`: all records with their links, as they are on one date. Everything that is published is a function of it."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from generator.site.written import Written
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that is known on `as_of`. Built by `load`, never changed; what is derived is worked out when it is first asked for.
+    """Everything that is known on `as_of`. Built by `load` and never changed; derived values are computed when they are first asked for.
 
-    `records`, `by_key`, `by_kind`, `backlinks` and `organisations` hold what is shown; `all_records` and `all_by_kind` also what has left
-    the site, which only checks, numbering and tombstones look at. `endings` says why and when a record leaves, by its file. Records are
-    newest first, the order in which every list shows them; ids settle what dates leave open. Nothing is owed from before `first_day`.
+    `records`, `by_key`, `by_kind`, `backlinks` and `organisations` hold what is shown; `all_records` and `all_by_kind` also hold what has
+    left the site, which only checks, numbering and tombstones use. `endings` says by file why and when a record leaves. Records are newest
+    first, the order of every list; ids decide between equal dates. Nothing is owed from before `first_day`.
     """
 
     root: Path
@@ -68,7 +68,7 @@ class Site:
 
     @cached_property
     def broken(self) -> frozenset[str]:
-        """Files with faults: reported by the checks, not computed with."""
+        """Files with faults: reported by the checks, not used for computing."""
         return frozenset(finding.file for finding in self.findings)
 
     @cached_property
@@ -95,7 +95,7 @@ class Site:
 
     @cached_property
     def ended(self) -> Mapping[Key, Ending]:
-        """What records end by links to others, lawfully, shown or not; a record with faults ends nothing."""
+        """The endings that records give others by links, lawfully, shown or not; a record with faults ends nothing."""
         return lawful(self.facts.claims, self.find, self.rules, self.calendar)
 
     @cached_property
@@ -109,17 +109,17 @@ class Site:
 
     @cached_property
     def parted(self) -> Mapping[str, tuple[Record, Left]]:
-        """By file, the records of whose lists entries have left, as they are shown, with how many that are."""
+        """By file, the records whose lists have lost entries, as they are shown, with how many entries are gone."""
         return parting.parted(self.files, self.facts.parted, self.as_of)
 
     @cached_property
     def shown(self) -> Sequence[Shard]:
-        """The records of each shard of files that are shown."""
+        """The shown records of each shard of files."""
         return parting.shown(self.files, self._gone, self.parted)
 
     @cached_property
     def outgoing(self) -> Sequence[Outgoing]:
-        """What of each shard of `shown` concerns others."""
+        """The `Outgoing` of each shard of `shown`."""
         return tuple(links.outgoing(self.store, self.shown, len(self.records)))
 
     @cached_property
@@ -131,7 +131,7 @@ class Site:
         return {(name, r.id): r for name, records in self.all_by_kind.items() for r in records}
 
     def find(self, key: Key) -> Record | None:
-        """A record by kind and id, shown or not, without a look at all others."""
+        """A record by kind and id, shown or not, without going through all others."""
         return self._all_by_key.get(key) if "_all_by_key" in self.__dict__ else loading.find(self.files, self.kinds, key)
 
     @cached_property
@@ -146,7 +146,7 @@ class Site:
 
     def mentions_of(self, key: Key) -> Sequence[Mention]:
         """The links that lead to a record."""
-        # To most records nothing leads, and that is known without a look at all others.
+        # Nothing links to most records, and that is known without going through all others.
         return self.backlinks.get(key, ()) if key in self._led else ()
 
     @cached_property
@@ -159,42 +159,42 @@ class Site:
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        """The codes of all organisations: what only asks which there are does not need them themselves."""
+        """The codes of all organisations, which are known without the organisations themselves."""
         return frozenset().union(*(one.parties for one in self.outgoing))
 
     def linked(self, field: Field, value: object) -> Record | None:
-        """The record that a link field points at, if it is shown."""
+        """The record to which a link field leads, if it is shown."""
         return self.by_key.get((field.link, str(value)))
 
     def left(self, field: Field, value: object) -> str:
-        """What to say of a record that a link field points at and that has left: its sort, since nothing else may be said; "" if shown."""
+        """The words for a linked record that has left: its kind, since nothing else may be shown; "" if it is shown."""
         kind = self.kinds.by_name.get(field.link)
         gone = kind is not None and (field.link, str(value)) not in self.by_key
         return f"已不再公示的{kind.singular}" if kind is not None and gone else ""
 
     @cached_property
     def flags(self) -> Mapping[str, int]:
-        """By file, which figures the records count for that are shown, of kinds that have figures."""
+        """By file, in which figures a shown record counts, for kinds with figures."""
         return {r.file: self.facts.of(r).flags for kind in self.kinds if kind.figures for r in self.by_kind[kind.name]}
 
     def figures(self, kind: Kind, records: Sequence[Record]) -> list[Counted]:
-        """The figures of a kind over some of its records that are shown."""
+        """The figures of a kind over some of its shown records."""
         if not kind.figures:
             return []
         return counted(kind.figures, [self.flags[record.file] for record in records])
 
     @cached_property
     def written(self) -> Mapping[str, Written]:
-        """The pages that are written by hand, by their path in `content/pages`."""
+        """The hand-written pages, by their path in `content/pages`."""
         return {page.path: page for page in written.read(self.root)}
 
     def exists(self, kind: str, ident: str) -> bool:
-        """Whether there is what a link names, shown or not, or in a file too damaged to read: its fault is its own."""
+        """Whether a linked record exists, shown or not, or in a file too damaged to read: that fault is reported there."""
         return ident in self._idents.get(kind, ()) or (kind, ident) in self._unreadable
 
     @cached_property
     def _idents(self) -> Mapping[str, frozenset[str]]:
-        """By kind, the ids of all records."""
+        """The ids of all records, by kind."""
         return ByKind([kind.name for kind in self.kinds], lambda name: frozenset([record.id for record in self.all_by_kind[name]]))
 
     @cached_property
@@ -209,7 +209,7 @@ class Site:
 
     @cached_property
     def moved(self) -> Mapping[str, str]:
-        """Addresses that records had before their files were renamed, and where they are now."""
+        """The old addresses of renamed records, and where they lead."""
         return moves(self.kinds, self.history.left, self.all_records)
 
     @cached_property
@@ -218,7 +218,7 @@ class Site:
         return self._computed(own=True)
 
     def duties_of(self, record: Record) -> list[Duty]:
-        """The duties that concern a record which is shown, in the order of their rules."""
+        """The duties about a shown record, in the order of their rules."""
         own = [
             (n, one)
             for n, rule in self.facts.laws.about_records.get(record.kind.name, ())
@@ -229,17 +229,17 @@ class Site:
 
     @cached_property
     def other_duties(self) -> tuple[Duty, ...]:
-        """Those that hang on more than one record: of periods, of columns, and those that follow from lateness."""
+        """The duties that depend on more than one record: of periods, of columns, and those that follow from lateness."""
         return self._computed(own=False)
 
     def _computed(self, *, own: bool) -> tuple[Duty, ...]:
-        # What has left the site, a record of dishonesty that was repaired, was made all the same.
+        # A record that has left the site, such as one of dishonesty that was repaired, still proves that it was made.
         ever = self.all_by_kind
         return tuple(compute(self.rules, self.by_kind, self._terms, self.facts.duty, ever, own=own))
 
     @cached_property
     def others_of(self) -> Mapping[str, list[tuple[int, Duty]]]:
-        """The duties that hang on more than one record, by the file of the record that they are about, with the places of their rules."""
+        """The duties that depend on more than one record, by the file of the record that they concern, with the places of their rules."""
         place = {rule.id: number for number, rule in enumerate(self.rules)}
         out: dict[str, list[tuple[int, Duty]]] = {}
         for duty in self.other_duties:
@@ -274,7 +274,7 @@ class Site:
         return tuple(series_of(self.store, self.files, self.all_by_kind))
 
     def prepare_for_forks(self) -> None:
-        """Works out what all that look at a site ask for, before there are several processes that each would do it anew."""
+        """Computes, before forking, what every process that works with a site needs."""
         _ = self.all_records, self.all_by_kind
 
 
@@ -287,7 +287,7 @@ def load(
     whole: bool = False,
     kinds: Kinds | None = None,
 ) -> Site:
-    """Reads schemas and content; never raises for what an editor wrote. `history` is what git proves; without it nothing is proved."""
+    """Reads schemas and content. Never raises for a mistake of an editor. `history` is what git proves; without it nothing is proved."""
     kinds = kinds or schemas.load(root)
     files, findings = loading.load(root, kinds, store, scanned, whole=whole)
     return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), first_day(root), store)
