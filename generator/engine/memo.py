@@ -29,6 +29,10 @@ class Digested(Protocol):
         """A digest of 16 bytes; different values have different digests."""
 
 
+# So many steps over a record take the time in which it is read and checked, by which the cost of a fork is judged.
+_STEPS = 8
+
+
 class Table(Generic[V]):
     """A value for each shard, with its digest. A remembered value is unpacked when it is first asked for.
 
@@ -84,7 +88,7 @@ class Memo:
         def work(some: Sequence[int]) -> list[bytes]:
             return [_packed(step(*[one[number] for one in tables], *given)) for number in some]
 
-        done = workers.share(todo, work, first.weight * len(todo) // max(1, len(keys)))
+        done = workers.share(todo, work, first.weight * len(todo) // max(1, len(keys)) // _STEPS)
         held = {key: known[key] for key in keys if key in known}
         for part, found in zip(workers.parts(todo, len(done)), done, strict=True):
             held |= {keys[number]: (_mark(packed), packed) for number, packed in zip(part, found, strict=True)}
