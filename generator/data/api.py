@@ -1,4 +1,4 @@
-"""The data interface below `/api/v1/`: all that the site shows, as JSON in few files whose addresses anyone can work out."""
+"""The data interface below `/api/v1/`: all that the site shows, as JSON in few files whose addresses follow from ids."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from generator.site.public import FOLDER, address
 from generator.site.site import Site
 
 VERSION = 1
-# What was done to a file, as the data interface says it.
+# The words of the data interface for what was done to a file.
 _SORTS = {ADDED: "added", CHANGED: "changed", DELETED: "removed"}
-# How far back `changes.json` goes.
+# The number of days in `changes.json`.
 DAYS = 90
 
 
 def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
-    """All files, each made from as few records as may be."""
+    """All files, each made from as few records as possible."""
     site, groups = prints.site, prints.groups
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
     years = {(name, year or "undated"): groups.of(name, year=year) for name in shown for year in groups.years(name)}
@@ -56,7 +56,7 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
 
 
 def _of_value(name: str, value: Any) -> Part:
-    """A small file that is one value, which is its key."""
+    """A small file with one value, which is also its key."""
     return _part(name, value, lambda: value, 1)
 
 
@@ -65,7 +65,7 @@ def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
 
 
 def dumped(value: Any) -> bytes:
-    """JSON for programs: short, in the order of the value, with a line end."""
+    """JSON for programs: compact, in the order of the value, with a line end."""
     return public.encoded(value) + b"\n"
 
 
@@ -173,10 +173,10 @@ def _index(
 
 
 def changes(site: Site) -> dict[str, Any]:
-    """What was added, changed and removed by each publication of the last days, newest first, and what came down by itself.
+    """What each publication of the last days added, changed and removed, newest first, and what left the site because its time was over.
 
-    Derived from git, not from what an earlier build left behind, so that every build of a commit says the same. Only addresses:
-    of what is gone nothing else may be said.
+    It is derived from git, not from what an earlier build left behind, so that every build of a commit gives the same. It holds addresses
+    only: nothing else may be said about records that are gone.
     """
     first = site.as_of - datetime.timedelta(days=DAYS)
     found: list[dict[str, Any]] = []
@@ -197,7 +197,7 @@ def changes(site: Site) -> dict[str, Any]:
             down.setdefault(on.isoformat(), []).append(record.address)
     none: dict[str, Any] = {"added": [], "changed": [], "moved": {}}
     found += [{"date": day, "commit": None, **none, "removed": sorted(some)} for day, some in sorted(down.items())]
-    # The last commit first; within a day, what came down by itself before what was published.
+    # The last commit comes first; within a day, what left because its time was over comes before what was published.
     found.reverse()
     found.sort(key=lambda one: str(one["date"]), reverse=True)
     return {"version": VERSION, "as_of": site.as_of.isoformat(), "since": first.isoformat(), "known": site.history.known, "builds": found}

@@ -1,4 +1,6 @@
-"""What the downloads are, for people, for frictionless and as DCAT: made from the finished files, since it says their sizes and hashes."""
+"""Describes the downloads for people, for frictionless and as DCAT. It is made from the finished files, since it names their sizes and
+hashes.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ _MEDIA = {
     "SQLite": "application/vnd.sqlite3",
 }
 CATALOGUE = f"{FOLDER}catalogue"
-# Of a finished file its SHA-256 and its bytes.
+# The SHA-256 and the size in bytes of a finished file.
 Weight = tuple[str, int]
 # The key of its part, its rows, bytes and SHA-256.
 _Known = tuple[bytes, int, int, str]
@@ -39,7 +41,7 @@ _Known = tuple[bytes, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is known of a finished file. `kind` is "" for a file of all kinds; `table` None where it holds more than one."""
+    """The facts about a finished file. `kind` is "" for a file of all kinds; `table` is None if it holds more than one."""
 
     path: str
     form: str
@@ -57,27 +59,27 @@ class Fact:
 
     @property
     def weight(self) -> str:
-        """The size for people."""
+        """The size in words."""
         if self.size < 1_000:
             return f"{self.size} B"
         return f"{self.size / 1_000:.0f} KB" if self.size < 1_000_000 else f"{self.size / 1_000_000:.1f} MB"
 
 
 def weigh(file: Path) -> Weight:
-    """The weight of a finished file, best taken while it is still in memory."""
+    """The weight of a finished file; best called while the file is still cached by the system."""
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
 
 
 def parts(prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]) -> Iterator[Growing]:
-    """The files that speak of the downloads. `made` are the keys of all parts of `downloads`, of which some have been weighed; `name` is
+    """The files that describe the downloads. `made` are the keys of all parts of `downloads`, of which some have been weighed; `name` is
     that of the site.
 
-    To be made, in their order, when those are finished.
+    They are made, in this order, after those are finished.
     """
     site = prints.site
     paths = [file.path for found in downloads.files(prints).values() for file in found if file.form == downloads.JSONL]
-    # Packed files one after the other are a packed file.
+    # Compressed files one after the other are one compressed file.
     packed = digest([made[path] for path in paths])
     yield Growing(ALL, packed, 1, lambda kept: ([(ALL, b"".join([kept.where(path).read_bytes() for path in paths]))], None))
     key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
@@ -85,9 +87,9 @@ def parts(prints: Fingerprints, site_url: str, name: str, made: Mapping[str, byt
 
 
 def listing(prints: Fingerprints, memo: Any) -> dict[str, Any]:
-    """What the page of the downloads shows, as a plain value; `memo` is that of the part `CATALOGUE`.
+    """The content of the page of the downloads, as a plain value; `memo` is that of the part `CATALOGUE`.
 
-    `groups` holds title, name and files of all kinds together and of each.
+    `groups` holds title, name and files of all kinds together and of each kind.
     """
     site, found = prints.site, facts(prints, memo)
     kinds = [("全部记录", "")] + [(kind.plural, kind.name) for kind in site.kinds if site.by_kind[kind.name]]
@@ -115,7 +117,7 @@ def _catalogue(
 
 
 def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept) -> dict[str, _Known]:
-    """Of each file the key of its part, rows, bytes and hash; of those that are as before, what was known."""
+    """For each file the key of its part, rows, bytes and hash; for an unchanged file, what was known before."""
     site = prints.site
     before: dict[str, _Known] = kept.memo or {}
     rows = _rows(site, kept.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
@@ -154,7 +156,7 @@ def _fact(weights: Mapping[str, _Known], path: str, form: str, title: str, kind:
 
 
 def _rows(site: Site, base: Path) -> dict[str, int]:
-    """How many rows each table has: the database knows without a look at the records."""
+    """The number of rows of each table, which the database knows without reading the records."""
     with closing(sqlite3.connect(f"{base.resolve().as_uri()}?immutable=1", uri=True)) as opened:
         names = [table.name for kind in site.kinds if site.by_kind[kind.name] for table in tables.tables(kind)]
         return {name: opened.execute(f"SELECT count(*) FROM {database.quoted(name)}").fetchone()[0] for name in names}
@@ -175,8 +177,8 @@ def package(site: Site, name: str, found: Sequence[Fact]) -> dict[str, Any]:
 
 
 def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
-    # Links are checked by who validates the package, so only those are declared whose other end is always there: another record may
-    # have left the site.
+    # Programs that validate the package check its links. So only links are declared whose target is always there: another record may have
+    # left the site.
     links = [(column.name, column.links.replace("-", "_")) for column in table.columns if column.links and column.type == tables.TEXT]
     keys = [
         {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": [tables.RECORD_ID]}}
@@ -191,7 +193,7 @@ def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
         "scheme": "file",
         "format": "csv",
         "mediatype": "text/csv",
-        # The files start with a byte order mark, for spreadsheets.
+        # The files begin with a byte order mark, for spreadsheets.
         "encoding": "utf-8-sig",
         "hash": f"sha256:{one.sha256}",
         "bytes": one.size,

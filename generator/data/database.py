@@ -1,4 +1,4 @@
-"""All that is shown as one SQLite database, made from the last one where there is one, and the same bytes either way."""
+"""All that is shown as one SQLite database. It is made by changing the last one if there is one, and has the same bytes either way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from generator.model.records import Record
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
-# The marks of the records of each kind, by id: what their rows are made from.
+# For each kind, by id, digests of what the rows of its records are made from.
 _Marks = dict[str, dict[str, bytes]]
 
 
@@ -52,7 +52,7 @@ def _make(site: Site, path: str, kept: Kept) -> tuple[list[tuple[str, bytes | Pa
                 _update(base, site, kind, before[kind.name], marks[kind.name])
             else:
                 _create(base, site, kind)
-        # Packed anew, a database is the same however it came to hold its rows; only this number counts how often that was done.
+        # VACUUM makes a database independent of how it came to hold its rows, except for this number, which counts changes.
         base.execute("PRAGMA schema_version = 1")
         base.execute("VACUUM INTO ?", (str(done),))
     return [(path, done)], (sqlite3.sqlite_version, marks)
@@ -62,7 +62,7 @@ def _make(site: Site, path: str, kept: Kept) -> tuple[list[tuple[str, bytes | Pa
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(file, isolation_level=None)) as base:
         base.execute("PRAGMA page_size = 4096")
-        # Nothing is ever rolled back: a base that is not whole is thrown away.
+        # Nothing is ever rolled back: an incomplete database is thrown away.
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("PRAGMA synchronous = OFF")
         base.execute("PRAGMA cache_size = -65536")
@@ -70,7 +70,7 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _create(base: sqlite3.Connection, site: Site, kind: Kind) -> None:
-    """The tables of a kind, also of one without records, so that links have something to point at and queries do not break."""
+    """Creates the tables of a kind, also of one without records, so that links have a target and queries do not fail."""
     records = site.by_kind[kind.name]
     base.execute("BEGIN")
     for table in tables.tables(kind):
@@ -102,7 +102,7 @@ def _insert(base: sqlite3.Connection, site: Site, table: Table, records: Iterabl
 
 
 def _place(keys: tuple[Any, ...], date: str | None) -> int:
-    """Where a row stands in its table, whatever others there are: by the hash of its keys, those of records the newest month first.
+    """The row id of a row, independent of other rows: from the hash of its keys, with records of the newest month first.
 
     (A table in the order of its keys themselves, WITHOUT ROWID, is twice as large.)
     """
@@ -129,5 +129,5 @@ def _column(site: Site, column: Column) -> str:
 
 
 def quoted(name: str) -> str:
-    """A name as SQL has it; `case` and `when` are words of the language."""
+    """A name as SQL writes it; `case` and `when` are words of the language."""
     return f'"{name}"'

@@ -1,4 +1,4 @@
-"""The downloads below `/data/`: all that the site shows as CSV, JSON Lines, Parquet and SQLite. What they weigh is for `catalogue`."""
+"""The downloads below `/data/`: all that the site shows as CSV, JSON Lines, Parquet and SQLite. Their sizes are for `catalogue`."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from generator.text.numbers import plain
 
 FOLDER = "data/"
 SQLITE = f"{FOLDER}credit.sqlite"
-# Spreadsheets take a file without it for GBK.
+# Without this mark, spreadsheets take a file for GBK.
 MARK = "\ufeff"
 CSV, JSONL, PARQUET = "CSV", "JSON Lines", "Parquet"
-# What pandas, DuckDB and Spark call the partition of rows that have no value.
+# The name that pandas, DuckDB and Spark give to the partition of rows without a value.
 UNDATED = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A published file: its path from the root, its form, and the table that it holds, or the `rows` of it that are of a `year`."""
+    """A published file: its path from the root, its format, and the table that it holds, or its rows of a `year`."""
 
     path: str
     form: str
@@ -42,7 +42,7 @@ class File:
 
 
 def files(prints: Fingerprints) -> dict[str, list[File]]:
-    """The files of each kind of which the site shows something, by its name; `SQLITE` holds all of them once more."""
+    """The files of each kind with shown records, by its name; `SQLITE` holds all of them once more."""
     site = prints.site
     return {kind.name: list(_files(prints.groups, kind)) for kind in site.kinds if site.by_kind[kind.name]}
 
@@ -63,7 +63,7 @@ def _parquet_path(kind: Kind, year: str) -> str:
 
 
 def parts(prints: Fingerprints, site_url: str) -> Iterator[Part | Growing]:
-    """The files: tables as CSV and JSON Lines, of which each month is a piece; one part for each year of Parquet; and the database."""
+    """The files: tables as CSV and JSON Lines, made month by month; one part for each year of Parquet; and the database."""
     site, groups = prints.site, prints.groups
     for kind in site.kinds:
         if not site.by_kind[kind.name]:
@@ -87,9 +87,9 @@ def _csv_head(table: Table) -> bytes:
 
 
 def _csv_rows(site: Site, table: Table, group: Group) -> bytes:
-    """Rows as RFC 4180 has them, with no text that a spreadsheet would run as a formula."""
+    """Rows in the form of RFC 4180, without texts that a spreadsheet would run as a formula."""
     forms = [_FORMS.get(column.type) for column in table.columns]
-    # By columns, since all values of one have the same form.
+    # By columns, since all values of a column have the same form.
     columns = [
         values if form is None else [None if value is None else form(value) for value in values]
         for form, values in zip(forms, zip(*tables.rows(site, table, group.records()), strict=True), strict=False)
@@ -104,7 +104,7 @@ def _csv(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
     return out.getvalue().encode()
 
 
-# How values stand in CSV; dates and whole numbers are as they are.
+# The form of values in CSV; dates and whole numbers stay as they are.
 _FORMS: dict[str, Callable[[Any], str]] = {
     tables.TEXT: guard,
     tables.NUMBER: plain,
@@ -113,12 +113,12 @@ _FORMS: dict[str, Callable[[Any], str]] = {
 
 
 def jsonl(site: Site, group: Group) -> bytes:
-    """One public record a line, packed: the same bytes from the same records, whenever they are written."""
+    """One public record a line, compressed; the same records always give the same bytes."""
     return gzip.compress(b"".join([public.text(site, one) + b"\n" for one in group.records()]), 6, mtime=0)
 
 
 def _parquet(path: str, site: Site, kind: Kind, group: Group) -> list[tuple[str, bytes]]:
-    # Only who writes Parquet needs the library.
+    # Imported here, since this library is needed only for Parquet.
     from generator.data import parquet
 
     return [(path, parquet.write(kind.root, [public.record(site, one) for one in group.records()]))]

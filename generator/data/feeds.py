@@ -19,23 +19,23 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 FOLDER = "feeds/"
-# A feed shows what this month brought, and at least so many entries. Archives go back to the beginning of the year before.
+# A feed shows the entries of this month, and at least so many. Archives go back to the beginning of the year before.
 LEAST = 30
 # The same as `xml.sax.saxutils.escape`, which loads a client of the network.
 _escape = partial(html.escape, quote=False)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0">\n'
 
-# The day of publication, the address and the record. Days are texts here: they are compared, cut and written, and there are so many.
+# The day of publication, the address and the record. Days are texts here, since there are many and they are only compared, cut and written.
 Entry = tuple[str, str, Record]
 
 
 def address(name: str) -> str:
-    """The place of a feed: of all records for "", else of `kinds/penalty` or `departments/scjgj`."""
+    """The address of a feed: of all records for "", else of `kinds/penalty` or `departments/scjgj`."""
     return f"{FOLDER}{name or 'all'}.xml"
 
 
 def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
-    """Every feed and archive. None without an absolute address of the site, which ids of entries need."""
+    """Every feed and archive; none without an absolute address of the site, which the ids of entries need."""
     if not site_url.startswith("http"):
         return
     site, base = prints.site, site_url if site_url.endswith("/") else site_url + "/"
@@ -48,7 +48,7 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
         title = _title(site, name)
         archives = sorted(month for month in months if first <= month and month != this)
         previous = archives[-1] if archives else ""
-        # Where this month has few, older ones stand in for more.
+        # If this month has few entries, older ones are added.
         known = sorted(months.items()) or [(site.as_of.isoformat(), (0, b""))]
         yield _part(base, name, "", title, partial(entries.current, name, this), known, previous, "", site.as_of)
         for before, month, after in zip(["", *archives], archives, [*archives[1:], ""], strict=False):
@@ -57,7 +57,7 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
 
 
 def _months(site: Site) -> dict[tuple[str, str], tuple[int, bytes]]:
-    """For each feed and month how many entries there are and a digest of them."""
+    """For each feed and month, the number of entries and a digest of them."""
 
     memo = Memo(site.store)
     days = memo.map(days_of, site.facts.table)
@@ -65,12 +65,12 @@ def _months(site: Site) -> dict[tuple[str, str], tuple[int, bytes]]:
 
 
 def days_of(facts: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
-    """The day from which each record of a shard is shown, by file, without the rest of what is known of it."""
+    """The day from which each record of a shard is shown, by file, without its other facts."""
     return {file: Fact(*one).shown_since for file, one in facts.items()}
 
 
 def months_of(shard: Shard, days: Mapping[str, str]) -> list[tuple[tuple[str, str], int, bytes]]:
-    """For each feed and month how many entries a shard has and a digest of them."""
+    """For each feed and month, the number of entries of a shard and a digest of them."""
     found: dict[tuple[str, str], list[Any]] = {}
     for day, at, record in _sorted((days[record.file], record.address, record) for record in shard.records):
         entry = (day, at, record.caption)
@@ -80,18 +80,18 @@ def months_of(shard: Shard, days: Mapping[str, str]) -> list[tuple[tuple[str, st
 
 
 def _names(record: Record) -> tuple[str, ...]:
-    """The feeds that a record is in."""
+    """The feeds in which a record is."""
     kind = f"kinds/{record.kind.name}"
     return ("", kind, f"departments/{record.authority}") if record.authority else ("", kind)
 
 
 def _sorted(found: Iterable[Entry]) -> list[Entry]:
-    """The entries of dated records, the latest published first."""
+    """The entries of dated records, the one published last first."""
     return sorted((one for one in found if one[0]), reverse=True)
 
 
 class _Entries:
-    """The entries of feeds, put together when the first of these is written: as a rule few are."""
+    """The entries of feeds, collected when the first of these is written; a build usually writes few."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -109,7 +109,7 @@ class _Entries:
         return out
 
     def current(self, name: str, month: str) -> list[Entry]:
-        """What stands in a feed itself."""
+        """The entries of a feed itself."""
         months = self._of.get(name, {})
         found: list[Entry] = []
         for some in months.values():
@@ -119,7 +119,7 @@ class _Entries:
         return found[: max(LEAST, len(months.get(month, ())))]
 
     def archive(self, name: str, month: str) -> list[Entry]:
-        """What one month brought."""
+        """The entries of one month."""
         return self._of[name][month]
 
 

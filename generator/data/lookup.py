@@ -1,4 +1,4 @@
-"""The exact look-up: a code, a document number or a full name leads to its page with one small request, at any size."""
+"""The exact look-up: a code, a document number or a full name leads to its page with one small request, at any size of the site."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 FOLDER = "api/v1/lookup/"
-# A text, and the kind, title and address that it leads to.
+# A text, and the kind, title and address of its page.
 Entry = tuple[str, str, str, str]
-# As in a search, and in capitals and without blanks; all in one table, since a county has hundreds of thousands of keys.
+# As in a search, but in capitals and without blanks; one table does all, since a large site has hundreds of thousands of keys.
 _TABLE: dict[int, str | None] = {
     **{code: chr(code) for code in range(0x21, 0x7F)},
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -29,20 +29,20 @@ _TABLE: dict[int, str | None] = {
 _TABLE |= {code: text.upper() for code, text in _TABLE.items() if text is not None}
 _TABLE |= {code: {"(": "〔", "[": "〔", ")": "〕", "]": "〕"}.get(text or "", text) for code, text in _TABLE.items()}
 _TABLE |= {ord("【"): "〔", ord("】"): "〕"} | dict.fromkeys(map(ord, " \t\n\r\u00a0\u3000"), None)
-# What is written otherwise in a key. Most texts hold nothing of it, and looking is quicker than writing them anew.
+# Characters that are changed in a key. Most texts have none, and a search is faster than writing them anew.
 _OTHERWISE = re.compile(f"[{re.escape(''.join(chr(code) for code, text in _TABLE.items() if text != chr(code)))}]")
 
 
 def key(text: str) -> str:
-    """A code, number or name as it is looked up: without blanks, in capitals and half-width, with one kind of brackets.
+    """A code, number or name in the form in which it is looked up: without blanks, in capitals and half-width, with one kind of brackets.
 
-    `lookup.js` does the same; a test holds the two together.
+    `lookup.js` does the same; a test compares the two.
     """
     return text.translate(_TABLE) if _OTHERWISE.search(text) else text
 
 
 def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
-    """All keys, by the CRC-32 of their UTF-8 bytes."""
+    """The files of all keys, divided by the CRC-32 of their UTF-8 bytes."""
     site, total = prints.site, lookup_files(prints.site)
     found = fold(Memo(site.store).map(keys_of, table(site.shown, len(site.records)), given=(total,)))
     files = _Files(site, total)
@@ -53,13 +53,13 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
 
 
 def keys_of(shard: Shard, total: int) -> list[tuple[int, int, bytes]]:
-    """For each of so many files how many keys the records of a shard have in it and a digest of what these lead to."""
+    """For each of so many files, the number of keys of a shard in it and a digest of where these lead."""
     found: dict[int, list[Any]] = {}
     for record in shard.records:
         for text, kind, title, address in _of_record(record):
             found.setdefault(_place(key(text), total), []).append((text, kind, title, address))
         for _, code, name in record.pointers.parties:
-            # Which of its names an organisation goes by hangs on all who name it.
+            # Which name of an organisation is used depends on all records that name it.
             found.setdefault(_place(key(code), total), []).append((code, name, record.date, record.id, record.file))
             if name:
                 found.setdefault(_place(key(name), total), []).append((code, name))
@@ -71,7 +71,7 @@ def _place(wanted: str, total: int) -> int:
 
 
 class _Files:
-    """The entries of each file, put together when the first of them is written: as a rule none is."""
+    """The entries of each file, collected when the first file is written; a build usually writes none."""
 
     def __init__(self, site: Site, total: int) -> None:
         self.site = site
@@ -103,11 +103,11 @@ def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
 
 
 def entries(site: Site) -> Iterator[Entry]:
-    """What can be looked up, with the kind, title and address that it leads to. Names of natural persons lead nowhere."""
+    """All texts that can be looked up, with the kind, title and address of their pages. Names of natural persons are not among them."""
     for one in site.organisations.values():
         yield one.code, "organisation", one.names[0], one.address
         for name in one.names:
-            # By the name that was looked for, which may be an older one.
+            # With the name that was looked up, which may be an older one.
             yield name, "organisation", name, one.address
     for record in site.records:
         yield from _of_record(record)

@@ -1,9 +1,9 @@
 """The index of the full-text search: static files from which a browser answers any query of two or more characters exactly.
 
-Documents are numbered from the oldest on and stand in segments of a fixed number, so that a new one changes only the last segment. Of each
-segment there are buckets, which hold for every two and every three neighbouring characters the documents that contain them, and chunks,
-which hold what documents say. A browser intersects a few buckets, looks into the chunks of what is left, and so answers exactly while it
-loads little. `docs/search.md` describes the files; `generator/assets/search.js` reads them.
+Documents are numbered from the oldest on, in segments of a fixed size, so that a new one changes only the last segment. Each segment has
+buckets, which hold for every two and every three neighbouring characters the documents that contain them, and chunks, which hold the texts
+of documents. A browser intersects a few buckets and looks into the chunks of the remaining documents, so it answers exactly although it
+loads little. `docs/search.md` describes the files; `generator/publish/assets/search.js` reads them.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from generator.text.folding import SPACE
 VERSION = 1
 FOLDER = "search/"
 SEGMENT, CHUNK = 32_768, 64
-# About so many documents to a bucket, and never more buckets to a segment than that.
+# About so many documents for each bucket, and at most so many buckets in a segment.
 _BUCKET, _MOST_BUCKETS = 64, 512
-# If more than this share of a segment differs, it is quicker to write it anew.
+# If more than this share of a segment differs, it is faster to write it anew.
 MOST_CHANGED = 1 / 8
-# Bytes of the mark of a document.
+# The size of a document's digest in bytes.
 _MARK = 8
 normal = folding.normal
 
 
 class Document(NamedTuple):
-    """Something that can be found. `kind` and `department` are "" for a page; `texts` are values that a match must not run across."""
+    """Something that can be found. `kind` and `department` are "" for a page; a match must not run across two of the `texts`."""
 
     address: str
     title: str
@@ -53,8 +53,8 @@ class Document(NamedTuple):
 
 
 def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
-    """The index of all records that are shown and of the pages that the builder wrote itself."""
-    # Undated first, as if older than all others; then by day: the order of the lists, the other way round.
+    """The index of all shown records and of the pages that the builder wrote itself."""
+    # Documents without a date first, as if they were the oldest; then by day: the reverse order of lists.
     whole: list[Record | Document] = [*pages, *reversed(site.records)]
     described = []
     departments = sorted(r.id for r in site.by_kind.get(DEPARTMENT, ()))
@@ -72,8 +72,8 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
 
 
 def _marks(site: Site) -> dict[str, bytes]:
-    """By file, marks of what records say and of the names that they lead to, by which they are found."""
-    # Of the records that are led to, those that are shown.
+    """By file, digests of the texts by which a record is found: its own, and the names of the records to which it links."""
+    # Only records that are shown.
     led = [{(kind, ident): site.by_key.get((kind, ident)) for kind, ident, _ in one.led} for one in site.outgoing]
     targets = table([{key: record.digest for key, record in some.items() if record is not None} for some in led])
     of_file: dict[str, bytes] = {}
@@ -83,7 +83,7 @@ def _marks(site: Site) -> dict[str, bytes]:
 
 
 def marks_of(shard: Shard, targets: Mapping[Key, bytes]) -> dict[str, bytes]:
-    """By file, the marks of the records of a shard; `targets` are digests of the records that they lead to and that are shown."""
+    """By file, the digests of the records of a shard; `targets` are digests of the shown records to which they link."""
     out = {}
     for record in shard.records:
         found = [targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
@@ -92,7 +92,7 @@ def marks_of(shard: Shard, targets: Mapping[Key, bytes]) -> dict[str, bytes]:
 
 
 def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]]) -> Document:
-    """A record as a document: every text that its page shows, links by the names that they lead to."""
+    """A record as a document: every text on its page; links by the names of their targets."""
     texts = [record.caption]
     for field, value in leaves:
         if isinstance(value, str) and value:
@@ -102,7 +102,7 @@ def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]])
 
 
 def _describe(start: int, some: Sequence[Record | Document]) -> dict[str, object]:
-    """What a browser must know of a segment: its first number, its size, its buckets, and where each year begins."""
+    """The facts about a segment that a browser needs: its first number, its size, its buckets, and where each year begins."""
     years: dict[str, list[int]] = {}
     at = bisect_right(some, "", key=_year)
     while at < len(some):
@@ -137,17 +137,17 @@ def _buckets(size: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Some documents that stand together in the index, in their order, with a mark of what each is made from."""
+    """Some consecutive documents of the index, in their order, each with a digest of its content."""
 
     site: Site
     folder: str
     documents: Sequence[Record | Document]
     marks: Sequence[bytes]
-    # What numbers stand for in its table: the ids of departments and the names of kinds.
+    # The numbers in its table: for the ids of departments and the names of kinds.
     names: tuple[dict[str, int], dict[str, int]]
 
     def make(self, kept: Kept) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
-        """Its files: those of a segment that stands and in which few documents differ are changed, and left where they do not differ."""
+        """Its files. If few documents of an existing segment differ, its files are changed, or left where they do not differ."""
         size, buckets = len(self.documents), _buckets(len(self.documents))
         memo = (buckets, b"".join(self.marks))
         old = _split(kept.memo[1]) if kept.memo is not None and kept.memo[0] == buckets else []
@@ -201,7 +201,7 @@ class _Segment:
         ]
 
     def _standing(self, kept: Kept, first: int, last: int) -> Iterator[tuple[int, str]]:
-        """Number and text of the documents that stand at some places."""
+        """Number and text of the documents at some places."""
         for start in range(first // CHUNK * CHUNK, last, CHUNK):
             data = gzip.decompress(kept.where(f"{self.folder}t{start // CHUNK}.bin").read_bytes())
             for number, one in enumerate(json.loads(data), start):
@@ -231,12 +231,12 @@ def _split(marks: bytes) -> list[bytes]:
 
 
 def _difference(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[int, int, int]:
-    """Where two lists begin to differ, and where that ends in the one and in the other: at their ends, unless they are of one length."""
+    """Where two lists begin to differ, and where the difference ends in each: at the end of the list, unless both have the same length."""
     first = 0
     while first < len(old) and first < len(new) and old[first] == new[first]:
         first += 1
     if len(old) != len(new):
-        # All numbers from here on are others.
+        # All numbers from here on differ.
         return first, len(old), len(new)
     last = len(new)
     while last > first and old[last - 1] == new[last - 1]:

@@ -1,4 +1,4 @@
-"""The pages about time: the board of deadlines, a page for each department, and the tombstones of what has left the site."""
+"""The pages about time: the board of deadlines, a board for each department, and the tombstones of records that have left."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from generator.site.site import Site
 from generator.site.wording import state
 
 BOARD = addresses.BOARD
-# Rows of a group on the board of all, and on that of one department.
+# The most rows of a group on the board of all, and on that of one department.
 MOST, MOST_OF_ONE = 50, 500
-# Document numbers that are told of one series.
+# The most document numbers that are named for one series.
 MOST_TEXTS = 20
 
 
 def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[Sheet]:
-    """The board and those of the departments; none where no rule has made a duty."""
+    """The board and those of the departments; none if no rule has caused a duty."""
     site = prints.site
     if not site.owes:
         return
@@ -46,7 +46,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[Sheet]:
     of: dict[str, list[Duty]] = {}
     for duty in site.duties:
         of.setdefault(duty.authority, []).append(duty)
-    # One with numbers to account for has a board, though it owes nothing: its page leads there.
+    # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
     for authority in [one for one in names if one]:
         series = numbered([one for one in site.series if one.authority == authority], names)
         own = {"scores": [], "matrices": [], "series": series}
@@ -63,7 +63,7 @@ def _board(
     missing: Sequence[str],
     more: Mapping[str, Any],
 ) -> Sheet:
-    """A board of all duties, or of those of a department if that is named."""
+    """A board of all duties, or of those of one department."""
     up = up_from(address)
     soon = [d for d in duties if wording.soon(d)]
     late = [d for d in duties if d.on_time is False]
@@ -101,7 +101,7 @@ def _score(score: wording.Score, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def numbered(series: Iterable[Series], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What a table of document numbers shows; `names` are those of departments, by id."""
+    """The content of a table of document numbers; `names` are those of departments, by id."""
     return [
         {
             "pattern": one.pattern.replace("{year}", str(one.year)).replace("{serial}", "×"),
@@ -132,7 +132,7 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
 
 
 def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
-    """What a record's page says about its duties: a class for its colour, the words, and the address of the rule."""
+    """The badges for the duties of a record: a class for the colour, the words, and the address of the rule."""
     out = []
     for duty in site.duties_of(record):
         kind = "late" if duty.on_time is False else duty.status
@@ -146,10 +146,10 @@ def numbers(site: Site, record: Record) -> list[dict[str, Any]]:
 
 
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:
-    """What stays at the address of a record that has left: why, since when and by which decision, never whose it was."""
+    """The page at the address of a record that has left: why, since when and by which decision, never whose it was."""
     ending, kind, up = site.endings[record.file], record.kind, up_from(record.address)
     said = [(field.title, values.shower(site, field)(value, {}).replace(values.UP, up)) for field, value in ground(record, ending)]
-    # What runs from the decision that ended it: it is told here, since no list has the record any more.
+    # Duties that run from the decision which ended the record: they are shown here, since no list has the record any more.
     rules = [rule for rule in site.rules if str(rule.data.get("starts", "")).startswith(f"{ENDED}.")] if said else []
     kept = [(state(duty), duty.rule) for rule in rules if (duty := site.facts.duty(rule, record)) is not None]
     view = {

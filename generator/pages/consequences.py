@@ -1,4 +1,4 @@
-"""Who may stand for the yearly awards and who may not: what standing on a list leads to, worked out across kinds by the rules for it."""
+"""The pages about who may be considered for the yearly awards and who may not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.site.standings import FOLDER, MAY, MAY_NOT, TITLE, Standing, rule
 
 
 def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
-    """The page of this year, and one for each year; none where no rule speaks of it."""
+    """The page of this year, and one for each year; none if there is no rule."""
     at_work = rules(site)
     if not at_work:
         return
@@ -45,7 +45,7 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
 
 
 def _shown(one: Standing) -> dict[str, Any]:
-    """What the page shows of a standing."""
+    """The content of the page for one standing."""
     laws = {ground.rule.record.id: (ground.rule.record.address, ground.rule.law) for ground in reversed(one.grounds)}
     return {
         "named": [(part.words, part.address) for part in one.named],

@@ -14,6 +14,6 @@ TITLE = "数据下载"
 
 
 def sheet(env: jinja2.Environment, view: Mapping[str, Any]) -> Sheet:
-    """The page of the downloads; `view` is what `generator.data.catalogue.listing` gives."""
+    """The page of the downloads; `view` is the result of `generator.data.catalogue.listing`."""
     description = "本站公示的全部记录，可以按种类下载为 CSV、JSON Lines、Parquet 和 SQLite"
     return of_view(env, "data.html", Page(DATA, DATA, TITLE, description), view)

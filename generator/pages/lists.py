@@ -23,7 +23,7 @@ ROWS = 100
 
 
 class _Columns(NamedTuple):
-    """What shows the records of a kind in its lists: the heads as HTML, the text of the first column, and the others."""
+    """A function that shows the records of a kind in its lists: the heads as HTML, the text of the first column, and the other columns."""
 
     heads: list[str]
     name: Callable[[values.Data], str]
@@ -31,8 +31,8 @@ class _Columns(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """What the lists of a kind say beside their rows, as plain values: how many records there are of each year, of all and of each
-    department; the departments; the kinds of the same group; and what stands beside.
+    """The content of the lists of a kind beside their rows, as plain values: the number of records of each year, of all and of each
+    department; the departments; the kinds of the same group; and links to other pages.
     """
 
     years: dict[str, int]
@@ -55,8 +55,8 @@ class Lists:
     def of(self, kind: Kind) -> Iterator[Sheaf]:
         """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
 
-        Where there are years to go to, a list of all years ends with its first page: nobody turns a thousand, and each new record would
-        move every row of every page. All lists of a year are one sheaf, because they have the same rows.
+        If there are lists by year, a list of all years has only one page: nobody turns a thousand pages, and each new record would move
+        every row of every page. All lists of a year are planned together, because they have the same rows.
         """
         groups = self.prints.groups
         years = self._years(kind)
@@ -74,7 +74,7 @@ class Lists:
             beside=[one._asdict() for one in related.of_kind(self.site, kind)],
         )
         whole = groups.of(kind.name)
-        # What stands beside is shown only before the lists of all years.
+        # The links to other pages are shown only before the lists of all years.
         known, first = digest((*frame[:-1],)), digest((*frame,))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
         yield Sheaf(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
@@ -94,12 +94,12 @@ class Lists:
                 yield from self._list(kind, frame, authority=authority, year=year)
 
     def _years(self, kind: Kind, authority: str | None = None) -> dict[str, int]:
-        """How many records there are of each year, the latest first."""
+        """The number of records of each year, the latest first."""
         groups = self.prints.groups
         return {y: len(groups.of(kind.name, year=y, authority=authority)) for y in groups.years(kind.name, authority) if y}
 
     def _departments(self, kind: Kind, found: Mapping[str, int]) -> list[tuple[str, int, str]]:
-        """Name, number of records and id of each department, those with most first."""
+        """Name, number of records and id of each department, those with most records first."""
         out = []
         for ident, count in sorted(found.items(), key=lambda item: (-item[1], item[0])):
             out.append((wording.department(self.site, ident), count, ident))
@@ -142,7 +142,7 @@ class Lists:
                 "pages": [(n, f"{up}{a}") for n, a in pages],
                 "number": number,
                 "heads": self._columns(kind).heads,
-                # What stands for the rows.
+                # These stand for the rows.
                 "fingerprints": b"".join([self.prints.row(r) for r in rows]),
             }
             title = name if number == 1 else f"{name}（第 {number} 页）"
@@ -154,7 +154,7 @@ class Lists:
         return {"rows": Markup("".join([self._row(r) for r in rows]).replace(values.UP, up))}
 
     def _row(self, record: Record) -> str:
-        """A row of a list, made once for all lists that it stands in; `values.UP` stands for the way to the root."""
+        """A row of a list, made once for all lists that hold it; `values.UP` stands for the way to the root."""
         row = self._made.get(record.file)
         if row is None:
             data = record.data
@@ -179,7 +179,7 @@ def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Cho
 
 
 def paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:
-    """Number, rows and address of each page, and the pages that it links to: the first, the last and its neighbours."""
+    """Number, rows and address of each page, and the pages to which it links: the first, the last and its neighbours."""
     count = max(1, -(-len(rows) // ROWS))
     addresses = [base, *(f"{base}page-{n}/" for n in range(2, count + 1))]
     for number, address in enumerate(addresses, 1):

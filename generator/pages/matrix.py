@@ -16,7 +16,7 @@ from generator.site.site import Site
 
 FOLDER = "deadlines/matrix/"
 SHELL = "deadlines/"
-# Periods that one can take in; the others are in the data.
+# The most periods that a reader can take in; the others are in the data.
 MOST = 12
 ON_TIME, LATE, MISSING = "按期", "逾期", "缺"
 _WORDS = {OVERDUE: MISSING, OPEN: "未到期", UNKNOWN: "无法计算"}
@@ -25,7 +25,7 @@ _PARTS = {"Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one unit did for one period: a class for its colour, the word that says the same, when and where it was filed."""
+    """What one unit did for one period: a class for the colour, the word that says the same, when and where it was filed."""
 
     state: str
     words: str
@@ -48,18 +48,18 @@ class Matrix:
         return address(self.rule)
 
     def sums(self, column: int) -> str:
-        """How many units stand where, for one period."""
+        """The number of units in each state, for one period."""
         states = [row[2][column].words for row in self.rows]
         return "、".join(f"{word} {states.count(word)}" for word in (ON_TIME, LATE, *_WORDS.values()) if word in states)
 
 
 def address(rule: Rule) -> str:
-    """Where the matrix of a rule is."""
+    """The address of the matrix of a rule."""
     return f"{FOLDER}{rule.id}/"
 
 
 def rules(site: Site) -> list[Rule]:
-    """The rules that have a matrix: those of periods that more than one unit owes something for."""
+    """The rules that have a matrix: those of periods for which more than one unit owes something."""
     return [some[0].rule for some in site.periods.values() if len({duty.authority for duty in some}) > 1]
 
 
@@ -95,7 +95,7 @@ def _cell(duty: Duty) -> Cell:
 
 
 def latest(site: Site, rule: Rule) -> str:
-    """How the units stand for the last period that is over, or the first one: the words of a link to the matrix."""
+    """The state of the units for the last period that is over, or for the first one: the words of a link to the matrix."""
     found = of(site, rule)
     over = next((i for i, due in enumerate(found.dues) if due and due < site.as_of.isoformat()), len(found.periods) - 1)
     return f"{period_name(found.periods[over])}：{found.sums(over)}"
@@ -121,5 +121,5 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
 
 
 def _known(site: Site, units: Sequence[str]) -> frozenset[str]:
-    """Units that have a page."""
+    """The units that have a page."""
     return frozenset(unit for unit in units if (DEPARTMENT, unit) in site.by_key)

@@ -11,9 +11,9 @@ from generator.engine.artifact import Part, digest
 from generator.pages.page import up_from
 from generator.site.fingerprints import Fingerprints
 
-# In so many parts, so that one more renamed record does not write all anew.
+# The number of parts, so that one more renamed record does not write all pages anew.
 _PARTS = 32
-# It is small and says nothing of the record: who follows an old link is there at once, who cannot be led finds the link.
+# The page is small and says nothing about the record. A browser goes on at once; a reader whose browser does not finds the link.
 _PAGE = """\
 <!doctype html>
 <html lang="zh-CN">
@@ -36,7 +36,7 @@ _PAGE = """\
 
 
 def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
-    """All of them; none where no record was renamed."""
+    """All redirects; none if no record was renamed."""
     shares: dict[int, list[tuple[str, str]]] = {}
     for old, new in prints.site.moved.items():
         shares.setdefault(zlib.crc32(old.encode()) % _PARTS, []).append((old, new))

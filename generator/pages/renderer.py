@@ -1,4 +1,4 @@
-"""All pages that come from records, as values: address, title, description and body. Who writes them where is not known here."""
+"""All pages that come from records, as values: address, title, description and body. Writing them is not its job."""
 
 from __future__ import annotations
 
@@ -31,17 +31,19 @@ from generator.text import plainmarkdown
 T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
-# Kinds whose pages show more than their fingerprints tell of.
+# Kinds whose pages show more than their fingerprints cover.
 _BESIDE = (DEPARTMENT, RULE, CONSEQUENCE)
 RECORD_TEMPLATE = "record.html"
-# Around the name of a text in a rendered template. Cannot occur in a page, as `values.UP` cannot.
+# Put around the name of a text in a rendered template. Like `values.UP`, it cannot occur in a page.
 _MARK = "\2"
 _MARKED = re.compile(f"{_MARK}([^{_MARK}]*){_MARK}")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Renderer:
-    """Makes pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an index."""
+    """Makes the pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an
+    index.
+    """
 
     def __init__(self, site: Site, edit_base: str = "", *, search: bool = True) -> None:
         self.site = site
@@ -54,7 +56,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
-            # Else each page would ask for the time of its template.
+            # Otherwise each page would look at the time of its template's file.
             auto_reload=False,
         )
         self._lists = Lists(self.prints, self.env)
@@ -67,7 +69,7 @@ class Renderer:
         yield Sheaf("checks", b"all", 700, self.check_pages)
         yield Sheaf("schemas", b"all", 200, self.schema_pages)
         for (name, number), (count, mark) in prints.shards.items():
-            # The pages of departments show their numbers too, and those of rules what was worked out by them, which hang on all records.
+            # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
             yield Sheaf(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
         for number, (count, mark) in prints.party_shards.items():
             yield Sheaf(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
@@ -94,14 +96,14 @@ class Renderer:
         return map(self.sheet, self.prints.records[name, number])
 
     def sheet(self, record: Record) -> Sheet:
-        """The page of a record before it is made."""
+        """The plan of the page of a record."""
         key = self.prints.page(record)
         if record.kind.name in _BESIDE:
             key = digest(key, self._beside(record))
         return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
 
     def _beside(self, record: Record) -> dict[str, Any]:
-        """What the page of a record shows that is worked out from others, as plain values: ways to other pages, document numbers."""
+        """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers."""
         return {
             "beside": [one._asdict() for one in related.of_record(self.site, record)],
             "series": board.numbers(self.site, record),
@@ -149,10 +151,10 @@ class Renderer:
     def _framed(
         self, record: Record, department: Record | None, fields: str, badges: Sequence[tuple[str, str, str]], words: Mapping[str, str]
     ) -> str:
-        """What the template makes of a record with nothing beside its fields, as nearly all are.
+        """The page of a record with nothing beside its fields, as nearly all are.
 
-        It is rendered once for all records of a kind that have the same of these texts, with a mark for each: what it asks is only whether
-        they are there. Filling them in takes a tenth of the time.
+        The template is rendered once, with marks, for all records of a kind that have the same texts: it only asks whether each text is
+        there. Filling in the marks takes a tenth of the time.
         """
         texts = {
             **words,
@@ -183,12 +185,12 @@ class Renderer:
         return frame % {"fields": fields, **{name: escaped(text) for name, text in texts.items()}}
 
     def _until(self, record: Record) -> str:
-        """The last day on which a record is shown, where one is known."""
+        """The last day on which a record is shown; "" if there is none."""
         ending = self.site.endings.get(record.file)
         return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else ""
 
     def _fields(self, kind: Kind) -> Callable[[values.Data], str]:
-        """What shows the fields of the records of a kind."""
+        """A function that shows the fields of the records of a kind."""
         found = self._fields_of.get(kind.name)
         if found is None:
             found = self._fields_of[kind.name] = values.record(self.site, kind)
@@ -202,7 +204,7 @@ class Renderer:
         return {kind.name: self.env.select_template([f"kinds/{kind.name}.html", RECORD_TEMPLATE]) for kind in self.site.kinds}
 
     def _related(self, record: Record) -> list[dict[str, Any]]:
-        """What links to a record, by the field and kind that it links with."""
+        """The records that link to a record, by kind and field of the link."""
         groups: dict[tuple[str, str], list[Mention]] = {}
         for mention in self.site.mentions_of((record.kind.name, record.id)):
             if mention.record is not record:
@@ -226,7 +228,7 @@ class Renderer:
     # Organisations
 
     def organisation(self, organisation: Organisation) -> Page:
-        """One-stop look-up: all that is published about an organisation."""
+        """The page with everything that is published about an organisation."""
         up = up_from(organisation.address)
         groups: dict[str, list[tuple[str, str, str]]] = {}
         for record, _, _ in organisation.mentions:
@@ -246,7 +248,7 @@ class Renderer:
         return Sheet(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
 
     def organisation_lists(self) -> Iterator[Sheet]:
-        """All organisations, the latest named first."""
+        """The list of all organisations, the one named last first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
             up = up_from(address)
@@ -264,7 +266,7 @@ class Renderer:
     # Home
 
     def tiles(self) -> str:
-        """The tiles of the home page: a tile a kind, with its count and its latest date, in their groups."""
+        """The tiles of the home page: one for each kind, with its count and its latest date, in their groups."""
         groups: dict[str, list[tuple[Kind, Sequence[Record]]]] = {}
         for kind in self.site.kinds:
             if self.site.by_kind[kind.name]:
@@ -273,14 +275,14 @@ class Renderer:
         return self.env.get_template("tiles.html").render(groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue)
 
     def newest(self) -> str:
-        """The newest entries of all dated kinds."""
+        """The newest records of all kinds with dates."""
         found = [r for r in self.site.records if r.date][:NEWEST]
         return self.env.get_template("newest.html").render(records=found)
 
     # Search, checks and schemas
 
     def search_page(self) -> Iterator[Sheet]:
-        """The form; its script does the rest."""
+        """The form of the search; its script does the rest."""
         kinds = [(kind.folder, kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name]]
         yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索"), {"kinds": kinds})
 
@@ -297,14 +299,14 @@ class Renderer:
 
     @cached_property
     def _markdown(self) -> Any:
-        # Here, not at the top: of several processes at most one needs it.
+        # Imported here, since at most one of several processes needs it.
         import markdown
 
         return markdown.Markdown(extensions=["fenced_code", "tables"], output_format="html")
 
     def _check(self, entry: explain.Page) -> Page:
         address = f"{CHECKS}{entry.slug}/"
-        # Written by us, not by editors; still, only Markdown with fenced blocks, no raw HTML.
+        # Written by us, not by editors; still, only Markdown with fenced blocks and no raw HTML is allowed.
         text = plain_fences(entry.body)
         html = plainmarkdown.to_html(text)
         if html is None:
@@ -331,13 +333,13 @@ class Renderer:
         return Page(address, SCHEMAS, f"{kind.singular} - 数据格式", f"{kind.singular}的字段、代码和要求", body)
 
     def schema_files(self) -> Iterator[tuple[str, str]]:
-        """The schemas themselves, for programs: path and text; each is whole, without references."""
+        """The schemas themselves, for programs: path and text. Each is complete, without references."""
         for kind in self.site.kinds:
             yield f"{SCHEMAS}{kind.name}.schema.json", json.dumps(kind.schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def plain_fences(text: str) -> str:
-    """Fenced blocks as Markdown knows them: the name of the example's file stands above the block, not in its info string."""
+    """Fenced blocks in standard Markdown: the name of the example's file is put above the block instead of into its info string."""
     return re.sub(r"^```(\w+) ([^\n]*?)(?:file=(\S+))\n", r"`\3`\n\n```\1\n", text, flags=re.MULTILINE)
 
 
