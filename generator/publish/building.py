@@ -1,6 +1,6 @@
-"""Calls MkDocs for one build of a site, in a process of its own where there is a core for it: all that it loads, our records need not.
+"""Calls MkDocs for one build of a site, in a process of its own if a core is free: our records do not need what MkDocs loads.
 
-This module imports little: a command begins the site builder first of all.
+This module imports little: a command starts the site builder before anything else.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from generator.publish.framing import Client, Facts, Framed, Wanted
     from generator.publish.making import Making
 
-# Where the builder writes while others write beside it, below the folder of the site.
+# The folder, below that of the site, in which the builder writes while others write beside it.
 _OWN = ".builder"
-# What the builder made, or None if it gave up, and what it warned of.
+# What the builder made, or None if it failed, and its warnings.
 _Answer = tuple["Framed | None", list[str]]
 
 
 class Builder:
-    """MkDocs, which begins to build the site of a repository into the folder `out` at once, and waits to be told what is wanted.
+    """MkDocs, which starts at once to build the site of a repository into the folder `out`, and waits to be told what is wanted.
 
-    `day` is the only clock. What it warns of counts as an error, as with its own `--strict`.
+    `day` is the only clock. A warning counts as an error, as with MkDocs' own `--strict`.
     """
 
     def __init__(self, root: Path, out: Path, day: datetime.date, store: Store) -> None:
@@ -55,7 +55,8 @@ class Builder:
         os.close(facts)
 
     def build(self, making: Making) -> bool:
-        """Makes the site with the records of `making`: whether that went well; else why not has been said to standard error.
+        """Makes the site with the records of `making`; returns whether that succeeded. If not, the reason has been written to standard
+        error.
 
         Raises HistoryError and SettingsError.
         """
@@ -71,14 +72,14 @@ class Builder:
             making.stop()
             raise
         finally:
-            # If its result was not asked for, that ends it.
+            # Ends the process if its result was not asked for.
             self._answer = None
 
     def _beside(self, making: Making, answer: Callable[[], _Answer]) -> bool:
-        # The longest comes first, while the builder is loaded.
+        # Reading the records takes longest, so it is done while the builder is being loaded.
         _ = making.site
         with os.fdopen(self._facts, "rb") as pipe:
-            # Nothing if the builder has failed.
+            # Empty if the builder has failed.
             packed = pipe.read()
         if packed:
             wanted = making.wanted(pickle.loads(packed))
@@ -99,7 +100,7 @@ class Builder:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """What the site builder is called with."""
+    """The arguments of the call of the site builder."""
 
     root: Path
     out: Path
@@ -122,7 +123,7 @@ class _Call:
         return client.framed if fine else None, said
 
     def move(self) -> None:
-        """Moves what the builder wrote to its place."""
+        """Moves the files of the builder to their places."""
         own = self.out / _OWN
         for here, _, names in os.walk(own):
             to = self.out / os.path.relpath(here, own)
@@ -138,7 +139,7 @@ class _Call:
 
         from generator.publish.mkdocs import plugin_of
 
-        # One clock for everything that is written; and the theme's advice to its maintainers is not for editors.
+        # Everything that is written uses one clock; and the theme's advice to its maintainers is not for editors.
         told = {"SOURCE_DATE_EPOCH": str(clock.epoch(self.day)), "NO_MKDOCS_2_WARNING": "1"}
         with contextlib.chdir(self.root), _environment(told), _heard(said), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -152,7 +153,7 @@ class _Call:
                 finally:
                     config.plugins.on_shutdown()
             except Abort:
-                # Why has been said.
+                # The reason has been logged.
                 return False
             except MkDocsException as error:
                 said.append(error.format_message())
@@ -161,7 +162,7 @@ class _Call:
 
 
 class _Remote:
-    """The client of a builder that has a process of its own: passes on what is asked and told."""
+    """The client of a builder in another process: passes questions and answers on."""
 
     framed: Framed | None = None
 
@@ -178,19 +179,19 @@ class _Remote:
         return found
 
     def begin(self) -> None:
-        """Nobody else writes to this folder."""
+        """Nothing to do: nobody else writes to this folder."""
 
     def finish(self, framed: Framed) -> None:
-        """Keeps what has been made for the answer."""
+        """Keeps what has been made, for the answer."""
         self.framed = framed
 
     def stop(self) -> None:
-        """Whoever asked hears of it by the answer."""
+        """Nothing to do: the answer tells it."""
 
 
 @contextlib.contextmanager
 def _environment(told: dict[str, str]) -> Iterator[None]:
-    """Variables that the site builder and the theme look at, for a while."""
+    """Sets, for a while, the variables that the site builder and the theme read."""
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
@@ -204,7 +205,7 @@ def _environment(told: dict[str, str]) -> Iterator[None]:
 
 
 class _Listener(logging.Handler):
-    """Notes what the site builder warns of, each thing once."""
+    """Collects the warnings of the site builder, each once."""
 
     def __init__(self, said: list[str]) -> None:
         super().__init__(logging.WARNING)
@@ -218,7 +219,7 @@ class _Listener(logging.Handler):
 
 @contextlib.contextmanager
 def _heard(said: list[str]) -> Iterator[None]:
-    """Hears the site builder for a while."""
+    """Collects the warnings of the site builder for a while."""
     logger, listener = logging.getLogger("mkdocs"), _Listener(said)
     logger.addHandler(listener)
     try:

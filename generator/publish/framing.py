@@ -1,4 +1,4 @@
-"""What the records of a site and its site builder tell each other, as plain values: they may be in two processes."""
+"""The values that records and site builder exchange. They are plain, since the two may be in different processes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from generator.publish.frame import Shell
 
 
 class Facts(NamedTuple):
-    """What mkdocs.yml says as the site builder reads it: the address of the site ("" without one), its name, and where files are edited."""
+    """The settings of mkdocs.yml as the site builder reads them: the address of the site ("" without one), its name, and where files are
+    edited.
+    """
 
     site_url: str
     name: str
@@ -18,7 +20,7 @@ class Facts(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A page that the builder must make so that others can take its place; `listed` says whether the navigation may name it."""
+    """A page that the builder must make so that others can be spliced into it; `listed` says whether the navigation may name it."""
 
     address: str
     name: str
@@ -27,10 +29,10 @@ class Frame(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the records ask of the builder.
+    """What the builder is asked for.
 
     `kinds` are the group, plural and page of each kind, for the navigation; `empty` are the pages that have nothing to show, which it must
-    not name. `texts` take the place of `<!-- credit:NAME -->` in pages that are written by hand. `search` says whether there is an index.
+    not name. `texts` replace `<!-- credit:NAME -->` in hand-written pages. `search` says whether there is an index.
     """
 
     frames: Sequence[Frame]
@@ -49,23 +51,25 @@ class OwnPage(NamedTuple):
 
 
 class Framed(NamedTuple):
-    """What the builder has made: the frame of each page that was wanted, by its address, and its own pages."""
+    """What the builder has made: the frame of each wanted page, by its address, and its own pages."""
 
     shells: Mapping[str, Shell]
     own: Sequence[OwnPage]
 
 
 class Client(Protocol):
-    """For whom the builder works. Each of these is called once in a build, in this order; `stop` instead of the rest where it fails."""
+    """The client of a builder. In a build each method is called once, in this order; if the build fails, `stop` is called instead of the
+    rest.
+    """
 
     def wanted(self, facts: Facts) -> Wanted:
-        """What is asked of the builder."""
+        """What the builder is asked for."""
 
     def begin(self) -> None:
-        """The folder of the site is there, and clean: others may write to it."""
+        """Called when the folder of the site exists and is empty: others may write to it now."""
 
     def finish(self, framed: Framed) -> None:
-        """Takes what has been made."""
+        """Takes what the builder has made."""
 
     def stop(self) -> None:
-        """The builder has failed."""
+        """Called when the builder has failed."""

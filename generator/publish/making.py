@@ -1,4 +1,4 @@
-"""One build of a site, but for its frames: reads and checks the records, says what frames they need, and writes all pages into these."""
+"""One build of a site except its frames: reads and checks the records, asks for the frames, and writes all pages into them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from generator.site.site import Site
 
 
 class DataErrors(Exception):
-    """There are errors in the data; the text lists them."""
+    """The data has errors; the text lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of a build. `as_of` is its only clock; `lang` that of its messages.
+    """The order for a build. `as_of` is its only clock; `lang` is the language of its messages.
 
-    `before` is what the last build wrote to the folder `standing`, as `disk.known` says it; None to write everything. `scanned` is what
-    `scan.begin` gave, if it has begun.
+    `before` is what the last build wrote to the folder `standing`, as `disk.known` gives it; None to write everything. `scanned` is the
+    result of `scan.begin`, if the scan has been begun.
     """
 
     as_of: datetime.date
@@ -48,13 +48,13 @@ class Order:
 class Making:
     """A build into the folder `out`: the `framing.Client` of a site builder.
 
-    `at_once` says that errors must be known before anything else is done: else they are told before the last step.
+    With `at_once`, errors must be known before anything else is done; otherwise they are told before the last step.
     """
 
     def __init__(self, root: Path, out: Path, order: Order, *, at_once: bool = False) -> None:
         self.order = order
         self.out = out
-        # What has been written, in the end: `Built.plain`.
+        # What has been written, at the end: `Built.plain`.
         self.built: Any = None
         self.warnings = 0
         self._root = root
@@ -64,11 +64,11 @@ class Making:
 
     @cached_property
     def site(self) -> Site:
-        """All records; reading them begins to check them. Raises HistoryError and SettingsError."""
+        """All records. Reading them also starts the checks. Raises HistoryError and SettingsError."""
         order = self.order
         scanned = order.scanned or scan.begin(self._root, order.store)
         site = evidence.load_proved(self._root, order.as_of, order.store, scanned=scanned, whole=True)
-        # The checks and the build both look at the site.
+        # The checks and the build both use the site.
         site.prepare_for_forks()
         self._checked = workers.beside(lambda: list(suite.run(site, order.store)))
         return site
@@ -79,7 +79,7 @@ class Making:
         site, search = self.site, self.order.search
         with self._rather_errors():
             self._renderer = renderer = Renderer(site, facts.edit_base, search=search)
-            # Beside the checks.
+            # Runs at the same time as the checks.
             renderer.prints.prepare_for_forks()
         if self._at_once:
             self.stop_at_errors()
@@ -91,11 +91,11 @@ class Making:
             }
             texts = {"tiles": renderer.tiles(), "newest": renderer.newest()}
         empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))
-        # The form in the header leads to the search.
+        # The search is in the header, not in the navigation.
         return Wanted([Frame(address, name, address != SEARCH) for address, name in shells], kinds, empty, texts, search)
 
     def begin(self) -> None:
-        """Begins to write what needs no frames. Raises DataErrors."""
+        """Starts to write everything that needs no frames. Raises DataErrors."""
         before = self.order.before
         self._publication = Publication(
             self._renderer,
@@ -116,7 +116,7 @@ class Making:
         self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address)).plain()
 
     def stop(self) -> None:
-        """Nobody wants the rest of a site that will not be."""
+        """Ends what was begun: the site will not be finished."""
         # A child whose result nobody can ask for any more is ended.
         self._checked = None
         if self._publication is not None:
@@ -134,7 +134,9 @@ class Making:
 
     @contextlib.contextmanager
     def _rather_errors(self) -> Iterator[None]:
-        """Checks run meanwhile: what is wrong in the data may be what we stumble over, and is what must be told."""
+        """If a step fails, errors in the data are reported rather than the failure: they may be its cause, and the checks run at the
+        same time.
+        """
         try:
             yield
         except Exception:

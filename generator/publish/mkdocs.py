@@ -1,7 +1,7 @@
-"""The MkDocs plugin: hands the site builder the pages that it must frame, and takes the frames back.
+"""The MkDocs plugin: gives the site builder the pages that it must frame, and takes the frames back.
 
-It knows nothing of records: a `framing.Client` tells it what is wanted, and is told what has been made. So the builder may work in a
-process of its own, which loads nothing else.
+It knows nothing of records: a `framing.Client` tells it what is wanted, and gets what has been made. So the builder may run in a process of
+its own, which loads nothing else.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from generator.publish.outside import Outside
 
 _HERE = Path(__file__).parent
-# The builder's own knows only its own pages and the day of the build; `publication` writes another.
+# MkDocs' own sitemap has only its own pages and the day of the build; `publication` writes another one.
 _SITEMAP = "sitemap.xml"
 
 
@@ -49,10 +49,10 @@ class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves th
 
 
 class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
-    """Builds the records of the repository that mkdocs.yml stands in."""
+    """Builds the records of the repository in which mkdocs.yml is."""
 
-    # For whom is built, and where compiled templates are remembered: told by who calls the builder in this process. Left out, the builder
-    # was called by its own name, and the environment and mkdocs.yml tell.
+    # The client, and where compiled templates are remembered, set by the caller in this process. If they are not set, the builder was
+    # called by its own name, and the environment and mkdocs.yml tell what is wanted.
     client: Client | None = None
     store: Store = NO_STORE
     wanted: Wanted
@@ -61,17 +61,17 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     own: list[OwnPage]
     # The client, if the builder was called by its own name.
     _outside: Outside | None = None
-    # Whether garbage was looked for before.
+    # Whether the garbage collector was on before.
     _collecting = False
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Asks what is wanted, stops on errors, and puts the sections that have content into the navigation."""
+        """Asks the client what is wanted, stops on errors, and puts the sections that have content into the navigation."""
         config.theme.__class__ = _Templates
         if self.client is None:
             self.client = self._outside = self._from_outside(config)
         self.wanted = wanted = self.client.wanted(Facts(config.site_url or "", config.site_name, self.config.edit_base))
         config.extra["credit_search"] = wanted.search
-        # A page whose text is like a mark is a page like any other: nobody knows them before.
+        # Random, so that no page can contain a mark.
         self.marks = Marks(secrets.token_hex(16))
         self.frames, self.own = {}, []
         config.theme.dirs.insert(0, str(_HERE / "theme"))
@@ -82,17 +82,17 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def _from_outside(self, config: MkDocsConfig) -> Outside:
         """A build as the environment and mkdocs.yml ask for it, in this process."""
-        # Only here: a builder that has a process of its own loads nothing of this.
+        # Imported here: a builder in a process of its own needs none of this.
         from generator.publish import outside, preview
 
         preview.leave_nothing()
-        # Of millions of values none is garbage before the site is written; looking for it would double the time.
+        # None of the millions of values is garbage before the site is written; collecting would double the time.
         self._collecting = gc.isenabled()
         gc.disable()
         order = outside.order(self.config.as_of, self.config.lang)
         self.store = order.store
         root = Path(config.config_file_path).resolve().parent
-        # The builder clears the folder next, and in it may stand what is good.
+        # The builder empties the folder next, and the site in it may be good.
         return outside.Outside(root, Path(config.site_dir), order, at_once=True)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -112,13 +112,13 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         return files
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """Compiling the theme's templates takes longer than anything else of a build that changes one record."""
+        """Remembers compiled templates: compiling the theme's takes longer than anything else when one record has changed."""
         if self.store.folder is not None:
             env.bytecode_cache = Compiled(self.store)
         return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Leaves the mark for the body on framing pages and fills in the home page."""
+        """Puts the mark for the body into framing pages and fills in the home page."""
         if self._frames(page):
             return self.marks.body
         for mark, text in self.wanted.texts.items():
@@ -126,7 +126,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         return html
 
     def _frames(self, page: Page) -> bool:
-        """Whether others will take the place of a page."""
+        """Whether a page is a frame for others."""
         return page.file.generated_by == "credit"
 
     @event_priority(-100)
@@ -134,7 +134,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Keeps the built frames, after every other plugin has had its turn."""
         if self._frames(page):
             self.frames[page.url] = output
-            # Nothing of it is written: a page of ours takes its place.
+            # Nothing of it is written: one of our pages replaces it.
             return ""
         text = re.sub(r"<[^>]*>", " ", page.content or "")
         address = "" if page.is_homepage else page.url
@@ -142,7 +142,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Gives the frames to whom they are for, who writes every page of a record, list or organisation."""
+        """Gives the frames to the client, which writes every page of a record, list or organisation."""
         assert self.client is not None
         shells = {address: cut(html, address, self.marks) for address, html in self.frames.items()}
         for name, text in {name: text for one in shells.values() for name, text in one.scripts.items()}.items():
@@ -151,7 +151,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self._collect_again()
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Nobody wants the rest of a site that will not be."""
+        """Ends what was begun: the site will not be finished."""
         if self.client is not None:
             self.client.stop()
         self._collect_again()
@@ -159,12 +159,12 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"网站没有生成，{error.filename2 or error.filename or '网站文件夹'} 写不了：{reason}。") from None
 
     def _collect_again(self) -> None:
-        """Leaves the process of whoever called the builder by its own name as it was."""
+        """Turns the garbage collector on again if it was on before."""
         if self._collecting:
             gc.enable()
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
-        """Previews follow edits of records and schemas too, and make only those pages anew that an edit changes."""
+        """A preview also follows edits of records and schemas, and makes only those pages anew that an edit changes."""
         assert self._outside is not None
         from generator.publish import preview
 
@@ -172,7 +172,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
 
 class _Templates(Theme):
-    """A theme whose templates are looked for without its hidden folders: ten thousand icons, of which nothing is published."""
+    """Finds the theme's templates without going through its hidden folders, which hold ten thousand icons that are not published."""
 
     def get_env(self) -> jinja2.Environment:
         """The environment of the theme's templates."""
@@ -182,10 +182,10 @@ class _Templates(Theme):
 
 
 class _Shown(jinja2.FileSystemLoader):
-    """Finds hidden templates by their names, as others do, but does not list them."""
+    """Finds hidden templates by their names, but does not list them."""
 
     def list_templates(self) -> list[str]:
-        """All templates that no folder hides."""
+        """All templates outside hidden folders."""
         found: set[str] = set()
         for top in self.searchpath:
             for here, folders, names in os.walk(top):
@@ -196,7 +196,7 @@ class _Shown(jinja2.FileSystemLoader):
 
 
 def plugin_of(config: MkDocsConfig) -> CreditPlugin:
-    """Our plugin among those of a configuration of MkDocs."""
+    """Our plugin in a configuration of MkDocs."""
     found = config.plugins["credit"]
     assert isinstance(found, CreditPlugin)
     return found

@@ -1,6 +1,6 @@
-"""Builds by the site builder's own name (`mkdocs build`, `mkdocs serve`).
+"""Builds under the site builder's own name (`mkdocs build`, `mkdocs serve`).
 
-The environment says what is asked for, and faults are told as those of a plugin.
+The environment says what is wanted, and faults are reported as those of a plugin.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from generator.site import evidence
 
 
 def order(as_of: object, lang: str) -> Order:
-    """What is asked for: by the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`), else by mkdocs.yml.
+    """The order, from the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`), else from mkdocs.yml.
 
     Raises PluginError.
     """
@@ -38,7 +38,7 @@ def order(as_of: object, lang: str) -> Order:
 
 
 class Outside:
-    """A client of the site builder whose faults are those of a plugin (PluginError), so that the builder says them and ends."""
+    """A client of the site builder whose faults are PluginErrors, so that the builder shows them and ends."""
 
     def __init__(self, root: Path, out: Path, order: Order, *, at_once: bool = False) -> None:
         self.root = root

@@ -1,4 +1,4 @@
-"""The live preview: follows edits of records and schemas too, and makes only those pages anew that an edit changes."""
+"""The live preview: it also follows edits of records and schemas, and makes only those pages anew that an edit changes."""
 
 from __future__ import annotations
 
@@ -26,21 +26,22 @@ from generator.publish.making import Order
 from generator.publish.outside import Outside
 
 log = logging.getLogger("mkdocs.plugins.credit")
-# The folder of a preview.
+# The variable with the folder of a preview.
 SCRATCH = "CREDIT_SCRATCH"
 
 
 def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], first: Outside) -> Any:
-    """The server of a preview, told to watch records and schemas too. `first` is the build that it shows now."""
+    """The server of a preview, which also watches records and schemas. `first` is the build that it shows now."""
     order = first.making.order
     make: Callable[[], bool] = partial(_tried, builder)
     if order.store.folder is not None:
         shown = Path(server.root)
         disk.settle(order.store, shown, first.making.built)
         make = partial(_tried, partial(_again, config.config_file_path, first.root, order, shown, server.url))
-        # The threads of the server would take turns with a builder beside them; who watches files has one already.
+        # A builder in this process would share it with the threads of the server. The watcher is a thread already, so this must be a
+        # process.
         standby = workers.Standby(make)
-        # It may be in the middle of writing.
+        # The builder may be writing at that moment.
         atexit.register(standby.stop)
         make = standby.ask
 
@@ -49,16 +50,16 @@ def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], firs
 
     def again() -> None:
         if not make():
-            # Left to itself, the server would let everybody wait until it can build again.
+            # Without this, the server would let everybody wait until it can build again.
             log.error("预览仍是改动以前的样子；改正后会自动更新。")
 
     server.builder = again
     if not os.environ.get("CREDIT_POLL"):
-        # To look through ten thousand files twice a second costs a core and half a second; the system tells at once.
+        # Looking through ten thousand files twice a second takes a core, and half a second for an edit; the system reports edits at once.
         server.unwatch(config.docs_dir)
         server.unwatch(config.config_file_path)
         server.observer = _observer()
-        # Not the file itself: many an editor puts another one in its place.
+        # The folder is watched, not the file: many editors replace the file by a new one.
         server.watch(str(first.root), recursive=False)
     for name in ("content", "schemas"):
         server.watch(str(first.root / name))
@@ -66,7 +67,7 @@ def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], firs
 
 
 def leave_nothing() -> None:
-    """Who ends a preview in whatever way means that none of its files is left."""
+    """Removes the files of a preview however it ends."""
     folder = os.environ.get(SCRATCH)
     if folder and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _interrupted)
@@ -79,8 +80,8 @@ def _interrupted(number: int, frame: Any) -> None:
 
 
 def _observer() -> Any:
-    """Tells of edits only: some systems tell of every look into a file too, and a build looks into all of them."""
-    # Only a preview needs it.
+    """An observer that reports edits only: some systems also report every reading of a file, and a build reads all of them."""
+    # Imported here, since only a preview needs it.
     from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
     from watchdog.observers import Observer
 
@@ -93,7 +94,7 @@ def _observer() -> Any:
 
 
 def _tried(make: Callable[[], None]) -> bool:
-    """Whether a site could be built; else why not has been said."""
+    """Whether a site could be built; if not, the reason has been logged."""
     try:
         make()
     except Abort:
@@ -108,7 +109,7 @@ def _tried(make: Callable[[], None]) -> bool:
 
 
 def _again(file: str, root: Path, order: Order, shown: Path, url: str) -> None:
-    """Builds beside the site that is shown, then moves into it what differs."""
+    """Builds beside the site that is shown, then moves what differs into it."""
     before = disk.known(order.store, shown)
     fresh = shown.with_name(f"{shown.name}.new")
     try:
