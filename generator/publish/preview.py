@@ -38,8 +38,7 @@ def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], firs
         shown = Path(server.root)
         disk.settle(order.store, shown, first.making.built)
         make = partial(_tried, partial(_again, config.config_file_path, first.root, order, shown, server.url))
-        # A builder in this process would share it with the threads of the server. The watcher is a thread already, so this must be a
-        # process.
+        # In this process, the builder would take turns with the threads of the server and of the file watcher.
         standby = workers.Standby(make)
         # The builder may be writing at that moment.
         atexit.register(standby.stop)
