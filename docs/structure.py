@@ -5,8 +5,8 @@
 compared. A room is a folder of `generator/`; a module that lies directly in `generator/` counts as a room of its own.
 
 What imports nothing of ours stands on floor 0, everything else one floor above the highest thing that it imports, wherever in its text the
-import stands. Imports for type checkers only (`if TYPE_CHECKING:`) do not raise a floor: they are counted apart, and again among the
-arrows that lead upward (to no lower floor) or close a circle.
+import stands. Imports for type checkers only (`if TYPE_CHECKING:`) do not raise a floor and are counted apart. An arrow is upward if its
+target imports its origin, directly or through others; so an import for types only can be upward too.
 """
 
 from __future__ import annotations
@@ -152,9 +152,9 @@ def floors(graph: Graph) -> dict[str, int]:
 
 
 def upward(graph: Graph) -> list[Arrow]:
-    """The arrows that do not lead to a lower floor."""
-    height = floors(graph)
-    return sorted((a, b) for a, b in graph.all if height[b] >= height[a])
+    """The arrows whose target imports their origin, directly or through others."""
+    needed = {name: _reached(name, graph.arrows) for name in {b for _, b in graph.all}}
+    return sorted((a, b) for a, b in graph.all if a in needed[b])
 
 
 def drawing(rooms: Graph, sizes: Mapping[str, int], weights: Mapping[Arrow, int]) -> Iterator[str]:
