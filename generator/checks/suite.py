@@ -37,12 +37,16 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
     # The rules decide when a record leaves.
     laws = [record.digest for kind in (RULE, CALENDAR) for record in site.all_by_kind.get(kind, ())]
-    mark = digest(schemas, sorted(site.kinds.broken), site.as_of.isoformat(), departments, shown, laws)
+    # The day decides only which rules are in force, and what lies in the future. So a record that was right on one day is right on the next,
+    # unless a rule comes into force or ceases to be in force between them.
+    day, turn = site.as_of.isoformat(), max((one for rule in site.rules for one in rule.turns() if one <= site.as_of), default=None)
+    mark = digest(schemas, sorted(site.kinds.broken), str(turn), departments, shown, laws)
     lookup = Lookup(site)
     check_of = {kind.name: of_kind(site, kind, words, lookup) for kind in site.kinds}
     # For each shard its digest, whether nothing was wrong in it, and the digests of its right records.
     before = store.get("clean")
-    known: list[_Clean] = before[1] if before is not None and before[0] == mark else [(b"", False, b"")] * len(site.files)
+    fits = before is not None and before[0] == mark and before[1] <= day
+    known: list[_Clean] = before[2] if fits else [(b"", False, b"")] * len(site.files)
     led = Memo(store).map(links_of, table(site.files, sum(map(len, site.files))))
     broken = {(kind, one) for some in led for kind, one in some if not site.exists(kind, one)}
     # Which pages exist depends on everything.
@@ -77,7 +81,7 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         fine = [record.digest for record in site.files[n].records if record.file not in wrong]
         now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
     if now != known:
-        store.put("clean", (mark, now))
+        store.put("clean", (mark, day, now))
     for whole_check in (*whole.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages):
         yield from whole_check(site)
 

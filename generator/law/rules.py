@@ -80,6 +80,13 @@ class Rule:
         text = day.isoformat()
         return bool(self.data["in_force_from"] <= text <= self.data.get("in_force_until", "9999-12-31"))
 
+    def turns(self) -> list[datetime.date]:
+        """The days on which it begins or ceases to apply."""
+        out = [datetime.date.fromisoformat(self.data["in_force_from"])]
+        if "in_force_until" in self.data:
+            out.append(datetime.date.fromisoformat(self.data["in_force_until"]) + datetime.timedelta(days=1))
+        return out
+
     def applies(self, record: Record) -> bool:
         """Whether a record meets every condition in `when`."""
         return met(self.when, record.data)
