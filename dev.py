@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
     credit = {"preview": ["serve"], "build": ["build"], "check": ["check"], "credit": []}
     if command == "test":
         install("run.txt", "test.txt")
-        # The quick set is what pytest runs when it is told nothing. A property with all its examples belongs to the slow one.
+        # Without arguments pytest runs the quick set. Properties with all their examples belong to the slow set.
         slow = ["-m", "slow or hypothesis"] if "--slow" in rest else []
         return run([str(PYTHON), "-m", "pytest", *slow, *(word for word in rest if word != "--slow")])
     if command == "lint" and not rest:
@@ -75,7 +75,7 @@ def bench(words: list[str]) -> int:
     if words[0] not in known:
         print(f"没有测速程序 {words[0]}，可用 / no such benchmark, there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    # One of them asks a real browser, which the libraries of the tests drive.
+    # The benchmark of the search uses a real browser, with a library of the tests.
     install("run.txt", "test.txt", "bench.txt")
     return run([str(PYTHON), str(known[words[0]]), *words[1:]])
 

@@ -28,7 +28,7 @@ ADDRESS = "127.0.0.1:8765"
 
 
 def credit(repo: Path, *words: str) -> float:
-    """Seconds of a command that must end well."""
+    """The seconds that a command takes, which must succeed."""
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
     start = time.perf_counter()
     done = subprocess.run(
@@ -41,14 +41,14 @@ def credit(repo: Path, *words: str) -> float:
 
 
 def git(repo: Path, *words: str, at: str = "") -> None:
-    """A call of git as somebody invented, at a moment or now."""
+    """Calls git as an invented person, at a given moment or now."""
     config = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "core.fsync=none", "-c", "gc.auto=0")
     env = os.environ | ({"GIT_COMMITTER_DATE": at} if at else {})
     subprocess.run(["git", *config, *words], cwd=repo, env=env, check=True, capture_output=True)
 
 
 def edit(file: Path, number: int) -> str:
-    """Changes one record and returns what must now stand on its page."""
+    """Changes one record and returns a text that its page must show now."""
     mark = f"第{number}次改动"
     text = file.read_text(encoding="utf-8")
     lines = [line for line in text.split("\n") if not line.startswith("remarks:")]
@@ -57,7 +57,7 @@ def edit(file: Path, number: int) -> str:
 
 
 def different(one: Path, other: Path) -> list[str]:
-    """Files that differ between two folders or stand in one only."""
+    """The files that differ between two folders, or exist in one only."""
     names = [{path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} for folder in (one, other)]
     both = names[0] & names[1]
     _, wrong, faults = filecmp.cmpfiles(one, other, sorted(both), shallow=False)
@@ -73,7 +73,7 @@ def served(repo: Path, files: list[Path]) -> list[float]:
         _wait(f"http://{ADDRESS}/", "")
         out = []
         for number, file in enumerate(files, 100):
-            # The watcher looks twice a second; an edit in the second of the last build is no other case.
+            # The watcher looks twice a second. An edit within a second of the last build would be the same case.
             time.sleep(2)
             address = file.relative_to(repo / "content").with_suffix("").as_posix()
             start = time.perf_counter()
@@ -82,7 +82,7 @@ def served(repo: Path, files: list[Path]) -> list[float]:
             out.append(time.perf_counter() - start)
         return out
     finally:
-        # Not as from a keyboard: a program in the background hears nothing of that.
+        # Not SIGINT: a program in the background does not receive it.
         process.terminate()
         process.wait()
 

@@ -36,7 +36,7 @@ def measure(words: list[str], folder: Path) -> tuple[float, float]:
 
     def watch() -> None:
         nonlocal peak
-        # Asking often would be a good part of the work: of a process that holds a gigabyte it takes 20 ms.
+        # Asking takes 20 ms for a process that holds a gigabyte, so asking often would slow the build.
         while not done.wait(0.5):
             peak = max(peak, held(process.pid))
 

@@ -41,7 +41,7 @@ def spreadsheet(count: int) -> bytes:
 
 
 def used() -> float:
-    """Seconds of processor that all programs started so far have used: what the same run costs on a machine that is busy otherwise."""
+    """The processor seconds of all programs started so far: the cost of a run that does not depend on what else the machine does."""
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
 

@@ -30,7 +30,7 @@ OPEN = 50
 
 
 def prepare(repo: Path, count: int) -> None:
-    """A repository whose one commit is younger than both days: git proves nothing yet, and the newest records declare nothing."""
+    """A repository with one commit that is younger than both days: git proves nothing yet, and the newest records declare nothing."""
     records.repository(repo, count)
     newest = sorted((repo / "content/disclosures").rglob("*.yml"), key=_day, reverse=True)[:OPEN]
     for file in newest:
@@ -48,7 +48,7 @@ def _day(file: Path) -> tuple[str, str]:
 
 
 def build(repo: Path, as_of: str, *words: str) -> str:
-    """Builds, and says in how many seconds, of the clock and of the processors, and how many files of `site/` were written."""
+    """Builds; returns the seconds on the clock and of the processors, and how many files of `site/` were written."""
     site = repo / "site"
     before = stamps(site)
     env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(again.ROOT)}
@@ -65,7 +65,7 @@ def build(repo: Path, as_of: str, *words: str) -> str:
 
 
 def stamps(site: Path) -> dict[str, tuple[int, int]]:
-    """Time of change and number of each file, by which one that was written anew is told."""
+    """Time of change and inode number of each file, which show whether it was written anew."""
     found = {}
     for here, _, names in os.walk(site):
         for name in names:
@@ -75,7 +75,7 @@ def stamps(site: Path) -> dict[str, tuple[int, int]]:
 
 
 def run(count: int, work: Path | None) -> int:
-    """Runs it with so many records and returns how many files differ in the end."""
+    """Runs it with so many records; returns how many files differ at the end."""
     with tempfile.TemporaryDirectory(dir=work) as name:
         repo = Path(name) / "repo"
         prepare(repo, count)

@@ -146,7 +146,7 @@ def records(count: int, seed: int = 1) -> Iterator[tuple[str, dict[str, Any]]]:
             "m": rng.randrange(100, 90000),
         }
         path = f"disclosures/{kind}/{day.year}/{ident}-{serial}.yml"
-        # Moved in from an older site, as every county's records are: published some days after the decision, a few too late.
+        # Taken over from an older site, as most records of a city are: published some days after the decision, a few of them too late.
         declared = {
             "date": min(day + datetime.timedelta(days=rng.randrange(1, 12)), datetime.date(2026, 11, 22)).isoformat(),
             "url": f"https://old-credit.shifan.example/{kind}/{i}.html",
@@ -252,7 +252,8 @@ def repository(folder: Path, count: int, seed: int = 1) -> None:
     shutil.copytree(ROOT / "content" / "pages", folder / "content" / "pages")
     for name in ("mkdocs.yml", ".gitignore"):
         shutil.copy(ROOT / name, folder / name)
-    # The board of deadlines is part of the site; rules that take down would leave fewer pages than others build of the same records.
+    # The board of deadlines is part of the site. Rules that take records down are left out: the others would build more pages of the same
+    # records.
     rules = folder / "content" / "rules"
     shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
     for name in ("disclose-penalties.yml", "disclose-permits.yml"):
@@ -266,7 +267,7 @@ def repository(folder: Path, count: int, seed: int = 1) -> None:
 def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
     """The same site for Hugo: the same frame, fields under the same labels, the same lists, departments and organisations.
 
-    `frame` is a page of ours; what stands in its article becomes Hugo's block. A lighter frame would compare another site.
+    `frame` is a page of ours; the content of its article becomes Hugo's block. With a lighter frame another site would be compared.
     """
     folder.mkdir(parents=True)
     (folder / "hugo.toml").write_text(
@@ -343,7 +344,7 @@ _HUGO_LIST = """{{ define "main" }}<h1>{{ .Title }}</h1><nav class="cr-choices">
 
 
 def material(folder: Path, count: int, seed: int = 1) -> None:
-    """The same records for Material as one would do it first: one Markdown page each, in its navigation and its search."""
+    """The same records for Material in the simplest way: one Markdown page each, in its navigation and its search."""
     (folder / "docs").mkdir(parents=True)
     (folder / "mkdocs.yml").write_text(
         "site_name: 信用示范\ntheme: {name: material, language: zh, font: false}\nmarkdown_extensions: [tables]\n",

@@ -29,7 +29,7 @@ COMMITS = 500
 
 
 def most_commits(count: int) -> int:
-    """How many commits so many files take: each adds one at least, to as many that are there."""
+    """The largest number of commits for so many files: each commit adds at least one."""
     return max(1, min(COMMITS, count // 2))
 
 

@@ -24,7 +24,7 @@ import records
 
 AS_OF = "2026-11-22"
 _EVERY = 0.004
-# File and function, from within; what is none of these is start, frames and the rest.
+# File and function, the innermost first. Samples in none of these are start, frames and the rest.
 PARTS = {
     ("reading/loading.py", "load"): "reading",
     ("checks/suite.py", "run"): "checks",
