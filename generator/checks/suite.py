@@ -37,8 +37,8 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
     schemas, shown = [kind.schema for kind in site.kinds], [(kind, word) for kind, word, _ in words]
     # The rules decide when a record leaves.
     laws = [record.digest for kind in (RULE, CALENDAR) for record in site.all_by_kind.get(kind, ())]
-    # The day decides only which rules are in force, and what lies in the future. So a record that was right on one day is right on the next,
-    # unless a rule comes into force or ceases to be in force between them.
+    # The day decides only which rules are in force, and what lies in the future. So a record that was right on one day is right on the
+    # next, unless a rule comes into force or ceases to be in force between them.
     day, turn = site.as_of.isoformat(), max((one for rule in site.rules for one in rule.turns() if one <= site.as_of), default=None)
     mark = digest(schemas, sorted(site.kinds.broken), str(turn), departments, shown, laws)
     lookup = Lookup(site)
