@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.model.findings import Finding, Span
+from generator.model.findings import Finding
 from generator.model.kinds import Kind
 from generator.model.records import Record, every, walker
+from generator.reading.source import span_at
 from generator.site.site import Site
 from generator.text.folding import bare, finder
 
@@ -61,11 +62,8 @@ def in_pages(site: Site) -> Iterator[Finding]:
     forbidden = outside("", collect(site))
     for page in site.written.values() if forbidden is not None else ():
         for match, by in forbidden.found(page.text) if forbidden is not None else ():
-            line = page.text.count("\n", 0, match.start()) + 1
-            column = match.start() - page.text.rfind("\n", 0, match.start())
-            end = column + len(match[0].partition("\n")[0])
             values = {"title": page.title, "key": page.path, **_by(match, by)}
-            yield Finding(page.file, (), "forbidden-text", values, span=Span(line, column, line, end))
+            yield Finding(page.file, (), "forbidden-text", values, span=span_at(page.text, *match.span()))
 
 
 def _by(match: re.Match[str], by: Record) -> dict[str, str]:

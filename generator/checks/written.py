@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -51,23 +52,22 @@ def content(site: Site) -> Iterator[Finding]:
     keys = [digest(page.path, page.text, settings.site_url, repr(settings.extensions)) for page in pages]
 
     def work(number: int) -> list[tuple[Any, ...]]:
-        return [tuple(one) for one in _faults(pages[number].text, settings)]
+        return [(slug, value, *astuple(place)) for slug, value, place in _faults(pages[number].text, settings)]
 
     for page, found in zip(pages, remembered(site.store, "markup", keys, 0, work), strict=True):
-        for slug, value, line, column, end in found:
+        for slug, value, *place in found:
             # Named by its path, since its title may hold what must not be repeated.
             values = {"title": "页面", "key": page.path, "value": value}
-            yield Finding(page.file, (), slug, values, span=Span(line, column, line, end))
+            yield Finding(page.file, (), slug, values, span=Span(*place))
 
 
-def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, int, int, int]]:
-    """Slug, value, line, column and end of each fault of a page."""
+def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, Span]]:
+    """Slug, value and place of each fault of a page."""
     for slug, start, end, value in digits.private(text):
-        line, column, _ = _place(text, "", start)
-        yield (slug, value, line, column, column + len(text[start:end].split("\n")[0]))
+        yield slug, value, source.span_at(text, start, end)
     head, body = _divided(text)
     for value, key in _of_head(head, text):
-        yield ("page-front-matter", value, *_place(text, key, 0))
+        yield "page-front-matter", value, _place(text, key, 0)
     # Imported here, since it is needed only for a page that has not been checked before.
     import markdown
 
@@ -77,7 +77,7 @@ def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, int, int,
     for fault in markup.faults(html, settings.site_url):
         if (fault.slug, fault.value) not in seen:
             seen.add((fault.slug, fault.value))
-            yield (fault.slug, fault.value, *_place(text, fault.text, len(text) - len(body)))
+            yield fault.slug, fault.value, _place(text, fault.text, len(text) - len(body))
 
 
 def _divided(text: str) -> tuple[str, str]:
@@ -106,8 +106,8 @@ def _of_head(head: str, text: str) -> Iterator[tuple[str, str]]:
             yield f"{key}: {value}" if inside else str(key), str(key)
 
 
-def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
-    """Line, column and end of the first place of a part in a text, or of the place from which it could come."""
+def _place(text: str, part: str, start: int) -> Span:
+    """The first place of a part in a text, or the place from which it could come."""
     first = part.split("\n")[0]
     at = text.find(first, start) if first else -1
     if at < 0 and ">" in first:
@@ -117,8 +117,7 @@ def _place(text: str, part: str, start: int) -> tuple[int, int, int]:
     at = text.lower().find(first.lower()) if at < 0 and first else at
     if at < 0:
         at, first = start, " "
-    column = at - (text.rfind("\n", 0, at) + 1) + 1
-    return text.count("\n", 0, at) + 1, column, column + max(len(first), 1)
+    return source.span_at(text, at, at + len(first))
 
 
 def published(site: Site) -> Iterator[Finding]:
@@ -145,9 +144,7 @@ def _contents(site: Site, files: Sequence[str]) -> Iterator[Finding]:
         elif suffix == ".txt":
             text = belonging.bytes_of(path).decode("utf-8", "replace")
             for slug, start, end, value in digits.private(text):
-                line, column, _ = _place(text, "", start)
-                place = Span(line, column, line, column + len(text[start:end].split("\n")[0]))
-                yield Finding(whole, (), slug, {"title": "文件", "key": file, "value": value}, span=place)
+                yield Finding(whole, (), slug, {"title": "文件", "key": file, "value": value}, span=source.span_at(text, start, end))
         elif _ACTIVE.search(file) or _PAGE.search(file):
             yield source.at_top(whole, "page-file", value=PurePosixPath(file).suffix)
         elif suffix in (".svg", ".css"):

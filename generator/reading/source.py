@@ -181,10 +181,10 @@ def find(node: yaml.Node, path: FieldPath, at: str = "value") -> Span:
 
 
 def span_at(text: str, start: int, end: int) -> Span:
-    """Character offsets as a span on the line of the first."""
+    """Character offsets as a span, which ends at the end of its first line and holds at least one column."""
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
-    return Span(line, column, line, column + max(end - start, 1))
+    return Span(line, column, line, column + max(len(text[start:end].partition("\n")[0]), 1))
 
 
 def _first_line(node: yaml.Node) -> Span:
