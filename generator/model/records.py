@@ -134,17 +134,17 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
     # Numbers have at most 15 digits (`generator.reading.typed`), so JSON holds them exactly.
     text = orjson.dumps(data)
     return Record(
-        kind=kind,
-        id=ident,
-        file=file,
-        address=kind.address_of(ident),
-        date=first_text(data, kind.date) if kind.date else "",
-        authority=first_text(data, kind.authority) if kind.authority else "",
-        caption=caption_of(kind, data) or ident,
-        suspect=suspect,
-        digest=hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
-        pointers=(draw or pointing(kind))(data),
-        held=[data, text, None],
+        kind,
+        ident,
+        file,
+        kind.address_of(ident),
+        first_text(data, kind.date) if kind.date else "",
+        first_text(data, kind.authority) if kind.authority else "",
+        caption_of(kind, data) or ident,
+        suspect,
+        hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
+        (draw or pointing(kind))(data),
+        [data, text, None],
     )
 
 
@@ -239,6 +239,9 @@ class Leaf(NamedTuple):
 
 def first_text(data: Any, path: str) -> str:
     """The value at a dotted field path as a text; the first one of a list; "" if there is none."""
+    if data.__class__ is dict and data.get(path).__class__ is str:
+        # A text of the record itself, as most are that are asked for.
+        return str(data[path])
     for step in _steps(path):
         if isinstance(data, list):
             data = data[0] if data else None

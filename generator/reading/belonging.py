@@ -25,14 +25,14 @@ _FEWEST = 3
 _ODD = re.compile(r"[^a-z0-9]+")
 
 
-# Names that Windows takes for a device, with or without a suffix.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-_UNFIT = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
+# The device names of Windows, with or without a suffix, and what it does not allow in the name of a file or folder.
+_DEVICE = r"(?:^|/)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.[^/]*)?(?=/|$)"
+_UNFIT = re.compile(rf'{_DEVICE}|[<>:"|?*\\\x00-\x1f]|[. ](?=/|$)', re.IGNORECASE)
 
 
 def fit_for_windows(path: str) -> bool:
     """Whether Windows can hold a path, so that everybody can check the repository out."""
-    return not any(_DEVICE.fullmatch(step) or _UNFIT.search(step) for step in path.split("/"))
+    return _UNFIT.search(path) is None
 
 
 def keys_of(data: bytes) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ from generator.reading.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
 
 # A stamp or (), the digest of the content, and the plain values of `Record.packed`.
 _Entry = tuple[Stamp, bytes, tuple[Any, ...]]
+# The data of so few records stays parsed: everything that a build makes asks for it again.
+_FEW = 12_000
 # Nanoseconds. File systems round times, to two seconds at most.
 _RACY = 2_000_000_000
 
@@ -70,6 +72,8 @@ def load(
                 kept[number][file] = entry
             else:
                 doubtful.append((file, stamp))
+    if sum(map(len, remembered)) + len(doubtful) <= _FEW:
+        known.opened = None
     drawing = {kind.name: pointing(kind) for kind in kinds}
 
     def part(some: Sequence[tuple[str, Stamp]]) -> tuple[bytes, list[Finding]]:
@@ -135,7 +139,7 @@ class _Memory:
         self.packed = [packed for _, _, packed in found]
         self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
         self._data: list[dict[str, bytes] | None] = [None] * SHARDS
-        self.opened: Open = deque()
+        self.opened: Open | None = deque()
 
     def shard(self, number: int) -> Shard:
         """The records of a shard as they are remembered."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.model.findings import Finding, Span
+from generator.model.findings import Finding
 from generator.model.kinds import CONTENT, Kind, Kinds
 from generator.model.records import Drawing, Record, record_of
 from generator.reading import belonging, source
@@ -29,7 +29,6 @@ def read(
     A file with faults gives both findings and a record: what could be read takes part in the checks across records.
     """
     inside = file.removeprefix(CONTENT + "/")
-    top = Span(1, 1, 1, 2)
     if not file.endswith(".yml"):
         return None, [belonging.stray(root, file, kinds)]
     place = kinds.place(file)
@@ -40,12 +39,8 @@ def read(
         return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
     kind, ident = place
     findings: list[Finding] = []
-    if not _ID.fullmatch(ident) or len(inside) > 200:
-        findings.append(Finding(file, (), "unsafe-file-name", {"value": ident}, span=top))
-    elif _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
-        findings.append(Finding(file, (), "reserved-file-name", {"value": ident}, span=top))
-    elif not belonging.fit_for_windows(ident):
-        findings.append(Finding(file, (), "windows-file-name", {"value": ident}, span=top))
+    if fault := _fault_of_name(kinds, kind, ident, len(inside)):
+        findings.append(source.at_top(file, fault, value=ident))
     try:
         if content is None and (content := source.read_bytes(root / file)) is None:
             # Raises Unreadable with the reason.
@@ -62,6 +57,15 @@ def read(
     if found.data is None:
         return None, [*findings, *found.findings]
     return record_of(kind, ident, file, found.data, suspicious(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
+
+
+def _fault_of_name(kinds: Kinds, kind: Kind, ident: str, length: int) -> str:
+    """What is wrong with the name of a file, whose path below the content folder has that length; "" if nothing is."""
+    if not _ID.fullmatch(ident) or length > 200:
+        return "unsafe-file-name"
+    if _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
+        return "reserved-file-name"
+    return "" if belonging.fit_for_windows(ident) else "windows-file-name"
 
 
 def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str] | None:

@@ -119,7 +119,7 @@ def decode(data: bytes, file: str) -> str:
         span = Span(line, column, line, column + 1)
         raise Unreadable([Finding(file, (), "not-utf8", {"guess": _guess_encoding(data)}, span=span)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = [_odd(file, one, span_at(text, one.start, one.end)) for one in characters.odd(text)]
+    bad = [_odd(file, one, span_at(text, one.start, one.end)) for one in characters.odd(text, data)]
     if bad:
         raise Unreadable(bad[:20])
     return text

@@ -45,6 +45,8 @@ _ODD = re.compile(f"[{_RANGES}]")
 # searching takes a twentieth of the time.
 _ODD_HERE = re.compile(f"[{''.join(one for one in re.findall('.-.|.', _RANGES, re.DOTALL) if one[-1] < chr(0x10000))}]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
+# The first bytes of such characters in UTF-8.
+_BEYOND_BYTES = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 # Blanks that are accepted inside a value. At the ends of a value they are reported; an unbreakable one is reported anywhere.
 NO_BREAK = "\u00a0"
 BLANKS = f"\u3000{NO_BREAK}"
@@ -111,9 +113,13 @@ class Odd(NamedTuple):
         return " ".join(f"U+{ord(c):04X}" for c in self.text)
 
 
-def odd(text: str) -> list[Odd]:
-    """The odd characters of a text in their order. Blanks at its ends and unbreakable blanks are found by `blanks`."""
-    if _ODD_HERE.search(text) is None and _BEYOND.search(text) is None:
+def odd(text: str, data: bytes = b"") -> list[Odd]:
+    """The odd characters of a text in their order. Blanks at its ends and unbreakable blanks are found by `blanks`.
+
+    `data` is the text in UTF-8, if it is at hand: a single byte is found in it much faster than a character of a range in the text.
+    """
+    beyond = any(byte in data for byte in _BEYOND_BYTES) if data else _BEYOND.search(text) is not None
+    if not beyond and _ODD_HERE.search(text) is None:
         return []
     out: list[Odd] = []
     found = _ODD.search(text)

@@ -26,6 +26,8 @@ def good_format(name: str, value: str) -> bool:
     return RS_CHECKERS[name](value)
 
 
+# Dates and codes are few and stand in thousands of records.
+@lru_cache(maxsize=1 << 14)
 def _date(value: str) -> bool:
     return _DATE.fullmatch(value) is not None and _real_date(value) and not far_date(value)
 
@@ -43,11 +45,11 @@ def _email(value: str) -> bool:
     return _EMAIL.fullmatch(value) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def _uscc(value: str) -> bool:
     return uscc_fault(value) in ("", "inner-check-digit")
 
 
-@lru_cache(maxsize=1 << 14)
 def _real_date(value: str) -> bool:
     try:
         datetime.date.fromisoformat(value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from generator.text import digits
 
 # A backslash may be an escape for any character.
 _SIGNS = ("\\", "<", "{", *"０１２３４５６７８９")
-# Grouped by one character of the words: searching for a single character is much faster than for several words.
-_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+# Grouped by one character of the text, which most of the words hold: searching for a character is much faster than for several words.
+WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("籍", ("户籍",)),
     ("单", ("单元",)),
     ("村", ("组",)),
@@ -53,6 +54,20 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+def _finder(sign: str, words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of some words. If all of them hold the sign, it searches for the sign and looks at the text around it only there."""
+    if not all(sign in word for word in words):
+        return re.compile("|".join(map(re.escape, words)))
+    ways = [f"(?<={re.escape(before + sign)}){re.escape(behind)}" for before, _, behind in (word.partition(sign) for word in words)]
+    return re.compile(f"{re.escape(sign)}(?:{'|'.join(ways)})")
+
+
+@cache
+def _finders() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    # Compiled when a file is read: most commands read few, or none.
+    return tuple((sign, _finder(sign, words)) for sign, words in WORDS)
+
+
 # In the names of departments and trades 住 says nothing about where somebody lives: 住房和城乡建设, 住建, 住院, 住宿.
 _LIVES = re.compile(r"[现家居常]\s*住|住(?![房建院宅户宿改持校进满])")
 
@@ -62,11 +77,12 @@ def suspicious(text: str) -> bool:
     for sign in _SIGNS:
         if sign in text:
             return True
-    for sign, words in _WORDS:
-        if sign in text and any(word in text for word in words):
+    for sign, finder in _finders():
+        if sign in text and finder.search(text):
             return True
     if "住" in text and _LIVES.search(text):
         return True
     # Only ASCII letters become ASCII letters in lower case, so this may be done on bytes, which is faster.
-    lower = text.encode().lower()
-    return b"script" in lower or b"data" in lower or b"passport" in lower or digits.suspicious(text)
+    data = text.encode()
+    lower = data.lower()
+    return b"script" in lower or b"data" in lower or b"passport" in lower or digits.suspicious(text, data)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from generator.text.suspicion import suspicious
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.text.suspicion import WORDS, suspicious
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,17 @@ def test_common_texts_are_passed_over(text: str) -> None:
 def test_what_may_hide_something_is_looked_at(text: str) -> None:
     assert suspicious(text)
     assert suspicious(f"facts: 经查属实。{text}。\n")
+
+
+@pytest.mark.parametrize(("sign", "word"), [(sign, word) for sign, words in WORDS for word in words])
+def test_every_word_is_found_wherever_it_stands(sign: str, word: str) -> None:
+    """Most are searched for by the sign that they hold, some wherever the sign stands in the text."""
+    for text in (f"{word}{sign}", f"经查{word}，{sign}", f"{sign}{word}经查", f"{sign}{sign}{word}", f"{sign}\n{word}\n"):
+        assert suspicious(text)
+    assert not suspicious(word.replace(sign, "甲") if sign in word else word)
+
+
+@given(st.text(alphabet="1234567890X-，、。:年月a 身份证号\n", max_size=40))
+def test_eleven_digits_with_nothing_else_between_them_are_never_passed_over(text: str) -> None:
+    joined = re.sub(r"[-，、。:\s]", "", text)
+    assert suspicious(text) or not re.search("[0-9]{11}", joined)
