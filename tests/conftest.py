@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support import ROOT, Repo, city, new_repo, shipped_repo
+from support import AS_OF, EXCHANGED, FORMS, KIND_NAMES, ROOT, Repo, city, new_repo, shipped_repo
 
 from generator.model.kinds import Kinds
 from generator.reading import schemas
@@ -112,14 +113,42 @@ def city_repo(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Repo:
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Repo:
-    """A copy of the shipped content. Tests only read it."""
-    return shipped_repo(tmp_path_factory.mktemp("shipped") / "repo")
+    """A copy of the shipped content, with what a check remembers of it. Tests only read it."""
+    repo = shipped_repo(tmp_path_factory.mktemp("shipped") / "repo")
+    repo.check()
+    return repo
 
 
 @pytest.fixture(scope="session")
 def shipped_site(tmp_path_factory: pytest.TempPathFactory, shipped: Repo) -> Path:
-    """The site of the shipped content, built by `credit build`. Tests only read it."""
-    return shipped.build(tmp_path_factory.mktemp("site") / "site")
+    """The site of the shipped content, built by the program `credit build`. Tests only read it."""
+    return made_once(tmp_path_factory, "shipped-site", lambda folder: shipped.build(folder, env={}))
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory, shipped: Repo) -> Path:
+    """What `credit export` writes of the shipped content: each kind as JSON, those that have an official table in each form."""
+
+    def export(folder: Path) -> None:
+        folder.mkdir()
+        for kind in KIND_NAMES:
+            for form in FORMS if kind in EXCHANGED else ("json",):
+                done = shipped.credit("export", kind, str(folder / f"{kind}.{form}"), "--as-of", AS_OF)
+                assert done.code == 0, done.err
+
+    return made_once(tmp_path_factory, "exports", export)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that tests only read, made by the first process of the tests that needs it; the others wait for it."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with open(folder.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.with_suffix(".made").exists():
+            make(folder)
+            folder.with_suffix(".made").touch()
+    return folder
 
 
 def pytest_collection_finish() -> None:

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, Repo
+from support import AS_OF, EXCHANGED, GOOD, GOOD_FILE, Repo
 
 from generator.exchange.columns import columns
 from generator.model.kinds import Kinds
-
-EXCHANGED = ("permit", "penalty", "commitment", "red-black-list", "power-list")
 
 
 def export(repo: Repo, *words: str) -> str:

@@ -17,13 +17,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
-from support import AS_OF, KIND_NAMES, ROOT, Repo, Result, as_yaml, new_repo, shipped_repo, tree
+from support import AS_OF, EXCHANGED, FORMS, KIND_NAMES, ROOT, Repo, Result, as_yaml, new_repo, tree
 
 from generator.exchange.columns import MAY_MARK, MUST_MARK, OWN_MARK
 from generator.model.kinds import Kinds
 
-EXCHANGED = ("permit", "penalty", "commitment", "red-black-list", "power-list")
-FORMS = ("xlsx", "csv", "xml", "json")
 PARTY = ["示范市清和餐饮管理有限公司", "法人及非法人组织", "91990100MA1G0A0192", "王*"]
 HEADS = [
     "行政相对人名称", "行政相对人类别", "行政相对人代码_1 (统一社会信用代码)", "法定代表人", "行政处罚决定书文号（必填）", "违法行为类型", "违法事实",
@@ -87,21 +85,16 @@ def clean(repo: Repo) -> None:
 # Out and in again
 
 
-@pytest.fixture(scope="module")
-def exports(shipped: Repo, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("exports")
-    for kind in KIND_NAMES:
-        for form in FORMS if kind in EXCHANGED else ("json",):
-            done = shipped.credit("export", kind, str(folder / f"{kind}.{form}"), "--as-of", AS_OF)
-            assert done.code == 0, done.err
-    return folder
-
-
 @pytest.mark.parametrize("kind", KIND_NAMES)
 def test_importing_an_export_changes_nothing(shipped: Repo, exports: Path, kind: str) -> None:
     _, said = imported(shipped, kind, str(exports / f"{kind}.{'csv' if kind in EXCHANGED else 'json'}"))
     assert said["problems"] == []
     assert said["totals"]["unchanged"] == said["totals"]["records"] > 0
+
+
+def copied(repo: Repo, folder: Path) -> Repo:
+    """A copy with all that is remembered of the records: to read them all anew takes longer than to import some."""
+    return Repo(shutil.copytree(repo.root, folder, copy_function=shutil.copyfile))
 
 
 def without(repo: Repo, kinds: Kinds, kind: str) -> None:
@@ -116,22 +109,23 @@ def without(repo: Repo, kinds: Kinds, kind: str) -> None:
     ("kind", "form"), [*((kind, form) for kind in EXCHANGED for form in FORMS), ("case", "json"), ("objection", "json")]
 )
 def test_exported_and_imported_records_are_the_same_byte_for_byte(
-    kinds: Kinds, exports: Path, tmp_path: Path, kind: str, form: str
+    shipped: Repo, kinds: Kinds, exports: Path, tmp_path: Path, kind: str, form: str
 ) -> None:
     """issue 5: exporting and importing gives the same records, byte for byte in YAML."""
     folder = f"content/{kinds.by_name[kind].folder}"
     trees = []
     file = exports / f"{kind}.{form}"
     for turn in ("one", "two"):
-        repo = shipped_repo(tmp_path / turn)
+        repo = copied(shipped, tmp_path / turn)
         without(repo, kinds, kind)
         _, said = imported(repo, kind, str(file), "--write")
         assert said["problems"] == []
         assert said["totals"]["new"] == said["totals"]["records"] > 0
         trees.append(tree(repo.root / folder))
-        clean(repo)
-        file = tmp_path / f"again.{form}"
-        assert repo.credit("export", kind, str(file), "--as-of", AS_OF).code == 0
+        if turn == "one":
+            clean(repo)
+            file = tmp_path / f"again.{form}"
+            assert repo.credit("export", kind, str(file), "--as-of", AS_OF).code == 0
     assert trees[0] == trees[1]
 
 
@@ -151,7 +145,7 @@ def test_a_template_that_was_filled_in_is_imported_without_a_warning(
             if value and bare_head(str(cell.value)) != "记录编号":
                 sheet.cell(y, cell.column).value = value.removeprefix("'")
     book.save(path)
-    repo = shipped_repo(tmp_path / "repo")
+    repo = copied(shipped, tmp_path / "repo")
     without(repo, kinds, kind)
     _, said = imported(repo, kind, str(path), "--write")
     assert said["problems"] == []

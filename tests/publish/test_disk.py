@@ -7,7 +7,7 @@ import marshal
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,23 +34,27 @@ def copy(standing: Repo, target: Path) -> Repo:
     return repo
 
 
-GROUPS = [dict(list(EDITS.items())[i::4]) for i in range(4)]
+# A few that each go another way through the code; all the others in the slow set. Their keys are proved in site/test_fingerprints.py.
+QUICK = ("a word of a record", "a page", "the name of a department")
+GROUPS = [QUICK, *([name for name in EDITS if name not in QUICK][i::4] for i in range(4))]
 
 
-@pytest.mark.parametrize("edits", GROUPS, ids=["、".join(edits) for edits in GROUPS])
-def test_a_change_gives_the_same_bytes_as_a_full_build(edits: dict[str, Callable[[Repo], object]], standing: Repo, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "names", [pytest.param(some, id="、".join(some), marks=[] if some is QUICK else [pytest.mark.slow]) for some in GROUPS]
+)
+def test_a_change_gives_the_same_bytes_as_a_full_build(names: Sequence[str], standing: Repo, tmp_path: Path) -> None:
     """issue 4: changing one file gives the same bytes as a full build. One edit after another, each built into the site of the last."""
     repo = copy(standing, tmp_path / "repo")
     site = repo.root / "site"
     again = tree(site)
-    for number, (name, edit) in enumerate(edits.items()):
+    for number, name in enumerate(names):
         before = again
         kept = {path: path.stat().st_mtime_ns for path in site.rglob("index.html")}
-        edit(repo)
+        EDITS[name](repo)
         repo.build(site)
         again = tree(site)
         assert again != before, name
-        if number % 2 or number == len(edits) - 1:
+        if number % 2 or number == len(names) - 1:
             # Two edits, one whole build: what one of them left wrong still is after the next.
             full = tree(repo.build(tmp_path / "full", "--no-cache"))
             assert sorted(again) == sorted(full), name
@@ -64,7 +68,9 @@ def test_a_change_gives_the_same_bytes_as_a_full_build(edits: dict[str, Callable
             assert len(touched) < 40
 
 
+@pytest.mark.slow
 def test_another_day_gives_the_same_bytes_too(standing: Repo, tmp_path: Path) -> None:
+    """Quick, of a few records and of the next day: law/test_parting.py."""
     repo = copy(standing, tmp_path / "repo")
     site = repo.root / "site"
     later = (datetime.date.fromisoformat(AS_OF) + datetime.timedelta(days=30)).isoformat()
@@ -73,27 +79,38 @@ def test_another_day_gives_the_same_bytes_too(standing: Repo, tmp_path: Path) ->
     assert tree(site) == tree(tmp_path / "full")
 
 
-def test_whatever_was_done_to_site_or_cache_the_next_build_is_right(standing: Repo, tmp_path: Path) -> None:
+def damage(cache: Path) -> None:
+    """Cuts the end off every file."""
+    for path in cache.rglob("*"):
+        if path.is_file() and path.name != ".gitignore":
+            path.write_bytes(path.read_bytes()[:-7])
+
+
+# What is done to a site and to the cache.
+HARMS: dict[str, Callable[[Path, Path], object]] = {
+    "pages deleted": lambda site, cache: ((site / "sitemap.xml").unlink(), shutil.rmtree(site / "disclosures")),
+    "a strange file": lambda site, cache: (site / "strange.html").write_text("x", encoding="utf-8"),
+    "the cache deleted": lambda site, cache: shutil.rmtree(cache),
+    "the cache damaged": lambda site, cache: damage(cache),
+    "the site deleted": lambda site, cache: shutil.rmtree(site),
+    "a file of the search deleted": lambda site, cache: next((site / "search/0").glob("g*.bin")).unlink(),
+}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(["pages deleted", "the cache damaged"], id="pages deleted、the cache damaged"),
+        pytest.param(list(HARMS), id="all", marks=pytest.mark.slow),
+    ],
+)
+def test_whatever_was_done_to_site_or_cache_the_next_build_is_right(names: Sequence[str], standing: Repo, tmp_path: Path) -> None:
     """issue 4: the cache is safe to delete; a build that was ended in the middle, too, leaves a site that the next one does not trust."""
     repo = copy(standing, tmp_path / "repo")
     site, cache = repo.root / "site", repo.root / store.FOLDER
     wanted = tree(site)
-
-    def damage() -> None:
-        for path in cache.rglob("*"):
-            if path.is_file() and path.name != ".gitignore":
-                path.write_bytes(path.read_bytes()[:-7])
-
-    harms: dict[str, Callable[[], object]] = {
-        "pages deleted": lambda: ((site / "sitemap.xml").unlink(), shutil.rmtree(site / "disclosures")),
-        "a strange file": lambda: (site / "strange.html").write_text("x", encoding="utf-8"),
-        "the cache deleted": lambda: shutil.rmtree(cache),
-        "the cache damaged": damage,
-        "the site deleted": lambda: shutil.rmtree(site),
-        "a file of the search deleted": lambda: next((site / "search/0").glob("g*.bin")).unlink(),
-    }
-    for name, harm in harms.items():
-        harm()
+    for name in names:
+        HARMS[name](site, cache)
         if name == "a file of the search deleted":
             changed(repo, PENALTY, "content: 给予警告。", "content: 给予警告（改）。")
         repo.build(site)
