@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from generator.text import digits
 
@@ -62,7 +62,7 @@ def _finder(sign: str, words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"{re.escape(sign)}(?:{'|'.join(ways)})")
 
 
-@cache
+@lru_cache(maxsize=1)
 def _finders() -> tuple[tuple[str, re.Pattern[str]], ...]:
     # Compiled when a file is read: most commands read few, or none.
     return tuple((sign, _finder(sign, words)) for sign, words in WORDS)
