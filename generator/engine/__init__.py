@@ -1,1 +1,1 @@
-"""The machine: cores, terminal, clock, git, whole writes, and what was worked out before. Knows nothing of records."""
+"""The machine: cores, terminal, clock, git, whole writes, and the results of earlier runs. Knows nothing of records."""
