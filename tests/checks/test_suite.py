@@ -1,46 +1,71 @@
-"""What was right in the last run is not checked again, and nothing that has become wrong since is missed."""
+"""generator.checks.suite: all checks together, and only those again whose ground has changed."""
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
+import datetime
 from pathlib import Path
 
 import pytest
-from samples import PENALTY
-from support import ROOT, Repo, new_repo, uscc
+from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo
 
-PLACE = "content/disclosures/penalties/2026/scjgj-1.yml"
+from generator.checks import suite
+from generator.engine.store import NO_STORE, Store
+from generator.model.findings import Finding
+from generator.site.site import load
 
-
-@pytest.fixture
-def repo(tmp_path: Path) -> Repo:
-    """A penalty that ends too early by rules that come into force on 2026-11-23 and cease on 2026-12-01."""
-    repo = new_repo(tmp_path / "repo")
-    for folder in ("rules/calendars", "authorities"):
-        shutil.copytree(ROOT / "content" / folder, repo.root / "content" / folder, dirs_exist_ok=True)
-    for rule in (ROOT / "content" / "rules").glob("*penalt*.yml"):
-        text = rule.read_text(encoding="utf-8")
-        if "duty: 撤下" in text:
-            text = re.sub("^in_force_from: .*$", "in_force_from: 2026-11-23\nin_force_until: 2026-11-30", text, flags=re.MULTILINE)
-        repo.write(f"content/rules/{rule.name}", text)
-    penalty = PENALTY.format(year=2026, serial=1, name="青禾饲料", code=uscc(950, "91990100"), severity="严重", day="2026-11-10")
-    repo.write(PLACE, f"{penalty}publicity_until: 2026-12-13\n")
-    return repo
+DAY = datetime.date.fromisoformat(AS_OF)
 
 
-def slugs(repo: Repo, day: str, *words: str) -> list[str]:
-    """What is wrong with the penalty on a day."""
-    done = repo.credit("check", "--format", "json", "--as-of", day, *words)
-    return [one["slug"] for one in json.loads(done.out)["diagnostics"] if one["path"] == PLACE]
+def found(repo: Repo, store: Store = NO_STORE, day: datetime.date = DAY) -> list[tuple[str, str]]:
+    findings: list[Finding] = list(suite.run(load(repo.root, day, store=store), store))
+    return sorted((one.file, one.slug) for one in findings)
 
 
-def test_a_day_that_brings_or_ends_a_rule_brings_its_findings(repo: Repo) -> None:
-    early, none, short = ["future-date"], list[str](), ["publicity-too-short"]
-    days = {"2026-11-21": none, "2026-11-22": none, "2026-11-23": short, "2026-11-30": short, "2026-12-01": none, "2026-12-02": none}
-    for day, wanted in days.items():
-        assert slugs(repo, day) == wanted == slugs(repo, day, "--no-cache"), day
-    # And back again: what lay in the past lies ahead.
-    assert set(slugs(repo, "2026-11-09")) >= set(early)
-    assert slugs(repo, "2026-11-22") == none
+def test_a_right_repository_has_no_finding(repo: Repo) -> None:
+    repo.write(GOOD_FILE, GOOD)
+    assert found(repo) == []
+
+
+def test_faults_behind_those_of_reading_are_told_in_the_same_round(repo: Repo) -> None:
+    repo.write(GOOD_FILE, GOOD.replace("matter: ", "matter：").replace("accepted_by: xzspj", "accepted_by: nobody"))
+    assert found(repo) == [(GOOD_FILE, "broken-link"), (GOOD_FILE, "full-width-colon")]
+
+
+@pytest.mark.parametrize("broken", [GOOD.replace("2026-03-12", "2027-03-12"), GOOD.replace("xzspj", "nobody")])
+def test_what_was_right_is_remembered_and_what_was_wrong_is_told_again(repo: Repo, tmp_path: Path, broken: str) -> None:
+    store = Store(tmp_path / "store")
+    repo.write(GOOD_FILE, GOOD)
+    assert found(repo, store) == found(repo, store) == []
+    repo.write(GOOD_FILE, broken)
+    told = found(repo, store)
+    assert told == found(repo)
+    assert told
+    assert found(repo, store) == told
+    repo.write(GOOD_FILE, GOOD)
+    assert found(repo, store) == []
+
+
+def test_a_record_is_looked_at_again_when_what_it_leads_to_has_gone(repo: Repo, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    repo.write(PENALTY_FILE, PERSONS_PENALTY)
+    before = found(repo, store)
+    (repo.root / "content/authorities/scjgj.yml").unlink()
+    after = found(repo, store)
+    assert after == found(repo)
+    assert ("broken-link" in {slug for _, slug in after}) > ("broken-link" in {slug for _, slug in before})
+
+
+def test_a_record_is_looked_at_again_on_another_day(repo: Repo, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    repo.write(GOOD_FILE, GOOD)
+    assert found(repo, store) == []
+    earlier = datetime.date(2026, 3, 1)
+    assert found(repo, store, earlier) == found(repo, NO_STORE, earlier) == [(GOOD_FILE, "future-date")]
+
+
+def test_the_checks_of_one_record(repo: Repo) -> None:
+    repo.write(PENALTY_FILE, PERSONS_PENALTY.replace("李*", "李四"))
+    site = load(repo.root, DAY)
+    [record] = site.by_kind["penalty"]
+    check = suite.of_kind(site, record.kind)
+    assert {one.slug for one in check(record)} == {slug for _, slug in found(repo)}

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from samples import ANSWERED, NASTY, OBJECTION, commit, git, one, without_code
-from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, names, running
+from stand_in import REPOSITORY, TOKEN, Fault, StandIn, names
 from support import Repo, Result, new_repo, schema
 
-from generator.cli import bots
 from generator.forge import gfm
-from generator.forge.changes import REPORT_BYTES, Change, Preview, as_json, read
+from generator.forge.changes import Change, Preview, as_json, read
 from generator.forge.client import TRIES, Client
 from generator.forge.issues import MOST_REFUSED, MOST_UNANSWERED, Links, body, keep_issues, title
 from generator.site import evidence
@@ -71,24 +67,6 @@ def late(tmp_path: Path) -> Repo:
     git(repo.root, "init", "-q")
     commit(repo)
     return repo
-
-
-@pytest.fixture
-def api() -> Iterator[StandIn]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """No test waits; how long the bot would have is kept."""
-    found: list[float] = []
-    monkeypatch.setattr(bots, "time", SimpleNamespace(sleep=found.append))
-    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-    monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
-    return found
 
 
 def issues(repo: Repo, api: StandIn, *words: str, as_of: str = AS_OF) -> str:
@@ -661,197 +639,6 @@ def department() -> dict[str, Any]:
     return dict(schema("department")["examples"][0]) | {"document_numbers": [], "mention": "@shifan/scjgj"}
 
 
-# The comment on a pull request
-
-
-CHANGE = {"what": "changed", "kind": "行政处罚", "address": "disclosures/penalties/2026/scjgj-15/", "name": "", "fields": ["处罚内容"]}
-TOTALS = {"added": 0, "changed": 1, "renamed": 0, "withdrawn": 0, "removed": 0}
-
-
-def report(number: int, **other: Any) -> dict[str, Any]:
-    program = {"files": 0, "first": []}
-    return {"version": 2, "as_of": AS_OF, "pull_request": number, "totals": TOTALS, "changes": [CHANGE], "program": program, **other}
-
-
-def comment(repo: Repo, api: StandIn, value: Any, *words: str, sha: str = SHA) -> Result:
-    path = repo.root.parent / "report.json"
-    path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-    done = repo.credit("comment", "--api", api.url, "--report", str(path), "--head-sha", sha, *words)
-    assert TOKEN not in done.out + done.err
-    assert "Traceback" not in done.err
-    return done
-
-
-def test_one_comment_is_kept_up_to_date(repo: Repo, api: StandIn) -> None:
-    number = api.add_pull(SHA)
-    assert comment(repo, api, report(number)).out == f"已在合并请求 #{number} 上评论\n"
-    [text] = api.of(number)
-    assert text.startswith("<!-- credit:preview -->\n### 合并后公众看到的变化\n\n修改 1 项。")
-    address = "https://credit.shifan.example/disclosures/penalties/2026/scjgj-15/"
-    assert f"- 行政处罚 [`/disclosures/penalties/2026/scjgj-15/`]({address})：处罚内容\n" in text
-    assert comment(repo, api, report(number)).out == f"合并请求 #{number} 上的评论没有变化\n"
-    assert len(api.writes()) == 1
-    none = report(number, totals=dict.fromkeys(TOTALS, 0), changes=[])
-    assert comment(repo, api, none).out == f"已更新合并请求 #{number} 上的评论\n"
-    [text] = api.of(number)
-    assert "没有变化" in text
-
-
-def test_where_nothing_changes_nothing_is_said(repo: Repo, api: StandIn) -> None:
-    number = api.add_pull(SHA)
-    assert "没有评论" in comment(repo, api, report(number, totals=dict.fromkeys(TOTALS, 0), changes=[])).out
-    assert api.writes() == []
-
-
-def test_only_its_own_comments_are_touched_and_only_one_stays(repo: Repo, api: StandIn) -> None:
-    number = api.add_pull(SHA)
-    marker = "<!-- credit:preview -->\n"
-    theirs = api.add_comment(number, f"{marker}假的", author="mallory")
-    talk = api.add_comment(number, f"引用：{marker}", author=BOT)
-    ours = [api.add_comment(number, f"{marker}旧 {i}") for i in range(3)]
-    api.page_size = 2
-    assert comment(repo, api, report(number)).code == 0
-    assert sorted(api.comments) == sorted([theirs, talk, ours[0]])
-    assert api.comments[theirs]["body"] == f"{marker}假的"
-    assert "行政处罚" in api.comments[ours[0]]["body"]
-    assert comment(repo, api, report(number), "--author", "mallory").code == 0
-    assert "行政处罚" in api.comments[theirs]["body"]
-
-
-@pytest.mark.parametrize("given", ["report", "option"])
-def test_a_report_for_somebody_elses_pull_request_is_refused(repo: Repo, api: StandIn, given: str) -> None:
-    """The run of a fork can write any number into its report; the commit that it ran on is told by GitHub."""
-    victim = api.add_pull("f" * 40, repository="victim/credit")
-    words = ["--pull-request", str(victim)] if given == "option" else []
-    done = comment(repo, api, report(0 if words else victim), *words)
-    assert (done.code, done.out) == (2, "")
-    assert "没有评论" in done.err
-    assert api.writes() == []
-
-
-def test_a_fork_that_holds_the_same_commit_is_still_another_one(repo: Repo, api: StandIn) -> None:
-    victim = api.add_pull(SHA, repository="victim/credit")
-    done = comment(repo, api, report(victim), "--head-repository", "mallory/credit")
-    assert (done.code, api.writes()) == (2, [])
-    gone = api.add_pull(SHA, repository=None)
-    assert comment(repo, api, report(gone), "--head-repository", "mallory/credit").code == 2
-    assert comment(repo, api, report(victim), "--head-repository", "Victim/Credit").code == 0
-
-
-def test_a_closed_pull_request_gets_no_comment(repo: Repo, api: StandIn) -> None:
-    number = api.add_pull(SHA, state="closed")
-    assert comment(repo, api, report(number)) == Result(0, f"合并请求 #{number} 已关闭，没有评论\n", "")
-    assert api.writes() == []
-
-
-def test_the_number_of_the_call_and_that_of_the_report_agree(repo: Repo, api: StandIn) -> None:
-    number = api.add_pull(SHA)
-    assert comment(repo, api, report(number), "--pull-request", str(number + 1)).code == 2
-    assert comment(repo, api, report(0)).code == 2
-    assert comment(repo, api, report(number), "--pull-request", "1; rm -rf /").code == 2
-    assert api.log == []
-    assert comment(repo, api, report(0), "--pull-request", str(number)).code == 0
-
-
-@pytest.mark.parametrize("value", NASTY)
-def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandIn, value: str) -> None:
-    number = api.add_pull(SHA)
-    nasty = {"what": "changed", "kind": value, "address": "a/", "name": value, "fields": [value, value]}
-    added = {"what": "added", "kind": value, "address": "b`]()<x>@all/", "name": "", "fields": []}
-    program = {"files": 1, "first": [value[:400]]}
-    assert comment(repo, api, report(number, totals=TOTALS | {"added": 1}, changes=[nasty, added], program=program)).code == 0
-    [text] = api.of(number)
-    head, *lines = text.rstrip("\n").split("\n")
-    assert (head, gfm.marked(text, "preview")) == ("<!-- credit:preview -->", "")
-    assert [line[:1] for line in lines if line] == ["#", "新", "*", "-", "这", "*", "-", "*", "-", "由"]
-    for line in lines:
-        rest = without_code(line.removeprefix("- ").replace("](https://credit.shifan.example/a/)", "").replace("**", "").replace("###", ""))
-        assert not set(rest) & set("@<>`*_#]()!&\\|~$"), line
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        b"",
-        b"{",
-        b"\xff",
-        b"[" * 100_000,
-        b"9" * 10_000,
-        b" " * (REPORT_BYTES + 1),
-        [],
-        {},
-        "x",
-        None,
-        report(1, version=3),
-        report(1, version=True),
-        report(1, version="1"),
-        report(-1),
-        report(1.5),  # type: ignore[arg-type]
-        report("1"),  # type: ignore[arg-type]
-        report("1/../../../x"),  # type: ignore[arg-type]
-        report(10**20),
-        report(1, as_of="heute"),
-        report(1, as_of="<b>"),
-        report(1, totals=[]),
-        report(1, totals={}),
-        report(1, totals=TOTALS | {"added": -1}),
-        report(1, totals=TOTALS | {"added": "<b>"}),
-        report(1, changes={}),
-        report(1, changes=[1]),
-        report(1, changes=[CHANGE] * 501),
-        report(1, changes=[CHANGE | {"what": "burnt"}]),
-        report(1, program=None),
-        report(1, program={"files": -1, "first": []}),
-        report(1, program={"files": 1, "first": [1]}),
-        report(1, program={"files": 99, "first": ["x"] * 31}),
-        report(1, program={"files": 1, "first": ["x" * 401]}),
-        report(1, changes=[CHANGE | {"what": ["added"]}]),
-        report(1, changes=[CHANGE | {"kind": None}]),
-        report(1, changes=[CHANGE | {"kind": "长" * 3000}]),
-        report(1, changes=[CHANGE | {"address": "//evil.example/"}]),
-        report(1, changes=[CHANGE | {"address": "a/../../b/"}]),
-        report(1, changes=[CHANGE | {"address": "a\nb/"}]),
-        report(1, changes=[CHANGE | {"fields": "x"}]),
-        report(1, changes=[CHANGE | {"fields": [1]}]),
-        report(1, changes=[CHANGE | {"fields": ["x"] * 51}]),
-    ],
-)
-def test_a_report_that_is_none_of_ours(repo: Repo, api: StandIn, value: Any) -> None:
-    done = comment(repo, api, value)
-    assert (done.code, done.out) == (2, "")
-    assert "报告" in done.err
-    assert api.log == []
-
-
-def test_a_report_that_is_no_file(repo: Repo, api: StandIn, tmp_path: Path) -> None:
-    number = api.add_pull(SHA)
-    real = tmp_path / "real.json"
-    real.write_text(json.dumps(report(number)), encoding="utf-8")
-    link = tmp_path / "link.json"
-    link.symlink_to(real)
-    for path in (tmp_path / "none.json", tmp_path, link, Path("/dev/zero")):
-        assert "没有报告文件" in refused(repo, api, "comment", "--report", str(path), "--head-sha", SHA)
-    assert api.log == []
-
-
-def test_a_long_report_fits_into_a_comment(repo: Repo, api: StandIn) -> None:
-    number = api.add_pull(SHA)
-    change = CHANGE | {"kind": "类" * 2000, "name": "@" * 2000, "address": "长" * 399 + "/", "fields": ["`名`" * 40] * 13}
-    changes = [change | {"what": what} for what in TOTALS for _ in range(20)]
-    big = json.dumps(report(number, totals=dict.fromkeys(TOTALS, 5000), changes=changes), ensure_ascii=False).encode()
-    assert comment(repo, api, big).code == 0
-    [text] = api.of(number)
-    assert len(text) < 65_536
-
-
-def test_a_dry_run_of_a_comment(repo: Repo, api: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_TOKEN")
-    done = comment(repo, api, report(7), "--dry-run")
-    assert done.out.startswith("### 合并后公众看到的变化")
-    assert api.log == []
-    assert "GITHUB_TOKEN" in comment(repo, api, report(7)).err
-
-
 def test_from_a_pull_request_to_its_comment(late: Repo, api: StandIn, tmp_path: Path) -> None:
     """As comment.yml does it: the first job compares, the second reads what it wrote."""
     number = api.add_pull(SHA)
@@ -862,7 +649,9 @@ def test_from_a_pull_request_to_its_comment(late: Repo, api: StandIn, tmp_path: 
     words = ["--data", str(proposed.root), "--base", git(late.root, "rev-parse", "HEAD"), "--head", git(proposed.root, "rev-parse", "HEAD")]
     written = late.credit("changes", *words, "--format", "json", "--pull-request", str(number), "--as-of", AS_OF)
     assert (written.code, written.err) == (0, "")
-    assert comment(late, api, written.out.encode()).code == 0
+    report = tmp_path / "report.json"
+    report.write_text(written.out, encoding="utf-8")
+    assert late.credit("comment", "--api", api.url, "--report", str(report), "--head-sha", SHA).code == 0
     assert "/lists/objections/2026/o-1/" in api.of(number)[0]
 
 
@@ -884,7 +673,7 @@ def test_the_summary_of_a_repository(late: Repo) -> None:
 
 
 def test_reports_are_read_as_they_are_written(late: Repo, tmp_path: Path) -> None:
-    found = Preview(AS_OF, TOTALS, (Change("changed", "行政处罚", "a/b/", "名", ("甲", "乙·丙")),), 12)
+    found = Preview(AS_OF, {"added": 0, "changed": 1, "renamed": 0, "withdrawn": 0, "removed": 0}, (Change("changed", "行政处罚", "a/b/", "名", ("甲", "乙·丙")),), 12)
     path = tmp_path / "r.json"
     path.write_text(as_json(found), encoding="utf-8")
     assert read(path) == found

@@ -1,0 +1,46 @@
+"""generator.pages.lists: the pages of a list. What they hold is in tests/pages/test_renderer.py."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from support import AS_OF, GOOD, GOOD_FILE, Page, Repo
+
+from generator.pages.lists import ROWS, Lists, paged
+from generator.pages.renderer import Renderer
+from generator.site.site import load
+
+
+@pytest.mark.parametrize(("count", "last"), [(0, 1), (1, 1), (ROWS, 1), (ROWS + 1, 2), (2 * ROWS, 2), (2 * ROWS + 1, 3)])
+def test_a_hundred_rows_a_page(count: int, last: int) -> None:
+    found = list(paged("x/", list(range(count))))
+    assert [number for number, *_ in found] == list(range(1, last + 1))
+    assert [row for _, some, *_ in found for row in some] == list(range(count))
+
+
+def test_a_page_links_to_the_first_the_last_and_its_neighbours() -> None:
+    found = {number: [at for at, _ in links] for number, _, _, links in paged("x/", list(range(9 * ROWS)))}
+    assert found[1] == [1, 2, 3, 9]
+    assert found[5] == [1, 3, 4, 5, 6, 7, 9]
+    assert found[9] == [1, 7, 8, 9]
+    assert [address for _, _, address, _ in paged("x/", list(range(ROWS + 1)))] == ["x/", "x/page-2/"]
+
+
+def lists(repo: Repo) -> dict[str, Page]:
+    found = load(repo.root, datetime.date.fromisoformat(AS_OF))
+    renderer = Renderer(found)
+    made = Lists(renderer.prints, renderer.env)
+    return {sheet.address: Page(sheet.make().body) for sheaf in made.of(found.kinds.by_name["commitment"]) for sheet in sheaf.sheets()}
+
+
+def test_lists_of_years_are_there_where_there_is_more_than_one(repo: Repo) -> None:
+    repo.write(GOOD_FILE, GOOD)
+    assert set(lists(repo)) == {"lists/commitments/", "lists/commitments/2026/", "lists/commitments/by/xzspj/", "lists/commitments/by/xzspj/2026/"}
+    older = GOOD.replace("made_on: 2026-03-12", "made_on: 2025-03-12").replace("99010020260312000011", "99010020250312000012")
+    repo.write("content/lists/commitments/xzspj-12.yml", older)
+    found = lists(repo)
+    assert {"lists/commitments/2025/", "lists/commitments/by/xzspj/2025/"} <= set(found)
+    assert "../../lists/commitments/xzspj-11/" in found["lists/commitments/"].links()
+    assert "../../../lists/commitments/xzspj-12/" in found["lists/commitments/2025/"].links()
+    assert "../../../lists/commitments/xzspj-11/" not in found["lists/commitments/2025/"].links()
