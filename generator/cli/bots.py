@@ -91,7 +91,7 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
 
 def _issues(args: argparse.Namespace, root: Path) -> int:
     from generator.forge.client import ForgeError
-    from generator.forge.issues import Links, keep_issues, look, plan, said
+    from generator.forge.issues import Links, keep_issues, log_text, look, plan
     from generator.site import evidence
 
     as_of = args.as_of or clock.today()
@@ -107,7 +107,7 @@ def _issues(args: argparse.Namespace, root: Path) -> int:
             planned = keep_issues(client, site, links, args.most)
     except (evidence.HistoryError, ForgeError) as error:
         raise UsageError(str(error)) from None
-    sys.stdout.write(said(planned, args.dry_run))
+    sys.stdout.write(log_text(planned, args.dry_run))
     sys.stderr.write("".join(f"没有办成：{text}\n" for text in planned.refused))
     sys.stderr.write(f"{planned.stopped}\n" if planned.stopped else "")
     return USAGE if planned.refused or planned.stopped else FINE

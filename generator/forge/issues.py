@@ -335,7 +335,7 @@ def _name(step: Step) -> str:
     return f"{NAMES[step.what]} {f'#{step.number} ' if step.number else ''}{gfm.plain(step.key)}"
 
 
-def said(planned: Plan, dry: bool) -> str:
+def log_text(planned: Plan, dry: bool) -> str:
     """The log of a run: one line for each change that was made or would be made, and the totals."""
     lines = [_name(step) for step in planned.steps]
     sums = "，".join(f"{name} {sum(step.what == what for step in planned.steps)}" for what, name in NAMES.items())
