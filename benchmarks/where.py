@@ -31,7 +31,7 @@ PARTS = {
     ("law/facts.py", "__init__"): "duties and endings",
     ("site/links.py", "outgoing"): "what hangs on all records",
     ("site/fingerprints.py", "prepare_for_forks"): "what hangs on all records",
-    ("publish/publication.py", "_sheaf"): "pages",
+    ("publish/publication.py", "_batch"): "pages",
     ("publish/publication.py", "_part"): "files of /data/, /api/, feeds, look-up",
 }
 

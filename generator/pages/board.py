@@ -14,7 +14,7 @@ from generator.law.numbering import Series
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.pages import matrix, values
-from generator.pages.page import Page, Sheet, of_view, up_from
+from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import addresses, calendars, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
@@ -27,7 +27,7 @@ MOST, MOST_OF_ONE = 50, 500
 MOST_TEXTS = 20
 
 
-def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[Sheet]:
+def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     """The board and those of the departments; none if no rule has caused a duty."""
     site = prints.site
     if not site.owes:
@@ -62,7 +62,7 @@ def _board(
     most: int,
     missing: Sequence[str],
     more: Mapping[str, Any],
-) -> Sheet:
+) -> PagePlan:
     """A board of all duties, or of those of one department."""
     up = up_from(address)
     soon = [d for d in duties if wording.soon(d)]
@@ -145,7 +145,7 @@ def numbers(site: Site, record: Record) -> list[dict[str, Any]]:
     return numbered([one for one in site.series if one.authority == record.id], {}) if record.kind.name == DEPARTMENT else []
 
 
-def tombstone(site: Site, env: jinja2.Environment, record: Record) -> Sheet:
+def tombstone(site: Site, env: jinja2.Environment, record: Record) -> PagePlan:
     """The page at the address of a record that has left: why, since when and by which decision, never whose it was."""
     ending, kind, up = site.endings[record.file], record.kind, up_from(record.address)
     said = [(field.title, values.shower(site, field)(value, {}).replace(values.UP, up)) for field, value in ground(record, ending)]

@@ -7,12 +7,12 @@ from typing import Any
 
 import jinja2
 
-from generator.pages.page import Page, Sheet, choice, of_view, up_from
+from generator.pages.page import Page, PagePlan, choice, of_view, up_from
 from generator.site.site import Site
 from generator.site.standings import FOLDER, MAY, MAY_NOT, TITLE, Standing, rules, years
 
 
-def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
+def pages(site: Site, env: jinja2.Environment) -> Iterator[PagePlan]:
     """The page of this year, and one for each year; none if there is no rule."""
     at_work = rules(site)
     if not at_work:

@@ -15,7 +15,7 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import related, values
-from generator.pages.page import Choice, Page, Sheaf, Sheet, choice, of_view, up_from
+from generator.pages.page import Choice, Page, PageBatch, PagePlan, choice, of_view, up_from
 from generator.site import wording
 from generator.site.fingerprints import Fingerprints
 
@@ -52,7 +52,7 @@ class Lists:
         self._made: dict[str, str] = {}
         self._columns_of: dict[str, _Columns] = {}
 
-    def of(self, kind: Kind) -> Iterator[Sheaf]:
+    def of(self, kind: Kind) -> Iterator[PageBatch]:
         """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
 
         If there are lists by year, a list of all years has only one page: nobody turns a thousand pages, and each new record would move
@@ -77,17 +77,19 @@ class Lists:
         # The links to other pages are shown only before the lists of all years.
         known, first = digest((*frame[:-1],)), digest((*frame,))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
-        yield Sheaf(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
+        yield PageBatch(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
         for year in years:
             some = groups.of(kind.name, year=year)
-            yield Sheaf(f"lists-{kind.name}-{year}", digest(known, some.rows), len(some) // 2, partial(self._of_year, kind, frame, year))
+            yield PageBatch(
+                f"lists-{kind.name}-{year}", digest(known, some.rows), len(some) // 2, partial(self._of_year, kind, frame, year)
+            )
 
-    def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[Sheet]:
+    def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[PagePlan]:
         yield from self._list(kind, frame)
         for authority in frame.own_years:
             yield from self._list(kind, frame, authority=authority)
 
-    def _of_year(self, kind: Kind, frame: _Frame, year: str) -> Iterator[Sheet]:
+    def _of_year(self, kind: Kind, frame: _Frame, year: str) -> Iterator[PagePlan]:
         yield from self._list(kind, frame, year=year)
         for authority, own in frame.own_years.items():
             if year in own:
@@ -105,7 +107,7 @@ class Lists:
             out.append((wording.department(self.site, ident), count, ident))
         return out
 
-    def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[Sheet]:
+    def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[PagePlan]:
         records = self.prints.groups.of(kind.name, year=year or None, authority=authority or None).records()
         of = f"by/{authority}/" if authority else ""
         below = f"{of}{year}/" if year else of

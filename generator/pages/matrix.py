@@ -10,7 +10,7 @@ import jinja2
 from generator.law.duties import OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.rules import Rule
 from generator.model.kindnames import DEPARTMENT
-from generator.pages.page import Page, Sheet, of_view
+from generator.pages.page import Page, PagePlan, of_view
 from generator.site import wording
 from generator.site.site import Site
 
@@ -101,7 +101,7 @@ def latest(site: Site, rule: Rule) -> str:
     return f"{period_name(found.periods[over])}：{found.sums(over)}"
 
 
-def pages(site: Site, env: jinja2.Environment) -> Iterator[Sheet]:
+def pages(site: Site, env: jinja2.Environment) -> Iterator[PagePlan]:
     """A page for each rule that has a matrix."""
     for rule in rules(site):
         found = of(site, rule)

@@ -1,4 +1,4 @@
-"""A page as a value, and a sheet: a page that may not have to be made."""
+"""A page as a value, and a plan: a page that may not have to be made."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Page:
     indexed: bool = True
 
 
-class Sheet(NamedTuple):
+class PagePlan(NamedTuple):
     """What is known of a page before it is made. `key` digests all that it is made from, as that of an `artifact.Part` does."""
 
     address: str
@@ -38,8 +38,8 @@ class Sheet(NamedTuple):
     indexed: bool = True
 
 
-class Sheaf(NamedTuple):
-    """Sheets that are looked at together. With a `key` they are all as before while it is the same; with b"" each is looked at.
+class PageBatch(NamedTuple):
+    """Plans that are looked at together. With a `key` they are all as before while it is the same; with b"" each is looked at.
 
     `weight` is the work in records.
     """
@@ -47,7 +47,7 @@ class Sheaf(NamedTuple):
     name: str
     key: bytes
     weight: int
-    sheets: Callable[[], Iterable[Sheet]]
+    plans: Callable[[], Iterable[PagePlan]]
 
 
 # A page that one can go to from another, for a view: its name, how much it holds, where it is, whether one is there.
@@ -61,14 +61,14 @@ def choice(name: str, count: int, href: str, here: bool) -> Choice:
 
 def of_view(
     env: jinja2.Environment, template: str, page: Page, view: Mapping[str, Any], more: Callable[[], Mapping[str, Any]] | None = None
-) -> Sheet:
+) -> PagePlan:
     """A page that shows a view: plain values, of which the key is made, so that nobody writes it by hand. `page` has all but the body.
 
     `more` makes what a view is too large for, such as the rows of a list; what stands for it must be in the view. The template gets the
     way to the root as `up`. ValueError where a view holds anything but plain values.
     """
     key = digest(template, page.title, page.description, dict(view))
-    return Sheet(page.address, page.shell, key, partial(_made, env, template, page, view, more), page.indexed)
+    return PagePlan(page.address, page.shell, key, partial(_made, env, template, page, view, more), page.indexed)
 
 
 def _made(

@@ -21,7 +21,7 @@ from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import board, consequences, matrix, related, values
 from generator.pages.lists import Lists, paged
-from generator.pages.page import Page, Sheaf, Sheet, escaped, of_view, up_from
+from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, public
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
@@ -63,25 +63,25 @@ class Renderer:
         self._frames: dict[tuple[Any, ...], str] = {}
         self._fields_of: dict[str, Callable[[values.Data], str]] = {}
 
-    def sheaves(self) -> Iterator[Sheaf]:
-        """All pages, in sheaves that can be made in any order."""
+    def batches(self) -> Iterator[PageBatch]:
+        """All pages, in batches that can be made in any order."""
         site, prints = self.site, self.prints
-        yield Sheaf("checks", b"all", 700, self.check_pages)
-        yield Sheaf("schemas", b"all", 200, self.schema_pages)
+        yield PageBatch("checks", b"all", 700, self.check_pages)
+        yield PageBatch("schemas", b"all", 200, self.schema_pages)
         for (name, number), (count, mark) in prints.shards.items():
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
-            yield Sheaf(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
+            yield PageBatch(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
         for number, (count, mark) in prints.party_shards.items():
-            yield Sheaf(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
+            yield PageBatch(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
         if site.codes:
             key = digest(addresses.lookup_files(site), [mark for _, mark in prints.party_shards.values()])
-            yield Sheaf("organisations", key, len(site.codes) // 10, self.organisation_lists)
-        yield Sheaf("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
-        yield Sheaf("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
-        yield Sheaf("matrix", b"", 100, partial(matrix.pages, site, self.env))
-        yield Sheaf("consequences", b"", 100, partial(consequences.pages, site, self.env))
+            yield PageBatch("organisations", key, len(site.codes) // 10, self.organisation_lists)
+        yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
+        yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
+        yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
+        yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
-            yield Sheaf("search", b"", 1, self.search_page)
+            yield PageBatch("search", b"", 1, self.search_page)
         for kind in site.kinds:
             if site.by_kind[kind.name]:
                 yield from self._lists.of(kind)
@@ -92,15 +92,15 @@ class Renderer:
 
     # Records
 
-    def _records(self, name: str, number: int) -> Iterator[Sheet]:
-        return map(self.sheet, self.prints.records[name, number])
+    def _records(self, name: str, number: int) -> Iterator[PagePlan]:
+        return map(self.plan, self.prints.records[name, number])
 
-    def sheet(self, record: Record) -> Sheet:
+    def plan(self, record: Record) -> PagePlan:
         """The plan of the page of a record."""
         key = self.prints.page(record)
         if record.kind.name in _BESIDE:
             key = digest(key, self._beside(record))
-        return Sheet(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
+        return PagePlan(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
 
     def _beside(self, record: Record) -> dict[str, Any]:
         """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers."""
@@ -241,13 +241,13 @@ class Renderer:
         name = organisation.names[0]
         return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
 
-    def _parties(self, number: int) -> Iterator[Sheet]:
+    def _parties(self, number: int) -> Iterator[PagePlan]:
         return map(self._party, self.prints.parties[number])
 
-    def _party(self, organisation: Organisation) -> Sheet:
-        return Sheet(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
+    def _party(self, organisation: Organisation) -> PagePlan:
+        return PagePlan(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
 
-    def organisation_lists(self) -> Iterator[Sheet]:
+    def organisation_lists(self) -> Iterator[PagePlan]:
         """The list of all organisations, the one named last first."""
         found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
@@ -281,17 +281,17 @@ class Renderer:
 
     # Search, checks and schemas
 
-    def search_page(self) -> Iterator[Sheet]:
+    def search_page(self) -> Iterator[PagePlan]:
         """The form of the search; its script does the rest."""
         kinds = [(kind.folder, kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name]]
         yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索"), {"kinds": kinds})
 
-    def check_pages(self) -> Iterator[Sheet]:
+    def check_pages(self) -> Iterator[PagePlan]:
         """The explanations of all diagnostics."""
         entries = [explain.page(slug) for slug in explain.slugs()]
-        yield Sheet(CHECKS, CHECKS, b"", partial(self._checks, entries))
+        yield PagePlan(CHECKS, CHECKS, b"", partial(self._checks, entries))
         for entry in entries:
-            yield Sheet(f"{CHECKS}{entry.slug}/", CHECKS, b"", partial(self._check, entry))
+            yield PagePlan(f"{CHECKS}{entry.slug}/", CHECKS, b"", partial(self._check, entry))
 
     def _checks(self, entries: Sequence[explain.Page]) -> Page:
         body = self.env.get_template("checks.html").render(up=up_from(CHECKS), pages=entries)
@@ -314,12 +314,12 @@ class Renderer:
         body = self.env.get_template("check.html").render(up=up_from(address), page=entry, html=Markup(html))
         return Page(address, CHECKS, f"{entry.title} - 检查说明", entry.title, body)
 
-    def schema_pages(self) -> Iterator[Sheet]:
+    def schema_pages(self) -> Iterator[PagePlan]:
         """A page for each kind with all its fields, and one that lists them."""
         kinds = list(self.site.kinds)
-        yield Sheet(SCHEMAS, SCHEMAS, b"", partial(self._schemas, kinds))
+        yield PagePlan(SCHEMAS, SCHEMAS, b"", partial(self._schemas, kinds))
         for kind in kinds:
-            yield Sheet(f"{SCHEMAS}{kind.name}/", SCHEMAS, b"", partial(self._schema, kind))
+            yield PagePlan(f"{SCHEMAS}{kind.name}/", SCHEMAS, b"", partial(self._schema, kind))
 
     def _schemas(self, kinds: Sequence[Kind]) -> Page:
         body = self.env.get_template("schemas.html").render(up=up_from(SCHEMAS), kinds=kinds)

@@ -126,8 +126,8 @@ def _made(built: Any) -> set[str]:
 
 def _other(built: Any, than: Any) -> set[str]:
     """The files of a build that the builder wrote itself, and those of the parts and groups of pages that differ from another build."""
-    (_, sheaves, parts, own), (_, other_sheaves, other_parts, _) = built, than
-    pages = [one[2] for name, one in sheaves.items() if other_sheaves.get(name) != one]
+    (_, batches, parts, own), (_, other_batches, other_parts, _) = built, than
+    pages = [one[2] for name, one in batches.items() if other_batches.get(name) != one]
     found = {f"{page[0]}index.html" for some in pages for page in marshal.loads(some)}
     return found.union(own, *(one[1] for name, one in parts.items() if other_parts.get(name) != one))
 

@@ -16,7 +16,7 @@ from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Growing, Kept, Part, digest
 from generator.pages import downloads, redirects
-from generator.pages.page import Page, Sheaf, escaped
+from generator.pages.page import Page, PageBatch, escaped
 from generator.pages.renderer import Renderer
 from generator.publish import disk, sitemap
 from generator.publish.frame import Shell
@@ -34,7 +34,7 @@ PARTS: tuple[Callable[[Fingerprints, str], Iterable[Part | Growing]], ...] = (
 
 
 # Key, a digest of the addresses that search engines may see, and address, key and whether they may see it of each page, marshalled.
-_Sheaf = tuple[bytes, bytes, bytes]
+BuiltBatch = tuple[bytes, bytes, bytes]
 # Key, files and memo, marshalled.
 _Part = tuple[bytes, list[str], bytes]
 # What the builder has made: the frames of pages, and its own pages as the search knows them.
@@ -43,25 +43,25 @@ _SCRATCH = ".scratch"
 # What share of its work a part takes, more or less, that is made from what stands.
 _GROWTH = 16
 # By name; and the weights of downloads that were made.
-_Done = tuple[dict[str, _Sheaf], dict[str, _Part], dict[str, catalogue.Weight]]
+_Done = tuple[dict[str, BuiltBatch], dict[str, _Part], dict[str, catalogue.Weight]]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build has made: by the name of each sheaf its key and pages, by the name of each part its key, files and memo.
+    """What a build has made: by the name of each batch its key and pages, by the name of each part its key, files and memo.
 
     Pages and memos are packed: of a hundred thousand a change looks at few. `base` digests what all keys leave out: the schemas and the
     settings. Code and packages are in the version of the store. `own` are the files that the builder wrote itself.
     """
 
     base: bytes = b""
-    sheaves: Mapping[str, _Sheaf] = field(default_factory=dict)
+    batches: Mapping[str, BuiltBatch] = field(default_factory=dict)
     parts: Mapping[str, _Part] = field(default_factory=dict)
     own: Sequence[str] = ()
 
     def plain(self) -> tuple[Any, ...]:
         """As plain values, for a store; `Built(*values)` is the way back. `generator.publish.disk` knows how they name their files."""
-        return (self.base, dict(self.sheaves), dict(self.parts), list(self.own))
+        return (self.base, dict(self.batches), dict(self.parts), list(self.own))
 
 
 NOTHING = Built()
@@ -84,7 +84,7 @@ class Publication:
         self.scratch = out / _SCRATCH
         self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
         self.before = before if before.base == self.base else NOTHING
-        self._sheaves: list[Sheaf] = []
+        self._batches: list[PageBatch] = []
         # What is as it was, and then also what was made.
         self._done: _Done = ({}, {}, {})
         self._crew: workers.Crew[_Given, _Done] | None = None
@@ -98,7 +98,7 @@ class Publication:
         """Begins with what needs no frames, on another core, while the builder makes these."""
         renderer = self.renderer
         renderer.prints.prepare_for_forks(whole=self.before is NOTHING)
-        self._sheaves = list(renderer.sheaves())
+        self._batches = list(renderer.batches())
         schemas = Part("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
         found = [schemas, *(part for some in PARTS for part in some(renderer.prints, self.site_url))]
         self._crew = workers.Crew(self._differing(found), self._rest)
@@ -126,25 +126,25 @@ class Publication:
         marks = _marks(shells)
         all_marks = digest(sorted(marks.items()))
         jobs = self._differing(search.parts(self.renderer.site, own) if self.renderer.search else ())
-        for sheaf in self._sheaves:
-            key = digest(all_marks, sheaf.key) if sheaf.key else b""
-            before = self.before.sheaves.get(sheaf.name)
+        for batch in self._batches:
+            key = digest(all_marks, batch.key) if batch.key else b""
+            before = self.before.batches.get(batch.name)
             if before is not None and key and before[0] == key:
-                self._done[0][sheaf.name] = before
+                self._done[0][batch.name] = before
             else:
-                jobs.append((sheaf.weight, partial(self._sheaf, shells, marks, sheaf, key)))
+                jobs.append((batch.weight, partial(self._batch, shells, marks, batch, key)))
         return jobs
 
     def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
         """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
-        prints, (sheaves, parts, weighed) = self.renderer.prints, self._done
+        prints, (batches, parts, weighed) = self.renderer.prints, self._done
         for stale in ("sitemap.xml", "sitemap.xml.gz"):
             # The builder's own knows only its own pages and the day of the build.
             (self.out / stale).unlink(missing_ok=True)
         there = {file for file in disk.files(self.out) if not file.startswith(_SCRATCH)}
         crew = self._crew or self.begin()
-        for new_sheaves, new_parts, new_weights in crew.finish((shells, own), progress.teller("生成网页和文件")):
-            sheaves |= new_sheaves
+        for new_batches, new_parts, new_weights in crew.finish((shells, own), progress.teller("生成网页和文件")):
+            batches |= new_batches
             parts |= new_parts
             weighed |= new_weights
         # What stood there and is of no part was written by the builder.
@@ -155,31 +155,31 @@ class Publication:
         parts |= {one.name: self._part(one) for one in catalogue.parts(prints, self.site_url, self.name, made, weighed)}
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
-        page = downloads.sheet(self.renderer.env, catalogue.listing(prints, marshal.loads(parts[catalogue.CATALOGUE][2])))
-        last, _, _ = self._sheaf(shells, _marks(shells), Sheaf(page.address, b"", 1, lambda: [page]), b"")
-        sheaves |= last
-        parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), sheaves))
-        return Built(self.base, sheaves, parts, files)
+        page = downloads.plan(self.renderer.env, catalogue.listing(prints, marshal.loads(parts[catalogue.CATALOGUE][2])))
+        last, _, _ = self._batch(shells, _marks(shells), PageBatch(page.address, b"", 1, lambda: [page]), b"")
+        batches |= last
+        parts["sitemap"] = self._part(self._sitemap(sorted(one.address for one in own), batches))
+        return Built(self.base, batches, parts, files)
 
-    def _sitemap(self, own: Sequence[str], sheaves: Mapping[str, _Sheaf]) -> Part:
+    def _sitemap(self, own: Sequence[str], batches: Mapping[str, BuiltBatch]) -> Part:
         def make() -> Iterator[tuple[str, bytes]]:
-            shown = [address for _, _, pages in sheaves.values() for address, _, indexed in marshal.loads(pages) if indexed]
+            shown = [address for _, _, pages in batches.values() for address, _, indexed in marshal.loads(pages) if indexed]
             return sitemap.files(self.site_url, [*own, *sorted(shown)])
 
-        places = sorted((name, places) for name, (_, places, _) in sheaves.items())
+        places = sorted((name, places) for name, (_, places, _) in batches.items())
         return Part("sitemap", digest(self.site_url, own, places), 1, make)
 
-    def _sheaf(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], sheaf: Sheaf, key: bytes) -> _Done:
-        before = self.before.sheaves.get(sheaf.name)
+    def _batch(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], batch: PageBatch, key: bytes) -> _Done:
+        before = self.before.batches.get(batch.name)
         known = {address: one for address, one, _ in marshal.loads(before[2])} if before is not None else {}
         made: list[tuple[str, bytes, bool]] = []
-        for sheet in sheaf.sheets():
-            own = digest(marks[sheet.shell], sheet.key)
-            if known.get(sheet.address) != own:
-                _write_page(self.out, sheet.make(), shells)
-            made.append((sheet.address, own, sheet.indexed))
+        for plan in batch.plans():
+            own = digest(marks[plan.shell], plan.key)
+            if known.get(plan.address) != own:
+                _write_page(self.out, plan.make(), shells)
+            made.append((plan.address, own, plan.indexed))
         places = digest(sorted([address for address, _, indexed in made if indexed]))
-        return {sheaf.name: (key, places, marshal.dumps(made))}, {}, {}
+        return {batch.name: (key, places, marshal.dumps(made))}, {}, {}
 
     def _one(self, part: Part | Growing) -> _Done:
         made = self._part(part)

@@ -198,7 +198,7 @@ def test_the_board_tells_it_too(repo: Repo, keeper: dict[str, str]) -> None:
     repo.dump("content/rules/working.yml", WORKING)
     repo.dump("content/lists/cases/2026/a.yml", CASE)
     found = site.load(repo.root, datetime.date(2026, 11, 28))
-    (board, *_) = next(one for one in Renderer(found).sheaves() if one.name == "board").sheets()
+    (board, *_) = next(one for one in Renderer(found).batches() if one.name == "board").plans()
     assert "缺少2027年工作日历" in Page(board.make().body).text
     # Who adds it is somebody, even where no calendar says who.
     assert "由网站管理单位补上" in Page(board.make().body).text

@@ -22,10 +22,10 @@ def test_a_tombstone_says_why_and_since_when_and_never_whose_it_was(repo: Repo) 
     repo.write(PENALTY_FILE, PERSONS_PENALTY + as_yaml({"ended": REVOKED}))
     found = load(repo.root, datetime.date(2026, 11, 22))
     [record] = found.gone
-    sheets = {sheet.address: sheet for sheaf in Renderer(found).sheaves() for sheet in sheaf.sheets()}
-    sheet = sheets[record.address]
-    page = sheet.make()
-    assert not sheet.indexed
+    plans = {plan.address: plan for batch in Renderer(found).batches() for plan in batch.plans()}
+    plan = plans[record.address]
+    page = plan.make()
+    assert not plan.indexed
     assert not page.indexed
     text = Page(page.body).text
     assert "撤销" in text
@@ -37,7 +37,7 @@ def test_a_tombstone_says_why_and_since_when_and_never_whose_it_was(repo: Repo) 
 def test_where_nothing_is_owed_there_is_no_board(repo: Repo) -> None:
     repo.write(GOOD_FILE, GOOD)
     found = load(repo.root, datetime.date(2026, 11, 22))
-    assert [sheet for sheaf in Renderer(found).sheaves() if sheaf.name == "board" for sheet in sheaf.sheets()] == []
+    assert [plan for batch in Renderer(found).batches() if batch.name == "board" for plan in batch.plans()] == []
 
 
 def test_the_board_is_on_the_site(shipped_site: Path) -> None:
@@ -67,10 +67,7 @@ def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(re
         "xzspj": (0.0, 3, 1),
     }
     made = {
-        sheet.address: Page(sheet.make().body).text
-        for sheaf in Renderer(found).sheaves()
-        if sheaf.name == "board"
-        for sheet in sheaf.sheets()
+        plan.address: Page(plan.make().body).text for batch in Renderer(found).batches() if batch.name == "board" for plan in batch.plans()
     }
     assert "按期率 50.0%" in made["deadlines/"]
     assert "按期率 0.0%" in made["deadlines/xzspj/"]
@@ -86,10 +83,10 @@ def test_board_and_list_say_how_fresh_a_column_is(repo: Repo) -> None:
     repo.write(GOOD_FILE, GOOD)
     found = load(repo.root, datetime.date(2026, 3, 31))
     made = {
-        sheet.address: sheet.make()
-        for sheaf in Renderer(found).sheaves()
-        if sheaf.name in ("board", "lists-commitment")
-        for sheet in sheaf.sheets()
+        plan.address: plan.make()
+        for batch in Renderer(found).batches()
+        if batch.name in ("board", "lists-commitment")
+        for plan in batch.plans()
     }
     board = Page(made["deadlines/"].body)
     assert "最近一条 2026-03-12，已逾期 3 个工作日" in board.text
@@ -109,7 +106,7 @@ def test_a_department_that_owes_nothing_has_a_board_for_its_numbers_where_there_
     repo.dump("content/disclosures/penalties/2026/scjgj-15.yml", schema("penalty")["examples"][0])
     found = load(repo.root, datetime.date(2026, 11, 20))
     assert {one.authority for one in found.duties} == ({"xzspj"} if owing else set())
-    pages = {sheet.address: sheet for sheaf in Renderer(found).sheaves() for sheet in sheaf.sheets()}
+    pages = {plan.address: plan for batch in Renderer(found).batches() for plan in batch.plans()}
     page = Page(pages["authorities/scjgj/"].make().body)
     assert "文号核对" in page.text
     assert ("../../deadlines/scjgj/" in page.links()) is owing
@@ -122,7 +119,7 @@ def test_where_working_days_cannot_be_counted_the_day_is_told(repo: Repo) -> Non
     repo.dump("content/rules/fresh.yml", COLUMN)
     repo.write(GOOD_FILE, GOOD)
     found = load(repo.root, datetime.date(2026, 3, 20))
-    (first, *_) = next(one for one in Renderer(found).sheaves() if one.name == "lists-commitment").sheets()
+    (first, *_) = next(one for one in Renderer(found).batches() if one.name == "lists-commitment").plans()
     assert "审批替代型：最近一条 2026-03-12，未到期，2026-03-26 到期" in first.make().body
 
 
@@ -132,7 +129,7 @@ def test_the_list_is_made_anew_when_the_column_grows_stale(repo: Repo) -> None:
     pages = []
     for day in (26, 27):
         found = load(repo.root, datetime.date(2026, 3, day))
-        (first, *_) = next(one for one in Renderer(found).sheaves() if one.name == "lists-commitment").sheets()
+        (first, *_) = next(one for one in Renderer(found).batches() if one.name == "lists-commitment").plans()
         pages.append((first.key, first.make().body))
     assert pages[0][0] != pages[1][0]
     assert pages[0][1] != pages[1][1]

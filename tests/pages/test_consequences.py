@@ -110,7 +110,7 @@ def test_each_year_has_its_own(ruled: Repo) -> None:
     assert standing(ruled, "2025") == {"市行政审批局 · 审批窗口": (MAY_NOT, 1, 0)}
     assert standing(ruled, "2026") == {"市行政审批局 · 审批窗口": (MAY, 1, 0)}
     found = load(ruled)
-    pages = {sheet.address: sheet.make() for sheet in consequences.pages(found, Renderer(found).env)}
+    pages = {plan.address: plan.make() for plan in consequences.pages(found, Renderer(found).env)}
     assert set(pages) == {"consequences/", "consequences/2025/", "consequences/2026/"}
     assert "2026年评优资格" in pages["consequences/"].body
     assert "取消资格" in pages["consequences/2025/"].body

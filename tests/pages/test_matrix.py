@@ -55,9 +55,9 @@ def test_who_filed_what_in_time_late_and_not_at_all(halves: Repo) -> None:
 
 def test_the_page_is_a_table_that_says_its_states_in_words(halves: Repo) -> None:
     found = load(halves)
-    (sheet,) = matrix.pages(found, Renderer(found).env)
-    assert sheet.address == "deadlines/matrix/halves/"
-    page = Page(sheet.make().body)
+    (plan,) = matrix.pages(found, Renderer(found).env)
+    assert plan.address == "deadlines/matrix/halves/"
+    page = Page(plan.make().body)
     assert len(page.all("table")) == 1
     assert [a["scope"] for a in page.all("th")] == ["col"] * 5 + ["row"] * 3
     for words in ("2026年上半年", "2025年下半年", "缺", "未到期", "2026-06-30 到期", "《某方案》五（三）"):
@@ -70,16 +70,16 @@ def test_the_page_is_a_table_that_says_its_states_in_words(halves: Repo) -> None
 def test_every_state_has_a_word_of_its_own(halves: Repo) -> None:
     """Colour alone tells nobody anything (WCAG 1.4.1)."""
     found = load(halves)
-    (sheet,) = matrix.pages(found, Renderer(found).env)
-    pairs = set(re.findall(r'cr-state--(\w+)">([^<]+)<', sheet.make().body))
+    (plan,) = matrix.pages(found, Renderer(found).env)
+    pairs = set(re.findall(r'cr-state--(\w+)">([^<]+)<', plan.make().body))
     assert pairs == {("met", "按期"), ("late", "逾期"), ("overdue", "缺"), ("open", "未到期")}
 
 
 def test_a_report_that_comes_makes_the_page_anew_and_no_other_does(halves: Repo) -> None:
     def key() -> bytes:
         found = load(halves)
-        (sheet,) = matrix.pages(found, Renderer(found).env)
-        return sheet.key
+        (plan,) = matrix.pages(found, Renderer(found).env)
+        return plan.key
 
     before = key()
     halves.dump("content/lists/objections/o.yml", schema("objection")["examples"][0])

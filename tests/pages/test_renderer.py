@@ -23,7 +23,7 @@ from generator.model.kinds import Kinds
 from generator.model.records import NATURAL_PERSON
 from generator.pages import lists as list_pages
 from generator.pages import renderer as pages
-from generator.pages.page import Sheet
+from generator.pages.page import PagePlan
 from generator.pages.renderer import Renderer
 from generator.reading import schemas
 from generator.site import site
@@ -33,15 +33,15 @@ DAY = datetime.date.fromisoformat(AS_OF)
 
 
 def every_page(renderer: Renderer) -> Iterator[pages.Page]:
-    for sheaf in renderer.sheaves():
-        for sheet in sheaf.sheets():
-            page = sheet.make()
-            assert (page.address, page.shell, page.indexed) == (sheet.address, sheet.shell, sheet.indexed)
+    for batch in renderer.batches():
+        for plan in batch.plans():
+            page = plan.make()
+            assert (page.address, page.shell, page.indexed) == (plan.address, plan.shell, plan.indexed)
             yield page
 
 
-def made(sheets: Iterable[Sheet]) -> Iterator[pages.Page]:
-    return (sheet.make() for sheet in sheets)
+def made(plans: Iterable[PagePlan]) -> Iterator[pages.Page]:
+    return (plan.make() for plan in plans)
 
 
 def load(repo: Repo) -> Site:
@@ -392,8 +392,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
 
 
 def lists(renderer: Renderer) -> dict[str, Page]:
-    sheets = [sheet for sheaf in renderer.sheaves() if sheaf.name.startswith("lists-commitment") for sheet in sheaf.sheets()]
-    return {page.address: Page(page.body) for page in made(sheets)}
+    plans = [plan for batch in renderer.batches() if batch.name.startswith("lists-commitment") for plan in batch.plans()]
+    return {page.address: Page(page.body) for page in made(plans)}
 
 
 def rows(page: Page, folder: str = "lists/commitments/") -> list[str]:

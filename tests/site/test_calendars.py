@@ -42,7 +42,9 @@ def test_without_any_calendar_the_rule_gets_the_finding(repo: Repo) -> None:
     [first, *_] = calendars.missing(made(repo, "2026-11-01"))
     assert first.year == 2026
     assert first.where.kind.name == "rule"
-    assert calendars.said(made(repo, "2026-11-01")) == [one.words(datetime.date(2026, 11, 1)) for one in calendars.missing(made(repo, "2026-11-01"))]
+    assert calendars.said(made(repo, "2026-11-01")) == [
+        one.words(datetime.date(2026, 11, 1)) for one in calendars.missing(made(repo, "2026-11-01"))
+    ]
 
 
 @pytest.mark.parametrize("change", [{"enabled": "停用"}, {"limit": {"count": 7, "unit": "日"}}])

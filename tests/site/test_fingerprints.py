@@ -47,10 +47,10 @@ def everything(repo: Repo, as_of: str, scratch: Path, history: History = NONE) -
     renderer = Renderer(site)
     batches: dict[str, tuple[bytes, object]] = {}
     pages: dict[str, tuple[bytes, object]] = {}
-    for batch in renderer.sheaves():
+    for batch in renderer.batches():
         if batch.name in STILL:
             continue
-        plans = list(batch.sheets())
+        plans = list(batch.plans())
         batches[batch.name] = batch.key, [(plan.address, plan.shell, plan.key, plan.indexed) for plan in plans]
         for plan in plans:
             assert plan.address not in pages

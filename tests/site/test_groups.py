@@ -14,7 +14,10 @@ DATED = {"a": ("2025-12-31", "scjgj"), "b": ("2026-01-01", "scjgj"), "c": ("2026
 
 @pytest.fixture
 def some(kinds: Kinds) -> list[Record]:
-    made = [record(kinds, "penalty", {"decided_on": day, "authority": who} if day else {"authority": who}, ident) for ident, (day, who) in DATED.items()]
+    made = [
+        record(kinds, "penalty", {"decided_on": day, "authority": who} if day else {"authority": who}, ident)
+        for ident, (day, who) in DATED.items()
+    ]
     return in_order(made)
 
 

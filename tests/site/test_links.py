@@ -32,7 +32,9 @@ def test_links_lead_back_in_the_order_of_the_records(kinds: Kinds) -> None:
 
 
 def test_an_organisation_has_all_its_names_the_first_of_the_list_first(kinds: Kinds) -> None:
-    found = organisations([penalty(kinds, "a", "新名"), penalty(kinds, "b", "旧名"), penalty(kinds, "c", "新名"), penalty(kinds, "d", "乙", OTHER)])
+    found = organisations(
+        [penalty(kinds, "a", "新名"), penalty(kinds, "b", "旧名"), penalty(kinds, "c", "新名"), penalty(kinds, "d", "乙", OTHER)]
+    )
     assert list(found) == [CODE, OTHER]
     assert found[CODE].names == ("新名", "旧名")
     assert [one.record.id for one in found[CODE].mentions] == ["a", "b", "c"]
