@@ -35,7 +35,7 @@ import records
 from generator.data import search
 from generator.engine import workers
 from generator.site import site
-from generator.engine.artifact import Kept, Part
+from generator.engine.artifact import Previous, Artifact
 from generator.data.search import normal
 
 AS_OF = datetime.date(2026, 11, 22)
@@ -47,9 +47,27 @@ def queries(root: Path) -> list[str]:
     found = site.load(root, AS_OF).by_kind
     rng = random.Random(7)
     some = rng.sample(found["penalty"], 8)
-    out = ["华盛", "超标排放水污染物", "市场监管", "市场监督管理", "食品安全", "有限公司", "行政许可法", "第三十八条第一款", "未取得施工许可证擅自施工", "不存在的词语", "缴纳罚款", "水污染防治法》第十条"]
+    out = [
+        "华盛",
+        "超标排放水污染物",
+        "市场监管",
+        "市场监督管理",
+        "食品安全",
+        "有限公司",
+        "行政许可法",
+        "第三十八条第一款",
+        "未取得施工许可证擅自施工",
+        "不存在的词语",
+        "缴纳罚款",
+        "水污染防治法》第十条",
+    ]
     for record in some[:4]:
-        out += [record.data["document_number"], record.data["subject"]["uscc"], record.data["subject"]["uscc"][9:14], record.data["subject"]["name"]]
+        out += [
+            record.data["document_number"],
+            record.data["subject"]["uscc"],
+            record.data["subject"]["uscc"][9:14],
+            record.data["subject"]["name"],
+        ]
     for record in some[4:]:
         text = record.data["facts"].replace("\n", " ")
         at = rng.randrange(len(text) - 12)
@@ -64,7 +82,15 @@ def scan(root: Path, asked: Sequence[str]) -> list[list[str]]:
     for kind in ("penalty", "permit"):
         for record in found.by_kind[kind]:
             department = found.by_key["department", record.authority].caption
-            texts.append((record.address, [normal(text) for text in (record.caption, department, *_texts({k: v for k, v in record.data.items() if k != "authority"}))]))
+            texts.append(
+                (
+                    record.address,
+                    [
+                        normal(text)
+                        for text in (record.caption, department, *_texts({k: v for k, v in record.data.items() if k != "authority"}))
+                    ],
+                )
+            )
     out = []
     for query in asked:
         words = normal(query).split(" ")
@@ -127,19 +153,21 @@ def main() -> None:
         start = time.perf_counter()
 
         def write(part: Any) -> tuple[int, int]:
-            nothing = Kept(None, Path, Path())
-            for file, data in part.make() if isinstance(part, Part) else part.make(nothing)[0]:
+            nothing = Previous(None, Path, Path())
+            for file, data in part.make() if isinstance(part, Artifact) else part.make(nothing)[0]:
                 (out / file).parent.mkdir(parents=True, exist_ok=True)
                 (out / file).write_bytes(data)
             return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
-        parts = list(search.parts(found, []))
+        parts = list(search.artifacts(found, []))
         jobs = [(part.weight, functools.partial(write, part)) for part in parts]
         held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
         seconds = time.perf_counter() - start
         peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
         files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
-        print(f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB")
+        print(
+            f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB"
+        )
         if args.index:
             return
         from playwright.sync_api import sync_playwright
@@ -150,7 +178,9 @@ def main() -> None:
         wanted = scan(repo, asked)
         results = []
         with serve(out) as base, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+            )
             for query, plain in zip(asked, wanted, strict=True):
                 page = browser.new_context().new_page()
                 page.goto(base)
@@ -159,7 +189,9 @@ def main() -> None:
                 page.context.close()
                 right = sorted(one for one in answer["all"] if one.startswith("disclosures/")) == plain
                 results.append((answer["milliseconds"], answer["bytes"], answer["files"], right))
-                print(f"  {query}: {len(plain):,} records, {'right' if right else 'WRONG'}, {answer['milliseconds']:.0f} ms, {answer['bytes'] / 1000:.0f} KB in {answer['files']} files")
+                print(
+                    f"  {query}: {len(plain):,} records, {'right' if right else 'WRONG'}, {answer['milliseconds']:.0f} ms, {answer['bytes'] / 1000:.0f} KB in {answer['files']} files"
+                )
             browser.close()
     for name, at, unit in (("first answer, ms", 0, 1), ("loaded for it, KB", 1, 1000)):
         values = [one[at] / unit for one in results]

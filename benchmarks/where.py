@@ -32,7 +32,7 @@ PARTS = {
     ("site/links.py", "outgoing"): "what hangs on all records",
     ("site/fingerprints.py", "prepare_for_forks"): "what hangs on all records",
     ("publish/publication.py", "_batch"): "pages",
-    ("publish/publication.py", "_part"): "files of /data/, /api/, feeds, look-up",
+    ("publish/publication.py", "_artifact"): "files of /data/, /api/, feeds, look-up",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from generator.data import openapi
-from generator.engine.artifact import Part, digest
+from generator.engine.artifact import Artifact, digest
 from generator.law import parting
 from generator.law.commits import ADDED, CHANGED, DELETED
 from generator.law.duties import Duty
@@ -30,7 +30,7 @@ _SORTS = {ADDED: "added", CHANGED: "changed", DELETED: "removed"}
 DAYS = 90
 
 
-def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """All files, each made from as few records as possible."""
     site, groups = prints.site, prints.groups
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
@@ -55,13 +55,13 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     yield _of_value("openapi.json", openapi.document(site, site_url))
 
 
-def _of_value(name: str, value: Any) -> Part:
+def _of_value(name: str, value: Any) -> Artifact:
     """A small file with one value, which is also its key."""
     return _part(name, value, lambda: value, 1)
 
 
-def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Part:
-    return Part(f"{FOLDER}{name}", digest(key), weight, lambda: [(f"{FOLDER}{name}", dumped(make()))])
+def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Artifact:
+    return Artifact(f"{FOLDER}{name}", digest(key), weight, lambda: [(f"{FOLDER}{name}", dumped(make()))])
 
 
 def dumped(value: Any) -> bytes:

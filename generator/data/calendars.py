@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.data import deadlines
-from generator.engine.artifact import Part, digest
+from generator.engine.artifact import Artifact, digest
 from generator.law.duties import OPEN, OVERDUE, STATUSES, Duty
 from generator.site import wording
 from generator.site.addresses import BOARD
@@ -16,12 +16,12 @@ from generator.site.site import Site
 MOST_EVENTS = 500
 
 
-def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The files beside the board."""
     site = prints.site
     if site.owes:
         key = digest(site_url, prints.board)
-        yield Part("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
+        yield Artifact("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
 
 
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:

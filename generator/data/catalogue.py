@@ -17,7 +17,7 @@ from generator.data import database, downloads, tables
 from generator.data.api import dumped
 from generator.data.downloads import FOLDER, SQLITE
 from generator.data.tables import Table
-from generator.engine.artifact import Growing, Kept, digest
+from generator.engine.artifact import Patchable, Previous, digest
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.site.fingerprints import Fingerprints
@@ -35,7 +35,7 @@ _MEDIA = {
 CATALOGUE = f"{FOLDER}catalogue"
 # The SHA-256 and the size in bytes of a finished file.
 Weight = tuple[str, int]
-# The key of its part, its rows, bytes and SHA-256.
+# The key of its artifact, its rows, bytes and SHA-256.
 _Known = tuple[bytes, int, int, str]
 
 
@@ -71,9 +71,11 @@ def weigh(file: Path) -> Weight:
         return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
 
 
-def parts(prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]) -> Iterator[Growing]:
-    """The files that describe the downloads. `made` are the keys of all parts of `downloads`, of which some have been weighed; `name` is
-    that of the site.
+def artifacts(
+    prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]
+) -> Iterator[Patchable]:
+    """The files that describe the downloads. `made` are the keys of all artifacts of `downloads`, of which some have been weighed; `name`
+    is that of the site.
 
     They are made, in this order, after those are finished.
     """
@@ -81,13 +83,13 @@ def parts(prints: Fingerprints, site_url: str, name: str, made: Mapping[str, byt
     paths = [file.path for found in downloads.files(prints).values() for file in found if file.form == downloads.JSONL]
     # Compressed files one after the other are one compressed file.
     packed = digest([made[path] for path in paths])
-    yield Growing(ALL, packed, 1, lambda kept: ([(ALL, b"".join([kept.where(path).read_bytes() for path in paths]))], None))
+    yield Patchable(ALL, packed, 1, lambda previous: ([(ALL, b"".join([previous.where(path).read_bytes() for path in paths]))], None))
     key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
-    yield Growing(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, {**made, ALL: packed}, weighed))
+    yield Patchable(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, {**made, ALL: packed}, weighed))
 
 
 def listing(prints: Fingerprints, memo: Any) -> dict[str, Any]:
-    """The content of the page of the downloads, as a plain value; `memo` is that of the part `CATALOGUE`.
+    """The content of the page of the downloads, as a plain value; `memo` is that of the artifact `CATALOGUE`.
 
     `groups` holds title, name and files of all kinds together and of each kind.
     """
@@ -105,9 +107,9 @@ def _shown(one: Fact) -> dict[str, Any]:
 
 
 def _catalogue(
-    prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept
+    prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], previous: Previous
 ) -> tuple[list[tuple[str, bytes | Path]], Any]:
-    weights = _weights(prints, made, weighed, kept)
+    weights = _weights(prints, made, weighed, previous)
     site, found = prints.site, facts(prints, weights)
     return [
         (f"{FOLDER}datapackage.json", dumped(package(site, name, found))),
@@ -116,11 +118,11 @@ def _catalogue(
     ], weights
 
 
-def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[str, Weight], kept: Kept) -> dict[str, _Known]:
-    """For each file the key of its part, rows, bytes and hash; for an unchanged file, what was known before."""
+def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[str, Weight], previous: Previous) -> dict[str, _Known]:
+    """For each file the key of its artifact, rows, bytes and hash; for an unchanged file, what was known before."""
     site = prints.site
-    before: dict[str, _Known] = kept.memo or {}
-    rows = _rows(site, kept.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
+    before: dict[str, _Known] = previous.memo or {}
+    rows = _rows(site, previous.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
     out = {}
     for path, table, count in [
         (SQLITE, "", len(site.records)),
@@ -130,7 +132,7 @@ def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[s
         if path in before and before[path][0] == made[path]:
             out[path] = before[path]
             continue
-        sha256, size = weighed.get(path) or weigh(kept.where(path))
+        sha256, size = weighed.get(path) or weigh(previous.where(path))
         out[path] = (made[path], rows[table] if count < 0 else count, size, sha256)
     return out
 

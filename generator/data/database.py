@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.data import tables
 from generator.data.tables import Column, Table
-from generator.engine.artifact import Growing, Kept, digest
+from generator.engine.artifact import Patchable, Previous, digest
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.site.fingerprints import Fingerprints
@@ -24,13 +24,13 @@ from generator.site.site import Site
 _Marks = dict[str, dict[str, bytes]]
 
 
-def part(prints: Fingerprints, path: str) -> Growing:
-    """The database as a part of the site."""
+def artifact(prints: Fingerprints, path: str) -> Patchable:
+    """The database as an artifact."""
     site = prints.site
     names = [kind.name for kind in site.kinds]
     # The library writes its version into the file.
     key = digest(sqlite3.sqlite_version, [(name, prints.groups.of(name).digest if site.by_kind[name] else b"") for name in names])
-    return Growing(path, key, len(site.records) // 2, partial(_make, site, path))
+    return Patchable(path, key, len(site.records) // 2, partial(_make, site, path))
 
 
 def _mark(site: Site, record: Record) -> bytes:
@@ -38,14 +38,14 @@ def _mark(site: Site, record: Record) -> bytes:
     return record.digest if ending is None else record.digest + ending.on.toordinal().to_bytes(3, "big")
 
 
-def _make(site: Site, path: str, kept: Kept) -> tuple[list[tuple[str, bytes | Path]], Any]:
+def _make(site: Site, path: str, previous: Previous) -> tuple[list[tuple[str, bytes | Path]], Any]:
     marks: _Marks = {kind.name: {r.id: _mark(site, r) for r in site.by_kind[kind.name]} for kind in site.kinds}
-    memo: tuple[str, _Marks] = kept.memo or ("", {})
+    memo: tuple[str, _Marks] = previous.memo or ("", {})
     version, before = memo
-    work, done = kept.scratch / "work.sqlite", kept.scratch / "done.sqlite"
+    work, done = previous.scratch / "work.sqlite", previous.scratch / "done.sqlite"
     standing = version == sqlite3.sqlite_version
     if standing:
-        shutil.copyfile(kept.where(path), work)
+        shutil.copyfile(previous.where(path), work)
     with _opened(work) as base:
         for kind in site.kinds:
             if standing:

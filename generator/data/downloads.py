@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.data import database, tables
 from generator.data.tables import Table
-from generator.engine.artifact import Growing, Part, Piece, pile
+from generator.engine.artifact import Artifact, Patchable, Piece, of_pieces
 from generator.model.kinds import Kind
 from generator.site import public
 from generator.site.fingerprints import Fingerprints
@@ -62,8 +62,8 @@ def _parquet_path(kind: Kind, year: str) -> str:
     return f"{FOLDER}{kind.name}/parquet/{name}={year or UNDATED}/part-0.parquet"
 
 
-def parts(prints: Fingerprints, site_url: str) -> Iterator[Part | Growing]:
-    """The files: tables as CSV and JSON Lines, made month by month; one part for each year of Parquet; and the database."""
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patchable]:
+    """The files: tables as CSV and JSON Lines, made month by month; one artifact for each year of Parquet; and the database."""
     site, groups = prints.site, prints.groups
     for kind in site.kinds:
         if not site.by_kind[kind.name]:
@@ -73,13 +73,13 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part | Growing]:
         for table in found:
             head = Piece(b"", 0, partial(_csv_head, table))
             pieces = [Piece(some.digest, len(some) // 4, partial(_csv_rows, site, table, some)) for some in months]
-            yield pile(f"{FOLDER}{kind.name}/{table.name}.csv", [head, *pieces])
+            yield of_pieces(f"{FOLDER}{kind.name}/{table.name}.csv", [head, *pieces])
         packed = [Piece(some.digest, len(some) // 3, partial(jsonl, site, some)) for some in months]
-        yield pile(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", packed)
+        yield of_pieces(f"{FOLDER}{kind.name}/{found[0].name}.jsonl.gz", packed)
         for year in groups.years(kind.name):
             path, some = _parquet_path(kind, year), groups.of(kind.name, year=year)
-            yield Part(path, some.digest, len(some) // 10, partial(_parquet, path, site, kind, some))
-    yield database.part(prints, SQLITE)
+            yield Artifact(path, some.digest, len(some) // 10, partial(_parquet, path, site, kind, some))
+    yield database.artifact(prints, SQLITE)
 
 
 def _csv_head(table: Table) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any
 
-from generator.engine.artifact import Part, digest
+from generator.engine.artifact import Artifact, digest
 from generator.engine.memo import Memo, fold, table
 from generator.law.duties import shown_since
 from generator.law.facts import Fact
@@ -34,7 +34,7 @@ def address(name: str) -> str:
     return f"{FOLDER}{name or 'all'}.xml"
 
 
-def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """Every feed and archive; none without an absolute address of the site, which the ids of entries need."""
     if not site_url.startswith("http"):
         return
@@ -145,11 +145,11 @@ def _part(
     before: str,
     after: str,
     as_of: datetime.date,
-) -> Part:
+) -> Artifact:
     own = _archive(name, month) if month else address(name)
     weight = sum(count for _, (count, _) in known) // 20 if month else LEAST
     make = partial(_file, base, name, month, title, entries, before, after, as_of)
-    return Part(own, digest(base, title, before, after, known), weight, make)
+    return Artifact(own, digest(base, title, before, after, known), weight, make)
 
 
 def _file(

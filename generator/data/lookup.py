@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from generator.engine.artifact import Part, digest
+from generator.engine.artifact import Artifact, digest
 from generator.engine.memo import Memo, fold, table
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
@@ -41,7 +41,7 @@ def key(text: str) -> str:
     return text.translate(_TABLE) if _OTHERWISE.search(text) else text
 
 
-def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The files of all keys, divided by the CRC-32 of their UTF-8 bytes."""
     site, total = prints.site, lookup_files(prints.site)
     found = fold(Memo(site.store).map(keys_of, table(site.shown, len(site.records)), given=(total,)))
@@ -49,7 +49,7 @@ def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
     for number in range(total):
         size, mark = found.get(number, (0, b""))
         name = f"{FOLDER}{number}.json"
-        yield Part(name, mark, size // 50, partial(files.write, name, number))
+        yield Artifact(name, mark, size // 50, partial(files.write, name, number))
 
 
 def keys_of(shard: Shard, total: int) -> list[tuple[int, int, bytes]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.data import postings
-from generator.engine.artifact import Growing, Kept, Part, digest
+from generator.engine.artifact import Artifact, Patchable, Previous, digest
 from generator.engine.memo import Memo, table
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
@@ -52,7 +52,7 @@ class Document(NamedTuple):
     texts: tuple[str, ...]
 
 
-def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
+def artifacts(site: Site, pages: Sequence[Document]) -> Iterator[Artifact | Patchable]:
     """The index of all shown records and of the pages that the builder wrote itself."""
     # Documents without a date first, as if they were the oldest; then by day: the reverse order of lists.
     whole: list[Record | Document] = [*pages, *reversed(site.records)]
@@ -66,9 +66,9 @@ def parts(site: Site, pages: Sequence[Document]) -> Iterator[Part | Growing]:
         marks = [of_file[one.file] if isinstance(one, Record) else digest(*one)[:_MARK] for one in some]
         segment = _Segment(site, f"{FOLDER}{number}/", some, marks, names)
         described.append(_describe(start, some))
-        yield Growing(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)
+        yield Patchable(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)
     manifest = _manifest(site, described)
-    yield Part("search", digest(manifest), 1, lambda: [(f"{FOLDER}index.json", manifest)])
+    yield Artifact("search", digest(manifest), 1, lambda: [(f"{FOLDER}index.json", manifest)])
 
 
 def _marks(site: Site) -> dict[str, bytes]:
@@ -146,18 +146,18 @@ class _Segment:
     # The numbers in its table: for the ids of departments and the names of kinds.
     names: tuple[dict[str, int], dict[str, int]]
 
-    def make(self, kept: Kept) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
+    def make(self, previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
         """Its files. If few documents of an existing segment differ, its files are changed, or left where they do not differ."""
         size, buckets = len(self.documents), _buckets(len(self.documents))
         memo = (buckets, b"".join(self.marks))
-        old = _split(kept.memo[1]) if kept.memo is not None and kept.memo[0] == buckets else []
+        old = _split(previous.memo[1]) if previous.memo is not None and previous.memo[0] == buckets else []
         first, old_last, last = _difference(old, self.marks)
         if not old or max(old_last, last) - first > size * MOST_CHANGED:
             return list(self._whole(buckets)), memo
         files: dict[str, bytes | None] = {f"{self.folder}{name}": None for name in _names(size, buckets)}
         known: dict[str, frozenset[str]] = {}
         gone: postings.Postings = {}
-        for number, said in self._standing(kept, first, old_last):
+        for number, said in self._standing(previous, first, old_last):
             postings.add(gone, number, postings.grams((normal(line) for line in said.split("\n")), known))
         come: postings.Postings = {}
         begin = first // CHUNK * CHUNK
@@ -177,7 +177,7 @@ class _Segment:
                         some[gram] = found[gram]
         for number, (less, more) in touched.items():
             name = f"{self.folder}g{number}.bin"
-            files[name] = postings.changed(kept.where(name).read_bytes(), less, more)
+            files[name] = postings.changed(previous.where(name).read_bytes(), less, more)
         return list(files.items()), memo
 
     def _whole(self, buckets: int) -> Iterator[tuple[str, bytes]]:
@@ -200,10 +200,10 @@ class _Segment:
             for one in self.documents[start:end]
         ]
 
-    def _standing(self, kept: Kept, first: int, last: int) -> Iterator[tuple[int, str]]:
+    def _standing(self, previous: Previous, first: int, last: int) -> Iterator[tuple[int, str]]:
         """Number and text of the documents at some places."""
         for start in range(first // CHUNK * CHUNK, last, CHUNK):
-            data = gzip.decompress(kept.where(f"{self.folder}t{start // CHUNK}.bin").read_bytes())
+            data = gzip.decompress(previous.where(f"{self.folder}t{start // CHUNK}.bin").read_bytes())
             for number, one in enumerate(json.loads(data), start):
                 if first <= number < last:
                     yield number, one[5]

@@ -1,4 +1,4 @@
-"""A part of the published files: what it is made from, as a digest, and how to make it."""
+"""Published files that are made together: what they are made from, as a digest, and how to make them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Artifact:
     """Files that are made together from the same things.
 
     `name` is unique and stays the same from build to build. `key` digests all that the files are made from, except the code, the schemas
@@ -25,8 +25,8 @@ class Part:
     make: Callable[[], Iterable[tuple[str, bytes]]]
 
 
-class Kept(NamedTuple):
-    """What a part may start from: the plain value that it noted for itself in the last build, None without one; where each file of the
+class Previous(NamedTuple):
+    """What an artifact may start from: the plain value that it noted for itself in the last build, None without one; where each file of the
     site is now; and a folder for work on the same disk, which is thrown away in the end.
     """
 
@@ -36,8 +36,8 @@ class Kept(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Growing:
-    """A part that is made from what stands and from what differs. The bytes must be the same without anything to start from.
+class Patchable:
+    """An artifact that is made from what stands and from what differs. The bytes must be the same without anything to start from.
 
     `make` gives the files (their bytes, a file that may be moved, or None for one that stays as it stands) and the memo for the next build.
     """
@@ -45,7 +45,7 @@ class Growing:
     name: str
     key: bytes
     weight: int
-    make: Callable[[Kept], tuple[Sequence[tuple[str, bytes | Path | None]], Any]]
+    make: Callable[[Previous], tuple[Sequence[tuple[str, bytes | Path | None]], Any]]
 
 
 class Piece(NamedTuple):
@@ -56,23 +56,23 @@ class Piece(NamedTuple):
     make: Callable[[], bytes]
 
 
-def pile(name: str, pieces: Sequence[Piece]) -> Growing:
+def of_pieces(name: str, pieces: Sequence[Piece]) -> Patchable:
     """A file of pieces one after the other, of which only those are made that the standing file does not hold."""
 
-    def make(kept: Kept) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
+    def make(previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
         held: dict[bytes, tuple[int, int]] = {}
         at = 0
-        for key, length in kept.memo or ():
+        for key, length in previous.memo or ():
             held[key] = (at, length)
             at += length
-        old = memoryview(kept.where(name).read_bytes() if kept.memo else b"")
+        old = memoryview(previous.where(name).read_bytes() if previous.memo else b"")
         found: list[bytes | memoryview] = []
         for piece in pieces:
             start, length = held.get(piece.key, (0, -1))
             found.append(old[start : start + length] if length >= 0 else piece.make())
         return [(name, b"".join(found))], [(piece.key, len(one)) for piece, one in zip(pieces, found, strict=True)]
 
-    return Growing(name, digest([piece.key for piece in pieces]), sum(piece.weight for piece in pieces), make)
+    return Patchable(name, digest([piece.key for piece in pieces]), sum(piece.weight for piece in pieces), make)
 
 
 # Version 2 has no references, which would depend on who else holds a value.
@@ -82,16 +82,3 @@ _VERSION = 2
 def digest(*things: Any) -> bytes:
     """16 bytes that differ for different plain values (texts, bytes, numbers, None, lists, tuples, dicts in their order)."""
     return hashlib.blake2b(marshal.dumps(things, _VERSION), digest_size=16).digest()
-
-
-def together(found: Iterable[tuple[Any, int, bytes]]) -> dict[Any, tuple[int, bytes]]:
-    """Numbers and digests of the same name put together, in the order in which they come."""
-    counts: dict[Any, int] = {}
-    marks: dict[Any, list[bytes]] = {}
-    for name, count, mark in found:
-        if name in counts:
-            counts[name] += count
-            marks[name].append(mark)
-        else:
-            counts[name], marks[name] = count, [mark]
-    return {name: (count, digest(marks[name])) for name, count in counts.items()}

@@ -29,7 +29,7 @@ class Page:
 
 
 class PagePlan(NamedTuple):
-    """What is known of a page before it is made. `key` digests all that it is made from, as that of an `artifact.Part` does."""
+    """What is known of a page before it is made. `key` digests all that it is made from, as that of an `artifact.Artifact` does."""
 
     address: str
     shell: str

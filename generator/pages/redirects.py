@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from html import escape
 
-from generator.engine.artifact import Part, digest
+from generator.engine.artifact import Artifact, digest
 from generator.pages.page import up_from
 from generator.site.fingerprints import Fingerprints
 
@@ -35,13 +35,13 @@ _PAGE = """\
 """
 
 
-def parts(prints: Fingerprints, site_url: str) -> Iterator[Part]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """All redirects; none if no record was renamed."""
     shares: dict[int, list[tuple[str, str]]] = {}
     for old, new in prints.site.moved.items():
         shares.setdefault(zlib.crc32(old.encode()) % _PARTS, []).append((old, new))
     for number, some in sorted(shares.items()):
-        yield Part(f"moved-{number}", digest(site_url, some), len(some), partial(_pages, some, site_url))
+        yield Artifact(f"moved-{number}", digest(site_url, some), len(some), partial(_pages, some, site_url))
 
 
 def _pages(some: Sequence[tuple[str, str]], site_url: str) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import marshal
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 from generator.engine.artifact import digest
 from generator.engine.store import Store, alive
+from generator.publish.built import Built, of_plain
 
 _CHUNK = 1 << 20
 
@@ -37,13 +37,13 @@ def sweep(target: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def known(store: Store, target: Path) -> Any:
+def known(store: Store, target: Path) -> Built | None:
     """What the last build wrote to a folder, as it said; None if the folder has changed since."""
     found = store.get(_name(target))
-    return found[1] if found is not None and found[0] and found[0] == _identity(target) else None
+    return of_plain(found[1]) if found is not None and found[0] and found[0] == _identity(target) else None
 
 
-def replace(fresh: Path, target: Path, store: Store, built: Any) -> None:
+def replace(fresh: Path, target: Path, store: Store, built: Built) -> None:
     """Replaces an old site by a complete new one, so that a visitor never meets half a site."""
     _forget(store, target)
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
@@ -67,15 +67,14 @@ def _forget(store: Store, target: Path) -> None:
         os.utime(target / "sitemap.xml")
 
 
-def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) -> int:
+def merge(changed: Path, target: Path, store: Store, before: Built, built: Built) -> int:
     """Moves what differs into an existing site, file by file, and removes what is gone. Returns the number of files touched.
 
-    `before` and `built` are what the last build and this one wrote, as `generator.publish.publication.Built.plain` gives it. If this is
-    killed in the middle, the next build does not recognise the site and builds all of it. OSError if nothing can be moved in: then the site
-    is as it was.
+    `before` and `built` are what the last build and this one wrote. If this is killed in the middle, the next build does not recognise the
+    site and builds all of it. OSError if nothing can be moved in: then the site is as it was.
     """
     # What is equal in both has no new files and removes none.
-    made, left = _other(built, before), _other(before, built)
+    made, left = built.files(before), before.files(built)
     moved = list(files(changed))
     _demand_room({os.path.dirname(file) for file in moved}, changed, target)
     _forget(store, target)
@@ -86,8 +85,8 @@ def merge(changed: Path, target: Path, store: Store, before: Any, built: Any) ->
             touched += 1
     gone = left.difference(made)
     if gone:
-        # A file may have moved to another part that is otherwise unchanged.
-        gone -= _made(built)
+        # A file may have moved to another artifact that is otherwise unchanged.
+        gone -= built.files()
     for file in sorted(gone, reverse=True):
         (target / file).unlink(missing_ok=True)
         touched += 1
@@ -109,27 +108,14 @@ def _demand_room(folders: set[str], changed: Path, target: Path) -> None:
         raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(target))
 
 
-def settle(store: Store, target: Path, built: Any) -> None:
+def settle(store: Store, target: Path, built: Built) -> None:
     """Notes what a builder wrote as the content of a folder, so that later builds can start from it."""
-    store.put(_name(target), (_identity(target), built))
+    store.put(_name(target), (_identity(target), built.plain()))
 
 
-def everything(target: Path) -> Any:
+def everything(target: Path) -> Built:
     """The value of `known` for a folder about which only its files are known."""
-    return (b"", {}, {}, sorted(files(target)))
-
-
-def _made(built: Any) -> set[str]:
-    """All files of a build; see `generator.publish.publication.Built`."""
-    return _other(built, (b"", {}, {}, []))
-
-
-def _other(built: Any, than: Any) -> set[str]:
-    """The files of a build that the builder wrote itself, and those of the parts and groups of pages that differ from another build."""
-    (_, batches, parts, own), (_, other_batches, other_parts, _) = built, than
-    pages = [one[2] for name, one in batches.items() if other_batches.get(name) != one]
-    found = {f"{page[0]}index.html" for some in pages for page in marshal.loads(some)}
-    return found.union(own, *(one[1] for name, one in parts.items() if other_parts.get(name) != one))
+    return Built(own=sorted(files(target)))
 
 
 def files(folder: Path) -> Iterator[str]:

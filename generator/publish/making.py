@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from generator.checks import places, report, suite
 from generator.checks.diagnostics import locate
@@ -17,8 +16,9 @@ from generator.engine import workers
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.pages.renderer import SEARCH, Renderer
+from generator.publish.built import NOTHING, Built
 from generator.publish.framing import Facts, Frame, Framed, Wanted
-from generator.publish.publication import NOTHING, Built, Publication
+from generator.publish.publication import Publication
 from generator.reading import scan
 from generator.site import addresses, evidence
 from generator.site.site import Site
@@ -41,7 +41,7 @@ class Order:
     search: bool = True
     store: Store = NO_STORE
     standing: Path | None = None
-    before: Any = None
+    before: Built | None = None
     scanned: Callable[[], scan.Scan] | None = None
 
 
@@ -54,8 +54,8 @@ class Making:
     def __init__(self, root: Path, out: Path, order: Order, *, at_once: bool = False) -> None:
         self.order = order
         self.out = out
-        # What has been written, at the end: `Built.plain`.
-        self.built: Any = None
+        # What has been written, at the end.
+        self.built = NOTHING
         self.warnings = 0
         self._root = root
         self._at_once = at_once
@@ -102,7 +102,7 @@ class Making:
             self.out,
             site_url=self._facts.site_url or "/",
             name=self._facts.name,
-            before=Built(*before) if before is not None else NOTHING,
+            before=before if before is not None else NOTHING,
             standing=self.order.standing if before is not None else None,
         )
         with self._rather_errors():
@@ -113,7 +113,7 @@ class Making:
         """Writes every page of a record, list or organisation, and all the rest."""
         assert self._publication is not None
         own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
-        self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address)).plain()
+        self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address))
 
     def stop(self) -> None:
         """Ends what was begun: the site will not be finished."""

@@ -91,13 +91,13 @@ def test_a_month_that_is_over_does_not_change(repo: Repo) -> None:
     for i, day in enumerate(["2026-08-03", "2026-09-07", "2026-09-20", "2026-11-02"]):
         repo.write(f"content/lists/commitments/n{i}.yml", GOOD.replace("000011", f"00001{i}").replace("2026-03-12", day))
     day = datetime.date.fromisoformat(AS_OF)
-    before = {part.name: part.key for part in feeds.parts(Fingerprints(site.load(repo.root, day)), URL)}
+    before = {part.name: part.key for part in feeds.artifacts(Fingerprints(site.load(repo.root, day)), URL)}
     repo.write("content/lists/commitments/new.yml", GOOD.replace("000011", "000099").replace("2026-03-12", "2026-11-20"))
-    after = {part.name: part.key for part in feeds.parts(Fingerprints(site.load(repo.root, day)), URL)}
+    after = {part.name: part.key for part in feeds.artifacts(Fingerprints(site.load(repo.root, day)), URL)}
     changed = {name for name in after if before.get(name) != after[name]}
     assert changed == {"feeds/all.xml", "feeds/kinds/commitment.xml", "feeds/departments/xzspj.xml"}
     assert "feeds/all/2026-09.xml" in before
 
 
 def test_without_an_address_of_the_site_there_are_no_feeds(repo: Repo) -> None:
-    assert list(feeds.parts(Fingerprints(site.load(repo.root, datetime.date.fromisoformat(AS_OF))), "/")) == []
+    assert list(feeds.artifacts(Fingerprints(site.load(repo.root, datetime.date.fromisoformat(AS_OF))), "/")) == []

@@ -17,22 +17,24 @@ from support import AS_OF, GOOD, Repo, examples, new_repo
 
 from generator.data import postings, search
 from generator.data.search import Document
-from generator.engine.artifact import Growing, Kept, Part
+from generator.engine.artifact import Artifact, Patchable, Previous
 from generator.site import site
 
 
 def files(found: site.Site, pages: list[Document] | None = None) -> dict[str, bytes]:
-    return {name: data for part in search.parts(found, pages or []) for name, data in made(part, NOTHING)[0].items() if data is not None}
+    return {
+        name: data for part in search.artifacts(found, pages or []) for name, data in made(part, NOTHING)[0].items() if data is not None
+    }
 
 
-NOTHING = Kept(None, Path, Path())
+NOTHING = Previous(None, Path, Path())
 
 
-def made(part: Part | Growing, kept: Kept) -> tuple[dict[str, Any], Any]:
+def made(part: Artifact | Patchable, previous: Previous) -> tuple[dict[str, Any], Any]:
     """The files of a part and what it notes for the next build."""
-    if isinstance(part, Part):
+    if isinstance(part, Artifact):
         return dict(part.make()), None
-    some, memo = part.make(kept)
+    some, memo = part.make(previous)
     return dict(some), memo
 
 
@@ -130,9 +132,9 @@ def test_segments_hold_no_more_than_their_number(repo: Repo, monkeypatch: pytest
     monkeypatch.setattr(search, "SEGMENT", 4)
     for i in range(9):
         repo.write(f"content/lists/commitments/n{i}.yml", GOOD.replace("000011", f"00001{i}").replace("2026-03-12", f"2026-03-{10 + i}"))
-    before = {part.name: part.key for part in search.parts(load(repo), [])}
+    before = {part.name: part.key for part in search.artifacts(load(repo), [])}
     repo.write("content/lists/commitments/new.yml", GOOD.replace("000011", "000099").replace("2026-03-12", "2026-06-01"))
-    after = {part.name: part.key for part in search.parts(load(repo), [])}
+    after = {part.name: part.key for part in search.artifacts(load(repo), [])}
     assert [name for name in sorted(before) if name != "search" and before[name] != after[name]] == ["search-2"]
     index = files(load(repo))
     found = [i for i, one in enumerate(documents(index)) if "承诺" in one[5]]
@@ -183,9 +185,9 @@ def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.S
             new = [Document(f"{i}/", title, "", "", "", (title, text)) for i, (title, text) in enumerate(pages)]
             whole = files(empty_site, new)
             standing, held = held, {}
-            for part in search.parts(empty_site, new):
-                kept = Kept(memos.get(part.name), lambda name, standing=standing: InMemory(standing[name]), Path())
-                some, memos[part.name] = made(part, kept)
+            for part in search.artifacts(empty_site, new):
+                previous = Previous(memos.get(part.name), lambda name, standing=standing: InMemory(standing[name]), Path())
+                some, memos[part.name] = made(part, previous)
                 held |= {name: standing[name] if content is None else content for name, content in some.items()}
             assert held == whole
             at = data.draw(st.integers(0, len(pages) - 1))
@@ -200,14 +202,14 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
 
 def test_a_small_change_leaves_most_files_alone(city_repo: Repo, tmp_path: Path) -> None:
     new = [Document(f"{i}/", f"第{i:04}页", "", "", "", (f"第{i:04}页", "行政处罚决定")) for i in range(2000)]
-    before = {part.name: made(part, NOTHING) for part in search.parts(load(city_repo), new)}
+    before = {part.name: made(part, NOTHING) for part in search.artifacts(load(city_repo), new)}
     for name, content in before["search-0"][0].items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     new[700] = new[700]._replace(texts=("第0700页", "行政许可决定"))
-    [part] = [part for part in search.parts(load(city_repo), new) if part.name == "search-0"]
-    some, _ = made(part, Kept(before["search-0"][1], tmp_path.joinpath, tmp_path))
+    [part] = [part for part in search.artifacts(load(city_repo), new) if part.name == "search-0"]
+    some, _ = made(part, Previous(before["search-0"][1], tmp_path.joinpath, tmp_path))
     written = {name for name, content in some.items() if content is not None}
     assert some.keys() == before["search-0"][0].keys()
     assert "search/0/t10.bin" in written

@@ -111,7 +111,7 @@ def test_a_department_that_owes_nothing_has_a_board_for_its_numbers_where_there_
     assert "文号核对" in page.text
     assert ("../../deadlines/scjgj/" in page.links()) is owing
     assert ("deadlines/scjgj/" in pages) is owing
-    files = {path for part in calendars.parts(Fingerprints(found), "https://credit.example/") for path, _ in part.make()}
+    files = {path for part in calendars.artifacts(Fingerprints(found), "https://credit.example/") for path, _ in part.make()}
     assert ("deadlines/scjgj.ics" in files) is owing
 
 

@@ -16,6 +16,7 @@ from support import AS_OF, GOOD, GOOD_FILE, Repo, tree
 
 from generator.engine import store
 from generator.publish import disk
+from generator.publish.built import Built, BuiltBatch
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +139,7 @@ def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
     (fresh / "a").mkdir(parents=True)
     (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
     (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
-    built = (b"base", {"batch": (b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {}, ["sitemap.xml"])
+    built = Built(b"base", {"batch": BuiltBatch(b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {}, ["sitemap.xml"])
     disk.replace(fresh, target, one, built)
     known = disk.known(one, target)
     assert known is not None

@@ -17,11 +17,11 @@ from edits import EDITS, edited_repo
 from support import AS_OF, Repo, proved
 
 from generator.data import search
-from generator.engine.artifact import Growing, Kept, Part
+from generator.engine.artifact import Artifact, Patchable, Previous
 from generator.engine.store import FOLDER, open_store
 from generator.law.history import NONE, History
 from generator.pages.renderer import Renderer
-from generator.publish.publication import PARTS
+from generator.publish.publication import ARTIFACTS
 from generator.site import site as site_module
 from generator.site.site import load
 
@@ -55,22 +55,22 @@ def everything(repo: Repo, as_of: str, scratch: Path, history: History = NONE) -
         for plan in plans:
             assert plan.address not in pages
             pages[plan.address] = plan.key, plan.make()
-    found: list[Part | Growing] = [one for parts in PARTS for one in parts(renderer.prints, URL)]
-    found += search.parts(site, [])
+    found: list[Artifact | Patchable] = [one for parts in ARTIFACTS for one in parts(renderer.prints, URL)]
+    found += search.artifacts(site, [])
     artifacts = {one.name: (one.key, files(one, scratch)) for one in found}
     assert len(artifacts) == len(found)
     return Made(batches, pages, artifacts)
 
 
-def files(one: Part | Growing, scratch: Path) -> list[tuple[str, bytes]]:
+def files(one: Artifact | Patchable, scratch: Path) -> list[tuple[str, bytes]]:
     """The files of an artifact with their bytes."""
     made: Iterable[tuple[str, bytes | Path | None]]
-    if isinstance(one, Part):
+    if isinstance(one, Artifact):
         made = one.make()
     else:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
-        made = one.make(Kept(None, Path, scratch))[0]
+        made = one.make(Previous(None, Path, scratch))[0]
     out = []
     for name, data in made:
         assert data is not None
@@ -162,9 +162,9 @@ def ran(before: Mapping[str, set[bytes]], after: Mapping[str, set[bytes]]) -> di
 def planned(repo: Repo, as_of: str) -> None:
     """All plans and artifacts of a day, of which none is made."""
     prints = Renderer(load(repo.root, datetime.date.fromisoformat(as_of), published(repo), open_store(repo.root / FOLDER))).prints
-    for parts in PARTS:
+    for parts in ARTIFACTS:
         list(parts(prints, URL))
-    list(search.parts(prints.site, []))
+    list(search.artifacts(prints.site, []))
 
 
 def test_a_step_that_need_not_run_did_not(base: Repo, tmp_path: Path) -> None:

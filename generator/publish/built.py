@@ -1,0 +1,72 @@
+"""What a build has made, as the next one has to know it: keys, and which files there are."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class BuiltBatch(NamedTuple):
+    """A batch of pages: its key; a digest of the addresses that search engines may see; address, key and whether search engines may see
+    it of each page, packed.
+    """
+
+    key: bytes
+    places: bytes
+    packed: bytes
+
+    def pages(self) -> list[tuple[str, bytes, bool]]:
+        """Address, key and whether search engines may see it of each page."""
+        found: list[tuple[str, bytes, bool]] = marshal.loads(self.packed)
+        return found
+
+
+class BuiltArtifact(NamedTuple):
+    """An artifact: its key, its files, and what it noted for itself, packed."""
+
+    key: bytes
+    files: list[str]
+    packed: bytes
+
+    def memo(self) -> Any:
+        """What it noted for itself, a plain value."""
+        return marshal.loads(self.packed)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build has made: batches of pages and artifacts by their names.
+
+    What is packed in them is seldom asked for: of a hundred thousand pages a change looks at few. `base` digests what all keys leave out:
+    the schemas and the settings. Code and packages are in the version of the store. `own` are the files that the builder wrote itself.
+    """
+
+    base: bytes = b""
+    batches: Mapping[str, BuiltBatch] = field(default_factory=dict)
+    artifacts: Mapping[str, BuiltArtifact] = field(default_factory=dict)
+    own: Sequence[str] = ()
+
+    def plain(self) -> tuple[Any, ...]:
+        """As plain values, for a store; `of_plain` is the way back."""
+        batches = {name: (*one,) for name, one in self.batches.items()}
+        return (self.base, batches, {name: (*one,) for name, one in self.artifacts.items()}, list(self.own))
+
+    def files(self, beside: Built | None = None) -> set[str]:
+        """All files; beside another build those that the builder wrote itself, and those of batches and artifacts that differ."""
+        other = beside if beside is not None else NOTHING
+        batches = [one for name, one in self.batches.items() if other.batches.get(name) != one]
+        found = {f"{address}index.html" for one in batches for address, _, _ in one.pages()}
+        return found.union(self.own, *(one.files for name, one in self.artifacts.items() if other.artifacts.get(name) != one))
+
+
+NOTHING = Built()
+
+
+def of_plain(values: tuple[Any, ...]) -> Built:
+    """A build from what `Built.plain` gave."""
+    base, batches, artifacts, own = values
+    return Built(
+        base, {name: BuiltBatch(*one) for name, one in batches.items()}, {name: BuiltArtifact(*one) for name, one in artifacts.items()}, own
+    )
