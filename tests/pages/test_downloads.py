@@ -23,7 +23,7 @@ def renderer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
 
 
 def test_each_file_is_linked_with_its_size_and_hash(renderer: Renderer) -> None:
-    page = downloads.sheet(renderer.env, VIEW).make()
+    page = downloads.plan(renderer.env, VIEW).make()
     read = Page(page.body)
     assert (page.address, page.title) == ("data/", downloads.TITLE)
     assert any(link.endswith("penalty/penalty.csv") for link in read.links())
@@ -33,6 +33,6 @@ def test_each_file_is_linked_with_its_size_and_hash(renderer: Renderer) -> None:
 
 
 def test_the_key_is_that_of_what_is_shown(renderer: Renderer) -> None:
-    keys = {downloads.sheet(renderer.env, VIEW | change).key for change in ({}, {"as_of": "2026-11-23"}, {"terms": "x"}, {"groups": []})}
+    keys = {downloads.plan(renderer.env, VIEW | change).key for change in ({}, {"as_of": "2026-11-23"}, {"terms": "x"}, {"groups": []})}
     assert len(keys) == 4
-    assert downloads.sheet(renderer.env, dict(VIEW)).key in keys
+    assert downloads.plan(renderer.env, dict(VIEW)).key in keys

@@ -31,7 +31,7 @@ def lists(repo: Repo) -> dict[str, Page]:
     found = load(repo.root, datetime.date.fromisoformat(AS_OF))
     renderer = Renderer(found)
     made = Lists(renderer.prints, renderer.env)
-    return {sheet.address: Page(sheet.make().body) for sheaf in made.of(found.kinds.by_name["commitment"]) for sheet in sheaf.sheets()}
+    return {plan.address: Page(plan.make().body) for batch in made.of(found.kinds.by_name["commitment"]) for plan in batch.plans()}
 
 
 def test_lists_of_years_are_there_where_there_is_more_than_one(repo: Repo) -> None:

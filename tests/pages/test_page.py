@@ -27,9 +27,9 @@ def test_the_way_to_the_root(address: str, up: str) -> None:
 
 
 def test_a_view_is_rendered_with_the_way_to_the_root() -> None:
-    sheet = of_view(ENV, "a.html", PAGE, {"words": "<甲>"}, lambda: {"rows": 7})
-    assert (sheet.address, sheet.shell, sheet.indexed) == (PAGE.address, PAGE.shell, True)
-    assert sheet.make().body == "../../&lt;甲&gt;7"
+    plan = of_view(ENV, "a.html", PAGE, {"words": "<甲>"}, lambda: {"rows": 7})
+    assert (plan.address, plan.shell, plan.indexed) == (PAGE.address, PAGE.shell, True)
+    assert plan.make().body == "../../&lt;甲&gt;7"
 
 
 @pytest.mark.parametrize(
