@@ -18,6 +18,9 @@ from support import AS_OF, EXCHANGED, FORMS, KIND_NAMES, ROOT, Repo, city, new_r
 from generator.model.kinds import Kinds
 from generator.reading import schemas
 
+# Nothing that collecting makes is garbage: to look for some meanwhile takes a third of the time. `pytest_collection_finish` turns it on again.
+gc.disable()
+
 # The same examples in every run: what fails today fails tomorrow too. The slow set has all of them, the quick one the first few.
 # `HYPOTHESIS_PROFILE=explore` looks further afield.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=100)
@@ -152,6 +155,6 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 def pytest_collection_finish() -> None:
-    """What collecting has made stays until the end: looking through it again and again for garbage takes a tenth of the time."""
-    gc.collect()
+    """What collecting has made stays until the end, so that nobody need look through it for garbage."""
     gc.freeze()
+    gc.enable()

@@ -68,7 +68,7 @@ def preview(repo: Repo, *words: str, folder: Path | None = None) -> Iterator[Pre
         process.communicate(timeout=60)
 
 
-@pytest.mark.parametrize("words", [(), ("--poll",), ("--no-cache",)], ids=" ".join)
+@pytest.mark.parametrize("words", [(), ("--poll",), pytest.param(("--no-cache",), marks=pytest.mark.slow)], ids=" ".join)
 def test_a_preview_follows_edits_and_survives_mistakes(repo: Repo, words: tuple[str, ...]) -> None:
     repo.write(GOOD_FILE, GOOD)
     with preview(repo, *words) as shown:
