@@ -1,4 +1,4 @@
-"""Published files that are made together: what they are made from, as a digest, and how to make them."""
+"""Published files that are made together: a digest of what they are made from, and how to make them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 class Artifact:
     """Files that are made together from the same things.
 
-    `name` is unique and stays the same from build to build. `key` digests all that the files are made from, except the code, the schemas
-    and mkdocs.yml, which are digested once for all: as long as it is equal, so are the files. `make` gives each file's path from the root
-    of the site and its bytes. `weight` is the work in records.
+    `name` is unique and stays the same from build to build. `key` is a digest of everything that the files are made from, except the code,
+    the schemas and mkdocs.yml, which are digested once for all: while it is equal, so are the files. `make` gives each file's path from the
+    root of the site and its bytes. `weight` is the work in records.
     """
 
     name: str
@@ -26,8 +26,8 @@ class Artifact:
 
 
 class Previous(NamedTuple):
-    """What an artifact may start from: the plain value that it noted for itself in the last build, None without one; where each file of the
-    site is now; and a folder for work on the same disk, which is thrown away in the end.
+    """What an artifact may start from: the plain value that it noted for itself in the last build (None without one), where each file of
+    the site is now, and a temporary folder on the same disk.
     """
 
     memo: Any
@@ -37,9 +37,10 @@ class Previous(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Patchable:
-    """An artifact that is made from what stands and from what differs. The bytes must be the same without anything to start from.
+    """An artifact that is made by changing its existing files where they differ. The bytes must be the same as if it were made from
+    nothing.
 
-    `make` gives the files (their bytes, a file that may be moved, or None for one that stays as it stands) and the memo for the next build.
+    `make` gives the files (their bytes, a file that may be moved, or None for one that stays as it is) and the note for the next build.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Patchable:
 
 
 class Piece(NamedTuple):
-    """A stretch of a file: what it is made from, as a digest, and how to make it."""
+    """A piece of a file: a digest of what it is made from, and how to make it."""
 
     key: bytes
     weight: int
@@ -57,7 +58,7 @@ class Piece(NamedTuple):
 
 
 def of_pieces(name: str, pieces: Sequence[Piece]) -> Patchable:
-    """A file of pieces one after the other, of which only those are made that the standing file does not hold."""
+    """A file that consists of pieces, of which only those are made that the existing file does not hold."""
 
     def make(previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
         held: dict[bytes, tuple[int, int]] = {}
@@ -80,5 +81,7 @@ _VERSION = 2
 
 
 def digest(*things: Any) -> bytes:
-    """16 bytes that differ for different plain values (texts, bytes, numbers, None, lists, tuples, dicts in their order)."""
+    """A digest of 16 bytes; different plain values (texts, bytes, numbers, None, lists, tuples, dicts in their order) have different
+    digests.
+    """
     return hashlib.blake2b(marshal.dumps(things, _VERSION), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""A page as a value, and a plan: a page that may not have to be made."""
+"""A page as a value, and the plan of a page, which may not have to be made."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from generator.engine.artifact import digest
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `address` is from the root and ends with a slash; `shell` is the address of the page that it is spliced into.
+    """One page. `address` is from the root and ends with a slash; `shell` is the address of the page into which it is spliced.
 
-    What is not `indexed` asks search engines to stay away and is not in the sitemap.
+    A page that is not `indexed` asks search engines to ignore it and is not in the sitemap.
     """
 
     address: str
@@ -29,7 +29,7 @@ class Page:
 
 
 class PagePlan(NamedTuple):
-    """What is known of a page before it is made. `key` digests all that it is made from, as that of an `artifact.Artifact` does."""
+    """The plan of a page. `key` is a digest of everything that the page shows, like that of an `artifact.Artifact`."""
 
     address: str
     shell: str
@@ -39,7 +39,7 @@ class PagePlan(NamedTuple):
 
 
 class PageBatch(NamedTuple):
-    """Plans that are looked at together. With a `key` they are all as before while it is the same; with b"" each is looked at.
+    """Plans that are compared together. While its `key` is the same they are all unchanged; with b"" each plan is compared.
 
     `weight` is the work in records.
     """
@@ -50,22 +50,23 @@ class PageBatch(NamedTuple):
     plans: Callable[[], Iterable[PagePlan]]
 
 
-# A page that one can go to from another, for a view: its name, how much it holds, where it is, whether one is there.
+# A link to another page of the same sort, for a view: its name, how much the page holds, its address, whether it is this page.
 Choice = dict[str, Any]
 
 
 def choice(name: str, count: int, href: str, here: bool) -> Choice:
-    """A page that one can go to."""
+    """A link to another page of the same sort."""
     return {"name": name, "count": count, "href": href, "here": here}
 
 
 def of_view(
     env: jinja2.Environment, template: str, page: Page, view: Mapping[str, Any], more: Callable[[], Mapping[str, Any]] | None = None
 ) -> PagePlan:
-    """A page that shows a view: plain values, of which the key is made, so that nobody writes it by hand. `page` has all but the body.
+    """The plan of a page that shows a view. The key is made from the view, which consists of plain values, so that nobody writes a key by
+    hand. `page` has everything but the body.
 
-    `more` makes what a view is too large for, such as the rows of a list; what stands for it must be in the view. The template gets the
-    way to the root as `up`. ValueError where a view holds anything but plain values.
+    `more` makes what would be too large for a view, such as the rows of a list; a value that stands for it must be in the view. The
+    template gets the way to the root as `up`. ValueError if a view holds anything but plain values.
     """
     key = digest(template, page.title, page.description, dict(view))
     return PagePlan(page.address, page.shell, key, partial(_made, env, template, page, view, more), page.indexed)
@@ -79,7 +80,7 @@ def _made(
 
 
 def escaped(text: str) -> str:
-    """A text as templates write it. Five quick looks cost less than `escape`, and most texts have nothing to replace."""
+    """A text as templates write it. Five quick searches cost less than `escape`, and most texts have nothing to replace."""
     return str(escape(text)) if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text else text
 
 

@@ -1,4 +1,4 @@
-"""Writes the pages of a site into their shells and the files beside them: all of them, or only what differs from an earlier build."""
+"""Writes the pages of a site into their frames, and the files beside them: all of them, or only what differs from an earlier build."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
 from generator.publish.frame import Shell
 from generator.site.fingerprints import Fingerprints
 
-# All that is made of a site beside its pages.
+# Functions that plan everything made of a site beside its pages.
 ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], ...] = (
     calendars.artifacts,
     redirects.artifacts,
@@ -32,17 +32,17 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
 )
 
 
-# What the builder has made: the frames of pages, and its own pages as the search knows them.
+# The result of the builder: the frames of pages, and its own pages in the form that the search needs.
 _Given = tuple[Mapping[str, Shell], Sequence[search.Document]]
 _SCRATCH = ".scratch"
-# What share of its work an artifact takes, more or less, that is made from what stands.
+# The work of changing an existing artifact, roughly, as a share of the work of making it anew.
 _GROWTH = 16
-# By name; and the weights of downloads that were made.
+# Batches and artifacts by name, and the weights of downloads that were made.
 _Done = tuple[dict[str, BuiltBatch], dict[str, BuiltArtifact], dict[str, catalogue.Weight]]
 
 
 class Publication:
-    """One build of a site into a folder: what differs from `before`, which stands in `standing`; everything if that is `NOTHING`.
+    """One build of a site into a folder: whatever differs from `before`, which is in `standing`; everything if that is `NOTHING`.
 
     `site_url` is absolute or "/"; `name` is that of the site.
     """
@@ -59,17 +59,17 @@ class Publication:
         self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
         self.before = before if before.base == self.base else NOTHING
         self._batches: list[PageBatch] = []
-        # What is as it was, and then also what was made.
+        # First what is unchanged, then also what was made.
         self._done: _Done = ({}, {}, {})
         self._crew: workers.Crew[_Given, _Done] | None = None
 
     def _where(self, file: str) -> Path:
-        """Where a finished file is until the build takes the place of the last."""
+        """Where a finished file is until this build replaces the last one."""
         fresh = self.out / file
         return fresh if self.standing is None or fresh.exists() else self.standing / file
 
     def begin(self) -> workers.Crew[_Given, _Done]:
-        """Begins with what needs no frames, on another core, while the builder makes these."""
+        """Starts everything that needs no frames, on another core, while the builder makes the frames."""
         renderer = self.renderer
         renderer.prints.prepare_for_forks(whole=self.before is NOTHING)
         self._batches = list(renderer.batches())
@@ -79,12 +79,12 @@ class Publication:
         return self._crew
 
     def stop(self) -> None:
-        """Ends what was begun; for when the builder has given up."""
+        """Ends what was started, if the builder has failed."""
         if self._crew is not None:
             self._crew.stop()
 
     def _differing(self, found: Iterable[Artifact | Patchable]) -> list[workers.Job[_Done]]:
-        """What makes those of some artifacts that are not as they were."""
+        """Jobs for those of some artifacts that have changed."""
         jobs: list[workers.Job[_Done]] = []
         for one in found:
             if (same := self._same(one)) is not None:
@@ -95,7 +95,7 @@ class Publication:
         return jobs
 
     def _rest(self, given: _Given) -> list[workers.Job[_Done]]:
-        """What makes those pages, and those artifacts that need what the builder wrote, that are not as they were."""
+        """Jobs for the changed pages, and for the changed artifacts that need the result of the builder."""
         shells, own = given
         marks = _marks(shells)
         all_marks = digest(sorted(marks.items()))
@@ -110,10 +110,10 @@ class Publication:
         return jobs
 
     def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
-        """Writes the pages and all the rest, and returns what the site now holds. `own` are the pages that the builder wrote itself."""
+        """Writes the pages and everything else, and returns what the site holds now. `own` are the pages that the builder wrote itself."""
         prints, (batches, artifacts, weighed) = self.renderer.prints, self._done
         for stale in ("sitemap.xml", "sitemap.xml.gz"):
-            # The builder's own knows only its own pages and the day of the build.
+            # MkDocs' own sitemap has only its own pages and the day of the build.
             (self.out / stale).unlink(missing_ok=True)
         there = {file for file in disk.files(self.out) if not file.startswith(_SCRATCH)}
         crew = self._crew or self.begin()
@@ -121,10 +121,10 @@ class Publication:
             batches |= new_batches
             artifacts |= new_artifacts
             weighed |= new_weights
-        # What stood there and is of no artifact was written by the builder.
+        # Files that were there before and belong to no artifact were written by the builder.
         files = sorted(there.difference(*(one.files for one in artifacts.values())))
         progress.stage("整理下载文件")
-        # What speaks of finished files, of their sizes and hashes, comes after them.
+        # Files that describe finished files, with their sizes and hashes, are made after them.
         made = {name: one.key for name, one in artifacts.items() if name.startswith(tables.FOLDER)}
         artifacts |= {one.name: self._artifact(one) for one in catalogue.artifacts(prints, self.site_url, self.name, made, weighed)}
         shutil.rmtree(self.scratch, ignore_errors=True)
@@ -161,7 +161,7 @@ class Publication:
         return {}, {one.name: made}, weighed
 
     def _same(self, one: Artifact | Patchable) -> BuiltArtifact | None:
-        """What was made of an artifact before, if it would be the same now."""
+        """The result of an earlier build for an artifact, if it would be the same now."""
         known = self.before.artifacts.get(one.name)
         return known if known is not None and known.key == one.key else None
 
@@ -180,7 +180,7 @@ class Publication:
             except FileNotFoundError:
                 if previous.memo is None:
                     raise
-                # Somebody has taken files out of the standing site; what is made from nothing is the same.
+                # Somebody has removed files from the existing site. An artifact that is made anew is the same.
                 made, memo = one.make(previous._replace(memo=None))
         files = []
         for name, data in made:
@@ -202,7 +202,7 @@ def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:
     if not page.indexed:
         html = html.replace(b"</title>", b'</title>\n<meta name="robots" content="noindex">', 1)
     folder = f"{out}/{page.address}"
-    # Nearly every page has a folder of its own; to find that out from a file that can't be opened costs as much as writing it.
+    # Nearly every page has a folder of its own. To learn that from a failed opening would take as long as writing the page.
     _make_folder(folder)
     _write(f"{folder}index.html", html)
 
@@ -215,7 +215,7 @@ def _write(path: str, data: bytes) -> None:
         _make_folder(os.path.dirname(path))
         fd = os.open(path, flags, 0o644)
     try:
-        # One call as a rule; a full disk or a signal may make it more.
+        # Usually one call; a full disk or a signal may make it several.
         while data:
             data = data[os.write(fd, data) :]
     finally:
