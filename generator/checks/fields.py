@@ -18,13 +18,12 @@ from generator.model.records import NATURAL_PERSON, Leaf, Record
 from generator.reading import source
 from generator.reading.meant import narrow, unquoted
 from generator.site import addresses
-from generator.text import privacy
+from generator.text import brackets, privacy
 from generator.text.amounts import amounts_after, named_amounts, supported
 from generator.text.identifiers import uscc_fault
 from generator.text.numbers import plain
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
-_BRACKETS = str.maketrans("【】[]［］()（）﹝﹞", "〔〕〔〕〔〕〔〕〔〕〔〕")
 _WAN = 10_000
 
 
@@ -262,11 +261,11 @@ def document_number(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         return
     said = {"patterns": "、".join(patterns), "department": department.caption}
     inner = unquoted(leaf.value)
-    plain = "".join(inner.translate(_BRACKETS).split())
+    plain = "".join(brackets.corrected(inner).split())
     meant = plain if any(number_regex(p).fullmatch(plain) for p in patterns) else ""
     if not meant:
         yield _finding(leaf, "document-number-pattern", meant="", **said)
-    elif "".join(leaf.value.split()).translate(_BRACKETS) == meant:
+    elif brackets.corrected("".join(leaf.value.split())) == meant:
         yield _finding(leaf, "document-number-brackets", meant=meant, **said)
     else:
         yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)

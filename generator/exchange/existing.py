@@ -13,10 +13,10 @@ from typing import Any
 from generator.model.kinds import Kind
 from generator.model.records import Record, caption_of, first_text
 from generator.reading.recordfile import good_id
+from generator.text import brackets
 from generator.text.identifiers import NO_CODE
 
 _YEAR_FOLDER = re.compile(r"\d{4}/")
-_BRACKETED_YEAR = re.compile(r"[〔(（\[【](?:19|20)\d{2}[〕)）\]】]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _stem(known: Existing, data: Mapping[str, Any], caption: str, authority: str
     owner = authority if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", authority) else ""
     number = next((str(data[key]) for key in known.unique if key in data), "")
     if number:
-        serial = [part.lstrip("0") or "0" for part in re.findall(r"[0-9]+", _BRACKETED_YEAR.sub(" ", number))]
+        serial = [part.lstrip("0") or "0" for part in re.findall(r"[0-9]+", brackets.YEAR.sub(" ", number))]
         tail = serial[-1] if serial else _mark(number)
         return "-".join(part for part in (owner, tail) if part)
     if not owner:

@@ -23,7 +23,7 @@ from generator.exchange.heads import Head
 from generator.exchange.numberformats import Shown
 from generator.reading import meant
 from generator.reading.typed import PLACEHOLDERS
-from generator.text import amounts, characters
+from generator.text import amounts, brackets, characters
 from generator.text.identifiers import normal_uscc
 from generator.text.numbers import plain
 
@@ -45,8 +45,6 @@ _DAY = re.compile(
 _TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _AMOUNT = re.compile(r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(元|万元|亿元)?(?:整)?", re.ASCII)
-# The brackets around the year in a document number, as offices and old systems write them (domain.md 1.7).
-_YEAR = re.compile(r"[【\[［(（﹝<《〈{｛〔]\s*((?:19|20)\d{2})\s*年?\s*[】\]］)）﹞>》〉}｝〕]")
 # Separators between the names of several parties in one cell. They do not occur in names; a comma between letters does, in names of foreign
 # companies.
 _SEVERAL = re.compile(r"(?<=\S)\s*(?:[、；;\n]|(?<=[\u4e00-\u9fff）)*])[,，/／](?=\s*[\u4e00-\u9fff]))\s*(?=\S)")
@@ -190,7 +188,7 @@ def _text(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
         text = "".join(unicodedata.normalize("NFKC", text).split())
         return text if head.column.sort == c.ID else text.replace("—", "-") if field.key.endswith("phone") else _code(field.pattern, text)
     if field.document_number or field.key == "document_number":
-        return _YEAR.sub(r"〔\1〕", "".join(text.split()) if field.document_number else text)
+        return brackets.YEAR.sub(r"〔\1〕", "".join(text.split()) if field.document_number else text)
     return text
 
 
