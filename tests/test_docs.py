@@ -136,9 +136,13 @@ def test_a_decision_says_what_why_and_what_was_rejected(file: Path) -> None:
 
 @pytest.mark.parametrize("doc", [*sorted((ROOT / "docs").glob("*.md")), *DECISIONS], ids=lambda doc: doc.stem)
 def test_what_a_document_names_in_the_program_is_there(doc: Path) -> None:
-    """Modules as `room/module`, files by their path from the root."""
+    """Modules as `room/module`, files by their path from the root, and classes."""
     text = doc.read_text(encoding="utf-8")
     modules = re.findall(rf"`((?:{'|'.join(ROOMS)})/\w+)`", text)
     files = re.findall(r"`((?:generator|tests|docs|schemas|content|\.github|benchmarks)/[\w./-]+)`", text)
     assert [name for name in modules if not any((ROOT / "generator" / found).exists() for found in (name, f"{name}.py"))] == []
     assert [name for name in files if not (ROOT / name).exists()] == []
+    if doc.stem == "architecture" or doc in DECISIONS:
+        code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "generator").rglob("*.py"))
+        classes = set(re.findall(r"`([A-Z]\w+)`", text))
+        assert classes - set(re.findall(r"^class (\w+)", code, re.MULTILINE)) == set()

@@ -1,4 +1,4 @@
-"""What a build has made, as the next one has to know it: keys, and which files there are."""
+"""The result of a build in the form in which the next build needs it: keys, and the names of files."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 
 class BuiltBatch(NamedTuple):
-    """A batch of pages: its key; a digest of the addresses that search engines may see; address, key and whether search engines may see
-    it of each page, packed.
+    """A batch of pages: its key; a digest of the addresses that search engines may see; and packed, for each page its address, its key
+    and whether search engines may see it.
     """
 
     key: bytes
@@ -18,28 +18,28 @@ class BuiltBatch(NamedTuple):
     packed: bytes
 
     def pages(self) -> list[tuple[str, bytes, bool]]:
-        """Address, key and whether search engines may see it of each page."""
+        """For each page its address, its key and whether search engines may see it."""
         found: list[tuple[str, bytes, bool]] = marshal.loads(self.packed)
         return found
 
 
 class BuiltArtifact(NamedTuple):
-    """An artifact: its key, its files, and what it noted for itself, packed."""
+    """An artifact: its key, its files, and packed, what it noted for itself."""
 
     key: bytes
     files: list[str]
     packed: bytes
 
     def memo(self) -> Any:
-        """What it noted for itself, a plain value."""
+        """What the artifact noted for itself, a plain value."""
         return marshal.loads(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build has made: batches of pages and artifacts by their names.
+    """The result of a build: batches of pages and artifacts by their names.
 
-    What is packed in them is seldom asked for: of a hundred thousand pages a change looks at few. `base` digests what all keys leave out:
+    Packed parts are seldom needed: a change concerns few of a hundred thousand pages. `base` is a digest of everything that keys leave out:
     the schemas and the settings. Code and packages are in the version of the store. `own` are the files that the builder wrote itself.
     """
 
@@ -49,12 +49,14 @@ class Built:
     own: Sequence[str] = ()
 
     def plain(self) -> tuple[Any, ...]:
-        """As plain values, for a store; `of_plain` is the way back."""
+        """The same as plain values, for a store; `of_plain` is the inverse."""
         batches = {name: (*one,) for name, one in self.batches.items()}
         return (self.base, batches, {name: (*one,) for name, one in self.artifacts.items()}, list(self.own))
 
     def files(self, beside: Built | None = None) -> set[str]:
-        """All files; beside another build those that the builder wrote itself, and those of batches and artifacts that differ."""
+        """All files. With another build, only those that the builder wrote itself, and those of batches and artifacts that differ from
+        it.
+        """
         other = beside if beside is not None else NOTHING
         batches = [one for name, one in self.batches.items() if other.batches.get(name) != one]
         found = {f"{address}index.html" for one in batches for address, _, _ in one.pages()}
@@ -65,7 +67,7 @@ NOTHING = Built()
 
 
 def of_plain(values: tuple[Any, ...]) -> Built:
-    """A build from what `Built.plain` gave."""
+    """A build from the values of `Built.plain`."""
     base, batches, artifacts, own = values
     return Built(
         base, {name: BuiltBatch(*one) for name, one in batches.items()}, {name: BuiltArtifact(*one) for name, one in artifacts.items()}, own
