@@ -21,12 +21,14 @@ from generator.site.site import Site
 
 # The checks of one value, each with a test for the fields to which it applies.
 _OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS)
+# The checks of the whole site.
+_OF_ALL = (*whole.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages)
 # For a shard: its digest, whether nothing was wrong in it, and the digests of its right records.
 _Clean = tuple[bytes, bool, bytes]
 
 
-def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
-    """Every finding about a site: those of reading it first, then those of the checks.
+def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> Iterator[Finding]:
+    """Every finding about a site: those of reading it first, then those of the checks; `without_pages` leaves out `written.content`.
 
     Records that were right in the last run are not checked again as long as nothing has changed on which their checks depend.
     """
@@ -82,8 +84,9 @@ def run(site: Site, store: Store = NO_STORE) -> Iterator[Finding]:
         now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
     if now != known:
         store.put("clean", (mark, day, now))
-    for whole_check in (*whole.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages):
-        yield from whole_check(site)
+    for whole_check in _OF_ALL:
+        if not (without_pages and whole_check is written.content):
+            yield from whole_check(site)
 
 
 def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], list[Finding]]]) -> Iterator[Finding]:

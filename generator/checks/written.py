@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -48,11 +48,17 @@ def content(site: Site) -> Iterator[Finding]:
     """A page holds nothing that runs or loads from elsewhere. It is checked as HTML, since Markdown has many ways to write the same
     HTML.
     """
+    yield from content_of(site, {})
+
+
+def content_of(site: Site, rendered: Mapping[str, str]) -> Iterator[Finding]:
+    """As `content`. `rendered` is the HTML of pages, by their path in `content/pages`, that the site builder has made already."""
     pages, settings = list(site.written.values()), load_settings(site.root)
     keys = [digest(page.path, page.text, settings.site_url, repr(settings.extensions)) for page in pages]
 
     def work(number: int) -> list[tuple[Any, ...]]:
-        return [(slug, value, *astuple(place)) for slug, value, place in _faults(pages[number].text, settings)]
+        found = _faults(pages[number].text, settings, rendered.get(pages[number].path))
+        return [(slug, value, *astuple(place)) for slug, value, place in found]
 
     for page, found in zip(pages, remembered(site.store, "markup", keys, 0, work), strict=True):
         for slug, value, *place in found:
@@ -61,23 +67,26 @@ def content(site: Site) -> Iterator[Finding]:
             yield Finding(page.file, (), slug, values, span=Span(*place))
 
 
-def _faults(text: str, settings: Settings) -> Iterator[tuple[str, str, Span]]:
-    """Slug, value and place of each fault of a page."""
+def _faults(text: str, settings: Settings, html: str | None) -> Iterator[tuple[str, str, Span]]:
+    """Slug, value and place of each fault of a page. `html` is what the page was rendered to, if somebody has done that."""
     for slug, start, end, value in digits.private(text):
         yield slug, value, source.span_at(text, start, end)
     head, body = _divided(text)
     for value, key in _of_head(head, text):
         yield "page-front-matter", value, _place(text, key, 0)
-    # Imported here, since it is needed only for a page that has not been checked before.
-    import markdown
-
-    named: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}} | dict(settings.extensions)
-    html = markdown.markdown(body, extensions=list(named), extension_configs=named)
     seen = set()
-    for fault in markup.faults(html, settings.site_url):
+    for fault in markup.faults(_rendered(body, settings) if html is None else html, settings.site_url):
         if (fault.slug, fault.value) not in seen:
             seen.add((fault.slug, fault.value))
             yield fault.slug, fault.value, _place(text, fault.text, len(text) - len(body))
+
+
+def _rendered(body: str, settings: Settings) -> str:
+    # Imported here, since it is needed only for a page that nobody has rendered and that has not been checked before.
+    import markdown
+
+    named: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}} | dict(settings.extensions)
+    return markdown.markdown(body, extensions=list(named), extension_configs=named)
 
 
 def _divided(text: str) -> tuple[str, str]:

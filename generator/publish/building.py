@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 # The folder, below that of the site, in which the builder writes while others write beside it.
 _OWN = ".builder"
-# What the builder made, or None if it failed, and its warnings.
-_Answer = tuple["Framed | None", list[str]]
+# What the builder made, or None if it failed, its warnings, and the HTML of pages that are written by hand, by their path.
+_Answer = tuple["Framed | None", list[str], dict[str, str]]
 
 
 class Builder:
@@ -65,6 +65,7 @@ class Builder:
         try:
             return self._call.alone(making) if self._answer is None else self._beside(making, self._answer)
         except DataErrors as error:
+            making.stop()
             progress.clear()
             print(f"\n{error}", file=sys.stderr)
             return False
@@ -86,7 +87,12 @@ class Builder:
             with contextlib.suppress(BrokenPipeError), os.fdopen(self._telling, "wb") as out:
                 pickle.dump(wanted, out, pickle.HIGHEST_PROTOCOL)
             making.begin()
-        framed, said = answer()
+        framed, said, pages = answer()
+        for path, html in pages.items():
+            making.rendered(path, html)
+        if packed:
+            # A fault of a page may be the reason why the builder failed.
+            making.check_pages()
         for text in said:
             progress.clear()
             print(text, file=sys.stderr)
@@ -120,7 +126,7 @@ class _Call:
         """Builds in a process of its own."""
         client, said = _Remote(hearing, facts), list[str]()
         fine = self._built(client, self.out / _OWN, said)
-        return client.framed if fine else None, said
+        return client.framed if fine else None, said, client.pages
 
     def move(self) -> None:
         """Moves the files of the builder to their places."""
@@ -167,6 +173,7 @@ class _Remote:
     framed: Framed | None = None
 
     def __init__(self, hearing: IO[bytes], facts: IO[bytes]) -> None:
+        self.pages: dict[str, str] = {}
         self._hearing = hearing
         self._facts = facts
 
@@ -177,6 +184,10 @@ class _Remote:
         with self._hearing as pipe:
             found: Wanted = pickle.load(pipe)
         return found
+
+    def rendered(self, path: str, html: str) -> None:
+        """Keeps the HTML of a page for the answer."""
+        self.pages[path] = html
 
     def begin(self) -> None:
         """Nothing to do: nobody else writes to this folder."""

@@ -58,8 +58,8 @@ class Framed(NamedTuple):
 
 
 class Client(Protocol):
-    """The client of a builder. In a build each method is called once, in this order; if the build fails, `stop` is called instead of the
-    rest.
+    """The client of a builder. In a build each method but `rendered` is called once, in this order; if the build fails, `stop` is called
+    instead of the rest.
     """
 
     def wanted(self, facts: Facts) -> Wanted:
@@ -67,6 +67,11 @@ class Client(Protocol):
 
     def begin(self) -> None:
         """Called when the folder of the site exists and is empty: others may write to it now."""
+
+    def rendered(self, path: str, html: str) -> None:
+        """The HTML of a page that is written by hand, by its path in `content/pages`. Called for some pages or for none, and only if
+        nothing but Markdown made it.
+        """
 
     def finish(self, framed: Framed) -> None:
         """Takes what the builder has made."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
-from generator.checks import places, report, suite
-from generator.checks.diagnostics import locate
+from generator.checks import places, report, written
+from generator.checks.diagnostics import Diagnostic, locate
 from generator.data.search import Document
 from generator.engine import workers
 from generator.engine.store import NO_STORE, Store
@@ -56,7 +56,10 @@ class Making:
         self.out = out
         # What has been written, at the end.
         self.built = NOTHING
-        self.warnings = 0
+        # The HTML of pages that are written by hand, by their path, as far as the site builder has made it.
+        self._rendered: dict[str, str] = {}
+        # Whether these pages are still to be checked. Unless errors must be known at once, the builder renders them first.
+        self._pages_left = not at_once
         self._root = root
         self._at_once = at_once
         self._checked: Callable[[], list[Finding]] | None = None
@@ -70,7 +73,7 @@ class Making:
         site = evidence.load_proved(self._root, order.as_of, order.store, scanned=scanned, whole=True)
         # The checks and the build both use the site.
         site.prepare_for_forks()
-        self._checked = workers.beside(lambda: list(suite.run(site, order.store)))
+        self._checked = workers.beside(partial(_findings, site, order.store, without_pages=self._pages_left))
         return site
 
     def wanted(self, facts: Facts) -> Wanted:
@@ -109,9 +112,14 @@ class Making:
             self._publication.begin()
         self.stop_at_errors()
 
+    def rendered(self, path: str, html: str) -> None:
+        """Keeps the HTML of a page for its check, which would have to render it otherwise."""
+        self._rendered[path] = html
+
     def finish(self, framed: Framed) -> None:
-        """Writes every page of a record, list or organisation, and all the rest."""
+        """Writes every page of a record, list or organisation, and all the rest. Raises DataErrors."""
         assert self._publication is not None
+        self.check_pages()
         own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
         self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address))
 
@@ -127,10 +135,23 @@ class Making:
         checked, self._checked = self._checked, None
         if checked is None:
             return
-        found = locate(checked(), places.locator(self.site.root), lang=self.order.lang, site_url=self._facts.site_url)
-        errors, self.warnings = report.counts(found)
-        if errors:
+        findings = checked()
+        found = self._located(findings)
+        if report.counts(found)[0]:
+            if self._pages_left:
+                # All errors are reported together, and the builder is not waited for.
+                found = self._located([*findings, *written.content(self.site)])
             raise DataErrors(report.text(found, self.order.lang))
+
+    def check_pages(self) -> None:
+        """Checks the pages that are written by hand, unless this has been done, and raises DataErrors if there are errors."""
+        left, self._pages_left = self._pages_left, False
+        found = self._located(written.content_of(self.site, self._rendered)) if left else []
+        if report.counts(found)[0]:
+            raise DataErrors(report.text(found, self.order.lang))
+
+    def _located(self, findings: Iterable[Finding]) -> list[Diagnostic]:
+        return locate(findings, places.locator(self.site.root), lang=self.order.lang, site_url=self._facts.site_url)
 
     @contextlib.contextmanager
     def _rather_errors(self) -> Iterator[None]:
@@ -142,3 +163,10 @@ class Making:
         except Exception:
             self.stop_at_errors()
             raise
+
+
+def _findings(site: Site, store: Store, *, without_pages: bool) -> list[Finding]:
+    # Imported here: checks usually run in a process of their own, and only that one loads them.
+    from generator.checks import suite
+
+    return list(suite.run(site, store, without_pages=without_pages))

@@ -121,6 +121,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         """Puts the mark for the body into framing pages and fills in the home page."""
         if self._frames(page):
             return self.marks.body
+        if len(config.plugins) == 1 and self.client is not None:
+            # Another plugin could have changed the page or its HTML.
+            self.client.rendered(page.file.src_uri, html)
         for mark, text in self.wanted.texts.items():
             html = html.replace(f"<!-- credit:{mark} -->", text)
         return html

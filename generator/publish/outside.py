@@ -54,9 +54,14 @@ class Outside:
         with _faults():
             self.making.begin()
 
+    def rendered(self, path: str, html: str) -> None:
+        """As `Making.rendered`."""
+        self.making.rendered(path, html)
+
     def finish(self, framed: Framed) -> None:
         """As `Making.finish`."""
-        self.making.finish(framed)
+        with _faults():
+            self.making.finish(framed)
 
     def stop(self) -> None:
         """As `Making.stop`."""
