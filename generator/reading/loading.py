@@ -29,6 +29,10 @@ _FEW = 12_000
 _RACY = 2_000_000_000
 
 
+class LostData(Exception):
+    """The data of a record is neither in the store nor in its file any more."""
+
+
 def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record | None:
     """The record of a kind and id; only one shard is searched."""
     kind = kinds.by_name.get(key[0])
@@ -161,11 +165,16 @@ class _Memory:
         return found
 
     def data(self, record: Record) -> bytes:
-        """The data of a remembered record, by its digest; read again from the file if the store has lost it."""
+        """The data of a remembered record, by its digest; read again from the file if the store has lost it.
+
+        Raises LostData if the file does not hold it any more: a page without fields must never be published.
+        """
         found = self._held(shard_of(record.file)).get(record.digest.hex())
         if found is None:
             again, _ = read(self.root, record.file, self.kinds)
-            found = again.text if again is not None else b"{}"
+            if again is None or again.digest != record.digest:
+                raise LostData(f"{record.file} was changed while the records were read, and the store has lost what it held; run again")
+            found = again.text
         return found
 
     def _held(self, number: int) -> dict[str, bytes]:

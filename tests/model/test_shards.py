@@ -1,37 +1,38 @@
-"""generator.model.shards: the records of some files, unpacked kind by kind when they are asked for."""
+"""Records of some files, of which a kind is unpacked when somebody asks for it."""
 
 from __future__ import annotations
 
-from samples import record
+import pytest
 
 from generator.model.kinds import Kinds
-from generator.model.records import Record
+from generator.model.records import Record, record_of
 from generator.model.shards import Shard
 
 
-def test_records_are_given_kind_by_kind_in_their_order(kinds: Kinds) -> None:
-    some = [record(kinds, kind, {}, ident) for kind, ident in (("penalty", "b"), ("circular", "x"), ("penalty", "a"))]
-    shard = Shard(b"d", some)
-    assert (shard.digest, len(shard)) == (b"d", 3)
-    assert [one.id for one in shard.of("penalty")] == ["b", "a"]
-    assert [one.id for one in shard.records] == ["x", "b", "a"]
-    assert list(shard.of("permit")) == []
+def record(kinds: Kinds, kind: str, ident: str) -> Record:
+    return record_of(kinds.by_name[kind], ident, kinds.by_name[kind].file_of(ident), {})
 
 
-def test_what_is_remembered_is_unpacked_once_and_only_for_who_asks(kinds: Kinds) -> None:
-    asked: list[str] = []
-
-    def unpack(kind: str, count: int) -> tuple[int, object]:
-        def work() -> list[Record]:
-            asked.append(kind)
-            return [record(kinds, kind, {}, str(i)) for i in range(count)]
-
-        return count, work
-
-    shard = Shard(b"", packed={kind: unpack(kind, count) for kind, count in (("penalty", 2), ("circular", 1))})  # type: ignore[misc]
+def test_records_stand_by_kind_in_their_order(kinds: Kinds) -> None:
+    found = [record(kinds, "permit", "b"), record(kinds, "penalty", "a"), record(kinds, "permit", "a")]
+    shard = Shard(b"digest", found)
+    assert [one.id for one in shard.of("permit")] == ["b", "a"]
+    assert [(one.kind.name, one.id) for one in shard.records] == [("penalty", "a"), ("permit", "b"), ("permit", "a")]
+    assert shard.of("department") == ()
     assert len(shard) == 3
-    assert asked == []
-    assert len(shard.of("circular")) == len(shard.of("circular")) == 1
-    assert asked == ["circular"]
-    assert len(shard.records) == len(shard) == 3
-    assert asked == ["circular", "penalty"]
+
+
+def test_what_is_packed_is_unpacked_once_and_only_where_it_is_asked_for(kinds: Kinds) -> None:
+    calls: list[str] = []
+
+    def unpack() -> list[Record]:
+        calls.append("permit")
+        return [record(kinds, "permit", "a")]
+
+    def refuse() -> list[Record]:
+        pytest.fail("nobody asked for penalties")
+
+    shard = Shard(b"digest", packed={"permit": (1, unpack), "penalty": (2, refuse)})
+    assert len(shard) == 3
+    assert shard.of("permit") == shard.of("permit")
+    assert calls == ["permit"]

@@ -1,0 +1,83 @@
+"""Records are read once: again only where a file has changed, and never without their data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import GOOD, GOOD_FILE, Repo
+
+from generator.engine.store import FOLDER, Store, open_store
+from generator.model.records import Record
+from generator.reading import schemas
+from generator.reading.loading import LostData, find, load
+
+
+def read(repo: Repo, store: Store) -> list[Record]:
+    shards, findings = load(repo.root, schemas.load(repo.root), store)
+    assert findings == []
+    return [record for shard in shards for record in shard.records]
+
+
+@pytest.fixture
+def remembered(repo: Repo) -> Store:
+    """A store that has everything of a repository."""
+    repo.write(GOOD_FILE, GOOD)
+    store = open_store(repo.root / FOLDER)
+    read(repo, store)
+    return store
+
+
+def lose_data(store: Store) -> None:
+    assert store.folder is not None
+    lost = list(store.folder.glob("data-*"))
+    assert lost
+    for path in lost:
+        path.unlink()
+
+
+def test_what_is_remembered_is_what_is_read(repo: Repo, remembered: Store) -> None:
+    again, fresh = read(repo, remembered), read(repo, Store(None))
+    assert [(one.file, one.digest, one.data) for one in again] == [(one.file, one.digest, one.data) for one in fresh]
+
+
+def test_data_that_the_store_has_lost_is_read_again(repo: Repo, remembered: Store) -> None:
+    whole = {one.file: dict(one.data) for one in read(repo, Store(None))}
+    records = read(repo, remembered)
+    lose_data(remembered)
+    assert {one.file: dict(one.data) for one in records} == whole
+    assert all(whole.values())
+
+
+@pytest.mark.parametrize("harm", ["changed", "removed"])
+def test_a_record_whose_data_is_nowhere_is_a_fault(repo: Repo, remembered: Store, harm: str) -> None:
+    """Without its data a page would be published without fields."""
+    records = {one.file: one for one in read(repo, remembered)}
+    lose_data(remembered)
+    if harm == "changed":
+        repo.write(GOOD_FILE, GOOD.replace("食品", "药品"))
+    else:
+        (repo.root / GOOD_FILE).unlink()
+    with pytest.raises(LostData, match="xzspj-11"):
+        _ = records[GOOD_FILE].data
+    other = next(one for file, one in records.items() if file != GOOD_FILE)
+    assert other.data
+
+
+def test_a_record_is_found_by_kind_and_id(repo: Repo, remembered: Store) -> None:
+    kinds = schemas.load(repo.root)
+    shards, _ = load(repo.root, kinds, remembered)
+    found = find(shards, kinds, ("commitment", "xzspj-11"))
+    assert found is not None
+    assert found.file == GOOD_FILE
+    assert find(shards, kinds, ("commitment", "other")) is None
+    assert find(shards, kinds, ("nothing", "other")) is None
+
+
+def test_other_schemas_are_another_memory(repo: Repo, remembered: Store, tmp_path: Path) -> None:
+    """A digest of a shard is of the schemas too, by which its records were read."""
+    before, _ = load(repo.root, schemas.load(repo.root), remembered)
+    path = repo.root / "schemas/commitment.schema.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"title": "承诺内容"', '"title": "承诺的内容"'), encoding="utf-8")
+    after, _ = load(repo.root, schemas.load(repo.root), remembered)
+    assert all(one.digest != other.digest for one, other in zip(before, after, strict=True))
