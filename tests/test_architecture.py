@@ -169,6 +169,36 @@ def test_dataclasses_are_frozen() -> None:
     assert loose == []
 
 
+# What a library calls by its name: MkDocs its plugin, and others what a class of theirs is made to do in another way.
+CALLED_FROM_OUTSIDE = re.compile("on_[a-z_]+|emit|load_bytecode|dump_bytecode|list_templates|redirect_request|main")
+# Says what a step may be given beside plain values.
+ONLY_DESCRIBED = {"engine.memo.Digested"}
+
+
+def test_what_is_public_is_used() -> None:
+    """What only tests call would be kept right for nobody."""
+    used = set()
+    for name in MODULES:
+        for node in ast.walk(tree(name)):
+            if isinstance(node, ast.Name):
+                used.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                used.add(node.attr)
+            elif isinstance(node, ast.ImportFrom):
+                used |= {alias.name for alias in node.names}
+    made = {
+        f"{name}.{node.name}": node.name
+        for name in MODULES
+        for one in tree(name).body
+        for node in (one, *getattr(one, "body", ()))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    in_templates = "".join(file.read_text(encoding="utf-8") for file in GENERATOR.rglob("*.html"))
+    unused = {place for place, name in made.items() if name not in used and not name.startswith("__")}
+    unused = {place for place in unused if not CALLED_FROM_OUTSIDE.fullmatch(made[place]) and made[place] not in in_templates}
+    assert unused - ONLY_DESCRIBED == set()
+
+
 # Still to be split.
 LONG = {"reading.loading.load", "reading.plain._read"}
 

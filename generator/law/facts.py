@@ -202,13 +202,6 @@ class Facts:
                 return found[record.file]
         raise KeyError(record.file)
 
-    def open_all(self) -> None:
-        """Unpacks the facts of all records, once and before forking, for a build in which each process needs most of them."""
-        for number in range(len(self.table)):
-            if number not in self._opened:
-                new = tuple.__new__
-                self._opened[number] = {file: new(Fact, one) for file, one in self.table[number].items()}
-
     def endings(self) -> dict[str, Ending]:
         """When and why records leave the site, by their files."""
         day = datetime.date.fromordinal
