@@ -1,4 +1,4 @@
-"""Edits of a repository that each reach further than their own page, for tests of what is built again."""
+"""Edits of a repository that change more than their own page, for tests of what is built again."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ EDITS: dict[str, Callable[[Repo], object]] = {
 
 
 def edited_repo(root: Path) -> Repo:
-    """The shipped repository with two more kinds that the edits are about."""
+    """The shipped repository with two more kinds for the edits."""
     repo = shipped_repo(root)
     repo.write(SAMPLE_FILE, SAMPLE)
     repo.write("schemas/other.schema.json", SAMPLE.replace("lists/samples", "lists/others").replace("样例", "另例"))

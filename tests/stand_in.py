@@ -1,4 +1,4 @@
-"""A local server that speaks as much of GitHub's REST API as the bots use, with its shapes, its paging and its bad days."""
+"""A local server with the part of GitHub's REST API that the bots use: its shapes, its paging and its failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOT = "github-actions[bot]"
 
 @dataclass
 class Fault:
-    """An answer given instead of the right one, once. With `done` the call is carried out all the same, as before a 502 at a gateway."""
+    """An answer that is given once instead of the right one. With `done` the call is still carried out, as before a 502 at a gateway."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Fault:
 
 
 class StandIn:
-    """What the repository holds, and what was asked of it. `page_size` caps `per_page`, so that few things make many pages."""
+    """The content of the repository, and the calls that were made. `page_size` limits `per_page`, so that a few items make many pages."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -38,14 +38,14 @@ class StandIn:
         self.comments: dict[int, dict[str, Any]] = {}
         self.pulls: dict[int, dict[str, Any]] = {}
         self.faults: list[Fault] = []
-        # Issues of which every change is refused, always: number to status.
+        # Issues that refuse every change: number to status.
         self.refusing: dict[int, int] = {}
         self.refuse_unlabelled = False
         self.log: list[tuple[str, str]] = []
         self.tokens: list[str] = []
-        # Called before an issue is made, outside of the lock: two runs can meet here.
+        # Called before an issue is made, outside the lock, so that two runs can meet here.
         self.before_create: Callable[[], None] = lambda: None
-        # May answer a comment in the place of the server.
+        # May answer a comment instead of the server.
         self.before_comment: Callable[[int], tuple[int, dict[str, str], Any] | None] = lambda number: None
         self.lock = threading.Lock()
         self._last = 0
@@ -108,7 +108,7 @@ class StandIn:
         if (method, rest) == ("POST", "issues"):
             if not isinstance(value.get("title"), str) or len(value["title"]) > 256 or len(value.get("body") or "") > 65_536:
                 return 422, {}, _message("Validation Failed", 422)
-            # As GitHub does: blanks around a title go, an empty body is null.
+            # As GitHub does: blanks around a title are removed, an empty body is null.
             number = self.add_issue(value["title"].strip(), value.get("body") or None, labels=tuple(value.get("labels", ())))
             return 201, {}, self.issues[number]
         if (found := re.match(r"issues/(\d+)", rest)) and method != "GET" and int(found[1]) in self.refusing:

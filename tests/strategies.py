@@ -1,4 +1,4 @@
-"""Records drawn from a schema: every value that the reader would take, fields left out at will. Conditions (`allOf`) are not drawn."""
+"""Records drawn from a schema: any value that can be read, with some fields left out. Conditions (`allOf`) are not drawn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEPARTMENTS = Departments(
 )
 CODES = [uscc(i) for i in range(20)]
 SIGNS = "甲乙丙aB01。，、；;｜|\\\n '=+-@\"<>&[]\u3000é\U00020000"
-# What tables, separators, formulas and marks of ours could trip over.
+# Texts that are difficult for tables, separators, formulas and our own marks.
 NASTY = (
     "=1+1", "'=1+1", "''+x", "-2", "@SUM(A1)", "\t=1", " =1", "＝1", "'x", "甲；乙", "甲;乙", "甲｜乙", "a|b", "\\", "\\n", "\\｜", "[]", "\\[]",
     " 前后有空格 ", "第一行\n第二行", "\n\n空行在前", "长期", "是", "1", "2", "0.50", "1e3", "2026-04-21", "<a>&amp;</a>", "]]>", '"', ",", "\u3000全角",
@@ -30,15 +30,15 @@ NASTY = (
 
 
 def drawn(kind: Kind, count: int = 100) -> list[dict[str, Any]]:
-    """Data of so many records of a kind, the same ones each time, with links to `DEPARTMENTS`.
+    """Data of so many records of a kind, always the same ones, with links to `DEPARTMENTS`.
 
-    Drawn by a seeded generator: Hypothesis takes a hundred times as long for records of such a size, and shrinks them to nothing of use.
+    Drawn by a seeded generator: Hypothesis takes a hundred times as long for records of such a size, and shrinks them to nothing useful.
     """
     return [_value(random.Random(f"{kind.name} {seed}"), kind.schema, kind.examples) for seed in range(count)]
 
 
 def _value(rng: random.Random, schema: Mapping[str, Any], examples: Sequence[Any]) -> Any:
-    """A value that fits a schema; `examples` are right ones, from which those are taken that must have a form."""
+    """A value that fits a schema; values that need a certain form are taken from `examples`, which are right."""
     if schema["type"] == "object":
         return _object(rng, schema, examples)
     if schema["type"] == "array":
@@ -64,10 +64,10 @@ def _value(rng: random.Random, schema: Mapping[str, Any], examples: Sequence[Any
 
 
 def text(rng: random.Random) -> str:
-    """A text that a YAML file can hold and the reader takes."""
+    """A text that a YAML file can hold and that is read without a finding."""
     while True:
         found = rng.choice(NASTY) if rng.random() < 0.5 else "".join(rng.choice(SIGNS) for _ in range(rng.randint(1, 8)))
-        # Blanks at the ends are none of a value.
+        # Blanks at the ends are not part of a value.
         found = found.strip()
         if found and found not in PLACEHOLDERS | NOTHING | WIDE_BARS:
             return found
@@ -81,7 +81,7 @@ def _object(rng: random.Random, schema: Mapping[str, Any], examples: Sequence[An
             if (key in schema.get("required", ()) or rng.random() < 0.5) and (known or "pattern" not in one):
                 out[key] = _value(rng, one, known)
                 if _repeats(key, out):
-                    # What only repeats another field is left out.
+                    # A field that only repeats another one is left out.
                     del out[key]
         if out:
             return out

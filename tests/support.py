@@ -1,4 +1,4 @@
-"""What the tests share: a repository in a temporary folder, the command `credit` in two ways, and small readers of pages."""
+"""Helpers of the tests: a repository in a temporary folder, the command `credit` in two ways, and small readers of pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "tests" / "explain_base"
 AS_OF = "2026-11-22"
 SCHEMA_FILES = sorted((ROOT / "schemas").glob("*.schema.json"))
-# The kinds that have an official table, and the forms that these come in.
+# The kinds that have an official table, and its formats.
 EXCHANGED = ("permit", "penalty", "commitment", "red-black-list", "power-list")
 FORMS = ("xlsx", "csv", "xml", "json")
 KIND_NAMES = [file.name.removesuffix(".schema.json") for file in SCHEMA_FILES]
@@ -60,7 +60,7 @@ publicity: 可向社会公开
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of the command said."""
+    """The result of a run of the command."""
 
     code: int
     out: str
@@ -89,7 +89,7 @@ class Repo:
             try:
                 code = main.main(["--root", str(self.root), *words])
             except SystemExit as stop:
-                # argparse ends the program itself for a wrong call.
+                # argparse ends the program itself if a call is wrong.
                 code = int(stop.code or 0)
         return Result(code, out.getvalue(), err.getvalue())
 
@@ -98,7 +98,7 @@ class Repo:
         return run([sys.executable, "-m", "generator", *words], cwd=cwd or self.root, env=env)
 
     def check(self, *words: str) -> list[dict[str, Any]]:
-        """The diagnostics of `credit check --format json`, having made sure that exit code and counts agree with them."""
+        """The diagnostics of `credit check --format json`; also asserts that exit code and counts agree with them."""
         done = self.credit("check", "--format", "json", "--as-of", AS_OF, *words)
         assert done.err == ""
         report = json.loads(done.out)
@@ -113,10 +113,7 @@ class Repo:
         return [(d["path"], d["line"], d["column"], d["slug"]) for d in self.check(*words)]
 
     def build(self, target: Path, *words: str, env: Mapping[str, str] | None = None) -> Path:
-        """The built site. The test fails with what the builder said if it can't be built.
-
-        With `env` it is built by a program of its own; else by the same command in this process, which spares half a second of imports.
-        """
+        """The built site. If it cannot be built, the test fails with the message of the builder."""
         command = ("build", "--as-of", AS_OF, "--site-dir", str(target), *words)
         done = self.credit(*command) if env is None else self.program(*command, env=env)
         assert done.code == 0, done.out + done.err
@@ -124,7 +121,7 @@ class Repo:
 
 
 def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Result:
-    """A program with what the repository of this checkout offers, and no other configuration of the machine."""
+    """Runs a program that can import this checkout, without any configuration of the machine."""
     base = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_", "SOURCE_DATE_EPOCH"))}
     base |= {"PYTHONPATH": str(ROOT), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(list(words), cwd=cwd, env=base | dict(env or {}), capture_output=True, check=False, timeout=300)
@@ -132,7 +129,7 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -
 
 
 class Git:
-    """A git repository whose commits are dated as told, by a clock in Asia/Shanghai, and that nobody's settings touch."""
+    """A git repository with given dates of commits, by a clock in Asia/Shanghai, that no settings of the user influence."""
 
     def __init__(self, root: Path, *, new: bool = True) -> None:
         self.root = root
@@ -157,7 +154,7 @@ class Git:
         return path
 
     def commit(self, day: str, files: Mapping[str, str | None] | None = None) -> str:
-        """Writes files, or takes those away that are None, and commits all there is on a day or at a moment; returns the commit."""
+        """Writes files (None removes one) and commits everything on a day or at a moment; returns the commit."""
         self.at = day if "T" in day else f"{day}T10:00:00+0800"
         for file, text in (files or {}).items():
             if text is None:
@@ -170,7 +167,7 @@ class Git:
 
 
 def proved(published: Mapping[str, str]) -> History:
-    """A history in which each file came on its day and was never touched again."""
+    """A history in which each file was added on its day and never changed again."""
     days = sorted(set(published.values()))
     commits = [Commit(f"c{number}", datetime.date.fromisoformat(day), ()) for number, day in enumerate(days)]
     alone = {file: days.index(day) for file, day in published.items()}
@@ -178,7 +175,7 @@ def proved(published: Mapping[str, str]) -> History:
 
 
 def new_repo(root: Path, *, departments: bool = True) -> Repo:
-    """The real schemas, settings and pages, and two departments; no other records. The pages have been checked before."""
+    """The real schemas, settings and pages, and two departments, but no other records. The pages have been checked already."""
     repo = _unchecked_repo(root, departments=departments)
     # "Safe to copy at any time", says the store; a check of the pages of the guide takes longer than all the rest of a check.
     shutil.copytree(_remembered(), root / FOLDER, copy_function=shutil.copyfile)
@@ -187,7 +184,7 @@ def new_repo(root: Path, *, departments: bool = True) -> Repo:
 
 @cache
 def _remembered() -> Path:
-    """What a check of a new repository remembers, worked out once in each process of the tests."""
+    """What a check of a new repository remembers, computed once in each process of the tests."""
     folder = Path(tempfile.mkdtemp(prefix="credit-tests-"))
     atexit.register(shutil.rmtree, folder)
     repo = _unchecked_repo(folder / "repo")
@@ -207,7 +204,7 @@ def _unchecked_repo(root: Path, *, departments: bool = True) -> Repo:
 
 @contextlib.contextmanager
 def open_repo() -> Iterator[Repo]:
-    """A repository in a folder that every user of the machine may enter, which those of pytest are not."""
+    """A repository in a folder that every user of the machine may enter, unlike those of pytest."""
     folder = Path(tempfile.mkdtemp(prefix="credit-"))
     try:
         folder.chmod(0o755)
@@ -217,8 +214,8 @@ def open_repo() -> Iterator[Repo]:
 
 
 def check_as_nobody(repo: Repo) -> Result:
-    """`credit check` as an ordinary user: to root every file is readable."""
-    # A first run imports everything, so that the second needs no rights of others in the checkout or the interpreter.
+    """`credit check` as an ordinary user, since root may read every file."""
+    # A first run imports everything, so that the second needs no right to read the checkout or the interpreter.
     code = (
         "import os, sys; from generator.checks import explain; from generator.cli import main; words = sys.argv[1:]; explain.page('unreadable-file');"
         "out, sys.stdout = sys.stdout, open(os.devnull, 'w'); main.main([*words, '--no-cache']); sys.stdout.close(); sys.stdout = out;"
@@ -228,7 +225,7 @@ def check_as_nobody(repo: Repo) -> Result:
 
 
 def shipped_repo(root: Path) -> Repo:
-    """A copy of all that this repository publishes."""
+    """A copy of everything that this repository publishes."""
     root.mkdir(parents=True, exist_ok=True)
     for name in ("schemas", "content"):
         shutil.copytree(ROOT / name, root / name)
@@ -236,9 +233,9 @@ def shipped_repo(root: Path) -> Repo:
     return Repo(root)
 
 
-# A kind that has what no shipped one may have: a share, figures, a page and a kind by their names, a limit.
+# A kind with features that no shipped one may have: a share, figures, a page and a kind by their names, a limit.
 PENALTY_FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
-# A penalty of a natural person. Nothing in it calls for a second look at its texts but what a test puts in: it holds no long run of digits.
+# A penalty of a natural person. Its texts need no second look until a test adds something: they hold no long run of digits.
 PERSONS_PENALTY = """\
 authority: scjgj
 document_number: 示市监罚〔2026〕15号
@@ -255,7 +252,7 @@ severity: 轻微
 decided_on: 2026-04-21
 valid_until: 2027-04-20
 """
-# How a record ends that was revoked, with all that the law asks for.
+# The ending of a revoked record, with everything that the law demands.
 REVOKED = {
     "how": "撤销",
     "on": "2026-11-01",
@@ -317,7 +314,7 @@ SAMPLE = """\
 
 
 def examples(number: int) -> settings:
-    """A property with so many examples where the slow set runs, of which others have a hundred; in proportion in any other run."""
+    """The number of examples of a property in the slow set, where others have a hundred; in proportion in any other run."""
     return settings(max_examples=max(1, number * settings.default.max_examples // 100))
 
 
@@ -334,7 +331,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def city(root: Path, kinds: Any) -> Repo:
-    """Every example of every kind as a record, with as many more as their links ask for: a new kind takes part unasked."""
+    """Every example of every kind as a record, with as many more as their links need. A new kind takes part without any change here."""
     repo = new_repo(root, departments=False)
     records: dict[str, dict[str, dict[str, Any]]] = {}
     for kind in kinds:
@@ -345,7 +342,7 @@ def city(root: Path, kinds: Any) -> Repo:
         for i, example in enumerate(kind.examples):
             for field, value in _leaves(kind.root, example):
                 if field.link and value not in records[field.link]:
-                    # Among records of one kind, what is led to is like the example before.
+                    # A record of the same kind to which a record links is made like the example before.
                     like = max(i - 1, 0) if field.link == kind.name else 0
                     records[field.link][value] = _another(kinds.by_name[field.link], len(records[field.link]), like)
     _declare_numbers(kinds, records)
@@ -356,7 +353,7 @@ def city(root: Path, kinds: Any) -> Repo:
 
 
 def example_id(kind: Any, number: int) -> str:
-    """The id that an example of a kind (they are counted from 1) has in the city."""
+    """The id of an example of a kind in the city; examples count from 1."""
     return f"{kind.examples[number - 1][kind.date][:4]}/example-{number}" if kind.years else f"example-{number}"
 
 
@@ -372,14 +369,14 @@ def _leaves(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def uscc(number: int, prefix: str = "11990100") -> str:
-    """A right code that no other number gives."""
+    """A right code, different for each number."""
     body = f"{prefix}TE{number:06d}"
     body += identifiers.inner_check_digit(body[8:16])
     return body + identifiers.uscc_check_digit(body)
 
 
 def _another(kind: Any, number: int, like: int) -> dict[str, Any]:
-    """An example of a kind under other names wherever two records may not share one."""
+    """An example of a kind with other values wherever two records must not share one."""
     data = copy.deepcopy(kind.examples[like])
     for key, field in kind.root.properties.items():
         if field.unique and key in data:
@@ -389,7 +386,7 @@ def _another(kind: Any, number: int, like: int) -> dict[str, Any]:
 
 
 def _declare_numbers(kinds: Any, records: dict[str, dict[str, dict[str, Any]]]) -> None:
-    """Departments declare the patterns of the document numbers that the examples of other kinds hold."""
+    """Departments with the patterns of the document numbers in the examples of other kinds."""
     for kind in kinds:
         for data in records[kind.name].values():
             for key, field in kind.root.properties.items():
@@ -406,7 +403,7 @@ def _declare_numbers(kinds: Any, records: dict[str, dict[str, dict[str, Any]]]) 
 
 
 class Page(HTMLParser):
-    """A page as a browser would take it apart: elements with attributes, and the text that is shown."""
+    """A page as a browser reads it: elements with attributes, and the text that is shown."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -444,12 +441,12 @@ def addresses(site: Path) -> set[str]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder with what is in it."""
+    """Every file of a folder with its content."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def body_of(html: str) -> str:
-    """What a page says itself, without the frame of the theme."""
+    """The text of a page without the frame of the theme."""
     found = re.search(r"<article[^>]*>(.*?)</article>", html, re.S)
     assert found, "a page without an article"
     return found[1]
@@ -462,7 +459,7 @@ _MARK = re.compile(r"⟦([a-z0-9-]+)⟧")
 
 
 def marked(file: str, text: str) -> tuple[str, list[tuple[str, int, int, str]]]:
-    """A text without its marks `⟦slug⟧`, and the place of each: a mark stands right before what the diagnostic must point at."""
+    """A text without its marks `⟦slug⟧`, and the place of each: a mark stands right before the place of the diagnostic."""
     expected: list[tuple[str, int, int, str]] = []
     lines = []
     for number, line in enumerate(text.split("\n"), 1):
