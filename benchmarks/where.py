@@ -79,8 +79,9 @@ def _floor(repo: Path, site: Path, again: Path) -> None:
     pages = [(path.relative_to(site), path.read_bytes()) for path in site.rglob("index.html")]
     contents: list[tuple[str, bytes | None]] = []
     _timed("floor, reading the files", lambda: contents.extend((file, source.read_bytes(file)) for file in files))
-    texts = [(known.of(file.removeprefix(f"{repo}/content/")), source.decode(data, file)) for file, data in contents if data is not None]
-    _timed("floor, text to value", lambda: [kind.validators.quick(text) for kind, text in texts if kind is not None])
+    places = [(known.place(file.removeprefix(f"{repo}/")), source.decode(data, file)) for file, data in contents if data is not None]
+    texts = [(place[0], text) for place, text in places if place is not None]
+    _timed("floor, text to value", lambda: [kind.validators.quick(text) for kind, text in texts])
 
     def write() -> None:
         for path, data in pages:
