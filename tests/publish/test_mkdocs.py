@@ -1,143 +1,41 @@
-"""The live preview, as an editor uses it: a program that runs, files that are edited, pages that a browser asks for."""
+"""generator.publish.mkdocs: the plugin, as those call it who run the site builder under its own name."""
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
 import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, ROOT, Repo
-
-PAGE = GOOD_FILE.removeprefix("content/").removesuffix(".yml")
+from support import AS_OF, GOOD, GOOD_FILE, Repo, run
 
 
-class Preview:
-    """A preview that runs."""
-
-    def __init__(self, repo: Repo, process: subprocess.Popen[str], address: str) -> None:
-        self.repo = repo
-        self.process = process
-        self.address = address
-
-    def until(self, said: str) -> str:
-        """What it says until it says that."""
-        assert self.process.stdout is not None
-        lines = []
-        for line in self.process.stdout:
-            lines.append(line)
-            if said in line:
-                return "".join(lines)
-        pytest.fail("".join(lines))
-
-    def page(self, address: str = PAGE) -> str:
-        try:
-            with urllib.request.urlopen(f"{self.address}{address}/", timeout=30) as answer:
-                found: str = answer.read().decode("utf-8")
-        except TimeoutError:
-            # A server that cannot build lets its visitors wait.
-            self.process.kill()
-            pytest.fail(self.process.communicate()[0])
-        return found
+def built(repo: Repo, target: Path, *words: str) -> tuple[int, str]:
+    done = run([sys.executable, "-m", "mkdocs", "build", "--site-dir", str(target), *words], cwd=repo.root, env={"CREDIT_AS_OF": AS_OF})
+    return done.code, done.out + done.err
 
 
-@contextmanager
-def preview(repo: Repo, *words: str, folder: Path | None = None) -> Iterator[Preview]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "generator", "serve", "--address", address, "--as-of", AS_OF, *words]
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_"))} | {
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUNBUFFERED": "1",
-    }
-    env |= {"TMPDIR": str(folder)} if folder is not None else {}
-    process = subprocess.Popen(command, cwd=repo.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        found = Preview(repo, process, f"http://{address}/")
-        found.until("Serving on")
-        yield found
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
-
-
-@pytest.mark.parametrize("words", [(), ("--poll",), pytest.param(("--no-cache",), marks=pytest.mark.slow)], ids=" ".join)
-def test_a_preview_follows_edits_and_survives_mistakes(repo: Repo, words: tuple[str, ...]) -> None:
+def test_the_builder_under_its_own_name_makes_the_pages_of_records(repo: Repo, tmp_path: Path) -> None:
     repo.write(GOOD_FILE, GOOD)
-    with preview(repo, *words) as shown:
-        assert "第一次改动" not in shown.page()
-        repo.write(GOOD_FILE, GOOD + "remarks: 第一次改动\n")
-        shown.until("Reloading browsers")
-        assert "第一次改动" in shown.page()
-        repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
-        said = shown.until("预览仍是改动以前的样子")
-        assert f"{GOOD_FILE}:10:10" in said
-        assert "Traceback" not in said
-        assert "第一次改动" in shown.page()
-        other = GOOD_FILE.replace(".yml", "-2.yml")
-        repo.write(GOOD_FILE, GOOD + "remarks: 第二次改动\n")
-        shown.until("Reloading browsers")
-        repo.write(other, GOOD.replace("000011", "000012"))
-        shown.until("Reloading browsers")
-        assert "第二次改动" in shown.page()
-        assert shown.page(f"{PAGE}-2")
-        # Many an editor writes another file and puts it in the place of the first.
-        repo.write("content/pages/about.md.new", "# 关于\n\n第三次改动\n").rename(repo.root / "content/pages/about.md")
-        shown.until("Reloading browsers")
-        assert "第三次改动" in shown.page("about")
+    code, said = built(repo, tmp_path / "site", "--strict")
+    assert code == 0, said
+    assert (tmp_path / "site/lists/commitments/xzspj-11/index.html").is_file()
+    assert "<!-- credit:" not in (tmp_path / "site/index.html").read_text(encoding="utf-8")
 
 
-def _children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+def test_an_editor_who_builds_with_mkdocs_is_told_of_mistakes(repo: Repo, tmp_path: Path) -> None:
+    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("what stands there is good", encoding="utf-8")
+    done = run([sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")], cwd=repo.root, env={"CREDIT_AS_OF": AS_OF})
+    assert done.code == 1
+    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "what stands there is good"
+    assert f"{GOOD_FILE}:10:10" in done.err + done.out
+    assert "Traceback" not in done.err
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells who is whose child")
-def test_a_preview_goes_on_when_its_builder_is_ended(repo: Repo) -> None:
-    repo.write(GOOD_FILE, GOOD)
-    with preview(repo) as shown:
-        (builder,) = _children(shown.process.pid)
-        os.kill(builder, signal.SIGKILL)
-        repo.write(GOOD_FILE, GOOD + "remarks: 改动\n")
-        shown.until("Reloading browsers")
-        assert "改动" in shown.page()
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells who is whose child")
-def test_nothing_of_a_preview_is_left(repo: Repo, tmp_path: Path) -> None:
-    repo.write(GOOD_FILE, GOOD)
-    with preview(repo, folder=tmp_path) as shown:
-        (builder,) = _children(shown.process.pid)
-        # It tells by the end of its pipe that it is gone, whoever takes care of it now.
-        waiting = os.pidfd_open(builder)
-        assert [path.name[:11] for path in tmp_path.iterdir() if path != repo.root] == ["credit-run-"]
-    try:
-        import select
-
-        assert select.select([waiting], [], [], 60)[0]
-    finally:
-        os.close(waiting)
-    assert list(tmp_path.iterdir()) == [repo.root]
-
-
-def test_a_template_that_was_damaged_in_the_cache_is_compiled_again(repo: Repo, tmp_path: Path) -> None:
-    """issue 12: compiled templates are checked like the rest."""
-    repo.write(GOOD_FILE, GOOD)
-    site = repo.build(tmp_path / "site")
-    wanted = (site / "about" / "index.html").read_bytes()
-    words = "跳转至".encode()
-    changed = 0
-    for file in (repo.root / ".credit-cache").rglob("*"):
-        if file.is_file() and (file.name.startswith("site-") or words in file.read_bytes()):
-            file.write_bytes(file.read_bytes().replace(words, "跲转至".encode()))
-            changed += words in wanted
-            if file.name.startswith("site-"):
-                file.unlink()
-    assert changed > 1
-    assert (repo.build(site) / "about" / "index.html").read_bytes() == wanted
+@pytest.mark.parametrize("value", ["2026-13-01", "yesterday", "20261122x"])
+def test_a_date_in_the_settings_that_is_none(repo: Repo, tmp_path: Path, value: str) -> None:
+    done = run([sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")], cwd=repo.root, env={"CREDIT_AS_OF": value})
+    assert done.code == 1
+    assert value in done.err + done.out
+    assert "Traceback" not in done.err

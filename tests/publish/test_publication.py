@@ -93,25 +93,6 @@ def test_the_site_builders_give_the_same_site(builder: str, tmp_path: Path, ship
         assert body_of(ours) == body_of(theirs), address
 
 
-def test_an_editor_who_builds_with_mkdocs_is_told_of_mistakes(repo: Repo, tmp_path: Path) -> None:
-    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "index.html").write_text("what stands there is good", encoding="utf-8")
-    done = run([sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")], cwd=repo.root, env={"CREDIT_AS_OF": AS_OF})
-    assert done.code == 1
-    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "what stands there is good"
-    assert f"{GOOD_FILE}:10:10" in done.err + done.out
-    assert "Traceback" not in done.err
-
-
-@pytest.mark.parametrize("value", ["2026-13-01", "yesterday", "20261122x"])
-def test_a_date_in_the_settings_that_is_none(repo: Repo, tmp_path: Path, value: str) -> None:
-    done = run([sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")], cwd=repo.root, env={"CREDIT_AS_OF": value})
-    assert done.code == 1
-    assert value in done.err + done.out
-    assert "Traceback" not in done.err
-
-
 # All pages
 
 

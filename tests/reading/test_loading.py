@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import GOOD, GOOD_FILE, Repo
+from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo
 
 from generator.engine.store import FOLDER, Store, open_store
 from generator.model.records import Record
@@ -81,3 +81,22 @@ def test_other_schemas_are_another_memory(repo: Repo, remembered: Store, tmp_pat
     path.write_text(path.read_text(encoding="utf-8").replace('"title": "承诺内容"', '"title": "承诺的内容"'), encoding="utf-8")
     after, _ = load(repo.root, schemas.load(repo.root), remembered)
     assert all(one.digest != other.digest for one, other in zip(before, after, strict=True))
+
+
+def test_a_changed_new_or_deleted_file_is_seen(repo: Repo, remembered: Store) -> None:
+    repo.write(GOOD_FILE, GOOD.replace("办理食品", "换发食品"))
+    repo.write(PENALTY_FILE, PERSONS_PENALTY)
+    found = {one.file: one for one in read(repo, remembered)}
+    assert found[GOOD_FILE].data["matter"] == "申请换发食品经营许可"
+    assert PENALTY_FILE in found
+    (repo.root / GOOD_FILE).unlink()
+    assert GOOD_FILE not in {one.file for one in read(repo, remembered)}
+
+
+def test_a_fault_is_told_every_time(repo: Repo, remembered: Store) -> None:
+    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
+    for _ in range(3):
+        shards, findings = load(repo.root, schemas.load(repo.root), remembered)
+        assert [(one.file, one.slug) for one in findings] == [(GOOD_FILE, "wrong-date")]
+        [record] = [one for shard in shards for one in shard.of("commitment")]
+        assert "made_on" not in record.data

@@ -1,0 +1,81 @@
+"""generator.law.facts: what the rules make of each record on a day, computed or remembered."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples import DISCLOSURE
+from support import PENALTY_FILE, PERSONS_PENALTY, REVOKED, Repo, as_yaml, schema
+
+from generator.engine.store import NO_STORE, Store
+from generator.site.site import Site, load
+
+RULE = DISCLOSURE | {"worked_examples": [{"starts": "2026-03-02", "due": "2026-03-11"}]}
+
+
+def site(repo: Repo, day: str, store: Store = NO_STORE) -> Site:
+    return load(repo.root, datetime.date.fromisoformat(day), store=store)
+
+
+@pytest.fixture
+def ruled(repo: Repo) -> Repo:
+    repo.dump("content/rules/publish.yml", RULE)
+    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    repo.write(PENALTY_FILE, PERSONS_PENALTY)
+    return repo
+
+
+def told(found: Site) -> dict[str, Any]:
+    """The facts about the penalty, in the words of others."""
+    [record] = found.all_by_kind["penalty"]
+    [rule] = found.rules
+    duty, ending = found.facts.duty(rule, record), found.facts.endings().get(record.file)
+    return {
+        "due": None if duty is None else duty.due,
+        "status": None if duty is None else duty.status,
+        "left": None if duty is None else duty.working_days_left,
+        "ending": None if ending is None else (ending.on, ending.reason),
+    }
+
+
+def test_a_rule_demands_something_by_a_day(ruled: Repo) -> None:
+    found = told(site(ruled, "2026-04-22"))
+    assert (found["due"], found["ending"]) == (datetime.date(2026, 4, 30), None)
+
+
+def test_what_was_revoked_leaves_on_its_day(ruled: Repo) -> None:
+    ruled.write(PENALTY_FILE, PERSONS_PENALTY + as_yaml({"ended": REVOKED}))
+    assert told(site(ruled, "2026-11-22"))["ending"] == (datetime.date(2026, 11, 1), "撤销")
+
+
+def test_a_file_with_faults_never_leaves_by_accident(ruled: Repo) -> None:
+    ruled.write(PENALTY_FILE, PERSONS_PENALTY.replace("severity: 轻微", "severity: 重大") + as_yaml({"ended": REVOKED}))
+    assert told(site(ruled, "2026-11-22"))["ending"] is None
+
+
+@pytest.mark.parametrize("days", [("2026-04-22", "2026-04-23"), ("2026-04-23", "2026-04-22"), ("2026-04-22", "2026-06-01")])
+def test_what_is_remembered_of_another_day_is_not_told_of_this_one(ruled: Repo, tmp_path: Path, days: tuple[str, str]) -> None:
+    store = Store(tmp_path / "store")
+    for day in (*days, *days):
+        assert told(site(ruled, day, store)) == told(site(ruled, day))
+
+
+def test_a_changed_rule_or_calendar_is_seen(ruled: Repo, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    first = told(site(ruled, "2026-04-22", store))
+    ruled.dump("content/rules/publish.yml", RULE | {"limit": {"count": 5, "unit": "工作日"}})
+    second = told(site(ruled, "2026-04-22", store))
+    assert second == told(site(ruled, "2026-04-22"))
+    assert second["due"] < first["due"]
+    ruled.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0] | {"holidays": [], "workdays": []})
+    assert told(site(ruled, "2026-04-22", store)) == told(site(ruled, "2026-04-22"))
+
+
+def test_of_a_record_that_is_not_there_nothing_is_known(ruled: Repo) -> None:
+    found = site(ruled, "2026-04-22")
+    [record] = found.all_by_kind["penalty"]
+    with pytest.raises(KeyError):
+        found.facts.of(record._replace(file="content/disclosures/penalties/2026/other.yml"))

@@ -1,0 +1,68 @@
+"""generator.publish.compiled: compiled templates are remembered with a checksum."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+import pytest
+from support import GOOD, GOOD_FILE, Repo
+
+from generator.engine.store import NO_STORE, Store
+from generator.publish.compiled import Compiled
+
+
+def rendered(store: Store, source: str = "{{ a }}b") -> str:
+    """What a new environment makes of a template, by the way of the cache."""
+    env = jinja2.Environment(loader=jinja2.DictLoader({"x.html": source}), bytecode_cache=Compiled(store), autoescape=True)
+    return env.get_template("x.html").render(a="<a>")
+
+
+def entries(store: Store) -> list[Path]:
+    assert store.folder is not None
+    return [file for file in store.folder.rglob("template-*") if file.is_file()]
+
+
+def test_a_template_is_compiled_once(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    assert rendered(store) == "&lt;a&gt;b"
+    [entry] = entries(store)
+    before = entry.stat().st_mtime_ns
+    assert rendered(store) == "&lt;a&gt;b"
+    assert entries(store)[0].stat().st_mtime_ns == before
+
+
+def test_another_text_under_the_same_name_is_compiled_again(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    rendered(store)
+    assert rendered(store, "{{ a }}c") == "&lt;a&gt;c"
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data.replace(b"b", b"c"), lambda data: b""])
+def test_a_damaged_entry_is_as_if_it_were_not_there(tmp_path: Path, damage: object) -> None:
+    store = Store(tmp_path / "store")
+    rendered(store)
+    [entry] = entries(store)
+    entry.write_bytes(damage(entry.read_bytes()))  # type: ignore[operator]
+    assert rendered(store) == "&lt;a&gt;b"
+
+
+def test_where_nothing_is_remembered_templates_work_all_the_same() -> None:
+    assert rendered(NO_STORE) == "&lt;a&gt;b"
+
+
+def test_a_template_that_was_damaged_in_the_cache_is_compiled_again(repo: Repo, tmp_path: Path) -> None:
+    """issue 12: compiled templates are checked like the rest."""
+    repo.write(GOOD_FILE, GOOD)
+    site = repo.build(tmp_path / "site")
+    wanted = (site / "about" / "index.html").read_bytes()
+    words = "跳转至".encode()
+    changed = 0
+    for file in (repo.root / ".credit-cache").rglob("*"):
+        if file.is_file() and (file.name.startswith("site-") or words in file.read_bytes()):
+            file.write_bytes(file.read_bytes().replace(words, "跲转至".encode()))
+            changed += words in wanted
+            if file.name.startswith("site-"):
+                file.unlink()
+    assert changed > 1
+    assert (repo.build(site) / "about" / "index.html").read_bytes() == wanted

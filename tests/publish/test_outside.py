@@ -1,0 +1,68 @@
+"""generator.publish.outside: a build under the builder's own name, asked for by the environment, with faults as those of a plugin."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mkdocs.exceptions import PluginError
+from support import AS_OF, GOOD, GOOD_FILE, Repo
+
+from generator.engine import clock
+from generator.publish.framing import Facts
+from generator.publish.making import Order
+from generator.publish.outside import Outside, order
+
+FACTS = Facts("https://a.example/", "示范市", "")
+
+
+@pytest.fixture(autouse=True)
+def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("CREDIT_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize("given", ["2026-11-22", datetime.date(2026, 11, 22)])
+def test_the_settings_may_name_the_day(given: object) -> None:
+    assert order(given, "zh").as_of == datetime.date(2026, 11, 22)
+
+
+def test_the_environment_goes_before_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CREDIT_AS_OF", AS_OF)
+    monkeypatch.setenv("CREDIT_LANG", "en")
+    monkeypatch.setenv("CREDIT_SEARCH", "no")
+    monkeypatch.setenv("CREDIT_CACHE", str(tmp_path))
+    found = order("2025-01-01", "zh")
+    assert (found.as_of.isoformat(), found.lang, found.search) == (AS_OF, "en", False)
+    assert found.store.folder is not None
+    assert found.store.folder.is_relative_to(tmp_path)
+
+
+def test_what_nobody_says_is_today_with_search_and_without_memory() -> None:
+    found = order(None, "zh")
+    assert (found.as_of, found.lang, found.search, found.store.folder) == (clock.today(), "zh", True, None)
+
+
+@pytest.mark.parametrize("given", ["2026-02-30", "heute", "1899-12-31", "2200-01-01", 7])
+def test_a_day_that_is_none_is_a_fault_of_the_settings(given: Any) -> None:
+    with pytest.raises(PluginError, match=str(given)):
+        order(given, "zh")
+
+
+def test_errors_in_the_data_are_told_as_faults_of_a_plugin(repo: Repo, tmp_path: Path) -> None:
+    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30"))
+    client = Outside(repo.root, tmp_path / "site", Order(datetime.date.fromisoformat(AS_OF)), at_once=True)
+    with pytest.raises(PluginError, match=f"{GOOD_FILE}:10:10"):
+        client.wanted(FACTS)
+    client.stop()
+
+
+def test_settings_that_cannot_be_read_are_told_so_too(repo: Repo, tmp_path: Path) -> None:
+    repo.write("mkdocs.yml", "site_name: [")
+    client = Outside(repo.root, tmp_path / "site", Order(datetime.date.fromisoformat(AS_OF)), at_once=True)
+    with pytest.raises(PluginError, match=r"mkdocs\.yml"):
+        client.wanted(FACTS)
+    client.stop()
