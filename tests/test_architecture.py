@@ -299,6 +299,15 @@ def test_each_test_module_mirrors_a_module() -> None:
     assert {file.relative_to(tests).with_suffix("").as_posix() for file in tests.rglob("test_*.py")} - modules == set()
 
 
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if "." in name))
+def test_every_module_has_a_test_module_of_its_name(name: str) -> None:
+    """House style, without exceptions: whoever changes generator/ROOM/x.py knows where its tests are, in tests/ROOM/test_x.py."""
+    found = ROOT / "tests" / room(name) / f"test_{name.partition('.')[2].replace('.', '_')}.py"
+    assert found.is_file()
+    assert any(isinstance(node, ast.FunctionDef) and node.name.startswith("test_") for node in ast.parse(found.read_text(encoding="utf-8")).body)
+
+
+
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_no_group_in_an_expression_is_possessive(name: str) -> None:
     """Python before 3.11.5, which Debian has, matches such groups wrongly (its issue 106052); of single characters they are right."""

@@ -62,7 +62,7 @@ class Child(Generic[R]):
         self._pid = os.fork()
         if not self._pid:
             _run(work, self._written)
-        self._end = weakref.finalize(self, _end, self._pid, os.getpid())
+        self._end = weakref.finalize(self, _end, self._pid, os.getpid(), self._written)
 
     def answer(self) -> tuple[bool, Any]:
         """Waits until the child has ended. Returns True and the result, or False and the traceback and errno of its fault."""
@@ -79,6 +79,7 @@ class Child(Generic[R]):
     def stop(self) -> None:
         """Ends the child, whatever it is doing. Does nothing if it has been asked for its result or stopped before."""
         self._end()
+        # The end is over if the result has been asked for.
         self._written.close()
 
 
@@ -101,11 +102,12 @@ def _run(work: Callable[[], Any], written: IO[bytes]) -> NoReturn:
         os._exit(status)
 
 
-def _end(pid: int, parent: int) -> None:
+def _end(pid: int, parent: int, written: IO[bytes]) -> None:
     # A child has copies of the objects of its siblings; only the parent may end these.
     if os.getpid() == parent:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        written.close()
 
 
 def _joined(children: Sequence[Child[R]], own: Callable[[], R]) -> list[R]:
