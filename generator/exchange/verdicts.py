@@ -32,7 +32,7 @@ from generator.exchange.yamltext import changed, dump
 from generator.law.parting import rejoined
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import identity, party
-from generator.model.records import Drawing, Record, first_text, pointing, record_of, unpacked
+from generator.model.records import PointerExtractor, Record, first_text, pointer_extractor, record_of, unpacked
 from generator.model.shards import Shard
 from generator.reading.recordfile import read
 from generator.reading.source import read_bytes
@@ -79,10 +79,10 @@ class _Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Tools:
-    """The functions needed to judge a record: the checks of single values and `records.pointing`; and whether the content is wanted."""
+    """The functions needed to judge a record: checks of single values, `records.pointer_extractor`; and whether the content is wanted."""
 
     checks: Callable[[Record], list[Finding]]
-    drawing: Mapping[str, Drawing]
+    extractors: Mapping[str, PointerExtractor]
     keep: bool
 
 
@@ -135,7 +135,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
         early[number] = tuple(problems)
         cases.append(_Case(unit, one, found.id, found.record))
     told(f"检查{len(cases)}条")
-    means = _Tools(_looker(site, incoming, cases), {incoming.kind.name: pointing(incoming.kind)}, keep)
+    means = _Tools(_looker(site, incoming, cases), {incoming.kind.name: pointer_extractor(incoming.kind)}, keep)
     verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means))
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
@@ -230,7 +230,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         content = changed(before.decode(), kind.root, old, new).encode()
     else:
         content = dump(new).encode()
-    record, findings = read(site.root, file, site.kinds, means.drawing, content)
+    record, findings = read(site.root, file, site.kinds, means.extractors, content)
     if record is not None and not findings:
         assert record.data == new, file
         findings = means.checks(record)

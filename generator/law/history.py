@@ -20,7 +20,7 @@ from generator.law import commits
 from generator.law.commits import CONTENT, DELETED, Commit, HistoryError
 from generator.model import recognition
 from generator.model.kinds import Kind, Kinds
-from generator.model.records import Drawing, Record, pointing
+from generator.model.records import PointerExtractor, Record, pointer_extractor
 from generator.reading import source, typed
 from generator.reading.schemas import load
 from generator.reading.understood import pruned
@@ -259,12 +259,14 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
     known: dict[tuple[str, bytes], bytes] = before[1] if before is not None and before[0] == name else {}
     # One content may be in many files; from which of them it is read makes no difference.
     todo = [(kind, file, blob) for (kind, blob), file in {(k, b): f for k, f, b in wanted if (k, b) not in known}.items()]
-    draw = {kind: pointing(kinds.by_name[kind]) for kind in {kind for kind, _, _ in todo}}
+    extract = {kind: pointer_extractor(kinds.by_name[kind]) for kind in {kind for kind, _, _ in todo}}
 
     def work(some: Sequence[tuple[str, str, bytes]]) -> dict[tuple[str, bytes], bytes] | str:
         try:
             found = zip(some, revisions.contents(root, [blob.hex() for _, _, blob in some]), strict=True)
-            return {(kind, blob): known_by(kinds.by_name[kind], file, content or b"", draw[kind]) for (kind, file, blob), content in found}
+            return {
+                (kind, blob): known_by(kinds.by_name[kind], file, content or b"", extract[kind]) for (kind, file, blob), content in found
+            }
         except GitError as error:
             # Returned as a value, since it may have to come from another process.
             return str(error)
@@ -281,14 +283,14 @@ def _identified(root: Path, kinds: Kinds, wanted: Sequence[tuple[str, str, bytes
     return found
 
 
-def known_by(kind: Kind, file: str, content: bytes, draw: Drawing) -> bytes:
+def known_by(kind: Kind, file: str, content: bytes, extract: PointerExtractor) -> bytes:
     """The marks (`generator.model.recognition`) of the record that a file once held, whether or not it fits today's schema."""
     try:
         text = source.decode(content, file)
         data = kind.validators.quick(text) or pruned(typed.record_value(source.compose(text, file), kind.root, file, []), kind.root)
     except source.Unreadable:
         return b""
-    return draw(data).marks if isinstance(data, dict) else b""
+    return extract(data).marks if isinstance(data, dict) else b""
 
 
 def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:

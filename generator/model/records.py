@@ -129,8 +129,10 @@ def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Reco
     return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
 
 
-def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, draw: Drawing | None = None) -> Record:
-    """A record with what is derived from its data. `draw` is `pointing(kind)`, for callers that make many records."""
+def record_of(
+    kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, extract: PointerExtractor | None = None
+) -> Record:
+    """A record with what is derived from its data. `extract` is `pointer_extractor(kind)`, for callers that make many records."""
     # Numbers have at most 15 digits (`generator.reading.typed`), so JSON holds them exactly.
     text = orjson.dumps(data)
     return Record(
@@ -143,7 +145,7 @@ def record_of(kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspec
         caption_of(kind, data) or ident,
         suspect,
         hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
-        (draw or pointing(kind))(data),
+        (extract or pointer_extractor(kind))(data),
         [data, text, None],
     )
 
@@ -161,17 +163,17 @@ def _template(caption: str) -> tuple[tuple[bool, str], ...]:
     return tuple((i % 2 == 1, part) for i, part in enumerate(re.split(r"\{([^}]*)\}", caption)))
 
 
-Drawing = Callable[[Mapping[str, Any]], Pointers]
+PointerExtractor = Callable[[Mapping[str, Any]], Pointers]
 
 
-def pointing(kind: Kind) -> Drawing:
+def pointer_extractor(kind: Kind) -> PointerExtractor:
     """A function that extracts from the data of a kind the parts that concern other records."""
     plan = _plan(kind.root, lambda f: bool(f.link) or f.subject or f.format == "uscc" or f.unique, ())
 
-    def draw(data: Mapping[str, Any]) -> Pointers:
-        drawn: _Drawn = ([], [], [], [], [])
-        _draw(drawn, plan, data, ())
-        links, parties, codes, unique, who = drawn
+    def extract(data: Mapping[str, Any]) -> Pointers:
+        extracted: _Extracted = ([], [], [], [], [])
+        _extract(extracted, plan, data, ())
+        links, parties, codes, unique, who = extracted
         if codes and parties:
             known = {code for _, code, _ in parties}
             codes = [code for code in codes if code not in known]
@@ -181,28 +183,28 @@ def pointing(kind: Kind) -> Drawing:
         marks = recognition.marks(kind.name, numbers, who, others)
         return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, party(kind, data), marks)
 
-    return draw
+    return extract
 
 
 # Path, kind and id, or path, code and name; see `Pointers`. Parties are in the form of `generator.model.recognition`.
 _Named = list[tuple[FieldPath, str, str]]
-_Drawn = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[recognition.Party]]
+_Extracted = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[recognition.Party]]
 
 
-def _draw(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+def _extract(extracted: _Extracted, plan: _Plan, value: Any, path: FieldPath) -> None:
     if plan.items is not None:
         for i, one in enumerate(value):
-            _note(drawn, plan.items, one, (*path, i))
+            _note(extracted, plan.items, one, (*path, i))
     else:
         for key, below in plan.below:
             if key in value:
-                _note(drawn, below, value[key], below.path or (*path, key))
+                _note(extracted, below, value[key], below.path or (*path, key))
 
 
-def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
+def _note(extracted: _Extracted, plan: _Plan, value: Any, path: FieldPath) -> None:
     if plan.wanted:
         shape = plan.field
-        links, parties, codes, unique, who = drawn
+        links, parties, codes, unique, who = extracted
         if shape.unique and value:
             unique.append((path, value))
         if shape.link:
@@ -216,7 +218,7 @@ def _note(drawn: _Drawn, plan: _Plan, value: Any, path: FieldPath) -> None:
         elif shape.format == "uscc":
             codes.append(value)
     if plan.deep:
-        _draw(drawn, plan, value, path)
+        _extract(extracted, plan, value, path)
 
 
 class Leaf(NamedTuple):

@@ -15,7 +15,7 @@ from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.model.kinds import Kinds
-from generator.model.records import Open, Record, pointing, unpacked
+from generator.model.records import Open, Record, pointer_extractor, unpacked
 from generator.model.shards import Shard
 from generator.reading import scan, source
 from generator.reading.recordfile import read
@@ -78,7 +78,7 @@ def load(
                 doubtful.append((file, stamp))
     if sum(map(len, remembered)) + len(doubtful) <= _FEW:
         known.opened = None
-    drawing = {kind.name: pointing(kind) for kind in kinds}
+    extractors = {kind.name: pointer_extractor(kind) for kind in kinds}
 
     def part(some: Sequence[tuple[str, Stamp]]) -> tuple[bytes, list[Finding]]:
         again: list[tuple[str, _Entry]] = []
@@ -94,7 +94,7 @@ def load(
             if old is not None and old[1] == mark:
                 again.append((file, (sure, mark, old[2])))
                 continue
-            record, wrong = read(root, file, kinds, drawing, content)
+            record, wrong = read(root, file, kinds, extractors, content)
             faults += wrong
             if record is not None:
                 # The findings must be found again in the next run, so a file with findings is not remembered.

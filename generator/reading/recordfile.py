@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.model.findings import Finding
 from generator.model.kinds import CONTENT, Kind, Kinds
-from generator.model.records import Drawing, Record, record_of
+from generator.model.records import PointerExtractor, Record, record_of
 from generator.reading import belonging, source
 from generator.reading.understood import Understood, understand
 from generator.text.suspicion import suspicious
@@ -22,7 +22,7 @@ _RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|pag
 
 
 def read(
-    root: Path, file: str, kinds: Kinds, drawing: Mapping[str, Drawing] | None = None, content: bytes | None = None
+    root: Path, file: str, kinds: Kinds, extractors: Mapping[str, PointerExtractor] | None = None, content: bytes | None = None
 ) -> tuple[Record | None, list[Finding]]:
     """One record, from its content if the caller has it.
 
@@ -48,7 +48,7 @@ def read(
             return None, findings
         data = _quickly(kind, content, file)
         if data is not None:
-            return record_of(kind, ident, file, data[0], suspicious(data[1]), (drawing or {}).get(kind.name)), findings
+            return record_of(kind, ident, file, data[0], suspicious(data[1]), (extractors or {}).get(kind.name)), findings
         found = understand(kind, content, file)
         if (mistaken := belonging.mistaken(file, kinds, kind, content)) is not None:
             return None, [*findings, mistaken]
@@ -56,7 +56,7 @@ def read(
         return None, findings + unreadable.findings
     if found.data is None:
         return None, [*findings, *found.findings]
-    return record_of(kind, ident, file, found.data, suspicious(found.text), (drawing or {}).get(kind.name)), [*findings, *found.findings]
+    return record_of(kind, ident, file, found.data, suspicious(found.text), (extractors or {}).get(kind.name)), [*findings, *found.findings]
 
 
 def _fault_of_name(kinds: Kinds, kind: Kind, ident: str, length: int) -> str:

@@ -432,10 +432,10 @@ def test_no_history_makes_a_record_earlier_than_its_decision_or_proves_it_by_ano
     trees = committed(repository, line)
     found = history.read(repository.root, AS_OF, KINDS)
     names = repository.run("rev-list", "--reverse", "main").split()
-    draw = records.pointing(KINDS.by_name["penalty"])
+    extract = records.pointer_extractor(KINDS.by_name["penalty"])
 
     def marks(file: str, text: str) -> set[bytes]:
-        whole = history.known_by(KINDS.by_name["penalty"], file, text.encode(), draw)
+        whole = history.known_by(KINDS.by_name["penalty"], file, text.encode(), extract)
         return {whole[at : at + 8] for at in range(0, len(whole), 8)}
 
     for file in trees[-1]:

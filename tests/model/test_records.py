@@ -10,7 +10,7 @@ import pytest
 from generator.model import records
 from generator.model.findings import Finding
 from generator.model.kinds import Kinds
-from generator.model.records import Record, caption_of, first_text, pointing, record_of, select, unpacked, walker
+from generator.model.records import Record, caption_of, first_text, pointer_extractor, record_of, select, unpacked, walker
 from generator.text.identifiers import NO_CODE
 
 CODE = "91990100MA1G0A0192"
@@ -50,7 +50,7 @@ def test_the_digest_changes_with_file_and_data_only(kinds: Kinds) -> None:
 
 
 def test_pointers_hold_what_concerns_others(kinds: Kinds) -> None:
-    found = pointing(kinds.by_name["penalty"])(PENALTY)
+    found = pointer_extractor(kinds.by_name["penalty"])(PENALTY)
     assert found.links == ((("authority",), "department", "scjgj"),)
     assert found.parties == ((("subject",), CODE, PENALTY["subject"]["name"]),)
     assert found.unique == ((("document_number",), "示市监罚〔2026〕15号"),)
@@ -60,7 +60,7 @@ def test_pointers_hold_what_concerns_others(kinds: Kinds) -> None:
 
 @pytest.mark.parametrize("subject", [{"type": "自然人", "name": "李*"}, {"type": "个体工商户", "name": "甲", "uscc": NO_CODE}])
 def test_a_person_and_a_filler_of_the_code_are_no_party_that_has_a_page(kinds: Kinds, subject: dict[str, str]) -> None:
-    found = pointing(kinds.by_name["penalty"])(PENALTY | {"subject": subject})
+    found = pointer_extractor(kinds.by_name["penalty"])(PENALTY | {"subject": subject})
     assert found.parties == ()
     assert found.party == subject["name"]
 
