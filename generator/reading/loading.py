@@ -19,7 +19,7 @@ from generator.model.records import Open, Record, pointer_extractor, unpacked
 from generator.model.shards import Shard
 from generator.reading import scan, source
 from generator.reading.recordfile import read
-from generator.reading.scan import SEALS, SHARDS, Files, Scan, Stamp, shard_of
+from generator.reading.scan import SHARDS, UNCHANGED_STAMPS, Files, Scan, Stamp, shard_of
 
 # A stamp or (), the digest of the content, and the plain values of `Record.packed`.
 _Entry = tuple[Stamp, bytes, tuple[Any, ...]]
@@ -57,14 +57,14 @@ def load(
     if whole:
         _ = [shard.records for shard in remembered]
     found = scanned()
-    if any(files is None and seal != known.seals[number] for number, (seal, files) in enumerate(found)):
+    if any(files is None and unchanged_stamp != known.unchanged_stamps[number] for number, (unchanged_stamp, files) in enumerate(found)):
         # The stamps were made with other schemas, or the store has lost something.
         found = scan.scan(root)
     shards = {}
     kept: dict[int, dict[str, _Entry]] = {}
     doubtful: Files = []
-    for number, (seal, files) in enumerate(found):
-        if files is None or seal == known.seals[number] or not (files or known.packed[number]):
+    for number, (unchanged_stamp, files) in enumerate(found):
+        if files is None or unchanged_stamp == known.unchanged_stamps[number] or not (files or known.packed[number]):
             shards[number] = remembered[number]
             continue
         kept[number] = {}
@@ -128,7 +128,7 @@ class _Memory:
     """What the store remembers of files, in shards, so that one change rewrites little. The data of records, and the stamps and digests of
     their files, are stored apart from the records, since most shards do not need them.
 
-    `seals` are b"" for shards with some file that must be looked at each time.
+    `unchanged_stamps` are b"" for shards with some file that must be looked at each time.
     """
 
     def __init__(self, root: Path, store: Store, kinds: Kinds) -> None:
@@ -138,7 +138,7 @@ class _Memory:
         self.schemas = digest([kind.schema for kind in kinds])
         self.names = [[f"{what}-{self.schemas.hex()}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
         found: list[tuple[bytes, bytes, dict[str, tuple[int, bytes]]]] = [store.get(name) or (b"", b"", {}) for name, _, _ in self.names]
-        self.seals = [seal for seal, _, _ in found]
+        self.unchanged_stamps = [unchanged_stamp for unchanged_stamp, _, _ in found]
         self.digests = [mark for _, mark, _ in found]
         self.packed = [packed for _, _, packed in found]
         self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
@@ -186,14 +186,16 @@ class _Memory:
     def keep(
         self, number: int, scanned: tuple[bytes, Files | None], mark: bytes, entries: Mapping[str, _Entry], fresh: Mapping[str, bytes]
     ) -> None:
-        """Remembers the entries of a shard and forgets all others. The shard is sealed if only changed files need to be looked at again."""
+        """Remembers the entries of a shard and forgets all others. It gets an unchanged stamp if only changed files need another look."""
         if self.store.folder is None:
             return
         # A file without the digest of its content had findings and is never remembered.
         new = {file: entry for file, entry in entries.items() if entry[1]}
-        seal, files = scanned
-        seal = seal if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
-        if seal == self.seals[number] and new == self.entries(number):
+        unchanged_stamp, files = scanned
+        unchanged_stamp = (
+            unchanged_stamp if files is not None and all(file in new and new[file][0] == stamp for file, stamp in files) else b""
+        )
+        if unchanged_stamp == self.unchanged_stamps[number] and new == self.entries(number):
             return
         if any(file in fresh for file in new) or new.keys() != self.entries(number).keys():
             held = self._held(number)
@@ -206,12 +208,12 @@ class _Memory:
         for _, _, plain in new.values():
             plains.setdefault(plain[0], []).append(plain)
         packed = {kind: (len(some), marshal.dumps(some)) for kind, some in plains.items()}
-        self.store.put(self.names[number][0], (seal, mark, packed))
-        self.seals[number] = seal
+        self.store.put(self.names[number][0], (unchanged_stamp, mark, packed))
+        self.unchanged_stamps[number] = unchanged_stamp
 
     def close(self) -> None:
-        """Remembers the seals, for the file scan, and releases everything but data that nobody has asked for yet."""
+        """Remembers the unchanged stamps, for the file scan, and releases everything but data that nobody has asked for yet."""
         self.packed, self._entries = [], []
-        seals = sorted(seal for seal in self.seals if seal)
-        if seals != self.store.get(SEALS):
-            self.store.put(SEALS, seals)
+        unchanged_stamps = sorted(unchanged_stamp for unchanged_stamp in self.unchanged_stamps if unchanged_stamp)
+        if unchanged_stamps != self.store.get(UNCHANGED_STAMPS):
+            self.store.put(UNCHANGED_STAMPS, unchanged_stamps)

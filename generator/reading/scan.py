@@ -28,10 +28,11 @@ _LOCK_BYTES = 200
 # content.
 Stamp = tuple[int, ...]
 Files = list[tuple[str, Stamp]]
-# For each shard its seal (a digest of its files and their stamps), and these files; None instead if the seal is a remembered one.
+# For each shard its unchanged stamp (a digest of its files and their stamps), and these files; None instead if that digest is a
+# remembered one: then the shard has not changed.
 Scan = list[tuple[bytes, Files | None]]
 SHARDS = 64
-SEALS = "seals"
+UNCHANGED_STAMPS = "unchanged_stamps"
 
 
 def shard_of(file: str) -> int:
@@ -41,11 +42,11 @@ def shard_of(file: str) -> int:
 
 def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
     """Starts the scan in another process and returns a function that waits for its result."""
-    return workers.beside(lambda: scan(root, frozenset(store.get(SEALS) or ())))
+    return workers.beside(lambda: scan(root, frozenset(store.get(UNCHANGED_STAMPS) or ())))
 
 
-def scan(root: Path, seals: Container[bytes] = ()) -> Scan:
-    """Everything below content/ that could be a record, in shards. `seals` are the remembered ones."""
+def scan(root: Path, unchanged_stamps: Container[bytes] = ()) -> Scan:
+    """Everything below content/ that could be a record, in shards. `unchanged_stamps` are the remembered ones."""
     found: list[Files] = [[] for _ in range(SHARDS)]
     crc32, fsencode = zlib.crc32, os.fsencode
     for place, entries in _folders(root):
@@ -57,7 +58,7 @@ def scan(root: Path, seals: Container[bytes] = ()) -> Scan:
             found[crc32(fsencode(entry.name), start) % SHARDS].append((place + entry.name, stamp))
     marks = [digest(some) for some in found]
     # A hundred thousand unchanged files need not be sent from one process to the other.
-    return [(mark, None if mark in seals else some) for mark, some in zip(marks, found, strict=True)]
+    return [(mark, None if mark in unchanged_stamps else some) for mark, some in zip(marks, found, strict=True)]
 
 
 def files(root: Path) -> list[str]:

@@ -50,14 +50,14 @@ def test_each_file_is_in_the_shard_of_its_path(tmp_path: Path) -> None:
     assert scan.shard_of("content/a/\udcff.yml") in range(scan.SHARDS)
 
 
-def test_only_what_has_another_seal_is_told(tmp_path: Path) -> None:
+def test_only_what_has_another_unchanged_stamp_is_told(tmp_path: Path) -> None:
     put(tmp_path, "content/a/1.yml", "content/a/2.yml")
     before = scan.scan(tmp_path)
-    seals = {seal for seal, _ in before}
-    assert all(files is None for _, files in scan.scan(tmp_path, seals))
+    unchanged_stamps = {unchanged_stamp for unchanged_stamp, _ in before}
+    assert all(files is None for _, files in scan.scan(tmp_path, unchanged_stamps))
     # Neither size nor name is another one: the time alone tells.
     os.utime(tmp_path / "content/a/2.yml", ns=(1, 1))
-    told = [file for _, files in scan.scan(tmp_path, seals) for file, _ in files or ()]
+    told = [file for _, files in scan.scan(tmp_path, unchanged_stamps) for file, _ in files or ()]
     assert "content/a/2.yml" in told
     (tmp_path / "content/a/1.yml").unlink()
     number = scan.shard_of("content/a/1.yml")
@@ -70,7 +70,7 @@ def test_a_search_that_was_begun_gives_what_one_of_its_own_gives(tmp_path: Path)
     found = waiting()
     assert found == scan.scan(tmp_path)
     store = Store(tmp_path / "store")
-    store.put(scan.SEALS, [seal for seal, _ in found])
+    store.put(scan.UNCHANGED_STAMPS, [unchanged_stamp for unchanged_stamp, _ in found])
     assert all(files is None for _, files in scan.begin(tmp_path, store)())
 
 
