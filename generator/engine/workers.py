@@ -29,6 +29,8 @@ WORTH_SHARING = 1000
 # If each item is also written, a fork pays sooner.
 _WORTH_HELP = 250
 _TICKETS = 1000
+# No answer has so many bytes.
+_LONGEST_ANSWER = 1 << 32
 
 
 class WorkerError(Exception):
@@ -44,7 +46,16 @@ def cores() -> int:
 
 def _may_fork() -> bool:
     # Other threads (those of a live preview) may hold locks for which a forked child would wait forever.
-    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1 and not _files_are_bounded()
+
+
+def _files_are_bounded() -> bool:
+    """Whether the answer of a child may be longer than a file may be (`ulimit -f`); the bound holds for files in memory, too."""
+    # Not everywhere.
+    import resource
+
+    most, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return most != resource.RLIM_INFINITY and most < _LONGEST_ANSWER
 
 
 class Child(Generic[R]):
