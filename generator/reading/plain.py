@@ -70,21 +70,21 @@ def _want(shape: Field, depth: int) -> _Want:
     return _TEXT if shape.type == "string" else (shape.type, None)
 
 
+# A mapping or list that is being read: its value, the column of its keys or dashes, and what its keys or items want.
+_Box = tuple[Any, int, Any]
+
+
 def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
-    # Other blanks than the usual one at the ends of a value are reported by `typed`.
-    if "\t" in text or "\u00a0" in text or ("\u3000" in text and _WIDE_END.search(text)):
-        return None
-    # `typed` also reports curly quotes around a value, and numbers that a spreadsheet rounded.
-    if "E+" in text or ": “" in text or ": ‘" in text or "- “" in text or "- ‘" in text:
+    if _doubtful(text):
         return None
     head = _HEAD.match(text)
     assert head is not None
     record: dict[str, Any] = {}
-    # The innermost mapping or list, the column of its keys or dashes, what its keys or items want; and the stack of those around it.
+    # The innermost mapping or list, and the stack of those around it.
     box: Any = record
     column = 0
     want: Any = keys
-    around: list[tuple[Any, int, Any]] = []
+    around: list[_Box] = []
     # The column where the next key of the innermost mapping is expected; -1 if something else must come first.
     ready = 0
     # A key without a value on its line, and what it wants on the next line.
@@ -97,75 +97,93 @@ def _read(text: str, keys: Mapping[str, _Want]) -> dict[str, Any] | None:
                 return None
             box[key] = plain
             continue
-        if dash:
-            if open_key:
-                # The dashes may stand in the column of the key.
-                if wanted[0] != "array" or at < column:
-                    return None
-                around.append((box, column, want))
-                items: list[Any] = []
-                box[open_key] = items
-                box, column, want, open_key = items, at, wanted[1], ""
-            else:
-                while at < column:
-                    box, column, want = around.pop()
-                if at != column or box.__class__ is dict:
-                    return None
-            if key:
+        if dash or open_key or at != column or box.__class__ is list:
+            found = (_list_at if dash else _mapping_at)(around, (box, column, want), at, open_key, wanted)
+            if found is None:
+                return None
+            (box, column, want), open_key = found, ""
+        one = want
+        if key:
+            if dash:
                 if want[0] != "object":
                     return None
                 around.append((box, column, want))
                 item: dict[str, Any] = {}
                 box.append(item)
                 box, column, want = item, at + len(dash), want[1]
-                one = want.get(key)
-            else:
-                one = want
-        else:
-            if open_key:
-                if wanted[0] != "object" or at <= column:
-                    return None
-                around.append((box, column, want))
-                fields: dict[str, Any] = {}
-                box[open_key] = fields
-                box, column, want, open_key = fields, at, wanted[1], ""
-            elif at != column or box.__class__ is list:
-                while at < column:
-                    box, column, want = around.pop()
-                if box.__class__ is list:
-                    box, column, want = around.pop()
-                if at != column or box.__class__ is list:
-                    return None
             one = want.get(key)
             if one is None or key in box:
                 return None
-        if plain:
-            value = plain
-        elif quoted:
-            value = quoted if quoted[0] == "-" else quoted[1:-1].rstrip(" ")
-        elif block:
-            # Its first line sets the indentation, which must be greater than that of the mapping around it.
-            if len(pad) <= column or one is not _TEXT:
+        elif not dash:
+            return None
+        if not (plain or quoted or block):
+            if not key:
+                # A dash with nothing behind it.
                 return None
-            value = block.replace("\n" + pad, "\n").rstrip(" \n")
-        elif key and one is not None:
             open_key, wanted, ready = key, one, -1
             continue
-        else:
-            # A dash with nothing behind it, or a line in an unknown form.
+        value = _value(plain, quoted, pad, block, column, one)
+        if value is None:
             return None
-        if value in _DOUBTFUL:
-            return None
-        if one is not _TEXT:
-            if one is None:
-                return None
-            value = scalar_value(value, one[0])
-            if value is None:
-                return None
         if key:
             box[key] = value
-            ready = column
         else:
             box.append(value)
-            ready = -1
+        ready = column if key else -1
     return record if record and not open_key else None
+
+
+def _doubtful(text: str) -> bool:
+    """Whether a text holds characters of which `typed` may have something to report, wherever they stand."""
+    # Other blanks than the usual one at the ends of a value.
+    if "\t" in text or "\u00a0" in text or ("\u3000" in text and _WIDE_END.search(text)):
+        return True
+    # Curly quotes around a value, and numbers that a spreadsheet rounded.
+    return "E+" in text or ": “" in text or ": ‘" in text or "- “" in text or "- ‘" in text
+
+
+def _list_at(around: list[_Box], here: _Box, at: int, key: str, wanted: _Want) -> _Box | None:
+    """The list of a dash in a column: a new one below a key that waits for its value, or one that is being read. None if it is neither."""
+    if key:
+        # The dashes may stand in the column of the key.
+        if wanted[0] != "array" or at < here[1]:
+            return None
+        around.append(here)
+        items: list[Any] = []
+        here[0][key] = items
+        return items, at, wanted[1]
+    while at < here[1]:
+        here = around.pop()
+    return here if at == here[1] and here[0].__class__ is list else None
+
+
+def _mapping_at(around: list[_Box], here: _Box, at: int, key: str, wanted: _Want) -> _Box | None:
+    """The same for the mapping of a key without a dash."""
+    if key:
+        if wanted[0] != "object" or at <= here[1]:
+            return None
+        around.append(here)
+        fields: dict[str, Any] = {}
+        here[0][key] = fields
+        return fields, at, wanted[1]
+    while at < here[1]:
+        here = around.pop()
+    if here[0].__class__ is list:
+        here = around.pop()
+    return here if at == here[1] and here[0].__class__ is dict else None
+
+
+def _value(plain: str, quoted: str, pad: str, block: str, column: int, wanted: _Want) -> Any:
+    """The value of a text, a text in quotes or a block; None if `typed` must be asked."""
+    if plain:
+        value = plain
+    elif quoted:
+        value = quoted if quoted[0] == "-" else quoted[1:-1].rstrip(" ")
+    else:
+        # Its first line sets the indentation, which must be greater than that of the mapping around it.
+        if len(pad) <= column or wanted is not _TEXT:
+            return None
+        value = block.replace("\n" + pad, "\n").rstrip(" \n")
+    if value in _DOUBTFUL:
+        return None
+    return value if wanted is _TEXT else scalar_value(value, wanted[0])
