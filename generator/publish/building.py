@@ -15,6 +15,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -153,6 +154,8 @@ class _Call:
                 config = load_config(str(self.root / "mkdocs.yml"), strict=True, site_dir=str(out))
                 plugin = plugin_of(config)
                 plugin.client, plugin.store = client, self.store
+                if isinstance(client, _Remote):
+                    client.meanwhile = partial(plugin.compile_ahead, config)
                 config.plugins.on_startup(command="build", dirty=False)
                 try:
                     build(config)
@@ -174,6 +177,8 @@ class _Remote:
 
     def __init__(self, hearing: IO[bytes], facts: IO[bytes]) -> None:
         self.pages: dict[str, str] = {}
+        # What can be done while the records are read.
+        self.meanwhile: Callable[[], None] = lambda: None
         self._hearing = hearing
         self._facts = facts
 
@@ -181,6 +186,7 @@ class _Remote:
         """Waits until the records are read."""
         with self._facts as out:
             pickle.dump(facts, out, pickle.HIGHEST_PROTOCOL)
+        self.meanwhile()
         with self._hearing as pipe:
             found: Wanted = pickle.load(pipe)
         return found

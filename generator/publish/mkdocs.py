@@ -11,6 +11,7 @@ import gc
 import os
 import re
 import secrets
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from mkdocs.theme import Theme
 from generator.engine import refusals
 from generator.engine.store import NO_STORE, Store
 from generator.pages import navigation
-from generator.publish.compiled import Compiled
+from generator.publish.compiled import Compiled, ahead
 from generator.publish.frame import Marks, cut
 from generator.publish.framing import Client, Facts, Framed, OwnPage, Wanted
 
@@ -67,6 +68,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Asks the client what is wanted, stops on errors, and puts the sections that have content into the navigation."""
         config.theme.__class__ = _Templates
+        config.theme.dirs.insert(0, str(_HERE / "theme"))
+        config.theme.static_templates.discard(_SITEMAP)
         if self.client is None:
             self.client = self._outside = self._from_outside(config)
         self.wanted = wanted = self.client.wanted(Facts(config.site_url or "", config.site_name, self.config.edit_base))
@@ -74,8 +77,6 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         # Random, so that no page can contain a mark.
         self.marks = Marks(secrets.token_hex(16))
         self.frames, self.own = {}, []
-        config.theme.dirs.insert(0, str(_HERE / "theme"))
-        config.theme.static_templates.discard(_SITEMAP)
         config.extra_css.append("assets/credit.css")
         config.nav = navigation.of(config.nav or [], wanted.kinds, wanted.empty)
         return config
@@ -113,9 +114,20 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Remembers compiled templates: compiling the theme's takes longer than anything else when one record has changed."""
-        if self.store.folder is not None:
-            env.bytecode_cache = Compiled(self.store)
+        env.bytecode_cache = self._compiled
         return env
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return Compiled(self.store)
+
+    def compile_ahead(self, config: MkDocsConfig) -> None:
+        """Compiles the theme's templates, while the builder has to wait anyway."""
+        if len(config.plugins) == 1:
+            # Another plugin could change the environment, and with it what a template means.
+            env = config.theme.get_env()
+            env.bytecode_cache = self._compiled
+            ahead(env, "main.html", *config.theme.static_templates)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Puts the mark for the body into framing pages and fills in the home page."""
