@@ -199,10 +199,6 @@ def test_what_is_public_is_used() -> None:
     assert unused - ONLY_DESCRIBED == set()
 
 
-# Still to be split.
-LONG = {"reading.loading.load", "reading.plain._read"}
-
-
 def test_functions_are_not_long() -> None:
     long = {
         f"{name}.{node.name}"
@@ -210,7 +206,7 @@ def test_functions_are_not_long() -> None:
         for node in ast.walk(tree(name))
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
     }
-    assert long <= LONG
+    assert long == set()
 
 
 # Functions that remember all their answers: each is asked about a closed set of things, which does not grow with records or time.

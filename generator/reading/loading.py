@@ -78,31 +78,7 @@ def load(
                 doubtful.append((file, stamp))
     if sum(map(len, remembered)) + len(doubtful) <= _FEW:
         known.opened = None
-    extractors = {kind.name: pointer_extractor(kind) for kind in kinds}
-
-    def part(some: Sequence[tuple[str, Stamp]]) -> tuple[bytes, list[Finding]]:
-        again: list[tuple[str, _Entry]] = []
-        new: list[tuple[str, _Entry, bytes]] = []
-        faults: list[Finding] = []
-        share: dict[Any, Any] = {}
-        for file, stamp in progress.over(some, "读取数据", len(doubtful)):
-            # A file changed during this run may change again without a new stamp.
-            sure = stamp if stamp[1] < begun - _RACY else ()
-            content = source.read_bytes(f"{root}/{file}")
-            mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
-            old = known.entries(shard_of(file)).get(file)
-            if old is not None and old[1] == mark:
-                again.append((file, (sure, mark, old[2])))
-                continue
-            record, wrong = read(root, file, kinds, extractors, content)
-            faults += wrong
-            if record is not None:
-                # The findings must be found again in the next run, so a file with findings is not remembered.
-                plain, data = record.packed(share)
-                new.append((file, (sure, b"" if wrong else mark, plain), data))
-        # Plain values are three times as fast to send between processes.
-        return marshal.dumps((again, new)), faults
-
+    part = partial(_read_part, root, kinds, known, begun, len(doubtful))
     findings: list[Finding] = []
     fresh: dict[str, bytes] = {}
     for packed, faults in workers.share(doubtful, part):
@@ -122,6 +98,36 @@ def load(
         known.keep(number, found[number], mark, entries, fresh)
     known.close()
     return [shards[number] for number in range(SHARDS)], findings
+
+
+def _read_part(
+    root: Path, kinds: Kinds, known: _Memory, begun: float, total: int, some: Sequence[tuple[str, Stamp]]
+) -> tuple[bytes, list[Finding]]:
+    """Reads some files of all that must be read. Gives the marshalled entries of files whose content is as it was, and of the others with
+    their data; and what is wrong in the files.
+    """
+    extractors = {kind.name: pointer_extractor(kind) for kind in kinds}
+    again: list[tuple[str, _Entry]] = []
+    new: list[tuple[str, _Entry, bytes]] = []
+    faults: list[Finding] = []
+    share: dict[Any, Any] = {}
+    for file, stamp in progress.over(some, "读取数据", total):
+        # A file changed during this run may change again without a new stamp.
+        sure = stamp if stamp[1] < begun - _RACY else ()
+        content = source.read_bytes(f"{root}/{file}")
+        mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
+        old = known.entries(shard_of(file)).get(file)
+        if old is not None and old[1] == mark:
+            again.append((file, (sure, mark, old[2])))
+            continue
+        record, wrong = read(root, file, kinds, extractors, content)
+        faults += wrong
+        if record is not None:
+            # The findings must be found again in the next run, so a file with findings is not remembered.
+            plain, data = record.packed(share)
+            new.append((file, (sure, b"" if wrong else mark, plain), data))
+    # Plain values are three times as fast to send between processes.
+    return marshal.dumps((again, new)), faults
 
 
 class _Memory:
