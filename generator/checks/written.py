@@ -6,14 +6,15 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
 from generator.engine.artifact import digest
-from generator.engine.store import remembered
+from generator.engine.memo import Memo, table
 from generator.model.findings import Finding, Span
 from generator.reading import belonging, source
 from generator.reading.settings import Settings, load_settings
@@ -53,18 +54,43 @@ def content(site: Site) -> Iterator[Finding]:
 
 def content_of(site: Site, rendered: Mapping[str, str]) -> Iterator[Finding]:
     """As `content`. `rendered` is the HTML of pages, by their path in `content/pages`, that the site builder has made already."""
-    pages, settings = list(site.written.values()), load_settings(site.root)
-    keys = [digest(page.path, page.text, settings.site_url, repr(settings.extensions)) for page in pages]
-
-    def work(number: int) -> list[tuple[Any, ...]]:
-        found = _faults(pages[number].text, settings, rendered.get(pages[number].path))
-        return [(slug, value, *astuple(place)) for slug, value, place in found]
-
-    for page, found in zip(pages, remembered(site.store, "markup", keys, 0, work), strict=True):
+    pages = list(site.written.values())
+    texts = table([Source(page.text, rendered.get(page.path)) for page in pages])
+    for page, found in zip(pages, Memo(site.store).map(faults_of, texts, given=(Markdown(load_settings(site.root)),)), strict=True):
         for slug, value, *place in found:
             # Named by its path, since its title may hold what must not be repeated.
             values = {"title": "页面", "key": page.path, "value": value}
             yield Finding(page.file, (), slug, values, span=Span(*place))
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a page, and what it was rendered to, if somebody has done that. The HTML follows from the text and from `Markdown`."""
+
+    text: str
+    html: str | None
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of the text."""
+        return digest(self.text)
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """The settings by which pages become HTML."""
+
+    settings: Settings
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of the settings that matter for pages; those of extensions may hold values that are not plain."""
+        return digest(self.settings.site_url, repr(self.settings.extensions))
+
+
+def faults_of(page: Source, markdown: Markdown) -> list[tuple[Any, ...]]:
+    """Slug, value and place of each fault of a page, as plain values."""
+    return [(slug, value, *astuple(place)) for slug, value, place in _faults(page.text, markdown.settings, page.html)]
 
 
 def _faults(text: str, settings: Settings, html: str | None) -> Iterator[tuple[str, str, Span]]:

@@ -13,13 +13,10 @@ import re
 import shutil
 import sys
 import zlib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-from generator.engine import workers
 
 FOLDER = ".credit-cache"
 # All of our code, since a result of one room may depend on any other room.
@@ -89,22 +86,6 @@ def _remove(file: Path) -> bool:
         # The callers that depend on it ask.
         return False
     return True
-
-
-def remembered(store: Store, name: str, keys: Sequence[bytes], weight: int, work: Callable[[int], Any]) -> list[Any]:
-    """`work(n)` for each of the keys, a plain value; what is remembered under `name` by the same key is not worked out again.
-
-    A key stands for all that its work hangs on; what other keys stood for is forgotten. `weight` is all that there is to do, in records.
-    """
-    known: dict[bytes, bytes] = store.get(name) or {}
-    todo = [n for n, key in enumerate(keys) if key not in known]
-    fresh = dict(known)
-    done = workers.share(todo, lambda some: [marshal.dumps(work(n)) for n in some], weight * len(todo) // max(1, len(keys)))
-    for part, some in zip(workers.parts(todo, len(done)), done, strict=True):
-        fresh |= {keys[n]: packed for n, packed in zip(part, some, strict=True)}
-    if todo or len(known) != len(set(keys)):
-        store.put(name, {key: fresh[key] for key in keys})
-    return [marshal.loads(fresh[key]) for key in keys]
 
 
 def open_store(folder: Path) -> Store:
