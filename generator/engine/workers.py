@@ -67,21 +67,28 @@ class Child(Generic[R]):
 
     def __init__(self, work: Callable[[], R]) -> None:
         self._written = _memory()
-        # Otherwise both processes would write what is in these buffers.
+        receiving, sending = os.pipe()
+        # Otherwise the text that waits in these buffers would be written twice.
         sys.stdout.flush()
         sys.stderr.flush()
         self._pid = os.fork()
         if not self._pid:
-            _run(work, self._written)
-        self._end = weakref.finalize(self, _end, self._pid, os.getpid(), self._written)
+            os.close(receiving)
+            _run(work, self._written, sending)
+        os.close(sending)
+        self._pipe = os.fdopen(receiving, "rb")
+        self._end = weakref.finalize(self, _end, self._pid, os.getpid(), self._written, self._pipe)
 
     def answer(self) -> tuple[bool, Any]:
-        """Waits until the child has ended. Returns True and the result, or False and the traceback and errno of its fault."""
+        """Waits until the child has ended. Gives True and the result, or False and the traceback and errno of its fault."""
+        with self._pipe as pipe:
+            data = pipe.read()
         _, status = os.waitpid(self._pid, 0)
         self._end.detach()
         with self._written as file:
-            file.seek(0)
-            data = file.read()
+            if not data:
+                file.seek(0)
+                data = file.read()
         if status or not data:
             return False, (f"process {self._pid} ended without an answer", None)
         fine, value = pickle.loads(data)
@@ -90,35 +97,41 @@ class Child(Generic[R]):
     def stop(self) -> None:
         """Ends the child, whatever it is doing. Does nothing if it has been asked for its result or stopped before."""
         self._end()
-        # The end is over if the result has been asked for.
         self._written.close()
+        self._pipe.close()
 
 
-def _run(work: Callable[[], Any], written: IO[bytes]) -> NoReturn:
+def _run(work: Callable[[], Any], written: IO[bytes], sending: int) -> NoReturn:
     """The whole life of a child. Its exit code is 0 if all of its answer was written."""
     status = 1
     try:
-        # Otherwise the collector would change, and so copy, every page of memory that is shared with the parent.
+        # Otherwise the collector would touch, and so copy, every page of memory that is shared with the parent.
         gc.disable()
         try:
             answer = pickle.dumps((True, work()), pickle.HIGHEST_PROTOCOL)
         except BaseException as error:  # noqa: BLE001  # whatever happened, the parent must hear of it
             refused = (error.errno, error.strerror, error.filename) if isinstance(error, OSError) and error.errno else None
             answer = pickle.dumps((False, (traceback.format_exc(), refused)))
-        written.write(answer)
-        written.flush()
+        try:
+            written.write(answer)
+            written.flush()
+        except OSError:
+            # A limit on the size of files holds for this memory too. The pipe has none, but a full pipe waits until somebody asks.
+            with os.fdopen(sending, "wb") as pipe:
+                pipe.write(answer)
         status = 0
     finally:
-        # Not sys.exit: handlers and buffers of the parent must not run twice.
+        # Not sys.exit: nothing of the parent's (handlers, buffers) may run twice.
         os._exit(status)
 
 
-def _end(pid: int, parent: int, written: IO[bytes]) -> None:
+def _end(pid: int, parent: int, *files: IO[bytes]) -> None:
     # A child has copies of the objects of its siblings; only the parent may end these.
     if os.getpid() == parent:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        written.close()
+        for file in files:
+            file.close()
 
 
 def _joined(children: Sequence[Child[R]], own: Callable[[], R]) -> list[R]:

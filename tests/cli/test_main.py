@@ -321,7 +321,7 @@ def test_a_fault_of_ours_is_none_in_the_data(repo: Repo) -> None:
     assert done.out == ""
 
 
-@pytest.mark.parametrize(("kind", "meant"), [("penalti", "penalty"), ("行政处罚", "penalty"), ("处罚", ""), ("../x", "")])
+@pytest.mark.parametrize(("kind", "meant"), [("penalti", "penalty"), ("处罚", ""), ("../x", "")])
 def test_a_kind_that_there_is_not(repo: Repo, kind: str, meant: str) -> None:
     done = repo.credit("new", kind)
     assert (done.code, done.out) == (2, "")
