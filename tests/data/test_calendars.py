@@ -14,6 +14,7 @@ from support import AS_OF, GOOD, GOOD_FILE, Repo, new_repo
 from generator.data import calendars
 from generator.law.duties import MET, OPEN, OVERDUE
 from generator.site import site
+from generator.site.fingerprints import Fingerprints
 
 URL = "https://credit.shifan.example/"
 
@@ -39,9 +40,9 @@ def uids(text: str) -> list[str]:
 def test_where_nothing_is_owed_there_are_no_files(tmp_path: Path) -> None:
     repo = new_repo(tmp_path / "repo")
     repo.write(GOOD_FILE, GOOD)
-    assert list(calendars.parts(load(repo), URL)) == []
+    assert list(calendars.artifacts(Fingerprints(load(repo)), URL)) == []
     repo.dump("content/rules/column.yml", COLUMN)
-    assert [part.name for part in calendars.parts(load(repo), URL)] == ["board"]
+    assert [one.name for one in calendars.artifacts(Fingerprints(load(repo)), URL)] == ["board"]
 
 
 def test_each_department_that_owes_anything_has_a_calendar_of_its_own(found: site.Site, files: dict[str, str]) -> None:
