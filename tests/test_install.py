@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,17 @@ class Fresh:
         self.env |= {"GIT_CEILING_DIRECTORIES": str(root.parent)}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Begins a command in a process group of its own."""
+        """Begins a command in a process group of its own, which Ctrl+C ends."""
         return subprocess.Popen(
-            words, cwd=self.root, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            words,
+            cwd=self.root,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            # A shell that runs the tests in the background lets all its children ignore Ctrl+C.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *words: str) -> str:

@@ -85,13 +85,13 @@ class Memo:
         known: dict[bytes, tuple[bytes, bytes]] = self._store.get(name) or {}
         todo = [number for number, key in enumerate(keys) if key not in known]
 
-        def work(some: Sequence[int]) -> list[bytes]:
-            return [_packed(step(*[one[number] for one in tables], *given)) for number in some]
+        def work(some: Sequence[int]) -> list[tuple[bytes, bytes]]:
+            return [_marked(step(*[one[number] for one in tables], *given)) for number in some]
 
         done = workers.share(todo, work, first.weight * len(todo) // max(1, len(keys)) // _STEPS)
         held = {key: known[key] for key in keys if key in known}
         for part, found in zip(workers.parts(todo, len(done)), done, strict=True):
-            held |= {keys[number]: (_mark(packed), packed) for number, packed in zip(part, found, strict=True)}
+            held |= {keys[number]: one for number, one in zip(part, found, strict=True)}
         if todo or len(held) != len(known):
             self._store.put(name, held)
         return Table([held[key][0] for key in keys], lambda number: marshal.loads(held[keys[number]][1]), first.weight)
@@ -138,6 +138,11 @@ def _digest(value: Any) -> bytes:
 def _packed(value: Any) -> bytes:
     """A plain value as bytes; ValueError for others."""
     return marshal.dumps(value, _VERSION)
+
+
+def _marked(value: Any) -> tuple[bytes, bytes]:
+    """The digest of a plain value, and the value as bytes. In these, equal texts are held once, and so they are when it is unpacked."""
+    return _mark(_packed(value)), marshal.dumps(value)
 
 
 def _mark(packed: bytes) -> bytes:
