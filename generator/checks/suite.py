@@ -45,7 +45,6 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
     mark = digest(schemas, sorted(site.kinds.broken), str(turn), departments, shown, laws)
     lookup = Lookup(site)
     check_of = {kind.name: of_kind(site, kind, words, lookup) for kind in site.kinds}
-    # For each shard its digest, whether nothing was wrong in it, and the digests of its right records.
     before = store.get("clean")
     fits = before is not None and before[0] == mark and before[1] <= day
     known: list[_Clean] = before[2] if fits else [(b"", False, b"")] * len(site.files)

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from generator.data import openapi
+from generator.data.deadlines import progress_of
 from generator.engine.artifact import Artifact, digest
 from generator.law import parting
 from generator.law.commits import ADDED, CHANGED, DELETED
@@ -72,11 +73,7 @@ def dumped(value: Any) -> bytes:
 def _duty(duty: Duty) -> dict[str, Any]:
     return {
         "rule": duty.rule.id,
-        "starts": duty.starts.isoformat(),
-        "due": duty.due.isoformat() if duty.due else None,
-        "met_on": duty.met_on.isoformat() if duty.met_on else None,
-        "evidence": duty.evidence or None,
-        "status": duty.status,
+        **progress_of(duty),
         "working_days_left": duty.working_days_left,
     }
 

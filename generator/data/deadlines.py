@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.law.duties import OVERDUE, STATUSES, Duty
+from generator.law.rules import cited_in_full
 from generator.site.site import Site
 from generator.site.wording import NAMES, VERBS, address, department, newest, subject
 
@@ -36,8 +37,18 @@ def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
+def progress_of(duty: Duty) -> dict[str, Any]:
+    """From when to when a duty runs, and what became of it, for programs: days as `2026-11-28`, None where there is none."""
+    return {
+        "starts": duty.starts.isoformat(),
+        "due": duty.due.isoformat() if duty.due else None,
+        "met_on": duty.met_on.isoformat() if duty.met_on else None,
+        "evidence": duty.evidence or None,
+        "status": duty.status,
+    }
+
+
 def _as_dict(duty: Duty) -> dict[str, Any]:
-    law = duty.rule.data["law"]
     return {
         "key": duty.key,
         "rule": duty.rule.id,
@@ -45,20 +56,11 @@ def _as_dict(duty: Duty) -> dict[str, Any]:
         "record": duty.record.file if duty.record is not None else None,
         "period": duty.period or None,
         "authority": duty.authority,
-        "starts": duty.starts.isoformat(),
-        "due": duty.due.isoformat() if duty.due else None,
-        "met_on": duty.met_on.isoformat() if duty.met_on else None,
-        "evidence": duty.evidence or None,
-        "status": duty.status,
+        **progress_of(duty),
         "on_time": duty.on_time,
         "working_days_left": duty.working_days_left,
         "reason": duty.reason or None,
-        "law": {
-            "title": law["title"],
-            "document_number": law.get("document_number"),
-            "clause": law["clause"],
-            "text": law["text"],
-        },
+        "law": cited_in_full(duty.rule.data["law"]),
     }
 
 

@@ -32,6 +32,11 @@ def cited(law: Mapping[str, Any]) -> str:
     return f"{law['title']}{number}{law['clause']}"
 
 
+def cited_in_full(law: Mapping[str, Any]) -> dict[str, Any]:
+    """The law of a rule for programs: title, document number or None, clause and text."""
+    return {"title": law["title"], "document_number": law.get("document_number"), "clause": law["clause"], "text": law["text"]}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule as data. `record` is the record that holds it; the other names are those of `schemas/rule.schema.json`."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from generator.law.rules import cited
+from generator.law.rules import cited, cited_in_full
 from generator.model.conditions import Condition, conditions, met, objects_at
 from generator.model.fields import Field
 from generator.model.kindnames import CONSEQUENCE
@@ -180,7 +180,6 @@ def plain(one: Standing) -> dict[str, Any]:
 
 
 def _ground(ground: Ground) -> dict[str, Any]:
-    law = ground.rule.data["law"]
     return {
         "rule": ground.rule.record.id,
         "kind": ground.record.kind.name,
@@ -188,5 +187,5 @@ def _ground(ground: Ground) -> dict[str, Any]:
         "address": ground.record.address,
         "title": ground.record.caption,
         "reason": ground.reason,
-        "law": {"title": law["title"], "document_number": law.get("document_number"), "clause": law["clause"], "text": law["text"]},
+        "law": cited_in_full(ground.rule.data["law"]),
     }
