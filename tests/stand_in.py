@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from support import Repo
 
 TOKEN = "ghs_secretsecretsecret"
 REPOSITORY = "shifan/credit"
@@ -245,3 +248,12 @@ def running() -> Iterator[StandIn]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def refused(repo: Repo, api: StandIn, *words: str) -> str:
+    """What a command says when it gives up: with code 2, without the token and without a traceback."""
+    done = repo.credit(*words, "--api", api.url)
+    assert (done.code, done.out) == (2, "")
+    assert TOKEN not in done.err
+    assert "Traceback" not in done.err
+    return done.err

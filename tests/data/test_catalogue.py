@@ -15,11 +15,6 @@ from generator.data.catalogue import Fact, weigh
 from generator.data.downloads import FOLDER
 
 
-@pytest.fixture(scope="module")
-def data(shipped_site: Path) -> Path:
-    return shipped_site / "data"
-
-
 @pytest.mark.parametrize(
     ("size", "words"),
     [(0, "0 B"), (999, "999 B"), (1_000, "1 KB"), (12_600, "13 KB"), (999_000, "999 KB"), (1_000_000, "1.0 MB"), (12_340_000, "12.3 MB")],

@@ -17,18 +17,6 @@ from generator.data import database, tables
 from generator.model.kinds import Kinds
 
 
-@pytest.fixture(scope="module")
-def data(shipped_site: Path) -> Path:
-    return shipped_site / "data"
-
-
-@pytest.fixture(scope="module")
-def shown(shipped_site: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    """Every record of the data interface by its kind and id."""
-    files = (shipped_site / "api/v1/records").rglob("*.json")
-    return {(one["kind"], one["id"]): one for file in files for one in json.loads(file.read_text(encoding="utf-8")).values()}
-
-
 @pytest.fixture
 def base(data: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(data / "credit.sqlite")) as opened:

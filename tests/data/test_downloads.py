@@ -21,11 +21,6 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @pytest.fixture(scope="module")
-def data(shipped_site: Path) -> Path:
-    return shipped_site / "data"
-
-
-@pytest.fixture(scope="module")
 def shown(shipped_site: Path) -> dict[tuple[str, str], dict[str, Any]]:
     """Every record of the data interface by its kind and id."""
     api = shipped_site / "api/v1"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from samples import NASTY, without_code
-from stand_in import BOT, TOKEN, StandIn
+from stand_in import BOT, TOKEN, StandIn, refused
 from support import AS_OF, Repo, Result
 
 from generator.forge import gfm
@@ -201,11 +201,3 @@ def test_a_dry_run_of_a_comment(repo: Repo, api: StandIn, monkeypatch: pytest.Mo
     assert done.out.startswith("### 合并后公众看到的变化")
     assert api.log == []
     assert "GITHUB_TOKEN" in comment(repo, api, report(7)).err
-
-
-def refused(repo: Repo, api: StandIn, *words: str) -> str:
-    done = repo.credit(*words, "--api", api.url)
-    assert (done.code, done.out) == (2, "")
-    assert TOKEN not in done.err
-    assert "Traceback" not in done.err
-    return done.err

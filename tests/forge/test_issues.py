@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from samples import ANSWERED, NASTY, OBJECTION, commit, git, one, without_code
-from stand_in import REPOSITORY, TOKEN, Fault, StandIn, names
+from stand_in import REPOSITORY, TOKEN, Fault, StandIn, names, refused
 from support import Repo, Result, new_repo, schema
 
 from generator.forge import gfm
@@ -74,14 +74,6 @@ def issues(repo: Repo, api: StandIn, *words: str, as_of: str = AS_OF) -> str:
     assert (done.code, done.err) == (0, "")
     assert TOKEN not in done.out
     return done.out
-
-
-def refused(repo: Repo, api: StandIn, *words: str) -> str:
-    done = repo.credit(*words, "--api", api.url)
-    assert (done.code, done.out) == (2, "")
-    assert TOKEN not in done.err
-    assert "Traceback" not in done.err
-    return done.err
 
 
 # Issues
