@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import settings
 
@@ -468,3 +470,22 @@ def marked(file: str, text: str) -> tuple[str, list[tuple[str, int, int, str]]]:
             line = line[: found.start()] + line[found.end() :]
         lines.append(line)
     return "\n".join(lines), expected
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        found: int = free.getsockname()[1]
+    return found
+
+
+def wait_until_serving(process: subprocess.Popen[str]) -> None:
+    """Reads what a preview says until it serves; the test fails with all that it said if it ends before."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "Serving on" in line:
+            return
+    pytest.fail("".join(said))

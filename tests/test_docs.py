@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -13,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from support import ROOT, Repo
+from support import ROOT, Repo, free_port, wait_until_serving
 from test_architecture import ROOMS
 
 DOCS = [
@@ -74,20 +73,11 @@ def test_every_documented_command_runs(dev: ModuleType, monkeypatch: pytest.Monk
 
 
 def test_the_preview_serves_the_site(shipped: Repo) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "generator", "serve", "--address", f"127.0.0.1:{port}"]
     process = subprocess.Popen(words, cwd=shipped.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "Serving on" in line:
-                break
-        else:
-            pytest.fail("".join(said))
+        wait_until_serving(process)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/disclosures/penalties/", timeout=30) as answer:
             assert "行政处罚" in answer.read().decode("utf-8")
     finally:

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from support import AS_OF, ROOT, run
+from support import AS_OF, ROOT, free_port, run, wait_until_serving
 
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 
@@ -92,19 +91,10 @@ class Fresh:
 def test_a_fresh_checkout_needs_nothing_but_what_is_pinned_to_run(tmp_path: Path) -> None:
     """Installs from the package index that this machine uses, as `dev.py` does for everybody; then previews, builds, checks and loads all."""
     fresh = Fresh(tmp_path / "credit")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = fresh.start(sys.executable, "dev.py", "preview", "--address", f"127.0.0.1:{port}")
-    said = []
     try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            said.append(line)
-            if "Serving on" in line:
-                break
-        else:
-            pytest.fail("".join(said))
+        wait_until_serving(process)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
             assert "信用示范" in answer.read().decode("utf-8")
     finally:

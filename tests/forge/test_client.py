@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import socket
 from collections.abc import Iterator
 from email.utils import format_datetime
 
 import pytest
 from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, running
+from support import free_port
 
 from generator.forge.client import MOST_WAIT, PAUSE, TRIES, Client, Comment, ForgeError, Pull
 
@@ -147,9 +147,7 @@ def test_an_answer_that_is_not_githubs(api: StandIn, client: Client, body: objec
 
 
 def test_no_answer_at_all(waits: list[float]) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with pytest.raises(ForgeError, match="连不上 GitHub"):
         Client(f"http://127.0.0.1:{port}", REPOSITORY, TOKEN, waits.append).issues("信用时限")
     assert len(waits) == TRIES - 1

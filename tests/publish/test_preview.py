@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, ROOT, Repo
+from support import AS_OF, GOOD, GOOD_FILE, ROOT, Repo, free_port
 
 PAGE = GOOD_FILE.removeprefix("content/").removesuffix(".yml")
 
@@ -49,9 +48,7 @@ class Preview:
 
 @contextmanager
 def preview(repo: Repo, *words: str, folder: Path | None = None) -> Iterator[Preview]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "generator", "serve", "--address", address, "--as-of", AS_OF, *words]
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_"))} | {
         "PYTHONPATH": str(ROOT),
