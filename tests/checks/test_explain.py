@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support import AS_OF, ROOT, Repo, check_as_nobody, new_repo, open_repo
+from support import AS_OF, ROOT, Repo, check_unprivileged, new_repo
 
 from generator.checks import explain
 
@@ -69,14 +69,11 @@ def put(repo: Repo, block: Block) -> None:
 
 
 def check(found: list[Block], folder: Path) -> str:
-    if any("unreadable" in block.options for block in found):
-        with open_repo() as repo:
-            for block in found:
-                put(repo, block)
-            return check_as_nobody(repo).out
     repo = new_repo(folder)
     for block in found:
         put(repo, block)
+    if any("unreadable" in block.options for block in found):
+        return check_unprivileged(repo).out
     return repo.credit("check", "--as-of", AS_OF).out
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support import GOOD, Repo, check_as_nobody, open_repo
+from support import GOOD, Repo, check_unprivileged
 
 from generator.engine.store import Store
 from generator.reading import scan
@@ -115,14 +115,13 @@ def test_other_files_and_hidden_ones(repo: Repo) -> None:
     ]
 
 
-def test_a_folder_that_may_not_be_looked_into_is_told_as_that() -> None:
+def test_a_folder_that_may_not_be_looked_into_is_told_as_that(repo: Repo) -> None:
     """It was called a folder with the name of a record."""
-    with open_repo() as repo:
-        folder = repo.root / "content/lists/commitments/closed"
-        folder.mkdir(parents=True)
-        folder.chmod(0)
-        done = check_as_nobody(repo)
-        folder.chmod(0o755)
+    folder = repo.root / "content/lists/commitments/closed"
+    folder.mkdir(parents=True)
+    folder.chmod(0)
+    done = check_unprivileged(repo)
+    folder.chmod(0o755)
     assert "content/lists/commitments/closed:1:1: " in done.out
     assert "[unreadable-file]" in done.out
     assert "[not-a-file]" not in done.out

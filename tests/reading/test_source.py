@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from support import AS_OF, GOOD, GOOD_FILE, Repo, as_yaml, check_as_nobody, new_repo, open_repo
+from support import AS_OF, GOOD, GOOD_FILE, Repo, as_yaml, check_unprivileged, new_repo
 
 from generator.checks import explain, places, report
 from generator.checks.diagnostics import locate
@@ -176,10 +176,9 @@ def test_a_fifo_does_not_make_the_check_wait(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o200])
-def test_a_file_that_may_not_be_read(mode: int) -> None:
-    with open_repo() as repo:
-        repo.write(GOOD_FILE, GOOD).chmod(mode)
-        done = check_as_nobody(repo)
+def test_a_file_that_may_not_be_read(repo: Repo, mode: int) -> None:
+    repo.write(GOOD_FILE, GOOD).chmod(mode)
+    done = check_unprivileged(repo)
     assert done.err == ""
     assert done.code == 1
     assert f"{GOOD_FILE}:1:1: " in done.out
