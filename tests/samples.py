@@ -104,6 +104,8 @@ HALVES = {
     "limit": {"count": 0, "unit": "日"},
     "in_force_from": "2017-11-01",
     "law": {"title": "《某方案》", "clause": "五（三）", "text": "每半年报一次。"},
+    "certainty": {"level": "全文核对"},
+    "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
     "worked_examples": [{"period": "2026-H1", "due": "2026-06-30"}],
 }
 
@@ -135,6 +137,8 @@ COLUMN: dict[str, Any] = {
     "limit": {"count": 14, "unit": "日"},
     "in_force_from": "2026-01-01",
     "law": {"title": "《某方案》", "clause": "四（三）", "text": "及时发布。"},
+    "certainty": {"level": "全文核对"},
+    "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
     "worked_examples": [{"starts": "2026-03-12", "due": "2026-03-26"}],
 }
 
@@ -178,6 +182,7 @@ LATE: dict[str, Any] = {
     "limit": {"count": 10, "unit": "工作日"},
     "in_force_from": "2019-06-12",
     "law": {"title": "《某方案》", "clause": "第16条", "text": "没有兑现的列入记录。"},
+    "certainty": {"level": "全文核对"},
     "worked_examples": [{"starts": "2026-09-05", "due": "2026-09-18"}],
 }
 PROOF = {"unit": "scjgj", "case": "2026/c", "fact": "承诺3个工作日办结，实际用了7个工作日。", "recorded_on": "2026-09-16"}
@@ -277,6 +282,7 @@ DISCLOSURE = {
     "limit": {"count": 7, "unit": "工作日"},
     "in_force_from": "2018-07-25",
     "law": {"title": "通知", "clause": "第一条", "text": "七个工作日"},
+    "certainty": {"level": "全文核对"},
 }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear, national
 from generator.law.duties import TOO_FAR, authority_of, missing_calendar
+from generator.law.limits import due_date
 from generator.law.periods import period_end
-from generator.law.rules import PERIOD, RECORD, TAKE_DOWN, Rule, due_date
+from generator.law.rules import PERIOD, RECORD, TAKE_DOWN, Rule, holiday_moves
 from generator.model.findings import FieldPath, Finding
 from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.records import Record, first_text
@@ -94,7 +95,7 @@ def worked_examples(site: Site) -> Iterator[Finding]:
 
 def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
     """The due date of an example, or what prevents computing it; None if the example is incomplete."""
-    how = rule.get("limit_kind")
+    how, moves = rule.get("limit_kind"), holiday_moves(rule)
     try:
         if "period" in example:
             starts = period_end(example["period"])
@@ -103,9 +104,9 @@ def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
         else:
             return None
         if how == "固定" and {"count", "unit"} <= set(rule.get("limit", {})):
-            return due_date(starts, rule["limit"]["count"], rule["limit"]["unit"], days).isoformat()
+            return due_date(starts, rule["limit"]["count"], rule["limit"]["unit"], days, moves=moves).isoformat()
         if how == "字段" and "count" in example and "limit_unit" in rule:
-            return due_date(starts, example["count"], rule["limit_unit"], days).isoformat()
+            return due_date(starts, example["count"], rule["limit_unit"], days, moves=moves).isoformat()
     except UnknownYear as unknown:
         return missing_calendar(unknown.year)
     except TooFar:

@@ -75,6 +75,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "rule": duty.rule.id,
         **progress_of(duty),
         "working_days_left": duty.working_days_left,
+        "certainty": duty.rule.certainty,
     }
 
 

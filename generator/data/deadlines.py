@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.law.duties import OVERDUE, STATUSES, Duty
-from generator.law.rules import cited_in_full
+from generator.law.rules import certainty_of, cited_in_full
 from generator.site.site import Site
-from generator.site.wording import NAMES, VERBS, address, department, newest, subject
+from generator.site.wording import NAMES, VERBS, address, department, law, newest, subject
 
-JSON_VERSION = 1
+JSON_VERSION = 2
 
 
 def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
@@ -61,6 +61,7 @@ def _as_dict(duty: Duty) -> dict[str, Any]:
         "working_days_left": duty.working_days_left,
         "reason": duty.reason or None,
         "law": cited_in_full(duty.rule.data["law"]),
+        "certainty": certainty_of(duty.rule.data),
     }
 
 
@@ -73,7 +74,7 @@ def _line(site: Site, duty: Duty) -> tuple[str, ...]:
         working = "" if left is None else f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
         state = "，".join(word for word in (newest(duty), working) if word)
     name = department(site, duty.authority)
-    return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, duty.rule.law
+    return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, law(duty.rule)
 
 
 def _text(site: Site, duties: Sequence[Duty], site_url: str) -> str:
@@ -118,7 +119,7 @@ def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
         event.add("dtend", duty.due + datetime.timedelta(days=1))
         mark = "【逾期】" if duty.status == OVERDUE else ""
         event.add("summary", f"{mark}{department(site, duty.authority)}：{duty.rule.data['title']}（{subject(site, duty)}）")
-        event.add("description", f"依据：{duty.rule.law}")
+        event.add("description", f"依据：{law(duty.rule)}")
         page = address(site, duty)
         if page and site_url:
             event.add("url", f"{site_url.rstrip('/')}/{page}")

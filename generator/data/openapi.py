@@ -66,6 +66,7 @@ def _duty() -> dict[str, Any]:
             "evidence": _null(TEXT),
             "status": {"enum": ["met", "open", "overdue", "unknown"]},
             "working_days_left": {"type": ["integer", "null"]},
+            "certainty": {"enum": ["全文核对", "二手来源", "推定"]},
         }
     )
 

@@ -62,6 +62,11 @@ class Calendar:
             raise UnknownYear(year)
         return datetime.date.fromordinal(self._days[at])
 
+    def next_working(self, day: datetime.date) -> datetime.date:
+        """The day itself if it is a working day, else the next one. Raises UnknownYear."""
+        self._need(day.year)
+        return day if self._works(day) else self.add(day, 1)
+
     def between(self, after: datetime.date, until: datetime.date) -> int:
         """The number of working days after one day up to and including another; negative if `until` is the earlier. Raises UnknownYear."""
         for year in range(min(after.year, until.year), max(after.year, until.year) + 1):

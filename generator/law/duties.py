@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear
+from generator.law.limits import due_date
 from generator.law.periods import next_period, period_end, period_start
-from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, due_date
+from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
 
@@ -178,14 +179,14 @@ def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> _
         return _Limit(day, "", day) if day is not None else None
     if how == "字段":
         count, unit = first_text(record.data, rule.data["limit_field"]), rule.data["limit_unit"]
-        return _counted(starts, int(count), unit, days) if count.isdecimal() else None
+        return _counted(rule, starts, int(count), unit, days) if count.isdecimal() else None
     limit = rule.data["limit"]
-    return _counted(starts, limit["count"], limit["unit"], days)
+    return _counted(rule, starts, limit["count"], limit["unit"], days)
 
 
-def _counted(starts: datetime.date, count: int, unit: str, days: Calendar) -> _Limit:
+def _counted(rule: Rule, starts: datetime.date, count: int, unit: str, days: Calendar) -> _Limit:
     try:
-        due = due_date(starts, count, unit, days)
+        due = due_date(starts, count, unit, days, moves=rule.moves)
     except UnknownYear as unknown:
         return _Limit(None, missing_calendar(unknown.year), datetime.date(unknown.year, 12, 31))
     except TooFar:
@@ -305,7 +306,7 @@ def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], ter
         end = period_end(label)
         # The first period that a city owes is the first that lies completely after its beginning.
         if rule.in_force(end) and begins >= terms.since:
-            until = _counted(end, limit["count"], limit["unit"], terms.days)
+            until = _counted(rule, end, limit["count"], limit["unit"], terms.days)
             for authority in owing:
                 found = filed.get((authority, label))
                 met_on, evidence = _met(rule, found, terms) if found is not None else (None, "")
@@ -330,7 +331,7 @@ def _of_column(rule: Rule, entries: Sequence[Duty], owing: Sequence[str], terms:
     for authority in owing:
         last = newest.get(authority)
         starts = last or max(datetime.date.fromisoformat(rule.data["in_force_from"]), terms.since)
-        until = _counted(starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
+        until = _counted(rule, starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
         yield _duty(rule, None, authority, "", starts, until, None, "record" if last else "", terms)
 
 
@@ -356,7 +357,7 @@ def _of_lateness(rule: Rule, first: Sequence[Duty], records: Sequence[Record], t
             continue
         starts = duty.due + datetime.timedelta(days=1)
         if rule.in_force(starts):
-            until = _counted(starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
+            until = _counted(rule, starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
             met = [_met(rule, one, terms) for one in proofs.get((duty.record.kind.name, duty.record.id), ()) if rule.applies(one)]
             met_on, evidence = min(((day, how) for day, how in met if day is not None), default=(None, met[0][1] if met else ""))
             yield _duty(rule, duty.record, duty.authority, "", starts, until, met_on, evidence, terms)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear
-from generator.law.rules import TAKE_DOWN, Rule, due_date
+from generator.law.limits import due_date
+from generator.law.rules import TAKE_DOWN, Rule
 from generator.model.conditions import met
 from generator.model.fields import Field
 from generator.model.kinds import Kind
@@ -73,7 +74,7 @@ def _bounds(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime
     for rule, starts in _periods(record, (rule for rule in rules if key in rule.data), day):
         limit = rule.data[key]
         try:
-            yield Bound(due_date(starts, limit["count"], limit["unit"], days), rule)
+            yield Bound(due_date(starts, limit["count"], limit["unit"], days, moves=rule.moves), rule)
         except (UnknownYear, TooFar):
             # A day that cannot be computed hides nothing and forbids nothing; the worked examples of the rule report what is missing.
             continue

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import calendar as months
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.law.calendar import Calendar, TooFar
 from generator.model.conditions import Condition, conditions, met
 from generator.model.records import Record
 
 PUBLICATION = "first-publication"
-WORKING_DAYS, DAYS, MONTHS, YEARS = "工作日", "日", "个月", "年"
-# The last year in which anything can be due. The calendar of Python ends with 9999, and only a mistake makes a limit so long.
-LAST_DUE = 9000
 TAKE_DOWN = "撤下"
+# What a rule says of its law if the text itself was read.
+VERIFIED = "全文核对"
 # What causes a duty: a record, a period, a column that must not grow stale, another duty that was not kept in time.
 RECORD, PERIOD, COLUMN, LATENESS = "记录", "周期", "栏目", "超期"
 # A report on the first half of each year only: the second half is covered by the report on the whole year.
@@ -30,6 +27,17 @@ def cited(law: Mapping[str, Any]) -> str:
     """A notice and clause in the usual form: title, document number if there is one, clause."""
     number = f"（{law['document_number']}）" if law.get("document_number") else ""
     return f"{law['title']}{number}{law['clause']}"
+
+
+def holiday_moves(data: Mapping[str, Any]) -> bool:
+    """The same from the data of a rule."""
+    return bool(data.get("holiday_end", {}).get("moves") == "顺延")
+
+
+def certainty_of(data: Mapping[str, Any]) -> dict[str, str | None]:
+    """How sure the law of a rule is, for programs: the level, and what was read and what is assumed."""
+    how = data.get("certainty", {})
+    return {"level": how.get("level"), "note": how.get("note")}
 
 
 def cited_in_full(law: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +85,16 @@ class Rule:
         return cited(self.data["law"])
 
     @property
+    def certainty(self) -> str:
+        """How far the law of the rule was verified: 全文核对 if its text was read, 二手来源 or 推定."""
+        return str(self.data.get("certainty", {}).get("level", ""))
+
+    @property
+    def moves(self) -> bool:
+        """Whether a limit in calendar days, months or years that ends on a day off moves to the next working day."""
+        return holiday_moves(self.data)
+
+    @property
     def enabled(self) -> bool:
         return bool(self.data.get("enabled", "启用") == "启用")
 
@@ -107,25 +125,3 @@ class Rule:
 def rules(records: Iterable[Record]) -> list[Rule]:
     """The rules in records of the kind `rule`, in the order of their names."""
     return [Rule(record.id, record, record.data) for record in sorted(records, key=lambda r: r.id)]
-
-
-def due_date(starts: datetime.date, count: int, unit: str, days: Calendar) -> datetime.date:
-    """The last day of a limit that runs from the day after `starts` (民法典 art. 201 to 203). Raises UnknownYear and TooFar.
-
-    Months and years end on the day of the same number, or on the last day of a shorter month.
-    """
-    if unit == WORKING_DAYS:
-        return days.add(starts, count)
-    try:
-        if unit == DAYS:
-            due = starts + datetime.timedelta(days=count)
-        else:
-            month = starts.month - 1 + (count if unit == MONTHS else count * 12)
-            year, month = starts.year + month // 12, month % 12 + 1
-            due = datetime.date(year, month, min(starts.day, months.monthrange(year, month)[1]))
-    except (OverflowError, ValueError):
-        raise TooFar from None
-    # A further limit may be counted from the due date.
-    if due.year > LAST_DUE:
-        raise TooFar
-    return due

@@ -11,6 +11,7 @@ import jinja2
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.endings import ENDED, ground
 from generator.law.numbering import Series
+from generator.law.rules import VERIFIED
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.pages import matrix, values
@@ -127,7 +128,7 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
         "due": duty.due.isoformat() if duty.due else "—",
         "state": state(duty),
         "rule": f"{up}{duty.rule.record.address}",
-        "law": duty.rule.law,
+        "law": wording.law(duty.rule),
     }
 
 
@@ -135,8 +136,9 @@ def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
     """The badges for the duties of a record: a class for the colour, the words, and the address of the rule."""
     out = []
     for duty in site.duties_of(record):
+        doubt = f"（期限{duty.rule.certainty}）" if duty.rule.certainty not in ("", VERIFIED) else ""
         kind = "late" if duty.on_time is False else duty.status
-        out.append((kind, f"{duty.rule.data['title']}：{state(duty)}", duty.rule.record.address))
+        out.append((kind, f"{duty.rule.data['title']}：{state(duty)}{doubt}", duty.rule.record.address))
     return out
 
 
@@ -160,7 +162,7 @@ def tombstone(site: Site, env: jinja2.Environment, record: Record) -> PagePlan:
         "reason": ending.reason,
         "law": ending.law,
         "said": said,
-        "kept": [(words, str(rule.data["title"]), rule.record.address, rule.law) for words, rule in kept],
+        "kept": [(words, str(rule.data["title"]), rule.record.address, wording.law(rule)) for words, rule in kept],
     }
     page = Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", indexed=False)
     return of_view(env, "tombstone.html", page, view)

@@ -10,10 +10,11 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.law.calendar import NATIONAL, UnknownYear
+from generator.law.calendar import NATIONAL, TooFar, UnknownYear
 from generator.law.duties import missing_calendar
+from generator.law.limits import DAYS, MONTHS, WORKING_DAYS, YEARS, due_date
 from generator.law.periods import next_period, period_end
-from generator.law.rules import PERIOD, TAKE_DOWN, WORKING_DAYS, Rule
+from generator.law.rules import PERIOD, TAKE_DOWN, Rule
 from generator.model.kindnames import CALENDAR, DEPARTMENT
 from generator.model.records import Record
 from generator.site.site import Site
@@ -21,6 +22,8 @@ from generator.site.site import Site
 # Days to look ahead. Limits that begin in that time should be computable, and a month is enough to write down a notice.
 REACH = 30
 _NOBODY = "网站管理单位"
+# How many days one unit takes at most.
+_LONGEST = {WORKING_DAYS: 2, DAYS: 1, MONTHS: 31, YEARS: 366}
 
 
 class Missing(NamedTuple):
@@ -48,16 +51,19 @@ def missing(site: Site) -> list[Missing]:
     first: dict[int, tuple[datetime.date, Rule]] = {}
     known = site.calendar.years
     for rule in site.rules:
-        count = _working_days(rule)
-        if count is None or not rule.enabled or rule.duty == TAKE_DOWN:
+        limit = _limit(rule)
+        if limit is None or not rule.enabled or rule.duty == TAKE_DOWN:
             continue
+        count, unit = limit
         # So many days always hold enough working days. If all years until then are known, nothing is missing.
-        reach = datetime.timedelta(days=2 * count + 30)
+        reach = datetime.timedelta(days=_LONGEST[unit] * count + 30)
         for day in _starts(site, rule):
             if all(year in known for year in range(day.year, (day + reach).year + 1)):
                 continue
             try:
-                site.calendar.add(day, count)
+                due_date(day, count, unit, site.calendar, moves=rule.moves)
+            except TooFar:
+                continue
             except UnknownYear as unknown:
                 year = unknown.year
                 if year >= site.first_day.year and (year not in first or day < first[year][0]):
@@ -72,12 +78,17 @@ def _keeper(site: Site, newest: Record | None) -> str:
     return department.caption if department is not None else _NOBODY
 
 
-def _working_days(rule: Rule) -> int | None:
-    """The number of working days that a rule counts; if records set it themselves, the largest in its examples. None for other units."""
-    if rule.data.get("limit_unit") == WORKING_DAYS:
-        return max((int(one.get("count", 1)) for one in rule.data.get("worked_examples", ())), default=1)
-    limit = rule.data.get("limit", {})
-    return int(limit["count"]) if limit.get("unit") == WORKING_DAYS and "count" in limit else None
+def _limit(rule: Rule) -> tuple[int, str] | None:
+    """The number and unit of a limit for which a calendar is needed; if records set the number themselves, the largest in the examples.
+
+    Calendar days need one only if their last day moves off a holiday.
+    """
+    unit = str(rule.data.get("limit_unit") or rule.data.get("limit", {}).get("unit", ""))
+    if unit not in _LONGEST or not (unit == WORKING_DAYS or rule.moves):
+        return None
+    if "limit_unit" in rule.data:
+        return max((int(one.get("count", 1)) for one in rule.data.get("worked_examples", ())), default=1), unit
+    return (int(rule.data["limit"]["count"]), unit) if "count" in rule.data["limit"] else None
 
 
 def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:

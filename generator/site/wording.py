@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from generator.law.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
-from generator.law.rules import COLUMN, PUBLICATION, WORKING_DAYS, Rule
+from generator.law.limits import WORKING_DAYS
+from generator.law.rules import COLUMN, PUBLICATION, VERIFIED, Rule
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import short_name
 from generator.site.site import Site
@@ -137,6 +138,11 @@ def department(site: Site, authority: str) -> str:
     """The name of a department for a table."""
     record = site.by_key.get((DEPARTMENT, authority))
     return short_name(record) if record is not None else authority
+
+
+def law(rule: Rule) -> str:
+    """The notice and clause of a rule; where its text was not read, with the words that say so."""
+    return f"{rule.law}（{rule.certainty}）" if rule.certainty not in ("", VERIFIED) else rule.law
 
 
 def state(duty: Duty) -> str:

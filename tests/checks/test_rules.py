@@ -20,6 +20,7 @@ COLUMN = {key: value for key, value in LATE.items() if key not in ("after", "lin
     "starts": "decided_on",
     "owed_by": ["scjgj"],
     "limit": {"count": 14, "unit": "日"},
+    "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
     "worked_examples": [{"starts": "2026-09-01", "due": "2026-09-15"}],
 }
 
@@ -209,7 +210,11 @@ def test_the_board_tells_it_too(repo: Repo, keeper: dict[str, str]) -> None:
     [
         {"enabled": "停用"},
         {"in_force_until": "2026-06-30"},
-        {"limit": {"count": 20, "unit": "日"}, "worked_examples": [{"starts": "2026-02-13", "due": "2026-03-05"}]},
+        {
+            "limit": {"count": 20, "unit": "日"},
+            "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
+            "worked_examples": [{"starts": "2026-02-13", "due": "2026-03-05"}],
+        },
     ],
 )
 def test_a_calendar_that_no_limit_needs_is_not_missed(repo: Repo, change: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ ANSWER = {
     "limit": {"count": 10, "unit": "工作日"},
     "in_force_from": "2019-06-12",
     "law": {"title": "《某方案》", "document_number": "某〔2019〕2号", "clause": "第9条", "text": "10个工作日内核查并反馈。"},
+    "certainty": {"level": "全文核对"},
     "worked_examples": [{"starts": "2026-04-30", "due": "2026-05-18"}],
 }
 QUARTERLY = ANSWER | {
@@ -48,6 +49,7 @@ QUARTERLY = ANSWER | {
     "owed_by": ["xzspj"],
     "first_period": "2026-Q3",
     "limit": {"count": 15, "unit": "日"},
+    "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
     "worked_examples": [{"period": "2026-Q3", "due": "2026-10-15"}],
 }
 QUARTERLY = {key: value for key, value in QUARTERLY.items() if key != "starts"}
@@ -679,6 +681,7 @@ COLUMN = {key: value for key, value in ANSWER.items() if key != "met_by"} | {
     "trigger": "栏目",
     "owed_by": ["xzspj"],
     "limit": {"count": 1, "unit": "个月"},
+    "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
     "worked_examples": [{"starts": "2026-09-01", "due": "2026-10-01"}],
 }
 

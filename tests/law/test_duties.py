@@ -14,7 +14,6 @@ from support import proved
 from generator.law import duties, periods
 from generator.law.calendar import Calendar
 from generator.law.history import History
-from generator.law.rules import due_date
 from generator.model.kinds import Kinds
 from generator.model.records import Record
 
@@ -154,22 +153,6 @@ def test_periods_end_and_follow_one_another(label: str, end: str, after: str) ->
 def test_a_wrong_period_is_refused(label: str) -> None:
     with pytest.raises(ValueError, match=label):
         periods.period_end(label)
-
-
-@pytest.mark.parametrize(
-    ("start", "count", "unit", "due"),
-    [
-        ("2026-01-31", 1, "个月", "2026-02-28"),
-        ("2025-11-30", 3, "个月", "2026-02-28"),
-        ("2024-02-29", 1, "年", "2025-02-28"),
-        ("2026-03-15", 3, "年", "2029-03-15"),
-        ("2026-03-15", 10, "日", "2026-03-25"),
-        ("2026-03-15", 0, "日", "2026-03-15"),
-    ],
-)
-def test_months_and_years_end_on_the_day_of_the_same_number(start: str, count: int, unit: str, due: str) -> None:
-    """按照年、月计算期间的，到期月的对应日为期间的最后一日；没有对应日的，月末日为期间的最后一日（民法典 202）."""
-    assert due_date(D.fromisoformat(start), count, unit, WEEKDAYS).isoformat() == due
 
 
 days = st.dates(D(2026, 1, 1), D(2026, 11, 30))

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from samples import DISCLOSURE, WEEKDAYS, compute, record, rule
+from samples import DISCLOSURE, compute, record, rule
 
-from generator.law.calendar import TooFar, UnknownYear
-from generator.law.rules import due_date
+from generator.law.rules import certainty_of
 from generator.model.kinds import Kinds
-from generator.text.formats import FIRST_YEAR, LAST_YEAR
 
 
 @pytest.mark.parametrize(
@@ -51,23 +46,13 @@ def test_a_penalty_of_several_sorts_is_meant_by_a_rule_about_one_of_them(kinds: 
     assert compute(kinds, [DISCLOSURE | when], [record(kinds, "penalty", several | {"categories": ["没收违法所得"]})], "2026-03-20") == []
 
 
-@pytest.mark.parametrize(
-    ("start", "count", "unit", "due"),
-    [("2026-03-02", 7, "工作日", "2026-03-11"), ("2026-03-02", 1, "年", "2027-03-02")],
-)
-def test_a_limit_runs_from_the_next_day(start: str, count: int, unit: str, due: str) -> None:
-    assert due_date(datetime.date.fromisoformat(start), count, unit, WEEKDAYS).isoformat() == due
+@pytest.mark.parametrize(("end", "moves"), [({}, False), ({"holiday_end": {"moves": "不顺延"}}, False), ({"holiday_end": {"moves": "顺延"}}, True)])
+def test_a_last_day_moves_only_where_the_rule_says_so(kinds: Kinds, end: dict[str, Any], moves: bool) -> None:
+    assert rule(kinds, DISCLOSURE | end).moves is moves
 
 
-@given(
-    st.dates(datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)),
-    st.integers(0, 10**15),
-    st.sampled_from(["工作日", "日", "个月", "年"]),
-)
-def test_no_limit_is_so_long_that_it_ends_the_program(start: datetime.date, count: int, unit: str) -> None:
-    """What is due can be counted on from; of what lies beyond it is said that it is too far."""
-    try:
-        due = due_date(start, count, unit, WEEKDAYS)
-    except (TooFar, UnknownYear):
-        return
-    assert start <= due < due + datetime.timedelta(days=1)
+def test_a_rule_says_how_sure_its_law_is(kinds: Kinds) -> None:
+    assumed = {"certainty": {"level": "推定", "note": "一个月是推定。"}}
+    assert rule(kinds, DISCLOSURE | assumed).certainty == "推定"
+    assert certainty_of(DISCLOSURE | assumed) == assumed["certainty"]
+    assert certainty_of(DISCLOSURE) == {"level": "全文核对", "note": None}

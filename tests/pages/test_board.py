@@ -45,8 +45,10 @@ def test_the_board_is_on_the_site(shipped_site: Path) -> None:
     assert "按期率" in html
     assert '<svg class="cr-chart" role="img"' in html
     assert "示市监罚〔2026〕13号" in html
+    # An assumption is called one wherever the law is cited.
+    assert "第12条（推定）" in html
     found = json.loads((shipped_site / "deadlines/duties.json").read_text(encoding="utf-8"))
-    assert found["version"] == 1
+    assert found["version"] == 2
     assert (shipped_site / "deadlines/scjgj/index.html").is_file()
     assert icalendar.Calendar.from_ical((shipped_site / "deadlines/scjgj.ics").read_bytes())
     assert icalendar.Calendar.from_ical((shipped_site / "deadlines/all.ics").read_bytes())

@@ -349,6 +349,8 @@ PUBLISHED: dict[str, Any] = {
     "limit": {"count": 7, "unit": "日"},
     "in_force_from": "2026-01-01",
     "law": {"title": "《某方案》", "clause": "四（三）", "text": "及时公示。"},
+    "certainty": {"level": "全文核对"},
+    "holiday_end": {"moves": "不顺延", "ground": "期限是本站自己的安排，休息日也照算。"},
     "worked_examples": [{"starts": "2026-03-12", "due": "2026-03-19"}],
 }
 
