@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from generator.checks import leaving
+from generator.checks import explain, leaving
 from generator.checks.lookup import Lookup
 from generator.law.numbering import number_regex
 from generator.model.conditions import Condition, met, numbers
@@ -55,6 +55,29 @@ def kind_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     if leaf.value and not kinds.knows(leaf.value):
         near = difflib.get_close_matches(leaf.value, kinds.by_name, 3, 0.6) or list(kinds.by_name)[:3]
         yield _finding(leaf, "unknown-record-kind", known="、".join(f"{name}（{kinds.by_name[name].singular}）" for name in near))
+
+
+def place_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A value that names a kind or one of its fields names one that exists."""
+    name, dot, path = leaf.value.partition(".")
+    kinds = known.site.kinds
+    if not leaf.value or name in kinds.broken:
+        return
+    kind = kinds.by_name.get(name)
+    if kind is None:
+        yield from kind_exists(leaf._replace(value=name), known)
+        return
+    there = [one for one, _ in kind.root.paths()]
+    if dot and path not in there:
+        near = difflib.get_close_matches(path, there, 3, 0.5) or there[:10]
+        yield _finding(leaf, "unknown-record-field", kind=kind.singular, path=path, known="、".join(f"{name}.{one}" for one in near))
+
+
+def check_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A value that names a check names one that has a page."""
+    if leaf.value and leaf.value not in explain.slugs():
+        near = difflib.get_close_matches(leaf.value, explain.slugs(), 3, 0.5)
+        yield _finding(leaf, "unknown-check", known="、".join(near) or "见网站的“检查说明”页")
 
 
 def length(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
@@ -275,6 +298,8 @@ FieldCheck = Callable[[Leaf, Lookup], Iterator[Finding]]
 CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
     (lambda f: f.kind, kind_exists),
+    (lambda f: f.place, place_exists),
+    (lambda f: f.check, check_exists),
     (lambda f: bool(f.length) and f.type == "string", length),
     (lambda f: f.decimals >= 0, decimals),
     (lambda f: f.format == "uscc", code_inner_digit),

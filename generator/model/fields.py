@@ -57,6 +57,8 @@ class Field:
     leaves: Leaves | None = None
     forbidden: bool = False
     page: bool = False
+    place: bool = False
+    check: bool = False
     missed: str = ""
 
     @property

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from generator.checks import explain
 from generator.law.rules import PUBLICATION
 from generator.model.conditions import computed
 from generator.model.fields import Field
@@ -130,7 +131,7 @@ def shower(site: Site, field: Field) -> Shower:
         # Remembered by the written form, since 1 and 1.0 are the same key.
         written = _remembered(lambda value: escaped(number(field, value)))
         return lambda value, _: written(repr(value)) if not isinstance(value, str) else escaped(value)
-    if field.link or field.kind or field.page:
+    if field.link or field.kind or field.page or field.place or field.check:
         named = _remembered(partial(_link, site, field))
         return lambda value, _: named(value)
     if field.format == "date":
@@ -261,7 +262,25 @@ def _named(site: Site, field: Field, value: str) -> tuple[str, str | None]:
         found = addresses.page(site, value)
         if found is not None:
             return found[1], found[0]
+    elif field.place:
+        return _place(site, value)
+    elif field.check and value in explain.slugs():
+        return explain.page(value).title, f"{addresses.CHECKS}{value}/"
     return value, None
+
+
+def _place(site: Site, value: str) -> tuple[str, str | None]:
+    """The name of a kind or of one of its fields, and the address of its list, or of its description while the list is empty."""
+    name, _, path = value.partition(".")
+    kind = site.kinds.by_name.get(name)
+    if kind is None:
+        return value, None
+    here, titles = kind.root, []
+    for step in filter(None, path.split(".")):
+        here = (here.items or here).properties.get(step, Field(step, step, "", "string"))
+        titles.append(here.title)
+    address = f"{kind.folder}/" if site.by_kind[name] else f"{addresses.SCHEMAS}{name}/"
+    return "：".join(one for one in (kind.plural, "·".join(titles)) if one), address
 
 
 def shares(kind: Kind, data: Data) -> str:

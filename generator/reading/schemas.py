@@ -174,6 +174,8 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         leaves=leaves(get("x-leaves", None)),
         forbidden=get("x-forbidden", False),
         page=get("x-page", False),
+        place=get("x-place", False),
+        check=get("x-check", False),
         missed=get("x-missed", ""),
     )
 

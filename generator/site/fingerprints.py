@@ -159,7 +159,7 @@ class Fingerprints:
     def _common(self) -> Common:
         site = self.site
         rules = {kind: [(rule.id, rule.record.digest) for _, rule in some] for kind, some in site.facts.laws.about_records.items()}
-        naming = [kind.name for kind in site.kinds if any(f.kind or f.page for f in kind.root.walk())]
+        naming = [kind.name for kind in site.kinds if any(f.kind or f.page or f.place or f.check for f in kind.root.walk())]
         shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
         left = sorted({record.kind.name for record in site.gone})
         pages = [(page.path, page.title) for page in site.written.values()]

@@ -54,6 +54,7 @@ def page(slug: str) -> Page:
     )
 
 
+@cache
 def slugs() -> tuple[str, ...]:
     """Every slug that has a page, in order."""
     return tuple(sorted(file.stem for file in FOLDER.glob("*.md")))
