@@ -9,7 +9,7 @@ from itertools import islice
 
 from generator.law.numbering import number_patterns
 from generator.model.kindnames import DEPARTMENT
-from generator.model.records import Record
+from generator.model.records import Record, names_of
 from generator.reading.meant import unquoted
 from generator.site.site import Site
 
@@ -76,9 +76,8 @@ class _Ids:
     def _names(self) -> dict[str, str]:
         out: dict[str, str] = {}
         for record in self._records:
-            for name in (record.id, record.caption, record.data.get("name"), record.data.get("short_name")):
-                if isinstance(name, str):
-                    out.setdefault(name, record.id)
+            for name in (record.id, record.caption, *names_of(record.data)):
+                out.setdefault(name, record.id)
         return out
 
     def near(self, text: str) -> str:

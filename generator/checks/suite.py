@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, whole, written
+from generator.checks import fields, forbidden, leaving, pairs, paths, persons, rules, strays, texts, wanted, whole, written
 from generator.checks.lookup import Lookup
 from generator.engine import progress, workers
 from generator.engine.artifact import digest
@@ -122,6 +122,7 @@ def of_kind(
     looked_at = walker(kind.root, lambda f: id(f) in checks_of)
     all_values = walker(kind.root, every)
     leaves = leaving.of_kind(site, kind)
+    lacking = wanted.of_kind(kind)
 
     def check(record: Record) -> list[Finding]:
         out: list[Finding] = []
@@ -139,6 +140,8 @@ def of_kind(
             out += persons.in_record(record, private, all_values)
         if leaves is not None:
             out += leaves(record)
+        if lacking is not None:
+            out += lacking(record)
         if unshown is not None:
             out += forbidden.in_record(record, unshown)
         out += texts.in_file(record, site.root)

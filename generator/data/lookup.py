@@ -12,11 +12,12 @@ from typing import Any
 from generator.engine.artifact import Artifact, digest
 from generator.engine.memo import Memo, fold, table
 from generator.model.kindnames import DEPARTMENT
-from generator.model.records import Record, first_text
+from generator.model.records import Record, first_text, names_of
 from generator.model.shards import Shard
 from generator.site.addresses import lookup_files
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
+from generator.text.identifiers import NO_CODE
 
 FOLDER = "api/v1/lookup/"
 # A text, and the kind, title and address of its page.
@@ -116,8 +117,9 @@ def entries(site: Site) -> Iterator[Entry]:
 def _of_record(record: Record) -> Iterator[Entry]:
     name = record.kind.name
     if name == DEPARTMENT:
-        for text in (record.caption, first_text(record.data, "short_name"), first_text(record.data, "uscc")):
-            yield text, name, record.caption, record.address
+        for text in dict.fromkeys((*names_of(record.data), first_text(record.data, "uscc"))):
+            if text and text != NO_CODE:
+                yield text, name, record.caption, record.address
     number = record.pointers.number
     if number:
         yield number, name, record.caption, record.address

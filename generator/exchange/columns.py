@@ -13,7 +13,8 @@ from typing import Any
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
-from generator.model.records import Record
+from generator.model.records import Record, names_of
+from generator.text.identifiers import NO_CODE
 
 # The sorts of columns by what their cells hold: a text, a number, a day and so on.
 TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, LINES, ITEMS, JSON, PRIVATE, LIST, ID, DUE = (
@@ -73,7 +74,10 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Departments:
-    """The departments by id, by name (also the short one) and by code."""
+    """The departments by id, by name (also the short one and former ones) and by code.
+
+    A short or former name that several departments have leads to none of them. The filler for no code is nobody's.
+    """
 
     by_id: Mapping[str, Department]
     by_name: Mapping[str, str]
@@ -83,11 +87,15 @@ class Departments:
 def departments(records: Iterable[Record]) -> Departments:
     """The departments from some records."""
     found = [r for r in records if r.kind.name == DEPARTMENT]
-    names = {str(r.data[key]): r.id for key in ("short_name", "name") for r in found if r.data.get(key)}
+    holders: dict[str, set[str]] = {}
+    for one in found:
+        for name in names_of(one.data):
+            holders.setdefault(name, set()).add(one.id)
+    others = {name: next(iter(ids)) for name, ids in holders.items() if len(ids) == 1}
     return Departments(
         by_id={r.id: Department(r.id, str(r.data.get("name", r.id)), str(r.data.get("uscc", ""))) for r in found},
-        by_name=names,
-        by_code={str(r.data["uscc"]): r.id for r in found if r.data.get("uscc")},
+        by_name=others | {str(r.data["name"]): r.id for r in found if r.data.get("name")},
+        by_code={str(r.data["uscc"]): r.id for r in found if r.data.get("uscc") and r.data["uscc"] != NO_CODE},
     )
 
 

@@ -140,7 +140,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
     worded = [
-        [_worded(incoming, case, finding) for finding in (*verdict.findings, *more.get(number, ()))]
+        [_worded(incoming, case, finding) for finding in (*verdict.findings, *more.get(number, ())) if not _told(incoming, case, finding)]
         for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True))
     ]
     absent = Counter((one.sheet, one.key) for some in worded for one in dict.fromkeys(some) if isinstance(one, _Absent))
@@ -318,6 +318,14 @@ class _Absent(NamedTuple):
     key: str
 
 
+def _told(incoming: Incoming, case: _Case, finding: Finding) -> bool:
+    """Whether a finding says what has been said once for the sheet: what the public misses without a column (`lacking.missed`)."""
+    if finding.slug != "wanted-field-missing":
+        return False
+    column = _column(incoming, finding.path, finding.path[0] in c.row_lists(incoming.kind))
+    return column is not None and not any(column.key in incoming.used[sheet].by_key for sheet, _ in case.unit.places)
+
+
 def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Absent:
     rows = c.row_lists(incoming.kind)
     path = finding.path
@@ -328,7 +336,7 @@ def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Abs
     used = incoming.used[sheet]
     column = _column(incoming, path, bool(path) and path[0] in rows)
     head = used.by_key.get(column.key) if column is not None else None
-    if finding.slug == "missing-field" and column is not None and head is None:
+    if finding.slug in _MISSING and column is not None and head is None:
         return _Absent(sheet, row, column.key)
     text = head.text if head is not None else column.title if column is not None else ""
     page = explain.page(finding.slug)
@@ -348,17 +356,19 @@ def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None
 
 
 def _said(finding: Finding, column: Column | None) -> str:
-    if finding.slug == "missing-field" and column is not None:
+    if finding.slug in _MISSING and column is not None:
         return f"缺少“{column.title}”，这一格是空的。{explained(column)}"
     text = message_of(finding)
     key = str(finding.values.get("key", ""))
     if key:
         text = text.replace(f"（{key}）", "", 1)
-    if finding.slug == "missing-field":
+    if finding.slug in _MISSING:
         text += "；这一项表格里没有栏目，请在导入后的文件里填写，或者先建立记录"
     return hidden(re.sub(r"\s+", " ", text)) + ("" if column is None or finding.slug not in _EXPLAINED else f"。{explained(column)}")
 
 
+# A field that must be there and is not.
+_MISSING = frozenset(("missing-field", "lawful-field-missing"))
 _EXPLAINED = frozenset(
     ("wrong-form", "unknown-choice", "misspelt-choice", "uscc-length", "uscc-check-digit", "uscc-alphabet", "wrong-link", "wrong-email")
 )

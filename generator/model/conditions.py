@@ -46,6 +46,17 @@ class Expected(NamedTuple):
     law: str
 
 
+class Wanted(NamedTuple):
+    """A law that asks for an optional field under some conditions (`x-wanted`).
+
+    `since` is the day from which it must be there, in records of that day and later (YYYY-MM-DD); "" if it may always be lacking.
+    """
+
+    when: tuple[Condition, ...]
+    law: str
+    since: str = ""
+
+
 class Ends(NamedTuple):
     """A link that ends the record to which it leads, from the day in a field on and for a reason (`x-ends`).
 
@@ -104,6 +115,11 @@ def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
 def expected(found: Iterable[Mapping[str, Any]]) -> tuple[Expected, ...]:
     """The annotation `x-expected` as values."""
     return tuple(Expected(conditions(one["when"]), frozenset(one["values"]), one["law"]) for one in found)
+
+
+def wanted(found: Iterable[Mapping[str, Any]]) -> tuple[Wanted, ...]:
+    """The annotation `x-wanted` as values."""
+    return tuple(Wanted(conditions(one.get("when")), one["law"], one.get("since", "")) for one in found)
 
 
 def ends(found: Mapping[str, Any] | None) -> Ends | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.model.conditions import Ends, Expected, Leaves, Limit
+from generator.model.conditions import Ends, Expected, Leaves, Limit, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Field:
     place: bool = False
     check: bool = False
     missed: str = ""
+    wanted: tuple[Wanted, ...] = ()
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -124,6 +124,12 @@ def short_name(record: Record) -> str:
     return str(record.data.get("short_name") or record.caption)
 
 
+def names_of(data: Mapping[str, Any]) -> list[str]:
+    """The names under which a department is known: its name, its short name, and the former ones of both."""
+    former = [one for one in data.get("former_names", ()) if isinstance(one, Mapping)]
+    return [one[key] for one in (data, *former) for key in ("name", "short_name") if isinstance(one.get(key), str)]
+
+
 def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes], opened: Open | None = None) -> Record:
     """A record from what `packed` gave; its data may be fetched later. `opened` is the list of parsed records that these records share."""
     return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
@@ -205,7 +211,7 @@ def _note(extracted: _Extracted, plan: _Plan, value: Any, path: FieldPath) -> No
     if plan.wanted:
         shape = plan.field
         links, parties, codes, unique, who = extracted
-        if shape.unique and value:
+        if shape.unique and value and value != NO_CODE:
             unique.append((path, value))
         if shape.link:
             links.append((path, shape.link, value))
@@ -215,7 +221,7 @@ def _note(extracted: _Extracted, plan: _Plan, value: Any, path: FieldPath) -> No
             who.append((natural, code, value.get("name", "")))
             if not natural and code != NO_CODE:
                 parties.append((path, code, value.get("name", "")))
-        elif shape.format == "uscc":
+        elif shape.format == "uscc" and value != NO_CODE:
             codes.append(value)
     if plan.deep:
         _extract(extracted, plan, value, path)

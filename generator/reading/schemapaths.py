@@ -44,6 +44,8 @@ def check(kind: Kind) -> Iterator[Finding]:
             paths += _conditions((*above, "x-most", i, "when"), limit.when)
         for i, choice in enumerate(one.expected):
             paths += _conditions((*above, "x-expected", i, "when"), choice.when)
+        for i, law in enumerate(one.wanted):
+            paths += _conditions((*above, "x-wanted", i, "when"), law.when)
         if one.ends is not None:
             paths += _conditions((*above, "x-ends", "when"), one.ends.when)
             paths += _conditions((*above, "x-ends", "requires"), one.ends.requires)

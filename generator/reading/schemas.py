@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.model.conditions import ends, expected, leaves, limits
+from generator.model.conditions import ends, expected, leaves, limits, wanted
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind, Kinds
@@ -177,6 +177,7 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         place=get("x-place", False),
         check=get("x-check", False),
         missed=get("x-missed", ""),
+        wanted=wanted(get("x-wanted", ())),
     )
 
 

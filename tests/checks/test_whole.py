@@ -79,3 +79,13 @@ def test_the_same_party_twice_under_one_number_is_told_whatever_it_is_called(rep
 
 def test_the_same_person_twice_under_one_number_is_told(repo: Repo) -> None:
     assert repeated(repo, PERSON, PERSON, FILLED, FILLED) == ["repeated-value"] * 2
+
+
+def test_the_filler_for_no_code_is_no_department(repo: Repo) -> None:
+    """domain.md 11.5: 00000000000000000X is not unique, since it only fills the place of a code."""
+    text = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
+    code = text[text.index("uscc:") :].split("\n")[0]
+    for name in ("a", "b"):
+        renamed = text.replace(code, "uscc: 00000000000000000X").replace("示范市市场监督管理局", f"{name}市市场监督管理局")
+        repo.write(f"content/authorities/{name}.yml", renamed)
+    assert [slug for *_, slug in repo.places() if slug == "repeated-value"] == []

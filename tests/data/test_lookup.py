@@ -46,6 +46,8 @@ def test_codes_numbers_and_names_lead_to_their_pages(shipped_site: Path) -> None
     [hit] = ask(shipped_site, "示市监罚(2026)15号")
     assert hit["address"] == "disclosures/penalties/2026/scjgj-15/"
     assert {hit["address"] for hit in ask(shipped_site, "市市场监管局")} == {"authorities/scjgj/"}
+    # Old documents name the department by a name that it no longer has.
+    assert [hit["address"] for hit in ask(shipped_site, "示范市工商行政管理局")] == ["authorities/scjgj/"]
     assert ask(shipped_site, "没有这家单位") == []
 
 
