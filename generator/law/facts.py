@@ -20,6 +20,7 @@ from generator.model.conditions import flags
 from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
+from generator.model.tally import Tally
 from generator.reading.scan import SHARDS, shard_of
 
 
@@ -29,7 +30,8 @@ class Fact(NamedTuple):
     Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, day of the application,
     whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
     for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
-    for an end after that; and the day from which it is shown. Days are ordinals; the last one is a text.
+    for an end after that; the day from which it is shown; and what it adds to the statistics of its kind. Days are ordinals; the day from
+    which it is shown is a text.
     """
 
     ending: tuple[int, str, str] | None
@@ -40,6 +42,7 @@ class Fact(NamedTuple):
     unproved: tuple[str, str] | None
     shortest: tuple[int, str] | None
     shown_since: str
+    tally: Tally
 
 
 # For a shard: endings by file, what its records end with their files, the files of records whose lists have lost entries, the unproved
@@ -266,6 +269,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         (name, record.id) if doubtful else None,
         (bound.last.toordinal(), bound.rule.id) if bound is not None else None,
         shown_since(proved, record, as_of.isoformat()),
+        record.kind.layout.tally(shown.data) if record.kind.layout.counts else [],
     )
 
 

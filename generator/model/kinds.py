@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from generator.model.conditions import Figure, Share, figures, shares
 from generator.model.fields import Field
 from generator.model.findings import Finding
+from generator.model.tally import Layout, layout
 
 CONTENT = "content"
 
@@ -110,6 +111,16 @@ class Kind:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         return figures(self.record)
+
+    @property
+    def measured(self) -> bool:
+        """Whether the records of a kind are measured as inspectors do it (`x-record.measured`)."""
+        return bool(self.record.get("measured"))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What is counted of its records for the statistics."""
+        return layout(self.root, measured=self.measured)
 
     @property
     def examples(self) -> list[dict[str, Any]]:
