@@ -328,9 +328,9 @@ def _known(head: Head, text: str) -> str:
     if text in field.choices or text in field.exchange_values.values():
         return text
     bare = re.sub(r"\s+", "", text)
-    accepted = field.accept.get(bare)
+    accepted = field.accepted.get(bare)
     if accepted is None and re.fullmatch(r"\d\.0|\d", bare):
-        accepted = field.accept.get(bare[0]) or field.accept.get(f"0{bare[0]}")
+        accepted = field.accepted.get(bare[0]) or field.accepted.get(f"0{bare[0]}")
     if accepted is None:
         # The same choice except for brackets, blanks and points between words.
         accepted = next(
@@ -343,7 +343,7 @@ def _choices(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     if text.strip() == "[]":
         return text
     field = head.column.field
-    return BETWEEN.join(_known(head, part) for part in parted(text, (*field.choices, *field.exchange_values.values())))
+    return BETWEEN.join(_known(head, part) for part in parted(text, (*field.choices, *field.exchange_values.values(), *field.accepted)))
 
 
 def _yes_no(head: Head, text: str, conventions: Conventions) -> Cell | Fault:

@@ -153,7 +153,8 @@ def _of_rule(rule: Rule, record: Record, terms: Terms) -> Duty | None:
     if limit is None or limit.until < terms.since:
         return None
     met_on, evidence = _met(rule, record, terms)
-    return _duty(rule, record, authority_of(record), "", starts, limit, met_on, evidence, terms)
+    who = first_text(record.data, rule.data["owed_by_field"]) if "owed_by_field" in rule.data else ""
+    return _duty(rule, record, who or authority_of(record), "", starts, limit, met_on, evidence, terms)
 
 
 def authority_of(record: Record) -> str:

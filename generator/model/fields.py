@@ -67,6 +67,11 @@ class Field:
         """The choices of the field itself or of the items of its list."""
         return self.enum or (self.items.enum if self.items is not None else ())
 
+    @property
+    def accepted(self) -> Mapping[str, str]:
+        """What other systems write for the choices of the field itself or of the items of its list."""
+        return self.accept or (self.items.accept if self.items is not None else {})
+
     def at(self, path: str) -> Field:
         """The field at a dotted path; items of lists have no step of their own. KeyError if there is none."""
         here = self
