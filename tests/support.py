@@ -30,6 +30,7 @@ from generator.cli import main
 from generator.engine.store import FOLDER
 from generator.law.commits import Commit
 from generator.law.history import History
+from generator.model.records import first_text
 from generator.text import identifiers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -333,6 +334,7 @@ def city(root: Path, kinds: Any) -> Repo:
                     like = max(i - 1, 0) if field.link == kind.name else 0
                     records[field.link][value] = _another(kinds.by_name[field.link], len(records[field.link]), like)
     _declare_numbers(kinds, records)
+    _list_items(kinds, records)
     for kind in kinds:
         for ident, data in records[kind.name].items():
             repo.dump(f"content/{kind.folder}/{ident}.yml", data)
@@ -368,8 +370,24 @@ def _another(kind: Any, number: int, like: int) -> dict[str, Any]:
     for key, field in kind.root.properties.items():
         if field.unique and key in data:
             data[key] = uscc(number) if field.format == "uscc" else f"{data[key]}（{number}）"
+        for name, below in field.items.properties.items() if field.items is not None and field.items.type == "object" else ():
+            for one in data.get(key, ()) if below.unique else ():
+                one[name] = f"{one[name]}-{number}"
     data.pop("document_numbers", None)
     return data
+
+
+def _list_items(kinds: Any, records: dict[str, dict[str, dict[str, Any]]]) -> None:
+    """The items that records name in lists of their own department (`x-in-link`)."""
+    for kind in kinds:
+        for path, field in kind.root.paths():
+            for data in records[kind.name].values() if field.in_link else ():
+                named, link = first_text(data, path), first_text(data, field.in_link["link"])
+                if named:
+                    linked = records[kind.root.at(field.in_link["link"]).link][link]
+                    item = copy.deepcopy(linked[field.in_link["list"]][0]) | {field.in_link["by"][-1]: named}
+                    linked[field.in_link["list"]].append({key: item[key] for key in item if key not in field.in_link["by"][:-1]})
+                    linked["authority"] = data["authority"]
 
 
 def _declare_numbers(kinds: Any, records: dict[str, dict[str, dict[str, Any]]]) -> None:
@@ -378,7 +396,7 @@ def _declare_numbers(kinds: Any, records: dict[str, dict[str, dict[str, Any]]]) 
         for data in records[kind.name].values():
             for key, field in kind.root.properties.items():
                 if field.document_number and key in data:
-                    department = records["department"][data[field.document_number]]
+                    department = records["department"][data[field.document_number[0]]]
                     pattern = re.sub(r"〔\d{4}〕\d+号", "〔{year}〕{serial}号", data[key])
                     one = {"title": kind.singular, "kind": kind.name, "pattern": pattern}
                     declared = department.setdefault("document_numbers", [])

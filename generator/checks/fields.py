@@ -10,7 +10,7 @@ from decimal import Decimal
 from generator.checks import explain, leaving
 from generator.checks.lookup import Lookup
 from generator.law.numbering import number_regex
-from generator.model.conditions import Condition, met, numbers
+from generator.model.conditions import Condition, met, numbers, values_at
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind
@@ -20,6 +20,7 @@ from generator.reading.meant import narrow, unquoted
 from generator.site import addresses
 from generator.text import brackets, privacy
 from generator.text.amounts import amounts_after, named_amounts, supported
+from generator.text.documentnumbers import several
 from generator.text.identifiers import uscc_fault
 from generator.text.numbers import plain
 
@@ -112,6 +113,13 @@ def date_order(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     if isinstance(earlier, str) and leaf.value < earlier:
         other = leaf.siblings.get(leaf.field.not_before)
         yield _finding(leaf, "dates-out-of-order", other=earlier, other_title=other.title if other else leaf.field.not_before)
+
+
+def after_own_date(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """What happens to a decision afterwards is not dated before it (`x-after-own`)."""
+    if leaf.record.date and leaf.value < leaf.record.date:
+        own = leaf.record.kind.root.at(leaf.record.kind.date)
+        yield _finding(leaf, "before-own-decision", other=leaf.record.date, other_title=own.title)
 
 
 def amount_agrees(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
@@ -275,23 +283,40 @@ def person_masked(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def document_number(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A document number follows one of the patterns that its department declares."""
-    found = known.numbering(leaf.around.get(leaf.field.document_number), leaf.record.kind.name)
+    """A document number follows one of the patterns that its department declares, or one of those in whose name it may be made.
+
+    A text that stands for several numbers is right if each of them is.
+    """
+    own, *others = leaf.field.document_number
+    found = known.numbering(leaf.around.get(own), leaf.record.kind.name)
     if found is None:
         return
     department, patterns = found
-    if not patterns or any(number_regex(p).fullmatch(leaf.value) for p in patterns):
+    for ident in sorted({one for path in others for one in values_at(leaf.record.data, path)}):
+        beside = known.numbering(ident, leaf.record.kind.name)
+        if beside is not None and not beside[1]:
+            # Nothing is known of the numbers of a body in whose name it may be made.
+            return
+        patterns = [*patterns, *(beside[1] if beside is not None else ())]
+    if not patterns or _follows(leaf.value, patterns):
+        return
+    some = several(leaf.value)
+    if some and all(_follows(one, patterns) for one in some):
         return
     said = {"patterns": "、".join(patterns), "department": department.caption}
     inner = unquoted(leaf.value)
     plain = "".join(brackets.corrected(inner).split())
-    meant = plain if any(number_regex(p).fullmatch(plain) for p in patterns) else ""
+    meant = plain if _follows(plain, patterns) else ""
     if not meant:
         yield _finding(leaf, "document-number-pattern", meant="", **said)
     elif brackets.corrected("".join(leaf.value.split())) == meant:
         yield _finding(leaf, "document-number-brackets", meant=meant, **said)
     else:
         yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)
+
+
+def _follows(text: str, patterns: Iterable[str]) -> bool:
+    return any(number_regex(pattern).fullmatch(text) for pattern in patterns)
 
 
 FieldCheck = Callable[[Leaf, Lookup], Iterator[Finding]]
@@ -305,6 +330,7 @@ CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: f.format == "uscc", code_inner_digit),
     (lambda f: f.not_future, not_future),
     (lambda f: bool(f.not_before), date_order),
+    (lambda f: f.after_own, after_own_date),
     (lambda f: bool(f.amount), amount_agrees),
     (lambda f: bool(f.most), ordered_limit),
     (lambda f: bool(f.expected), choice_expected),

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from generator.checks.lookup import Lookup
+from generator.model.conditions import met
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.records import NATURAL_PERSON, Leaf
@@ -68,8 +69,23 @@ def date_in_code(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         yield Finding(leaf.record.file, leaf.path, "code-date-differs", values, within=inside)
 
 
+def unexplained(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A choice that says that something is over is explained by another field, or by a day that has passed (`x-explained`)."""
+    rule = leaf.field.explained
+    if rule is None or leaf.value not in rule.values:
+        return
+    day = leaf.around.get(rule.past)
+    if any(met((one,), leaf.record.data) for one in rule.by) or (isinstance(day, str) and day < known.today):
+        return
+    titles = [leaf.record.kind.root.at(one.field).title for one in rule.by]
+    values = {"title": leaf.field.title, "key": leaf.field.key, "value": str(leaf.value), "by": "、".join(dict.fromkeys(titles))}
+    past = leaf.siblings.get(rule.past)
+    yield Finding(leaf.record.file, leaf.path, "choice-unexplained", values | {"past": past.title if past is not None else ""})
+
+
 CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = (
     (lambda f: f.subject, party_code),
     (lambda f: bool(f.least_days), least_days),
     (lambda f: bool(f.date_in_code), date_in_code),
+    (lambda f: f.explained is not None, unexplained),
 )

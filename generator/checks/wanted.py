@@ -35,9 +35,19 @@ def _lacking(record: Record, shape: Field, found: Mapping[str, Any], path: Field
     """The findings about the fields that a mapping lacks."""
     for key, field in shape.properties.items():
         if field.wanted and key not in found:
-            law = next((one for one in field.wanted if met(one.when, record.data)), None)
+            law = next((one for one in field.wanted if _applies(one, record, found, path)), None)
             if law is not None:
                 yield _finding(record, field, law, (*path, key))
+
+
+def _applies(law: Wanted, record: Record, found: Mapping[str, Any], path: FieldPath) -> bool:
+    """Whether a law asks for a field of a mapping. A condition on a field beside it is asked of this mapping: a record may have several
+    parties.
+    """
+    here = "".join(f"{step}." for step in path if isinstance(step, str))
+    own = [one for one in law.when if here and one.field.startswith(here)]
+    others = [one for one in law.when if one not in own]
+    return met([one._replace(field=one.field.removeprefix(here)) for one in own], found) and met(others, record.data)
 
 
 def _finding(record: Record, field: Field, law: Wanted, path: FieldPath) -> Finding:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from generator.engine.memo import Memo, table
+from generator.law.numbering import named_beside
+from generator.model.conditions import item_named, met
+from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import identity
-from generator.model.records import Record
+from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
 from generator.site.site import Site
 
@@ -25,8 +29,110 @@ def unique_values(site: Site) -> Iterator[Finding]:
                 first = seen.setdefault(_identity(record, path, value), (record, path))
                 if first != (record, path):
                     field = record.kind.root.at(name)
+                    slug = "second-record-of-change" if _changed(first[0]) or _changed(record) else "repeated-value"
                     values_of = {"title": field.title, "key": field.key, "value": str(value), "other": first[0].file}
-                    yield Finding(record.file, path, "repeated-value", values_of)
+                    yield Finding(record.file, path, slug, values_of | _list_of_changes(record))
+
+
+def _changed(record: Record) -> bool:
+    """Whether a decision was changed, by its list of changes or by its ending (`x-changes`)."""
+    rules = [(key, field.changes) for key, field in record.kind.root.properties.items() if field.changes is not None]
+    return any(key in record.data or met(rule.instead, record.data) for key, rule in rules)
+
+
+def _list_of_changes(record: Record) -> dict[str, str]:
+    found = [field for field in record.kind.root.properties.values() if field.changes is not None]
+    return {"list_title": found[0].title, "list_key": found[0].key} if found else {}
+
+
+def chains(site: Site) -> Iterator[Finding]:
+    """A chain of records that follow each other does not turn in a circle (`x-chain`); a record that names itself is the smallest one."""
+    follows: dict[tuple[str, str, str], str] = {}
+    for some in Memo(site.store).map(chained_of, table(site.files, sum(map(len, site.files)))):
+        follows.update({(kind, key, ident): target for kind, key, ident, target in some})
+    done: set[tuple[str, str, str]] = set()
+    for start in sorted(follows):
+        way: dict[tuple[str, str, str], None] = {}
+        here: tuple[str, str, str] | None = start
+        while here is not None and here not in done and here not in way:
+            way[here] = None
+            here = (here[0], here[1], follows[here]) if here in follows else None
+        if here is not None and here in way:
+            kind, key, _ = here
+            circle = [*way][[*way].index(here) :]
+            for at, one in enumerate(circle):
+                field, file = site.kinds.by_name[kind].root.at(key), site.kinds.by_name[kind].file_of(one[2])
+                around = "、".join(name for _, _, name in (*circle[at + 1 :], *circle[: at + 1]))
+                said = {"title": field.title, "key": key, "value": follows[one], "around": around}
+                yield Finding(file, (*key.split("."),), "chain-in-circle", said)
+        done |= way.keys()
+
+
+def chained_of(shard: Shard) -> list[tuple[str, str, str, str]]:
+    """For the records of a shard, each link that is one of a chain: kind, field, id, and the id of the record before it."""
+    keys: dict[str, frozenset[str]] = {}
+    out = []
+    for record in shard.records:
+        name = record.kind.name
+        if name not in keys:
+            keys[name] = frozenset(path for path, field in record.kind.root.paths() if field.chain)
+        if keys[name]:
+            out += [(name, at, record.id, ident) for path, _, ident in record.pointers.links if (at := _name(path)) in keys[name]]
+    return out
+
+
+def items_of_links(site: Site) -> Iterator[Finding]:
+    """An item that a record names in another record is there, and is of the same department (`x-in-link`)."""
+    asked: dict[tuple[str, str, str, str, str], list[tuple[str, FieldPath]]] = {}
+    for some in Memo(site.store).map(named_items_of, table(site.files, sum(map(len, site.files)))):
+        for kind, path, target, text, who, file in some:
+            asked.setdefault((kind, _name(path), target, text, who), []).append((file, path))
+    for (kind, name, target, text, who), places in asked.items():
+        field = site.kinds.by_name[kind].root.at(name)
+        rule = field.in_link
+        linked = site.find((site.kinds.by_name[kind].root.at(rule["link"]).link, target))
+        if linked is None:
+            # A link that leads nowhere has been reported.
+            continue
+        said = {"title": field.title, "key": field.key, "value": text, "list": linked.caption}
+        slug = ""
+        if item_named(rule, linked.data, text) is None:
+            slug, said["known"] = "item-not-in-list", "、".join(_items_like(rule, linked.data, text))
+        elif linked.authority and linked.authority not in who.split(" "):
+            slug = "item-of-other-department"
+        if slug:
+            for file, path in places:
+                yield Finding(file, path, slug, said)
+
+
+def _items_like(rule: Mapping[str, Any], data: Mapping[str, Any], text: str) -> list[str]:
+    """The items whose names are most similar to a text; the first ones if none is similar."""
+    names = [str(one[key]) for one in data.get(rule["list"], ()) for key in rule["by"] if key in one]
+    return difflib.get_close_matches(text, names, 3, 0.4) or names[:3]
+
+
+def named_items_of(shard: Shard) -> list[tuple[str, FieldPath, str, str, str, str]]:
+    """For the records of a shard, each item that is named in another record: kind, path, the other record's id, the item, the departments
+    of the record, and its file.
+    """
+    fields: dict[str, list[Field]] = {}
+    walks: dict[str, Walk] = {}
+    out = []
+    for record in shard.records:
+        name = record.kind.name
+        if name not in fields:
+            fields[name] = [field for field in record.kind.root.walk() if field.in_link]
+            walks[name] = walker(record.kind.root, lambda field: bool(field.in_link))
+        for leaf in walks[name](record) if fields[name] and _names_item(record, fields[name]) else ():
+            who = " ".join(dict.fromkeys([record.authority, *named_beside(record)]))
+            out.append((name, leaf.path, first_text(record.data, leaf.field.in_link["link"]), str(leaf.value), who, record.file))
+    return out
+
+
+def _names_item(record: Record, fields: list[Field]) -> bool:
+    """Whether a record may name an item, by its links alone: few do, and the data of most is not read for this."""
+    links = {field.in_link["link"] for field in fields}
+    return any(_name(path) in links for path, _, _ in record.pointers.links)
 
 
 def _name(path: FieldPath) -> str:
@@ -54,4 +160,4 @@ def unique_of(shard: Shard) -> dict[str, list[Any]]:
     return out
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values,)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values, chains, items_of_links)

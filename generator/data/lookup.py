@@ -17,6 +17,7 @@ from generator.model.shards import Shard
 from generator.site.addresses import lookup_files
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
+from generator.text.documentnumbers import several
 from generator.text.identifiers import NO_CODE
 
 FOLDER = "api/v1/lookup/"
@@ -123,6 +124,8 @@ def _of_record(record: Record) -> Iterator[Entry]:
     number = record.pointers.number
     if number:
         yield number, name, record.caption, record.address
+        for one in several(number):
+            yield one, name, record.caption, record.address
     for _, value in record.pointers.unique:
         if value != number:
             yield str(value), name, record.caption, record.address

@@ -27,6 +27,7 @@ from generator.site import addresses
 from generator.site.published import Key
 from generator.site.site import Site
 from generator.text import folding
+from generator.text.documentnumbers import several
 from generator.text.folding import SPACE
 
 VERSION = 1
@@ -98,6 +99,8 @@ def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]])
         if isinstance(value, str) and value:
             target = site.linked(field, value) if field.link else None
             texts.append(target.caption if target is not None else site.left(field, value) or value)
+            if field.document_number:
+                texts += several(value)
     return Document(record.address, record.caption, record.kind.name, record.authority, record.date, tuple(texts))
 
 

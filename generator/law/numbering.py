@@ -10,9 +10,11 @@ from typing import Any
 
 from generator.engine.memo import Memo, table
 from generator.engine.store import Store
+from generator.model.findings import FieldPath
 from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
 from generator.model.records import Record
 from generator.model.shards import Shard
+from generator.text.documentnumbers import several
 
 
 def number_patterns(department: Record, kind: str) -> list[str]:
@@ -25,6 +27,21 @@ def number_regex(pattern: str) -> re.Pattern[str]:
     """A document-number pattern as a regular expression with the groups `year` and `serial`."""
     escaped = re.escape(pattern)
     return re.compile(escaped.replace(r"\{year\}", "(?P<year>[0-9]{4})").replace(r"\{serial\}", "(?P<serial>[0-9]+)"))
+
+
+def named_beside(record: Record) -> list[str]:
+    """The departments beside its own in whose name a record may be numbered (`x-document-number`): several decide together, or one acts for
+    another.
+    """
+    shape = record.kind.root.properties.get("document_number")
+    paths = shape.document_number[1:] if shape is not None else ()
+    if not paths:
+        return []
+    return [ident for path, kind, ident in record.pointers.links if kind == DEPARTMENT and ".".join(_steps(path)) in paths]
+
+
+def _steps(path: FieldPath) -> Iterator[str]:
+    return (step for step in path if isinstance(step, str))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,8 @@ def numbers_of(shard: Shard) -> list[tuple[str, str, list[str]]]:
     found: dict[tuple[str, str], set[str]] = {}
     for record in shard.records:
         if record.authority and record.pointers.number:
-            found.setdefault((record.authority, record.kind.name), set()).add(record.pointers.number)
+            for who in {record.authority, *named_beside(record)}:
+                found.setdefault((who, record.kind.name), set()).add(record.pointers.number)
     return [(who, kind, sorted(some)) for (who, kind), some in sorted(found.items())]
 
 
@@ -113,8 +131,11 @@ def _of_pattern(authority: str, kind: str, pattern: str, numbers: Collection[str
     kept: dict[int, set[int]] = {}
     for texts, years in ((numbers, shown), (withheld, kept)):
         for text in texts:
-            match = regex.fullmatch(text)
-            if match:
+            whole = regex.fullmatch(text)
+            # One text may name several numbers; a pattern that fits it as it stands goes first.
+            for match in (whole,) if whole else map(regex.fullmatch, several(text)):
+                if match is None:
+                    continue
                 years.setdefault(int(match["year"]), set()).add(int(match["serial"]))
     for year in sorted({*shown, *kept}):
         seen, silent = shown.get(year, set()), kept.get(year, set())

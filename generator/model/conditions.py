@@ -78,6 +78,25 @@ class Leaves(NamedTuple):
     removed: str
 
 
+class Explained(NamedTuple):
+    """The choices that need a reason: one of some conditions, or that the date in a field has passed (`x-explained`)."""
+
+    values: frozenset[str]
+    by: tuple[Condition, ...]
+    past: str
+
+
+class Changes(NamedTuple):
+    """A list of the changes of a record (`x-changes`): the fields of an item with what stood before and with the day of the change.
+
+    A record that meets one of `instead` was ended because it was changed; a second record with its number belongs into the list.
+    """
+
+    before: str
+    date: str
+    instead: tuple[Condition, ...]
+
+
 class Share(NamedTuple):
     """A share computed from two numbers of a record (`x-record.computed`)."""
 
@@ -134,6 +153,16 @@ def leaves(found: Mapping[str, Any] | None) -> Leaves | None:
     return Leaves(found.get("until", ""), found.get("removed", "")) if found is not None else None
 
 
+def explained(found: Mapping[str, Any] | None) -> Explained | None:
+    """The annotation `x-explained` as a value."""
+    return Explained(frozenset(found["values"]), conditions(found["by"]), found["past"]) if found is not None else None
+
+
+def changes(found: Mapping[str, Any] | None) -> Changes | None:
+    """The annotation `x-changes` as a value."""
+    return Changes(found["before"], found["date"], conditions(found["instead"])) if found is not None else None
+
+
 def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:
     """The annotation `x-record.computed` as values."""
     return tuple(Share(one["title"], one["share"], one["of"]) for one in record.get("computed", ()))
@@ -158,6 +187,15 @@ def values_at(data: Any, path: str) -> set[str]:
 def objects_at(data: Any, path: str) -> list[Mapping[str, Any]]:
     """The mappings at a dotted path. A list on the way or at the end gives several."""
     return [one for one in _items(_reached(data, path)) if isinstance(one, Mapping)]
+
+
+def item_named(rule: Mapping[str, Any], data: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:
+    """The item of a record's list that a text names by one of its fields, as `x-in-link` says; None if there is none."""
+    for key in rule["by"]:
+        for one in data.get(rule["list"], ()):
+            if one.get(key) == text:
+                return one  # type: ignore[no-any-return]
+    return None
 
 
 def text_of(value: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.model.conditions import Ends, Expected, Leaves, Limit, Wanted
+from generator.model.conditions import Changes, Ends, Expected, Explained, Leaves, Limit, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,16 @@ class Field:
     per_party: bool = False
     kind: bool = False
     path: Mapping[str, str] = field(default_factory=dict)
-    document_number: str = ""
+    document_number: tuple[str, ...] = ()
     privacy: str = ""
     subject: bool = False
     not_future: bool = False
     not_before: str = ""
+    after_own: bool = False
+    chain: bool = False
+    explained: Explained | None = None
+    changes: Changes | None = None
+    in_link: Mapping[str, Any] = field(default_factory=dict)
     least_days: Mapping[str, Any] = field(default_factory=dict)
     date_in_code: Mapping[str, Any] = field(default_factory=dict)
     long_term: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from generator.model.conditions import Condition
+from generator.model.conditions import Changes, Condition
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
 from generator.model.kinds import Kind
@@ -26,7 +26,7 @@ def check(kind: Kind) -> Iterator[Finding]:
         ),
         *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
     ]
-    numbers, dates = ("integer", "number"), ("date",)
+    numbers = ("integer", "number")
     for i, share in enumerate(kind.computed):
         yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)
         yield from _fitting(kind, kind.root, ("x-record", "computed", i, "of"), share.of, numbers)
@@ -40,22 +40,10 @@ def check(kind: Kind) -> Iterator[Finding]:
                     yield Finding(kind.file, (*above, "properties", key, *name), "unknown-field-path", {"value": sibling})
                 elif wanted and one.properties[sibling].format != wanted:
                     yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": "日期"})
-        for i, limit in enumerate(one.most):
-            paths += _conditions((*above, "x-most", i, "when"), limit.when)
-        for i, choice in enumerate(one.expected):
-            paths += _conditions((*above, "x-expected", i, "when"), choice.when)
-        for i, law in enumerate(one.wanted):
-            paths += _conditions((*above, "x-wanted", i, "when"), law.when)
-        if one.ends is not None:
-            paths += _conditions((*above, "x-ends", "when"), one.ends.when)
-            paths += _conditions((*above, "x-ends", "requires"), one.ends.requires)
-            for key, path in (("on", one.ends.on), ("asked", one.ends.asked)):
-                if path:
-                    yield from _fitting(kind, kind.root, (*above, "x-ends", key), path, dates)
-        if one.leaves is not None and one.items is not None:
-            for key, path in (("until", one.leaves.until), ("removed", one.leaves.removed)):
-                if path:
-                    yield from _fitting(kind, one.items, (*above, "x-leaves", key), path, dates)
+        paths += _named(one, above)
+        yield from _dated(kind, above, one)
+        if one.changes is not None:
+            yield from _changes(kind, above, one, one.changes)
     for where, path in paths:
         try:
             kind.root.at(path)
@@ -73,15 +61,60 @@ def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:
     """The annotations of a field that name a field beside it: their place, that field, and the format that it must have."""
     if shape.not_before:
         yield ("x-not-before",), shape.not_before, "date"
-    if shape.document_number:
-        yield ("x-document-number",), shape.document_number, ""
     if shape.amount:
         yield ("x-amount", "text"), shape.amount["text"], ""
     if shape.least_days:
         yield ("x-least-days", "since"), shape.least_days["since"], "date"
         yield ("x-least-days", "unless"), shape.least_days["unless"], ""
+    if shape.explained is not None:
+        yield ("x-explained", "past"), shape.explained.past, "date"
     if shape.date_in_code:
         yield ("x-date-in-code", "field"), shape.date_in_code["field"], "date"
+
+
+def _named(one: Field, above: FieldPath) -> list[tuple[FieldPath, str]]:
+    """The paths from the top of a record in the annotations of a field, with their places."""
+    paths: list[tuple[FieldPath, str]] = [((*above, "x-document-number"), path) for path in one.document_number]
+    for i, limit in enumerate(one.most):
+        paths += _conditions((*above, "x-most", i, "when"), limit.when)
+    for i, choice in enumerate(one.expected):
+        paths += _conditions((*above, "x-expected", i, "when"), choice.when)
+    for i, law in enumerate(one.wanted):
+        paths += _conditions((*above, "x-wanted", i, "when"), law.when)
+    if one.explained is not None:
+        paths += _conditions((*above, "x-explained", "by"), one.explained.by)
+    if one.changes is not None:
+        paths += _conditions((*above, "x-changes", "instead"), one.changes.instead)
+    if one.in_link:
+        paths.append(((*above, "x-in-link", "link"), one.in_link["link"]))
+    if one.ends is not None:
+        paths += _conditions((*above, "x-ends", "when"), one.ends.when)
+        paths += _conditions((*above, "x-ends", "requires"), one.ends.requires)
+    return paths
+
+
+def _dated(kind: Kind, above: FieldPath, one: Field) -> Iterator[Finding]:
+    """Whether the dates are dates that the annotations of a field name."""
+    if one.ends is not None:
+        for key, path in (("on", one.ends.on), ("asked", one.ends.asked)):
+            if path:
+                yield from _fitting(kind, kind.root, (*above, "x-ends", key), path, ("date",))
+    if one.leaves is not None and one.items is not None:
+        for key, path in (("until", one.leaves.until), ("removed", one.leaves.removed)):
+            if path:
+                yield from _fitting(kind, one.items, (*above, "x-leaves", key), path, ("date",))
+
+
+def _changes(kind: Kind, above: FieldPath, shape: Field, changes: Changes) -> Iterator[Finding]:
+    """What stood before is said in fields that the record has too."""
+    item = shape.items.properties if shape.items is not None else {}
+    for name in (changes.before, changes.date):
+        if name not in item:
+            yield Finding(kind.file, (*above, "x-changes"), "unknown-field-path", {"value": name})
+    for key in item[changes.before].properties if changes.before in item else ():
+        if key not in kind.root.properties:
+            where = (*above, "items", "properties", changes.before, "properties", key)
+            yield Finding(kind.file, where, "unknown-field-path", {"value": key})
 
 
 def _conditions(where: FieldPath, when: Iterable[Condition]) -> list[tuple[FieldPath, str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from generator.model.conditions import ends, expected, leaves, limits, wanted
+from generator.model.conditions import changes, ends, expected, explained, leaves, limits, wanted
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind, Kinds
@@ -144,41 +144,58 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         items=_field(key, {k: schema[k] for k in ("title", "description") if k in schema} | schema["items"]) if "items" in schema else None,
         required=frozenset(get("required", ())),
         label=html.escape(get("title", key)),
-        code=get("x-code", ""),
-        exchange_values=get("x-exchange-values", {}),
-        aliases=tuple(get("x-aliases", ())),
-        accept=get("x-accept", {}),
-        length=get("x-length", 0),
-        link=get("x-link", ""),
-        link_title=get("x-link-title", ""),
-        idle=get("x-idle", False),
-        unique=bool(get("x-unique", False)),
-        per_party=get("x-unique", False) == "party",
-        kind=get("x-kind", False),
-        path=get("x-path", {}),
-        document_number=get("x-document-number", ""),
-        privacy=get("x-privacy", ""),
-        subject=get("x-subject", False),
-        not_future=get("x-not-future", False),
-        not_before=get("x-not-before", ""),
-        least_days=get("x-least-days", {}),
-        date_in_code=get("x-date-in-code", {}),
-        long_term=get("x-long-term", ""),
-        unit=get("x-unit", ""),
-        decimals=get("x-decimals", -1),
-        amount=get("x-amount", {}),
-        most=limits(get("x-most", ())),
-        expected=expected(get("x-expected", ())),
-        tombstone=get("x-tombstone", False),
-        ends=ends(get("x-ends", None)),
-        leaves=leaves(get("x-leaves", None)),
-        forbidden=get("x-forbidden", False),
-        page=get("x-page", False),
-        place=get("x-place", False),
-        check=get("x-check", False),
-        missed=get("x-missed", ""),
-        wanted=wanted(get("x-wanted", ())),
+        **_annotations(get),
     )
+
+
+def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
+    """What the annotations of a field say, by the names that `Field` has for them."""
+    return {
+        "code": get("x-code", ""),
+        "exchange_values": get("x-exchange-values", {}),
+        "aliases": tuple(get("x-aliases", ())),
+        "accept": get("x-accept", {}),
+        "length": get("x-length", 0),
+        "link": get("x-link", ""),
+        "link_title": get("x-link-title", ""),
+        "idle": get("x-idle", False),
+        "unique": bool(get("x-unique", False)),
+        "per_party": get("x-unique", False) == "party",
+        "kind": get("x-kind", False),
+        "path": get("x-path", {}),
+        "document_number": _texts(get("x-document-number", ())),
+        "privacy": get("x-privacy", ""),
+        "subject": get("x-subject", False),
+        "not_future": get("x-not-future", False),
+        "not_before": get("x-not-before", ""),
+        "after_own": get("x-after-own", False),
+        "chain": get("x-chain", False),
+        "explained": explained(get("x-explained", None)),
+        "changes": changes(get("x-changes", None)),
+        "in_link": get("x-in-link", {}),
+        "least_days": get("x-least-days", {}),
+        "date_in_code": get("x-date-in-code", {}),
+        "long_term": get("x-long-term", ""),
+        "unit": get("x-unit", ""),
+        "decimals": get("x-decimals", -1),
+        "amount": get("x-amount", {}),
+        "most": limits(get("x-most", ())),
+        "expected": expected(get("x-expected", ())),
+        "tombstone": get("x-tombstone", False),
+        "ends": ends(get("x-ends", None)),
+        "leaves": leaves(get("x-leaves", None)),
+        "forbidden": get("x-forbidden", False),
+        "page": get("x-page", False),
+        "place": get("x-place", False),
+        "check": get("x-check", False),
+        "missed": get("x-missed", ""),
+        "wanted": wanted(get("x-wanted", ())),
+    }
+
+
+def _texts(one: Any) -> tuple[str, ...]:
+    """One text or a list of texts as a tuple."""
+    return (one,) if isinstance(one, str) else tuple(one)
 
 
 def _check_examples(kind: Kind) -> Iterator[Finding]:

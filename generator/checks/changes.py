@@ -1,0 +1,45 @@
+"""Checks of the changes of a decision (`x-changes`): they follow each other in time, and each of them changes something."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+from generator.checks.lookup import Lookup
+from generator.model.changing import after
+from generator.model.fields import Field
+from generator.model.findings import Finding
+from generator.model.records import Leaf
+
+
+def in_order(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """The changes stand in the order of their days: what stood after one is read from the next."""
+    rule, shape = leaf.field.changes, leaf.field.items
+    if rule is None or shape is None:
+        return
+    days = [str(one.get(rule.date, "")) for one in leaf.value]
+    for i, (earlier, later) in enumerate(itertools.pairwise(days), 1):
+        if earlier and later and later < earlier:
+            field = shape.properties[rule.date]
+            values = {"title": field.title, "key": field.key, "value": later, "description": field.description}
+            said = values | {"other": earlier, "other_title": f"上一次的{field.title}"}
+            yield Finding(leaf.record.file, (*leaf.path, i, rule.date), "dates-out-of-order", said)
+
+
+def different(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A change changes something. The record itself says what is so now; an editor may have left it as it was before."""
+    rule, shape = leaf.field.changes, leaf.field.items
+    if rule is None or shape is None:
+        return
+    fields = shape.properties[rule.before].properties
+    for i, one in enumerate(leaf.value):
+        for key, before in (one.get(rule.before) or {}).items():
+            if after(leaf.value, i, rule.before, key, leaf.record.data) == before:
+                values = {"title": fields[key].title, "key": key, "value": "、".join(before) if isinstance(before, list) else str(before)}
+                yield Finding(leaf.record.file, (*leaf.path, i, rule.before, key), "change-without-difference", values)
+
+
+CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = (
+    (lambda f: f.changes is not None, in_order),
+    (lambda f: f.changes is not None, different),
+)
