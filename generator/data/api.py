@@ -143,6 +143,7 @@ def _index(
         "moved": f"{FOLDER}moved.json",
         "deadlines": "deadlines/duties.json" if site.owes else None,
         "consequences": f"{FOLDER}consequences.json",
+        "statistics": f"{FOLDER}statistics.json",
         "lookup": {"files": addresses.lookup_files(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
         "kinds": {

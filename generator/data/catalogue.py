@@ -13,13 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.data import database, downloads, tables
+from generator.data import database, downloads, statistics, tables
 from generator.data.api import dumped
 from generator.data.downloads import FOLDER, SQLITE
 from generator.data.tables import Table
 from generator.engine.artifact import Patchable, Previous, digest
 from generator.model.kindnames import DEPARTMENT
-from generator.model.kinds import Kind
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
@@ -33,6 +32,8 @@ _MEDIA = {
     "SQLite": "application/vnd.sqlite3",
 }
 CATALOGUE = f"{FOLDER}catalogue"
+# Title and name of the tables that hold no records. No kind has such a name.
+COUNTED = "统计"
 # The SHA-256 and the size in bytes of a finished file.
 Weight = tuple[str, int]
 # The key of its artifact, its rows, bytes and SHA-256.
@@ -41,7 +42,9 @@ _Known = tuple[bytes, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The facts about a finished file. `kind` is "" for a file of all kinds; `table` is None if it holds more than one."""
+    """The facts about a finished file. `kind` is "" for a file of all kinds, `COUNTED` for the statistics; `table` is None if it holds more
+    than one.
+    """
 
     path: str
     form: str
@@ -94,7 +97,7 @@ def listing(prints: Fingerprints, memo: Any) -> dict[str, Any]:
     `groups` holds title, name and files of all kinds together and of each kind.
     """
     site, found = prints.site, facts(prints, memo)
-    kinds = [("全部记录", "")] + [(kind.plural, kind.name) for kind in site.kinds if site.by_kind[kind.name]]
+    kinds = [("全部记录", ""), (COUNTED, COUNTED)] + [(kind.plural, kind.name) for kind in site.kinds if site.by_kind[kind.name]]
     return {
         "as_of": site.as_of.isoformat(),
         "terms": TERMS,
@@ -127,13 +130,17 @@ def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[s
     for path, table, count in [
         (SQLITE, "", len(site.records)),
         (ALL, "", len(site.records)),
+        *((path, "", -1) for path, _ in statistics.TABLES),
         *((file.path, file.table.name, file.rows if file.year else -1) for found in downloads.files(prints).values() for file in found),
     ]:
         if path in before and before[path][0] == made[path]:
             out[path] = before[path]
             continue
         sha256, size = weighed.get(path) or weigh(previous.where(path))
-        out[path] = (made[path], rows[table] if count < 0 else count, size, sha256)
+        if count < 0:
+            # None of the texts in the statistics has a line end, so each row is a line after that of the heads.
+            count = rows[table] if table else previous.where(path).read_bytes().count(b"\n") - 1
+        out[path] = (made[path], count, size, sha256)
     return out
 
 
@@ -143,6 +150,7 @@ def facts(prints: Fingerprints, weights: Mapping[str, _Known]) -> list[Fact]:
         _fact(weights, SQLITE, "SQLite", "全部记录", "", None),
         _fact(weights, ALL, downloads.JSONL, "全部记录", "", None),
     ]
+    out += [_fact(weights, path, downloads.CSV, table.title, COUNTED, table) for path, table in statistics.TABLES]
     for name, found in downloads.files(prints).items():
         for file in found:
             title = file.table.title
@@ -185,7 +193,7 @@ def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
     keys = [
         {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": [tables.RECORD_ID]}}
         for column, other in links
-        if other in there and other in (DEPARTMENT, table.kind.name.replace("-", "_"))
+        if other in there and table.kind is not None and other in (DEPARTMENT, table.kind.name.replace("-", "_"))
     ]
     return {
         "name": table.name,
@@ -220,7 +228,12 @@ def dcat(site: Site, site_url: str, name: str, found: Sequence[Fact]) -> dict[st
     """A catalogue in DCAT 3 as JSON-LD: a dataset for each kind and one of all, each file a distribution."""
     base = f"{site_url.rstrip('/')}/{FOLDER}"
     day = {"@type": "xsd:date", "@value": site.as_of.isoformat()}
-    kinds: list[Kind | None] = [None, *(kind for kind in site.kinds if site.by_kind[kind.name])]
+    kinds = [
+        (kind.name, kind.plural, str(kind.schema.get("description", "")), f"{kind.folder}/")
+        for kind in site.kinds
+        if site.by_kind[kind.name]
+    ]
+    sets = [("", "全部记录", "本站公示的全部记录。", FOLDER), (COUNTED, COUNTED, statistics.NOTE, FOLDER), *kinds]
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -236,19 +249,21 @@ def dcat(site: Site, site_url: str, name: str, found: Sequence[Fact]) -> dict[st
         "dct:language": "zh",
         "dct:modified": day,
         "dct:rights": {"@type": "dct:RightsStatement", "dct:description": TERMS},
-        "dcat:dataset": [_dataset(kind, base, day, [one for one in found if one.kind == (kind.name if kind else "")]) for kind in kinds],
+        "dcat:dataset": [_dataset(*one, base, day, [fact for fact in found if fact.kind == one[0]]) for one in sets],
     }
 
 
-def _dataset(kind: Kind | None, base: str, day: Mapping[str, str], found: Sequence[Fact]) -> dict[str, Any]:
-    page = base if kind is None else f"{base.removesuffix(FOLDER)}{kind.folder}/"
+def _dataset(
+    name: str, title: str, description: str, page: str, base: str, day: Mapping[str, str], found: Sequence[Fact]
+) -> dict[str, Any]:
+    """One dataset with its files; `page`, from the root of the site, is where people find it."""
     return {
-        "@id": f"{base}#{kind.name if kind else 'all'}",
+        "@id": f"{base}#{name or 'all'}",
         "@type": "dcat:Dataset",
-        "dct:title": {"@language": "zh", "@value": kind.plural if kind else "全部记录"},
-        "dct:description": {"@language": "zh", "@value": str(kind.schema.get("description", "")) if kind else "本站公示的全部记录。"},
+        "dct:title": {"@language": "zh", "@value": title},
+        "dct:description": {"@language": "zh", "@value": description},
         "dct:modified": day,
-        "dcat:landingPage": {"@id": page},
+        "dcat:landingPage": {"@id": f"{base.removesuffix(FOLDER)}{page}"},
         "dcat:distribution": [
             {
                 "@type": "dcat:Distribution",

@@ -83,7 +83,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
 
 
 def _csv_head(table: Table) -> bytes:
-    return _csv([[column.name for column in table.columns]], MARK)
+    return csv_of([[column.name for column in table.columns]], MARK)
 
 
 def _csv_rows(site: Site, table: Table, group: Group) -> bytes:
@@ -94,10 +94,11 @@ def _csv_rows(site: Site, table: Table, group: Group) -> bytes:
         values if form is None else [None if value is None else form(value) for value in values]
         for form, values in zip(forms, zip(*tables.rows(site, table, group.records()), strict=True), strict=False)
     ]
-    return _csv(zip(*columns, strict=True))
+    return csv_of(zip(*columns, strict=True))
 
 
-def _csv(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
+def csv_of(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
+    """Rows in the form of RFC 4180, after a text."""
     out = io.StringIO()
     out.write(before)
     csv.writer(out).writerows(rows)

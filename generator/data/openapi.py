@@ -48,6 +48,9 @@ def schemas() -> dict[str, Any]:
         "Ground": _ground(),
         "Moved": _map(TEXT),
         "Consequences": _consequences(),
+        "Statistics": _statistics(),
+        "Cell": _cell(),
+        "Ratio": _object({"count": COUNT, "of": COUNT, "percent": {"type": ["number", "null"]}}),
         "Index": _index(),
         "Deadlines": {"type": "object", "required": ["version", "as_of", "duties", "numbers"]},
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
@@ -169,6 +172,54 @@ def _consequences() -> dict[str, Any]:
     )
 
 
+def _cell() -> dict[str, Any]:
+    """What is counted of some records of a kind; amounts are whole cents (分)."""
+    states = dict.fromkeys(("on_time", "late", "overdue", "open", "unknown", "working_days", "of"), COUNT)
+    told = _object({"count": COUNT, "amounts": _map({"type": "integer"}), "choices": _map(_map(COUNT))})
+    return {**told, "properties": {**told["properties"], "compliant": COUNT, "lacking": _map(COUNT), "publication": _object(states)}}
+
+
+def _statistics() -> dict[str, Any]:
+    """What is counted of all that is shown, and the three measures."""
+    ratio, who = _ref("Ratio"), _null(TEXT)
+    fields = {"field": TEXT, "title": TEXT}
+    row = {"allOf": [_object({"month": _null(TEXT), "authority": who}), _ref("Cell")]}
+    kind = {
+        "title": TEXT,
+        "measured": {"type": "boolean"},
+        "amounts": _list(_object({**fields, "unit": TEXT})),
+        "choices": _list(_object({**fields, "values": _list(TEXT)})),
+        "columns": _list(_object({**fields, "code": TEXT})),
+        "total": _ref("Cell"),
+        "rows": _list(row),
+    }
+    measure = {
+        "kind": TEXT,
+        "authority": who,
+        "period": _null(TEXT),
+        "compliance": ratio,
+        "late": ratio,
+        "concealed": {"anyOf": [ratio, {"type": "null"}]},
+        "lacking": _map(COUNT),
+        **dict.fromkeys(("withheld", "departments_unknown", "open", "unknown", "no_limit"), COUNT),
+        "average_working_days": {"type": ["number", "null"]},
+    }
+    duty = {"rule": TEXT, "month": TEXT, "authority": who, **dict.fromkeys(("on_time", "late", "overdue", "open", "unknown"), COUNT)}
+    return _object(
+        {
+            "version": {"const": 1},
+            "as_of": DATE,
+            "note": TEXT,
+            "definitions": _list(_object(dict.fromkeys(("key", "title", "formula", "limits", "source", "evidence"), TEXT))),
+            "departments": _map(TEXT),
+            "kinds": _map(_object(kind)),
+            "measures": _list(_object(measure)),
+            "duties": _list(_object(duty)),
+            "left": _list(_object({"kind": TEXT, "year": _null(TEXT), "authority": who, "reason": TEXT, "count": COUNT})),
+        }
+    )
+
+
 def _index() -> dict[str, Any]:
     """What there is, and where."""
     counted = _map(_object({"count": COUNT, "address": TEXT}))
@@ -183,6 +234,7 @@ def _index() -> dict[str, Any]:
             "moved": TEXT,
             "deadlines": _null(TEXT),
             "consequences": TEXT,
+            "statistics": TEXT,
             "lookup": _object({"files": COUNT, "address": TEXT}),
             "records": COUNT,
             "kinds": _map(
@@ -219,6 +271,7 @@ PATHS = (
     ("/api/v1/gone.json", "Gone", "已不再公示的网址及原因"),
     ("/api/v1/moved.json", "Moved", "已变更的网址及现在的网址"),
     ("/api/v1/consequences.json", "Consequences", "每年谁有资格参加评优、谁被取消资格，原因和依据"),
+    ("/api/v1/statistics.json", "Statistics", "各类记录按月份、部门的件数和金额，合规率、迟报率、瞒报率和它们的定义，各项时限的执行情况"),
     ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
     ("/api/v1/openapi.json", "OpenApi", "本说明"),
     ("/deadlines/duties.json", "Deadlines", "每一项时限和它的状态"),

@@ -48,12 +48,13 @@ class Column:
 class Table:
     """One table. `path` leads to the list of objects whose items are its rows; () for the table of the records themselves.
 
-    A row starts with the record's id and, in tables of items, the places (from 1) of the items that lead to it.
+    `kind` is None for a table that holds no records. A row of the others starts with the record's id and, in tables of items, the places
+    (from 1) of the items that lead to it.
     """
 
     name: str
     title: str
-    kind: Kind
+    kind: Kind | None
     path: tuple[str, ...]
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
@@ -144,6 +145,7 @@ def _items(value: Any, path: Sequence[str], places: tuple[int, ...] = ()) -> Ite
 
 
 def _shape(table: Table) -> Field:
+    assert table.kind is not None
     shape = table.kind.root
     for step in table.path:
         shape = shape.properties[step]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from generator.model.conditions import Condition, met
 from generator.model.fields import Field
 
 # The unit of the amounts that are added up, and how many cents (分) it has.
@@ -44,7 +45,8 @@ class Choice:
 class Column:
     """An official column in which a record may lack something: its slot, the path, code and title of its field, and what is asked.
 
-    `needed` says that it must not be empty; a text may have at most `length` characters (0 for any).
+    `needed` says that the field must not be absent, if `when` is empty or one of its conditions is met; a text may have at most `length`
+    characters (0 for any).
     """
 
     slot: int
@@ -52,6 +54,7 @@ class Column:
     code: str
     title: str
     needed: bool
+    when: tuple[tuple[Condition, ...], ...]
     length: int
 
 
@@ -99,7 +102,8 @@ def layout(root: Field, *, measured: bool) -> Layout:
     for path, field in root.paths() if measured else ():
         if field.code and (field.missed or field.length):
             code = field.code if isinstance(field.code, str) else str(field.code["name"])
-            columns.append(Column(slot, path, code, field.title, bool(field.missed), field.length))
+            when = tuple(one.when for one in field.wanted if one.when) if all(one.when for one in field.wanted) else ()
+            columns.append(Column(slot, path, code, field.title, bool(field.missed), when, field.length))
             slot += 1
     return Layout(tuple(amounts), tuple(choices), tuple(columns))
 
@@ -111,6 +115,18 @@ def cents(value: float) -> int:
     if -_EXACT <= value <= _EXACT:
         return round(value * CENTS)
     return int((Decimal(repr(value)) * CENTS).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def yuan(amount: int) -> str:
+    """Cents as yuan with two decimals."""
+    sign, whole = ("-" if amount < 0 else ""), abs(amount)
+    return f"{sign}{whole // 100}.{whole % 100:02}"
+
+
+def wan_yuan(amount: int) -> str:
+    """Cents as 万元 with thousands separated and without zeros at the end."""
+    whole, rest = divmod(abs(amount), CENTS)
+    return f"{'-' if amount < 0 else ''}{whole:,}" + (f".{rest:06}".rstrip("0") if rest else "")
 
 
 def _outside_lists(shape: Field, before: str) -> Iterator[tuple[str, Field]]:
@@ -128,15 +144,13 @@ def _once(data: Any, path: str) -> Any:
 
 
 def _lacks(column: Column, data: Mapping[str, Any]) -> bool:
-    if "." not in column.path:
-        return _short(column, data.get(column.path))
-    return any(_short(column, one) for one in _at(data, column.path.split(".")))
-
-
-def _short(column: Column, value: Any) -> bool:
-    if value is None:
-        return column.needed
-    return bool(column.length) and value.__class__ is str and len(value) > column.length
+    for value in (data.get(column.path),) if "." not in column.path else _at(data, column.path.split(".")):
+        if value is None:
+            if column.needed and (not column.when or any(met(when, data) for when in column.when)):
+                return True
+        elif column.length and value.__class__ is str and len(value) > column.length:
+            return True
+    return False
 
 
 def _at(data: Any, steps: list[str]) -> Iterator[Any]:

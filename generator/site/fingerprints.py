@@ -250,7 +250,7 @@ class Fingerprints:
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
-        _ = self.board, self.shards, self.groups, self.party_shards, self.records
+        _ = self.board, self.shards, self.groups, self.party_shards, self.records, self.site.counts
         if whole:
             # A build that changes little needs none of these.
             _ = self.parties, self.site.duties, self.site.backlinks, self.site.flags

@@ -47,17 +47,29 @@ Rows = list[tuple[tuple[bool, str, str, str], dict[int, int]]]
 
 @dataclass(frozen=True)
 class Counts:
-    """All cells, in the order of their names, and how many records have left: by kind, year, department and reason."""
+    """All cells, in the order of their names, and how many records have left: by kind, year, department and reason.
+
+    `digest` covers everything.
+    """
 
     cells: Mapping[Of, Cell]
     left: Mapping[tuple[str, str, str, str], int]
+    digest: bytes
 
     @cached_property
     def by_kind(self) -> Mapping[str, Mapping[Of, Cell]]:
         """The cells of each kind with shown records."""
+        return self._by_name(rule=False)
+
+    @cached_property
+    def by_rule(self) -> Mapping[str, Mapping[Of, Cell]]:
+        """The cells of each rule that has caused a duty."""
+        return self._by_name(rule=True)
+
+    def _by_name(self, *, rule: bool) -> Mapping[str, Mapping[Of, Cell]]:
         out: dict[str, dict[Of, Cell]] = {}
         for of, cell in self.cells.items():
-            if not of.rule:
+            if of.rule == rule:
                 out.setdefault(of.name, {})[of] = cell
         return out
 
@@ -82,21 +94,26 @@ def counts(
     """Everything that is counted: of the shown records with their facts, of the duties that depend on several records, of what has left."""
     memo = Memo(store)
     weight = sum(map(len, shown))
-    rows: Table[Rows] = memo.map(counted_of, table(shown, weight), facts, given=(publishing(rules),))
+    rows: Table[Rows] = memo.map(
+        counted_of, table(shown, weight), facts, given=([rule.id for rule in rules if rule.trigger == RECORD], publishing(rules))
+    )
     while len(rows) > 1:
         groups = [_Several(rows, range(at, min(at + _TOGETHER, len(rows)))) for at in range(0, len(rows), _TOGETHER)]
         # Adding up costs much less than counting.
         rows = memo.map(merged_of, table(groups, weight // _TOGETHER))
     found = {Of(*name): cell for name, cell in (rows[0] if len(rows) else ())}
+    more = []
     for duty in others:
         of = Of(True, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
         slot = _slot(duty.status, late=duty.on_time is False, judged=duty.due is not None)
         found[of] = added((found.get(of, {}), {slot: 1}))
+        more.append((*of, slot))
     left: dict[tuple[str, str, str, str], int] = {}
     for record, ending in gone:
         name = (record.kind.name, record.date[:4], record.authority, ending.reason)
         left[name] = left.get(name, 0) + 1
-    return Counts(dict(sorted(found.items())), dict(sorted(left.items())))
+    mark = digest(list(rows.digests), sorted(more), sorted(left.items()))
+    return Counts(dict(sorted(found.items())), dict(sorted(left.items())), mark)
 
 
 def publishing(rules: Iterable[Rule]) -> dict[str, list[str]]:
@@ -120,8 +137,13 @@ class _Several:
         return map(self._rows.__getitem__, self._numbers)
 
 
-def counted_of(shard: Shard, facts: Mapping[str, tuple[Any, ...]], publishing: Mapping[str, Sequence[str]]) -> Rows:
-    """The cells of the shown records of a shard, sorted. `publishing` names for each kind the rules about its publication."""
+def counted_of(
+    shard: Shard, facts: Mapping[str, tuple[Any, ...]], about_records: Sequence[str], publishing: Mapping[str, Sequence[str]]
+) -> Rows:
+    """The cells of the shown records of a shard, sorted. `about_records` are the rules whose duties count, since those of columns are only
+    entries of a column; `publishing` names for each kind the rules about its publication.
+    """
+    counted = frozenset(about_records)
     cells: dict[tuple[bool, str, str, str], dict[int, int]] = {}
     months: dict[int, str] = {}
     for record in shard.records:
@@ -133,6 +155,8 @@ def counted_of(shard: Shard, facts: Mapping[str, tuple[Any, ...]], publishing: M
         if not fact.duties:
             continue
         for name, (authority, starts, due, met_on, _, status, *_) in fact.duties.items():
+            if name not in counted:
+                continue
             month = months.get(starts) or months.setdefault(starts, datetime.date.fromordinal(starts).isoformat()[:7])
             own = cells.setdefault((True, name, month, authority), {})
             slot = _slot(status, late=bool(due and met_on > due), judged=bool(due))

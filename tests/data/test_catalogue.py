@@ -11,7 +11,7 @@ import pytest
 from frictionless import Package
 from support import Page
 
-from generator.data.catalogue import Fact, weigh
+from generator.data.catalogue import COUNTED, Fact, weigh
 from generator.data.downloads import FOLDER
 
 
@@ -33,12 +33,12 @@ def test_a_file_is_weighed_as_it_lies(tmp_path: Path, content: bytes) -> None:
     assert weigh(tmp_path / "file") == (hashlib.sha256(content).hexdigest(), len(content))
 
 
-def test_the_catalogue_has_one_dataset_of_all_and_one_of_each_kind(data: Path) -> None:
+def test_the_catalogue_has_a_dataset_of_all_one_of_the_statistics_and_one_of_each_kind(data: Path) -> None:
     catalogue = json.loads((data / "catalog.jsonld").read_text(encoding="utf-8"))
     names = [one["@id"].rpartition("#")[2] for one in catalogue["dcat:dataset"]]
     folders = {path.name for path in data.iterdir() if path.is_dir()}
-    assert names[0] == "all"
-    assert sorted(names[1:]) == sorted(folders)
+    assert names[:2] == ["all", COUNTED]
+    assert sorted(names[2:]) == sorted(folders)
     for dataset in catalogue["dcat:dataset"]:
         for one in dataset["dcat:distribution"]:
             # What is packed says so, and what it holds is told apart from that.

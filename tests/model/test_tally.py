@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import tally
+from generator.model.conditions import Condition, Wanted
 from generator.model.fields import Field
 from generator.model.kinds import Kinds
 
@@ -36,6 +37,17 @@ def test_amounts_of_any_size(value: float, amount: int) -> None:
     assert tally.cents(value) == amount
 
 
+@pytest.mark.parametrize(
+    ("amount", "yuan", "wan"),
+    [
+        (0, "0.00", "0"), (1, "0.01", "0.000001"), (112_770, "1127.70", "0.11277"), (-50, "-0.50", "-0.00005"), (3_000_000, "30000.00", "3"),
+        (10**16, "100000000000000.00", "10,000,000,000"), (-(10**10) - 1, "-100000000.01", "-10,000.000001"),
+    ],
+)  # fmt: skip
+def test_cents_in_words(amount: int, yuan: str, wan: str) -> None:
+    assert (tally.yuan(amount), tally.wan_yuan(amount)) == (yuan, wan)
+
+
 def test_a_part_in_a_list_is_not_added_to_the_whole() -> None:
     part = shape(field("fine", type="number", unit="万元"))
     root = shape(field("fine", type="number", unit="万元"), field("parties", type="array", items=part))
@@ -54,6 +66,7 @@ def test_a_choice_named_twice_counts_once() -> None:
 COLUMNS = shape(
     field("reason", code="A", missed="看不到"),
     field("note", code="B", length=3),
+    field("why", code="E", missed="看不到", wanted=(Wanted((Condition("note", frozenset({"要"})),), "某法"),)),
     field("own", missed="不在标准里"),
     field("who", type="object", properties={"name": field("name", code="C", missed="看不到")}),
     field("many", type="array", items=shape(field("name", code="D", missed="看不到"))),
@@ -66,6 +79,8 @@ COLUMNS = shape(
         ({"reason": "x", "note": "三个字"}, []),
         ({"reason": "x", "note": "四个字了"}, ["note"]),
         ({"note": "x"}, ["reason"]),
+        ({"reason": "x", "note": "要"}, ["why"]),
+        ({"reason": "x", "note": "要", "why": "x"}, []),
         ({"reason": "x", "who": {}}, ["who.name"]),
         ({"reason": "x", "many": [{"name": "甲"}, {}]}, ["many.name"]),
         ({"reason": "x", "many": [{"name": "甲"}]}, []),

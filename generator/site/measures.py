@@ -1,0 +1,205 @@
+"""The three measures of inspectors: how many records are right (合规率), late (迟报率) and concealed (瞒报率), by department and period.
+
+No text of the national definition was found. The words are those of provincial circulars; what each number means here is in `DEFINITIONS`
+and is shown beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from generator.law.numbering import Series
+from generator.model import tally
+from generator.model.kinds import Kind
+from generator.site.site import Site
+from generator.site.statistics import Cell, Of, added
+
+COMPLIANCE, LATE, CONCEALED = "compliance", "late", "concealed"
+# The measure of the whole city has the department "", that of all periods the period "".
+ALL = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a measure means: its formula, what it cannot tell, where the words come from, and how sure that is."""
+
+    key: str
+    title: str
+    formula: str
+    limits: str
+    source: str
+    evidence: str
+
+
+_CIRCULAR = "青海省发展和改革委员会关于2024年2月份“双公示”信息报送情况的通报"
+_LIMIT = "《国家发展改革委办公厅关于进一步完善行政许可和行政处罚等信用信息公示工作的指导意见》（发改办财金〔2018〕424号）"
+DEFINITIONS = (
+    Definition(
+        COMPLIANCE,
+        "合规率",
+        "合规率＝符合数据标准的记录÷公示的记录。标准要求有的数据项都有、文字没有超过规定的长度，算符合。",
+        "只核对标准里的数据项有没有、长不长，不核对写的是不是事实；格式错误的记录不能公示，所以不在其中。",
+        f"{_CIRCULAR}（上报数、清洗入库数、合规率）；数据项照发改办财金〔2018〕424号的附表",
+        "通报是转引，国家层面的计算细则没有查到，未经核实",
+    ),
+    Definition(
+        LATE,
+        "迟报率",
+        "迟报率＝晚于期限公示的和到期还证明不了已经公示的÷到期的和已经公示的。期限是自作出决定之日起7个工作日，按作出决定的日期归入月份。",
+        "何时公示以 git 记录为准，旧站公示的以自行申报的日期为准；没有期限的、没有到期的、算不出期限的不计，另外列出。",
+        f"期限依据{_LIMIT}；名称见{_CIRCULAR}",
+        "国家层面的计算细则没有查到，未经核实",
+    ),
+    Definition(
+        CONCEALED,
+        "瞒报率",
+        "瞒报率＝去向不明的文号÷应当公示的文号（公示过的＋去向不明的）。依法不予公开、已经登记理由的文号不计。",
+        "只能从连续编号里的缺号看出来：缺号不等于瞒报，最后一号之后的看不出来，文号里没有月份，所以只按年度计算；没有登记文号格式的部门、"
+        "还没有编号的年度不知道，写“不知道”，不写0。",
+        f"名称见{_CIRCULAR}（国家抽查瞒报情况）；以缺号计算是本站的办法",
+        "国家层面是抽查，计算细则没有查到，未经核实",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A part of a whole. `up` says that the share is rounded up, so that 0% means none at all; otherwise 100% means all."""
+
+    count: int
+    of: int
+    up: bool = True
+
+    @property
+    def percent(self) -> str:
+        """The share in percent with one decimal; "" if there is nothing of which it could be a share."""
+        if not self.of:
+            return ""
+        return str((Decimal(self.count) * 100 / self.of).quantize(Decimal("0.1"), ROUND_CEILING if self.up else ROUND_FLOOR))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The measures of the records of a kind, of a department (`ALL`: of the city) in a period: `2026-11`, `2026-Q4`, `2026` or `ALL`.
+
+    `concealed` is None where it is not known: for months and quarters, and for a department without numbers. `unnumbered` are the
+    departments with records of which it is not known, for the city. `lacking` says how many records lack something in an official column,
+    by the path of its field. `open`, `unknown` and `no_limit` are the records that do not count for `late`.
+    """
+
+    kind: str
+    authority: str
+    period: str
+    compliance: Ratio
+    late: Ratio
+    concealed: Ratio | None
+    withheld: int
+    unnumbered: int
+    lacking: Mapping[str, int]
+    open: int
+    unknown: int
+    no_limit: int
+    days: int
+    days_of: int
+
+    @property
+    def average(self) -> str:
+        """How many working days publication took on average, with one decimal; "" if nothing is known."""
+        return str((Decimal(self.days) / self.days_of).quantize(Decimal("0.1"), ROUND_HALF_UP)) if self.days_of else ""
+
+
+def measured(site: Site) -> list[Kind]:
+    """The kinds of which the measures are computed and of which something is known."""
+    numbered = {one.kind for one in site.series}
+    return [kind for kind in site.kinds if kind.measured and (site.by_kind[kind.name] or kind.name in numbered)]
+
+
+def periods_of(month: str) -> tuple[str, ...]:
+    """The periods in which a month lies, the shortest first: `2026-11`, `2026-Q4`, `2026`. A date may be only a year, or not there."""
+    if len(month) < 7:
+        return (month[:4],) if month else ()
+    return month, f"{month[:4]}-Q{(int(month[5:7]) + 2) // 3}", month[:4]
+
+
+class Measures:
+    """The measures of one kind: of each department and of the city, in each period with records or numbers and in all of them."""
+
+    def __init__(self, site: Site, kind: Kind) -> None:
+        self._site = site
+        self.kind = kind
+
+    @cached_property
+    def all(self) -> Sequence[Measure]:
+        """Every measure, by department (the city first) and period."""
+        return [self._measure(*name) for name in sorted({*self._cells, *self._series})]
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Measure]:
+        """The same by department and period."""
+        return {(one.authority, one.period): one for one in self.all}
+
+    @cached_property
+    def _cells(self) -> Mapping[tuple[str, str], Cell]:
+        found: dict[tuple[str, str], list[Cell]] = {}
+        for of, cell in self._site.counts.by_kind.get(self.kind.name, {}).items():
+            for name in _names(of):
+                found.setdefault(name, []).append(cell)
+        return {name: added(cells) for name, cells in found.items()}
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, str], Sequence[Series]]:
+        found: dict[tuple[str, str], list[Series]] = {}
+        for one in self._site.series:
+            if one.kind == self.kind.name:
+                for name in ((who, when) for who in (ALL, one.authority) for when in (ALL, str(one.year))):
+                    found.setdefault(name, []).append(one)
+        return found
+
+    def _unnumbered(self, period: str) -> int:
+        """How many departments have records of a period, but no numbers from which a gap could be seen."""
+        return sum(
+            bool(cell.get(tally.COUNT)) and (authority, period) not in self._series
+            for (authority, when), cell in self._cells.items()
+            if when == period and authority != ALL
+        )
+
+    def _measure(self, authority: str, period: str) -> Measure:
+        cell, series = self._cells.get((authority, period), {}), self._series.get((authority, period), ())
+        get = cell.get
+        done, late = get(tally.ON_TIME, 0), get(tally.LATE, 0) + get(tally.OVERDUE, 0)
+        count, pending, unknown = get(tally.COUNT, 0), get(tally.OPEN, 0), get(tally.UNKNOWN, 0)
+        columns = self.kind.layout.columns
+        # Numbers do not tell of which month they are.
+        known = bool(series) and len(period) in (0, 4)
+        missing, shown = sum(one.missing for one in series), sum(one.disclosed for one in series)
+        return Measure(
+            kind=self.kind.name,
+            authority=authority,
+            period=period,
+            compliance=Ratio(get(tally.COMPLIANT, 0) if columns else count, count, up=False),
+            late=Ratio(late, done + late),
+            concealed=Ratio(missing, shown + missing) if known else None,
+            withheld=sum(one.withheld for one in series),
+            unnumbered=self._unnumbered(period) if authority == ALL and len(period) in (0, 4) else 0,
+            lacking={one.path: get(one.slot, 0) for one in columns if get(one.slot, 0)},
+            open=pending,
+            unknown=unknown,
+            no_limit=count - done - late - pending - unknown,
+            days=get(tally.DAYS, 0),
+            days_of=get(tally.DAYS_OF, 0),
+        )
+
+
+def _names(of: Of) -> Iterator[tuple[str, str]]:
+    """The departments and periods to which a cell adds."""
+    for authority in dict.fromkeys((ALL, of.authority)):
+        for period in (ALL, *periods_of(of.month)):
+            yield authority, period
+
+
+def of_site(site: Site) -> Iterable[Measures]:
+    """The measures of each measured kind."""
+    return [Measures(site, kind) for kind in measured(site)]
