@@ -138,8 +138,8 @@ def _whole(name: str, title: str, description: str, *, required: bool = True) ->
 
 _KIND = (_text("kind", "种类", "记录种类的名称，例如“penalty”。"), _text("kind_title", "栏目", "记录种类的中文名称。"))
 _WHO = (
-    _text("department", "部门", "部门的记录编号；空的是全市合计或者没有部门。", required=False),
-    _text("department_name", "部门名称", "部门的简称。", required=False),
+    _text("authority", "部门", "部门的记录编号；空的是全市合计或者没有部门。", required=False),
+    _text("authority_name", "部门名称", "部门的简称。", required=False),
 )
 _MONTH = _text("month", "月份", "例如“2026-11”；只写年份的日期是年份，没有日期的为空。", required=False)
 
@@ -161,7 +161,7 @@ COUNTED = Table(
         _text("value", "值", "选项的值，或者 on_time 按期、late 逾期、overdue 到期未公示、open 未到期、unknown 无法计算。", required=False),
         Column("number", "数", "件数，或者精确到分的金额（元）。", NUMBER, True),
     ),
-    ("kind", "month", "department", "item", "field", "value"),
+    ("kind", "month", "authority", "item", "field", "value"),
 )
 MEASURED = Table(
     "measures",
@@ -188,7 +188,7 @@ MEASURED = Table(
         _whole("no_limit", "没有期限", "没有公示期限的件数，不计入迟报率。"),
         Column("average_working_days", "平均公示用时", "从作出决定到公示平均几个工作日。", NUMBER),
     ),
-    ("kind", "department", "period"),
+    ("kind", "authority", "period"),
 )
 _STATES = ("按期办结", "逾期办结", "逾期未办", "未到期", "无法计算")
 TIMELY = Table(
@@ -197,13 +197,13 @@ TIMELY = Table(
     None,
     (),
     (
-        _text("rule", "规则", "时限规则的记录编号。"),
+        _text("rule_id", "规则", "时限规则的记录编号。"),
         _text("rule_title", "规则名称", "时限规则的名称。"),
         _text("month", "月份", "期限开始的月份，例如“2026-11”。"),
         *_WHO,
         *(_whole(name, title, f"{title}的项数。") for name, title in zip(RULE_SLOTS, _STATES, strict=True)),
     ),
-    ("rule", "month", "department"),
+    ("rule_id", "month", "authority"),
 )
 TABLES = ((COUNTS, COUNTED), (MEASURES, MEASURED), (DUTIES, TIMELY))
 

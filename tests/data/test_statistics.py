@@ -94,9 +94,9 @@ def test_what_has_left_is_told_by_number_and_reason_only(told: dict[str, Any], s
 
 def test_the_tables_hold_the_same_numbers(told: dict[str, Any], shipped_site: Path) -> None:
     found = rows(shipped_site, COUNTS)
-    counts = {(r["kind"], r["month"] or None, r["department"] or None): int(r["number"]) for r in found if r["item"] == "count"}
+    counts = {(r["kind"], r["month"] or None, r["authority"] or None): int(r["number"]) for r in found if r["item"] == "count"}
     assert counts == {(name, row["month"], row["authority"]): row["count"] for name, kind in told["kinds"].items() for row in kind["rows"]}
-    amounts = {(r["kind"], r["month"] or None, r["department"] or None, r["field"]): Decimal(r["number"]) for r in found if r["item"] == "amount"}
+    amounts = {(r["kind"], r["month"] or None, r["authority"] or None, r["field"]): Decimal(r["number"]) for r in found if r["item"] == "amount"}
     assert amounts == {
         (name, row["month"], row["authority"], path): Decimal(cents) / 100
         for name, kind in told["kinds"].items()
