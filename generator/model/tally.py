@@ -82,7 +82,9 @@ class Layout:
             value = data.get(choice.path)
             if value is not None:
                 for one in dict.fromkeys(value) if value.__class__ is list else (value,):
-                    out.append((choice.slot + choice.values.index(one), 1))
+                    # A record with a wrong item in a list is read all the same, so that its other faults are told too.
+                    if one in choice.values:
+                        out.append((choice.slot + choice.values.index(one), 1))
         lacking = [(column.slot, 1) for column in self.columns if _lacks(column, data)]
         return [*out, *lacking] if lacking or not self.columns else [*out, (COMPLIANT, 1)]
 

@@ -101,3 +101,45 @@ def test_a_court_list_without_decision_number_and_manager_is_told_so(repo: Repo)
     }
     person = {key: value for key, value in company.items() if key != "subject"} | {"subject": {"type": "自然人", "name": "刘*"}}
     assert found(repo, COURT.replace("2015", "2026"), person) == {("decision_number", "wanted-field-missing", "warning")}
+
+
+def test_a_conduct_assessment_names_four_sides(repo: Repo) -> None:
+    """济政务发〔2014〕3号 四（一）5: 人大代表、政协委员、群众代表、领导干部代表."""
+    file = "content/lists/evaluations/a.yml"
+    whole: dict[str, Any] = copy.deepcopy(next(one for one in schema("evaluation")["examples"] if one["type"] == "作风评议"))
+    whole |= {"authority": "scjgj", "results": [{"department": "scjgj", "score": 91.58}]}
+    assert found(repo, file, whole) == set()
+    sides = {key: value for key, value in whole["sides"].items() if key != "masses"}
+    assert found(repo, file, whole | {"sides": sides}) == {("sides.masses", "wanted-field-missing", "warning")}
+    none = {key: value for key, value in whole.items() if key != "sides"}
+    assert found(repo, file, none) == {("sides", "wanted-field-missing", "warning")}
+    # Another sort of evaluation has no sides.
+    assert found(repo, file, none | {"type": "民意测评", "sample": 900}) == set()
+
+
+DONE = {"done": "已经完成", "on": "2026-06-01", "by": "市司法局", "result": "合法。"}
+
+
+@pytest.mark.parametrize(
+    ("matter", "more", "wanted"),
+    [
+        ("重大建设项目", {}, {"expert_review", "risk_assessment", "compliance_review"}),
+        ("价格和收费", {"expert_review": {"done": "不需要", "reason": "沿用上级的测算。"}}, {"risk_assessment", "compliance_review"}),
+        ("公共服务和民生", {}, set()),
+        ("规章和规范性文件", {"decision": "办法"}, {"legality_review", "collective_discussion"}),
+        ("公共服务和民生", {"decision": "办法", "legality_review": DONE, "collective_discussion": dict(DONE)}, {"survey"}),
+    ],
+)
+def test_a_major_decision_is_told_which_steps_it_lacks(repo: Repo, matter: str, more: dict[str, Any], wanted: set[str]) -> None:
+    """新郑 二（一）: 专家论证、风险评估、合法性审查、合规性审核、集体讨论; 10: 民意调查."""
+    steps = ("expert_review", "risk_assessment", "legality_review", "compliance_review", "collective_discussion", "survey", "decision")
+    data = {key: value for key, value in schema("consultation")["examples"][0].items() if key not in steps}
+    data |= {"authority": "scjgj", "matter": matter} | more
+    if "decision" in more:
+        data["decision"] = {"name": "《办法》", "number": "示政办发〔2026〕22号", "decided_on": "2026-08-20"}
+    assert found(repo, "content/lists/consultations/2026/a.yml", data) == {(key, "wanted-field-missing", "warning") for key in wanted}
+
+
+def test_a_step_that_is_not_needed_says_why(repo: Repo) -> None:
+    data = copy.deepcopy(schema("consultation")["examples"][0]) | {"authority": "scjgj", "expert_review": {"done": "不需要"}}
+    assert found(repo, "content/lists/consultations/2026/a.yml", data) == {("expert_review.reason", "missing-field", "error")}
