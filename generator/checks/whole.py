@@ -90,7 +90,7 @@ def items_of_links(site: Site) -> Iterator[Finding]:
     for (kind, name, target, text, who), places in asked.items():
         field = site.kinds.by_name[kind].root.at(name)
         rule = field.in_link
-        linked = site.find((site.kinds.by_name[kind].root.at(rule["link"]).link, target))
+        linked = site.find((rule["kind"], target))
         if linked is None:
             # A link that leads nowhere has been reported.
             continue
