@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.model.conditions import Changes, Ends, Expected, Explained, Leaves, Limit, Wanted
+from generator.model.together import Parts, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Field:
     page: bool = False
     place: bool = False
     check: bool = False
+    table: Table | None = None
+    parts: Parts | None = None
     missed: str = ""
     wanted: tuple[Wanted, ...] = ()
 

@@ -14,7 +14,7 @@ from generator.model.conditions import percent
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import related, values
+from generator.pages import related, tables, values
 from generator.pages.page import Choice, Page, PageBatch, PagePlan, choice, of_view, up_from
 from generator.site import wording
 from generator.site.fingerprints import Fingerprints
@@ -75,7 +75,7 @@ class Lists:
         )
         whole = groups.of(kind.name)
         # The links to other pages are shown only before the lists of all years.
-        known, first = digest((*frame[:-1],)), digest((*frame,))
+        known, first = digest((*frame[:-1],)), digest((*frame,), tables.views(self.prints, kind))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
         yield PageBatch(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
         for year in years:
@@ -144,16 +144,21 @@ class Lists:
                 "pages": [(n, f"{up}{a}") for n, a in pages],
                 "number": number,
                 "heads": self._columns(kind).heads,
+                "tables": tables.views(self.prints, kind) if address == folder else [],
                 # These stand for the rows.
                 "fingerprints": b"".join([self.prints.row(r) for r in rows]),
             }
             title = name if number == 1 else f"{name}（第 {number} 页）"
             page = Page(address, folder, title, f"{name}，共 {len(records)} 条")
-            yield of_view(self.env, "list.html", page, {**view, **head}, partial(self._rows_of, rows, up))
+            yield of_view(
+                self.env, "list.html", page, {**view, **head}, partial(self._rows_of, rows, up, kind if address == folder else None)
+            )
 
-    def _rows_of(self, rows: Sequence[Record], up: str) -> dict[str, Any]:
-        """The rows of a page, for its template."""
-        return {"rows": Markup("".join([self._row(r) for r in rows]).replace(values.UP, up))}
+    def _rows_of(self, rows: Sequence[Record], up: str, kind: Kind | None) -> dict[str, Any]:
+        """The rows of a page, for its template; with a kind, also those of the tables under its list."""
+        found = {"rows": Markup("".join([self._row(r) for r in rows]).replace(values.UP, up))}
+        below = tables.rows(self.site, kind) if kind is not None else {}
+        return {**found, "table_rows": {ident: some.replace(values.UP, up) for ident, some in below.items()}}
 
     def _row(self, record: Record) -> str:
         """A row of a list, made once for all lists that hold it; `values.UP` stands for the way to the root."""

@@ -19,7 +19,7 @@ from generator.law import parting
 from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import board, consequences, matrix, related, values
+from generator.pages import board, consequences, matrix, related, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, public
@@ -214,11 +214,12 @@ class Renderer:
             kind = self.site.kinds.by_name[name]
             found = list({m.record.id: m.record for m in mentions}.values())
             own = record.kind.name == DEPARTMENT and all(one.authority == record.id for one in found)
+            items = [item for m in mentions if (item := tables.linking(record, m.record, m.path)) is not None]
             out.append(
                 {
                     "title": f"{kind.plural}" if own else f"{kind.plural}（{title}）",
-                    "count": len(found),
-                    "records": found[:NEWEST],
+                    "count": len(items or found),
+                    "records": items or found[:NEWEST],
                     "more": f"{values.UP}{kind.folder}/by/{record.id}/" if own and len(found) > NEWEST else "",
                     "order": kind.order,
                 }

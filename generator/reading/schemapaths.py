@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from generator.model.conditions import Changes, Condition
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
-from generator.model.kinds import Kind
+from generator.model.kinds import Kind, Kinds
+from generator.model.together import Parts, Table
 
 
 def check(kind: Kind) -> Iterator[Finding]:
@@ -55,6 +56,42 @@ def check(kind: Kind) -> Iterator[Finding]:
             if title in taken:
                 yield Finding(kind.file, ("x-record", section, i, "title"), "repeated-title", {"value": title})
             taken.add(title)
+
+
+def across(kinds: Kinds) -> Iterator[Finding]:
+    """The findings about annotations of a field that name another kind, or fields of it."""
+    for kind in kinds:
+        for where, one in _placed(kind.root, ()):
+            named: list[tuple[FieldPath, str]] = [(("x-link",), one.link)] if one.link else []
+            named += [(("x-table", "under"), one.table.under)] if one.table is not None else []
+            named += [(("x-parts", "kind"), one.parts.kind)] if one.parts is not None else []
+            for name, other in named:
+                if not kinds.knows(other):
+                    yield Finding(kind.file, (*where, *name), "unknown-kind", {"value": other, "key": one.key})
+            if one.table is not None and one.items is not None:
+                yield from _of_table(kind, where, one.table, one.items)
+            if one.parts is not None and one.parts.kind in kinds.by_name:
+                yield from _of_parts(kind, where, one.parts, kinds.by_name[one.parts.kind])
+
+
+def _of_table(kind: Kind, where: FieldPath, table: Table, items: Field) -> Iterator[Finding]:
+    named: list[tuple[FieldPath, str]] = [
+        (("columns", i, "fields", j), key) for i, column in enumerate(table.columns) for j, key in enumerate(column.fields)
+    ]
+    for name, key in (*named, (("count",), table.count)):
+        if key not in items.properties:
+            yield Finding(kind.file, (*where, "x-table", *name), "unknown-field-path", {"value": key})
+
+
+def _of_parts(kind: Kind, where: FieldPath, parts: Parts, other: Kind) -> Iterator[Finding]:
+    listed = other.root.properties.get(parts.list)
+    items = listed.items.properties if listed is not None and listed.items is not None else None
+    if items is None:
+        yield Finding(kind.file, (*where, "x-parts", "list"), "unknown-field-path", {"value": parts.list})
+        return
+    for name, key in (("link", parts.link), ("field", parts.field)):
+        if key not in items:
+            yield Finding(kind.file, (*where, "x-parts", name), "unknown-field-path", {"value": key})
 
 
 def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:

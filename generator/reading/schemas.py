@@ -14,6 +14,7 @@ from generator.model.conditions import changes, ends, expected, explained, leave
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind, Kinds
+from generator.model.together import parts, table
 from generator.reading import schemafiles, schemapaths
 from generator.reading.validators import Validators
 from generator.reading.violations import violations
@@ -53,11 +54,7 @@ def load(root: Path) -> Kinds:
         broken[kind.name] = kind.folder
     kinds = [kind for kind in kinds if kind.name not in broken]
     found = Kinds({k.name: k for k in kinds}, (), broken, {k.folder: k for k in kinds})
-    for kind in kinds:
-        for field in kind.root.walk():
-            if field.link and not found.knows(field.link):
-                where = schemafiles.path_to(kind.schema, "x-link", field.link) or ()
-                findings.append(Finding(kind.file, where, "unknown-kind", {"value": field.link, "key": field.key}))
+    findings += schemapaths.across(found)
     return replace(found, findings=tuple(findings))
 
 
@@ -188,6 +185,8 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "page": get("x-page", False),
         "place": get("x-place", False),
         "check": get("x-check", False),
+        "table": table(get("x-table", None)),
+        "parts": parts(get("x-parts", None)),
         "missed": get("x-missed", ""),
         "wanted": wanted(get("x-wanted", ())),
     }

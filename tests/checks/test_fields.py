@@ -265,3 +265,46 @@ def test_a_part_is_not_more_than_its_whole(repo: Repo, finished: int, received: 
         {"name": "甲", "finished": finished} | ({"count": {"received": received}} if received is not None else {}),
     )
     assert [(line, slug) for _, line, _, slug in repo.places()] == [(2, slug) for slug in expected]
+
+
+NOTICE = """\
+title: 示范市政务服务意见
+issuer: 示范市人民政府
+issued: 2008年6月6日
+page: index.md
+clauses:
+  - number: 三2
+    orders: 一般事项7个工作日办结。
+    lives:
+      - {place}
+    state: 已有
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "slugs"),
+    [
+        ("case", []),
+        ("case.extension.reason", []),
+        ("penalty.subject", []),
+        # Things in a list have no step of their own.
+        ("guide.materials.sample_url", []),
+        ("guide.materials.0.sample_url", ["wrong-form"]),
+        ("cases", ["unknown-record-kind"]),
+        ("cases.reason", ["unknown-record-kind"]),
+        ("case.reason", ["unknown-record-field"]),
+        ("case.extension.reasons", ["unknown-record-field"]),
+        ("case.extension.reason.text", ["unknown-record-field"]),
+    ],
+)
+def test_a_place_is_a_kind_or_one_of_its_fields(repo: Repo, place: str, slugs: list[str]) -> None:
+    repo.write("content/pages/index.md", "# 首页\n")
+    repo.write("content/notices/yj.yml", NOTICE.format(place=place))
+    assert [slug for *_, slug in repo.places()] == slugs
+
+
+def test_a_place_in_a_kind_whose_schema_is_wrong_is_not_judged(repo: Repo) -> None:
+    repo.write("content/pages/index.md", "# 首页\n")
+    repo.write("content/notices/yj.yml", NOTICE.format(place="case.reason"))
+    repo.write("schemas/case.schema.json", "{}")
+    assert {path for path, *_ in repo.places()} == {"schemas/case.schema.json"}

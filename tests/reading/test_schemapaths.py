@@ -36,3 +36,40 @@ def test_a_schema_that_says_what_cannot_be(repo: Repo, old: str, new: str, slug:
 def test_the_sample_is_right(repo: Repo) -> None:
     repo.write(SAMPLE_FILE, SAMPLE)
     assert repo.check() == []
+
+
+TABLE = """"items": {
+  "title": "各项", "description": "逐项填写。", "type": "array",
+  "x-table": {"under": "system", "columns": [{"title": "名称", "fields": ["what"]}, {"title": "状态", "fields": ["how"]}], "count": "how"},
+  "items": {
+    "type": "object",
+    "properties": {
+      "what": {"title": "何事", "description": "填写何事。", "type": "string"},
+      "of": {"title": "制度", "description": "填写制度。", "type": "string", "x-link": "system"},
+      "how": {"title": "怎样", "description": "选一项。", "type": "string", "enum": ["好", "不好"]}
+    },
+    "additionalProperties": false
+  }
+},
+"state": """
+PARTS = '"enum": ["办结", "在办"], "x-parts": {"value": "办结", "kind": "sample", "list": "items", "link": "of", "field": "how", "values": ["好"]}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slug"),
+    [
+        ("", "", None),
+        ('"under": "system"', '"under": "systems"', "unknown-kind"),
+        ('"fields": ["what"]', '"fields": ["whom"]', "unknown-field-path"),
+        ('"count": "how"', '"count": "why"', "unknown-field-path"),
+        ('"kind": "sample"', '"kind": "samples"', "unknown-kind"),
+        ('"list": "items"', '"list": "name"', "unknown-field-path"),
+        ('"link": "of"', '"link": "about"', "unknown-field-path"),
+        ('"field": "how"', '"field": "state"', "unknown-field-path"),
+    ],
+)
+def test_what_names_another_kind_names_one_that_is_there(repo: Repo, old: str, new: str, slug: str | None) -> None:
+    text = SAMPLE.replace('"state": ', TABLE, 1).replace('"enum": ["办结", "在办"]', PARTS)
+    assert old == "" or text.count(old) == 1
+    repo.write(SAMPLE_FILE, text.replace(old, new) if old else text)
+    assert [found for *_, found in repo.places()] == ([slug] if slug else [])

@@ -1,0 +1,64 @@
+"""A choice that asks for all parts of a thing: a system is there only if each of its clauses is."""
+
+from __future__ import annotations
+
+import pytest
+from support import Repo
+
+SYSTEM = """\
+number: 29
+title: 限时办结
+orders: 一般事项7个工作日办结。
+sources:
+  - seed: 004
+    citation: 济政〔2008〕25号三2
+    page: index.md
+state: {state}
+"""
+NOTICE = """\
+title: 示范市政务服务意见
+issuer: 示范市人民政府
+issued: 2008年6月6日
+page: index.md
+clauses:
+  - number: 三2
+    part: 2
+    orders: 一般事项7个工作日办结。
+    systems:
+      - {system}
+    {state}
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "state", "slugs"),
+    [
+        ("已经上线", "state: 已有", []),
+        ("已经上线", "state: 部分\n    missing: 没有延长的理由。", ["parts-not-done"]),
+        ("已经上线", "state: 不做\n    ground: 内部管理", ["parts-not-done"]),
+        ("部分上线\nreason: 没有延长的理由。", "state: 部分\n    missing: 没有延长的理由。", []),
+        # What is wrong in the clause is told; what follows from it is not.
+        ("已经上线", "state: 有了", ["unknown-choice"]),
+    ],
+)
+def test_a_system_is_there_only_if_each_of_its_clauses_is(repo: Repo, system: str, state: str, slugs: list[str]) -> None:
+    repo.write("content/pages/index.md", "# 首页\n")
+    repo.write("content/systems/29.yml", SYSTEM.format(state=system))
+    repo.write("content/notices/yj.yml", NOTICE.format(system="29", state=state))
+    assert [slug for *_, slug in repo.places()] == slugs
+
+
+def test_a_system_without_a_clause_is_not_there(repo: Repo) -> None:
+    repo.write("content/pages/index.md", "# 首页\n")
+    repo.write("content/systems/29.yml", SYSTEM.format(state="已经上线"))
+    [one] = repo.check()
+    assert (one["path"], one["line"], one["slug"]) == ("content/systems/29.yml", 8, "parts-not-done")
+    assert "一条条款也没有指到这里" in one["message"]
+
+
+def test_the_message_names_the_clauses_as_their_table_does(repo: Repo) -> None:
+    repo.write("content/pages/index.md", "# 首页\n")
+    repo.write("content/systems/29.yml", SYSTEM.format(state="已经上线"))
+    repo.write("content/notices/yj.yml", NOTICE.format(system="29", state="state: 不做\n    ground: 内部管理"))
+    [one] = repo.check()
+    assert "yj 三2 2（不做）" in one["message"]
