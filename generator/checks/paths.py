@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.checks.lookup import Lookup
+from generator.law.forwarding import FORWARDED
 from generator.law.rules import PUBLICATION
 from generator.model.conditions import text_of
 from generator.model.fields import Field
@@ -23,7 +24,7 @@ def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     path = leaf.field.path
     kind = known.site.kinds.by_name.get(str(leaf.record.data.get(path["kind"], "")))
     want = path["holds"]
-    if kind is None or not leaf.value or leaf.value == PUBLICATION:
+    if kind is None or not leaf.value or leaf.value in (PUBLICATION, FORWARDED):
         return
     found = dict(kind.root.paths())
     field = found.get(leaf.value)

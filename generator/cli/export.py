@@ -7,9 +7,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.cli import batches
 from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day
 from generator.cli.named import department_named, kind_named
 from generator.engine import clock
@@ -34,6 +36,9 @@ def add(commands: Any) -> None:
     export.add_argument("--format", choices=FORMATS, help="格式（默认看文件的后缀）")
     export.add_argument("--since", type=day, metavar="DATE", help="只导出这一天及以后作出的")
     export.add_argument("--department", default="", metavar="ID", help="只导出这个部门的：文件名、全称或简称")
+    export.add_argument("--batch", metavar="PLATFORM", help="只导出这个平台还没有的、改动过的和要它撤下的，并写下批次记录")
+    export.add_argument("--receipt", default="", metavar="NUMBER", help="与 --batch 同用：登记最近一批的回执号")
+    export.add_argument("--received-on", type=day, metavar="DATE", help="回执日期（默认今天）")
     export.add_argument("--no-cache", action="store_true", help="不看也不存上次读取的结果")
     add_as_of(export)
     export.set_defaults(run=_export)
@@ -42,12 +47,13 @@ def add(commands: Any) -> None:
 def _export(args: argparse.Namespace, root: Path) -> int:
     from generator.site.site import load
 
-    if (args.file is None) == (args.template is None):
+    batches.check_call(args)
+    if not args.receipt and (args.file is None) == (args.template is None):
         raise UsageError("请写明导出到哪个文件，例如 credit export penalty 处罚.xlsx；要空白表格的写 --template 处罚.xlsx。")
     if args.template is not None and (args.since or args.department or args.format not in (None, "xlsx")):
         raise UsageError("空白表格里没有记录，--template 只能是 .xlsx，不能与 --since、--department 同用。")
     name = args.template if args.template is not None else args.file
-    form = _format(name, "xlsx" if args.template is not None else args.format)
+    form = _format(name, "xlsx" if args.template is not None else args.format) if name is not None else ""
     store = NO_STORE if args.no_cache else open_store(root / FOLDER)
     site = load(root, args.as_of or clock.today(), store=store)
     kind = kind_named(site.kinds, args.kind)
@@ -61,6 +67,8 @@ def _export(args: argparse.Namespace, root: Path) -> int:
     if faulty := _faulty(site, store):
         print(f"credit: {faulty}个文件有错误，改正后才能导出；运行 credit check 可以看到。", file=sys.stderr)
         return FINDINGS
+    if args.batch is not None:
+        return batches.run(args, root, site, kind, partial(_bytes, form), write)
     from generator.exchange import files
 
     if args.since and not kind.date:

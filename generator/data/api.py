@@ -15,7 +15,9 @@ from generator.engine.artifact import Artifact, digest
 from generator.law import parting
 from generator.law.commits import ADDED, CHANGED, DELETED
 from generator.law.duties import Duty
+from generator.law.forwarding import Sent
 from generator.model.conditions import computed
+from generator.model.kindnames import FORWARDING
 from generator.model.records import Record
 from generator.site import addresses, public, standings
 from generator.site.fingerprints import Fingerprints
@@ -93,8 +95,21 @@ def _record(site: Site, one: Record) -> bytes:
         computed=numbers,
         duties=[_duty(duty) for duty in site.duties_of(one)],
         left=parting.left_of(site.parted, one),
+        forwarded=[_sent(site, sent) for sent in site.facts.sent(one)],
         repair_from=site.facts.repair_from(one) or None,
     )
+
+
+def _sent(site: Site, sent: Sent) -> dict[str, Any]:
+    return {
+        "receiver": sent.receiver,
+        "batch": site.kinds.by_name[FORWARDING].address_of(sent.batch),
+        "number": sent.number,
+        "on": sent.on,
+        "change": sent.change,
+        "receipt": sent.receipt or None,
+        "received_on": sent.received_on or None,
+    }
 
 
 def _list(group: Group) -> list[dict[str, Any]]:

@@ -90,6 +90,19 @@ def _record() -> dict[str, Any]:
             "computed": _map({"type": ["number", "null"]}),
             "duties": _list(_ref("Duty")),
             "left": _map(_map({"type": "integer"})),
+            "forwarded": _list(
+                _object(
+                    {
+                        "receiver": TEXT,
+                        "batch": TEXT,
+                        "number": TEXT,
+                        "on": DATE,
+                        "change": {"enum": ["added", "changed", "withdrawn"]},
+                        "receipt": _null(TEXT),
+                        "received_on": _null(DATE),
+                    }
+                )
+            ),
             "repair_from": _null(DATE),
         }
     )

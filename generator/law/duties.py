@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from generator.law import forwarding
 from generator.law.calendar import Calendar, TooFar, UnknownYear
 from generator.law.limits import due_date
 from generator.law.periods import next_period, period_end, period_start
@@ -65,12 +66,15 @@ class Proofs(Protocol):
 
 
 class Terms(NamedTuple):
-    """What every duty is computed from: the calendar, git's proofs, the as-of day, and the day from which the city owes anything."""
+    """What every duty is computed from: the calendar, git's proofs, the as-of day, the day from which the city owes anything, and what
+    was forwarded of the records, by file.
+    """
 
     days: Calendar
     history: Proofs
     as_of: datetime.date
     since: datetime.date = datetime.date.min
+    sent: Mapping[str, Sequence[forwarding.Sent]] = {}
 
 
 def compute(
@@ -210,6 +214,9 @@ def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None
         return None, ""
     if how == PUBLICATION:
         return publication(record, terms.history, terms.as_of)
+    if how == forwarding.FORWARDED:
+        text = forwarding.first_day(terms.sent.get(record.file, ()), str(rule.data.get("receiver", "")), terms.as_of.isoformat())
+        return (datetime.date.fromisoformat(text), "record") if text else (None, "")
     day = _date(record.data, how)
     return (day, "record") if day is not None and day <= terms.as_of else (None, "")
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, table
 from generator.engine.store import Store
+from generator.law import forwarding
 from generator.law.calendar import Calendar
 from generator.law.duties import Duty, Terms, of_record, shown_since
 from generator.law.endings import ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
@@ -30,8 +31,8 @@ class Fact(NamedTuple):
     Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, day of the application,
     whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
     for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
-    for an end after that; the day from which it is shown; and what it adds to the statistics of its kind. Days are ordinals; the day from
-    which it is shown is a text.
+    for an end after that; the day from which it is shown; what it adds to the statistics of its kind; and what was forwarded of it
+    (`generator.law.forwarding.Sent`). Days are ordinals; the day from which it is shown and those of what was forwarded are texts.
     """
 
     ending: tuple[int, str, str] | None
@@ -43,6 +44,7 @@ class Fact(NamedTuple):
     shortest: tuple[int, str] | None
     shown_since: str
     tally: Tally
+    sent: list[tuple[str, ...]]
 
 
 # For a shard: endings by file, what its records end with their files, the files of records whose lists have lost entries, the unproved
@@ -135,10 +137,14 @@ class _Proved(NamedTuple):
         return self.days[record.file]
 
 
-def facts_of(shard: Shard, proved: Sequence[str], broken: Sequence[str], laws: Laws, known: bool, as_of: str) -> dict[str, tuple[Any, ...]]:
-    """The facts of each record of a shard, by file. `proved` are the days that git proves, `broken` the files with faults."""
+def facts_of(
+    shard: Shard, proved: Sequence[str], broken: Sequence[str], sent: Sequence[Any], laws: Laws, known: bool, as_of: str
+) -> dict[str, tuple[Any, ...]]:
+    """The facts of each record of a shard, by file. `proved` are the days that git proves, `broken` the files with faults, `sent` is what
+    was forwarded (`forwarding.table_of`).
+    """
     days = {record.file: day for record, day in zip(shard.records, proved, strict=True)}
-    terms = Terms(laws.calendar, _Proved(known, days), datetime.date.fromisoformat(as_of), laws.since)
+    terms = Terms(laws.calendar, _Proved(known, days), datetime.date.fromisoformat(as_of), laws.since, forwarding.sent_of(sent))
     wrong = frozenset(broken)
     return {record.file: _fact(record, record.file not in wrong, laws, terms, days[record.file]) for record in shard.records}
 
@@ -171,7 +177,12 @@ class Facts:
         proved = table([[history.day(record) for record in one.records] for one in files])
         wrong = table([[record.file for record in one.records if record.file in broken] if broken else [] for one in files])
         self.table: Table[dict[str, tuple[Any, ...]]] = memo.map(
-            facts_of, shards, proved, wrong, given=(laws, history.known, terms.as_of.isoformat())
+            facts_of,
+            shards,
+            proved,
+            wrong,
+            forwarding.table_of(memo, shards, laws.kinds),
+            given=(laws, history.known, terms.as_of.isoformat()),
         )
         self._totals: list[Totals] = list(memo.map(totals_of, self.table, given=(laws.own,)))
         self._opened: dict[int, dict[str, Fact]] = {}
@@ -230,6 +241,10 @@ class Facts:
         found = self.of(record).shortest if record.kind.name in self.laws.repairs else None
         return datetime.date.fromordinal(found[0] + 1).isoformat() if found is not None else ""
 
+    def sent(self, record: Record) -> list[forwarding.Sent]:
+        """What was forwarded of a record up to the as-of day, in the order of days."""
+        return [forwarding.Sent(*one) for one in self.of(record).sent]
+
     def shortest(self, record: Record) -> Bound | None:
         """The last day of the shortest period of a record by the rules in force on the as-of day."""
         return shortest(record, self.laws.leaving.get(record.kind.name, ()), self.laws.calendar, self.terms.as_of)
@@ -270,6 +285,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         (bound.last.toordinal(), bound.rule.id) if bound is not None else None,
         shown_since(proved, record, as_of.isoformat()),
         record.kind.layout.tally(shown.data) if record.kind.layout.counts else [],
+        [(*one,) for one in terms.sent.get(record.file, ()) if one.on <= as_of.isoformat()],
     )
 
 

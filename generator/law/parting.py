@@ -1,4 +1,6 @@
-"""Entries of lists that leave on their own day (`x-leaves`): the record without them, and how many have left for which reason."""
+"""Entries of lists that leave on their own day (`x-leaves`) or are never shown (`x-unpublished`): the record without them, and how many
+there are for which reason.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,15 @@ from generator.model.records import Record, first_text, record_of
 from generator.model.shards import Shard
 
 EXPIRED, REMOVED = "公示期满", "移出"
+# The reason in `Left` for the items of a list that is never shown.
+UNPUBLISHED = "不逐条公开"
 # By the dotted path of a list, how many of its entries have left for each reason.
 Left = dict[str, dict[str, int]]
 
 
 def has_leaving(kind: Kind) -> bool:
-    """Whether a kind has lists whose entries leave."""
-    return any(field.leaves is not None for field in kind.root.walk())
+    """Whether a kind has lists whose entries leave or are never shown."""
+    return any(field.leaves is not None or field.unpublished for field in kind.root.walk())
 
 
 def without(record: Record, as_of: datetime.date) -> tuple[Record, Left] | None:
@@ -60,8 +64,11 @@ def _kept(shape: Field, value: Any, day: str, path: str, left: Left) -> Any:
     if isinstance(value, Mapping):
         out = {}
         for key, one in value.items():
-            below = shape.properties.get(key)
-            out[key] = _kept(below, one, day, f"{path}.{key}" if path else key, left) if below is not None else one
+            below, here = shape.properties.get(key), f"{path}.{key}" if path else key
+            if below is not None and below.unpublished and isinstance(one, list):
+                left[here] = {UNPUBLISHED: len(one)}
+            else:
+                out[key] = _kept(below, one, day, here, left) if below is not None else one
         return out
     if not isinstance(value, list) or shape.items is None:
         return value
@@ -94,6 +101,8 @@ def rejoined(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], as_of: 
     """
     out = dict(new)
     for key, field in kind.root.properties.items():
+        if field.unpublished and key in old:
+            out.setdefault(key, old[key])
         if field.leaves is None or field.items is None or not isinstance(old.get(key), list):
             continue
         named = {_who(field.items, one) for one in new.get(key) or ()}
@@ -124,6 +133,9 @@ def words(kind: Kind, left: Left) -> list[str]:
     """The sentence about entries that have left, which names none of them."""
     out = []
     for path, of in left.items():
+        if UNPUBLISHED in of:
+            out.append(f"{kind.root.at(path).title}共 {of[UNPUBLISHED]} 项，{UNPUBLISHED}")
+            continue
         each = "，".join(f"{reason} {n} 项" for reason, n in sorted(of.items()))
         out.append(f"{kind.root.at(path).title}中有 {sum(of.values())} 项不再公示：{each}")
     return out

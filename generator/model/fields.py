@@ -61,6 +61,7 @@ class Field:
     tombstone: bool = False
     ends: Ends | None = None
     leaves: Leaves | None = None
+    unpublished: bool = False
     forbidden: bool = False
     page: bool = False
     place: bool = False

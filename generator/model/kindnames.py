@@ -9,5 +9,8 @@ RULE = "rule"
 CALENDAR = "calendar"
 # Who may get awards and who may not (`generator.site.standings`).
 CONSEQUENCE = "consequence"
+# What was reported to which credit platform (`generator.law.forwarding`).
+FORWARDING = "forwarding"
+PLATFORM = "platform"
 # Document numbers that must not be published, so that they do not count as missing (`generator.law.numbering`).
 WITHHELD_NUMBER = "withheld-number"

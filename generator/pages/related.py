@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from generator.law.duties import Duty
 from generator.law.endings import DAY
+from generator.law.forwarding import WITHDRAWN
 from generator.law.rules import Rule
-from generator.model.kindnames import CONSEQUENCE, RULE
+from generator.model.kindnames import CONSEQUENCE, FORWARDING, PLATFORM, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import matrix
@@ -40,6 +41,19 @@ def of_record(site: Site, record: Record) -> list[Aside]:
     if record.kind.name == CONSEQUENCE and standings.rules(site):
         return [Aside(standings.FOLDER, standings.TITLE)]
     return [*_shortest(site, record)] if any(f.ends is not None and f.ends.asked for f in record.kind.root.properties.values()) else []
+
+
+def forwarded(site: Site, record: Record) -> list[tuple[str, str]]:
+    """To which platforms a record was forwarded, for its page: the words, and the address of the batch that was sent last."""
+    last = {sent.receiver: sent for sent in site.facts.sent(record)}
+    out = []
+    for sent in last.values():
+        if sent.change != WITHDRAWN:
+            platform = site.by_key.get((PLATFORM, sent.receiver))
+            receipt = f"，{sent.received_on} 收到回执{sent.receipt}" if sent.received_on else ""
+            words = f"已归集到{platform.caption if platform is not None else sent.receiver}：批次{sent.number}，{sent.on} 报送{receipt}"
+            out.append((words, site.kinds.by_name[FORWARDING].address_of(sent.batch)))
+    return out
 
 
 def _shortest(site: Site, record: Record) -> Iterator[Aside]:

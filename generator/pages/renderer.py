@@ -121,6 +121,7 @@ class Renderer:
             "data": public.address(record),
             "edit": f"{self.edit_base}{record.file}" if self.edit_base else "",
         }
+        forwarded = related.forwarded(self.site, record)
         beside = self._beside(record)
         more = {
             "beside": beside["beside"],
@@ -137,19 +138,26 @@ class Renderer:
                 department=department,
                 fields=Markup(fields),
                 badges=badges,
+                forwarded=forwarded,
                 repair_reason=self.site.facts.repairs.get(kind.name, ""),
                 owes=beside["owes"],
                 **words,
                 **more,
             )
         else:
-            body = self._framed(record, department, fields, badges, words)
+            body = self._framed(record, department, fields, badges, forwarded, words)
         description = f"{kind.singular}：{record.caption}" + (f"，{record.date}" if record.date else "")
         body = body.replace(values.UP, up_from(record.address))
         return Page(record.address, f"{kind.folder}/", f"{record.caption} - {kind.plural}", description, body)
 
     def _framed(
-        self, record: Record, department: Record | None, fields: str, badges: Sequence[tuple[str, str, str]], words: Mapping[str, str]
+        self,
+        record: Record,
+        department: Record | None,
+        fields: str,
+        badges: Sequence[tuple[str, str, str]],
+        forwarded: Sequence[tuple[str, str]],
+        words: Mapping[str, str],
     ) -> str:
         """The page of a record with nothing beside its fields, as nearly all are.
 
@@ -166,7 +174,9 @@ class Renderer:
         }
         for i, badge in enumerate(badges):
             texts |= {f"badge{i}-{part}": text for part, text in enumerate(badge)}
-        key = (record.kind.name, *[bool(text) for text in texts.values()])
+        for i, sent in enumerate(forwarded):
+            texts |= {f"forwarded{i}-{part}": text for part, text in enumerate(sent)}
+        key = (record.kind.name, len(badges), *[bool(text) for text in texts.values()])
         frame = self._frames.get(key)
         if frame is None:
             marks = {name: f"{_MARK}{name}{_MARK}" if text else "" for name, text in texts.items()}
@@ -178,6 +188,7 @@ class Renderer:
                 fields=f"{_MARK}fields{_MARK}",
                 repair_reason=self.site.facts.repairs.get(record.kind.name, ""),
                 badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
+                forwarded=[[marks[f"forwarded{i}-{part}"] for part in range(2)] for i in range(len(forwarded))],
                 **{name: marks[name] for name in words},
                 **dict.fromkeys(("beside", "series", "related", "left"), ()),
             )

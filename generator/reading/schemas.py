@@ -181,6 +181,7 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "tombstone": get("x-tombstone", False),
         "ends": ends(get("x-ends", None)),
         "leaves": leaves(get("x-leaves", None)),
+        "unpublished": get("x-unpublished", False),
         "forbidden": get("x-forbidden", False),
         "page": get("x-page", False),
         "place": get("x-place", False),

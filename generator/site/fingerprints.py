@@ -15,7 +15,7 @@ from generator.engine.artifact import digest
 from generator.engine.memo import Memo, fold, regroup, table
 from generator.law.duties import OVERDUE
 from generator.law.facts import Fact
-from generator.model.kindnames import DEPARTMENT
+from generator.model.kindnames import DEPARTMENT, PLATFORM
 from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.reading.scan import shard_of
@@ -44,12 +44,13 @@ class Around(NamedTuple):
 
 class Common(NamedTuple):
     """What every shard shows alike: for each kind the rules about single records, by id with their digests; the kinds whose records name
-    kinds or pages, and a digest of everything that they may name.
+    kinds or pages, and a digest of everything that they may name; a digest of the names of the platforms to which records are forwarded.
     """
 
     rules: dict[str, list[tuple[str, bytes]]]
     naming: list[str]
     named: bytes
+    receivers: bytes
 
 
 class ShardFingerprint(NamedTuple):
@@ -77,7 +78,7 @@ def fingerprint_of(
     common: tuple[Any, ...],
 ) -> tuple[Any, ...]:
     """The fingerprint of one shard, as plain values in the order of `ShardFingerprint`."""
-    known, (rules, naming, named) = Around(*around), Common(*common)
+    known, (rules, naming, named, receivers) = Around(*around), Common(*common)
     codes = frozenset(known.codes)
     marks: dict[str, bytes] = {}
     shards: dict[tuple[str, int], list[bytes]] = {}
@@ -90,7 +91,8 @@ def fingerprint_of(
         row = digest(record.digest, to, [code in codes for code in record.pointers.codes], named if kind in naming else b"")
         duties = [(one[5] == OVERDUE, name, mark, *one) for name, mark in rules.get(kind, ()) if (one := fact.duties.get(name))]
         others = known.duties.get(file, ())
-        page = digest(row, until, duties, others, fact.left, fact.shortest, incoming.get((kind, record.id), ()))
+        sent = (fact.sent, receivers) if fact.sent else ()
+        page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()))
         marks[file] = row + page
         if duties:
             board.append((file, record.authority, record.pointers.number, duties))
@@ -163,7 +165,8 @@ class Fingerprints:
         shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
         left = sorted({record.kind.name for record in site.gone})
         pages = [(page.path, page.title) for page in site.written.values()]
-        return Common(rules, naming, digest(shown, left, site.owes, bool(site.codes), pages))
+        receivers = [(one.id, one.caption) for one in site.by_kind.get(PLATFORM, ())]
+        return Common(rules, naming, digest(shown, left, site.owes, bool(site.codes), pages), digest(receivers))
 
     def row(self, record: Record) -> bytes:
         """A digest of the record's row in lists."""
