@@ -11,7 +11,7 @@ from generator.law.numbering import named_beside
 from generator.model.conditions import item_named, met
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
-from generator.model.identity import identity
+from generator.model.identity import identities
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
 from generator.site.site import Site
@@ -26,11 +26,12 @@ def unique_values(site: Site) -> Iterator[Finding]:
         for record in sorted(records, key=lambda r: r.file):
             for path, value in record.pointers.unique:
                 name = _name(path)
-                first = seen.setdefault(_identity(record, path, value), (record, path))
-                if first != (record, path):
+                firsts = [seen.setdefault(key, (record, path)) for key in _identities(record, path, value)]
+                others = [one for one in firsts if one != (record, path)]
+                if others:
                     field = record.kind.root.at(name)
-                    slug = "second-record-of-change" if _changed(first[0]) or _changed(record) else "repeated-value"
-                    values_of = {"title": field.title, "key": field.key, "value": str(value), "other": first[0].file}
+                    slug = "second-record-of-change" if _changed(others[0][0]) or _changed(record) else "repeated-value"
+                    values_of = {"title": field.title, "key": field.key, "value": str(value), "other": others[0][0].file}
                     yield Finding(record.file, path, slug, values_of | _list_of_changes(record))
 
 
@@ -139,8 +140,8 @@ def _name(path: FieldPath) -> str:
     return ".".join(step for step in path if isinstance(step, str))
 
 
-def _identity(record: Record, path: FieldPath, value: Any) -> tuple[Any, ...]:
-    return identity(record.kind, _name(path), value, record.authority, record.pointers.party)
+def _identities(record: Record, path: FieldPath, value: Any) -> list[tuple[Any, ...]]:
+    return identities(record.kind, _name(path), value, record.authority, record.pointers.whose)
 
 
 def _repeating(site: Site) -> list[str]:
@@ -156,7 +157,9 @@ def unique_of(shard: Shard) -> dict[str, list[Any]]:
     """For each kind, the unique values of the records of a shard."""
     out: dict[str, list[Any]] = {}
     for record in shard.records:
-        out.setdefault(record.kind.name, []).extend([_identity(record, path, value)[1:] for path, value in record.pointers.unique])
+        out.setdefault(record.kind.name, []).extend(
+            [one[1:] for path, value in record.pointers.unique for one in _identities(record, path, value)]
+        )
     return out
 
 

@@ -21,9 +21,9 @@ def _fields(shape: Field, indent: str, mark: str) -> Iterator[str]:
         yield f"{indent}## {field.title}：{field.description}"
         if field.choices:
             yield f"{indent}##   可选：{'、'.join(field.choices)}"
-        if field.type == "object":
+        if field.one.type == "object":
             yield f"{indent}{optional}{key}:"
-            yield from _fields(field, indent + "  ", optional)
+            yield from _fields(field.one, indent + "  ", optional)
         elif field.type == "array" and field.items is not None and field.items.type == "object":
             yield f"{indent}{optional}{key}:"
             yield from _first_item(list(_fields(field.items, indent + "    ", optional)), indent + "  ", optional)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.model.fields import Field
+from generator.model.findings import FieldPath
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
+from generator.model.parties import shares
 from generator.model.records import Record, names_of
 from generator.text.identifiers import NO_CODE
 
@@ -21,11 +23,15 @@ TEXT, DATE, NUMBER, CHOICE, YES_NO, DEPARTMENT_NAME, DEPARTMENT_CODE, CHOICES, L
     "text", "date", "number", "choice", "yes-no", "department-name", "department-code", "choices", "lines", "items", "json", "private",
     "list", "id", "due",
 )  # fmt: skip
+# In place of a field path: of several parties the number, what is said of each of them apart, and what is said of the whole decision.
+PARTY, OWN, WHOLE = "*party", "*own", "*whole"
 # A field which, if it is left out, has the value of another one.
 SAME_AS = {"source_authority": "authority"}
 # Words behind the heads of columns that are this site's own, and of those that must or may be filled in.
 OWN_MARK, MUST_MARK, MAY_MARK = "（本站扩展）", "（必填）", "（视情况必填）"
+PARTY_KEY = "party"
 ID_TITLE, LIST_TITLE, DUE_TITLE = "记录编号", "榜单", "公示期限"
+PARTY_TITLE, OWN_TITLE, WHOLE_TITLE = "当事人序号", "分别处理的项目", "整份决定的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,31 @@ def columns(kind: Kind) -> tuple[Column, ...]:
         first = next((i for i, column in enumerate(own) if column.in_rows), len(own))
         own.insert(first, Column(LIST, LIST_TITLE, (), replace(_NOTHING, description="写明本行属于哪个榜单。"), LIST, True, in_rows=True))
     out += own
+    out += _of_parties(kind)
     out.append(Column(ID, ID_TITLE, (), _NOTHING, ID, extension=True))
     out.append(Column(DUE, DUE_TITLE, (), _NOTHING, DUE, extension=True))
     return tuple(_distinct(out))
+
+
+def _of_parties(kind: Kind) -> Iterator[Column]:
+    """The columns that put the rows of several parties together into one record."""
+    own = shares(kind)
+    if not kind.party or not kind.root.properties[kind.party].single:
+        return
+    said = "一份决定有几名当事人的，每名一行，写明这一行是其中第几名，例如“第1名（共2名）”，只有一名的留空。"
+    yield Column(PARTY_KEY, PARTY_TITLE, (PARTY,), replace(_NOTHING, description=said), TEXT, extension=True)
+    titles = tuple(kind.root.properties[whole].title for whole in own)
+    if titles:
+        said = "有几名当事人的，列出这一行写的是这名当事人自己的、不是整份决定的项目。"
+        field = Field("", OWN_TITLE, said, "array", items=replace(_NOTHING, enum=titles))
+        yield Column("own", OWN_TITLE, (OWN,), field, CHOICES, extension=True)
+    for whole in own:
+        field = kind.root.properties[whole]
+        title = f"{WHOLE_TITLE}{field.title}"
+        field = replace(
+            field, title=title, description=f"有几名当事人的，写整份决定的{field.title}，各行相同。", aliases=(), missed="", code=""
+        )
+        yield Column(f"whole.{whole}", title, (WHOLE, whole), field, _sort(field), extension=True)
 
 
 def official_keys(kind: Kind) -> tuple[str, ...]:
@@ -146,6 +174,29 @@ def row_lists(kind: Kind) -> tuple[str, ...]:
 def list_titles(kind: Kind) -> Mapping[str, str]:
     """The words in the column of the row list for each of several lists: title -> field."""
     return {kind.root.properties[name].title: name for name in row_lists(kind)}
+
+
+def place_of(kind: Kind, path: tuple[str, ...], number: int = -1) -> FieldPath:
+    """The path in the data of the value at the path of a column: in the party of that number, if it belongs to a party.
+
+    The number is -1 for a row that is not one of several parties.
+    """
+    if path and path[0] == WHOLE:
+        return path[1:]
+    if number >= 0 and len(path) == 1 and path[0] in (own := shares(kind)):
+        return (kind.party, number, own[path[0]])
+    field = kind.root.properties.get(path[0]) if path else None
+    return (path[0], max(number, 0), *path[1:]) if field is not None and field.single else path
+
+
+def official_path(kind: Kind, path: FieldPath, several: bool) -> FieldPath:
+    """The path by which the columns know the value at a path of the data: what is a party's own stands in the column of the record's field,
+    and what is the whole decision's in a column of ours, if there are several parties.
+    """
+    own = shares(kind)
+    if len(path) > 2 and path[0] == kind.party and path[2] in own.values():
+        return next((whole,) for whole, key in own.items() if key == path[2])
+    return (WHOLE, *path) if several and path and path[0] in own else path
 
 
 def _fields(kind: Kind) -> Iterator[Column]:
@@ -190,9 +241,12 @@ def _leaves(
     field: Field, path: tuple[str, ...], must: bool, sometimes: frozenset[str], prefix: str = "", above: str = ""
 ) -> Iterator[Column]:
     """The columns of a field: one for a value or list, and those of its own fields for an object."""
-    if field.type == "object":
-        for key, below in field.properties.items():
-            yield from _leaves(below, (*path, key), must and key in field.required, sometimes, prefix, field.title)
+    if field.one.type == "object":
+        for key, below in field.one.properties.items():
+            if below.own:
+                # In its own row, it stands in the column of the record's field.
+                continue
+            yield from _leaves(below, (*path, key), must and key in field.one.required, sometimes, prefix, field.title)
         return
     key = prefix + ".".join(path)
     title = f"{above}·{field.title}" if above and not field.code else field.title

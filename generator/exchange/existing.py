@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.exchange.columns import PARTY_TITLE
+from generator.model.identity import parties
 from generator.model.kinds import Kind
 from generator.model.records import Record, caption_of, first_text
 from generator.reading.recordfile import good_id
@@ -109,17 +111,34 @@ def _free(known: Existing, ident: str) -> Place:
     return Place(ident)
 
 
+def left_out(kind: Kind, record: Record, data: Mapping[str, Any]) -> str:
+    """What is said of a row about one party of a decision whose record has several: the others would leave it without anybody's wish."""
+    several = len(parties(kind, record.data))
+    if several < 2 or len(parties(kind, data)) != 1:
+        return ""
+    title = kind.root.properties[kind.party].title
+    return (
+        f"{record.file} 里的这份决定有{several}名{title}，这一行只有一名：请用 credit export 导出的表修改，"
+        f"那里每名一行、写有“{PARTY_TITLE}”；"
+        f"确实只剩一名的，直接改记录文件"
+    )
+
+
 def _differs(kind: Kind, record: Record, data: Mapping[str, Any]) -> str:
     """The path of the first field that shows that a record with the same number is another one: department or party."""
     if kind.authority and _other(record.authority, first_text(data, kind.authority)):
         return kind.authority
     if not kind.party:
         return ""
-    # A company with the same code is the same whatever its name. If one side has no code, the names are compared.
-    codes = [first_text(one, f"{kind.party}.uscc").replace(NO_CODE, "") for one in (record.data, data)]
-    name = f"{kind.party}.name"
-    differs = codes[0] != codes[1] if all(codes) else _other(first_text(record.data, name), first_text(data, name))
-    return name if differs else ""
+    theirs, ours = parties(kind, record.data), parties(kind, data)
+    same = not theirs or not ours or any(_same(one, other) for one in theirs for other in ours)
+    return "" if same else f"{kind.party}.name"
+
+
+def _same(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> bool:
+    """Whether two parties are one: a company with the same code whatever its name. If one side has no code, the names are compared."""
+    codes = [str(one.get("uscc") or "").replace(NO_CODE, "") for one in (theirs, ours)]
+    return codes[0] == codes[1] if all(codes) else not _other(str(theirs.get("name") or ""), str(ours.get("name") or ""))
 
 
 def _other(theirs: str, ours: str) -> bool:

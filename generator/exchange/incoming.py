@@ -8,21 +8,22 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from generator.exchange import columns as c
-from generator.exchange import deriving, leftout, overlooked
+from generator.exchange import deriving, leftout, overlooked, units
 from generator.exchange import heads as h
 from generator.exchange.cells import BETWEEN, Cell, Fault
-from generator.exchange.columns import SAME_AS, Column, Departments
+from generator.exchange.columns import PARTY_KEY, SAME_AS, Column, Departments
 from generator.exchange.heads import Head, Layout
 from generator.exchange.masking import Person, mask, names, persons
 from generator.exchange.normalise import Conventions, normalised
 from generator.exchange.raw import RawSheet
 from generator.exchange.rows import from_rows
 from generator.exchange.spoken import Problem, Taken, Unit
+from generator.exchange.units import UsedSheet
 from generator.model.findings import FieldPath
 from generator.model.kinds import Kind
+from generator.model.parties import shares
 from generator.reading.typed import PLACEHOLDERS
 from generator.text.digits import hidden
 
@@ -31,26 +32,6 @@ _BESIDE = re.compile(r"说明|选项|示例|样例|字典|代码表|码表")
 _ANY_WIDTH = 1 << 20
 # A sheet with fewer columns of the table than this part of the best sheet's is another table.
 _ENOUGH = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class UsedSheet:
-    """A sheet that is read: its heads, the rows of data, and the rows left out with the reason."""
-
-    layout: Layout
-    conventions: Conventions
-    data: tuple[int, ...]
-    skipped: tuple[tuple[int, str], ...]
-    by_key: Mapping[str, Head]
-    # The columns that the sheet has: whether in items, and the path.
-    present: frozenset[tuple[bool, tuple[str, ...]]]
-    # Columns whose head is hidden, and the hidden rows that are not read.
-    hidden_keys: frozenset[str]
-    hidden_rows: frozenset[int]
-    # The most cells that a row may have; more show an unquoted separator in a text.
-    width: int
-    # Values that hold for the whole sheet, by the keys of columns: from a title above the heads, or from the list that the sheet holds.
-    said: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +95,7 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
         used[number], more = _used(kind, table, its_names, (sheets[number], shown[number]), number, layout, given)
         problems += more
     incoming = Incoming(kind, table, departments, given, tuple(shown), used, unused, tuple(problems), persons(table))
-    return replace(incoming, units=_units(incoming), named=_named(incoming))
+    return replace(incoming, units=units.of(kind, incoming.sheets, used), named=_named(incoming))
 
 
 def _for_list(
@@ -162,11 +143,13 @@ def _used(
     for column, text in given.values:
         at = by_key[column.key].at if column.key in by_key else -1
         own = [row for row in rows.data if 0 <= at < len(sheet.rows[row]) and overlooked.holds(sheet.rows[row][at])]
-        if own and any(_plain(sheet.rows[row], by_key[column.key], Conventions()) != text for row in own):
+        if own and any(units.plain(sheet.rows[row], by_key[column.key], Conventions()) != text for row in own):
             message = f"--set 只填空格：这一列有{len(own)}{sheet.unit}自己写了值，照表里的，不用“{text}”"
             problems.append(Problem("warning", "value-not-used", number, layout.row, at, by_key[column.key].text, hidden(message)))
     present = {(head.column.in_rows, head.column.path) for head in layout.heads if head.column.path and not head.column.private}
     present |= {(column.in_rows, column.path) for column in table if column.key in said and column.path}
+    if PARTY_KEY in by_key:
+        present |= {(False, (kind.party, own)) for whole, own in shares(kind).items() if (False, (whole,)) in present}
     used = UsedSheet(
         layout=layout,
         conventions=Conventions(layout.generation, former, sheet.since_1904),
@@ -182,49 +165,13 @@ def _used(
     return used, problems
 
 
-def _units(incoming: Incoming) -> tuple[Unit, ...]:
-    """The rows of each record: one row; or if items are rows, all rows of the record on any sheet, which may leave the record's own
-    cells empty.
-    """
-    kind = incoming.kind
-    if not c.row_lists(kind):
-        return tuple(Unit(number, (row,)) for number, used in incoming.used.items() for row in used.data)
-    paths = {tuple(path.split(".")) for path in (kind.authority, kind.date, *re.findall(r"\{([^}]*)\}", kind.caption)) if path}
-    groups: dict[tuple[str, ...], dict[int, list[int]]] = {}
-    for number, used in incoming.used.items():
-        known = [head for head in used.layout.heads if not head.column.in_rows and head.column.path in paths]
-        named = used.by_key.get(c.ID)
-        # Sheets that do not say to which record they belong all belong to one.
-        said = tuple(text for name, text in sorted(used.said.items()) if name != c.LIST)
-        key: tuple[str, ...] = said
-        rows = incoming.sheets[number].rows
-        for row in used.data:
-            ident = _plain(rows[row], named, used.conventions) if named is not None else ""
-            texts = tuple(_plain(rows[row], head, used.conventions) for head in known)
-            if ident:
-                key = ("", ident)
-            elif any(texts):
-                key = (*said, *texts)
-            groups.setdefault(key, {}).setdefault(number, []).append(row)
-    units = []
-    for found in groups.values():
-        (sheet, first), *others = ((number, tuple(rows)) for number, rows in found.items())
-        units.append(Unit(sheet, first, tuple(others)))
-    return tuple(units)
-
-
-def _plain(row: Sequence[Any], head: Head, conventions: Conventions) -> str:
-    value = normalised(head, row[head.at], conventions) if head.at < len(row) else None
-    return "" if value is None or isinstance(value, Fault) else str(value)
-
-
 def _given(incoming: Incoming) -> dict[str, str]:
     return {column.key: value for column, value in incoming.given.values}
 
 
 def _number_of(incoming: Incoming, sheet: int, row: int) -> str:
     head = next((one for one in incoming.used[sheet].layout.heads if one.column.path == ("document_number",)), None)
-    return _plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].conventions) if head is not None else ""
+    return units.plain(incoming.sheets[sheet].rows[row], head, incoming.used[sheet].conventions) if head is not None else ""
 
 
 def _named(incoming: Incoming) -> dict[str, tuple[str, ...]]:
@@ -250,7 +197,7 @@ def _of_persons(incoming: Incoming, sheet: int, row: int, keys: set[str]) -> dic
     used, line = incoming.used[sheet], incoming.sheets[sheet].rows[row]
     cells: dict[str, Cell] = {}
     for head in used.layout.heads:
-        if head.column.key in keys and (value := _plain(line, head, used.conventions)):
+        if head.column.key in keys and (value := units.plain(line, head, used.conventions)):
             cells[head.column.key] = value
     number = deriving.number_of_person(used.layout.heads, line)
     for one in list(deriving.derive(incoming.kind, incoming.table, used.by_key, cells, number)):
@@ -280,6 +227,11 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
         faulty += [(len(rows), column) for column in columns]
         rows.append(cells)
         places.append((sheet, row))
+    cells_of = [str(one.get(PARTY_KEY) or "") for one in rows]
+    for at, fault in units.incomplete(cells_of) if PARTY_KEY in incoming.used[unit.sheet].by_key else ():
+        problems.append(
+            _problem(incoming, "error", fault.slug, *places[at], incoming.used[unit.sheet].by_key[PARTY_KEY].column, fault.message)
+        )
     number = _number_of(incoming, unit.sheet, unit.rows[0])
     names = mask(incoming.persons, incoming.table, rows, _given(incoming), incoming.named.get(number, ()))
     keys = {key for sheet, _ in places for key in incoming.used[sheet].by_key}.union(*rows)
@@ -293,7 +245,11 @@ def take(incoming: Incoming, unit: Unit) -> Taken:
         faulty.append((wrong.row, wrong.column))
     items = {name: [places[row] for row in found] for name, found in read.items.items()}
     item_of = {row: (name, index) for name, found in read.items.items() for index, row in enumerate(found)}
-    paths: list[FieldPath] = [(*item_of[row], *column.path) if column.in_rows and row in item_of else column.path for row, column in faulty]
+    kind = incoming.kind
+    paths: list[FieldPath] = [
+        (*item_of[row], *column.path) if column.in_rows and row in item_of else c.place_of(kind, column.path, row if len(rows) > 1 else -1)
+        for row, column in faulty
+    ]
     return Taken(read.id, read.data, tuple(problems), tuple(paths), items, names)
 
 

@@ -10,6 +10,7 @@ from generator.exchange.cells import Fault, from_cell
 from generator.exchange.columns import Column, Departments
 from generator.exchange.rows import ordered
 from generator.model.fields import Field
+from generator.model.identity import named
 from generator.model.kinds import Kind
 from generator.reading.violations import violations
 
@@ -49,6 +50,8 @@ def merged(kind: Kind, present: Present, old: Mapping[str, Any], new: Mapping[st
 
 
 def _value(field: Field, path: tuple[str, ...], old: Any, new: Any, present: Present, in_rows: bool) -> Any:
+    if field.one is not field and field.one.type == "object":
+        return _parties(field, path, old or (), new or (), present, in_rows)
     if field.type != "object":
         return new if (in_rows, path) in present else old
     below = {
@@ -56,6 +59,18 @@ def _value(field: Field, path: tuple[str, ...], old: Any, new: Any, present: Pre
         for name, one in field.properties.items()
     }
     return {name: one for name, one in below.items() if one is not None} or None
+
+
+def _parties(field: Field, path: tuple[str, ...], old: Sequence[Any], new: Sequence[Any], present: Present, in_rows: bool) -> Any:
+    """The parties of the table, each with what the record says of the same one and for which there is no column."""
+    if not any(inside == in_rows and below[: len(path)] == path for inside, below in present):
+        return old or None
+    before = {named(one): one for one in old}
+    out = []
+    for number, one in enumerate(new or ({},)):
+        mine = before.get(named(one)) or (old[number] if len(old) == max(len(new), 1) else None)
+        out.append(_value(field.one, path, mine, one, present, in_rows))
+    return [one for one in out if one] or None
 
 
 def _items(shape: Field, old: Sequence[Any], new: Sequence[Any], present: Present) -> list[Any]:
@@ -86,6 +101,8 @@ def kept(old: Any, as_read: Any, new: Any) -> Any:
         return old
     if isinstance(old, Mapping) and isinstance(new, Mapping) and isinstance(as_read, Mapping):
         return {key: kept(old[key], as_read[key], one) if key in old and key in as_read else one for key, one in new.items()}
+    if isinstance(old, list) and isinstance(new, list) and isinstance(as_read, list) and len(old) == len(new) == len(as_read):
+        return [kept(*three) for three in zip(old, as_read, new, strict=True)]
     return new
 
 
@@ -96,20 +113,31 @@ def filled(kind: Kind, values: Sequence[tuple[Column, str]], data: dict[str, Any
         if value is None or isinstance(value, Fault):
             continue
         for into in [item for name in c.row_lists(kind) for item in data.get(name, ())] if column.in_rows else [data]:
-            _put(kind, data, into, column.path, value)
+            for around in _around(kind.root, into, column.path):
+                _put(kind, data, around, column.path[-1], value)
     return ordered(data, kind.root) if values else data
 
 
-def _put(kind: Kind, data: dict[str, Any], into: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+def _around(shape: Field, into: dict[str, Any], path: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The mappings that hold the value at a path: those of all parties, if it belongs to a party."""
+    found = [into]
     for step in path[:-1]:
-        into = into.setdefault(step, {})
-    if path[-1] in into:
+        field = shape.properties.get(step)
+        if field is not None and field.single:
+            found = [item for one in found for item in one.setdefault(step, [{}])]
+        else:
+            found = [one.setdefault(step, {}) for one in found]
+    return found
+
+
+def _put(kind: Kind, data: dict[str, Any], into: dict[str, Any], key: str, value: Any) -> None:
+    if key in into:
         return
-    into[path[-1]] = value
+    into[key] = value
     if not kind.validators.fast.is_valid(data):
         faults = violations(kind.validators.exact, data, "", kind.root)
-        if any(one.slug == "forbidden-field" and one.path[-1] == path[-1] for one in faults):
-            del into[path[-1]]
+        if any(one.slug == "forbidden-field" and one.path[-1] == key for one in faults):
+            del into[key]
 
 
 def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -117,9 +145,9 @@ def differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
     for key, field in kind.root.properties.items():
         if old.get(key) == new.get(key):
             continue
-        if field.type == "object":
-            mine, theirs = old.get(key) or {}, new.get(key) or {}
-            for name, below in field.properties.items():
+        if field.type == "object" or (field.one is not field and max(len(old.get(key) or ()), len(new.get(key) or ())) < 2):
+            mine, theirs = (one[0] if isinstance(one, list) else one or {} for one in (old.get(key) or {}, new.get(key) or {}))
+            for name, below in field.one.properties.items():
                 if mine.get(name) != theirs.get(name):
                     yield Change(f"{key}.{name}", below.title, _shown(mine.get(name)), _shown(theirs.get(name)))
         elif field.items is not None and len(old.get(key) or ()) == len(new.get(key) or ()) and field.items.properties:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.exchange import columns as c
+from generator.exchange import parties
 from generator.exchange.cells import Cell, Fault, from_cell, to_cell
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.model.kinds import Kind
+from generator.model.parties import shares
 from generator.text.identifiers import NO_CODE
 
 
@@ -39,7 +41,13 @@ class Read:
 def to_rows(
     kind: Kind, table: Sequence[Column], ident: str, data: Mapping[str, Any], departments: Departments, due: datetime.date | None = None
 ) -> list[list[Cell]]:
-    """The rows of a record, one cell for each column of its table (`columns(kind)`); at least one row."""
+    """The rows of a record, one cell for each column of its table (`columns(kind)`); at least one row, and one for each party."""
+    return [row for one in parties.apart(kind, data) for row in _rows(kind, table, ident, one, departments, due)]
+
+
+def _rows(
+    kind: Kind, table: Sequence[Column], ident: str, data: Mapping[str, Any], departments: Departments, due: datetime.date | None
+) -> list[list[Cell]]:
     own: dict[str, Cell] = {column.key: to_cell(column, data, departments) for column in table if not column.in_rows}
     own[c.ID], own[c.DUE] = ident, due
     rows = c.row_lists(kind)
@@ -66,14 +74,23 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
     lists: dict[str, list[Any]] = {name: [] for name in c.row_lists(kind)}
     places: dict[str, list[int]] = {name: [] for name in lists}
     titles = c.list_titles(kind)
-    for number, row in enumerate(rows):
-        own = _values(row, number, [column for column in table if not column.in_rows], departments, wrong)
+    said = [_values(row, number, [column for column in table if not column.in_rows], departments, wrong) for number, row in enumerate(rows)]
+    several: list[dict[str, Any]] = []
+    divided = shares(kind)
+    if kind.party and kind.root.properties[kind.party].single:
+        said, several = parties.joined(kind, said)
+        several = several if any(several) else []
+    for number, (row, own) in enumerate(zip(rows, said, strict=True)):
         ident = ident or str(own.pop((c.ID,), "") or "")
         if number == 0:
             data = own
         else:
             for column in table:
-                if not column.in_rows and column.path in own and own[column.path] != data.get(column.path, own[column.path]):
+                if column.path and column.path[0] in divided:
+                    # Each row has its own; what all have in common is in a column of ours.
+                    continue
+                at = column.path[1:] if column.path[:1] == (c.WHOLE,) else column.path
+                if not column.in_rows and at in own and own[at] != data.get(at, own[at]):
                     wrong.append(Wrong(number, column, Fault("rows-disagree", f"同一条记录的各行“{column.title}”不一致，应与第一行相同")))
             data = {**own, **data}
         if lists:
@@ -91,6 +108,9 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
         if data.get((left_out,)) == data.get((same,)):
             data.pop((left_out,), None)
     nested = _nested(data)
+    if several:
+        nested[kind.party] = several
+        places[kind.party] = list(range(len(rows)))
     nested.update({name: found for name, found in lists.items() if found or name in kind.root.required})
     return Read(ident, ordered(nested, kind.root), tuple(wrong), places)
 

@@ -21,7 +21,7 @@ from generator.exchange import columns as c
 from generator.exchange import lacking
 from generator.exchange.cells import Fault, explained
 from generator.exchange.columns import Column
-from generator.exchange.existing import Existing, existing, place
+from generator.exchange.existing import Existing, existing, left_out, place
 from generator.exchange.heads import Head
 from generator.exchange.incoming import Incoming, take
 from generator.exchange.merging import Change, Present, differences, filled, kept, merged
@@ -31,7 +31,7 @@ from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.yamltext import changed, dump
 from generator.law.parting import rejoined
 from generator.model.findings import FieldPath, Finding
-from generator.model.identity import identity, party
+from generator.model.identity import identities, whose
 from generator.model.records import PointerExtractor, Record, first_text, pointer_extractor, record_of, unpacked
 from generator.model.shards import Shard
 from generator.reading.recordfile import read
@@ -119,8 +119,10 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
             problems.append(_on_row(incoming, unit, known, *found.wrong))
         if found.note is not None:
             problems.append(_on_row(incoming, unit, known, *found.note)._replace(severity="warning"))
-        mark = _mark(known, found.id, known_by)
-        first = seen.setdefault(mark, number) if mark else number
+        if found.record is not None and (left := left_out(incoming.kind, found.record, known_by)):
+            problems.append(_on_row(incoming, unit, known, "party-left-out", left))
+        marks = _marks(known, found.id, known_by)
+        first = min([seen.setdefault(mark, number) for mark in marks], default=number)
         if found.id:
             used.setdefault(found.id, number)
         if first != number:
@@ -170,13 +172,13 @@ def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
     return out
 
 
-def _mark(known: Existing, ident: str, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """What may occur only once in a file: the identity of a record, or the id that it names or was given."""
+def _marks(known: Existing, ident: str, data: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What may occur only once in a file: the identities of a record, or the id that it names or was given."""
     kind = known.kind
     key = next((key for key in known.unique if key in data), "")
     if key:
-        return identity(kind, key, data[key], first_text(data, kind.authority) if kind.authority else "", party(kind, data))
-    return ("", ident) if ident else None
+        return identities(kind, key, data[key], first_text(data, kind.authority) if kind.authority else "", whose(kind, data))
+    return [("", ident)] if ident else []
 
 
 # Two persons of one family name are equal once their names are masked. A row must not be dropped for that reason.
@@ -229,7 +231,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     if case.record is not None and before is not None:
         content = changed(before.decode(), kind.root, old, new).encode()
     else:
-        content = dump(new).encode()
+        content = dump(new, kind.root).encode()
     record, findings = read(site.root, file, site.kinds, means.extractors, content)
     if record is not None and not findings:
         assert record.data == new, file
@@ -330,11 +332,11 @@ def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Abs
     rows = c.row_lists(incoming.kind)
     path = finding.path
     sheet, row = case.unit.places[0]
-    if path and path[0] in rows and len(path) > 1 and isinstance(path[1], int):
+    if path and (path[0] in rows or path[0] == incoming.kind.party) and len(path) > 1 and isinstance(path[1], int):
         places = case.taken.items.get(str(path[0]), ())
         sheet, row = places[path[1]] if path[1] < len(places) else (sheet, row)
     used = incoming.used[sheet]
-    column = _column(incoming, path, bool(path) and path[0] in rows)
+    column = _column(incoming, c.official_path(incoming.kind, path, len(case.unit.rows) > 1), bool(path) and path[0] in rows)
     head = used.by_key.get(column.key) if column is not None else None
     if finding.slug in _MISSING and column is not None and head is None:
         return _Absent(sheet, row, column.key)

@@ -18,9 +18,21 @@ _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _NOT_PLAIN = re.compile(r": | #|:\Z|[\t\n\r]")
 
 
-def dump(data: Mapping[str, Any]) -> str:
-    """A record as a file. The same data in the same order gives the same bytes."""
-    return "".join(_entry(key, value, 0) for key, value in data.items())
+def dump(data: Mapping[str, Any], shape: Field) -> str:
+    """A record as a file. The same data in the same order gives the same bytes. A single item is written without its list if it may be."""
+    return "".join(_entry(key, value, 0) for key, value in _written(data, shape).items())
+
+
+def _written(value: Any, shape: Field | None) -> Any:
+    """Data in the form in which it is written."""
+    if shape is None:
+        return value
+    if isinstance(value, Mapping):
+        return {key: _written(below, shape.properties.get(key)) for key, below in value.items()}
+    if isinstance(value, list):
+        items = [_written(one, shape.items) for one in value]
+        return items[0] if shape.single and len(items) == 1 else items
+    return value
 
 
 def _entry(key: str, value: Any, indent: int) -> str:
@@ -84,7 +96,7 @@ def changed(text: str, shape: Field, old: Mapping[str, Any], new: Mapping[str, A
         made = _in_place(body, shape, old, new)
     except _Unsuited:
         head = re.match(r"(?:[ ]*(?:#[^\n]*)?\n)*", body)
-        made = (head[0] if head else "") + dump(new)
+        made = (head[0] if head else "") + dump(new, shape)
     return mark + made.replace("\n", ending)
 
 
@@ -131,12 +143,15 @@ def _edits(
                 at = _lines_of(*nodes[before[-1]], lines, starts)[1]
             else:
                 at = starts[node.value[0][0].start_mark.line]
-            yield at, at, _entry(key, new[key], indent)
+            yield at, at, _entry(key, _written(new[key], shape.properties[key]), indent)
 
 
 def _edit(
     key: str, name: yaml.Node, node: yaml.Node, shape: Field, old: Any, new: Any, indent: int, lines: Sequence[str], starts: Sequence[int]
 ) -> Iterator[Edit]:
+    if shape.single and isinstance(new, list) and not isinstance(node, yaml.SequenceNode) and len(old) == len(new) == 1:
+        # The only item stands there without its list.
+        shape, old, new = shape.one, old[0], new[0]
     if isinstance(node, yaml.MappingNode) and isinstance(new, Mapping) and not node.flow_style:
         yield from _edits(node, shape, old, new, lines, starts)
         return
@@ -147,7 +162,7 @@ def _edit(
             # The rest of the line behind it stays.
             yield starts[start.line] + start.column, starts[end.line] + end.column, instead
             return
-    yield (*_lines_of(name, node, lines, starts), _entry(key, new, indent))
+    yield (*_lines_of(name, node, lines, starts), _entry(key, _written(new, shape), indent))
 
 
 def _lines_of(name: yaml.Node, node: yaml.Node, lines: Sequence[str], starts: Sequence[int]) -> tuple[int, int]:

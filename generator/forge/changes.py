@@ -134,12 +134,16 @@ def _titles(was: Field, now: Field, old: Mapping[str, Any], new: Mapping[str, An
         one, other = old.get(key), new.get(key)
         if one == other:
             continue
-        fields = [shape.properties[key] for shape in (now, was) if key in shape.properties]
+        fields = [shape.properties[key].items or shape.properties[key] for shape in (now, was) if key in shape.properties]
         title = above + fields[0].title
-        if isinstance(one, dict) and isinstance(other, dict):
-            yield from _titles(fields[-1], fields[0], one, other, f"{title}·")
-        else:
-            yield title
+        pairs: Sequence[tuple[Any, Any]] = [(one, other)]
+        if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pairs = list(zip(one, other, strict=True))
+        for mine, theirs in pairs:
+            if isinstance(mine, dict) and isinstance(theirs, dict):
+                yield from _titles(fields[-1], fields[0], mine, theirs, f"{title}·")
+            elif mine != theirs:
+                yield title
 
 
 def _files(before: Path, after: Path) -> Iterator[Change]:

@@ -70,6 +70,9 @@ class Field:
     parts: Parts | None = None
     missed: str = ""
     wanted: tuple[Wanted, ...] = ()
+    single: bool = False
+    own: str = ""
+    joint: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -80,6 +83,11 @@ class Field:
     def accepted(self) -> Mapping[str, str]:
         """What other systems write for the choices of the field itself or of the items of its list."""
         return self.accept or (self.items.accept if self.items is not None else {})
+
+    @property
+    def one(self) -> Field:
+        """What a mapping in the place of this field describes: an item, if a single item may be written without its list."""
+        return self.items if self.single and self.items is not None else self
 
     def at(self, path: str) -> Field:
         """The field at a dotted path; items of lists have no step of their own. KeyError if there is none."""

@@ -4,29 +4,40 @@ party.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.model.kinds import Kind
 from generator.text.identifiers import NO_CODE
 
 
-def party(kind: Kind, data: Mapping[str, Any]) -> str:
-    """The party of a record: its code, or its name if it has no code; "" for kinds without a party.
+def parties(kind: Kind, data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The parties that a record is about, in its order."""
+    found = data.get(kind.party) if kind.party else None
+    return [one for one in (found if isinstance(found, list) else (found,)) if isinstance(one, Mapping)]
+
+
+def named(party: Mapping[str, Any]) -> str:
+    """What tells a party from others: its code, or its name if it has no code.
 
     `00000000000000000X` only fills the place of a code, so many parties share it.
     """
-    found = data.get(kind.party) if kind.party else None
-    if not isinstance(found, Mapping):
-        return ""
-    code = found.get("uscc")
-    return str(code) if code and code != NO_CODE else str(found.get("name") or "")
+    code = party.get("uscc")
+    return str(code) if code and code != NO_CODE else str(party.get("name") or "")
 
 
-def identity(kind: Kind, name: str, value: Any, authority: str, whose: str) -> tuple[Any, ...]:
-    """A value that no two records of a kind may share, made of a unique field (its dotted path), its value, the department and the party.
+def whose(kind: Kind, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parties of a record by what tells them apart, each once; () for kinds without a party."""
+    found = parties(kind, data)
+    if len(found) == 1:
+        return (named(found[0]),)
+    return tuple(dict.fromkeys(map(named, found)))
 
-    One decision may concern several parties, and each of them is a record (domain.md 1.7, 11.5). Where the schema says so (`"x-unique":
-    "party"`), the same number of another department or against another party is another record.
+
+def identities(kind: Kind, name: str, value: Any, authority: str, who: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The values that no two records of a kind may share, made of a unique field (its dotted path), its value, department and parties.
+
+    One decision may concern several parties, in one record or in one for each (domain.md 1.7, 11.5). Where the schema says so
+    (`"x-unique": "party"`), the same number of another department or against other parties is another record.
     """
-    return (name, value, authority, whose) if kind.root.at(name).per_party else (name, value)
+    return [(name, value, authority, one) for one in who or ("",)] if kind.root.at(name).per_party else [(name, value)]

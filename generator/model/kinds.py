@@ -43,8 +43,8 @@ class Kind:
 
     @cached_property
     def party(self) -> str:
-        """The field of the party that a record is about, or ""."""
-        return next((key for key, field in self.root.properties.items() if field.subject), "")
+        """The field of the party or parties that a record is about, or ""."""
+        return next((key for key, field in self.root.properties.items() if field.one.subject), "")
 
     @cached_property
     def record(self) -> Mapping[str, Any]:

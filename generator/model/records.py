@@ -15,7 +15,7 @@ import orjson
 from generator.model import recognition
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
-from generator.model.identity import party
+from generator.model.identity import whose
 from generator.model.kinds import Kind, Kinds
 from generator.text.identifiers import NO_CODE
 
@@ -33,8 +33,8 @@ class Pointers(NamedTuple):
 
     `links` holds path, kind and id of each link; `parties` path, code and name of each party with a code that is not a natural person;
     `codes` the other unified social credit codes; `unique` path and value of each value that no other record of the kind may share;
-    `number` is the document number, `declared` the day of an earlier publication that the record declares, `party` its party
-    (`identity.party`), or ""; `marks` are those of `generator.model.recognition`.
+    `number` is the document number, `declared` the day of an earlier publication that the record declares, `whose` its parties
+    (`identity.whose`); `marks` are those of `generator.model.recognition`.
     """
 
     links: tuple[tuple[FieldPath, str, str], ...] = ()
@@ -43,7 +43,7 @@ class Pointers(NamedTuple):
     unique: tuple[tuple[FieldPath, Any], ...] = ()
     number: str = ""
     declared: str = ""
-    party: str = ""
+    whose: tuple[str, ...] = ()
     marks: bytes = b""
 
 
@@ -103,7 +103,7 @@ class Record(NamedTuple):
         Equal values of all records that are packed with the same `share` are one object, which saves memory.
         """
         same = (share if share is not None else {}).setdefault
-        links, parties, codes, unique, number, declared, whose, marks = self.pointers
+        links, parties, codes, unique, number, declared, who, marks = self.pointers
         pointers = (
             same(links, links),
             tuple([(same(path, path), code, name) for path, code, name in parties]),
@@ -111,7 +111,7 @@ class Record(NamedTuple):
             tuple([(same(path, path), value) for path, value in unique]),
             number,
             same(declared, declared),
-            whose,
+            who,
             marks,
         )
         _, ident, file, address, date, authority, *rest = self[:9]
@@ -158,9 +158,26 @@ def record_of(
 
 def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:
     """The caption of a record, by the template of its kind; "" if the data has none of its fields."""
-    parts = [first_text(data, part) if is_path else part for is_path, part in _template(kind.caption)]
+    parts = [_captioned(data, part) if is_path else part for is_path, part in _template(kind.caption)]
     # Every second part is the value of a field. If all of these are empty, the words between them name nothing.
     return "".join(parts).strip() if any(parts[1::2]) or len(parts) == 1 else ""
+
+
+# All names of a few parties together are not longer than this, or a caption has the first one and how many they are.
+_LONGEST_NAMES = 24
+
+
+def _captioned(data: Mapping[str, Any], path: str) -> str:
+    """The text at a path for a caption. Of several items of a list, all if they are short, else the first and how many they are: no half
+    of them, which would look like the whole.
+    """
+    top, _, below = path.partition(".")
+    items = data.get(top)
+    if not below or items.__class__ is not list or len(items) < 2:
+        return first_text(data, path)
+    named = [text for one in items if (text := first_text(one, below))]
+    together = "、".join(named)
+    return together if len(named) < 2 or len(together) <= _LONGEST_NAMES else f"{named[0]}等{len(items)}个"
 
 
 @cache
@@ -187,7 +204,7 @@ def pointer_extractor(kind: Kind) -> PointerExtractor:
         numbers = [str(value) for path, value in unique if len(path) == 1]
         others = () if numbers else (caption_of(kind, data), *[first_text(data, at) if at else "" for at in (kind.authority, kind.date)])
         marks = recognition.marks(kind.name, numbers, who, others)
-        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, party(kind, data), marks)
+        return Pointers(tuple(links), tuple(parties), tuple(codes), tuple(unique), number, declared, whose(kind, data), marks)
 
     return extract
 
@@ -198,9 +215,9 @@ _Extracted = tuple[_Named, _Named, list[str], list[tuple[FieldPath, Any]], list[
 
 
 def _extract(extracted: _Extracted, plan: _Plan, value: Any, path: FieldPath) -> None:
-    if plan.items is not None:
+    if plan.items is not None and plan.first is not None:
         for i, one in enumerate(value):
-            _note(extracted, plan.items, one, (*path, i))
+            _note(extracted, plan.items if i else plan.first, one, (*path, i) if i else plan.first.path or (*path, 0))
     else:
         for key, below in plan.below:
             if key in value:
@@ -291,15 +308,17 @@ def walker(root: Field, wanted: Callable[[Field], bool]) -> Walk:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where a walk goes below a field: to which keys, or to the items of a list; `deep` says that it goes anywhere.
+    """Where a walk goes below a field: to which keys, or to the items of a list (`first` is for the first item); `deep` says that it goes
+    anywhere.
 
-    `path` is that of the field where it is the same in all records, since no list is above it; else ().
+    `path` is that of the field where it is the same in all records, since it lies in no item of a list but in a first one; else ().
     """
 
     field: Field
     wanted: bool
     below: tuple[tuple[str, _Plan], ...]
     items: _Plan | None
+    first: _Plan | None
     deep: bool
     path: FieldPath
 
@@ -311,7 +330,9 @@ def _plan(shape: Field, wanted: Callable[[Field], bool], path: FieldPath | None)
     below = tuple((key, plan) for key, one in shape.properties.items() if _useful(plan := _plan(one, wanted, inner(key))))
     items = _plan(shape.items, wanted, None) if shape.items is not None else None
     items = items if items is not None and _useful(items) else None
-    return _Plan(shape, wanted(shape), below, items, bool(below) or items is not None, path or ())
+    # Most lists of parties have one item. Its paths are made here once, not in every record.
+    first = _plan(shape.items, wanted, (*path, 0)) if items is not None and shape.items is not None and path is not None else items
+    return _Plan(shape, wanted(shape), below, items, first, bool(below) or items is not None, path or ())
 
 
 def _useful(plan: _Plan) -> bool:
@@ -320,10 +341,10 @@ def _useful(plan: _Plan) -> bool:
 
 def _fill(out: list[Leaf], record: Record, plan: _Plan, value: Any, path: FieldPath, around: Mapping[str, Any]) -> None:
     new = tuple.__new__
-    if plan.items is not None:
-        items = plan.items
+    if plan.items is not None and plan.first is not None:
         for i, one in enumerate(value):
-            at: FieldPath = (*path, i)
+            items = plan.items if i else plan.first
+            at: FieldPath = (*path, i) if i else items.path or (*path, 0)
             if items.wanted:
                 out.append(new(Leaf, (record, at, items.field, one, around)))
             if items.deep:

@@ -83,9 +83,10 @@ def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower
 
 def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
     key = name.removeprefix(anchor)
-    if field.type == "object" and flat(field):
+    if field.one.type == "object" and flat(field.one):
         # Its parts belong to one row: a heading would seem to include what comes after it too.
-        inner = fields(site, field, level, f"{name}-")
+        inner = fields(site, field.one, level, f"{name}-")
+        inner = inner if field.one is field else _one_or_more(inner, _items(site, field.one, field.title, level, f"{name}-"))
         return _Row(key, True, f'<div id="{name}"><dt>{field.label}</dt><dd>', inner, "</dd></div>\n")
     heading, below = f'<h{level} id="{name}">{field.label}</h{level}>', min(level + 1, 6)
     if field.type == "object":
@@ -95,6 +96,11 @@ def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
     if field.items is not None and field.items.type == "object":
         return _Row(key, False, heading, _items(site, field.items, field.title, below, f"{name}-"), "")
     return _Row(key, True, f"<div><dt>{field.label}</dt><dd>", shower(site, field), "</dd></div>\n")
+
+
+def _one_or_more(single: Shower, several: Shower) -> Shower:
+    """A function that shows a list whose only item looks as if there were no list."""
+    return lambda value, whole: single(value[0], whole) if len(value) == 1 else several(value, whole)
 
 
 def flat(field: Field) -> bool:
@@ -300,7 +306,13 @@ def _short(field: Field) -> Shower:
 def plain(site: Site, root: Field, path: str) -> Callable[[Data], str]:
     """The same as text without links, for a cell that is a link itself."""
     field, steps = root.at(path), path.split(".")
-    return lambda data: escaped("、".join([_named(site, field, str(value))[0] for value in at(data, steps)[:3]]))
+
+    def shown(data: Data) -> str:
+        found = at(data, steps)
+        some = escaped("、".join([_named(site, field, str(value))[0] for value in found[:3]]))
+        return f"{some} 等 {len(found)} 项" if len(found) > 3 else some
+
+    return shown
 
 
 def _link(site: Site, field: Field, value: str) -> str:

@@ -44,6 +44,8 @@ _HEAD = re.compile(r"(?:\n|[ ]*+#[^\n]*+\n)*")
 # What a field wants: the name of a type; for an object also the fields of its keys, for a list what its items want.
 _Want = tuple[str, Any]
 _TEXT: _Want = ("string", None)
+# A list whose only item may be written without it.
+_SINGLE = "single"
 # Values about which `typed` may report something.
 _DOUBTFUL = PLACEHOLDERS | NOTHING | WIDE_BARS
 # Nothing that this module reads fits here.
@@ -66,7 +68,7 @@ def _want(shape: Field, depth: int) -> _Want:
     if shape.type == "object":
         return "object", {key: _want(below, depth + 1) for key, below in shape.properties.items()}
     if shape.type == "array":
-        return ("array", _want(shape.items, depth + 1)) if shape.items is not None else _NEVER
+        return (_SINGLE if shape.single else "array", _want(shape.items, depth + 1)) if shape.items is not None else _NEVER
     return _TEXT if shape.type == "string" else (shape.type, None)
 
 
@@ -146,7 +148,7 @@ def _list_at(around: list[_Box], here: _Box, at: int, key: str, wanted: _Want) -
     """The list of a dash in a column: a new one below a key that waits for its value, or one that is being read. None if it is neither."""
     if key:
         # The dashes may stand in the column of the key.
-        if wanted[0] != "array" or at < here[1]:
+        if wanted[0] not in ("array", _SINGLE) or at < here[1]:
             return None
         around.append(here)
         items: list[Any] = []
@@ -160,12 +162,13 @@ def _list_at(around: list[_Box], here: _Box, at: int, key: str, wanted: _Want) -
 def _mapping_at(around: list[_Box], here: _Box, at: int, key: str, wanted: _Want) -> _Box | None:
     """The same for the mapping of a key without a dash."""
     if key:
-        if wanted[0] != "object" or at <= here[1]:
+        one = wanted[1] if wanted[0] == _SINGLE else wanted
+        if one[0] != "object" or at <= here[1]:
             return None
         around.append(here)
         fields: dict[str, Any] = {}
-        here[0][key] = fields
-        return fields, at, wanted[1]
+        here[0][key] = fields if one is wanted else [fields]
+        return fields, at, one[1]
     while at < here[1]:
         here = around.pop()
     if here[0].__class__ is list:
@@ -175,6 +178,9 @@ def _mapping_at(around: list[_Box], here: _Box, at: int, key: str, wanted: _Want
 
 def _value(plain: str, quoted: str, pad: str, block: str, column: int, wanted: _Want) -> Any:
     """The value of a text, a text in quotes or a block; None if `typed` must be asked."""
+    if wanted[0] == _SINGLE:
+        only = _value(plain, quoted, pad, block, column, wanted[1])
+        return None if only is None else [only]
     if plain:
         value = plain
     elif quoted:

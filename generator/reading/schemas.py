@@ -190,6 +190,9 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "parts": parts(get("x-parts", None)),
         "missed": get("x-missed", ""),
         "wanted": wanted(get("x-wanted", ())),
+        "single": get("x-single", False),
+        "own": get("x-own", ""),
+        "joint": get("x-joint", False),
     }
 
 

@@ -262,7 +262,7 @@ class _Reader:
             while self.levels and self.levels[-1].column > home.column:
                 self.levels.pop()
             mine = home.column + 2 if odd else width
-            self.levels.append(_Level(mine, home.shape, bool(dash)))
+            self.levels.append(_Level(mine, home.shape if dash or home.shape is None else home.shape.one, bool(dash)))
         elif not self.levels:
             mine = 0 if odd else width
             self.levels.append(_Level(mine, self.root))

@@ -163,6 +163,9 @@ def find(node: yaml.Node, path: FieldPath, at: str = "value") -> Span:
     key: yaml.Node | None = None
     for step in path:
         below: yaml.Node | None = None
+        if isinstance(step, int) and not isinstance(node, yaml.SequenceNode):
+            # The only item of a list that is written without the list.
+            continue
         if isinstance(node, yaml.MappingNode):
             for k, v in node.value:
                 if k.value == step:

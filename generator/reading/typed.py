@@ -31,6 +31,8 @@ def record_value(node: yaml.Node, shape: Field, file: str, findings: list[Findin
     if len(path) > MOST_DEPTH:
         findings.append(Finding(file, path[:1], "nesting-too-deep", {"most": str(MOST_DEPTH)}, span=node_span(node)))
         return None
+    if shape.single and shape.items is not None and not isinstance(node, yaml.SequenceNode):
+        return [record_value(node, shape.items, file, findings, (*path, 0))]
     if isinstance(node, yaml.MappingNode):
         if shape.type != "object":
             findings.append(_wrong(file, path, shape, "mapping"))

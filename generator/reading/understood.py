@@ -131,17 +131,21 @@ def _cut(node: yaml.Node, shape: Field, lines: list[str], file: str, path: Field
     """Texts whose end YAML takes for a comment (`某某加油站 #2`), so that it would be lost."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and (known := shape.properties.get(key.value)) is not None:
+            if isinstance(key, yaml.ScalarNode) and (known := shape.one.properties.get(key.value)) is not None:
                 yield from _cut(value, known, lines, file, (*path, key.value))
     elif isinstance(node, yaml.SequenceNode) and shape.items is not None:
         for number, item in enumerate(node.value):
             yield from _cut(item, shape.items, lines, file, (*path, number))
-    elif isinstance(node, yaml.ScalarNode) and not node.style and shape.type == "string" and not shape.enum and not shape.format:
+    elif isinstance(node, yaml.ScalarNode) and not node.style and _free(shape.one):
         end = node.end_mark
         rest = _HASH.match(lines[end.line], end.column) if end.line < len(lines) else None
         if rest is not None and node.value:
             values = {"title": shape.title, "key": shape.key, "value": node.value.split("\n")[0], "lost": rest[0].strip()}
             yield Finding(file, path, "text-after-hash", values)
+
+
+def _free(shape: Field) -> bool:
+    return shape.type == "string" and not shape.enum and not shape.format
 
 
 def _composed(out: mended.Mended, file: str, root: Field, mute: set[int]) -> yaml.MappingNode:

@@ -45,8 +45,8 @@ def test_the_filler_and_a_missing_code_say_nothing_of_a_type(repo: Repo) -> None
 
 
 def test_all_kinds_with_a_party_are_looked_at(repo: Repo) -> None:
-    penalty = copy.deepcopy(next(one for one in schema("penalty")["examples"] if one["subject"]["type"] == "法人及非法人组织"))
-    penalty["subject"]["uscc"] = uscc(1, "92990100")
+    penalty = copy.deepcopy(next(one for one in schema("penalty")["examples"] if one["subject"][0]["type"] == "法人及非法人组织"))
+    penalty["subject"][0]["uscc"] = uscc(1, "92990100")
     repo.dump("content/disclosures/penalties/2026/a.yml", penalty)
     assert "code-of-other-type" in {d["slug"] for d in repo.check()}
 

@@ -100,6 +100,6 @@ def test_no_record_that_names_its_party_passes(
     """No text that contains a natural person's name given in the record's party passes, however it is spaced there or here."""
     name = family + given_name
     data: dict[str, Any] = yaml.load(RECORD, yaml.BaseLoader)
-    data["subject"]["name"] = wrap.format(one.join(name))
+    data["subject"] = [data["subject"] | {"name": wrap.format(one.join(name))}]
     data["facts"] = f"经查，当事人{other.join(name)}无证经营。"
     assert {"unmasked-person", "person-in-text"} <= slugs_of(data)

@@ -87,9 +87,9 @@ def test_duckdb_reads_the_parquet_folder(data: Path, shown: dict[tuple[str, str]
     penalties = [one for (kind, _), one in shown.items() if kind == "penalty"]
     with duckdb.connect() as base:
         found = base.execute(
-            "SELECT record_id, year, decided_on::VARCHAR, subject.name FROM read_parquet(?, hive_partitioning = true)",
+            "SELECT record_id, year, decided_on::VARCHAR, list_transform(subject, lambda x: x.name) FROM read_parquet(?, hive_partitioning = true)",
             [f"{data}/penalty/parquet/*/*.parquet"],
         ).fetchall()
     assert sorted((ident, str(year), day, name) for ident, year, day, name in found) == sorted(
-        (one["id"], one["date"][:4], one["data"]["decided_on"], one["data"]["subject"]["name"]) for one in penalties
+        (one["id"], one["date"][:4], one["data"]["decided_on"], [party["name"] for party in one["data"]["subject"]]) for one in penalties
     )

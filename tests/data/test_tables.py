@@ -43,17 +43,22 @@ def test_no_two_columns_of_a_table_and_no_two_tables_have_one_name(kinds: Kinds)
 
 def test_columns_have_the_type_of_their_field(kinds: Kinds) -> None:
     columns = {column.name: column for column in of(kinds, "penalty")["penalty"].columns}
-    assert {name: columns[name].type for name in ("record_date", "decided_on", "fine_wan_yuan", "categories", "subject.name")} == {
+    assert {name: columns[name].type for name in ("record_date", "decided_on", "fine_wan_yuan", "categories")} == {
         "record_date": tables.DATE,
         "decided_on": tables.DATE,
         "fine_wan_yuan": tables.NUMBER,
         "categories": tables.LIST,
-        "subject.name": tables.TEXT,
     }
     assert columns["authority"].links == columns["record_authority"].links == "department"
     assert columns["document_number"].indexed
     assert columns["decided_on"].required
     assert not columns["fine_wan_yuan"].required
+
+
+def test_the_parties_of_decisions_are_a_table_with_what_is_their_own(kinds: Kinds) -> None:
+    columns = {column.name: column for column in of(kinds, "penalty")["penalty_subject"].columns}
+    assert list(columns)[:2] == ["record_id", "position"]
+    assert (columns["name"].type, columns["uscc"].indexed, columns["fine_wan_yuan"].type) == (tables.TEXT, True, tables.NUMBER)
 
 
 def test_the_items_of_a_list_are_a_table_with_their_places(kinds: Kinds) -> None:

@@ -12,6 +12,7 @@ from generator.exchange import columns as c
 from generator.exchange import heads
 from generator.model.fields import Field
 from generator.model.kinds import Kinds
+from generator.model.parties import shares
 from generator.model.records import record_of
 
 each_kind = pytest.mark.parametrize("name", KIND_NAMES)
@@ -19,9 +20,10 @@ PENALTY_SAMPLE = ROOT.parent / "shared" / "data" / "exchange-2018.json"
 
 
 def leaves(field: Field, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    if field.type == "object":
-        for key, below in field.properties.items():
-            yield from leaves(below, (*path, key))
+    if field.one.type == "object":
+        for key, below in field.one.properties.items():
+            # What is a party's own stands in the column of the whole record's field.
+            yield from leaves(below, (*path, key)) if not below.own else ()
     else:
         yield path
 
@@ -32,6 +34,8 @@ def test_every_field_has_a_column(kinds: Kinds, name: str) -> None:
     table = c.columns(kind)
     rows = c.row_lists(kind)
     wanted = {path for path in leaves(kind.root) if path[0] not in rows}
+    wanted |= {(c.WHOLE, whole) for whole in shares(kind)} | ({(c.OWN,)} if shares(kind) else set())
+    wanted |= {(c.PARTY,)} if kind.party and kind.root.properties[kind.party].single else set()
     assert {column.path for column in table if column.path and not column.in_rows} == wanted
     below = {path for row in rows for path in leaves(kind.root.properties[row].items)}  # type: ignore[arg-type]
     assert {column.path for column in table if column.path and column.in_rows} == below

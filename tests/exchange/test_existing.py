@@ -18,7 +18,7 @@ NUMBER = "示市监罚〔2026〕15号"
 
 
 def penalty(**more: Any) -> dict[str, Any]:
-    return {"authority": "scjgj", "document_number": NUMBER, "subject": FIRM, "decided_on": "2026-04-21"} | more
+    return {"authority": "scjgj", "document_number": NUMBER, "subject": [FIRM], "decided_on": "2026-04-21"} | more
 
 
 def known(kinds: Kinds, root: Path, *some: tuple[str, dict[str, Any]], kind: str = "penalty") -> Existing:
@@ -49,7 +49,7 @@ def where(found: Place) -> tuple[str, bool, str]:
     ],
 )
 def test_a_number_leads_to_the_record_of_the_same_party(one: Existing, subject: dict[str, str], ident: str, stands: bool) -> None:
-    found = place(one, "", penalty(subject=subject), {})
+    found = place(one, "", penalty(subject=[subject]), {})
     assert (found.id, found.record is not None) == (ident, stands)
     assert (found.note is None) is stands
 

@@ -14,7 +14,7 @@ from generator.model.kinds import Kinds
 OLD: dict[str, Any] = {
     "authority": "scjgj",
     "document_number": "1号",
-    "subject": {"type": "个体工商户", "name": "甲店", "uscc": "92990100MA1K0A020U"},
+    "subject": [{"type": "个体工商户", "name": "甲店", "uscc": "92990100MA1K0A020U"}],
     "facts": "经查属实。",
     "fine_wan_yuan": 0.5,
 }
@@ -26,10 +26,10 @@ def test_a_new_record_is_what_the_table_says(kinds: Kinds) -> None:
 
 def test_a_missing_column_keeps_what_stands_and_an_empty_cell_empties(kinds: Kinds) -> None:
     kind, present = kinds.by_name["penalty"], frozenset({(False, ("facts",)), (False, ("fine_wan_yuan",)), (False, ("subject", "name"))})
-    new = merged(kind, present, OLD, {"facts": "另查。", "subject": {"name": "乙店"}})
+    new = merged(kind, present, OLD, {"facts": "另查。", "subject": [{"name": "乙店"}]})
     assert new == {key: value for key, value in OLD.items() if key != "fine_wan_yuan"} | {
         "facts": "另查。",
-        "subject": OLD["subject"] | {"name": "乙店"},
+        "subject": [OLD["subject"][0] | {"name": "乙店"}],
     }
     # In the order of the schema, whatever the order of the columns.
     assert list(new) == [key for key in kind.root.properties if key in new]
@@ -83,10 +83,10 @@ def test_what_the_caller_says_fills_only_empty_cells(kinds: Kinds) -> None:
 
 def test_changes_are_told_field_by_field(kinds: Kinds) -> None:
     kind = kinds.by_name["penalty"]
-    new = OLD | {"fine_wan_yuan": None, "subject": OLD["subject"] | {"name": "乙店"}, "categories": ["警告", "罚款"]}
+    new = OLD | {"fine_wan_yuan": None, "subject": [OLD["subject"][0] | {"name": "乙店"}], "categories": ["警告", "罚款"]}
     titles = kind.root.properties
     assert list(differences(kind, OLD, new)) == [
-        Change("subject.name", titles["subject"].properties["name"].title, "甲店", "乙店"),
+        Change("subject.name", titles["subject"].one.properties["name"].title, "甲店", "乙店"),
         Change("categories", titles["categories"].title, "（空）", "警告、罚款"),
         Change("fine_wan_yuan", titles["fine_wan_yuan"].title, "0.5", "（空）"),
     ]

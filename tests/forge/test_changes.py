@@ -84,8 +84,8 @@ def test_comments_blanks_and_order_in_a_file_change_nothing(city: Repo) -> None:
 
 
 def test_fields_of_fields_are_named_with_what_they_are_in(city: Repo) -> None:
-    subject = {**penalty()["subject"], "uscc": "92990100MA1K0A020U", "registration_number": "990100600012346"}
-    city.dump(PENALTY, penalty(subject=subject, remarks="改了。"))
+    subject = {**penalty()["subject"][0], "uscc": "92990100MA1K0A020U", "registration_number": "990100600012346"}
+    city.dump(PENALTY, penalty(subject=[subject], remarks="改了。"))
     [change] = changes(city)["changes"]
     fields = schema("penalty")["properties"]
     assert len(change["fields"]) == 2
@@ -96,10 +96,10 @@ def test_fields_of_fields_are_named_with_what_they_are_in(city: Repo) -> None:
 
 def test_no_name_is_told_that_the_site_does_not_go_on_showing(city: Repo) -> None:
     """A comment stays for ever; a record that is taken down or masked must not live on in it."""
-    old = penalty()["subject"]["name"]
-    fresh = penalty(document_number="示市监罚〔2026〕16号", subject={**penalty()["subject"], "name": "张三丰小吃店"})
+    old = penalty()["subject"][0]["name"]
+    fresh = penalty(document_number="示市监罚〔2026〕16号", subject=[{**penalty()["subject"][0], "name": "张三丰小吃店"}])
     city.dump("content/disclosures/penalties/2026/scjgj-16.yml", fresh)
-    city.dump(PENALTY, penalty(subject={**penalty()["subject"], "name": "某小吃店"}))
+    city.dump(PENALTY, penalty(subject=[{**penalty()["subject"][0], "name": "某小吃店"}]))
     (city.root / GOOD_FILE).unlink()
     out = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF).out + json.dumps(changes(city), ensure_ascii=False)
     for name in (old, "张三丰", "某小吃店", "清和餐饮", "91990100MA1G0A0192", penalty()["content"]):
@@ -122,14 +122,14 @@ def test_a_record_under_another_name_is_renamed_and_not_gone(city: Repo) -> None
     """issue 12: a rename is a rename and its old address leads on."""
     to = "disclosures/penalties/2026/scjgj-77"
     (city.root / PENALTY).rename(city.root / f"content/{to}.yml")
-    caption = f"{penalty()['subject']['name']}：{penalty()['document_number']}"
+    caption = f"{penalty()['subject'][0]['name']}：{penalty()['document_number']}"
     moved = {"what": "renamed", "kind": kind("penalty"), "address": PENALTY_AT, "name": caption, "fields": [], "to": f"{to}/"}
     assert changes(city)["changes"] == [moved]
     out = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF).out
     assert "改名（旧网址转到新网址） 1 项。" in out
     assert f"(https://credit.shifan.example/{PENALTY_AT}) → `/{to}/`\n" in out
     # With an edit that says who it was, no name is told.
-    city.dump(f"content/{to}.yml", penalty(subject={**penalty()["subject"], "name": "某小吃店"}, remarks="改了。"))
+    city.dump(f"content/{to}.yml", penalty(subject=[{**penalty()["subject"][0], "name": "某小吃店"}], remarks="改了。"))
     [change] = changes(city)["changes"]
     assert (change["what"], change["to"], change["name"]) == ("renamed", f"{to}/", "")
     assert len(change["fields"]) == 2

@@ -17,7 +17,7 @@ CODE = "91990100MA1G0A0192"
 PENALTY: dict[str, Any] = {
     "authority": "scjgj",
     "document_number": "示市监罚〔2026〕15号",
-    "subject": {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": CODE},
+    "subject": [{"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": CODE}],
     "decided_on": "2026-04-21",
     "categories": ["警告", "罚款"],
     "fine_wan_yuan": 0.5,
@@ -33,7 +33,7 @@ def test_what_is_derived_from_the_data(kinds: Kinds) -> None:
     record = made(kinds)
     assert record.address == "disclosures/penalties/2026/scjgj-15/"
     assert (record.date, record.authority, record.suspect) == ("2026-04-21", "scjgj", False)
-    assert PENALTY["subject"]["name"] in record.caption
+    assert PENALTY["subject"][0]["name"] in record.caption
     assert record.data == PENALTY
 
 
@@ -52,17 +52,17 @@ def test_the_digest_changes_with_file_and_data_only(kinds: Kinds) -> None:
 def test_pointers_hold_what_concerns_others(kinds: Kinds) -> None:
     found = pointer_extractor(kinds.by_name["penalty"])(PENALTY)
     assert found.links == ((("authority",), "department", "scjgj"),)
-    assert found.parties == ((("subject",), CODE, PENALTY["subject"]["name"]),)
+    assert found.parties == ((("subject", 0), CODE, PENALTY["subject"][0]["name"]),)
     assert found.unique == ((("document_number",), "示市监罚〔2026〕15号"),)
-    assert (found.number, found.party, found.declared, found.codes) == ("示市监罚〔2026〕15号", CODE, "", ())
+    assert (found.number, found.whose, found.declared, found.codes) == ("示市监罚〔2026〕15号", (CODE,), "", ())
     assert found.marks
 
 
 @pytest.mark.parametrize("subject", [{"type": "自然人", "name": "李*"}, {"type": "个体工商户", "name": "甲", "uscc": NO_CODE}])
 def test_a_person_and_a_filler_of_the_code_are_no_party_that_has_a_page(kinds: Kinds, subject: dict[str, str]) -> None:
-    found = pointer_extractor(kinds.by_name["penalty"])(PENALTY | {"subject": subject})
+    found = pointer_extractor(kinds.by_name["penalty"])(PENALTY | {"subject": [subject]})
     assert found.parties == ()
-    assert found.party == subject["name"]
+    assert found.whose == (subject["name"],)
 
 
 def test_a_packed_record_comes_back_and_fetches_its_data_only_when_asked(kinds: Kinds) -> None:
@@ -142,12 +142,12 @@ def test_a_walk_gives_wanted_values_with_path_and_surroundings(kinds: Kinds) -> 
     record = made(kinds)
     found = list(walker(record.kind.root, lambda field: field.key == "name" or field.key == "categories")(record))
     assert [(leaf.path, leaf.value) for leaf in found] == [
-        (("subject", "name"), PENALTY["subject"]["name"]),
+        (("subject", 0, "name"), PENALTY["subject"][0]["name"]),
         (("categories",), ["警告", "罚款"]),
         (("categories", 0), "警告"),
         (("categories", 1), "罚款"),
     ]
-    assert found[0].around == PENALTY["subject"]
+    assert found[0].around == PENALTY["subject"][0]
     assert "uscc" in found[0].siblings
     assert "decided_on" in found[1].siblings
 

@@ -18,7 +18,7 @@ CODE, OTHER = "91990100MA1G0A0192", "92990100MA1K0A020U"
 
 def penalty(kinds: Kinds, ident: str, name: str = "甲公司", code: str = CODE, **more: Any) -> Record:
     subject = {"type": "法人及非法人组织", "name": name, "uscc": code}
-    return record(kinds, "penalty", {"authority": "scjgj", "subject": subject, "document_number": ident} | more, ident)
+    return record(kinds, "penalty", {"authority": "scjgj", "subject": [subject], "document_number": ident} | more, ident)
 
 
 def test_links_lead_back_in_the_order_of_the_records(kinds: Kinds) -> None:

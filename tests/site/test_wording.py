@@ -71,7 +71,7 @@ def test_a_duty_is_named_by_number_period_or_column_and_never_by_a_party(kinds: 
     repo.write(GOOD_FILE, GOOD)
     repo.dump("content/rules/column.yml", COLUMN)
     found = load(repo.root, datetime.date.fromisoformat(AS_OF))
-    penalty = duty(kinds, "2026-03-12", subject={"type": "自然人", "name": "李*"})
+    penalty = duty(kinds, "2026-03-12", subject=[{"type": "自然人", "name": "李*"}])
     assert (wording.subject(found, penalty), wording.address(found, penalty)) == (PENALTY["document_number"], "disclosures/penalties/x/")
     bare = duty(kinds, "2026-03-12", document_number="")
     assert wording.subject(found, bare) == "x"
