@@ -36,7 +36,7 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     of: dict[str, list[Duty]] = {}
     for duty in todo:
         of.setdefault(duty.authority, []).append(duty)
-    owing = {duty.authority for duty in site.duties} | {series.authority for series in site.series}
+    owing = {duty.authority for duty in site.duties} | {who for series in site.series for who in series.authorities}
     for authority in sorted(owing - {""}):
         yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
 

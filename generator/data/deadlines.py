@@ -22,7 +22,8 @@ def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
         "duties": [_as_dict(duty) for duty in duties],
         "numbers": [
             {
-                "authority": one.authority,
+                "authority": one.authorities[0],
+                "shared_with": one.authorities[1:],
                 "kind": one.kind,
                 "pattern": one.pattern,
                 "year": one.year,
@@ -82,7 +83,7 @@ def _text(site: Site, duties: Sequence[Duty], site_url: str) -> str:
     lines.append(_sum(duties))
     for one in site.series:
         if one.missing:
-            name = department(site, one.authority)
+            name = "、".join(department(site, who) for who in one.authorities)
             lines.append(f"{name} {one.year} 年有 {one.missing} 个文号未见公示：{'、'.join(one.texts()[:20])}")
     return "\n".join(lines) + "\n"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.engine.memo import Memo, table
 from generator.engine.store import Store
@@ -44,44 +44,55 @@ def _steps(path: FieldPath) -> Iterator[str]:
     return (step for step in path if isinstance(step, str))
 
 
+class Gap(NamedTuple):
+    """Serial numbers that are missing, both ends included, because one mistyped serial may open a gap of millions.
+
+    `width` is the number of digits to which the numbers around are filled up with zeros (00094); 0 if they are not.
+    """
+
+    start: int
+    end: int
+    width: int
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """The numbers of one pattern in one year, up to `last`, the largest so far.
 
-    A number that is neither disclosed nor lawfully withheld is unexplained: perhaps a decision that was never published. `unexplained`
-    holds ranges, both ends included, because one mistyped serial may open a gap of millions.
+    A number that is neither disclosed nor lawfully withheld is unexplained: perhaps a decision that was never published. `authorities` are
+    the departments that declare the pattern: several may draw their numbers from one register.
     """
 
-    authority: str
+    authorities: tuple[str, ...]
     kind: str
     pattern: str
     year: int
     last: int
     disclosed: int
     withheld: int
-    unexplained: tuple[tuple[int, int], ...]
+    unexplained: tuple[Gap, ...]
 
     @property
     def missing(self) -> int:
         """How many numbers are unexplained."""
-        return sum(end - start + 1 for start, end in self.unexplained)
+        return sum(gap.end - gap.start + 1 for gap in self.unexplained)
 
     def texts(self) -> list[str]:
-        """The unexplained numbers as document numbers; a range of several by its two ends."""
+        """The unexplained numbers as document numbers, as wide as their neighbours; a range of several by its two ends."""
         out = []
-        for start, end in self.unexplained:
-            first, last = self._number(start), self._number(end)
-            out.append(first if start == end else f"{first} 至 {last}")
+        for gap in self.unexplained:
+            first, last = (self._number(str(serial).zfill(gap.width)) for serial in (gap.start, gap.end))
+            out.append(first if gap.start == gap.end else f"{first} 至 {last}")
         return out
 
-    def _number(self, serial: int) -> str:
-        return self.pattern.replace("{year}", str(self.year)).replace("{serial}", str(serial))
+    def _number(self, serial: str) -> str:
+        return self.pattern.replace("{year}", str(self.year)).replace("{serial}", serial)
 
 
 def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequence[Record]]) -> Iterator[Series]:
-    """Every series of every department, from all records of the kinds that its patterns name, shown or not. Remembered.
+    """Every series of every pattern, from all records of the kinds that patterns name, shown or not. Remembered.
 
-    `files` are the shards of all records.
+    `files` are the shards of all records. A pattern that several departments declare is one series.
     """
     memo = Memo(store)
     numbers: dict[tuple[str, str], set[str]] = {}
@@ -91,15 +102,22 @@ def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequen
     withheld: dict[str, set[str]] = {}
     for record in by_kind.get(WITHHELD_NUMBER, ()):
         withheld.setdefault(record.authority, set()).add(str(record.data.get("number", "")))
-    departments = sorted(by_kind.get(DEPARTMENT, ()), key=lambda r: r.id)
+    holders: dict[tuple[str, str], list[str]] = {}
+    firsts: dict[tuple[str, str], int] = {}
+    for department in sorted(by_kind.get(DEPARTMENT, ()), key=lambda r: r.id):
+        for one in department.data.get("document_numbers", ()):
+            declared = (one.get("kind", ""), one.get("pattern", ""))
+            if declared[1] and department.id not in holders.setdefault(declared, []):
+                holders[declared].append(department.id)
+                firsts[declared] = min(one.get("first", 1), firsts.get(declared, one.get("first", 1)))
     asked = []
-    for one in departments:
-        kinds = dict.fromkeys(declared.get("kind", "") for declared in one.data.get("document_numbers", ()))
-        declared = [(kind, number_patterns(one, kind), sorted(numbers.get((one.id, kind), ()))) for kind in kinds]
-        asked.append((one.id, declared, sorted(withheld.get(one.id, ()))))
-    for rows in memo.map(series_of_department, table(asked)):
-        for authority, kind, pattern, year, last, disclosed, kept, gaps in rows:
-            yield Series(authority, kind, pattern, year, last, disclosed, kept, tuple(gaps))
+    for (kind, pattern), whose in holders.items():
+        shown = sorted(set().union(*(numbers.get((who, kind), ()) for who in whose)))
+        kept = sorted(set().union(*(withheld.get(who, ()) for who in whose)))
+        asked.append((whose, kind, pattern, firsts[kind, pattern], shown, kept))
+    for rows in memo.map(series_of_pattern, table(asked)):
+        for authorities, kind, pattern, year, last, disclosed, silent, gaps in rows:
+            yield Series(tuple(authorities), kind, pattern, year, last, disclosed, silent, tuple(Gap(*gap) for gap in gaps))
 
 
 def numbers_of(shard: Shard) -> list[tuple[str, str, list[str]]]:
@@ -112,38 +130,38 @@ def numbers_of(shard: Shard) -> list[tuple[str, str, list[str]]]:
     return [(who, kind, sorted(some)) for (who, kind), some in sorted(found.items())]
 
 
-def series_of_department(asked: tuple[str, Sequence[tuple[str, Sequence[str], Sequence[str]]], Sequence[str]]) -> list[tuple[Any, ...]]:
-    """Every series of a department, as plain values. The arguments are the department's id; for each kind, its patterns and the
-    disclosed numbers; and the withheld numbers.
+def series_of_pattern(asked: tuple[Sequence[str], str, str, int, Sequence[str], Sequence[str]]) -> list[tuple[Any, ...]]:
+    """Every year's series of a pattern, as plain values. The arguments are the departments that declare it, the kind, the pattern, the
+    serial with which each year begins, and the disclosed and the withheld numbers of these departments.
     """
-    authority, declared, withheld = asked
-    return [
-        astuple(one)
-        for kind, patterns, numbers in declared
-        for pattern in patterns
-        for one in _of_pattern(authority, kind, pattern, numbers, withheld)
-    ]
-
-
-def _of_pattern(authority: str, kind: str, pattern: str, numbers: Collection[str], withheld: Collection[str]) -> Iterator[Series]:
-    regex = number_regex(pattern)
-    shown: dict[int, set[int]] = {}
-    kept: dict[int, set[int]] = {}
-    for texts, years in ((numbers, shown), (withheld, kept)):
-        for text in texts:
-            whole = regex.fullmatch(text)
-            # One text may name several numbers; a pattern that fits it as it stands goes first.
-            for match in (whole,) if whole else map(regex.fullmatch, several(text)):
-                if match is None:
-                    continue
-                years.setdefault(int(match["year"]), set()).add(int(match["serial"]))
+    authorities, kind, pattern, first, numbers, withheld = asked
+    shown, kept = _by_year(pattern, numbers), _by_year(pattern, withheld)
+    out = []
     for year in sorted({*shown, *kept}):
-        seen, silent = shown.get(year, set()), kept.get(year, set())
-        known = sorted(seen | silent)
-        gaps = []
-        expected = 1
-        for serial in known:
-            if serial > expected:
-                gaps.append((expected, serial - 1))
-            expected = serial + 1
-        yield Series(authority, kind, pattern, year, known[-1], len(seen), len(silent - seen), tuple(gaps))
+        seen, silent = shown.get(year, {}), kept.get(year, {})
+        known = silent | seen
+        gaps = [tuple(gap) for gap in _gaps(known, first)]
+        out.append((tuple(authorities), kind, pattern, year, max(known), len(seen), len(silent.keys() - seen.keys()), gaps))
+    return out
+
+
+def _by_year(pattern: str, texts: Collection[str]) -> dict[int, dict[int, str]]:
+    """For each year the serials of a pattern in some document numbers, each with its digits as they are written."""
+    regex = number_regex(pattern)
+    found: dict[int, dict[int, str]] = {}
+    for text in texts:
+        whole = regex.fullmatch(text)
+        # One text may name several numbers; a pattern that fits it as it stands goes first.
+        for match in (whole,) if whole else map(regex.fullmatch, several(text)):
+            if match is not None:
+                found.setdefault(int(match["year"]), {})[int(match["serial"])] = match["serial"]
+    return found
+
+
+def _gaps(known: Mapping[int, str], first: int) -> Iterator[Gap]:
+    """What is missing between some serials, from the first one on. A gap is written as wide as its neighbours."""
+    before, expected = "", first
+    for serial in sorted(known):
+        if serial > expected:
+            yield Gap(expected, serial - 1, next((len(one) for one in (known[serial], before) if one.startswith("0")), 0))
+        before, expected = known[serial], max(expected, serial + 1)

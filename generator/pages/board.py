@@ -36,12 +36,12 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     missing = calendars.said(site)
     scores = wording.scores(site, site.duties)
     names = {score.authority: wording.department(site, score.authority) for score in scores}
-    names |= {one.authority: wording.department(site, one.authority) for one in site.series}
+    names |= {who: wording.department(site, who) for one in site.series for who in one.authorities}
     matrices = [(matrix.address(r), str(r.data["title"]), matrix.latest(site, r)) for r in matrix.rules(site)]
     whole = {
         "scores": [_score(score, names) for score in scores if score.authority],
         "matrices": matrices,
-        "series": numbered([one for one in site.series if one.missing or one.withheld], names),
+        "series": numbered(site, [one for one in site.series if one.missing or one.withheld]),
     }
     yield _board(site, env, BOARD, "", site.duties, MOST, missing, whole)
     of: dict[str, list[Duty]] = {}
@@ -49,7 +49,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
         of.setdefault(duty.authority, []).append(duty)
     # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
     for authority in [one for one in names if one]:
-        series = numbered([one for one in site.series if one.authority == authority], names)
+        series = numbered(site, [one for one in site.series if authority in one.authorities], authority)
         own = {"scores": [], "matrices": [], "series": series}
         yield _board(site, env, f"{BOARD}{authority}/", names[authority], of.get(authority, []), MOST_OF_ONE, missing, own)
 
@@ -101,12 +101,12 @@ def _score(score: wording.Score, names: Mapping[str, str]) -> dict[str, Any]:
     return {**asdict(score), "name": names[score.authority], "percent": wording.percent(share) if share is not None else "—"}
 
 
-def numbered(series: Iterable[Series], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The content of a table of document numbers; `names` are those of departments, by id."""
+def numbered(site: Site, series: Iterable[Series], own: str = "") -> list[dict[str, Any]]:
+    """The content of a table of document numbers; in that of the department `own` only those are named with whom it shares a register."""
     return [
         {
             "pattern": one.pattern.replace("{year}", str(one.year)).replace("{serial}", "×"),
-            "department": names.get(one.authority, ""),
+            "department": "、".join(wording.department(site, who) for who in one.authorities if who != own),
             "year": one.year,
             "last": one.last,
             "disclosed": one.disclosed,
@@ -144,7 +144,9 @@ def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
 
 def numbers(site: Site, record: Record) -> list[dict[str, Any]]:
     """The document numbers of a department, for its page; nothing for records of other kinds."""
-    return numbered([one for one in site.series if one.authority == record.id], {}) if record.kind.name == DEPARTMENT else []
+    if record.kind.name != DEPARTMENT:
+        return []
+    return numbered(site, [one for one in site.series if record.id in one.authorities], record.id)
 
 
 def tombstone(site: Site, env: jinja2.Environment, record: Record) -> PagePlan:

@@ -154,7 +154,7 @@ class Measures:
         found: dict[tuple[str, str], list[Series]] = {}
         for one in self._site.series:
             if one.kind == self.kind.name:
-                for name in ((who, when) for who in (ALL, one.authority) for when in (ALL, str(one.year))):
+                for name in ((who, when) for who in (ALL, *one.authorities) for when in (ALL, str(one.year))):
                     found.setdefault(name, []).append(one)
         return found
 
