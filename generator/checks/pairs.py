@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from generator.checks.lookup import Lookup
-from generator.model.conditions import met
+from generator.model.conditions import met, sum_at
 from generator.model.fields import Field
-from generator.model.findings import Finding
+from generator.model.findings import FieldPath, Finding
 from generator.model.records import NATURAL_PERSON, Leaf
 from generator.text.identifiers import NO_CODE
 
@@ -83,9 +84,43 @@ def unexplained(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     yield Finding(leaf.record.file, leaf.path, "choice-unexplained", values | {"past": past.title if past is not None else ""})
 
 
+def sums(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """The numbers of an object add up as its form demands (`x-balance`)."""
+    shape = leaf.field
+    for one in shape.balance:
+        left, right = sum_at(leaf.value, one.left), sum_at(leaf.value, one.right)
+        if left != right:
+            sides = {"left": _added(shape, one.left), "right": _added(shape, one.right)}
+            said = {"title": shape.title, "left_sum": format(left, "f"), "right_sum": format(right, "f")}
+            yield Finding(leaf.record.file, _blamed(leaf, one.left), "sums-differ", sides | said)
+
+
+def _added(shape: Field, paths: tuple[str, ...]) -> str:
+    """The titles of the fields of one side, with those of the objects in which they lie where these have titles of their own."""
+    return "＋".join("的".join(_titles(shape, path)) for path in paths)
+
+
+def _titles(shape: Field, path: str) -> Iterator[str]:
+    steps = path.split(".")
+    for i in range(1, len(steps) + 1):
+        yield f"“{shape.at('.'.join(steps[:i])).title}”"
+
+
+def _blamed(leaf: Leaf, paths: tuple[str, ...]) -> FieldPath:
+    """Where an editor looks first: the first number of the left side that is there, else the object."""
+    for path in paths:
+        here: Any = leaf.value
+        for step in path.split("."):
+            here = here.get(step) if isinstance(here, dict) else None
+        if here is not None:
+            return (*leaf.path, *path.split("."))
+    return leaf.path
+
+
 CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = (
     (lambda f: f.subject, party_code),
     (lambda f: bool(f.least_days), least_days),
     (lambda f: bool(f.date_in_code), date_in_code),
     (lambda f: f.explained is not None, unexplained),
+    (lambda f: bool(f.balance), sums),
 )

@@ -163,4 +163,26 @@ def unique_of(shard: Shard) -> dict[str, list[Any]]:
     return out
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values, chains, items_of_links)
+def lapsed_states(site: Site) -> Iterator[Finding]:
+    """What has lapsed says so: after its date a record does not hold the choices that it may no longer hold (`x-lapses`).
+
+    It depends on the day, so it is asked at every run; only the kinds that have such a date are looked at.
+    """
+    today = site.as_of.isoformat()
+    for kind in site.kinds:
+        if not any(field.lapses for field in kind.root.walk()):
+            continue
+        dates = walker(kind.root, lambda field: bool(field.lapses))
+        for record in site.all_by_kind[kind.name]:
+            for leaf in dates(record):
+                rule = leaf.field.lapses
+                state = leaf.around.get(rule["field"])
+                if isinstance(leaf.value, str) and leaf.value < today and state in rule["values"]:
+                    field = leaf.siblings[rule["field"]]
+                    others = "、".join(one for one in field.enum if one not in rule["values"])
+                    said = {"title": leaf.field.title, "date": leaf.value, "value": str(state), "others": others}
+                    named = {"state": field.title, "key": field.key}
+                    yield Finding(record.file, (*leaf.path[:-1], field.key), "lapsed-state", said | named)
+
+
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (unique_values, chains, items_of_links, lapsed_states)

@@ -97,6 +97,13 @@ class Changes(NamedTuple):
     instead: tuple[Condition, ...]
 
 
+class Balance(NamedTuple):
+    """The fields of an object whose numbers add up to those of other fields of it (`x-balance`)."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
 class Share(NamedTuple):
     """A share computed from two numbers of a record (`x-record.computed`)."""
 
@@ -163,6 +170,11 @@ def changes(found: Mapping[str, Any] | None) -> Changes | None:
     return Changes(found["before"], found["date"], conditions(found["instead"])) if found is not None else None
 
 
+def balances(found: Iterable[Mapping[str, Any]]) -> tuple[Balance, ...]:
+    """The annotation `x-balance` as values."""
+    return tuple(Balance(tuple(one["left"]), tuple(one["right"])) for one in found)
+
+
 def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:
     """The annotation `x-record.computed` as values."""
     return tuple(Share(one["title"], one["share"], one["of"]) for one in record.get("computed", ()))
@@ -221,6 +233,12 @@ def _items(found: Iterable[Any]) -> Iterator[Any]:
             yield from _items(one)
         else:
             yield one
+
+
+def sum_at(data: Any, paths: Iterable[str]) -> Decimal:
+    """The sum of all numbers at some dotted paths, exactly. What is missing counts as 0; lists on a path are added up."""
+    found = (one for path in paths for one in _items(_reached(data, path)))
+    return sum((Decimal(repr(one)) for one in found if isinstance(one, int | float) and not isinstance(one, bool)), Decimal(0))
 
 
 def met(when: Iterable[Condition], data: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.model.conditions import Changes, Ends, Expected, Explained, Leaves, Limit, Wanted
+from generator.model.conditions import Balance, Changes, Ends, Expected, Explained, Leaves, Limit, Wanted
 from generator.model.together import Parts, Table
 
 
@@ -52,6 +52,8 @@ class Field:
     in_link: Mapping[str, Any] = field(default_factory=dict)
     least_days: Mapping[str, Any] = field(default_factory=dict)
     date_in_code: Mapping[str, Any] = field(default_factory=dict)
+    balance: tuple[Balance, ...] = ()
+    lapses: Mapping[str, Any] = field(default_factory=dict)
     long_term: str = ""
     unit: str = ""
     decimals: int = -1

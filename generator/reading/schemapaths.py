@@ -43,6 +43,7 @@ def check(kind: Kind) -> Iterator[Finding]:
                     yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": "日期"})
         paths += _named(one, above)
         yield from _dated(kind, above, one)
+        yield from _balanced(kind, above, one)
         if one.changes is not None:
             yield from _changes(kind, above, one, one.changes)
     for where, path in paths:
@@ -105,6 +106,8 @@ def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:
         yield ("x-least-days", "unless"), shape.least_days["unless"], ""
     if shape.explained is not None:
         yield ("x-explained", "past"), shape.explained.past, "date"
+    if shape.lapses:
+        yield ("x-lapses", "field"), shape.lapses["field"], ""
     if shape.date_in_code:
         yield ("x-date-in-code", "field"), shape.date_in_code["field"], "date"
 
@@ -167,6 +170,23 @@ def _fitting(kind: Kind, top: Field, where: FieldPath, path: str, wanted: tuple[
         yield Finding(kind.file, where, "unknown-field-path", {"value": path})
     elif here.type not in wanted and here.format not in wanted:
         yield Finding(kind.file, where, "unfit-field-path", {"value": path, "want": "日期" if "date" in wanted else "数字"})
+
+
+def _balanced(kind: Kind, above: FieldPath, one: Field) -> Iterator[Finding]:
+    """Whether both sides of a balance name numbers of the object."""
+    for i, equal in enumerate(one.balance):
+        for side, names in (("left", equal.left), ("right", equal.right)):
+            for j, path in enumerate(names):
+                yield from _added(kind, one, (*above, "x-balance", i, side, j), path)
+
+
+def _added(kind: Kind, top: Field, where: FieldPath, path: str) -> Iterator[Finding]:
+    """Whether a path leads from an object to numbers. It may lead through lists, whose numbers are added up."""
+    try:
+        if top.at(path).type not in ("integer", "number"):
+            yield Finding(kind.file, where, "unfit-field-path", {"value": path, "want": "数字"})
+    except KeyError:
+        yield Finding(kind.file, where, "unknown-field-path", {"value": path})
 
 
 def _placed(shape: Field, where: FieldPath) -> Iterator[tuple[FieldPath, Field]]:

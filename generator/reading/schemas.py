@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from generator.model.conditions import changes, ends, expected, explained, leaves, limits, wanted
+from generator.model.conditions import balances, changes, ends, expected, explained, leaves, limits, wanted
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind, Kinds
@@ -172,6 +172,8 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "in_link": get("x-in-link", {}),
         "least_days": get("x-least-days", {}),
         "date_in_code": get("x-date-in-code", {}),
+        "balance": balances(get("x-balance", ())),
+        "lapses": get("x-lapses", {}),
         "long_term": get("x-long-term", ""),
         "unit": get("x-unit", ""),
         "decimals": get("x-decimals", -1),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -80,6 +83,78 @@ def test_a_consultation_shorter_than_thirty_days_gives_its_reason(repo: Repo, cl
 def test_an_end_before_the_beginning_is_told_as_that(repo: Repo) -> None:
     data = {key: value for key, value in CONSULTATION.items() if key != "short_reason"}
     assert "shorter-than-usual" not in {slug for _, slug, _ in found(repo, CONSULTATION_FILE, data | {"closes_on": "2026-05-01"})}
+
+
+# Numbers that add up
+
+REPORT: dict[str, Any] = schema("disclosure-report")["examples"][0]
+REPORT_FILE = "content/lists/disclosure-reports/a.yml"
+
+
+def report(repo: Repo, change: Callable[[dict[str, Any]], None]) -> list[tuple[str, str]]:
+    """Field and slug of what is wrong in a yearly report after a change."""
+    data = copy.deepcopy(REPORT)
+    change(data)
+    return [(field, slug) for field, slug, severity in found(repo, REPORT_FILE, data) if severity == "error"]
+
+
+def test_a_report_whose_numbers_agree_is_right(repo: Repo) -> None:
+    assert report(repo, lambda data: None) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        # 国办公开办函〔2021〕30号: 第一项加第二项之和，等于第三项加第四项之和.
+        (lambda d: d["requests"]["total"].update(carried_out=2), ["requests.total.received", "requests.total.carried_out"]),
+        # One applicant has one answer too many: its own row, and the total of that answer.
+        (
+            lambda d: d["requests"]["applicants"][0]["refused"].update(query=2),
+            ["requests.applicants[0].received", "requests.total.refused"],
+        ),
+        # A column that is left out is told by its totals.
+        (
+            lambda d: d["requests"]["applicants"].pop(),
+            ["requests.total.received", "requests.total.granted", "requests.total.partial", "requests.total.carried_out"],
+        ),
+        (lambda d: d["reviews"].update(total=3), ["reviews.upheld"]),
+    ],
+)
+def test_numbers_that_do_not_add_up_are_told_where_they_stand(
+    repo: Repo, change: Callable[[dict[str, Any]], None], fields: list[str]
+) -> None:
+    told = report(repo, change)
+    assert {slug for _, slug in told} == {"sums-differ"}
+    assert sorted({re.sub(r"\.(\d+)\b", r"[\1]", field) for field, _ in told}) == sorted(fields)
+
+
+def test_sums_are_exact(repo: Repo) -> None:
+    """0.1 + 0.2 is 0.3 for an editor."""
+    meta = copy.deepcopy(schema("disclosure-report"))
+    meta["properties"]["reviews"] = {
+        "title": "金额",
+        "description": "填写两笔金额和它们的总计。",
+        "type": "object",
+        "x-balance": [{"left": ["a", "b"], "right": ["total"]}],
+        "properties": {key: {"title": f"金额{key}", "description": "填写金额。", "type": "number"} for key in ("a", "b", "total")},
+        "required": ["total"],
+        "additionalProperties": False,
+    }
+    meta["x-record"].pop("computed")
+    meta["x-record"].pop("figures")
+    meta["examples"] = [one | {"reviews": {"a": 0.1, "b": 0.2, "total": 0.3}} for one in meta["examples"]]
+    repo.write("schemas/disclosure-report.schema.json", json.dumps(meta, ensure_ascii=False))
+    assert found(repo, REPORT_FILE, meta["examples"][0]) == []
+    wrong = meta["examples"][0] | {"reviews": {"a": 0.1, "b": 0.2, "total": 0.31}}
+    assert found(repo, REPORT_FILE, wrong) == [("reviews.a", "sums-differ", "error")]
+
+
+@pytest.mark.parametrize(("path", "slug"), [("total.recieved", "unknown-field-path"), ("applicants.type", "unfit-field-path")])
+def test_a_balance_names_numbers_of_its_object(repo: Repo, path: str, slug: str) -> None:
+    meta = copy.deepcopy(schema("disclosure-report"))
+    meta["properties"]["requests"]["x-balance"][0]["left"] = [path]
+    repo.write("schemas/disclosure-report.schema.json", json.dumps(meta, ensure_ascii=False))
+    assert slug in {d["slug"] for d in repo.check()}
 
 
 # A date in a code

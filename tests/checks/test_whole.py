@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from support import GOOD, Repo
+import copy
+from typing import Any
+
+import pytest
+from support import GOOD, Repo, schema
 
 
 def test_the_later_file_of_two_with_one_value_is_told(repo: Repo) -> None:
@@ -89,3 +93,54 @@ def test_the_filler_for_no_code_is_no_department(repo: Repo) -> None:
         renamed = text.replace(code, "uscc: 00000000000000000X").replace("示范市市场监督管理局", f"{name}市市场监督管理局")
         repo.write(f"content/authorities/{name}.yml", renamed)
     assert [slug for *_, slug in repo.places() if slug == "repeated-value"] == []
+
+
+# What has lapsed says so
+
+DOCUMENT: dict[str, Any] = {
+    key: value
+    for key, value in schema("normative-document")["examples"][1].items()
+    if key not in ("ended_on", "evaluated_on", "evaluation")
+}
+DOCUMENT_FILE = "content/lists/normative-documents/2021/a.yml"
+
+
+def lapsed(repo: Repo, as_of: str, **changed: Any) -> list[tuple[str, str]]:
+    data = copy.deepcopy(DOCUMENT) | {"made_by": "scjgj", "review": DOCUMENT["review"] | {"by": "xzspj"}} | changed
+    repo.dump(DOCUMENT_FILE, data)
+    return [(d["field"], d["severity"]) for d in repo.check("--as-of", as_of) if d["slug"] == "lapsed-state"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "state", "told"),
+    [
+        # The last day still counts.
+        ("2026-04-30", "现行有效", False),
+        ("2026-05-01", "现行有效", True),
+        ("2026-05-01", "失效", False),
+    ],
+)
+def test_a_document_whose_time_is_over_says_so(repo: Repo, as_of: str, state: str, told: bool) -> None:
+    more = {"ended_on": "2026-05-01"} if state == "失效" else {}
+    assert lapsed(repo, as_of, state=state, **more) == ([("state", "warning")] if told else [])
+
+
+def test_the_day_on_which_it_lapses_is_seen_without_an_edit(repo: Repo) -> None:
+    """What was right yesterday is remembered; the end of a term must not be."""
+    assert lapsed(repo, "2026-04-30", state="现行有效") == []
+    assert [d["slug"] for d in repo.check("--as-of", "2026-05-01")] == ["lapsed-state"]
+
+
+def test_a_document_without_an_end_does_not_lapse(repo: Repo) -> None:
+    data = {key: value for key, value in DOCUMENT.items() if key != "valid_until"} | {"made_by": "scjgj", "state": "现行有效"}
+    repo.dump(DOCUMENT_FILE, data | {"review": DOCUMENT["review"] | {"by": "xzspj"}})
+    assert repo.check() == []
+
+
+def test_a_term_within_a_part_lapses_too(repo: Repo) -> None:
+    """The entrustment of an enforcement body ends, and with it its right to act."""
+    body = copy.deepcopy(schema("enforcement-body")["examples"][1]) | {"department": "scjgj"}
+    repo.dump("content/lists/enforcement-bodies/a.yml", body)
+    assert repo.check() == []
+    found = repo.check("--as-of", "2028-01-01")
+    assert [d["field"] for d in found if d["slug"] == "lapsed-state"] == ["entrustment.state"]
