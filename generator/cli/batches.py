@@ -62,7 +62,7 @@ def run(args: argparse.Namespace, root: Path, site: Site, kind: Kind, encoded: C
     file = site.kinds.by_name[FORWARDING].file_of(ident)
     write(args.file, content)
     try:
-        _write(root, journal.Write(file, (_HEAD + yamltext.dump(data)).encode(), None))
+        _write(root, journal.Write(file, (_HEAD + yamltext.dump(data, site.kinds.by_name[FORWARDING].root)).encode(), None))
     except UsageError:
         # Without its record nobody would know that the file is a batch, and the next one would hold the same records.
         path.unlink()
