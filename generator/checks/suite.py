@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from generator.checks import changes, fields, forbidden, leaving, pairs, parts, paths, persons, rules, strays, texts, wanted, whole, written
+from generator.checks import (
+    about,
+    changes,
+    fields,
+    forbidden,
+    leaving,
+    pairs,
+    parts,
+    paths,
+    persons,
+    rules,
+    strays,
+    texts,
+    wanted,
+    whole,
+    written,
+)
 from generator.checks.lookup import Lookup
 from generator.engine import progress, workers
 from generator.engine.artifact import digest
@@ -22,7 +38,7 @@ from generator.site.site import Site
 # The checks of one value, each with a test for the fields to which it applies.
 _OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS, *changes.CHECKS)
 # The checks of the whole site.
-_OF_ALL = (*whole.CHECKS, *parts.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, forbidden.in_pages)
+_OF_ALL = (*whole.CHECKS, *parts.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, *about.CHECKS, forbidden.in_pages)
 # For a shard: its digest, whether nothing was wrong in it, and the digests of its right records.
 _Clean = tuple[bytes, bool, bytes]
 

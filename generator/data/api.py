@@ -152,6 +152,7 @@ def _index(
         "version": VERSION,
         "as_of": site.as_of.isoformat(),
         "site": site_url,
+        "about": {**site.about},
         "openapi": f"{FOLDER}openapi.json",
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",

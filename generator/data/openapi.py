@@ -241,6 +241,7 @@ def _index() -> dict[str, Any]:
             "version": {"const": 1},
             "as_of": DATE,
             "site": TEXT,
+            "about": _map(TEXT),
             "openapi": TEXT,
             "changes": TEXT,
             "gone": TEXT,

@@ -72,7 +72,7 @@ class Renderer:
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
             yield PageBatch(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
         for number, (count, mark) in prints.party_shards.items():
-            yield PageBatch(f"organisations-{number}", mark, count // 4, partial(self._parties, number))
+            yield PageBatch(f"organisations-{number}", digest(mark, site.lookups), count // 4, partial(self._parties, number))
         if site.codes:
             key = digest(addresses.lookup_files(site), [mark for _, mark in prints.party_shards.values()])
             yield PageBatch("organisations", key, len(site.codes) // 10, self.organisation_lists)
@@ -248,6 +248,7 @@ class Renderer:
         body = self.env.get_template("organisation.html").render(
             up=up,
             organisation=organisation,
+            lookups=self.site.lookups,
             groups=[(kind, groups[kind.name]) for kind in self.site.kinds if kind.name in groups],
         )
         name = organisation.names[0]
@@ -257,7 +258,8 @@ class Renderer:
         return map(self._party, self.prints.parties[number])
 
     def _party(self, organisation: Organisation) -> PagePlan:
-        return PagePlan(organisation.address, ORGANISATIONS, organisation.digest, partial(self.organisation, organisation))
+        key = digest(organisation.digest, self.site.lookups)
+        return PagePlan(organisation.address, ORGANISATIONS, key, partial(self.organisation, organisation))
 
     def organisation_lists(self) -> Iterator[PagePlan]:
         """The list of all organisations, the one named last first."""

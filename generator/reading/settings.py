@@ -1,13 +1,14 @@
-"""The few settings in mkdocs.yml that commands need without starting the site builder."""
+"""The few settings in mkdocs.yml that commands need without starting the site builder, and what they must say of the site."""
 
 from __future__ import annotations
 
 import datetime
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -23,6 +24,30 @@ class Settings:
     site_url: str
     site_dir: str
     extensions: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+class Item(NamedTuple):
+    """Something that must stand at the foot of a government's site: its key under `extra.about`, its name, what it costs to leave it out,
+    and the form that it must have.
+    """
+
+    key: str
+    title: str
+    cost: str
+    form: re.Pattern[str]
+
+
+_WORDS = re.compile(r"\S.*")
+# 政府网站发展指引 (国办发〔2017〕47号) and 国办秘函〔2019〕19号: what stands at the foot of the home page, and a way to report errors.
+# Neither was read in full; that a code has ten digits, or two letters and eight digits, is from lists of such codes.
+ABOUT = (
+    Item("host", "主办单位", "公众不知道网站由谁负责", _WORDS),
+    Item("contact", "联系方式", "公众没有办法联系网站的主办单位", _WORDS),
+    Item("code", "网站标识码", "检查时算没有网站标识，会扣分", re.compile(r"[0-9]{10}|[a-z]{2}[0-9]{8}")),
+    Item("icp", "ICP备案编号", "没有备案编号的网站不得提供服务", re.compile(r"\S*备\S*")),
+    Item("police", "公安机关备案标识", "检查时算没有公安机关备案标识", re.compile(r"\S*安备\S*")),
+    Item("report_errors", "“我为政府网站找错”入口", "公众没有办法反映网站的错误，检查时会扣分", re.compile(r"https?://[^\s\"'<>]+")),
+)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -68,6 +93,14 @@ def first_day(root: Path) -> datetime.date:
         return given if type(given) is datetime.date else datetime.date(*time.strptime(given, "%Y-%m-%d")[:3])
     except (TypeError, ValueError):
         raise SettingsError(f"mkdocs.yml 的 extra.first_day（启用日期）写成了“{given}”，应当是一个日期，例如 2026-01-01。") from None
+
+
+def about(root: Path) -> dict[str, str]:
+    """What `extra.about` says of the site, by the keys of `ABOUT`, without what is empty. Raises SettingsError."""
+    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
+    found = extra.get("about") if isinstance(extra, dict) else None
+    given = found if isinstance(found, dict) else {}
+    return {one.key: text for one in ABOUT if (text := str(given.get(one.key) or "").strip())}
 
 
 def _read(root: Path) -> dict[str, Any]:

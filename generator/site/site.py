@@ -23,13 +23,12 @@ from generator.law.rules import rules as read_rules
 from generator.model.conditions import Counted, counted
 from generator.model.fields import Field
 from generator.model.findings import Finding
-from generator.model.kindnames import CALENDAR, RULE
+from generator.model.kindnames import CALENDAR, PLATFORM, RULE
 from generator.model.kinds import Kind, Kinds
 from generator.model.records import Record
 from generator.model.shards import Shard
-from generator.reading import loading, schemas
+from generator.reading import loading, schemas, settings
 from generator.reading.scan import Scan
-from generator.reading.settings import first_day
 from generator.site import links, statistics, written
 from generator.site.groups import ByKind, by_kind, in_order
 from generator.site.links import Mention, Organisation, Outgoing
@@ -184,6 +183,17 @@ class Site:
         return counted(kind.figures, [self.flags[record.file] for record in records])
 
     @cached_property
+    def about(self) -> Mapping[str, str]:
+        """What the settings say of the site itself (`settings.ABOUT`)."""
+        return settings.about(self.root)
+
+    @cached_property
+    def lookups(self) -> tuple[tuple[str, str], ...]:
+        """Words and address of each site elsewhere on which an organisation can be looked up."""
+        found = sorted(self.by_kind.get(PLATFORM, ()), key=lambda one: one.id)
+        return tuple((str(one.data["lookup"]), str(one.data["url"])) for one in found if "lookup" in one.data and "url" in one.data)
+
+    @cached_property
     def written(self) -> Mapping[str, Written]:
         """The hand-written pages, by their path in `content/pages`."""
         return {page.path: page for page in written.read(self.root)}
@@ -296,4 +306,4 @@ def load(
     """Reads schemas and content. Never raises for a mistake of an editor. `history` is what git proves; without it nothing is proved."""
     kinds = kinds or schemas.load(root)
     files, findings = loading.load(root, kinds, store, scanned, whole=whole)
-    return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), first_day(root), store)
+    return Site(root, as_of, kinds, tuple(files), history, (*kinds.findings, *findings), settings.first_day(root), store)

@@ -1,0 +1,43 @@
+"""Checks of what the settings say of the site itself: who is responsible for it, its registrations, and where errors are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from generator.model.findings import Finding, Span
+from generator.reading.settings import ABOUT, about
+from generator.site.site import Site
+
+FILE = "mkdocs.yml"
+
+
+def foot_of_the_site(site: Site) -> Iterator[Finding]:
+    """Everything that must stand at the foot of a government's site is set, in its form (国办秘函〔2019〕19号)."""
+    if not (site.root / FILE).exists():
+        return
+    said = about(site.root)
+    lines = (site.root / FILE).read_text(encoding="utf-8").split("\n")
+    for one in ABOUT:
+        values = {"key": one.key, "title": one.title, "cost": one.cost, "value": said.get(one.key, "")}
+        if one.key not in said:
+            yield Finding(FILE, ("extra", "about"), "site-about-missing", values, span=_line(lines, ("extra", "about")))
+        elif not one.form.fullmatch(said[one.key]):
+            yield Finding(FILE, ("extra", "about", one.key), "site-about-form", values, span=_line(lines, ("extra", "about", one.key)))
+
+
+def _line(lines: Sequence[str], keys: Sequence[str]) -> Span:
+    """The line of the last of some keys, each below the one before it; the first line if there is none.
+
+    The settings have tags of the site builder, so that they are not read as records are.
+    """
+    found, at = Span(1, 1, 1, 2), 0
+    for key in keys:
+        for number, line in enumerate(lines[at:], at + 1):
+            if line.lstrip().startswith(f"{key}:"):
+                column = len(line) - len(line.lstrip()) + 1
+                found, at = Span(number, column, number, column + len(key)), number
+                break
+    return found
+
+
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site,)
