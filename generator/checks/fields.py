@@ -10,10 +10,10 @@ from decimal import Decimal
 from generator.checks import explain, leaving
 from generator.checks.lookup import Lookup
 from generator.law.numbering import number_regex
-from generator.model.conditions import Condition, met, numbers, values_at
+from generator.model.conditions import met, numbers, values_at
 from generator.model.fields import Field
 from generator.model.findings import Finding
-from generator.model.kinds import Kind
+from generator.model.proposals import said
 from generator.model.records import NATURAL_PERSON, Leaf, Record
 from generator.reading import source
 from generator.reading.meant import narrow, unquoted
@@ -186,7 +186,7 @@ def ordered_limit(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         if leaf.value > one.most and met(one.when, leaf.record.data):
             unit = f" {leaf.field.unit}" if leaf.field.unit else ""
             shown = {"number": f"{plain(leaf.value)}{unit}", "limit": f"{plain(one.most)}{unit}"}
-            yield _finding(leaf, "over-ordered-limit", condition=_said(leaf.record.kind, one.when), law=one.law, **shown)
+            yield _finding(leaf, "over-ordered-limit", condition=said(leaf.record.kind.root, one.when), law=one.law, **shown)
 
 
 def choice_expected(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
@@ -194,28 +194,8 @@ def choice_expected(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     for one in leaf.field.expected:
         if leaf.value not in one.values and leaf.value in leaf.field.enum and met(one.when, leaf.record.data):
             wanted = "、".join(choice for choice in leaf.field.enum if choice in one.values)
-            yield _finding(leaf, "choice-disagrees", condition=_said(leaf.record.kind, one.when), law=one.law, wanted=wanted)
+            yield _finding(leaf, "choice-disagrees", condition=said(leaf.record.kind.root, one.when), law=one.law, wanted=wanted)
             return
-
-
-def _said(kind: Kind, when: Iterable[Condition]) -> str:
-    """Conditions in words."""
-    return "，".join(_condition(kind.root.at(one.field), one) for one in when) or "任何情况"
-
-
-def _condition(field: Field, one: Condition) -> str:
-    values = "、".join([choice for choice in field.choices if choice in one.values] or sorted(one.values))
-    if one.least is not None:
-        return f"{field.title}达到 {plain(one.least)}{f' {field.unit}' if field.unit else ''}"
-    if not values:
-        return f"填了{field.title}"
-    return (
-        f"{field.title}只有“{values}”"
-        if one.only
-        else f"{field.title}有“{values}”之一"
-        if len(one.values) > 1
-        else f"{field.title}是“{values}”"
-    )
 
 
 def page_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:

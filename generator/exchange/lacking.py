@@ -24,7 +24,7 @@ def missed(incoming: Incoming) -> Iterator[Problem]:
         lacking = [
             column
             for column in incoming.table
-            if column.field.missed
+            if said_once(incoming, column)
             and column.key not in used.by_key
             and column.key not in given
             and not (column.in_rows and items is not None and column.path[0] not in items.properties)
@@ -33,6 +33,24 @@ def missed(incoming: Incoming) -> Iterator[Problem]:
             said = "；".join(f"“{column.title}”（{column.field.missed}）" for column in _distinct(lacking))
             message = f"表里没有这些栏目，记录照样导入，只是{'都' if len(lacking) > 1 else ''}没有这些内容：{said}。有的话请加上这些列"
             yield Problem("warning", SLUG, number, used.layout.row, -1, "", message)
+
+
+def said_once(incoming: Incoming, column: Column) -> bool:
+    """Whether the lack of a column is said once for the sheet: the public misses it in every record.
+
+    Not if it is wanted under some conditions only, nor if it belongs to an optional part of which the table has nothing.
+    """
+    if not column.field.missed or (column.field.wanted and all(one.when for one in column.field.wanted)):
+        return False
+    here = incoming.kind.root
+    for number, key in enumerate(column.path[:-1], 1):
+        part = column.path[:number]
+        if key not in here.required and not any(
+            other.path[:number] == part and other.key in used.by_key for used in incoming.used.values() for other in incoming.table
+        ):
+            return False
+        here = (here.items or here).properties[key]
+    return True
 
 
 def _distinct(columns: Sequence[Column]) -> Iterator[Column]:

@@ -8,9 +8,11 @@ import copy
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+import orjson
 
 from generator.checks import explain, suite, whole
 from generator.checks.diagnostics import message_of
@@ -142,7 +144,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
     told("核对全部记录")
     more = _together(site, incoming, cases, verdicts, early)
     worded = [
-        [_worded(incoming, case, finding) for finding in (*verdict.findings, *more.get(number, ())) if not _told(incoming, case, finding)]
+        [*_all_worded(incoming, case, (*verdict.findings, *more.get(number, ())))]
         for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True))
     ]
     absent = Counter((one.sheet, one.key) for some in worded for one in dict.fromkeys(some) if isinstance(one, _Absent))
@@ -288,8 +290,8 @@ def _together(
 ) -> dict[int, list[Finding]]:
     """The findings of the checks of all records about these, as if the faultless ones had been written."""
     fresh = {
-        # None of these checks needs the data.
-        number: unpacked(site.kinds, verdict.packed, b"")
+        # Hardly any of these checks needs the data: only to tell why a number occurs twice.
+        number: unpacked(site.kinds, verdict.packed, orjson.dumps(cases[number].taken.data))
         for number, verdict in enumerate(verdicts)
         if verdict.packed is not None and not _wrong(early[number]) and not any(_is_error(one) for one in verdict.findings)
     }
@@ -325,7 +327,24 @@ def _told(incoming: Incoming, case: _Case, finding: Finding) -> bool:
     if finding.slug != "wanted-field-missing":
         return False
     column = _column(incoming, finding.path, finding.path[0] in c.row_lists(incoming.kind))
-    return column is not None and not any(column.key in incoming.used[sheet].by_key for sheet, _ in case.unit.places)
+    absent = column is not None and not any(column.key in incoming.used[sheet].by_key for sheet, _ in case.unit.places)
+    return column is not None and absent and lacking.said_once(incoming, column)
+
+
+def _all_worded(incoming: Incoming, case: _Case, findings: Sequence[Finding]) -> Iterator[Problem | _Absent]:
+    for finding in findings:
+        if not _told(incoming, case, finding):
+            yield from _proposed(case, finding)
+            yield _worded(incoming, case, finding)
+
+
+def _proposed(case: _Case, finding: Finding) -> list[Problem]:
+    """What the law's examples suggest for a choice that a row lacks, on its own: the lacking column is reported once for its sheet."""
+    if finding.slug != "missing-choice":
+        return []
+    sheet, row = case.unit.places[0]
+    message = f"“{finding.values['title']}”{finding.values['proposal']}；由作出决定的部门决定"
+    return [Problem("warning", finding.slug, sheet, row, -1, "", hidden(message))]
 
 
 def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Absent:
@@ -370,7 +389,7 @@ def _said(finding: Finding, column: Column | None) -> str:
 
 
 # A field that must be there and is not.
-_MISSING = frozenset(("missing-field", "lawful-field-missing"))
+_MISSING = frozenset(("missing-field", "missing-choice", "lawful-field-missing"))
 _EXPLAINED = frozenset(
     ("wrong-form", "unknown-choice", "misspelt-choice", "uscc-length", "uscc-check-digit", "uscc-alphabet", "wrong-link", "wrong-email")
 )

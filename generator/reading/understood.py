@@ -28,7 +28,7 @@ _OF_A_LINE = frozenset(
 # The places of these are reported whatever else the file is.
 _HARMFUL = frozenset(("yaml-anchor", "yaml-tag", "nesting-too-deep"))
 # Faults whose path has no value, or a value that can be used.
-_OF_NO_VALUE = frozenset(("missing-field", "repeated-key", "curly-quotes-around-text"))
+_OF_NO_VALUE = frozenset(("missing-field", "missing-choice", "repeated-key", "curly-quotes-around-text"))
 _MOST_LINES = 60
 # A comment that is probably meant as a number or a name: people who mean a comment put a blank behind the sign.
 _HASH = re.compile(r"[ \t]+#[^\s#].*")

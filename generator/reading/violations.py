@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
+from generator.model.proposals import proposal
 from generator.reading.meant import meant
 from generator.text.formats import FIRST_YEAR, LAST_YEAR, far_date
 from generator.text.identifiers import normal_uscc, uscc_fault
@@ -56,7 +57,10 @@ def violations(
         if full in known or full in renamed or key in moved or any((*path, key)[: len(k)] == k for k in known):
             continue
         below = shape.properties.get(key) if shape is not None else None
-        found[full, "missing-field"] = Finding(file, full, "missing-field", _values(below, key))
+        values = _values(below, key)
+        suggested = proposal(root, below, data) if below is not None and below.expected and isinstance(data, dict) else None
+        slug = "missing-choice" if suggested is not None else "missing-field"
+        found[full, slug] = Finding(file, full, slug, values | ({"proposal": str(suggested)} if suggested is not None else {}))
     return list(found.values())
 
 

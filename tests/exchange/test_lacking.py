@@ -25,14 +25,14 @@ def key_of(found: Incoming, *path: str) -> str:
 
 
 def test_what_the_public_will_miss_is_one_warning_for_the_sheet(kinds: Kinds) -> None:
-    kind = next(kind for kind in kinds if any(field.missed for field in kind.root.properties.values()))
+    kind = next(kind for kind in kinds if any(field.missed and not field.wanted for field in kind.root.properties.values()))
     fields = [field for field in kind.root.properties.values() if not field.missed and field.type == "string" and not field.enum]
     heads = [field.title for field in fields][:6]
     found = read(kinds, heads, ["甲"] * len(heads), ["乙"] * len(heads), kind=kind.name)
     assert list(found.used) == [0]
     warned = list(lacking.missed(found))
     assert [(one.severity, one.slug, one.sheet, one.row, one.at) for one in warned] == [("warning", lacking.SLUG, 0, 0, -1)]
-    missed = next(field for field in kind.root.properties.values() if field.missed)
+    missed = next(field for field in kind.root.properties.values() if field.missed and not field.wanted)
     assert f"“{missed.title}”（{missed.missed}）" in warned[0].message
     # A sheet without a row of data misses nothing.
     assert list(lacking.missed(read(kinds, heads, kind=kind.name))) == []
@@ -67,3 +67,17 @@ def test_of_a_legal_value_it_is_said_who_decides(kinds: Kinds) -> None:
     found = read(kinds, HEADS, ROW)
     assert "不代为判断" in lacking.needed(found, 0, key_of(found, "severity"), 1).message
     assert "不代为判断" not in lacking.needed(found, 0, key_of(found, "decided_on"), 1).message
+
+
+def test_what_is_wanted_under_conditions_only_is_told_of_the_rows(kinds: Kinds) -> None:
+    """Natural persons have no code, and hardly any permit is refused or made for another department."""
+    found = read(kinds, HEADS, ROW)
+    once = [column.path for column in found.table if lacking.said_once(found, column)]
+    assert ("basis",) in once
+    assert ("subject", "uscc") not in once
+    assert ("acting", "document") not in once
+    assert ("acting", "document") in [
+        column.path
+        for column in read(kinds, [*HEADS, "代为行使·方式"], [*ROW, "委托"]).table
+        if lacking.said_once(read(kinds, [*HEADS, "代为行使·方式"], [*ROW, "委托"]), column)
+    ]

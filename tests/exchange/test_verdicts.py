@@ -86,3 +86,17 @@ def test_a_long_table_of_which_nothing_is_right_is_read_to_its_first_thousand(fo
 
 def test_states_have_distinct_names() -> None:
     assert len({NEW, CHANGED, UNCHANGED, BAD}) == 4
+
+
+def test_a_severity_that_the_table_lacks_is_proposed_for_each_row_and_filled_in_for_none(found: site.Site) -> None:
+    row = ["n1", "示范市甲乙有限公司", "法人及非法人组织", None, "示市监罚〔2026〕31号", "违法", "属实。", "《某法》第一条", "责令关闭", "责令关闭。", "2026-06-01"]
+    [outcome] = judge(found, [*row, "示范市市场监督管理局", None])
+    assert (outcome.state, outcome.content) == (BAD, None)
+    [proposed] = [one for one in outcome.problems if one.slug == "missing-choice"]
+    assert proposed.severity == "warning"
+    assert proposed.message.startswith("“失信行为严重程度”建议填“严重”，依据：处罚类别有")
+    assert proposed.message.endswith("由作出决定的部门决定")
+    # A small fine fits no example, and nothing is proposed.
+    row[8:10] = ["通报批评、责令停产停业", "通报批评，责令停产停业。"]
+    [outcome] = judge(found, [*row, "示范市市场监督管理局", None])
+    assert "建议填“一般”或者“严重”" in next(one.message for one in outcome.problems if one.slug == "missing-choice")
