@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.model.kinds import Kind
+from generator.text.folding import even
 from generator.text.identifiers import NO_CODE
 
 
@@ -38,6 +39,8 @@ def identities(kind: Kind, name: str, value: Any, authority: str, who: Sequence[
     """The values that no two records of a kind may share, made of a unique field (its dotted path), its value, department and parties.
 
     One decision may concern several parties, in one record or in one for each (domain.md 1.7, 11.5). Where the schema says so
-    (`"x-unique": "party"`), the same number of another department or against other parties is another record.
+    (`"x-unique": "party"`), the same number of another department or against other parties is another record. Width and blanks make no
+    difference.
     """
+    value = even(value) if isinstance(value, str) else value
     return [(name, value, authority, one) for one in who or ("",)] if kind.root.at(name).per_party else [(name, value)]

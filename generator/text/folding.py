@@ -26,6 +26,20 @@ def bare(text: str) -> str:
     return normal(text).replace(" ", "")
 
 
+_UNEVEN = re.compile(r"[\s\[\]【】！-～]")
+
+
+def even(text: str) -> str:
+    """A text in half width, with one kind of square bracket and without blanks; its letters stay large or small.
+
+    Numbers of courts are written `(2009)` and `（2009）`, and are the same number.
+    """
+    if not _UNEVEN.search(text):
+        # Most texts are even, and a look is cheap.
+        return text
+    return SPACE.sub("", text.translate(_WIDE).translate(_BRACKETS))
+
+
 def _forms() -> dict[str, str]:
     """By each character of a normal text, all characters that become it."""
     found: dict[str, str] = {}

@@ -144,3 +144,11 @@ def test_a_term_within_a_part_lapses_too(repo: Repo) -> None:
     assert repo.check() == []
     found = repo.check("--as-of", "2028-01-01")
     assert [d["field"] for d in found if d["slug"] == "lapsed-state"] == ["entrustment.state"]
+
+
+def test_a_number_in_another_width_is_the_same_number(repo: Repo) -> None:
+    """Courts write （2009） and (2009); so do those who copy from them."""
+    court = schema("enforcement-person")["examples"][0] | {"provider": "scjgj"}
+    for name, number in (("a", "（2026）示0102执516号"), ("b", "(2026) 示0102执516号")):
+        repo.dump(f"content/lists/enforcement/2026/{name}.yml", court | {"case_number": number})
+    assert [slug for *_, slug in repo.places()] == ["repeated-value"]

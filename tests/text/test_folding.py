@@ -27,3 +27,7 @@ def test_what_is_found_is_what_was_looked_for(words: list[str], text: str) -> No
 def test_the_longest_of_several_is_found() -> None:
     [match] = folding.finder(["值班", "值班电话", "值班电"]).finditer("内部值 班电话表")
     assert match[0] == "值 班电话"
+
+
+def test_an_even_text_keeps_its_letters_and_loses_width_and_blanks() -> None:
+    assert folding.even("（2026）示0102 执ＪＹ516【1】号") == folding.even("(2026)示0102执JY516[1]号") == "(2026)示0102执JY516〔1〕号"
