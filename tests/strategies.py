@@ -58,6 +58,8 @@ def _value(rng: random.Random, schema: Mapping[str, Any], examples: Sequence[Any
         return rng.choice(schema["enum"])
     if schema.get("format") == "date":
         return datetime.date.fromordinal(rng.randint(1, datetime.date.max.toordinal())).isoformat()
+    if schema.get("format") == "datetime":
+        return f"{datetime.date.fromordinal(rng.randint(693961, 803159))} {rng.randrange(24):02}:{rng.randrange(60):02}"
     if schema.get("format") == "uscc":
         return rng.choice(CODES)
     return rng.choice(examples) if "pattern" in schema else text(rng)

@@ -156,7 +156,7 @@ def test_every_value_of_an_example_is_on_its_page(renderer: Renderer, kinds: Kin
             # The items of a list stand under the name of their list.
             named = field if isinstance(path[-1], str) else field_at(record.kind.root, path[:-1])
             assert named.title in page.text, dotted(path)
-            if isinstance(value, str) and not (field.link or field.page) and field.format != "date":
+            if isinstance(value, str) and not (field.link or field.page) and field.format not in ("date", "datetime"):
                 for line in value.split("\n"):
                     # A kind may be told by its Chinese name.
                     assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)

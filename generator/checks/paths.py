@@ -11,7 +11,7 @@ from generator.model.conditions import text_of
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kinds import Kind
-from generator.model.records import Leaf
+from generator.model.records import Leaf, first_text
 
 # What a field that is named must hold, in words.
 _WORDS = {"date": "日期", "integer": "整数", "text": "文字", "value": "文字、数字或者选项", "link": "链接", "list": "列表"}
@@ -28,7 +28,7 @@ def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         return
     found = dict(kind.root.paths())
     field = found.get(leaf.value)
-    within = str(leaf.record.data.get(path.get("within", ""), ""))
+    within = first_text(leaf.record.data, path["within"]) if "within" in path else ""
     if field is not None and _holds(field, want):
         # If the list itself is wrong, that is the fault to report.
         sound = not within or (within in found and _holds(found[within], "list"))
@@ -46,9 +46,9 @@ def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 def _holds(field: Field, want: str) -> bool:
     if want == "date":
-        return field.format == "date"
+        return field.format in ("date", "datetime")
     if want == "link":
-        return bool(field.link)
+        return bool((field.items or field).link)
     if want == "list":
         return field.type == "array" and field.items is not None and field.items.type == "object"
     if want == "value":

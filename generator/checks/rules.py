@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear, national
-from generator.law.duties import TOO_FAR, authority_of, missing_calendar
-from generator.law.limits import due_date
+from generator.law.duties import authority_of
+from generator.law.limits import CLOCK, due_time, last_day, standing
 from generator.law.periods import period_end
-from generator.law.rules import PERIOD, RECORD, TAKE_DOWN, Rule, holiday_moves
+from generator.law.reckoning import TOO_FAR, missing_calendar
+from generator.law.rules import PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, holiday_moves
 from generator.model.findings import FieldPath, Finding
 from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.records import Record, first_text
@@ -39,7 +40,7 @@ def _follows(site: Site, record: Record, first: Record, where: FieldPath, known:
     path = str(record.data.get("link_field", ""))
     if kind is None or other is None or not path:
         return
-    usable = [one for one, field in kind.root.paths() if field.link == other.name]
+    usable = [one for one, field in kind.root.paths() if (field.items or field).link == other.name]
     if path not in usable and any(path == one for one, _ in kind.root.paths()):
         values = {"value": path, "kind": kind.singular, "want": f"指向“{other.singular}”的链接", "known": "、".join(usable)}
         yield Finding(record.file, ("link_field",), "rule-field-type", values)
@@ -82,6 +83,10 @@ def worked_examples(site: Site) -> Iterator[Finding]:
     days = national(record.data for record in used)
     for record in site.all_by_kind.get(RULE, ()):
         for i, example in enumerate(record.data.get("worked_examples", ())):
+            if _by_the_clock(record.data):
+                # In a file with faults a time may be missing because it is no time, which has been reported.
+                yield from _timed(record, i, example) if record.file not in site.broken else ()
+                continue
             shortest = {**record.data, "limit": record.data.get("shortest", {})}
             for key, rule in (("due", record.data), ("shortest_until", shortest)):
                 want = example.get(key)
@@ -91,6 +96,29 @@ def worked_examples(site: Site) -> Iterator[Finding]:
                 if got is not None and got != want:
                     values = {"value": want, "due": got, "starts": str(example.get("starts") or example.get("period"))}
                     yield Finding(record.file, ("worked_examples", i, key), "rule-example-wrong", values)
+
+
+def _by_the_clock(rule: Mapping[str, Any]) -> bool:
+    return rule.get("limit", {}).get("unit") in CLOCK and "count" in rule["limit"]
+
+
+def _timed(record: Record, i: int, example: Mapping[str, Any]) -> Iterator[Finding]:
+    """An example of a limit of minutes or hours has the times at which the limit begins and ends."""
+    shape = record.kind.root.at("worked_examples").items
+    for key in ("starts_at", "due_at"):
+        if key not in example and shape is not None:
+            values = {"key": key, "title": shape.properties[key].title, "unit": record.data["limit"]["unit"]}
+            yield Finding(record.file, ("worked_examples", i), "rule-example-incomplete", values)
+    if not example.get("starts_at"):
+        return
+    try:
+        got = due_time(example["starts_at"], record.data["limit"]["count"], record.data["limit"]["unit"])
+    except TooFar:
+        got = TOO_FAR
+    for key, due in (("due", got[:10]), ("due_at", got)):
+        if example.get(key) and example[key] != due:
+            values = {"value": example[key], "due": due, "starts": example["starts_at"]}
+            yield Finding(record.file, ("worked_examples", i, key), "rule-example-wrong", values)
 
 
 def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
@@ -103,10 +131,14 @@ def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
             starts = datetime.date.fromisoformat(example["starts"])
         else:
             return None
+        # Every stretch of an example has its end, so the limit does not stand still for ever.
+        still = standing(_stretches(example) if "not_counted" in rule else ())
         if how == "固定" and {"count", "unit"} <= set(rule.get("limit", {})):
-            return due_date(starts, rule["limit"]["count"], rule["limit"]["unit"], days, moves=moves).isoformat()
+            due = last_day(starts, rule["limit"]["count"], rule["limit"]["unit"], days, still, moves=moves)
+            return due.isoformat() if due is not None else None
         if how == "字段" and "count" in example and "limit_unit" in rule:
-            return due_date(starts, example["count"], rule["limit_unit"], days, moves=moves).isoformat()
+            due = last_day(starts, example["count"], rule["limit_unit"], days, still, moves=moves)
+            return due.isoformat() if due is not None else None
     except UnknownYear as unknown:
         return missing_calendar(unknown.year)
     except TooFar:
@@ -114,6 +146,28 @@ def _worked(days: Calendar, rule: Any, example: Any) -> str | None:
     except ValueError:
         return "周期写法不对，应为 2026-Q3、2026-H1 或 2026"
     return starts.isoformat() if how == "到期日" else None
+
+
+def _stretches(example: Mapping[str, Any]) -> Iterator[tuple[datetime.date, datetime.date]]:
+    for one in example.get("not_counted", ()):
+        if one.get("from") and one.get("to"):
+            yield datetime.date.fromisoformat(one["from"]), datetime.date.fromisoformat(one["to"])
+
+
+def times(site: Site) -> Iterator[Finding]:
+    """A limit of minutes or hours runs from a field with a time of day to another such field."""
+    for record in site.all_by_kind.get(RULE, ()):
+        kind = site.kinds.by_name.get(str(record.data.get("kind", "")))
+        if kind is None or not _by_the_clock(record.data):
+            continue
+        found = dict(kind.root.paths())
+        usable = "、".join(path for path, field in found.items() if field.format == "datetime")
+        for key in ("starts", "met_by"):
+            path = str(record.data.get(key, ""))
+            # A path that leads to no date at all is reported where paths are checked.
+            if path == PUBLICATION or (path in found and found[path].format == "date"):
+                values = {"value": path, "kind": kind.singular, "want": "写到几点几分的时刻", "known": usable or "没有"}
+                yield Finding(record.file, (key,), "rule-field-type", values)
 
 
 def calendars_in_reach(site: Site) -> Iterator[Finding]:
@@ -175,6 +229,7 @@ def repeated_periods(site: Site) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (
     lateness,
     in_place,
+    times,
     worked_examples,
     calendars_in_reach,
     calendar_days,

@@ -18,6 +18,7 @@ from generator.checks import (
     rules,
     strays,
     texts,
+    timelines,
     wanted,
     whole,
     written,
@@ -36,7 +37,7 @@ from generator.reading.recordfile import as_meant
 from generator.site.site import Site
 
 # The checks of one value, each with a test for the fields to which it applies.
-_OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS, *changes.CHECKS)
+_OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS, *changes.CHECKS, *timelines.CHECKS)
 # The checks of the whole site.
 _OF_ALL = (*whole.CHECKS, *parts.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, *about.CHECKS, forbidden.in_pages)
 # For a shard: its digest, whether nothing was wrong in it, and the digests of its right records.

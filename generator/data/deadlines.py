@@ -10,7 +10,7 @@ from typing import Any
 from generator.law.duties import OVERDUE, STATUSES, Duty
 from generator.law.rules import certainty_of, cited_in_full
 from generator.site.site import Site
-from generator.site.wording import NAMES, VERBS, address, department, law, newest, subject
+from generator.site.wording import NAMES, VERBS, address, department, due, law, newest, not_counted, subject, taken
 
 JSON_VERSION = 2
 
@@ -39,13 +39,43 @@ def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
 
 
 def progress_of(duty: Duty) -> dict[str, Any]:
-    """From when to when a duty runs, and what became of it, for programs: days as `2026-11-28`, None where there is none."""
+    """From when to when a duty runs, and what became of it, for programs: days as `2026-11-28`, None where there is none.
+
+    `starts_at`, `due_at` and `met_at` are times such as `2026-11-28 14:05`, of limits of minutes and hours only.
+    """
+    starts_at, due_at, met_at = duty.times
     return {
         "starts": duty.starts.isoformat(),
         "due": duty.due.isoformat() if duty.due else None,
         "met_on": duty.met_on.isoformat() if duty.met_on else None,
         "evidence": duty.evidence or None,
         "status": duty.status,
+        "starts_at": starts_at or None,
+        "due_at": due_at or None,
+        "met_at": met_at or None,
+        "not_counted": _not_counted(duty),
+    }
+
+
+def _not_counted(duty: Duty) -> dict[str, Any] | None:
+    """The time that is not counted into a limit, for programs; None if the record names none."""
+    if not duty.not_counted:
+        return None
+    days = [one.days for one in duty.not_counted if not one.why]
+    return {
+        "days": None if None in days else sum(one or 0 for one in days),
+        "unit": duty.unit,
+        "stretches": [
+            {
+                "ground": one.ground,
+                "from": one.first,
+                "to": one.last or None,
+                "days": one.days,
+                "stands_still": not one.why,
+                "reason": one.why or None,
+            }
+            for one in duty.not_counted
+        ],
     }
 
 
@@ -68,12 +98,13 @@ def _as_dict(duty: Duty) -> dict[str, Any]:
 
 def _line(site: Site, duty: Duty) -> tuple[str, ...]:
     left = duty.working_days_left
-    when = duty.due.isoformat() if duty.due else duty.reason
+    when = due(duty) or duty.reason
     if duty.met_on is not None:
-        state = f"{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}" + ("（逾期）" if duty.on_time is False else "")
+        state = f"{duty.times[2] or duty.met_on} {VERBS.get(duty.rule.duty, '办结')}" + ("（逾期）" if duty.on_time is False else "")
     else:
         working = "" if left is None else f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
         state = "，".join(word for word in (newest(duty), working) if word)
+    state = "，".join(word for word in (state, taken(duty), not_counted(duty)) if word)
     name = department(site, duty.authority)
     return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, law(duty.rule)
 
@@ -120,7 +151,7 @@ def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
         event.add("dtend", duty.due + datetime.timedelta(days=1))
         mark = "【逾期】" if duty.status == OVERDUE else ""
         event.add("summary", f"{mark}{department(site, duty.authority)}：{duty.rule.data['title']}（{subject(site, duty)}）")
-        event.add("description", f"依据：{law(duty.rule)}")
+        event.add("description", "\n".join(word for word in (f"依据：{law(duty.rule)}", not_counted(duty)) if word))
         page = address(site, duty)
         if page and site_url:
             event.add("url", f"{site_url.rstrip('/')}/{page}")

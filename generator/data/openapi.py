@@ -37,6 +37,7 @@ def schemas() -> dict[str, Any]:
     """The schemas of the answers, by name."""
     return {
         "Duty": _duty(),
+        "NotCounted": _not_counted(),
         "Record": _record(),
         "Records": _map(_ref("Record")),
         "Row": _object({"id": TEXT, "title": TEXT, "date": _null(TEXT), "authority": _null(TEXT), "address": TEXT, "data": TEXT}),
@@ -68,10 +69,21 @@ def _duty() -> dict[str, Any]:
             "met_on": _null(DATE),
             "evidence": _null(TEXT),
             "status": {"enum": ["met", "open", "overdue", "unknown"]},
+            "starts_at": _null(TEXT),
+            "due_at": _null(TEXT),
+            "met_at": _null(TEXT),
+            "not_counted": {"anyOf": [_ref("NotCounted"), {"type": "null"}]},
             "working_days_left": {"type": ["integer", "null"]},
             "certainty": {"enum": ["全文核对", "二手来源", "推定"]},
         }
     )
+
+
+def _not_counted() -> dict[str, Any]:
+    """The time that is not counted into a limit, and which of the stretches in the record stop it."""
+    days = _null(COUNT)
+    one = {"ground": TEXT, "from": DATE, "to": _null(DATE), "days": days, "stands_still": {"type": "boolean"}, "reason": _null(TEXT)}
+    return _object({"days": days, "unit": TEXT, "stretches": _list(_object(one))})
 
 
 def _record() -> dict[str, Any]:

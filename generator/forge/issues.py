@@ -140,6 +140,8 @@ def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links
         return Step(CLOSE, issue.number, key, comment=_met(site, duty), reason=DONE)
     if duty.status == OPEN and duty.rule.trigger == COLUMN and duty.evidence:
         return Step(CLOSE, issue.number, key, comment=f"栏目已在 {duty.starts} 更新，下一条 {duty.due} 前发布。", reason=DONE)
+    if duty.paused:
+        return Step(CLOSE, issue.number, key, comment=f"{duty.reason}，现在还没有到期日。", reason=DROPPED)
     if duty.status == OPEN:
         return Step(CLOSE, issue.number, key, comment=f"按现在的内容和规则，这一事项 {duty.due} 才到期。", reason=DROPPED)
     if duty.status == OVERDUE:
@@ -184,15 +186,16 @@ def body(site: Site, duty: Duty, links: Links) -> str:
     # Only this text is meant to notify somebody, so its form is checked once more.
     owed += f" {mention}" if _MENTION.fullmatch(mention) else ""
     law, rule = duty.rule.data["law"], duty.rule.record
-    due = f"{duty.due}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
+    due = f"{wording.due(duty)}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
     lines = [
         gfm.marker(DUTY, duty.key),
         f"**{gfm.inline(str(duty.rule.data['title']))}**，到期仍未办。",
         "",
         f"- 责任部门：{owed}",
         f"- 对象：{gfm.inline(wording.subject(site, duty))}",
-        f"- 起算：{duty.starts}（当天不计）",
+        f"- 起算：{duty.times[0] or f'{duty.starts}（当天不计）'}",
         f"- 到期：{due}",
+        *([f"- 不计入期限：{gfm.inline(words)}"] if (words := wording.not_counted(duty)) else []),
         f"- 怎样算办结：{_proof(site, duty)}",
         f"- 依据：{gfm.inline(duty.rule.law)}（{gfm.link('规则', links.site, rule.address)}）",
         f"- 要求：{gfm.inline(law['text'], 1000)}",

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from generator.law import forwarding
-from generator.law.calendar import Calendar, TooFar, UnknownYear
-from generator.law.limits import due_date
+from generator.law import forwarding, reckoning
+from generator.law.calendar import Calendar, UnknownYear
+from generator.law.limits import WORKING_DAYS
 from generator.law.periods import next_period, period_end, period_start
+from generator.law.reckoning import TIME, Limit, Run, counted, day_at
 from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule
+from generator.law.stretches import Stretch
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
 
@@ -25,8 +27,10 @@ STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
 class Duty(NamedTuple):
     """One duty. It is a tuple because a large site has as many as records.
 
-    Dates are days in Asia/Shanghai; `due` is None if it cannot be computed, and `reason` says why. `on_time` is None until the duty is met,
-    or if its due date is unknown. `working_days` are those between start and fulfilment.
+    Dates are days in Asia/Shanghai; `due` is None if it cannot be computed, or while the limit stands still; `reason` says why. `on_time`
+    is None until the duty is met, or if its due date is unknown. `working_days` are those between start and fulfilment that count.
+    `not_counted` are the stretches that the record names, with `unit` for their days. A limit of minutes or hours has the `times` at which
+    it began, ends and was met.
     """
 
     rule: Rule
@@ -41,9 +45,19 @@ class Duty(NamedTuple):
     working_days_left: int | None
     working_days: int | None
     reason: str
+    not_counted: tuple[Stretch, ...] = ()
+    unit: str = ""
+    times: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def paused(self) -> bool:
+        """Whether its limit stands still, so that it has no last day yet."""
+        return self.status == OPEN and self.due is None
 
     @property
     def on_time(self) -> bool | None:
+        if self.times[1]:
+            return self.times[2] <= self.times[1] if self.times[2] else None
         return None if self.met_on is None or self.due is None else self.met_on <= self.due
 
     @property
@@ -131,8 +145,9 @@ def of_record(rules: Iterable[Rule], record: Record, terms: Terms) -> dict[str, 
             # A limit that is itself moved is settled first: a second extension must be told within the first one.
             if name in moving and name not in settled:
                 settle(moving[name])
-        before = [found[name].due for name in rule.in_place_of if name in found]
-        told = [_date(record.data, path) for path in rule.data.get("told_by", ())]
+        # A limit that stands still is not over on any day.
+        before = [datetime.date.max if found[name].paused else found[name].due for name in rule.in_place_of if name in found]
+        told = [day_at(record.data, path) for path in rule.data.get("told_by", ())]
         in_time = all(due is not None and day is not None and day <= min(due, terms.as_of) for due in before for day in told)
         if in_time and refused.isdisjoint(rule.in_place_of):
             for name in rule.in_place_of:
@@ -148,15 +163,15 @@ def of_record(rules: Iterable[Rule], record: Record, terms: Terms) -> dict[str, 
 
 
 def _of_rule(rule: Rule, record: Record, terms: Terms) -> Duty | None:
-    starts = _date(record.data, rule.data["starts"])
+    starts = day_at(record.data, rule.data["starts"])
     # A day in the future, or before the rule was in force, starts no limit.
     if starts is None or starts > terms.as_of or not rule.in_force(starts) or not rule.applies(record):
         return None
-    limit = _due(rule, record, starts, terms.days)
+    met_on, evidence = _met(rule, record, terms)
+    limit = reckoning.of_record(rule, record, Run(starts, terms.days, terms.as_of, met_on))
     # What was due before the city began is not owed by it.
     if limit is None or limit.until < terms.since:
         return None
-    met_on, evidence = _met(rule, record, terms)
     who = first_text(record.data, rule.data["owed_by_field"]) if "owed_by_field" in rule.data else ""
     return _duty(rule, record, who or authority_of(record), "", starts, limit, met_on, evidence, terms)
 
@@ -168,46 +183,6 @@ def authority_of(record: Record) -> str:
     )
 
 
-class _Limit(NamedTuple):
-    """The end of a limit, or None with the reason why it cannot be computed, and the earliest day that it can be."""
-
-    due: datetime.date | None
-    reason: str
-    until: datetime.date
-
-
-def _due(rule: Rule, record: Record, starts: datetime.date, days: Calendar) -> _Limit | None:
-    """The end of a limit; None if the record sets itself no limit and so owes nothing."""
-    how = rule.data["limit_kind"]
-    if how == "到期日":
-        day = _date(record.data, rule.data["due_field"])
-        return _Limit(day, "", day) if day is not None else None
-    if how == "字段":
-        count, unit = first_text(record.data, rule.data["limit_field"]), rule.data["limit_unit"]
-        return _counted(rule, starts, int(count), unit, days) if count.isdecimal() else None
-    limit = rule.data["limit"]
-    return _counted(rule, starts, limit["count"], limit["unit"], days)
-
-
-def _counted(rule: Rule, starts: datetime.date, count: int, unit: str, days: Calendar) -> _Limit:
-    try:
-        due = due_date(starts, count, unit, days, moves=rule.moves)
-    except UnknownYear as unknown:
-        return _Limit(None, missing_calendar(unknown.year), datetime.date(unknown.year, 12, 31))
-    except TooFar:
-        return _Limit(None, TOO_FAR, datetime.date.max)
-    return _Limit(due, "", due)
-
-
-# The message about a limit that leads out of the calendar.
-TOO_FAR = "期限太长，算不出到期日，请核对期限的数目"
-
-
-def missing_calendar(year: int) -> str:
-    """The message if a due date cannot be computed because a calendar is missing."""
-    return f"缺少{year}年工作日历（content/rules/calendars/cn-{year}.yml）"
-
-
 def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None, str]:
     how = rule.data.get("met_by", "")
     if not how:
@@ -217,7 +192,7 @@ def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None
     if how == forwarding.FORWARDED:
         text = forwarding.first_day(terms.sent.get(record.file, ()), str(rule.data.get("receiver", "")), terms.as_of.isoformat())
         return (datetime.date.fromisoformat(text), "record") if text else (None, "")
-    day = _date(record.data, how)
+    day = day_at(record.data, how)
     return (day, "record") if day is not None and day <= terms.as_of else (None, "")
 
 
@@ -262,7 +237,7 @@ def _duty(
     authority: str,
     period: str,
     starts: datetime.date,
-    limit: _Limit,
+    limit: Limit,
     met_on: datetime.date | None,
     evidence: str,
     terms: Terms,
@@ -270,12 +245,18 @@ def _duty(
     due, reason = limit.due, limit.reason
     if met_on is not None:
         status = MET
+    elif limit.paused:
+        status = OPEN
     elif due is None:
         status = UNKNOWN
     elif evidence == "unknown":
         status, reason = UNKNOWN, "不在 git 仓库里，无法证明何时公示"
     else:
         status = OPEN if terms.as_of <= due else OVERDUE
+    met_at = first_text(record.data, str(rule.data.get("met_by", ""))) if met_on is not None and record is not None and limit.at[1] else ""
+    taken = _between(terms.days, starts, met_on) if met_on is not None else None
+    if taken is not None and limit.unit == WORKING_DAYS:
+        taken -= sum(one.days or 0 for one in limit.not_counted)
     return Duty(
         rule=rule,
         record=record,
@@ -287,8 +268,11 @@ def _duty(
         evidence=evidence,
         status=status,
         working_days_left=_between(terms.days, terms.as_of, due) if due is not None and met_on is None else None,
-        working_days=_between(terms.days, starts, met_on) if met_on is not None else None,
-        reason=reason if status == UNKNOWN else "",
+        working_days=taken,
+        reason=reason if met_on is None and (due is None or status == UNKNOWN) else "",
+        not_counted=limit.not_counted,
+        unit=limit.unit if limit.not_counted else "",
+        times=(*limit.at, met_at if len(met_at) == TIME else ""),
     )
 
 
@@ -314,7 +298,7 @@ def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], ter
         end = period_end(label)
         # The first period that a city owes is the first that lies completely after its beginning.
         if rule.in_force(end) and begins >= terms.since:
-            until = _counted(rule, end, limit["count"], limit["unit"], terms.days)
+            until = counted(rule, Run(end, terms.days, terms.as_of), limit["count"], limit["unit"])
             for authority in owing:
                 found = filed.get((authority, label))
                 met_on, evidence = _met(rule, found, terms) if found is not None else (None, "")
@@ -339,7 +323,7 @@ def _of_column(rule: Rule, entries: Sequence[Duty], owing: Sequence[str], terms:
     for authority in owing:
         last = newest.get(authority)
         starts = last or max(datetime.date.fromisoformat(rule.data["in_force_from"]), terms.since)
-        until = _counted(rule, starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
+        until = counted(rule, Run(starts, terms.days, terms.as_of), rule.data["limit"]["count"], rule.data["limit"]["unit"])
         yield _duty(rule, None, authority, "", starts, until, None, "record" if last else "", terms)
 
 
@@ -365,16 +349,7 @@ def _of_lateness(rule: Rule, first: Sequence[Duty], records: Sequence[Record], t
             continue
         starts = duty.due + datetime.timedelta(days=1)
         if rule.in_force(starts):
-            until = _counted(rule, starts, rule.data["limit"]["count"], rule.data["limit"]["unit"], terms.days)
+            until = counted(rule, Run(starts, terms.days, terms.as_of), rule.data["limit"]["count"], rule.data["limit"]["unit"])
             met = [_met(rule, one, terms) for one in proofs.get((duty.record.kind.name, duty.record.id), ()) if rule.applies(one)]
             met_on, evidence = min(((day, how) for day, how in met if day is not None), default=(None, met[0][1] if met else ""))
             yield _duty(rule, duty.record, duty.authority, "", starts, until, met_on, evidence, terms)
-
-
-def _date(data: Mapping[str, Any], path: str) -> datetime.date | None:
-    text = first_text(data, path)
-    try:
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError:
-        # The rule names a field that holds no date, which a check reports.
-        return None

@@ -17,6 +17,7 @@ from generator.law.duties import Duty, Terms, of_record, shown_since
 from generator.law.endings import ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
 from generator.law.parting import Left, has_leaving, without
 from generator.law.rules import COLUMN, RECORD, TAKE_DOWN, Rule
+from generator.law.stretches import Stretch
 from generator.model.conditions import flags
 from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
@@ -254,11 +255,12 @@ class Facts:
         found = self.of(record).duties.get(rule.id)
         if found is None:
             return None
-        authority, starts, due, met_on, evidence, status, left, taken, reason = found
+        authority, starts, due, met_on, evidence, status, left, taken, reason, not_counted, unit, times = found
         day = self._day
         # A tuple, since there are as many as records.
         values = (rule, record, authority, "", day(starts), day(due), day(met_on), evidence, status, left, taken, reason)
-        one: Duty = tuple.__new__(Duty, values)
+        stretches = tuple([Stretch(*one) for one in not_counted]) if not_counted else ()
+        one: Duty = tuple.__new__(Duty, (*values, stretches, unit, times))
         return one
 
     def _day(self, ordinal: int) -> datetime.date | None:
@@ -311,5 +313,6 @@ def _duties(record: Record, laws: Laws, terms: Terms) -> dict[str, tuple[Any, ..
     out = {}
     for name, one in of_record(laws.owing.get(record.kind.name, ()), record, terms).items():
         days = (one.starts.toordinal(), one.due.toordinal() if one.due else 0, one.met_on.toordinal() if one.met_on else 0)
-        out[name] = (one.authority, *days, *one[7:])
+        # Plain tuples: a store does not know ours.
+        out[name] = (one.authority, *days, *one[7:12], tuple([tuple(some) for some in one.not_counted]), one.unit, one.times)
     return out

@@ -64,6 +64,8 @@ class Field:
     ends: Ends | None = None
     leaves: Leaves | None = None
     unpublished: bool = False
+    stretches: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Any] = field(default_factory=dict)
     forbidden: bool = False
     page: bool = False
     place: bool = False

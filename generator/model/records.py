@@ -146,7 +146,7 @@ def record_of(
         ident,
         file,
         kind.address_of(ident),
-        first_text(data, kind.date) if kind.date else "",
+        first_text(data, kind.date)[:10] if kind.date else "",
         first_text(data, kind.authority) if kind.authority else "",
         caption_of(kind, data) or ident,
         suspect,

@@ -72,6 +72,7 @@ def _board(
         ("逾期未办", "overdue", wording.select(duties, (OVERDUE,))),
         ("即将到期", "soon", wording.select(soon, (OPEN,))),
         ("无法计算", "unknown", wording.select(duties, (UNKNOWN,))),
+        *([("计时暂停", "paused", wording.select([d for d in duties if d.paused], (OPEN,)))] if any(d.paused for d in duties) else ()),
         ("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
     ]
     rate = wording.rate(duties)
@@ -125,7 +126,7 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
         "subject": wording.subject(site, duty),
         "title": duty.rule.data["title"],
         "department": wording.department(site, duty.authority),
-        "due": duty.due.isoformat() if duty.due else "—",
+        "due": wording.due(duty) or "—",
         "state": state(duty),
         "rule": f"{up}{duty.rule.record.address}",
         "law": wording.law(duty.rule),

@@ -93,6 +93,8 @@ def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
         return _Row(key, False, heading, fields(site, field, below, f"{name}-"), "")
     if field.changes is not None and field.items is not None:
         return _Row(key, False, heading, _changes(site, field.items, field.changes, field.title, below, f"{name}-"), "")
+    if field.steps and field.items is not None:
+        return _Row(key, False, heading, _steps(site, field), "")
     if field.items is not None and field.items.type == "object":
         return _Row(key, False, heading, _items(site, field.items, field.title, below, f"{name}-"), "")
     return _Row(key, True, f"<div><dt>{field.label}</dt><dd>", shower(site, field), "</dd></div>\n")
@@ -159,6 +161,26 @@ def _changes(site: Site, shape: Field, rule: Changes, title: str, level: int, an
     return show
 
 
+def _steps(site: Site, field: Field) -> Shower:
+    """A function that shows steps (`x-steps`) as a line of time: the day and the name of each, and what else is said of it."""
+    shape = field.items or field
+    on, what = str(field.steps["on"]), str(field.steps["what"])
+    cells = {key: shower(site, one) for key, one in shape.properties.items()}
+    # What stands out by its place for the eye is said for the ear.
+    said = {key: f'<span class="cr-hidden">{one.label}：</span>' for key, one in shape.properties.items()}
+    rest = [key for key in cells if key not in (on, what)]
+
+    def show(found: Sequence[Data], whole: Data) -> str:
+        out = []
+        for one in found:
+            day, name = (said[key] + cells[key](one[key], whole) if key in one else "" for key in (on, what))
+            more = "".join([f'<span class="cr-step-more">{said[key]}{cells[key](one[key], whole)}</span>' for key in rest if key in one])
+            out.append(f'<li><span class="cr-step-day">{day}</span><strong>{name}</strong>{more}</li>\n')
+        return f'<ol class="cr-steps">{"".join(out)}</ol>'
+
+    return show
+
+
 def _item_of_link(site: Site, field: Field, value: str, whole: Data) -> str:
     """An item of a list in a linked record, with what that list says of it: it is quoted, since the record itself does not say it."""
     rule = field.in_link
@@ -200,6 +222,8 @@ def shower(site: Site, field: Field) -> Shower:
     if field.format == "date":
         dates = _remembered(partial(date, field))
         return lambda value, _: dates(value)
+    if field.format == "datetime":
+        return lambda value, _: time(value)
     if field.format == "uri":
         # The schema allows only http and https.
         return lambda value, _: f'<a href="{escaped(value)}" rel="external nofollow noreferrer">{escaped(value)}</a>'
@@ -262,6 +286,12 @@ def date(field: Field, value: str) -> str:
     if value == field.long_term:
         return "长期"
     return f'<time datetime="{value}">{value[:4]}年{int(value[5:7])}月{int(value[8:])}日</time>'
+
+
+def time(value: str) -> str:
+    """A day and a time of day for people and for machines; the city's clock is that of Beijing."""
+    machine = f"{value[:10]}T{value[11:]}+08:00"
+    return f'<time datetime="{machine}">{value[:4]}年{int(value[5:7])}月{int(value[8:10])}日 {value[11:]}</time>'
 
 
 def code(site: Site, value: str) -> str:

@@ -35,6 +35,9 @@ _DAY = re.compile(
     r"(?:[T\s]*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?秒?(?:\+08:?00)?)?\s*(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?",
     re.ASCII,
 )
+_TIME = re.compile(
+    r"(.*?[0-9日])(?:\s*T\s*|\s+|(?<=日))([0-9]{1,2})\s*(?::([0-9]{2})(?::[0-9]{2})?|[时点]\s*(?:([0-9]{1,2})\s*分?(?:[0-9]{1,2}秒)?)?)"
+)
 _TIGHT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十元]{1,3})月([一二三四五六七八九十]{1,3})日?")
 _DIGITS = {one: str(i) for i, one in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
@@ -76,6 +79,9 @@ def meant(shape: Field, text: str) -> Meant | None:
         day = date_of(text) or (shape.long_term if text.strip(" 。") in _FOREVER else "")
         # A day outside the accepted years is reported as such, in whatever form it is written, and is never used as a value.
         return Meant("date-in-other-form", day, day) if day and good_format("date", day) else None
+    if shape.format == "datetime":
+        time = time_of(text)
+        return Meant("time-in-other-form", time, time) if good_format("datetime", time) else None
     if shape.format == "uscc":
         code = normal_uscc(text)
         return Meant("uscc-not-normal", code, code) if code != text and uscc_fault(code) in ("", "inner-check-digit") else None
@@ -153,6 +159,13 @@ def date_of(text: str) -> str:
         return datetime.date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
         return ""
+
+
+def time_of(text: str) -> str:
+    """A day and a time of day that are written in another form, as YYYY-MM-DD HH:MM; "" if they are none. Seconds are left out."""
+    found = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip().rstrip("。.;"))
+    day = date_of(found[1]) if found is not None else ""
+    return f"{day} {int(found[2]):02}:{int(found[3] or found[4] or 0):02}" if found is not None and day else ""
 
 
 def _ten(text: str) -> int:

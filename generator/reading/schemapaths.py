@@ -40,10 +40,12 @@ def check(kind: Kind) -> Iterator[Finding]:
                 if sibling not in one.properties:
                     yield Finding(kind.file, (*above, "properties", key, *name), "unknown-field-path", {"value": sibling})
                 elif wanted and one.properties[sibling].format != wanted:
-                    yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": "日期"})
+                    want = "时刻" if wanted == "datetime" else "日期"
+                    yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": want})
         paths += _named(one, above)
         yield from _dated(kind, above, one)
         yield from _balanced(kind, above, one)
+        yield from _of_times(kind, above, one)
         if one.changes is not None:
             yield from _changes(kind, above, one, one.changes)
     for where, path in paths:
@@ -95,10 +97,26 @@ def _of_parts(kind: Kind, where: FieldPath, parts: Parts, other: Kind) -> Iterat
             yield Finding(kind.file, (*where, "x-parts", name), "unknown-field-path", {"value": key})
 
 
+def _of_times(kind: Kind, above: FieldPath, shape: Field) -> Iterator[Finding]:
+    """The faults of what a list says of its dates (`x-stretches`, `x-steps`): some are fields of its items, the others of the record."""
+    dates = ("date",)
+    if shape.items is None:
+        return
+    for key, path in shape.stretches.items():
+        yield from _fitting(kind, kind.root if key in ("since", "ended") else shape.items, (*above, "x-stretches", key), path, dates)
+    if shape.steps:
+        yield from _fitting(kind, shape.items, (*above, "x-steps", "on"), shape.steps["on"], dates)
+        what = shape.items.properties.get(shape.steps["what"])
+        if what is None:
+            yield Finding(kind.file, (*above, "x-steps", "what"), "unknown-field-path", {"value": shape.steps["what"]})
+        for step, path in shape.steps.get("same", {}).items():
+            yield from _fitting(kind, kind.root, (*above, "x-steps", "same", step), path, dates)
+
+
 def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:
     """The annotations of a field that name a field beside it: their place, that field, and the format that it must have."""
     if shape.not_before:
-        yield ("x-not-before",), shape.not_before, "date"
+        yield ("x-not-before",), shape.not_before, shape.format
     if shape.amount:
         yield ("x-amount", "text"), shape.amount["text"], ""
     if shape.least_days:

@@ -184,6 +184,8 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "ends": ends(get("x-ends", None)),
         "leaves": leaves(get("x-leaves", None)),
         "unpublished": get("x-unpublished", False),
+        "stretches": get("x-stretches", {}),
+        "steps": get("x-steps", {}),
         "forbidden": get("x-forbidden", False),
         "page": get("x-page", False),
         "place": get("x-place", False),

@@ -196,5 +196,5 @@ def _format_fault(file: str, path: FieldPath, name: str, value: str, values: dic
         return Finding(file, path, slug, values | {"length": str(len(normal)), "characters": wrong})
     if name == "date" and far_date(value):
         return Finding(file, path, "date-out-of-reach", values | {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
-    slug = {"date": "wrong-date", "uri": "wrong-link", "email": "wrong-email"}[name]
+    slug = {"date": "wrong-date", "datetime": "wrong-time", "uri": "wrong-link", "email": "wrong-email"}[name]
     return Finding(file, path, slug, values)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.law.calendar import NATIONAL, TooFar, UnknownYear
-from generator.law.duties import missing_calendar
 from generator.law.limits import DAYS, MONTHS, WORKING_DAYS, YEARS, due_date
 from generator.law.periods import next_period, period_end
-from generator.law.rules import PERIOD, TAKE_DOWN, Rule
+from generator.law.reckoning import missing_calendar
+from generator.law.rules import LATENESS, PERIOD, TAKE_DOWN, Rule
 from generator.model.kindnames import CALENDAR, DEPARTMENT
 from generator.model.records import Record
 from generator.site.site import Site
@@ -100,6 +100,11 @@ def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
             if rule.in_force(end):
                 yield end
             label = next_period(label)
+        return
+    if rule.trigger == LATENESS:
+        # Which records are late is not asked here: it takes long. One that becomes late from tomorrow on should have an answer.
+        for ahead in range(1, REACH + 1):
+            yield site.as_of + datetime.timedelta(days=ahead)
         return
     # Distinct days only: a hundred thousand records have a few thousand.
     for text in {record.date for record in site.all_by_kind.get(rule.kind, ()) if record.date}:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from generator.law.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
-from generator.law.limits import WORKING_DAYS
+from generator.law.limits import WORKING_DAYS, minutes_between
 from generator.law.rules import COLUMN, PUBLICATION, VERIFIED, Rule
+from generator.law.stretches import Stretch
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import short_name
 from generator.site.site import Site
@@ -145,21 +146,54 @@ def law(rule: Rule) -> str:
     return f"{rule.law}（{rule.certainty}）" if rule.certainty not in ("", VERIFIED) else rule.law
 
 
+def due(duty: Duty) -> str:
+    """When a duty is due: the day, or the time of day where the limit is one of minutes or hours; "" if it has no last day."""
+    return duty.times[1] or (duty.due.isoformat() if duty.due is not None else "")
+
+
+def not_counted(duty: Duty) -> str:
+    """How much time is not counted into a limit and why, and which time is counted all the same; "" if the record names none."""
+    counted = [one for one in duty.not_counted if not one.why]
+    words = []
+    if counted:
+        number = sum(one.days or 0 for one in counted)
+        many = "天数算不出" if any(one.days is None for one in counted) else f"{number} {'个工作日' if duty.unit == WORKING_DAYS else '天'}"
+        words.append(f"{many}不计入期限（{'，'.join(_stretch(one) for one in counted)}）")
+    words += [f"{_stretch(one)}照算：{one.why}" for one in duty.not_counted if one.why]
+    return "；".join(words)
+
+
+def _stretch(one: Stretch) -> str:
+    return f"{one.ground} {one.first} 至 {one.last}" if one.last else f"{one.ground} {one.first} 起"
+
+
+def taken(duty: Duty) -> str:
+    """How long a duty took whose limit is one of minutes or hours, and how long it might take; "" for other limits."""
+    if not (duty.times[1] and duty.times[2]):
+        return ""
+    limit = duty.rule.data["limit"]
+    return f"用了 {minutes_between(duty.times[0], duty.times[2])} 分钟（限 {limit['count']} {limit['unit']}）"
+
+
 def state(duty: Duty) -> str:
     """The state of a duty in a few words, with how it is known."""
+    return "，".join(word for word in (_state(duty), not_counted(duty)) if word)
+
+
+def _state(duty: Duty) -> str:
     if duty.met_on is not None:
         known = EVIDENCE[duty.evidence]
         limit = duty.rule.data.get("limit", {})
         of = f"（限 {limit['count']} 个工作日）" if limit.get("unit") == WORKING_DAYS else ""
-        day = f"第 {duty.working_days} 个工作日{of}" if duty.working_days is not None and of else ""
-        done = f"{'逾期，' if duty.on_time is False else ''}{duty.met_on} {VERBS.get(duty.rule.duty, '办结')}"
+        day = f"第 {duty.working_days} 个工作日{of}" if duty.working_days is not None and of else taken(duty)
+        done = f"{'逾期，' if duty.on_time is False else ''}{duty.times[2] or duty.met_on} {VERBS.get(duty.rule.duty, '办结')}"
         return "，".join(word for word in (done, day, known) if word)
-    if duty.status == UNKNOWN:
+    if duty.status == UNKNOWN or duty.paused:
         return duty.reason
     left = duty.working_days_left
-    if left is None:
-        # If the working days left cannot be counted, the day is shown instead.
-        words = f"{NAMES[duty.status]}，{duty.due} 到期"
+    if left is None or duty.times[1]:
+        # If the working days left cannot be counted, the day is shown instead; minutes have nothing to do with working days.
+        words = f"{NAMES[duty.status]}，{due(duty)} 到期"
     else:
         words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
     return "，".join(word for word in (newest(duty), words) if word)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import jsonschema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2}) ([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 # The years in which a date may lie. Any other year is a typing error, and adding a limit to it could leave the range of `datetime`.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Upper case is ignored in the scheme only. In the rest it makes no difference, and ignoring it there is slow.
@@ -30,6 +31,12 @@ def good_format(name: str, value: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _date(value: str) -> bool:
     return _DATE.fullmatch(value) is not None and _real_date(value) and not far_date(value)
+
+
+def _datetime(value: str) -> bool:
+    """A day and a time of day to the minute, in the time of the city: 2026-11-03 14:05."""
+    found = _DATETIME.fullmatch(value)
+    return found is not None and _date(found[1])
 
 
 def far_date(value: str) -> bool:
@@ -59,7 +66,7 @@ def _real_date(value: str) -> bool:
 
 
 # The form in which `jsonschema-rs` takes them.
-RS_CHECKERS: Mapping[str, Callable[[str], bool]] = {"date": _date, "uri": _uri, "email": _email, "uscc": _uscc}
+RS_CHECKERS: Mapping[str, Callable[[str], bool]] = {"date": _date, "datetime": _datetime, "uri": _uri, "email": _email, "uscc": _uscc}
 FORMATS = tuple(RS_CHECKERS)
 
 

@@ -238,3 +238,101 @@ def test_without_any_calendar_the_rule_tells(repo: Repo) -> None:
     ((path, field, message),) = gaps(repo, "2026-06-30")
     assert (path, field) == ("content/rules/working.yml", "limit_kind")
     assert "cn-2026.yml" in message
+
+
+# Limits of minutes, and time that is not counted
+
+ARRIVE = {key: value for key, value in PROMISED.items() if key not in ("limit_field", "limit_unit")} | {
+    "kind": "incident",
+    "starts": "reported_at",
+    "met_by": "arrived_at",
+    "limit_kind": "固定",
+    "limit": {"count": 30, "unit": "分钟"},
+    "worked_examples": [{"starts_at": "2026-11-03 23:50", "due": "2026-11-04", "due_at": "2026-11-04 00:20"}],
+}
+NOT_COUNTED = {
+    "field": "not_counted",
+    "from": "not_counted.from",
+    "until": "not_counted.to",
+    "told": "not_counted.told_on",
+    "ground": "not_counted.ground",
+    "law": "《中华人民共和国行政许可法》第四十五条",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({}, []),
+        ({"worked_examples": [{"starts": "2026-11-03", "due": "2026-11-03"}]}, ["rule-example-incomplete", "rule-example-incomplete"]),
+        (
+            {"worked_examples": [{"starts_at": "2026-11-03 23:50", "due": "2026-11-03", "due_at": "2026-11-04 00:19"}]},
+            ["rule-example-wrong", "rule-example-wrong"],
+        ),
+        ({"worked_examples": [{"starts_at": "2026-11-03 24:00", "due": "2026-11-04", "due_at": "2026-11-04 00:30"}]}, ["wrong-time"]),
+        ({"kind": "case", "starts": "received_on", "met_by": "finished_on"}, ["rule-field-type", "rule-field-type"]),
+        ({"met_by": "first-publication"}, ["rule-field-type"]),
+        ({"met_by": "facts"}, ["rule-field-type"]),
+        ({"holiday_end": {"moves": "顺延", "ground": "某法第一条。"}}, ["forbidden-field"]),
+        ({"not_counted": NOT_COUNTED}, ["forbidden-field"]),
+    ],
+)
+def test_a_limit_of_minutes_runs_from_a_time_to_a_time(late: Repo, change: dict[str, Any], wanted: list[str]) -> None:
+    late.dump("content/rules/arrive.yml", ARRIVE | change)
+    assert [d["slug"] for d in late.check() if d["path"] == "content/rules/arrive.yml"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({}, []),
+        ({"field": "extension"}, [("not_counted.field", "rule-field-type")]),
+        ({"field": "nothing"}, [("not_counted.field", "rule-field-missing")]),
+        ({"from": "not_counted.ground"}, [("not_counted.from", "rule-field-type")]),
+        ({"until": "stages.on"}, [("not_counted.until", "rule-field-in-list")]),
+        ({"told": "not_counted.when"}, [("not_counted.told", "rule-field-missing")]),
+    ],
+)
+def test_a_rule_names_the_fields_of_the_time_that_it_does_not_count(
+    late: Repo, change: dict[str, str], wanted: list[tuple[str, str]]
+) -> None:
+    late.dump("content/rules/working.yml", WORKING | {"not_counted": NOT_COUNTED | change})
+    assert [(d["field"], d["slug"]) for d in late.check() if d["path"] == "content/rules/working.yml"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "due", "wanted"),
+    [
+        ({"not_counted": NOT_COUNTED}, "2026-03-24", []),
+        ({"not_counted": NOT_COUNTED}, "2026-03-19", ["rule-example-wrong"]),
+        # A rule that does not know such time counts every day.
+        ({}, "2026-03-19", []),
+    ],
+)
+def test_an_example_may_have_time_that_is_not_counted(late: Repo, rule: dict[str, Any], due: str, wanted: list[str]) -> None:
+    example = {"starts": "2026-02-13", "due": due, "not_counted": [{"from": "2026-03-02", "to": "2026-03-04"}]}
+    late.dump("content/rules/working.yml", WORKING | rule | {"worked_examples": [example]})
+    assert [d["slug"] for d in late.check() if d["path"] == "content/rules/working.yml"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"certainty": {"level": "推定"}}, ["missing-field"]),
+        ({"certainty": {"level": "二手来源", "note": "见于转载。"}}, []),
+        ({"limit": {"count": 1, "unit": "个月"}, "worked_examples": [{"starts": "2026-03-12", "due": "2026-04-12"}]}, ["missing-field"]),
+    ],
+)
+def test_a_rule_says_how_sure_it_is_and_what_happens_on_a_day_off(late: Repo, change: dict[str, Any], wanted: list[str]) -> None:
+    late.dump("content/rules/working.yml", WORKING | change)
+    assert [d["slug"] for d in late.check() if d["path"] == "content/rules/working.yml"] == wanted
+
+
+def test_an_example_that_ends_on_a_day_off_moves_where_the_rule_says_so(late: Repo) -> None:
+    """2026-09-30 and three days: the 3rd of October is a day off, and so are the days after it."""
+    days = {"limit": {"count": 3, "unit": "日"}, "holiday_end": {"moves": "顺延", "ground": "《中华人民共和国民法典》第二百零三条。"}}
+    late.dump("content/rules/working.yml", WORKING | days | {"worked_examples": [{"starts": "2026-09-30", "due": "2026-10-08"}]})
+    assert [d["slug"] for d in late.check() if d["path"] == "content/rules/working.yml"] == []
+    stays = days | {"holiday_end": {"moves": "不顺延", "ground": "本站自己的安排。"}}
+    late.dump("content/rules/working.yml", WORKING | stays | {"worked_examples": [{"starts": "2026-09-30", "due": "2026-10-03"}]})
+    assert [d["slug"] for d in late.check() if d["path"] == "content/rules/working.yml"] == []

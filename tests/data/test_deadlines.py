@@ -18,7 +18,7 @@ from generator.site.site import load
 
 KEYS = {
     "key", "rule", "kind", "record", "period", "authority", "starts", "due", "met_on", "evidence", "status", "on_time",
-    "working_days_left", "reason", "law", "certainty",
+    "working_days_left", "reason", "law", "certainty", "starts_at", "due_at", "met_at", "not_counted",
 }  # fmt: skip
 
 

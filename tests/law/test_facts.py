@@ -79,3 +79,18 @@ def test_of_a_record_that_is_not_there_nothing_is_known(ruled: Repo) -> None:
     [record] = found.all_by_kind["penalty"]
     with pytest.raises(KeyError):
         found.facts.of(record._replace(file="content/disclosures/penalties/2026/other.yml"))
+
+
+def test_time_that_is_not_counted_is_remembered_whole(repo: Repo, tmp_path: Path) -> None:
+    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    paths = {"from": "not_counted.from", "until": "not_counted.to", "told": "not_counted.told_on", "ground": "not_counted.ground"}
+    how = {"field": "not_counted", "law": "某法第一条", **paths}
+    repo.dump("content/rules/promised.yml", schema("rule")["examples"][3] | {"not_counted": how})
+    off = {"ground": "听证", "from": "2026-09-16", "told_on": "2026-09-15"}
+    repo.dump("content/lists/cases/2026/a.yml", schema("case")["examples"][1] | {"received_on": "2026-09-14", "not_counted": [off]})
+    store = Store(tmp_path / "store")
+    first, again = (site(repo, "2026-09-28", store).duties for _ in range(2))
+    assert [duty._replace(rule=None, record=None) for duty in again] == [duty._replace(rule=None, record=None) for duty in first]
+    [duty] = again
+    assert duty.paused
+    assert [(one.ground, one.days) for one in duty.not_counted] == [("听证", 9)]

@@ -11,7 +11,7 @@ from samples import WEEKDAYS
 from support import schema
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear, national
-from generator.law.limits import due_date
+from generator.law.limits import Standing, due_date, due_time, last_day, minutes_between, standing
 from generator.text.formats import FIRST_YEAR, LAST_YEAR
 
 D = datetime.date
@@ -94,3 +94,123 @@ def test_no_limit_is_so_long_that_it_ends_the_program(start: D, count: int, unit
     except (TooFar, UnknownYear):
         return
     assert start <= due < due + DAY
+
+
+# Time that is not counted
+
+Stretch = tuple[D, D | None]
+
+
+def walked(start: D, count: int, unit: str, stretches: list[Stretch], *, moves: bool) -> D | None:
+    """The last day of a limit, found by going through the calendar day by day; None if it stands still for ever."""
+
+    def works(day: D) -> bool:
+        return day in CALENDAR.workdays or (day.weekday() < 5 and day not in CALENDAR.holidays)
+
+    def still(day: D) -> bool:
+        return any(first <= day and (last is None or day <= last) for first, last in stretches)
+
+    left = count
+    if unit in ("个月", "年"):
+        left = (due_date(start, count, unit, CALENDAR) - start).days
+    day = start
+    while left:
+        day += DAY
+        if day.year > 2026:
+            # In the years after, only what stands still has an answer that needs no calendar.
+            return None
+        left -= (works(day) or unit != "工作日") and not still(day)
+    while moves and not (works(day) and not still(day)):
+        day += DAY
+        if day.year > 2026:
+            return None
+    return day
+
+
+days_of_2026 = st.dates(D(2026, 1, 2), D(2026, 9, 30))
+
+
+@st.composite
+def some_stretches(draw: st.DrawFn) -> list[Stretch]:
+    """Up to four stretches in any order, which may overlap, lie in one another or before the limit; the last one may still run."""
+    found: list[Stretch] = []
+    for _ in range(draw(st.integers(0, 4))):
+        first = draw(days_of_2026)
+        found.append((first, first + draw(st.integers(0, 20)) * DAY))
+    if draw(st.booleans()):
+        found.append((draw(days_of_2026), None))
+    return found
+
+
+class TestStandingStill:
+    """依法需要听证、检验、鉴定、专家评审等的，所需时间不计算在期限内（行政许可法 45）."""
+
+    @given(
+        start=st.dates(D(2026, 1, 1), D(2026, 6, 30)),
+        count=st.integers(0, 40),
+        unit=st.sampled_from(["工作日", "日"]),
+        stretches=some_stretches(),
+        moves=st.booleans(),
+    )
+    def test_the_last_day_is_that_of_a_plain_count_day_by_day(
+        self, start: D, count: int, unit: str, stretches: list[Stretch], moves: bool
+    ) -> None:
+        moves = moves and unit == "日"
+        assert last_day(start, count, unit, CALENDAR, standing(stretches), moves=moves) == walked(start, count, unit, stretches, moves=moves)
+
+    @given(start=st.dates(D(2026, 1, 1), D(2026, 5, 31)), count=st.integers(1, 2), stretches=some_stretches())
+    def test_months_stand_still_for_as_many_days(self, start: D, count: int, stretches: list[Stretch]) -> None:
+        assert last_day(start, count, "个月", CALENDAR, standing(stretches)) == walked(start, count, "个月", stretches, moves=False)
+
+    @given(start=st.dates(D(2026, 1, 1), D(2026, 6, 30)), count=st.integers(0, 40), stretches=some_stretches(), more=some_stretches())
+    def test_no_further_stretch_makes_a_limit_shorter(self, start: D, count: int, stretches: list[Stretch], more: list[Stretch]) -> None:
+        before = last_day(start, count, "日", CALENDAR, standing(stretches))
+        after = last_day(start, count, "日", CALENDAR, standing(stretches + more))
+        # None is later than any day.
+        assert after is None or (before is not None and before <= after)
+
+    @given(stretches=some_stretches(), repeated=st.integers(0, 3))
+    def test_a_day_counts_once_however_many_stretches_hold_it(self, stretches: list[Stretch], repeated: int) -> None:
+        assert standing(stretches + stretches[:repeated]) == standing(list(reversed(stretches)))
+
+    def test_a_limit_that_was_over_before_is_not_opened_again(self) -> None:
+        assert last_day(D(2026, 3, 2), 7, "工作日", CALENDAR, Standing(since=D(2026, 3, 12))) == D(2026, 3, 11)
+        assert last_day(D(2026, 3, 2), 7, "工作日", CALENDAR, Standing(since=D(2026, 3, 11))) is None
+
+    def test_while_it_stands_still_no_calendar_is_missing(self) -> None:
+        """Whatever the next year brings, the limit does not end while it stands still."""
+        assert last_day(D(2026, 12, 1), 60, "工作日", CALENDAR, Standing(since=D(2026, 12, 10))) is None
+        with pytest.raises(UnknownYear):
+            last_day(D(2026, 12, 1), 60, "工作日", CALENDAR, Standing(((D(2026, 12, 10), D(2026, 12, 11)),)))
+        with pytest.raises(UnknownYear):
+            last_day(D(2025, 12, 1), 60, "工作日", CALENDAR, Standing(since=D(2026, 12, 10)))
+
+
+# Minutes and hours
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "unit", "due"),
+    [
+        ("2026-11-03 14:05", 30, "分钟", "2026-11-03 14:35"),
+        ("2026-11-03 23:50", 30, "分钟", "2026-11-04 00:20"),
+        ("2026-12-31 23:30", 1, "小时", "2027-01-01 00:30"),
+        ("2024-02-28 23:59", 1, "分钟", "2024-02-29 00:00"),
+        ("2026-11-03 14:05", 0, "分钟", "2026-11-03 14:05"),
+    ],
+)
+def test_minutes_and_hours_run_from_the_minute(start: str, count: int, unit: str, due: str) -> None:
+    assert due_time(start, count, unit) == due
+    assert minutes_between(start, due) == count * (60 if unit == "小时" else 1)
+
+
+@given(st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2199, 12, 31)), st.integers(0, 1000), st.sampled_from(["分钟", "小时"]))
+def test_what_is_due_is_so_many_minutes_later(start: datetime.datetime, count: int, unit: str) -> None:
+    text = start.isoformat(" ", "minutes")
+    minutes = count * (60 if unit == "小时" else 1)
+    assert datetime.datetime.fromisoformat(due_time(text, count, unit)) == datetime.datetime.fromisoformat(text) + datetime.timedelta(minutes=minutes)
+
+
+def test_a_limit_of_minutes_is_not_so_long_that_it_ends_the_program() -> None:
+    with pytest.raises(TooFar):
+        due_time("2026-11-03 14:05", 10**15, "分钟")

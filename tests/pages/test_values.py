@@ -255,3 +255,20 @@ def test_the_legal_basis_of_an_item_is_quoted_from_the_list(tmp_path: Path) -> N
     # By its name it is the same item; what is not in the list is shown as it is written.
     assert "第三十五条第一款" in shown({"power": {"list": "xzspj", "item": "食品经营许可"}})
     assert "第三十五条第一款" not in shown({"power": {"list": "xzspj", "item": "药品经营许可"}})
+
+
+def test_a_time_of_day_is_for_people_and_for_machines(site: Site) -> None:
+    html = show(site, field(format="datetime"), "2026-11-03 09:05")
+    assert html == '<time datetime="2026-11-03T09:05+08:00">2026年11月3日 09:05</time>'
+
+
+def test_steps_are_a_line_of_time(site: Site) -> None:
+    parts = {"stage": field(), "on": field(format="date"), "note": field()}
+    steps = field("array", items=field("object", properties=parts), steps={"on": "on", "what": "stage"})
+    shape = field("object", properties={"stages": steps})
+    data = {"stages": [{"stage": "受理", "on": "2026-09-14"}, {"stage": "勘验", "on": "2026-09-17", "note": "<b>到场</b>"}]}
+    html = values.fields(site, shape)(data, data)
+    assert html.count("<li>") == 2
+    assert '<ol class="cr-steps">' in html
+    assert html.index("受理") < html.index("勘验")
+    assert "&lt;b&gt;到场&lt;/b&gt;" in html

@@ -11,6 +11,7 @@ from generator.reading import meant as module
 from generator.reading.meant import Meant, date_of, meant, narrow, of_list, of_text, parted, scalar_value, unquoted
 
 DATE = Field("f", "", "", "string", format="date", long_term="2099-12-31")
+TIME = Field("f", "", "", "string", format="datetime")
 CODE = Field("f", "", "", "string", format="uscc")
 WHOLE = Field("f", "", "", "integer", unit="件")
 SUM = Field("f", "", "", "number", unit="万元")
@@ -28,6 +29,13 @@ NUMBER = Field("f", "", "", "string", pattern="^[0-9A-Z-]+$")
         (DATE, "长期", "date-in-other-form", "2099-12-31"),
         (DATE, "“2026-04-21”", "curly-quotes", "2026-04-21"),
         (DATE, "２０２６-04-21", "full-width-characters", "2026-04-21"),
+        (TIME, "2026年11月3日14时5分", "time-in-other-form", "2026-11-03 14:05"),
+        (TIME, "2026/11/3 14:05", "time-in-other-form", "2026-11-03 14:05"),
+        (TIME, "2026-11-03T14:05", "time-in-other-form", "2026-11-03 14:05"),
+        (TIME, "2026-11-03 14:05:30", "time-in-other-form", "2026-11-03 14:05"),
+        (TIME, "2026-11-3 9:05", "time-in-other-form", "2026-11-03 09:05"),
+        (TIME, "2026年11月3日 14点", "time-in-other-form", "2026-11-03 14:00"),
+        (TIME, "2026-11-03 14：05", "full-width-characters", "2026-11-03 14:05"),
         (CODE, "91990100ma1g0a0192", "uscc-not-normal", "91990100MA1G0A0192"),
         (WHOLE, "12件", "number-in-other-form", 12),
         (WHOLE, "1,200", "number-in-other-form", 1200),

@@ -123,3 +123,50 @@ def test_the_rate_is_that_of_what_was_done_or_is_overdue(counts: dict[str, int],
     found = wording.rate(some)
     assert found == share
     assert found is None or wording.percent(found) == shown
+
+
+OFF = [
+    {"ground": "听证", "from": "2026-03-04", "to": "2026-03-06", "told_on": "2026-03-03"},
+    {"ground": "鉴定", "from": "2026-03-09", "to": "2026-03-10"},
+]
+
+
+@pytest.mark.parametrize(
+    ("stretches", "as_of", "finished", "words"),
+    [
+        (OFF[:1], "2026-03-12", "", "还有 2 个工作日，3 个工作日不计入期限（听证 2026-03-04 至 2026-03-06）"),
+        (OFF, "2026-03-12", "", "还有 2 个工作日，3 个工作日不计入期限（听证 2026-03-04 至 2026-03-06）；鉴定 2026-03-09 至 2026-03-10照算：没有书面告知申请人"),
+        ([OFF[0] | {"to": ""}], "2026-03-12", "", "计时暂停：听证，2026-03-04起，7 个工作日不计入期限（听证 2026-03-04 起）"),
+        (OFF[:1], "2026-03-20", "2026-03-16", "2026-03-16 办结，第 7 个工作日（限 7 个工作日），记录载明，3 个工作日不计入期限（听证 2026-03-04 至 2026-03-06）"),
+    ],
+)
+def test_a_limit_says_how_much_time_is_not_counted_and_why(
+    kinds: Kinds, stretches: list[dict[str, str]], as_of: str, finished: str, words: str
+) -> None:
+    how = {"field": "off", "from": "off.from", "until": "off.to", "told": "off.told_on", "ground": "off.ground"}
+    rule = DISCLOSURE | {"kind": "case", "duty": "办理", "starts": "received_on", "met_by": "finished_on", "not_counted": how}
+    data = {"authority": "zjj", "received_on": "2026-03-02", "off": stretches} | ({"finished_on": finished} if finished else {})
+    [found] = compute(kinds, [rule], [record(kinds, "case", data)], as_of)
+    assert wording.state(found) == words
+
+
+@pytest.mark.parametrize(
+    ("as_of", "arrived", "words", "due"),
+    [
+        ("2026-03-17", "", "未到期，2026-03-17 14:35 到期", "2026-03-17 14:35"),
+        ("2026-03-18", "", "逾期，2026-03-17 14:35 到期", "2026-03-17 14:35"),
+        ("2026-03-18", "2026-03-17 14:30", "2026-03-17 14:30 办结，用了 25 分钟（限 30 分钟），记录载明", "2026-03-17 14:35"),
+        ("2026-03-18", "2026-03-17 14:52", "逾期，2026-03-17 14:52 办结，用了 47 分钟（限 30 分钟），记录载明", "2026-03-17 14:35"),
+    ],
+)
+def test_a_limit_of_minutes_says_how_many_it_took(kinds: Kinds, as_of: str, arrived: str, words: str, due: str) -> None:
+    limit = {"limit": {"count": 30, "unit": "分钟"}, "starts": "reported_at", "met_by": "arrived_at"}
+    data = {"authority": "zjj", "reported_at": "2026-03-17 14:05"} | ({"arrived_at": arrived} if arrived else {})
+    [found] = compute(kinds, [DISCLOSURE | {"kind": "incident", "duty": "办理"} | limit], [record(kinds, "incident", data)], as_of)
+    assert (wording.state(found), wording.due(found)) == (words, due)
+
+
+def test_an_assumption_is_called_one_beside_the_law(kinds: Kinds) -> None:
+    assert wording.law(duty(kinds, "2026-03-03").rule) == "通知第一条"
+    assumed = DISCLOSURE | {"certainty": {"level": "推定", "note": "天数是推定。"}}
+    assert wording.law(duty(kinds, "2026-03-03", rule=assumed).rule) == "通知第一条（推定）"
