@@ -11,6 +11,7 @@ from generator.checks import (
     fields,
     forbidden,
     leaving,
+    owners,
     pairs,
     parts,
     paths,
@@ -39,7 +40,17 @@ from generator.site.site import Site
 # The checks of one value, each with a test for the fields to which it applies.
 _OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS, *changes.CHECKS, *timelines.CHECKS)
 # The checks of the whole site.
-_OF_ALL = (*whole.CHECKS, *parts.CHECKS, *strays.CHECKS, *written.CHECKS, *rules.CHECKS, *leaving.CHECKS, *about.CHECKS, forbidden.in_pages)
+_OF_ALL = (
+    *whole.CHECKS,
+    *parts.CHECKS,
+    *owners.CHECKS,
+    *strays.CHECKS,
+    *written.CHECKS,
+    *rules.CHECKS,
+    *leaving.CHECKS,
+    *about.CHECKS,
+    forbidden.in_pages,
+)
 # For a shard: its digest, whether nothing was wrong in it, and the digests of its right records.
 _Clean = tuple[bytes, bool, bytes]
 

@@ -11,6 +11,7 @@ from generator.model.conditions import Figure, Share, figures, shares
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.tally import Layout, layout
+from generator.model.together import Served, served
 
 CONTENT = "content"
 
@@ -121,6 +122,10 @@ class Kind:
     def layout(self) -> Layout:
         """What is counted of its records for the statistics."""
         return layout(self.root, measured=self.measured)
+
+    @cached_property
+    def served(self) -> Served | None:
+        return served(self.record)
 
     @property
     def examples(self) -> list[dict[str, Any]]:

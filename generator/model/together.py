@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.model.conditions import Condition, conditions
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -40,6 +42,17 @@ class Parts:
     values: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`x-record.served`: each department that has a record of this kind is in one of the fields `holds` of a record of `kind` that meets
+    `when`.
+    """
+
+    kind: str
+    holds: tuple[str, ...]
+    when: tuple[Condition, ...]
+
+
 def table(said: Mapping[str, Any] | None) -> Table | None:
     """The `x-table` of a field; None if it has none."""
     if said is None:
@@ -52,3 +65,9 @@ def parts(said: Mapping[str, Any] | None) -> Parts | None:
     if said is None:
         return None
     return Parts(said["value"], said["kind"], said["list"], said["link"], said["field"], frozenset(said["values"]))
+
+
+def served(record: Mapping[str, Any]) -> Served | None:
+    """What `x-record` says of who must be served; None if it says nothing."""
+    said = record.get("served")
+    return Served(said["kind"], tuple(said["holds"]), conditions(said.get("when", ()))) if said is not None else None

@@ -16,7 +16,7 @@ from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import related, tables, values
 from generator.pages.page import Choice, Page, PageBatch, PagePlan, choice, of_view, up_from
-from generator.site import wording
+from generator.site import served, wording
 from generator.site.fingerprints import Fingerprints
 
 ROWS = 100
@@ -75,7 +75,7 @@ class Lists:
         )
         whole = groups.of(kind.name)
         # The links to other pages are shown only before the lists of all years.
-        known, first = digest((*frame[:-1],)), digest((*frame,), tables.views(self.prints, kind))
+        known, first = digest((*frame[:-1],)), digest((*frame,), tables.views(self.prints, kind), self._served(kind))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
         yield PageBatch(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
         for year in years:
@@ -144,6 +144,7 @@ class Lists:
                 "pages": [(n, f"{up}{a}") for n, a in pages],
                 "number": number,
                 "heads": self._columns(kind).heads,
+                "served": self._served(kind) if address == folder else [],
                 "tables": tables.views(self.prints, kind) if address == folder else [],
                 # These stand for the rows.
                 "fingerprints": b"".join([self.prints.row(r) for r in rows]),
@@ -153,6 +154,14 @@ class Lists:
             yield of_view(
                 self.env, "list.html", page, {**view, **head}, partial(self._rows_of, rows, up, kind if address == folder else None)
             )
+
+    def _served(self, kind: Kind) -> list[dict[str, Any]]:
+        """Which departments the records of a kind must serve, and whom nobody serves, as plain values."""
+        out = []
+        for need in served.needs(self.site, kind):
+            missing = [(f"authorities/{who}/", wording.department(self.site, who)) for who in need.missing]
+            out.append({"of": need.of.plural, "total": len(need.files), "served": len(need.files) - len(missing), "missing": missing})
+        return out
 
     def _rows_of(self, rows: Sequence[Record], up: str, kind: Kind | None) -> dict[str, Any]:
         """The rows of a page, for its template; with a kind, also those of the tables under its list."""

@@ -71,6 +71,10 @@ def across(kinds: Kinds) -> Iterator[Finding]:
             for name, other in named:
                 if not kinds.knows(other):
                     yield Finding(kind.file, (*where, *name), "unknown-kind", {"value": other, "key": one.key})
+            if one.of and one.link in kinds.by_name:
+                there = kinds.by_name[one.link].root.properties
+                unknown = [(i, key) for i, key in enumerate(one.of["holds"]) if key not in there]
+                yield from (Finding(kind.file, (*where, "x-of", "holds", i), "unknown-field-path", {"value": key}) for i, key in unknown)
             if one.table is not None and one.items is not None:
                 yield from _of_table(kind, where, one.table, one.items)
             if one.parts is not None and one.parts.kind in kinds.by_name:
