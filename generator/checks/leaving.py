@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from generator.checks.lookup import Lookup
-from generator.law.endings import BASIS, DAY, ENDED, UNTIL, Bound, Claim, telling, tells, too_early, too_long, too_short
+from generator.law.endings import BASIS, DAY, ENDED, UNTIL, Bound, Claim, for_one_only, telling, tells, too_early, too_long, too_short
 from generator.law.rules import TAKE_DOWN
 from generator.model.conditions import met
 from generator.model.findings import Finding
+from generator.model.identity import parties
 from generator.model.kinds import Kind
 from generator.model.records import Leaf, Record, first_text
 from generator.site.site import Site
@@ -95,6 +96,8 @@ def repairs(site: Site) -> Iterator[Finding]:
                 early = too_early(record, claim, site.rules, site.calendar)
                 if early is not None:
                     yield _too_early(site, record, claim, *early)
+                elif for_one_only(record, claim):
+                    yield _for_one_only(site, record, claim)
     for key in site.facts.unproved:
         record = site.find(key)
         if key not in site.ended and record is not None:
@@ -117,6 +120,15 @@ def _too_early(site: Site, record: Record, claim: Claim, bound: Bound, day: date
     title = kind.root.at(path).title if kind is not None else path
     values = {"reason": claim.reason, "title": title, "key": path, "value": str(day), "kind": record.kind.singular, **_said(bound)}
     return Finding(claim.file, tuple(path.split(".")), "repair-too-early", values)
+
+
+def _for_one_only(site: Site, record: Record, claim: Claim) -> Finding:
+    kind = site.kinds.of(claim.file)
+    links = [f for f in kind.root.walk() if f.link == record.kind.name and f.ends is not None] if kind is not None else []
+    field = next(one for one in links if one.ends is not None and one.ends.reason == claim.reason)
+    several = str(len(parties(record.kind, record.data)))
+    said = {"reason": claim.reason, "kind": record.kind.singular, "count": several, "other": record.file}
+    return Finding(claim.file, (field.key,), "repair-of-one-party", said | {"title": field.title, "key": field.key, "value": record.id})
 
 
 CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (repairs,)

@@ -13,6 +13,7 @@ from generator.checks import (
     leaving,
     owners,
     pairs,
+    parties,
     parts,
     paths,
     persons,
@@ -154,6 +155,7 @@ def of_kind(
     all_values = walker(kind.root, every)
     leaves = leaving.of_kind(site, kind)
     lacking = wanted.of_kind(kind)
+    several = parties.of_kind(kind)
 
     def check(record: Record) -> list[Finding]:
         out: list[Finding] = []
@@ -173,6 +175,8 @@ def of_kind(
             out += leaves(record)
         if lacking is not None:
             out += lacking(record)
+        if several is not None:
+            out += several(record)
         if unshown is not None:
             out += forbidden.in_record(record, unshown)
         out += texts.in_file(record, site.root)

@@ -18,10 +18,12 @@ from generator.law.duties import Duty
 from generator.law.forwarding import Sent
 from generator.model.conditions import computed
 from generator.model.kindnames import FORWARDING
+from generator.model.parties import share
 from generator.model.records import Record
 from generator.site import addresses, public, standings
 from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group
+from generator.site.links import Mention
 from generator.site.moved import address_of
 from generator.site.public import FOLDER, address
 from generator.site.site import Site
@@ -131,12 +133,21 @@ def _organisations(prints: Fingerprints, number: int) -> dict[str, Any]:
                     "title": m.record.caption,
                     "date": m.record.date or None,
                     "data": address(m.record),
+                    **_share(m),
                 }
                 for m in one.mentions
             ],
         }
         for one in prints.parties[number]
     }
+
+
+def _share(mention: Mention) -> dict[str, Any]:
+    """Of a decision with several parties, which one the organisation is and what it has of the decision."""
+    found = share(mention.record.kind, mention.record.data, mention.path) if len(mention.record.pointers.whose) > 1 else None
+    if found is None:
+        return {}
+    return {"party": {"number": found.number, "of": found.of, "result": found.result, "together": found.together}}
 
 
 def _index(

@@ -120,6 +120,15 @@ def _record() -> dict[str, Any]:
     )
 
 
+def _mention() -> dict[str, Any]:
+    """A record that names an organisation. A decision with several parties has a member more: which of them this one is, what it has of the
+    decision, and the amounts that nobody divided.
+    """
+    found = _object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "data": TEXT})
+    party = _object({"number": COUNT, "of": COUNT, "result": {"type": "object"}, "together": _map({"type": "number"})})
+    return {**found, "properties": {**found["properties"], "party": party}}
+
+
 def _organisations() -> dict[str, Any]:
     """Organisations by their codes, with the records that name them."""
     return _map(
@@ -127,7 +136,7 @@ def _organisations() -> dict[str, Any]:
             {
                 "names": _list(TEXT),
                 "address": TEXT,
-                "mentions": _list(_object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "data": TEXT})),
+                "mentions": _list(_mention()),
             }
         )
     )

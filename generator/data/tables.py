@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
+from generator.model.parties import of_each
 from generator.model.records import Record
 from generator.site import public
 from generator.site.site import Site
@@ -120,7 +121,8 @@ def rows(site: Site, table: Table, records: Iterable[Record]) -> Iterator[tuple[
     lists = [i for i, column in enumerate(table.columns) if column.type == LIST]
     for record in records:
         if table.path:
-            found = [([record.id, *places], item) for places, item in _items(record.data, table.path)]
+            data = of_each(record.kind, record.data) if table.path == (record.kind.party,) else record.data
+            found = [([record.id, *places], item) for places, item in _items(data, table.path)]
         else:
             found = [([*_own(public.record(site, record))], record.data)]
         for row, item in found:

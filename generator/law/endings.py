@@ -13,6 +13,7 @@ from generator.law.limits import due_date
 from generator.law.rules import TAKE_DOWN, Rule
 from generator.model.conditions import met
 from generator.model.fields import Field
+from generator.model.identity import parties
 from generator.model.kinds import Kind
 from generator.model.records import Record, Walk, first_text
 from generator.text.folding import bare, finder
@@ -168,6 +169,14 @@ def too_early(record: Record, claim: Claim, rules: Sequence[Rule], days: Calenda
     return None
 
 
+def for_one_only(record: Record, claim: Claim) -> bool:
+    """Whether an end that somebody applied for would also take away what is published about the other parties of a decision.
+
+    Repair is granted to an applicant (信用修复管理办法), and the others have not made good what they did.
+    """
+    return claim.asked is not None and len(parties(record.kind, record.data)) > 1
+
+
 def _begun(record: Record, rules: Sequence[Rule], day: datetime.date) -> Bound | None:
     """The day before the publicity period of a record begins, by the first rule in force on a day."""
     return next((Bound(starts - DAY, rule) for rule, starts in _periods(record, rules, day)), None)
@@ -183,7 +192,11 @@ def lawful(
     out = {}
     for key, some in found.items():
         record = record_of(key)
-        good = [one for one in some if not one.lacking and (record is None or too_early(record, one, rules, days) is None)]
+        good = [
+            one
+            for one in some
+            if not one.lacking and (record is None or (too_early(record, one, rules, days) is None and not for_one_only(record, one)))
+        ]
         if good:
             first = min(good, key=lambda one: one.on)
             out[key] = Ending(first.on, first.reason, "")

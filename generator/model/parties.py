@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from generator.model.findings import FieldPath
 from generator.model.identity import parties
 from generator.model.kinds import Kind
 
@@ -13,6 +14,44 @@ def shares(kind: Kind) -> Mapping[str, str]:
     """The fields of a record of which a party can have its own: the key of that field -> the key in the party."""
     items = kind.root.properties[kind.party].items if kind.party else None
     return {field.own: key for key, field in items.properties.items() if field.own} if items is not None else {}
+
+
+class Share(NamedTuple):
+    """What one of several parties has of a decision: which of how many it is, its `result`, the amounts of which no party says its own, and
+    the names of the others as they are shown.
+    """
+
+    number: int
+    of: int
+    result: Mapping[str, Any]
+    together: Mapping[str, Any]
+    others: tuple[str, ...]
+
+
+def share(kind: Kind, data: Mapping[str, Any], path: FieldPath) -> Share | None:
+    """The share of the party at a path; None if the record has no other party, or the path is not that of one."""
+    found = parties(kind, data)
+    number = path[1] if len(path) == 2 and path[0] == kind.party else None
+    if len(found) < 2 or not isinstance(number, int):
+        return None
+    others = tuple(str(one.get("name", "")) for i, one in enumerate(found) if i != number)
+    together = {
+        whole: data[whole]
+        for whole, own in shares(kind).items()
+        if kind.root.properties[whole].type == "number" and whole in data and not any(own in one for one in found)
+    }
+    return Share(number + 1, len(found), result(kind, data, number), together, others)
+
+
+def of_each(kind: Kind, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record whose parties all have their amounts: those of the only party are the decision's. No amount that nobody divided is among
+    them.
+    """
+    own = {whole: key for whole, key in shares(kind).items() if kind.root.properties[whole].type == "number"}
+    found = parties(kind, data)
+    if not own or len(found) != 1:
+        return data
+    return {**data, kind.party: [{**found[0], **{key: data[whole] for whole, key in own.items() if whole in data}}]}
 
 
 def result(kind: Kind, data: Mapping[str, Any], number: int) -> dict[str, Any]:

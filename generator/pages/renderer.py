@@ -18,8 +18,9 @@ from generator.engine.artifact import digest
 from generator.law import parting
 from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
+from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, matrix, related, tables, values
+from generator.pages import board, consequences, matrix, parties, related, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, public
@@ -242,9 +243,11 @@ class Renderer:
     def organisation(self, organisation: Organisation) -> Page:
         """The page with everything that is published about an organisation."""
         up = up_from(organisation.address)
-        groups: dict[str, list[tuple[str, str, str]]] = {}
-        for record, _, _ in organisation.mentions:
-            groups.setdefault(record.kind.name, []).append((record.address, record.caption, record.date))
+        groups: dict[str, list[tuple[str, str, str, str]]] = {}
+        for record, path, _ in organisation.mentions:
+            found = share(record.kind, record.data, path) if len(record.pointers.whose) > 1 else None
+            own = parties.share(self.site, record.kind, found, record.data).replace(values.UP, up) if found is not None else ""
+            groups.setdefault(record.kind.name, []).append((record.address, record.caption, record.date, own))
         body = self.env.get_template("organisation.html").render(
             up=up,
             organisation=organisation,

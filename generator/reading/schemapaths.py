@@ -43,6 +43,8 @@ def check(kind: Kind) -> Iterator[Finding]:
                     want = "时刻" if wanted == "datetime" else "日期"
                     yield Finding(kind.file, (*above, "properties", key, *name), "unfit-field-path", {"value": sibling, "want": want})
         paths += _named(one, above)
+        if one.own:
+            yield from _owned(kind, (*above, "x-own"), one)
         yield from _dated(kind, above, one)
         yield from _balanced(kind, above, one)
         yield from _of_times(kind, above, one)
@@ -115,6 +117,15 @@ def _of_times(kind: Kind, above: FieldPath, shape: Field) -> Iterator[Finding]:
             yield Finding(kind.file, (*above, "x-steps", "what"), "unknown-field-path", {"value": shape.steps["what"]})
         for step, path in shape.steps.get("same", {}).items():
             yield from _fitting(kind, kind.root, (*above, "x-steps", "same", step), path, dates)
+
+
+def _owned(kind: Kind, where: FieldPath, share: Field) -> Iterator[Finding]:
+    """Whether what a party has of its own is a part of a field of the record, and of the same type."""
+    whole = kind.root.properties.get(share.own)
+    if whole is None:
+        yield Finding(kind.file, where, "unknown-field-path", {"value": share.own})
+    elif whole.type != share.type:
+        yield Finding(kind.file, where, "unfit-field-path", {"value": share.own, "want": "同类型的"})
 
 
 def _siblings(shape: Field) -> Iterator[tuple[FieldPath, str, str]]:

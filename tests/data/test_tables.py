@@ -12,6 +12,7 @@ from support import AS_OF, Repo
 from generator.data import tables
 from generator.data.tables import Table
 from generator.model.kinds import Kinds
+from generator.model.parties import of_each
 from generator.site import site
 
 
@@ -55,6 +56,15 @@ def test_columns_have_the_type_of_their_field(kinds: Kinds) -> None:
     assert not columns["fine_wan_yuan"].required
 
 
+def test_the_amount_of_an_only_party_is_that_of_the_decision(kinds: Kinds) -> None:
+    data = {"subject": [{"name": "甲"}], "content": "罚款50万元。", "fine_wan_yuan": 50}
+    several = {"subject": [{"name": "甲", "fine_wan_yuan": 20}, {"name": "乙"}], "fine_wan_yuan": 20}
+    together = {"subject": [{"name": "甲"}, {"name": "乙"}], "fine_wan_yuan": 20, "joint": True}
+    found = [of_each(kinds.by_name["penalty"], one)["subject"] for one in (data, several, together)]
+    assert [[party.get("fine_wan_yuan") for party in parties] for parties in found] == [[50], [20, None], [None, None]]
+    assert "content" not in found[0][0]
+
+
 def test_the_parties_of_decisions_are_a_table_with_what_is_their_own(kinds: Kinds) -> None:
     columns = {column.name: column for column in of(kinds, "penalty")["penalty_subject"].columns}
     assert list(columns)[:2] == ["record_id", "position"]
@@ -82,7 +92,8 @@ def test_rows_hold_every_value_of_the_examples(found: site.Site, kinds: Kinds) -
                         cells.setdefault(f"{prefix}.{column.name}".lstrip("."), []).append(value)
         wanted: dict[str, list[Any]] = {}
         for record in records:
-            for path, value in _values(record.data, ""):
+            # The amounts of an only party are those of the decision.
+            for path, value in _values(of_each(kind, record.data), ""):
                 wanted.setdefault(path, []).append(value)
         assert {path: sorted(some, key=str) for path, some in cells.items()} == {path: sorted(some, key=str) for path, some in wanted.items()}
 

@@ -73,3 +73,24 @@ def test_what_names_another_kind_names_one_that_is_there(repo: Repo, old: str, n
     assert old == "" or text.count(old) == 1
     repo.write(SAMPLE_FILE, text.replace(old, new) if old else text)
     assert [found for *_, found in repo.places()] == ([slug] if slug else [])
+
+
+PARTIES = """"subject": {
+  "title": "当事人", "description": "逐名填写。", "type": "array", "x-single": true,
+  "items": {
+    "type": "object", "x-subject": true,
+    "properties": {
+      "name": {"title": "名称", "description": "填写名称。", "type": "string"},
+      "own": {"title": "自己的次数", "description": "填写次数。", "type": "integer", "x-own": "finished"}
+    },
+    "additionalProperties": false
+  }
+},
+"state": """
+
+
+@pytest.mark.parametrize(("of", "slug"), [("finished", None), ("fined", "unknown-field-path"), ("name", "unfit-field-path")])
+def test_what_a_party_has_of_its_own_is_a_part_of_a_field(repo: Repo, of: str, slug: str | None) -> None:
+    text = SAMPLE.replace('"state": ', PARTIES, 1)
+    repo.write(SAMPLE_FILE, text.replace('"x-own": "finished"', f'"x-own": "{of}"'))
+    assert [found for *_, found in repo.places()] == ([slug] if slug else [])

@@ -56,6 +56,19 @@ def test_the_digest_changes_with_what_is_said_of_an_organisation(kinds: Kinds) -
     assert digest(first) != digest(penalty(kinds, "b"))
 
 
+def test_of_several_parties_the_page_of_each_shows_its_own_part(kinds: Kinds) -> None:
+    """So another part is another page, though address, caption and day are the same."""
+    person = {"type": "自然人", "name": "李*"}
+
+    def both(fine: int) -> Record:
+        company = {"type": "法人及非法人组织", "name": "甲公司", "uscc": CODE, "fine_wan_yuan": fine}
+        return record(kinds, "penalty", {"authority": "scjgj", "subject": [company, person], "document_number": "a"}, "a")
+
+    assert organisations([both(50)])[CODE].mentions[0].path == ("subject", 0)
+    assert organisations([both(50)])[CODE].digest != organisations([both(60)])[CODE].digest
+    assert outgoing_of(Shard(b"", [both(50)]))[3] != outgoing_of(Shard(b"", [both(60)]))[3]
+
+
 def test_what_of_a_shard_concerns_others(kinds: Kinds) -> None:
     led, codes, parties, named = outgoing_of(Shard(b"", [penalty(kinds, "a"), penalty(kinds, "b", "乙", OTHER)]))
     assert [(kind, ident) for kind, ident, _ in led] == [("department", "scjgj")]

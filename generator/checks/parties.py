@@ -1,0 +1,106 @@
+"""Checks of the parties of one decision: nobody twice, and what each has of it agrees with what the decision says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from generator.model.fields import Field
+from generator.model.findings import Finding
+from generator.model.kinds import Kind
+from generator.model.parties import shares
+from generator.model.records import NATURAL_PERSON, Record
+from generator.text.folding import bare
+from generator.text.identifiers import NO_CODE
+from generator.text.numbers import plain
+
+
+def of_kind(kind: Kind) -> Callable[[Record], list[Finding]] | None:
+    """The check of a record of a kind; None if its records have one party at most."""
+    if not kind.party or not kind.root.properties[kind.party].single:
+        return None
+    own = shares(kind)
+    joint = next((key for key, field in kind.root.properties.items() if field.joint), "")
+
+    def check(record: Record) -> list[Finding]:
+        # What could not be read leaves an empty place.
+        found = [one if isinstance(one, Mapping) else {} for one in record.data.get(kind.party) or ()]
+        if len(found) < 2 and joint not in record.data and not any(key in one for one in found for key in own.values()):
+            return []
+        return [*_twice(record, found), *_amounts(record, found, own, joint), *_choices(record, found, own)]
+
+    return check
+
+
+def _twice(record: Record, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Each party is there once. Natural persons may have the same masked name, and sole traders without a name are called alike."""
+    party = record.kind.party
+    for number, one in enumerate(found):
+        for first, other in enumerate(found[:number]):
+            if key := _same(one, other):
+                field = record.kind.root.at(f"{party}.{key}")
+                values = {"title": field.title, "key": key, "value": str(one[key]), "first": str(first + 1), "number": str(number + 1)}
+                yield Finding(record.file, (party, number, key), "repeated-party", values)
+                break
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """The key by which two parties are one and the same; "" if they may be different."""
+    codes = [str(each.get("uscc") or NO_CODE) for each in (one, other)]
+    if NO_CODE not in codes:
+        return "uscc" if codes[0] == codes[1] else ""
+    names = [bare(str(each.get("name") or "")) for each in (one, other)]
+    kinds = [str(each.get("type") or "") for each in (one, other)]
+    return "name" if NATURAL_PERSON not in kinds and names[0] and names[0] == names[1] and names[0] not in kinds else ""
+
+
+def _amounts(record: Record, found: Sequence[Mapping[str, Any]], own: Mapping[str, str], joint: str) -> Iterator[Finding]:
+    """The amounts of the parties add up to the decision's. If no party says its own, the decision says that they bear it together."""
+    data, shape = record.data, record.kind.root
+    together = []
+    for whole, key in own.items():
+        field = shape.properties[whole]
+        if field.type != "number":
+            continue
+        told = [one[key] for one in found if isinstance(one.get(key), int | float)]
+        values = {"title": field.title, "key": whole, "unit": field.unit}
+        if told:
+            said, sum_ = data.get(whole), sum((Decimal(repr(one)) for one in told), Decimal(0))
+            if not isinstance(said, int | float) or Decimal(repr(said)) != sum_:
+                parts = "＋".join(plain(one) for one in told)
+                shown = plain(said) if isinstance(said, int | float) else "没有填写"
+                at = (whole,) if whole in data else (record.kind.party, next(i for i, one in enumerate(found) if key in one), key)
+                yield Finding(record.file, at, "shares-disagree", values | {"value": shown, "parts": parts, "sum": plain(sum_)})
+        elif data.get(whole):
+            together.append(whole)
+            if len(found) > 1 and joint and not data.get(joint):
+                said = {"value": plain(data[whole]), "own_key": key, "own_title": _own(record, key).title, "joint": joint}
+                yield Finding(record.file, (whole,), "shares-not-told", values | said | {"joint_title": shape.properties[joint].title})
+    if joint and data.get(joint) and (len(found) < 2 or not together):
+        field = shape.properties[joint]
+        reason = "只有一名当事人" if len(found) < 2 else "每一项金额都写明了各名当事人自己的数额"
+        yield Finding(record.file, (joint,), "joint-without-need", {"title": field.title, "key": joint, "value": "true", "reason": reason})
+
+
+def _choices(record: Record, found: Sequence[Mapping[str, Any]], own: Mapping[str, str]) -> Iterator[Finding]:
+    """A choice that a party has of its own is one of the decision's, and if all have their own, the decision has no other."""
+    for whole, key in own.items():
+        field, said = record.kind.root.properties[whole], record.data.get(whole)
+        if not field.choices or not isinstance(said, list):
+            continue
+        told = [(i, one[key]) for i, one in enumerate(found) if isinstance(one.get(key), list)]
+        values = {"title": field.title, "key": whole, "own_title": _own(record, key).title, "own_key": key}
+        for i, some in told:
+            for at, choice in enumerate(some):
+                if choice in field.choices and choice not in said:
+                    path = (record.kind.party, i, key, at)
+                    yield Finding(record.file, path, "party-choice-not-in-decision", values | {"value": choice, "number": str(i + 1)})
+        if found and len(told) == len(found):
+            for at, choice in enumerate(said):
+                if choice in field.choices and not any(choice in some for _, some in told):
+                    yield Finding(record.file, (whole, at), "choice-of-no-party", values | {"value": choice})
+
+
+def _own(record: Record, key: str) -> Field:
+    return record.kind.root.at(f"{record.kind.party}.{key}")
