@@ -179,6 +179,10 @@ def _index(
                 "page": f"{kind.folder}/",
                 "count": len(site.by_kind[kind.name]),
                 "figures": [{"title": one.title, "count": one.number, "of": one.of} for one in site.figures(kind, site.by_kind[kind.name])],
+                "averages": [
+                    {"title": one.title, "working_days": None if one.days is None else float(one.days), "records": one.number}
+                    for one in site.averages(kind, site.by_kind[kind.name])
+                ],
                 "schema": f"schemas/{kind.name}.schema.json",
                 "lists": {
                     year: {"count": len(some), "address": f"{FOLDER}lists/{kind.name}/{year}.json"}

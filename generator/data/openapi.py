@@ -279,6 +279,7 @@ def _index() -> dict[str, Any]:
                         "page": TEXT,
                         "count": COUNT,
                         "figures": _list(_object({"title": TEXT, "count": COUNT, "of": COUNT})),
+                        "averages": _list(_object({"title": TEXT, "working_days": _null({"type": "number"}), "records": COUNT})),
                         "schema": TEXT,
                         "lists": counted,
                         "departments": counted,

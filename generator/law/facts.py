@@ -12,13 +12,13 @@ from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, table
 from generator.engine.store import Store
 from generator.law import forwarding
-from generator.law.calendar import Calendar
+from generator.law.calendar import Calendar, UnknownYear
 from generator.law.duties import Duty, Terms, of_record, shown_since
 from generator.law.endings import ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
 from generator.law.parting import Left, has_leaving, without
 from generator.law.rules import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.law.stretches import Stretch
-from generator.model.conditions import flags
+from generator.model.conditions import Average, flags
 from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
@@ -32,8 +32,9 @@ class Fact(NamedTuple):
     Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, day of the application,
     whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
     for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
-    for an end after that; the day from which it is shown; what it adds to the statistics of its kind; and what was forwarded of it
-    (`generator.law.forwarding.Sent`). Days are ordinals; the day from which it is shown and those of what was forwarded are texts.
+    for an end after that; the day from which it is shown; what it adds to the statistics of its kind; what was forwarded of it
+    (`generator.law.forwarding.Sent`); and the working days of its averages (`conditions.averaged`). Days are ordinals; the day from which
+    it is shown and those of what was forwarded are texts.
     """
 
     ending: tuple[int, str, str] | None
@@ -46,6 +47,7 @@ class Fact(NamedTuple):
     shown_since: str
     tally: Tally
     sent: list[tuple[str, ...]]
+    lasted: list[int]
 
 
 # For a shard: endings by file, what its records end with their files, the files of records whose lists have lost entries, the unproved
@@ -288,7 +290,19 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         shown_since(proved, record, as_of.isoformat()),
         record.kind.layout.tally(shown.data) if record.kind.layout.counts else [],
         [(*one,) for one in terms.sent.get(record.file, ()) if one.on <= as_of.isoformat()],
+        [_lasted(one, record, terms) for one in record.kind.averages],
     )
+
+
+def _lasted(one: Average, record: Record, terms: Terms) -> int:
+    """The working days between the two dates of an average; -1 without both, or if a calendar is missing."""
+    first, last = first_text(record.data, one.begins), first_text(record.data, one.ends)
+    if not first or not first <= last <= terms.as_of.isoformat():
+        return -1
+    try:
+        return terms.days.between(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+    except UnknownYear:
+        return -1
 
 
 def _ended_by(record: Record, whole: bool, laws: Laws) -> list[tuple[str, str, int, str, int, bool]]:

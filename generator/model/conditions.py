@@ -120,6 +120,25 @@ class Figure(NamedTuple):
     among: tuple[Condition, ...]
 
 
+class Average(NamedTuple):
+    """An average over a list (`x-record.averages`): how many working days lie between two dates of a record."""
+
+    title: str
+    begins: str
+    ends: str
+
+
+class Averaged(NamedTuple):
+    """The value of an average for some records: working days, to one decimal, and how many records have both dates.
+
+    `days` is None if no record has them, or if their calendars are not known.
+    """
+
+    title: str
+    days: Decimal | None
+    number: int
+
+
 class Counted(NamedTuple):
     """The value of a figure for some records: how many, of how many."""
 
@@ -131,6 +150,21 @@ class Counted(NamedTuple):
 def conditions(found: Iterable[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
     """The conditions that a schema or a rule writes under `when`."""
     return tuple(Condition(one["field"], frozenset(one.get("values", ())), one.get("only", False), one.get("least")) for one in found or ())
+
+
+def averages(record: Mapping[str, Any]) -> tuple[Average, ...]:
+    """The averages in an `x-record`."""
+    return tuple(Average(one["title"], one["from"], one["to"]) for one in record.get("averages", ()))
+
+
+def averaged(found: Sequence[Average], of_records: Sequence[Sequence[int]]) -> list[Averaged]:
+    """The averages over some records, from the working days of each; -1 stands for days that are not known or not there."""
+    out = []
+    for i, one in enumerate(found):
+        days = [some[i] for some in of_records if some[i] >= 0]
+        mean = (Decimal(sum(days)) / len(days)).quantize(Decimal("0.1"), ROUND_HALF_UP) if days else None
+        out.append(Averaged(one.title, mean, len(days)))
+    return out
 
 
 def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:

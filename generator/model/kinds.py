@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from generator.model.conditions import Figure, Share, figures, shares
+from generator.model.conditions import Average, Figure, Share, averages, figures, shares
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.tally import Layout, layout
@@ -126,6 +126,10 @@ class Kind:
     @cached_property
     def served(self) -> Served | None:
         return served(self.record)
+
+    @cached_property
+    def averages(self) -> tuple[Average, ...]:
+        return averages(self.record)
 
     @property
     def examples(self) -> list[dict[str, Any]]:

@@ -75,7 +75,9 @@ class Lists:
         )
         whole = groups.of(kind.name)
         # The links to other pages are shown only before the lists of all years.
-        known, first = digest((*frame[:-1],)), digest((*frame,), tables.views(self.prints, kind), self._served(kind))
+        # Averages are counted by the calendar.
+        laws = self.site.facts.laws.digest if kind.averages else b""
+        known, first = digest((*frame[:-1],), laws), digest((*frame,), laws, tables.views(self.prints, kind), self._served(kind))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
         yield PageBatch(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
         for year in years:
@@ -132,6 +134,7 @@ class Lists:
             "figures": [
                 (one.title, one.number, one.of, str(percent(one.number, one.of))) for one in self.site.figures(kind, records) if one.of
             ],
+            "averages": [(one.title, str(one.days), one.number) for one in self.site.averages(kind, records) if one.days is not None],
             "rest": len(records) - len(shown),
             "beside": frame.beside if not below else [],
         }

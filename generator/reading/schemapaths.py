@@ -34,6 +34,9 @@ def check(kind: Kind) -> Iterator[Finding]:
     for i, figure in enumerate(kind.figures):
         paths += _conditions(("x-record", "figures", i, "when"), figure.when)
         paths += _conditions(("x-record", "figures", i, "among"), figure.among)
+    for i, average in enumerate(kind.averages):
+        yield from _fitting(kind, kind.root, ("x-record", "averages", i, "from"), average.begins, ("date",))
+        yield from _fitting(kind, kind.root, ("x-record", "averages", i, "to"), average.ends, ("date",))
     for above, one in _placed(kind.root, ()):
         for key, below in one.properties.items():
             for name, sibling, wanted in _siblings(below):

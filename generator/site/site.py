@@ -20,7 +20,7 @@ from generator.law.numbering import Series, series_of
 from generator.law.parting import Left
 from generator.law.rules import COLUMN, Rule
 from generator.law.rules import rules as read_rules
-from generator.model.conditions import Counted, counted
+from generator.model.conditions import Averaged, Counted, averaged, counted
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, PLATFORM, RULE
@@ -181,6 +181,10 @@ class Site:
         if not kind.figures:
             return []
         return counted(kind.figures, [self.flags[record.file] for record in records])
+
+    def averages(self, kind: Kind, records: Sequence[Record]) -> list[Averaged]:
+        """The averages of a kind over some of its shown records."""
+        return averaged(kind.averages, [self.facts.of(record).lasted for record in records]) if kind.averages else []
 
     @cached_property
     def about(self) -> Mapping[str, str]:

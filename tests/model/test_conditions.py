@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import conditions
-from generator.model.conditions import Condition, Figure, Share
+from generator.model.conditions import Average, Condition, Figure, Share, averaged
 
 DATA: dict[str, Any] = {"a": "x", "n": 3, "many": ["x", "y"], "in": {"a": "z"}, "items": [{"a": "p"}, {"a": ["q", "r"]}, {}]}
 
@@ -125,3 +126,15 @@ def test_what_has_parts_is_found_through_lists() -> None:
     assert conditions.objects_at({"a": [{"b": [{"c": 1}, {"c": 2}]}, {"b": [{"c": 3}]}, {}]}, "a.b") == [{"c": 1}, {"c": 2}, {"c": 3}]
     assert conditions.objects_at({"a": {"b": {"c": 1}}}, "a.b") == [{"c": 1}]
     assert conditions.objects_at({"a": "x"}, "a") == []
+
+
+@given(st.lists(st.integers(-1, 400)))
+def test_an_average_is_that_of_the_known_days(days: list[int]) -> None:
+    [one] = averaged([Average("平均用时", "a", "b")], [[day] for day in days])
+    known = [day for day in days if day >= 0]
+    assert one.number == len(known)
+    if known:
+        assert one.days is not None
+        assert abs(Fraction(one.days) - Fraction(sum(known), len(known))) <= Fraction(1, 20)
+    else:
+        assert one.days is None
