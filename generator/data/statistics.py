@@ -10,9 +10,9 @@ from typing import Any
 from generator.data.api import dumped
 from generator.data.downloads import FOLDER, MARK, csv_of
 from generator.data.tables import INTEGER, NUMBER, TEXT, Column, Table
-from generator.engine.artifact import Artifact, digest
+from generator.engine.artifact import Artifact
 from generator.model import tally
-from generator.model.kindnames import DEPARTMENT, RULE
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import short_name
 from generator.site import measures, public
@@ -35,8 +35,7 @@ _PUBLICATION = {"on_time": tally.ON_TIME, "late": tally.LATE, "overdue": tally.O
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The JSON file and the tables; the same numbers are in both."""
     site = prints.site
-    names = [(record.id, short_name(record)) for name in (DEPARTMENT, RULE) for record in site.by_kind.get(name, ())]
-    key = digest(site.as_of.isoformat(), site.counts.digest, repr(site.series), names)
+    key = prints.statistics
     weight = len(site.counts.cells) // 10
     yield Artifact(JSON, key, weight, lambda: [(JSON, dumped(document(site)))])
     for path, table, rows in ((COUNTS, COUNTED, _counted), (MEASURES, MEASURED, _measured), (DUTIES, TIMELY, _timely)):
@@ -71,7 +70,7 @@ def _kind(kind: Kind, cells: Mapping[Any, Cell]) -> dict[str, Any]:
     layout = kind.layout
     return {
         "title": kind.plural,
-        "measured": kind.measured,
+        "measured": kind.measured is not None,
         "amounts": [{"field": one.path, "title": one.title, "unit": "分"} for one in layout.amounts],
         "choices": [{"field": one.path, "title": one.title, "values": list(one.values)} for one in layout.choices],
         "columns": [{"field": one.path, "title": one.title, "code": one.code} for one in layout.columns],

@@ -57,6 +57,18 @@ class Wanted(NamedTuple):
     since: str = ""
 
 
+class Measured(NamedTuple):
+    """What is judged of the records of a kind as inspectors do it (`x-record.measured`).
+
+    `item` is the path of the field (with `x-in-link`) that names the entry of a list whose power a record uses, or "". Of the entries
+    there, those that meet `among` (conditions on the entry) and not `left_out` must be published when used.
+    """
+
+    item: str
+    among: tuple[Condition, ...]
+    left_out: tuple[Condition, ...]
+
+
 class Ends(NamedTuple):
     """A link that ends the record to which it leads, from the day in a field on and for a reason (`x-ends`).
 
@@ -207,6 +219,14 @@ def changes(found: Mapping[str, Any] | None) -> Changes | None:
 def balances(found: Iterable[Mapping[str, Any]]) -> tuple[Balance, ...]:
     """The annotation `x-balance` as values."""
     return tuple(Balance(tuple(one["left"]), tuple(one["right"])) for one in found)
+
+
+def measured(record: Mapping[str, Any]) -> Measured | None:
+    """The annotation `x-record.measured` as a value; None for kinds that are not measured."""
+    found = record.get("measured")
+    if found is None:
+        return None
+    return Measured(found.get("item", ""), conditions(found.get("among")), conditions(found.get("left_out")))
 
 
 def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:

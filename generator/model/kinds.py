@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from generator.model.conditions import Average, Figure, Share, averages, figures, shares
+from generator.model.conditions import Average, Figure, Measured, Share, averages, figures, measured, shares
 from generator.model.fields import Field
 from generator.model.findings import Finding
 from generator.model.tally import Layout, layout
@@ -113,15 +113,15 @@ class Kind:
     def figures(self) -> tuple[Figure, ...]:
         return figures(self.record)
 
-    @property
-    def measured(self) -> bool:
-        """Whether the records of a kind are measured as inspectors do it (`x-record.measured`)."""
-        return bool(self.record.get("measured"))
+    @cached_property
+    def measured(self) -> Measured | None:
+        """What is judged of its records as inspectors do it; None if nothing is."""
+        return measured(self.record)
 
     @cached_property
     def layout(self) -> Layout:
         """What is counted of its records for the statistics."""
-        return layout(self.root, measured=self.measured)
+        return layout(self.root, self.measured)
 
     @cached_property
     def served(self) -> Served | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generator.model.conditions import Condition, met
+from generator.model.conditions import Condition, Measured, met
 from generator.model.fields import Field
 
 # The unit of the amounts that are added up, and how many cents (分) it has.
@@ -60,11 +60,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is counted of the records of a kind. `columns` is empty for kinds that are not measured."""
+    """What is counted of the records of a kind. `columns` is empty for kinds that are not measured.
+
+    `item` has the paths of the link and of the text that name the entry of a list whose power a record uses, or is empty.
+    """
 
     amounts: tuple[Amount, ...]
     choices: tuple[Choice, ...]
     columns: tuple[Column, ...]
+    item: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -88,8 +92,13 @@ class Layout:
         lacking = [(column.slot, 1) for column in self.columns if _lacks(column, data)]
         return [*out, *lacking] if lacking or not self.columns else [*out, (COMPLIANT, 1)]
 
+    def entry(self, data: Mapping[str, Any]) -> list[str]:
+        """The id of the record with the list, and the text that names an entry there; nothing if the record names none."""
+        found = [str(_once(data, path) or "") for path in self.item]
+        return found if all(found) else []
 
-def layout(root: Field, *, measured: bool) -> Layout:
+
+def layout(root: Field, measured: Measured | None) -> Layout:
     """The layout of a kind. An amount or choice inside a list is a part of what the record says itself, so it is not counted again."""
     slot = _OWN
     amounts, choices, columns = [], [], []
@@ -101,13 +110,14 @@ def layout(root: Field, *, measured: bool) -> Layout:
         if field.choices:
             choices.append(Choice(slot, path, field.title, field.choices))
             slot += len(field.choices)
-    for path, field in root.paths() if measured else ():
+    for path, field in root.paths() if measured is not None else ():
         if field.code and (field.missed or field.length):
             code = field.code if isinstance(field.code, str) else str(field.code["name"])
             when = tuple(one.when for one in field.wanted if one.when) if all(one.when for one in field.wanted) else ()
             columns.append(Column(slot, path, code, field.title, bool(field.missed), when, field.length))
             slot += 1
-    return Layout(tuple(amounts), tuple(choices), tuple(columns))
+    item = (str(root.at(measured.item).in_link["link"]), measured.item) if measured is not None and measured.item else ()
+    return Layout(tuple(amounts), tuple(choices), tuple(columns), item)
 
 
 def cents(value: float) -> int:

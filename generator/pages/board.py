@@ -14,7 +14,7 @@ from generator.law.numbering import Series
 from generator.law.rules import VERIFIED
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
-from generator.pages import matrix, values
+from generator.pages import matrix, measured, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import addresses, calendars, wording
 from generator.site.fingerprints import Fingerprints
@@ -42,6 +42,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
         "scores": [_score(score, names) for score in scores if score.authority],
         "matrices": matrices,
         "series": numbered(site, [one for one in site.series if one.missing or one.withheld]),
+        "measures": measured.by_department(site, str(site.as_of.year)),
     }
     yield _board(site, env, BOARD, "", site.duties, MOST, missing, whole)
     of: dict[str, list[Duty]] = {}
@@ -50,7 +51,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
     for authority in [one for one in names if one]:
         series = numbered(site, [one for one in site.series if authority in one.authorities], authority)
-        own = {"scores": [], "matrices": [], "series": series}
+        own = {"scores": [], "matrices": [], "series": series, "measures": measured.of_year(site, str(site.as_of.year), authority)}
         yield _board(site, env, f"{BOARD}{authority}/", names[authority], of.get(authority, []), MOST_OF_ONE, missing, own)
 
 
@@ -85,10 +86,13 @@ def _board(
     title = f"{department}的公示时限" if department else "公示时限"
     view = {
         "name": title if department else "",
+        "who": address.removeprefix(BOARD).strip("/"),
         "as_of": site.as_of.isoformat(),
         "ics": f"{up}{address.rstrip('/') if department else f'{BOARD}all'}.ics",
         "totals": totals,
         "missing": list(missing),
+        "year": site.as_of.year,
+        "meanings": measured.definitions() if more["measures"] else [],
         "rate": wording.RATE if rate is not None else "",
         "groups": [(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
         **more,

@@ -20,7 +20,7 @@ from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, matrix, parties, related, tables, values
+from generator.pages import board, consequences, matrix, measured, parties, related, statistics, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, public
@@ -80,6 +80,7 @@ class Renderer:
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
+        yield PageBatch("statistics", prints.statistics, len(site.counts.cells), partial(statistics.pages, prints, self.env))
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
             yield PageBatch("search", b"", 1, self.search_page)
@@ -108,6 +109,7 @@ class Renderer:
         return {
             "beside": [one._asdict() for one in related.of_record(self.site, record)],
             "series": board.numbers(self.site, record),
+            "measures": measured.own(self.site, record),
             "owes": self.site.owes if record.kind.name == DEPARTMENT else False,
         }
 
@@ -127,6 +129,7 @@ class Renderer:
         more = {
             "beside": beside["beside"],
             "series": beside["series"],
+            "measures": beside["measures"],
             "related": self._related(record),
             "left": parting.words(kind, parting.left_of(self.site.parted, record)),
         }
@@ -191,7 +194,7 @@ class Renderer:
                 badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
                 forwarded=[[marks[f"forwarded{i}-{part}"] for part in range(2)] for i in range(len(forwarded))],
                 **{name: marks[name] for name in words},
-                **dict.fromkeys(("beside", "series", "related", "left"), ()),
+                **dict.fromkeys(("beside", "series", "measures", "related", "left"), ()),
             )
             frame = self._frames[key] = _MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
         return frame % {"fields": fields, **{name: escaped(text) for name, text in texts.items()}}

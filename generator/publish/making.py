@@ -90,7 +90,7 @@ class Making:
             shells = renderer.shells()
             kinds = [(kind.group, kind.plural, f"{kind.folder}/index.md") for kind in site.kinds]
             ours = {page for _, _, page in kinds} | {
-                f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS)
+                f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS)
             }
             texts = {"tiles": renderer.tiles(), "newest": renderer.newest()}
         empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))

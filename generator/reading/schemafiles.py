@@ -176,6 +176,7 @@ _OWN = (
     "organisations",
     "search",
     "schemas",
+    "statistics",
     "pages",
     "systems.css",
 )

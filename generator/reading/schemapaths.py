@@ -53,11 +53,17 @@ def check(kind: Kind) -> Iterator[Finding]:
         yield from _of_times(kind, above, one)
         if one.changes is not None:
             yield from _changes(kind, above, one, one.changes)
+    item = kind.measured.item if kind.measured is not None else ""
+    if item:
+        paths.append((("x-record", "measured", "item"), item))
     for where, path in paths:
         try:
-            kind.root.at(path)
+            field = kind.root.at(path)
         except KeyError:
             yield Finding(kind.file, where, "unknown-field-path", {"value": path})
+        else:
+            if path == item and where[1] == "measured" and not field.in_link:
+                yield Finding(kind.file, where, "unfit-field-path", {"value": path, "want": "有 x-in-link 的"})
     for section, titles in (("computed", [one.title for one in kind.computed]), ("figures", [one.title for one in kind.figures])):
         taken = {one.title for one in kind.root.properties.values()} if section == "computed" else set()
         for i, title in enumerate(titles):

@@ -12,6 +12,7 @@ SEARCH = "search/"
 CHECKS = "checks/"
 SCHEMAS = "schemas/"
 DATA = "data/"
+STATISTICS = "statistics/"
 
 
 def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
@@ -24,6 +25,8 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
         found.append((AWARDS, "年度评优资格"))
     if site.codes:
         found.append((ORGANISATIONS, "单位查询"))
+    if site.records:
+        found.append((STATISTICS, "统计"))
     if search:
         found.append((SEARCH, "搜索"))
     return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载")]
@@ -46,7 +49,9 @@ def page(site: Site, value: str) -> tuple[str, str] | None:
 def empty(site: Site, value: str) -> bool:
     """Whether a text names a page that will exist once there is something to show on it, as on a city's first day."""
     path = value.partition("#")[0]
-    return path in (BOARD, AWARDS, ORGANISATIONS, SEARCH, *(f"{kind.folder}/" for kind in site.kinds)) and path not in dict(sections(site))
+    return path in (BOARD, AWARDS, ORGANISATIONS, STATISTICS, SEARCH, *(f"{kind.folder}/" for kind in site.kinds)) and path not in dict(
+        sections(site)
+    )
 
 
 def known(site: Site) -> list[str]:

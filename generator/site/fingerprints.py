@@ -15,11 +15,11 @@ from generator.engine.artifact import digest
 from generator.engine.memo import Memo, fold, regroup, table
 from generator.law.duties import OVERDUE
 from generator.law.facts import Fact
-from generator.model.kindnames import DEPARTMENT, PLATFORM
+from generator.model.kindnames import DEPARTMENT, PLATFORM, RULE
 from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.reading.scan import shard_of
-from generator.site import calendars
+from generator.site import calendars, measures
 from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
@@ -233,7 +233,7 @@ class Fingerprints:
     @cached_property
     def board(self) -> bytes:
         """A digest of everything that the board shows: the day, duties, the numbers of their records and of documents, the names of
-        departments, which columns there are, and the missing calendars.
+        departments, which columns there are, the missing calendars, and the measures.
         """
         site = self.site
         of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in site.other_duties]
@@ -249,7 +249,18 @@ class Fingerprints:
             departments,
             columns,
             calendars.said(site),
+            measures.mark(site),
         )
+
+    @cached_property
+    def statistics(self) -> bytes:
+        """A digest of everything that the statistics show: the day, what is counted, document numbers, the names of departments and rules,
+        and the lists against which completeness is judged.
+        """
+        site = self.site
+        lists = {kind.root.at(kind.layout.item[0]).link for kind in site.kinds if kind.layout.item}
+        named = [record.digest for name in sorted({DEPARTMENT, RULE, *lists}) for record in site.by_kind.get(name, ())]
+        return digest(site.as_of.isoformat(), site.counts.digest, repr(site.series), named, site.owes)
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""

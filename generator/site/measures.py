@@ -6,11 +6,12 @@ and is shown beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property
 
+from generator.engine.artifact import digest
 from generator.law.numbering import Series
 from generator.model import tally
 from generator.model.kinds import Kind
@@ -114,7 +115,7 @@ class Measure:
 def measured(site: Site) -> list[Kind]:
     """The kinds of which the measures are computed and of which something is known."""
     numbered = {one.kind for one in site.series}
-    return [kind for kind in site.kinds if kind.measured and (site.by_kind[kind.name] or kind.name in numbered)]
+    return [kind for kind in site.kinds if kind.measured is not None and (site.by_kind[kind.name] or kind.name in numbered)]
 
 
 def periods_of(month: str) -> tuple[str, ...]:
@@ -125,11 +126,15 @@ def periods_of(month: str) -> tuple[str, ...]:
 
 
 class Measures:
-    """The measures of one kind: of each department and of the city, in each period with records or numbers and in all of them."""
+    """The measures of one kind: of each department and of the city, in each period with records or numbers and in all of them.
 
-    def __init__(self, site: Site, kind: Kind) -> None:
+    With a `year`, only those of the periods of that year.
+    """
+
+    def __init__(self, site: Site, kind: Kind, year: str = "") -> None:
         self._site = site
         self.kind = kind
+        self._year = year
 
     @cached_property
     def all(self) -> Sequence[Measure]:
@@ -145,16 +150,19 @@ class Measures:
     def _cells(self) -> Mapping[tuple[str, str], Cell]:
         found: dict[tuple[str, str], list[Cell]] = {}
         for of, cell in self._site.counts.by_kind.get(self.kind.name, {}).items():
-            for name in _names(of):
-                found.setdefault(name, []).append(cell)
+            if of.month.startswith(self._year):
+                for name in _names(of):
+                    if name[1] or not self._year:
+                        found.setdefault(name, []).append(cell)
         return {name: added(cells) for name, cells in found.items()}
 
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], Sequence[Series]]:
         found: dict[tuple[str, str], list[Series]] = {}
         for one in self._site.series:
-            if one.kind == self.kind.name:
-                for name in ((who, when) for who in (ALL, *one.authorities) for when in (ALL, str(one.year))):
+            if one.kind == self.kind.name and (not self._year or str(one.year) == self._year):
+                periods = (str(one.year),) if self._year else (ALL, str(one.year))
+                for name in ((who, when) for who in (ALL, *one.authorities) for when in periods):
                     found.setdefault(name, []).append(one)
         return found
 
@@ -200,6 +208,17 @@ def _names(of: Of) -> Iterator[tuple[str, str]]:
             yield authority, period
 
 
-def of_site(site: Site) -> Iterable[Measures]:
-    """The measures of each measured kind."""
-    return [Measures(site, kind) for kind in measured(site)]
+def of_site(site: Site, year: str = "") -> Sequence[Measures]:
+    """The measures of each measured kind; with a `year`, only those of its periods."""
+    return [Measures(site, kind, year) for kind in measured(site)]
+
+
+def mark(site: Site) -> bytes:
+    """A digest of everything from which the measures are computed."""
+    cells = [
+        (*of, sorted(cell.items()))
+        for kind in site.kinds
+        if kind.measured is not None
+        for of, cell in site.counts.by_kind.get(kind.name, {}).items()
+    ]
+    return digest(cells, repr(site.series))

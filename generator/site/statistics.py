@@ -28,21 +28,31 @@ _TOGETHER = 8
 RULE_SLOTS = ("on_time", "late", "overdue", "open", "unknown")
 
 
-class Of(NamedTuple):
-    """What a cell counts: records of a kind, or duties of a rule (`rule` is true), of a month ("" for none) and a department ("" for none).
+# The sorts of cells.
+RECORDS, DUTIES, ENTRIES = range(3)
 
-    The month of a record is that of its date, which may be only a year; the month of a duty is that in which its limit begins.
+
+class Of(NamedTuple):
+    """What a cell counts: records of a kind, duties of a rule, or records of a kind that use the power of an entry of a list.
+
+    It is that of a month and a department ("" for none). The month of a record is that of its date, which may be only a year; the month of
+    a duty is that in which its limit begins; uses of an entry are counted by year. The name of the last sort is made by `entry_name`.
     """
 
-    rule: bool
+    sort: int
     name: str
     month: str
     authority: str
 
 
-# What is counted by slot: for a kind the slots of its layout, for a rule the places in `RULE_SLOTS`.
+def entry_name(kind: str, entry: Sequence[str]) -> str:
+    """The name of a cell that counts the uses of an entry: kind, id of the record with the list, and the text that names the entry."""
+    return "\n".join((kind, *entry))
+
+
+# What is counted by slot: for a kind the slots of its layout, for a rule the places in `RULE_SLOTS`, of an entry slot 0.
 Cell = Mapping[int, int]
-Rows = list[tuple[tuple[bool, str, str, str], dict[int, int]]]
+Rows = list[tuple[tuple[int, str, str, str], dict[int, int]]]
 
 
 @dataclass(frozen=True)
@@ -59,17 +69,22 @@ class Counts:
     @cached_property
     def by_kind(self) -> Mapping[str, Mapping[Of, Cell]]:
         """The cells of each kind with shown records."""
-        return self._by_name(rule=False)
+        return self._by_name(RECORDS)
 
     @cached_property
     def by_rule(self) -> Mapping[str, Mapping[Of, Cell]]:
         """The cells of each rule that has caused a duty."""
-        return self._by_name(rule=True)
+        return self._by_name(DUTIES)
 
-    def _by_name(self, *, rule: bool) -> Mapping[str, Mapping[Of, Cell]]:
+    @cached_property
+    def by_entry(self) -> Mapping[str, Mapping[Of, Cell]]:
+        """The cells of each entry of a list whose power was used, by `entry_name`."""
+        return self._by_name(ENTRIES)
+
+    def _by_name(self, sort: int) -> Mapping[str, Mapping[Of, Cell]]:
         out: dict[str, dict[Of, Cell]] = {}
         for of, cell in self.cells.items():
-            if of.rule == rule:
+            if of.sort == sort:
                 out.setdefault(of.name, {})[of] = cell
         return out
 
@@ -104,7 +119,7 @@ def counts(
     found = {Of(*name): cell for name, cell in (rows[0] if len(rows) else ())}
     more = []
     for duty in others:
-        of = Of(True, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
+        of = Of(DUTIES, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
         slot = _slot(duty.status, late=duty.on_time is False, judged=duty.due is not None)
         found[of] = added((found.get(of, {}), {slot: 1}))
         more.append((*of, slot))
@@ -144,21 +159,24 @@ def counted_of(
     entries of a column; `publishing` names for each kind the rules about its publication.
     """
     counted = frozenset(about_records)
-    cells: dict[tuple[bool, str, str, str], dict[int, int]] = {}
+    cells: dict[tuple[int, str, str, str], dict[int, int]] = {}
     months: dict[int, str] = {}
     for record in shard.records:
         kind, fact = record.kind.name, Fact(*facts[record.file])
-        cell = cells.setdefault((False, kind, record.date[:7], record.authority), {})
+        cell = cells.setdefault((RECORDS, kind, record.date[:7], record.authority), {})
         cell[tally.COUNT] = cell.get(tally.COUNT, 0) + 1
         for slot, number in fact.tally:
             cell[slot] = cell.get(slot, 0) + number
+        if fact.entry:
+            used = cells.setdefault((ENTRIES, entry_name(kind, fact.entry), record.date[:4], record.authority), {})
+            used[0] = used.get(0, 0) + 1
         if not fact.duties:
             continue
         for name, (authority, starts, due, met_on, _, status, *_) in fact.duties.items():
             if name not in counted:
                 continue
             month = months.get(starts) or months.setdefault(starts, datetime.date.fromordinal(starts).isoformat()[:7])
-            own = cells.setdefault((True, name, month, authority), {})
+            own = cells.setdefault((DUTIES, name, month, authority), {})
             slot = _slot(status, late=bool(due and met_on > due), judged=bool(due))
             own[slot] = own.get(slot, 0) + 1
         some = [fact.duties[name] for name in publishing.get(kind, ()) if name in fact.duties]
@@ -170,7 +188,7 @@ def counted_of(
 
 def merged_of(several: Iterable[Rows]) -> Rows:
     """The cells of several shards added up, sorted."""
-    out: dict[tuple[bool, str, str, str], dict[int, int]] = {}
+    out: dict[tuple[int, str, str, str], dict[int, int]] = {}
     for rows in several:
         for name, cell in rows:
             before = out.get(name)

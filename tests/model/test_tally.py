@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import tally
-from generator.model.conditions import Condition, Wanted
+from generator.model.conditions import Condition, Measured, Wanted
 from generator.model.fields import Field
 from generator.model.kinds import Kinds
 
@@ -51,14 +51,14 @@ def test_cents_in_words(amount: int, yuan: str, wan: str) -> None:
 def test_a_part_in_a_list_is_not_added_to_the_whole() -> None:
     part = shape(field("fine", type="number", unit="万元"))
     root = shape(field("fine", type="number", unit="万元"), field("parties", type="array", items=part))
-    found = tally.layout(root, measured=False)
+    found = tally.layout(root, None)
     assert [one.path for one in found.amounts] == ["fine"]
     assert found.tally({"fine": 2, "parties": [{"fine": 1}, {"fine": 1}]}) == [(found.amounts[0].slot, 2_000_000)]
 
 
 def test_a_choice_named_twice_counts_once() -> None:
     root = shape(field("sorts", type="array", items=field("", enum=("甲", "乙"))))
-    found = tally.layout(root, measured=False)
+    found = tally.layout(root, None)
     [choice] = found.choices
     assert found.tally({"sorts": ["乙", "乙", "甲"]}) == [(choice.slot + 1, 1), (choice.slot, 1)]
 
@@ -87,11 +87,11 @@ COLUMNS = shape(
     ],
 )
 def test_what_the_standard_asks_for_and_the_record_lacks(data: dict[str, Any], lacking: list[str]) -> None:
-    found = tally.layout(COLUMNS, measured=True)
+    found = tally.layout(COLUMNS, Measured("", (), ()))
     slots = dict(found.tally(data))
     assert [one.path for one in found.columns if one.slot in slots] == lacking
     assert slots.get(tally.COMPLIANT, 0) == (not lacking)
 
 
 def test_a_kind_that_is_not_measured_has_no_columns(kinds: Kinds) -> None:
-    assert {kind.name for kind in kinds if kind.layout.columns} == {kind.name for kind in kinds if kind.measured}
+    assert {kind.name for kind in kinds if kind.layout.columns} == {kind.name for kind in kinds if kind.measured is not None}

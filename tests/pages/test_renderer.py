@@ -508,6 +508,7 @@ def test_empty_kinds_have_no_pages(many: Renderer) -> None:
         "lists/commitments/",
         "authorities/",
         "organisations/",
+        "statistics/",
         "search/",
         "checks/",
         "schemas/",

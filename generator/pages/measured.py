@@ -1,0 +1,89 @@
+"""The three measures of inspectors in words, for every page that shows them, with what each of them means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from generator.model.kindnames import DEPARTMENT
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.site import measures, wording
+from generator.site.measures import ALL, Measure, Ratio
+from generator.site.site import Site
+
+UNKNOWN, NOTHING, BY_YEAR = "不知道", "—", "按年度算"
+CITY = "全市"
+
+
+def definitions() -> list[dict[str, Any]]:
+    """What each measure means: formula, what it cannot tell, source and how sure it is."""
+    return [asdict(one) for one in measures.DEFINITIONS]
+
+
+def row(name: str, href: str, one: Measure) -> dict[str, Any]:
+    """A row of a table of measures; `name` and `href` (from the root, or "") are those of what is measured."""
+    concealed = _share(one.concealed) if one.concealed is not None else UNKNOWN if len(one.period) in (0, 4) else BY_YEAR
+    left_out = [
+        (words, number) for words, number in (("未到期", one.open), ("无法计算", one.unknown), ("没有期限", one.no_limit)) if number
+    ]
+    return {
+        "name": name,
+        "href": href,
+        "count": one.compliance.of,
+        "compliance": _share(one.compliance),
+        "late": _share(one.late),
+        "left_out": "、".join(f"{words} {number}" for words, number in left_out),
+        "concealed": concealed,
+        "unnumbered": one.unnumbered,
+        "average": one.average,
+    }
+
+
+def _share(one: Ratio) -> str:
+    return f"{one.percent}%（{one.count:,}/{one.of:,}）" if one.of else NOTHING
+
+
+def lacking(kind: Kind, one: Measure) -> list[tuple[str, str, int]]:
+    """The official columns in which records lack something, with code, title and number, the most frequent first."""
+    titles = {column.path: (column.code, column.title) for column in kind.layout.columns}
+    found = sorted(one.lacking.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(*titles[path], number) for path, number in found]
+
+
+def of_year(site: Site, year: str, authority: str = ALL) -> list[dict[str, Any]]:
+    """For each measured kind with something in a year: its names, the row of a department or of the city, and what is lacking."""
+    out = []
+    for some in measures.of_site(site, year):
+        one = some.by_name.get((authority, year))
+        if one is not None:
+            out.append(_group(some.kind, [row(some.kind.plural, f"statistics/{some.kind.name}/", one)], lacking(some.kind, one)))
+    return out
+
+
+def by_department(site: Site, year: str) -> list[dict[str, Any]]:
+    """For each measured kind with something in a year: its names, the rows of the city and of each department, and what is lacking."""
+    out = []
+    for some in measures.of_site(site, year):
+        found = {who: one for (who, period), one in some.by_name.items() if period == year}
+        if found:
+            out.append(_group(some.kind, of_departments(site, found), lacking(some.kind, found[ALL])))
+    return out
+
+
+def of_departments(site: Site, found: dict[str, Measure]) -> list[dict[str, Any]]:
+    """The rows of the city and of each department."""
+    return [
+        row(wording.department(site, who) if who else CITY, f"statistics/departments/{who}/" if who else "", found[who])
+        for who in sorted(found)
+    ]
+
+
+def _group(kind: Kind, rows: Sequence[dict[str, Any]], lacking: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
+    return {"kind": kind.name, "plural": kind.plural, "rows": list(rows), "lacking": list(lacking)}
+
+
+def own(site: Site, record: Record) -> list[dict[str, Any]]:
+    """The measures of a department of this year, for its page; nothing for records of other kinds."""
+    return of_year(site, str(site.as_of.year), record.id) if record.kind.name == DEPARTMENT else []

@@ -1,0 +1,185 @@
+"""The pages of the statistics: of everything, of each kind, and of each department with the catalogue of what it must publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import jinja2
+
+from generator.model import tally
+from generator.model.kindnames import DEPARTMENT
+from generator.model.kinds import Kind
+from generator.pages import measured
+from generator.pages.page import Page, PagePlan, of_view
+from generator.site import catalogues, wording
+from generator.site.addresses import STATISTICS
+from generator.site.catalogues import Catalogue
+from generator.site.fingerprints import Fingerprints
+from generator.site.measures import ALL, Measures
+from generator.site.site import Site
+from generator.site.statistics import Cell, Of, added
+
+TITLE = "统计"
+DEPARTMENTS = f"{STATISTICS}departments/"
+# The most months and quarters in one table; the data has all.
+MOST = 12
+_QUARTERS = ("", "第一季度", "第二季度", "第三季度", "第四季度")
+
+
+def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
+    """The page of everything, one for each kind with shown records, and one for each department with any of them."""
+    site = prints.site
+    if not site.counts.by_kind:
+        return
+    year = str(site.as_of.year)
+    same = {"as_of": site.as_of.isoformat(), "year": year, "meanings": measured.definitions()}
+    kinds = [site.kinds.by_name[name] for name in (kind.name for kind in site.kinds) if name in site.counts.by_kind]
+    view = {**same, "measures": measured.by_department(site, year), "kinds": _kinds(site, kinds, year), "left": _left(site)}
+    yield of_view(env, "statistics.html", Page(STATISTICS, STATISTICS, TITLE, f"{year}年的公示质量和各类记录的件数、金额"), view)
+    for kind in kinds:
+        yield _of_kind(site, env, kind, same)
+    yield from _of_departments(site, env, kinds, same)
+
+
+def _of_kind(site: Site, env: jinja2.Environment, kind: Kind, same: Mapping[str, Any]) -> PagePlan:
+    address = f"{STATISTICS}{kind.name}/"
+    cells = site.counts.by_kind[kind.name]
+    months = sorted({of.month for of in cells}, reverse=True)
+    by_month = [(of.month, cell) for of, cell in cells.items()]
+    view = {
+        **same,
+        "kind": kind.plural,
+        "folder": kind.folder,
+        "amounts": [one.title for one in kind.layout.amounts],
+        "total": _row(kind, "合计", cells.values()),
+        "years": [_row(kind, f"{one}年" if one else "没有日期", _where(by_month, one, 4)) for one in _years(months)],
+        "months": [_row(kind, one, _where(by_month, one, 7)) for one in months[:MOST] if len(one) == 7],
+        "more": len(months) > MOST,
+        "departments": _by_department(site, kind, cells),
+        "choices": _choices(kind, added(cells.values())),
+        "measures": _periods(site, kind),
+        "of_departments": [one for one in measured.by_department(site, str(same["year"])) if one["kind"] == kind.name],
+    }
+    title = f"{kind.plural}：统计"
+    return of_view(env, "statistics_kind.html", Page(address, STATISTICS, title, f"{kind.plural}按月份、部门的件数和金额"), view)
+
+
+def _of_departments(site: Site, env: jinja2.Environment, kinds: Sequence[Kind], same: Mapping[str, Any]) -> Iterator[PagePlan]:
+    found: dict[str, dict[str, list[tuple[Of, Cell]]]] = {}
+    for kind in kinds:
+        for of, cell in site.counts.by_kind[kind.name].items():
+            found.setdefault(of.authority, {}).setdefault(kind.name, []).append((of, cell))
+    lists: dict[str, list[Catalogue]] = {}
+    for one in catalogues.of_site(site):
+        lists.setdefault(one.authority, []).append(one)
+    year = str(same["year"])
+    # The page of a department leads here wherever its numbers tell something.
+    numbered = {who for one in site.series for who in one.authorities}
+    for who in sorted({*found, *lists, *numbered} - {""}):
+        if (DEPARTMENT, who) not in site.by_key:
+            continue
+        address, name = f"{DEPARTMENTS}{who}/", wording.department(site, who)
+        own = found.get(who, {})
+        rows = [
+            {
+                **_row(
+                    kind, kind.plural, [cell for _, cell in own[kind.name]], [cell for of, cell in own[kind.name] if of.month[:4] == year]
+                ),
+                "href": f"{kind.folder}/by/{who}/",
+            }
+            for kind in kinds
+            if kind.name in own
+        ]
+        view = {
+            **same,
+            "name": name,
+            "department": site.by_key[DEPARTMENT, who].address,
+            "owes": site.owes,
+            "who": who,
+            "kinds": rows,
+            "measures": [(kind.plural, some) for kind in kinds if (some := _periods(site, kind, who))],
+            "catalogues": [catalogue(site, one, year) for one in lists.get(who, ())],
+        }
+        description = f"{name}的合规率、迟报率、瞒报率，双公示目录和各类记录的件数、金额"
+        yield of_view(env, "statistics_department.html", Page(address, STATISTICS, f"{name}：统计", description), view)
+
+
+def catalogue(site: Site, one: Catalogue, year: str) -> dict[str, Any]:
+    """The catalogue of a department for a page: its entries with the records of a year, and the records outside it."""
+    unused = one.unused(year)
+    return {
+        "kind": one.kind.plural,
+        "lists": [(record.address, record.caption) for record in one.lists],
+        "entries": [(e.code, e.name, e.part, "、".join(e.basis), e.records.get(year, 0), sum(e.records.values())) for e in one.entries],
+        "used": len(one.entries) - len(unused),
+        "told": one.told.get(year, 0),
+        "outside": one.outside.get(year, 0),
+        "untold": one.untold.get(year, 0),
+    }
+
+
+def _periods(site: Site, kind: Kind, who: str = ALL) -> list[dict[str, Any]]:
+    """The measures of a kind in all years, and in the last quarters and months; of the city, or of a department."""
+    if kind.measured is None:
+        return []
+    found = {period: one for (authority, period), one in Measures(site, kind).by_name.items() if authority == who}
+    years = sorted((period for period in found if len(period) == 4), reverse=True)
+    quarters = sorted((period for period in found if "Q" in period), reverse=True)[: MOST // 2]
+    months = sorted((period for period in found if len(period) == 7 and "Q" not in period), reverse=True)[:MOST]
+    names = {**{one: f"{one}年" for one in years}, **{one: f"{one[:4]}年{_QUARTERS[int(one[-1])]}" for one in quarters}}
+    groups = [("按年度", years), ("按季度", quarters), ("按月份", months)]
+    lacking = measured.lacking(kind, found[ALL]) if ALL in found else []
+    return [
+        {"title": title, "rows": [measured.row(names.get(one, one), "", found[one]) for one in some], "lacking": lacking if not i else []}
+        for i, (title, some) in enumerate(groups)
+        if some
+    ]
+
+
+def _kinds(site: Site, kinds: Iterable[Kind], year: str) -> list[dict[str, Any]]:
+    """What there is of each kind: all that is shown, and of a year."""
+    out = []
+    for kind in kinds:
+        cells = site.counts.by_kind[kind.name]
+        row = _row(kind, kind.plural, cells.values(), [cell for of, cell in cells.items() if of.month[:4] == year])
+        out.append({**row, "href": f"{STATISTICS}{kind.name}/"})
+    return out
+
+
+def _row(kind: Kind, name: str, cells: Iterable[Cell], of_year: Iterable[Cell] = ()) -> dict[str, Any]:
+    cell, this = added(cells), added(of_year)
+    amounts = [(one.title, tally.wan_yuan(cell.get(one.slot, 0))) for one in kind.layout.amounts]
+    return {"name": name, "href": "", "count": cell.get(tally.COUNT, 0), "this": this.get(tally.COUNT, 0), "amounts": amounts}
+
+
+def _by_department(site: Site, kind: Kind, cells: Mapping[Of, Cell]) -> list[dict[str, Any]]:
+    found: dict[str, list[Cell]] = {}
+    for of, cell in cells.items():
+        found.setdefault(of.authority, []).append(cell)
+    return [
+        {**_row(kind, wording.department(site, who) if who else "没有部门", some), "href": f"{kind.folder}/by/{who}/" if who else ""}
+        for who, some in sorted(found.items())
+    ]
+
+
+def _choices(kind: Kind, cell: Cell) -> list[tuple[str, list[tuple[str, int]]]]:
+    """How often each value of each choice occurs; choices of which none does are left out."""
+    found = [(one.title, [(value, cell.get(one.slot + i, 0)) for i, value in enumerate(one.values)]) for one in kind.layout.choices]
+    return [(title, [(value, number) for value, number in some if number]) for title, some in found if any(number for _, number in some)]
+
+
+def _left(site: Site) -> list[tuple[str, str, int]]:
+    """How many records of each kind have left the site, and why."""
+    found: dict[tuple[str, str], int] = {}
+    for (kind, _, _, reason), number in site.counts.left.items():
+        found[kind, reason] = found.get((kind, reason), 0) + number
+    return [(site.kinds.by_name[kind].plural, reason, number) for (kind, reason), number in sorted(found.items())]
+
+
+def _years(months: Iterable[str]) -> list[str]:
+    return sorted({month[:4] for month in months}, reverse=True)
+
+
+def _where(cells: Iterable[tuple[str, Cell]], period: str, length: int) -> list[Cell]:
+    return [cell for month, cell in cells if month[:length] == period]
