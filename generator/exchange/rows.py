@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.exchange import columns as c
 from generator.exchange import parties
+from generator.exchange.asked import asked, unsaid
 from generator.exchange.cells import Cell, Fault, from_cell, to_cell
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.model.kinds import Kind
@@ -50,6 +51,9 @@ def _rows(
 ) -> list[list[Cell]]:
     own: dict[str, Cell] = {column.key: to_cell(column, data, departments) for column in table if not column.in_rows}
     own[c.ID], own[c.DUE] = ident, due
+    for column, ours in unsaid(table):
+        if data.get(column.path[0]) == ours and not asked(kind, column.path[0], data):
+            own[column.key] = ours
     rows = c.row_lists(kind)
     items = [(name, item) for name in rows for item in data.get(name, ())]
     if not items:
@@ -108,6 +112,9 @@ def from_rows(kind: Kind, table: Sequence[Column], rows: Sequence[Mapping[str, C
         if data.get((left_out,)) == data.get((same,)):
             data.pop((left_out,), None)
     nested = _nested(data)
+    for column, ours in unsaid(table):
+        if column.path[0] not in nested and asked(kind, column.path[0], nested):
+            nested[column.path[0]] = ours
     if several:
         nested[kind.party] = several
         places[kind.party] = list(range(len(rows)))

@@ -226,8 +226,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         # What could not be read has been reported; the schema is asked only about the rest.
         said = frozenset(path for path in case.taken.wrong_paths if path)
         faults = [] if kind.validators.fast.is_valid(new) else violations(kind.validators.exact, new, file, kind.root, said)
-        partly = record_of(kind, case.id, file, new, suspect=True)
-        faults += [one for one in means.checks(partly) if explain.page(one.slug).private]
+        faults += [one for one in _partly(kind, case, file, new, means) if explain.page(one.slug).private or one.slug in _MISSING]
         return _Verdict(BAD, tuple(faults), (), None, None, None)
     before = read_bytes(site.root / case.record.file) if case.record is not None else None
     if case.record is not None and before is not None:
@@ -238,6 +237,9 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     if record is not None and not findings:
         assert record.data == new, file
         findings = means.checks(record)
+    elif findings:
+        # What the law asks for from a day on is as required as what the schema asks for: all that lacks is told at once.
+        findings = [*findings, *(one for one in _partly(kind, case, file, new, means) if one.slug in _MISSING)]
     changes = tuple(differences(kind, old, new)) if case.record is not None else ()
     return _Verdict(
         CHANGED if case.record is not None else NEW,
@@ -247,6 +249,10 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         before if means.keep else None,
         record.packed()[0] if record is not None else None,
     )
+
+
+def _partly(kind: Kind, case: _Case, file: str, data: Mapping[str, Any], means: _Tools) -> list[Finding]:
+    return means.checks(record_of(kind, case.id, file, data, suspect=True))
 
 
 def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any]:
@@ -324,9 +330,8 @@ class _Absent(NamedTuple):
 
 def _told(incoming: Incoming, case: _Case, finding: Finding) -> bool:
     """Whether a finding says what has been said once for the sheet: what the public misses without a column (`lacking.missed`)."""
-    if finding.slug != "wanted-field-missing":
-        return False
-    column = _column(incoming, finding.path, finding.path[0] in c.row_lists(incoming.kind))
+    in_rows = finding.path[0] in c.row_lists(incoming.kind) if finding.path else False
+    column = _column(incoming, finding.path, in_rows) if finding.slug == "wanted-field-missing" else None
     absent = column is not None and not any(column.key in incoming.used[sheet].by_key for sheet, _ in case.unit.places)
     return column is not None and absent and lacking.said_once(incoming, column)
 
