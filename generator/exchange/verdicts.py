@@ -226,7 +226,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         # What could not be read has been reported; the schema is asked only about the rest.
         said = frozenset(path for path in case.taken.wrong_paths if path)
         faults = [] if kind.validators.fast.is_valid(new) else violations(kind.validators.exact, new, file, kind.root, said)
-        faults += [one for one in _partly(kind, case, file, new, means) if explain.page(one.slug).private or one.slug in _MISSING]
+        faults += [one for one in _partly(incoming, case, file, new, means) if explain.page(one.slug).private or one.slug in _MISSING]
         return _Verdict(BAD, tuple(faults), (), None, None, None)
     before = read_bytes(site.root / case.record.file) if case.record is not None else None
     if case.record is not None and before is not None:
@@ -239,7 +239,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         findings = means.checks(record)
     elif findings:
         # What the law asks for from a day on is as required as what the schema asks for: all that lacks is told at once.
-        findings = [*findings, *(one for one in _partly(kind, case, file, new, means) if one.slug in _MISSING)]
+        findings = [*findings, *(one for one in _partly(incoming, case, file, new, means) if one.slug in _MISSING)]
     changes = tuple(differences(kind, old, new)) if case.record is not None else ()
     return _Verdict(
         CHANGED if case.record is not None else NEW,
@@ -251,8 +251,8 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     )
 
 
-def _partly(kind: Kind, case: _Case, file: str, data: Mapping[str, Any], means: _Tools) -> list[Finding]:
-    return means.checks(record_of(kind, case.id, file, data, suspect=True))
+def _partly(incoming: Incoming, case: _Case, file: str, data: Mapping[str, Any], means: _Tools) -> list[Finding]:
+    return means.checks(record_of(incoming.kind, case.id, file, data, suspect=True))
 
 
 def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any]:
