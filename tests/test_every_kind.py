@@ -67,7 +67,7 @@ def _checked(field: Field) -> bool:
     """Whether anything is checked of a field beyond its type."""
     return bool(
         field.format or field.enum or field.required or field.link or field.unique or field.privacy or field.not_future or field.not_before
-        or field.length or field.document_number or field.kind or field.page or field.decimals >= 0
+        or field.length or field.document_number or field.kind or field.page or field.place or field.check or field.decimals >= 0
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_every_value_of_an_example_is_on_its_page(renderer: Renderer, kinds: Kin
             # The items of a list stand under the name of their list.
             named = field if isinstance(path[-1], str) else field_at(record.kind.root, path[:-1])
             assert named.title in page.text, dotted(path)
-            if isinstance(value, str) and not (field.link or field.page) and field.format not in ("date", "datetime"):
+            if isinstance(value, str) and not (field.link or field.page or field.place or field.check) and field.format not in ("date", "datetime"):
                 for line in value.split("\n"):
                     # A kind may be told by its Chinese name.
                     assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)

@@ -44,13 +44,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """`x-record.served`: each department that has a record of this kind is in one of the fields `holds` of a record of `kind` that meets
-    `when`.
+    """`x-record.served`: each department that has a record of this kind which meets `among` is in one of the fields `holds` of a record
+    of `kind` that meets `when`.
     """
 
     kind: str
     holds: tuple[str, ...]
     when: tuple[Condition, ...]
+    among: tuple[Condition, ...]
 
 
 def table(said: Mapping[str, Any] | None) -> Table | None:
@@ -70,4 +71,8 @@ def parts(said: Mapping[str, Any] | None) -> Parts | None:
 def served(record: Mapping[str, Any]) -> Served | None:
     """What `x-record` says of who must be served; None if it says nothing."""
     said = record.get("served")
-    return Served(said["kind"], tuple(said["holds"]), conditions(said.get("when", ()))) if said is not None else None
+    return (
+        Served(said["kind"], tuple(said["holds"]), conditions(said.get("when")), conditions(said.get("among")))
+        if said is not None
+        else None
+    )

@@ -31,6 +31,7 @@ def check(kind: Kind) -> Iterator[Finding]:
     for i, share in enumerate(kind.computed):
         yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)
         yield from _fitting(kind, kind.root, ("x-record", "computed", i, "of"), share.of, numbers)
+    paths += _conditions(("x-record", "served", "among"), kind.served.among) if kind.served is not None else []
     for i, figure in enumerate(kind.figures):
         paths += _conditions(("x-record", "figures", i, "when"), figure.when)
         paths += _conditions(("x-record", "figures", i, "among"), figure.among)
@@ -75,6 +76,7 @@ def check(kind: Kind) -> Iterator[Finding]:
 def across(kinds: Kinds) -> Iterator[Finding]:
     """The findings about annotations of a field that name another kind, or fields of it."""
     for kind in kinds:
+        yield from _of_served(kind, kinds)
         for where, one in _placed(kind.root, ()):
             named: list[tuple[FieldPath, str]] = [(("x-link",), one.link)] if one.link else []
             named += [(("x-table", "under"), one.table.under)] if one.table is not None else []
@@ -86,10 +88,38 @@ def across(kinds: Kinds) -> Iterator[Finding]:
                 there = kinds.by_name[one.link].root.properties
                 unknown = [(i, key) for i, key in enumerate(one.of["holds"]) if key not in there]
                 yield from (Finding(kind.file, (*where, "x-of", "holds", i), "unknown-field-path", {"value": key}) for i, key in unknown)
+                yield from _of_owner(kind, where, one)
             if one.table is not None and one.items is not None:
                 yield from _of_table(kind, where, one.table, one.items)
             if one.parts is not None and one.parts.kind in kinds.by_name:
                 yield from _of_parts(kind, where, one.parts, kinds.by_name[one.parts.kind])
+
+
+def _of_owner(kind: Kind, where: FieldPath, one: Field) -> Iterator[Finding]:
+    """The department of `x-of` stands beside the field or at the top of the record, and the name beside it."""
+    beside, way = kind.root, list(where[:-2])
+    while way:
+        # A path in a schema goes down by `properties` and a key, or by `items`.
+        step = way.pop(0)
+        beside = beside.properties[str(way.pop(0))] if step == "properties" else beside.items or beside
+    for key, there in (("field", {*beside.properties, *kind.root.properties}), ("name", {*beside.properties})):
+        if key in one.of and one.of[key] not in there:
+            yield Finding(kind.file, (*where, "x-of", key), "unknown-field-path", {"value": one.of[key]})
+
+
+def _of_served(kind: Kind, kinds: Kinds) -> Iterator[Finding]:
+    """What serves a kind is a kind, and has the fields that are named."""
+    rule = kind.served
+    if rule is None:
+        return
+    if not kinds.knows(rule.kind):
+        yield Finding(kind.file, ("x-record", "served", "kind"), "unknown-kind", {"value": rule.kind, "key": "served"})
+    elif rule.kind in kinds.by_name:
+        named: list[tuple[FieldPath, str]] = [(("holds", i), path) for i, path in enumerate(rule.holds)]
+        there = {path for path, _ in kinds.by_name[rule.kind].root.paths()}
+        for where, path in (*named, *_conditions(("when",), rule.when)):
+            if path not in there:
+                yield Finding(kind.file, ("x-record", "served", *where), "unknown-field-path", {"value": path})
 
 
 def _of_table(kind: Kind, where: FieldPath, table: Table, items: Field) -> Iterator[Finding]:

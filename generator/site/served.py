@@ -56,7 +56,8 @@ def needing_of(shard: Shard) -> Sequence[tuple[str, str, str]]:
     """Kind, department and first file, for the records of a shard that need to be served."""
     found: dict[tuple[str, str], str] = {}
     for record in shard.records:
-        if record.kind.served is not None and record.authority:
+        rule = record.kind.served
+        if rule is not None and record.authority and met(rule.among, record.data):
             key = record.kind.name, record.authority
             found[key] = min(record.file, found.get(key, record.file))
     return [(*key, file) for key, file in sorted(found.items())]

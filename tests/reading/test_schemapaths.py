@@ -97,3 +97,36 @@ def test_what_a_party_has_of_its_own_is_a_part_of_a_field(repo: Repo, of: str, s
     text = SAMPLE.replace('"state": ', PARTIES, 1)
     repo.write(SAMPLE_FILE, text.replace('"x-own": "finished"', f'"x-own": "{of}"'))
     assert [found for *_, found in repo.places()] == ([slug] if slug else [])
+
+
+SERVED = '"served": {"kind": "window", "holds": ["authority"], "when": [{"field": "state"}], "among": [{"field": "count.received"}]}, "columns"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slug"),
+    [
+        ("", "", None),
+        ('"kind": "window"', '"kind": "windows"', "unknown-kind"),
+        ('"holds": ["authority"]', '"holds": ["authorities"]', "unknown-field-path"),
+        ('"when": [{"field": "state"}], "among"', '"when": [{"field": "states"}], "among"', "unknown-field-path"),
+        ('{"field": "count.received"}', '{"field": "count.none"}', "unknown-field-path"),
+    ],
+)
+def test_who_serves_a_kind_is_a_kind_with_the_fields_that_are_named(repo: Repo, old: str, new: str, slug: str | None) -> None:
+    text = SAMPLE.replace('"columns"', SERVED, 1)
+    repo.write(SAMPLE_FILE, text.replace(old, new) if old else text)
+    assert [found for *_, found in repo.places()] == ([slug] if slug else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "slug"),
+    [
+        ('{"field": "authority", "holds": ["name"]}', None),
+        ('{"field": "authority", "holds": ["name", "names"]}', "unknown-field-path"),
+        ('{"field": "nobody", "holds": ["name"]}', "unknown-field-path"),
+        ('{"field": "authority", "holds": ["name"], "name": "names"}', "unknown-field-path"),
+    ],
+)
+def test_whose_a_linked_record_is_stands_in_fields_that_are_there(repo: Repo, rule: str, slug: str | None) -> None:
+    repo.write(SAMPLE_FILE, SAMPLE.replace('"x-page": true', f'"x-link": "window", "x-of": {rule}'))
+    assert [found for *_, found in repo.places()] == ([slug] if slug else [])
