@@ -24,16 +24,16 @@ def stretches(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         )
         if first and since and first < since:
             yield Finding(leaf.record.file, (*leaf.path, i, how["from"]), "stretch-outside", values | {"value": first, "why": "还没有开始"})
-        elif ended and not last:
-            yield Finding(leaf.record.file, (*leaf.path, i), "stretch-still-open", values)
+        elif ended and how["until"] not in one:
+            yield Finding(leaf.record.file, (*leaf.path, i, how["until"]), "stretch-still-open", values)
         elif ended and max(first, last) > ended:
             key = how["until"] if last > ended else how["from"]
             yield Finding(
                 leaf.record.file, (*leaf.path, i, key), "stretch-outside", values | {"value": max(first, last), "why": "已经结束"}
             )
-        if not told:
-            yield Finding(leaf.record.file, (*leaf.path, i), "stretch-not-told", values)
-        elif last and first <= last < told:
+        if how["told"] not in one:
+            yield Finding(leaf.record.file, (*leaf.path, i, how["told"]), "stretch-not-told", values)
+        elif last and told and first <= last < told:
             yield Finding(leaf.record.file, (*leaf.path, i, how["told"]), "stretch-told-late", values | {"value": told})
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 from generator.law import stretches
 from generator.law.calendar import Calendar, TooFar, UnknownYear
-from generator.law.limits import CLOCK, DAYS, NEVER, Standing, due_time, last_day
+from generator.law.limits import CLOCK, DAYS, NEVER, Standing, due_date, due_time, last_day
 from generator.law.rules import Rule
 from generator.law.stretches import Stretch
 from generator.model.records import Record, first_text
@@ -95,11 +94,10 @@ def counted(rule: Rule, run: Run, count: int, unit: str, record: Record | None =
     how = rule.data.get("not_counted")
     found = stretches.said(how, record.data, run.as_of, run.met_on) if how is not None and record is not None else []
     found = [one for one in found if (one.last is None or one.last > run.starts) and one.first > known]
-    ends = partial(_ends, rule, run, count, unit)
-    still, judged = stretches.settled(found, lambda so_far: ends(so_far).due) if found else (NEVER, [])
-    limit = ends(still)
-    if not judged:
-        return limit
+    if not found:
+        return _ends(rule, run, count, unit, NEVER)
+    still, judged = stretches.settled(found, lambda so_far: _ends(rule, run, count, unit, so_far).due)
+    limit = _ends(rule, run, count, unit, still)
     until = min(one for one in (run.met_on, limit.due, run.as_of) if one is not None)
     told = stretches.told(judged, run.starts, until, unit, run.days)
     reason = limit.reason
@@ -110,12 +108,16 @@ def counted(rule: Rule, run: Run, count: int, unit: str, record: Record | None =
 
 def _ends(rule: Rule, run: Run, count: int, unit: str, still: Standing) -> Limit:
     try:
-        due = last_day(run.starts, count, unit, run.days, still, moves=rule.moves)
+        if still is NEVER:
+            # This is the case for nearly all of a hundred thousand records.
+            due = due_date(run.starts, count, unit, run.days, moves=rule.moves)
+            return Limit(due, "", due)
+        last = last_day(run.starts, count, unit, run.days, still, moves=rule.moves)
     except UnknownYear as unknown:
         return Limit(None, missing_calendar(unknown.year), datetime.date(unknown.year, 12, 31))
     except TooFar:
         return Limit(None, TOO_FAR, datetime.date.max)
-    return Limit(due, "", due) if due is not None else Limit(None, "", datetime.date.max, paused=True)
+    return Limit(last, "", last) if last is not None else Limit(None, "", datetime.date.max, paused=True)
 
 
 def missing_calendar(year: int) -> str:
