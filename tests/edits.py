@@ -9,6 +9,7 @@ from support import GOOD, SAMPLE, SAMPLE_FILE, Repo, shipped_repo
 
 RULE = "content/rules/disclose-penalties.yml"
 OBJECTION = "content/lists/objections/2026-05.yml"
+BATCH = "content/lists/forwarding/2026/2026-0013.yml"
 PENALTY = "content/disclosures/penalties/2026/scjgj-15.yml"
 
 
@@ -47,6 +48,13 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "who stands on a list": lambda repo: changed(
         repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"
     ),
+    "the receipt of a batch": lambda repo: changed(
+        repo, BATCH, "added:\n", "receipt_number: SH9\nreceived_on: 2026-11-20\nadded:\n"
+    ),
+    "a record less in a batch": lambda repo: changed(repo, BATCH, "added:\n", "rejected: [{record: 2026/jtj-6, reason: 待查}]\nadded:\n"),
+    "the name of a platform": lambda repo: changed(repo, "content/lists/platforms/shifan-sheng.yml", "name: 示范省", "name: 新示范省"),
+    "where an organisation is looked up": lambda repo: changed(repo, "content/lists/platforms/gsxt.yml", "lookup: 在", "lookup: 到"),
+    "a day off": lambda repo: changed(repo, "content/rules/calendars/cn-2026.yml", "holidays:\n", "holidays:\n  - 2026-10-20\n"),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n---\n", "\n---\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/yaml.md").unlink(),
