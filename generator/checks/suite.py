@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.checks import (
+    batches,
     about,
     changes,
     fields,
@@ -155,6 +156,7 @@ def of_kind(
     all_values = walker(kind.root, every)
     leaves = leaving.of_kind(site, kind)
     lacking = wanted.of_kind(kind)
+    forwarded = batches.of_kind(kind)
     several = parties.of_kind(kind)
 
     def check(record: Record) -> list[Finding]:
@@ -177,6 +179,8 @@ def of_kind(
             out += lacking(record)
         if several is not None:
             out += several(record)
+        if forwarded is not None:
+            out += forwarded(record)
         if unshown is not None:
             out += forbidden.in_record(record, unshown)
         out += texts.in_file(record, site.root)
