@@ -42,7 +42,9 @@ def said_once(incoming: Incoming, column: Column) -> bool:
     """
     if not column.field.missed or (column.field.wanted and all(one.when for one in column.field.wanted)):
         return False
-    here = incoming.kind.root
+    root = incoming.kind.root
+    lists = [root.properties[name].items or root for name in c.row_lists(incoming.kind)] if column.in_rows else []
+    here = next((items for items in lists if column.path[0] in items.properties), root)
     for number, key in enumerate(column.path[:-1], 1):
         part = column.path[:number]
         if key not in here.required and not any(
