@@ -54,7 +54,7 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "a record less in a batch": lambda repo: changed(repo, BATCH, "added:\n", "rejected: [{record: 2026/jtj-6, reason: 待查}]\nadded:\n"),
     "the name of a platform": lambda repo: changed(repo, "content/lists/platforms/shifan-sheng.yml", "name: 示范省", "name: 新示范省"),
     "where an organisation is looked up": lambda repo: changed(repo, "content/lists/platforms/gsxt.yml", "lookup: 在", "lookup: 到"),
-    "a day off": lambda repo: changed(repo, "content/rules/calendars/cn-2026.yml", "holidays:\n", "holidays:\n  - 2026-10-20\n"),
+    "a day off": lambda repo: changed(repo, "content/rules/calendars/cn-2026.yml", "holidays:\n", "holidays:\n  - 2026-08-12\n"),
     "a page": lambda repo: changed(repo, "content/pages/about.md", "\n---\n", "\n---\n\n多了一段。\n"),
     "a page less": lambda repo: (
         (repo.root / "content/pages/guide/yaml.md").unlink(),

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.checks import (
-    batches,
     about,
+    batches,
     changes,
     fields,
     forbidden,
