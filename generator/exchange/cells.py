@@ -16,8 +16,12 @@ from typing import Any
 from generator.exchange import columns as c
 from generator.exchange.columns import SAME_AS, Column, Departments
 from generator.model.fields import Field
+from generator.reading.meant import time_of
 from generator.reading.typed import PLACEHOLDERS
 from generator.text.numbers import plain
+
+# A time of day with seconds.
+_SECONDS = re.compile(r".*[0-9][:时点][0-9]{1,2}[:分]\s*([0-9]{1,2})\s*秒?", re.DOTALL)
 
 Cell = str | Decimal | datetime.date | None
 # The first stands between the values of a list of choices, the second between the fields of an item (each item has a line).
@@ -296,6 +300,8 @@ def _part(field: Field, text: str) -> Any:
         return _yes_no_in(column, text, c.departments(()))
     if field.format == "date":
         return _date_in(column, text, c.departments(()))
+    if field.format == "datetime":
+        return _time_in(text)
     return _choice(field, field.enum, text) if field.enum else text
 
 
@@ -311,7 +317,13 @@ def _plain(text: str) -> str:
 
 
 def _text_in(column: Column, text: str, departments: Departments) -> Any:
-    return text
+    return _time_in(text) if column.field.format == "datetime" else text
+
+
+def _time_in(text: str) -> str:
+    """A time of day as it is written here, from the form of a spreadsheet. One that is no minute stays as it is, and is reported."""
+    found = _SECONDS.fullmatch(text)
+    return time_of(text) or text if found is None or not int(found[1]) else text
 
 
 _In = Callable[[Column, str, Departments], Any]

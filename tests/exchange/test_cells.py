@@ -70,6 +70,13 @@ def test_cells_and_values_are_exact_inverses(kinds: Kinds, name: str) -> None:
         ("commitment", "fulfilment", "", "履行中"),
         ("commitment", "fulfilment", "履行中", "履行中"),
         ("commitment", "type_note", "", None),
+        ("incident", "reported_at", "2026-10-08 14:05", "2026-10-08 14:05"),
+        ("incident", "reported_at", "2026-10-08 14:05:00", "2026-10-08 14:05"),
+        ("incident", "reported_at", "2026年10月8日14时5分", "2026-10-08 14:05"),
+        ("incident", "reported_at", "2026/10/8 9:05", "2026-10-08 09:05"),
+        # Half a minute decides whether it was late, and a time alone has no day.
+        ("incident", "reported_at", "2026-10-08 14:05:30", "2026-10-08 14:05:30"),
+        ("incident", "arrived_at", "14:30", "14:30"),
     ],
 )  # fmt: skip
 def test_what_people_type_is_understood(kinds: Kinds, kind: str, key: str, cell: Cell, value: Any) -> None:
