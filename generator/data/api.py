@@ -171,6 +171,7 @@ def _index(
         "deadlines": "deadlines/duties.json" if site.owes else None,
         "consequences": f"{FOLDER}consequences.json",
         "statistics": f"{FOLDER}statistics.json",
+        "completeness": f"{FOLDER}completeness.json",
         "lookup": {"files": addresses.lookup_files(site), "address": f"{FOLDER}lookup/{{file}}.json"},
         "records": len(site.records),
         "kinds": {

@@ -50,6 +50,7 @@ def schemas() -> dict[str, Any]:
         "Moved": _map(TEXT),
         "Consequences": _consequences(),
         "Statistics": _statistics(),
+        "Completeness": _completeness(),
         "Cell": _cell(),
         "Ratio": _object({"count": COUNT, "of": COUNT, "percent": {"type": ["number", "null"]}}),
         "Index": _index(),
@@ -254,6 +255,20 @@ def _statistics() -> dict[str, Any]:
     )
 
 
+def _completeness() -> dict[str, Any]:
+    """What each department must publish, and what it published of that."""
+    entry = {"code": _null(TEXT), "name": TEXT, "part": _null(TEXT), "basis": _list(TEXT), "records": _map(COUNT)}
+    catalogue = {
+        "kind": TEXT,
+        "authority": TEXT,
+        "known": {"type": "boolean"},
+        "lists": _list(TEXT),
+        "entries": _list(_object(entry)),
+        **dict.fromkeys(("told", "outside", "untold"), _map(COUNT)),
+    }
+    return _object({"version": {"const": 1}, "as_of": DATE, "note": TEXT, "catalogues": _list(_object(catalogue))})
+
+
 def _index() -> dict[str, Any]:
     """What there is, and where."""
     counted = _map(_object({"count": COUNT, "address": TEXT}))
@@ -270,6 +285,7 @@ def _index() -> dict[str, Any]:
             "deadlines": _null(TEXT),
             "consequences": TEXT,
             "statistics": TEXT,
+            "completeness": TEXT,
             "lookup": _object({"files": COUNT, "address": TEXT}),
             "records": COUNT,
             "kinds": _map(
@@ -308,6 +324,7 @@ PATHS = (
     ("/api/v1/moved.json", "Moved", "已变更的网址及现在的网址"),
     ("/api/v1/consequences.json", "Consequences", "每年谁有资格参加评优、谁被取消资格，原因和依据"),
     ("/api/v1/statistics.json", "Statistics", "各类记录按月份、部门的件数和金额，合规率、迟报率、瞒报率和它们的定义，各项时限的执行情况"),
+    ("/api/v1/completeness.json", "Completeness", "双公示目录：各部门应当公示哪些许可、处罚事项，每一项各年公示了几件"),
     ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
     ("/api/v1/openapi.json", "OpenApi", "本说明"),
     ("/deadlines/duties.json", "Deadlines", "每一项时限和它的状态"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generator.model.conditions import Condition, Measured, met
+from generator.model.conditions import Condition, Measured, met, objects_at
 from generator.model.fields import Field
 
 # The unit of the amounts that are added up, and how many cents (分) it has.
@@ -45,8 +45,8 @@ class Choice:
 class Column:
     """An official column in which a record may lack something: its slot, the path, code and title of its field, and what is asked.
 
-    `needed` says that the field must not be absent, if `when` is empty or one of its conditions is met; a text may have at most `length`
-    characters (0 for any).
+    `needed` says that the field must not be absent, if `when` is empty or one of its conditions is met: a pair of conditions on what is
+    around the field, such as a party, and on the record. A text may have at most `length` characters (0 for any).
     """
 
     slot: int
@@ -54,7 +54,7 @@ class Column:
     code: str
     title: str
     needed: bool
-    when: tuple[tuple[Condition, ...], ...]
+    when: tuple[tuple[tuple[Condition, ...], tuple[Condition, ...]], ...]
     length: int
 
 
@@ -113,7 +113,7 @@ def layout(root: Field, measured: Measured | None) -> Layout:
     for path, field in root.paths() if measured is not None else ():
         if field.code and (field.missed or field.length):
             code = field.code if isinstance(field.code, str) else str(field.code["name"])
-            when = tuple(one.when for one in field.wanted if one.when) if all(one.when for one in field.wanted) else ()
+            when = tuple(_conditions(path, one.when) for one in field.wanted) if all(one.when for one in field.wanted) else ()
             columns.append(Column(slot, path, code, field.title, bool(field.missed), when, field.length))
             slot += 1
     item = (str(root.at(measured.item).in_link["link"]), measured.item) if measured is not None and measured.item else ()
@@ -155,27 +155,20 @@ def _once(data: Any, path: str) -> Any:
     return data
 
 
+def _conditions(path: str, when: tuple[Condition, ...]) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """Conditions on what is around a field, with paths from there, and those on the record."""
+    above = path.rpartition(".")[0]
+    inside = [one for one in when if above and one.field.startswith(f"{above}.")]
+    return tuple(one._replace(field=one.field[len(above) + 1 :]) for one in inside), tuple(one for one in when if one not in inside)
+
+
 def _lacks(column: Column, data: Mapping[str, Any]) -> bool:
-    for value in (data.get(column.path),) if "." not in column.path else _at(data, column.path.split(".")):
+    above, _, key = column.path.rpartition(".")
+    for around in objects_at(data, above) if above else (data,):
+        value = around.get(key)
         if value is None:
-            if column.needed and (not column.when or any(met(when, data) for when in column.when)):
+            if column.needed and (not column.when or any(met(own, around) and met(others, data) for own, others in column.when)):
                 return True
         elif column.length and value.__class__ is str and len(value) > column.length:
             return True
     return False
-
-
-def _at(data: Any, steps: list[str]) -> Iterator[Any]:
-    """The values at a path; None for each object that lacks the field. Each item of a list is asked."""
-    if isinstance(data, list):
-        for one in data:
-            yield from _at(one, steps)
-    elif not steps:
-        yield data
-    elif isinstance(data, Mapping):
-        value = data.get(steps[0])
-        if value is None:
-            # What is above the field is not there either, so nothing can be said of it.
-            yield from (None,) if len(steps) == 1 else ()
-        else:
-            yield from _at(value, steps[1:])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from generator.data import api, calendars, catalogue, feeds, lookup, search, statistics
+from generator.data import api, calendars, catalogue, completeness, feeds, lookup, search, statistics
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
@@ -30,6 +30,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     feeds.artifacts,
     tables.artifacts,
     statistics.artifacts,
+    completeness.artifacts,
 )
 
 

@@ -63,13 +63,14 @@ def test_a_choice_named_twice_counts_once() -> None:
     assert found.tally({"sorts": ["乙", "乙", "甲"]}) == [(choice.slot + 1, 1), (choice.slot, 1)]
 
 
+BY_SORT = Wanted((Condition("many.sort", frozenset({"单位"})), Condition("note", frozenset({"x"}))), "某法")
 COLUMNS = shape(
     field("reason", code="A", missed="看不到"),
     field("note", code="B", length=3),
     field("why", code="E", missed="看不到", wanted=(Wanted((Condition("note", frozenset({"要"})),), "某法"),)),
     field("own", missed="不在标准里"),
     field("who", type="object", properties={"name": field("name", code="C", missed="看不到")}),
-    field("many", type="array", items=shape(field("name", code="D", missed="看不到"))),
+    field("many", type="array", items=shape(field("sort"), field("name", code="D", missed="看不到", wanted=(BY_SORT,)))),
 )
 
 
@@ -82,8 +83,10 @@ COLUMNS = shape(
         ({"reason": "x", "note": "要"}, ["why"]),
         ({"reason": "x", "note": "要", "why": "x"}, []),
         ({"reason": "x", "who": {}}, ["who.name"]),
-        ({"reason": "x", "many": [{"name": "甲"}, {}]}, ["many.name"]),
-        ({"reason": "x", "many": [{"name": "甲"}]}, []),
+        # Each party is asked by what it is itself, and by what the record says.
+        ({"reason": "x", "note": "x", "many": [{"sort": "单位", "name": "甲"}, {"sort": "个人"}]}, []),
+        ({"reason": "x", "note": "x", "many": [{"sort": "个人", "name": "甲"}, {"sort": "单位"}]}, ["many.name"]),
+        ({"reason": "x", "note": "y", "many": [{"sort": "单位"}]}, []),
     ],
 )
 def test_what_the_standard_asks_for_and_the_record_lacks(data: dict[str, Any], lacking: list[str]) -> None:

@@ -31,6 +31,8 @@ PENALTIES = st.lists(
             "severity": st.sampled_from(SEVERITIES),
             "categories": st.lists(st.sampled_from(CATEGORIES), min_size=1, unique=True),
             "decided_on": st.dates(datetime.date(2026, 8, 1), DAY).map(str),
+            "parties": st.integers(min_value=1, max_value=3),
+            "changed": st.booleans(),
         },
         optional={"fine_wan_yuan": CENTS, "violation_type": st.sampled_from(("短", "长" * 2001)), "valid_until": st.just("2027-12-31")},
     ),
@@ -39,14 +41,25 @@ PENALTIES = st.lists(
 
 
 def record(number: int, drawn: dict[str, Any]) -> dict[str, Any]:
-    """A penalty with everything that a record must have, and its amount in 万元."""
-    subject = {"type": "个体工商户", "name": f"示范市{number}号店", "uscc": uscc(number)}
-    own = {"document_number": f"示市监罚〔2026〕{number}号", "subject": subject, "facts": "经查属实。", "basis": "依法处罚。", "content": "照决定书。"}
-    amounts = {"fine_wan_yuan": float(Decimal(drawn["fine_wan_yuan"]) / 1_000_000)} if "fine_wan_yuan" in drawn else {}
-    must = {"confiscated_wan_yuan": 0.25} if "没收违法所得" in drawn["categories"] else {}
-    if "罚款" in drawn["categories"] and not amounts:
-        amounts = {"fine_wan_yuan": 1}
-    return {**drawn, **own, **must, **amounts}
+    """A penalty with everything that a record must have, and its amount in 万元; of several parties each has a part of it."""
+    out = {key: value for key, value in drawn.items() if key not in ("fine_wan_yuan", "parties", "changed")}
+    out |= {"document_number": f"示市监罚〔2026〕{number}号", "facts": "经查属实。", "basis": "依法处罚。", "content": "照决定书。"}
+    if "没收违法所得" in out["categories"]:
+        out["confiscated_wan_yuan"] = 0.25
+    cents = drawn.get("fine_wan_yuan", 1_000_000 if "罚款" in out["categories"] else None)
+    out["subject"] = [{"type": "个体工商户", "name": f"示范市{number}号{i}店", "uscc": uscc(10 * number + i)} for i in range(drawn["parties"])]
+    if cents is not None:
+        out["fine_wan_yuan"] = float(Decimal(cents) / 1_000_000)
+        if len(out["subject"]) > 1:
+            for party in out["subject"]:
+                party["fine_wan_yuan"] = out["fine_wan_yuan"] if party is out["subject"][0] else 0
+    else:
+        del out["subject"][1:]
+    if drawn["changed"]:
+        # What was so before does not count any more.
+        changed = {"how": "行政复议", "decided_by": "示范市人民政府", "document_number": "示政复决〔2026〕1号", "ground": "处罚过重。"}
+        out["changes"] = [{**changed, "decided_on": out["decided_on"], "before": {"fine_wan_yuan": 77, "content": "罚款77万元。"}}]
+    return out
 
 
 def plain_count(records: list[dict[str, Any]]) -> dict[tuple[str, str], Counter[str]]:
@@ -109,10 +122,10 @@ def test_what_is_remembered_of_other_records_is_not_counted(repo: Repo, kinds: K
 
 def test_what_has_left_is_in_no_count_and_named_by_nobody(repo: Repo) -> None:
     """A repaired penalty leaves the month that it was in; how many have left, and why, is told by department and year."""
-    one = record(1, {"authority": "scjgj", "severity": "一般", "categories": ["警告"], "decided_on": "2026-08-03"})
-    repo.dump(f"{PENALTY_FOLDER}/p1.yml", one)
+    drawn = {"authority": "scjgj", "severity": "一般", "categories": ["警告"], "decided_on": "2026-08-03", "parties": 1, "changed": False}
+    repo.dump(f"{PENALTY_FOLDER}/p1.yml", record(1, drawn))
     ended = {"how": "依法不再公示", "on": "2026-10-01", "basis": "依法不再公示。", "law": "《某法》第一条"}
-    repo.dump(f"{PENALTY_FOLDER}/p2.yml", {**record(2, {**one, "decided_on": "2026-08-04"}), "ended": ended})
+    repo.dump(f"{PENALTY_FOLDER}/p2.yml", {**record(2, {**drawn, "decided_on": "2026-08-04"}), "ended": ended})
     found = load(repo.root, DAY).counts
     assert [(of.month, cell[tally.COUNT]) for of, cell in found.by_kind["penalty"].items()] == [("2026-08", 1)]
     assert found.left == {("penalty", "2026", "scjgj", "依法不再公示"): 1}
