@@ -273,16 +273,16 @@ def document_number(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     if found is None:
         return
     department, patterns = found
+    if not patterns or _follows(leaf.value, patterns):
+        return
     for ident in sorted({one for path in others for one in values_at(leaf.record.data, path)}):
         beside = known.numbering(ident, leaf.record.kind.name)
         if beside is not None and not beside[1]:
             # Nothing is known of the numbers of a body in whose name it may be made.
             return
         patterns = [*patterns, *(beside[1] if beside is not None else ())]
-    if not patterns or _follows(leaf.value, patterns):
-        return
     some = several(leaf.value)
-    if some and all(_follows(one, patterns) for one in some):
+    if _follows(leaf.value, patterns) or (some and all(_follows(one, patterns) for one in some)):
         return
     said = {"patterns": "、".join(patterns), "department": department.caption}
     inner = unquoted(leaf.value)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo
+from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo, uscc
 
 from generator.checks.fields import number_regex
 
@@ -308,3 +308,31 @@ def test_a_place_in_a_kind_whose_schema_is_wrong_is_not_judged(repo: Repo) -> No
     repo.write("content/notices/yj.yml", NOTICE.format(place="case.reason"))
     repo.write("schemas/case.schema.json", "{}")
     assert {path for path, *_ in repo.places()} == {"schemas/case.schema.json"}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("示市监罚〔2026〕13号、14号、15号", []),
+        ("示市监罚〔2026〕104-116号", []),
+        ("示市监罚〔2026〕13号、示环罚〔2026〕14号", ["document-number-pattern"]),
+        ("示市监罚〔2026〕116-104号", ["document-number-pattern"]),
+    ],
+)
+def test_a_text_of_several_numbers_follows_if_each_does(repo: Repo, number: str, expected: list[str]) -> None:
+    assert slugs(repo, document_number=number) == expected
+
+
+def test_a_number_may_be_that_of_a_body_in_whose_name_it_is_made(repo: Repo) -> None:
+    """A team that acts for a bureau writes the bureau's number; several bodies that decide together use that of one of them."""
+    department = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
+    bureau = department.replace("示市监", "示环").replace("市场监督管理局", "生态环境局").replace("市场监管局", "环境局")
+    repo.write("content/authorities/sthjj.yml", bureau.replace("11990100MB1F00022W", uscc(77)))
+    number = "示环罚〔2026〕15号"
+    assert slugs(repo, document_number=number) == ["document-number-pattern"]
+    acting = {"how": "委托", "by": "scjgj", "for": "sthjj", "document": "委托书"}
+    assert slugs(repo, document_number=number, acting=acting) == []
+    assert slugs(repo, document_number=number, joint_authorities=["sthjj"]) == []
+    assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["sthjj"]) == ["document-number-pattern"]
+    # Nothing is known of the numbers of a body that declares none for this kind.
+    assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["xzspj"]) == []

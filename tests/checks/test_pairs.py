@@ -171,3 +171,42 @@ def test_the_date_in_a_commitments_code_is_the_day_it_was_made(repo: Repo, day: 
 def test_a_commitment_without_a_code_is_not_compared(repo: Repo) -> None:
     data = {key: value for key, value in yaml.safe_load(GOOD).items() if key != "code"}
     assert "code-date-differs" not in {slug for _, slug, _ in found(repo, GOOD_FILE, data)}
+
+
+# Choices that need a reason
+
+PERMIT_FILE = "content/disclosures/permits/2026/scjgj-58.yml"
+PERMIT: dict[str, Any] = {
+    "authority": "scjgj",
+    "document_name": "准予行政许可决定书",
+    "document_number": "示市监许〔2026〕58号",
+    "subject": {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "王*"},
+    "category": "普通",
+    "content": "准予从事餐饮服务。",
+    "decided_on": "2026-03-10",
+}
+CANCELLED = {"reason": "申请注销", "on": "2026-09-18", "document_number": "示市监注〔2026〕3号"}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"status": "有效", "valid_until": "2031-03-09"}, []),
+        ({"status": "无效", "valid_until": "2031-03-09"}, [("status", "choice-unexplained", "warning")]),
+        ({"status": "无效"}, [("status", "choice-unexplained", "warning")]),
+        # It is valid on its last day, and over on the next one.
+        ({"status": "无效", "valid_until": "2026-11-22"}, [("status", "choice-unexplained", "warning")]),
+        ({"status": "无效", "valid_until": "2026-11-21"}, []),
+        ({"status": "无效", "valid_until": "2031-03-09", "cancellation": CANCELLED}, []),
+        ({"status": "无效", "result": "不予", "refusal_reason": "场所不符合条件。"}, []),
+        ({"status": "无效", "result": "不予"}, [("refusal_reason", "wanted-field-missing", "warning")]),
+        ({"status": "有效", "result": "不予", "refusal_reason": "场所不符合条件。"}, [("status", "choice-disagrees", "warning")]),
+        # A refusal grants nothing for any time, and what is cancelled is not valid.
+        ({"status": "无效", "result": "不予", "refusal_reason": "不符合。", "valid_until": "2031-03-09"}, [("valid_until", "forbidden-field", "error")]),
+        ({"status": "有效", "valid_until": "2031-03-09", "cancellation": CANCELLED}, [("cancellation", "forbidden-field", "error")]),
+        ({"status": "无效", "cancellation": CANCELLED | {"on": "2026-03-09"}}, [("cancellation.on", "before-own-decision", "error")]),
+    ],
+)
+def test_a_permit_that_is_not_valid_says_why(repo: Repo, more: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
+    wanted = [] if more["status"] == "无效" or "valid_until" in more else [("valid_until", "wanted-field-missing", "warning")]
+    assert sorted(found(repo, PERMIT_FILE, PERMIT | more)) == sorted(expected + wanted)

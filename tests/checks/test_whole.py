@@ -152,3 +152,81 @@ def test_a_number_in_another_width_is_the_same_number(repo: Repo) -> None:
     for name, number in (("a", "（2026）示0102执516号"), ("b", "(2026) 示0102执516号")):
         repo.dump(f"content/lists/enforcement/2026/{name}.yml", court | {"case_number": number})
     assert [slug for *_, slug in repo.places()] == ["repeated-value"]
+
+
+# Records that follow each other, and items that are named in lists
+
+PERMIT = """\
+authority: xzspj
+document_name: 准予行政许可决定书
+document_number: 示审批许〔2026〕{number}号
+subject:
+  type: 法人及非法人组织
+  name: 示范市清和餐饮管理有限公司
+  uscc: 91990100MA1G0A0192
+  legal_representative: 王*
+category: 普通
+content: 准予从事餐饮服务。
+decided_on: 2026-03-10
+valid_until: 2031-03-09
+status: 有效
+"""
+POWERS = """\
+authority: {authority}
+title: 权责清单（2026年版）
+version_date: 2026-03-31
+items:
+  - code: "01"
+    name: 食品经营许可
+    category: 行政许可
+    legal_basis:
+      - law: 《中华人民共和国食品安全法》
+"""
+
+
+def permits(repo: Repo, **follows: int) -> list[tuple[str, str]]:
+    """The faults of permits p1, p2 …, each of which may follow another one."""
+    for name in ("p1", "p2", "p3", "p4"):
+        more = f"earlier: 2026/p{follows[name]}\n" if name in follows else ""
+        repo.write(f"content/disclosures/permits/2026/{name}.yml", PERMIT.format(number=name[1:]) + more)
+    return [(one["path"].rpartition("/")[2], one["slug"]) for one in repo.check()]
+
+
+def test_a_chain_of_permits_may_be_long_and_branch(repo: Repo) -> None:
+    assert permits(repo, p2=1, p3=2, p4=2) == []
+
+
+def test_a_permit_that_follows_itself_is_an_error(repo: Repo) -> None:
+    assert permits(repo, p2=2) == [("p2.yml", "chain-in-circle")]
+
+
+def test_a_circle_is_told_at_each_permit_in_it_and_not_at_those_that_lead_into_it(repo: Repo) -> None:
+    assert permits(repo, p1=3, p2=1, p3=2, p4=1) == [(f"p{number}.yml", "chain-in-circle") for number in (1, 2, 3)]
+    # The fault goes with its cause, also where most is remembered.
+    assert permits(repo, p2=1, p3=2, p4=1) == []
+
+
+def test_a_chain_that_leads_nowhere_is_only_a_broken_link(repo: Repo) -> None:
+    assert {slug for _, slug in permits(repo, p2=9)} <= {"broken-link", "misspelt-link"}
+
+
+def powered(repo: Repo, item: str, more: str = "") -> list[str]:
+    repo.write("content/disclosures/permits/2026/p1.yml", f'{PERMIT.format(number=1)}power:\n  list: xzspj\n  item: "{item}"\n{more}')
+    return [one["slug"] for one in repo.check()]
+
+
+def test_an_item_is_named_by_its_code_or_name(repo: Repo) -> None:
+    repo.write("content/lists/powers/xzspj.yml", POWERS.format(authority="xzspj"))
+    assert powered(repo, "01") == powered(repo, "食品经营许可") == []
+    assert powered(repo, "食品许可") == ["item-not-in-list"]
+    # The list changes, and the record does not.
+    assert powered(repo, "02") == ["item-not-in-list"]
+    repo.write("content/lists/powers/xzspj.yml", POWERS.format(authority="xzspj").replace('"01"', '"02"'))
+    assert [one["slug"] for one in repo.check()] == []
+
+
+def test_the_list_of_another_department_needs_that_one_acts_for_it(repo: Repo) -> None:
+    repo.write("content/lists/powers/xzspj.yml", POWERS.format(authority="scjgj"))
+    assert powered(repo, "01") == ["item-of-other-department"]
+    assert powered(repo, "01", "acting:\n  how: 委托\n  by: xzspj\n  for: scjgj\n  document: 委托书\n") == []
+    assert powered(repo, "01", "joint_authorities:\n  - scjgj\n") == []

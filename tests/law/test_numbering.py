@@ -114,3 +114,33 @@ def test_a_register_that_two_departments_share_is_one_series(kinds: Kinds) -> No
     by_kind = {"department": departments, "penalty": penalties, "withheld-number": silent}
     (one,) = series_of(NO_STORE, [Shard(b"", [one for some in by_kind.values() for one in some])], by_kind)
     assert (one.authorities, one.disclosed, one.withheld, one.texts()) == (("a", "b"), 4, 1, [number(3)])
+
+
+def test_one_text_may_name_several_numbers(kinds: Kinds) -> None:
+    (one,) = found(kinds, [number(1), "示市监罚〔2026〕2-4号", "示市监罚〔2026〕6号、8号"])
+    assert (one.last, one.disclosed) == (8, 6)
+    assert one.texts() == [number(5), number(7)]
+
+
+def test_a_pattern_that_fits_a_text_as_it_stands_goes_first(kinds: Kinds) -> None:
+    """〔2026〕1-4号 is number 4 of an office 1, where the department says so."""
+    department = {"name": "局", "document_numbers": [{"title": "决定书", "kind": "penalty", "pattern": "示沙罚〔{year}〕1-{serial}号"}]}
+    penalty = record(kinds, "penalty", {"authority": "scjgj", "document_number": "示沙罚〔2026〕1-4号"}, "p")
+    by_kind = {"department": [record(kinds, "department", department, "scjgj")], "penalty": [penalty]}
+    (one,) = series_of(NO_STORE, [Shard(b"", [one for some in by_kind.values() for one in some])], by_kind)
+    assert (one.last, one.disclosed) == (4, 1)
+
+
+def test_a_number_counts_for_every_body_in_whose_name_it_may_be_made(kinds: Kinds) -> None:
+    department = {"name": "局", "document_numbers": [{"title": "决定书", "kind": "penalty", "pattern": PATTERN}]}
+    acting = {"how": "委托", "by": "team", "for": "scjgj"}
+    some = [
+        record(kinds, "penalty", {"authority": "scjgj", "document_number": number(1)}, "p1"),
+        record(kinds, "penalty", {"authority": "team", "document_number": number(2), "acting": acting}, "p2"),
+        record(kinds, "penalty", {"authority": "wjw", "document_number": number(3), "joint_authorities": ["scjgj"]}, "p3"),
+        # A department that is named elsewhere has nothing to do with the number.
+        record(kinds, "penalty", {"authority": "wjw", "document_number": number(5), "source_authority": "scjgj"}, "p4"),
+    ]
+    by_kind = {"department": [record(kinds, "department", department, "scjgj")], "penalty": some}
+    (one,) = series_of(NO_STORE, [Shard(b"", [one for found in by_kind.values() for one in found])], by_kind)
+    assert (one.last, one.disclosed, one.missing) == (3, 3, 0)
