@@ -179,3 +179,40 @@ def test_an_act_that_was_revoked_leaves_the_site_like_any_decision(repo: Repo) -
     found = load(repo.root, datetime.date.fromisoformat(AS_OF))
     assert [record.id for record in found.gone] == ["b"]
     assert found.endings[found.gone[0].file].reason == "撤销"
+
+
+def test_time_that_is_not_counted_is_told_in_every_form(shipped: Repo) -> None:
+    """The case of a disputed boundary stands still while an expert looks at it; that of a joint acceptance stood still for three days."""
+    still, stood = "content/lists/cases/2026/zrzyj-3.yml", "content/lists/cases/2026/xzspj-2.yml"
+    found = json.loads(shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
+    of = {(duty["rule"], duty["record"]): duty for duty in found}
+    paused = of["case-joint", still]
+    assert (paused["status"], paused["due"], paused["on_time"]) == ("open", None, None)
+    assert paused["reason"] == "计时暂停：鉴定，2026-11-16起"
+    assert paused["not_counted"]["stretches"] == [
+        {"ground": "鉴定", "from": "2026-11-16", "to": None, "days": 5, "stands_still": True, "reason": None}
+    ]
+    assert of["case-joint", stood]["not_counted"]["days"] == 3
+    lines = [line for line in shipped.credit("deadlines", "--as-of", AS_OF).out.splitlines() if "3880号" in line or "zrzyj-3" in line]
+    assert lines
+    assert all("计时暂停：鉴定" in line and "5 个工作日不计入期限" in line for line in lines)
+    # What has no last day is on no calendar.
+    assert "zrzyj-3" not in shipped.credit("deadlines", "--as-of", AS_OF, "--format", "ics").out
+
+
+def test_minutes_are_told_as_times_of_day(shipped: Repo) -> None:
+    found = json.loads(shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
+    [late] = [duty for duty in found if duty["rule"] == "incident-arrive" and duty["on_time"] is False]
+    times = {"starts_at": "2026-07-08 23:48", "due_at": "2026-07-09 00:18", "met_at": "2026-07-09 00:35"}
+    assert late.items() >= (times | {"due": "2026-07-09", "met_on": "2026-07-09"}).items()
+    assert "用了 47 分钟（限 30 分钟）" in shipped.credit("deadlines", "--as-of", AS_OF).out
+
+
+def test_a_missed_limit_leads_to_the_record_and_to_accountability(shipped: Repo) -> None:
+    """Whichever limit was missed: what follows is owed from the next day on, and met by what links to the case."""
+    found = json.loads(shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
+    late = {duty["record"] for duty in found if duty["kind"] == "case" and (duty["status"] == "overdue" or duty["on_time"] is False)}
+    for rule in ("case-late-dishonesty", "case-late-accountability"):
+        assert {duty["record"] for duty in found if duty["rule"] == rule} == late
+    [told] = [duty for duty in found if duty["rule"] == "case-late-accountability" and duty["status"] == "met"]
+    assert (told["record"], told["due"], told["on_time"]) == ("content/lists/cases/2026/jyj-1.yml", "2026-10-26", True)

@@ -47,6 +47,9 @@ def test_the_board_is_on_the_site(shipped_site: Path) -> None:
     assert "示市监罚〔2026〕13号" in html
     # An assumption is called one wherever the law is cited.
     assert "第12条（推定）" in html
+    # What stands still is in no list of late things, and in one of its own.
+    paused = Page((shipped_site / "deadlines/zrzyj/index.html").read_text(encoding="utf-8")).text
+    assert "计时暂停：鉴定，2026-11-16起，5 个工作日不计入期限" in paused
     found = json.loads((shipped_site / "deadlines/duties.json").read_text(encoding="utf-8"))
     assert found["version"] == 2
     assert (shipped_site / "deadlines/scjgj/index.html").is_file()
