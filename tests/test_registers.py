@@ -74,6 +74,7 @@ def number_of(name: str, **wanted: str) -> int:
         ("market-access", {"state": "已经移出"}, lambda d: d.pop("removed_on"), [("missing-field", "removed_on")]),
         # 合法性审核 comes before a document is issued; one that no longer holds says since when.
         ("normative-document", {"state": "现行有效"}, lambda d: d.pop("review"), [("missing-field", "review")]),
+        ("normative-document", {"category": "行政裁量权基准"}, lambda d: d.pop("tiers"), [("missing-field", "replaced_by"), ("missing-field", "tiers")]),
         ("normative-document", {"state": "失效"}, lambda d: d.pop("ended_on"), [("missing-field", "ended_on")]),
         ("normative-document", {"state": "废止"}, lambda d: d.pop("ended_by"), [("missing-field", "ended_by")]),
         ("normative-document", {"state": "现行有效"}, lambda d: d.update(ended_on="2026-10-01"), [("forbidden-field", "ended_on")]),
@@ -110,6 +111,29 @@ def test_the_list_of_market_access_is_not_that_of_what_is_not_disclosed(kinds: K
     assert [one.key for one in kinds.by_name["negative-list"].root.walk() if one.forbidden]
     assert [one.key for one in kinds.by_name["market-access"].root.walk() if one.forbidden] == []
     assert kinds.by_name["market-access"].plural != kinds.by_name["negative-list"].plural
+
+
+# Tables as departments publish them: their heads, the values invented
+TABLES = {
+    "market-access": (
+        "项目号,禁止或许可事项,事项编码,类别,禁止或许可准入措施描述,措施范围,主管部门,清单版本,发布文号,发布日期,状态,本市实施部门\n"
+        "7,未获得许可，不得从事云台经营,207001,许可准入类,云台经营许可,全国性措施,云台主管部门,2025年版,发改体改规〔2025〕466号,2025-04-24,现行有效,市市场监管局\n"
+    ),
+    "normative-document": (
+        "标题,发文字号,文件类别,制定主体,发布机构,主要内容,制定依据,审核机构,审核日期,审核结论,发布日期,生效日期,有效期,有效性\n"
+        "示范市河道采砂管理办法,示政规〔2026〕9号,管理办法,市政府文件,市市场监管局,规定采砂许可,《中华人民共和国水法》,市市场监管局,2026-03-02,合法,2026-03-20,2026-05-01,2031-04-30,现行有效\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_with_the_heads_of_real_ones_becomes_records(repo: Repo, tmp_path: Path, name: str) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(TABLES[name], encoding="utf-8")
+    done = repo.credit("import", name, str(table), "--write", "--as-of", AS_OF)
+    assert done.code == 0, done.out + done.err
+    assert len(list((repo.root / "content" / schema(name)["x-record"]["folder"]).rglob("*.yml"))) == 1
+    assert repo.check() == []
 
 
 # Who owes what

@@ -50,7 +50,8 @@ def existing(kind: Kind, root: Path, records: Sequence[Record]) -> Existing:
         by_value=by_value,
         by_caption={(record.caption, record.authority, record.date): record for record in records},
         unique=unique,
-        by_year=bool(kind.date) and (any(_YEAR_FOLDER.match(one.id) for one in records) if records else numbered),
+        # The first table of a kind finds no records that show whether they lie in folders of years.
+        by_year=bool(kind.date) and (any(_YEAR_FOLDER.match(one.id) for one in records) if records else kind.years or numbered),
     )
 
 

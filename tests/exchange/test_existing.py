@@ -90,6 +90,12 @@ def test_what_says_nothing_of_itself_is_told(kinds: Kinds, tmp_path: Path) -> No
     assert where(place(there, "", {}, {})) == ("", False, "missing-id")
 
 
+def test_the_first_record_of_a_kind_that_demands_folders_of_years_lies_in_one(kinds: Kinds, tmp_path: Path) -> None:
+    """Such a kind need not have document numbers with patterns."""
+    data = {"title": "示范市河道采砂管理办法", "document_number": "示政规〔2026〕9号", "made_by": "scjgj", "published_on": "2026-03-20"}
+    assert place(known(kinds, tmp_path, kind="normative-document"), "", data, {}).id.startswith("2026/")
+
+
 def test_folders_of_years_are_used_where_records_lie_in_them(kinds: Kinds, tmp_path: Path) -> None:
     flat = known(kinds, tmp_path, ("scjgj-15", penalty()))
     assert place(flat, "", penalty(document_number="示市监罚〔2026〕16号"), {}).id == "scjgj-16"
