@@ -31,6 +31,9 @@ RED = BLACK | {
 }
 ISSUE: dict[str, Any] = copy.deepcopy(schema("red-black-list")["examples"][0])
 ISSUE["authority"] = ISSUE["red"][0]["document"]["authority"] = "xzspj"
+# No window records are there.
+for entry in (ISSUE["red"][0], ISSUE["black"][0]):
+    del entry["service_window"]
 PRAISED = ISSUE["red"][0] | {"department": "scjgj", "window": "登记窗口"}
 PERSON = ISSUE["red"][1] | {"department": "scjgj", "window": "登记窗口"}
 BLAMED = copy.deepcopy(ISSUE["black"][0]) | {"department": "xzspj", "window": "审批窗口"}
