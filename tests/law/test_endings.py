@@ -45,6 +45,9 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     # The department that keeps the calendars.
     shutil.copy(ROOT / "content" / "authorities" / "xyb.yml", repo.root / "content" / "authorities" / "xyb.yml")
     for rule in (ROOT / "content" / "rules").glob("*penalt*.yml"):
+        # Forwarding has nothing to do with endings, and needs calendars of years that are not there yet.
+        if rule.name.startswith("forward"):
+            continue
         shutil.copy(rule, repo.root / "content" / "rules" / rule.name)
     for i, (name, severity, day, ended, _) in enumerate(CASES, 1):
         text = PENALTY.format(year=day[:4], serial=i, name=name, code=uscc(900 + i, "91990100"), severity=severity, day=day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import SAMPLE, SAMPLE_FILE, Repo
+from support import ROOT, SAMPLE, SAMPLE_FILE, Repo
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,32 @@ def test_who_serves_a_kind_is_a_kind_with_the_fields_that_are_named(repo: Repo, 
 def test_whose_a_linked_record_is_stands_in_fields_that_are_there(repo: Repo, rule: str, slug: str | None) -> None:
     repo.write(SAMPLE_FILE, SAMPLE.replace('"x-page": true', f'"x-link": "window", "x-of": {rule}'))
     assert [found for *_, found in repo.places()] == ([slug] if slug else [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slug"),
+    [
+        ('"since": "received_on"', '"since": "received"', "unknown-field-path"),
+        ('"ended": "finished_on"', '"ended": "result"', "unfit-field-path"),
+        ('"told": "told_on"', '"told": "told"', "unknown-field-path"),
+        ('"until": "to"', '"until": "ground"', "unfit-field-path"),
+        ('"x-steps": {"on": "on"', '"x-steps": {"on": "note"', "unfit-field-path"),
+        ('"what": "stage"', '"what": "step"', "unknown-field-path"),
+        ('"same": {"受理": "received_on"', '"same": {"受理": "received"', "unknown-field-path"),
+        # A date is not before a time of day, nor the other way round.
+        ('"x-not-before": "from"', '"x-not-before": "ground"', "unfit-field-path"),
+    ],
+)
+def test_stretches_and_steps_name_dates_that_are_there(repo: Repo, old: str, new: str, slug: str) -> None:
+    text = (ROOT / "schemas/case.schema.json").read_text(encoding="utf-8")
+    assert old in text
+    repo.write("schemas/case.schema.json", text.replace(old, new))
+    assert slug in {one["slug"] for one in repo.check()}
+
+
+def test_a_time_of_day_follows_a_time_of_day(repo: Repo) -> None:
+    text = (ROOT / "schemas/incident.schema.json").read_text(encoding="utf-8")
+    repo.write("schemas/incident.schema.json", text.replace('"x-not-before": "arrived_at"', '"x-not-before": "state"'))
+    [wrong] = [one for one in repo.check() if one["path"] == "schemas/incident.schema.json"]
+    assert wrong["slug"] == "unfit-field-path"
+    assert "时刻" in wrong["message"] + wrong["hint"]
