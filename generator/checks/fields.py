@@ -13,6 +13,7 @@ from generator.law.numbering import number_regex
 from generator.model.conditions import met, numbers, values_at
 from generator.model.fields import Field
 from generator.model.findings import Finding
+from generator.model.kindnames import DEPARTMENT
 from generator.model.proposals import said
 from generator.model.records import NATURAL_PERSON, Leaf, Record
 from generator.reading import source
@@ -47,6 +48,15 @@ def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         yield _finding(
             leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=some, caption=leaf.record.caption
         )
+
+
+def department_at_work(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A department that is named was not abolished before the date of the record."""
+    day = known.abolished.get(leaf.value) if known.abolished else None
+    if day and leaf.record.date > day and leaf.record.kind.name != DEPARTMENT:
+        dated = leaf.record.kind.root.at(leaf.record.kind.date).title
+        more = {"department": leaf.value, "day": day, "date": leaf.record.date, "date_title": dated}
+        yield _finding(leaf, "abolished-department", successors=known.successors(leaf.value), **more)
 
 
 def kind_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
@@ -303,6 +313,7 @@ def _follows(text: str, patterns: Iterable[str]) -> bool:
 FieldCheck = Callable[[Leaf, Lookup], Iterator[Finding]]
 CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
+    (lambda f: f.link == DEPARTMENT, department_at_work),
     (lambda f: f.kind, kind_exists),
     (lambda f: f.place, place_exists),
     (lambda f: f.check, check_exists),

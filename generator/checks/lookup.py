@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 
+from generator.law.duties import ABOLISHED
 from generator.law.numbering import number_patterns
 from generator.model.kindnames import DEPARTMENT
-from generator.model.records import Record, names_of
+from generator.model.records import Record, first_text, names_of
 from generator.reading.meant import unquoted
 from generator.site.site import Site
 
@@ -55,6 +56,16 @@ class Lookup:
         if found is None:
             found = self._patterns[record.id, kind] = number_patterns(record, kind)
         return record, found
+
+    @cached_property
+    def abolished(self) -> dict[str, str]:
+        """The last days of departments that are no more, by their ids."""
+        return {one: day for one, record in self._departments.items() if (day := first_text(record.data, ABOLISHED))}
+
+    def successors(self, department: str) -> str:
+        """The departments that carry on the work of an abolished one, in words."""
+        links = self._departments[department].pointers.links
+        return "、".join(ident for path, kind, ident in links if path[:2] == ("abolished", "successors"))
 
     @cached_property
     def _departments(self) -> dict[str, Record]:

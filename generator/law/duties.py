@@ -22,6 +22,8 @@ from generator.model.records import Record, first_text
 
 MET, OPEN, OVERDUE, UNKNOWN = "met", "open", "overdue", "unknown"
 STATUSES = (OVERDUE, OPEN, UNKNOWN, MET)
+# The last day of a department that is no more.
+ABOLISHED = "abolished.on"
 
 
 class Duty(NamedTuple):
@@ -106,6 +108,7 @@ def compute(
     these still prove what was done. Without `own`, the duties of single records are left out.
     """
     departments = by_kind.get(DEPARTMENT, ())
+    ended = {one.id: day for one in departments if (day := day_at(one.data, ABOLISHED)) is not None}
     at_work = [rule for rule in found if rule.enabled and rule.duty != TAKE_DOWN]
     if known is None:
         about = [rule for rule in at_work if rule.trigger in (RECORD, COLUMN)]
@@ -117,10 +120,11 @@ def compute(
     for rule in at_work:
         records = by_kind.get(rule.kind, ())
         if rule.trigger == PERIOD:
-            made[rule.id] = list(_of_periods(rule, records, rule.owing(departments), terms))
+            made[rule.id] = list(_of_periods(rule, records, rule.owing(departments), ended, terms))
         elif rule.trigger == COLUMN or (rule.trigger == RECORD and (own or rule.id in asked)):
             some = [duty for one in records if (duty := known(rule, one)) is not None]
-            made[rule.id] = some if rule.trigger == RECORD else list(_of_column(rule, some, rule.owing(departments), terms))
+            still = [one for one in rule.owing(departments) if ended.get(one, terms.as_of) >= terms.as_of]
+            made[rule.id] = some if rule.trigger == RECORD else list(_of_column(rule, some, still, terms))
     for rule in at_work:
         if rule.trigger == LATENESS:
             first = [duty for name in rule.after for duty in made.get(name, ())]
@@ -283,7 +287,12 @@ def _between(days: Calendar, after: datetime.date, until: datetime.date) -> int 
         return None
 
 
-def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], terms: Terms) -> Iterator[Duty]:
+def _of_periods(
+    rule: Rule, records: Sequence[Record], owing: Sequence[str], ended: Mapping[str, datetime.date], terms: Terms
+) -> Iterator[Duty]:
+    """What each unit owes for each period that has begun. `ended` are the last days of units that were abolished: they owe nothing for a
+    period that they did not see the end of.
+    """
     field = rule.data["period_field"]
     filed: dict[tuple[str, str], Record] = {}
     for record in records:
@@ -300,6 +309,8 @@ def _of_periods(rule: Rule, records: Sequence[Record], owing: Sequence[str], ter
         if rule.in_force(end) and begins >= terms.since:
             until = counted(rule, Run(end, terms.days, terms.as_of), limit["count"], limit["unit"])
             for authority in owing:
+                if ended.get(authority, end) < end:
+                    continue
                 found = filed.get((authority, label))
                 met_on, evidence = _met(rule, found, terms) if found is not None else (None, "")
                 yield _duty(rule, found, authority, label, end, until, met_on, evidence, terms)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo, uscc
+from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo, schema, uscc
 
 from generator.checks.fields import number_regex
 
@@ -336,3 +336,13 @@ def test_a_number_may_be_that_of_a_body_in_whose_name_it_is_made(repo: Repo) -> 
     assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["sthjj"]) == ["document-number-pattern"]
     # Nothing is known of the numbers of a body that declares none for this kind.
     assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["xzspj"]) == []
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2019-01-21", []), ("2019-01-22", ["abolished-department"])])
+def test_a_department_decides_nothing_after_its_last_day(repo: Repo, day: str, expected: list[str]) -> None:
+    """Its old records stay its own (机构改革)."""
+    old = schema("department")["examples"][2]
+    repo.dump("content/authorities/hbj.yml", old | {"abolished": old["abolished"] | {"successors": ["scjgj"]}})
+    promise = GOOD.replace("accepted_by: xzspj", "accepted_by: hbj").replace("2026-03-12", day).replace("20260312", day.replace("-", ""))
+    repo.write(GOOD_FILE, promise)
+    assert [slug for *_, slug in repo.places()] == expected

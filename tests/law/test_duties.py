@@ -596,3 +596,24 @@ def test_a_limit_that_reaches_beyond_all_years_is_unknown(kinds: Kinds) -> None:
         (duty,) = compute(kinds, [far | {"limit_unit": unit}], [penalty(kinds, "2026-03-02", promised=999_999_999)], "2026-03-05")
         assert duty.status == "unknown"
         assert "期限太长" in duty.reason
+
+
+def test_a_department_that_was_abolished_owes_nothing_from_then_on(kinds: Kinds) -> None:
+    """机构改革: what it owed while it was there stays."""
+    old = department(kinds, "gsj", abolished={"on": "2026-05-20", "document": "《方案》", "successors": ["scjgj"]})
+    some = {"department": [old, department(kinds, "scjgj")]}
+    every = {key: value for key, value in QUARTERLY.items() if key != "owed_by"}
+    found = duties.compute([rule(kinds, every)], some, duties.Terms(WEEKDAYS, History(True), D(2026, 7, 1)))
+    assert {(d.authority, d.period) for d in found if d.authority == "gsj"} == {("gsj", "2026-Q1")}
+    assert {d.period for d in found if d.authority == "scjgj"} == {"2026-Q1", "2026-Q2", "2026-Q3"}
+    column = {key: value for key, value in FRESH.items() if key != "owed_by"}
+    for day, wanted in ((D(2026, 5, 20), {"gsj", "scjgj"}), (D(2026, 5, 21), {"scjgj"})):
+        assert {d.authority for d in duties.compute([rule(kinds, column)], some, duties.Terms(WEEKDAYS, History(True), day))} == wanted
+
+
+def test_a_duty_may_be_that_of_another_department_than_the_records_own(kinds: Kinds) -> None:
+    """Who records the dishonesty of a department forwards it; a record that names nobody is its own department's."""
+    about = DISCLOSURE | {"owed_by_field": "source_authority", "met_by": "valid_until"}
+    made = {"authority": "scjgj", "decided_on": "2026-03-02", "severity": "一般"}
+    some = [record(kinds, "penalty", made | {"source_authority": "xyb"}, "a"), record(kinds, "penalty", made, "b")]
+    assert [d.authority for d in compute(kinds, [about], some, "2026-03-03")] == ["xyb", "scjgj"]
