@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.law.duties import Duty
+from generator.law.duties import OVERDUE, Duty
 from generator.law.endings import DAY
 from generator.law.forwarding import WITHDRAWN
 from generator.law.rules import Rule
@@ -31,7 +32,21 @@ def of_kind(site: Site, kind: Kind) -> list[Aside]:
     out += [_matrix(site, rule, str(rule.data["title"])) for rule in matrix.rules(site) if rule.kind == kind.name]
     if any(rule.kind == kind.name for rule in standings.rules(site)):
         out.append(Aside(standings.FOLDER, standings.TITLE))
-    return out
+    return [*out, *_not_withdrawn(site)] if kind.name == FORWARDING else out
+
+
+def _not_withdrawn(site: Site) -> Iterator[Aside]:
+    """How many records have left this site and are still at a platform: the next batch withdraws them there."""
+    left = Counter(
+        (receiver, record.kind.name)
+        for record in site.gone
+        for receiver, change in {sent.receiver: sent.change for sent in site.facts.sent(record)}.items()
+        if change != WITHDRAWN
+    )
+    for (receiver, name), count in sorted(left.items()):
+        platform, kind = site.by_key.get((PLATFORM, receiver)), site.kinds.by_name[name]
+        if platform is not None:
+            yield Aside(platform.address, f"{platform.caption}还有 {count} 条{kind.singular}要撤回", OVERDUE)
 
 
 def of_record(site: Site, record: Record) -> list[Aside]:

@@ -59,10 +59,10 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     shutil.copytree(ROOT / "content/rules/calendars", repo.root / "content/rules/calendars")
     for file in ("authorities/xyb", "lists/platforms/shifan-sheng", f"rules/{RULE}", "rules/forwarding-receipt"):
         repo.write(f"content/{file}.yml", (ROOT / f"content/{file}.yml").read_bytes())
-    for serial in range(1, 6):
+    for serial in range(1, 7):
         text = PENALTY.format(year="2026", serial=serial, name=f"号店{serial}", code=uscc(serial, "91990100"), severity="严重", day="2026-10-30")
-        repo.write(f"content/disclosures/penalties/2026/scjgj-{serial}.yml", text + (WITHDRAWN.format(day="2026-11-19") if serial == 5 else ""))
-    first = [f"2026/scjgj-{serial} {MARK}" for serial in (1, 3, 5)]
+        repo.write(f"content/disclosures/penalties/2026/scjgj-{serial}.yml", text + (WITHDRAWN.format(day="2026-11-19") if serial > 4 else ""))
+    first = [f"2026/scjgj-{serial} {MARK}" for serial in (1, 3, 5, 6)]
     bad = [{"record": "2026/scjgj-3", "reason": "处罚类别不在代码表中"}]
     repo.dump("content/lists/forwarding/2026/1.yml", batch(1, "2026-11-10", added=first, rejected=bad, receipt_number="SH1", received_on="2026-11-11"))
     repo.dump("content/lists/forwarding/2026/2.yml", batch(2, "2026-11-20", added=[f"2026/scjgj-2 {MARK}"], withdrawn=["2026/scjgj-5"]))
@@ -129,6 +129,10 @@ def test_a_batch_tells_how_many_records_it_has_and_never_which(site: Path) -> No
     # The record that has left is named by its tombstone, by the lists of what is gone, and by nothing about batches.
     batches = [name for name, content in tree(site).items() if "forwarding" in name and b"scjgj-5" in content]
     assert batches == []
+
+
+def test_what_has_left_and_was_not_withdrawn_is_counted(site: Path) -> None:
+    assert "示范省公共信用信息平台还有 1 条行政处罚要撤回" in (site / "lists/forwarding/index.html").read_text(encoding="utf-8")
 
 
 def test_a_record_of_another_repository_finds_its_batches_too(repo: Repo) -> None:
