@@ -694,6 +694,47 @@ def test_one_decision_against_several_parties_is_as_many_records(repo: Repo, tmp
     assert imported(repo, "penalty", str(out))[1]["totals"]["unchanged"] == 5
 
 
+def test_rows_that_are_numbered_are_one_decision_about_several_parties(repo: Repo, tmp_path: Path) -> None:
+    heads = [*HEADS, "证件类型", "当事人序号", "整份决定的处罚内容", "整份决定的罚款金额（万元）"]
+    person = {"行政相对人名称": "李明", "行政相对人类别": "自然人", "行政相对人代码_1": None, "法定代表人": None}
+    own = {"处罚内容": "罚款5000元。", "罚款金额": 0.5}
+    whole = ["对公司罚款2000元，对李明罚款5000元。", 0.7]
+    rows = [[*penalty(1), None, "1/2", *whole], [*penalty(1, **person, **own), "身份证", "第2名（共2名）", *whole]]
+    file = spreadsheet(tmp_path / "a.xlsx", heads, *rows)
+    _, said = imported(repo, "penalty", file, "--write")
+    assert (said["problems"], said["totals"]["masked_names"]) == ([], 3)
+    assert [(one["path"], one["rows"]) for one in said["records"]] == [(f"{FOLDER}/scjgj-1.yml", [2, 3])]
+    clean(repo)
+    text = (repo.root / f"{FOLDER}/scjgj-1.yml").read_text(encoding="utf-8")
+    assert "李明" not in text
+    assert "content: 对公司罚款2000元，对李*罚款5000元。\nfine_wan_yuan: 0.7\n" in text
+    assert imported(repo, "penalty", file)[1]["totals"]["unchanged"] == 1
+    # One row is missing, or is there twice: the party that it is about would leave the record, or stand in it twice.
+    for some, at in ((rows[:1], 2), ([rows[0], rows[0], rows[1]], 2)):
+        _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", heads, *some))
+        assert [(one["slug"], one["row"]) for one in said["problems"]] == [("parties-incomplete", at)]
+
+
+def test_a_row_about_one_party_takes_no_other_out_of_a_record(repo: Repo, tmp_path: Path) -> None:
+    """Tables of other systems have a row for each party and say nothing of the others."""
+    party = {"type": "法人及非法人组织", "name": PARTY[0], "uscc": PARTY[2], "legal_representative": PARTY[3], "fine_wan_yuan": 0.2}
+    data = {**penalty_record(), "subject": [party, {"type": "自然人", "name": "李*", "id_type": "身份证"}]}
+    repo.dump(f"{FOLDER}/scjgj-1.yml", data)
+    clean(repo)
+    before = (repo.root / f"{FOLDER}/scjgj-1.yml").read_bytes()
+    done, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)), "--write")
+    assert (done.code, faults(said)) == (1, [("party-left-out", 2, "E")])
+    assert "2名行政相对人" in said["problems"][0]["message"]
+    assert (repo.root / f"{FOLDER}/scjgj-1.yml").read_bytes() == before
+
+
+def penalty_record() -> dict[str, Any]:
+    return {
+        "authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "facts": "事实。", "basis": "依据。", "categories": ["罚款"],
+        "content": "罚款2000元。", "fine_wan_yuan": 0.2, "severity": "一般", "decided_on": "2026-04-21", "valid_until": "2027-04-20",
+    }  # fmt: skip
+
+
 def test_two_persons_of_one_surname_are_no_reason_to_drop_one(repo: Repo, tmp_path: Path) -> None:
     person = {"行政相对人类别": "自然人", "行政相对人代码_1": None, "法定代表人": None}
     heads = [*HEADS, "证件类型"]
