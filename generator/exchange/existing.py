@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.exchange.columns import PARTY_TITLE
+from generator.exchange.spoken import Problem
 from generator.model.identity import parties
 from generator.model.kinds import Kind
 from generator.model.records import Record, caption_of, first_text
@@ -112,10 +113,10 @@ def _free(known: Existing, ident: str) -> Place:
     return Place(ident)
 
 
-def left_out(kind: Kind, record: Record, data: Mapping[str, Any]) -> str:
+def left_out(kind: Kind, record: Record, data: Mapping[str, Any], told: Sequence[Problem]) -> str:
     """What is said of a row about one party of a decision whose record has several: the others would leave it without anybody's wish."""
     several = len(parties(kind, record.data))
-    if several < 2 or len(parties(kind, data)) != 1:
+    if several < 2 or len(parties(kind, data)) != 1 or any(one.slug == "parties-incomplete" for one in told):
         return ""
     title = kind.root.properties[kind.party].title
     return (

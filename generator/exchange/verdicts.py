@@ -121,8 +121,7 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
             problems.append(_on_row(incoming, unit, known, *found.wrong))
         if found.note is not None:
             problems.append(_on_row(incoming, unit, known, *found.note)._replace(severity="warning"))
-        told = any(problem.slug == "parties-incomplete" for problem in problems)
-        if found.record is not None and not told and (left := left_out(incoming.kind, found.record, known_by)):
+        if found.record is not None and (left := left_out(incoming.kind, found.record, known_by, one.problems)):
             problems.append(_on_row(incoming, unit, known, "party-left-out", left))
         marks = _marks(known, found.id, known_by)
         first = min([seen.setdefault(mark, number) for mark in marks], default=number)
