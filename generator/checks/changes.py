@@ -9,6 +9,7 @@ from generator.checks.lookup import Lookup
 from generator.model.changing import after
 from generator.model.fields import Field
 from generator.model.findings import Finding
+from generator.model.identity import parties
 from generator.model.records import Leaf
 
 
@@ -34,12 +35,27 @@ def different(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     fields = shape.properties[rule.before].properties
     for i, one in enumerate(leaf.value):
         for key, before in (one.get(rule.before) or {}).items():
-            if after(leaf.value, i, rule.before, key, leaf.record.data) == before:
+            if after(leaf.record.kind, rule, leaf.value, i, key, leaf.record.data) == before:
                 values = {"title": fields[key].title, "key": key, "value": "、".join(before) if isinstance(before, list) else str(before)}
                 yield Finding(leaf.record.file, (*leaf.path, i, rule.before, key), "change-without-difference", values)
+
+
+def of_a_party(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A change of one party's result names one of the parties."""
+    rule, shape = leaf.field.changes, leaf.field.items
+    if rule is None or shape is None or not rule.party:
+        return
+    names = [str(one.get("name", "")) for one in parties(leaf.record.kind, leaf.record.data)]
+    for i, one in enumerate(leaf.value):
+        who = one.get(rule.party)
+        if who and who not in names:
+            field = shape.properties[rule.party]
+            values = {"title": field.title, "key": field.key, "value": str(who), "known": "、".join(names)}
+            yield Finding(leaf.record.file, (*leaf.path, i, rule.party), "change-of-other-party", values)
 
 
 CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = (
     (lambda f: f.changes is not None, in_order),
     (lambda f: f.changes is not None, different),
+    (lambda f: f.changes is not None, of_a_party),
 )

@@ -99,7 +99,8 @@ class Explained(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """A list of the changes of a record (`x-changes`): the fields of an item with what stood before and with the day of the change.
+    """A list of the changes of a record (`x-changes`): the fields of an item with what stood before, with the day of the change, and with
+    the name of the only party whose result was changed (or "").
 
     A record that meets one of `instead` was ended because it was changed; a second record with its number belongs into the list.
     """
@@ -107,6 +108,7 @@ class Changes(NamedTuple):
     before: str
     date: str
     instead: tuple[Condition, ...]
+    party: str = ""
 
 
 class Balance(NamedTuple):
@@ -213,7 +215,7 @@ def explained(found: Mapping[str, Any] | None) -> Explained | None:
 
 def changes(found: Mapping[str, Any] | None) -> Changes | None:
     """The annotation `x-changes` as a value."""
-    return Changes(found["before"], found["date"], conditions(found["instead"])) if found is not None else None
+    return Changes(found["before"], found["date"], conditions(found["instead"]), found.get("party", "")) if found is not None else None
 
 
 def balances(found: Iterable[Mapping[str, Any]]) -> tuple[Balance, ...]:

@@ -92,7 +92,7 @@ def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
     if field.type == "object":
         return _Row(key, False, heading, fields(site, field, below, f"{name}-"), "")
     if field.changes is not None and field.items is not None:
-        return _Row(key, False, heading, _changes(site, field.items, field.changes, field.title, below, f"{name}-"), "")
+        return _Row(key, False, heading, _changes(site, field, field.changes, below, f"{name}-"), "")
     if field.steps and field.items is not None:
         return _Row(key, False, heading, _steps(site, field), "")
     if field.items is not None and field.items.type == "object":
@@ -133,13 +133,15 @@ def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Sho
     return show
 
 
-def _changes(site: Site, shape: Field, rule: Changes, title: str, level: int, anchor: str) -> Shower:
+def _changes(site: Site, field: Field, rule: Changes, level: int, anchor: str) -> Shower:
     """A function that shows the changes of a decision, one block each: who changed it and why, and what stood before and after."""
+    kind = next(kind for kind in site.kinds if any(one is field for one in kind.root.properties.values()))
+    shape = field.items or field
     before = shape.properties[rule.before]
-    others = replace(shape, properties={key: field for key, field in shape.properties.items() if key != rule.before})
+    others = replace(shape, properties={key: one for key, one in shape.properties.items() if key != rule.before})
     block = fields(site, others, level, _PLACE)
-    cells = {key: (field.label, shower(site, field)) for key, field in before.properties.items()}
-    box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{escaped(title)}"><table class="cr-table">'
+    cells = {key: (one.label, shower(site, one)) for key, one in before.properties.items()}
+    box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{escaped(field.title)}"><table class="cr-table">'
     head = '<thead><tr><th scope="col">项目</th><th scope="col">改变之前</th><th scope="col">改变之后</th></tr></thead>'
 
     def compared(found: Sequence[Data], number: int, whole: Data) -> str:
@@ -147,7 +149,7 @@ def _changes(site: Site, shape: Field, rule: Changes, title: str, level: int, an
         for key, (label, show) in cells.items():
             stood = found[number].get(rule.before, {})
             if key in stood:
-                now = after(found, number, rule.before, key, whole)
+                now = after(kind, rule, found, number, key, whole)
                 shown = show(now, whole) if now is not None else "没有"
                 rows.append(f'<tr><th scope="row">{label}</th><td>{show(stood[key], whole)}</td><td>{shown}</td></tr>\n')
         return f"{box}{head}<tbody>{''.join(rows)}</tbody></table></div>" if rows else ""

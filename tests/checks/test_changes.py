@@ -65,3 +65,10 @@ def test_a_second_record_of_a_changed_decision_is_led_to_the_list_of_changes(rep
     ended = "ended:\n  how: 变更\n  on: 2026-08-21\n  basis: 复议变更。\n  decided_by: 示范市人民政府\n  decided_on: 2026-08-20\n  document_number: 示政复决〔2026〕9号\n"
     assert found(repo, TEXT + ended) == [("second-record-of-change", "document_number")]
     assert found(repo, TEXT) == [("repeated-value", "document_number")]
+
+
+def test_a_change_of_one_party_names_one_of_them(repo: Repo) -> None:
+    assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 示范市甲乙有限公司\n    ground")) == []
+    assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 示范市甲丙有限公司\n    ground")) == [
+        ("change-of-other-party", "changes[0].party")
+    ]
