@@ -25,6 +25,7 @@ from generator.model.kinds import Kinds
 from generator.pages.renderer import Renderer
 from generator.reading import schemas
 from generator.site import site
+from generator.text.identifiers import NO_CODE
 
 COLUMNS = ("模式", "网页", "列表", "检查", "规则", "导出", "订阅", "接口", "示例记录", "模式中的例子")
 
@@ -139,8 +140,13 @@ def renderer(city_repo: Repo) -> Renderer:
     return Renderer(site.load(city_repo.root, datetime.date.fromisoformat(AS_OF)))
 
 
+def faults(repo: Repo) -> list[dict[str, Any]]:
+    """What is wrong in a repository of examples. Some of these show a record that lacks what a law asks for and real records lack."""
+    return [one for one in repo.check() if one["slug"] != "wanted-field-missing"]
+
+
 def test_a_repository_of_all_examples_has_no_fault(city_repo: Repo) -> None:
-    assert city_repo.check() == []
+    assert faults(city_repo) == []
 
 
 @each_kind
@@ -157,7 +163,7 @@ def test_every_value_of_an_example_is_on_its_page(renderer: Renderer, kinds: Kin
             named = field if isinstance(path[-1], str) else field_at(record.kind.root, path[:-1])
             assert named.title in page.text, dotted(path)
             if isinstance(value, str) and not (field.link or field.page or field.place or field.check) and field.format not in ("date", "datetime"):
-                for line in value.split("\n"):
+                for line in value.replace(NO_CODE, "无").split("\n"):
                     # A kind may be told by its Chinese name.
                     assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)
             if field.link and (field.link, value) not in found.by_key:
@@ -251,4 +257,4 @@ def test_a_seventh_kind_is_tested_by_these_tests(with_seventh: Repo, tmp_path: P
     assert found.findings == ()
     both = city(tmp_path / "both", found)
     both.write(HOTLINE_FILE, HOTLINE)
-    assert both.check() == []
+    assert faults(both) == []
