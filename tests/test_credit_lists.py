@@ -48,8 +48,10 @@ def test_a_removed_entry_is_in_no_file(site: Path) -> None:
     assert [name for name, content in tree(site).items() if any(one in content or one in name.encode() for one in secrets)] == []
 
 
-@pytest.mark.parametrize("kind", LISTS)
-@pytest.mark.parametrize("field", ["basis", "document_number", "removal_conditions", "objection", "repair"])
+NEEDED = ["basis", "removal_conditions", "objection", "repair"]
+
+
+@pytest.mark.parametrize(("kind", "field"), [*((kind, field) for kind in LISTS for field in NEEDED), (LISTS[0], "document_number")])
 def test_an_entry_without_basis_document_or_remedy_is_refused(repo: Repo, kind: str, field: str) -> None:
     data = entry(kind, SHOWN, 11)
     del data[field]
@@ -75,3 +77,30 @@ def test_an_entry_is_shown_no_longer_than_the_law_allows_unless_another_law_is_n
     repo.dump(file, long | {"publicity_basis": {"law": "《中华人民共和国食品安全法》", "clause": "第一百三十五条"}})
     assert slugs - {found["slug"] for found in repo.check()} == {"publicity-too-long"}
 
+
+
+TABLE = """\
+序号,企业名称,统一社会信用代码/注册号,法定代表人,列入经营异常名录原因,列入日期,作出决定机关（列入）
+1,{shown},{one},周大为,未依照《企业信息公示暂行条例》第八条规定的期限公示年度报告的,2026年7月6日,市市场监管局
+2,示范市云帆纸业有限公司,{two},王小明,通过登记的住所（经营场所）无法联系的,2026-07-08,示范市市场监督管理局
+"""
+
+
+def test_a_table_of_the_national_system_is_read_once_its_conditions_are_given(repo: Repo) -> None:
+    """What all rows have in common, and the table has no column for, is given with the command."""
+    repo.write("table.csv", TABLE.format(shown=SHOWN, one=uscc(31, "91990100"), two=uscc(32, "91990100")))
+    given = {
+        "名录": "经营异常名录",
+        "列入依据·依据名称": "《企业信息公示暂行条例》",
+        "列入依据·条款": "规定列入的条款",
+        "移出条件": "改正以后可以申请移出。",
+        "异议途径": "可以书面申请核实。",
+        "移出途径": "在线申请。",
+    }
+    words = [word for head, value in given.items() for word in ("--set", f"{head}={value}")]
+    done = repo.credit("import", LISTS[1], "table.csv", "--write", "--as-of", "2026-11-22", *words)
+    assert done.code == 0, done.out + done.err
+    assert [found["slug"] for found in repo.check()] == []
+    texts = [path.read_text(encoding="utf-8") for path in sorted((repo.root / "content/lists/abnormal-operations").rglob("*.yml"))]
+    assert [("未按规定期限公示年度报告" in text, "无法联系" in text) for text in texts] == [(True, False), (False, True)]
+    assert "大为" not in texts[0] + texts[1]
