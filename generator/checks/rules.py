@@ -85,7 +85,8 @@ def worked_examples(site: Site) -> Iterator[Finding]:
         for i, example in enumerate(record.data.get("worked_examples", ())):
             if _by_the_clock(record.data):
                 # In a file with faults a time may be missing because it is no time, which has been reported.
-                yield from _timed(record, i, example) if record.file not in site.broken else ()
+                if record.file not in site.broken and record.data.get("duty") != TAKE_DOWN:
+                    yield from _timed(record, i, example)
                 continue
             shortest = {**record.data, "limit": record.data.get("shortest", {})}
             for key, rule in (("due", record.data), ("shortest_until", shortest)):
@@ -159,6 +160,10 @@ def times(site: Site) -> Iterator[Finding]:
     for record in site.all_by_kind.get(RULE, ()):
         kind = site.kinds.by_name.get(str(record.data.get("kind", "")))
         if kind is None or not _by_the_clock(record.data):
+            continue
+        if record.data.get("duty") == TAKE_DOWN:
+            why = "公示期按日、个月、年计算，记录从某一天起不再展示"
+            yield Finding(record.file, ("limit", "unit"), "rule-unit-unfit", {"value": record.data["limit"]["unit"], "why": why})
             continue
         found = dict(kind.root.paths())
         usable = "、".join(path for path, field in found.items() if field.format == "datetime")

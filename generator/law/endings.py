@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear
-from generator.law.limits import due_date
+from generator.law.limits import CLOCK, due_date
 from generator.law.rules import TAKE_DOWN, Rule
 from generator.model.conditions import met
 from generator.model.fields import Field
@@ -72,7 +72,8 @@ def longest(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime
 
 
 def _bounds(record: Record, rules: Iterable[Rule], days: Calendar, day: datetime.date, key: str) -> Iterator[Bound]:
-    for rule, starts in _periods(record, (rule for rule in rules if key in rule.data), day):
+    # A period of publicity has days; a check reports one of minutes.
+    for rule, starts in _periods(record, (r for r in rules if key in r.data and r.data[key].get("unit") not in CLOCK), day):
         limit = rule.data[key]
         try:
             yield Bound(due_date(starts, limit["count"], limit["unit"], days, moves=rule.moves), rule)

@@ -91,6 +91,9 @@ def counted(rule: Rule, run: Run, count: int, unit: str, record: Record | None =
 
     A stretch that had begun on the day `known` was allowed for when the limit was set.
     """
+    if unit in CLOCK:
+        # Only a record has a time of day; a check reports such a rule.
+        return Limit(None, NO_TIME, datetime.date.max)
     how = rule.data.get("not_counted")
     found = stretches.said(how, record.data, run.as_of, run.met_on) if how is not None and record is not None else []
     found = [one for one in found if (one.last is None or one.last > run.starts) and one.first > known]

@@ -275,6 +275,9 @@ NOT_COUNTED = {
         ({"met_by": "facts"}, ["rule-field-type"]),
         ({"holiday_end": {"moves": "顺延", "ground": "某法第一条。"}}, ["forbidden-field"]),
         ({"not_counted": NOT_COUNTED}, ["forbidden-field"]),
+        # A period of publicity has days, and what belongs to no record has no time of day.
+        ({"duty": "撤下"}, ["rule-unit-unfit"]),
+        ({"trigger": "栏目"}, ["forbidden-field"]),
     ],
 )
 def test_a_limit_of_minutes_runs_from_a_time_to_a_time(late: Repo, change: dict[str, Any], wanted: list[str]) -> None:
