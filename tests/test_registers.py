@@ -136,6 +136,18 @@ def test_a_table_with_the_heads_of_real_ones_becomes_records(repo: Repo, tmp_pat
     assert repo.check() == []
 
 
+def test_documents_that_replace_each_other_are_told(repo: Repo, kinds: Kinds) -> None:
+    kind = kinds.by_name["normative-document"]
+    replaced = kind.examples[number_of("normative-document", state="被代替")]
+    for name, other in (("a", "b"), ("b", "a")):
+        data = fitted(kind.root, copy.deepcopy(replaced)) | {
+            "replaced_by": f"2018/{other}",
+            "document_number": f"示环规〔2018〕{ord(name)}号",
+        }
+        repo.dump(f"content/{kind.folder}/2018/{name}.yml", data)
+    assert {(one["slug"], one["field"]) for one in repo.check()} == {("chain-in-circle", "replaced_by")}
+
+
 # Who owes what
 
 
