@@ -203,7 +203,7 @@ def _where(incoming: Incoming, unit: Unit) -> str:
 def _on_row(incoming: Incoming, unit: Unit, known: Existing, slug: str, message: str) -> Problem:
     heads = incoming.used[unit.sheet].by_key
     column = next((one for one in incoming.table if one.path and one.path[0] in known.unique and one.key in heads), None)
-    head = heads.get(column.key) if column is not None and slug in ("same-number", "repeated-row") else heads.get(c.ID)
+    head = heads.get(column.key) if column is not None and slug in ("same-number", "repeated-row", "party-left-out") else heads.get(c.ID)
     return Problem("error", slug, unit.sheet, unit.rows[0], head.at if head else -1, head.text if head else "", hidden(message))
 
 
