@@ -38,6 +38,8 @@ _HOME = re.compile(
 )
 _BUSINESS = re.compile("(?:经营|营业|办公|生产|注册|登记|施工|违法|店铺|门店)[^。；;\n]{0,20}$|(?:场所|地点|门市)[^。；;\n]{0,12}$")
 _MANY_DIGITS = re.compile("[0-9](?:[-_]?[0-9]){10}")
+# The form of a field that can hold a SHA-256 and nothing else: some of its digits look like a number of a person by chance.
+_CHECKSUM = "^[0-9a-f]{64}$"
 _COMMENT = re.compile(r"(?:^|\s)#(.*)")
 _MARKUP = re.compile(r"<[A-Za-z/!?][^<>\n]{0,200}>?|\{\{|\{%|\{#")
 _SCRIPT = re.compile(r"(?i)(?:javascript|vbscript|data)\s*:\s*[^\s，。；]+")
@@ -51,6 +53,8 @@ def _found(leaf: Leaf, slug: str, place: tuple[int, int], value: str) -> Finding
 def private_number(leaf: Leaf) -> Iterator[Finding]:
     """A text holds no numbers of persons or bank accounts. A valid credit code in a field for codes is not one (domain.md 6)."""
     field = leaf.field
+    if field.pattern == _CHECKSUM:
+        return
     for slug, start, end, shown in digits.private(leaf.value, code=field.format == "uscc" or bool(field.pattern)):
         if slug != digits.SLUGS[digits.CARD] or field.format != "uscc":
             yield _found(leaf, slug, (start, end), shown)

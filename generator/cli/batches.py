@@ -54,6 +54,8 @@ def run(args: argparse.Namespace, root: Path, site: Site, kind: Kind, encoded: C
     if not len(batch):
         print(f"没有需要向{receiver.caption}报送的{kind.singular}，什么也没有写。{held}")
         return FINE
+    if batch.more:
+        held += f"一批最多{batches.MOST}条，还有{batch.more}条，请换一个文件名再运行一次。"
     sheet = batches.sheet(site, kind, batch)
     content = encoded(sheet)
     path = Path(args.file)

@@ -27,6 +27,8 @@ from generator.site.site import Site
 OPERATION, WORDS = "归集操作", {ADDED: "新增", CHANGED: "变更", WITHDRAWN: "撤回"}
 _LETTERS = "abcdefghijklmnop"
 _MARK_LENGTH = 12
+# The most records of a batch: the file that names them stays below the largest that is read (`generator.reading.source`).
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,15 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The records of a batch, each list in the order of ids: those that are new to the receiver and those that have changed, with their
-    marks; the ids of those that it must take down. `held` are the ids of those that it rejected and that are still the same.
+    marks; the ids of those that it must take down. `held` are the ids of those that it rejected and that are still the same, `more` is how
+    many records are left for the next batch.
     """
 
     added: Mapping[str, str]
     changed: Mapping[str, str]
     withdrawn: Sequence[str]
     held: Sequence[str]
+    more: int
 
     def __len__(self) -> int:
         return len(self.added) + len(self.changed) + len(self.withdrawn)
@@ -98,12 +102,19 @@ def _plain(cell: Cell) -> str | None:
     return f"{cell.normalize():f}" if isinstance(cell, Decimal) else None if cell is None else str(cell)
 
 
-def made(there: Known, now: Mapping[str, str]) -> Batch:
-    """The batch that makes what a receiver has equal to what is shown; `now` are the marks of what is shown."""
+def made(there: Known, now: Mapping[str, str], most: int = MOST) -> Batch:
+    """The batch that makes what a receiver has equal to what is shown; `now` are the marks of what is shown.
+
+    Of more than `most` records it has those that must be taken down first, then those that have changed.
+    """
     held = [one for one, mark in now.items() if there.refused.get(one) == mark]
     added = {one: mark for one, mark in now.items() if one not in there.has and one not in held}
     changed = {one: mark for one, mark in now.items() if one in there.has and there.has[one] != mark and one not in held}
-    return Batch(added, changed, sorted(there.has.keys() - now.keys()), held)
+    withdrawn = sorted(there.has.keys() - now.keys())
+    room = most - len(withdrawn[:most])
+    some, first = dict(list(changed.items())[:room]), withdrawn[:most]
+    new = dict(list(added.items())[: room - len(some)])
+    return Batch(new, some, first, held, len(withdrawn) + len(changed) + len(added) - len(first) - len(some) - len(new))
 
 
 def sheet(site: Site, kind: Kind, batch: Batch) -> Sheet:

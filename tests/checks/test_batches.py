@@ -18,6 +18,12 @@ def slugs(repo: Repo, **lists: Any) -> list[tuple[str, str]]:
     return [(one["slug"], one["field"]) for one in repo.check()]
 
 
+def test_digits_of_a_checksum_are_nobodys_number(repo: Repo) -> None:
+    file = {"name": "a.csv", "rows": 1, "sha256": "13812345678abcdef" + "0" * 47}
+    assert slugs(repo, added=[f"2026/a {MARK}"], file=file) == []
+    assert slugs(repo, added=[f"2026/a {MARK}"], file=file, remarks="联系13812345678") == [("mobile-number", "remarks")]
+
+
 @pytest.mark.parametrize(
     ("lists", "found"),
     [

@@ -28,6 +28,19 @@ def test_after_its_batch_a_platform_has_what_is_shown_and_the_next_batch_is_empt
     assert all(has.get(one) != now.get(one) for one in (*batch.added, *batch.changed, *batch.withdrawn))
 
 
+@given(states, states, st.integers(1, 3))
+def test_batches_of_few_records_come_to_the_same(has: Mapping[str, str], now: Mapping[str, str], most: int) -> None:
+    there = dict(has)
+    left = len(made(Known(there, {}), now))
+    while left:
+        batch = made(Known(there, {}), now, most)
+        assert 0 < len(batch) <= most
+        assert len(batch) + batch.more == left
+        there = {**{one: mark for one, mark in there.items() if one not in batch.withdrawn}, **batch.added, **batch.changed}
+        left = batch.more
+    assert there == now
+
+
 @given(states, states, states)
 def test_what_was_rejected_is_held_until_it_differs(has: Mapping[str, str], now: Mapping[str, str], refused: Mapping[str, str]) -> None:
     batch = made(Known(has, refused), now)
