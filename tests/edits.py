@@ -43,6 +43,10 @@ EDITS: dict[str, Callable[[Repo], object]] = {
         "content/lists/samples/other.yml", "name: 乙\non: 2026-03-02\n"
     ),
     "a rule": lambda repo: changed(repo, RULE, "title: ", "title: 改名的"),
+    "a stretch that ends": lambda repo: changed(
+        repo, "content/lists/cases/2026/zrzyj-3.yml", "    from: 2026-11-16\n", "    from: 2026-11-16\n    to: 2026-11-20\n"
+    ),
+    "how sure a rule is": lambda repo: changed(repo, "content/rules/case-joint.yml", "level: 全文核对", "level: 推定"),
     "a report less": lambda repo: (repo.root / "content/lists/reports/2026-h1/scjgj.yml").unlink(),
     "a rule of the awards": lambda repo: changed(repo, "content/rules/consequences/black-window.yml", "enabled: 启用", "enabled: 停用"),
     "who stands on a list": lambda repo: changed(
