@@ -9,7 +9,8 @@ from typing import Any
 
 from support import uscc
 
-from generator.exchange.columns import Department, Departments
+from generator.exchange.asked import asked, unsaid
+from generator.exchange.columns import Department, Departments, columns
 from generator.model.kinds import Kind
 from generator.reading.source import WIDE_BARS
 from generator.reading.typed import NOTHING, PLACEHOLDERS
@@ -34,7 +35,12 @@ def drawn(kind: Kind, count: int = 100) -> list[dict[str, Any]]:
 
     Drawn by a seeded generator: Hypothesis takes a hundred times as long for records of such a size, and shrinks them to nothing useful.
     """
-    return [_value(random.Random(f"{kind.name} {seed}"), kind.schema, kind.examples) for seed in range(count)]
+    return [_whole(kind, _value(random.Random(f"{kind.name} {seed}"), kind.schema, kind.examples)) for seed in range(count)]
+
+
+def _whole(kind: Kind, data: dict[str, Any]) -> dict[str, Any]:
+    """Data with the choices that an empty cell means where the field must be there."""
+    return data | {one.path[0]: ours for one, ours in unsaid(columns(kind)) if one.path[0] not in data and asked(kind, one.path[0], data)}
 
 
 def _value(rng: random.Random, schema: Mapping[str, Any], examples: Sequence[Any]) -> Any:

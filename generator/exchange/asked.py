@@ -34,7 +34,7 @@ def unsaid(table: Sequence[Column]) -> list[tuple[Column, str]]:
     return [
         (column, ours)
         for column in table
-        if column.conditional and column.sort == c.CHOICE and len(column.path) == 1
+        if column.sort == c.CHOICE and len(column.path) == 1
         for ours, theirs in column.official.items()
         if not theirs
     ]

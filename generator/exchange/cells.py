@@ -64,8 +64,8 @@ def from_cell(column: Column, cell: Cell, departments: Departments) -> Any:
         return None
     text = _text(cell)
     if not text.strip() or text in PLACEHOLDERS:
-        # An empty cell may mean a choice only if the field is required.
-        return next((ours for ours, theirs in column.official.items() if not theirs), None) if column.required else None
+        # Whether an empty cell means a choice depends on the whole row (`generator.exchange.asked`).
+        return None
     return _IN[column.sort](column, text, departments)
 
 

@@ -13,6 +13,7 @@ from strategies import DEPARTMENTS, drawn
 from support import KIND_NAMES
 
 from generator.exchange import columns as c
+from generator.exchange.asked import unsaid
 from generator.exchange.cells import Cell, Fault, from_cell, parted, plain, to_cell
 from generator.exchange.columns import Column
 from generator.model.kinds import Kinds
@@ -32,8 +33,11 @@ def at(data: Any, path: tuple[str, ...]) -> Any:
 def test_cells_and_values_are_exact_inverses(kinds: Kinds, name: str) -> None:
     kind = kinds.by_name[name]
     for data in drawn(kind):
-        for one in c.columns(kind):
-            if one.path and not one.in_rows and one.path != ("source_authority",):
+        table = c.columns(kind)
+        # What an empty cell of these means, the whole row says.
+        unclear = [one for one, _ in unsaid(table)]
+        for one in table:
+            if one.path and not one.in_rows and one.path != ("source_authority",) and one not in unclear:
                 cell = to_cell(one, data, DEPARTMENTS)
                 value = at(data, one.path)
                 assert from_cell(one, cell, DEPARTMENTS) == value
@@ -67,7 +71,7 @@ def test_cells_and_values_are_exact_inverses(kinds: Kinds, name: str) -> None:
         ("permit", "XK_ZT", "1", "有效"),
         ("permit", "XK_ZT", "无效", "无效"),
         ("permit", "legal_basis", "《甲法》 ｜ 第一条\n《乙法》|第二条|原文", [{"law": "《甲法》", "article": "第一条"}, {"law": "《乙法》", "article": "第二条", "text": "原文"}]),
-        ("commitment", "fulfilment", "", "履行中"),
+        ("commitment", "fulfilment", "", None),
         ("commitment", "fulfilment", "履行中", "履行中"),
         ("commitment", "type_note", "", None),
         ("incident", "reported_at", "2026-10-08 14:05", "2026-10-08 14:05"),
