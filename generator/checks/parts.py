@@ -1,4 +1,4 @@
-"""Checks of choices that ask for all parts of a thing (`x-parts`): a system is there only if each of its clauses is."""
+"""Checks of lists whose items concern other records: a system is there only if each of its clauses is, and each clause has a name."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ def parts_done(site: Site) -> Iterator[Finding]:
                 for record in site.all_by_kind[kind.name]:
                     if record.data.get(key) == field.parts.value:
                         yield from _undone(site, record, field, found.get(record.id, []))
+
+
+def rows_named(site: Site) -> Iterator[Finding]:
+    """No two items of a list that is a table have the same name: it is the address of a row (`x-table`)."""
+    for kind in site.kinds:
+        for key, field in kind.root.properties.items():
+            if field.table is not None and field.items is not None:
+                named = field.table.columns[0].fields
+                title = "、".join(field.items.properties[one].title for one in named)
+                for record in site.all_by_kind[kind.name]:
+                    seen: dict[str, int] = {}
+                    for i, item in enumerate(record.data.get(key, ())):
+                        first = seen.setdefault(_named(item, named), i)
+                        if first != i:
+                            values = {"title": title, "value": _named(item, named), "first": str(first + 1), "second": str(i + 1)}
+                            yield Finding(record.file, (key, i, named[0]), "repeated-row", values)
 
 
 def _is_of(site: Site, file: str, name: str) -> bool:
@@ -66,4 +82,4 @@ def _named(item: Mapping[str, Any], fields: Sequence[str]) -> str:
     return " ".join(str(item[key]) for key in fields if key in item) or str(next(iter(item.values()), ""))
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (parts_done,)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (parts_done, rows_named)

@@ -62,3 +62,30 @@ def test_the_message_names_the_clauses_as_their_table_does(repo: Repo) -> None:
     repo.write("content/notices/yj.yml", NOTICE.format(system="29", state="state: 不做\n    ground: 内部管理"))
     [one] = repo.check()
     assert "yj 三2 2（不做）" in one["message"]
+
+
+ITEM = """\
+  - number: {number}
+{part}    orders: 延长的告知申请人。
+    state: 不做
+    ground: 内部管理
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "part", "slugs"),
+    [
+        ("三2", "    part: 2\n", ["repeated-row"]),
+        ("三2", "    part: 3\n", []),
+        ("三2", "", []),
+        ("三3", "    part: 2\n", []),
+        # A number is a part of an address.
+        ("三 2", "", ["full-width-characters"]),
+        ("三#2", "", ["wrong-form"]),
+    ],
+)
+def test_each_row_has_its_own_name(repo: Repo, number: str, part: str, slugs: list[str]) -> None:
+    repo.write("content/pages/index.md", "# 首页\n")
+    repo.write("content/systems/29.yml", SYSTEM.format(state="部分上线\nreason: 还缺一部分。"))
+    repo.write("content/notices/yj.yml", NOTICE.format(system="29", state="state: 已有") + ITEM.format(number=number, part=part))
+    assert [slug for *_, slug in repo.places()] == slugs
