@@ -150,9 +150,12 @@ def _used(
     present |= {(column.in_rows, column.path) for column in table if column.key in said and column.path}
     if PARTY_KEY in by_key:
         present |= {(False, (kind.party, own)) for whole, own in shares(kind).items() if (False, (whole,)) in present}
+    idents = by_key.get(c.ID)
+    lines = [sheet.rows[row] for row in rows.data]
+    named = idents is not None and any(overlooked.holds(line[idents.at]) for line in lines if idents.at < len(line))
     used = UsedSheet(
         layout=layout,
-        conventions=Conventions(layout.generation, former, sheet.since_1904),
+        conventions=Conventions(layout.generation, former, sheet.since_1904, named),
         data=rows.data,
         skipped=rows.skipped,
         by_key=by_key,

@@ -59,12 +59,13 @@ _MIDNIGHT = datetime.time()
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """Properties of a whole sheet that decide what its cells mean: the generation of its standard with the former values, and how it
-    counts days.
+    counts days. `own` says that its rows name their records, so that it is an export of this site with dates as they are in the records.
     """
 
     generation: str = ""
     former: dict[str, dict[str, str]] | None = None
     since_1904: bool = False
+    own: bool = False
 
 
 def normalised(head: Head, raw: Any, conventions: Conventions) -> Cell | Fault:
@@ -218,7 +219,7 @@ def _date(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
             text = day.isoformat()
     elif re.fullmatch(r"\d{5}(?:\.\d+)?|\d{9,13}", text, re.ASCII):
         return _serial(head, Decimal(text), conventions)
-    return forever if forever and text in _ENDS else text
+    return forever if forever and text in _ENDS and not conventions.own else text
 
 
 def _moment(found: re.Match[str]) -> datetime.date | Fault:

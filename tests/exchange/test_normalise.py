@@ -38,6 +38,13 @@ def test_a_day_in_numerals_is_that_day(kinds: Kinds) -> None:
         assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == day
 
 
+def test_a_slip_for_without_end_is_kept_where_the_table_is_an_export_of_this_site(kinds: Kinds) -> None:
+    """Elsewhere it is read as what is meant; a record that says it comes back as it is."""
+    assert normalised(head(kinds, "处罚有效期"), "2099-01-31", Conventions("current")) == "2099-12-31"
+    assert normalised(head(kinds, "处罚有效期"), "2099-01-31", Conventions("current", own=True)) == "2099-01-31"
+    assert normalised(head(kinds, "处罚有效期"), "长期", Conventions("current", own=True)) == "2099-12-31"
+
+
 @pytest.mark.parametrize(
     ("raw", "day"),
     [
