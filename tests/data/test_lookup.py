@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import PENALTY
+from support import AS_OF, Repo
 
 from generator.data import lookup
+from generator.site import site
 
 KEYS = {
     "91990102MA2B4E633M": "91990102MA2B4E633M",
@@ -64,3 +68,11 @@ def test_every_key_leads_to_a_page_and_no_person_is_one(shipped_site: Path) -> N
             for hit in hits:
                 assert (shipped_site / hit["address"] / "index.html").is_file()
     assert seen > 300
+
+
+def test_each_of_several_numbers_in_one_text_leads_to_the_page(repo: Repo) -> None:
+    text = PENALTY.format(year=2026, serial=1, name="甲乙", code="91990100MA1G0A0192", severity="一般", day="2026-06-22")
+    repo.write("content/disclosures/penalties/2026/a.yml", text.replace("〔2026〕1号", "〔2026〕104-106号"))
+    found = {(one[0], one[3]) for one in lookup.entries(site.load(repo.root, datetime.date.fromisoformat(AS_OF))) if one[1] == "penalty"}
+    numbers = ["104-106", "104", "105", "106"]
+    assert found == {(f"示市监罚〔2026〕{one}号", "disclosures/penalties/2026/a/") for one in numbers}
