@@ -10,7 +10,6 @@ from generator.engine.artifact import Artifact
 from generator.site import catalogues, public
 from generator.site.catalogues import Catalogue
 from generator.site.fingerprints import Fingerprints
-from generator.site.site import Site
 
 VERSION = 1
 JSON = f"{public.FOLDER}completeness.json"
@@ -22,13 +21,13 @@ NOTE = (
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The file."""
-    site = prints.site
-    yield Artifact(JSON, prints.statistics, len(site.counts.by_entry) // 10, lambda: [(JSON, dumped(document(site)))])
+    yield Artifact(JSON, prints.statistics, len(prints.counts.by_entry) // 10, lambda: [(JSON, dumped(document(prints)))])
 
 
-def document(site: Site) -> dict[str, Any]:
+def document(prints: Fingerprints) -> dict[str, Any]:
     """Every catalogue; `docs/interfaces.md` gives its shape."""
-    found = [_catalogue(one) for one in catalogues.of_site(site)]
+    site = prints.site
+    found = [_catalogue(one) for one in catalogues.of_site(site, prints.counts)]
     return {"version": VERSION, "as_of": site.as_of.isoformat(), "note": NOTE, "catalogues": found}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -34,18 +34,17 @@ _PUBLICATION = {"on_time": tally.ON_TIME, "late": tally.LATE, "overdue": tally.O
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The JSON file and the tables; the same numbers are in both."""
-    site = prints.site
     key = prints.statistics
-    weight = len(site.counts.cells) // 10
-    yield Artifact(JSON, key, weight, lambda: [(JSON, dumped(document(site)))])
+    weight = len(prints.counts.cells) // 10
+    yield Artifact(JSON, key, weight, lambda: [(JSON, dumped(document(prints)))])
     for path, table, rows in ((COUNTS, COUNTED, _counted), (MEASURES, MEASURED, _measured), (DUTIES, TIMELY, _timely)):
-        yield Artifact(path, key, weight, partial(_table, site, path, table, rows))
+        yield Artifact(path, key, weight, partial(_table, prints, path, table, rows))
 
 
-def document(site: Site) -> dict[str, Any]:
+def document(prints: Fingerprints) -> dict[str, Any]:
     """Everything that is counted; `docs/interfaces.md` gives its shape."""
+    site, counts = prints.site, prints.counts
     departments = {record.id: short_name(record) for record in sorted(site.by_kind.get(DEPARTMENT, ()), key=lambda r: r.id)}
-    counts = site.counts
     return {
         "version": VERSION,
         "as_of": site.as_of.isoformat(),
@@ -53,7 +52,7 @@ def document(site: Site) -> dict[str, Any]:
         "definitions": [asdict(one) for one in measures.DEFINITIONS],
         "departments": departments,
         "kinds": {name: _kind(site.kinds.by_name[name], cells) for name, cells in counts.by_kind.items()},
-        "measures": [_measure(one) for some in measures.of_site(site) for one in some.all],
+        "measures": [_measure(one) for some in measures.of_site(site, counts) for one in some.all],
         "duties": [
             {"rule": of.name, "month": of.month, "authority": of.authority or None, **_by_slot(cell)}
             for cells in counts.by_rule.values()
@@ -207,9 +206,20 @@ TIMELY = Table(
 TABLES = ((COUNTS, COUNTED), (MEASURES, MEASURED), (DUTIES, TIMELY))
 
 
-def _table(site: Site, path: str, table: Table, rows: Any) -> list[tuple[str, bytes]]:
+def _table(
+    prints: Fingerprints, path: str, table: Table, rows: Callable[[Fingerprints], Iterable[Sequence[Any]]]
+) -> list[tuple[str, bytes]]:
+    # Few texts occur many times.
+    known: dict[str, str] = {}
+
+    def safe(text: str) -> str:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = guard(text)
+        return found
+
     head = [column.name for column in table.columns]
-    return [(path, csv_of([head, *([guard(one) if isinstance(one, str) else one for one in row] for row in rows(site))], MARK))]
+    return [(path, csv_of([head, *([safe(one) if one.__class__ is str else one for one in row] for row in rows(prints))], MARK))]
 
 
 def _named(site: Site, authority: str) -> tuple[str, str]:
@@ -217,12 +227,14 @@ def _named(site: Site, authority: str) -> tuple[str, str]:
     return authority, short_name(record) if record is not None else ""
 
 
-def _counted(site: Site) -> Iterator[Sequence[Any]]:
-    for name, cells in site.counts.by_kind.items():
+def _counted(prints: Fingerprints) -> Iterator[Sequence[Any]]:
+    site = prints.site
+    for name, cells in prints.counts.by_kind.items():
         kind = site.kinds.by_name[name]
         for of, cell in cells.items():
-            for item, field, value, number in _items(kind, cell):
-                yield name, kind.plural, of.month, *_named(site, of.authority), item, field, value, number
+            before = (name, kind.plural, of.month, *_named(site, of.authority))
+            for found in _items(kind, cell):
+                yield *before, *found
 
 
 def _items(kind: Kind, cell: Cell) -> Iterator[tuple[str, str, str, int | _Plain]]:
@@ -253,8 +265,9 @@ class _Plain:
         return self._text
 
 
-def _measured(site: Site) -> Iterator[Sequence[Any]]:
-    for some in measures.of_site(site):
+def _measured(prints: Fingerprints) -> Iterator[Sequence[Any]]:
+    site = prints.site
+    for some in measures.of_site(site, prints.counts):
         yield from map(partial(_measured_row, site, some), some.all)
 
 
@@ -268,8 +281,9 @@ def _measured_row(site: Site, some: Measures, one: Measure) -> Sequence[Any]:
     )  # fmt: skip
 
 
-def _timely(site: Site) -> Iterator[Sequence[Any]]:
+def _timely(prints: Fingerprints) -> Iterator[Sequence[Any]]:
+    site = prints.site
     titles = {rule.id: str(rule.data["title"]) for rule in site.rules}
-    for name, cells in site.counts.by_rule.items():
+    for name, cells in prints.counts.by_rule.items():
         for of, cell in cells.items():
             yield name, titles[name], of.month, *_named(site, of.authority), *_by_slot(cell).values()

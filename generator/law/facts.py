@@ -289,7 +289,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         (name, record.id) if doubtful else None,
         (bound.last.toordinal(), bound.rule.id) if bound is not None else None,
         shown_since(proved, record, as_of.isoformat()),
-        record.kind.layout.tally(shown.data) if record.kind.layout.counts else [],
+        record.kind.layout.tally(shown.data),
         record.kind.layout.entry(shown.data) if record.kind.layout.item else [],
         [(*one,) for one in terms.sent.get(record.file, ()) if one.on <= as_of.isoformat()],
         [_lasted(one, record, terms) for one in record.kind.averages],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from generator.model.conditions import Condition, Measured, met, objects_at
@@ -18,8 +19,10 @@ _EXACT = 1_000_000_000
 # and those that cannot be judged; working days until publication, and of how many records.
 COUNT, COMPLIANT, ON_TIME, LATE, OVERDUE, OPEN, UNKNOWN, DAYS, DAYS_OF = range(9)
 _OWN = 9
-# Slots with the number that is added to them.
-Tally = list[tuple[int, int]]
+_COUNTED, _COMPLIANT = chr(COUNT), chr(COMPLIANT)
+# The slots to which a record adds one, as characters with their numbers: equal texts are held once, and most records of a kind have one of
+# few. Then slots with the number that is added to them.
+Tally = tuple[str, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Column:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """What is counted of the records of a kind. `columns` is empty for kinds that are not measured.
 
@@ -70,27 +73,47 @@ class Layout:
     columns: tuple[Column, ...]
     item: tuple[str, ...] = ()
 
-    @property
-    def counts(self) -> bool:
-        """Whether anything in a record is counted, besides the record itself."""
-        return bool(self.amounts or self.choices or self.columns)
+    @cached_property
+    def _chosen(self) -> Sequence[tuple[str, Mapping[str, str]]]:
+        """The field of each choice, and the slot of each of its values."""
+        return [(one.path, {value: chr(one.slot + i) for i, value in enumerate(one.values)}) for one in self.choices]
+
+    @cached_property
+    def _around(self) -> Sequence[tuple[str, Sequence[tuple[str, Column, bool, int]]]]:
+        """The columns by the path of what is around their fields ("" for the record), each with the key of its field and what is asked."""
+        found: dict[str, list[tuple[str, Column, bool, int]]] = {}
+        for column in self.columns:
+            above, _, key = column.path.rpartition(".")
+            found.setdefault(above, []).append((key, column, column.needed, column.length))
+        return list(found.items())
 
     def tally(self, data: Mapping[str, Any]) -> Tally:
         """What a record adds to the slots of its kind, without its publication; what is once in a record counts once."""
-        out = []
-        for amount in self.amounts:
-            value = _once(data, amount.path)
-            if value:
-                out.append((amount.slot, cents(value)))
-        for choice in self.choices:
-            value = data.get(choice.path)
+        slots = _COUNTED
+        for path, values in self._chosen:
+            value = data.get(path)
             if value is not None:
-                for one in dict.fromkeys(value) if value.__class__ is list else (value,):
-                    # A record with a wrong item in a list is read all the same, so that its other faults are told too.
-                    if one in choice.values:
-                        out.append((choice.slot + choice.values.index(one), 1))
-        lacking = [(column.slot, 1) for column in self.columns if _lacks(column, data)]
-        return [*out, *lacking] if lacking or not self.columns else [*out, (COMPLIANT, 1)]
+                slots += "".join([values[one] for one in dict.fromkeys(value)]) if value.__class__ is list else values[value]
+        if self.columns:
+            slots += "".join(map(chr, sorted(self._lacking(data)))) or _COMPLIANT
+        sums = [(amount.slot, cents(value)) for amount in self.amounts if (value := _once(data, amount.path))] if self.amounts else []
+        return slots, sums
+
+    def _lacking(self, data: Mapping[str, Any]) -> set[int]:
+        """The slots of the columns in which a record lacks something, or one of its parties does."""
+        out = set()
+        for above, columns in self._around:
+            for around in objects_at(data, above) if above else (data,):
+                get = around.get
+                # Written out, since it is asked some twenty times of every record.
+                for key, column, needed, length in columns:
+                    value = get(key)
+                    if value is None:
+                        if needed and _asked(column, around, data):
+                            out.add(column.slot)
+                    elif length and value.__class__ is str and len(value) > length:
+                        out.add(column.slot)
+        return out
 
     def entry(self, data: Mapping[str, Any]) -> list[str]:
         """The id of the record with the list, and the text that names an entry there; nothing if the record names none."""
@@ -162,13 +185,16 @@ def _conditions(path: str, when: tuple[Condition, ...]) -> tuple[tuple[Condition
     return tuple(one._replace(field=one.field[len(above) + 1 :]) for one in inside), tuple(one for one in when if one not in inside)
 
 
-def _lacks(column: Column, data: Mapping[str, Any]) -> bool:
-    above, _, key = column.path.rpartition(".")
-    for around in objects_at(data, above) if above else (data,):
-        value = around.get(key)
-        if value is None:
-            if column.needed and (not column.when or any(met(own, around) and met(others, data) for own, others in column.when)):
-                return True
-        elif column.length and value.__class__ is str and len(value) > column.length:
-            return True
-    return False
+def _asked(column: Column, around: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Whether a field must not be absent; `around` is what is around it, and `data` the record."""
+    return not column.when or any(_met(own, around) and _met(others, data) for own, others in column.when)
+
+
+def _met(when: tuple[Condition, ...], data: Mapping[str, Any]) -> bool:
+    """`conditions.met`, quickly where a single choice is asked, as nearly always."""
+    if len(when) == 1:
+        [one] = when
+        value = data.get(one.field)
+        if value.__class__ is str and one.values and one.least is None:
+            return value in one.values
+    return met(when, data)

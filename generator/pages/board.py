@@ -18,6 +18,7 @@ from generator.pages import matrix, measured, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import addresses, calendars, wording
 from generator.site.fingerprints import Fingerprints
+from generator.site.measures import of_site
 from generator.site.site import Site
 from generator.site.wording import state
 
@@ -34,6 +35,8 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     if not site.owes:
         return
     missing = calendars.said(site)
+    year = str(site.as_of.year)
+    found = of_site(site, prints.counts, year)
     scores = wording.scores(site, site.duties)
     names = {score.authority: wording.department(site, score.authority) for score in scores}
     names |= {who: wording.department(site, who) for one in site.series for who in one.authorities}
@@ -42,7 +45,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
         "scores": [_score(score, names) for score in scores if score.authority],
         "matrices": matrices,
         "series": numbered(site, [one for one in site.series if one.missing or one.withheld]),
-        "measures": measured.by_department(site, str(site.as_of.year)),
+        "measures": measured.by_department(site, found, year),
     }
     yield _board(site, env, BOARD, "", site.duties, MOST, missing, whole)
     of: dict[str, list[Duty]] = {}
@@ -51,7 +54,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
     for authority in [one for one in names if one]:
         series = numbered(site, [one for one in site.series if authority in one.authorities], authority)
-        own = {"scores": [], "matrices": [], "series": series, "measures": measured.of_year(site, str(site.as_of.year), authority)}
+        own = {"scores": [], "matrices": [], "series": series, "measures": measured.of_year(found, year, authority)}
         yield _board(site, env, f"{BOARD}{authority}/", names[authority], of.get(authority, []), MOST_OF_ONE, missing, own)
 
 

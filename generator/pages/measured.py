@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
-from generator.model.records import Record
 from generator.site import measures, wording
-from generator.site.measures import ALL, Measure, Ratio
+from generator.site.measures import ALL, Measure, Measures, Ratio
 from generator.site.site import Site
 
 UNKNOWN, NOTHING, BY_YEAR = "不知道", "—", "按年度算"
@@ -52,23 +50,23 @@ def lacking(kind: Kind, one: Measure) -> list[tuple[str, str, int]]:
     return [(*titles[path], number) for path, number in found]
 
 
-def of_year(site: Site, year: str, authority: str = ALL) -> list[dict[str, Any]]:
-    """For each measured kind with something in a year: its names, the row of a department or of the city, and what is lacking."""
+def of_year(found: Iterable[Measures], year: str, authority: str) -> list[dict[str, Any]]:
+    """For each measured kind with something in a year: its names, the row of a department, and what is lacking."""
     out = []
-    for some in measures.of_site(site, year):
+    for some in found:
         one = some.by_name.get((authority, year))
         if one is not None:
             out.append(_group(some.kind, [row(some.kind.plural, f"statistics/{some.kind.name}/", one)], lacking(some.kind, one)))
     return out
 
 
-def by_department(site: Site, year: str) -> list[dict[str, Any]]:
+def by_department(site: Site, found: Iterable[Measures], year: str) -> list[dict[str, Any]]:
     """For each measured kind with something in a year: its names, the rows of the city and of each department, and what is lacking."""
     out = []
-    for some in measures.of_site(site, year):
-        found = {who: one for (who, period), one in some.by_name.items() if period == year}
-        if found:
-            out.append(_group(some.kind, of_departments(site, found), lacking(some.kind, found[ALL])))
+    for some in found:
+        own = {who: one for (who, period), one in some.by_name.items() if period == year}
+        if own:
+            out.append(_group(some.kind, of_departments(site, own), lacking(some.kind, own[ALL])))
     return out
 
 
@@ -82,8 +80,3 @@ def of_departments(site: Site, found: dict[str, Measure]) -> list[dict[str, Any]
 
 def _group(kind: Kind, rows: Sequence[dict[str, Any]], lacking: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
     return {"kind": kind.name, "plural": kind.plural, "rows": list(rows), "lacking": list(lacking)}
-
-
-def own(site: Site, record: Record) -> list[dict[str, Any]]:
-    """The measures of a department of this year, for its page; nothing for records of other kinds."""
-    return of_year(site, str(site.as_of.year), record.id) if record.kind.name == DEPARTMENT else []

@@ -26,6 +26,7 @@ from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up
 from generator.site import addresses, public
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
+from generator.site.measures import Measures, of_site
 from generator.site.site import Site
 from generator.text import plainmarkdown
 
@@ -80,7 +81,7 @@ class Renderer:
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
-        yield PageBatch("statistics", prints.statistics, len(site.counts.cells), partial(statistics.pages, prints, self.env))
+        yield PageBatch("statistics", prints.statistics, len(prints.counts.cells), partial(statistics.pages, prints, self.env))
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if self.search:
             yield PageBatch("search", b"", 1, self.search_page)
@@ -105,11 +106,12 @@ class Renderer:
         return PagePlan(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
 
     def _beside(self, record: Record) -> dict[str, Any]:
-        """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers."""
+        """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers, measures."""
+        year = str(self.site.as_of.year)
         return {
             "beside": [one._asdict() for one in related.of_record(self.site, record)],
             "series": board.numbers(self.site, record),
-            "measures": measured.own(self.site, record),
+            "measures": measured.of_year(self._of_year, year, record.id) if record.kind.name == DEPARTMENT else [],
             "owes": self.site.owes if record.kind.name == DEPARTMENT else False,
         }
 
@@ -198,6 +200,11 @@ class Renderer:
             )
             frame = self._frames[key] = _MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
         return frame % {"fields": fields, **{name: escaped(text) for name, text in texts.items()}}
+
+    @cached_property
+    def _of_year(self) -> Sequence[Measures]:
+        """The measures of this year, for the pages of departments."""
+        return of_site(self.site, self.prints.counts, str(self.site.as_of.year))
 
     def _until(self, record: Record) -> str:
         """The last day on which a record is shown; "" if there is none."""

@@ -16,9 +16,9 @@ from generator.site import catalogues, wording
 from generator.site.addresses import STATISTICS
 from generator.site.catalogues import Catalogue
 from generator.site.fingerprints import Fingerprints
-from generator.site.measures import ALL, Measures
+from generator.site.measures import ALL, Measures, of_site
 from generator.site.site import Site
-from generator.site.statistics import Cell, Of, added
+from generator.site.statistics import Cell, Counts, Of, added
 
 TITLE = "统计"
 DEPARTMENTS = f"{STATISTICS}departments/"
@@ -29,22 +29,28 @@ _QUARTERS = ("", "第一季度", "第二季度", "第三季度", "第四季度")
 
 def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     """The page of everything, one for each kind with shown records, and one for each department with any of them."""
-    site = prints.site
-    if not site.counts.by_kind:
+    site, counts = prints.site, prints.counts
+    if not counts.by_kind:
         return
     year = str(site.as_of.year)
     same = {"as_of": site.as_of.isoformat(), "year": year, "meanings": measured.definitions()}
-    kinds = [site.kinds.by_name[name] for name in (kind.name for kind in site.kinds) if name in site.counts.by_kind]
-    view = {**same, "measures": measured.by_department(site, year), "kinds": _kinds(site, kinds, year), "left": _left(site)}
+    kinds = [site.kinds.by_name[name] for name in (kind.name for kind in site.kinds) if name in counts.by_kind]
+    found = of_site(site, counts)
+    view = {
+        **same,
+        "measures": measured.by_department(site, found, year),
+        "kinds": _kinds(counts, kinds, year),
+        "left": _left(site, counts),
+    }
     yield of_view(env, "statistics.html", Page(STATISTICS, STATISTICS, TITLE, f"{year}年的公示质量和各类记录的件数、金额"), view)
     for kind in kinds:
-        yield _of_kind(site, env, kind, same)
-    yield from _of_departments(site, env, kinds, same)
+        yield _of_kind(prints, env, kind, [one for one in found if one.kind is kind], same)
+    yield from _of_departments(prints, env, kinds, found, same)
 
 
-def _of_kind(site: Site, env: jinja2.Environment, kind: Kind, same: Mapping[str, Any]) -> PagePlan:
+def _of_kind(prints: Fingerprints, env: jinja2.Environment, kind: Kind, found: Sequence[Measures], same: Mapping[str, Any]) -> PagePlan:
     address = f"{STATISTICS}{kind.name}/"
-    cells = site.counts.by_kind[kind.name]
+    site, cells = prints.site, prints.counts.by_kind[kind.name]
     months = sorted({of.month for of in cells}, reverse=True)
     by_month = [(of.month, cell) for of, cell in cells.items()]
     view = {
@@ -58,20 +64,23 @@ def _of_kind(site: Site, env: jinja2.Environment, kind: Kind, same: Mapping[str,
         "more": len(months) > MOST,
         "departments": _by_department(site, kind, cells),
         "choices": _choices(kind, added(cells.values())),
-        "measures": _periods(site, kind),
-        "of_departments": [one for one in measured.by_department(site, str(same["year"])) if one["kind"] == kind.name],
+        "measures": [group for one in found for group in _periods(one)],
+        "of_departments": measured.by_department(site, found, str(same["year"])),
     }
     title = f"{kind.plural}：统计"
     return of_view(env, "statistics_kind.html", Page(address, STATISTICS, title, f"{kind.plural}按月份、部门的件数和金额"), view)
 
 
-def _of_departments(site: Site, env: jinja2.Environment, kinds: Sequence[Kind], same: Mapping[str, Any]) -> Iterator[PagePlan]:
+def _of_departments(
+    prints: Fingerprints, env: jinja2.Environment, kinds: Sequence[Kind], measures: Sequence[Measures], same: Mapping[str, Any]
+) -> Iterator[PagePlan]:
+    site = prints.site
     found: dict[str, dict[str, list[tuple[Of, Cell]]]] = {}
     for kind in kinds:
-        for of, cell in site.counts.by_kind[kind.name].items():
+        for of, cell in prints.counts.by_kind[kind.name].items():
             found.setdefault(of.authority, {}).setdefault(kind.name, []).append((of, cell))
     lists: dict[str, list[Catalogue]] = {}
-    for one in catalogues.of_site(site):
+    for one in catalogues.of_site(site, prints.counts):
         lists.setdefault(one.authority, []).append(one)
     year = str(same["year"])
     # The page of a department leads here wherever its numbers tell something.
@@ -98,7 +107,7 @@ def _of_departments(site: Site, env: jinja2.Environment, kinds: Sequence[Kind], 
             "owes": site.owes,
             "who": who,
             "kinds": rows,
-            "measures": [(kind.plural, some) for kind in kinds if (some := _periods(site, kind, who))],
+            "measures": [(one.kind.plural, some) for one in measures if (some := _periods(one, who))],
             "catalogues": [catalogue(site, one, year) for one in lists.get(who, ())],
         }
         description = f"{name}的合规率、迟报率、瞒报率，双公示目录和各类记录的件数、金额"
@@ -119,11 +128,10 @@ def catalogue(site: Site, one: Catalogue, year: str) -> dict[str, Any]:
     }
 
 
-def _periods(site: Site, kind: Kind, who: str = ALL) -> list[dict[str, Any]]:
+def _periods(measures: Measures, who: str = ALL) -> list[dict[str, Any]]:
     """The measures of a kind in all years, and in the last quarters and months; of the city, or of a department."""
-    if kind.measured is None:
-        return []
-    found = {period: one for (authority, period), one in Measures(site, kind).by_name.items() if authority == who}
+    kind = measures.kind
+    found = {period: one for (authority, period), one in measures.by_name.items() if authority == who}
     years = sorted((period for period in found if len(period) == 4), reverse=True)
     quarters = sorted((period for period in found if "Q" in period), reverse=True)[: MOST // 2]
     months = sorted((period for period in found if len(period) == 7 and "Q" not in period), reverse=True)[:MOST]
@@ -137,11 +145,11 @@ def _periods(site: Site, kind: Kind, who: str = ALL) -> list[dict[str, Any]]:
     ]
 
 
-def _kinds(site: Site, kinds: Iterable[Kind], year: str) -> list[dict[str, Any]]:
+def _kinds(counts: Counts, kinds: Iterable[Kind], year: str) -> list[dict[str, Any]]:
     """What there is of each kind: all that is shown, and of a year."""
     out = []
     for kind in kinds:
-        cells = site.counts.by_kind[kind.name]
+        cells = counts.by_kind[kind.name]
         row = _row(kind, kind.plural, cells.values(), [cell for of, cell in cells.items() if of.month[:4] == year])
         out.append({**row, "href": f"{STATISTICS}{kind.name}/"})
     return out
@@ -169,10 +177,10 @@ def _choices(kind: Kind, cell: Cell) -> list[tuple[str, list[tuple[str, int]]]]:
     return [(title, [(value, number) for value, number in some if number]) for title, some in found if any(number for _, number in some)]
 
 
-def _left(site: Site) -> list[tuple[str, str, int]]:
+def _left(site: Site, counts: Counts) -> list[tuple[str, str, int]]:
     """How many records of each kind have left the site, and why."""
     found: dict[tuple[str, str], int] = {}
-    for (kind, _, _, reason), number in site.counts.left.items():
+    for (kind, _, _, reason), number in counts.left.items():
         found[kind, reason] = found.get((kind, reason), 0) + number
     return [(site.kinds.by_name[kind].plural, reason, number) for (kind, reason), number in sorted(found.items())]
 

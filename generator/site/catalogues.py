@@ -11,7 +11,7 @@ from generator.model.conditions import met
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.site.site import Site
-from generator.site.statistics import entry_name
+from generator.site.statistics import Counts, entry_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Catalogue:
         return tuple(one for one in self.entries if not one.records.get(year))
 
 
-def of_site(site: Site) -> list[Catalogue]:
+def of_site(site: Site, counts: Counts) -> list[Catalogue]:
     """Every catalogue, by kind and department. A department has one if it has records of the kind, or entries to be published."""
     out: list[Catalogue] = []
     for kind in site.kinds:
         if kind.measured is not None and kind.measured.item and site.kinds.knows(_list_kind(kind)):
-            out += _of_kind(site, kind)
+            out += _of_kind(site, counts, kind)
     return out
 
 
@@ -60,18 +60,18 @@ def _list_kind(kind: Kind) -> str:
     return kind.root.at(kind.layout.item[0]).link
 
 
-def _of_kind(site: Site, kind: Kind) -> Iterator[Catalogue]:
+def _of_kind(site: Site, counts: Counts, kind: Kind) -> Iterator[Catalogue]:
     """The catalogues of the records of a kind."""
     lists: dict[str, list[Record]] = {}
     for record in site.by_kind.get(_list_kind(kind), ()):
         lists.setdefault(record.authority, []).append(record)
-    used, inside = _uses(site, kind), set()
+    used, inside = _uses(counts, kind), set()
     entries: dict[str, tuple[Entry, ...]] = {}
     for authority, some in lists.items():
         found = [(record, item) for record in some for item in _items(kind, record)]
         entries[authority] = tuple(_entry(kind, record, item, used) for record, item in found)
         inside |= {(record.id, name) for record, item in found for name in _names(kind, item)}
-    all_of, named, told = _records(site, kind), _by_department(used, lambda key: True), _by_department(used, inside.__contains__)
+    all_of, named, told = _records(counts, kind), _by_department(used, lambda key: True), _by_department(used, inside.__contains__)
     for authority in sorted({*all_of, *(one for one, some in entries.items() if some)} - {""}):
         every, named_by, right = all_of.get(authority, {}), named.get(authority, {}), told.get(authority, {})
         yield Catalogue(
@@ -89,9 +89,9 @@ def _of_kind(site: Site, kind: Kind) -> Iterator[Catalogue]:
 _Uses = Mapping[tuple[str, str], Sequence[tuple[str, str, int]]]
 
 
-def _uses(site: Site, kind: Kind) -> _Uses:
+def _uses(counts: Counts, kind: Kind) -> _Uses:
     out: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
-    for name, cells in site.counts.by_entry.items():
+    for name, cells in counts.by_entry.items():
         of, *entry = name.split("\n")
         if of == kind.name and entry_name(of, entry) == name and len(entry) == 2:
             out[entry[0], entry[1]] = [(cell.month, cell.authority, found[0]) for cell, found in cells.items()]
@@ -108,10 +108,10 @@ def _by_department(used: _Uses, wanted: Any) -> Mapping[str, Mapping[str, int]]:
     return out
 
 
-def _records(site: Site, kind: Kind) -> Mapping[str, Mapping[str, int]]:
+def _records(counts: Counts, kind: Kind) -> Mapping[str, Mapping[str, int]]:
     """By department and year, all records of a kind."""
     out: dict[str, dict[str, int]] = {}
-    for of, cell in site.counts.by_kind.get(kind.name, {}).items():
+    for of, cell in counts.by_kind.get(kind.name, {}).items():
         years = out.setdefault(of.authority, {})
         years[of.month[:4]] = years.get(of.month[:4], 0) + cell.get(tally.COUNT, 0)
     return out

@@ -15,6 +15,7 @@ from generator.engine.artifact import digest
 from generator.engine.memo import Memo, fold, regroup, table
 from generator.law.duties import OVERDUE
 from generator.law.facts import Fact
+from generator.law.rules import RECORD
 from generator.model.kindnames import DEPARTMENT, PLATFORM, RULE
 from generator.model.records import Record
 from generator.model.shards import Shard
@@ -24,6 +25,7 @@ from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
+from generator.site.statistics import Counting, Counts, counts, publishing
 
 # The size of a digest in bytes.
 _SIZE = 16
@@ -58,7 +60,7 @@ class ShardFingerprint(NamedTuple):
 
     `marks` is packed, since it is seldom needed: by file the digests of a record's row in lists and of its page. For each published shard
     and each group there are the number of records and digests; then the number of duties of single records, how many of these are overdue,
-    and a digest of what a board shows of them.
+    a digest of what a board shows of them, and what is counted for the statistics, packed too.
     """
 
     marks: bytes
@@ -68,6 +70,7 @@ class ShardFingerprint(NamedTuple):
     duties: int
     overdue: int
     board: bytes
+    counted: bytes
 
 
 def fingerprint_of(
@@ -76,8 +79,11 @@ def fingerprint_of(
     incoming: Mapping[Key, Sequence[tuple[bytes]]],
     around: tuple[Any, ...],
     common: tuple[Any, ...],
+    about_records: Sequence[str],
+    publishing: Mapping[str, Sequence[str]],
 ) -> tuple[Any, ...]:
-    """The fingerprint of one shard, as plain values in the order of `ShardFingerprint`."""
+    """The fingerprint of one shard, as plain values in the order of `ShardFingerprint`; the last two are for `statistics.Counting`."""
+    counting = Counting(about_records, publishing)
     known, (rules, naming, named, receivers) = Around(*around), Common(*common)
     codes = frozenset(known.codes)
     marks: dict[str, bytes] = {}
@@ -87,6 +93,7 @@ def fingerprint_of(
     board: list[Any] = []
     for record in shard.records:
         kind, file, fact, until = record.kind.name, record.file, Fact(*facts[record.file]), known.until.get(record.file, 0)
+        counting.add(record, fact)
         to = [known.targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
         row = digest(record.digest, to, [code in codes for code in record.pointers.codes], named if kind in naming else b"")
         duties = [(one[5] == OVERDUE, name, mark, *one) for name, mark in rules.get(kind, ()) if (one := fact.duties.get(name))]
@@ -113,6 +120,7 @@ def fingerprint_of(
         len(late),
         sum(late),
         digest(board),
+        counting.packed(),
     )
 
 
@@ -131,8 +139,15 @@ class Fingerprints:
         leading = table([[((kind, ident), mark) for kind, ident, mark in one.led if kind in kinds] for one in site.outgoing])
         incoming = regroup(leading, lambda key: shard_of(kinds[key[0]].file_of(key[1])))
         shown = table(site.shown, len(site.records))
-        found = self._memo.map(fingerprint_of, shown, site.facts.table, incoming, table(self._around()), given=((*self._common(),),))
+        found = self._memo.map(
+            fingerprint_of, shown, site.facts.table, incoming, table(self._around()), given=((*self._common(),), *self._counted())
+        )
         return [ShardFingerprint(*one) for one in found]
+
+    def _counted(self) -> tuple[list[str], dict[str, list[str]]]:
+        """The rules whose duties are counted, and those about the publication of each kind."""
+        rules = self.site.rules
+        return [rule.id for rule in rules if rule.trigger == RECORD], publishing(rules)
 
     def _around(self) -> list[tuple[Any, ...]]:
         site = self.site
@@ -221,7 +236,14 @@ class Fingerprints:
         rows = fold(one.rows for one in self._shards)
         return Groups({wanted: (count, mark, rows[wanted][1]) for wanted, (count, mark) in contents.items()}, self.site.by_kind)
 
-    # Duties
+    # Duties and statistics
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What the statistics count."""
+        site = self.site
+        gone = [(record, site.endings[record.file]) for record in site.gone]
+        return counts(site.store, [one.counted for one in self._shards], site.other_duties, gone, len(site.records))
 
     @cached_property
     def duty_counts(self) -> tuple[int, int]:
@@ -249,7 +271,7 @@ class Fingerprints:
             departments,
             columns,
             calendars.said(site),
-            measures.mark(site),
+            measures.mark(site, self.counts),
         )
 
     @cached_property
@@ -260,11 +282,11 @@ class Fingerprints:
         site = self.site
         lists = {kind.root.at(kind.layout.item[0]).link for kind in site.kinds if kind.layout.item}
         named = [record.digest for name in sorted({DEPARTMENT, RULE, *lists}) for record in site.by_kind.get(name, ())]
-        return digest(site.as_of.isoformat(), site.counts.digest, repr(site.series), named, site.owes)
+        return digest(site.as_of.isoformat(), self.counts.digest, repr(site.series), named, site.owes)
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
-        _ = self.board, self.shards, self.groups, self.party_shards, self.records, self.site.counts
+        _ = self.board, self.shards, self.groups, self.party_shards, self.records, self.counts
         if whole:
             # A build that changes little needs none of these.
             _ = self.parties, self.site.duties, self.site.backlinks, self.site.flags

@@ -16,7 +16,7 @@ from generator.law.numbering import Series
 from generator.model import tally
 from generator.model.kinds import Kind
 from generator.site.site import Site
-from generator.site.statistics import Cell, Of, added
+from generator.site.statistics import Counts, Of
 
 COMPLIANCE, LATE, CONCEALED = "compliance", "late", "concealed"
 # The measure of the whole city has the department "", that of all periods the period "".
@@ -131,8 +131,9 @@ class Measures:
     With a `year`, only those of the periods of that year.
     """
 
-    def __init__(self, site: Site, kind: Kind, year: str = "") -> None:
+    def __init__(self, site: Site, counts: Counts, kind: Kind, year: str = "") -> None:
         self._site = site
+        self._counts = counts
         self.kind = kind
         self._year = year
 
@@ -147,14 +148,17 @@ class Measures:
         return {(one.authority, one.period): one for one in self.all}
 
     @cached_property
-    def _cells(self) -> Mapping[tuple[str, str], Cell]:
-        found: dict[tuple[str, str], list[Cell]] = {}
-        for of, cell in self._site.counts.by_kind.get(self.kind.name, {}).items():
+    def _cells(self) -> Mapping[tuple[str, str], list[int]]:
+        """By department and period, the numbers of `_SLOTS` and after them those of the columns."""
+        slots = [*_SLOTS, *(column.slot for column in self.kind.layout.columns)]
+        found: dict[tuple[str, str], list[int]] = {}
+        for of, cell in self._counts.by_kind.get(self.kind.name, {}).items():
             if of.month.startswith(self._year):
-                for name in _names(of):
-                    if name[1] or not self._year:
-                        found.setdefault(name, []).append(cell)
-        return {name: added(cells) for name, cells in found.items()}
+                numbers = [cell.get(slot, 0) for slot in slots]
+                for name in _names(of, whole=not self._year):
+                    before = found.get(name)
+                    found[name] = numbers if before is None else [a + b for a, b in zip(before, numbers, strict=True)]
+        return found
 
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], Sequence[Series]]:
@@ -169,17 +173,16 @@ class Measures:
     def _unnumbered(self, period: str) -> int:
         """How many departments have records of a period, but no numbers from which a gap could be seen."""
         return sum(
-            bool(cell.get(tally.COUNT)) and (authority, period) not in self._series
-            for (authority, when), cell in self._cells.items()
+            bool(numbers[0]) and (authority, period) not in self._series
+            for (authority, when), numbers in self._cells.items()
             if when == period and authority != ALL
         )
 
     def _measure(self, authority: str, period: str) -> Measure:
-        cell, series = self._cells.get((authority, period), {}), self._series.get((authority, period), ())
-        get = cell.get
-        done, late = get(tally.ON_TIME, 0), get(tally.LATE, 0) + get(tally.OVERDUE, 0)
-        count, pending, unknown = get(tally.COUNT, 0), get(tally.OPEN, 0), get(tally.UNKNOWN, 0)
         columns = self.kind.layout.columns
+        series = self._series.get((authority, period), ())
+        numbers = self._cells.get((authority, period)) or [0] * (len(_SLOTS) + len(columns))
+        count, compliant, done, late, overdue, pending, unknown, days, days_of = numbers[: len(_SLOTS)]
         # Numbers do not tell of which month they are.
         known = bool(series) and len(period) in (0, 4)
         missing, shown = sum(one.missing for one in series), sum(one.disclosed for one in series)
@@ -187,38 +190,44 @@ class Measures:
             kind=self.kind.name,
             authority=authority,
             period=period,
-            compliance=Ratio(get(tally.COMPLIANT, 0) if columns else count, count, up=False),
-            late=Ratio(late, done + late),
+            compliance=Ratio(compliant if columns else count, count, up=False),
+            late=Ratio(late + overdue, done + late + overdue),
             concealed=Ratio(missing, shown + missing) if known else None,
             withheld=sum(one.withheld for one in series),
             unnumbered=self._unnumbered(period) if authority == ALL and len(period) in (0, 4) else 0,
-            lacking={one.path: get(one.slot, 0) for one in columns if get(one.slot, 0)},
+            lacking={column.path: number for column, number in zip(columns, numbers[len(_SLOTS) :], strict=True) if number},
             open=pending,
             unknown=unknown,
-            no_limit=count - done - late - pending - unknown,
-            days=get(tally.DAYS, 0),
-            days_of=get(tally.DAYS_OF, 0),
+            no_limit=count - done - late - overdue - pending - unknown,
+            days=days,
+            days_of=days_of,
         )
 
 
-def _names(of: Of) -> Iterator[tuple[str, str]]:
-    """The departments and periods to which a cell adds."""
+# The slots from which measures are computed.
+_SLOTS = (
+    tally.COUNT, tally.COMPLIANT, tally.ON_TIME, tally.LATE, tally.OVERDUE, tally.OPEN, tally.UNKNOWN, tally.DAYS, tally.DAYS_OF,
+)  # fmt: skip
+
+
+def _names(of: Of, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """The departments and periods to which a cell adds; with `whole` also the time without bounds."""
     for authority in dict.fromkeys((ALL, of.authority)):
-        for period in (ALL, *periods_of(of.month)):
+        for period in (*((ALL,) if whole else ()), *periods_of(of.month)):
             yield authority, period
 
 
-def of_site(site: Site, year: str = "") -> Sequence[Measures]:
+def of_site(site: Site, counts: Counts, year: str = "") -> Sequence[Measures]:
     """The measures of each measured kind; with a `year`, only those of its periods."""
-    return [Measures(site, kind, year) for kind in measured(site)]
+    return [Measures(site, counts, kind, year) for kind in measured(site)]
 
 
-def mark(site: Site) -> bytes:
+def mark(site: Site, counts: Counts) -> bytes:
     """A digest of everything from which the measures are computed."""
     cells = [
         (*of, sorted(cell.items()))
         for kind in site.kinds
         if kind.measured is not None
-        for of, cell in site.counts.by_kind.get(kind.name, {}).items()
+        for of, cell in counts.by_kind.get(kind.name, {}).items()
     ]
     return digest(cells, repr(site.series))

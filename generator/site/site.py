@@ -29,7 +29,7 @@ from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.reading import loading, schemas, settings
 from generator.reading.scan import Scan
-from generator.site import links, statistics, written
+from generator.site import links, written
 from generator.site.groups import ByKind, by_kind, in_order
 from generator.site.links import Mention, Organisation, Outgoing
 from generator.site.moved import moves
@@ -286,12 +286,6 @@ class Site:
     def series(self) -> tuple[Series, ...]:
         """The document numbers of each department, year by year."""
         return tuple(series_of(self.store, self.files, self.all_by_kind))
-
-    @cached_property
-    def counts(self) -> statistics.Counts:
-        """What the statistics count."""
-        gone = [(record, self.endings[record.file]) for record in self.gone]
-        return statistics.counts(self.store, self.shown, self.facts.table, self.rules, self.other_duties, gone)
 
     def prepare_for_forks(self) -> None:
         """Computes, before forking, what every process that works with a site needs."""

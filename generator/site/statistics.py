@@ -1,4 +1,4 @@
-"""Counts the records that are shown, by kind, month and department, and how the rules were kept; remembered shard by shard.
+"""Counts the records that are shown, by kind, month and department, and how the rules were kept: the sum of what is counted of each shard.
 
 What has left the site is in no count, so a month that is over may still shrink; `left` says how much has left, and nobody's name.
 """
@@ -6,6 +6,7 @@ What has left the site is in no count, so a month that is over may still shrink;
 from __future__ import annotations
 
 import datetime
+import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +21,9 @@ from generator.law.facts import Fact
 from generator.law.rules import PUBLICATION, RECORD, TAKE_DOWN, Rule
 from generator.model import tally
 from generator.model.records import Record
-from generator.model.shards import Shard
 
+# Version 2 has no references, which would depend on who else holds a value.
+_VERSION = 2
 # So many shards are added up in one step, so that a change adds up a few of them only.
 _TOGETHER = 8
 # The slots of a rule: duties met in time, met late, overdue, not yet due, not computable.
@@ -52,7 +54,9 @@ def entry_name(kind: str, entry: Sequence[str]) -> str:
 
 # What is counted by slot: for a kind the slots of its layout, for a rule the places in `RULE_SLOTS`, of an entry slot 0.
 Cell = Mapping[int, int]
-Rows = list[tuple[tuple[int, str, str, str], dict[int, int]]]
+_Name = tuple[int, str, str, str]
+# Until everything is added up, records with the same slots are counted together, by the text of `tally.Tally`.
+_Part = dict[int | str, int]
 
 
 @dataclass(frozen=True)
@@ -98,29 +102,21 @@ def added(cells: Iterable[Cell]) -> dict[int, int]:
     return out
 
 
-def counts(
-    store: Store,
-    shown: Sequence[Shard],
-    facts: Table[dict[str, tuple[Any, ...]]],
-    rules: Sequence[Rule],
-    others: Iterable[Duty],
-    gone: Iterable[tuple[Record, Ending]],
-) -> Counts:
-    """Everything that is counted: of the shown records with their facts, of the duties that depend on several records, of what has left."""
+def counts(store: Store, packed: Sequence[bytes], others: Iterable[Duty], gone: Iterable[tuple[Record, Ending]], weight: int) -> Counts:
+    """Everything that is counted: of the shown records (what `Counting` packed of each shard), of the duties that depend on several
+    records, and of what has left. `weight` is the number of records.
+    """
     memo = Memo(store)
-    weight = sum(map(len, shown))
-    rows: Table[Rows] = memo.map(
-        counted_of, table(shown, weight), facts, given=([rule.id for rule in rules if rule.trigger == RECORD], publishing(rules))
-    )
+    rows: Table[Any] = table(packed, weight)
     while len(rows) > 1:
         groups = [_Several(rows, range(at, min(at + _TOGETHER, len(rows)))) for at in range(0, len(rows), _TOGETHER)]
         # Adding up costs much less than counting.
         rows = memo.map(merged_of, table(groups, weight // _TOGETHER))
-    found = {Of(*name): cell for name, cell in (rows[0] if len(rows) else ())}
+    found = {Of(*name): _by_slot(part) for one in rows for name, part in marshal.loads(one)}
     more = []
     for duty in others:
         of = Of(DUTIES, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
-        slot = _slot(duty.status, late=duty.on_time is False, judged=duty.due is not None)
+        slot = _state(duty.status, late=duty.on_time is False, judged=duty.due is not None)
         found[of] = added((found.get(of, {}), {slot: 1}))
         more.append((*of, slot))
     left: dict[tuple[str, str, str, str], int] = {}
@@ -141,82 +137,119 @@ def publishing(rules: Iterable[Rule]) -> dict[str, list[str]]:
 
 
 class _Several:
-    """The rows of several shards, which are unpacked when they are added up."""
+    """What was counted of several shards, which is unpacked when it is added up."""
 
-    def __init__(self, rows: Table[Rows], numbers: Sequence[int]) -> None:
+    def __init__(self, rows: Table[bytes], numbers: Sequence[int]) -> None:
         self._rows = rows
         self._numbers = numbers
         self.digest = digest([rows.digests[number] for number in numbers])
 
-    def __iter__(self) -> Iterator[Rows]:
+    def __iter__(self) -> Iterator[bytes]:
         return map(self._rows.__getitem__, self._numbers)
 
 
-def counted_of(
-    shard: Shard, facts: Mapping[str, tuple[Any, ...]], about_records: Sequence[str], publishing: Mapping[str, Sequence[str]]
-) -> Rows:
-    """The cells of the shown records of a shard, sorted. `about_records` are the rules whose duties count, since those of columns are only
-    entries of a column; `publishing` names for each kind the rules about its publication.
+class Counting:
+    """Counts the shown records of one shard.
+
+    `about_records` are the rules whose duties count, since those of columns are only entries of a column; `publishing` names for each kind
+    the rules about its publication.
     """
-    counted = frozenset(about_records)
-    cells: dict[tuple[int, str, str, str], dict[int, int]] = {}
-    months: dict[int, str] = {}
-    for record in shard.records:
-        kind, fact = record.kind.name, Fact(*facts[record.file])
-        cell = cells.setdefault((RECORDS, kind, record.date[:7], record.authority), {})
-        cell[tally.COUNT] = cell.get(tally.COUNT, 0) + 1
-        for slot, number in fact.tally:
-            cell[slot] = cell.get(slot, 0) + number
+
+    def __init__(self, about_records: Sequence[str], publishing: Mapping[str, Sequence[str]]) -> None:
+        self._cells: dict[_Name, _Part] = {}
+        self._counted = frozenset(about_records)
+        self._publishing = publishing
+        self._months = _Months()
+
+    def add(self, record: Record, fact: Fact) -> None:
+        """Counts a record."""
+        kind, month, authority, cells = record.kind.name, record.date[:7], record.authority, self._cells
+        slots, sums = fact.tally
         if fact.entry:
-            used = cells.setdefault((ENTRIES, entry_name(kind, fact.entry), record.date[:4], record.authority), {})
-            used[0] = used.get(0, 0) + 1
-        if not fact.duties:
-            continue
-        for name, (authority, starts, due, met_on, _, status, *_) in fact.duties.items():
-            if name not in counted:
-                continue
-            month = months.get(starts) or months.setdefault(starts, datetime.date.fromordinal(starts).isoformat()[:7])
-            own = cells.setdefault((DUTIES, name, month, authority), {})
-            slot = _slot(status, late=bool(due and met_on > due), judged=bool(due))
-            own[slot] = own.get(slot, 0) + 1
-        some = [fact.duties[name] for name in publishing.get(kind, ()) if name in fact.duties]
-        if some:
-            for slot, number in _published(some):
-                cell[slot] = cell.get(slot, 0) + number
-    return sorted(cells.items())
+            _add(cells, (ENTRIES, entry_name(kind, fact.entry), month[:4], authority), 0, 1)
+        if fact.duties:
+            for name, duty in fact.duties.items():
+                if name in self._counted:
+                    _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), _slot(duty), 1)
+            some = [fact.duties[name] for name in self._publishing.get(kind, ()) if name in fact.duties]
+            if some:
+                state, days = _published(some)
+                slots += state
+                if days is not None:
+                    sums = [*sums, (tally.DAYS, days)]
+                    slots += _TAKEN
+        own = (RECORDS, kind, month, authority)
+        _add(cells, own, slots, 1)
+        for slot, number in sums:
+            _add(cells, own, slot, number)
+
+    def packed(self) -> bytes:
+        """What was counted; `counts` adds up what several shards have."""
+        return marshal.dumps(list(self._cells.items()), _VERSION)
 
 
-def merged_of(several: Iterable[Rows]) -> Rows:
-    """The cells of several shards added up, sorted."""
-    out: dict[tuple[int, str, str, str], dict[int, int]] = {}
-    for rows in several:
-        for name, cell in rows:
+def _add(cells: dict[_Name, _Part], name: _Name, what: int | str, number: int) -> None:
+    """Adds a number to a cell."""
+    cell = cells.get(name)
+    if cell is None:
+        cells[name] = {what: number}
+    else:
+        cell[what] = cell.get(what, 0) + number
+
+
+def _by_slot(part: _Part) -> dict[int, int]:
+    """What is counted, by slot."""
+    out: dict[int, int] = {}
+    for what, number in part.items():
+        for slot in (what,) if isinstance(what, int) else map(ord, what):
+            out[slot] = out.get(slot, 0) + number
+    return out
+
+
+class _Months(dict[int, str]):
+    """The month of a day by its ordinal."""
+
+    def __missing__(self, day: int) -> str:
+        found = self[day] = datetime.date.fromordinal(day).isoformat()[:7]
+        return found
+
+
+def merged_of(several: Iterable[bytes]) -> bytes:
+    """The cells of several shards added up."""
+    out: dict[_Name, _Part] = {}
+    for packed in several:
+        for name, cell in marshal.loads(packed):
             before = out.get(name)
             if before is None:
                 out[name] = cell
             else:
-                for slot, number in cell.items():
-                    before[slot] = before.get(slot, 0) + number
-    # The order of slots does not depend on which shard came first.
-    return [(name, dict(sorted(cell.items()))) for name, cell in sorted(out.items())]
+                for what, number in cell.items():
+                    before[what] = before.get(what, 0) + number
+    return marshal.dumps(list(out.items()), _VERSION)
 
 
-def _slot(status: str, *, late: bool, judged: bool) -> int:
+def _slot(duty: tuple[Any, ...]) -> int:
+    """The place in `RULE_SLOTS` of a remembered duty (`Fact.duties`)."""
+    return _state(duty[5], late=bool(duty[2]) and duty[3] > duty[2], judged=bool(duty[2]))
+
+
+def _state(status: str, *, late: bool, judged: bool) -> int:
     """The place in `RULE_SLOTS` of a duty; one that was met is not `judged` where its limit cannot be computed."""
     if status == MET:
         return 1 if late else 0 if judged else 4
     return 2 if status == OVERDUE else 3 if status == OPEN else 4
 
 
-_OF_RULE_SLOT = (tally.ON_TIME, tally.LATE, tally.OVERDUE, tally.OPEN, tally.UNKNOWN)
+_OF_RULE_SLOT = [chr(slot) for slot in (tally.ON_TIME, tally.LATE, tally.OVERDUE, tally.OPEN, tally.UNKNOWN)]
+_TAKEN = chr(tally.DAYS_OF)
 # Of several rules about one publication, the worst counts.
 _WORST = (2, 1, 4, 3, 0)
 
 
-def _published(duties: Sequence[tuple[Any, ...]]) -> list[tuple[int, int]]:
-    """What the publication of a record adds: its state by the rule that it kept worst, and the working days that it took."""
-    states = {_slot(status, late=bool(due and met_on > due), judged=bool(due)) for _, _, due, met_on, _, status, *_ in duties}
+def _published(duties: Sequence[tuple[Any, ...]]) -> tuple[str, int | None]:
+    """The slot of a publication, by the rule that it kept worst, and the working days that it took, if they are known."""
+    if len(duties) == 1:
+        return _OF_RULE_SLOT[_slot(duties[0])], duties[0][7]
+    states = {_slot(duty) for duty in duties}
     worst = next(slot for slot in _WORST if slot in states)
-    days = next((one[7] for one in duties if one[7] is not None), None)
-    taken = [(tally.DAYS, days), (tally.DAYS_OF, 1)] if days is not None else []
-    return [(_OF_RULE_SLOT[worst], 1), *taken]
+    return _OF_RULE_SLOT[worst], next((duty[7] for duty in duties if duty[7] is not None), None)

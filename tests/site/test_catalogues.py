@@ -9,6 +9,7 @@ import pytest
 from support import AS_OF, PERSONS_PENALTY, Repo, as_yaml
 
 from generator.site.catalogues import Catalogue, of_site
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import load
 
 DAY = datetime.date.fromisoformat(AS_OF)
@@ -46,7 +47,8 @@ def penalty(repo: Repo, number: int, name: str = "", year: str = "2026", authori
 
 
 def found(repo: Repo, authority: str = "scjgj") -> Catalogue:
-    [one] = [one for one in of_site(load(repo.root, DAY)) if (one.kind.name, one.authority) == ("penalty", authority)]
+    site = load(repo.root, DAY)
+    [one] = [one for one in of_site(site, Fingerprints(site).counts) if (one.kind.name, one.authority) == ("penalty", authority)]
     return one
 
 

@@ -9,6 +9,7 @@ import pytest
 from samples import DISCLOSURE
 from support import AS_OF, PERSONS_PENALTY, Repo, proved, schema
 
+from generator.site.fingerprints import Fingerprints
 from generator.site.measures import ALL, Measure, Ratio, measured, of_site, periods_of
 from generator.site.site import Site, load
 
@@ -59,7 +60,7 @@ def site(repo: Repo, published: dict[int, str]) -> Site:
 
 
 def told(found: Site) -> dict[tuple[str, str], Measure]:
-    [some] = [one for one in of_site(found) if one.kind.name == "penalty"]
+    [some] = [one for one in of_site(found, Fingerprints(found).counts) if one.kind.name == "penalty"]
     return dict(some.by_name)
 
 
