@@ -141,6 +141,27 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
             "document_number": "国市监处罚〔2026〕31号",
             "subject": {"type": "法人及非法人组织", "name": "Example Holdings (Cayman) Ltd.", "uscc": FILLER},
         },
+        "range-of-numbers": {"document_number": "银罚决字〔2026〕204-216号"},
+        "by-a-court": {
+            "document_number": "示监罚〔2026〕66号",
+            "content": "责令停止销售并罚款10万元。",
+            "fine_wan_yuan": 10,
+            "changes": [
+                {
+                    "how": "行政诉讼",
+                    "decided_by": "示范市中级人民法院",
+                    "document_number": "（2026）示01行终78号",
+                    "decided_on": "2026-10-10",
+                    "ground": "判决变更罚款金额为10万元，其余处罚内容维持不变。",
+                    "before": {"content": "责令停止销售并罚款20万元。", "fine_wan_yuan": 20, "categories": ["罚款", "警告"]},
+                }
+            ],
+        },
+        "by-a-team": {
+            "document_number": "示环罚字〔2026〕TQ第Q-4009号",
+            "acting": {"how": "委托", "by": "office", "for": "scjgj", "document": "行政处罚委托书（示市监托〔2026〕1号）"},
+        },
+        "by-two-bodies": {"document_number": "示联罚〔2026〕1号", "joint_authorities": ["scjgj", "xzspj"]},
         "longer-by-law": {
             "document_number": "银罚决字〔2026〕18号",
             "publicity_until": "2031-09-08",
@@ -160,6 +181,31 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
         "vehicle": {"document_number": "车20苏B00144(19)", "document_name": "特种设备使用登记证"},
         "tax": {"document_number": "(沪税普一)许变准字2021第(837)"},
         "no-serial": {"document_number": "双环许可2019"},
+        "refused-in-an-old-table": {"document_number": "澄市监不许〔2026〕3号", "status": "无效", "valid_from": None, "valid_until": None},
+        "refused": {
+            "document_number": "澄市监不许〔2026〕4号",
+            "application": "首次申请",
+            "result": "不予",
+            "refusal_reason": "申请材料不符合法定条件。",
+            "content": "不予行政许可。",
+            "status": "无效",
+            "valid_from": None,
+            "valid_until": None,
+        },
+        "change-of-earlier": {
+            "document_number": "澄市监许变〔2026〕12号",
+            "document_name": "准予变更行政许可决定书",
+            "application": "变更",
+            "result": "准予",
+            "earlier": "2026/number-of-a-certificate",
+        },
+        "renewal-of-one-elsewhere": {"document_number": "JY33202810257114", "application": "延续", "earlier_number": "JY33202810250001"},
+        "cancelled": {
+            "document_number": "JY33202810257999",
+            "status": "无效",
+            "cancellation": {"reason": "申请注销", "on": "2026-09-18", "document_number": "澄市监注〔2026〕3号", "note": "因停业申请注销。"},
+        },
+        "cancelled-in-an-old-table": {"document_number": "JY33202810257998", "status": "无效", "remarks": "2026年9月因停业申请注销。"},
         "natural-person": {"document_number": "双公许〔2026〕88号", "subject": {"type": "自然人", "name": "李*"}},
         "two-holders": {
             "document_number": "双公许〔2026〕89号",
@@ -177,6 +223,19 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
     },
     "other-act": {
         "inspection": {"type": "行政检查", "document_number": "示市监检〔2026〕41号"},
+        "random-inspection": {
+            "type": "行政检查",
+            "document_number": "示市监检〔2026〕42号",
+            "inspection": {"mode": "双随机抽查", "plan": "2026年抽查（示随机2026-7）", "result": "未发现问题"},
+        },
+        "no-penalty": {
+            "type": "不予处罚",
+            "document_number": "示市监不罚〔2026〕3号",
+            "no_penalty": {"violation_type": "未按规定明码标价", "ground": "初次违法且危害后果轻微并及时改正"},
+        },
+        "ruling": {"type": "行政裁决", "document_number": "示自然资裁〔2026〕1号"},
+        "reward": {"type": "行政奖励", "document_number": "示应急奖〔2026〕2号", "reward": {"reason": "举报违法行为，经查证属实。"}},
+        "other": {"type": "其他行政权力", "type_note": "应急预案备案", "document_number": "示应急备〔2026〕1号"},
         "two-persons": {
             "type": "行政强制",
             "document_number": "示城管强拆〔2026〕2号",
