@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from generator.checks.lookup import Lookup
-from generator.model.conditions import met, sum_at
+from generator.model.conditions import met, sum_at, values_at
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
 from generator.model.records import NATURAL_PERSON, Leaf
@@ -117,10 +117,28 @@ def _blamed(leaf: Leaf, paths: tuple[str, ...]) -> FieldPath:
     return leaf.path
 
 
+def among(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """A text is one of those that the record gives elsewhere, and not that beside it (`x-among`): who stands in holds another post."""
+    rule = leaf.field.among
+    root = leaf.record.kind.root
+    there = [text for path in rule["paths"] for text in sorted(values_at(leaf.record.data, path))]
+    same = leaf.around.get(rule.get("not", ""))
+    if not leaf.value or (leaf.value in there and leaf.value != same):
+        return
+    others = "、".join(dict.fromkeys(one for one in there if one != same)) or "还没有"
+    named = "、".join(root.at(path).title for path in rule["paths"])
+    beside = [step for step in leaf.path if isinstance(step, str)][:-1]
+    own = root.at(".".join([*beside, rule["not"]])).title if same is not None else ""
+    why = f"与旁边的“{own}”相同" if leaf.value == same else f"不是本记录写明的{named}之一"
+    values = {"title": leaf.field.title, "key": leaf.field.key, "value": str(leaf.value), "why": why, "known": others}
+    yield Finding(leaf.record.file, leaf.path, "not-among-named", values)
+
+
 CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[Finding]]], ...] = (
     (lambda f: f.subject, party_code),
     (lambda f: bool(f.least_days), least_days),
     (lambda f: bool(f.date_in_code), date_in_code),
     (lambda f: f.explained is not None, unexplained),
     (lambda f: bool(f.balance), sums),
+    (lambda f: bool(f.among), among),
 )

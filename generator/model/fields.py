@@ -70,6 +70,7 @@ class Field:
     page: bool = False
     place: bool = False
     check: bool = False
+    among: Mapping[str, Any] = field(default_factory=dict)
     of: Mapping[str, Any] = field(default_factory=dict)
     table: Table | None = None
     parts: Parts | None = None

@@ -197,6 +197,7 @@ def _named(one: Field, above: FieldPath) -> list[tuple[FieldPath, str]]:
         paths += _conditions((*above, "x-explained", "by"), one.explained.by)
     if one.changes is not None:
         paths += _conditions((*above, "x-changes", "instead"), one.changes.instead)
+    paths += [((*above, "x-among", "paths", i), path) for i, path in enumerate(one.among.get("paths", ()))]
     if one.in_link:
         paths.append(((*above, "x-in-link", "link"), one.in_link["link"]))
     if one.ends is not None:

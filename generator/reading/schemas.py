@@ -190,6 +190,7 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "page": get("x-page", False),
         "place": get("x-place", False),
         "check": get("x-check", False),
+        "among": get("x-among", {}),
         "of": get("x-of", {}),
         "table": table(get("x-table", None)),
         "parts": parts(get("x-parts", None)),

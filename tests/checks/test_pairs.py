@@ -210,3 +210,29 @@ CANCELLED = {"reason": "申请注销", "on": "2026-09-18", "document_number": "�
 def test_a_permit_that_is_not_valid_says_why(repo: Repo, more: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
     wanted = [] if more["status"] == "无效" or "valid_until" in more else [("valid_until", "wanted-field-missing", "warning")]
     assert sorted(found(repo, PERMIT_FILE, PERMIT | more)) == sorted(expected + wanted)
+
+
+WINDOW: dict[str, Any] = {key: value for key, value in schema("window")["examples"][1].items() if key not in ("posts", "state_note")} | {
+    "authority": "scjgj",
+    "state": "开放",
+}
+
+
+@pytest.mark.parametrize(
+    ("substitutes", "slugs"),
+    [
+        (["审核岗"], []),
+        (["窗口负责人"], []),
+        (["审核岗", "窗口负责人"], []),
+        (["受理岗"], ["not-among-named"]),
+        (["发证岗"], ["not-among-named"]),
+        (["发证岗", "审核岗", "受理岗"], ["not-among-named", "not-among-named"]),
+    ],
+)
+def test_who_stands_in_holds_another_post_of_the_window(repo: Repo, substitutes: list[str], slugs: list[str]) -> None:
+    posts = [
+        {"post": "受理岗", "duty": "受理。", "substitutes": substitutes},
+        {"post": "审核岗", "duty": "审核。", "substitutes": ["受理岗"]},
+    ]
+    repo.dump("content/windows/w.yml", WINDOW | {"posts": posts})
+    assert [slug for *_, slug in repo.places()] == slugs

@@ -159,3 +159,9 @@ def test_a_time_of_day_follows_a_time_of_day(repo: Repo) -> None:
     [wrong] = [one for one in repo.check() if one["path"] == "schemas/incident.schema.json"]
     assert wrong["slug"] == "unfit-field-path"
     assert "时刻" in wrong["message"] + wrong["hint"]
+
+
+@pytest.mark.parametrize(("path", "slug"), [("name", None), ("count.received", None), ("names", "unknown-field-path")])
+def test_what_a_text_is_one_of_stands_in_a_field(repo: Repo, path: str, slug: str | None) -> None:
+    repo.write(SAMPLE_FILE, SAMPLE.replace('"x-page": true', f'"x-among": {{"paths": ["{path}"]}}'))
+    assert [found for *_, found in repo.places()] == ([slug] if slug else [])
