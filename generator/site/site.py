@@ -72,7 +72,9 @@ class Site:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        return tuple(read_rules(r for r in self.all_by_kind.get(RULE, ()) if r.file not in self.broken))
+        """The rules that have an effect. One that asks for forwarding to a platform of another city has none until that is changed."""
+        found = [r for r in self.all_by_kind.get(RULE, ()) if r.file not in self.broken]
+        return tuple(read_rules(r for r in found if "receiver" not in r.data or self.exists(PLATFORM, str(r.data["receiver"]))))
 
     @cached_property
     def calendar(self) -> Calendar:

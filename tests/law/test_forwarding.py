@@ -135,6 +135,15 @@ def test_what_has_left_and_was_not_withdrawn_is_counted(site: Path) -> None:
     assert "示范省公共信用信息平台还有 1 条行政处罚要撤回" in (site / "lists/forwarding/index.html").read_text(encoding="utf-8")
 
 
+def test_a_rule_for_the_platform_of_another_city_asks_for_nothing_and_is_named(repo: Repo, tmp_path: Path) -> None:
+    copy = Repo(Path(shutil.copytree(repo.root, tmp_path / "repo")))
+    (copy.root / "content/lists/platforms/shifan-sheng.yml").unlink()
+    shutil.rmtree(copy.root / "content/lists/forwarding")
+    assert [(one["slug"], one["field"]) for one in copy.check() if "forward" in one["path"]] == [("idle-link", "receiver")]
+    found = json.loads(copy.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
+    assert [one for one in found if one["rule"] == RULE] == []
+
+
 def test_a_record_of_another_repository_finds_its_batches_too(repo: Repo) -> None:
     """The facts of records do not depend on how many shards their files are read in."""
     found = load(repo.root, datetime.date.fromisoformat(AS_OF))
