@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import Repo, body_of, new_repo, schema, tree, uscc
 
-from generator.law.parting import without
+from generator.law import parting
+from generator.law.parting import UNPUBLISHED, rejoined, without
 from generator.model.kinds import Kinds
 from generator.model.records import record_of
 
@@ -190,3 +191,18 @@ def test_what_is_shown_is_what_has_not_left(
     assert [one["reason"] for one in shown.data["black"]] == want
     assert (sum(got[1]["black"].values()) if got is not None else 0) == len(found) - len(want)
     assert shown.data["title"] == "红黑榜"
+
+
+def test_a_list_that_is_never_shown_leaves_the_record_and_stays_in_the_file(kinds: Kinds) -> None:
+    """`x-unpublished`: a table that was exported without it does not empty it when it comes back."""
+    kind = kinds.by_name["forwarding"]
+    data = kind.examples[0]
+    day = datetime.date(2026, 11, 22)
+    found = without(record_of(kind, "2026/1", kind.file_of("2026/1"), data), day)
+    assert found is not None
+    shown, left = found
+    hidden = {"added", "changed", "withdrawn", "rejected"}
+    assert set(data) - set(shown.data) == hidden
+    assert left == {key: {UNPUBLISHED: len(data[key])} for key in hidden}
+    assert parting.words(kind, {"added": {UNPUBLISHED: 3}}) == ["新增的记录共 3 项，不逐条公开"]
+    assert rejoined(kind, data, shown.data, day) == data
