@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -27,10 +28,28 @@ def of_kind(kind: Kind) -> Callable[[Record], list[Finding]] | None:
         # What could not be read leaves an empty place.
         found = [one if isinstance(one, Mapping) else {} for one in record.data.get(kind.party) or ()]
         if len(found) < 2 and joint not in record.data and not any(key in one for one in found for key in own.values()):
-            return []
+            return [*_others(record, own)]
         return [*_twice(record, found), *_amounts(record, found, own, joint), *_choices(record, found, own)]
 
     return check
+
+
+# A clause that handles somebody: 对某公司罚款50万元. What is handled for an act (对未按规定标示的行为处以罚款) is no party.
+_HANDLED = re.compile("对(?!于)([^，。；、,;：:\\n]{2,40}?)(?=给予|处以|处罚?款|并处|作出|警告|罚款|没收)")
+_NO_PARTY = re.compile("行为|违法|违规|未|问题|情形|事实|物品|产品|食品|部分|其|上述|当事人")
+
+
+def _others(record: Record, own: Mapping[str, str]) -> Iterator[Finding]:
+    """The text of a decision with one party does not handle several: the amount would be counted for the only one that is named."""
+    for whole in own:
+        text = record.data.get(whole)
+        if not isinstance(text, str) or text.count("对") < 2:
+            continue
+        some = [one for one in _HANDLED.finditer(text) if not _NO_PARTY.search(one[1])]
+        if len({one[1] for one in some}) > 1:
+            field, party = record.kind.root.properties[whole], record.kind.root.properties[record.kind.party]
+            values = {"title": field.title, "key": whole, "party_title": party.title, "party": party.key, "count": str(len(some))}
+            yield Finding(record.file, (whole,), "several-parties-in-text", values, within=some[1][0])
 
 
 def _twice(record: Record, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -97,3 +97,22 @@ def test_each_partys_name_is_looked_for_in_the_texts(repo: Repo) -> None:
     slugs = {slug for _, slug in found(repo, COMPANY, PERSON | {"name": "欧阳*"}, facts="当事人欧阳娜承认。")}
     assert slugs == {"possible-person-in-text"}
     assert ("subject[1].name", "unmasked-person") in found(repo, COMPANY, PERSON | {"name": "李明"})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("对太平公司罚款50万元；对张**警告并罚款10万元", True),
+        ("对示范市清和餐饮管理有限公司处罚款50万元，对其负责人王*处以罚款10万元。", False),
+        ("对甲公司没收违法所得1万元、罚款49万元，对乙公司罚款10万元。", True),
+        ("对未建立台账罚款20万元；对逾期不改正的行为处以罚款40万元。", False),
+        ("对当事人罚款60万元。", False),
+        ("对甲公司罚款50万元，对甲公司并处罚款10万元。", False),
+    ],
+)
+def test_a_text_that_handles_several_is_told_where_one_party_is_named(repo: Repo, text: str, told: bool) -> None:
+    """domain.md 11.5: a company was shown with a fine of which another had to pay a part."""
+    fines = {**FINES, "categories": ["罚款", "警告", "没收违法所得"], "content": text}
+    slugs = {slug for _, slug in found(repo, COMPANY, **fines)}
+    assert ("several-parties-in-text" in slugs) == told
+    assert "several-parties-in-text" not in {slug for _, slug in found(repo, COMPANY, OTHER, **fines)}
