@@ -195,7 +195,7 @@ def body(site: Site, duty: Duty, links: Links) -> str:
         f"- 对象：{gfm.inline(wording.subject(site, duty))}",
         f"- 起算：{duty.times[0] or f'{duty.starts}（当天不计）'}",
         f"- 到期：{due}",
-        *([f"- 不计入期限：{gfm.inline(words)}"] if (words := wording.not_counted(duty)) else []),
+        *([f"- 计时：{gfm.inline(words)}"] if (words := wording.not_counted(duty)) else []),
         f"- 怎样算办结：{_proof(site, duty)}",
         f"- 依据：{gfm.inline(duty.rule.law)}（{gfm.link('规则', links.site, rule.address)}）",
         f"- 要求：{gfm.inline(law['text'], 1000)}",

@@ -36,6 +36,8 @@ def off(first: str, last: str = "", told_on: str = "2026-09-14") -> dict[str, An
         (CASE, [off("2026-09-13", "2026-09-18")], [("not_counted[0].from", "stretch-outside", "error")]),
         (CASE, [off("2026-09-16", "2026-09-18"), off("2026-09-16", "2026-09-29")], [("not_counted[1].to", "stretch-outside", "error")]),
         (OPEN, [off("2026-09-13", "2026-09-18")], [("not_counted[0].from", "stretch-outside", "error")]),
+        # Nobody could be told before there was a case.
+        (OPEN, [off("2026-09-16", told_on="2026-09-11")], [("not_counted[0].told_on", "stretch-outside", "error")]),
         (CASE, [off("2026-09-16")], [("not_counted[0].to", "stretch-still-open", "error")]),
         (OPEN, [off("2026-09-18", "2026-09-16")], [("not_counted[0].to", "dates-out-of-order", "error")]),
         (OPEN, [off("2026-12-01")], [("not_counted[0].from", "future-date", "error")]),

@@ -720,3 +720,22 @@ def test_what_follows_from_lateness_has_an_issue_of_its_own(repo: Repo, api: Sta
     commit(repo)
     issues(repo, api)
     assert (api.issues[1]["state"], api.issues[1]["state_reason"]) == ("closed", "completed")
+
+
+def test_an_issue_says_what_is_not_counted_and_closes_while_the_limit_stands_still(tmp_path: Path, api: StandIn) -> None:
+    repo = new_repo(tmp_path / "repo")
+    repo.dump("content/rules/calendars/cn-2026.yml", schema("calendar")["examples"][0])
+    repo.dump("content/rules/general.yml", schema("rule")["examples"][-2] | {"enabled": "启用"})
+    off = {"ground": "检测", "from": "2026-09-16", "to": "2026-09-18", "told_on": "2026-09-15"}
+    case = schema("case")["examples"][1] | {"authority": "xzspj", "received_on": "2026-09-14", "not_counted": [off]}
+    repo.dump("content/lists/cases/2026/a.yml", case)
+    git(repo.root, "init", "-q")
+    commit(repo)
+    assert "新开 1" in issues(repo, api)
+    assert "- 到期：2026-09-28，从 2026-09-29 起逾期\n- 计时：3 个工作日不计入期限（检测 `2026-09-16` 至 `2026-09-18`）\n" in api.issues[1]["body"]
+    # From one day to the next nothing is new.
+    assert "更新 0" in issues(repo, api, as_of="2026-11-23")
+    repo.dump("content/lists/cases/2026/a.yml", case | {"not_counted": [{key: value for key, value in off.items() if key != "to"}]})
+    commit(repo)
+    assert "关闭 1" in issues(repo, api)
+    assert any("计时暂停：检测，2026-09-16起，现在还没有到期日。" in comment for comment in api.of(1))
