@@ -34,8 +34,8 @@ def stretches(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         if how["told"] not in one:
             yield Finding(leaf.record.file, (*leaf.path, i, how["told"]), "stretch-not-told", values)
         elif told and since and told < since:
-            key = (*leaf.path, i, how["told"])
-            yield Finding(leaf.record.file, key, "stretch-outside", values | {"value": told, "why": "还没有开始"})
+            place = (*leaf.path, i, how["told"])
+            yield Finding(leaf.record.file, place, "stretch-outside", values | {"value": told, "why": "还没有开始"})
         elif last and told and first <= last < told:
             yield Finding(leaf.record.file, (*leaf.path, i, how["told"]), "stretch-told-late", values | {"value": told})
 
