@@ -91,8 +91,31 @@ def across(kinds: Kinds) -> Iterator[Finding]:
                 yield from _of_owner(kind, where, one)
             if one.table is not None and one.items is not None:
                 yield from _of_table(kind, where, one.table, one.items)
+            if one.in_link:
+                yield from _of_item(kind, where, one, kinds)
             if one.parts is not None and one.parts.kind in kinds.by_name:
                 yield from _of_parts(kind, where, one.parts, kinds.by_name[one.parts.kind])
+
+
+def _of_item(kind: Kind, where: FieldPath, one: Field, kinds: Kinds) -> Iterator[Finding]:
+    """The item of `x-in-link` is in a list of the kind to which the link leads, and has the fields that are named."""
+    rule = one.in_link
+    link = next((field.link for path, field in kind.root.paths() if path == rule["link"]), None)
+    if link is not None and link != rule["kind"]:
+        yield Finding(
+            kind.file, (*where, "x-in-link", "link"), "unfit-field-path", {"value": rule["link"], "want": f"到 {rule['kind']} 的链接"}
+        )
+    if not kinds.knows(rule["kind"]):
+        yield Finding(kind.file, (*where, "x-in-link", "kind"), "unknown-kind", {"value": rule["kind"], "key": one.key})
+    elif rule["kind"] in kinds.by_name:
+        found = kinds.by_name[rule["kind"]].root.properties.get(rule["list"])
+        if found is None or found.items is None:
+            yield Finding(kind.file, (*where, "x-in-link", "list"), "unknown-field-path", {"value": rule["list"]})
+            return
+        for name in ("by", "shows"):
+            for i, key in enumerate(rule[name]):
+                if key not in found.items.properties:
+                    yield Finding(kind.file, (*where, "x-in-link", name, i), "unknown-field-path", {"value": key})
 
 
 def _of_owner(kind: Kind, where: FieldPath, one: Field) -> Iterator[Finding]:

@@ -78,6 +78,61 @@ def test_what_names_another_kind_names_one_that_is_there(repo: Repo, old: str, n
     assert [found for *_, found in repo.places()] == ([slug] if slug else [])
 
 
+CHANGES = """"changes": {
+  "title": "改变", "description": "逐次填写。", "type": "array",
+  "x-changes": {"before": "before", "date": "day", "instead": [{"field": "name", "values": ["改"]}]},
+  "items": {
+    "type": "object",
+    "properties": {
+      "day": {"title": "日期", "description": "填写日期。", "type": "string", "format": "date", "x-after-own": true},
+      "before": {
+        "title": "改变之前", "description": "填写改变之前的。", "type": "object",
+        "properties": {"finished": {"title": "办结数", "description": "填写件数。", "type": "integer"}},
+        "additionalProperties": false
+      }
+    },
+    "additionalProperties": false
+  }
+},
+"follows": {"title": "前一件", "description": "填写前一件。", "type": "string", "x-link": "sample", "x-chain": true},
+"list": {"title": "清单", "description": "填写清单。", "type": "string", "x-link": "power-list"},
+"item": {
+  "title": "事项", "description": "填写事项。", "type": "string",
+  "x-in-link": {"kind": "power-list", "link": "list", "list": "items", "by": ["code"], "shows": ["legal_basis"]}
+},
+"number": {"title": "文号", "description": "填写文号。", "type": "string", "x-document-number": ["authority", "list"]},
+"state": """
+EXPLAINED = '"enum": ["办结", "在办"], "x-explained": {"values": ["办结"], "by": [{"field": "finished"}], "past": "on"}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slug"),
+    [
+        ("", "", None),
+        ('"before": "before"', '"before": "after"', "unknown-field-path"),
+        ('"date": "day"', '"date": "night"', "unknown-field-path"),
+        ('{"field": "name", "values": ["改"]}', '{"field": "none", "values": ["改"]}', "unknown-field-path"),
+        ('{"finished": {"title"', '{"finishes": {"title"', "unknown-field-path"),
+        ('"kind": "power-list"', '"kind": "power-lists"', "unknown-kind"),
+        ('"kind": "power-list"', '"kind": "department"', "unfit-field-path"),
+        ('"link": "list"', '"link": "lists"', "unknown-field-path"),
+        ('"list": "items"', '"list": "title"', "unknown-field-path"),
+        ('"by": ["code"]', '"by": ["codes"]', "unknown-field-path"),
+        ('"shows": ["legal_basis"]', '"shows": ["law"]', "unknown-field-path"),
+        ('["authority", "list"]', '["authority", "lists"]', "unknown-field-path"),
+        ('"past": "on"', '"past": "off"', "unknown-field-path"),
+        ('"past": "on"', '"past": "name"', "unfit-field-path"),
+        ('"by": [{"field": "finished"}]', '"by": [{"field": "finish"}]', "unknown-field-path"),
+    ],
+)
+def test_what_follows_names_fields_that_are_there(repo: Repo, old: str, new: str, slug: str | None) -> None:
+    """Changes, chains, items of lists, several departments and choices that need a reason."""
+    text = SAMPLE.replace('"state": ', CHANGES, 1).replace('"enum": ["办结", "在办"]', EXPLAINED)
+    assert old == "" or text.count(old) == 1
+    repo.write(SAMPLE_FILE, text.replace(old, new) if old else text)
+    assert next((found for *_, found in repo.places()), None) == slug
+
+
 PARTIES = """"subject": {
   "title": "当事人", "description": "逐名填写。", "type": "array", "x-single": true,
   "items": {
