@@ -24,6 +24,12 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "a word of a record": lambda repo: changed(repo, PENALTY, "content: 给予警告。", "content: 给予警告（改）。"),
     "a new record": lambda repo: repo.write("content/lists/commitments/xzspj-99.yml", GOOD.replace("000011", "009999")),
     "another name of an organisation": lambda repo: changed(repo, PENALTY, "悦来餐饮管理有限公司", "新悦来餐饮管理有限公司"),
+    "what one of several parties has to pay": lambda repo: changed(
+        repo, "content/disclosures/penalties/2026/zjj-9.yml", "content: 罚款30000元。", "content: 罚款人民币30000元。"
+    ),
+    "the name of one of several parties": lambda repo: changed(
+        repo, "content/disclosures/penalties/2026/yjj-7.yml", "    name: 段*", "    name: 殷*"
+    ),
     "another document number": lambda repo: changed(repo, PENALTY, "〔2026〕15号", "〔2026〕915号"),
     "another day": lambda repo: changed(repo, PENALTY, "decided_on: 2026-09-11", "decided_on: 2026-08-31"),
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),

@@ -237,7 +237,8 @@ def telling(record: Record) -> list[re.Pattern[str]]:
     words = {record.pointers.number} if record.pointers.number else set()
     for field, value in _leaves(record.kind.root, record.data):
         if field.subject and isinstance(value, Mapping):
-            words |= {str(one) for key, one in value.items() if field.properties[key].type == "string" and not field.properties[key].enum}
+            texts = [key for key, one in field.properties.items() if one.type == "string" and not one.enum and not one.own]
+            words |= {str(value[key]) for key in texts if key in value}
         elif field.privacy:
             words.add(str(value))
     return [_pattern(word) for word in sorted(words) if len(bare(word)) > 1]
