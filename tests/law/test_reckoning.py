@@ -6,6 +6,8 @@ import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import compute, record
 from support import schema
 
@@ -143,6 +145,49 @@ def test_an_extension_and_time_that_is_not_counted(
 def test_a_city_that_began_in_between_still_has_what_stands_still(kinds: Kinds) -> None:
     one = record(kinds, "case", {"authority": "zjj", "received_on": "2026-03-02", "not_counted": [off("2026-03-05")]})
     assert len(compute(kinds, [GENERAL], [one], "2026-06-30", calendar=CALENDAR, since="2026-06-01")) == 1
+
+
+# The same for any stretches, against a plain count
+
+DAY = datetime.timedelta(days=1)
+AS_OF = D(2026, 8, 31)
+near = st.dates(D(2026, 2, 20), D(2026, 5, 31))
+said = st.lists(st.tuples(near, st.none() | st.integers(0, 15), st.none() | near), max_size=4)
+
+
+def plain(start: D, count: int, stretches: list[tuple[D, D | None]]) -> D | None:
+    """The last day of so many working days, found by going through the calendar; None if it is not over by the end of the year."""
+    day = start
+    while count and day < D(2026, 12, 31):
+        day += DAY
+        works = day in CALENDAR.workdays or (day.weekday() < 5 and day not in CALENDAR.holidays)
+        count -= works and not any(first <= day and (last is None or day <= last) for first, last in stretches)
+    return None if count else day
+
+
+@given(start=st.dates(D(2026, 3, 1), D(2026, 4, 30)), some=said)
+def test_the_limit_of_a_case_is_that_of_a_plain_count_without_what_was_told_in_time(
+    kinds: Kinds, start: D, some: list[tuple[D, int | None, D | None]]
+) -> None:
+    ends = [(first, first + days * DAY if days is not None else None, told) for first, days, told in some]
+    counted: list[tuple[D, D | None]] = []
+    for first, last, told in sorted(ends, key=lambda one: (one[0], one[1] or D.max)):
+        before = plain(start, 7, counted)
+        reaches = last is None or last > start
+        if reaches and told is not None and told <= (last or D.max) and told <= (before or D.max):
+            counted.append((first, last))
+    written = [
+        {"ground": "听证", "from": first.isoformat()}
+        | ({"to": last.isoformat()} if last else {})
+        | ({"told_on": told.isoformat()} if told else {})
+        for first, last, told in ends
+    ]
+    [duty] = case(kinds, AS_OF.isoformat(), received_on=start.isoformat(), not_counted=written)
+    want = plain(start, 7, counted)
+    assert (duty.due, duty.status) == (want, "open" if want is None else "overdue")
+    # What readers are told adds up: so many working days passed, and so many of them did not count.
+    if want is not None:
+        assert CALENDAR.between(start, want) == 7 + sum(one.days or 0 for one in duty.not_counted)
 
 
 # Limits of minutes
