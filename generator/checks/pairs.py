@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from generator.checks.lookup import Lookup
@@ -68,6 +68,20 @@ def date_in_code(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             "other_title": leaf.siblings[rule["field"]].title,
         }
         yield Finding(leaf.record.file, leaf.path, "code-date-differs", values, within=inside)
+
+
+def in_name_of(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
+    """Where one body acts for another, the record is of the one in whose name it acts, which owes its publication (`x-in-name-of`)."""
+    rule = leaf.field.in_name_of
+    choice = leaf.value.get(rule["field"]) if isinstance(leaf.value, Mapping) else None
+    key = rule["choices"].get(choice)
+    whose = leaf.value.get(key) if key else None
+    if whose and leaf.record.authority and whose != leaf.record.authority:
+        own = leaf.record.kind.root.at(leaf.record.kind.authority)
+        fields = leaf.field.properties
+        values = {"title": fields[rule["field"]].title, "choice": str(choice), "key": key, "named": fields[key].title, "value": str(whose)}
+        said = values | {"own": leaf.record.authority, "own_title": own.title, "own_key": own.key}
+        yield Finding(leaf.record.file, (*leaf.path, rule["field"]), "acting-in-other-name", said)
 
 
 def unexplained(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
@@ -139,6 +153,7 @@ CHECKS: tuple[tuple[Callable[[Field], bool], Callable[[Leaf, Lookup], Iterator[F
     (lambda f: bool(f.least_days), least_days),
     (lambda f: bool(f.date_in_code), date_in_code),
     (lambda f: f.explained is not None, unexplained),
+    (lambda f: bool(f.in_name_of), in_name_of),
     (lambda f: bool(f.balance), sums),
     (lambda f: bool(f.among), among),
 )

@@ -50,6 +50,7 @@ class Field:
     explained: Explained | None = None
     changes: Changes | None = None
     in_link: Mapping[str, Any] = field(default_factory=dict)
+    in_name_of: Mapping[str, Any] = field(default_factory=dict)
     least_days: Mapping[str, Any] = field(default_factory=dict)
     date_in_code: Mapping[str, Any] = field(default_factory=dict)
     balance: tuple[Balance, ...] = ()

@@ -52,6 +52,9 @@ def check(kind: Kind) -> Iterator[Finding]:
         yield from _dated(kind, above, one)
         yield from _balanced(kind, above, one)
         yield from _of_times(kind, above, one)
+        for name in (one.in_name_of["field"], *one.in_name_of["choices"].values()) if one.in_name_of else ():
+            if name not in one.properties:
+                yield Finding(kind.file, (*above, "x-in-name-of"), "unknown-field-path", {"value": name})
         if one.changes is not None:
             yield from _changes(kind, above, one, one.changes)
     item = kind.measured.item if kind.measured is not None else ""

@@ -170,6 +170,7 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "explained": explained(get("x-explained", None)),
         "changes": changes(get("x-changes", None)),
         "in_link": get("x-in-link", {}),
+        "in_name_of": get("x-in-name-of", {}),
         "least_days": get("x-least-days", {}),
         "date_in_code": get("x-date-in-code", {}),
         "balance": balances(get("x-balance", ())),

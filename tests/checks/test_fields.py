@@ -330,7 +330,7 @@ def test_a_number_may_be_that_of_a_body_in_whose_name_it_is_made(repo: Repo) -> 
     repo.write("content/authorities/sthjj.yml", bureau.replace("11990100MB1F00022W", uscc(77)))
     number = "示环罚〔2026〕15号"
     assert slugs(repo, document_number=number) == ["document-number-pattern"]
-    acting = {"how": "委托", "by": "scjgj", "for": "sthjj", "document": "委托书"}
+    acting = {"how": "赋权", "by": "scjgj", "for": "sthjj", "document": "赋权决定"}
     assert slugs(repo, document_number=number, acting=acting) == []
     assert slugs(repo, document_number=number, joint_authorities=["sthjj"]) == []
     assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["sthjj"]) == ["document-number-pattern"]

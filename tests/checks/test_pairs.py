@@ -236,3 +236,17 @@ def test_who_stands_in_holds_another_post_of_the_window(repo: Repo, substitutes:
     ]
     repo.dump("content/windows/w.yml", WINDOW | {"posts": posts})
     assert [slug for *_, slug in repo.places()] == slugs
+
+
+# One body that acts for another
+
+
+@pytest.mark.parametrize(
+    ("how", "by", "whose", "told"),
+    [("委托", "xzspj", "scjgj", False), ("委托", "scjgj", "xzspj", True), ("赋权", "scjgj", "xzspj", False), ("综合执法", "xzspj", "scjgj", True)],
+)
+def test_a_decision_is_of_the_body_in_whose_name_it_is_made(repo: Repo, how: str, by: str, whose: str, told: bool) -> None:
+    """Who is entrusted acts in the name of the other; who was given the power acts in its own. That body owes the publication."""
+    acting = {"how": how, "by": by, "for": whose, "document": "某文件"}
+    expected = [("acting.how", "acting-in-other-name", "warning")] if told else []
+    assert found(repo, PERMIT_FILE, PERMIT | {"status": "有效", "valid_until": "2031-03-09", "acting": acting}) == expected

@@ -228,5 +228,5 @@ def test_an_item_is_named_by_its_code_or_name(repo: Repo) -> None:
 def test_the_list_of_another_department_needs_that_one_acts_for_it(repo: Repo) -> None:
     repo.write("content/lists/powers/xzspj.yml", POWERS.format(authority="scjgj"))
     assert powered(repo, "01") == ["item-of-other-department"]
-    assert powered(repo, "01", "acting:\n  how: 委托\n  by: xzspj\n  for: scjgj\n  document: 委托书\n") == []
+    assert powered(repo, "01", "acting:\n  how: 赋权\n  by: xzspj\n  for: scjgj\n  document: 赋权决定\n") == []
     assert powered(repo, "01", "joint_authorities:\n  - scjgj\n") == []
