@@ -10,7 +10,7 @@ from typing import Any
 from generator.law.duties import OVERDUE, STATUSES, Duty
 from generator.law.rules import certainty_of, cited_in_full
 from generator.site.site import Site
-from generator.site.wording import NAMES, VERBS, address, department, due, law, newest, not_counted, subject, taken
+from generator.site.wording import NAMES, VERBS, address, department, due, newest, not_counted, subject, taken
 
 JSON_VERSION = 2
 
@@ -106,7 +106,7 @@ def _line(site: Site, duty: Duty) -> tuple[str, ...]:
         state = "，".join(word for word in (newest(duty), working) if word)
     state = "，".join(word for word in (state, taken(duty), not_counted(duty)) if word)
     name = department(site, duty.authority)
-    return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, law(duty.rule)
+    return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, duty.rule.said
 
 
 def _text(site: Site, duties: Sequence[Duty], site_url: str) -> str:
@@ -151,7 +151,7 @@ def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
         event.add("dtend", duty.due + datetime.timedelta(days=1))
         mark = "【逾期】" if duty.status == OVERDUE else ""
         event.add("summary", f"{mark}{department(site, duty.authority)}：{duty.rule.data['title']}（{subject(site, duty)}）")
-        event.add("description", "\n".join(word for word in (f"依据：{law(duty.rule)}", not_counted(duty)) if word))
+        event.add("description", "\n".join(word for word in (f"依据：{duty.rule.said}", not_counted(duty)) if word))
         page = address(site, duty)
         if page and site_url:
             event.add("url", f"{site_url.rstrip('/')}/{page}")

@@ -131,7 +131,7 @@ def ending(record: Record, rules: Sequence[Rule], days: Calendar, as_of: datetim
         found.append(Ending(datetime.date.fromisoformat(declared) + DAY, "公示期满", law))
     bound = longest(record, rules, days, as_of)
     if bound is not None and not (believed and law):
-        found.append(Ending(bound.last + DAY, "公示期满", bound.rule.law))
+        found.append(Ending(bound.last + DAY, "公示期满", bound.rule.said))
     return min(found, key=lambda one: one.on) if found else None
 
 

@@ -85,6 +85,11 @@ class Rule:
         return cited(self.data["law"])
 
     @property
+    def said(self) -> str:
+        """The notice and clause for readers; where the limit was not read in its text, with the words that say so."""
+        return f"{self.law}（{self.certainty}）" if self.certainty not in ("", VERIFIED) else self.law
+
+    @property
     def certainty(self) -> str:
         """How far the law of the rule was verified: 全文核对 if its text was read, 二手来源 or 推定."""
         return str(self.data.get("certainty", {}).get("level", ""))

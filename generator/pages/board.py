@@ -136,7 +136,7 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
         "due": wording.due(duty) or "—",
         "state": state(duty),
         "rule": f"{up}{duty.rule.record.address}",
-        "law": wording.law(duty.rule),
+        "law": duty.rule.said,
     }
 
 
@@ -172,7 +172,7 @@ def tombstone(site: Site, env: jinja2.Environment, record: Record) -> PagePlan:
         "reason": ending.reason,
         "law": ending.law,
         "said": said,
-        "kept": [(words, str(rule.data["title"]), rule.record.address, wording.law(rule)) for words, rule in kept],
+        "kept": [(words, str(rule.data["title"]), rule.record.address, rule.said) for words, rule in kept],
     }
     page = Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", indexed=False)
     return of_view(env, "tombstone.html", page, view)

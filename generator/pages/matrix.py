@@ -111,7 +111,7 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[PagePlan]:
             "as_of": site.as_of.isoformat(),
             "title": str(rule.data["title"]),
             "rule": rule.record.address,
-            "law": wording.law(rule),
+            "law": rule.said,
             "heads": [(period_name(label), due) for label, due in zip(found.periods, found.dues, strict=True)],
             "sums": [found.sums(i) for i in range(len(found.periods))],
             "rows": [(unit if unit in departments else "", name, [asdict(cell) for cell in cells]) for unit, name, cells in found.rows],

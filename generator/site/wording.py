@@ -10,7 +10,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from generator.law.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
 from generator.law.limits import WORKING_DAYS, minutes_between
-from generator.law.rules import COLUMN, PUBLICATION, VERIFIED, Rule
+from generator.law.rules import COLUMN, PUBLICATION, Rule
 from generator.law.stretches import Stretch
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import short_name
@@ -139,11 +139,6 @@ def department(site: Site, authority: str) -> str:
     """The name of a department for a table."""
     record = site.by_key.get((DEPARTMENT, authority))
     return short_name(record) if record is not None else authority
-
-
-def law(rule: Rule) -> str:
-    """The notice and clause of a rule; where its text was not read, with the words that say so."""
-    return f"{rule.law}（{rule.certainty}）" if rule.certainty not in ("", VERIFIED) else rule.law
 
 
 def due(duty: Duty) -> str:

@@ -167,6 +167,6 @@ def test_a_limit_of_minutes_says_how_many_it_took(kinds: Kinds, as_of: str, arri
 
 
 def test_an_assumption_is_called_one_beside_the_law(kinds: Kinds) -> None:
-    assert wording.law(duty(kinds, "2026-03-03").rule) == "通知第一条"
+    assert duty(kinds, "2026-03-03").rule.said == "通知第一条"
     assumed = DISCLOSURE | {"certainty": {"level": "推定", "note": "天数是推定。"}}
-    assert wording.law(duty(kinds, "2026-03-03", rule=assumed).rule) == "通知第一条（推定）"
+    assert duty(kinds, "2026-03-03", rule=assumed).rule.said == "通知第一条（推定）"
