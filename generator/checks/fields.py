@@ -27,6 +27,7 @@ from generator.text.numbers import plain
 
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _WAN = 10_000
+_BRACKETED = re.compile("〔(?:19|20)[0-9]{2}〕")
 
 
 def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
@@ -299,11 +300,21 @@ def document_number(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     plain = "".join(brackets.corrected(inner).split())
     meant = plain if _follows(plain, patterns) else ""
     if not meant:
-        yield _finding(leaf, "document-number-pattern", meant="", **said)
+        slug = "document-number-pattern" if _looks_like_one(plain, patterns) else "document-number-without-year"
+        yield _finding(leaf, slug, meant="", **said)
     elif brackets.corrected("".join(leaf.value.split())) == meant:
         yield _finding(leaf, "document-number-brackets", meant=meant, **said)
     else:
         yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)
+
+
+def _looks_like_one(text: str, patterns: Iterable[str]) -> bool:
+    """Whether a text that follows no pattern was meant as a number of a decision: it has a year in brackets, or begins as a pattern does.
+
+    The numbers of certificates, vehicles and tickets stand in the place of one where a decision has none (domain.md 1.2).
+    """
+    heads = [pattern.partition("{year}")[0].rstrip("〔[(（第") for pattern in patterns]
+    return bool(_BRACKETED.search(text)) or any(len(head) > 1 and text.startswith(head) for head in heads)
 
 
 def _follows(text: str, patterns: Iterable[str]) -> bool:

@@ -119,6 +119,12 @@ def _line(key: str, value: Any) -> str:
         ("示市监罚〔2026〕十五号", ["document-number-pattern"]),
         ("示市监罚〔2026〕15号之一", ["document-number-pattern"]),
         ("示市监许〔2026〕15号", ["document-number-pattern"]),
+        ("示市监罚2026年15号", ["document-number-pattern"]),
+        # Where a decision has no number, that of the certificate, the vehicle or the ticket stands in its place.
+        ("JY33202810257113", ["document-number-without-year"]),
+        ("车20苏B00144(19)", ["document-number-without-year"]),
+        ("(沪税普一)许变准字2021第(837)", ["document-number-without-year"]),
+        ("双环许可2019", ["document-number-without-year"]),
         ("示市监罚〔２０２６〕１５号", ["full-width-characters"]),
     ],
 )
