@@ -20,7 +20,7 @@ from generator.model.conditions import computed
 from generator.model.kindnames import FORWARDING
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.site import addresses, public, standings
+from generator.site import addresses, elsewhere, public, standings
 from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group
 from generator.site.links import Mention
@@ -163,7 +163,7 @@ def _index(
         "version": VERSION,
         "as_of": site.as_of.isoformat(),
         "site": site_url,
-        "about": {**site.about},
+        "about": {**elsewhere.about(site)},
         "openapi": f"{FOLDER}openapi.json",
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",

@@ -23,7 +23,7 @@ from generator.model.records import Record
 from generator.pages import board, consequences, matrix, measured, parties, related, statistics, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
-from generator.site import addresses, public
+from generator.site import addresses, elsewhere, public
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
 from generator.site.measures import Measures, of_site
@@ -74,7 +74,7 @@ class Renderer:
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
             yield PageBatch(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
         for number, (count, mark) in prints.party_shards.items():
-            yield PageBatch(f"organisations-{number}", digest(mark, site.lookups), count // 4, partial(self._parties, number))
+            yield PageBatch(f"organisations-{number}", digest(mark, self._lookups), count // 4, partial(self._parties, number))
         if site.codes:
             key = digest(addresses.lookup_files(site), [mark for _, mark in prints.party_shards.values()])
             yield PageBatch("organisations", key, len(site.codes) // 10, self.organisation_lists)
@@ -261,17 +261,21 @@ class Renderer:
         body = self.env.get_template("organisation.html").render(
             up=up,
             organisation=organisation,
-            lookups=self.site.lookups,
+            lookups=self._lookups,
             groups=[(kind, groups[kind.name]) for kind in self.site.kinds if kind.name in groups],
         )
         name = organisation.names[0]
         return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
 
+    @cached_property
+    def _lookups(self) -> tuple[tuple[str, str], ...]:
+        return elsewhere.lookups(self.site)
+
     def _parties(self, number: int) -> Iterator[PagePlan]:
         return map(self._party, self.prints.parties[number])
 
     def _party(self, organisation: Organisation) -> PagePlan:
-        key = digest(organisation.digest, self.site.lookups)
+        key = digest(organisation.digest, self._lookups)
         return PagePlan(organisation.address, ORGANISATIONS, key, partial(self.organisation, organisation))
 
     def organisation_lists(self) -> Iterator[PagePlan]:

@@ -189,17 +189,6 @@ class Site:
         return averaged(kind.averages, [self.facts.of(record).lasted for record in records]) if kind.averages else []
 
     @cached_property
-    def about(self) -> Mapping[str, str]:
-        """What the settings say of the site itself (`settings.ABOUT`)."""
-        return settings.about(self.root)
-
-    @cached_property
-    def lookups(self) -> tuple[tuple[str, str], ...]:
-        """Words and address of each site elsewhere on which an organisation can be looked up."""
-        found = sorted(self.by_kind.get(PLATFORM, ()), key=lambda one: one.id)
-        return tuple((str(one.data["lookup"]), str(one.data["url"])) for one in found if "lookup" in one.data and "url" in one.data)
-
-    @cached_property
     def written(self) -> Mapping[str, Written]:
         """The hand-written pages, by their path in `content/pages`."""
         return {page.path: page for page in written.read(self.root)}
