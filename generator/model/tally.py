@@ -93,7 +93,9 @@ class Layout:
         for path, values in self._chosen:
             value = data.get(path)
             if value is not None:
-                slots += "".join([values[one] for one in dict.fromkeys(value)]) if value.__class__ is list else values[value]
+                # A record with a wrong choice is read all the same, so that its other faults are told too.
+                get = values.get
+                slots += "".join([get(one, "") for one in dict.fromkeys(value)]) if value.__class__ is list else get(value, "")
         if self.columns:
             slots += "".join(map(chr, sorted(self._lacking(data)))) or _COMPLIANT
         sums = [(amount.slot, cents(value)) for amount in self.amounts if (value := _once(data, amount.path))] if self.amounts else []
