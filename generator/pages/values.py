@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 
 from generator.checks import explain
 from generator.law.rules import PUBLICATION
-from generator.model.changing import after
-from generator.model.conditions import Changes, computed, item_named
+from generator.model.conditions import Changes, computed
 from generator.model.fields import Field
 from generator.model.kinds import Kind
-from generator.model.records import first_text
+from generator.pages import compared
 from generator.pages.page import escaped
 from generator.site import addresses
 from generator.site.links import party_address
@@ -137,28 +136,14 @@ def _changes(site: Site, field: Field, rule: Changes, level: int, anchor: str) -
     """A function that shows the changes of a decision, one block each: who changed it and why, and what stood before and after."""
     kind = next(kind for kind in site.kinds if any(one is field for one in kind.root.properties.values()))
     shape = field.items or field
-    before = shape.properties[rule.before]
     others = replace(shape, properties={key: one for key, one in shape.properties.items() if key != rule.before})
     block = fields(site, others, level, _PLACE)
-    cells = {key: (one.label, shower(site, one)) for key, one in before.properties.items()}
-    box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{escaped(field.title)}"><table class="cr-table">'
-    head = '<thead><tr><th scope="col">项目</th><th scope="col">改变之前</th><th scope="col">改变之后</th></tr></thead>'
-
-    def compared(found: Sequence[Data], number: int, whole: Data) -> str:
-        rows = []
-        for key, (label, show) in cells.items():
-            stood = found[number].get(rule.before, {})
-            if key in stood:
-                now = after(kind, rule, found, number, key, whole)
-                shown = show(now, whole) if now is not None else "没有"
-                rows.append(f'<tr><th scope="row">{label}</th><td>{show(stood[key], whole)}</td><td>{shown}</td></tr>\n')
-        return f"{box}{head}<tbody>{''.join(rows)}</tbody></table></div>" if rows else ""
+    cells = {key: (one.label, shower(site, one)) for key, one in shape.properties[rule.before].properties.items()}
+    table = compared.table(kind, rule, field.title, cells)
 
     def show(found: Sequence[Data], whole: Data) -> str:
-        return "".join(
-            f'<div class="cr-item">{block(one, whole).replace(_PLACE, f"{anchor}{i + 1}-")}{compared(found, i, whole)}</div>'
-            for i, one in enumerate(found)
-        )
+        blocks = [block(one, whole).replace(_PLACE, f"{anchor}{i}-") for i, one in enumerate(found, 1)]
+        return "".join([f'<div class="cr-item">{one}{table(found, i, whole)}</div>' for i, one in enumerate(blocks)])
 
     return show
 
@@ -181,31 +166,6 @@ def _steps(site: Site, field: Field) -> Shower:
         return f'<ol class="cr-steps">{"".join(out)}</ol>'
 
     return show
-
-
-def _item_of_link(site: Site, field: Field, value: str, whole: Data) -> str:
-    """An item of a list in a linked record, with what that list says of it: it is quoted, since the record itself does not say it."""
-    rule = field.in_link
-    linked = site.by_key.get((rule["kind"], first_text(whole, rule["link"])))
-    item = item_named(rule, linked.data, value) if linked is not None else None
-    if linked is None or item is None:
-        return escaped(value)
-    shapes = linked.kind.root.at(rule["list"])
-    rows = "".join(
-        f"<div><dt>{shape.label}</dt><dd>{_quoted(item[key])}</dd></div>\n"
-        for key in rule["shows"]
-        if key in item and (shape := (shapes.items or shapes).properties.get(key)) is not None
-    )
-    source = f'<p class="cr-note">以下照<a href="{UP}{escaped(linked.address)}">{escaped(linked.caption)}</a>列出：</p>'
-    return f'{escaped(value)}{source}<dl class="cr-fields">{rows}</dl>'
-
-
-def _quoted(value: Any) -> str:
-    """A text, or a list of things as a list of their texts."""
-    if isinstance(value, list):
-        lines = [" ".join(str(text) for text in one.values()) if isinstance(one, Mapping) else str(one) for one in value]
-        return f"<ul><li>{'</li><li>'.join(map(escaped, lines))}</li></ul>"
-    return escaped(str(value))
 
 
 def shower(site: Site, field: Field) -> Shower:
@@ -232,7 +192,7 @@ def shower(site: Site, field: Field) -> Shower:
     if field.format == "uscc":
         return lambda value, _: code(site, value)
     if field.in_link:
-        return partial(_item_of_link, site, field)
+        return partial(compared.item_of_link, site, field, UP)
     if field.path:
         return lambda value, whole: path(site, field, value, whole)
     return _text

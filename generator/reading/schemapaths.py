@@ -52,9 +52,6 @@ def check(kind: Kind) -> Iterator[Finding]:
         yield from _dated(kind, above, one)
         yield from _balanced(kind, above, one)
         yield from _of_times(kind, above, one)
-        for name in (one.in_name_of["field"], *one.in_name_of["choices"].values()) if one.in_name_of else ():
-            if name not in one.properties:
-                yield Finding(kind.file, (*above, "x-in-name-of"), "unknown-field-path", {"value": name})
         if one.changes is not None:
             yield from _changes(kind, above, one, one.changes)
     item = kind.measured.item if kind.measured is not None else ""
@@ -233,7 +230,10 @@ def _named(one: Field, above: FieldPath) -> list[tuple[FieldPath, str]]:
 
 
 def _dated(kind: Kind, above: FieldPath, one: Field) -> Iterator[Finding]:
-    """Whether the dates are dates that the annotations of a field name."""
+    """Whether the dates are dates that the annotations of a field name, and the fields below it are there."""
+    for name in (one.in_name_of["field"], *one.in_name_of["choices"].values()) if one.in_name_of else ():
+        if name not in one.properties:
+            yield Finding(kind.file, (*above, "x-in-name-of"), "unknown-field-path", {"value": name})
     if one.ends is not None:
         for key, path in (("on", one.ends.on), ("asked", one.ends.asked)):
             if path:
