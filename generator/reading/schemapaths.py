@@ -27,17 +27,11 @@ def check(kind: Kind) -> Iterator[Finding]:
         ),
         *((("x-record", "caption"), m[1]) for m in re.finditer(r"\{([^}]*)\}", kind.caption)),
     ]
-    numbers = ("integer", "number")
-    for i, share in enumerate(kind.computed):
-        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)
-        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "of"), share.of, numbers)
+    yield from _worked_out(kind)
     paths += _conditions(("x-record", "served", "among"), kind.served.among) if kind.served is not None else []
     for i, figure in enumerate(kind.figures):
         paths += _conditions(("x-record", "figures", i, "when"), figure.when)
         paths += _conditions(("x-record", "figures", i, "among"), figure.among)
-    for i, average in enumerate(kind.averages):
-        yield from _fitting(kind, kind.root, ("x-record", "averages", i, "from"), average.begins, ("date",))
-        yield from _fitting(kind, kind.root, ("x-record", "averages", i, "to"), average.ends, ("date",))
     for above, one in _placed(kind.root, ()):
         for key, below in one.properties.items():
             for name, sibling, wanted in _siblings(below):
@@ -65,12 +59,26 @@ def check(kind: Kind) -> Iterator[Finding]:
         else:
             if path == item and where[1] == "measured" and not field.in_link:
                 yield Finding(kind.file, where, "unfit-field-path", {"value": path, "want": "有 x-in-link 的"})
-    for section, titles in (("computed", [one.title for one in kind.computed]), ("figures", [one.title for one in kind.figures])):
-        taken = {one.title for one in kind.root.properties.values()} if section == "computed" else set()
-        for i, title in enumerate(titles):
+
+
+def _worked_out(kind: Kind) -> Iterator[Finding]:
+    """The findings about what is worked out from fields: shares from numbers, averages from dates, and no title twice."""
+    numbers = ("integer", "number")
+    for i, share in enumerate(kind.computed):
+        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)
+        yield from _fitting(kind, kind.root, ("x-record", "computed", i, "of"), share.of, numbers)
+    for i, average in enumerate(kind.averages):
+        yield from _fitting(kind, kind.root, ("x-record", "averages", i, "from"), average.begins, ("date",))
+        yield from _fitting(kind, kind.root, ("x-record", "averages", i, "to"), average.ends, ("date",))
+    above = [("figures", one.title) for one in kind.figures] + [("averages", one.title) for one in kind.averages]
+    fields = {one.title for one in kind.root.properties.values()}
+    for taken, some in ((fields, [("computed", one.title) for one in kind.computed]), (set(), above)):
+        counts: dict[str, int] = {}
+        for section, title in some:
             if title in taken:
-                yield Finding(kind.file, ("x-record", section, i, "title"), "repeated-title", {"value": title})
+                yield Finding(kind.file, ("x-record", section, counts.get(section, 0), "title"), "repeated-title", {"value": title})
             taken.add(title)
+            counts[section] = counts.get(section, 0) + 1
 
 
 def across(kinds: Kinds) -> Iterator[Finding]:
