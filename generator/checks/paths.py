@@ -38,8 +38,9 @@ def path_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             yield Finding(leaf.record.file, leaf.path, "rule-field-in-list", values)
         yield from _values(leaf, kind, field)
         return
-    # Of texts, only those with choices are worth suggesting.
-    usable = "、".join(one for one, other in found.items() if _holds(other, want) and (want not in ("text", "value") or other.choices))
+    # Of texts, only those with choices are worth suggesting; and where a single value is needed, nothing in a list is.
+    fitting = [one for one, other in found.items() if _holds(other, want) and (want not in ("text", "value") or other.choices)]
+    usable = "、".join(one for one in fitting if want not in _ONE or not _in_list(kind, one, within))
     values = {"value": leaf.value, "kind": kind.singular, "want": _WORDS.get(want, ""), "known": usable}
     yield Finding(leaf.record.file, leaf.path, "rule-field-missing" if field is None else "rule-field-type", values)
 
