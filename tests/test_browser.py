@@ -156,6 +156,9 @@ SORTS = [
     "lists/powers/scjgj/",
     "lists/commitments/",
     "authorities/",
+    "windows/",
+    "windows/xzspj-construction/",
+    "systems/",
     "organisations/",
     "policies/",
     "policies/huaiyin-2019/",
@@ -221,6 +224,26 @@ def test_print_leaves_only_the_content(browser: Browser, address: str) -> None:
     assert not page.locator(".md-header").is_visible()
     assert not page.locator(".md-tabs").is_visible()
     assert page.locator("h1").is_visible()
+    context.close()
+
+
+def test_a_clause_can_be_cited_and_read_on_a_phone_and_on_paper(browser: Browser, address: str) -> None:
+    """The address of a clause leads to its row; every cell of it is in sight, and on paper the matrix is a table again."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}systems/#001-五（三）-4")
+    row = page.locator(":target")
+    assert "7月1日前" in row.inner_text()
+    top = row.bounding_box()
+    assert top is not None
+    header = page.locator(".md-header").bounding_box()
+    assert header is not None
+    assert header["height"] <= top["y"] < 800
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.set_viewport_size({"width": 720, "height": 1000})
+    page.emulate_media(media="print")
+    assert row.evaluate("one => getComputedStyle(one).display") == "table-row"
+    assert page.evaluate("document.documentElement.scrollWidth") == 720
     context.close()
 
 
