@@ -911,9 +911,9 @@ def test_a_record_beside_another_form_is_kept(repo: Repo, tmp_path: Path) -> Non
     import yaml
 
     data = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
-    data["subject"][0]["legal_representative"] = "张*"
+    data["subject"]["legal_representative"] = "张*"
     text = as_yaml({key: value for key, value in data.items() if key != "subject"})
-    flow = ", ".join(f"{key}: '{value}'" for key, value in data["subject"][0].items())
+    flow = ", ".join(f"{key}: '{value}'" for key, value in data["subject"].items())
     path.write_text(f"# 头\n{text.replace(chr(39), '')}subject: {{{flow}}}\n", encoding="utf-8")
     _, said = imported(repo, "penalty", str(tmp_path / "a.xlsx"), "--write")
     assert said["records"][0]["fields"] == ["subject.legal_representative"]
