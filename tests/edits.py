@@ -30,6 +30,15 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "the name of one of several parties": lambda repo: changed(
         repo, "content/disclosures/penalties/2026/yjj-7.yml", "    name: 段*", "    name: 殷*"
     ),
+    "what stood before a change": lambda repo: changed(
+        repo, "content/disclosures/penalties/2026/sthjj-4.yml", "content: 罚款人民币拾伍万元整。", "content: 罚款人民币壹拾伍万元整。"
+    ),
+    "the law of an item that decisions name": lambda repo: changed(
+        repo, "content/lists/powers/xzspj.yml", "law: 《中华人民共和国食品安全法》", "law: 《食品安全法》"
+    ),
+    "which permit another one follows": lambda repo: changed(
+        repo, "content/disclosures/permits/2026/xzspj-15.yml", "earlier: 2026/xzspj-1\n", "earlier: 2026/xzspj-2\n"
+    ),
     "another document number": lambda repo: changed(repo, PENALTY, "〔2026〕15号", "〔2026〕915号"),
     "another day": lambda repo: changed(repo, PENALTY, "decided_on: 2026-09-11", "decided_on: 2026-08-31"),
     "a record less": lambda repo: (repo.root / "content/disclosures/permits/2026").joinpath("xzspj-10.yml").unlink(),
