@@ -33,7 +33,7 @@ def of_others(site: Site) -> Iterator[Finding]:
         if who and owners and not set(who.split(" ")) & set(owners):
             said |= {"who": _names(site, who.split(" ")), "owners": _names(site, owners)}
             yield from (Finding(file, path, "link-to-other-department", said) for file, path in places)
-        elif name and name != linked.caption:
+        elif name and name not in {linked.caption, *(one for path in field.of.get("names", ()) for one in values_at(linked.data, path))}:
             said |= {"name": name, "name_key": field.of["name"]}
             yield from (Finding(file, path, "name-of-other-record", said) for file, path in places)
 

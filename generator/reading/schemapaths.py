@@ -94,8 +94,9 @@ def across(kinds: Kinds) -> Iterator[Finding]:
                     yield Finding(kind.file, (*where, *name), "unknown-kind", {"value": other, "key": one.key})
             if one.of and one.link in kinds.by_name:
                 there = kinds.by_name[one.link].root.properties
-                unknown = [(i, key) for i, key in enumerate(one.of["holds"]) if key not in there]
-                yield from (Finding(kind.file, (*where, "x-of", "holds", i), "unknown-field-path", {"value": key}) for i, key in unknown)
+                unknown = [(part, i, key) for part in ("holds", "names") for i, key in enumerate(one.of.get(part, ())) if key not in there]
+                for part, i, key in unknown:
+                    yield Finding(kind.file, (*where, "x-of", part, i), "unknown-field-path", {"value": key})
                 yield from _of_owner(kind, where, one)
             if one.table is not None and one.items is not None:
                 yield from _of_table(kind, where, one.table, one.items)

@@ -51,6 +51,8 @@ def window(name: str = "综合受理窗口", authority: str = "xzspj", sort: str
         ("xzspj", window(), []),
         ("scjgj", window(), ["link-to-other-department"]),
         ("scjgj", window(sort="综合窗口", serves="serves:\n  - scjgj\n"), []),
+        # The window changed hands; what happened before stays right.
+        ("scjgj", window(sort="部门窗口\nformer_authorities:\n  - scjgj"), []),
         # An old case may name a window that is closed now.
         ("xzspj", window(state="撤销\nstate_note: 并入综合窗口。"), []),
         # Whose window it is cannot be read, which is told there.
@@ -113,6 +115,12 @@ def test_an_entry_of_a_list_names_its_window_exactly(repo: Repo, department: str
     repo.write(WINDOW_FILE, window())
     repo.write("content/lists/red-black/2026-q3.yml", LIST.format(department=department, named=named))
     assert [slug for *_, slug in repo.places()] == slugs
+
+
+def test_what_a_window_was_called_before_stays_right(repo: Repo) -> None:
+    repo.write(WINDOW_FILE, window(sort="部门窗口\nformer_names:\n  - 受理窗口"))
+    repo.write("content/lists/red-black/2026-q3.yml", LIST.format(department="xzspj", named="    window: 受理窗口\n"))
+    assert repo.check() == []
 
 
 GUIDE = next(

@@ -183,6 +183,8 @@ def test_who_serves_a_kind_is_a_kind_with_the_fields_that_are_named(repo: Repo, 
         ('{"field": "authority", "holds": ["name", "names"]}', "unknown-field-path"),
         ('{"field": "nobody", "holds": ["name"]}', "unknown-field-path"),
         ('{"field": "authority", "holds": ["name"], "name": "names"}', "unknown-field-path"),
+        ('{"field": "authority", "holds": ["name"], "name": "name", "names": ["former_names"]}', None),
+        ('{"field": "authority", "holds": ["name"], "name": "name", "names": ["old_names"]}', "unknown-field-path"),
     ],
 )
 def test_whose_a_linked_record_is_stands_in_fields_that_are_there(repo: Repo, rule: str, slug: str | None) -> None:
