@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from counting import PENALTIES, PENALTY_FOLDER, plain_count, record
+from hypothesis import HealthCheck, given, settings
 from support import PENALTY_FILE, PERSONS_PENALTY, Repo
 
 from generator.data.statistics import COUNTS, DUTIES, JSON, MEASURES
@@ -135,3 +137,27 @@ def test_an_edit_changes_the_statistics_as_a_whole_build_does(repo: Repo, tmp_pa
         assert (kept / file).read_bytes() == (fresh / file).read_bytes()
     told = json.loads((kept / JSON).read_text(encoding="utf-8"))
     assert [row["month"] for row in told["kinds"]["penalty"]["rows"]] == ["2026-05"]
+
+
+@pytest.mark.slow
+def test_what_is_published_equals_a_plain_count(repo: Repo, tmp_path: Path) -> None:
+    """issue 14: random sets of records, written as YAML, built on top of the site of the last set, and counted in two ways."""
+
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+    @given(PENALTIES)
+    def counted_twice(drawn: list[dict[str, Any]]) -> None:
+        shutil.rmtree(repo.root / PENALTY_FOLDER, ignore_errors=True)
+        records = [record(number, one) for number, one in enumerate(drawn, 1)]
+        for number, one in enumerate(records, 1):
+            repo.dump(f"{PENALTY_FOLDER}/p{number}.yml", one)
+        repo.build(tmp_path / "site")
+        told = json.loads((tmp_path / "site" / JSON).read_text(encoding="utf-8"))["kinds"].get("penalty", {"rows": []})
+        said = {}
+        for row in told["rows"]:
+            cell = Counter({"记录": row["count"], "合规": row["compliant"], **row["amounts"]})
+            for field in ("severity", "categories"):
+                cell.update(row["choices"].get(field, {}))
+            said[row["month"], row["authority"]] = +cell
+        assert said == plain_count(records)
+
+    counted_twice()
