@@ -235,7 +235,8 @@ class Renderer:
         for (name, title), mentions in groups.items():
             kind = self.site.kinds.by_name[name]
             found = list({m.record.id: m.record for m in mentions}.values())
-            own = record.kind.name == DEPARTMENT and all(one.authority == record.id for one in found)
+            # The same record may also name its department in another field, which says something else of it.
+            own = record.kind.name == DEPARTMENT and all(".".join(map(str, one.path)) == kind.authority for one in mentions)
             items = [item for m in mentions if (item := tables.linking(record, m.record, m.path)) is not None]
             out.append(
                 {

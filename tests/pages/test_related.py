@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
-from samples import BLACK, COLUMN, HALVES
-from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo
+from samples import BLACK, COLUMN, HALVES, PENALTY
+from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, ROOT, Repo
 
 from generator.pages import related
 from generator.pages.related import Aside
@@ -53,3 +54,24 @@ def test_a_rule_of_periods_has_its_matrix_beside_it(repo: Repo) -> None:
     assert aside.address == listed.address
     assert aside.words.startswith("各单位逐期情况（")
     assert listed.words.startswith(HALVES["title"])
+
+
+def test_a_decision_is_on_the_pages_of_all_bodies_that_take_part(shipped_site: Path) -> None:
+    """One decides, which owes the publication; others decide with it, or it acts for another. Each page says which."""
+    page = "disclosures/penalties/2026/csglj-3/"
+    for name, titles in (
+        ("csglj", ["行政处罚（代其他部门行使）"]),
+        ("sthjj", ["行政处罚（共同作出的行政处罚）", "行政处罚（由其他单位代为行使）"]),
+    ):
+        html = (shipped_site / f"authorities/{name}/index.html").read_text(encoding="utf-8")
+        for title in titles:
+            assert f'href="../../{page}"' in html.split(f"{title} <span", 2)[2].partition("<h3")[0], (name, title)
+
+
+def test_the_body_that_decides_owes_the_publication(repo: Repo) -> None:
+    for file in ("content/rules/disclose-penalties.yml", "content/rules/calendars/cn-2026.yml"):
+        repo.write(file, (ROOT / file).read_bytes())
+    text = PENALTY.format(year=2026, serial=1, name="甲乙", code="91990100MA1G0A0192", severity="一般", day="2026-11-10")
+    repo.write("content/disclosures/penalties/2026/a.yml", text + "joint_authorities:\n  - xzspj\nacting:\n  how: 赋权\n  by: scjgj\n  for: xzspj\n")
+    found = made(repo)
+    assert {duty.authority for duty in found.duties_of(found.by_kind["penalty"][0])} == {"scjgj"}
