@@ -35,7 +35,8 @@ def different(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     fields = shape.properties[rule.before].properties
     for i, one in enumerate(leaf.value):
         for key, before in (one.get(rule.before) or {}).items():
-            if after(leaf.record.kind, rule, leaf.value, i, key, leaf.record.data) == before:
+            # An empty value has been reported.
+            if before not in ("", [""]) and after(leaf.record.kind, rule, leaf.value, i, key, leaf.record.data) == before:
                 values = {"title": fields[key].title, "key": key, "value": "、".join(before) if isinstance(before, list) else str(before)}
                 yield Finding(leaf.record.file, (*leaf.path, i, rule.before, key), "change-without-difference", values)
 
