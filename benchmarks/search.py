@@ -62,16 +62,12 @@ def queries(root: Path) -> list[str]:
         "水污染防治法》第十条",
     ]
     for record in some[:4]:
-        out += [
-            record.data["document_number"],
-            record.data["subject"]["uscc"],
-            record.data["subject"]["uscc"][9:14],
-            record.data["subject"]["name"],
-        ]
+        party = record.data["subject"][0]
+        out += [record.data["document_number"], party["uscc"], party["uscc"][9:14], party["name"]]
     for record in some[4:]:
         text = record.data["facts"].replace("\n", " ")
         at = rng.randrange(len(text) - 12)
-        out += [text[at : at + 9].strip(), record.data["document_number"][1:8], record.data["subject"]["name"][3:8]]
+        out += [text[at : at + 9].strip(), record.data["document_number"][1:8], record.data["subject"][0]["name"][3:8]]
     return out[:QUERIES]
 
 

@@ -90,7 +90,7 @@ def main() -> None:
     for path, data in records.records(count):
         kind = found.by_name["penalty" if "penalties" in path else "permit"]
         ident = path.removeprefix(f"{kind.folder}/").removesuffix(".yml")
-        by_kind[kind.name].append(records_module.record_of(kind, ident, f"content/{path}", data))
+        by_kind[kind.name].append(records_module.record_of(kind, ident, f"content/{path}", {**data, "subject": [data["subject"]]}))
     # Each was published on the day on which it was decided.
     dated = {r.file: datetime.date.fromisoformat(r.date) for some in by_kind.values() for r in some}
     days = sorted(set(dated.values()))

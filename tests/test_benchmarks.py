@@ -19,7 +19,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "import": ([COUNT], [r"preview: \d.* 2\d files", r"the same again: \d.* 14\d files"]),
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
-    "time": ([COUNT], [r"120 duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),
+    "time": ([COUNT], [r"12\d duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
