@@ -102,7 +102,8 @@ def _values(value: Any, path: str) -> Any:
     if isinstance(value, dict):
         for key, below in value.items():
             yield from _values(below, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
+    elif isinstance(value, list) and (not value or isinstance(value[0], dict)):
+        # A list of objects is a table of its own, in which an empty one has no row.
         for one in value:
             yield from _values(one, path)
     else:
