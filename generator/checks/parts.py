@@ -30,6 +30,9 @@ def rows_named(site: Site) -> Iterator[Finding]:
         for key, field in kind.root.properties.items():
             if field.table is not None and field.items is not None:
                 named = field.table.columns[0].fields
+                if not all(one in field.items.properties for one in named):
+                    # That has been reported of the schema.
+                    continue
                 title = "、".join(field.items.properties[one].title for one in named)
                 for record in site.all_by_kind[kind.name]:
                     seen: dict[str, int] = {}
