@@ -31,7 +31,8 @@ _BRACKETED = re.compile("〔(?:19|20)[0-9]{2}〕")
 
 
 def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
-    base = {"title": leaf.field.title, "key": leaf.field.key, "description": leaf.field.description, "value": str(leaf.value)}
+    value = plain(leaf.value) if isinstance(leaf.value, float) else str(leaf.value)
+    base = {"title": leaf.field.title, "key": leaf.field.key, "description": leaf.field.description, "value": value}
     return Finding(leaf.record.file, leaf.path, slug, base | values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from generator.model.changing import after
+from generator.model.changing import SEVERAL, after
 from generator.model.conditions import Changes, item_named
 from generator.model.fields import Field
 from generator.model.kinds import Kind
@@ -16,6 +16,8 @@ from generator.site.site import Site
 _Data = Mapping[str, Any]
 # Shows a value of a record; the second argument is the data of the record.
 _Shower = Callable[[Any, _Data], str]
+# What stands after a change of one of several parties that are called alike.
+_UNCLEAR = "有几名当事人写法相同，见各名当事人现在的结果"
 
 
 def table(kind: Kind, rule: Changes, title: str, cells: Mapping[str, tuple[str, _Shower]]) -> Callable[[Sequence[_Data], int, _Data], str]:
@@ -32,7 +34,7 @@ def table(kind: Kind, rule: Changes, title: str, cells: Mapping[str, tuple[str, 
             stood = found[number].get(rule.before, {})
             if key in stood:
                 now = after(kind, rule, found, number, key, whole)
-                shown = show(now, whole) if now is not None else "没有"
+                shown = _UNCLEAR if now is SEVERAL else show(now, whole) if now is not None else "没有"
                 rows.append(f'<tr><th scope="row">{label}</th><td>{show(stood[key], whole)}</td><td>{shown}</td></tr>\n')
         return f"{box}{head}<tbody>{''.join(rows)}</tbody></table></div>" if rows else ""
 

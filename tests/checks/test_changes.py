@@ -72,3 +72,11 @@ def test_a_change_of_one_party_names_one_of_them(repo: Repo) -> None:
     assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 示范市甲丙有限公司\n    ground")) == [
         ("change-of-other-party", "changes[0].party")
     ]
+
+
+def test_a_change_of_one_of_two_parties_that_are_called_alike_may_be_that_of_either(repo: Repo) -> None:
+    at = TEXT.index("subject:"), TEXT.index("violation_type:")
+    both = "".join(f"  - {{type: 自然人, name: 方*, id_type: 身份证, content: 罚款{10000 * fine}元。, fine_wan_yuan: {fine}}}\n" for fine in (1, 2))
+    text = f"{TEXT[: at[0]]}subject:\n{both}{TEXT[at[1] :]}".replace("fine_wan_yuan: 0.5", "fine_wan_yuan: 3").replace("5000元", "30000元")
+    change = FIRST.replace("20000", "10000").replace("fine_wan_yuan: 2", "fine_wan_yuan: 1").replace("    ground", "    party: 方*\n    ground")
+    assert found(repo, text + "changes:\n" + change) == []

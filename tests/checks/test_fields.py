@@ -98,6 +98,13 @@ def test_decimals_down_to_the_cent(repo: Repo, wan: float, expected: list[str]) 
     assert found == expected
 
 
+def test_a_small_amount_is_told_without_an_exponent(repo: Repo) -> None:
+    repo.write(PENALTY_FILE, "".join(_line(k, v) for k, v in PENALTY.items()).replace("fine_wan_yuan: 0.5", "fine_wan_yuan: 0.000001"))
+    [one] = repo.check()
+    assert one["slug"] == "amount-disagrees"
+    assert "填了 0.000001，" in one["message"]
+
+
 def _line(key: str, value: Any) -> str:
     from support import as_yaml
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.model.changing import after
+from generator.model.changing import SEVERAL, after
 from generator.model.kinds import Kinds
 
 CHANGES: list[dict[str, Any]] = [
@@ -41,3 +41,13 @@ def test_the_change_of_one_party_leads_to_what_that_party_has_now(kinds: Kinds) 
     assert found(kinds, changes, 1, "fine_wan_yuan", data) == 60
     # What no party has of its own is that of the decision.
     assert found(kinds, changes, 0, "valid_until", data) == "2027-01-01"
+
+
+def test_of_parties_whose_masked_names_are_alike_nobody_can_tell_which_was_changed(kinds: Kinds) -> None:
+    one, other = ({"type": "自然人", "name": "方*", "fine_wan_yuan": fine} for fine in (1, 2))
+    changes = [{"party": "方*", "before": {"fine_wan_yuan": 1}}, {"party": "方*", "before": {"fine_wan_yuan": 3}}]
+    assert found(kinds, changes, 0, "fine_wan_yuan", {"fine_wan_yuan": 3, "subject": [one, other]}) is SEVERAL
+    assert found(kinds, changes, 1, "fine_wan_yuan", {"fine_wan_yuan": 3, "subject": [one, other]}) is SEVERAL
+    # Where both have the same, it does not matter.
+    assert found(kinds, changes, 0, "fine_wan_yuan", {"fine_wan_yuan": 2, "subject": [one, one]}) == 3
+    assert found(kinds, changes, 1, "fine_wan_yuan", {"fine_wan_yuan": 2, "subject": [one, one]}) == 1
