@@ -25,6 +25,8 @@ from generator.text.documentnumbers import several
 from generator.text.identifiers import uscc_fault
 from generator.text.numbers import plain
 
+# A number at the end of an id.
+_AT_END = re.compile("[0-9]+$")
 # Brackets around the year that offices and old systems write instead of 〔〕 (domain.md 1.7).
 _WAN = 10_000
 _BRACKETED = re.compile("〔(?:19|20)[0-9]{2}〕")
@@ -36,6 +38,12 @@ def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
     return Finding(leaf.record.file, leaf.path, slug, base | values)
 
 
+def _serial(text: str) -> str:
+    """The number at the end of an id without leading zeros; "" if there is none."""
+    found = _AT_END.search(text)
+    return found[0].lstrip("0") or "0" if found else ""
+
+
 def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
     """A link names a record that exists."""
     if leaf.value and not known.site.exists(leaf.field.link, leaf.value):
@@ -45,6 +53,9 @@ def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             return
         ids = known.ids(kind.name)
         meant = ids.named(leaf.value) or ids.near(leaf.value)
+        if _serial(leaf.value) not in ("", _serial(meant)):
+            # Another number is another record: that nothing has number 58 does not mean that 5 was meant.
+            meant = ""
         slug = "idle-link" if leaf.field.idle else "misspelt-link" if meant else "broken-link"
         some = "、".join(ids.all[:20]) + ("…" if len(ids.all) > 20 else "")
         yield _finding(

@@ -87,10 +87,15 @@ def _amounts(record: Record, found: Sequence[Mapping[str, Any]], own: Mapping[st
         if told:
             said, sum_ = data.get(whole), sum((Decimal(repr(one)) for one in told), Decimal(0))
             if not isinstance(said, int | float) or Decimal(repr(said)) != sum_:
-                parts = "＋".join(plain(one) for one in told)
-                shown = plain(said) if isinstance(said, int | float) else "没有填写"
+                parts = f"（{'＋'.join(plain(one) for one in told)}）" if len(told) > 1 else ""
+                value = plain(said) if isinstance(said, int | float) else ""
+                total = {
+                    "value": value,
+                    "said": f"是 {value}" if value else "没有填写",
+                    "said_en": f"is {value}" if value else "is missing",
+                }
                 at = (whole,) if whole in data else (record.kind.party, next(i for i, one in enumerate(found) if key in one), key)
-                yield Finding(record.file, at, "shares-disagree", values | {"value": shown, "parts": parts, "sum": plain(sum_)})
+                yield Finding(record.file, at, "shares-disagree", values | total | {"parts": parts, "sum": plain(sum_)})
         elif data.get(whole):
             together.append(whole)
             if len(found) > 1 and joint and not data.get(joint):

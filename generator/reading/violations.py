@@ -113,6 +113,8 @@ def _text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "、".join(_text(v) for v in value)
+    if isinstance(value, dict):
+        return "，".join(f"{key}: {_text(v)}" for key, v in value.items())
     return str(value)
 
 

@@ -204,6 +204,8 @@ def test_dates_in_their_order(repo: Repo, decided: str, until: str, expected: li
         ("市市场监管局", ["misspelt-link"]),
         ("示范市市场监督管理局", ["misspelt-link"]),
         ("weather", ["broken-link"]),
+        # A number more may be another record.
+        ("scjgj2", ["broken-link"]),
     ],
 )
 def test_links_lead_to_records(repo: Repo, link: str, expected: list[str]) -> None:

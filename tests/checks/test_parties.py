@@ -58,6 +58,8 @@ def test_shares_add_up_to_the_amount_of_the_decision(repo: Repo, shares: tuple[f
 
 def test_a_share_without_an_amount_of_the_decision_is_told_at_the_share(repo: Repo) -> None:
     assert found(repo, COMPANY | {"fine_wan_yuan": 1}, PERSON) == [("subject[0].fine_wan_yuan", "shares-disagree")]
+    message = "“罚款金额（万元）”（fine_wan_yuan）没有填写，而各名当事人自己的数额加起来是 1"
+    assert [one["message"] for one in repo.check()] == [message]
 
 
 def test_what_is_borne_together_is_said(repo: Repo) -> None:

@@ -170,6 +170,11 @@ def test_each_rule_has_its_finding(data: dict[str, Any], slug: str, path: FieldP
     assert found(data) == [(slug, path)]
 
 
+def test_an_object_that_may_not_be_there_is_shown_as_it_is_written() -> None:
+    some = violations(validator(SCHEMA), {"name": "x", "day": {"inner": "y", "tags": ["a", True]}}, "f.yml", SHAPE)
+    assert [one.values["value"] for one in some if one.slug == "forbidden-field"] == ["inner: y，tags: a、true"]
+
+
 def test_of_what_has_been_told_nothing_is_said_again() -> None:
     assert found({"count": "x"}, frozenset({("count",), ("name",)})) == []
     # What a condition demands because of a field that could not be read is not known.
