@@ -118,7 +118,7 @@ def test_what_is_not_known_is_empty_and_never_zero(shipped_site: Path) -> None:
 
 
 def test_each_measure_is_defined_and_says_how_sure_it_is(told: dict[str, Any]) -> None:
-    assert [one["title"] for one in told["definitions"]] == ["合规率", "迟报率", "瞒报率"]
+    assert [one["title"] for one in told["definitions"]] == ["合规率", "迟报率", "瞒报率", "平均公示用时"]
     for one in told["definitions"]:
         assert all(one.values())
         assert "未经核实" in one["evidence"]
