@@ -16,6 +16,9 @@ from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
 from generator.site.site import Site
 
+# How many records of a circle are named.
+_SHOWN = 10
+
 
 def unique_values(site: Site) -> Iterator[Finding]:
     """No two records of a kind share a value that the schema calls unique (`x-unique`), alone or with department and party."""
@@ -63,7 +66,8 @@ def chains(site: Site) -> Iterator[Finding]:
             circle = [*way][[*way].index(here) :]
             for at, one in enumerate(circle):
                 field, file = site.kinds.by_name[kind].root.at(key), site.kinds.by_name[kind].file_of(one[2])
-                around = "、".join(name for _, _, name in (*circle[at + 1 :], *circle[: at + 1]))
+                names = [circle[(at + step) % len(circle)][2] for step in range(1, min(len(circle), _SHOWN) + 1)]
+                around = "、".join(names if len(circle) <= _SHOWN else [*names[:-1], "……", one[2]])
                 said = {"title": field.title, "key": key, "value": follows[one], "around": around}
                 yield Finding(file, (*key.split("."),), "chain-in-circle", said)
         done |= way.keys()

@@ -59,37 +59,30 @@ def run(args: argparse.Namespace, root: Path, site: Site, kind: Kind, encoded: C
     sheet = batches.sheet(site, kind, batch)
     content = encoded(sheet)
     path = Path(args.file)
-    before = _before(path, site)
+    _check_target(path, site)
     ident, data = batches.record(site, kind, batch, receiver, path.name, len(sheet.rows), content)
     file = site.kinds.by_name[FORWARDING].file_of(ident)
-    write(args.file, content)
-    try:
-        _write(root, journal.Write(file, (_HEAD + yamltext.dump(data, site.kinds.by_name[FORWARDING].root)).encode(), None))
-    except UsageError:
-        # Without its record nobody would know that the file is a batch, and the next one would hold the same records.
-        path.unlink()
-        if before is not None:
-            write(args.file, before)
-        raise
+    # The table is written at the last moment: another command that writes a batch now must not find its own replaced or removed.
+    # Should this one be killed in between, there is a table too many, which no batch names, and the next one holds the same records.
+    told = (_HEAD + yamltext.dump(data, site.kinds.by_name[FORWARDING].root)).encode()
+    _write(root, journal.Write(file, told, None), lambda: write(args.file, content))
     counts = [("新增", batch.added), ("变更", batch.changed), ("撤回", batch.withdrawn)]
     said = "、".join(f"{word}{len(some)}条" for word, some in counts if some)
     print(f"已写好向{receiver.caption}报送的第{data['number']}批（{said}）：{args.file}；批次记录：{file}。{held}")
     return FINE
 
 
-def _before(path: Path, site: Site) -> bytes | None:
-    """What stands in a file that is to be written. The file of an earlier batch is never overwritten."""
+def _check_target(path: Path, site: Site) -> None:
+    """UsageError if a file that is to be written is that of an earlier batch, which is never overwritten, or cannot be read."""
     try:
-        content = path.read_bytes()
+        sign = hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
-        return None
+        return
     except OSError as error:
         raise UsageError(f"{path} 读不了：{refusal(error) or error.strerror}") from None
-    sign = hashlib.sha256(content).hexdigest()
     for one in site.all_by_kind.get(FORWARDING, ()):
         if one.data.get("file", {}).get("sha256") == sign:
             raise UsageError(f"{path} 就是批次{one.data.get('number', one.id)}的文件，不能盖掉；请换一个文件名。")
-    return content
 
 
 def _receipt(root: Path, site: Site, kind: Kind, receiver: Record, number: str, day: datetime.date) -> int:
@@ -113,9 +106,9 @@ def _receipt(root: Path, site: Site, kind: Kind, receiver: Record, number: str, 
     return FINE
 
 
-def _write(root: Path, one: journal.Write) -> None:
+def _write(root: Path, one: journal.Write, before: Callable[[], None] = lambda: None) -> None:
     try:
-        journal.write(root, [one])
+        journal.write(root, [one], before)
     except journal.Busy:
         raise UsageError("另一个命令正在写入，请等它结束再试；没有写入任何文件。") from None
     except journal.Touched as error:

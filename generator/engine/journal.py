@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,11 @@ class Write:
     before: bytes | None
 
 
-def write(root: Path, writes: list[Write]) -> None:
-    """Writes all files. Raises Busy or Touched if it must not, OSError if it cannot; then nothing has been written."""
+def write(root: Path, writes: list[Write], before: Callable[[], None] = lambda: None) -> None:
+    """Writes all files. Raises Busy or Touched if it must not, OSError if it cannot; then nothing has been written.
+
+    `before` is called as the last thing before that is certain, while no other process writes; if it raises, nothing is written.
+    """
     if not writes:
         return
     folder = root / FOLDER
@@ -57,6 +60,7 @@ def write(root: Path, writes: list[Write]) -> None:
                     handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
                 handle.flush()
                 os.fsync(handle.fileno())
+            before()
             os.replace(fresh, folder / _LIST)
         except BaseException:
             if not (folder / _LIST).exists():

@@ -200,6 +200,17 @@ def test_a_permit_that_follows_itself_is_an_error(repo: Repo) -> None:
     assert permits(repo, p2=2) == [("p2.yml", "chain-in-circle")]
 
 
+def test_of_a_large_circle_only_a_part_is_named(repo: Repo) -> None:
+    for number in range(1, 301):
+        text = PERMIT.format(number=number) + f"earlier: 2026/p{number % 300 + 1}\n"
+        repo.write(f"content/disclosures/permits/2026/p{number}.yml", text)
+    found = repo.check()
+    assert [one["slug"] for one in found] == ["chain-in-circle"] * 300
+    assert max(len(one["message"]) for one in found) < 250
+    told = next(one["message"] for one in found if one["path"].endswith("/p7.yml"))
+    assert told.endswith("：" + "、".join(f"2026/p{number}" for number in range(8, 17)) + "、……、2026/p7")
+
+
 def test_a_circle_is_told_at_each_permit_in_it_and_not_at_those_that_lead_into_it(repo: Repo) -> None:
     assert permits(repo, p1=3, p2=1, p3=2, p4=1) == [(f"p{number}.yml", "chain-in-circle") for number in (1, 2, 3)]
     # The fault goes with its cause, also where most is remembered.

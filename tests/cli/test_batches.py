@@ -14,6 +14,8 @@ import yaml
 from samples import PENALTY, WITHDRAWN
 from support import AS_OF, Repo, Result, new_repo, tree, uscc
 
+from generator.engine import journal
+
 PLATFORM = "lists/platforms/sheng"
 
 
@@ -173,6 +175,25 @@ def test_nothing_is_written_while_a_record_is_wrong_or_the_batch_cannot_be_recor
     table(repo).write_text("旧的")
     assert batch(repo).code == 2
     assert table(repo).read_text() == "旧的"
+
+
+def test_two_commands_that_write_the_same_batch_at_once_leave_one_whole(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second has read everything before the first wrote anything. It must not take the table of the first away."""
+    write, written = journal.write, []
+
+    def second(*args: Any) -> None:
+        if not written:
+            written.append(True)
+            assert batch(repo).code == 0
+            written.append(table(repo).read_bytes())
+        write(*args)
+
+    monkeypatch.setattr(journal, "write", second)
+    refused = batch(repo)
+    assert (refused.code, "没有写入任何文件" in refused.err) == (2, True)
+    [one] = records(repo)
+    assert written[1:] == [table(repo).read_bytes()]
+    assert one["file"]["sha256"] == hashlib.sha256(table(repo).read_bytes()).hexdigest()
 
 
 def test_the_file_of_an_earlier_batch_is_not_overwritten(repo: Repo) -> None:
