@@ -24,9 +24,9 @@ def number_patterns(department: Record, kind: str) -> list[str]:
 
 @cache
 def number_regex(pattern: str) -> re.Pattern[str]:
-    """A document-number pattern as a regular expression with the groups `year` and `serial`."""
+    """A document-number pattern as a regular expression with the groups `year` and `serial`, which has at most 18 digits."""
     escaped = re.escape(pattern)
-    return re.compile(escaped.replace(r"\{year\}", "(?P<year>[0-9]{4})").replace(r"\{serial\}", "(?P<serial>[0-9]+)"))
+    return re.compile(escaped.replace(r"\{year\}", "(?P<year>[0-9]{4})").replace(r"\{serial\}", "(?P<serial>[0-9]{1,18})"))
 
 
 def named_beside(record: Record) -> list[str]:

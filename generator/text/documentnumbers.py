@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+# More digits are no serial number but a slip, and Python makes no number of some thousands of them.
+_SERIAL = "[0-9]{1,18}"
 # Between two numbers, and between the ends of a range.
 _JOINED = re.compile("[、，,；;和及]")
 _RANGE = "(?:-|－|–|—|~|～|至|到)"
 # What stands before the serial number ends with a bracket around the year, perhaps with 第 after it. A hyphen anywhere else is a part of
 # one number.
-_FIRST = re.compile(rf"(?P<before>.*〔[0-9]{{4}}〕第?)(?P<start>[0-9]+)(?P<after>号?)(?:{_RANGE}第?(?P<end>[0-9]+)(?P<last>号?))?")
-_MORE = re.compile(rf"第?(?P<start>[0-9]+)(?P<after>号?)(?:{_RANGE}第?(?P<end>[0-9]+)(?P<last>号?))?")
+_FIRST = re.compile(rf"(?P<before>.*〔[0-9]{{4}}〕第?)(?P<start>{_SERIAL})(?P<after>号?)(?:{_RANGE}第?(?P<end>{_SERIAL})(?P<last>号?))?")
+_MORE = re.compile(rf"第?(?P<start>{_SERIAL})(?P<after>号?)(?:{_RANGE}第?(?P<end>{_SERIAL})(?P<last>号?))?")
 # A longer range is more probably a slip of the pen.
 _MOST = 200
 

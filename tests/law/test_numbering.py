@@ -144,3 +144,8 @@ def test_a_number_counts_for_every_body_in_whose_name_it_may_be_made(kinds: Kind
     by_kind = {"department": [record(kinds, "department", department, "scjgj")], "penalty": some}
     (one,) = series_of(NO_STORE, [Shard(b"", [one for found in by_kind.values() for one in found])], by_kind)
     assert (one.last, one.disclosed, one.missing) == (3, 3, 0)
+
+
+def test_a_serial_of_thousands_of_digits_is_none(kinds: Kinds) -> None:
+    (one,) = found(kinds, [number(1), number(10**18), PATTERN.format(year=2026, serial="9" * 5000)], [PATTERN.format(year=2026, serial="8" * 5000)])
+    assert (one.last, one.disclosed, one.withheld, one.missing) == (1, 1, 0, 0)

@@ -62,3 +62,8 @@ def test_any_text_gives_none_or_several(text: str) -> None:
     found = several(text)
     assert len(found) != 1
     assert len(set(found)) == len(found)
+
+
+def test_a_serial_of_thousands_of_digits_is_none() -> None:
+    assert several(f"示市监罚〔2026〕1-{'9' * 5000}号") == ()
+    assert several(f"示市监罚〔2026〕{'9' * 5000}号、2号") == ()
