@@ -37,6 +37,7 @@ from generator.model.kinds import Kind
 from generator.model.records import Leaf, Record, every, walker
 from generator.model.shards import Shard
 from generator.reading.recordfile import as_meant
+from generator.reading.understood import Understood
 from generator.site.site import Site
 
 # The checks of one value, each with a test for the fields to which it applies.
@@ -132,7 +133,15 @@ def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], lis
             continue
         if finding.slug == "amount-not-given" and any(path[-1] == finding.values["amount_key"] for path in found.unknown):
             continue
+        if finding.slug in (wanted.MISSED, wanted.LAWFUL) and _said_of_line(found, finding):
+            continue
         yield found.place(finding)
+
+
+def _said_of_line(found: Understood, finding: Finding) -> bool:
+    """Whether a line that names a missing field has a fault of its own, which kept the field from being read."""
+    lines = found.text.split("\n")
+    return any(one.span is not None and str(finding.path[-1]) in lines[one.span.line - 1] for one in found.findings)
 
 
 def links_of(shard: Shard) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ from generator.model.findings import FieldPath, Finding
 from generator.model.kinds import Kind
 from generator.model.records import Record, walker
 
+MISSED, LAWFUL = "wanted-field-missing", "lawful-field-missing"
+
 
 def of_kind(kind: Kind) -> Callable[[Record], list[Finding]] | None:
     """The check of a record of a kind; None if no law asks for any of its optional fields."""
@@ -53,6 +55,6 @@ def _applies(law: Wanted, record: Record, found: Mapping[str, Any], path: FieldP
 def _finding(record: Record, field: Field, law: Wanted, path: FieldPath) -> Finding:
     values = {"key": field.key, "title": field.title, "description": field.description, "law": law.law, "missed": field.missed}
     if not law.since or not record.date or record.date < law.since:
-        return Finding(record.file, path, "wanted-field-missing", values)
+        return Finding(record.file, path, MISSED, values)
     dated = record.kind.root.at(record.kind.date)
-    return Finding(record.file, path, "lawful-field-missing", values | {"date": record.date, "date_title": dated.title, "since": law.since})
+    return Finding(record.file, path, LAWFUL, values | {"date": record.date, "date_title": dated.title, "since": law.since})

@@ -95,7 +95,7 @@ decided_on: 2026-04-21
 valid_until: 2027-04-20
 """,
     "content/authorities/A B.yml": "⟦unsafe-file-name⟧name: 某局\n",
-    "content/notices/1.yml": "⟦folder-without-kind⟧title: 通知\n",
+    "content/notes/1.yml": "⟦folder-without-kind⟧title: 通知\n",
     "content/authorities/名单.xlsx": "⟦table-file⟧PK\n",
 }
 
