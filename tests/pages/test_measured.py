@@ -39,4 +39,4 @@ def test_a_share_of_nothing_is_a_dash() -> None:
 
 
 def test_each_measure_has_its_meaning() -> None:
-    assert [one["title"] for one in definitions()] == ["合规率", "迟报率", "瞒报率"]
+    assert [one["title"] for one in definitions()] == ["合规率", "迟报率", "瞒报率", "平均公示用时"]
