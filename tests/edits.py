@@ -65,7 +65,10 @@ EDITS: dict[str, Callable[[Repo], object]] = {
     "a report less": lambda repo: (repo.root / "content/lists/reports/2026-h1/scjgj.yml").unlink(),
     "a rule of the awards": lambda repo: changed(repo, "content/rules/consequences/black-window.yml", "enabled: 启用", "enabled: 停用"),
     "who stands on a list": lambda repo: changed(
-        repo, "content/lists/red-black/2026-q3.yml", "window: 环评审批窗口", "window: 环评受理窗口"
+        repo,
+        "content/lists/red-black/2026-q3.yml",
+        "window: 环评审批窗口\n    service_window: sthjj-assessment\n",
+        "window: 环评受理窗口\n",
     ),
     "the receipt of a batch": lambda repo: changed(
         repo, BATCH, "added:\n", "receipt_number: SH9\nreceived_on: 2026-11-20\nadded:\n"
