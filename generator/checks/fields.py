@@ -10,8 +10,9 @@ from decimal import Decimal
 from generator.checks import explain, leaving
 from generator.checks.lookup import Lookup
 from generator.law.numbering import number_regex
-from generator.model.conditions import met, numbers, values_at
+from generator.model.conditions import met, values_at
 from generator.model.fields import Field
+from generator.model.figures import numbers
 from generator.model.findings import Finding
 from generator.model.kindnames import DEPARTMENT
 from generator.model.proposals import said

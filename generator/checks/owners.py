@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.engine.memo import Memo, table
+from generator.checks.whole import Saying, said_of_links
 from generator.model.conditions import values_at
 from generator.model.fields import Field
-from generator.model.findings import FieldPath, Finding
+from generator.model.findings import Finding, field_of
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Leaf, Walk, short_name, walker
 from generator.model.shards import Shard
@@ -18,11 +18,7 @@ from generator.site.site import Site
 
 def of_others(site: Site) -> Iterator[Finding]:
     """A link leads to a record of the department that stands beside it, and the name beside it is that of the record (`x-of`)."""
-    asked: dict[tuple[str, str, str, str, str], list[tuple[str, FieldPath]]] = {}
-    for some in Memo(site.store).map(owned_of, table(site.files, sum(map(len, site.files)))):
-        for kind, path, target, who, name, file in some:
-            asked.setdefault((kind, _name(path), target, who, name), []).append((file, path))
-    for (kind, at, target, who, name), places in asked.items():
+    for (kind, at, target, who, name), places in said_of_links(site, owned_of).items():
         field = site.kinds.by_name[kind].root.at(at)
         linked = site.find((field.link, target))
         if linked is None:
@@ -43,7 +39,7 @@ def _names(site: Site, departments: list[str]) -> str:
     return "、".join(short_name(record) if record is not None else one for one, record in zip(departments, known, strict=True))
 
 
-def owned_of(shard: Shard) -> list[tuple[str, FieldPath, str, str, str, str]]:
+def owned_of(shard: Shard) -> list[Saying]:
     """For the records of a shard, each link that must lead to a record of a department: kind, path, the other record's id, the
     departments, the name beside it or "", and the file.
     """
@@ -56,7 +52,7 @@ def owned_of(shard: Shard) -> list[tuple[str, FieldPath, str, str, str, str]]:
             walks[kind.name] = links, walker(kind.root, _owned)
         links, walk = walks[kind.name]
         # The data of most records is not read for this.
-        if links and any(_name(path) in links for path, _, _ in record.pointers.links):
+        if links and any(field_of(path) in links for path, _, _ in record.pointers.links):
             out += [_owned_leaf(leaf) for leaf in walk(record) if leaf.value]
     return out
 
@@ -65,7 +61,7 @@ def _owned(field: Field) -> bool:
     return bool(field.of)
 
 
-def _owned_leaf(leaf: Leaf) -> tuple[str, FieldPath, str, str, str, str]:
+def _owned_leaf(leaf: Leaf) -> Saying:
     rule: Mapping[str, Any] = leaf.field.of
     around = leaf.around if rule["field"] in leaf.around else leaf.record.data
     who = " ".join(sorted(values_at(around, rule["field"])))
@@ -83,10 +79,6 @@ def served_by_somebody(site: Site) -> Iterator[Finding]:
             values = {"title": field.title, "key": field.key, "value": who, "who": _names(site, [who]), "of": need.of.singular}
             said = {"kind": other.singular, "folder": f"content/{other.folder}/"} if other is not None else {}
             yield Finding(need.files[who], tuple(need.of.authority.split(".")), "department-not-served", values | said)
-
-
-def _name(path: FieldPath) -> str:
-    return ".".join(step for step in path if isinstance(step, str))
 
 
 CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (of_others, served_by_somebody)

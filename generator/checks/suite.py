@@ -29,7 +29,7 @@ from generator.checks import (
 from generator.checks.lookup import Lookup
 from generator.engine import progress, workers
 from generator.engine.artifact import digest
-from generator.engine.memo import Memo, table
+from generator.engine.memo import Memo, of_shards
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
@@ -79,7 +79,7 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
     before = store.get("clean")
     fits = before is not None and before[0] == mark and before[1] <= day
     known: list[_Clean] = before[2] if fits else [(b"", False, b"")] * len(site.files)
-    led = Memo(store).map(links_of, table(site.files, sum(map(len, site.files))))
+    led = Memo(store).map(links_of, of_shards(site.files))
     broken = {(kind, one) for some in led for kind, one in some if not site.exists(kind, one)}
     # Which pages exist depends on everything.
     naming = [kind.name for kind in site.kinds if any(f.page for f in kind.root.walk())]

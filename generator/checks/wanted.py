@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.model.conditions import Wanted, met
+from generator.model.conditions import Wanted, met, parted
 from generator.model.fields import Field
-from generator.model.findings import FieldPath, Finding
+from generator.model.findings import FieldPath, Finding, field_of
 from generator.model.kinds import Kind
 from generator.model.records import Record, walker
 
@@ -43,13 +43,9 @@ def _lacking(record: Record, shape: Field, found: Mapping[str, Any], path: Field
 
 
 def _applies(law: Wanted, record: Record, found: Mapping[str, Any], path: FieldPath) -> bool:
-    """Whether a law asks for a field of a mapping. A condition on a field beside it is asked of this mapping: a record may have several
-    parties.
-    """
-    here = "".join(f"{step}." for step in path if isinstance(step, str))
-    own = [one for one in law.when if here and one.field.startswith(here)]
-    others = [one for one in law.when if one not in own]
-    return met([one._replace(field=one.field.removeprefix(here)) for one in own], found) and met(others, record.data)
+    """Whether a law asks for a field of a mapping at a path."""
+    own, others = parted(field_of(path), law.when)
+    return met(own, found) and met(others, record.data)
 
 
 def _finding(record: Record, field: Field, law: Wanted, path: FieldPath) -> Finding:

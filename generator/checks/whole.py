@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.engine.memo import Memo, table
+from generator.engine.memo import Memo, of_shards
 from generator.law.numbering import named_beside
 from generator.model.conditions import item_named, met
 from generator.model.fields import Field
-from generator.model.findings import FieldPath, Finding
+from generator.model.findings import FieldPath, Finding, field_of
 from generator.model.identity import identities
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
@@ -28,7 +28,7 @@ def unique_values(site: Site) -> Iterator[Finding]:
         # Sorted by file, so that always the same one is called the second.
         for record in sorted(records, key=lambda r: r.file):
             for path, value in record.pointers.unique:
-                name = _name(path)
+                name = field_of(path)
                 firsts = [seen.setdefault(key, (record, path)) for key in _identities(record, path, value)]
                 others = [one for one in firsts if one != (record, path)]
                 if others:
@@ -52,7 +52,7 @@ def _list_of_changes(record: Record) -> dict[str, str]:
 def chains(site: Site) -> Iterator[Finding]:
     """A chain of records that follow each other does not turn in a circle (`x-chain`); a record that names itself is the smallest one."""
     follows: dict[tuple[str, str, str], str] = {}
-    for some in Memo(site.store).map(chained_of, table(site.files, sum(map(len, site.files)))):
+    for some in Memo(site.store).map(chained_of, of_shards(site.files)):
         follows.update({(kind, key, ident): target for kind, key, ident, target in some})
     done: set[tuple[str, str, str]] = set()
     for start in sorted(follows):
@@ -82,17 +82,26 @@ def chained_of(shard: Shard) -> list[tuple[str, str, str, str]]:
         if name not in keys:
             keys[name] = frozenset(path for path, field in record.kind.root.paths() if field.chain)
         if keys[name]:
-            out += [(name, at, record.id, ident) for path, _, ident in record.pointers.links if (at := _name(path)) in keys[name]]
+            out += [(name, at, record.id, ident) for path, _, ident in record.pointers.links if (at := field_of(path)) in keys[name]]
+    return out
+
+
+# What a record says of another one: its kind, the path of the field, the other's id, two further texts, and its file.
+Saying = tuple[str, FieldPath, str, str, str, str]
+
+
+def said_of_links(site: Site, step: Callable[[Shard], list[Saying]]) -> dict[tuple[str, ...], list[tuple[str, FieldPath]]]:
+    """What all records say of others, each thing once (with the field in place of its path), and the places where it is said."""
+    out: dict[tuple[str, ...], list[tuple[str, FieldPath]]] = {}
+    for some in Memo(site.store).map(step, of_shards(site.files)):
+        for kind, path, *said, file in some:
+            out.setdefault((kind, field_of(path), *said), []).append((file, path))
     return out
 
 
 def items_of_links(site: Site) -> Iterator[Finding]:
     """An item that a record names in another record is there, and is of the same department (`x-in-link`)."""
-    asked: dict[tuple[str, str, str, str, str], list[tuple[str, FieldPath]]] = {}
-    for some in Memo(site.store).map(named_items_of, table(site.files, sum(map(len, site.files)))):
-        for kind, path, target, text, who, file in some:
-            asked.setdefault((kind, _name(path), target, text, who), []).append((file, path))
-    for (kind, name, target, text, who), places in asked.items():
+    for (kind, name, target, text, who), places in said_of_links(site, named_items_of).items():
         field = site.kinds.by_name[kind].root.at(name)
         rule = field.in_link
         linked = site.find((rule["kind"], target))
@@ -116,7 +125,7 @@ def _items_like(rule: Mapping[str, Any], data: Mapping[str, Any], text: str) -> 
     return difflib.get_close_matches(text, names, 3, 0.4) or names[:3]
 
 
-def named_items_of(shard: Shard) -> list[tuple[str, FieldPath, str, str, str, str]]:
+def named_items_of(shard: Shard) -> list[Saying]:
     """For the records of a shard, each item that is named in another record: kind, path, the other record's id, the item, the departments
     of the record, and its file.
     """
@@ -137,21 +146,17 @@ def named_items_of(shard: Shard) -> list[tuple[str, FieldPath, str, str, str, st
 def _names_item(record: Record, fields: list[Field]) -> bool:
     """Whether a record may name an item, by its links alone: few do, and the data of most is not read for this."""
     links = {field.in_link["link"] for field in fields}
-    return any(_name(path) in links for path, _, _ in record.pointers.links)
-
-
-def _name(path: FieldPath) -> str:
-    return ".".join(step for step in path if isinstance(step, str))
+    return any(field_of(path) in links for path, _, _ in record.pointers.links)
 
 
 def _identities(record: Record, path: FieldPath, value: Any) -> list[tuple[Any, ...]]:
-    return identities(record.kind, _name(path), value, record.authority, record.pointers.whose)
+    return identities(record.kind, field_of(path), value, record.authority, record.pointers.whose)
 
 
 def _repeating(site: Site) -> list[str]:
     """The kinds in which a value occurs twice; remembered by shards of files."""
     found: dict[str, list[Any]] = {}
-    for some in Memo(site.store).map(unique_of, table(site.files, sum(map(len, site.files)))):
+    for some in Memo(site.store).map(unique_of, of_shards(site.files)):
         for name, values in some.items():
             found.setdefault(name, []).extend(values)
     return [kind.name for kind in site.kinds if len(set(found.get(kind.name, ()))) < len(found.get(kind.name, ()))]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINE, UsageError
+from generator.cli.common import FINE, Meanwhile, UsageError, write_whole
 from generator.engine import journal
 from generator.engine.refusals import refusal
 from generator.model.kindnames import FORWARDING, PLATFORM
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # How a batch is begun in its file.
 _HEAD = "# 由 credit export --batch 写成\n"
+_WORDS = Meanwhile("另一个命令", "这期间", "请再运行一次")
 Write = Callable[[str, bytes], None]
 
 
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace, root: Path, site: Site, kind: Kind, encoded: C
     # The table is written at the last moment: another command that writes a batch now must not find its own replaced or removed.
     # Should this one be killed in between, there is a table too many, which no batch names, and the next one holds the same records.
     told = (_HEAD + yamltext.dump(data, site.kinds.by_name[FORWARDING].root)).encode()
-    _write(root, journal.Write(file, told, None), lambda: write(args.file, content))
+    write_whole(root, [journal.Write(file, told, None)], _WORDS, lambda: write(args.file, content))
     counts = [("新增", batch.added), ("变更", batch.changed), ("撤回", batch.withdrawn)]
     said = "、".join(f"{word}{len(some)}条" for word, some in counts if some)
     print(f"已写好向{receiver.caption}报送的第{data['number']}批（{said}）：{args.file}；批次记录：{file}。{held}")
@@ -101,20 +102,9 @@ def _receipt(root: Path, site: Site, kind: Kind, receiver: Record, number: str, 
     data = {**batch.data, "receipt_number": number, "received_on": day.isoformat()}
     ordered = {key: data[key] for key in batch.kind.root.properties if key in data}
     new = yamltext.changed(old.decode("utf-8"), batch.kind.root, batch.data, ordered)
-    _write(root, journal.Write(batch.file, new.encode(), old))
+    write_whole(root, [journal.Write(batch.file, new.encode(), old)], _WORDS)
     print(f"已登记批次{batch.data.get('number', batch.id)}的回执：{batch.file}。被退回的记录请在里面填写 rejected。")
     return FINE
-
-
-def _write(root: Path, one: journal.Write, before: Callable[[], None] = lambda: None) -> None:
-    try:
-        journal.write(root, [one], before)
-    except journal.Busy:
-        raise UsageError("另一个命令正在写入，请等它结束再试；没有写入任何文件。") from None
-    except journal.Touched as error:
-        raise UsageError(f"这期间有人改动了 {error}，请再运行一次；没有写入任何文件。") from None
-    except OSError as error:
-        raise UsageError(f"写不了 {error.filename or ''}：{refusal(error) or error.strerror}；没有写入任何文件。") from None
 
 
 def _receiver(site: Site, name: str) -> Record:

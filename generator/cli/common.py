@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import datetime
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.store import FOLDER, NO_STORE, Store, open_store
+
+if TYPE_CHECKING:
+    from generator.engine.journal import Write
 
 FINE, FINDINGS, USAGE = 0, 1, 2
 
@@ -39,3 +44,26 @@ def day(text: str) -> datetime.date:
 def store_of(args: argparse.Namespace, root: Path) -> Store:
     """The store for a call; one that remembers nothing if the call does not want any."""
     return NO_STORE if args.no_cache else open_store(Path(args.cache).resolve() if args.cache else root / FOLDER)
+
+
+class Meanwhile(NamedTuple):
+    """How a command speaks of what happens while it writes: who else writes, during what, and what to do then."""
+
+    other: str
+    during: str
+    again: str
+
+
+def write_whole(root: Path, writes: list[Write], words: Meanwhile, before: Callable[[], None] = lambda: None) -> None:
+    """`journal.write`, with its refusals as a UsageError: nothing has been written then."""
+    from generator.engine import journal
+    from generator.engine.refusals import refusal
+
+    try:
+        journal.write(root, writes, before)
+    except journal.Busy:
+        raise UsageError(f"{words.other}正在写入，请等它结束再试；没有写入任何文件。") from None
+    except journal.Touched as error:
+        raise UsageError(f"{words.during}有人改动了 {error}，{words.again}；没有写入任何文件。") from None
+    except OSError as error:
+        raise UsageError(f"写不了 {error.filename or ''}：{refusal(error) or error.strerror}；没有写入任何文件。") from None

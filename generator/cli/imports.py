@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of
+from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, add_as_of, write_whole
 from generator.cli.export import write
 from generator.cli.named import department_named, kind_named
 from generator.engine import clock, journal, progress
@@ -174,14 +174,7 @@ def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> 
     from generator.exchange import rejects
 
     writes = [journal.Write(one.file, one.content, one.before) for one in result.outcomes if one.content is not None]
-    try:
-        journal.write(root, writes)
-    except journal.Busy:
-        raise UsageError("另一个导入正在写入，请等它结束再试；没有写入任何文件。") from None
-    except journal.Touched as error:
-        raise UsageError(f"导入期间有人改动了 {error}，请重新导入；没有写入任何文件。") from None
-    except OSError as error:
-        raise UsageError(f"写不了 {error.filename or ''}：{refusal(error) or error.strerror}；没有写入任何文件。") from None
+    write_whole(root, writes, Meanwhile("另一个导入", "导入期间", "请重新导入"))
     reasons = _reasons(result)
     if not reasons:
         return result

@@ -16,7 +16,7 @@ from generator.law import parting
 from generator.law.commits import ADDED, CHANGED, DELETED
 from generator.law.duties import Duty
 from generator.law.forwarding import Sent
-from generator.model.conditions import computed
+from generator.model.figures import computed
 from generator.model.kindnames import FORWARDING
 from generator.model.parties import share
 from generator.model.records import Record

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from types import FunctionType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -29,6 +29,11 @@ class Digested(Protocol):
         """A digest of 16 bytes; different values have different digests."""
 
 
+class Filled(Digested, Sized, Protocol):
+    """A shard: its length is the number of records in it."""
+
+
+S = TypeVar("S", bound=Filled)
 # So many steps over a record take the time in which it is read and checked, by which the cost of a fork is judged.
 _STEPS = 8
 
@@ -57,6 +62,11 @@ class Table(Generic[V]):
 def table(values: Sequence[V], weight: int = 0) -> Table[V]:
     """A table of given values, each plain or `Digested`."""
     return Table([_digest(one) for one in values], values.__getitem__, weight)
+
+
+def of_shards(shards: Sequence[S]) -> Table[S]:
+    """A table of shards, as heavy as the number of records in all of them."""
+    return table(shards, sum(map(len, shards)))
 
 
 class Memo:

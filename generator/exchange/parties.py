@@ -13,7 +13,7 @@ from generator.exchange.cells import Fault
 from generator.exchange.columns import OWN, PARTY, WHOLE
 from generator.model.identity import parties
 from generator.model.kinds import Kind
-from generator.model.parties import shares
+from generator.model.parties import amounts, shares
 
 Values = dict[tuple[str, ...], Any]
 _NUMBER = re.compile(r"第?\s*([0-9]{1,3})\s*[名个]?\s*[（(，,、/／]?\s*共?\s*([0-9]{1,3})\s*[名个]?\s*[）)]?", re.ASCII)
@@ -46,7 +46,7 @@ def apart(kind: Kind, data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield data
         return
     # An amount that only others have to pay is not this party's.
-    divided = {whole for whole, key in own.items() if kind.root.properties[whole].type == "number" and any(key in one for one in found)}
+    divided = {whole for whole, key in amounts(kind).items() if any(key in one for one in found)}
     for number, party in enumerate(found, 1):
         said = [whole for whole, key in own.items() if key in party]
         mine = {key: value for key, value in data.items() if key not in divided or key in said}

@@ -17,6 +17,7 @@ from generator.law.periods import next_period, period_end, period_start
 from generator.law.reckoning import TIME, Limit, Run, counted, day_at
 from generator.law.rules import COLUMN, FIRST_HALVES, LATENESS, PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule
 from generator.law.stretches import Stretch
+from generator.model.findings import field_of
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text
 
@@ -346,7 +347,7 @@ def _of_lateness(rule: Rule, first: Sequence[Duty], records: Sequence[Record], t
     proofs: dict[tuple[str, str], list[Record]] = {}
     for record in records:
         for path, kind, ident in record.pointers.links:
-            if ".".join(step for step in path if isinstance(step, str)) == rule.data["link_field"]:
+            if field_of(path) == rule.data["link_field"]:
                 proofs.setdefault((kind, ident), []).append(record)
     missed: dict[str, Duty] = {}
     for duty in first:

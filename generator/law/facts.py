@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from generator.engine.artifact import digest
-from generator.engine.memo import Memo, Table, table
+from generator.engine.memo import Memo, Table, of_shards, table
 from generator.engine.store import Store
 from generator.law import forwarding
 from generator.law.calendar import Calendar, UnknownYear
@@ -18,7 +18,7 @@ from generator.law.endings import ENDED, UNTIL, Bound, Claim, Ending, claims, en
 from generator.law.parting import Left, has_leaving, without
 from generator.law.rules import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.law.stretches import Stretch
-from generator.model.conditions import Average, flags
+from generator.model.figures import Average, flags
 from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
@@ -33,7 +33,7 @@ class Fact(NamedTuple):
     whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
     for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
     for an end after that; the day from which it is shown; what it adds to the statistics of its kind; the list and the entry whose power it
-    uses; what was forwarded of it (`generator.law.forwarding.Sent`); and the working days of its averages (`conditions.averaged`). Days are
+    uses; what was forwarded of it (`generator.law.forwarding.Sent`); and the working days of its averages (`figures.averaged`). Days are
     ordinals; the day from which it is shown and those of what was forwarded are texts.
     """
 
@@ -177,7 +177,7 @@ class Facts:
         history = terms.history
         # Checks run without a history and must not replace what a build remembers.
         memo = Memo(store, "" if history.known else "unproved")
-        shards = table(files, sum(map(len, files)))
+        shards = of_shards(files)
         proved = table([[history.day(record) for record in one.records] for one in files])
         wrong = table([[record.file for record in one.records if record.file in broken] if broken else [] for one in files])
         self.table: Table[dict[str, tuple[Any, ...]]] = memo.map(

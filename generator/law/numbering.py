@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from generator.engine.memo import Memo, table
+from generator.engine.memo import Memo, of_shards, table
 from generator.engine.store import Store
-from generator.model.findings import FieldPath
+from generator.model.findings import field_of
 from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
 from generator.model.records import Record
 from generator.model.shards import Shard
@@ -37,11 +37,7 @@ def named_beside(record: Record) -> list[str]:
     paths = shape.document_number[1:] if shape is not None else ()
     if not paths:
         return []
-    return [ident for path, kind, ident in record.pointers.links if kind == DEPARTMENT and ".".join(_steps(path)) in paths]
-
-
-def _steps(path: FieldPath) -> Iterator[str]:
-    return (step for step in path if isinstance(step, str))
+    return [ident for path, kind, ident in record.pointers.links if kind == DEPARTMENT and field_of(path) in paths]
 
 
 class Gap(NamedTuple):
@@ -96,7 +92,7 @@ def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequen
     """
     memo = Memo(store)
     numbers: dict[tuple[str, str], set[str]] = {}
-    for some in memo.map(numbers_of, table(files, sum(map(len, files)))):
+    for some in memo.map(numbers_of, of_shards(files)):
         for who, kind, found in some:
             numbers.setdefault((who, kind), set()).update(found)
     withheld: dict[str, set[str]] = {}

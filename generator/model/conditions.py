@@ -1,11 +1,10 @@
-"""Conditions on a record, and what schemas make depend on them: limits, endings of other records, figures over lists, shares."""
+"""Conditions on a record, and what schemas make depend on them: limits, expected choices, endings of other records, changes."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from generator.text.numbers import plain
@@ -118,67 +117,9 @@ class Balance(NamedTuple):
     right: tuple[str, ...]
 
 
-class Share(NamedTuple):
-    """A share computed from two numbers of a record (`x-record.computed`)."""
-
-    title: str
-    share: str
-    of: str
-
-
-class Figure(NamedTuple):
-    """A figure over a list (`x-record.figures`): how many of its records meet some conditions, among how many."""
-
-    title: str
-    when: tuple[Condition, ...]
-    among: tuple[Condition, ...]
-
-
-class Average(NamedTuple):
-    """An average over a list (`x-record.averages`): how many working days lie between two dates of a record."""
-
-    title: str
-    begins: str
-    ends: str
-
-
-class Averaged(NamedTuple):
-    """The value of an average for some records: working days, to one decimal, and how many records have both dates.
-
-    `days` is None if no record has them, or if their calendars are not known.
-    """
-
-    title: str
-    days: Decimal | None
-    number: int
-
-
-class Counted(NamedTuple):
-    """The value of a figure for some records: how many, of how many."""
-
-    title: str
-    number: int
-    of: int
-
-
 def conditions(found: Iterable[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
     """The conditions that a schema or a rule writes under `when`."""
     return tuple(Condition(one["field"], frozenset(one.get("values", ())), one.get("only", False), one.get("least")) for one in found or ())
-
-
-def averages(record: Mapping[str, Any]) -> tuple[Average, ...]:
-    """The averages in an `x-record`."""
-    return tuple(Average(one["title"], one["from"], one["to"]) for one in record.get("averages", ()))
-
-
-def averaged(found: Sequence[Average], of_records: Sequence[Sequence[int]]) -> list[Averaged]:
-    """The averages over some records, from the working days of each; -1 stands for days that are not known or not there."""
-    out = []
-    for i, one in enumerate(found):
-        days = [some[i] for some in of_records if some[i] >= 0]
-        mean = (Decimal(sum(days)) / len(days)).quantize(Decimal("0.1"), ROUND_HALF_UP) if days else None
-        out.append(Averaged(one.title, mean, len(days)))
-    return out
 
 
 def limits(found: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
@@ -229,16 +170,6 @@ def measured(record: Mapping[str, Any]) -> Measured | None:
     if found is None:
         return None
     return Measured(found.get("item", ""), conditions(found.get("among")), conditions(found.get("left_out")))
-
-
-def shares(record: Mapping[str, Any]) -> tuple[Share, ...]:
-    """The annotation `x-record.computed` as values."""
-    return tuple(Share(one["title"], one["share"], one["of"]) for one in record.get("computed", ()))
-
-
-def figures(record: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """The annotation `x-record.figures` as values."""
-    return tuple(Figure(one["title"], conditions(one["when"]), conditions(one.get("among"))) for one in record.get("figures", ()))
 
 
 def values_at(data: Any, path: str) -> set[str]:
@@ -297,6 +228,16 @@ def sum_at(data: Any, paths: Iterable[str]) -> Decimal:
     return sum((Decimal(repr(one)) for one in found if isinstance(one, int | float) and not isinstance(one, bool)), Decimal(0))
 
 
+def parted(above: str, when: Iterable[Condition]) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """The conditions on an object of a record, with paths from there, and those on the record; `above` is the dotted path of the object.
+
+    A condition on a field of the same object is asked of that object alone: a record may have several parties.
+    """
+    found, inside = tuple(when), f"{above}."
+    own = tuple(one for one in found if above and one.field.startswith(inside))
+    return tuple(one._replace(field=one.field.removeprefix(inside)) for one in own), tuple(one for one in found if one not in own)
+
+
 def met(when: Iterable[Condition], data: Mapping[str, Any]) -> bool:
     """Whether the data of a record meets every condition."""
     for one in when:  # noqa: SIM110  # asked of every record, and a generator takes half as long again
@@ -311,49 +252,3 @@ def _met(one: Condition, found: set[str]) -> bool:
     if one.only:
         return bool(found) and found <= one.values
     return bool(found & one.values if one.values else found)
-
-
-def percent(part: float, whole: float) -> Decimal | None:
-    """A share in percent, to one decimal; None if the whole is zero. Exact: no float arithmetic."""
-    of = Decimal(repr(whole))
-    return (Decimal(repr(part)) * 100 / of).quantize(Decimal("0.1"), ROUND_HALF_UP) if of > 0 else None
-
-
-def numbers(one: Share, data: Mapping[str, Any]) -> tuple[float, float] | None:
-    """The two numbers of a share; None if the record lacks one of them."""
-    part, whole = _number(data, one.share), _number(data, one.of)
-    return (part, whole) if part is not None and whole is not None else None
-
-
-def computed(found: Iterable[Share], data: Mapping[str, Any]) -> list[tuple[str, Decimal | None]]:
-    """The title of each share and its value in percent; None as value if it cannot be computed."""
-    pairs = [(one.title, numbers(one, data)) for one in found]
-    return [(title, percent(*pair) if pair is not None else None) for title, pair in pairs]
-
-
-def _number(data: Any, path: str) -> float | None:
-    for step in path.split("."):
-        data = data.get(step) if isinstance(data, Mapping) else None
-    return data if isinstance(data, int | float) and not isinstance(data, bool) else None
-
-
-def flags(found: Iterable[Figure], data: Mapping[str, Any]) -> int:
-    """Two bits for each figure: whether the record is among those of which the figure speaks, and whether it is counted."""
-    out = 0
-    for i, one in enumerate(found):
-        if met(one.among, data):
-            out |= (3 if met(one.when, data) else 1) << 2 * i
-    return out
-
-
-def counted(found: Sequence[Figure], of_records: Iterable[int]) -> list[Counted]:
-    """The figures over some records, from the `flags` of each."""
-    bits = Counter(of_records)
-    return [
-        Counted(
-            one.title,
-            sum(n for some, n in bits.items() if some >> 2 * i & 2),
-            sum(n for some, n in bits.items() if some >> 2 * i & 1),
-        )
-        for i, one in enumerate(found)
-    ]

@@ -37,6 +37,11 @@ class Finding:
     meant: Any = None
 
 
+def field_of(path: FieldPath) -> str:
+    """The dotted path of the field to which a path leads: `subject.name` of `("subject", 0, "name")`."""
+    return ".".join(step for step in path if isinstance(step, str))
+
+
 def dotted(path: FieldPath) -> str:
     """`("black", 0, "reason")` as `black[0].reason`."""
     out = ""

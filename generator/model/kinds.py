@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from generator.model.conditions import Average, Figure, Measured, Share, averages, figures, measured, shares
+from generator.model.conditions import Measured, measured
 from generator.model.fields import Field
+from generator.model.figures import Average, Figure, Share, averages, figures, shares
 from generator.model.findings import Finding
 from generator.model.tally import Layout, layout
 from generator.model.together import Served, served

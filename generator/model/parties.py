@@ -16,6 +16,11 @@ def shares(kind: Kind) -> Mapping[str, str]:
     return {field.own: key for key, field in items.properties.items() if field.own} if items is not None else {}
 
 
+def amounts(kind: Kind) -> Mapping[str, str]:
+    """Those of the shares that are numbers."""
+    return {whole: key for whole, key in shares(kind).items() if kind.root.properties[whole].type == "number"}
+
+
 class Share(NamedTuple):
     """What one of several parties has of a decision: which of how many it is, its `result`, the amounts of which no party says its own, and
     the names of the others as they are shown.
@@ -35,11 +40,7 @@ def share(kind: Kind, data: Mapping[str, Any], path: FieldPath) -> Share | None:
     if len(found) < 2 or not isinstance(number, int):
         return None
     others = tuple(str(one.get("name", "")) for i, one in enumerate(found) if i != number)
-    together = {
-        whole: data[whole]
-        for whole, own in shares(kind).items()
-        if kind.root.properties[whole].type == "number" and whole in data and not any(own in one for one in found)
-    }
+    together = {whole: data[whole] for whole, own in amounts(kind).items() if whole in data and not any(own in one for one in found)}
     return Share(number + 1, len(found), result(kind, data, number), together, others)
 
 
@@ -47,7 +48,7 @@ def of_each(kind: Kind, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """A record whose parties all have their amounts: those of the only party are the decision's. No amount that nobody divided is among
     them.
     """
-    own = {whole: key for whole, key in shares(kind).items() if kind.root.properties[whole].type == "number"}
+    own = amounts(kind)
     found = parties(kind, data)
     if not own or len(found) != 1:
         return data
@@ -60,11 +61,11 @@ def result(kind: Kind, data: Mapping[str, Any], number: int) -> dict[str, Any]:
     What a party does not say of its own is that of the whole decision. Amounts are different: if some party says its own, a party without
     one has none; if several parties say none, nobody knows how much each has to pay.
     """
-    found = parties(kind, data)
+    found, divided = parties(kind, data), amounts(kind)
     out = {}
     for whole, own in shares(kind).items():
         if own in found[number]:
             out[whole] = found[number][own]
-        elif whole in data and (len(found) == 1 or kind.root.properties[whole].type != "number"):
+        elif whole in data and (len(found) == 1 or whole not in divided):
             out[whole] = data[whole]
     return out

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from generator.model.conditions import Condition, Measured, met, objects_at
+from generator.model.conditions import Condition, Measured, met, objects_at, parted
 from generator.model.fields import Field
 
 # The unit of the amounts that are added up, and how many cents (分) it has.
@@ -138,7 +138,7 @@ def layout(root: Field, measured: Measured | None) -> Layout:
     for path, field in root.paths() if measured is not None else ():
         if field.code and (field.missed or field.length):
             code = field.code if isinstance(field.code, str) else str(field.code["name"])
-            when = tuple(_conditions(path, one.when) for one in field.wanted) if all(one.when for one in field.wanted) else ()
+            when = tuple(parted(path.rpartition(".")[0], one.when) for one in field.wanted) if all(one.when for one in field.wanted) else ()
             columns.append(Column(slot, path, code, field.title, bool(field.missed), when, field.length))
             slot += 1
     item = (str(root.at(measured.item).in_link["link"]), measured.item) if measured is not None and measured.item else ()
@@ -178,13 +178,6 @@ def _once(data: Any, path: str) -> Any:
     for step in path.split(".") if "." in path else (path,):
         data = data.get(step) if isinstance(data, Mapping) else None
     return data
-
-
-def _conditions(path: str, when: tuple[Condition, ...]) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    """Conditions on what is around a field, with paths from there, and those on the record."""
-    above = path.rpartition(".")[0]
-    inside = [one for one in when if above and one.field.startswith(f"{above}.")]
-    return tuple(one._replace(field=one.field[len(above) + 1 :]) for one in inside), tuple(one for one in when if one not in inside)
 
 
 def _asked(column: Column, around: Mapping[str, Any], data: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from generator.engine.artifact import digest
-from generator.model.conditions import percent
+from generator.model.figures import percent
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from generator.checks import explain
 from generator.law.rules import PUBLICATION
-from generator.model.conditions import Changes, computed
+from generator.model.conditions import Changes
 from generator.model.fields import Field
+from generator.model.figures import computed
 from generator.model.kinds import Kind
 from generator.pages import compared
 from generator.pages.page import escaped

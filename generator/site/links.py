@@ -9,7 +9,7 @@ from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, table
 from generator.engine.store import Store
 from generator.model.fields import Field
-from generator.model.findings import FieldPath
+from generator.model.findings import FieldPath, field_of
 from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.site.published import Key, published_shard
@@ -26,7 +26,7 @@ class Mention(NamedTuple):
 
     @property
     def field(self) -> Field:
-        return self.record.kind.root.at(".".join(step for step in self.path if isinstance(step, str)))
+        return self.record.kind.root.at(field_of(self.path))
 
 
 class Organisation(NamedTuple):

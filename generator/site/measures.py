@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from functools import cached_property
 
 from generator.engine.artifact import digest
 from generator.law.numbering import Series
 from generator.model import tally
+from generator.model.figures import mean, percent
 from generator.model.kinds import Kind
 from generator.site.site import Site
 from generator.site.statistics import Counts, Of
@@ -86,9 +87,8 @@ class Ratio:
     @property
     def percent(self) -> str:
         """The share in percent with one decimal; "" if there is nothing of which it could be a share."""
-        if not self.of:
-            return ""
-        return str((Decimal(self.count) * 100 / self.of).quantize(Decimal("0.1"), ROUND_CEILING if self.up else ROUND_FLOOR))
+        found = percent(self.count, self.of, ROUND_CEILING if self.up else ROUND_FLOOR)
+        return "" if found is None else str(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ class Measure:
     @property
     def average(self) -> str:
         """How many working days publication took on average, with one decimal; "" if nothing is known."""
-        return str((Decimal(self.days) / self.days_of).quantize(Decimal("0.1"), ROUND_HALF_UP)) if self.days_of else ""
+        found = mean(self.days, self.days_of)
+        return "" if found is None else str(found)
 
 
 def measured(site: Site) -> list[Kind]:

@@ -20,8 +20,8 @@ from generator.law.numbering import Series, series_of
 from generator.law.parting import Left
 from generator.law.rules import COLUMN, Rule
 from generator.law.rules import rules as read_rules
-from generator.model.conditions import Averaged, Counted, averaged, counted
 from generator.model.fields import Field
+from generator.model.figures import Averaged, Counted, averaged, counted
 from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, PLATFORM, RULE
 from generator.model.kinds import Kind, Kinds

@@ -1,17 +1,12 @@
-"""Conditions on records and the shares that are worked out."""
+"""Conditions on records."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from generator.model import conditions
-from generator.model.conditions import Average, Condition, Figure, Share, averaged
 
 DATA: dict[str, Any] = {"a": "x", "n": 3, "many": ["x", "y"], "in": {"a": "z"}, "items": [{"a": "p"}, {"a": ["q", "r"]}, {}]}
 
@@ -53,46 +48,6 @@ def test_each_condition_must_be_met(when: list[tuple[str, list[str]]], met: bool
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "shown"),
-    [
-        (7, 8, "87.5"),
-        (1, 3, "33.3"),
-        (2, 3, "66.7"),
-        (1, 2000, "0.1"),
-        (0, 5, "0.0"),
-        (5, 5, "100.0"),
-        (0.1, 0.3, "33.3"),
-        (1, 0, None),
-        (0, 0, None),
-    ],
-)
-def test_a_share_in_percent(part: float, whole: float, shown: str | None) -> None:
-    found = conditions.percent(part, whole)
-    assert (None if found is None else str(found)) == shown
-
-
-@given(part=st.integers(0, 10**9), whole=st.integers(1, 10**9))
-def test_a_share_is_exact(part: int, whole: int) -> None:
-    found = conditions.percent(part, whole)
-    assert found is not None
-    assert abs(found * whole - Decimal(100 * part)) * 20 <= whole
-
-
-@pytest.mark.parametrize("data", [{}, {"a": 1}, {"b": {"c": 2}}, {"a": 1, "b": {"c": 0}}, {"a": 1, "b": {}}, {"a": 1, "b": 3}])
-def test_a_share_without_its_numbers_is_unknown(data: dict[str, Any]) -> None:
-    assert conditions.computed([Share("率", "a", "b.c")], data) == [("率", None)]
-
-
-def test_the_flags_of_figures() -> None:
-    there, good = (Condition("d", frozenset()),), (Condition("r", frozenset({"是"})),)
-    figures = [Figure("一", there, ()), Figure("二", good, there)]
-    assert conditions.flags(figures, {}) == 0b0001
-    assert conditions.flags(figures, {"r": "是"}) == 0b0001
-    assert conditions.flags(figures, {"d": "2026"}) == 0b0111
-    assert conditions.flags(figures, {"d": "2026", "r": "是"}) == 0b1111
-
-
-@pytest.mark.parametrize(
     ("value", "written", "met"),
     [
         # As one writes them in a record, which is how a rule writes them too.
@@ -126,15 +81,3 @@ def test_what_has_parts_is_found_through_lists() -> None:
     assert conditions.objects_at({"a": [{"b": [{"c": 1}, {"c": 2}]}, {"b": [{"c": 3}]}, {}]}, "a.b") == [{"c": 1}, {"c": 2}, {"c": 3}]
     assert conditions.objects_at({"a": {"b": {"c": 1}}}, "a.b") == [{"c": 1}]
     assert conditions.objects_at({"a": "x"}, "a") == []
-
-
-@given(st.lists(st.integers(-1, 400)))
-def test_an_average_is_that_of_the_known_days(days: list[int]) -> None:
-    [one] = averaged([Average("平均用时", "a", "b")], [[day] for day in days])
-    known = [day for day in days if day >= 0]
-    assert one.number == len(known)
-    if known:
-        assert one.days is not None
-        assert abs(Fraction(one.days) - Fraction(sum(known), len(known))) <= Fraction(1, 20)
-    else:
-        assert one.days is None
