@@ -240,6 +240,23 @@ severity: 轻微
 decided_on: 2026-04-21
 valid_until: 2027-04-20
 """
+# How the rule of the shipped kind `case` names the time that the law does not count.
+NOT_COUNTED = {
+    "field": "not_counted",
+    "from": "not_counted.from",
+    "until": "not_counted.to",
+    "told": "not_counted.told_on",
+    "ground": "not_counted.ground",
+    "law": "《中华人民共和国行政许可法》第四十五条",
+}
+# A notice up to its clauses.
+NOTICE_HEAD = """\
+title: 示范市政务服务意见
+issuer: 示范市人民政府
+issued: 2008年6月6日
+page: index.md
+clauses:
+"""
 # The ending of a revoked record, with everything that the law demands.
 REVOKED = {
     "how": "撤销",

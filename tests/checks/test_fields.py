@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Repo, schema, uscc
+from support import GOOD, GOOD_FILE, NOTICE_HEAD, SAMPLE, SAMPLE_FILE, Repo, schema, uscc
 
 from generator.checks.fields import number_regex
 
@@ -282,12 +282,7 @@ def test_a_part_is_not_more_than_its_whole(repo: Repo, finished: int, received: 
     assert [(line, slug) for _, line, _, slug in repo.places()] == [(2, slug) for slug in expected]
 
 
-NOTICE = """\
-title: 示范市政务服务意见
-issuer: 示范市人民政府
-issued: 2008年6月6日
-page: index.md
-clauses:
+NOTICE = NOTICE_HEAD + """\
   - number: 三2
     orders: 一般事项7个工作日办结。
     lives:

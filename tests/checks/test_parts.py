@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import Repo
+from support import NOTICE_HEAD, Repo
 
 SYSTEM = """\
 number: 29
@@ -15,12 +15,7 @@ sources:
     page: index.md
 state: {state}
 """
-NOTICE = """\
-title: 示范市政务服务意见
-issuer: 示范市人民政府
-issued: 2008年6月6日
-page: index.md
-clauses:
+NOTICE = NOTICE_HEAD + """\
   - number: 三2
     part: 2
     orders: 一般事项7个工作日办结。

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from samples import CASE, HALVES, LATE, PROMISED, begin, report, with_late_case
-from support import Page, Repo, schema
+from support import NOT_COUNTED, Page, Repo, schema
 
 from generator.pages.renderer import Renderer
 from generator.site import site
@@ -249,14 +249,6 @@ ARRIVE = {key: value for key, value in PROMISED.items() if key not in ("limit_fi
     "limit_kind": "固定",
     "limit": {"count": 30, "unit": "分钟"},
     "worked_examples": [{"starts_at": "2026-11-03 23:50", "due": "2026-11-04", "due_at": "2026-11-04 00:20"}],
-}
-NOT_COUNTED = {
-    "field": "not_counted",
-    "from": "not_counted.from",
-    "until": "not_counted.to",
-    "told": "not_counted.told_on",
-    "ground": "not_counted.ground",
-    "law": "《中华人民共和国行政许可法》第四十五条",
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import compute, record
-from support import schema
+from support import NOT_COUNTED, schema
 
 from generator.law.calendar import national
 from generator.law.duties import Duty
@@ -19,14 +19,6 @@ from generator.model.kinds import Kinds
 
 D = datetime.date
 CALENDAR = national([schema("calendar")["examples"][0]])
-NOT_COUNTED = {
-    "field": "not_counted",
-    "from": "not_counted.from",
-    "until": "not_counted.to",
-    "told": "not_counted.told_on",
-    "ground": "not_counted.ground",
-    "law": "《中华人民共和国行政许可法》第四十五条",
-}
 GENERAL = {
     "id": "general",
     "title": "一般办件7个工作日内办结",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from support import AS_OF, Page, Repo
+from support import AS_OF, NOTICE_HEAD, Page, Repo
 
 from generator.pages.lists import Lists
 from generator.pages.renderer import Renderer
@@ -22,12 +22,7 @@ sources:
 state: 部分上线
 reason: 还缺一部分。
 """
-NOTICE = """\
-title: 示范市政务服务意见
-issuer: 示范市人民政府
-issued: 2008年6月6日
-page: index.md
-clauses:
+NOTICE = NOTICE_HEAD + """\
   - number: 三2
     part: 1
     orders: 一般事项7个工作日办结。
