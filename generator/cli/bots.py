@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINE, USAGE, UsageError, add_as_of
-from generator.engine import clock, revisions, scratch
+from generator.cli.common import FINE, USAGE, UsageError, add_as_of, day_of
+from generator.engine import revisions, scratch
 from generator.engine.git import GitError
 from generator.reading.settings import load_settings
 
@@ -66,7 +66,7 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
     from generator.forge import changes as preview
     from generator.site.site import load
 
-    as_of = args.as_of or clock.today()
+    as_of = day_of(args, root)
     held = args.data or root
     if args.data and not args.head:
         raise UsageError("用 --data 指明别的仓库时，请用 --head 指明比较其中的哪个版本")
@@ -94,7 +94,7 @@ def _issues(args: argparse.Namespace, root: Path) -> int:
     from generator.forge.issues import Links, keep_issues, log_text, look, plan
     from generator.site import evidence
 
-    as_of = args.as_of or clock.today()
+    as_of = day_of(args, root)
     try:
         client = _client(args)
         site = evidence.load_proved(root, as_of)

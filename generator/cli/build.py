@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, store_of
+from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, day_of, store_of
 from generator.engine import clock, progress, scratch
 from generator.engine.refusals import no_room, refusal
 from generator.reading.settings import load_settings
@@ -51,7 +51,7 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
     from generator.publish import building, disk
     from generator.reading import scan
 
-    store, day = store_of(args, root), args.as_of or clock.today()
+    store, day = store_of(args, root), day_of(args, root)
     # Both while all that reads and checks is loaded.
     builder = building.Builder(root, fresh, day, store)
     scanned = scan.begin(root, store)
@@ -87,7 +87,7 @@ def run_serve(args: argparse.Namespace, root: Path) -> int:
     except commits.HistoryError as error:
         raise UsageError(str(error)) from None
     store = store_of(args, root)
-    as_of: datetime.date = args.as_of or clock.today()
+    as_of: datetime.date = day_of(args, root)
     try:
         folder = str(scratch.make())
     except OSError as error:

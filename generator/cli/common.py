@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.engine import clock
 from generator.engine.store import FOLDER, NO_STORE, Store, open_store
 
 if TYPE_CHECKING:
@@ -23,7 +24,15 @@ class UsageError(Exception):
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--as-of`, the only clock of a command."""
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天）")
+    words = "以哪一天为准，格式 YYYY-MM-DD（默认：北京时间今天；示例网站是 mkdocs.yml 的 extra.as_of）"
+    parser.add_argument("--as-of", type=day, metavar="DATE", help=words)
+
+
+def day_of(args: argparse.Namespace, root: Path) -> datetime.date:
+    """The day of a call: `--as-of`, else `extra.as_of` of the repository, else today. Raises SettingsError."""
+    from generator.reading.settings import as_of
+
+    return args.as_of or as_of(root) or clock.today()
 
 
 def day(text: str) -> datetime.date:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli import batches
-from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day
+from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day, day_of
 from generator.cli.named import department_named, kind_named
-from generator.engine import clock
 from generator.engine.refusals import refusal
 from generator.engine.store import FOLDER, NO_STORE, Store, open_store
 from generator.model.kindnames import DEPARTMENT
@@ -55,7 +54,7 @@ def _export(args: argparse.Namespace, root: Path) -> int:
     name = args.template if args.template is not None else args.file
     form = _format(name, "xlsx" if args.template is not None else args.format) if name is not None else ""
     store = NO_STORE if args.no_cache else open_store(root / FOLDER)
-    site = load(root, args.as_of or clock.today(), store=store)
+    site = load(root, day_of(args, root), store=store)
     kind = kind_named(site.kinds, args.kind)
     if args.template is not None:
         from generator.exchange import columns, sheets

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, add_as_of, write_whole
+from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, add_as_of, day_of, write_whole
 from generator.cli.export import write
 from generator.cli.named import department_named, kind_named
-from generator.engine import clock, journal, progress
+from generator.engine import journal, progress
 from generator.engine.refusals import refusal
 from generator.engine.store import FOLDER, NO_STORE, open_store
 from generator.model.findings import visible
@@ -58,7 +58,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
         return FINDINGS
     progress.stage("读取已有的记录")
     store = NO_STORE if args.no_cache else open_store(root / FOLDER)
-    site = load(root, args.as_of or clock.today(), store=store)
+    site = load(root, day_of(args, root), store=store)
     kind = kind_named(site.kinds, args.kind)
     departments = columns.departments(site.all_by_kind.get(DEPARTMENT, ()))
     authority = department_named(departments, args.authority) if args.authority else ""

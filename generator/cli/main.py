@@ -17,9 +17,9 @@ from generator import __version__
 from generator.checks import explain
 from generator.cli import bots, export, imports
 from generator.cli.build import run_build, run_serve
-from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, store_of
+from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, store_of
 from generator.cli.new import run_new
-from generator.engine import clock, journal, progress, revisions
+from generator.engine import journal, progress, revisions
 from generator.engine.git import GitError
 from generator.engine.refusals import no_room
 from generator.engine.store import FOLDER
@@ -197,7 +197,7 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
         from generator.model.records import select
         from generator.site.site import load
 
-        site = load(root, args.as_of or clock.today(), store=store, scanned=scanned)
+        site = load(root, day_of(args, root), store=store, scanned=scanned)
         findings = list(suite.run(site, store))
         if args.paths or args.since:
             files = {finding.file for finding in findings}
@@ -212,7 +212,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
     from generator.law import duties as duties_module
     from generator.site import evidence, wording
 
-    as_of = args.as_of or clock.today()
+    as_of = day_of(args, root)
     try:
         site = evidence.load_proved(root, as_of, store_of(args, root), args.published)
     except evidence.HistoryError as error:

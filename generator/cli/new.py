@@ -6,9 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator.cli.common import FINE, UsageError
+from generator.cli.common import FINE, UsageError, day_of
 from generator.cli.named import kind_named
-from generator.engine import clock
 from generator.engine.refusals import refusal
 
 
@@ -24,7 +23,7 @@ def run_new(args: argparse.Namespace, root: Path) -> int:
         return FINE
     ident, added = str(args.id), ""
     if kind.years and "/" not in ident:
-        ident = f"{args.as_of or clock.today():%Y}/{ident}"
+        ident = f"{day_of(args, root):%Y}/{ident}"
         added = f"{kind.singular}按年份放，已放进 {ident[:4]} 文件夹；如果是别的年份，请移到那一年的文件夹。\n"
     file = kind.file_of(ident)
     if kind.years and ident.count("/") > 1:

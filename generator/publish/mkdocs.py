@@ -6,7 +6,6 @@ its own, which loads nothing else.
 
 from __future__ import annotations
 
-import datetime
 import gc
 import os
 import re
@@ -42,9 +41,8 @@ _SITEMAP = "sitemap.xml"
 
 
 class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves this one untyped
-    """Options in mkdocs.yml. `as_of` is the only clock; left out, it is today in Asia/Shanghai."""
+    """Options in mkdocs.yml."""
 
-    as_of = c.Optional(c.Type((str, datetime.date)))
     edit_base = c.Type(str, default="")
     lang = c.Choice(("zh", "en"), default="zh")
 
@@ -90,9 +88,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         # None of the millions of values is garbage before the site is written; collecting would double the time.
         self._collecting = gc.isenabled()
         gc.disable()
-        order = outside.order(self.config.as_of, self.config.lang)
-        self.store = order.store
         root = Path(config.config_file_path).resolve().parent
+        order = outside.order(root, self.config.lang)
+        self.store = order.store
         # The builder empties the folder next, and the site in it may be good.
         return outside.Outside(root, Path(config.site_dir), order, at_once=True)
 

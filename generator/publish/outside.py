@@ -17,22 +17,25 @@ from generator.engine import clock
 from generator.engine.store import NO_STORE, open_store
 from generator.publish.framing import Facts, Framed, Wanted
 from generator.publish.making import DataErrors, Making, Order
-from generator.reading.settings import SettingsError
+from generator.reading.settings import SettingsError, as_of
 from generator.site import evidence
+from generator.text.formats import FIRST_YEAR, LAST_YEAR
 
 
-def order(as_of: object, lang: str) -> Order:
+def order(root: Path, lang: str) -> Order:
     """The order, from the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`), else from mkdocs.yml.
 
     Raises PluginError.
     """
-    given, cache = os.environ.get("CREDIT_AS_OF") or as_of, os.environ.get("CREDIT_CACHE")
+    given, cache = os.environ.get("CREDIT_AS_OF"), os.environ.get("CREDIT_CACHE")
     try:
-        day = given if isinstance(given, datetime.date) else datetime.date.fromisoformat(str(given)) if given else clock.today()
+        day = datetime.date.fromisoformat(given) if given else as_of(root) or clock.today()
     except ValueError:
-        raise PluginError(f"as_of: {given} (YYYY-MM-DD)") from None
-    if not 1900 <= day.year <= 2199:
-        raise PluginError(f"as_of: {given} (1900-01-01 … 2199-12-31)")
+        raise PluginError(f"CREDIT_AS_OF: {given} (YYYY-MM-DD)") from None
+    except SettingsError as error:
+        raise PluginError(str(error)) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PluginError(f"CREDIT_AS_OF: {given} ({FIRST_YEAR}-01-01 … {LAST_YEAR}-12-31)")
     search = os.environ.get("CREDIT_SEARCH") != "no"
     return Order(day, os.environ.get("CREDIT_LANG") or lang, search, open_store(Path(cache)) if cache else NO_STORE)
 

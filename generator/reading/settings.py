@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from generator.text.formats import FIRST_YEAR, LAST_YEAR
+
 
 class SettingsError(Exception):
     """mkdocs.yml cannot be read; the text says why."""
@@ -51,7 +53,15 @@ ABOUT = (
 
 
 class _Loader(yaml.CSafeLoader):
-    """A loader that ignores the tags of the builder (`!ENV`, `!!python/name`), whose values are not needed here."""
+    """A loader that ignores the tags of the builder (`!ENV`, `!!python/name`), whose values are not needed here, and leaves dates texts.
+
+    A date that does not exist (2026-02-30) would end the reading of the whole file, with words that do not name the setting.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # PyYAML looks this name up in the class
+        first: [one for one in some if one[0] != "tag:yaml.org,2002:timestamp"]
+        for first, some in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _ignored(loader: yaml.Loader, suffix: str, node: yaml.Node) -> Any:
@@ -84,15 +94,29 @@ def first_day(root: Path) -> datetime.date:
 
     Every command calls this function, so that all compute alike.
     """
+    return _day(root, "first_day", "启用日期") or datetime.date.min
+
+
+def as_of(root: Path) -> datetime.date | None:
+    """The day as of which a sample is always shown (`extra.as_of`); None if it is not set, as in every city. Raises SettingsError.
+
+    Without it, invented records would be in arrears as soon as time passes.
+    """
+    return _day(root, "as_of", "以哪一天为准")
+
+
+def _day(root: Path, key: str, name: str) -> datetime.date | None:
     extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    given = extra.get("first_day") if isinstance(extra, dict) else None
+    given = extra.get(key) if isinstance(extra, dict) else None
     if given is None:
-        return datetime.date.min
+        return None
     try:
-        # YAML has dates; a value with a time of day is a mistake.
-        return given if type(given) is datetime.date else datetime.date(*time.strptime(given, "%Y-%m-%d")[:3])
+        found = datetime.date(*time.strptime(given, "%Y-%m-%d")[:3])
     except (TypeError, ValueError):
-        raise SettingsError(f"mkdocs.yml 的 extra.first_day（启用日期）写成了“{given}”，应当是一个日期，例如 2026-01-01。") from None
+        raise SettingsError(f"mkdocs.yml 的 extra.{key}（{name}）写成了“{given}”，应当是一个日期，例如 2026-01-01。") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise SettingsError(f"mkdocs.yml 的 extra.{key}（{name}）写成了“{given}”，年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。")
+    return found
 
 
 def about(root: Path) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from mkdocs.exceptions import PluginError
@@ -25,31 +24,49 @@ def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize("given", ["2026-11-22", datetime.date(2026, 11, 22)])
-def test_the_settings_may_name_the_day(given: object) -> None:
-    assert order(given, "zh").as_of == datetime.date(2026, 11, 22)
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository of which nothing but its settings counts."""
+    folder = tmp_path / "city"
+    folder.mkdir()
+    return folder
 
 
-def test_the_environment_goes_before_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def say(root: Path, given: str) -> None:
+    (root / "mkdocs.yml").write_text(f"site_name: 信用甲市\nextra:\n  as_of: {given}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("given", ['"2026-11-22"', "2026-11-22"])
+def test_the_settings_may_name_the_day(root: Path, given: str) -> None:
+    say(root, given)
+    assert order(root, "zh").as_of == datetime.date(2026, 11, 22)
+
+
+def test_the_environment_goes_before_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, root: Path) -> None:
     monkeypatch.setenv("CREDIT_AS_OF", AS_OF)
     monkeypatch.setenv("CREDIT_LANG", "en")
     monkeypatch.setenv("CREDIT_SEARCH", "no")
     monkeypatch.setenv("CREDIT_CACHE", str(tmp_path))
-    found = order("2025-01-01", "zh")
+    say(root, "2025-01-01")
+    found = order(root, "zh")
     assert (found.as_of.isoformat(), found.lang, found.search) == (AS_OF, "en", False)
     assert found.store.folder is not None
     assert found.store.folder.is_relative_to(tmp_path)
 
 
-def test_what_nobody_says_is_today_with_search_and_without_memory() -> None:
-    found = order(None, "zh")
+def test_what_nobody_says_is_today_with_search_and_without_memory(root: Path) -> None:
+    found = order(root, "zh")
     assert (found.as_of, found.lang, found.search, found.store.folder) == (clock.today(), "zh", True, None)
 
 
-@pytest.mark.parametrize("given", ["2026-02-30", "heute", "1899-12-31", "2200-01-01", 7])
-def test_a_day_that_is_none_is_a_fault_of_the_settings(given: Any) -> None:
-    with pytest.raises(PluginError, match=str(given)):
-        order(given, "zh")
+@pytest.mark.parametrize("given", ["2026-02-30", "heute", "1899-12-31", "2200-01-01", "7"])
+def test_a_day_that_is_none_is_a_fault_of_the_settings(root: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    say(root, given)
+    with pytest.raises(PluginError, match=given):
+        order(root, "zh")
+    monkeypatch.setenv("CREDIT_AS_OF", given)
+    with pytest.raises(PluginError, match=given):
+        order(root, "zh")
 
 
 def test_errors_in_the_data_are_told_as_faults_of_a_plugin(repo: Repo, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from samples import COLUMN, HALVES, begin
-from support import GOOD, GOOD_FILE, Repo
+from support import GOOD, GOOD_FILE, ROOT, Repo
 
-from generator.reading.settings import SettingsError, first_day
+from generator.reading.settings import SettingsError, as_of, first_day
 
 
 def owed(repo: Repo, as_of: str = "2026-11-22", *words: str) -> list[tuple[str, str, str]]:
@@ -78,3 +78,44 @@ def test_a_build_that_cannot_read_the_first_day_says_so(repo: Repo, tmp_path: Pa
     assert done.code != 0
     assert "extra.first_day" in done.out + done.err
     assert "Traceback" not in done.out + done.err
+
+
+# A sample has a day of its own
+
+LATER = "2031-03-03"
+
+
+def sample(repo: Repo, day: str) -> None:
+    path = repo.root / "mkdocs.yml"
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("  as_of:")]
+    kept.insert(kept.index("extra:") + 1, f"  as_of: {day}")
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+def test_a_sample_is_shown_as_of_its_own_day_by_every_command(repo: Repo) -> None:
+    repo.write(GOOD_FILE, GOOD)
+    sample(repo, "2026-11-22")
+    assert json.loads(repo.credit("deadlines", "--format", "json").out)["as_of"] == "2026-11-22"
+    sample(repo, "2026-03-01")
+    done = repo.credit("check", "--format", "json")
+    assert "future-date" in {one["slug"] for one in json.loads(done.out)["diagnostics"]}
+
+
+def test_the_option_goes_before_the_day_of_the_sample(repo: Repo) -> None:
+    sample(repo, "2026-11-22")
+    assert json.loads(repo.credit("deadlines", "--format", "json", "--as-of", LATER).out)["as_of"] == LATER
+
+
+@pytest.mark.parametrize("words", ["soon", "2026-02-30", "1899-12-31"])
+def test_a_day_of_a_sample_that_is_none_is_told(repo: Repo, words: str) -> None:
+    sample(repo, words)
+    for command in (["check"], ["deadlines"], ["new", "penalty", "x-1"]):
+        done = repo.credit(*command)
+        assert done.code == 2
+        assert "extra.as_of" in done.err
+        assert words in done.err
+
+
+def test_the_city_that_ships_never_comes_into_arrears_by_time_alone() -> None:
+    """Whoever looks at the sample in ten years sees what was seen on its day."""
+    assert as_of(ROOT) is not None
