@@ -17,6 +17,10 @@ from generator.text.identifiers import NO_CODE
 from generator.text.numbers import plain
 
 
+# Faults of what all parties have together: they are not told of a file in which a party could not be read.
+OF_ALL_PARTIES = frozenset(("shares-disagree", "shares-not-told", "joint-without-need", "choice-of-no-party"))
+
+
 def of_kind(kind: Kind) -> Callable[[Record], list[Finding]] | None:
     """The check of a record of a kind; None if its records have one party at most."""
     if not kind.party or not kind.root.properties[kind.party].single:

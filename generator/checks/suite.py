@@ -131,11 +131,18 @@ def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], lis
         if finding.slug == "sums-differ" and found.unknown:
             # One of the numbers may be what is not known.
             continue
+        if finding.slug in parties.OF_ALL_PARTIES and _party_not_known(found, record.kind.party):
+            continue
         if finding.slug == "amount-not-given" and any(path[-1] == finding.values["amount_key"] for path in found.unknown):
             continue
         if finding.slug in (wanted.MISSED, wanted.LAWFUL) and _said_of_line(found, finding):
             continue
         yield found.place(finding)
+
+
+def _party_not_known(found: Understood, party: str) -> bool:
+    """Whether a party, or what one has of the decision, could not be read; nobody knows then what all parties have together."""
+    return any(one.meant is None and (not one.path or (one.path[0] == party and len(one.path) > 1)) for one in found.findings)
 
 
 def _said_of_line(found: Understood, finding: Finding) -> bool:

@@ -56,6 +56,25 @@ def test_shares_add_up_to_the_amount_of_the_decision(repo: Repo, shares: tuple[f
     assert found(repo, *parties, **FINES) == slugs
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "slugs"),
+    [
+        ("  fine_wan_yuan: '50'\n", "  fine_wan_yuan: 1_000\n", ["number-expected"]),
+        ("  uscc: 91990100MA1G0A0192\n", "  {uscc}: 91990100MA1G0A0192\n", ["key-not-text"]),
+        ("- type: 自然人\n", "- type: !x 自然人\n", ["yaml-tag"]),
+        # What was meant is known here, and so is what does not add up.
+        ("  fine_wan_yuan: '50'\n", "  fine_wan_yuan: 五十一\n", ["number-in-other-form", "shares-disagree"]),
+    ],
+)
+def test_no_sum_is_made_of_parties_that_could_not_be_read(repo: Repo, right: str, wrong: str, slugs: list[str]) -> None:
+    parties = [COMPANY | {"fine_wan_yuan": "50"}, PERSON | {"fine_wan_yuan": "10"}]
+    data = yaml.load(PERSONS_PENALTY, yaml.BaseLoader) | {"subject": parties} | FINES
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    assert right in text
+    repo.write(PENALTY_FILE, text.replace(right, wrong, 1).replace("'10'", "10").replace("'50'", "50"))
+    assert sorted(one["slug"] for one in repo.check()) == slugs
+
+
 def test_a_share_without_an_amount_of_the_decision_is_told_at_the_share(repo: Repo) -> None:
     assert found(repo, COMPANY | {"fine_wan_yuan": 1}, PERSON) == [("subject[0].fine_wan_yuan", "shares-disagree")]
     message = "“罚款金额（万元）”（fine_wan_yuan）没有填写，而各名当事人自己的数额加起来是 1"
