@@ -16,7 +16,6 @@ from generator.text.folding import bare
 from generator.text.identifiers import NO_CODE
 from generator.text.numbers import plain
 
-
 # Faults of what all parties have together: they are not told of a file in which a party could not be read.
 OF_ALL_PARTIES = frozenset(("shares-disagree", "shares-not-told", "joint-without-need", "choice-of-no-party"))
 
