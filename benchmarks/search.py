@@ -34,6 +34,7 @@ import records
 
 from generator.data import search
 from generator.engine import workers
+from generator.publish import ownfiles
 from generator.site import site
 from generator.engine.artifact import Previous, Artifact
 from generator.data.search import normal
@@ -122,8 +123,8 @@ def serve(folder: Path) -> Iterator[str]:
     server.shutdown()
 
 
-_ASK = """async ([base, text]) => {
-    const {Index, words} = await import(base + "assets/search.js");
+_ASK = """async ([base, folder, text]) => {
+    const {Index, words} = await import(base + folder + "search.js");
     const index = new Index(new URL("search/", base));
     const started = performance.now();
     const search = await index.search(words(text).words);
@@ -180,8 +181,8 @@ def main() -> None:
             for query, plain in zip(asked, wanted, strict=True):
                 page = browser.new_context().new_page()
                 page.goto(base)
-                page.evaluate("(base) => import(base + 'assets/search.js')", base)
-                answer = page.evaluate(_ASK, [base, query])
+                page.evaluate("([base, folder]) => import(base + folder + 'search.js')", [base, ownfiles.folder()])
+                answer = page.evaluate(_ASK, [base, ownfiles.folder(), query])
                 page.context.close()
                 right = sorted(one for one in answer["all"] if one.startswith("disclosures/")) == plain
                 results.append((answer["milliseconds"], answer["bytes"], answer["files"], right))

@@ -386,7 +386,8 @@ def test_script_and_index_agree_on_what_a_text_is(browser: Browser, address: str
     page = browser.new_page()
     page.goto(f"{address}search/")
     code = """async (texts) => {
-        const [search, lookup] = await Promise.all([import("/assets/search.js"), import("/assets/lookup.js")]);
+        const own = document.querySelector("script[type=module]").src;
+        const [search, lookup] = await Promise.all(["search", "lookup"].map((name) => import(new URL(`${name}.js`, own))));
         return texts.map((text) => [search.normal(text), lookup.key(text), search.crc32(new TextEncoder().encode(text))]);
     }"""
     found = page.evaluate(code, _NORMAL)
@@ -409,7 +410,7 @@ def test_every_query_finds_just_the_records_that_hold_it(browser: Browser, tmp_p
         page = browser.new_page()
         page.goto(f"{here}search/")
         code = """async ([base, asked]) => {
-            const {Index, words} = await import("/assets/search.js");
+            const {Index, words} = await import(new URL("search.js", document.querySelector("script[type=module]").src));
             const index = new Index(new URL("search/", base));
             const out = [];
             for (const text of asked) {

@@ -17,7 +17,7 @@ from generator.site.written import PAGES
 # Folders of the program, its tests and other programs, in which no records are searched.
 _NOT_LOOKED_AT = frozenset({"benchmarks", "generator", "node_modules", "requirements", "schemas", "tests", "__pycache__"})
 # Files that show that a folder is a Python environment, a built site, or another repository.
-_SIGNS = ("pyvenv.cfg", os.path.join("assets", "credit.css"), ".git")
+_SIGNS = ("pyvenv.cfg", "sitemap.xml", ".git")
 _NAMED = re.compile(r"[.。．·](?:ya?ml)(?![a-z])|\.json$|^[^.]+$", re.IGNORECASE)
 # Folders of the program that the site builder reads or copies.
 _PROGRAM = ("schemas", "generator/publish/assets", "generator/pages/templates", "generator/publish/theme")

@@ -75,7 +75,7 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
 
 
 def _is_site(folder: Path) -> bool:
-    return folder.is_dir() and (not any(folder.iterdir()) or (folder / "assets" / "credit.css").is_file())
+    return folder.is_dir() and (not any(folder.iterdir()) or next((folder / "assets").rglob("credit.css"), None) is not None)
 
 
 def run_serve(args: argparse.Namespace, root: Path) -> int:

@@ -9,6 +9,7 @@ from html import escape
 
 from generator.engine.artifact import Artifact, digest
 from generator.pages.page import up_from
+from generator.pages.policy import META
 from generator.site.fingerprints import Fingerprints
 
 # The number of parts, so that one more renamed record does not write all pages anew.
@@ -19,6 +20,7 @@ _PAGE = """\
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
+{policy}
 <title>网址已变更</title>
 <meta name="robots" content="noindex">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,4 +50,4 @@ def _pages(some: Sequence[tuple[str, str]], site_url: str) -> Iterator[tuple[str
     for old, new in some:
         way = up_from(old) + new
         whole = f"{site_url.rstrip('/')}/{new}" if site_url.startswith("http") else way
-        yield f"{old}index.html", _PAGE.format(way=escape(way), whole=escape(whole), new=escape(f"/{new}")).encode()
+        yield f"{old}index.html", _PAGE.format(policy=META, way=escape(way), whole=escape(whole), new=escape(f"/{new}")).encode()

@@ -44,10 +44,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 class Renderer:
     """Makes the pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an
-    index.
+    index; `assets` is the folder of the scripts, from the root.
     """
 
-    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True) -> None:
+    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True, assets: str = "assets/") -> None:
         self.site = site
         self.prints = Fingerprints(site)
         self.edit_base = edit_base
@@ -61,6 +61,7 @@ class Renderer:
             # Otherwise each page would look at the time of its template's file.
             auto_reload=False,
         )
+        self.env.globals["assets"] = assets
         self._lists = Lists(self.prints, self.env)
         self._frames: dict[tuple[Any, ...], str] = {}
         self._fields_of: dict[str, Callable[[values.Data], str]] = {}

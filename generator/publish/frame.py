@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from generator.engine.artifact import digest
+from generator.publish import scripts
 
 # Characters in a frame that each page replaces by its own texts. No page can hold such a character.
 _TITLE, _DESCRIPTION, _BODY, _ADDRESS, _UP = (f"\0{name}" for name in ("title", "description", "body", "address", "up"))
@@ -53,8 +53,6 @@ _BLANK = re.compile(r"\s*\n\s*")
 _SHOWS_NOTHING = re.compile(
     r"(?<=>)\n(?=</?(?:html|head|body|meta|link|script|title|header|nav|main|div|ul|li|label|input|form|aside|article|footer|svg|!)\b)"
 )
-_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_ROOT = re.compile(r'new URL\("[^"]*",location\)')
 # The version of the builder is in `requirements/`; visitors do not need it.
 _GENERATOR = re.compile(r'<meta name="generator"[^>]*>\s*')
 # These name the neighbours of the page that the builder built, not those of the page that replaces it.
@@ -108,23 +106,14 @@ def cut(html: str, address: str, marks: Marks) -> Shell:
 
     html = _LINK.sub(moved, html)
     html = _SCRIPT_PATH.sub(moved, html)
-    scripts: dict[str, str] = {}
-
-    def apart(match: re.Match[str]) -> str:
-        # The scripts run at the same place, but from a file that the browser has already; they find the root by the address of that file.
-        text = _ROOT.sub('new URL("../",document.currentScript.src)', match[1])
-        name = f"assets/frame-{digest(text).hex()[:8]}.js"
-        scripts[name] = text
-        return f'<script src="{marks.up}{name}"></script>'
-
-    html = _INLINE.sub(apart, html)
+    html, found = scripts.apart(html, marks.up)
 
     # The canonical address is the only absolute one that names the page.
     html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{marks.address}"', html)
     kept = {marks.title: _TITLE, marks.description: _DESCRIPTION, marks.body: _BODY, marks.address: _ADDRESS, marks.up: _UP}
     # HTML does not allow these characters, so nothing is lost if somebody has written one.
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", html.replace("\0", ""))
-    return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece), scripts)
+    return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece), found)
 
 
 def _join_marks(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:

@@ -14,6 +14,7 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.config import Config
@@ -27,7 +28,8 @@ from mkdocs.theme import Theme
 
 from generator.engine import refusals
 from generator.engine.store import NO_STORE, Store
-from generator.pages import navigation
+from generator.pages import navigation, policy
+from generator.publish import ownfiles, scripts
 from generator.publish.compiled import Compiled, ahead
 from generator.publish.frame import Marks, cut
 from generator.publish.framing import Client, Facts, Framed, OwnPage, Wanted
@@ -58,6 +60,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     marks: Marks
     frames: dict[str, str]
     own: list[OwnPage]
+    scripts: dict[str, str]
     # The client, if the builder was called by its own name.
     _outside: Outside | None = None
     # Whether the garbage collector was on before.
@@ -74,8 +77,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         config.extra["credit_search"] = wanted.search
         # Random, so that no page can contain a mark.
         self.marks = Marks(secrets.token_hex(16))
-        self.frames, self.own = {}, []
-        config.extra_css.append("assets/credit.css")
+        self.frames, self.own, self.scripts = {}, [], {}
+        config.extra["credit_policy"] = policy.META
+        config.extra_css.append(f"{ownfiles.folder()}credit.css")
         config.nav = navigation.of(config.nav or [], wanted.kinds, wanted.empty)
         return config
 
@@ -106,8 +110,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             if not frame.listed:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
-        for path in sorted((_HERE / "assets").iterdir()):
-            files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
+        for path in ownfiles.files():
+            files.append(File.generated(config, f"{ownfiles.folder()}{path.name}", abs_src_path=str(path)))
         return files
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -136,7 +140,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             self.client.rendered(page.file.src_uri, html)
         for mark, text in self.wanted.texts.items():
             html = html.replace(f"<!-- credit:{mark} -->", text)
-        return html
+        return scripts.aligned(html)
 
     def _frames(self, page: Page) -> bool:
         """Whether a page is a frame for others."""
@@ -152,13 +156,25 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         text = re.sub(r"<[^>]*>", " ", page.content or "")
         address = "" if page.is_homepage else page.url
         self.own.append(OwnPage(address, str(page.title or config.site_name), unescape(text).split("\n")))
+        return self._without_scripts(output, "../" * page.url.count("/"))
+
+    @event_priority(-100)
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """A page of the theme's own, such as the one for addresses that do not exist: it stands at any depth, so its links are absolute."""
+        return self._without_scripts(output, urlsplit(config.site_url or "/").path or "/") if template_name.endswith(".html") else output
+
+    def _without_scripts(self, output: str, up: str) -> str:
+        output, found = scripts.apart(output, up)
+        self.scripts |= found
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Gives the frames to the client, which writes every page of a record, list or organisation."""
         assert self.client is not None
         shells = {address: cut(html, address, self.marks) for address, html in self.frames.items()}
-        for name, text in {name: text for one in shells.values() for name, text in one.scripts.items()}.items():
+        for one in shells.values():
+            self.scripts |= one.scripts
+        for name, text in self.scripts.items():
             Path(config.site_dir, name).write_text(text, encoding="utf-8")
         self.client.finish(Framed(shells, self.own))
         self._collect_again()

@@ -33,7 +33,7 @@ def test_what_belongs_to_programs_is_not_looked_at(repo: Repo, file: str) -> Non
     assert unread(repo) == []
 
 
-@pytest.mark.parametrize("sign", ["pyvenv.cfg", "assets/credit.css", ".git/HEAD"])
+@pytest.mark.parametrize("sign", ["pyvenv.cfg", "sitemap.xml", ".git/HEAD"])
 def test_an_environment_a_built_site_and_another_repository_are_apart(repo: Repo, sign: str) -> None:
     repo.write(f"other/{sign}", "")
     repo.write("other/a.yml", GOOD)

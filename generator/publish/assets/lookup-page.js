@@ -2,7 +2,7 @@
 
 import { lookup } from "./lookup.js";
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const form = document.getElementById("cr-lookup");
 const found = document.getElementById("cr-found");
 

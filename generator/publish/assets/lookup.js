@@ -8,7 +8,7 @@ export function key(text) {
 }
 
 /** What a code, number or name leads to: a list of {kind, title, address}, empty if nothing. `files` is how many there are. */
-export async function lookup(text, files, base = new URL("../api/v1/lookup/", import.meta.url)) {
+export async function lookup(text, files, base = new URL("../../api/v1/lookup/", import.meta.url)) {
   const wanted = key(text);
   if (!wanted) return [];
   const answer = await fetch(new URL(`${crc32(new TextEncoder().encode(wanted)) % files}.json`, base));

@@ -3,7 +3,7 @@
 import { lookup } from "./lookup.js";
 import { Index, snippet, words } from "./search.js";
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const index = new Index(new URL("search/", root));
 const form = document.getElementById("cr-search");
 const status = document.getElementById("cr-status");
