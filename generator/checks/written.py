@@ -42,7 +42,7 @@ _OWN = (
     *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.SEARCH, addresses.CHECKS, addresses.SCHEMAS, addresses.DATA),
     *("api/", "assets/", "feeds/", "templates/"),
 )
-_OWN_FILES = ("sitemap.xml", "404.html")
+_OWN_FILES = ("sitemap.xml", "robots.txt", "404.html")
 
 
 def content(site: Site) -> Iterator[Finding]:

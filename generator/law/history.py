@@ -42,6 +42,8 @@ class Published:
 class History:
     """The contents of the published branch over time, and all publications, oldest first.
 
+    `changed` has the last place at which other files were changed that stand as they were left then.
+
     `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files that only one commit
     ever touched and that are still as it left them, with its place. `stood` has, for each mark of a record (`generator.model.recognition`),
     the spans in which such a record was in any other file. What a file that exists now held of its own record counts for that file only: a
@@ -55,6 +57,7 @@ class History:
     stood: Mapping[bytes, Sequence[Span]] = field(default_factory=dict)
     left: Mapping[str, bytes] = field(default_factory=dict)
     held: Collection[str] = ()
+    changed: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def _days(self) -> list[str]:
@@ -78,6 +81,17 @@ class History:
         """The day of the first publication as a text, or ""."""
         at = self._at(record)
         return self._days[at] if at >= 0 else ""
+
+    def changed_on(self, file: str) -> str:
+        """The day on which the branch last changed a file, or "": not known, or it differs from the branch."""
+        at = self.alone.get(file, self.changed.get(file, -1))
+        return self._days[at] if at >= 0 else ""
+
+    @cached_property
+    def mark(self) -> bytes:
+        """A digest of everything on which `changed_on` depends."""
+        unsure = sorted(set(self.held).difference(self.alone, self.changed)) if len(self.held) > len(self.alone) + len(self.changed) else []
+        return digest([commit.name for commit in self.commits[-1:]], self._days, unsure)
 
     def _at(self, record: Record) -> int:
         """The place of the commit that proves a record; -1 if none does."""
@@ -195,7 +209,8 @@ def _history(
         if some[-1][2] < end or edited.get(file) is False:
             left[file] = marks[kind, some[-1][1]]
     alone = {file: start for file, (start, _) in once.items()}
-    return History(True, found, alone, stood, left, alone.keys() | more.keys())
+    changed = {file: some[-1][0] for file, some in more.items() if some[-1][2] == end and file not in edited}
+    return History(True, found, alone, stood, left, alone.keys() | more.keys(), changed)
 
 
 _Once = dict[str, tuple[int, bytes]]

@@ -16,10 +16,11 @@ from generator.engine.artifact import Artifact, Patchable, Previous, digest
 from generator.pages import downloads, redirects
 from generator.pages.page import Page, PageBatch, escaped
 from generator.pages.renderer import Renderer
-from generator.publish import disk, sitemap
+from generator.publish import disk, serving, sitemap
 from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
 from generator.publish.frame import Shell
 from generator.site.fingerprints import Fingerprints
+from generator.site.moved import file_at
 
 # Functions that plan everything made of a site beside its pages.
 ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], ...] = (
@@ -31,6 +32,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     tables.artifacts,
     statistics.artifacts,
     completeness.artifacts,
+    serving.artifacts,
 )
 
 
@@ -140,10 +142,20 @@ class Publication:
     def _sitemap(self, own: Sequence[str], batches: Mapping[str, BuiltBatch]) -> Artifact:
         def make() -> Iterator[tuple[str, bytes]]:
             shown = [address for one in batches.values() for address, _, indexed in one.pages() if indexed]
-            return sitemap.files(self.site_url, [*own, *sorted(shown)])
+            return sitemap.files(self.site_url, [*own, *sorted(shown)], self._changed(shown))
 
         places = sorted((name, one.places) for name, one in batches.items())
-        return Artifact("sitemap", digest(self.site_url, own, places), 1, make)
+        return Artifact("sitemap", digest(self.site_url, own, places, self.renderer.site.history.mark), 1, make)
+
+    def _changed(self, shown: Sequence[str]) -> dict[str, str]:
+        """The day of the last change of each page that has a file of its own: a record, or a page that is written by hand.
+
+        What is computed from many records has none: it changes with any of them, and with the day.
+        """
+        site = self.renderer.site
+        own = {one.address: one.file for one in site.written.values() if "<!-- credit:" not in one.text}
+        of_file = site.history.changed_on
+        return {address: of_file(own.get(address) or file_at(address)) for address in (*shown, *own)}
 
     def _batch(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], batch: PageBatch, key: bytes) -> _Done:
         before = self.before.batches.get(batch.name)

@@ -127,6 +127,41 @@ def about(root: Path) -> dict[str, str]:
     return {one.key: text for one in ABOUT if (text := str(given.get(one.key) or "").strip())}
 
 
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PHONE = re.compile(r"\+?[0-9]{1,4}(?:[- ]?[0-9]{2,8}){1,4}")
+
+
+def security(root: Path) -> tuple[str, ...]:
+    """Where faults of security are reported, as addresses (`mailto:`, `tel:`, `https:`), the first one first.
+
+    They are what `extra.security` says, a text or a list of texts; without it the number in `extra.about.contact`, if that is one. Raises
+    SettingsError.
+    """
+    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
+    given = extra.get("security") if isinstance(extra, dict) else None
+    if given is None:
+        contact = about(root).get("contact", "")
+        return (_contact(contact),) if _PHONE.fullmatch(contact) else ()
+    found = tuple(_contact(str(one).strip()) for one in (given if isinstance(given, list) else [given]))
+    for one, contact in zip(given if isinstance(given, list) else [given], found, strict=True):
+        if not contact:
+            raise SettingsError(
+                f"mkdocs.yml 的 extra.security（报告安全漏洞的联系方式）写成了“{one}”，"
+                "应当是邮箱、电话或者以 https:// 开头的网址；有几个的，写成列表。"
+            )
+    return found
+
+
+def _contact(text: str) -> str:
+    """A mail address, a number of China or an address of the web as RFC 9116 (2.5.3) wants it; "" for anything else."""
+    if _MAIL.fullmatch(text):
+        return f"mailto:{text}"
+    if _PHONE.fullmatch(text):
+        digits = text.replace(" ", "-")
+        return f"tel:{digits}" if digits.startswith("+") else f"tel:+86-{digits.removeprefix('0')}"
+    return text if re.fullmatch(r"https://[^\s\"'<>]+", text) else ""
+
+
 def _read(root: Path) -> dict[str, Any]:
     try:
         found = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)
