@@ -23,6 +23,7 @@ from generator.engine import journal, progress, revisions
 from generator.engine.git import GitError
 from generator.engine.refusals import no_room
 from generator.engine.store import FOLDER
+from generator.engine.system import cased, gone_reader
 from generator.reading.settings import SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def program() -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):
+        if not gone_reader(error):
             code = _unwritten(error)
     sys.stderr.flush()
     # Freeing millions of values one by one takes longer than reading them. The system frees them all at once.
@@ -51,9 +52,8 @@ def program() -> NoReturn:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # A character that the terminal lacks is shown as its number: the rest of the message is worth more than a traceback.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            _settle(stream)
     args = parser().parse_args(argv)
     # A command ends soon, and none of the millions of values that it reads is garbage before that. Collecting would only cost time.
     collecting = gc.isenabled()
@@ -65,11 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UsageError, SettingsError) as error:
         print(f"credit: {error}", file=sys.stderr)
         return USAGE
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) wants no more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     except OSError as error:
+        if gone_reader(error):
+            # The reader of a pipe (`| head`) wants no more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FINE
         if not no_room(error):
             raise
         progress.clear()
@@ -79,6 +79,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if collecting:
             gc.enable()
     return code
+
+
+def _settle(stream: io.TextIOWrapper) -> None:
+    """Chooses how a stream writes: in UTF-8 with plain line ends wherever no person looks at it, whatever the system's own encoding is.
+
+    A record or a report that is sent to a file or to another program must not depend on the machine. PYTHONIOENCODING is obeyed.
+    """
+    # A character that the terminal lacks is shown as its number: the rest of the message is worth more than a traceback.
+    stream.reconfigure(errors="backslashreplace")
+    if not stream.isatty():
+        stream.reconfigure(newline="\n")
+        if "PYTHONIOENCODING" not in os.environ:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _unwritten(error: OSError) -> int:
@@ -233,8 +246,8 @@ def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[s
             raise UsageError(f"没有这个文件或文件夹：{given}")
         if not path.is_relative_to(root):
             raise UsageError(f"{given} 不在仓库 {root} 里")
-        inside = path.relative_to(root).as_posix()
-        wanted |= {file for file in files if inside == "." or file == inside or file.startswith(f"{inside}/")}
+        inside = cased(path.relative_to(root).as_posix())
+        wanted |= {file for file in files if inside == "." or cased(file) == inside or cased(file).startswith(f"{inside}/")}
     return frozenset(wanted)
 
 

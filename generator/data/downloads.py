@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from generator.data import database, tables
 from generator.data.tables import Table
 from generator.engine.artifact import Artifact, Patchable, Piece, of_pieces
+from generator.engine.system import gzipped
 from generator.model.kinds import Kind
 from generator.site import public
 from generator.site.fingerprints import Fingerprints
@@ -115,7 +115,7 @@ _FORMS: dict[str, Callable[[Any], str]] = {
 
 def jsonl(site: Site, group: Group) -> bytes:
     """One public record a line, compressed; the same records always give the same bytes."""
-    return gzip.compress(b"".join([public.text(site, one) + b"\n" for one in group.records()]), 6, mtime=0)
+    return gzipped(b"".join([public.text(site, one) + b"\n" for one in group.records()]))
 
 
 def _parquet(path: str, site: Site, kind: Kind, group: Group) -> list[tuple[str, bytes]]:

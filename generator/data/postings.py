@@ -11,6 +11,8 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from generator.engine.system import gzipped
+
 # From so many documents on, a bitmap needs no more room than steps.
 DENSE = 4096
 
@@ -81,7 +83,7 @@ def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str,
 
 def packed(data: bytes | bytearray) -> bytes:
     """Compressed by us, since some hosts do not compress; the same bytes at any time."""
-    return gzip.compress(data, 6, mtime=0)
+    return gzipped(data)
 
 
 def _numbers(posting: bytes, dense: bool, gone: Sequence[int], come: Sequence[int]) -> tuple[bytes, bool] | None:

@@ -15,7 +15,7 @@ _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TRACE", "GIT_TEST_ASSUME_DIFFERENT_
 # Commits that were replaced (`git replace`) or given other parents (grafts) are read as they were made. Nothing is fetched or written.
 _SET = {
     "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": f"{os.devnull}/none",
+    "GIT_GRAFT_FILE": "/dev/null/none",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",

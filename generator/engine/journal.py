@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.engine.system import lock, patiently
+
 FOLDER = ".credit-import"
 _LIST = "list.json"
 
@@ -54,14 +56,14 @@ def write(root: Path, writes: list[Write], before: Callable[[], None] = lambda: 
             if touched:
                 raise Touched("、".join(touched[:5]))
             fresh = folder / f"{_LIST}.new"
-            with open(fresh, "w", encoding="utf-8") as handle:
+            with open(fresh, "w", encoding="utf-8", newline="\n") as handle:
                 for one in writes:
                     entry = [one.file, _mark(one.before), one.content.decode()]
                     handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
                 handle.flush()
                 os.fsync(handle.fileno())
             before()
-            os.replace(fresh, folder / _LIST)
+            patiently(lambda: os.replace(fresh, folder / _LIST))
         except BaseException:
             if not (folder / _LIST).exists():
                 _clear(folder)
@@ -105,7 +107,7 @@ def _finish(root: Path, folder: Path) -> tuple[int, list[str]]:
         if hasattr(os, "sync"):
             # Once for all files: one by one would take minutes for a large site.
             os.sync()
-        (folder / _LIST).unlink()
+        patiently((folder / _LIST).unlink)
     _clear(folder)
     return written, left
 
@@ -116,7 +118,7 @@ def _put(target: str, content: bytes, folder: Path | None) -> None:
     with open(path, "wb") as handle:
         handle.write(content)
     if folder is not None:
-        os.replace(path, target)
+        patiently(lambda: os.replace(path, target))
 
 
 def _prepare(folder: Path, parents: set[Path]) -> None:
@@ -153,16 +155,16 @@ def _locked(folder: Path) -> Iterator[None]:
     """The folder, for one process at a time; it is removed afterwards unless something in it is still needed."""
     folder.mkdir(exist_ok=True)
     # The folder must never be part of a commit.
-    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
     with open(folder / "lock", "wb") as handle:
-        _take(handle.fileno())
-        if not _same(handle.fileno(), folder / "lock"):
-            # The process that held the lock has just removed the folder.
+        if not lock(handle.fileno()) or not _same(handle.fileno(), folder / "lock"):
+            # Another process holds the lock, or the one that held it has just removed the folder.
             raise Busy
         try:
             yield
         finally:
-            if not (folder / _LIST).exists():
+            # Windows removes no file that is open, such as the lock. There the folder stays, empty and hidden from git.
+            if os.name != "nt" and not (folder / _LIST).exists():
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -171,15 +173,3 @@ def _same(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
-
-
-def _take(handle: int) -> None:
-    try:
-        import fcntl
-    except ImportError:
-        # Windows has no such lock. The change is still complete or absent, but two imports at once are not detected.
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Busy from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 
+from generator.engine.system import LONGEST_ON_WINDOWS
+
 # Refusals of a disk or its owner. `_NO_ROOM` is never a fault of ours, wherever it happens.
 _NO_ROOM = {
     errno.ENOSPC: "磁盘已满",
@@ -26,6 +28,11 @@ _REFUSED = {
     errno.EBUSY: "它是一个挂载点，或者正被占用",
     errno.ENOTEMPTY: "别的程序正在往里面写",
 }
+# Numbers of Windows: no such file or path, bad name, too long a name; access denied, open in another program, locked.
+_NO_PATH = frozenset({2, 3, 123, 206})
+_HELD = frozenset({5, 32, 33})
+# A folder must leave room for a short file name.
+_NAME = 12
 
 
 def no_room(error: OSError) -> str:
@@ -35,4 +42,13 @@ def no_room(error: OSError) -> str:
 
 def refusal(error: OSError) -> str:
     """The same for a place that the user has chosen: permissions and existing files count too."""
-    return no_room(error) or _REFUSED.get(error.errno or 0, "")
+    return no_room(error) or _on_windows(error) or _REFUSED.get(error.errno or 0, "")
+
+
+def _on_windows(error: OSError) -> str:
+    """What Windows means, if its number does not say it: it calls a long path absent, and an open file forbidden. "" elsewhere."""
+    number = getattr(error, "winerror", None)
+    name = str(error.filename2 or error.filename or "")
+    if number in _NO_PATH and len(name) > LONGEST_ON_WINDOWS - _NAME:
+        return f"路径太长（{len(name)}个字符，Windows 默认只许{LONGEST_ON_WINDOWS}个），请把仓库放到短一些的文件夹，例如 D:\\xinyong"
+    return "没有权限，或者别的程序正开着它（Excel、WPS、资源管理器、杀毒软件），请关掉再试" if number in _HELD else ""

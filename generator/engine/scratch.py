@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.engine import clock
+from generator.engine import clock, system
 
 _PREFIX = "credit-run-"
 # A lock, which the system releases when the process ends in any way. A process number would not do: another process may get it.
@@ -62,14 +62,8 @@ def _left(folder: Path) -> bool:
 
 
 def _locked(handle: int) -> bool:
-    """Whether a file could be locked."""
+    """Whether a file could be locked; False, too, on a disk that has no locks."""
     try:
-        import fcntl
-    except ImportError:
-        # Windows empties its temporary folder itself.
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return system.lock(handle)
     except OSError:
         return False
-    return True

@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generator.engine import system
+
 FOLDER = ".credit-cache"
 # All of our code, since a result of one room may depend on any other room.
 CODE = Path(__file__).resolve().parents[1]
@@ -60,7 +62,8 @@ class Store:
             with open(fresh, "wb") as handle:
                 handle.write(zlib.crc32(data).to_bytes(4, "big"))
                 handle.write(data)
-            fresh.replace(self.folder / name)
+            target = self.folder / name
+            system.patiently(lambda: fresh.replace(target))
         except OSError:
             # The value that was remembered before is out of date.
             self.drop(name)
@@ -103,30 +106,15 @@ def open_store(folder: Path) -> Store:
         ignoring = own / ".gitignore"
         if not ignoring.exists():
             # The folder must never be part of a commit.
-            ignoring.write_text("*\n", encoding="utf-8")
+            ignoring.write_text("*\n", encoding="utf-8", newline="\n")
         for name in os.listdir(own):
             unfinished = _UNFINISHED.fullmatch(name)
-            if unfinished and not alive(int(unfinished[1])):
+            if unfinished and not system.alive(int(unfinished[1])):
                 _remove(own / name)
     except OSError:
         # A folder that is read-only or full is not an error: without a store everything is computed again.
         return NO_STORE
     return Store(own) if os.access(own, os.W_OK, effective_ids=os.access in os.supports_effective_ids) else NO_STORE
-
-
-def alive(process: int) -> bool:
-    """Whether a process with that number exists, as far as can be found out."""
-    if not hasattr(os, "fork"):
-        # On other systems `os.kill` does not ask whether a process exists.
-        return True
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        # It exists, but belongs to somebody else.
-        return True
-    return True
 
 
 @cache

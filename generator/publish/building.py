@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING
 
 from generator.engine import clock, progress, workers
 from generator.engine.store import Store
+from generator.engine.system import patiently
 
 if TYPE_CHECKING:
     from generator.publish.framing import Client, Facts, Framed, Wanted
@@ -136,7 +137,7 @@ class _Call:
             to = self.out / os.path.relpath(here, own)
             to.mkdir(parents=True, exist_ok=True)
             for name in names:
-                os.replace(os.path.join(here, name), to / name)
+                patiently(partial(os.replace, os.path.join(here, name), to / name))
         shutil.rmtree(own)
 
     def _built(self, client: Client, out: Path, said: list[str]) -> bool:

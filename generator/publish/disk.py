@@ -6,11 +6,13 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from generator.engine.artifact import digest
-from generator.engine.store import Store, alive
+from generator.engine.store import Store
+from generator.engine.system import alive, patiently
 from generator.publish.built import Built, of_plain
 
 _CHUNK = 1 << 20
@@ -48,13 +50,13 @@ def replace(fresh: Path, target: Path, store: Store, built: Built) -> None:
     _forget(store, target)
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     if target.exists():
-        target.rename(old)
+        patiently(lambda: target.rename(old))
     try:
-        fresh.rename(target)
+        patiently(lambda: fresh.rename(target))
     except OSError:
         # The old site is better than none.
         if old.exists():
-            old.rename(target)
+            patiently(lambda: old.rename(target))
         raise
     shutil.rmtree(old, ignore_errors=True)
     settle(store, target, built)
@@ -88,7 +90,7 @@ def merge(changed: Path, target: Path, store: Store, before: Built, built: Built
         # A file may have moved to another artifact that is otherwise unchanged.
         gone -= built.files()
     for file in sorted(gone, reverse=True):
-        (target / file).unlink(missing_ok=True)
+        patiently(partial((target / file).unlink, missing_ok=True))
         touched += 1
         for folder in (target / file).parents:
             if folder == target or any(folder.iterdir()):
@@ -128,7 +130,7 @@ def files(folder: Path) -> Iterator[str]:
 
 def _move(path: str, to: str) -> None:
     try:
-        os.replace(path, to)
+        patiently(lambda: os.replace(path, to))
     except FileNotFoundError:
         os.makedirs(os.path.dirname(to), exist_ok=True)
         os.replace(path, to)

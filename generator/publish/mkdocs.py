@@ -175,7 +175,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         for one in shells.values():
             self.scripts |= one.scripts
         for name, text in self.scripts.items():
-            Path(config.site_dir, name).write_text(text, encoding="utf-8")
+            Path(config.site_dir, name).write_text(text, encoding="utf-8", newline="\n")
         self.client.finish(Framed(shells, self.own))
         self._collect_again()
 

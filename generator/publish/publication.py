@@ -13,6 +13,7 @@ from generator.data import api, calendars, catalogue, completeness, feeds, looku
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
+from generator.engine.system import BINARY
 from generator.pages import downloads, redirects
 from generator.pages.page import Page, PageBatch, escaped
 from generator.pages.renderer import Renderer
@@ -222,7 +223,7 @@ def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:
 
 
 def _write(path: str, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY
     try:
         fd = os.open(path, flags, 0o644)
     except FileNotFoundError:

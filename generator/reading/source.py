@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from generator.engine.system import BINARY
 from generator.model.findings import FieldPath, Finding, Span
 from generator.reading import foreign
 from generator.text import characters
@@ -22,7 +23,7 @@ MOST_DEPTH = 40
 # Characters that input methods type for the bar before a text of several lines.
 WIDE_BARS = frozenset("｜丨︱│❘￨")
 # Links are not followed, and opening a fifo does not wait.
-_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_OPEN = os.O_RDONLY | BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def _node_loader() -> Any:
