@@ -88,7 +88,7 @@ def _alive_on_windows(process: int) -> bool:
         kernel.CloseHandle(ctypes.c_void_p(handle))
 
 
-def gzipped(data: bytes) -> bytes:
+def gzipped(data: bytes | bytearray) -> bytes:
     """Compressed data without a time and, in its tenth byte, with the number of Unix: it is the same on every system."""
     packed = gzip.compress(data, 6, mtime=0)
     return packed[:9] + b"\x03" + packed[10:]
