@@ -1,0 +1,56 @@
+"""Sites and servers that the tests of deploy/ share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nginx import NGINX, Server
+from support import GOOD, GOOD_FILE, REVOKED, Git, as_yaml, new_repo, schema
+
+ROOT_URL, BELOW_URL = "https://credit.shifan.example/", "https://shifan.example/credit/"
+GONE, MOVED, STAYS = "disclosures/penalties/2026/scjgj-15/", "lists/commitments/xzspj-11/", "lists/commitments/xzspj-12/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without nginx there is nothing to try here."""
+    for item in items:
+        if "deploy" in item.path.parts and NGINX is None:
+            item.add_marker(pytest.mark.skip(reason="no nginx on this machine (Debian: apt-get install nginx)"))
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """By its address, a site with a record, one that has left and one that has moved. Tests only read it."""
+    folder = tmp_path_factory.mktemp("sites")
+    repo = new_repo(folder / "repo")
+    git = Git(repo.root)
+    penalty = schema("penalty")["examples"][0]
+    file = f"content/{GONE.rstrip('/')}.yml"
+    repo.write("content/pages/faq/index.md", "# 常见问题\n\n[关于](../about.md)\n")
+    git.commit("2026-10-01", {GOOD_FILE: GOOD, file: as_yaml(penalty), file.replace("15", "16"): as_yaml(penalty | {"document_number": "示市监罚〔2026〕16号"})})
+    git.run("mv", GOOD_FILE, GOOD_FILE.replace("11", "12"))
+    git.commit("2026-11-01", {file: as_yaml(penalty | {"ended": REVOKED})})
+    found = {ROOT_URL: repo.build(folder / "root")}
+    settings = (repo.root / "mkdocs.yml").read_text(encoding="utf-8")
+    repo.write("mkdocs.yml", settings.replace(ROOT_URL, BELOW_URL))
+    return found | {BELOW_URL: repo.build(folder / "below")}
+
+
+@pytest.fixture(scope="session")
+def at_root(tmp_path_factory: pytest.TempPathFactory, sites: dict[str, Path]) -> Iterator[Server]:
+    """The small site at the root of a host. Tests only read it."""
+    server = Server(tmp_path_factory.mktemp("nginx"), ROOT_URL)
+    server.show(sites[ROOT_URL])
+    with server.running() as found:
+        yield found
+
+
+@pytest.fixture(params=[ROOT_URL, BELOW_URL], ids=["root", "below"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path, sites: dict[str, Path]) -> Iterator[Server]:
+    """The small site at a root and below a path."""
+    server = Server(tmp_path, request.param)
+    server.show(sites[request.param])
+    with server.running() as found:
+        yield found
