@@ -244,6 +244,22 @@ OBJECTION = {
     "result": "办理中",
     "summary": "提出人认为金额有误。",
 }
+# 示例：收到异议之后10个工作日内答复。
+ANSWER = {
+    "title": "异议10个工作日内答复",
+    "duty": "办理",
+    "enabled": "启用",
+    "kind": "objection",
+    "trigger": "记录",
+    "starts": "received_on",
+    "met_by": "answered_on",
+    "limit_kind": "固定",
+    "limit": {"count": 10, "unit": "工作日"},
+    "in_force_from": "2019-06-12",
+    "law": {"title": "《某方案》", "document_number": "某〔2019〕2号", "clause": "第9条", "text": "10个工作日内核查并反馈。"},
+    "certainty": {"level": "全文核对"},
+    "worked_examples": [{"starts": "2026-04-30", "due": "2026-05-18"}],
+}
 ANSWERED = OBJECTION | {"answered_on": "2026-11-20", "result": "更正", "reason_late": "交接不及时。"}
 
 

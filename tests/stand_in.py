@@ -12,6 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from generator.forge.choice import Choice, connect
+from generator.forge.protocol import GITHUB, Forge
+
 if TYPE_CHECKING:
     from support import Repo
 
@@ -22,17 +25,23 @@ BOT = "github-actions[bot]"
 
 @dataclass
 class Fault:
-    """An answer that is given once instead of the right one. With `done` the call is still carried out, as before a 502 at a gateway."""
+    """An answer that is given once instead of the right one. With `done` the call is still carried out, as before a 502 at a gateway.
+
+    Status 0 closes the connection without a word. With `cut`, the right answer is broken off.
+    """
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
     method: str = ""
     done: bool = False
+    cut: bool = False
 
 
 class StandIn:
-    """The content of the repository, and the calls that were made. `page_size` limits `per_page`, so that a few items make many pages."""
+    """GitHub. Other forges are made of it in `stand_in_dialects`: they keep their content in GitHub's shapes and show it in their own.
+
+    The content of the repository, and the calls that were made. `page_size` limits `per_page`, so that a few items make many pages."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -41,6 +50,8 @@ class StandIn:
         self.comments: dict[int, dict[str, Any]] = {}
         self.pulls: dict[int, dict[str, Any]] = {}
         self.faults: list[Fault] = []
+        # Called once for each call; may give a fault.
+        self.weather: Callable[[], Fault | None] = lambda: None
         # Issues that refuse every change: number to status.
         self.refusing: dict[int, int] = {}
         self.refuse_unlabelled = False
@@ -101,22 +112,34 @@ class StandIn:
 
     # The interface
 
+    # Below which path of the server the interface lies.
+    below = ""
+
+    def authorised(self, method: str, headers: Any, query: dict[str, str], value: Any) -> bool:
+        """Whether a call brings the right token, or only looks and brings none. Takes a token out of the parameters."""
+        given = headers.get("Authorization", "")
+        return given == f"Bearer {TOKEN}" or (not given and method == "GET")
+
+    def creates(self, method: str, path: str) -> bool:
+        """Whether a call opens an issue."""
+        return method == "POST" and path.endswith("/issues")
+
     def answer(self, method: str, path: str, query: dict[str, str], value: Any) -> tuple[int, dict[str, str], Any]:
         prefix = f"/repos/{REPOSITORY}/"
         if not path.startswith(prefix):
-            return 404, {}, _message("Not Found", 404)
+            return 404, {}, message_of("Not Found", 404)
         rest = path.removeprefix(prefix)
         if (method, rest) == ("GET", "issues"):
             return self._issues(query)
         if (method, rest) == ("POST", "issues"):
             if not isinstance(value.get("title"), str) or len(value["title"]) > 256 or len(value.get("body") or "") > 65_536:
-                return 422, {}, _message("Validation Failed", 422)
+                return 422, {}, message_of("Validation Failed", 422)
             # As GitHub does: blanks around a title are removed, an empty body is null.
             number = self.add_issue(value["title"].strip(), value.get("body") or None, labels=tuple(value.get("labels", ())))
             return 201, {}, self.issues[number]
         if (found := re.match(r"issues/(\d+)", rest)) and method != "GET" and int(found[1]) in self.refusing:
             status = self.refusing[int(found[1])]
-            return status, {"Location": f"{self.url}/repositories/9/issues/1"} if status == 301 else {}, _message("No", status)
+            return status, {"Location": f"{self.url}/repositories/9/issues/1"} if status == 301 else {}, message_of("No", status)
         if found := re.fullmatch(r"issues/(\d+)/labels", rest):
             labels = self.issues[int(found[1])]["labels"]
             labels += [{"name": name, "color": "ededed", "default": False} for name in value["labels"] if name not in names(labels)]
@@ -128,7 +151,7 @@ class StandIn:
         if found := re.fullmatch(r"issues/comments/(\d+)", rest):
             ident = int(found[1])
             if ident not in self.comments:
-                return 404, {}, _message("Not Found", 404)
+                return 404, {}, message_of("Not Found", 404)
             if method == "DELETE":
                 del self.comments[ident]
                 return 204, {}, None
@@ -136,13 +159,13 @@ class StandIn:
             return 200, {}, self.comments[ident]
         if found := re.fullmatch(r"pulls/(\d+)", rest):
             pull = self.pulls.get(int(found[1]))
-            return (200, {}, pull) if pull else (404, {}, _message("Not Found", 404))
-        return 404, {}, _message("Not Found", 404)
+            return (200, {}, pull) if pull else (404, {}, message_of("Not Found", 404))
+        return 404, {}, message_of("Not Found", 404)
 
     def _issues(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
         wanted = {name for name in query.get("labels", "").split(",") if name}
         if self.refuse_unlabelled and not wanted:
-            return 422, {}, _message("Validation Failed", 422)
+            return 422, {}, message_of("Validation Failed", 422)
         state = query.get("state", "open")
         found = [one for one in self.issues.values() if (state == "all" or one["state"] == state) and wanted <= names(one["labels"])]
         found.sort(key=lambda one: one["number"], reverse=query.get("direction", "desc") == "desc")
@@ -151,23 +174,23 @@ class StandIn:
     def _edit(self, number: int, method: str, value: Any) -> tuple[int, dict[str, str], Any]:
         issue = self.issues.get(number)
         if issue is None:
-            return 404, {}, _message("Not Found", 404)
+            return 404, {}, message_of("Not Found", 404)
         if method == "PATCH":
             if not set(value) <= {"title", "body", "state", "state_reason"} or value.get("state", "open") not in ("open", "closed"):
-                return 422, {}, _message("Validation Failed", 422)
+                return 422, {}, message_of("Validation Failed", 422)
             if value.get("state_reason", "completed") not in ("completed", "not_planned", "reopened", "duplicate"):
-                return 422, {}, _message("Validation Failed", 422)
+                return 422, {}, message_of("Validation Failed", 422)
             issue.update(value)
         return 200, {}, issue
 
     def _comments(self, number: int, method: str, query: dict[str, str], value: Any) -> tuple[int, dict[str, str], Any]:
         if number not in self.issues:
-            return 404, {}, _message("Not Found", 404)
+            return 404, {}, message_of("Not Found", 404)
         if method == "POST":
             if (instead := self.before_comment(number)) is not None:
                 return instead
             if not value.get("body") or len(value["body"]) > 65_536:
-                return 422, {}, _message("Validation Failed", 422)
+                return 422, {}, message_of("Validation Failed", 422)
             return 201, {}, self.comments[self.add_comment(number, value["body"])]
         found = [one for one in self.comments.values() if one["issue"] == number]
         return self._page(f"/repos/{REPOSITORY}/issues/{number}/comments", query, found)
@@ -187,14 +210,15 @@ def names(labels: list[dict[str, Any]]) -> set[str]:
     return {label["name"] for label in labels}
 
 
-def _message(text: str, status: int) -> dict[str, str]:
+def message_of(text: str, status: int) -> dict[str, str]:
+    """The JSON of a refusal."""
     return {"message": text, "documentation_url": "https://docs.github.com/rest", "status": str(status)}
 
 
 @contextmanager
-def running() -> Iterator[StandIn]:
-    """A server on a free port of this machine."""
-    api = StandIn()
+def running(api: StandIn | None = None) -> Iterator[StandIn]:
+    """A server on a free port of this machine; `url` is where its interface begins."""
+    api = api or StandIn()
 
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
@@ -208,38 +232,40 @@ def running() -> Iterator[StandIn]:
                 fault = next((f for f in api.faults if f.method in ("", self.command)), None)
                 if fault is not None:
                     api.faults.remove(fault)
-            if (self.command, parts.path) == ("POST", f"/repos/{REPOSITORY}/issues"):
+                else:
+                    fault = api.weather()
+            if api.creates(self.command, parts.path):
                 api.before_create()
             status, headers, body = fault.status if fault else 200, dict(fault.headers if fault else {}), fault.body if fault else None
-            if fault is None or fault.done:
+            if fault is None or fault.done or fault.cut:
                 with api.lock:
-                    done = self.authorised() or api.answer(self.command, parts.path, query, value)
-                if fault is None:
+                    done: tuple[int, dict[str, str], Any] = 401, {}, message_of("Bad credentials", 401)
+                    if api.authorised(self.command, self.headers, query, value):
+                        done = api.answer(self.command, parts.path.removeprefix(api.below), query, value)
+                if fault is None or fault.cut:
                     status, headers, body = done
-            self.reply(status, headers, body)
+            if status == 0:
+                self.close_connection = True
+                return
+            self.reply(status, headers, body, cut=fault is not None and fault.cut)
 
-        def authorised(self) -> tuple[int, dict[str, str], Any] | None:
-            given = self.headers.get("Authorization", "")
-            if given not in (f"Bearer {TOKEN}", "") or (not given and self.command != "GET"):
-                return 401, {}, _message("Bad credentials", 401)
-            return None
-
-        def reply(self, status: int, headers: dict[str, str], body: Any) -> None:
+        def reply(self, status: int, headers: dict[str, str], body: Any, *, cut: bool) -> None:
             raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             for name, text in headers.items():
                 self.send_header(name, text)
-            self.send_header("Content-Length", str(len(raw)))
+            self.send_header("Content-Length", str(len(raw) + 50 * cut))
             self.end_headers()
             self.wfile.write(raw)
+            self.close_connection = self.close_connection or cut
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815  # the names that the base class looks for
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any  # noqa: N815  # the names that the base class looks for
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is the base class's
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    api.url = f"http://127.0.0.1:{server.server_address[1]}"
+    api.url = f"http://127.0.0.1:{server.server_address[1]}{api.below}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -248,6 +274,11 @@ def running() -> Iterator[StandIn]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def github(url: str, repository: str = REPOSITORY, token: str = TOKEN, sleep: Callable[[float], None] = lambda seconds: None) -> Forge:
+    """The bots' own client of GitHub. It never waits."""
+    return connect(Choice(GITHUB, url, "https://github.com", repository, "GITHUB_TOKEN", token), sleep)
 
 
 def refused(repo: Repo, api: StandIn, *words: str) -> str:

@@ -16,7 +16,7 @@ from generator.engine.git import GitError
 from generator.reading.settings import load_settings
 
 if TYPE_CHECKING:
-    from generator.forge.client import Client
+    from generator.forge.choice import Choice
 
 
 def add(commands: Any) -> None:
@@ -42,17 +42,19 @@ def add(commands: Any) -> None:
     comment.add_argument("--head-sha", required=True, metavar="SHA", help="产生报告的那次运行的提交")
     comment.add_argument("--head-repository", default="", metavar="OWNER/NAME", help="产生报告的那次运行的仓库")
     comment.add_argument("--pull-request", type=_count, default=0, metavar="N", help="合并请求编号（默认取自报告）")
-    author = "自己的账号，只改自己的评论（默认 github-actions[bot]）"
-    comment.add_argument("--author", default="github-actions[bot]", metavar="LOGIN", help=author)
+    author = "自己的账号，只改自己的评论（默认：令牌的账号，在 GitHub 上是 github-actions[bot]）"
+    comment.add_argument("--author", default="", metavar="LOGIN", help=author)
     _forge(comment)
     comment.set_defaults(run=_comment)
 
 
 def _forge(parser: argparse.ArgumentParser) -> None:
-    repository = os.environ.get("GITHUB_REPOSITORY", "")
-    parser.add_argument("--repository", default=repository, metavar="OWNER/NAME", help="仓库（默认取 GITHUB_REPOSITORY）")
-    api = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
-    parser.add_argument("--api", default=api, metavar="URL", help="接口网址（默认取 GITHUB_API_URL，再默认 https://api.github.com）")
+    names = "github、gitea、forgejo、gitlab、gitee、none"
+    words = f"代码平台：{names}（默认取 mkdocs.yml 的 extra.forge，再默认看运行在哪个平台的任务里）"
+    parser.add_argument("--forge", default="", metavar="NAME", help=words)
+    parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="仓库（默认取平台的环境变量）")
+    parser.add_argument("--api", default="", metavar="URL", help="接口网址，自建的平台须指明（默认取平台的环境变量）")
+    parser.add_argument("--ca-file", default="", metavar="FILE", help="单位自建证书机构的证书（PEM；默认取环境变量 CREDIT_CA_FILE）")
     parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
 
 
@@ -90,24 +92,27 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
 
 
 def _issues(args: argparse.Namespace, root: Path) -> int:
-    from generator.forge.client import ForgeError
-    from generator.forge.issues import Links, keep_issues, log_text, look, plan
+    from generator.forge.choice import connect
+    from generator.forge.issues import Links, plan, uncalled
+    from generator.forge.keeping import keep_issues, log_text, look
+    from generator.forge.protocol import ForgeError
     from generator.site import evidence
 
     as_of = day_of(args, root)
     try:
-        client = _client(args)
+        choice = _choice(args, root)
+        forge = connect(choice, time.sleep)
         site = evidence.load_proved(root, as_of)
-        server = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
-        links = Links(load_settings(root).site_url, f"{server}/{client.repository}/blob/HEAD")
+        links = Links(load_settings(root).site_url, forge.files(), choice.dialect)
         if args.dry_run:
-            found, unseen = look(client)
+            found, unseen = look(forge)
             planned = replace(plan(site, found, links, args.most), refused=(unseen,) if unseen else ())
         else:
-            planned = keep_issues(client, site, links, args.most)
+            planned = keep_issues(forge, site, links, args.most)
     except (evidence.HistoryError, ForgeError) as error:
         raise UsageError(str(error)) from None
     sys.stdout.write(log_text(planned, args.dry_run))
+    sys.stderr.write("".join(f"{text}\n" for text in uncalled(site, links.dialect)))
     sys.stderr.write("".join(f"没有办成：{text}\n" for text in planned.refused))
     sys.stderr.write(f"{planned.stopped}\n" if planned.stopped else "")
     return USAGE if planned.refused or planned.stopped else FINE
@@ -115,8 +120,9 @@ def _issues(args: argparse.Namespace, root: Path) -> int:
 
 def _comment(args: argparse.Namespace, root: Path) -> int:
     from generator.forge import changes as preview
-    from generator.forge.client import ForgeError
+    from generator.forge.choice import connect
     from generator.forge.comment import ForeignReportError, keep_comment
+    from generator.forge.protocol import ForgeError
 
     try:
         found = preview.read(args.report)
@@ -129,18 +135,19 @@ def _comment(args: argparse.Namespace, root: Path) -> int:
         if args.dry_run:
             sys.stdout.write(preview.markdown(found, site_url))
         else:
-            print(keep_comment(_client(args), found, number, args.head_sha, args.head_repository, site_url, args.author))
+            forge = connect(_choice(args, root), time.sleep)
+            author = args.author or forge.author()
+            print(keep_comment(forge, found, number, args.head_sha, args.head_repository, site_url, author))
     except (preview.ReportError, ForeignReportError, ForgeError) as error:
         raise UsageError(str(error)) from None
     return FINE
 
 
-def _client(args: argparse.Namespace) -> Client:
-    from generator.forge.client import Client
+def _choice(args: argparse.Namespace, root: Path) -> Choice:
+    from generator.forge.choice import Asked, choose
+    from generator.reading.settings import forge
 
-    token = os.environ.get("GITHUB_TOKEN", "")
-    if not token and not args.dry_run:
-        raise UsageError("没有设置环境变量 GITHUB_TOKEN，不能改动仓库；只看要做什么，请加 --dry-run")
-    if not args.repository:
-        raise UsageError("不知道是哪个仓库：请用 --repository OWNER/NAME 指明，或设置 GITHUB_REPOSITORY")
-    return Client(args.api, args.repository, token, time.sleep)
+    found = choose(Asked(args.forge, args.api, args.repository, args.ca_file), forge(root), os.environ)
+    if not found.token and not args.dry_run:
+        raise UsageError(f"没有设置环境变量 {found.token_name}，不能改动仓库；只看要做什么，请加 --dry-run")
+    return found

@@ -1,4 +1,4 @@
-"""Writes values in GitHub's Markdown so that they are shown as they are and cause nothing: no mention, link, tag, comment or reference."""
+"""Writes values in the Markdown of forges so that they are shown as they are and cause nothing: no mention, link, tag or reference."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from itertools import groupby
 from urllib.parse import quote
 
 MOST = 300
-# Letters, digits and these signs start nothing in Markdown, and nothing that GitHub turns into a link.
+# Letters, digits and these signs start nothing in Markdown, and nothing that a forge turns into a link.
 _HARMLESS = frozenset(" ，。、；：？！“”‘’（）《》〈〉〔〕【】…—·％")
+# https://docs.gitlab.com/user/markdown/#gitlab-specific-references: @user #12 !12 $12 %milestone ~label &12 ^alert#12 *iteration:1.
+_FULL_WIDTH = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "@#!$%~&^*"})
 _RUNS = re.compile("`+")
 
 
@@ -16,6 +18,13 @@ def plain(value: str, most: int = MOST) -> str:
     """A value on one line, without control and invisible characters, cut to `most` characters; for titles and terminals."""
     flat = "".join(c for c in " ".join(value.split()) if c.isprintable())
     return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def title(value: str, most: int = MOST) -> str:
+    """A value as the title of an issue. GitLab and Gitea read references and mentions in titles too, where nothing can be code, so the
+    signs that begin them are written in their full width; so is the colon of an address, which may be that of another issue.
+    """
+    return plain(value, most).translate(_FULL_WIDTH).replace("://", "：//")
 
 
 def inline(value: str, most: int = MOST) -> str:
@@ -59,7 +68,7 @@ def marked(body: str, name: str) -> str | None:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two bodies have the same text; GitHub changes line ends and drops blanks at the ends."""
+    """Whether two bodies have the same text; forges change line ends and drop blanks at the ends."""
     return _lines(one) == _lines(other)
 
 

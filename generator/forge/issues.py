@@ -1,17 +1,16 @@
-"""Keeps one issue for each overdue duty.
+"""The one issue for each overdue duty: its text, and the changes after which there is exactly one.
 
-Pure functions compute what has to be done; only `keep_issues` calls the forge.
+Pure functions compute what has to be done; `keeping` calls the forge.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.forge import gfm
-from generator.forge.client import Client, ForgeError, Issue, RefusedError, UnansweredError
+from generator.forge.protocol import DONE, DROPPED, GITHUB, Dialect, Issue
 from generator.law.duties import MET, OPEN, OVERDUE, Duty
 from generator.law.rules import COLUMN, LATENESS, PUBLICATION
 from generator.model.kindnames import DEPARTMENT
@@ -22,32 +21,31 @@ from generator.site.site import Site
 LABEL = "信用时限"
 DUTY = "duty"
 CREATE, UPDATE, REOPEN, CLOSE = "create", "update", "reopen", "close"
-DONE, DROPPED = "completed", "not_planned"
 NAMES = {CREATE: "新开", UPDATE: "更新", REOPEN: "重开", CLOSE: "关闭"}
 MOST_NEW = 50
 MOST_TITLE = 200
-# After so many refused new issues in a row the repository accepts none; after so many calls without an answer the server is down.
-MOST_REFUSED, MOST_UNANSWERED = 5, 3
-_MENTION = re.compile(r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses to which issues lead: the site, and the folder of the repository's files in a browser. Either may be ""."""
+    """What issues need of the place they stand at: the addresses of the site and of the folder of the repository's files in a browser
+    (either may be ""), and how the forge is written.
+    """
 
     site: str
     files: str
+    dialect: Dialect = GITHUB
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of one issue. `number` is 0 for a new issue; `title` and `body` are "" if they stay as they are.
+    """One change of one issue. `issue` is "" for a new one; `title` and `body` are "" if they stay as they are.
 
     With `label`, the label that somebody has removed is to be put back.
     """
 
     what: str
-    number: int
+    issue: str
     key: str
     title: str = ""
     body: str = ""
@@ -79,22 +77,22 @@ def plan(site: Site, issues: Sequence[Issue], links: Links, most: int = MOST_NEW
     only.
     """
     duties = {_key(duty): duty for duty in site.duties}
-    known = _by_key(issues, lambda key: _now(site, key))
+    known = by_key(issues, lambda key: _now(site, key))
     steps: list[Step] = []
     for key, found in known.items():
-        kept, extra = _kept(found)
-        steps += [_duplicate(key, one.number, kept.number) for one in extra]
+        kept, extra = kept_of(found)
+        steps += [duplicate(key, one.id, kept.id, links) for one in extra]
         if kept.open:
             step = _of_open(site, key, duties.get(key), kept, links)
             if LABEL not in kept.labels:
-                step = replace(step or Step(UPDATE, kept.number, key), label=True)
+                step = replace(step or Step(UPDATE, kept.id, key), label=True)
             steps += [step] if step is not None else []
     new: list[Step] = []
     for duty in wording.select(site.duties, (OVERDUE,)):
         key = _key(duty)
         if key not in known:
-            new.append(Step(CREATE, 0, key, title(site, duty), body(site, duty, links)))
-        elif not (closed := _kept(known[key])[0]).open:
+            new.append(Step(CREATE, "", key, title(site, duty), body(site, duty, links)))
+        elif not (closed := kept_of(known[key])[0]).open:
             steps.append(replace(_edit(REOPEN, closed, site, duty, links), comment="这一事项仍然逾期，重新打开。"))
     return Plan((*steps, *new[:most]), max(len(new) - most, 0))
 
@@ -104,10 +102,10 @@ def _key(duty: Duty) -> str:
     return gfm.marked(gfm.marker(DUTY, duty.key), DUTY) or ""
 
 
-def _by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[str, list[Issue]]:
+def by_key(issues: Sequence[Issue], now: Callable[[str], str] = str) -> dict[str, list[Issue]]:
     """Issues by the key of their duty, the oldest first. `now` translates the key in an issue into the present key of its duty."""
     found: dict[str, list[Issue]] = {}
-    for issue in sorted(issues, key=lambda i: i.number):
+    for issue in sorted(issues, key=lambda i: i.order):
         key = gfm.marked(issue.body, DUTY)
         if key:
             found.setdefault(now(key), []).append(issue)
@@ -121,7 +119,7 @@ def _now(site: Site, key: str) -> str:
     return f"{rule}:{file_at(new)}" if new else key
 
 
-def _kept(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
+def kept_of(found: Sequence[Issue]) -> tuple[Issue, list[Issue]]:
     """From the issues of one duty, the one to keep (the first open one, if any) and the other open ones.
 
     Issues with the label come first: anybody can write our marker, but not everybody may set labels.
@@ -135,31 +133,31 @@ def _of_open(site: Site, key: str, duty: Duty | None, issue: Issue, links: Links
     if duty is None:
         if site.findings:
             return None
-        return Step(CLOSE, issue.number, key, comment="这一事项已不再计算期限：记录已撤下或删除，或者规则已停用。", reason=DROPPED)
+        return Step(CLOSE, issue.id, key, comment="这一事项已不再计算期限：记录已撤下或删除，或者规则已停用。", reason=DROPPED)
     if duty.status == MET:
-        return Step(CLOSE, issue.number, key, comment=_met(site, duty), reason=DONE)
+        return Step(CLOSE, issue.id, key, comment=_met(site, duty), reason=DONE)
     if duty.status == OPEN and duty.rule.trigger == COLUMN and duty.evidence:
-        return Step(CLOSE, issue.number, key, comment=f"栏目已在 {duty.starts} 更新，下一条 {duty.due} 前发布。", reason=DONE)
+        return Step(CLOSE, issue.id, key, comment=f"栏目已在 {duty.starts} 更新，下一条 {duty.due} 前发布。", reason=DONE)
     if duty.paused:
-        return Step(CLOSE, issue.number, key, comment=f"{duty.reason}，现在还没有到期日。", reason=DROPPED)
+        return Step(CLOSE, issue.id, key, comment=f"{duty.reason}，现在还没有到期日。", reason=DROPPED)
     if duty.status == OPEN:
-        return Step(CLOSE, issue.number, key, comment=f"按现在的内容和规则，这一事项 {duty.due} 才到期。", reason=DROPPED)
+        return Step(CLOSE, issue.id, key, comment=f"按现在的内容和规则，这一事项 {duty.due} 才到期。", reason=DROPPED)
     if duty.status == OVERDUE:
         step = _edit(UPDATE, issue, site, duty, links)
         return step if step.title or step.body else None
     return None
 
 
-def _duplicate(key: str, number: int, kept: int) -> Step:
-    # These words make GitHub show one issue as a duplicate of the other.
-    return Step(CLOSE, number, key, comment=f"Duplicate of #{kept}\n\n同一事项只留一条，见 #{kept}。", reason=DROPPED)
+def duplicate(key: str, issue: str, kept: str, links: Links) -> Step:
+    """Closes an issue that has an older twin."""
+    # The first words make GitHub show one issue as a duplicate of the other.
+    words = [links.dialect.duplicate.format(kept), ""] if links.dialect.duplicate else []
+    return Step(CLOSE, issue, key, comment="\n".join((*words, f"同一事项只留一条，见 #{kept}。")), reason=DROPPED)
 
 
 def _edit(what: str, issue: Issue, site: Site, duty: Duty, links: Links) -> Step:
     heading, text = title(site, duty), body(site, duty, links)
-    return Step(
-        what, issue.number, _key(duty), "" if issue.title.strip() == heading else heading, "" if gfm.same(issue.body, text) else text
-    )
+    return Step(what, issue.id, _key(duty), "" if issue.title.strip() == heading else heading, "" if gfm.same(issue.body, text) else text)
 
 
 def _met(site: Site, duty: Duty) -> str:
@@ -174,7 +172,7 @@ def _met(site: Site, duty: Duty) -> str:
 def title(site: Site, duty: Duty) -> str:
     """The title in lists of issues. An issue is never searched by it."""
     text = f"[逾期] {wording.department(site, duty.authority)}：{duty.rule.data['title']}（{wording.subject(site, duty)}）"
-    return gfm.plain(text, MOST_TITLE)
+    return gfm.title(text, MOST_TITLE)
 
 
 def body(site: Site, duty: Duty, links: Links) -> str:
@@ -183,8 +181,8 @@ def body(site: Site, duty: Duty, links: Links) -> str:
     named = gfm.inline(wording.department(site, duty.authority) or "未写明")
     owed = gfm.link(named, links.site, department.address) if department is not None else named
     mention = str(department.data.get("mention", "")) if department is not None else ""
-    # Only this text is meant to notify somebody, so its form is checked once more.
-    owed += f" {mention}" if _MENTION.fullmatch(mention) else ""
+    # Only this text is meant to notify somebody, so its form is checked once more, as the forge has it.
+    owed += f" {mention}" if links.dialect.mention.fullmatch(mention) else ""
     law, rule = duty.rule.data["law"], duty.rule.record
     due = f"{wording.due(duty)}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
     lines = [
@@ -207,6 +205,18 @@ def body(site: Site, duty: Duty, links: Links) -> str:
     return "\n".join(lines) + "\n"
 
 
+def uncalled(site: Site, dialect: Dialect) -> list[str]:
+    """A sentence for each department with an overdue duty whose `mention` is not written as this forge has it, so that nobody is called."""
+    owing = sorted({duty.authority for duty in site.duties if duty.status == OVERDUE})
+    records = [record for name in owing if (record := site.by_key.get((DEPARTMENT, name))) is not None]
+    named = [(record, str(record.data["mention"])) for record in records if record.data.get("mention")]
+    return [
+        f"{record.file} 的 mention “{gfm.plain(mention)}”不是 {dialect.name} 的写法，没有提醒任何人"
+        for record, mention in named
+        if not dialect.mention.fullmatch(mention)
+    ]
+
+
 def _proof(site: Site, duty: Duty) -> str:
     how = str(duty.rule.data.get("met_by", ""))
     kind = site.kinds.by_name.get(duty.rule.kind)
@@ -223,126 +233,3 @@ def _proof(site: Site, duty: Duty) -> str:
         return f"{name}填写“{gfm.inline(kind.root.at(how).title)}”"
     except KeyError:
         return "规则没有写明怎样证明"
-
-
-def keep_issues(client: Client, site: Site, links: Links, most: int = MOST_NEW) -> Plan:
-    """Makes the changes of a plan. Returns what was done, including repairs if another run worked at the same time.
-
-    If one issue refuses a change, the others are still changed; the result names the refusal. Raises ForgeError if the issues cannot be
-    read.
-    """
-    found, unseen = look(client)
-    planned = plan(site, found, links, most)
-    run = _Run(client, [unseen] if unseen else [])
-    mine = run.carry_out(planned.steps)
-    if not mine or run.stopped:
-        return run.result(planned)
-    # If two runs at once opened an issue for one duty, both are visible now. Each run closes only its own, so that one stays open.
-    try:
-        seen = _by_key(client.issues(LABEL))
-    except ForgeError as error:
-        return replace(run.result(planned), stopped=f"没有查成有没有重复的 issue，下次运行会再查：{error}")
-    extra = []
-    for key, some in seen.items():
-        kept = _kept(some)[0]
-        if kept.open and kept.number < mine.get(key, 0):
-            extra.append(_duplicate(key, mine[key], kept.number))
-    run.carry_out(extra)
-    return run.result(planned)
-
-
-def look(client: Client) -> tuple[list[Issue], str]:
-    """All issues that may be ours, and a sentence about what could not be read ("" if all could). Raises ForgeError.
-
-    If somebody has deleted or renamed the label, a search for it finds nothing, so all open issues are read too. If that fails the work
-    goes on; should it open an issue twice, the next run that reads both closes one.
-    """
-    found = {issue.number: issue for issue in client.issues(LABEL)}
-    try:
-        found |= {issue.number: issue for issue in client.open_issues()}
-    except (RefusedError, UnansweredError) as error:
-        return list(found.values()), f"没有看成不带标签“{LABEL}”的 issue：{error}"
-    return list(found.values()), ""
-
-
-class _Run:
-    """Makes changes one by one and keeps what was done and what was refused. `skipped` counts new issues that were not tried."""
-
-    def __init__(self, client: Client, refused: list[str]) -> None:
-        self.client = client
-        self.done: list[Step] = []
-        self.refused = refused
-        self.stopped = ""
-        self.skipped = 0
-
-    def carry_out(self, steps: Sequence[Step]) -> dict[str, int]:
-        """Makes the changes that can be made; returns the numbers of the issues that it opened, by their keys."""
-        opened: dict[str, int] = {}
-        unopened = unanswered = 0
-        for step in steps:
-            if self.stopped or (step.what == CREATE and unopened == MOST_REFUSED):
-                self.skipped += step.what == CREATE
-                continue
-            try:
-                number = self._do(step)
-            except (RefusedError, UnansweredError) as error:
-                self.refused.append(f"{_name(step)}：{error}")
-                unopened += step.what == CREATE
-                unanswered = unanswered + 1 if isinstance(error, UnansweredError) else 0
-                if unanswered == MOST_UNANSWERED:
-                    self.stopped = "GitHub 接连没有答复，余下的留给下一次运行"
-            except ForgeError as error:
-                self.refused.append(f"{_name(step)}：{error}")
-                self.stopped = "余下的留给下一次运行"
-            else:
-                unanswered = 0
-                self.done.append(step)
-                if step.what == CREATE:
-                    opened[step.key] = number
-                    unopened = 0
-        return opened
-
-    def result(self, planned: Plan) -> Plan:
-        """The part of a plan that was carried out."""
-        return Plan(tuple(self.done), planned.left + self.skipped, tuple(self.refused), self.stopped)
-
-    def _do(self, step: Step) -> int:
-        """Makes one change and returns the number of its issue."""
-        client = self.client
-        if step.what == CREATE:
-            return client.create_issue(step.title, step.body, LABEL).number
-        if step.label:
-            try:
-                client.add_label(step.number, LABEL)
-            except (RefusedError, UnansweredError) as error:
-                # The label is not essential: the issue is found by its marker too.
-                self.refused.append(f"给 #{step.number} 补上标签“{LABEL}”：{error}")
-        changes: dict[str, str] = {key: text for key, text in (("title", step.title), ("body", step.body)) if text}
-        if step.what == REOPEN:
-            changes |= {"state": "open", "state_reason": "reopened"}
-        elif step.what == CLOSE:
-            changes |= {"state": "closed", "state_reason": step.reason}
-        if changes:
-            client.edit_issue(step.number, changes)
-        if step.comment:
-            # The comment comes last, since it cannot be found again: if a run breaks off here, a comment is missing rather than repeated
-            # every day.
-            try:
-                client.comment(step.number, step.comment)
-            except (RefusedError, UnansweredError) as error:
-                self.refused.append(f"{_name(step)}已做，但说明没有写上：{error}")
-        return step.number
-
-
-def _name(step: Step) -> str:
-    return f"{NAMES[step.what]} {f'#{step.number} ' if step.number else ''}{gfm.plain(step.key)}"
-
-
-def log_text(planned: Plan, dry: bool) -> str:
-    """The log of a run: one line for each change that was made or would be made, and the totals."""
-    lines = [_name(step) for step in planned.steps]
-    sums = "，".join(f"{name} {sum(step.what == what for step in planned.steps)}" for what, name in NAMES.items())
-    last = f"{'只是预演，没有改动：' if dry else ''}{sums}"
-    if planned.left:
-        last += f"；另有 {planned.left} 项留待下次"
-    return "\n".join((*lines, last)) + "\n"

@@ -119,6 +119,13 @@ def _day(root: Path, key: str, name: str) -> datetime.date | None:
     return found
 
 
+def forge(root: Path) -> str:
+    """The forge at which the repository lies (`extra.forge`), as it is written there; "" if it is not set. Raises SettingsError."""
+    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
+    given = extra.get("forge") if isinstance(extra, dict) else None
+    return "" if given is None else str(given).strip()
+
+
 def about(root: Path) -> dict[str, str]:
     """What `extra.about` says of the site, by the keys of `ABOUT`, without what is empty. Raises SettingsError."""
     extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,19 @@ from support import AS_OF, GOOD, GOOD_FILE, Repo
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a workflow would have set is not there."""
-    for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY", "GITHUB_API_URL"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("GITHUB_", "GITEA_", "FORGEJO_", "GITLAB_", "GITEE_", "CI_", "CREDIT_"))]:
+        monkeypatch.delenv(name)
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("issues",), "GITHUB_TOKEN"),
-        (("issues", "--dry-run"), "--repository OWNER/NAME"),
+        (("issues",), "--forge"),
+        (("issues", "--forge", "github"), "--repository OWNER/NAME"),
+        (("issues", "--forge", "github", "--repository", "a/b"), "GITHUB_TOKEN"),
+        (("issues", "--forge", "gitlab", "--repository", "a/b", "--api", "https://g.example/api/v4"), "GITLAB_TOKEN"),
+        (("issues", "--forge", "gitea", "--repository", "a/b"), "--api"),
+        (("issues", "--forge", "none"), "--format json"),
         (("issues", "--most", "-1"), "--most"),
         (("issues", "--most", "２"), "不是数字"),
         (("issues", "--most", "1e9"), "不是数字"),

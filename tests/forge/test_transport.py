@@ -1,4 +1,4 @@
-"""The client: paging, patience, clear errors, and a token that goes nowhere else."""
+"""generator.forge.transport, by the example of GitHub: paging, patience, clear errors, and a token that goes nowhere else."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from email.utils import format_datetime
 
 import pytest
-from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, running
+from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, github, running
 from support import free_port
 
-from generator.forge.client import MOST_WAIT, PAUSE, TRIES, Client, Comment, ForgeError, Pull
+from generator.forge.protocol import CLOSED, DONE, Comment, Edit, Forge, ForgeError, Pull
+from generator.forge.transport import MOST_WAIT, PAUSE, TRIES
 
 
 @pytest.fixture
@@ -25,18 +26,18 @@ def waits() -> list[float]:
 
 
 @pytest.fixture
-def client(api: StandIn, waits: list[float]) -> Client:
-    return Client(api.url, REPOSITORY, TOKEN, waits.append)
+def client(api: StandIn, waits: list[float]) -> Forge:
+    return github(api.url, sleep=waits.append)
 
 
-def test_all_pages_are_read_and_pull_requests_are_no_issues(api: StandIn, client: Client) -> None:
+def test_all_pages_are_read_and_pull_requests_are_no_issues(api: StandIn, client: Forge) -> None:
     api.page_size = 2
     for i in range(5):
         api.add_issue(f"{i}", None, state="closed" if i % 2 else "open")
     api.add_issue("别的", "", labels=("question",))
     api.add_issue("改数据", "", pull=True)
     found = client.issues("信用时限")
-    assert [(one.number, one.body, one.open) for one in found] == [
+    assert [(one.order, one.body, one.open) for one in found] == [
         (1, "", True),
         (2, "", False),
         (3, "", True),
@@ -46,24 +47,24 @@ def test_all_pages_are_read_and_pull_requests_are_no_issues(api: StandIn, client
     assert len(api.log) == 3
 
 
-def test_what_is_made_and_changed(api: StandIn, client: Client, waits: list[float]) -> None:
+def test_what_is_made_and_changed(api: StandIn, client: Forge, waits: list[float]) -> None:
     issue = client.create_issue(" 题 ", "文", "信用时限")
-    assert (issue.number, issue.title, issue.body, issue.open) == (1, "题", "文", True)
+    assert (issue.order, issue.title, issue.body, issue.open) == (1, "题", "文", True)
     assert [label["name"] for label in api.issues[1]["labels"]] == ["信用时限"]
-    client.edit_issue(1, {"state": "closed", "state_reason": "completed"})
+    client.edit_issue("1", Edit(state=CLOSED, reason=DONE))
     assert (api.issues[1]["state"], api.issues[1]["title"]) == ("closed", "题")
     client.comment(1, "说")
     [comment] = client.comments(1)
     assert (comment.body, comment.author) == ("说", BOT)
-    client.edit_comment(comment.id, "再说")
+    client.edit_comment(1, comment.id, "再说")
     assert api.of(1) == ["再说"]
-    client.delete_comment(comment.id)
+    client.delete_comment(1, comment.id)
     assert api.of(1) == []
     # GitHub asks for a second after each call that changes something.
     assert waits == [PAUSE] * 5
 
 
-def test_a_pull_request_whose_branch_is_gone_and_a_comment_whose_author_is_gone(api: StandIn, client: Client) -> None:
+def test_a_pull_request_whose_branch_is_gone_and_a_comment_whose_author_is_gone(api: StandIn, client: Forge) -> None:
     number = api.add_pull("a" * 40, repository=None, state="closed")
     ident = api.add_comment(number, "说", author="")
     assert client.pull(number) == Pull(number, False, "a" * 40, "")
@@ -94,14 +95,14 @@ def reset_in(seconds: int) -> dict[str, str]:
         (Fault(503), 1.0),
     ],
 )
-def test_what_may_pass_is_waited_for(api: StandIn, client: Client, waits: list[float], fault: Fault, wait: float) -> None:
+def test_what_may_pass_is_waited_for(api: StandIn, client: Forge, waits: list[float], fault: Fault, wait: float) -> None:
     api.faults.append(fault)
     assert client.issues("信用时限") == []
     assert waits == [wait]
 
 
 def test_a_limit_is_waited_for_by_the_clock_of_the_server(
-    api: StandIn, client: Client, waits: list[float], monkeypatch: pytest.MonkeyPatch
+    api: StandIn, client: Forge, waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The stand-in sends its own date as well; the first one counts, as with any list of headers.
     monkeypatch.setattr("http.server.BaseHTTPRequestHandler.date_time_string", lambda self, timestamp=None: reset_in(0)["Date"])
@@ -114,14 +115,14 @@ def test_a_limit_is_waited_for_by_the_clock_of_the_server(
     assert waits == [91.0, 1.0]
 
 
-def test_a_limit_that_lasts_too_long_is_left_to_the_next_run(api: StandIn, client: Client, waits: list[float]) -> None:
+def test_a_limit_that_lasts_too_long_is_left_to_the_next_run(api: StandIn, client: Forge, waits: list[float]) -> None:
     api.faults.append(Fault(429, {"Retry-After": str(MOST_WAIT + 1)}))
-    with pytest.raises(ForgeError, match=f"{MOST_WAIT + 1} 秒后才恢复"):
+    with pytest.raises(ForgeError, match=f"{MOST_WAIT + 1} 秒后再试"):
         client.issues("信用时限")
     assert waits == []
 
 
-def test_patience_has_an_end(api: StandIn, client: Client, waits: list[float]) -> None:
+def test_patience_has_an_end(api: StandIn, client: Forge, waits: list[float]) -> None:
     api.faults += [Fault(502, {}, b"<html>") for _ in range(TRIES)]
     with pytest.raises(ForgeError, match="502"):
         client.issues("信用时限")
@@ -129,7 +130,7 @@ def test_patience_has_an_end(api: StandIn, client: Client, waits: list[float]) -
 
 
 @pytest.mark.parametrize("status", [301, 307, 400, 401, 403, 404, 410, 418, 422])
-def test_what_will_not_pass_is_told_at_once(api: StandIn, client: Client, waits: list[float], status: int) -> None:
+def test_what_will_not_pass_is_told_at_once(api: StandIn, client: Forge, waits: list[float], status: int) -> None:
     api.faults.append(Fault(status, {"Location": f"{api.url}/elsewhere"}, {"message": "Not\n::error::this time"}))
     with pytest.raises(ForgeError) as failed:
         client.create_issue("题", "文", "信用时限")
@@ -140,8 +141,8 @@ def test_what_will_not_pass_is_told_at_once(api: StandIn, client: Client, waits:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[" * 100_000, {"message": "x"}, [1], [{"number": 1}], ["x"], "x", None])
-def test_an_answer_that_is_not_githubs(api: StandIn, client: Client, body: object) -> None:
-    api.faults.append(Fault(200, {}, body))
+def test_an_answer_that_is_not_githubs(api: StandIn, client: Forge, body: object) -> None:
+    api.faults += [Fault(200, {}, body) for _ in range(TRIES)]
     with pytest.raises(ForgeError, match="不是预料的样子"):
         client.issues("信用时限")
 
@@ -149,11 +150,11 @@ def test_an_answer_that_is_not_githubs(api: StandIn, client: Client, body: objec
 def test_no_answer_at_all(waits: list[float]) -> None:
     port = free_port()
     with pytest.raises(ForgeError, match="连不上 GitHub"):
-        Client(f"http://127.0.0.1:{port}", REPOSITORY, TOKEN, waits.append).issues("信用时限")
+        github(f"http://127.0.0.1:{port}", sleep=waits.append).issues("信用时限")
     assert len(waits) == TRIES - 1
 
 
-def test_a_next_page_elsewhere_is_not_asked_for(api: StandIn, client: Client) -> None:
+def test_a_next_page_elsewhere_is_not_asked_for(api: StandIn, client: Forge) -> None:
     with running() as other:
         link = f'<{other.url}/repos/{REPOSITORY}/issues?page=2>; rel="next"'
         api.faults.append(Fault(200, {"Link": link}, []))
@@ -162,7 +163,7 @@ def test_a_next_page_elsewhere_is_not_asked_for(api: StandIn, client: Client) ->
         assert other.log == []
 
 
-def test_the_token_follows_no_redirect(api: StandIn, client: Client) -> None:
+def test_the_token_follows_no_redirect(api: StandIn, client: Forge) -> None:
     with running() as other:
         api.faults.append(Fault(302, {"Location": f"{other.url}/repos/{REPOSITORY}/issues"}))
         with pytest.raises(ForgeError):
@@ -173,20 +174,14 @@ def test_the_token_follows_no_redirect(api: StandIn, client: Client) -> None:
 @pytest.mark.parametrize("url", ["http://api.example.org", "ftp://api.example.org", "file:///etc", "api.github.com", "", "https://"])
 def test_the_token_goes_only_where_it_is_safe(url: str, waits: list[float]) -> None:
     with pytest.raises(ForgeError, match="https"):
-        Client(url, REPOSITORY, TOKEN, waits.append)
-
-
-@pytest.mark.parametrize("name", ["", "credit", "a/b/c", "a/b?x=1", "a/../b", "-a/b", "a b/c", "a/b#"])
-def test_a_name_that_is_no_repository(name: str, waits: list[float]) -> None:
-    with pytest.raises(ForgeError, match="不是仓库名"):
-        Client("https://api.github.com", name, TOKEN, waits.append)
+        github(url, sleep=waits.append)
 
 
 def test_a_token_with_a_line_end_makes_no_header(waits: list[float]) -> None:
     with pytest.raises(ForgeError) as failed:
-        Client("https://api.github.com", REPOSITORY, f"{TOKEN}\nX: y", waits.append)
+        github("https://api.github.com", token=f"{TOKEN}\nX: y", sleep=waits.append)
     assert TOKEN not in str(failed.value)
 
 
-def test_the_token_is_not_shown(client: Client) -> None:
+def test_the_token_is_not_shown(client: Forge) -> None:
     assert TOKEN not in repr(client)

@@ -1,0 +1,108 @@
+"""Gitea and Forgejo: their REST API, as far as the bots need it.
+
+The shapes are those of `/api/swagger` of an instance (templates/swagger/v1_json.tmpl of Gitea), and of routers/api/v1/repo/issue.go:
+labels have numbers, a filter by labels that do not exist filters nothing, pages are at most 50 long and the newest issue comes first.
+Pages are counted by `X-Total-Count`, since the addresses in `Link` are wrong wherever ROOT_URL is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+
+from generator.forge.github import comment, issue, pull, same
+from generator.forge.protocol import Comment, Edit, Issue, Pull
+from generator.forge.transport import Transport
+
+# The largest page that an instance gives unless it is set otherwise ([api] MAX_RESPONSE_ITEMS).
+PAGE = "50"
+COLOUR = "#d93f0b"
+
+
+def headers(token: str) -> dict[str, str]:
+    """The headers of every call."""
+    return {"Authorization": f"token {token}"} if token else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Gitea:
+    """The repository `owner/name`. `server` is the address that people open; `login` the account of the token, if it is known."""
+
+    transport: Transport
+    repository: str
+    server: str
+    login: str = ""
+
+    def issues(self, label: str) -> list[Issue]:
+        return self._issues({"labels": label, "state": "all"})
+
+    def open_issues(self) -> list[Issue]:
+        return self._issues({"state": "open"})
+
+    def _issues(self, query: Mapping[str, str]) -> list[Issue]:
+        found = self.transport.numbered(self._path("issues"), {**query, "type": "issues", "limit": PAGE}, _more)
+        # Older versions take no `type`. Every issue has the key `pull_request`, which is null.
+        return [self.transport.read(issue, one) for one in found if not one.get("pull_request")]
+
+    def create_issue(self, title: str, body: str, label: str) -> Issue:
+        value = {"title": title, "body": body, "labels": [self._label(label)]}
+        return self.transport.read(issue, self.transport.make(self._path("issues"), value, lambda: self._made(body)))
+
+    def _made(self, body: str) -> Any:
+        return same(self.transport.first(self._path("issues"), {"state": "open", "type": "issues", "limit": "30"}), body)
+
+    def _label(self, name: str) -> int:
+        """The number of a label; it is made if there is none. Labels of the organisation count too, but only ours is sure to be found by
+        the filter of issues.
+        """
+        path = self._path("labels")
+
+        def found() -> Any:
+            return next((one for one in self.transport.numbered(path, {"limit": PAGE}, _more) if one.get("name") == name), None)
+
+        label = found() or self.transport.make(path, {"name": name, "color": COLOUR}, found)
+        return self.transport.read(lambda one: int(one["id"]), label)
+
+    def edit_issue(self, issue: str, edit: Edit) -> None:
+        value = {key: text for key, text in (("title", edit.title), ("body", edit.body), ("state", edit.state)) if text}
+        self.transport.call("PATCH", self._path(f"issues/{issue}"), value, one=True)
+
+    def add_label(self, issue: str, label: str) -> None:
+        self.transport.call("POST", self._path(f"issues/{issue}/labels"), {"labels": [self._label(label)]}, one=True)
+
+    def comment_issue(self, issue: str, body: str) -> None:
+        path = self._path(f"issues/{issue}/comments")
+        # All comments come at once.
+        self.transport.make(path, {"body": body}, lambda: same(self.transport.first(path, {})[-1:], body), one=True)
+
+    def pull(self, number: int) -> Pull:
+        return self.transport.read(pull, self.transport.call("GET", self._path(f"pulls/{number}"), one=True))
+
+    def comments(self, number: int) -> list[Comment]:
+        return [self.transport.read(comment, one) for one in self.transport.first(self._path(f"issues/{number}/comments"), {})]
+
+    def comment(self, number: int, body: str) -> None:
+        self.comment_issue(str(number), body)
+
+    def edit_comment(self, number: int, comment: int, body: str) -> None:
+        self.transport.call("PATCH", self._path(f"issues/comments/{comment}"), {"body": body}, one=True)
+
+    def delete_comment(self, number: int, comment: int) -> None:
+        self.transport.call("DELETE", self._path(f"issues/comments/{comment}"), one=True)
+
+    def author(self) -> str:
+        return self.login or self.transport.read(lambda one: str(one["login"]), self.transport.call("GET", "user"))
+
+    def files(self) -> str:
+        # services/context/repo.go: HEAD is the default branch.
+        return f"{self.server}/{self.repository}/src/branch/HEAD"
+
+    def _path(self, path: str) -> str:
+        return f"repos/{self.repository}/{path}"
+
+
+def _more(headers: Message, page: int, so_far: int) -> bool:
+    total = headers.get("X-Total-Count", "")
+    return not (total.isascii() and total.isdecimal() and len(total) < 12) or so_far < int(total)
