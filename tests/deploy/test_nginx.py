@@ -12,11 +12,11 @@ import threading
 import warnings
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from deploy.conftest import BELOW_URL, GONE, MOVED, ROOT_URL, STAYS
-from nginx import Server, free_port, rendered
+from nginx import NGINX, TEMPLATES, Server, free_port, rendered
 from support import ROOT, Page, addresses
 
 from generator.pages import policy
@@ -30,6 +30,11 @@ def base(server: Server) -> str:
 @pytest.mark.parametrize("name", ["nginx.conf", "tls.conf"])
 def test_the_settings_of_this_repository_are_those_that_a_city_gets(name: str) -> None:
     assert (ROOT / "deploy" / name).read_text(encoding="utf-8") == rendered(name, ROOT_URL)
+
+
+@pytest.mark.parametrize("name", ["README.md", "reload.sh", "credit-reload.service", "credit-reload.timer"])
+def test_what_is_the_same_for_every_city_is_the_same_here(name: str) -> None:
+    assert (ROOT / "deploy" / name).read_bytes() == (TEMPLATES / name).read_bytes()
 
 
 @pytest.mark.parametrize("site_url", [ROOT_URL, "https://h.example", "http://h.example:8080/a/b", "", BELOW_URL])
@@ -340,6 +345,67 @@ def test_a_hundred_thousand_addresses_that_have_left_are_no_burden(tmp_path: Pat
             (site / address / "index.html").touch()
         assert [server.ask(f"/disclosures/penalties/2026/scjgj-{i}/").status for i in (0, 99_999, 100_000)] == [410, 410, 404]
         assert server.ask(f"/lists/serious-dishonesty/2026/{long}/").status == 410
+
+
+def test_a_reload_follows_a_publication_and_nothing_else(tmp_path: Path, sites: dict[str, Path]) -> None:
+    """deploy/reload.sh against a running nginx: it reloads once for each site, and not with settings that are wrong."""
+    assert NGINX is not None
+    server = Server(tmp_path / "nginx", ROOT_URL)
+    server.show(sites[ROOT_URL])
+    note, programs = tmp_path / "current", tmp_path / "bin"
+    programs.mkdir()
+    called = tmp_path / "called"
+    with server.running():
+        call = f'{NGINX} -p {server.folder} -c {server.folder}/nginx.conf -e {server.folder}/log/error'
+        (programs / "nginx").write_text(f'#!/bin/sh\necho "$@" >> {called}\nexec {call} "$@"\n', encoding="utf-8")
+        (programs / "nginx").chmod(0o755)
+        script = (ROOT / "deploy/reload.sh").read_text(encoding="utf-8").replace("/run/credit-current", str(note))
+
+        def reload() -> tuple[int, list[str]]:
+            called.unlink(missing_ok=True)
+            text = script.replace("/srv/credit", str(server.target))
+            done = subprocess.run(["sh", "-c", text], env={"PATH": f"{programs}:/usr/bin:/bin"}, check=False, capture_output=True, timeout=60)
+            return done.returncode, called.read_text(encoding="utf-8").splitlines() if called.exists() else []
+
+        assert reload() == (0, ["-t -q", "-s reload"])
+        assert reload() == (0, [])
+        broken = tmp_path / "broken"
+        (broken / serving.FOLDER).mkdir(parents=True)
+        (broken / serving.ADDRESSES).write_text('} server { listen 1; "', encoding="utf-8")
+        server.show(broken)
+        code, words = reload()
+        assert (code != 0, words) == (True, ["-t -q"])
+        server.show(sites[BELOW_URL])
+        assert reload() == (0, ["-t -q", "-s reload"])
+
+
+def test_the_steps_of_the_guide_put_each_file_to_its_place(tmp_path: Path) -> None:
+    """deploy/README.md: its commands are run, but for those of the system, and its table names where they put what."""
+    guide = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL) for line in block.splitlines()]
+    assert {line.split()[0] for line in lines} == {"apt-get", "install", "nginx", "systemctl"}
+    for line in lines:
+        if line.startswith("install") and "-o" not in line.split():
+            moved = [f"{tmp_path}{word}" if word.startswith("/") else word for word in line.split()]
+            (tmp_path / "etc/nginx/conf.d").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "etc/systemd/system").mkdir(parents=True, exist_ok=True)
+            subprocess.run(moved, cwd=ROOT, check=True)
+    rows = re.findall(r"^\| (`[^|]+`) \| `(/[^|`]+)` \|", guide, re.MULTILINE)
+    assert len(rows) == 4
+    for names, place in rows:
+        for name in re.findall("`([^`]+)`", names):
+            there = tmp_path / place[1:]
+            assert (there / name if place.endswith("/") else there).read_bytes() == (ROOT / "deploy" / name).read_bytes()
+
+
+def test_the_guide_says_what_each_address_answers(at_root: Server) -> None:
+    guide = (ROOT / "deploy/README.md").read_text(encoding="utf-8").partition("## 什么网址回答什么")[2].partition("##")[0]
+    rows = re.findall(r"^\| (.+?) \| (\d{3})", guide, re.MULTILINE)
+    assert len(rows) == 7
+    named = {"停止公示的网址": [f"/{GONE}"], "改过的旧网址": [f"/{MOVED}"]}
+    for words, status in rows:
+        for address in named.get(words) or re.findall("`([^`]+)`", words):
+            assert at_root.ask(quote(address)).status == int(status), address
 
 
 # Attacks
