@@ -9,6 +9,7 @@ import yaml
 
 from generator.model.findings import Finding, Span
 from generator.reading import foreign, source
+from generator.reading.given import locate
 
 _TOP = Span(1, 1, 1, 2)
 
@@ -36,9 +37,9 @@ def locator(root: Path) -> Callable[[Finding], tuple[Span, str]]:
 
 def _document(root: Path, file: str) -> tuple[yaml.MappingNode | None, list[str]]:
     try:
-        text = source.read_text(root / file, file)
+        text = source.read_text(locate(root, file), file)
     except source.Unreadable:
-        content = source.read_bytes(root / file)
+        content = source.read_bytes(locate(root, file))
         return None, foreign.loosely(content).split("\n") if content is not None else []
     if file.endswith(".json"):
         text = text.replace("\t", "  ")

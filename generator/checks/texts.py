@@ -13,6 +13,7 @@ from pathlib import Path
 from generator.model.findings import Finding, Span
 from generator.model.records import NATURAL_PERSON, Leaf, Record
 from generator.reading import source
+from generator.reading.given import locate
 from generator.text import digits
 
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇甲乙丙丁A-Za-z]"
@@ -94,7 +95,7 @@ def in_file(record: Record, root: Path) -> Iterator[Finding]:
     if _MANY_DIGITS.search(name):
         for slug, _, _, value in digits.private(name):
             yield source.at_top(record.file, slug, title="文件名", key="file name", value=value)
-    content = source.read_bytes(root / record.file) if record.suspect else None
+    content = source.read_bytes(locate(root, record.file)) if record.suspect else None
     if content is None or b"#" not in content:
         return
     lines = content.decode("utf-8", "replace").splitlines()

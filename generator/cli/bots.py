@@ -84,8 +84,8 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
         except GitError as error:
             raise UsageError(str(error)) from None
         for name, target in ((args.base, before), (args.head, after)):
-            if not (target / "schemas" / "metaschema.json").is_file():
-                raise UsageError(f"版本 {name} 里没有 schemas/，无从比较")
+            if not (target / "mkdocs.yml").is_file():
+                raise UsageError(f"版本 {name} 里没有 mkdocs.yml，不是一个信用网站的仓库，无从比较")
         found = preview.compare(load(before, as_of), load(after, as_of), args.pull_request, program)
     sys.stdout.write(preview.as_json(found) if args.format == "json" else preview.markdown(found, load_settings(root).site_url))
     return FINE

@@ -181,12 +181,12 @@ def _statuses(text: str) -> tuple[str, ...]:
 
 
 def _root(start: str) -> Path:
-    """The folder with mkdocs.yml and schemas/, here or above."""
+    """The folder with mkdocs.yml and content/, here or above."""
     here = Path(start).resolve()
     for folder in (here, *here.parents):
-        if (folder / "mkdocs.yml").is_file() and (folder / "schemas").is_dir():
+        if (folder / "mkdocs.yml").is_file() and (folder / "content").is_dir():
             return folder
-    raise UsageError(f"{here} 不在信用公示仓库里：没有找到 mkdocs.yml 和 schemas/。请先进入仓库文件夹，或用 --root 指明。")
+    raise UsageError(f"{here} 不在信用公示仓库里：没有找到 mkdocs.yml 和 content/。请先进入仓库文件夹，或用 --root 指明。")
 
 
 def _check(args: argparse.Namespace, root: Path) -> int:

@@ -125,7 +125,8 @@ class Renderer:
             "until": self._until(record),
             "repair": self.site.facts.repair_from(record),
             "data": public.address(record),
-            "edit": f"{self.edit_base}{record.file}" if self.edit_base else "",
+            # What comes with the program is not in the repository and cannot be edited there.
+            "edit": f"{self.edit_base}{record.file}" if self.edit_base and not self.site.places.is_given(record.file) else "",
         }
         forwarded = related.forwarded(self.site, record)
         beside = self._beside(record)

@@ -33,6 +33,8 @@ from generator.publish import ownfiles, scripts
 from generator.publish.compiled import Compiled, ahead
 from generator.publish.frame import Marks, cut
 from generator.publish.framing import Client, Facts, Framed, OwnPage, Wanted
+from generator.reading.given import Places
+from generator.site.written import PAGES
 
 if TYPE_CHECKING:
     from generator.publish.outside import Outside
@@ -110,6 +112,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             if not frame.listed:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
+        places = Places.of(Path(config.config_file_path).resolve().parent)
+        for name in places.only_given(PAGES):
+            files.append(File.generated(config, name.removeprefix(f"{PAGES}/"), abs_src_path=str(places.path(name))))
         for path in ownfiles.files():
             files.append(File.generated(config, f"{ownfiles.folder()}{path.name}", abs_src_path=str(path)))
         return files
@@ -143,8 +148,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         return scripts.aligned(html)
 
     def _frames(self, page: Page) -> bool:
-        """Whether a page is a frame for others."""
-        return page.file.generated_by == "credit"
+        """Whether a page is a frame for others. The pages that come with the program are added by the plugin too, and are none."""
+        return page.file.generated_by == "credit" and "frame" in page.meta
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

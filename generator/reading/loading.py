@@ -18,6 +18,7 @@ from generator.model.kinds import Kinds
 from generator.model.records import Open, Record, pointer_extractor, unpacked
 from generator.model.shards import Shard
 from generator.reading import scan, source
+from generator.reading.given import Places
 from generator.reading.recordfile import read
 from generator.reading.scan import SHARDS, UNCHANGED_STAMPS, Files, Scan, Stamp, shard_of
 
@@ -111,10 +112,11 @@ def _read_part(
     new: list[tuple[str, _Entry, bytes]] = []
     faults: list[Finding] = []
     share: dict[Any, Any] = {}
+    places = Places.of(root)
     for file, stamp in progress.over(some, "读取数据", total):
         # A file changed during this run may change again without a new stamp.
         sure = stamp if stamp[1] < begun - _RACY else ()
-        content = source.read_bytes(f"{root}/{file}")
+        content = source.read_bytes(f"{root}/{file}" if places.given is None else places.path(file))
         mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
         old = known.entries(shard_of(file)).get(file)
         if old is not None and old[1] == mark:

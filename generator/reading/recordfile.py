@@ -11,6 +11,7 @@ from generator.model.findings import Finding
 from generator.model.kinds import CONTENT, Kind, Kinds
 from generator.model.records import PointerExtractor, Record, record_of
 from generator.reading import belonging, source
+from generator.reading.given import locate
 from generator.reading.understood import Understood, understand
 from generator.text.suspicion import suspicious
 
@@ -36,15 +37,15 @@ def read(
         if any(not broken or inside.startswith(f"{broken}/") for broken in kinds.broken.values()):
             # The fault of the schema has been reported; what it would say about this record is not known.
             return None, []
-        return None, [belonging.not_plain(file, root / file) or belonging.unplaced(file, kinds, content or b"")]
+        return None, [belonging.not_plain(file, locate(root, file)) or belonging.unplaced(file, kinds, content or b"")]
     kind, ident = place
     findings: list[Finding] = []
     if fault := _fault_of_name(kinds, kind, ident, len(inside)):
         findings.append(source.at_top(file, fault, value=ident))
     try:
-        if content is None and (content := source.read_bytes(root / file)) is None:
+        if content is None and (content := source.read_bytes(locate(root, file))) is None:
             # Raises Unreadable with the reason.
-            source.read_text(root / file, file)
+            source.read_text(locate(root, file), file)
             return None, findings
         data = _quickly(kind, content, file)
         if data is not None:
@@ -81,7 +82,7 @@ def _quickly(kind: Kind, content: bytes, file: str) -> tuple[dict[str, Any], str
 def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] | None:
     """A file with faults as it was meant, for the checks of the rest; None if it holds nothing to check."""
     place = kinds.place(file)
-    content = source.read_bytes(root / file) if place is not None else None
+    content = source.read_bytes(locate(root, file)) if place is not None else None
     if place is None or content is None:
         return None
     kind, ident = place

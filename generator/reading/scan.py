@@ -15,9 +15,11 @@ from generator.engine import workers
 from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE, Store
 from generator.model.kinds import CONTENT
+from generator.reading.given import FOLDERS, given_folder
 
 # Folders below content/ that hold no records.
-_NOT_RECORDS = (f"{CONTENT}/pages",)
+_PAGES = f"{CONTENT}/pages"
+_NOT_RECORDS = (_PAGES,)
 _SUFFIXES = (".yml", ".yaml", ".json")
 # Files that systems leave in every folder, and beginnings of their names.
 _SYSTEMS = ("thumbs.db", "desktop.ini")
@@ -49,7 +51,7 @@ def scan(root: Path, unchanged_stamps: Container[bytes] = ()) -> Scan:
     """Everything below content/ that could be a record, in shards. `unchanged_stamps` are the remembered ones."""
     found: list[Files] = [[] for _ in range(SHARDS)]
     crc32, fsencode = zlib.crc32, os.fsencode
-    for place, entries in _folders(root):
+    for place, entries in _everything(root):
         # The checksum continues that of the folder.
         start = crc32(fsencode(place))
         for entry in entries:
@@ -63,7 +65,7 @@ def scan(root: Path, unchanged_stamps: Container[bytes] = ()) -> Scan:
 
 def files(root: Path) -> list[str]:
     """The paths, from the root, of everything below content/ that could be a record."""
-    return [f"{place}{entry.name}" for place, entries in _folders(root) for entry in entries]
+    return [f"{place}{entry.name}" for place, entries in _everything(root) for entry in entries]
 
 
 def _passed_over(entry: os.DirEntry[str]) -> bool:
@@ -79,13 +81,23 @@ def _passed_over(entry: os.DirEntry[str]) -> bool:
     return name.lower() in _SYSTEMS
 
 
-def _folders(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Every folder from content/ down, by its path from the root with a slash, and what is in it except plain folders.
+def _everything(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """As `_folders` of the content; for a city also what comes with the program and has no file of the city in its place."""
+    yield from _folders(root, CONTENT)
+    given = given_folder(root)
+    for folder in FOLDERS if given is not None else ():
+        if given is not None and folder.startswith(f"{CONTENT}/") and not folder.startswith(_PAGES):
+            for place, entries in _folders(given, folder):
+                yield place, [entry for entry in entries if not os.path.lexists(f"{root}/{place}{entry.name}")]
+
+
+def _folders(root: Path, begin: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Every folder from `begin` down, by its path from the root with a slash, and what is in it except plain folders.
 
     The order is stable; files that programs leave behind are left out. A folder that cannot be opened is given like a file.
     """
-    top = root / CONTENT
-    stack: list[tuple[str, os.DirEntry[str] | None]] = [(f"{CONTENT}/", None)] if top.is_dir() and not top.is_symlink() else []
+    top = root / begin
+    stack: list[tuple[str, os.DirEntry[str] | None]] = [(f"{begin}/", None)] if top.is_dir() and not top.is_symlink() else []
     while stack:
         place, itself = stack.pop()
         try:

@@ -16,6 +16,7 @@ from generator.model.findings import Finding
 from generator.model.kinds import Kind, Kinds
 from generator.model.together import parts, table
 from generator.reading import schemafiles, schemapaths
+from generator.reading.given import METASCHEMA, Places
 from generator.reading.validators import Validators
 from generator.reading.violations import violations
 from generator.text.formats import validator
@@ -24,14 +25,17 @@ SUFFIX = ".schema.json"
 
 
 def load(root: Path) -> Kinds:
-    """Reads every `schemas/*.schema.json`. A wrong file is reported and left out; the others still work."""
-    folder = root / "schemas"
-    names = [path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")]
-    meta, fast, faults = _metaschema(folder)
+    """Reads every `schemas/*.schema.json`, for a city also those of the program. A wrong file is reported and left out; the others still
+    work.
+    """
+    places = Places.of(root)
+    files = [places.path(f"schemas/{name}") for name in places.names("schemas", SUFFIX)]
+    names = [path.name.removesuffix(SUFFIX) for path in files]
+    meta, fast, faults = _metaschema(places)
     if meta is None or faults:
         # Without the metaschema no schema can be judged, and so no record either.
         return Kinds({}, tuple(faults), dict.fromkeys(names, ""))
-    common, faults = schemafiles.read(folder / "common.json", "schemas/common.json")
+    common, faults = schemafiles.read(places.path("schemas/common.json"), "schemas/common.json")
     if common is not None:
         faults += _of_definitions(common, meta) or schemafiles.patterns(common, "schemas/common.json")
     if faults:
@@ -41,7 +45,7 @@ def load(root: Path) -> Kinds:
     findings: list[Finding] = []
     kinds: list[Kind] = []
     broken: dict[str, str] = {}
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    for path in files:
         one, place, faults = reader.kind(path)
         findings += faults
         if one is None or faults:
@@ -58,10 +62,10 @@ def load(root: Path) -> Kinds:
     return replace(found, findings=tuple(findings))
 
 
-def _metaschema(folder: Path) -> tuple[dict[str, Any] | None, Any, list[Finding]]:
+def _metaschema(places: Places) -> tuple[dict[str, Any] | None, Any, list[Finding]]:
     """The schema of schemas, what says quickly whether something fits it, and what is wrong in it."""
-    file = "schemas/metaschema.json"
-    meta, faults = schemafiles.read(folder / "metaschema.json", file)
+    file = METASCHEMA
+    meta, faults = schemafiles.read(places.path(file), file)
     fast = None
     if meta is not None and not faults:
         faults = schemafiles.patterns(meta, file)

@@ -11,6 +11,7 @@ from generator.engine.store import NO_STORE, Store
 from generator.law import history
 from generator.law.commits import HistoryError
 from generator.reading import schemas
+from generator.reading.given import Places
 from generator.reading.scan import Scan
 from generator.site.site import Site, load
 
@@ -32,5 +33,12 @@ def load_proved(
         kinds = schemas.load(root)
         site = load(root, as_of, store=store, scanned=scanned, whole=whole, kinds=kinds)
         site = replace(site, history=history.read(root, as_of, kinds, revision, store, begun))
-    history.refuse_unheld(root, site.history, [record.file for record in site.all_records])
+    history.refuse_unheld(root, site.history, _own(root, site))
     return site
+
+
+def _own(root: Path, site: Site) -> list[str]:
+    """The files of the records that the repository holds itself; what comes with the program needs no proof of its day."""
+    places = Places.of(root)
+    files = [record.file for record in site.all_records]
+    return files if places.given is None else [file for file in files if not places.is_given(file)]

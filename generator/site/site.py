@@ -28,6 +28,7 @@ from generator.model.kinds import Kind, Kinds
 from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.reading import loading, schemas, settings
+from generator.reading.given import Places
 from generator.reading.scan import Scan
 from generator.site import links, written
 from generator.site.groups import ByKind, by_kind, in_order
@@ -192,6 +193,11 @@ class Site:
     def written(self) -> Mapping[str, Written]:
         """The hand-written pages, by their path in `content/pages`."""
         return {page.path: page for page in written.read(self.root)}
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the files are: the repository's own, and those that come with the program."""
+        return Places.of(self.root)
 
     def exists(self, kind: str, ident: str) -> bool:
         """Whether a linked record exists, shown or not, or in a file too damaged to read: that fault is reported there."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.reading.given import Places
+
 PAGES = "content/pages"
 _HEAD = re.compile(r"\A---\n(.*?)^---\n", re.M | re.S)
 _TITLE = re.compile(r"^title:[ ]*(.+?)[ ]*$", re.M)
@@ -29,14 +31,17 @@ class Written(NamedTuple):
 def read(root: Path) -> Iterator[Written]:
     """All pages of a repository, in the order of their paths."""
     folder = root / PAGES
-    for file in sorted(folder.rglob("*.md")):
+    places = Places.of(root)
+    own = {file.relative_to(root).as_posix(): file for file in folder.rglob("*.md")}
+    guide = {file: places.path(file) for file in places.only_given(PAGES) if file.endswith(".md")}
+    for name, file in sorted((own | guide).items()):
         if file.is_file() and not file.is_symlink():
             # A page that is not text or cannot be opened is reported by the checks.
             try:
                 text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
             except OSError:
                 text = ""
-            path = file.relative_to(folder).as_posix()
+            path = name.removeprefix(f"{PAGES}/")
             yield Written(path, address_of(path), _title(text) or path, text)
 
 

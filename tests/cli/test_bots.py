@@ -49,11 +49,11 @@ def test_versions_that_cannot_be_compared_are_a_wrong_call(repo: Repo) -> None:
     assert repo.credit("changes", "--base", "nowhere", "--as-of", AS_OF).code == 2
     for base in ("--output=x", "-n"):
         assert repo.credit("changes", f"--base={base}", "--as-of", AS_OF).code == 2
-    git(repo.root, "rm", "-rqf", "--cached", "schemas")
+    git(repo.root, "rm", "-rqf", "--cached", "mkdocs.yml")
     git(repo.root, "commit", "-qm", "gone")
     done = repo.credit("changes", "--base", "HEAD", "--as-of", AS_OF)
     assert done.code == 2
-    assert "没有 schemas/" in done.err
+    assert "没有 mkdocs.yml" in done.err
 
 
 def test_the_report_of_changes_is_read_by_the_comment(repo: Repo, tmp_path: Path) -> None:
