@@ -34,11 +34,11 @@ PENALTIES = st.lists(
 def record(number: int, drawn: dict[str, Any]) -> dict[str, Any]:
     """A penalty with everything that a record must have, and its amount in 万元; of several parties each has a part of it."""
     out = {key: value for key, value in drawn.items() if key not in ("fine_wan_yuan", "parties", "changed")}
-    out |= {"document_number": f"示市监罚〔2026〕{number}号", "facts": "经查属实。", "basis": "依法处罚。", "content": "照决定书。"}
+    out |= {"document_number": f"甲市监罚〔2026〕{number}号", "facts": "经查属实。", "basis": "依法处罚。", "content": "照决定书。"}
     if "没收违法所得" in out["categories"]:
         out["confiscated_wan_yuan"] = 0.25
     cents = drawn.get("fine_wan_yuan", 1_000_000 if "罚款" in out["categories"] else None)
-    out["subject"] = [{"type": "个体工商户", "name": f"示范市{number}号{i}店", "uscc": uscc(10 * number + i)} for i in range(drawn["parties"])]
+    out["subject"] = [{"type": "个体工商户", "name": f"甲市{number}号{i}店", "uscc": uscc(10 * number + i)} for i in range(drawn["parties"])]
     if cents is not None:
         out["fine_wan_yuan"] = float(Decimal(cents) / 1_000_000)
         if len(out["subject"]) > 1:
@@ -48,7 +48,7 @@ def record(number: int, drawn: dict[str, Any]) -> dict[str, Any]:
         del out["subject"][1:]
     if drawn["changed"]:
         # What was so before does not count any more.
-        changed = {"how": "行政复议", "decided_by": "示范市人民政府", "document_number": "示政复决〔2026〕1号", "ground": "处罚过重。"}
+        changed = {"how": "行政复议", "decided_by": "甲市人民政府", "document_number": "甲政复决〔2026〕1号", "ground": "处罚过重。"}
         out["changes"] = [{**changed, "decided_on": out["decided_on"], "before": {"fine_wan_yuan": 77, "content": "罚款77万元。"}}]
     return out
 

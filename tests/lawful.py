@@ -9,12 +9,12 @@ from support import uscc
 
 # A department that says nothing of its numbers: those of banks, tax offices and towns follow no pattern of ours.
 OFFICE: dict[str, Any] = {
-    "name": "示范市综合执法办公室",
+    "name": "甲市综合执法办公室",
     "short_name": "综合执法办",
     "uscc": uscc(1),
     "category": "行政机关",
     "contact": {
-        "address": "示范市政务路1号",
+        "address": "甲市政务路1号",
         "phone": "0300-8800900",
         "supervision_phone": "0300-8800909",
         "hours": "工作日9:00至17:00",
@@ -22,8 +22,8 @@ OFFICE: dict[str, Any] = {
     "duties": ["依法实施行政许可和行政处罚。"],
 }
 FILLER = "00000000000000000X"
-COMPANY = {"type": "法人及非法人组织", "name": "示范市远山银行股份有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "张*"}
-OTHER = {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0860", "legal_representative": "王*"}
+COMPANY = {"type": "法人及非法人组织", "name": "甲市远山银行股份有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "张*"}
+OTHER = {"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0860", "legal_representative": "王*"}
 PERSON = {"type": "自然人", "name": "方*", "id_type": "身份证"}
 _PENALTY = {
     "authority": "office",
@@ -61,7 +61,7 @@ _WARNING = {"categories": ["警告"], "content": "警告。", "fine_wan_yuan": N
 _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
     "penalty": {
         "two-persons": {
-            "document_number": "示沙溪执罚字〔2024〕1-004号",
+            "document_number": "甲沙溪执罚字〔2024〕1-004号",
             "subject": [PERSON, PERSON | {"name": "梁*"}],
             "categories": ["其他"],
             "category_note": "责令限期拆除",
@@ -69,7 +69,7 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
             "fine_wan_yuan": None,
             "valid_until": "2099-12-31",
         },
-        "two-persons-of-one-masked-name": {"document_number": "示沙溪执罚字〔2024〕1-005号", "subject": [PERSON, PERSON], **_WARNING},
+        "two-persons-of-one-masked-name": {"document_number": "甲沙溪执罚字〔2024〕1-005号", "subject": [PERSON, PERSON], **_WARNING},
         "company-and-person": {
             "document_number": "银保监罚决字〔2026〕34号",
             "subject": [
@@ -77,23 +77,23 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
                 PERSON | {"name": "张**", "content": "警告并罚款10万元", "fine_wan_yuan": 10},
             ],
             "categories": ["罚款", "警告"],
-            "content": "对示范市远山银行股份有限公司罚款50万元；对张**警告并罚款10万元",
+            "content": "对甲市远山银行股份有限公司罚款50万元；对张**警告并罚款10万元",
             "fine_wan_yuan": 60,
         },
         "three-companies": {
-            "document_number": "示监罚〔2026〕7号",
+            "document_number": "甲监罚〔2026〕7号",
             "subject": [
                 COMPANY | {"fine_wan_yuan": 10},
                 OTHER | {"fine_wan_yuan": 20},
-                {"type": "个体工商户", "name": "示范市东城区老街坊小吃店", "uscc": "92990100MA1K0A020U"},
+                {"type": "个体工商户", "name": "甲市东城区老街坊小吃店", "uscc": "92990100MA1K0A020U"},
             ],
         },
-        "borne-together": {"document_number": "示监罚〔2026〕8号", "subject": [COMPANY, OTHER], "joint": True},
-        "nobody-says-who-pays": {"document_number": "示监罚〔2026〕9号", "subject": [COMPANY, OTHER]},
-        "of-one-with-its-own": {"document_number": "示监罚〔2026〕10号", "subject": [COMPANY | {"fine_wan_yuan": 30}]},
+        "borne-together": {"document_number": "甲监罚〔2026〕8号", "subject": [COMPANY, OTHER], "joint": True},
+        "nobody-says-who-pays": {"document_number": "甲监罚〔2026〕9号", "subject": [COMPANY, OTHER]},
+        "of-one-with-its-own": {"document_number": "甲监罚〔2026〕10号", "subject": [COMPANY | {"fine_wan_yuan": 30}]},
         "central-bank": {
             "document_number": "银罚决字〔2026〕104号",
-            "subject": {"type": "法人及非法人组织", "name": "示范市远山银行股份有限公司"},
+            "subject": {"type": "法人及非法人组织", "name": "甲市远山银行股份有限公司"},
             "facts": None,
             "basis": None,
             "valid_until": None,
@@ -107,7 +107,7 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
         "several-numbers": {"document_number": "商金监罚决字〔2025〕13号、14号、15号"},
         "branch": {
             "document_number": "济环罚字〔2020〕TQ第Q-4008号",
-            "subject": {"type": "法人及非法人组织", "name": "示范石油股份有限公司示范销售分公司308国道与鸿兴路交叉口东北角加油站"},
+            "subject": {"type": "法人及非法人组织", "name": "甲乙石油股份有限公司甲市销售分公司308国道与鸿兴路交叉口东北角加油站"},
             "valid_until": None,
         },
         "unit-in-brackets": {"document_number": "穗番环罚〔2026〕156号", "content": "罚款:8.0（万元）", "fine_wan_yuan": 8},
@@ -143,14 +143,14 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
         },
         "range-of-numbers": {"document_number": "银罚决字〔2026〕204-216号"},
         "by-a-court": {
-            "document_number": "示监罚〔2026〕66号",
+            "document_number": "甲监罚〔2026〕66号",
             "content": "责令停止销售并罚款10万元。",
             "fine_wan_yuan": 10,
             "changes": [
                 {
                     "how": "行政诉讼",
-                    "decided_by": "示范市中级人民法院",
-                    "document_number": "（2026）示01行终78号",
+                    "decided_by": "甲市中级人民法院",
+                    "document_number": "（2026）甲01行终78号",
                     "decided_on": "2026-10-10",
                     "ground": "判决变更罚款金额为10万元，其余处罚内容维持不变。",
                     "before": {"content": "责令停止销售并罚款20万元。", "fine_wan_yuan": 20, "categories": ["罚款", "警告"]},
@@ -158,14 +158,14 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
             ],
         },
         "by-a-team": {
-            "document_number": "示环罚字〔2026〕TQ第Q-4009号",
-            "acting": {"how": "委托", "by": "office", "for": "scjgj", "document": "行政处罚委托书（示市监托〔2026〕1号）"},
+            "document_number": "甲环罚字〔2026〕TQ第Q-4009号",
+            "acting": {"how": "委托", "by": "office", "for": "scjgj", "document": "行政处罚委托书（甲市监托〔2026〕1号）"},
         },
-        "by-two-bodies": {"document_number": "示联罚〔2026〕1号", "joint_authorities": ["scjgj", "xzspj"]},
+        "by-two-bodies": {"document_number": "甲联罚〔2026〕1号", "joint_authorities": ["scjgj", "xzspj"]},
         "longer-by-law": {
             "document_number": "银罚决字〔2026〕18号",
             "publicity_until": "2031-09-08",
-            "publicity_basis": {"law": "《示范金融条例》", "clause": "第九条"},
+            "publicity_basis": {"law": "《甲市金融条例》", "clause": "第九条"},
         },
     },
     "permit": {
@@ -222,23 +222,23 @@ _SHAPES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "other-act": {
-        "inspection": {"type": "行政检查", "document_number": "示市监检〔2026〕41号"},
+        "inspection": {"type": "行政检查", "document_number": "甲市监检〔2026〕41号"},
         "random-inspection": {
             "type": "行政检查",
-            "document_number": "示市监检〔2026〕42号",
-            "inspection": {"mode": "双随机抽查", "plan": "2026年抽查（示随机2026-7）", "result": "未发现问题"},
+            "document_number": "甲市监检〔2026〕42号",
+            "inspection": {"mode": "双随机抽查", "plan": "2026年抽查（甲随机2026-7）", "result": "未发现问题"},
         },
         "no-penalty": {
             "type": "不予处罚",
-            "document_number": "示市监不罚〔2026〕3号",
+            "document_number": "甲市监不罚〔2026〕3号",
             "no_penalty": {"violation_type": "未按规定明码标价", "ground": "初次违法且危害后果轻微并及时改正"},
         },
-        "ruling": {"type": "行政裁决", "document_number": "示自然资裁〔2026〕1号"},
-        "reward": {"type": "行政奖励", "document_number": "示应急奖〔2026〕2号", "reward": {"reason": "举报违法行为，经查证属实。"}},
-        "other": {"type": "其他行政权力", "type_note": "应急预案备案", "document_number": "示应急备〔2026〕1号"},
+        "ruling": {"type": "行政裁决", "document_number": "甲自然资裁〔2026〕1号"},
+        "reward": {"type": "行政奖励", "document_number": "甲应急奖〔2026〕2号", "reward": {"reason": "举报违法行为，经查证属实。"}},
+        "other": {"type": "其他行政权力", "type_note": "应急预案备案", "document_number": "甲应急备〔2026〕1号"},
         "two-persons": {
             "type": "行政强制",
-            "document_number": "示城管强拆〔2026〕2号",
+            "document_number": "甲城管强拆〔2026〕2号",
             "subject": [{"type": "自然人", "name": "方*"}, {"type": "自然人", "name": "梁*", "content": "拆除西侧的一间。"}],
             "content": "对未取得规划许可证的两间仓房实施强制拆除。",
         },

@@ -21,10 +21,10 @@ from generator.model.records import Record, record_of
 
 PENALTY = """\
 authority: scjgj
-document_number: 示市监罚〔{year}〕{serial}号
+document_number: 甲市监罚〔{year}〕{serial}号
 subject:
   type: 法人及非法人组织
-  name: 示范市{name}有限公司
+  name: 甲市{name}有限公司
   uscc: {code}
   legal_representative: 王*
 violation_type: 经营超过保质期的食品
@@ -43,12 +43,12 @@ ended:
   how: 撤销
   on: 2026-11-22
   basis: 行政复议机关认定主要事实不清，决定撤销。
-  decided_by: 示范市人民政府
+  decided_by: 甲市人民政府
   decided_on: {day}
-  document_number: 示政复决〔2026〕77号
+  document_number: 甲政复决〔2026〕77号
 """
 REPAIR_OF = """\
-number: 示信修〔2026〕{serial}号
+number: 甲信修〔2026〕{serial}号
 penalty: {penalty}
 applicant:
   type: 法人及非法人组织
@@ -157,7 +157,7 @@ def begin(repo: Repo, day: str) -> None:
 # A case that was finished late, and a kind for what follows from that
 
 CASE: dict[str, Any] = {
-    "number": "示政务受〔2026〕1号",
+    "number": "甲政务受〔2026〕1号",
     "item": "施工许可",
     "authority": "scjgj",
     "received_on": "2026-09-01",
@@ -236,8 +236,8 @@ def with_late_case(repo: Repo) -> Repo:
 # An objection, and a repository that holds it
 
 OBJECTION = {
-    "number": "示信异〔2026〕1号",
-    "record": "示市监罚〔2026〕15号",
+    "number": "甲信异〔2026〕1号",
+    "record": "甲市监罚〔2026〕15号",
     "applicant": {"type": "个体工商户", "name": "某小吃店"},
     "received_on": "2026-09-01",
     "provider": "scjgj",
@@ -339,7 +339,7 @@ NASTY = (
     "[x](https://evil.example)",
     "![x](https://evil.example/p.png)",
     "<img src=x onerror=alert(1)>",
-    "shifan/credit#1 #2 GH-3",
+    "jia/credit#1 #2 GH-3",
     "https://evil.example www.evil.example a@b.example",
     "**粗** _斜_ ~~删~~ :smile: $x$ \\` &#64;all",
     "a\n<!-- credit:duty:x -->\nb",

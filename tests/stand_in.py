@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from support import Repo
 
 TOKEN = "ghs_secretsecretsecret"
-REPOSITORY = "shifan/credit"
+REPOSITORY = "jia/credit"
 BOT = "github-actions[bot]"
 
 

@@ -16,8 +16,8 @@ from generator.reading.source import WIDE_BARS
 from generator.reading.typed import NOTHING, PLACEHOLDERS
 
 DEPARTMENTS = Departments(
-    by_id={one: Department(one, f"示范市{one.upper()}局", uscc(i)) for i, one in enumerate(("gaj", "scjgj", "zjj"), 1)},
-    by_name={name: one for one in ("gaj", "scjgj", "zjj") for name in (f"示范市{one.upper()}局", f"市{one.upper()}局")},
+    by_id={one: Department(one, f"甲市{one.upper()}局", uscc(i)) for i, one in enumerate(("gaj", "scjgj", "zjj"), 1)},
+    by_name={name: one for one in ("gaj", "scjgj", "zjj") for name in (f"甲市{one.upper()}局", f"市{one.upper()}局")},
     by_code={uscc(i): one for i, one in enumerate(("gaj", "scjgj", "zjj"), 1)},
 )
 CODES = [uscc(i) for i in range(20)]
@@ -26,7 +26,7 @@ SIGNS = "甲乙丙aB01。，、；;｜|\\\n '=+-@\"<>&[]\u3000é\U00020000"
 NASTY = (
     "=1+1", "'=1+1", "''+x", "-2", "@SUM(A1)", "\t=1", " =1", "＝1", "'x", "甲；乙", "甲;乙", "甲｜乙", "a|b", "\\", "\\n", "\\｜", "[]", "\\[]",
     " 前后有空格 ", "第一行\n第二行", "\n\n空行在前", "长期", "是", "1", "2", "0.50", "1e3", "2026-04-21", "<a>&amp;</a>", "]]>", '"', ",", "\u3000全角",
-    "_x0041_", "null.", "示范市GAJ局",
+    "_x0041_", "null.", "甲市GAJ局",
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ GOOD = """\
 code: 99010020260312000011
 subject:
   type: 法人及非法人组织
-  name: 示范市清和餐饮管理有限公司
+  name: 甲市清和餐饮管理有限公司
   uscc: 91990100MA1G0A0192
 type: 审批替代型
 matter: 申请办理食品经营许可
@@ -199,7 +199,8 @@ def _unchecked_repo(root: Path, *, departments: bool = True) -> Repo:
     root.mkdir(parents=True, exist_ok=True)
     shutil.copytree(ROOT / "schemas", root / "schemas", copy_function=shutil.copyfile)
     shutil.copytree(ROOT / "content" / "pages", root / "content" / "pages", copy_function=shutil.copyfile)
-    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    settings_text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("shifan", "jia")
+    (root / "mkdocs.yml").write_text(settings_text, encoding="utf-8")
     if departments:
         shutil.copytree(BASE / "content", root / "content", dirs_exist_ok=True)
     return Repo(root)
@@ -226,7 +227,7 @@ PENALTY_FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
 # A penalty of a natural person. Its texts need no second look until a test adds something: they hold no long run of digits.
 PERSONS_PENALTY = """\
 authority: scjgj
-document_number: 示市监罚〔2026〕15号
+document_number: 甲市监罚〔2026〕15号
 subject:
   type: 自然人
   name: 李*
@@ -251,8 +252,8 @@ NOT_COUNTED = {
 }
 # A notice up to its clauses.
 NOTICE_HEAD = """\
-title: 示范市政务服务意见
-issuer: 示范市人民政府
+title: 甲市政务服务意见
+issuer: 甲市人民政府
 issued: 2008年6月6日
 page: index.md
 clauses:
@@ -262,9 +263,9 @@ REVOKED = {
     "how": "撤销",
     "on": "2026-11-01",
     "basis": "行政复议机关决定撤销本处罚决定。",
-    "decided_by": "示范市人民政府",
+    "decided_by": "甲市人民政府",
     "decided_on": "2026-10-30",
-    "document_number": "示政复决〔2026〕18号",
+    "document_number": "甲政复决〔2026〕18号",
 }
 SAMPLE_FILE = "schemas/sample.schema.json"
 SAMPLE = """\
@@ -299,7 +300,7 @@ SAMPLE = """\
       "description": "填写件数。",
       "type": "integer",
       "x-unit": "件",
-      "x-most": [{"when": [{"field": "state", "values": ["在办"]}, {"field": "on"}], "most": 2.5, "law": "示政〔2026〕1号第三条"}]
+      "x-most": [{"when": [{"field": "state", "values": ["在办"]}, {"field": "on"}], "most": 2.5, "law": "甲政〔2026〕1号第三条"}]
     },
     "count": {
       "title": "数量",

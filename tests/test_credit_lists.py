@@ -10,12 +10,12 @@ import pytest
 from support import ROOT, Repo, body_of, new_repo, schema, tree, uscc
 
 LISTS = ("serious-dishonesty", "abnormal-operation")
-SHOWN, REMOVED = "示范市明远装饰工程有限公司", "示范市远帆纸制品加工厂"
+SHOWN, REMOVED = "甲市明远装饰工程有限公司", "甲市远帆纸制品加工厂"
 
 
 def entry(kind: str, name: str, number: int, **more: Any) -> dict[str, Any]:
     """An entry of a list by a department of the small city."""
-    data = copy.deepcopy(schema(kind)["examples"][0]) | {"authority": "scjgj", "document_number": f"示市监列字〔2026〕{number}号"}
+    data = copy.deepcopy(schema(kind)["examples"][0]) | {"authority": "scjgj", "document_number": f"甲市监列字〔2026〕{number}号"}
     return data | {"subject": {"type": "法人及非法人组织", "name": name, "uscc": uscc(number, "91990100")}} | more
 
 
@@ -82,7 +82,7 @@ def test_an_entry_is_shown_no_longer_than_the_law_allows_unless_another_law_is_n
 TABLE = """\
 序号,企业名称,统一社会信用代码/注册号,法定代表人,列入经营异常名录原因,列入日期,作出决定机关（列入）
 1,{shown},{one},周大为,未依照《企业信息公示暂行条例》第八条规定的期限公示年度报告的,2026年7月6日,市市场监管局
-2,示范市云帆纸业有限公司,{two},王小明,通过登记的住所（经营场所）无法联系的,2026-07-08,示范市市场监督管理局
+2,甲市云帆纸业有限公司,{two},王小明,通过登记的住所（经营场所）无法联系的,2026-07-08,甲市市场监督管理局
 """
 
 

@@ -231,7 +231,7 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
         "菜市场公平秤失准",
         "处理结果",
         "承办单位",
-        "示范市市场监督管理局",
+        "甲市市场监督管理局",
     ):
         assert words in record.text
     assert "../../../../authorities/scjgj/" in record.links()
@@ -245,7 +245,7 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
     assert any(
         link.endswith("disclosures/gift-registers/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links()
     )
-    assert "<loc>https://credit.shifan.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(
+    assert "<loc>https://credit.jia.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(
         encoding="utf-8"
     )
     assert json.loads((out / "schemas/gift-register.schema.json").read_text(encoding="utf-8"))["title"] == "12345热线受理案件"

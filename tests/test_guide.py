@@ -34,10 +34,10 @@ FAULTS = {
 PAIRS = [pair for pair in _PAIR.findall((GUIDE / "yaml.md").read_text(encoding="utf-8")) if "错：" in pair[1]]
 BASE = """\
 authority: scjgj
-document_number: 示市监罚〔2026〕15号
+document_number: 甲市监罚〔2026〕15号
 subject:
   type: 法人及非法人组织
-  name: 示范市清和餐饮管理有限公司
+  name: 甲市清和餐饮管理有限公司
   uscc: 91990100MA1G0A0192
   legal_representative: 王*
 violation_type: 经营超过保质期的食品
@@ -72,7 +72,7 @@ def put(snippet: str) -> str:
     first = re.match(r"[A-Za-z_]+", snippet)
     key = first[0] if first else "name"
     if key == "name" or not first:
-        return BASE.replace("  name: 示范市清和餐饮管理有限公司\n", "".join(f"  {line}\n" for line in snippet.splitlines()))
+        return BASE.replace("  name: 甲市清和餐饮管理有限公司\n", "".join(f"  {line}\n" for line in snippet.splitlines()))
     block = re.compile(rf"^{key}:.*\n(?:[ ].*\n)*", re.M)
     return block.sub(lambda _: snippet, BASE) if block.search(BASE) else BASE + snippet
 

@@ -15,7 +15,7 @@ AS_PUBLISHED: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "a voluntary promise": (
         "content/lists/commitments/c01.yml",
         {
-            "subject": {"type": "法人及非法人组织", "name": "示范市联合钢铁有限公司", "uscc": "91990100MA1G0A0192"},
+            "subject": {"type": "法人及非法人组织", "name": "甲市联合钢铁有限公司", "uscc": "91990100MA1G0A0192"},
             "type": "主动型",
             "matter": "信用承诺",
             "content": "提供的资料合法、真实、有效。",
@@ -49,8 +49,8 @@ AS_PUBLISHED: dict[str, tuple[str, dict[str, Any], set[str]]] = {
         "content/lists/enforcement/2015/e01.yml",
         {
             "list": "失信被执行人",
-            "subject": {"type": "法人及非法人组织", "name": "示范市华光集团有限公司", "uscc": "91990100MA1G0A0192"},
-            "court": "示范市城东区人民法院",
+            "subject": {"type": "法人及非法人组织", "name": "甲市华光集团有限公司", "uscc": "91990100MA1G0A0192"},
+            "court": "甲市城东区人民法院",
             "case_number": "(2009)东执字第07352号",
             "filed_on": "2009-08-05",
             "basis_number": "（2009）东民二(商)初字第2521号",
@@ -66,12 +66,12 @@ AS_PUBLISHED: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "a duty to inform that was not met": (
         "content/lists/dishonesty/2026/d01.yml",
         {
-            "number": "示政失〔2026〕901号",
+            "number": "甲政失〔2026〕901号",
             "department": "scjgj",
             "source": "未履行告知义务",
             "fact": "没有告知利害关系人。",
             "occurred_on": "2026-09-01",
-            "basis": {"law": "《示范市政务诚信建设工作方案》", "clause": "第16条"},
+            "basis": {"law": "《甲市政务诚信建设工作方案》", "clause": "第16条"},
             "recorded_on": "2026-10-01",
             "recorded_by": XINYONGBAN,
             "rectify_by": "2026-11-10",
@@ -83,7 +83,7 @@ AS_PUBLISHED: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "a complaint that went to discipline": (
         "content/lists/complaints/t01.yml",
         {
-            "number": "示政投〔2026〕901号",
+            "number": "甲政投〔2026〕901号",
             "form": "口头",
             "category": "不廉洁",
             "complainant": {"type": "自然人", "name": "李*"},

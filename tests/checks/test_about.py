@@ -45,7 +45,7 @@ def test_without_any_all_are_named(repo: Repo) -> None:
         ("code", "bm01000001", True),
         ("code", "410100000", False),
         ("code", "0410100001", False),
-        ("icp", "示ICP备1号", True),
+        ("icp", "甲ICP备1号", True),
         ("icp", "ICP1号", False),
         ("police", "示公网备1号", False),
         ("report_errors", "javascript:alert(1)", False),
@@ -63,7 +63,7 @@ def test_a_value_has_its_form(repo: Repo, key: str, value: str, right: bool) -> 
 
 
 def test_it_stands_on_every_page_and_in_the_data_interface(repo: Repo, tmp_path: Path) -> None:
-    repo.write(PENALTY_FILE, PERSONS_PENALTY.replace("type: 自然人\n  name: 李*\n  id_type: 身份证", "type: 法人及非法人组织\n  name: 示范市清和餐饮管理有限公司\n  uscc: 91990100MA1G0A0192").replace("severity: 轻微", "severity: 一般"))
+    repo.write(PENALTY_FILE, PERSONS_PENALTY.replace("type: 自然人\n  name: 李*\n  id_type: 身份证", "type: 法人及非法人组织\n  name: 甲市清和餐饮管理有限公司\n  uscc: 91990100MA1G0A0192").replace("severity: 轻微", "severity: 一般"))
     repo.dump("content/lists/platforms/a.yml", {"name": "查询网", "level": "国家", "operator": "某局", "url": "https://q.example/", "lookup": "在查询网查询"})
     change(repo, "host", "信用办<b>&")
     site = repo.build(tmp_path / "site")
@@ -71,7 +71,7 @@ def test_it_stands_on_every_page_and_in_the_data_interface(repo: Repo, tmp_path:
     assert len(pages) > 10
     for html in pages:
         assert "信用办&lt;b&gt;&amp;" in html
-        assert all(word in html for word in ("0000000000", "ICP备", "安备", '<a href="https://zhaocuo.shifan.example/"', "我为政府网站找错"))
+        assert all(word in html for word in ("0000000000", "ICP备", "安备", '<a href="https://zhaocuo.jia.example/"', "我为政府网站找错"))
     about = json.loads((site / "api/v1/index.json").read_text(encoding="utf-8"))["about"]
     assert set(about) == set(KEYS)
     assert about["host"] == "信用办<b>&"

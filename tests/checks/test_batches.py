@@ -12,7 +12,7 @@ MARK = "abcdefghijkl"
 
 def slugs(repo: Repo, **lists: Any) -> list[tuple[str, str]]:
     platform = schema("platform")["examples"][0] | {"receives": {"reporter": "scjgj", "method": "上传。"}}
-    repo.dump("content/lists/platforms/shifan-sheng.yml", platform)
+    repo.dump("content/lists/platforms/jia-sheng.yml", platform)
     data = {key: value for key, value in schema("forwarding")["examples"][1].items() if key != "added"} | {"sender": "scjgj"}
     repo.dump("content/lists/forwarding/2026/1.yml", data | lists)
     return [(one["slug"], one["field"]) for one in repo.check()]

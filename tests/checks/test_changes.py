@@ -9,8 +9,8 @@ FILE = "content/disclosures/penalties/2026/scjgj-1.yml"
 TEXT = PENALTY.format(year=2026, serial=1, name="甲乙", code="91990100MA1G0A0192", severity="一般", day="2026-06-22")
 CHANGE = """\
   - how: {how}
-    decided_by: 示范市人民政府
-    document_number: 示政复决〔2026〕{serial}号
+    decided_by: 甲市人民政府
+    document_number: 甲政复决〔2026〕{serial}号
     decided_on: {day}
     ground: 货值认定有误，罚款由{fine}元变更。
     before:
@@ -62,14 +62,14 @@ def test_the_amounts_before_a_change_agree_with_their_text(repo: Repo) -> None:
 def test_a_second_record_of_a_changed_decision_is_led_to_the_list_of_changes(repo: Repo) -> None:
     repo.write(FILE.replace("-1", "-1b"), TEXT)
     assert found(repo, TEXT + "changes:\n" + FIRST) == [("second-record-of-change", "document_number")]
-    ended = "ended:\n  how: 变更\n  on: 2026-08-21\n  basis: 复议变更。\n  decided_by: 示范市人民政府\n  decided_on: 2026-08-20\n  document_number: 示政复决〔2026〕9号\n"
+    ended = "ended:\n  how: 变更\n  on: 2026-08-21\n  basis: 复议变更。\n  decided_by: 甲市人民政府\n  decided_on: 2026-08-20\n  document_number: 甲政复决〔2026〕9号\n"
     assert found(repo, TEXT + ended) == [("second-record-of-change", "document_number")]
     assert found(repo, TEXT) == [("repeated-value", "document_number")]
 
 
 def test_a_change_of_one_party_names_one_of_them(repo: Repo) -> None:
-    assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 示范市甲乙有限公司\n    ground")) == []
-    assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 示范市甲丙有限公司\n    ground")) == [
+    assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 甲市甲乙有限公司\n    ground")) == []
+    assert found(repo, TEXT + "changes:\n" + FIRST.replace("    ground", "    party: 甲市甲丙有限公司\n    ground")) == [
         ("change-of-other-party", "changes[0].party")
     ]
 

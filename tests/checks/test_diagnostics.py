@@ -17,7 +17,7 @@ MISTAKES = {
 ⟦missing-field⟧code: ⟦wrong-form⟧9901002026
 subject:
   type: ⟦unknown-choice⟧法人或者非法人组织
-  name: 示范市清和餐饮管理有限公司
+  name: 甲市清和餐饮管理有限公司
   uscc: ⟦uscc-check-digit⟧91990100MA1G0A0193
 ⟦full-width-indentation⟧　type: 审批替代型
 ⟦empty-value⟧matter: ""
@@ -63,10 +63,10 @@ publicity: 可向社会公开
 """,
     "content/disclosures/penalties/2025/scjgj-1.yml": """\
 authority: scjgj
-document_number: ⟦document-number-brackets⟧示市监罚[2026]15号
+document_number: ⟦document-number-brackets⟧甲市监罚[2026]15号
 subject:
   type: 法人及非法人组织
-  name: 示范市清和餐饮管理有限公司
+  name: 甲市清和餐饮管理有限公司
   uscc: ⟦uscc-not-normal⟧91990100ma1g0a0192
   legal_representative: 王*
 violation_type: 经营超过保质期的食品
@@ -81,8 +81,8 @@ valid_until: 2027-04-20
 """,
     "content/disclosures/penalties/2026/scjgj-2.yml": """\
 authority: scjgj
-document_number: ⟦document-number-pattern⟧示卫罚〔2026〕15号
-subject: ⟦fields-expected⟧示范市清和餐饮管理有限公司
+document_number: ⟦document-number-pattern⟧甲卫罚〔2026〕15号
+subject: ⟦fields-expected⟧甲市清和餐饮管理有限公司
 ⟦text-expected⟧violation_type: [经营超过保质期的食品]
 facts: 经查属实。
 basis: 依据《中华人民共和国食品安全法》第一百二十四条。
@@ -146,7 +146,7 @@ def test_every_mistake_is_told_with_a_hint(repo: Repo, lang: str) -> None:
         assert one["hint"]
         # No place of a template is left unfilled; those of document-number patterns belong there.
         assert set(re.findall(r"\{\w+\}", one["message"] + one["hint"])) <= {"{year}", "{serial}"}
-        assert one["url"] == f"https://credit.shifan.example/checks/{one['slug']}/"
+        assert one["url"] == f"https://credit.jia.example/checks/{one['slug']}/"
         assert one["severity"] == explain.page(one["slug"]).severity
         if lang == "zh":
             assert any("一" <= c <= "龥" for c in one["message"])

@@ -15,10 +15,10 @@ from generator.checks.fields import number_regex
 PENALTY_FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
 PENALTY: dict[str, Any] = {
     "authority": "scjgj",
-    "document_number": "示市监罚〔2026〕15号",
+    "document_number": "甲市监罚〔2026〕15号",
     "subject": {
         "type": "法人及非法人组织",
-        "name": "示范市清和餐饮管理有限公司",
+        "name": "甲市清和餐饮管理有限公司",
         "uscc": "91990100MA1G0A0192",
         "legal_representative": "王*",
     },
@@ -114,25 +114,25 @@ def _line(key: str, value: Any) -> str:
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        ("示市监罚〔2026〕15号", []),
-        ("示市监罚〔2026〕0015号", []),
-        ("示市监罚[2026]15号", ["document-number-brackets"]),
-        ("示市监罚（2026）15号", ["document-number-brackets"]),
-        ("示市监罚【2026】15号", ["document-number-brackets"]),
-        ("示市监罚(2026)15号", ["document-number-brackets"]),
-        ("示市监罚 〔2026〕 15 号", ["document-number-brackets"]),
-        ("示市监罚〔26〕15号", ["document-number-pattern"]),
-        ("示市监罚〔2026〕号", ["document-number-pattern"]),
-        ("示市监罚〔2026〕十五号", ["document-number-pattern"]),
-        ("示市监罚〔2026〕15号之一", ["document-number-pattern"]),
-        ("示市监许〔2026〕15号", ["document-number-pattern"]),
-        ("示市监罚2026年15号", ["document-number-pattern"]),
+        ("甲市监罚〔2026〕15号", []),
+        ("甲市监罚〔2026〕0015号", []),
+        ("甲市监罚[2026]15号", ["document-number-brackets"]),
+        ("甲市监罚（2026）15号", ["document-number-brackets"]),
+        ("甲市监罚【2026】15号", ["document-number-brackets"]),
+        ("甲市监罚(2026)15号", ["document-number-brackets"]),
+        ("甲市监罚 〔2026〕 15 号", ["document-number-brackets"]),
+        ("甲市监罚〔26〕15号", ["document-number-pattern"]),
+        ("甲市监罚〔2026〕号", ["document-number-pattern"]),
+        ("甲市监罚〔2026〕十五号", ["document-number-pattern"]),
+        ("甲市监罚〔2026〕15号之一", ["document-number-pattern"]),
+        ("甲市监许〔2026〕15号", ["document-number-pattern"]),
+        ("甲市监罚2026年15号", ["document-number-pattern"]),
         # Where a decision has no number, that of the certificate, the vehicle or the ticket stands in its place.
         ("JY33202810257113", ["document-number-without-year"]),
         ("车20苏B00144(19)", ["document-number-without-year"]),
         ("(沪税普一)许变准字2021第(837)", ["document-number-without-year"]),
         ("双环许可2019", ["document-number-without-year"]),
-        ("示市监罚〔２０２６〕１５号", ["full-width-characters"]),
+        ("甲市监罚〔２０２６〕１５号", ["full-width-characters"]),
     ],
 )
 def test_document_numbers_follow_their_department(repo: Repo, number: str, expected: list[str]) -> None:
@@ -202,7 +202,7 @@ def test_dates_in_their_order(repo: Repo, decided: str, until: str, expected: li
         ("scjgj", []),
         ("xzsp", ["misspelt-link"]),
         ("市市场监管局", ["misspelt-link"]),
-        ("示范市市场监督管理局", ["misspelt-link"]),
+        ("甲市市场监督管理局", ["misspelt-link"]),
         ("weather", ["broken-link"]),
         # A number more may be another record.
         ("scjgj2", ["broken-link"]),
@@ -266,7 +266,7 @@ def test_what_a_notice_limits(repo: Repo, finished: int, state: str, on: str | N
     assert [one["slug"] for one in found] == expected
     for one in found:
         assert one["severity"] == "warning"
-        assert all(words in one["message"] for words in ("3 件", "2.5 件", "状态是“在办”，填了日期", "示政〔2026〕1号第三条"))
+        assert all(words in one["message"] for words in ("3 件", "2.5 件", "状态是“在办”，填了日期", "甲政〔2026〕1号第三条"))
 
 
 @pytest.mark.parametrize(
@@ -323,10 +323,10 @@ def test_a_place_in_a_kind_whose_schema_is_wrong_is_not_judged(repo: Repo) -> No
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        ("示市监罚〔2026〕13号、14号、15号", []),
-        ("示市监罚〔2026〕104-116号", []),
-        ("示市监罚〔2026〕13号、示环罚〔2026〕14号", ["document-number-pattern"]),
-        ("示市监罚〔2026〕116-104号", ["document-number-pattern"]),
+        ("甲市监罚〔2026〕13号、14号、15号", []),
+        ("甲市监罚〔2026〕104-116号", []),
+        ("甲市监罚〔2026〕13号、甲环罚〔2026〕14号", ["document-number-pattern"]),
+        ("甲市监罚〔2026〕116-104号", ["document-number-pattern"]),
     ],
 )
 def test_a_text_of_several_numbers_follows_if_each_does(repo: Repo, number: str, expected: list[str]) -> None:
@@ -336,16 +336,16 @@ def test_a_text_of_several_numbers_follows_if_each_does(repo: Repo, number: str,
 def test_a_number_may_be_that_of_a_body_in_whose_name_it_is_made(repo: Repo) -> None:
     """A team that acts for a bureau writes the bureau's number; several bodies that decide together use that of one of them."""
     department = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
-    bureau = department.replace("示市监", "示环").replace("市场监督管理局", "生态环境局").replace("市场监管局", "环境局")
+    bureau = department.replace("甲市监", "甲环").replace("市场监督管理局", "生态环境局").replace("市场监管局", "环境局")
     repo.write("content/authorities/sthjj.yml", bureau.replace("11990100MB1F00022W", uscc(77)))
-    number = "示环罚〔2026〕15号"
+    number = "甲环罚〔2026〕15号"
     assert slugs(repo, document_number=number) == ["document-number-pattern"]
     acting = {"how": "赋权", "by": "scjgj", "for": "sthjj", "document": "赋权决定"}
     assert slugs(repo, document_number=number, acting=acting) == []
     assert slugs(repo, document_number=number, joint_authorities=["sthjj"]) == []
-    assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["sthjj"]) == ["document-number-pattern"]
+    assert slugs(repo, document_number="甲教罚〔2026〕15号", joint_authorities=["sthjj"]) == ["document-number-pattern"]
     # Nothing is known of the numbers of a body that declares none for this kind.
-    assert slugs(repo, document_number="示教罚〔2026〕15号", joint_authorities=["xzspj"]) == []
+    assert slugs(repo, document_number="甲教罚〔2026〕15号", joint_authorities=["xzspj"]) == []
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2019-01-21", []), ("2019-01-22", ["abolished-department"])])

@@ -165,7 +165,7 @@ def test_a_date_that_is_too_early_takes_nothing_down(repo: Repo) -> None:
 
 
 def test_another_law_lets_a_penalty_be_shown_longer_up_to_the_day_that_is_named(repo: Repo) -> None:
-    basis = "publicity_basis:\n  law: 《示范市公示期限条例》\n  clause: 第二条\n"
+    basis = "publicity_basis:\n  law: 《甲市公示期限条例》\n  clause: 第二条\n"
     repo.write(PLACE, penalty("一般", "2026-06-22", f"publicity_until: 2031-06-22\n{basis}"))
     assert slugs(repo) == []
     assert shown(repo, datetime.date(2031, 6, 22))
@@ -174,7 +174,7 @@ def test_another_law_lets_a_penalty_be_shown_longer_up_to_the_day_that_is_named(
     assert not shown(repo, datetime.date(2027, 6, 23))
     repo.write(PLACE, penalty("一般", "2026-06-22", basis))
     assert slugs(repo) == [("missing-field", "publicity_until")]
-    repo.write(PLACE, penalty("一般", "2026-06-22", f"publicity_until: 2031-06-22\n{basis.replace('《示范市公示期限条例》', '另有规定')}"))
+    repo.write(PLACE, penalty("一般", "2026-06-22", f"publicity_until: 2031-06-22\n{basis.replace('《甲市公示期限条例》', '另有规定')}"))
     assert slugs(repo) == [("wrong-form", "publicity_basis.law")]
 
 
@@ -196,13 +196,13 @@ def test_a_minor_penalty_that_has_left_needs_no_reason_any_more(repo: Repo) -> N
     ("text", "told"),
     [
         ("行政复议机关认定主要事实不清，决定撤销。", False),
-        ("示范市人民政府认定程序违法，决定撤销。", False),
-        ("示范市青禾饲料有限公司申请复议，决定撤销。", True),
-        ("示范市 青禾 饲料有限公司申请复议，决定撤销。", True),
+        ("甲市人民政府认定程序违法，决定撤销。", False),
+        ("甲市青禾饲料有限公司申请复议，决定撤销。", True),
+        ("甲市 青禾 饲料有限公司申请复议，决定撤销。", True),
         ("青禾饲料的行为不构成违法，决定撤销。", True),
         (f"代码为{uscc(950, '91990100')}的企业不构成违法，决定撤销。", True),
-        ("示市监罚〔2026〕1号认定事实不清，决定撤销。", True),
-        ("示市监罚[2026] 1号认定事实不清，决定撤销。", True),
+        ("甲市监罚〔2026〕1号认定事实不清，决定撤销。", True),
+        ("甲市监罚[2026] 1号认定事实不清，决定撤销。", True),
         ("王某的行为不构成违法，决定撤销。", True),
         ("王**的行为不构成违法，决定撤销。", True),
     ],
@@ -223,8 +223,8 @@ def test_a_withdrawal_names_its_decision(repo: Repo) -> None:
         ("", "missing-field"),
         ("有关规定", "wrong-form"),
         ("《》第一条", "wrong-form"),
-        ("《示范市公示条例》", "wrong-form"),
-        ("《示范市公示条例》第三条", ""),
+        ("《甲市公示条例》", "wrong-form"),
+        ("《甲市公示条例》第三条", ""),
     ],
 )
 def test_what_the_law_takes_off_the_site_names_the_law(repo: Repo, law: str, told: str) -> None:
@@ -236,7 +236,7 @@ def test_what_the_law_takes_off_the_site_names_the_law(repo: Repo, law: str, tol
 
 
 def test_nothing_ends_before_it_was_decided(repo: Repo) -> None:
-    repo.write(PLACE, penalty(more="ended:\n  how: 依法不再公示\n  on: 2026-06-21\n  basis: 另有规定。\n  law: 《示范市公示条例》第三条\n"))
+    repo.write(PLACE, penalty(more="ended:\n  how: 依法不再公示\n  on: 2026-06-21\n  basis: 另有规定。\n  law: 《甲市公示条例》第三条\n"))
     assert slugs(repo) == [("dates-out-of-order", "ended.on")]
 
 
@@ -304,7 +304,7 @@ def rules() -> list[Rule]:
 
 OTHERS = """\
   - type: 法人及非法人组织
-    name: 示范市远山食品有限公司
+    name: 甲市远山食品有限公司
     uscc: {code}
     legal_representative: 李*
     content: 罚款2000元。

@@ -12,7 +12,7 @@ name: {name}
 authority: {authority}
 sort: {sort}
 {serves}hall: 市政务服务中心二楼
-address: 示范市为民路18号
+address: 甲市为民路18号
 hours: 工作日9:00至17:00
 phone: 0300-5550111
 complaint_phone: 0300-5550119
@@ -29,7 +29,7 @@ state: {state}
 checked_on: 2026-10-09
 """
 CASE = """\
-number: 示政务受〔2026〕2210号
+number: 甲政务受〔2026〕2210号
 item: 食品经营许可（新办）
 authority: {authority}
 service_window: {window}
@@ -84,7 +84,7 @@ def test_a_window_that_is_not_there_is_a_broken_link_only(repo: Repo) -> None:
 
 
 LIST = """\
-title: 示范市政务服务2026年第三季度红黑榜
+title: 甲市政务服务2026年第三季度红黑榜
 period: 2026-Q3
 authority: xzspj
 published_on: 2026-10-12
@@ -94,7 +94,7 @@ red:
 {named}    service_window: w
     deeds: 本季度全部按承诺时限办结。
     basis:
-      law: 《示范市政务服务红黑榜管理办法（试行）》
+      law: 《甲市政务服务红黑榜管理办法（试行）》
       clause: 第六条第一项
 black: []
 """

@@ -27,14 +27,14 @@ def found(repo: Repo, file: str, data: dict[str, Any]) -> list[tuple[str, str, s
 @pytest.mark.parametrize("prefix", ["11", "12", "13", "51", "52", "53", "91", "93", "81", "A1", "N2", "Y1"])
 def test_only_codes_that_begin_with_92_are_those_of_sole_traders(repo: Repo, prefix: str) -> None:
     """GB 32100: characters 1 and 2 say what the holder is."""
-    subject = {"name": "示范市东城区老街坊小吃店", "uscc": uscc(1, f"{prefix}990100")}
+    subject = {"name": "甲市东城区老街坊小吃店", "uscc": uscc(1, f"{prefix}990100")}
     assert found(repo, GOOD_FILE, yaml.safe_load(GOOD) | {"subject": subject | {"type": "法人及非法人组织"}}) == []
     wrong = yaml.safe_load(GOOD) | {"subject": subject | {"type": "个体工商户"}}
     assert found(repo, GOOD_FILE, wrong) == [("subject.uscc", "code-of-other-type", "warning")]
 
 
 def test_a_sole_traders_code_is_no_companys(repo: Repo) -> None:
-    subject = {"name": "示范市东城区老街坊小吃店", "uscc": uscc(1, "92990100")}
+    subject = {"name": "甲市东城区老街坊小吃店", "uscc": uscc(1, "92990100")}
     assert found(repo, GOOD_FILE, yaml.safe_load(GOOD) | {"subject": subject | {"type": "个体工商户"}}) == []
     wrong = yaml.safe_load(GOOD) | {"subject": subject | {"type": "法人及非法人组织"}}
     assert found(repo, GOOD_FILE, wrong) == [("subject.uscc", "code-of-other-type", "warning")]
@@ -43,7 +43,7 @@ def test_a_sole_traders_code_is_no_companys(repo: Repo) -> None:
 def test_the_filler_and_a_missing_code_say_nothing_of_a_type(repo: Repo) -> None:
     for more in ({"uscc": "00000000000000000X"}, {}):
         for kind in ("法人及非法人组织", "个体工商户"):
-            data = yaml.safe_load(GOOD) | {"subject": {"name": "示范市东城区老街坊小吃店", "type": kind} | more}
+            data = yaml.safe_load(GOOD) | {"subject": {"name": "甲市东城区老街坊小吃店", "type": kind} | more}
             assert "code-of-other-type" not in {slug for _, slug, _ in found(repo, GOOD_FILE, data)}
 
 
@@ -179,13 +179,13 @@ PERMIT_FILE = "content/disclosures/permits/2026/scjgj-58.yml"
 PERMIT: dict[str, Any] = {
     "authority": "scjgj",
     "document_name": "准予行政许可决定书",
-    "document_number": "示市监许〔2026〕58号",
-    "subject": {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "王*"},
+    "document_number": "甲市监许〔2026〕58号",
+    "subject": {"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "王*"},
     "category": "普通",
     "content": "准予从事餐饮服务。",
     "decided_on": "2026-03-10",
 }
-CANCELLED = {"reason": "申请注销", "on": "2026-09-18", "document_number": "示市监注〔2026〕3号"}
+CANCELLED = {"reason": "申请注销", "on": "2026-09-18", "document_number": "甲市监注〔2026〕3号"}
 
 
 @pytest.mark.parametrize(

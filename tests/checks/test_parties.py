@@ -8,8 +8,8 @@ import pytest
 import yaml
 from support import PENALTY_FILE, PERSONS_PENALTY, Repo
 
-COMPANY = {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "王*"}
-OTHER = {"type": "法人及非法人组织", "name": "示范市万邦商贸有限公司", "uscc": "91990100MA1G0A0860", "legal_representative": "郑*"}
+COMPANY = {"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192", "legal_representative": "王*"}
+OTHER = {"type": "法人及非法人组织", "name": "甲市万邦商贸有限公司", "uscc": "91990100MA1G0A0860", "legal_representative": "郑*"}
 PERSON = {"type": "自然人", "name": "李*", "id_type": "身份证"}
 NO_CODE = "00000000000000000X"
 FINES = {"categories": ["罚款"], "content": "罚款60万元。", "fine_wan_yuan": 60, "severity": "严重"}
@@ -23,7 +23,7 @@ def found(repo: Repo, *parties: dict[str, Any], **more: Any) -> list[tuple[str, 
 def test_a_party_is_there_once(repo: Repo) -> None:
     assert found(repo, COMPANY, COMPANY) == [("subject[1].uscc", "repeated-party")]
     # A name that was corrected in one place only is still the same holder of the code.
-    assert found(repo, COMPANY, COMPANY | {"name": "示范市清和餐饮有限公司"}) == [("subject[1].uscc", "repeated-party")]
+    assert found(repo, COMPANY, COMPANY | {"name": "甲市清和餐饮有限公司"}) == [("subject[1].uscc", "repeated-party")]
     bare = {**COMPANY, "uscc": NO_CODE}
     assert found(repo, COMPANY, bare) == [("subject[1].name", "repeated-party")]
     assert found(repo, COMPANY, OTHER) == []
@@ -124,7 +124,7 @@ def test_each_partys_name_is_looked_for_in_the_texts(repo: Repo) -> None:
     ("text", "told"),
     [
         ("对太平公司罚款50万元；对张**警告并罚款10万元", True),
-        ("对示范市清和餐饮管理有限公司处罚款50万元，对其负责人王*处以罚款10万元。", False),
+        ("对甲市清和餐饮管理有限公司处罚款50万元，对其负责人王*处以罚款10万元。", False),
         ("对甲公司没收违法所得1万元、罚款49万元，对乙公司罚款10万元。", True),
         ("对未建立台账罚款20万元；对逾期不改正的行为处以罚款40万元。", False),
         ("对当事人罚款60万元。", False),

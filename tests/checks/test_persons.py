@@ -19,7 +19,7 @@ from generator.site import site as site_module
 
 FILE = PENALTY_FILE
 RECORD = f"{PERSONS_PENALTY}remarks: 无其他情况。\n"
-COMPANY = {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192"}
+COMPANY = {"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": "91990100MA1G0A0192"}
 
 
 def slugs(repo: Repo, facts: str, **subject: str) -> list[str]:

@@ -22,10 +22,10 @@ def root(repo: Repo) -> Path:
     [
         (Finding(GOOD_FILE, ("code",), "s"), Span(1, 7, 1, 27)),
         (Finding(GOOD_FILE, ("code",), "s", at="key"), Span(1, 1, 1, 5)),
-        (Finding(GOOD_FILE, ("subject", "name"), "s"), Span(4, 9, 4, 23)),
+        (Finding(GOOD_FILE, ("subject", "name"), "s"), Span(4, 9, 4, 22)),
         # The only item of a list that is written without it.
-        (Finding(GOOD_FILE, ("subject", 0, "name"), "s"), Span(4, 9, 4, 23)),
-        (Finding(GOOD_FILE, ("subject", "name"), "s", within="清和"), Span(4, 12, 4, 14)),
+        (Finding(GOOD_FILE, ("subject", 0, "name"), "s"), Span(4, 9, 4, 22)),
+        (Finding(GOOD_FILE, ("subject", "name"), "s", within="清和"), Span(4, 11, 4, 13)),
         # What the reader has placed already stays there.
         (Finding(GOOD_FILE, (), "s", span=Span(7, 2, 7, 3)), Span(7, 2, 7, 3)),
         # A field that is not there is told at the mapping that lacks it.

@@ -60,7 +60,7 @@ def test_json_has_the_shape_that_programs_rely_on(repo: Repo) -> None:
         "severity": "error",
         "slug": "wrong-date",
         "field": "made_on",
-        "url": "https://credit.shifan.example/checks/wrong-date/",
+        "url": "https://credit.jia.example/checks/wrong-date/",
     }
     assert isinstance(one["message"], str)
     assert isinstance(one["hint"], str)
@@ -161,7 +161,7 @@ def test_sarif_has_the_shape_of_its_standard(repo: Repo) -> None:
     }
     for rule in rules:
         assert rule["shortDescription"]["text"]
-        assert rule["helpUri"] == f"https://credit.shifan.example/checks/{rule['id']}/"
+        assert rule["helpUri"] == f"https://credit.jia.example/checks/{rule['id']}/"
     for result in one["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] in ("error", "warning")
@@ -201,7 +201,7 @@ def columns(text: str) -> int:
 
 
 def test_text_shows_place_line_caret_hint_and_help(repo: Repo) -> None:
-    repo.write(GOOD_FILE, GOOD.replace("示范市清和餐饮管理有限公司\n  uscc: 9199", "示范市清和餐饮管理有限公司\n  uscc: 9198"))
+    repo.write(GOOD_FILE, GOOD.replace("甲市清和餐饮管理有限公司\n  uscc: 9199", "甲市清和餐饮管理有限公司\n  uscc: 9198"))
     assert repo.credit("check", "--as-of", AS_OF).out.splitlines()[1:3] == [
         "      uscc: 91980100MA1G0A0192",
         "            ^^^^^^^^^^^^^^^^^^",

@@ -100,8 +100,8 @@ def test_without_a_rule_about_periods_nobody_minds(repo: Repo) -> None:
 
 LOCAL = {
     "year": 2026,
-    "region": "示范市",
-    "notices": [{"title": "示范市人民政府关于市庆放假的通知", "issued_on": "2026-02-20"}],
+    "region": "甲市",
+    "notices": [{"title": "甲市人民政府关于市庆放假的通知", "issued_on": "2026-02-20"}],
     "holidays": ["2026-09-08"],
     "workdays": ["2026-09-12"],
 }
@@ -110,12 +110,12 @@ LOCAL = {
 @pytest.mark.parametrize("change", [{}, {"workdays": []}, {"holidays": ["2026-09-07", "2026-09-08", "2026-09-09"]}])
 def test_a_day_off_in_one_place_makes_no_example_of_the_law_wrong(late: Repo, change: dict[str, Any]) -> None:
     """The duties of that place move, the examples are those of the country."""
-    late.dump("content/rules/calendars/shifan.yml", LOCAL | change)
+    late.dump("content/rules/calendars/jia.yml", LOCAL | change)
     assert "rule-example-wrong" not in {d["slug"] for d in late.check()}
 
 
 def test_an_example_that_only_a_local_calendar_makes_right_is_wrong(late: Repo) -> None:
-    late.dump("content/rules/calendars/shifan.yml", LOCAL | {"workdays": []})
+    late.dump("content/rules/calendars/jia.yml", LOCAL | {"workdays": []})
     late.dump("content/rules/late.yml", LATE | {"worked_examples": [{"starts": "2026-09-05", "due": "2026-09-21"}]})
     assert [(d["field"], d["slug"]) for d in late.check() if d["severity"] == "error"] == [("worked_examples[0].due", "rule-example-wrong")]
 
@@ -186,7 +186,7 @@ def test_a_calendar_that_will_be_needed_within_a_month_is_told_with_its_day_and_
         ((path, field, message),) = gaps(repo, as_of)
         assert (path, field) == ("content/rules/calendars/cn-2026.yml", "year")
         assert "cn-2027.yml" in message
-        assert "2026-12-04之前由示范市市场监督管理局补上" in message
+        assert "2026-12-04之前由甲市市场监督管理局补上" in message
     ((_, _, message),) = gaps(repo, "2026-12-04")
     assert "已经有期限算不出来" in message
     assert "尽快" in message

@@ -42,7 +42,7 @@ def test_a_promise_in_place_of_a_condition_needs_liability_and_state(repo: Repo,
 )
 def test_each_type_of_promise_has_what_belongs_to_it(repo: Repo, kind: str, wanted: set[str]) -> None:
     assert found(repo, GOOD_FILE, COMMITMENT | {"type": kind}) == {(key, "wanted-field-missing", "warning") for key in wanted}
-    filled = {"lacking": ["招牌效果图"], "certificate": "居住证明", "industry_body": "示范市餐饮行业协会"}
+    filled = {"lacking": ["招牌效果图"], "certificate": "居住证明", "industry_body": "甲市餐饮行业协会"}
     for key, value in filled.items():
         slugs = {slug for field, slug, _ in found(repo, GOOD_FILE, COMMITMENT | {"type": kind, key: value}) if field == key}
         assert slugs == (set() if key in wanted else {"forbidden-field"})
@@ -136,7 +136,7 @@ def test_a_major_decision_is_told_which_steps_it_lacks(repo: Repo, matter: str, 
     data = {key: value for key, value in schema("consultation")["examples"][0].items() if key not in steps}
     data |= {"authority": "scjgj", "matter": matter} | more
     if "decision" in more:
-        data["decision"] = {"name": "《办法》", "number": "示政办发〔2026〕22号", "decided_on": "2026-08-20"}
+        data["decision"] = {"name": "《办法》", "number": "甲政办发〔2026〕22号", "decided_on": "2026-08-20"}
     assert found(repo, "content/lists/consultations/2026/a.yml", data) == {(key, "wanted-field-missing", "warning") for key in wanted}
 
 

@@ -42,7 +42,7 @@ def test_a_record_in_the_folder_of_another_year_is_a_warning(repo: Repo) -> None
 
 PENALTY = """\
 authority: scjgj
-document_number: 示市监罚〔2026〕15号
+document_number: 甲市监罚〔2026〕15号
 subject:
   type: {type}
   name: {name}
@@ -57,7 +57,7 @@ decided_on: 2026-10-20
 valid_until: 2027-10-19
 """
 COMPANY = PENALTY.format(
-    type="法人及非法人组织", name="示范市清和餐饮管理有限公司", code="  uscc: 91990100MA1G0A0192\n  legal_representative: 王*\n"
+    type="法人及非法人组织", name="甲市清和餐饮管理有限公司", code="  uscc: 91990100MA1G0A0192\n  legal_representative: 王*\n"
 )
 FILLED = COMPANY.replace("91990100MA1G0A0192", "00000000000000000X")
 PERSON = PENALTY.format(type="自然人", name="王*", code="  id_type: 身份证\n")
@@ -90,7 +90,7 @@ def test_the_filler_for_no_code_is_no_department(repo: Repo) -> None:
     text = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
     code = text[text.index("uscc:") :].split("\n")[0]
     for name in ("a", "b"):
-        renamed = text.replace(code, "uscc: 00000000000000000X").replace("示范市市场监督管理局", f"{name}市市场监督管理局")
+        renamed = text.replace(code, "uscc: 00000000000000000X").replace("甲市市场监督管理局", f"{name}市市场监督管理局")
         repo.write(f"content/authorities/{name}.yml", renamed)
     assert [slug for *_, slug in repo.places() if slug == "repeated-value"] == []
 
@@ -149,7 +149,7 @@ def test_a_term_within_a_part_lapses_too(repo: Repo) -> None:
 def test_a_number_in_another_width_is_the_same_number(repo: Repo) -> None:
     """Courts write （2009） and (2009); so do those who copy from them."""
     court = schema("enforcement-person")["examples"][0] | {"provider": "scjgj"}
-    for name, number in (("a", "（2026）示0102执516号"), ("b", "(2026) 示0102执516号")):
+    for name, number in (("a", "（2026）甲0102执516号"), ("b", "(2026) 甲0102执516号")):
         repo.dump(f"content/lists/enforcement/2026/{name}.yml", court | {"case_number": number})
     assert [slug for *_, slug in repo.places()] == ["repeated-value"]
 
@@ -159,10 +159,10 @@ def test_a_number_in_another_width_is_the_same_number(repo: Repo) -> None:
 PERMIT = """\
 authority: xzspj
 document_name: 准予行政许可决定书
-document_number: 示审批许〔2026〕{number}号
+document_number: 甲审批许〔2026〕{number}号
 subject:
   type: 法人及非法人组织
-  name: 示范市清和餐饮管理有限公司
+  name: 甲市清和餐饮管理有限公司
   uscc: 91990100MA1G0A0192
   legal_representative: 王*
 category: 普通

@@ -26,9 +26,9 @@ def repo(tmp_path: Path) -> Repo:
     repo.dump(
         f"content/{PLATFORM}.yml",
         {
-            "name": "示范省平台",
+            "name": "甲省平台",
             "level": "省",
-            "operator": "示范省信用中心",
+            "operator": "甲省信用中心",
             "url": "https://sheng.example/",
             "receives": {"reporter": "scjgj", "method": "上传表格。"},
         },
@@ -80,7 +80,7 @@ def test_the_first_batch_has_everything_and_the_next_nothing(repo: Repo) -> None
     assert [text.partition(" ")[0] for text in one["added"]] == [f"2026/scjgj-{serial}" for serial in (1, 2, 3)]
     assert [found["slug"] for found in repo.check()] == []
     before = tree(repo.root / "content")
-    again = repo.credit("export", "penalty", "second.csv", "--batch", "示范省平台", "--as-of", AS_OF)
+    again = repo.credit("export", "penalty", "second.csv", "--batch", "甲省平台", "--as-of", AS_OF)
     assert (again.code, "什么也没有写" in again.out) == (0, True)
     assert not (repo.root / "second.csv").exists()
     assert tree(repo.root / "content") == before
@@ -94,7 +94,7 @@ def test_the_next_batch_has_what_is_new_what_has_changed_and_what_must_be_taken_
     batch(repo)
     assert done(repo) == [("新增", "2026/scjgj-4"), ("变更", "2026/scjgj-2"), ("撤回", "2026/scjgj-3")]
     taken = rows(repo)[2]
-    assert taken["行政处罚决定书文号"] == "示市监罚〔2026〕3号"
+    assert taken["行政处罚决定书文号"] == "甲市监罚〔2026〕3号"
     # Only which one it was, never whose.
     assert "号店3" not in json.dumps(taken, ensure_ascii=False)
     assert uscc(3, "91990100") not in taken.values()

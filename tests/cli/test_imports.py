@@ -22,18 +22,18 @@ from support import AS_OF, EXCHANGED, FORMS, KIND_NAMES, ROOT, Repo, Result, as_
 from generator.exchange.columns import MAY_MARK, MUST_MARK, OWN_MARK
 from generator.model.kinds import Kinds
 
-PARTY = ["示范市清和餐饮管理有限公司", "法人及非法人组织", "91990100MA1G0A0192", "王*"]
+PARTY = ["甲市清和餐饮管理有限公司", "法人及非法人组织", "91990100MA1G0A0192", "王*"]
 HEADS = [
     "行政相对人名称", "行政相对人类别", "行政相对人代码_1 (统一社会信用代码)", "法定代表人", "行政处罚决定书文号（必填）", "违法行为类型", "违法事实",
     "处罚依据", "处罚类别", "处罚内容", "罚款金额（万元）", "处罚决定日期", "处罚有效期", "处罚机关", "失信行为严重程度", "备注",
 ]  # fmt: skip
-DECIDED = ["虚假宣传", "事实。", "依据。", "罚款", "罚款2000元。", 0.2, "2026-04-21", "2027-04-20", "示范市市场监督管理局", "一般", None]
+DECIDED = ["虚假宣传", "事实。", "依据。", "罚款", "罚款2000元。", 0.2, "2026-04-21", "2027-04-20", "甲市市场监督管理局", "一般", None]
 FOLDER = "content/disclosures/penalties/2026"
 
 
 def penalty(number: int | str, **cells: Any) -> list[Any]:
     """A right row below `HEADS`, with other cells by their heads."""
-    row = [*PARTY, f"示市监罚〔2026〕{number}号" if isinstance(number, int) else number, *DECIDED]
+    row = [*PARTY, f"甲市监罚〔2026〕{number}号" if isinstance(number, int) else number, *DECIDED]
     for head, cell in cells.items():
         row[next(i for i, one in enumerate(HEADS) if one.startswith(head))] = cell
     return row
@@ -166,7 +166,7 @@ def test_data_of_the_2018_standard(tmp_path: Path) -> None:
     source = ROOT / "tests" / "exchange_2018.json"
     repo = new_repo(tmp_path / "repo")
     department = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
-    for ident, name, code in (("gaj", "示范市公安局", "1199010000201801XB"), ("shi", "示范市", "00000000000000000X")):
+    for ident, name, code in (("gaj", "甲市公安局", "1199010000201801XB"), ("shi", "甲市", "00000000000000000X")):
         lines = [line for line in department.split("\n") if not line.startswith(("name", "short_name", "uscc"))]
         text = "\n".join([f"name: {name}", f"short_name: {name}", f"uscc: {code}", *lines])
         repo.write(f"content/authorities/{ident}.yml", text[: text.index("document_numbers")] + text[text.index("contact:") :])
@@ -226,8 +226,8 @@ def test_codes_of_both_generations(repo: Repo, tmp_path: Path) -> None:
     rows = [
         ["XK_XDR", "XK_XDR_LB", "XK_XDR_SHXYM", "XK_XDR_ZDM", "XK_XDR_GSDJ", "XK_FR", "XK_XDR_SFZ", "XK_XMMC", "XK_WSH", "XK_SPLB", "XK_NR", "XK_JDRQ", "XK_YXQZ",
          "XK_JZQ", "XK_XZJG", "XK_ZT", "DFBM", "SJC", "法律依据"],
-        [PARTY[0], "02", PARTY[2], "MA1G0A019", "990100000012345", "王明", "110101190001010006", "准予行政许可决定书", "示审批许〔2026〕58号", "01", "准予经营。", 46091,
-         "2026年3月10日", "长期", "示范市行政审批服务局", "0", "990100", "2026/3/10", "《中华人民共和国食品安全法》第三十五条第一款"],
+        [PARTY[0], "02", PARTY[2], "MA1G0A019", "990100000012345", "王明", "110101190001010006", "准予行政许可决定书", "甲审批许〔2026〕58号", "01", "准予经营。", 46091,
+         "2026年3月10日", "长期", "甲市行政审批服务局", "0", "990100", "2026/3/10", "《中华人民共和国食品安全法》第三十五条第一款"],
     ]  # fmt: skip
     _, said = imported(repo, "permit", spreadsheet(tmp_path / "a.xlsx", *rows), "--write")
     assert said["problems"] == []
@@ -237,10 +237,10 @@ def test_codes_of_both_generations(repo: Repo, tmp_path: Path) -> None:
         == """\
 authority: xzspj
 document_name: 准予行政许可决定书
-document_number: 示审批许〔2026〕58号
+document_number: 甲审批许〔2026〕58号
 subject:
   type: 法人及非法人组织
-  name: 示范市清和餐饮管理有限公司
+  name: 甲市清和餐饮管理有限公司
   uscc: 91990100MA1G0A0192
   registration_number: 990100000012345
   organisation_code: MA1G0A019
@@ -282,16 +282,16 @@ def test_a_ledger_of_the_office_itself(repo: Repo, tmp_path: Path) -> None:
     """What it lacks is said once with what to do; what its texts say beyond doubt is taken from them, and told."""
     heads = ["序号", "案件名称", "处罚决定书文号", "当事人名称", "统一社会信用代码", "违法事实", "处罚依据", "处罚种类", "处罚结果", "罚没金额（元）", "处罚决定日期", "办案机构"]
     rows = [
-        [i, f"某案{i}", f"示市监罚〔2026〕{i}号", PARTY[0], PARTY[2], "事实。", "依据。", "罚款、没收违法所得", f"没收违法所得100元，罚款{i}000元", 100 + 1000 * i, "2026.11.2", "一大队"]
+        [i, f"某案{i}", f"甲市监罚〔2026〕{i}号", PARTY[0], PARTY[2], "事实。", "依据。", "罚款、没收违法所得", f"没收违法所得100元，罚款{i}000元", 100 + 1000 * i, "2026.11.2", "一大队"]
         for i in (1, 2, 3)
     ]  # fmt: skip
-    table = [["示范市市场监督管理局2026年度行政处罚案件台账"], ["填报单位：法规科", None, "填报日期：2026年11月20日"], heads, *rows]
+    table = [["甲市市场监督管理局2026年度行政处罚案件台账"], ["填报单位：法规科", None, "填报日期：2026年11月20日"], heads, *rows]
     file = spreadsheet(tmp_path / "a.xlsx", *table, ["合计", *[None] * 8, 6300], ["审核人：", None, None, "填表人：王某"])
     _, said = imported(repo, "penalty", file)
     wrong = {one["head"]: one["message"] for one in said["problems"] if (one["severity"], one["slug"], one["row"]) == ("error", "missing-column", 3)}
     assert wrong.keys() == {"处罚机关", "失信行为严重程度"}
     assert sum(one["severity"] == "error" for one in said["problems"]) == 2
-    assert "--authority 示范市市场监督管理局" in wrong["处罚机关"]
+    assert "--authority 甲市市场监督管理局" in wrong["处罚机关"]
     assert "轻微、一般、严重" in wrong["失信行为严重程度"]
     assert "不代为判断" in wrong["失信行为严重程度"]
     words = ["--authority", "scjgj", "--set", "失信行为严重程度=一般"]
@@ -314,8 +314,8 @@ def test_permits_of_both_official_tables_need_nothing_more(repo: Repo, tmp_path:
     former = [
         ["行政许可决定书文号", "项目名称", "审批类别", "许可内容", "行政相对人名称", "行政相对人代码_1（统一社会信用代码）", "行政相对人代码_2（组织机构代码）",
          "行政相对人代码_3（工商登记码）", "行政相对人代码_5（居民身份证号）", "法定代表人姓名", "许可决定日期", "许可截止期", "许可机关", "当前状态", "地方编码", "数据更新时间戳", "备注"],
-        ["示审批许〔2026〕950号", "食品经营许可", "普通", "准予经营。", PARTY[0], PARTY[2], "MA1G0A019", "990100000012345", None, "王明", "2026/11/10", "2031/11/9",
-         "示范市行政审批服务局", 0, "990100", "2026/11/11", None],
+        ["甲审批许〔2026〕950号", "食品经营许可", "普通", "准予经营。", PARTY[0], PARTY[2], "MA1G0A019", "990100000012345", None, "王明", "2026/11/10", "2031/11/9",
+         "甲市行政审批服务局", 0, "990100", "2026/11/11", None],
     ]  # fmt: skip
     _, said = imported(repo, "permit", spreadsheet(tmp_path / "a.xlsx", *former), "--write")
     assert {(one["slug"], one["severity"]) for one in said["problems"]} == {("missing-column", "warning"), ("derived-value", "warning")}
@@ -403,14 +403,14 @@ def test_a_table_of_another_kind_is_told_so(repo: Repo, tmp_path: Path) -> None:
 def test_a_power_list_as_departments_have_it(repo: Repo, tmp_path: Path) -> None:
     heads = ["序号", "职权类型", "职权名称", "子项", "实施依据", "责任事项", "追责情形", "实施主体", "承办机构", "备注"]
     basis = "1.《甲法》（2021年修正）第三十五条：国家实行许可制度。\n2.《乙办法》第二条"
-    rest = ["不依法受理的；\n其他违法的行为。", "示范市市场监督管理局", "食品科", None]
+    rest = ["不依法受理的；\n其他违法的行为。", "甲市市场监督管理局", "食品科", None]
     rows = [
         [1, "行政许可", "食品经营许可", None, basis, "1.受理责任：公示材料；", *rest],
         # One item that was merged over two rows.
         [1, "行政许可", "食品经营许可", None, basis, "2.决定责任：作出决定。", *rest],
         [2, "行政检查", "食品监督检查", None, "三定方案", "依法检查。", *rest],
     ]
-    file = spreadsheet(tmp_path / "a.xlsx", ["示范市市场监督管理局权责清单（2026年版）"], heads, *rows)
+    file = spreadsheet(tmp_path / "a.xlsx", ["甲市市场监督管理局权责清单（2026年版）"], heads, *rows)
     _, said = imported(repo, "power-list", file)
     # Its date is asked for; that the cells that are full were empty is never said.
     assert [(one["slug"], one["head"]) for one in said["problems"] if one["severity"] == "error"] == [("missing-column", "版本日期")]
@@ -422,7 +422,7 @@ def test_a_power_list_as_departments_have_it(repo: Repo, tmp_path: Path) -> None
         text.decode()
         == """\
 authority: scjgj
-title: 示范市市场监督管理局权责清单（2026年版）
+title: 甲市市场监督管理局权责清单（2026年版）
 version_date: 2026-03-31
 items:
   - name: 食品经营许可
@@ -460,8 +460,8 @@ items:
 
 def test_red_and_black_on_a_sheet_each_are_one_issue(repo: Repo, tmp_path: Path) -> None:
     heads = ["序号", "企业名称", "统一社会信用代码", "法定代表人", "列入事由", "认定部门"]
-    row = [1, PARTY[0], PARTY[2], "王明", "连续三年按时缴纳工资", "示范市市场监督管理局"]
-    bad = [1, "示范市众合劳务有限公司", "91990100MA1G0A06X5", "王明", "拖欠工资", "示范市市场监督管理局"]
+    row = [1, PARTY[0], PARTY[2], "王明", "连续三年按时缴纳工资", "甲市市场监督管理局"]
+    bad = [1, "甲市众合劳务有限公司", "91990100MA1G0A06X5", "王明", "拖欠工资", "甲市市场监督管理局"]
     title = "2026年第三季度诚信“红黑榜”"
     file = spreadsheet(tmp_path / "a.xlsx", [f"{title}（红榜）"], heads, row, name="红榜", 黑榜=[[f"{title}（黑榜）"], heads, bad])
     words = ["--authority", "scjgj", "--set", "发布日期=2026-10-08"]
@@ -472,7 +472,7 @@ def test_red_and_black_on_a_sheet_each_are_one_issue(repo: Repo, tmp_path: Path)
         for head in ("决定文书·文书名称", "决定文书·文书号", "决定文书·作出日期", "评定依据·依据名称／列入依据·依据名称", "退出办法", "异议渠道")
     ]
     more = ["列入依据", "决定文书·文书名称", "决定文书·文书号", "决定文书·作出日期", "退出办法", "异议渠道"]
-    given = ["《保障农民工工资支付条例》第四十八条第一款", "列入决定书", "示市监列〔2026〕1号", "2026-09-20", "改正满六个月后移出。", "向市场监管局书面提出。"]
+    given = ["《保障农民工工资支付条例》第四十八条第一款", "列入决定书", "甲市监列〔2026〕1号", "2026-09-20", "改正满六个月后移出。", "向市场监管局书面提出。"]
     black = [[f"{title}（黑榜）"], [*heads, *more], [*bad, *given]]
     file = spreadsheet(tmp_path / "b.xlsx", [f"{title}（红榜）"], heads, row, name="红榜", 黑榜=black)
     _, said = imported(repo, "red-black-list", file, *words, "--write")
@@ -514,11 +514,11 @@ def test_red_and_black_on_a_sheet_each_are_one_issue(repo: Repo, tmp_path: Path)
     ],
 )  # fmt: skip
 def test_what_people_type_is_understood(repo: Repo, tmp_path: Path, cells: dict[str, Any], line: str) -> None:
-    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty("示市监罚【2026】 7号", **cells)), "--write")
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty("甲市监罚【2026】 7号", **cells)), "--write")
     assert said["problems"] == []
     text = (repo.root / FOLDER / "scjgj-7.yml").read_text(encoding="utf-8")
     assert line in text.split("\n")
-    assert "document_number: 示市监罚〔2026〕7号" in text
+    assert "document_number: 甲市监罚〔2026〕7号" in text
     assert "remarks" not in text
     clean(repo)
 
@@ -532,7 +532,7 @@ def test_what_people_type_is_understood(repo: Repo, tmp_path: Path, cells: dict[
         ({"处罚决定日期": 12}, "wrong-date", "不是日期"),
         ({"罚款金额": "2000"}, "yuan-as-wan-yuan", "20000000 元"),
         ({"罚款金额": "贰仟"}, "number-expected", "万元"),
-        ({"处罚机关": "示范市市监局"}, "broken-link", "是不是“示范市市场监督管理局”"),
+        ({"处罚机关": "甲市市监局"}, "broken-link", "是不是“甲市市场监督管理局”"),
         ({"处罚机关": None}, "missing-field", "处罚机关"),
         ({"失信行为严重程度": "中等"}, "unknown-choice", "轻微"),
         ({"行政相对人代码_1": "91990100MA1G0A0193"}, "uscc-check-digit", "校验码"),
@@ -663,7 +663,7 @@ def test_an_empty_cell_empties_a_field_and_a_missing_column_does_not(repo: Repo,
 def test_the_same_number_of_another_party_overwrites_nobody(repo: Repo, tmp_path: Path) -> None:
     """domain.md 1.7: numbers alone are not unique."""
     imported(repo, "penalty", spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1)), "--write")
-    other = penalty(1, 行政相对人名称="示范市宏基建筑工程有限公司", 行政相对人代码_1="91990100MA1G0A027W")
+    other = penalty(1, 行政相对人名称="甲市宏基建筑工程有限公司", 行政相对人代码_1="91990100MA1G0A027W")
     _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, other))
     assert [(one["slug"], one["severity"]) for one in said["problems"]] == [("same-number", "warning")]
     assert "2026/scjgj-1" in said["problems"][0]["message"]
@@ -685,7 +685,7 @@ def test_one_decision_against_several_parties_is_as_many_records(repo: Repo, tmp
     clean(repo)
     assert imported(repo, "penalty", file)[1]["totals"]["unchanged"] == 5
     # A company that is called otherwise now is the same by its code.
-    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, penalty(1, 行政相对人名称="示范市清和餐饮有限公司")))
+    _, said = imported(repo, "penalty", spreadsheet(tmp_path / "b.xlsx", HEADS, penalty(1, 行政相对人名称="甲市清和餐饮有限公司")))
     assert [(one["state"], one["fields"]) for one in said["records"]] == [("changed", ["subject.name"])]
     out = tmp_path / "out.xlsx"
     assert repo.credit("export", "penalty", str(out), "--as-of", AS_OF).code == 0
@@ -730,7 +730,7 @@ def test_a_row_about_one_party_takes_no_other_out_of_a_record(repo: Repo, tmp_pa
 
 def penalty_record() -> dict[str, Any]:
     return {
-        "authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "facts": "事实。", "basis": "依据。", "categories": ["罚款"],
+        "authority": "scjgj", "document_number": "甲市监罚〔2026〕1号", "facts": "事实。", "basis": "依据。", "categories": ["罚款"],
         "content": "罚款2000元。", "fine_wan_yuan": 0.2, "severity": "一般", "decided_on": "2026-04-21", "valid_until": "2027-04-20",
     }  # fmt: skip
 
@@ -758,8 +758,8 @@ def test_rows_that_are_one_record(repo: Repo, tmp_path: Path) -> None:
 
 def test_names_of_new_files_never_collide(repo: Repo, tmp_path: Path) -> None:
     repo.write("content/authorities/scjgj.yml", (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8").replace(
-        "document_numbers:", "document_numbers:\n  - title: 简易\n    kind: penalty\n    pattern: 示市监简罚〔{year}〕{serial}号"))  # fmt: skip
-    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1), penalty("示市监简罚〔2026〕1号"))
+        "document_numbers:", "document_numbers:\n  - title: 简易\n    kind: penalty\n    pattern: 甲市监简罚〔{year}〕{serial}号"))  # fmt: skip
+    file = spreadsheet(tmp_path / "a.xlsx", HEADS, penalty(1), penalty("甲市监简罚〔2026〕1号"))
     _, said = imported(repo, "penalty", file, "--write")
     assert [one["path"] for one in said["records"]] == [f"{FOLDER}/scjgj-1.yml", f"{FOLDER}/scjgj-1-2.yml"]
     assert imported(repo, "penalty", file)[1]["totals"]["unchanged"] == 2
@@ -800,7 +800,7 @@ def test_a_power_list_as_offices_keep_it(repo: Repo, tmp_path: Path) -> None:
             "受理：当场受理。\n决定：五日内决定。",
             "不依法受理的",
             "12345",
-            "示范市市场监督管理局",
+            "甲市市场监督管理局",
         ]
         for i in (1, 2)
     ]
@@ -1093,7 +1093,7 @@ def test_a_message_made_to_break_the_reader_is_a_sentence(repo: Repo, tmp_path: 
 FORMATTED = [
     ("备注", 12, "00000", "remarks: 00012", ""),
     ("备注", 5, '"见〔2026〕"0"号"', "remarks: 见〔2026〕5号", ""),
-    ("行政处罚决定书文号", 7, '"示市监罚〔2026〕"0"号"', "document_number: 示市监罚〔2026〕7号", ""),
+    ("行政处罚决定书文号", 7, '"甲市监罚〔2026〕"0"号"', "document_number: 甲市监罚〔2026〕7号", ""),
     ("罚款金额（万元）", 0.2, "0.00", "fine_wan_yuan: 0.2", ""),
     ("罚款金额（万元）", 2000, '#,##0.00"元"', "fine_wan_yuan: 0.2", ""),
     ("处罚决定日期", 20260421, '0000"年"00"月"00"日"', "decided_on: 2026-04-21", ""),
@@ -1147,9 +1147,9 @@ def test_what_a_screen_shows_is_what_is_read_or_it_is_asked(tmp_path: Path, form
 @pytest.mark.parametrize(
     ("cells", "slug", "says"),
     [
-        ({"行政相对人名称": "示范市清和餐饮管理有限公司、示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
-        ({"行政相对人名称": "示范市清和餐饮管理有限公司\n示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
-        ({"行政相对人名称": "示范市清和餐饮管理有限公司，示范市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": "甲市清和餐饮管理有限公司、甲市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": "甲市清和餐饮管理有限公司\n甲市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
+        ({"行政相对人名称": "甲市清和餐饮管理有限公司，甲市清平餐饮管理有限公司"}, "several-parties", "每个当事人写一行"),
         ({"行政相对人名称": True}, "text-expected", "TRUE"),
         ({"备注": False}, "text-expected", "FALSE"),
         ({"罚款金额（万元）": "2000元（大写：伍仟元整）"}, "number-expected", "不是金额"),

@@ -79,7 +79,7 @@ def test_settings_that_cannot_be_read(repo: Repo, content: str) -> None:
 
 
 def test_settings_in_another_encoding(repo: Repo) -> None:
-    repo.write("mkdocs.yml", "site_name: 信用示范".encode("gb18030"))
+    repo.write("mkdocs.yml", "site_name: 信用甲市".encode("gb18030"))
     assert repo.credit("check").code == 2
 
 
@@ -380,4 +380,4 @@ def test_english_for_those_who_ask(repo: Repo) -> None:
     assert done.code == 1
     assert ": error: " in done.out
     assert "hint: " in done.out
-    assert "help: https://credit.shifan.example/checks/wrong-date/" in done.out
+    assert "help: https://credit.jia.example/checks/wrong-date/" in done.out

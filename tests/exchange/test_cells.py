@@ -121,9 +121,9 @@ def test_the_words_of_the_standard_stand_in_the_cells(kinds: Kinds) -> None:
     }
     cells = {
         "XK_ZT": "1",
-        "XK_XKJG": "示范市GAJ局",
+        "XK_XKJG": "甲市GAJ局",
         "XK_XKJGDM": DEPARTMENTS.by_id["gaj"].uscc,
-        "XK_LYDW": "示范市GAJ局",
+        "XK_LYDW": "甲市GAJ局",
         "XK_YXQZI": datetime.date(2099, 12, 31),
     }
     for key, cell in cells.items():

@@ -116,10 +116,10 @@ def test_what_is_required_and_what_sometimes(kinds: Kinds) -> None:
 
 def test_departments_are_known_by_id_name_short_name_and_code(kinds: Kinds) -> None:
     kind = kinds.by_name["department"]
-    data = {"name": "示范市公安局", "short_name": "市公安局", "uscc": "11990100MB1F00022W"}
+    data = {"name": "甲市公安局", "short_name": "市公安局", "uscc": "11990100MB1F00022W"}
     found = c.departments([record_of(kind, "gaj", "content/authorities/gaj.yml", data)])
-    assert found.by_id["gaj"] == c.Department("gaj", "示范市公安局", "11990100MB1F00022W")
-    assert found.by_name == {"示范市公安局": "gaj", "市公安局": "gaj"}
+    assert found.by_id["gaj"] == c.Department("gaj", "甲市公安局", "11990100MB1F00022W")
+    assert found.by_name == {"甲市公安局": "gaj", "市公安局": "gaj"}
     assert found.by_code == {"11990100MB1F00022W": "gaj"}
 
 
@@ -132,20 +132,20 @@ def test_no_column_has_the_name_of_the_envelope_for_our_own(kinds: Kinds, name: 
 def test_departments_are_known_by_former_names_unless_several_had_them(kinds: Kinds) -> None:
     """After a reform old tables still name the department of that time; the filler for no code is nobody's (domain.md 11.5)."""
     none = {"uscc": "00000000000000000X"}
-    former = {"name": "示范市工商行政管理局", "short_name": "市工商局"}
-    shared = {"name": "示范市国土资源局"}
+    former = {"name": "甲市工商行政管理局", "short_name": "市工商局"}
+    shared = {"name": "甲市国土资源局"}
     all_of = {
-        "scjgj": none | {"name": "示范市市场监督管理局", "short_name": "市局", "former_names": [former, shared]},
-        "zrzyj": none | {"name": "示范市自然资源和规划局", "short_name": "市局", "former_names": [shared]},
+        "scjgj": none | {"name": "甲市市场监督管理局", "short_name": "市局", "former_names": [former, shared]},
+        "zrzyj": none | {"name": "甲市自然资源和规划局", "short_name": "市局", "former_names": [shared]},
         # The name of a department is its own, whoever had it before.
-        "gs": none | {"name": "示范市工商行政管理局"},
+        "gs": none | {"name": "甲市工商行政管理局"},
     }
     kind = kinds.by_name["department"]
     found = c.departments([record_of(kind, one, f"content/authorities/{one}.yml", data) for one, data in all_of.items()])
     assert found.by_name == {
-        "示范市市场监督管理局": "scjgj",
-        "示范市自然资源和规划局": "zrzyj",
-        "示范市工商行政管理局": "gs",
+        "甲市市场监督管理局": "scjgj",
+        "甲市自然资源和规划局": "zrzyj",
+        "甲市工商行政管理局": "gs",
         "市工商局": "scjgj",
     }
     assert found.by_code == {}

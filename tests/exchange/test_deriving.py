@@ -63,7 +63,7 @@ def test_an_empty_cell_of_a_column_that_is_there_stays_empty(kinds: Kinds) -> No
 @pytest.mark.parametrize(
     ("cells", "sort"),
     [
-        ({"entry.subject.name": "示范市清和餐饮管理有限公司"}, "社会主体"),
+        ({"entry.subject.name": "甲市清和餐饮管理有限公司"}, "社会主体"),
         ({"entry.department": "市人社局", "entry.person": "李*"}, "工作人员"),
         ({"entry.department": "市人社局", "entry.window": "综合窗口"}, "部门窗口"),
         ({"entry.deeds": "办得快"}, None),

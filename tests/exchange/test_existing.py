@@ -13,8 +13,8 @@ from generator.model.records import record_of
 from generator.text.identifiers import NO_CODE
 
 CODE, OTHER = "91990100MA1G0A0192", "92990100MA1K0A020U"
-FIRM = {"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": CODE}
-NUMBER = "示市监罚〔2026〕15号"
+FIRM = {"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": CODE}
+NUMBER = "甲市监罚〔2026〕15号"
 
 
 def penalty(**more: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def where(found: Place) -> tuple[str, bool, str]:
     [
         (FIRM, "2026/scjgj-15", True),
         # A company is the same by its code whatever it is called.
-        (FIRM | {"name": "示范市清和餐饮公司"}, "2026/scjgj-15", True),
+        (FIRM | {"name": "甲市清和餐饮公司"}, "2026/scjgj-15", True),
         # Who has no code on one of the two sides is the same by name.
         (FIRM | {"uscc": NO_CODE}, "2026/scjgj-15", True),
         (FIRM | {"uscc": OTHER}, "2026/scjgj-15-2", False),
@@ -65,7 +65,7 @@ def test_the_id_that_a_row_names_decides(one: Existing) -> None:
 
 
 def test_a_new_name_follows_from_the_number_and_is_free(one: Existing) -> None:
-    data = penalty(document_number="示市监罚〔2026〕0016号")
+    data = penalty(document_number="甲市监罚〔2026〕0016号")
     assert place(one, "", data, {}).id == "2026/scjgj-16"
     assert place(one, "", data, {"2026/scjgj-16": 0}).id == "2026/scjgj-16-2"
 
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_is_not_written_over(one: Existing, tmp_path:
     file = tmp_path / "content/disclosures/penalties/2026/scjgj-16.yml"
     file.parent.mkdir(parents=True)
     file.write_text("[")
-    assert where(place(one, "", penalty(document_number="示市监罚〔2026〕16号"), {}))[2] == "unreadable-file"
+    assert where(place(one, "", penalty(document_number="甲市监罚〔2026〕16号"), {}))[2] == "unreadable-file"
 
 
 def test_what_has_no_number_is_known_by_caption_department_and_date(kinds: Kinds, tmp_path: Path) -> None:
@@ -92,12 +92,12 @@ def test_what_says_nothing_of_itself_is_told(kinds: Kinds, tmp_path: Path) -> No
 
 def test_the_first_record_of_a_kind_that_demands_folders_of_years_lies_in_one(kinds: Kinds, tmp_path: Path) -> None:
     """Such a kind need not have document numbers with patterns."""
-    data = {"title": "示范市河道采砂管理办法", "document_number": "示政规〔2026〕9号", "made_by": "scjgj", "published_on": "2026-03-20"}
+    data = {"title": "甲市河道采砂管理办法", "document_number": "甲政规〔2026〕9号", "made_by": "scjgj", "published_on": "2026-03-20"}
     assert place(known(kinds, tmp_path, kind="normative-document"), "", data, {}).id.startswith("2026/")
 
 
 def test_folders_of_years_are_used_where_records_lie_in_them(kinds: Kinds, tmp_path: Path) -> None:
     flat = known(kinds, tmp_path, ("scjgj-15", penalty()))
-    assert place(flat, "", penalty(document_number="示市监罚〔2026〕16号"), {}).id == "scjgj-16"
+    assert place(flat, "", penalty(document_number="甲市监罚〔2026〕16号"), {}).id == "scjgj-16"
     assert known(kinds, tmp_path).by_year
     assert not known(kinds, tmp_path, kind="department").by_year

@@ -12,7 +12,7 @@ from generator.exchange.raw import RawSheet
 from generator.model.kinds import Kinds
 
 HEADS = ["行政处罚决定书文号", "违法事实", "行政相对人名称"]
-ROW = ["示市监罚〔2026〕15号", "经查属实。", "李*"]
+ROW = ["甲市监罚〔2026〕15号", "经查属实。", "李*"]
 
 
 def read(kinds: Kinds, heads: list[str], *rows: list[Any], hidden: frozenset[int] = frozenset(), kind: str = "penalty") -> Incoming:
@@ -49,10 +49,10 @@ def test_what_must_be_there_says_how_to_bring_it(kinds: Kinds) -> None:
 
 
 def test_a_department_may_be_named_for_all_rows(kinds: Kinds) -> None:
-    sheet = RawSheet("处罚", [["示范市SCJGJ局行政处罚公示表"], HEADS, ROW])
+    sheet = RawSheet("处罚", [["甲市SCJGJ局行政处罚公示表"], HEADS, ROW])
     found = incoming.read(kinds.by_name["penalty"], [sheet], DEPARTMENTS, CallerValues())
     problem = lacking.needed(found, 0, key_of(found, "authority"), 1)
-    assert "--authority 示范市SCJGJ局" in problem.message
+    assert "--authority 甲市SCJGJ局" in problem.message
     assert problem.row == 1
 
 

@@ -13,7 +13,7 @@ from generator.exchange.raw import RawSheet
 from generator.model.kinds import Kinds
 
 HEADS = ["序号", "行政相对人名称", "行政处罚决定书文号", "违法事实", "处罚内容", "罚款金额（元）", "处罚决定日期"]
-RECORD = [1, "示范市清和餐饮管理有限公司", "示市监罚〔2026〕1号", "事实", "罚款1元", 1, "2026-04-21"]
+RECORD = [1, "甲市清和餐饮管理有限公司", "甲市监罚〔2026〕1号", "事实", "罚款1元", 1, "2026-04-21"]
 
 
 def sorted_rows(kinds: Kinds, *rows: list[Any]) -> leftout.Sorted:
@@ -52,10 +52,10 @@ def test_rows_without_a_record_are_passed_over_and_told(kinds: Kinds, row: list[
 @pytest.mark.parametrize(
     "row",
     [
-        [1, "示例市合计餐饮有限公司", "示市监罚〔2026〕2号", "事实", "警告", None, "2026-04-21"],
-        [None, "总计财务咨询有限公司", "示市监罚〔2026〕2号", "事实", "警告", None, "2026-04-21"],
-        [1, "注：某公司", "示市监罚〔2026〕2号", "事实", "警告", None, "2026-04-21"],
-        [1, None, "示市监罚〔2026〕2号"],
+        [1, "示例市合计餐饮有限公司", "甲市监罚〔2026〕2号", "事实", "警告", None, "2026-04-21"],
+        [None, "总计财务咨询有限公司", "甲市监罚〔2026〕2号", "事实", "警告", None, "2026-04-21"],
+        [1, "注：某公司", "甲市监罚〔2026〕2号", "事实", "警告", None, "2026-04-21"],
+        [1, None, "甲市监罚〔2026〕2号"],
     ],
 )
 def test_rows_that_hold_something_of_a_record_are_never_passed_over(kinds: Kinds, row: list[Any]) -> None:

@@ -37,7 +37,7 @@ ROWS = [
 def table(path: Path, *rows: dict[str, str]) -> str:
     base = {
         "行政相对人类别": "自然人", "证件类型": "身份证", "违法行为类型": "无证经营", "违法事实": "经查属实。", "处罚依据": LAW, "处罚类别": "罚款", "处罚内容": "罚款5000元。",
-        "罚款金额（万元）": "0.5", "处罚决定日期": "2026-11-10", "处罚有效期": "2027-11-09", "处罚机关": "示范市市场监督管理局", "失信行为严重程度（本站扩展）": "一般",
+        "罚款金额（万元）": "0.5", "处罚决定日期": "2026-11-10", "处罚有效期": "2027-11-09", "处罚机关": "甲市市场监督管理局", "失信行为严重程度（本站扩展）": "一般",
     }  # fmt: skip
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, HEADS)
@@ -54,7 +54,7 @@ def imported(repo: Repo, *words: str) -> dict[str, Any]:
 
 
 def test_whatever_way_a_name_is_written_nothing_of_it_is_imported(repo: Repo, tmp_path: Path) -> None:
-    rows = [{"行政相对人名称": name, "行政处罚决定书文号": f"示市监罚〔2026〕{n}号", "违法事实": facts} for n, (name, facts, _) in enumerate(ROWS, 1)]
+    rows = [{"行政相对人名称": name, "行政处罚决定书文号": f"甲市监罚〔2026〕{n}号", "违法事实": facts} for n, (name, facts, _) in enumerate(ROWS, 1)]
     said = imported(repo, table(tmp_path / "a.csv", *rows), "--write")
     assert said["problems"] == []
     assert said["totals"]["new"] == len(ROWS)
@@ -67,8 +67,8 @@ def test_whatever_way_a_name_is_written_nothing_of_it_is_imported(repo: Repo, tm
 
 def test_one_text_of_several_parties_names_none_of_them(repo: Repo, tmp_path: Path) -> None:
     facts = "李明与王大伟共同经营。"
-    rows = [{"行政相对人名称": name, "行政处罚决定书文号": "示市监罚〔2026〕7号", "违法事实": facts} for name in ("李明", "王大伟")]
-    other = {"行政相对人名称": "赵*", "行政处罚决定书文号": "示市监罚〔2026〕8号", "违法事实": "在李明路经营。"}
+    rows = [{"行政相对人名称": name, "行政处罚决定书文号": "甲市监罚〔2026〕7号", "违法事实": facts} for name in ("李明", "王大伟")]
+    other = {"行政相对人名称": "赵*", "行政处罚决定书文号": "甲市监罚〔2026〕8号", "违法事实": "在李明路经营。"}
     imported(repo, table(tmp_path / "a.csv", *rows, other), "--write")
     texts = [file.read_text(encoding="utf-8") for file in sorted((repo.root / FOLDER).iterdir())]
     assert sum("facts: 李*与王*共同经营。" in text for text in texts) == 2
@@ -77,7 +77,7 @@ def test_one_text_of_several_parties_names_none_of_them(repo: Repo, tmp_path: Pa
 
 
 def test_who_is_a_person_may_be_said_for_the_whole_table(repo: Repo, tmp_path: Path) -> None:
-    row = {"行政相对人名称": "李明", "行政相对人类别": "", "行政处罚决定书文号": "示市监罚〔2026〕7号", "违法事实": "李明承认。"}
+    row = {"行政相对人名称": "李明", "行政相对人类别": "", "行政处罚决定书文号": "甲市监罚〔2026〕7号", "违法事实": "李明承认。"}
     said = imported(repo, table(tmp_path / "a.csv", row), "--set", "行政相对人类别=自然人", "--write")
     assert said["problems"] == []
     assert "李明" not in (repo.root / FOLDER / "scjgj-7.yml").read_text(encoding="utf-8")
@@ -116,6 +116,6 @@ def test_what_is_masked_names_nobody(
 
 @pytest.mark.parametrize("text", ["无", "暂无"])
 def test_a_word_for_nothing_is_no_name(repo: Repo, tmp_path: Path, text: str) -> None:
-    row = {"行政相对人名称": text, "行政处罚决定书文号": "示市监罚〔2026〕7号"}
+    row = {"行政相对人名称": text, "行政处罚决定书文号": "甲市监罚〔2026〕7号"}
     said = imported(repo, table(tmp_path / "a.csv", row))
     assert [one["slug"] for one in said["problems"]] == ["missing-field"]

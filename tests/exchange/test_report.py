@@ -22,7 +22,7 @@ FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
 
 
 def result(kinds: Kinds, *outcomes: Outcome, written: bool = False, rejects: str = "", keyed: bool = False, name: str = "表.xlsx") -> Result:
-    rows: list[list[Any]] = [[f"示市监罚〔2026〕{i}号", "经查属实。", "李*", "2026-04-21"] for i in range(40)]
+    rows: list[list[Any]] = [[f"甲市监罚〔2026〕{i}号", "经查属实。", "李*", "2026-04-21"] for i in range(40)]
     sheet = RawSheet("处罚", [HEADS, *rows], keyed=keyed)
     beside = RawSheet("填写说明", [["怎样填"]])
     found = incoming.read(kinds.by_name["penalty"], [sheet, beside], DEPARTMENTS, CallerValues())

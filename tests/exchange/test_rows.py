@@ -73,12 +73,12 @@ def test_an_authority_may_be_known_by_its_name_alone(kinds: Kinds, code: str | N
 def test_a_code_must_not_contradict_a_name(kinds: Kinds) -> None:
     read = penalty(kinds, CF_CFJGDM=DEPARTMENTS.by_id["zjj"].uscc)
     assert [(one.column.key, one.fault.slug) for one in read.wrong] == [("CF_CFJGDM", "broken-link")]
-    assert "示范市GAJ局" in read.wrong[0].fault.message
+    assert "甲市GAJ局" in read.wrong[0].fault.message
 
 
 def test_a_source_that_is_the_authority_is_left_out(kinds: Kinds) -> None:
     assert "source_authority" not in penalty(kinds).data
-    other = penalty(kinds, CF_SJLY="示范市ZJJ局", CF_SJLYDM=DEPARTMENTS.by_id["zjj"].uscc)
+    other = penalty(kinds, CF_SJLY="甲市ZJJ局", CF_SJLYDM=DEPARTMENTS.by_id["zjj"].uscc)
     assert other.data["source_authority"] == "zjj"
 
 

@@ -39,7 +39,7 @@ def judge(found: site.Site, *rows: list[Any], heads: list[str] = HEADS) -> list[
 
 
 HEAD = ["行政处罚决定书文号", "违法事实", "行政相对人名称", "处罚机关"]
-SAME = ["示市监罚〔2026〕15号", "经查属实。", "李*", "示范市市场监督管理局"]
+SAME = ["甲市监罚〔2026〕15号", "经查属实。", "李*", "甲市市场监督管理局"]
 
 
 def test_what_says_the_same_changes_nothing(found: site.Site) -> None:
@@ -62,7 +62,7 @@ def test_without_being_asked_for_no_content_is_kept(found: site.Site) -> None:
 
 def test_a_new_record_must_pass_the_schema(found: site.Site) -> None:
     """The columns that are lacking are named once for the sheet, not once a row."""
-    rows = [[f"示市监罚〔2026〕{i}号", *SAME[1:]] for i in (16, 17)]
+    rows = [[f"甲市监罚〔2026〕{i}号", *SAME[1:]] for i in (16, 17)]
     outcomes = judge(found, *rows, heads=HEAD)
     assert [one.state for one in outcomes] == [BAD, BAD]
     assert [one.file.rpartition("/")[2] for one in outcomes] == ["scjgj-16.yml", "scjgj-17.yml"]
@@ -78,7 +78,7 @@ def test_rows_that_are_one_record_are_told_on_both(found: site.Site) -> None:
 
 
 def test_a_long_table_of_which_nothing_is_right_is_read_to_its_first_thousand(found: site.Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [[f"示市监罚〔2026〕{i}号", "经查。", "李*", "示范市市场监督管理局"] for i in range(100, 5200)]
+    rows = [[f"甲市监罚〔2026〕{i}号", "经查。", "李*", "甲市市场监督管理局"] for i in range(100, 5200)]
     seen, outcomes = verdicts.first_or_all(found, table(found, *rows, heads=HEAD), told, keep=False)
     assert len(outcomes) == 1000
     assert [problem.slug for problem in seen.problems if problem.slug == "unread-rows"] == ["unread-rows"]
@@ -89,8 +89,8 @@ def test_states_have_distinct_names() -> None:
 
 
 def test_a_severity_that_the_table_lacks_is_proposed_for_each_row_and_filled_in_for_none(found: site.Site) -> None:
-    row = ["n1", "示范市甲乙有限公司", "法人及非法人组织", None, "示市监罚〔2026〕31号", "违法", "属实。", "《某法》第一条", "责令关闭", "责令关闭。", "2026-06-01"]
-    [outcome] = judge(found, [*row, "示范市市场监督管理局", None])
+    row = ["n1", "甲市甲乙有限公司", "法人及非法人组织", None, "甲市监罚〔2026〕31号", "违法", "属实。", "《某法》第一条", "责令关闭", "责令关闭。", "2026-06-01"]
+    [outcome] = judge(found, [*row, "甲市市场监督管理局", None])
     assert (outcome.state, outcome.content) == (BAD, None)
     [proposed] = [one for one in outcome.problems if one.slug == "missing-choice"]
     assert proposed.severity == "warning"
@@ -98,5 +98,5 @@ def test_a_severity_that_the_table_lacks_is_proposed_for_each_row_and_filled_in_
     assert proposed.message.endswith("由作出决定的部门决定")
     # A small fine fits no example, and nothing is proposed.
     row[8:10] = ["通报批评、责令停产停业", "通报批评，责令停产停业。"]
-    [outcome] = judge(found, [*row, "示范市市场监督管理局", None])
+    [outcome] = judge(found, [*row, "甲市市场监督管理局", None])
     assert "建议填“一般”或者“严重”" in next(one.message for one in outcome.problems if one.slug == "missing-choice")

@@ -59,7 +59,7 @@ def test_nothing_has_changed(city: Repo) -> None:
 
 
 def test_what_is_new_what_is_other_and_what_is_gone(city: Repo) -> None:
-    city.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号"})
+    city.dump(one(2), OBJECTION | {"number": "甲信异〔2026〕2号"})
     city.dump(one(1), ANSWERED)
     (city.root / GOOD_FILE).unlink()
     assert told(city) == [
@@ -74,7 +74,7 @@ def test_what_is_new_what_is_other_and_what_is_gone(city: Repo) -> None:
     assert "新增 1 项，修改 1 项，删除（网址将打不开） 1 项。" in out
     # A page that is not there yet has no address to go to; one that is, has.
     assert f"- {kind('objection')} `/lists/objections/2026/o-2/`\n" in out
-    assert "(https://credit.shifan.example/lists/objections/2026/o-1/)" in out
+    assert "(https://credit.jia.example/lists/objections/2026/o-1/)" in out
 
 
 def test_comments_blanks_and_order_in_a_file_change_nothing(city: Repo) -> None:
@@ -97,7 +97,7 @@ def test_fields_of_fields_are_named_with_what_they_are_in(city: Repo) -> None:
 def test_no_name_is_told_that_the_site_does_not_go_on_showing(city: Repo) -> None:
     """A comment stays for ever; a record that is taken down or masked must not live on in it."""
     old = penalty()["subject"][0]["name"]
-    fresh = penalty(document_number="示市监罚〔2026〕16号", subject=[{**penalty()["subject"][0], "name": "张三丰小吃店"}])
+    fresh = penalty(document_number="甲市监罚〔2026〕16号", subject=[{**penalty()["subject"][0], "name": "张三丰小吃店"}])
     city.dump("content/disclosures/penalties/2026/scjgj-16.yml", fresh)
     city.dump(PENALTY, penalty(subject=[{**penalty()["subject"][0], "name": "某小吃店"}]))
     (city.root / GOOD_FILE).unlink()
@@ -127,7 +127,7 @@ def test_a_record_under_another_name_is_renamed_and_not_gone(city: Repo) -> None
     assert changes(city)["changes"] == [moved]
     out = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF).out
     assert "改名（旧网址转到新网址） 1 项。" in out
-    assert f"(https://credit.shifan.example/{PENALTY_AT}) → `/{to}/`\n" in out
+    assert f"(https://credit.jia.example/{PENALTY_AT}) → `/{to}/`\n" in out
     # With an edit that says who it was, no name is told.
     city.dump(f"content/{to}.yml", penalty(subject=[{**penalty()["subject"][0], "name": "某小吃店"}], remarks="改了。"))
     [change] = changes(city)["changes"]
@@ -137,7 +137,7 @@ def test_a_record_under_another_name_is_renamed_and_not_gone(city: Repo) -> None
 
 def test_another_record_in_another_file_is_no_rename_however_alike(city: Repo) -> None:
     (city.root / PENALTY).unlink()
-    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(document_number="示市监罚〔2026〕77号"))
+    city.dump("content/disclosures/penalties/2026/scjgj-77.yml", penalty(document_number="甲市监罚〔2026〕77号"))
     assert [what for what, _, _ in told(city)] == ["added", "removed"]
 
 
@@ -182,13 +182,13 @@ def test_pages_schemas_and_settings_count_too(city: Repo) -> None:
 def test_only_what_this_branch_brings_is_told(city: Repo) -> None:
     """What others put on main since is not ours to remove."""
     git(city.root, "checkout", "-q", "-b", "topic")
-    city.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号"})
+    city.dump(one(2), OBJECTION | {"number": "甲信异〔2026〕2号"})
     commit(city)
     git(city.root, "checkout", "-q", "main")
-    city.dump(one(3), OBJECTION | {"number": "示信异〔2026〕3号"})
+    city.dump(one(3), OBJECTION | {"number": "甲信异〔2026〕3号"})
     commit(city)
     git(city.root, "checkout", "-q", "topic")
-    city.dump(one(4), OBJECTION | {"number": "示信异〔2026〕4号"})
+    city.dump(one(4), OBJECTION | {"number": "甲信异〔2026〕4号"})
     assert [address for _, _, address in told(city, "main")] == ["lists/objections/2026/o-2/", "lists/objections/2026/o-4/"]
     # As GitHub checks a pull request out: the merge, whose first parent is main.
     (city.root / one(4)).unlink()
@@ -215,7 +215,7 @@ def test_damaged_records_stop_nothing(city: Repo) -> None:
 
 def test_long_lists_are_counted_and_what_goes_is_not_crowded_out(city: Repo) -> None:
     for i in range(2, 140):
-        city.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号"})
+        city.dump(one(i), OBJECTION | {"number": f"甲信异〔2026〕{i}号"})
     (city.root / GOOD_FILE).unlink()
     done = city.credit("changes", "--base", "HEAD", "--format", "json", "--as-of", AS_OF)
     value = json.loads(done.out)
@@ -304,10 +304,10 @@ def test_a_proposal_is_compared_by_this_program_and_not_by_its_own(city: Repo, t
     mark = tmp_path / "ran"
     for file in ("generator/__init__.py", "dev.py", "sitecustomize.py", "content/conftest.py"):
         other.write(file, f"open({str(mark)!r}, 'w')\n")
-    other.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号"})
+    other.dump(one(2), OBJECTION | {"number": "甲信异〔2026〕2号"})
     commit(other)
     # What lies there uncommitted is not proposed.
-    other.dump(one(3), OBJECTION | {"number": "示信异〔2026〕3号"})
+    other.dump(one(3), OBJECTION | {"number": "甲信异〔2026〕3号"})
     found = compared(city, other, "--format", "json", "--pull-request", "7")
     assert [c["address"] for c in found["changes"]] == ["lists/objections/2026/o-2/"]
     assert found["program"] == {"files": 3, "first": ["dev.py", "generator/__init__.py", "sitecustomize.py"]}
@@ -322,7 +322,7 @@ def test_nobody_hides_a_record_from_the_comparison(city: Repo, tmp_path: Path, a
     """`git archive` leaves out what `.gitattributes` of the same commit names."""
     other = proposal(city, tmp_path)
     other.write(".gitattributes", attributes)
-    other.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号"})
+    other.dump(one(2), OBJECTION | {"number": "甲信异〔2026〕2号"})
     commit(other)
     found = compared(city, other, "--format", "json")
     assert [(c["what"], c["address"]) for c in found["changes"]] == [("added", "lists/objections/2026/o-2/")]

@@ -38,7 +38,7 @@ def test_one_comment_is_kept_up_to_date(repo: Repo, api: StandIn) -> None:
     assert comment(repo, api, report(number)).out == f"已在合并请求 #{number} 上评论\n"
     [text] = api.of(number)
     assert text.startswith("<!-- credit:preview -->\n### 合并后公众看到的变化\n\n修改 1 项。")
-    address = "https://credit.shifan.example/disclosures/penalties/2026/scjgj-15/"
+    address = "https://credit.jia.example/disclosures/penalties/2026/scjgj-15/"
     assert f"- 行政处罚 [`/disclosures/penalties/2026/scjgj-15/`]({address})：处罚内容\n" in text
     assert comment(repo, api, report(number)).out == f"合并请求 #{number} 上的评论没有变化\n"
     assert len(api.writes()) == 1
@@ -116,7 +116,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
     assert (head, gfm.marked(text, "preview")) == ("<!-- credit:preview -->", "")
     assert [line[:1] for line in lines if line] == ["#", "新", "*", "-", "这", "*", "-", "*", "-", "由"]
     for line in lines:
-        rest = without_code(line.removeprefix("- ").replace("](https://credit.shifan.example/a/)", "").replace("**", "").replace("###", ""))
+        rest = without_code(line.removeprefix("- ").replace("](https://credit.jia.example/a/)", "").replace("**", "").replace("###", ""))
         assert not set(rest) & set("@<>`*_#]()!&\\|~$"), line
 
 

@@ -27,7 +27,7 @@ def test_no_value_passes_for_a_marker(value: str) -> None:
 
 
 def test_plain_words_stay_as_they_are() -> None:
-    assert gfm.inline("示市监罚〔2026〕15号（市市场监管局）") == "示市监罚〔2026〕15号（市市场监管局）"
+    assert gfm.inline("甲市监罚〔2026〕15号（市市场监管局）") == "甲市监罚〔2026〕15号（市市场监管局）"
     assert gfm.inline("从 2026-10-16 起") == "从 `2026-10-16` 起"
 
 

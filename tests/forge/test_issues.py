@@ -78,7 +78,7 @@ def test_what_an_issue_says(late: Repo, api: StandIn) -> None:
     issue = api.issues[1]
     assert [label["name"] for label in issue["labels"]] == ["信用时限"]
     assert issue["title"] == "[逾期] 市市场监管局：异议10个工作日内答复（2026/o-1）"
-    site, files = "https://credit.shifan.example", f"{api.url}/{REPOSITORY}/blob/HEAD"
+    site, files = "https://credit.jia.example", f"{api.url}/{REPOSITORY}/blob/HEAD"
     assert issue["body"] == (
         f"<!-- credit:duty:{key(1)} -->\n"
         "**异议10个工作日内答复**，到期仍未办。\n"
@@ -109,7 +109,7 @@ def errors(repo: Repo) -> list[dict[str, Any]]:
     return [d for d in repo.check() if d["severity"] == "error"]
 
 
-@pytest.mark.parametrize("mention", ["@shifan/scjgj", "@some-one"])
+@pytest.mark.parametrize("mention", ["@jia/scjgj", "@some-one"])
 def test_the_department_is_called_where_it_asks_for_it(late: Repo, api: StandIn, mention: str) -> None:
     file = late.root / "content/authorities/scjgj.yml"
     file.write_text(file.read_text(encoding="utf-8") + f"mention: '{mention}'\n", encoding="utf-8")
@@ -120,7 +120,7 @@ def test_the_department_is_called_where_it_asks_for_it(late: Repo, api: StandIn,
     assert f") {mention}\n" in api.issues[1]["body"]
 
 
-@pytest.mark.parametrize("mention", ["@all @x", "shifan", "@a//c", "@a\n@b", "@", "@-a", "<b>@a"])
+@pytest.mark.parametrize("mention", ["@all @x", "jia", "@a//c", "@a\n@b", "@", "@-a", "<b>@a"])
 def test_nobody_else_is_called(late: Repo, api: StandIn, mention: str) -> None:
     file = late.root / "content/authorities/scjgj.yml"
     file.write_text(file.read_text(encoding="utf-8") + f"mention: {json.dumps(mention)}\n", encoding="utf-8")
@@ -201,7 +201,7 @@ def test_an_issue_is_found_by_label_and_marker_and_never_by_its_title(late: Repo
 
 def city_with(late: Repo, count: int) -> None:
     for i in range(2, count + 1):
-        late.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号"})
+        late.dump(one(i), OBJECTION | {"number": f"甲信异〔2026〕{i}号"})
 
 
 def labels(api: StandIn) -> list[set[str]]:
@@ -257,7 +257,7 @@ def test_an_issue_that_refuses_stops_no_other_and_is_told_at_the_end(late: Repo,
         api.issues[number]["title"] = "改过"
     api.refusing[1] = status
     late.dump(one(4), ANSWERED)
-    late.dump(one(5), OBJECTION | {"number": "示信异〔2026〕5号"})
+    late.dump(one(5), OBJECTION | {"number": "甲信异〔2026〕5号"})
     for _ in range(2):
         done = late.credit("issues", "--api", api.url, "--as-of", AS_OF)
         assert done.code == 2
@@ -360,7 +360,7 @@ def test_a_record_whose_file_is_renamed_keeps_its_issue(late: Repo, api: StandIn
     commit(late, "2026-06-04")
     assert issues(late, api).endswith("关闭 1\n")
     # Another record at the old place is another matter.
-    late.dump(one(1), OBJECTION | {"number": "示信异〔2026〕9号"})
+    late.dump(one(1), OBJECTION | {"number": "甲信异〔2026〕9号"})
     commit(late, "2026-06-05")
     assert issues(late, api) == f"新开 {key(1)}\n新开 1，更新 0，重开 0，关闭 0\n"
 
@@ -387,7 +387,7 @@ def test_what_cannot_be_computed_keeps_what_it_has(late: Repo, api: StandIn) -> 
 
 def test_pages_of_issues_are_all_read(late: Repo, api: StandIn) -> None:
     for i in range(2, 8):
-        late.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号"})
+        late.dump(one(i), OBJECTION | {"number": f"甲信异〔2026〕{i}号"})
     issues(late, api)
     api.page_size = 2
     assert issues(late, api) == "新开 0，更新 0，重开 0，关闭 0\n"
@@ -396,7 +396,7 @@ def test_pages_of_issues_are_all_read(late: Repo, api: StandIn) -> None:
 
 def test_only_so_many_new_issues_a_run_and_the_most_pressing_first(late: Repo, api: StandIn) -> None:
     for i in range(2, 6):
-        late.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号", "received_on": f"2026-08-{30 - i:02}"})
+        late.dump(one(i), OBJECTION | {"number": f"甲信异〔2026〕{i}号", "received_on": f"2026-08-{30 - i:02}"})
     out = issues(late, api, "--most", "2")
     assert out.splitlines()[-1] == "新开 2，更新 0，重开 0，关闭 0；另有 3 项留待下次"
     assert [gfm.marked(issue["body"], "duty") for issue in api.issues.values()] == [key(5), key(4)]
@@ -426,7 +426,7 @@ LINKS = Links("https://a.example", "https://b.example")
 def test_two_runs_at_once_leave_one_issue(late: Repo, api: StandIn) -> None:
     """traps.md: 12 duplicates in 26 hours elsewhere."""
     for i in range(2, 5):
-        late.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号"})
+        late.dump(one(i), OBJECTION | {"number": f"甲信异〔2026〕{i}号"})
     site = site_of(late)
     # Each run has looked and seen nothing before either opens its first.
     meet, arrivals = threading.Barrier(2), iter(range(100))
@@ -531,7 +531,7 @@ def test_what_cannot_be_done_is_told(late: Repo, api: StandIn, faults: list[Faul
 
 def test_a_run_that_broke_off_is_taken_up_by_the_next(late: Repo, api: StandIn) -> None:
     for i in range(2, 5):
-        late.dump(one(i), OBJECTION | {"number": f"示信异〔2026〕{i}号"})
+        late.dump(one(i), OBJECTION | {"number": f"甲信异〔2026〕{i}号"})
     made = iter([0, 0, 1])
 
     def fail_third() -> None:
@@ -597,7 +597,7 @@ def test_no_value_of_a_record_does_anything_in_an_issue(late: Repo, value: str) 
     assert first == f"<!-- credit:duty:{key(1)} -->"
     assert len(rest) == 12
     for line in rest:
-        assert not set(without_code(line.removeprefix("- ").removesuffix(" @shifan/scjgj").replace("**", ""))) & set(
+        assert not set(without_code(line.removeprefix("- ").removesuffix(" @jia/scjgj").replace("**", ""))) & set(
             "@<>`*_#[]()!&\\|~$"
         ), line
     assert gfm.marked(text, "duty") == key(1)
@@ -606,7 +606,7 @@ def test_no_value_of_a_record_does_anything_in_an_issue(late: Repo, value: str) 
 
 
 def department() -> dict[str, Any]:
-    return dict(schema("department")["examples"][0]) | {"document_numbers": [], "mention": "@shifan/scjgj"}
+    return dict(schema("department")["examples"][0]) | {"document_numbers": [], "mention": "@jia/scjgj"}
 
 
 def test_from_a_pull_request_to_its_comment(late: Repo, api: StandIn, tmp_path: Path) -> None:
@@ -631,7 +631,7 @@ def test_the_summary_of_a_repository(late: Repo) -> None:
     assert done == Result(0, "### 检查通过：没有发现问题\n\n", "")
     commit(late)
     late.dump(one(1), OBJECTION | {"received_on": "2026-02-30"})
-    late.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号", "received_on": "2026-02-31"})
+    late.dump(one(2), OBJECTION | {"number": "甲信异〔2026〕2号", "received_on": "2026-02-31"})
     done = late.credit("summary", "--as-of", AS_OF)
     # The exit code says that the summary was written; `check` says whether the data is right.
     assert done.code == 0
@@ -680,7 +680,7 @@ def test_a_stale_column_has_one_issue_that_closes_when_it_is_fed_and_opens_again
     assert "- 起算：2026-09-01（当天不计）\n- 到期：2026-10-01，从 2026-10-02 起逾期\n- 怎样算办结：发布一条新的“异议”\n" in text
     assert "- 记录：" not in text
     assert api.issues[1]["title"] == "[逾期] 市行政审批局：异议栏目每月更新（异议）"
-    repo.dump(one(2), OBJECTION | {"number": "示信异〔2026〕2号", "received_on": "2026-11-10"})
+    repo.dump(one(2), OBJECTION | {"number": "甲信异〔2026〕2号", "received_on": "2026-11-10"})
     commit(repo)
     issues(repo, api)
     assert (api.issues[1]["state"], api.issues[1]["state_reason"]) == ("closed", "completed")

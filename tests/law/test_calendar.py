@@ -87,7 +87,7 @@ def test_a_gap_between_known_years_is_not_jumped() -> None:
 
 def test_a_local_overlay_adds_days_off_and_no_year() -> None:
     national = {"year": 2026, "region": "全国", "holidays": ["2026-01-01"], "workdays": ["2026-01-04"]}
-    local = {"year": 2026, "region": "示范自治州", "holidays": ["2026-01-04", "2026-01-05"], "workdays": []}
+    local = {"year": 2026, "region": "甲自治州", "holidays": ["2026-01-04", "2026-01-05"], "workdays": []}
     both = calendar_of([national, local])
     assert calendar_of([local]).years == frozenset()
     assert not is_working(both, D(2026, 1, 4))

@@ -38,7 +38,7 @@ QUARTERLY = {
 
 def penalty(kinds: Kinds, day: str, **more: Any) -> Record:
     return record(
-        kinds, "penalty", {"authority": "scjgj", "document_number": "示市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more
+        kinds, "penalty", {"authority": "scjgj", "document_number": "甲市监罚〔2026〕1号", "decided_on": day, "severity": "一般"} | more
     )
 
 

@@ -27,7 +27,7 @@ CASES = [
         "另有规定",
         "一般",
         "2022-09-08",
-        "publicity_until: 2027-09-08\npublicity_basis:\n  law: 《示范市公示期限条例》\n  clause: 第二条\n",
+        "publicity_until: 2027-09-08\npublicity_basis:\n  law: 《甲市公示期限条例》\n  clause: 第二条\n",
         True,
     ),
     ("自行缩短", "严重", "2025-11-10", "publicity_until: 2026-11-21\n", False),
@@ -103,8 +103,8 @@ def test_the_day_decides_and_nothing_else(repo: Repo, tmp_path: Path) -> None:
 def test_the_numbers_of_what_has_ended_are_not_missing(repo: Repo) -> None:
     done = repo.credit("deadlines", "--as-of", "2026-11-22")
     assert done.code == 0
-    assert "示市监罚〔2026〕8号" not in done.out
-    assert "示市监罚〔2026〕1号" in done.out
+    assert "甲市监罚〔2026〕8号" not in done.out
+    assert "甲市监罚〔2026〕1号" in done.out
 
 
 def test_a_tombstone_says_by_which_decision_and_whether_in_time(site: Path) -> None:
@@ -113,15 +113,15 @@ def test_a_tombstone_says_by_which_decision_and_whether_in_time(site: Path) -> N
         html = body_of((site / f"disclosures/penalties/2026/scjgj-{number}/index.html").read_text(encoding="utf-8"))
         for words in (
             "行政复议机关认定主要事实不清，决定撤销。",
-            "示范市人民政府",
-            "示政复决〔2026〕77号",
+            "甲市人民政府",
+            "甲政复决〔2026〕77号",
             "撤销、变更的处罚决定3个工作日内撤回",
         ):
             assert words in html
         assert ("逾期" in html) is late
     repaired = body_of((site / "disclosures/penalties/2025/scjgj-7/index.html").read_text(encoding="utf-8"))
     assert "<dd>信用修复</dd>" in repaired
-    assert "示政复决" not in repaired
+    assert "甲政复决" not in repaired
 
 
 @pytest.mark.parametrize(("number", "first"), [("2025/scjgj-2", "2026-02-24"), ("2023/scjgj-6", "2024-11-25"), ("2026/scjgj-4", "")])
@@ -294,12 +294,12 @@ def test_a_day_that_is_too_far_is_an_error_and_no_end_of_the_program(tmp_path: P
     whole = yaml.load(text, yaml.BaseLoader) | {
         "fine_wan_yuan": 0.5,
         "publicity_until": "2027-01-12",
-        "ended": {"how": "依法不再公示", "on": "2026-11-20", "basis": "另有规定。", "law": "《示范市公示条例》第三条"},
+        "ended": {"how": "依法不再公示", "on": "2026-11-20", "basis": "另有规定。", "law": "《甲市公示条例》第三条"},
         "declared_publication": {"date": "2026-10-13", "url": "https://example.org/1"},
     }
     places = ["decided_on", "valid_until", "publicity_until", "ended.on", "declared_publication.date"]
     for number, place in enumerate(places, 1):
-        data = json.loads(json.dumps(whole | {"document_number": f"示市监罚〔2026〕{number}号"}))
+        data = json.loads(json.dumps(whole | {"document_number": f"甲市监罚〔2026〕{number}号"}))
         inside, _, key = place.rpartition(".")
         (data[inside] if inside else data)[key] = day
         repo.dump(f"content/disclosures/penalties/2026/scjgj-{number}.yml", data)

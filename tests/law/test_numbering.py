@@ -12,7 +12,7 @@ from generator.model.kinds import Kinds
 from generator.model.records import Record, record_of
 from generator.model.shards import Shard
 
-PATTERN = "示市监罚〔{year}〕{serial}号"
+PATTERN = "甲市监罚〔{year}〕{serial}号"
 
 
 def record(kinds: Kinds, kind: str, data: dict[str, Any], ident: str) -> Record:
@@ -28,7 +28,7 @@ def found(kinds: Kinds, serials: list[str], withheld: list[str] | None = None, p
 
 
 def number(serial: int, year: int = 2026) -> str:
-    return f"示市监罚〔{year}〕{serial}号"
+    return f"甲市监罚〔{year}〕{serial}号"
 
 
 def test_a_skipped_number_is_unexplained_unless_a_ground_is_given(kinds: Kinds) -> None:
@@ -72,33 +72,33 @@ def test_numbers_of_other_forms_are_left_to_the_check_of_forms(kinds: Kinds) -> 
     ],
 )
 def test_what_is_missing_is_as_wide_as_its_neighbours(kinds: Kinds, given: list[str], missing: list[str]) -> None:
-    (one,) = found(kinds, [f"示市监罚〔2026〕{serial}号" for serial in given])
-    whole = [" 至 ".join(f"示市监罚〔2026〕{end}号" for end in ends.split(" 至 ")) for ends in missing]
+    (one,) = found(kinds, [f"甲市监罚〔2026〕{serial}号" for serial in given])
+    whole = [" 至 ".join(f"甲市监罚〔2026〕{end}号" for end in ends.split(" 至 ")) for ends in missing]
     assert one.texts() == whole
 
 
 def test_a_number_is_one_whatever_its_width(kinds: Kinds) -> None:
-    (one,) = found(kinds, ["示市监罚〔2026〕001号", "示市监罚〔2026〕1号", "示市监罚〔2026〕2号"])
+    (one,) = found(kinds, ["甲市监罚〔2026〕001号", "甲市监罚〔2026〕1号", "甲市监罚〔2026〕2号"])
     assert (one.disclosed, one.missing) == (2, 0)
 
 
 def test_several_numbers_in_one_field_count_as_all_of_them(kinds: Kinds) -> None:
-    (one,) = found(kinds, ["示市监罚〔2026〕1-3号", "示市监罚〔2026〕5号、6号、8号"], ["示市监罚〔2026〕10号"])
+    (one,) = found(kinds, ["甲市监罚〔2026〕1-3号", "甲市监罚〔2026〕5号、6号、8号"], ["甲市监罚〔2026〕10号"])
     assert (one.disclosed, one.withheld, one.texts()) == (6, 1, [number(4), number(7), number(9)])
 
 
 def test_a_number_with_a_prefix_is_counted_within_its_prefix(kinds: Kinds) -> None:
     """A town writes 〔2024〕1-004号, where 1 is the office: this is no range."""
-    pattern = "示沙溪执罚字〔{year}〕1-{serial}号"
-    (one,) = found(kinds, [f"示沙溪执罚字〔2024〕1-{serial}号" for serial in ("001", "002", "004")], pattern=pattern)
-    assert one.texts() == ["示沙溪执罚字〔2024〕1-003号"]
+    pattern = "甲沙溪执罚字〔{year}〕1-{serial}号"
+    (one,) = found(kinds, [f"甲沙溪执罚字〔2024〕1-{serial}号" for serial in ("001", "002", "004")], pattern=pattern)
+    assert one.texts() == ["甲沙溪执罚字〔2024〕1-003号"]
 
 
 def test_a_register_may_begin_with_another_number(kinds: Kinds) -> None:
     """A branch writes 第Q-4008号, since its numbers begin with 4001."""
-    pattern = "示环罚字〔{year}〕TQ第Q-{serial}号"
-    (one,) = found(kinds, [f"示环罚字〔2026〕TQ第Q-{serial}号" for serial in (4001, 4003, 17)], pattern=pattern, first=4001)
-    assert one.texts() == ["示环罚字〔2026〕TQ第Q-4002号"]
+    pattern = "甲环罚字〔{year}〕TQ第Q-{serial}号"
+    (one,) = found(kinds, [f"甲环罚字〔2026〕TQ第Q-{serial}号" for serial in (4001, 4003, 17)], pattern=pattern, first=4001)
+    assert one.texts() == ["甲环罚字〔2026〕TQ第Q-4002号"]
 
 
 def test_a_register_that_two_departments_share_is_one_series(kinds: Kinds) -> None:
@@ -117,7 +117,7 @@ def test_a_register_that_two_departments_share_is_one_series(kinds: Kinds) -> No
 
 
 def test_one_text_may_name_several_numbers(kinds: Kinds) -> None:
-    (one,) = found(kinds, [number(1), "示市监罚〔2026〕2-4号", "示市监罚〔2026〕6号、8号"])
+    (one,) = found(kinds, [number(1), "甲市监罚〔2026〕2-4号", "甲市监罚〔2026〕6号、8号"])
     assert (one.last, one.disclosed) == (8, 6)
     assert one.texts() == [number(5), number(7)]
 

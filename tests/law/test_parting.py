@@ -31,14 +31,14 @@ BLACK = [
 ]
 RED = [("红榜期满己", "2026-11-21", "", False), ("红榜在榜庚", "2027-11-21", "", True), ("红榜撤销辛", "", "2026-11-02", False)]
 FILE = "content/lists/red-black/2026-q2.yml"
-REMOVED_BY = "关于移出的决定（示信用办通〔2026〕{n}号）"
+REMOVED_BY = "关于移出的决定（甲信用办通〔2026〕{n}号）"
 
 
 def entry(number: int, name: str, until: str, removed: str) -> dict[str, Any]:
     out: dict[str, Any] = {
         "party_type": "社会主体",
-        "subject": {"type": "法人及非法人组织", "name": f"示范市{name}有限公司", "uscc": uscc(number, "91990100")},
-        "basis": {"law": "《示范市诚信红黑榜发布管理办法》", "clause": "第九条"},
+        "subject": {"type": "法人及非法人组织", "name": f"甲市{name}有限公司", "uscc": uscc(number, "91990100")},
+        "basis": {"law": "《甲市诚信红黑榜发布管理办法》", "clause": "第九条"},
     }
     if until:
         out["until"] = until

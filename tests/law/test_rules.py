@@ -17,7 +17,7 @@ from generator.model.kinds import Kinds
         # Through a list of things, into an object, in a list of texts, and several at once.
         ([{"field": "red.party_type", "values": ["工作人员"]}], True),
         ([{"field": "red.party_type", "values": ["服务对象"]}], False),
-        ([{"field": "document.number", "values": ["示政督〔2026〕3号"]}], True),
+        ([{"field": "document.number", "values": ["甲政督〔2026〕3号"]}], True),
         ([{"field": "windows", "values": ["登记、变更窗口"]}], True),
         ([{"field": "windows", "values": ["登记"]}], False),
         ([{"field": "score", "values": ["95"]}], True),
@@ -30,7 +30,7 @@ from generator.model.kinds import Kinds
 def test_conditions_of_a_rule_go_through_lists_and_into_objects(kinds: Kinds, when: list[dict[str, Any]], applies: bool) -> None:
     data = {
         "red": [{"party_type": "部门窗口"}, {"party_type": "工作人员"}],
-        "document": {"number": "示政督〔2026〕3号"},
+        "document": {"number": "甲政督〔2026〕3号"},
         "windows": ["登记、变更窗口", "咨询窗口"],
         "score": 95.0,
         "open": True,

@@ -34,7 +34,7 @@ def test_what_the_record_does_not_say_any_more_is_nothing(kinds: Kinds) -> None:
 
 
 def test_the_change_of_one_party_leads_to_what_that_party_has_now(kinds: Kinds) -> None:
-    company = {"type": "法人及非法人组织", "name": "示范市甲有限公司", "fine_wan_yuan": 50}
+    company = {"type": "法人及非法人组织", "name": "甲市甲有限公司", "fine_wan_yuan": 50}
     data = {"fine_wan_yuan": 60, "valid_until": "2027-01-01", "subject": [company, {"type": "自然人", "name": "张*", "fine_wan_yuan": 10}]}
     changes = [{"party": "张*", "before": {"fine_wan_yuan": 30, "valid_until": "2028-01-01"}}, {"before": {"fine_wan_yuan": 80}}]
     assert found(kinds, changes, 0, "fine_wan_yuan", data) == 10

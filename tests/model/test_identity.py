@@ -13,8 +13,8 @@ CODE, FILLER = "91990100MA1G0A0192", "00000000000000000X"
 @pytest.mark.parametrize(
     ("party", "told"),
     [
-        ({"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": CODE}, CODE),
-        ({"type": "法人及非法人组织", "name": "示范市东岭村合作社", "uscc": FILLER}, "示范市东岭村合作社"),
+        ({"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": CODE}, CODE),
+        ({"type": "法人及非法人组织", "name": "甲市东岭村合作社", "uscc": FILLER}, "甲市东岭村合作社"),
         ({"type": "自然人", "name": "李*"}, "李*"),
         ({}, ""),
     ],

@@ -16,8 +16,8 @@ from generator.text.identifiers import NO_CODE
 CODE = "91990100MA1G0A0192"
 PENALTY: dict[str, Any] = {
     "authority": "scjgj",
-    "document_number": "示市监罚〔2026〕15号",
-    "subject": [{"type": "法人及非法人组织", "name": "示范市清和餐饮管理有限公司", "uscc": CODE}],
+    "document_number": "甲市监罚〔2026〕15号",
+    "subject": [{"type": "法人及非法人组织", "name": "甲市清和餐饮管理有限公司", "uscc": CODE}],
     "decided_on": "2026-04-21",
     "categories": ["警告", "罚款"],
     "fine_wan_yuan": 0.5,
@@ -53,8 +53,8 @@ def test_pointers_hold_what_concerns_others(kinds: Kinds) -> None:
     found = pointer_extractor(kinds.by_name["penalty"])(PENALTY)
     assert found.links == ((("authority",), "department", "scjgj"),)
     assert found.parties == ((("subject", 0), CODE, PENALTY["subject"][0]["name"]),)
-    assert found.unique == ((("document_number",), "示市监罚〔2026〕15号"),)
-    assert (found.number, found.whose, found.declared, found.codes) == ("示市监罚〔2026〕15号", (CODE,), "", ())
+    assert found.unique == ((("document_number",), "甲市监罚〔2026〕15号"),)
+    assert (found.number, found.whose, found.declared, found.codes) == ("甲市监罚〔2026〕15号", (CODE,), "", ())
     assert found.marks
 
 
@@ -134,7 +134,7 @@ def test_the_text_at_a_path(path: str, text: str) -> None:
 
 
 def test_a_caption_without_any_of_its_fields_is_empty(kinds: Kinds) -> None:
-    assert caption_of(kinds.by_name["department"], {"name": " 示范市财政局 "}) == "示范市财政局"
+    assert caption_of(kinds.by_name["department"], {"name": " 甲市财政局 "}) == "甲市财政局"
     assert caption_of(kinds.by_name["department"], {}) == ""
 
 

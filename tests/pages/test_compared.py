@@ -20,7 +20,7 @@ def plain(html: str) -> str:
 def test_a_change_shows_what_stood_before_and_after_it(tmp_path: Path) -> None:
     """What stood after the first change is what stood before the second; what stands after the last is what the record says."""
     repo = new_repo(tmp_path / "repo")
-    change = {"how": "行政复议", "decided_by": "示范市人民政府", "decided_on": "2026-08-20", "ground": "有误。"}
+    change = {"how": "行政复议", "decided_by": "甲市人民政府", "decided_on": "2026-08-20", "ground": "有误。"}
     data = {
         "content": "罚款5000元。",
         "fine_wan_yuan": 0.5,

@@ -141,8 +141,8 @@ def test_another_kind_is_another_rule_and_nothing_else(ruled: Repo) -> None:
     ruled.dump("content/disclosures/penalties/a.yml", penalty)
     issue(ruled, "q1", [PRAISED], [])
     assert standing(ruled) == {"市市场监管局": (MAY_NOT, 1, 0), "市市场监管局 · 登记窗口": (MAY, 1, 0)}
-    ended = {"how": "撤销", "on": "2026-06-18", "basis": "行政复议机关决定撤销。", "decided_by": "示范市人民政府"}
-    ended |= {"decided_on": "2026-06-17", "document_number": "示政复决〔2026〕6号"}
+    ended = {"how": "撤销", "on": "2026-06-18", "basis": "行政复议机关决定撤销。", "decided_by": "甲市人民政府"}
+    ended |= {"decided_on": "2026-06-17", "document_number": "甲政复决〔2026〕6号"}
     ruled.dump("content/disclosures/penalties/a.yml", penalty | {"ended": ended})
     assert standing(ruled) == {"市市场监管局 · 登记窗口": (MAY, 1, 0)}
 

@@ -11,16 +11,16 @@ from generator.site import site
 
 BOTH = """\
 authority: scjgj
-document_number: 示市监罚〔2026〕15号
+document_number: 甲市监罚〔2026〕15号
 subject:
   - type: 法人及非法人组织
-    name: 示范市清和餐饮管理有限公司
+    name: 甲市清和餐饮管理有限公司
     uscc: 91990100MA1G0A0192
     legal_representative: 王*
     content: 罚款50万元。
     fine_wan_yuan: 50
   - type: 法人及非法人组织
-    name: 示范市万邦商贸有限公司
+    name: 甲市万邦商贸有限公司
     uscc: 91990100MA1G0A0860
     legal_representative: 郑*
   - type: 自然人
@@ -31,7 +31,7 @@ facts: 查实。
 basis: 依据《中华人民共和国食品安全法》第一百二十四条予以处罚。
 categories:
   - 罚款
-content: 对示范市清和餐饮管理有限公司罚款50万元；对李*罚款10万元。
+content: 对甲市清和餐饮管理有限公司罚款50万元；对李*罚款10万元。
 fine_wan_yuan: 60
 severity: 严重
 decided_on: 2026-04-21
@@ -48,9 +48,9 @@ def test_an_organisation_is_shown_with_its_own_part_of_a_decision(repo: Repo) ->
     assert "60 万元" not in first + second
     # Who has nothing to pay is not shown with what others pay.
     assert "10 万元" not in second
-    assert "另有：示范市万邦商贸有限公司、李*" in first
+    assert "另有：甲市万邦商贸有限公司、李*" in first
     [row] = [record for record in found.records if record.kind.name == "penalty"]
-    assert row.caption == "示范市清和餐饮管理有限公司等3个：示市监罚〔2026〕15号"
+    assert row.caption == "甲市清和餐饮管理有限公司等3个：甲市监罚〔2026〕15号"
 
 
 def test_an_amount_that_nobody_divided_is_nobodys(repo: Repo) -> None:

@@ -81,7 +81,7 @@ def test_the_page_leads_on_and_is_the_same_in_a_build_that_goes_on_from_the_last
             way = "../../../lists/commitments/third/"
             assert f'<meta http-equiv="refresh" content="0; url={way}">' in page
             assert f'<a href="{way}">' in page
-            assert '<link rel="canonical" href="https://credit.shifan.example/lists/commitments/third/">' in page
+            assert '<link rel="canonical" href="https://credit.jia.example/lists/commitments/third/">' in page
             assert '<meta name="robots" content="noindex">' in page
             assert "清和" not in page
             assert (site / AT / "xzspj-11" / way / "index.html").resolve().is_file()

@@ -314,7 +314,7 @@ def _mappings(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_a_natural_person_with_a_code_has_no_page_either(repo: Repo) -> None:
     """The check refuses such a record. Even if it did not, the look-up would not gather it."""
-    repo.write("content/lists/commitments/a.yml", GOOD.replace("法人及非法人组织", "自然人").replace("示范市清和餐饮管理有限公司", "王*"))
+    repo.write("content/lists/commitments/a.yml", GOOD.replace("法人及非法人组织", "自然人").replace("甲市清和餐饮管理有限公司", "王*"))
     assert load(repo).organisations == {}
 
 
@@ -330,7 +330,7 @@ def test_all_that_is_published_about_an_organisation_is_on_one_page(repo: Repo) 
     assert one.address == "organisations/91990100MA1G0A0192/"
     page = Page(Renderer(found).organisation(one).body)
     # The latest name is its name; the filler for "no code" is nobody's.
-    assert page.text.index("示范市清和餐饮管理有限公司") < page.text.index("示范市清和餐饮管理公司")
+    assert page.text.index("甲市清和餐饮管理有限公司") < page.text.index("甲市清和餐饮管理公司")
     assert [link for link in page.links() if "commitments" in link] == [
         "../../lists/commitments/2026/b/",
         "../../lists/commitments/2025/a/",

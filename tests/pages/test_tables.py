@@ -98,7 +98,7 @@ def test_a_system_lists_the_items_that_link_to_it(repo: Repo) -> None:
     found = pages(filled(repo))
     page = Page(found["systems/29/"])
     assert {"../../systems/#yj-三2-1", "../../systems/#yj-三2-2"} <= set(page.links())
-    assert "示范市政务服务意见三2（2）：延长的<告知>申请人。〔部分〕" in page.text
+    assert "甲市政务服务意见三2（2）：延长的<告知>申请人。〔部分〕" in page.text
     assert "../../systems/#yj-三2-2" not in Page(found["systems/30/"]).links()
 
 
@@ -124,7 +124,7 @@ def test_an_edit_of_an_item_or_of_what_it_names_shows(repo: Repo, tmp_path: Path
 
 
 CASE = """\
-number: 示政务受〔2026〕2210号
+number: 甲政务受〔2026〕2210号
 item: 食品经营许可（新办）
 authority: xzspj
 received_on: 2026-11-17

@@ -87,7 +87,7 @@ def test_codes_lead_to_their_holder(site: Site) -> None:
 
 
 def test_links_lead_to_the_record_by_its_name(site: Site) -> None:
-    assert show(site, field(link="department"), "scjgj") == '<a href="../../authorities/scjgj/">示范市市场监督管理局</a>'
+    assert show(site, field(link="department"), "scjgj") == '<a href="../../authorities/scjgj/">甲市市场监督管理局</a>'
 
 
 def test_texts_of_several_lines_are_paragraphs(site: Site) -> None:
@@ -176,7 +176,7 @@ def test_what_is_remembered_of_a_field_is_of_that_field_and_that_value_only(site
     day = "2099-12-31"
     assert plain(show(site, field(format="date", long_term=day), day)) == "长期"
     assert plain(show(site, field(format="date"), day)) == "2099年12月31日"
-    assert plain(show(site, field(link="department"), "scjgj")) == "示范市市场监督管理局"
+    assert plain(show(site, field(link="department"), "scjgj")) == "甲市市场监督管理局"
     assert show(site, field(link="commitment"), "scjgj") != show(site, field(link="department"), "scjgj")
     one = values.shower(site, field("number"))
     # All of these are equal to one another, or would be in a dictionary.
@@ -187,7 +187,7 @@ def test_what_is_remembered_fits_pages_of_any_depth(site: Site) -> None:
     """The way to the root is not part of what is shown: it is put in where the page is known."""
     one = values.shower(site, field(link="department"))
     for up in ("", "../", "../../../"):
-        assert one("scjgj", {}).replace(values.UP, up) == f'<a href="{up}authorities/scjgj/">示范市市场监督管理局</a>'
+        assert one("scjgj", {}).replace(values.UP, up) == f'<a href="{up}authorities/scjgj/">甲市市场监督管理局</a>'
 
 
 def test_a_field_path_is_read_by_the_record_that_it_stands_in(site: Site) -> None:

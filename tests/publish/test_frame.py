@@ -15,7 +15,7 @@ MARKS = Marks("0123")
 FRAME = f"""<!doctype html>
 <html lang="zh">
   <head>
-    <title>{MARKS.title} - 信用示范</title>
+    <title>{MARKS.title} - 信用甲市</title>
     <meta name="description" content="{MARKS.description}">
     <link rel="canonical" href="https://credit.example/base/disclosures/permits/">
     <link rel="prev" href="../../index.html">
@@ -51,7 +51,7 @@ def test_the_page_of_the_frame_itself_comes_out_as_it_was() -> None:
     page = cut(FRAME, ADDRESS, MARKS).page(ADDRESS, "标题", "说明", "<h1>正文</h1>").decode()
     plain = re.sub(r'<link rel="(?:prev|next)"[^>]*>', "", FRAME)
     assert resolved(page, ADDRESS) == resolved(plain, ADDRESS)
-    assert "<title>标题 - 信用示范</title>" in page
+    assert "<title>标题 - 信用甲市</title>" in page
     assert 'content="说明"' in page
     assert "<h1>正文</h1>" in page
     assert '<link rel="canonical" href="https://credit.example/base/disclosures/permits/">' in page
@@ -102,5 +102,5 @@ def test_other_marks_give_the_same_shell() -> None:
 
 @pytest.mark.parametrize("text", ["credit-mark-title", MARKS.title.replace("0123", "0124"), "\0title", "title", "credit-0123"])
 def test_what_the_site_says_is_never_taken_for_a_mark(text: str) -> None:
-    page = cut(FRAME.replace("信用示范", text), ADDRESS, MARKS).page("a/b/", "T", "D", "B").decode()
+    page = cut(FRAME.replace("信用甲市", text), ADDRESS, MARKS).page("a/b/", "T", "D", "B").decode()
     assert f"<title>T - {text}</title>".replace("\0", "") in page

@@ -16,7 +16,7 @@ from generator.publish.making import Making, Order
 def test_what_is_wanted_reaches_another_process_as_it_is(repo: Repo, tmp_path: Path) -> None:
     repo.write(GOOD_FILE, GOOD)
     making = Making(repo.root, tmp_path / "site", Order(datetime.date.fromisoformat(AS_OF)))
-    wanted: Wanted = making.wanted(pickle.loads(pickle.dumps(Facts("https://a.example/", "示范市", ""))))
+    wanted: Wanted = making.wanted(pickle.loads(pickle.dumps(Facts("https://a.example/", "甲市", ""))))
     making.stop_at_errors()
     back: Wanted = pickle.loads(pickle.dumps(wanted))
     assert back == wanted

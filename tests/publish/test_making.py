@@ -12,7 +12,7 @@ from generator.publish.framing import Facts
 from generator.publish.making import DataErrors, Making, Order
 
 DAY = datetime.date.fromisoformat(AS_OF)
-FACTS = Facts("https://a.example/", "示范市", "")
+FACTS = Facts("https://a.example/", "甲市", "")
 BAD = GOOD.replace("2026-03-12", "2026-02-30")
 
 

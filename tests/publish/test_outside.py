@@ -15,7 +15,7 @@ from generator.publish.framing import Facts
 from generator.publish.making import Order
 from generator.publish.outside import Outside, order
 
-FACTS = Facts("https://a.example/", "示范市", "")
+FACTS = Facts("https://a.example/", "甲市", "")
 
 
 @pytest.fixture(autouse=True)

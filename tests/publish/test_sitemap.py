@@ -40,8 +40,8 @@ def test_the_sitemap_lists_pages_that_a_city_adds(repo: Repo, tmp_path: Path) ->
     repo.write("content/pages/contact.md", "# 联系我们\n")
     site = repo.build(tmp_path / "site")
     text = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert "<loc>https://credit.shifan.example/faq/</loc>" in text
-    assert "<loc>https://credit.shifan.example/contact/</loc>" in text
+    assert "<loc>https://credit.jia.example/faq/</loc>" in text
+    assert "<loc>https://credit.jia.example/contact/</loc>" in text
 
 
 def test_a_day_is_told_only_where_one_is_known(repo: Repo, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_day_is_told_only_where_one_is_known(repo: Repo, tmp_path: Path) -> No
     def days() -> dict[str, str | None]:
         names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
         rows = ET.parse(site / "sitemap.xml").getroot().iterfind("s:url", names)
-        return {one.findtext("s:loc", "", names).removeprefix("https://credit.shifan.example/"): one.findtext("s:lastmod", None, names) for one in rows}
+        return {one.findtext("s:loc", "", names).removeprefix("https://credit.jia.example/"): one.findtext("s:lastmod", None, names) for one in rows}
 
     found = days()
     assert found["lists/commitments/xzspj-11/"] == found["lists/commitments/xzspj-12/"] == found["faq/"] == "2026-10-01"

@@ -68,7 +68,7 @@ def test_what_only_looks_like_a_slip_stays(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "prose"),
     [
-        ("示范市的通报\n\n经查属实。\n特此通报。", True),
+        ("甲市的通报\n\n经查属实。\n特此通报。", True),
         ("名称：甲\n事实：乙\n主体：丙", False),
         ("一\n二\nname: 甲", False),
         ("一\n二", False),

@@ -28,7 +28,7 @@ BAD_FILES: dict[str, tuple[str | bytes, list[tuple[int, int, str]]]] = {
     "gb18030": (GOOD.encode("gb18030"), [(3, 9, "not-utf8")]),
     "utf-16 with mark": (GOOD.encode("utf-16"), [(1, 1, "not-utf8")]),
     "utf-16 big-endian": (b"\xfe\xff" + GOOD.encode("utf-16-be"), [(1, 1, "not-utf8")]),
-    "one bad byte": (GOOD.encode().replace("清和".encode(), b"\xe6\xb8\x85\xff"), [(4, 13, "not-utf8")]),
+    "one bad byte": (GOOD.encode().replace("清和".encode(), b"\xe6\xb8\x85\xff"), [(4, 12, "not-utf8")]),
     "cut within a character": (GOOD.encode() + "完".encode()[:2], [(14, 1, "not-utf8")]),
     "overlong slash": (b"code: \xc0\xaf\n", [(1, 7, "not-utf8")]),
     "surrogate in utf-8": (b"code: \xed\xa0\x80\n", [(1, 7, "not-utf8")]),
@@ -44,7 +44,7 @@ BAD_FILES: dict[str, tuple[str | bytes, list[tuple[int, int, str]]]] = {
     "non-character": (GOOD.replace("申请", "申\uffff请"), [(7, 10, "control-character")]),
     "two at once": (
         GOOD.replace("申请", "申\u200b请").replace("餐饮", "\u200f餐饮"),
-        [(4, 14, "control-character"), (7, 10, "control-character")],
+        [(4, 13, "control-character"), (7, 10, "control-character")],
     ),
     "escaped control": (GOOD.replace("申请办理", '"申请\\e[2J办理').replace("许可\n", '许可"\n'), [(7, 9, "control-character")]),
     "escaped direction": (GOOD.replace("申请办理食品经营许可", '"申请\\u202e办理"'), [(7, 9, "control-character")]),

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from support import Repo, examples, new_repo
 
 FOLDER = "content/disclosures/penalties/2026"
-NUMBER = "示市监罚〔2026〕15号"
+NUMBER = "甲市监罚〔2026〕15号"
 BASE = f"""\
 authority: scjgj
 document_number: {NUMBER}
 subject:
   type: 个体工商户
-  name: 示范市东城区老街坊小吃店
+  name: 甲市东城区老街坊小吃店
   uscc: 92990100MA1K0A020U
 violation_type: 经营超过保质期的食品
 facts: |
@@ -54,7 +54,7 @@ def code(text: str, slug: str, says: str = "92990100MA1K0A020U") -> Habit:
     return "uscc: 92990100MA1K0A020U", f"uscc: {text}", [slug], says
 
 
-def number(text: str, slug: str, says: str = "示市监罚〔2026〕") -> Habit:
+def number(text: str, slug: str, says: str = "甲市监罚〔2026〕") -> Habit:
     return f"document_number: {NUMBER}", f"document_number: {text}", [slug], says
 
 
@@ -102,10 +102,10 @@ HABITS: list[Habit] = [
     code("92990100MA1KOA020U", "uscc-alphabet", "O"),
     code("92990100MA1K0A020", "uscc-length", "17"),
     # Document numbers
-    *(number(one, "full-width-characters") for one in ("示市监罚〔２０２６〕１５号", "示市监罚〔２０２６〕15号", "示市监罚【２０２６】１５号")),
-    *(number(one, "document-number-brackets") for one in ("示市监罚[2026]15号", "示市监罚【2026】15号", "示市监罚（2026）15号", "示市监罚 〔2026〕 15 号")),
-    *(number(one, "curly-quotes") for one in ("“示市监罚〔2026〕15号”", "‘示市监罚（2026）15号’")),
-    number("示市监字〔2026〕15号", "document-number-pattern", "示市监罚〔{year}〕"),
+    *(number(one, "full-width-characters") for one in ("甲市监罚〔２０２６〕１５号", "甲市监罚〔２０２６〕15号", "甲市监罚【２０２６】１５号")),
+    *(number(one, "document-number-brackets") for one in ("甲市监罚[2026]15号", "甲市监罚【2026】15号", "甲市监罚（2026）15号", "甲市监罚 〔2026〕 15 号")),
+    *(number(one, "curly-quotes") for one in ("“甲市监罚〔2026〕15号”", "‘甲市监罚（2026）15号’")),
+    number("甲市监字〔2026〕15号", "document-number-pattern", "甲市监罚〔{year}〕"),
     # Choices of law: what is meant is not guessed, unless only the form differs.
     *(severity(one, "unknown-choice", "轻微、一般、严重") for one in ("较重", "较轻", "严重失信", "中等", "无", "一般性", "不严重", "轻", "重")),
     *(severity(one, "several-choices", "选定一个") for one in ("轻微/一般", "轻微、一般", "一般或严重".replace("或", "，"), "一般 严重", "轻微；一般")),
@@ -162,9 +162,9 @@ HABITS: list[Habit] = [
     ("老街坊小吃店", "老街坊小吃店\t#2店", ["text-after-hash"], "“#2店”"),
     ("老街坊小吃店", "老街坊小吃店#2店", [], ""),
     ("老街坊小吃店", "老街坊小吃店 # 第2店", [], ""),
-    ("示范市东城区老街坊小吃店", "'示范市东城区老街坊小吃店 #2店'", [], ""),
-    ("示范市东城区老街坊小吃店", "'示范市东城区老街坊小吃店' #2店", [], ""),
-    ("name: 示范市东城区老街坊小吃店", "name：示范市东城区老街坊小吃店 #2店", ["full-width-colon", "text-after-hash"], ""),
+    ("甲市东城区老街坊小吃店", "'甲市东城区老街坊小吃店 #2店'", [], ""),
+    ("甲市东城区老街坊小吃店", "'甲市东城区老街坊小吃店' #2店", [], ""),
+    ("name: 甲市东城区老街坊小吃店", "name：甲市东城区老街坊小吃店 #2店", ["full-width-colon", "text-after-hash"], ""),
     (BAR, "facts: |\n  #2026", [], ""),
     # A text in parts
     ("violation_type: 经营超过保质期的食品", "violation_type:\n  law: 食品安全法\n  article: 第三十四条", ["text-expected"], "一段文字"),
@@ -177,8 +177,8 @@ HABITS: list[Habit] = [
     ("  type: 个体工商户", "　type: 个体工商户", ["full-width-indentation"], "“type”"),
     ("  type: 个体工商户", "　　type: 个体工商户", ["full-width-indentation"], "“type”"),
     ("  type: 个体工商户", "\u00a0\u00a0type: 个体工商户", ["full-width-indentation"], "“type”"),
-    ("  name: 示范", "   name: 示范", ["yaml-indentation"], ""),
-    ("  name: 示范", " name: 示范", ["yaml-indentation"], ""),
+    ("  name: 甲市", "   name: 甲市", ["yaml-indentation"], ""),
+    ("  name: 甲市", " name: 甲市", ["yaml-indentation"], ""),
     ("severity: 一般", "  severity: 一般", ["yaml-indentation"], ""),
     ("severity: 一般", "　severity: 一般", ["full-width-indentation"], "“severity”"),
     ("  type: 个体工商户\n  name", "    type: 个体工商户\n    name", ["yaml-indentation"], ""),
@@ -211,7 +211,7 @@ HABITS: list[Habit] = [
     ("severity: 一般", "remarks: /\nseverity: 一般", ["placeholder-value"], "/"),
     # Links
     ("authority: scjgj", "authority: 市市场监管局", ["misspelt-link"], "scjgj"),
-    ("authority: scjgj", "authority: 示范市市场监督管理局", ["misspelt-link"], "scjgj"),
+    ("authority: scjgj", "authority: 甲市市场监督管理局", ["misspelt-link"], "scjgj"),
     ("authority: scjgj", "authority: ｓｃｊｇｊ", ["misspelt-link"], "scjgj"),
     ("authority: scjgj", "authority: “scjgj”", ["misspelt-link"], "scjgj"),
     # Two at once: what is behind a slip is said in the same round.
@@ -240,7 +240,7 @@ WHOLE: dict[str, tuple[Callable[[str], bytes], list[str], str]] = {
     "lock": (lambda text: bytes(10), ["foreign-format"], "0x00"),
     "html": (lambda text: f"<html><body><p>{text}</p></body></html>".encode(), ["foreign-format"], "HTML"),
     "word html": (lambda text: f'<p class="MsoNormal">{text}</p>'.encode(), ["foreign-format"], "HTML"),
-    "decision": (lambda text: "示范市市场监督管理局\n行政处罚决定书\n当事人：老街坊小吃店\n经查明：当事人经营超过保质期的食品。\n罚款5000元。\n".encode(), ["prose-for-record"], "credit new"),
+    "decision": (lambda text: "甲市市场监督管理局\n行政处罚决定书\n当事人：老街坊小吃店\n经查明：当事人经营超过保质期的食品。\n罚款5000元。\n".encode(), ["prose-for-record"], "credit new"),
     "crlf": (lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"), [], ""),
 }  # fmt: skip
 
@@ -342,7 +342,7 @@ def obeyed(text: str, found: list[dict[str, Any]]) -> str:
 # Each is typed in place of one thing, and means the same.
 MIXED: list[tuple[str, list[str]]] = [
     ("authority: scjgj", ["authority：scjgj", "authority: 市市场监管局", "authority：“scjgj”"]),
-    (f"document_number: {NUMBER}", ["document_number：示市监罚【2026】15号", "document_number: “示市监罚〔２０２６〕１５号”", "document_number:示市监罚(2026)15号"]),
+    (f"document_number: {NUMBER}", ["document_number：甲市监罚【2026】15号", "document_number: “甲市监罚〔２０２６〕１５号”", "document_number:甲市监罚(2026)15号"]),
     ("  type: 个体工商户", ["\ttype：个体户", "　type: 個體工商戶", "  type:个体工商户。"]),
     ("  uscc: 92990100MA1K0A020U", ["\tuscc：‘92990100 MA1K0 A020U’", "　　uscc：92990100ma1k0a020u", "  uscc:９２９９０１００ＭＡ１Ｋ０Ａ０２０Ｕ"]),
     ("facts: |\n", ["facts：｜\n", "facts: >\n", "facts: ｜\n", "facts：|\n"]),

@@ -32,9 +32,9 @@ def test_a_year_is_missing_before_the_first_limit_reaches_into_it(repo: Repo) ->
     """A month is enough to write down a notice: seven working days from December 23 on end in the next year."""
     [one] = calendars.missing(made(repo, "2026-11-25", 2026, kept_by="xzspj"))
     assert (one.year, one.since, one.rule.id) == (2027, datetime.date(2026, 12, 23), "publish")
-    assert one.keeper == "示范市行政审批服务局"
+    assert one.keeper == "甲市行政审批服务局"
     assert one.where.kind.name == "calendar"
-    assert "请在2026-12-23之前由示范市行政审批服务局补上" in one.words(datetime.date(2026, 11, 25))
+    assert "请在2026-12-23之前由甲市行政审批服务局补上" in one.words(datetime.date(2026, 11, 25))
     assert "请尽快" in one.words(datetime.date(2026, 12, 23))
 
 

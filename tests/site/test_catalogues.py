@@ -22,7 +22,7 @@ def item(code: str, name: str, category: str = "行政处罚", **more: str) -> d
 
 LIST = {
     "authority": "scjgj",
-    "title": "示范市市场监督管理局权责清单（2026年版）",
+    "title": "甲市市场监督管理局权责清单（2026年版）",
     "version_date": "2026-03-31",
     "items": [
         item("1", "经营过期食品的处罚"),

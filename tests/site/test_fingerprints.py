@@ -25,7 +25,7 @@ from generator.publish.publication import ARTIFACTS
 from generator.site import site as site_module
 from generator.site.site import load
 
-URL = "https://credit.shifan.example/"
+URL = "https://credit.jia.example/"
 # These hang on code and schemas alone.
 STILL = ("checks", "schemas")
 # Keys leave out the schemas and the settings, which are digested once for all; and what MkDocs writes has no keys of ours.

@@ -97,7 +97,7 @@ def test_a_withheld_number_is_not_concealed(ruled: Repo) -> None:
         "authority": "scjgj",
         "kind": "penalty",
         "year": 2026,
-        "number": "示市监罚〔2026〕1号",
+        "number": "甲市监罚〔2026〕1号",
         "ground": "轻微处罚依法不公示",
         "basis": {"law": "《某规定》", "article": "第二条"},
     }

@@ -74,7 +74,7 @@ EDITS: dict[str, Callable[[Repo], object]] = {
 @pytest.mark.parametrize("there", [False, True])
 @pytest.mark.parametrize("name", EDITS)
 def test_no_page_changes_without_its_mark(late: Repo, name: str, there: bool) -> None:
-    late.dump("content/lists/cases/other.yml", CASE | {"number": "示政务受〔2026〕2号"})
+    late.dump("content/lists/cases/other.yml", CASE | {"number": "甲政务受〔2026〕2号"})
     if there:
         late.dump(PROOF_FILE, PROOF)
     before = read(late)

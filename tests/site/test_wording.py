@@ -16,7 +16,7 @@ from generator.site import wording
 from generator.site.site import load
 
 FILE = "content/disclosures/penalties/x.yml"
-PENALTY = {"authority": "scjgj", "document_number": "示市监罚〔2026〕15号", "decided_on": "2026-03-02"}
+PENALTY = {"authority": "scjgj", "document_number": "甲市监罚〔2026〕15号", "decided_on": "2026-03-02"}
 
 
 def duty(kinds: Kinds, as_of: str, published: str = "", rule: dict[str, Any] = DISCLOSURE, **more: Any) -> Duty:

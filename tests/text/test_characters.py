@@ -16,7 +16,7 @@ from generator.exchange.normalise import Conventions, normalised
 from generator.model.kinds import Kinds
 from generator.text import characters
 
-NAME = "示范市清和餐饮管理有限公司"
+NAME = "甲市清和餐饮管理有限公司"
 
 # As it stands in a name, the slug, and what the name is in a table; None where nobody can know.
 ODD = {

@@ -27,21 +27,21 @@ def test_a_text_of_several_numbers_gives_each(text: str, serials: list[str]) -> 
 
 
 def test_numbers_of_two_bodies_keep_their_own_heads() -> None:
-    assert several("示市监罚〔2026〕1号、示环罚〔2026〕3号") == ("示市监罚〔2026〕1号", "示环罚〔2026〕3号")
+    assert several("甲市监罚〔2026〕1号、甲环罚〔2026〕3号") == ("甲市监罚〔2026〕1号", "甲环罚〔2026〕3号")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "示市监罚〔2026〕15号",
+        "甲市监罚〔2026〕15号",
         # A number of an office, then the serial number.
         "示沙执罚字〔2024〕1-004号",
-        "示环罚字〔2020〕TQ第Q-4008号",
+        "甲环罚字〔2020〕TQ第Q-4008号",
         # The other way round, the same twice, and more than anybody decides at once.
-        "示市监罚〔2026〕116-104号",
-        "示市监罚〔2026〕7-7号",
-        "示市监罚〔2026〕1-900号",
-        "示市监罚〔2026〕1号、无",
+        "甲市监罚〔2026〕116-104号",
+        "甲市监罚〔2026〕7-7号",
+        "甲市监罚〔2026〕1-900号",
+        "甲市监罚〔2026〕1号、无",
         "甲、乙",
         "(320101000561)登字〔2025〕第01160034号",
         "",
@@ -65,5 +65,5 @@ def test_any_text_gives_none_or_several(text: str) -> None:
 
 
 def test_a_serial_of_thousands_of_digits_is_none() -> None:
-    assert several(f"示市监罚〔2026〕1-{'9' * 5000}号") == ()
-    assert several(f"示市监罚〔2026〕{'9' * 5000}号、2号") == ()
+    assert several(f"甲市监罚〔2026〕1-{'9' * 5000}号") == ()
+    assert several(f"甲市监罚〔2026〕{'9' * 5000}号、2号") == ()

@@ -30,4 +30,4 @@ def test_the_longest_of_several_is_found() -> None:
 
 
 def test_an_even_text_keeps_its_letters_and_loses_width_and_blanks() -> None:
-    assert folding.even("（2026）示0102 执ＪＹ516【1】号") == folding.even("(2026)示0102执JY516[1]号") == "(2026)示0102执JY516〔1〕号"
+    assert folding.even("（2026）甲0102 执ＪＹ516【1】号") == folding.even("(2026)甲0102执JY516[1]号") == "(2026)甲0102执JY516〔1〕号"

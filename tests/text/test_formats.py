@@ -33,7 +33,7 @@ from generator.text import formats
                 "2026-11-03 14:05\n",
             )
         ),
-        *(("uri", v, True) for v in ("http://a.cn", "https://example.org/gs/123.html", "HTTPS://a.b/c?d=e#f", "https://示范市.中国/公示")),
+        *(("uri", v, True) for v in ("http://a.cn", "https://example.org/gs/123.html", "HTTPS://a.b/c?d=e#f", "https://甲市.中国/公示")),
         *(
             ("uri", v, False)
             for v in (

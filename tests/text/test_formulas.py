@@ -23,7 +23,7 @@ def test_nothing_guarded_is_a_formula(text: str) -> None:
     assert guard(text)[:1] not in {*"\t\r\n"}
 
 
-@pytest.mark.parametrize("text", ["", "示范市", "'引号", "1-2", "a=b", "x@example.org", "0.5"])
+@pytest.mark.parametrize("text", ["", "甲市", "'引号", "1-2", "a=b", "x@example.org", "0.5"])
 def test_what_is_harmless_stays(text: str) -> None:
     assert guard(text) == text
 

@@ -15,7 +15,7 @@ from generator.text.suspicion import WORDS, suspicious
     "text",
     [
         "content: 没收违法所得1260元，罚款5000元。",
-        "accepted_by: zjj\nname: 示范市住房和城乡建设局",
+        "accepted_by: zjj\nname: 甲市住房和城乡建设局",
         "住院、住宿、住建、住宅的收费",
         "学校、区县、家庭、医院、证件、村民",
         "uscc: 91990100MA1G0A0192\n",
@@ -31,9 +31,9 @@ def test_common_texts_are_passed_over(text: str) -> None:
     "text",
     [
         "户籍地址",
-        "家住示范路",
-        "现 住示范路",
-        "当事人住示范路",
+        "家住人民路",
+        "现 住人民路",
+        "当事人住人民路",
         "护照号码",
         "3单元",
         "５",
