@@ -24,8 +24,10 @@ ENDED = "ended"
 UNTIL, BASIS = "publicity_until", "publicity_basis"
 DAY = datetime.timedelta(days=1)
 _MASK = re.compile("[*＊×某○]+")
-# The words before and after the trade name of an organisation. 甲市, the city of all examples, is shorter than any real one.
-_SHORT = re.compile("^(?:甲|.{2,3}?)[省市](?:.{1,4}?[区县])?|(?:集团|股份|有限|责任|公司|合伙企业|经营部|合作社|中心|店|厂|部|行|院|所|学校)+$")
+# The words before and after the trade name of an organisation. 甲市, the city of all examples, has a shorter name than any real one.
+_SHORT = re.compile(
+    "^(?:甲|.{2,3}?)[省市](?:.{1,4}?[区县])?|(?:集团|股份|有限|责任|公司|合伙企业|经营部|合作社|中心|店|厂|部|行|院|所|学校)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
