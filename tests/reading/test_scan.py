@@ -14,6 +14,13 @@ from generator.reading import scan
 FOLDER = "content/lists/commitments"
 
 
+@pytest.fixture(autouse=True)
+def complete(tmp_path: Path) -> None:
+    """The folder is a complete repository: nothing in it comes with the program."""
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas/metaschema.json").write_text("{}", encoding="utf-8")
+
+
 def put(root: Path, *files: str) -> None:
     for file in files:
         path = root / file
