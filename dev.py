@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -29,6 +30,10 @@ USAGE = """用法 / usage: python3 dev.py COMMAND
 
 def main(words: list[str]) -> int:
     """Runs one command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A code page without Chinese characters shows their numbers.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if sys.version_info < (3, 11):  # noqa: UP036  # this file is what an older Python meets first
         print(f"需要 Python 3.11 或更新版本，这里是 {sys.version.split()[0]} / needs Python 3.11 or newer", file=sys.stderr)
         return 2
@@ -85,7 +90,7 @@ def install(*names: str) -> None:
     files = [ROOT / "requirements" / name for name in names]
     wanted = hashlib.sha256(b"".join(f.read_bytes() for f in files) + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode())
     stamp = VENV / f"installed-{'-'.join(n.removesuffix('.txt') for n in names)}"
-    if stamp.is_file() and stamp.read_text() == wanted.hexdigest() and PYTHON.exists():
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted.hexdigest() and PYTHON.exists():
         return
     print("正在安装（只在第一次或版本变化时）… / installing …", file=sys.stderr)
     if not PYTHON.exists() and run([sys.executable, "-m", "venv", str(VENV)]):
@@ -94,7 +99,7 @@ def install(*names: str) -> None:
     requirements = [word for file in files for word in ("-r", str(file))]
     if run([*pip, "--require-hashes", "--only-binary", ":all:", *requirements]) or run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
         raise SystemExit("安装失败，原因见上 / installation failed, see above")
-    stamp.write_text(wanted.hexdigest())
+    stamp.write_text(wanted.hexdigest(), encoding="utf-8", newline="\n")
 
 
 def run(words: list[str]) -> int:

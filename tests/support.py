@@ -147,13 +147,13 @@ class Git:
         env |= {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@t"}
         env |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         return subprocess.run(
-            ["git", "-C", str(self.root), *words], input=stdin, env=env, check=True, capture_output=True, text=True
+            ["git", "-C", str(self.root), *words], input=stdin, env=env, check=True, capture_output=True, encoding="utf-8"
         ).stdout
 
     def write(self, file: str, text: str) -> Path:
         path = self.root / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode())
         return path
 
     def commit(self, day: str, files: Mapping[str, str | None] | None = None) -> str:

@@ -34,7 +34,7 @@ def run_new(args: argparse.Namespace, root: Path) -> int:
     path = root / file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "x", encoding="utf-8") as handle:
+        with open(path, "x", encoding="utf-8", newline="\n") as handle:
             handle.write(text)
     except FileExistsError:
         if not path.parent.is_dir():
