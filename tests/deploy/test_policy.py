@@ -13,10 +13,9 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from support import addresses
 from test_browser import CHROMIUM
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
-    pytest.mark.xdist_group("browser-policy"),
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
+# So many browsers look at all pages; each is a group of its own, so that cores share them.
+_PARTS = 4
 # Tells of each violation of the policy, also of those that a browser does not write to its console.
 _TELL = "document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));"
 
@@ -62,6 +61,7 @@ def sorts(site: Path) -> list[str]:
     return sorted(found.values())
 
 
+@pytest.mark.xdist_group("browser-policy-0")
 def test_one_page_of_each_sort_keeps_to_the_policy(served: Server, shipped_site: Path, context: BrowserContext) -> None:
     some = sorts(shipped_site)
     assert len(some) > 100
@@ -71,12 +71,14 @@ def test_one_page_of_each_sort_keeps_to_the_policy(served: Server, shipped_site:
 
 
 @pytest.mark.slow
-def test_every_page_keeps_to_the_policy(served: Server, shipped_site: Path, context: BrowserContext) -> None:
+@pytest.mark.parametrize("part", [pytest.param(one, marks=pytest.mark.xdist_group(f"browser-policy-{one}")) for one in range(_PARTS)])
+def test_every_page_keeps_to_the_policy(served: Server, shipped_site: Path, context: BrowserContext, part: int) -> None:
     with quiet(context, "410 (Gone)") as page:
-        for address in sorted(addresses(shipped_site)):
+        for address in sorted(addresses(shipped_site))[part::_PARTS]:
             page.goto(f"http://127.0.0.1:{served.port}/{address}", wait_until="domcontentloaded")
 
 
+@pytest.mark.xdist_group("browser-policy-1")
 def test_search_look_up_colours_and_print_work_under_the_policy(served: Server, context: BrowserContext) -> None:
     home = f"http://127.0.0.1:{served.port}/"
     with quiet(context) as page:
@@ -100,6 +102,7 @@ def test_search_look_up_colours_and_print_work_under_the_policy(served: Server, 
         assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.xdist_group("browser-policy-1")
 def test_a_script_that_slips_into_a_page_does_not_run(tmp_path: Path, context: BrowserContext) -> None:
     """What the policy is for: also without the heads of a server, as on a host that sends none."""
     from test_browser import serve
