@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,10 @@ def add(commands: Any) -> None:
     preview.set_defaults(run=_changes)
 
     issues = commands.add_parser("issues", help="每项逾期的时限保持一条 issue：新开、更新、办结后关闭")
+    forms = "forge 在代码平台上维护 issue（默认）；没有代码平台的，json 写出要提醒的事项，eml 和 mbox 写成可以直接发出的邮件，每个部门一封"
+    issues.add_argument("--format", choices=("forge", "json", "eml", "mbox"), default="forge", help=forms)
+    issues.add_argument("--into", type=Path, metavar="DIR", help="eml 写进哪个文件夹")
+    issues.add_argument("--from", dest="sender", default="", metavar="ADDRESS", help="邮件的发件人（默认取 mkdocs.yml 的 extra.mail_from）")
     issues.add_argument("--most", type=_count, default=50, metavar="N", help="一次最多新开多少条（默认 50）")
     _forge(issues)
     add_as_of(issues)
@@ -92,6 +97,54 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
 
 
 def _issues(args: argparse.Namespace, root: Path) -> int:
+    return _kept_issues(args, root) if args.format == "forge" else _told_issues(args, root)
+
+
+def _told_issues(args: argparse.Namespace, root: Path) -> int:
+    """What is overdue, for those who have no forge. Only this program's own files in the folder are written over."""
+    from generator.forge import mail, owed
+    from generator.reading.settings import mail_from
+    from generator.site import evidence
+
+    if (args.format == "eml") != (args.into is not None):
+        raise UsageError("--format eml 和 --into DIR 要一起用")
+    as_of, settings = day_of(args, root), load_settings(root)
+    sender = args.sender or mail_from(root)
+    if args.format != "json" and not mail.is_address(sender):
+        said = f"发件人“{sender}”不是邮箱地址" if sender else "不知道发件人"
+        raise UsageError(f"{said}：请用 --from ADDRESS 指明，或写进 mkdocs.yml 的 extra.mail_from")
+    try:
+        found = owed.debtors(evidence.load_proved(root, as_of), settings.site_url)
+    except evidence.HistoryError as error:
+        raise UsageError(str(error)) from None
+    if args.format == "json":
+        sys.stdout.write(owed.as_json(found, as_of.isoformat()))
+        return FINE
+    messages = mail.messages(found, sender, settings.site_name, settings.site_url, as_of)
+    if args.format == "mbox":
+        sys.stdout.write(mail.mbox(list(messages.values()), as_of))
+    else:
+        _write(args.into, {name: mail.eml(one) for name, one in messages.items()})
+    left = [
+        f"{one.name}（{one.authority}）没有可用的邮箱，{len(one.owed)} 项没有写成邮件" for one in found if not mail.is_address(one.email)
+    ]
+    sys.stderr.write("".join(f"{text}\n" for text in left))
+    return FINE
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files each as a whole, so that whoever sends them meanwhile sends no half; prints their names."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / f".{name}").write_bytes(content)
+            (folder / f".{name}").replace(folder / name)
+            print(folder / name)
+    except OSError as error:
+        raise UsageError(f"写不了 {error.filename or folder}：{error.strerror}") from None
+
+
+def _kept_issues(args: argparse.Namespace, root: Path) -> int:
     from generator.forge.choice import connect
     from generator.forge.issues import Links, plan, uncalled
     from generator.forge.keeping import keep_issues, log_text, look

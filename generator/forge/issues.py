@@ -184,17 +184,12 @@ def body(site: Site, duty: Duty, links: Links) -> str:
     # Only this text is meant to notify somebody, so its form is checked once more, as the forge has it.
     owed += f" {mention}" if links.dialect.mention.fullmatch(mention) else ""
     law, rule = duty.rule.data["law"], duty.rule.record
-    due = f"{wording.due(duty)}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
     lines = [
         gfm.marker(DUTY, duty.key),
         f"**{gfm.inline(str(duty.rule.data['title']))}**，到期仍未办。",
         "",
         f"- 责任部门：{owed}",
-        f"- 对象：{gfm.inline(wording.subject(site, duty))}",
-        f"- 起算：{duty.times[0] or f'{duty.starts}（当天不计）'}",
-        f"- 到期：{due}",
-        *([f"- 计时：{gfm.inline(words)}"] if (words := wording.not_counted(duty)) else []),
-        f"- 怎样算办结：{_proof(site, duty)}",
+        *(f"- {name}：{words}" for name, words in facts(site, duty, gfm.inline)),
         f"- 依据：{gfm.inline(duty.rule.law)}（{gfm.link('规则', links.site, rule.address)}）",
         f"- 要求：{gfm.inline(law['text'], 1000)}",
     ]
@@ -203,6 +198,19 @@ def body(site: Site, duty: Duty, links: Links) -> str:
         lines.append(f"- 记录：{file}，{gfm.link('网页', links.site, duty.record.address)}")
     lines += ["", "这一条由程序维护，办结后自动关闭；正文的改动会被覆盖，情况请写在评论里。"]
     return "\n".join(lines) + "\n"
+
+
+def facts(site: Site, duty: Duty, say: Callable[[str], str]) -> list[tuple[str, str]]:
+    """What an overdue duty is about, how its limit runs and how it is met: names and texts. `say` writes a value as the whole needs it."""
+    due = f"{wording.due(duty)}，从 {duty.due + datetime.timedelta(days=1)} 起逾期" if duty.due is not None else "无法计算"
+    found = [
+        ("对象", say(wording.subject(site, duty))),
+        ("起算", duty.times[0] or f"{duty.starts}（当天不计）"),
+        ("到期", due),
+        ("计时", say(wording.not_counted(duty))),
+        ("怎样算办结", _proof(site, duty, say)),
+    ]
+    return [(name, words) for name, words in found if words]
 
 
 def uncalled(site: Site, dialect: Dialect) -> list[str]:
@@ -217,12 +225,12 @@ def uncalled(site: Site, dialect: Dialect) -> list[str]:
     ]
 
 
-def _proof(site: Site, duty: Duty) -> str:
+def _proof(site: Site, duty: Duty, say: Callable[[str], str]) -> str:
     how = str(duty.rule.data.get("met_by", ""))
     kind = site.kinds.by_name.get(duty.rule.kind)
-    name = gfm.inline(kind.singular if kind is not None else duty.rule.kind)
+    name = say(kind.singular if kind is not None else duty.rule.kind)
     if duty.rule.trigger == COLUMN:
-        return f"发布一条新的“{gfm.inline(wording.column(site, duty.rule))}”"
+        return f"发布一条新的“{say(wording.column(site, duty.rule))}”"
     if duty.rule.trigger == LATENESS:
         name = f"指向本记录的{name}"
     if how == PUBLICATION:
@@ -230,6 +238,6 @@ def _proof(site: Site, duty: Duty) -> str:
     if not how or kind is None:
         return "规则没有写明怎样证明"
     try:
-        return f"{name}填写“{gfm.inline(kind.root.at(how).title)}”"
+        return f"{name}填写“{say(kind.root.at(how).title)}”"
     except KeyError:
         return "规则没有写明怎样证明"

@@ -26,6 +26,7 @@ class Settings:
     site_url: str
     site_dir: str
     extensions: tuple[tuple[str, dict[str, Any]], ...] = ()
+    site_name: str = ""
 
 
 class Item(NamedTuple):
@@ -76,7 +77,7 @@ def load_settings(root: Path) -> Settings:
     """The settings of a repository. Raises SettingsError."""
     found = _read(root)
     site_url, site_dir = str(found.get("site_url") or ""), str(found.get("site_dir") or "site")
-    return Settings(site_url, site_dir, tuple(_extensions(found.get("markdown_extensions"))))
+    return Settings(site_url, site_dir, tuple(_extensions(found.get("markdown_extensions"))), str(found.get("site_name") or ""))
 
 
 def _extensions(found: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -121,8 +122,17 @@ def _day(root: Path, key: str, name: str) -> datetime.date | None:
 
 def forge(root: Path) -> str:
     """The forge at which the repository lies (`extra.forge`), as it is written there; "" if it is not set. Raises SettingsError."""
+    return _word(root, "forge")
+
+
+def mail_from(root: Path) -> str:
+    """The address from which reminders are sent (`extra.mail_from`), as it is written there; "" if it is not set. Raises SettingsError."""
+    return _word(root, "mail_from")
+
+
+def _word(root: Path, key: str) -> str:
     extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    given = extra.get("forge") if isinstance(extra, dict) else None
+    given = extra.get(key) if isinstance(extra, dict) else None
     return "" if given is None else str(given).strip()
 
 
