@@ -70,9 +70,9 @@ def test_the_same_day_is_the_same_message_and_all_days_are_one_thread(late: Repo
     assert first.read_bytes() == (tmp_path / "b" / first.name).read_bytes()
     written(late, tmp_path / "a", "--as-of", "2026-11-23")
     today, tomorrow = (read(file) for file in sorted((tmp_path / "a").iterdir()))
-    assert today["Message-ID"] == "<credit.owed.scjgj.2026-11-22@credit.shifan.example>"
+    assert today["Message-ID"] == "<credit.owed.scjgj.2026-11-22@credit.jia.example>"
     assert today["Message-ID"] != tomorrow["Message-ID"]
-    assert today["References"] == tomorrow["References"] == today["In-Reply-To"] == "<credit.owed.scjgj@credit.shifan.example>"
+    assert today["References"] == tomorrow["References"] == today["In-Reply-To"] == "<credit.owed.scjgj@credit.jia.example>"
 
 
 def test_a_department_that_has_no_address_is_named(late: Repo, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_one_file_for_all(late: Repo, tmp_path: Path) -> None:
     (tmp_path / "box").write_text(done.out, encoding="ascii", newline="")
     with contextlib.closing(mailbox.mbox(tmp_path / "box", create=False)) as box:
         [found] = list(box)
-    assert found["Message-ID"] == "<credit.owed.scjgj.2026-11-22@credit.shifan.example>"
+    assert found["Message-ID"] == "<credit.owed.scjgj.2026-11-22@credit.jia.example>"
     assert "2026/o-1" in found.get_payload(decode=True).decode()
 
 

@@ -10,7 +10,7 @@ from samples import ANSWER, ANSWERED, NASTY, OBJECTION, one
 from support import Repo, schema
 
 AS_OF = "2026-11-22"
-SITE = "https://credit.shifan.example"
+SITE = "https://credit.jia.example"
 
 
 def told(repo: Repo) -> dict[str, Any]:
