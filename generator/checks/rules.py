@@ -13,7 +13,7 @@ from generator.law.periods import period_end
 from generator.law.reckoning import TOO_FAR, missing_calendar
 from generator.law.rules import PERIOD, PUBLICATION, RECORD, TAKE_DOWN, Rule, holiday_moves
 from generator.model.findings import FieldPath, Finding
-from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
+from generator.model.kindnames import CALENDAR, DEPARTMENT, PLATFORM, RULE
 from generator.model.records import Record, first_text
 from generator.site import calendars
 from generator.site.site import Site
@@ -231,7 +231,35 @@ def repeated_periods(site: Site) -> Iterator[Finding]:
                 yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
 
 
+def rules_without_effect(site: Site) -> Iterator[Finding]:
+    """Rules whose role no department has, or whose platform is not there, bind nobody: told once, since each city begins with them."""
+    held = {role for one in site.all_by_kind.get(DEPARTMENT, ()) for role in one.data.get("roles", ())}
+    roles: dict[str, list[Record]] = {}
+    levels: dict[str, list[Record]] = {}
+    # A file with faults has its own findings, and what it lacks may be there.
+    if any(file.startswith(f"content/{site.kinds.by_name[name].folder}/") for name in (DEPARTMENT, PLATFORM) for file in site.broken):
+        return
+    for record in sorted(site.all_by_kind.get(RULE, ()), key=lambda one: one.id):
+        if record.file in site.broken or not Rule(record.id, record, record.data).enabled:
+            continue
+        for role in record.data.get("owed_by_roles", ()):
+            if role not in held:
+                roles.setdefault(role, []).append(record)
+        level = str(record.data.get("receiver_level", ""))
+        if level and not site.receivers(level):
+            levels.setdefault(level, []).append(record)
+    for slug, found, key in (("role-of-nobody", roles, "owed_by_roles"), ("platform-of-level-missing", levels, "receiver_level")):
+        if found:
+            first = next(iter(found.values()))[0]
+            named = "；".join(
+                f"{one}（{len(some)} 条：{'、'.join(rule.caption for rule in some[:2])}{'等' if len(some) > 2 else ''}）"
+                for one, some in found.items()
+            )
+            yield Finding(first.file, (key,), slug, {"value": named, "first": next(iter(found))})
+
+
 CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (
+    rules_without_effect,
     lateness,
     in_place,
     times,

@@ -195,7 +195,7 @@ def _met(rule: Rule, record: Record, terms: Terms) -> tuple[datetime.date | None
     if how == PUBLICATION:
         return publication(record, terms.history, terms.as_of)
     if how == forwarding.FORWARDED:
-        text = forwarding.first_day(terms.sent.get(record.file, ()), str(rule.data.get("receiver", "")), terms.as_of.isoformat())
+        text = forwarding.first_day(terms.sent.get(record.file, ()), rule.receivers, terms.as_of.isoformat())
         return (datetime.date.fromisoformat(text), "record") if text else (None, "")
     day = day_at(record.data, how)
     return (day, "record") if day is not None and day <= terms.as_of else (None, "")

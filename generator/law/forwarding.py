@@ -114,10 +114,10 @@ def sent_of(rows: Sequence[Any]) -> dict[str, list[Sent]]:
     return out
 
 
-def first_day(found: Sequence[Sent], receiver: str, as_of: str) -> str:
-    """The day on which a record first reached a receiver (any, if it is ""), if it has not been withdrawn there since; else ""."""
+def first_day(found: Sequence[Sent], receivers: Sequence[str], as_of: str) -> str:
+    """The day on which a record first reached one of some receivers (any, if there are none), if it has not been withdrawn there since; else ""."""
     day = ""
     for one in found:
-        if one.on <= as_of and receiver in ("", one.receiver):
+        if one.on <= as_of and (not receivers or one.receiver in receivers):
             day = "" if one.change == WITHDRAWN else day or one.on
     return day

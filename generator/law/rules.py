@@ -80,6 +80,11 @@ class Rule:
         return tuple(self.data.get("in_place_of", ()))
 
     @property
+    def receivers(self) -> Sequence[str]:
+        """The ids of the platforms of which one must have a record; none if any will do."""
+        return tuple(self.data.get("receivers", ())) or ((str(self.data["receiver"]),) if "receiver" in self.data else ())
+
+    @property
     def law(self) -> str:
         """The notice and clause in the usual form."""
         return cited(self.data["law"])
@@ -120,9 +125,12 @@ class Rule:
         return met(self.when, record.data)
 
     def owing(self, departments: Iterable[Record]) -> list[str]:
-        """The ids of the units that owe something by period or column; only those that exist."""
+        """The ids of the units that owe something by period or column; only those that exist. Each of several with the same role owes it."""
         sorts = self.data.get("owed_by_sorts", CITYS)
         found = {one.id: one for one in departments}
+        roles = self.data.get("owed_by_roles")
+        if roles:
+            return [n for n, one in found.items() if not set(roles).isdisjoint(one.data.get("roles", ()))]
         named = self.data.get("owed_by")
         return [one for one in named if one in found] if named else [n for n, one in found.items() if one.data.get("sort", OWN) in sorts]
 

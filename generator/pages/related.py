@@ -10,7 +10,7 @@ from generator.law.duties import OVERDUE, Duty
 from generator.law.endings import DAY
 from generator.law.forwarding import WITHDRAWN
 from generator.law.rules import Rule
-from generator.model.kindnames import CONSEQUENCE, FORWARDING, PLATFORM, RULE
+from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, FORWARDING, PLATFORM, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import matrix
@@ -86,5 +86,6 @@ def _matrix(site: Site, rule: Rule, words: str) -> Aside:
 
 
 def _column(site: Site, duty: Duty) -> str:
-    unit = f"（{wording.department(site, duty.authority)}）" if len(duty.rule.data.get("owed_by", ())) != 1 else ""
+    alone = any(key in duty.rule.data for key in ("owed_by", "owed_by_roles")) and len(duty.rule.owing(site.all_by_kind[DEPARTMENT])) == 1
+    unit = "" if alone else f"（{wording.department(site, duty.authority)}）"
     return f"{wording.column(site, duty.rule)}{unit}：{wording.state(duty)}"

@@ -22,6 +22,8 @@ from generator.site.site import Site
 # Days to look ahead. Limits that begin in that time should be computable, and a month is enough to write down a notice.
 REACH = 30
 _NOBODY = "网站管理单位"
+# The role of the department that keeps calendars where no calendar says who does.
+LEADING = "信用牵头部门"
 # How many days one unit takes at most.
 _LONGEST = {WORKING_DAYS: 2, DAYS: 1, MONTHS: 31, YEARS: 366}
 
@@ -74,7 +76,8 @@ def missing(site: Site) -> list[Missing]:
 
 def _keeper(site: Site, newest: Record | None) -> str:
     named = str(newest.data.get("kept_by", "")) if newest is not None else ""
-    department = site.by_key.get((DEPARTMENT, named))
+    found = [one for one in site.by_kind.get(DEPARTMENT, ()) if LEADING in one.data.get("roles", ())]
+    department = site.by_key.get((DEPARTMENT, named)) or (found[0] if found else None)
     return department.caption if department is not None else _NOBODY
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -73,9 +73,23 @@ class Site:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that have an effect. One that asks for forwarding to a platform of another city has none until that is changed."""
-        found = [r for r in self.all_by_kind.get(RULE, ()) if r.file not in self.broken]
-        return tuple(read_rules(r for r in found if "receiver" not in r.data or self.exists(PLATFORM, str(r.data["receiver"]))))
+        """The rules that have an effect. One that asks for forwarding to a platform that is not there has none."""
+        found = read_rules(r for r in self.all_by_kind.get(RULE, ()) if r.file not in self.broken)
+        return tuple(one for rule in found if (one := self._received(rule)) is not None)
+
+    def _received(self, rule: Rule) -> Rule | None:
+        """A rule with the platforms of the level that it names; None if a platform that it asks for is not there."""
+        if "receiver" in rule.data:
+            return rule if self.exists(PLATFORM, str(rule.data["receiver"])) else None
+        if "receiver_level" not in rule.data:
+            return rule
+        receivers = self.receivers(str(rule.data["receiver_level"]))
+        return replace(rule, data={**rule.data, "receivers": receivers}) if receivers else None
+
+    def receivers(self, level: str) -> list[str]:
+        """The ids of the platforms of a level that take in batches."""
+        found = self.all_by_kind.get(PLATFORM, ())
+        return [one.id for one in found if one.data.get("level") == level and "receives" in one.data and one.file not in self.broken]
 
     @cached_property
     def calendar(self) -> Calendar:

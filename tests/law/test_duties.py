@@ -515,13 +515,20 @@ def test_no_date_written_after_the_old_limit_makes_a_case_punctual(kinds: Kinds,
         # A rule of another city: who is not there owes nothing, and the others still do.
         ({"owed_by": ["nobody"]}, set()),
         ({"owed_by": ["nobody", "hwz"]}, {"hwz"}),
+        ({"owed_by_roles": ["信用牵头部门"]}, {"scjgj"}),
+        # Two with the same role: each owes it.
+        ({"owed_by_roles": ["行政执法机关"]}, {"scjgj", "hwz"}),
+        ({"owed_by_roles": ["信用牵头部门", "行政执法机关"]}, {"scjgj", "hwz"}),
+        # A role that nobody has binds nobody.
+        ({"owed_by_roles": ["便民热线承办机构"]}, set()),
     ],
 )
 @pytest.mark.parametrize("trigger", ["周期", "栏目"])
 def test_who_owes_is_said_by_the_sort_of_department(kinds: Kinds, owing: dict[str, Any], wanted: set[str], trigger: str) -> None:
     """税务、人民银行、部委作出决定，但是不向市里报送半年报告."""
     sorts = {"scjgj": "本级部门", "hwz": "镇街", "swj": "垂直管理", "bw": "上级"}
-    some = [department(kinds, name, sort=sort) for name, sort in sorts.items()] + [department(kinds, "none")]
+    roles = {"scjgj": {"roles": ["信用牵头部门", "行政执法机关"]}, "hwz": {"roles": ["行政执法机关"]}}
+    some = [department(kinds, name, sort=sort, **roles.get(name, {})) for name, sort in sorts.items()] + [department(kinds, "none")]
     about = {key: value for key, value in (QUARTERLY if trigger == "周期" else FRESH).items() if key != "owed_by"} | owing
     found = duties.compute([rule(kinds, about)], {"department": some}, duties.Terms(WEEKDAYS, History(True), D(2026, 3, 31)))
     assert {d.authority for d in found} == wanted

@@ -38,7 +38,7 @@ def sent(on: str, change: str = ADDED, receiver: str = "sheng") -> Sent:
     ],
 )
 def test_the_day_on_which_a_record_reached_a_platform(found: list[Sent], receiver: str, day: str) -> None:
-    assert first_day(found, receiver, AS_OF) == day
+    assert first_day(found, [receiver] if receiver else [], AS_OF) == day
 
 
 def test_lines_name_records_whose_ids_have_blanks_too() -> None:
@@ -49,7 +49,7 @@ def test_lines_name_records_whose_ids_have_blanks_too() -> None:
 
 def batch(number: int, on: str, **more: Any) -> dict[str, Any]:
     file = {"name": f"{on}.csv", "rows": 1, "sha256": "0" * 64}
-    return {"number": f"2026-{number:04}", "receiver": "jia-sheng", "kind": "penalty", "sender": "xyb", "sent_on": on, "file": file} | more
+    return {"number": f"2026-{number:04}", "receiver": "shifan-sheng", "kind": "penalty", "sender": "xyb", "sent_on": on, "file": file} | more
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     """Penalties of 2026-10-30, due at the platform on 2026-11-13: forwarded, forwarded late, rejected, not forwarded, withdrawn."""
     repo = new_repo(tmp_path_factory.mktemp("forwarding") / "repo")
     shutil.copytree(ROOT / "content/rules/calendars", repo.root / "content/rules/calendars")
-    for file in ("authorities/xyb", "lists/platforms/jia-sheng", f"rules/{RULE}", "rules/forwarding-receipt"):
+    for file in ("authorities/xyb", "lists/platforms/shifan-sheng", f"rules/{RULE}", "rules/forwarding-receipt"):
         repo.write(f"content/{file}.yml", (ROOT / f"content/{file}.yml").read_bytes())
     for serial in range(1, 7):
         text = PENALTY.format(year="2026", serial=serial, name=f"号店{serial}", code=uscc(serial, "91990100"), severity="严重", day="2026-10-30")
@@ -93,7 +93,7 @@ def test_the_page_of_a_record_says_where_it_was_forwarded(site: Path) -> None:
     def page(serial: int) -> str:
         return body_of((site / f"disclosures/penalties/2026/scjgj-{serial}/index.html").read_text(encoding="utf-8"))
 
-    assert "已归集到甲省公共信用信息平台：批次2026-0001，2026-11-10 报送，2026-11-11 收到回执SH1" in page(1)
+    assert "已归集到示范省公共信用信息平台：批次2026-0001，2026-11-10 报送，2026-11-11 收到回执SH1" in page(1)
     assert "../../../../lists/forwarding/2026/1/" in page(1)
     assert "批次2026-0002，2026-11-20 报送<" in page(2)
     assert "已归集到" not in page(3) + page(4)
@@ -109,7 +109,7 @@ def test_programs_read_the_same(site: Path) -> None:
         found |= json.loads(path.read_text(encoding="utf-8"))
     assert found["2026/scjgj-1"]["forwarded"] == [
         {
-            "receiver": "jia-sheng",
+            "receiver": "shifan-sheng",
             "batch": "lists/forwarding/2026/1/",
             "number": "2026-0001",
             "on": "2026-11-10",
@@ -132,14 +132,14 @@ def test_a_batch_tells_how_many_records_it_has_and_never_which(site: Path) -> No
 
 
 def test_what_has_left_and_was_not_withdrawn_is_counted(site: Path) -> None:
-    assert "甲省公共信用信息平台还有 1 条行政处罚要撤回" in (site / "lists/forwarding/index.html").read_text(encoding="utf-8")
+    assert "示范省公共信用信息平台还有 1 条行政处罚要撤回" in (site / "lists/forwarding/index.html").read_text(encoding="utf-8")
 
 
 def test_a_rule_for_the_platform_of_another_city_asks_for_nothing_and_is_named(repo: Repo, tmp_path: Path) -> None:
     copy = Repo(Path(shutil.copytree(repo.root, tmp_path / "repo")))
-    (copy.root / "content/lists/platforms/jia-sheng.yml").unlink()
+    (copy.root / "content/lists/platforms/shifan-sheng.yml").unlink()
     shutil.rmtree(copy.root / "content/lists/forwarding")
-    assert [(one["slug"], one["field"]) for one in copy.check() if "forward" in one["path"]] == [("idle-link", "receiver")]
+    assert [(one["slug"], one["field"]) for one in copy.check() if "forward" in one["path"]] == [("platform-of-level-missing", "receiver_level")]
     found = json.loads(copy.credit("deadlines", "--as-of", AS_OF, "--format", "json").out)["duties"]
     assert [one for one in found if one["rule"] == RULE] == []
 
