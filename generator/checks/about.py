@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.model.findings import Finding, Span
-from generator.reading.settings import ABOUT, about
+from generator.reading.settings import ABOUT, about, security
 from generator.site.site import Site
 
 FILE = "mkdocs.yml"
@@ -25,6 +25,16 @@ def foot_of_the_site(site: Site) -> Iterator[Finding]:
             yield Finding(FILE, ("extra", "about", one.key), "site-about-form", values, span=_line(lines, ("extra", "about", one.key)))
 
 
+def reports_of_security(site: Site) -> Iterator[Finding]:
+    """Who finds a hole in the site can use every contact that is given for it (RFC 9116)."""
+    if not (site.root / FILE).exists():
+        return
+    for said, address in security(site.root).items():
+        if not address:
+            lines = (site.root / FILE).read_text(encoding="utf-8").split("\n")
+            yield Finding(FILE, ("extra", "security"), "site-security-form", {"value": said}, span=_line(lines, ("extra", "security")))
+
+
 def _line(lines: Sequence[str], keys: Sequence[str]) -> Span:
     """The line of the last of some keys, each below the one before it; the first line if there is none.
 
@@ -40,4 +50,4 @@ def _line(lines: Sequence[str], keys: Sequence[str]) -> Span:
     return found
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site,)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site, reports_of_security)

@@ -27,7 +27,8 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     key = digest(base, gone, moved)
     yield Artifact("server", key, (len(gone) + len(moved)) // 10, lambda: _maps(base, gone, moved, key))
     texts = {"robots.txt": _robots(site_url)}
-    if contacts := settings.security(site.root):
+    # A contact that nobody can use is an error of the data.
+    if contacts := [address for address in settings.security(site.root).values() if address]:
         texts[SECURITY] = _security(contacts, site_url, site.as_of)
     yield Artifact("robots", digest(texts), 1, lambda: ((name, text.encode()) for name, text in texts.items()))
 

@@ -148,25 +148,18 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"\+?[0-9]{1,4}(?:[- ]?[0-9]{2,8}){1,4}")
 
 
-def security(root: Path) -> tuple[str, ...]:
-    """Where faults of security are reported, as addresses (`mailto:`, `tel:`, `https:`), the first one first.
+def security(root: Path) -> dict[str, str]:
+    """Where faults of security are reported: by what the settings say, the address that it means (`mailto:`, `tel:`, `https:`), or "".
 
-    They are what `extra.security` says, a text or a list of texts; without it the number in `extra.about.contact`, if that is one. Raises
-    SettingsError.
+    It is `extra.security`, a text or a list of texts, the first preferred; without it the number in `extra.about.contact`, if that is one.
+    Raises SettingsError.
     """
     extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
     given = extra.get("security") if isinstance(extra, dict) else None
     if given is None:
         contact = about(root).get("contact", "")
-        return (_contact(contact),) if _PHONE.fullmatch(contact) else ()
-    found = tuple(_contact(str(one).strip()) for one in (given if isinstance(given, list) else [given]))
-    for one, contact in zip(given if isinstance(given, list) else [given], found, strict=True):
-        if not contact:
-            raise SettingsError(
-                f"mkdocs.yml 的 extra.security（报告安全漏洞的联系方式）写成了“{one}”，"
-                "应当是邮箱、电话或者以 https:// 开头的网址；有几个的，写成列表。"
-            )
-    return found
+        return {contact: _contact(contact)} if _PHONE.fullmatch(contact) else {}
+    return {text: _contact(text) for one in (given if isinstance(given, list) else [given]) for text in [str(one).strip()]}
 
 
 def _contact(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from nginx import NGINX, Server
 from support import GOOD, GOOD_FILE, REVOKED, Git, as_yaml, new_repo, schema
 
-ROOT_URL, BELOW_URL = "https://credit.shifan.example/", "https://shifan.example/credit/"
+ROOT_URL, BELOW_URL = "https://credit.jia.example/", "https://jia.example/credit/"
 GONE, MOVED, STAYS = "disclosures/penalties/2026/scjgj-15/", "lists/commitments/xzspj-11/", "lists/commitments/xzspj-12/"
 
 
@@ -29,7 +29,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     penalty = schema("penalty")["examples"][0]
     file = f"content/{GONE.rstrip('/')}.yml"
     repo.write("content/pages/faq/index.md", "# 常见问题\n\n[关于](../about.md)\n")
-    git.commit("2026-10-01", {GOOD_FILE: GOOD, file: as_yaml(penalty), file.replace("15", "16"): as_yaml(penalty | {"document_number": "示市监罚〔2026〕16号"})})
+    git.commit("2026-10-01", {GOOD_FILE: GOOD, file: as_yaml(penalty), file.replace("15", "16"): as_yaml(penalty | {"document_number": "甲市监罚〔2026〕16号"})})
     git.run("mv", GOOD_FILE, GOOD_FILE.replace("11", "12"))
     git.commit("2026-11-01", {file: as_yaml(penalty | {"ended": REVOKED})})
     found = {ROOT_URL: repo.build(folder / "root")}

@@ -29,7 +29,7 @@ def base(server: Server) -> str:
 
 @pytest.mark.parametrize("name", ["nginx.conf", "tls.conf"])
 def test_the_settings_of_this_repository_are_those_that_a_city_gets(name: str) -> None:
-    assert (ROOT / "deploy" / name).read_text(encoding="utf-8") == rendered(name, ROOT_URL)
+    assert (ROOT / "deploy" / name).read_text(encoding="utf-8") == rendered(name, "https://credit.shifan.example/")
 
 
 @pytest.mark.parametrize("name", ["README.md", "reload.sh", "credit-reload.service", "credit-reload.timer"])
@@ -504,7 +504,7 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("tls")
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    subprocess.run([*words, "-subj", "/CN=credit.shifan.example", "-addext", "subjectAltName=DNS:credit.shifan.example", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    subprocess.run([*words, "-subj", "/CN=credit.jia.example", "-addext", "subjectAltName=DNS:credit.jia.example", "-keyout", key, "-out", certificate], check=True, capture_output=True)
     return certificate, key
 
 
@@ -513,13 +513,13 @@ def test_with_a_certificate_everything_is_led_to_tls(tmp_path: Path, sites: dict
     server.show(sites[ROOT_URL])
     with server.running():
         led = server.ask("/disclosures/?a=1", host="evil.example")
-        assert (led.status, led.heads["location"]) == (301, "https://credit.shifan.example/disclosures/?a=1")
+        assert (led.status, led.heads["location"]) == (301, "https://credit.jia.example/disclosures/?a=1")
         assert "strict-transport-security" not in led.heads
         trusted = ssl.create_default_context(cafile=str(secret[0]))
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
             trusted.minimum_version = trusted.maximum_version = version
-            with socket.create_connection(("127.0.0.1", server.tls_port)) as wire, trusted.wrap_socket(wire, server_hostname="credit.shifan.example") as safe:
-                safe.sendall(f"GET /{GONE} HTTP/1.1\r\nHost: credit.shifan.example\r\nConnection: close\r\n\r\n".encode())
+            with socket.create_connection(("127.0.0.1", server.tls_port)) as wire, trusted.wrap_socket(wire, server_hostname="credit.jia.example") as safe:
+                safe.sendall(f"GET /{GONE} HTTP/1.1\r\nHost: credit.jia.example\r\nConnection: close\r\n\r\n".encode())
                 with safe.makefile("rb") as answer:
                     heads = answer.read().partition(b"\r\n\r\n")[0].decode()
             assert heads.startswith("HTTP/1.1 410")
