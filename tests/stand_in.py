@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,6 +56,8 @@ class StandIn:
         # Issues that refuse every change: number to status.
         self.refusing: dict[int, int] = {}
         self.refuse_unlabelled = False
+        # The account of the token.
+        self.bot = BOT
         self.log: list[tuple[str, str]] = []
         self.tokens: list[str] = []
         # Called before an issue is made, outside the lock, so that two runs can meet here.
@@ -94,8 +97,9 @@ class StandIn:
         self.pulls[number] = {"number": number, "state": state, "head": head}
         return number
 
-    def add_comment(self, number: int, body: str, author: str = BOT) -> int:
+    def add_comment(self, number: int, body: str, author: str | None = None) -> int:
         ident = 900 + self.next_number()
+        author = self.bot if author is None else author
         user = {"login": author, "type": "Bot" if author == BOT else "User"} if author else None
         self.comments[ident] = {"id": ident, "body": body, "user": user, "issue": number}
         return ident
@@ -216,8 +220,8 @@ def message_of(text: str, status: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(api: StandIn | None = None) -> Iterator[StandIn]:
-    """A server on a free port of this machine; `url` is where its interface begins."""
+def running(api: StandIn | None = None, context: ssl.SSLContext | None = None) -> Iterator[StandIn]:
+    """A server on a free port of this machine; `url` is where its interface begins. With a context it speaks HTTPS."""
     api = api or StandIn()
 
     class Handler(BaseHTTPRequestHandler):
@@ -266,6 +270,9 @@ def running(api: StandIn | None = None) -> Iterator[StandIn]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     api.url = f"http://127.0.0.1:{server.server_address[1]}{api.below}"
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        api.url = f"https://localhost:{server.server_address[1]}{api.below}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

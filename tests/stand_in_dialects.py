@@ -17,7 +17,7 @@ from stand_in import BOT, REPOSITORY, TOKEN, StandIn, message_of, names, running
 from generator.forge.choice import Choice, connect
 from generator.forge.protocol import FORGEJO, GITEA, GITEE, GITHUB, GITLAB, Dialect, Forge
 
-PROJECT = "shifan/gongkai/credit"
+PROJECT = "jia/gongkai/credit"
 PAGE = b"<!DOCTYPE html><html><body>403 Forbidden</body></html>"
 Answer = tuple[int, dict[str, str], Any]
 
@@ -298,7 +298,13 @@ class GiteeStandIn(StandIn):
         if not isinstance(one, dict) or "title" not in one:
             return one
         number = int(one["number"])
-        return one | {"id": 10_000 + number, "number": text_number(number), "state": self.special.get(number, one["state"])}
+        return one | {"id": 10_000 + number, "number": text_number(number), "state": self._state(number)}
+
+
+    def _state(self, number: int) -> str:
+        state, special = str(self.issues[number]["state"]), self.special.get(number, "")
+        # Whoever closes an issue that is being worked on has closed it.
+        return special if special and (special in ("open", "progressing")) == (state == "open") else state
 
 
 def text_number(number: int) -> str:

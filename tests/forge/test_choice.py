@@ -11,7 +11,7 @@ from generator.forge.protocol import ForgeError
 
 HUB = {
     "GITHUB_ACTIONS": "true",
-    "GITHUB_REPOSITORY": "shifan/credit",
+    "GITHUB_REPOSITORY": "jia/credit",
     "GITHUB_TOKEN": "secret1",
     "GITHUB_API_URL": "https://api.github.com",
 }
@@ -21,34 +21,34 @@ LAB = {
     "GITLAB_CI": "true",
     "CI_API_V4_URL": "https://lab.example.org/git/api/v4",
     "CI_SERVER_URL": "https://lab.example.org/git",
-    "CI_PROJECT_PATH": "shifan/gongkai/credit",
+    "CI_PROJECT_PATH": "jia/gongkai/credit",
     "CI_JOB_TOKEN": "secret2",
     "CI_SERVER_TLS_CA_FILE": "/ca.pem",
 }
-REPOSITORY = Asked(repository="shifan/credit")
+REPOSITORY = Asked(repository="jia/credit")
 
 
 @pytest.mark.parametrize(
     ("environ", "key", "api", "server", "repository", "token"),
     [
-        (HUB, "github", "https://api.github.com", "https://github.com", "shifan/credit", "GITHUB_TOKEN"),
-        (TEA, "gitea", "https://git.example.org/api/v1", "https://git.example.org", "shifan/credit", "GITHUB_TOKEN"),
+        (HUB, "github", "https://api.github.com", "https://github.com", "jia/credit", "GITHUB_TOKEN"),
+        (TEA, "gitea", "https://git.example.org/api/v1", "https://git.example.org", "jia/credit", "GITHUB_TOKEN"),
         (
             TEA | {"GITEA_TOKEN": "secret"},
             "gitea",
             "https://git.example.org/api/v1",
             "https://git.example.org",
-            "shifan/credit",
+            "jia/credit",
             "GITEA_TOKEN",
         ),
-        (FORGEJO, "forgejo", "https://git.example.org/api/v1", "https://git.example.org", "shifan/credit", "GITHUB_TOKEN"),
-        (LAB, "gitlab", "https://lab.example.org/git/api/v4", "https://lab.example.org/git", "shifan/gongkai/credit", "CI_JOB_TOKEN"),
+        (FORGEJO, "forgejo", "https://git.example.org/api/v1", "https://git.example.org", "jia/credit", "GITHUB_TOKEN"),
+        (LAB, "gitlab", "https://lab.example.org/git/api/v4", "https://lab.example.org/git", "jia/gongkai/credit", "CI_JOB_TOKEN"),
         (
             LAB | {"GITLAB_TOKEN": "secret"},
             "gitlab",
             "https://lab.example.org/git/api/v4",
             "https://lab.example.org/git",
-            "shifan/gongkai/credit",
+            "jia/gongkai/credit",
             "GITLAB_TOKEN",
         ),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from samples import NASTY, without_code
 from stand_in import BOT, TOKEN, StandIn, refused
+from stand_in_dialects import SERVERS, forge_of, served
 from support import AS_OF, Repo, Result
 
 from generator.forge import gfm
@@ -201,3 +202,24 @@ def test_a_dry_run_of_a_comment(repo: Repo, api: StandIn, monkeypatch: pytest.Mo
     assert done.out.startswith("### 合并后公众看到的变化")
     assert api.log == []
     assert "GITHUB_TOKEN" in comment(repo, api, report(7)).err
+
+
+@pytest.mark.parametrize("key", sorted(SERVERS))
+def test_a_comment_on_every_forge(repo: Repo, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the command: one comment, brought up to date, beside those of others; never on somebody else's request."""
+    _, _, repository, token = SERVERS[key]
+    monkeypatch.delenv("GITHUB_TOKEN")
+    monkeypatch.setenv(token, TOKEN)
+    with served(key) as api:
+        number = api.add_pull(SHA, repository="some/one")
+        theirs = api.add_comment(number, "<!-- credit:preview -->\n假的", author="mallory")
+        words = ("--forge", key, "--repository", repository, "--head-repository", "some/one")
+        api.bot = forge_of(key, api.url).author()
+        assert comment(repo, api, report(number), *words).out == f"已在合并请求 #{number} 上评论\n"
+        assert comment(repo, api, report(number), *words).out == f"合并请求 #{number} 上的评论没有变化\n"
+        none = report(number, totals=dict.fromkeys(TOTALS, 0), changes=[])
+        assert comment(repo, api, none, *words).out == f"已更新合并请求 #{number} 上的评论\n"
+        assert api.comments[theirs]["body"].endswith("假的")
+        assert len(api.of(number)) == 2
+        other = comment(repo, api, report(number), *words[:4], "--head-repository", "mallory/credit")
+        assert (other.code, "没有评论" in other.err) == (2, True)

@@ -56,4 +56,4 @@ def test_the_address_of_the_next_page_is_not_followed(server: GiteaStandIn) -> N
 def test_the_account_of_the_token_is_asked_for_and_files_are_shown_as_of_the_default_branch(server: GiteaStandIn) -> None:
     forge = forge_of("gitea", server.url)
     assert forge.author() == "bot"
-    assert forge.files() == "https://forge.example/shifan/credit/src/branch/HEAD"
+    assert forge.files() == "https://forge.example/jia/credit/src/branch/HEAD"

@@ -23,13 +23,13 @@ def test_the_number_of_an_issue_is_text(server: GiteeStandIn) -> None:
     made = forge.create_issue("题", "文", "信用时限")
     assert made.id == text_number(1)
     forge.edit_issue(made.id, Edit(state=CLOSED))
-    assert server.writes() == [("POST", "/api/v5/repos/shifan/issues"), ("PATCH", f"/api/v5/repos/shifan/issues/{made.id}")]
+    assert server.writes() == [("POST", "/api/v5/repos/jia/issues"), ("PATCH", f"/api/v5/repos/jia/issues/{made.id}")]
 
 
 @pytest.mark.parametrize(("state", "opened"), [("open", True), ("progressing", True), ("closed", False), ("rejected", False)])
 def test_four_states_are_two(server: GiteeStandIn, state: str, opened: bool) -> None:
     forge = forge_of("gitee", server.url)
-    server.add_issue("题", "文")
+    server.add_issue("题", "文", state="open" if opened else "closed")
     server.special[1] = state
     assert [one.open for one in forge.issues("信用时限")] == [opened]
     assert len(forge.open_issues()) == opened
@@ -40,7 +40,8 @@ def test_an_issue_that_changes_its_state_meanwhile_counts_once(server: GiteeStan
     asked = iter(("open", "progressing"))
 
     def move() -> None:
-        server.special[1] = next(asked, "rejected")
+        server.special[1] = state = next(asked, "rejected")
+        server.issues[1]["state"] = "closed" if state == "rejected" else "open"
 
     server.weather = move
     assert len(forge_of("gitee", server.url).issues("信用时限")) == 1
@@ -61,7 +62,7 @@ def test_a_number_that_cannot_be_in_an_address_is_not_believed(server: GiteeStan
 
 
 def test_files_are_shown_as_of_the_default_branch(server: GiteeStandIn) -> None:
-    assert forge_of("gitee", server.url).files() == "https://forge.example/shifan/credit/blob/master"
+    assert forge_of("gitee", server.url).files() == "https://forge.example/jia/credit/blob/master"
 
 
 def test_the_token_is_no_part_of_any_path(server: GiteeStandIn) -> None:

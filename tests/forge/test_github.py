@@ -22,7 +22,7 @@ def test_the_account_of_a_workflow_is_known_without_asking(api: StandIn) -> None
 
 
 def test_files_are_shown_as_of_the_default_branch(api: StandIn) -> None:
-    assert github(api.url).files() == "https://github.com/shifan/credit/blob/HEAD"
+    assert github(api.url).files() == "https://github.com/jia/credit/blob/HEAD"
 
 
 def test_a_search_that_lags_behind_makes_at_worst_a_twin_which_the_run_closes(api: StandIn) -> None:

@@ -55,8 +55,8 @@ def server() -> Iterator[GitLabStandIn]:
 def test_the_project_of_a_subgroup_is_named_by_its_encoded_path(server: GitLabStandIn) -> None:
     forge = forge_of("gitlab", server.url)
     forge.open_issues()
-    assert [path for _, path in server.log] == ["/api/v4/projects/shifan%2Fgongkai%2Fcredit/issues"]
-    assert forge.files() == "https://forge.example/shifan/gongkai/credit/-/blob/HEAD"
+    assert [path for _, path in server.log] == ["/api/v4/projects/jia%2Fgongkai%2Fcredit/issues"]
+    assert forge.files() == "https://forge.example/jia/gongkai/credit/-/blob/HEAD"
     assert forge.author() == "project_1_bot"
 
 
@@ -115,7 +115,7 @@ def test_no_value_of_a_record_is_carried_out_or_calls_anybody(late: Repo, server
     late.dump("content/rules/answer.yml", ANSWER | {"title": value[:60], "law": law})
     late.dump(
         "content/authorities/scjgj.yml",
-        dict(schema("department")["examples"][0]) | {"document_numbers": [], "short_name": value, "mention": "@shifan/ju/scjgj"},
+        dict(schema("department")["examples"][0]) | {"document_numbers": [], "short_name": value, "mention": "@jia/ju/scjgj"},
     )
     site = evidence.load_proved(late.root, datetime.date(2026, 11, 22))
     links = Links("https://a.example", "https://b.example", GITLAB)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from samples import ANSWER, ANSWERED, NASTY, OBJECTION, commit, git, one, without_code
 from stand_in import REPOSITORY, TOKEN, Fault, StandIn, github, names, refused
+from stand_in_dialects import SERVERS, served
 from support import Repo, Result, new_repo, schema
 
 from generator.forge import gfm
@@ -597,9 +598,9 @@ def test_no_value_of_a_record_does_anything_in_an_issue(late: Repo, value: str) 
     assert first == f"<!-- credit:duty:{key(1)} -->"
     assert len(rest) == 12
     for line in rest:
-        assert not set(without_code(line.removeprefix("- ").removesuffix(" @jia/scjgj").replace("**", ""))) & set(
-            "@<>`*_#[]()!&\\|~$"
-        ), line
+        assert not set(without_code(line.removeprefix("- ").removesuffix(" @jia/scjgj").replace("**", ""))) & set("@<>`*_#[]()!&\\|~$"), (
+            line
+        )
     assert gfm.marked(text, "duty") == key(1)
     assert "\n" not in title(site, duty)
     assert len(title(site, duty)) <= 200
@@ -724,3 +725,28 @@ def test_an_issue_says_what_is_not_counted_and_closes_while_the_limit_stands_sti
     commit(repo)
     assert "关闭 1" in issues(repo, api)
     assert any("计时暂停：检测，2026-09-16起，现在还没有到期日。" in comment for comment in api.of(1))
+
+
+@pytest.mark.parametrize("name", sorted(SERVERS))
+def test_issues_on_every_forge(late: Repo, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the command, with the forge as a setting: opened, left alone, closed."""
+    _, _, repository, token = SERVERS[name]
+    monkeypatch.delenv("GITHUB_TOKEN")
+    monkeypatch.delenv("GITHUB_REPOSITORY")
+    late.write("mkdocs.yml", (late.root / "mkdocs.yml").read_text(encoding="utf-8").replace("extra:\n", f"extra:\n  forge: {name}\n", 1))
+    late.dump("content/authorities/scjgj.yml", department() | {"mention": "@jia/ju/scjgj"})
+    with served(name) as api:
+        words = ("issues", "--api", api.url, "--repository", repository, "--as-of", AS_OF)
+        assert token in late.credit(*words).err
+        monkeypatch.setenv(token, TOKEN)
+        done = late.credit(*words)
+        assert (done.code, done.out) == (0, f"新开 {key(1)}\n新开 1，更新 0，重开 0，关闭 0\n")
+        called = name == "gitlab"
+        assert ("不是" in done.err, "@jia/ju/scjgj\n" in api.issues[1]["body"]) == (not called, called)
+        writes = len(api.writes())
+        assert late.credit(*words).out == "新开 0，更新 0，重开 0，关闭 0\n"
+        assert len(api.writes()) == writes
+        late.dump(one(1), ANSWERED)
+        closed = late.credit(*words)
+        assert (closed.code, closed.out.splitlines()[-1]) == (0, "新开 0，更新 0，重开 0，关闭 1")
+        assert (api.open(), len(api.of(1))) == ([], 1)

@@ -18,7 +18,7 @@ from generator.forge.mail import is_address, messages
 from generator.forge.owed import Debtor, Owed
 
 AS_OF = "2026-11-22"
-FROM = "credit@shifan.example"
+FROM = "credit@jia.example"
 OWED = Owed("answer:x", "题", "对象：x", "2026-09-15", "")
 
 
@@ -164,7 +164,7 @@ def test_no_id_leaves_the_folder_or_breaks_an_id(authority: str) -> None:
     assert Path(file).name == file
     assert file.isascii()
     assert str(message["Message-ID"]).count("@") == 1
-    assert str(message["Message-ID"]).endswith(".2026-11-22@shifan.example>")
+    assert str(message["Message-ID"]).endswith(".2026-11-22@jia.example>")
 
 
 @pytest.mark.parametrize(

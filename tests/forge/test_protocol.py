@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from stand_in import BOT, TOKEN, Fault, StandIn
+from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn
 from stand_in_dialects import SERVERS, forge_of, served
 
 from generator.forge import transport
@@ -80,10 +80,10 @@ def test_a_list_that_never_ends_is_left(key: str, forge: Forge, api: StandIn, mo
     page = api.answer(
         "GET",
         *{
-            "gitlab": ("/projects/shifan%2Fgongkai%2Fcredit/issues", {}, None),
-        }.get(key, ("/repos/shifan/credit/issues", {}, None)),
+            "gitlab": ("/projects/jia%2Fgongkai%2Fcredit/issues", {}, None),
+        }.get(key, (f"/repos/{REPOSITORY}/issues", {}, None)),
     )
-    path = "/repos/shifan/credit/issues"
+    path = f"/repos/{REPOSITORY}/issues"
     api.weather = lambda: Fault(200, {"Link": f'<{api.url}{path}?page=1>; rel="next"'}, page[2])
     with pytest.raises(ForgeError, match="没完没了"):
         forge.open_issues()
@@ -203,10 +203,10 @@ def test_the_token_is_in_no_text_and_follows_no_redirect(key: str, forge: Forge,
 @pytest.mark.parametrize(
     ("dialect", "good", "bad"),
     [
-        ("github", ["@some-one", "@shifan/scjgj"], ["@a/b/c", "@all", "@a@b", "a", "@a b"]),
-        ("gitea", ["@zhang.san", "@shifan/scjgj"], ["@a/b/c", "@all"]),
-        ("gitlab", ["@zhang.san", "@shifan/ju/scjgj", "@a"], ["@all", "@a//b", "@a/", "@a\n/close"]),
-        ("gitee", ["@zhang_san"], ["@shifan/scjgj", "@all", "@here"]),
+        ("github", ["@some-one", "@jia/scjgj"], ["@a/b/c", "@all", "@a@b", "a", "@a b"]),
+        ("gitea", ["@zhang.san", "@jia/scjgj"], ["@a/b/c", "@all"]),
+        ("gitlab", ["@zhang.san", "@jia/ju/scjgj", "@a"], ["@all", "@a//b", "@a/", "@a\n/close"]),
+        ("gitee", ["@zhang_san"], ["@jia/scjgj", "@all", "@here"]),
     ],
 )
 def test_who_can_be_called(dialect: str, good: list[str], bad: list[str]) -> None:

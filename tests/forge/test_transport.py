@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import ssl
+import subprocess
 from collections.abc import Iterator
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, github, running
+from stand_in_dialects import forge_of
 from support import free_port
 
-from generator.forge.protocol import CLOSED, DONE, Comment, Edit, Forge, ForgeError, Pull
+from generator.forge.protocol import CLOSED, DONE, Comment, Edit, Forge, ForgeError, Pull, RefusedError, UnansweredError
 from generator.forge.transport import MOST_WAIT, PAUSE, TRIES
 
 
@@ -185,3 +189,67 @@ def test_a_token_with_a_line_end_makes_no_header(waits: list[float]) -> None:
 
 def test_the_token_is_not_shown(client: Forge) -> None:
     assert TOKEN not in repr(client)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for this machine and its key in one file, by an authority that no system knows."""
+    folder = tmp_path_factory.mktemp("authority")
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    words += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "ca.pem"]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def test_an_authority_of_ones_own_is_trusted_where_its_file_is_named(certificate: Path, waits: list[float]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "ca.pem", certificate / "key.pem")
+    with running(context=context) as secure:
+        with pytest.raises(UnansweredError, match="CERTIFICATE_VERIFY_FAILED"):
+            forge_of("github", secure.url, waits.append).open_issues()
+        assert secure.tokens == []
+        assert forge_of("github", secure.url, waits.append, ca_file=str(certificate / "ca.pem")).open_issues() == []
+        assert secure.tokens == [f"Bearer {TOKEN}"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate"])
+def test_a_file_of_certificates_that_is_none_is_told(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "ca.pem").write_bytes(content)
+    with pytest.raises(ForgeError, match="证书文件"):
+        forge_of("github", "https://api.github.com", ca_file=str(tmp_path / "ca.pem"))
+
+
+@pytest.mark.parametrize("retry", ["9" * 400, "-1", "x", "1.5", "", "٣"])
+def test_a_strange_wait_is_no_fault_of_ours(api: StandIn, waits: list[float], retry: str) -> None:
+    api.faults.append(Fault(429, {"Retry-After": retry.encode().decode("latin-1")}))
+    if len(retry) > 100:
+        with pytest.raises(ForgeError, match="余下的留给下一次运行"):
+            github(api.url, sleep=waits.append).open_issues()
+    else:
+        assert github(api.url, sleep=waits.append).open_issues() == []
+        assert waits == [60.0]
+
+
+def test_a_refusal_that_is_cut_off_or_reset_is_still_a_sentence(api: StandIn, waits: list[float]) -> None:
+    api.refusing[api.add_issue("题", "文")] = 422
+    api.faults.append(Fault(200, cut=True))
+    with pytest.raises(RefusedError, match="422"):
+        github(api.url, sleep=waits.append).edit_issue("1", Edit("新题"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:secret@api.example.org",
+        "https://api.example.org/?x=1",
+        "https://api.example.org/#x",
+        "https://api.example.org/a b",
+        "https://[::1",
+        "https://api.example.org/\nX",
+    ],
+)
+def test_an_address_that_is_more_than_an_address(url: str) -> None:
+    with pytest.raises(ForgeError) as failed:
+        github(url)
+    assert "user:secret" not in str(failed.value)
