@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -65,13 +66,12 @@ class Server:
             "/srv/credit": str(self.target),
             "/etc/nginx/credit/": f"{self.folder}/more/",
             "/var/log/nginx/": f"{self.folder}/log/",
-            "listen 80;": f"listen 127.0.0.1:{self.port};",
         }
-        text = rendered("nginx.conf", self.site_url)
+        text = re.sub(r"(?m)^    listen \d+;", f"    listen 127.0.0.1:{self.port};", rendered("nginx.conf", self.site_url))
         if self.tls is not None:
-            changes |= {"listen 443 ssl": f"listen 127.0.0.1:{self.tls_port} ssl"}
+            tls = re.sub(r"(?m)^listen \d+ ssl", f"listen 127.0.0.1:{self.tls_port} ssl", rendered("tls.conf", self.site_url))
             changes |= {"/etc/ssl/credit/fullchain.pem": str(self.tls[0]), "/etc/ssl/credit/privkey.pem": str(self.tls[1])}
-            (self.folder / "more" / "tls.conf").write_text(replaced(rendered("tls.conf", self.site_url), changes), encoding="utf-8")
+            (self.folder / "more" / "tls.conf").write_text(replaced(tls, changes), encoding="utf-8")
         (self.folder / "credit.conf").write_text(replaced(text, changes), encoding="utf-8")
         user = "user root;\n" if os.geteuid() == 0 else ""
         temporary = "".join(f"{one}_temp_path {self.folder}/temp-{one};\n" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))

@@ -37,6 +37,20 @@ def test_what_is_the_same_for_every_city_is_the_same_here(name: str) -> None:
     assert (ROOT / "deploy" / name).read_bytes() == (TEMPLATES / name).read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("site_url", "listens", "leads"),
+    [
+        ("https://h.example/", ["80", "443"], "https://h.example$request_uri"),
+        ("https://h.example:8443/credit/", ["80", "8443"], "https://h.example:8443$request_uri"),
+        ("http://10.0.0.8:8080/credit", ["8080", "443"], "https://10.0.0.8$request_uri"),
+    ],
+)
+def test_the_port_of_the_address_is_the_one_that_is_listened_to(site_url: str, listens: list[str], leads: str) -> None:
+    both = rendered("nginx.conf", site_url) + rendered("tls.conf", site_url)
+    assert re.findall(r"(?m)^ *listen (\d+)", both) == listens
+    assert f"return 301 {leads};" in both
+
+
 @pytest.mark.parametrize("site_url", [ROOT_URL, "https://h.example", "http://h.example:8080/a/b", "", BELOW_URL])
 def test_any_address_gives_settings_that_nginx_takes_also_before_the_first_publication(tmp_path: Path, site_url: str) -> None:
     server = Server(tmp_path, site_url, port=free_port())
