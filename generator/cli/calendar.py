@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, day, write_whole
 from generator.engine.refusals import refusal
+from generator.reading.given import given_folder
 
 if TYPE_CHECKING:
     from generator.adopt.calendarfiles import Change
@@ -41,7 +42,7 @@ def _add(args: argparse.Namespace, root: Path) -> int:
     if notice.faults or issued is None:
         return _refuse(notice, dated=issued is not None)
     try:
-        there = calendarfiles.existing(root)
+        there = calendarfiles.existing(root, given_folder(root))
         plan = calendarfiles.plan(notice, issued, args.url, there)
     except calendarfiles.CannotAdd as error:
         print(f"没有写入：{error}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.checks import explain
-from generator.cli import bots, calendar, export, imports
+from generator.cli import bots, bundle, calendar, export, imports, upgrade
 from generator.cli.build import run_build, run_serve
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, store_of
 from generator.cli.new import run_new
@@ -160,6 +160,8 @@ def parser() -> argparse.ArgumentParser:
     export.add(commands)
     imports.add(commands)
     calendar.add(commands)
+    upgrade.add(commands)
+    bundle.add(commands)
     bots.add(commands)
     return top
 

@@ -1,0 +1,67 @@
+"""Reads and writes a city's pin, `requirements.txt`: the generator's version and every library, each by its hashes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from generator.adopt.wheel import NAME, Wheel
+
+FILE = "requirements.txt"
+_PIN = re.compile(rf"^{NAME}(?:==([^\s;\\]+)|\s*@\s*(\S+))(?:[^\n\\]*)((?:\s*\\\n\s*--hash=sha256:[0-9a-f]{{64}})*)", re.MULTILINE)
+_OPTIONS = ("--find-links", "--index-url", "--extra-index-url", "-f ", "-i ")
+_HEAD = "# 生成器的版本和它用的每个库，逐个钉住。由 credit upgrade 改写，不要手改。"
+
+
+class BadPin(Exception):
+    """The pin cannot be read or written; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What a pin says of the generator: its version, the SHA-256 that are allowed, and the lines that tell pip where to look."""
+
+    version: Version
+    hashes: frozenset[str]
+    options: tuple[str, ...]
+
+
+def read(root: Path) -> Pin:
+    """The pin of a city's repository. Raises BadPin."""
+    try:
+        text = (root / FILE).read_text(encoding="utf-8")
+    except OSError:
+        raise BadPin(f"没有 {FILE}：它钉住生成器的版本，credit init 会写好") from None
+    except UnicodeDecodeError:
+        raise BadPin(f"{FILE} 不是 UTF-8 文字，读不了") from None
+    found = _PIN.findall(text.replace("\r\n", "\n"))
+    if len(found) != 1:
+        raise BadPin(f"{FILE} 里{'没有' if not found else '不止一处'}写生成器的版本（{NAME}==版本号）")
+    number, address, hashes = found[0]
+    if address:
+        # A pin by an address has the version in the name of the wheel.
+        number = [*address.rpartition("/")[2].split("-"), ""][1]
+    try:
+        version = Version(number)
+    except InvalidVersion:
+        raise BadPin(f"{FILE} 里生成器的版本“{number or address}”读不懂") from None
+    options = tuple(line for line in text.splitlines() if line.startswith(_OPTIONS))
+    return Pin(version, frozenset(re.findall(r"sha256:([0-9a-f]{64})", hashes)), options)
+
+
+def libraries(program: Path) -> str:
+    """The list of libraries with their hashes that comes inside of an unpacked version. Raises BadPin."""
+    for place in ("generator/given/requirements/run.txt", "requirements/run.txt"):
+        file = program / place
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+    raise BadPin("新版本里没有库的清单（requirements/run.txt），不能写新的版本；请用正式发布的轮子")
+
+
+def render(wheel: Wheel, listed: str, options: tuple[str, ...] = ()) -> str:
+    """The pin of a version: its wheel by its hash, and its libraries as they are listed inside of it."""
+    own = f"{NAME}=={wheel.version} \\\n    --hash=sha256:{wheel.sha256}"
+    return "\n".join((_HEAD, *options, own, listed.strip())) + "\n"

@@ -1,0 +1,111 @@
+"""The command `upgrade`: what a newer version changes for this city, and the new pin. The work is done in `generator.adopt`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator import __version__
+from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, add_as_of, write_whole
+from generator.engine import clock, scratch
+from generator.reading.given import given_folder
+
+if TYPE_CHECKING:
+    from generator.adopt.pin import Pin
+    from generator.adopt.trial import Program
+    from generator.adopt.wheel import Wheel
+
+
+def add(commands: Any) -> None:
+    """Adds the command to `credit`; `commands` is the result of `add_subparsers`."""
+    upgrade = commands.add_parser("upgrade", allow_abbrev=False, help="新版本会改变什么、哪些记录会变成不合格；加 --write 换成新版本")
+    where = "新版本的轮子（.whl），或者放着轮子的文件夹（默认：仓库里的 wheels/）"
+    upgrade.add_argument("--to", type=Path, metavar="WHEEL|FOLDER", help=where)
+    upgrade.add_argument("--sha256", default="", metavar="HEX", help="发布页上写的轮子的 SHA-256，不一致就停下")
+    upgrade.add_argument("--downgrade", action="store_true", help="允许换成更旧的版本")
+    upgrade.add_argument("--write", action="store_true", help="把新版本写进 requirements.txt；不改动任何内容")
+    upgrade.add_argument("--format", choices=("text", "json"), default="text", help="输出格式（默认 text）")
+    add_as_of(upgrade)
+    upgrade.set_defaults(run=_upgrade)
+
+
+def _upgrade(args: argparse.Namespace, root: Path) -> int:
+    from generator.adopt import pin, trial, upgrade, wheel
+
+    if given_folder(root) is None:
+        raise UsageError("这里是完整的仓库，程序就在里面，用 git 升级；credit upgrade 用于城市自己的仓库")
+    try:
+        pinned = pin.read(root)
+        found = wheel.open_wheel(wheel.find(args.to or root / "wheels"))
+        _acceptable(args, pinned, found)
+        if args.write:
+            _committed(root)
+        with scratch.folder() as folder:
+            old = trial.Program(sys.executable, Path(__file__).resolve().parents[2])
+            new = _program(found, folder)
+            outcome = trial.compare(old, new, root, str(args.as_of or clock.today()))
+            report = upgrade.compare(old, new, (__version__, str(found.version)), found.sha256, root, outcome)
+            if args.write:
+                _write(root, pin.render(found, pin.libraries(new.folder), pinned.options))
+                report = dataclasses.replace(report, pin=True)
+    except (wheel.BadWheel, pin.BadPin, trial.CannotTry) as error:
+        raise UsageError(f"{error}。") from None
+    sys.stdout.write(upgrade.as_json(report) if args.format == "json" else upgrade.as_text(report))
+    if args.format == "text":
+        print(
+            f"已写入 {pin.FILE}，提交它，再运行 python3 run.py check。"
+            if report.pin
+            else "以上是预览。加 --write 写入新版本；内容要由编辑自己改。"
+        )
+    return FINDINGS if report.errors else FINE
+
+
+def _acceptable(args: argparse.Namespace, pinned: Pin, found: Wheel) -> None:
+    """Refuses a wheel that is not what the caller or the pin means."""
+    from packaging.version import Version
+
+    if str(pinned.version) != str(Version(__version__)):
+        raise UsageError(
+            f"requirements.txt 钉的是 {pinned.version}，正在运行的却是 {__version__}：请先运行 python3 run.py check 装好钉住的版本"
+        )
+    if args.sha256 and args.sha256.strip().lower() != found.sha256:
+        raise UsageError(f"{found.file} 的 SHA-256 是 {found.sha256}，不是 {args.sha256}：下载坏了，或者被换过，不要使用")
+    if found.version == pinned.version:
+        if pinned.hashes and found.sha256 not in pinned.hashes:
+            raise UsageError(f"{found.file} 也是 {found.version}，但和 requirements.txt 钉住的不是同一个文件：不要使用")
+        raise UsageError(f"已经是 {found.version}，不用升级")
+    if found.version < pinned.version and not args.downgrade:
+        raise UsageError(f"{found.version} 比现在的 {pinned.version} 旧；确实要换回旧版本，请加 --downgrade")
+
+
+def _committed(root: Path) -> None:
+    """The pin must be committed, so that a change of it can be taken back."""
+    from generator.adopt import pin
+    from generator.engine import git
+
+    try:
+        changed = git.text(root, "status", "--porcelain", "--", pin.FILE)
+    except git.GitError as error:
+        raise UsageError(f"看不出 {pin.FILE} 是否已提交（{error}）") from None
+    if changed:
+        raise UsageError(f"{pin.FILE} 有没提交的改动：请先提交或者还原它，再加 --write")
+
+
+def _program(found: Wheel, folder: Path) -> Program:
+    """The new version, unpacked, with an interpreter that has its libraries."""
+    from generator.adopt import trial, wheel
+
+    unpacked = wheel.unpack(found, folder / "new")
+    python = trial.installed(found, folder / "venv") if trial.lacking(found.requires) else sys.executable
+    return trial.Program(python, unpacked)
+
+
+def _write(root: Path, text: str) -> None:
+    from generator.adopt import pin
+    from generator.engine import journal
+
+    file = root / pin.FILE
+    write_whole(root, [journal.Write(pin.FILE, text.encode("utf-8"), file.read_bytes())], Meanwhile("另一个命令", "这期间", "请再运行一次"))
