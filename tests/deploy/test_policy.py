@@ -120,3 +120,27 @@ def test_a_script_that_slips_into_a_page_does_not_run(tmp_path: Path, context: B
         page.goto(f"{home}open.html")
         page.wait_for_function("document.title === 'ran'")
     page.close()
+
+
+@pytest.mark.xdist_group("browser-policy-1")
+def test_a_search_that_began_in_the_last_site_goes_on_in_the_new_one(tmp_path: Path, shipped_site: Path, context: BrowserContext) -> None:
+    """What a search has loaded belongs to one site. When files are no longer there, the next try begins with those that are."""
+    other = tmp_path / "other"
+    (other / "search").mkdir(parents=True)
+    server = Server(tmp_path / "nginx", ROOT_URL)
+    server.show(shipped_site)
+    with server.running(), quiet(context, "404 (Not Found)", "json: 404", "bin: 404") as page:
+        page.goto(f"http://127.0.0.1:{server.port}/search/?q=悦来餐饮")
+        page.wait_for_selector("#cr-results li")
+        asked: list[str] = []
+        page.on("request", lambda r: asked.append(r.url.rpartition("/")[2]))
+        # For a moment nothing of the search is there.
+        server.show(other)
+        page.locator("#cr-q").fill("食品")
+        page.locator("#cr-q").press("Enter")
+        page.wait_for_function("document.getElementById('cr-status').textContent.includes('再按一次')")
+        assert "index.json" not in asked
+        server.show(shipped_site)
+        page.locator("#cr-q").press("Enter")
+        page.wait_for_selector("#cr-results li")
+        assert "index.json" in asked

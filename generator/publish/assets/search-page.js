@@ -142,6 +142,7 @@ async function find(mine) {
 function failed(error, mine) {
   if (mine !== run) return;
   console.error(error);
+  index.forget();
   say(
     typeof DecompressionStream === "undefined"
       ? "这个浏览器的版本太旧，不能全文检索。请更新浏览器，或从各栏目的列表查找。"

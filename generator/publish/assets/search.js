@@ -69,6 +69,11 @@ export class Index {
     return known;
   }
 
+  // The site may have been published anew since: what is asked for next is asked for from the beginning.
+  forget() {
+    this.loaded.clear();
+  }
+
   async fetch(name) {
     const answer = await fetch(new URL(name, this.base));
     if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
