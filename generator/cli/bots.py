@@ -114,11 +114,14 @@ def _told_issues(args: argparse.Namespace, root: Path) -> int:
         said = f"发件人“{sender}”不是邮箱地址" if sender else "不知道发件人"
         raise UsageError(f"{said}：请用 --from ADDRESS 指明，或写进 mkdocs.yml 的 extra.mail_from")
     try:
-        found = owed.debtors(evidence.load_proved(root, as_of), settings.site_url)
+        site = evidence.load_proved(root, as_of)
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
+    found, unread = owed.debtors(site, settings.site_url), len(site.broken)
+    if unread:
+        sys.stderr.write(f"有 {unread} 个文件读不了，它们的事项可能没有写进来；请先运行 credit check\n")
     if args.format == "json":
-        sys.stdout.write(owed.as_json(found, as_of.isoformat()))
+        sys.stdout.write(owed.as_json(found, as_of.isoformat(), unread))
         return FINE
     messages = mail.messages(found, sender, settings.site_name, settings.site_url, as_of)
     if args.format == "mbox":

@@ -99,9 +99,11 @@ def choose(asked: Asked, setting: str, environ: Mapping[str, str]) -> Choice:
     # In a job of theirs, Gitea and Forgejo call their token by GitHub's name.
     tokens = (*_TOKENS[key], *(("GITHUB_TOKEN",) if own and key in (GITEA.key, FORGEJO.key) else ()))
     token_name = next((name for name in tokens if environ.get(name)), tokens[0])
-    login = _LOGINS.get(key, "") if token_name == "GITHUB_TOKEN" else ""
+    token = environ.get(token_name, "")
+    # The token of a job may have a name of the forge's own besides GitHub's.
+    login = _LOGINS.get(key, "") if token_name == "GITHUB_TOKEN" or (own and token == environ.get("GITHUB_TOKEN")) else ""
     ca_file = asked.ca_file or environ.get("CREDIT_CA_FILE", "") or (environ.get("CI_SERVER_TLS_CA_FILE", "") if own else "")
-    return Choice(dialect, api, _server(key, api, environ, own), repository, token_name, environ.get(token_name, ""), login, ca_file)
+    return Choice(dialect, api, _server(key, api, environ, own), repository, token_name, token, login, ca_file)
 
 
 def connect(choice: Choice, sleep: Callable[[float], None]) -> Forge:

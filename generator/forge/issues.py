@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from generator.forge import gfm
 from generator.forge.protocol import DONE, DROPPED, GITHUB, Dialect, Issue
 from generator.law.duties import MET, OPEN, OVERDUE, Duty
+from generator.law.forwarding import FORWARDED
 from generator.law.rules import COLUMN, LATENESS, PUBLICATION
 from generator.model.kindnames import DEPARTMENT
 from generator.site import wording
@@ -235,6 +236,8 @@ def _proof(site: Site, duty: Duty, say: Callable[[str], str]) -> str:
         name = f"指向本记录的{name}"
     if how == PUBLICATION:
         return f"{name}首次公示，以 git 记录为准"
+    if how == FORWARDED:
+        return f"{name}归集到{say(str(duty.rule.data.get('receiver_level', '上')))}级平台，以归集批次的记录为准"
     if not how or kind is None:
         return "规则没有写明怎样证明"
     try:

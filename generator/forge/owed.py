@@ -68,11 +68,12 @@ def _owed(site: Site, site_url: str, duty: Duty) -> Owed:
     return Owed(duty.key, gfm.plain(title, MOST_TITLE), "\n".join(lines), wording.due(duty), address)
 
 
-def as_json(found: Sequence[Debtor], as_of: str) -> str:
-    """All of it; `docs/interfaces.md` gives the shape."""
+def as_json(found: Sequence[Debtor], as_of: str, unread: int) -> str:
+    """All of it; `docs/interfaces.md` gives the shape. `unread` files could not be read, so their duties may be missing."""
     value = {
         "version": JSON_VERSION,
         "as_of": as_of,
+        "unread": unread,
         "departments": [
             {
                 "authority": one.authority,

@@ -132,3 +132,11 @@ def test_a_name_that_is_no_repository(name: str) -> None:
 def test_a_name_that_is_no_project(name: str) -> None:
     with pytest.raises(ForgeError, match="不是仓库名"):
         choose(Asked("gitlab", "https://x.example/api/v4", name), "", {})
+
+
+def test_the_account_of_a_job_is_known_whatever_its_token_is_called() -> None:
+    assert choose(Asked(), "", HUB).login == "github-actions[bot]"
+    assert choose(Asked(), "", TEA).login == "gitea-actions"
+    assert choose(Asked(), "", FORGEJO | {"FORGEJO_TOKEN": "secret1"}).login == "forgejo-actions"
+    assert choose(Asked(), "", FORGEJO | {"FORGEJO_TOKEN": "another"}).login == ""
+    assert choose(Asked(), "", LAB).login == ""

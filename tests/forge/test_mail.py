@@ -23,8 +23,8 @@ OWED = Owed("answer:x", "题", "对象：x", "2026-09-15", "")
 
 
 def department(late: Repo, **other: object) -> None:
-    example = dict(schema("department")["examples"][0]) | {"document_numbers": []} | other
-    late.dump("content/authorities/scjgj.yml", example)
+    example = {key: value for key, value in schema("department")["examples"][0].items() if key != "document_numbers"}
+    late.dump("content/authorities/scjgj.yml", example | other)
 
 
 def written(late: Repo, folder: Path, *words: str) -> Result:

@@ -41,6 +41,14 @@ def test_each_department_is_told_what_it_owes_without_a_forge_and_a_token(late: 
     ]
 
 
+def test_files_that_cannot_be_read_are_counted_since_their_duties_are_missing(late: Repo) -> None:
+    assert told(late)["unread"] == 0
+    late.write(one(1), "number: [")
+    done = late.credit("issues", "--format", "json", "--as-of", AS_OF)
+    assert (done.code, done.err) == (0, "有 1 个文件读不了，它们的事项可能没有写进来；请先运行 credit check\n")
+    assert (json.loads(done.out)["unread"], json.loads(done.out)["departments"]) == (1, [])
+
+
 def test_what_is_not_overdue_is_not_told(late: Repo) -> None:
     late.dump(one(1), ANSWERED)
     assert told(late)["departments"] == []
@@ -55,7 +63,7 @@ def test_the_day_alone_decides_and_two_runs_give_the_same_bytes(late: Repo) -> N
 
 
 def test_a_department_without_an_address_has_none(late: Repo) -> None:
-    example = dict(schema("department")["examples"][0]) | {"document_numbers": []}
+    example = {key: value for key, value in schema("department")["examples"][0].items() if key != "document_numbers"}
     contact = {key: value for key, value in example["contact"].items() if key != "email"}
     late.dump("content/authorities/scjgj.yml", example | {"contact": contact})
     assert told(late)["departments"][0]["email"] is None
@@ -71,7 +79,8 @@ def test_no_party_is_named(late: Repo) -> None:
 @pytest.mark.parametrize("value", NASTY)
 def test_values_stay_on_their_line(late: Repo, value: str) -> None:
     late.dump("content/rules/answer.yml", ANSWER | {"law": dict.fromkeys(("title", "document_number", "clause", "text"), value)})
-    for department in told(late)["departments"]:
+    # Some of these the reader refuses.
+    for department in json.loads(late.credit("issues", "--format", "json", "--as-of", AS_OF).out)["departments"]:
         for issue in department["issues"]:
             assert [line.partition("：")[0] for line in issue["text"].splitlines()] == [
                 "对象",
