@@ -113,10 +113,12 @@ class Server:
             found = connection.getresponse()
             return Answer(found.status, {name.lower(): value for name, value in found.getheaders()}, found.read())
 
-    def raw(self, data: bytes) -> bytes:
-        """All that comes back for some bytes, until the other side ends."""
+    def raw(self, data: bytes, *, whole: bool = False) -> bytes:
+        """All that comes back for some bytes, until the other side ends; `whole` says that nothing more follows them."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as wire:
             wire.sendall(data)
+            if whole:
+                wire.shutdown(socket.SHUT_WR)
             out = b""
             with contextlib.suppress(ConnectionResetError):
                 while some := wire.recv(65536):

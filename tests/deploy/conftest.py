@@ -47,10 +47,10 @@ def at_root(tmp_path_factory: pytest.TempPathFactory, sites: dict[str, Path]) ->
         yield found
 
 
-@pytest.fixture(params=[ROOT_URL, BELOW_URL], ids=["root", "below"])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path, sites: dict[str, Path]) -> Iterator[Server]:
-    """The small site at a root and below a path."""
-    server = Server(tmp_path, request.param)
+@pytest.fixture(scope="session", params=[ROOT_URL, BELOW_URL], ids=["root", "below"])
+def anywhere(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sites: dict[str, Path]) -> Iterator[Server]:
+    """The small site at a root and below a path. Tests only read it."""
+    server = Server(tmp_path_factory.mktemp("nginx"), request.param)
     server.show(sites[request.param])
     with server.running() as found:
         yield found
