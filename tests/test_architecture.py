@@ -38,7 +38,7 @@ ROOMS: dict[str, str] = {
 
 
 # The modules that know the site builder.
-SITE_BUILDER = ("publish.building", "publish.mkdocs", "publish.outside", "publish.preview")
+SITE_BUILDER = ("publish.building", "publish.givenpages", "publish.mkdocs", "publish.outside", "publish.preview")
 
 
 def imported(tree: ast.Module) -> set[str]:

@@ -33,10 +33,22 @@ class Diagnostic:
 
 
 Locator = Callable[[Finding], tuple[Span, str]]
+# How a file that comes with the program is changed; the rest of the hint says how to put right what is the city's own.
+_GIVEN = {
+    "zh": "这个文件随程序提供，本仓库里没有。要按本市的情况修改，先运行 credit override {file}，再改复制出来的文件。",
+    "en": "This file comes with the program and is not in this repository. To change it, run credit override {file} and edit the copy. ",
+}
 
 
-def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", site_url: str = "") -> list[Diagnostic]:
-    """Findings as diagnostics, each once, in the order of file and place."""
+def locate(
+    findings: Iterable[Finding],
+    locator: Locator,
+    *,
+    lang: str = "zh",
+    site_url: str = "",
+    given: Callable[[str], bool] = lambda _: False,
+) -> list[Diagnostic]:
+    """Findings as diagnostics, each once, in the order of file and place. `given` says whether a file comes with the program."""
     seen: set[tuple[object, ...]] = set()
     out: list[Diagnostic] = []
     for finding in findings:
@@ -47,6 +59,9 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
         if key in seen:
             continue
         seen.add(key)
+        hint = page.hint(lang).format_map(_Values(finding.values)).strip()
+        if given(finding.file):
+            hint = f"{_GIVEN[lang].format(file=finding.file)}{hint}"
         out.append(
             Diagnostic(
                 path=finding.file,
@@ -54,7 +69,7 @@ def locate(findings: Iterable[Finding], locator: Locator, *, lang: str = "zh", s
                 severity=page.severity,
                 slug=finding.slug,
                 message=message,
-                hint=page.hint(lang).format_map(_Values(finding.values)).strip(),
+                hint=hint,
                 field=dotted(finding.path),
                 url=f"{site_url.rstrip('/')}/checks/{finding.slug}/",
                 # A number that must not be published must not appear in a log either.

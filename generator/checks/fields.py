@@ -224,7 +224,9 @@ def choice_expected(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
 
 
 def page_exists(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
-    """A text that names a page of the site names one that exists."""
+    """A text that names a page of the site names one that exists. What comes with the program may name pages that a city has not."""
+    if known.site.places.is_given(leaf.record.file):
+        return
     if leaf.value and addresses.page(known.site, leaf.value) is None and not addresses.empty(known.site, leaf.value):
         there = addresses.known(known.site)
         near = difflib.get_close_matches(leaf.value, there, 1, 0.6)

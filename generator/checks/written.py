@@ -157,7 +157,7 @@ def _place(text: str, part: str, start: int) -> Span:
 
 def published(site: Site) -> Iterator[Finding]:
     """The files among the pages, and the address of each."""
-    found = _files(site.root)
+    found = [*_files(site.root), *(file.removeprefix(f"{PAGES}/") for file in site.places.only_given(PAGES))]
     yield from _contents(site, found)
     yield from _places(site, found)
 
@@ -165,8 +165,8 @@ def published(site: Site) -> Iterator[Finding]:
 def _contents(site: Site, files: Sequence[str]) -> Iterator[Finding]:
     """The files among the pages hold nothing that runs, since each is copied into the site as it is."""
     for file in files:
-        path = site.root / PAGES / file
         whole, suffix = f"{PAGES}/{file}", PurePosixPath(file).suffix.lower()
+        path = site.places.path(whole)
         for slug, _, _, value in digits.private(PurePosixPath(file).name):
             yield source.at_top(whole, slug, title="文件名", key="file name", value=value)
         if not belonging.fit_for_windows(file):

@@ -220,7 +220,7 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
             findings = select(findings, _named(args, root, files) | (revisions.since(root, base, files) if base else set()))
     except GitError as error:
         raise UsageError(str(error)) from None
-    return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url)
+    return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url, given=site.places.is_given)
 
 
 def _deadlines(args: argparse.Namespace, root: Path) -> int:

@@ -15,6 +15,7 @@ from generator.exchange.spoken import Problem
 from generator.model.identity import parties
 from generator.model.kinds import Kind
 from generator.model.records import Record, caption_of, first_text
+from generator.reading.given import locate
 from generator.reading.recordfile import good_id
 from generator.text import brackets
 from generator.text.identifiers import NO_CODE
@@ -108,7 +109,7 @@ def place(known: Existing, ident: str, data: Mapping[str, Any], taken: Mapping[s
 def _free(known: Existing, ident: str) -> Place:
     """A new place, unless a file that cannot be read as a record is there."""
     file = known.kind.file_of(ident)
-    if (known.root / file).exists():
+    if locate(known.root, file).exists():
         return Place(ident, wrong=("unreadable-file", f"{file} 已经有了，但是读不了；请先运行 credit check 改好它"))
     return Place(ident)
 

@@ -229,10 +229,9 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         faults += [one for one in _partly(incoming, case, file, new, means) if explain.page(one.slug).private or one.slug in _MISSING]
         return _Verdict(BAD, tuple(faults), (), None, None, None)
     before = read_bytes(site.root / case.record.file) if case.record is not None else None
-    if case.record is not None and before is not None:
-        content = changed(before.decode(), kind.root, old, new).encode()
-    else:
-        content = dump(new, kind.root).encode()
+    # A change of what comes with the program, which is not there, becomes a file of the city.
+    text = read_bytes(site.places.path(case.record.file)) if case.record is not None else None
+    content = (changed(text.decode(), kind.root, old, new) if text is not None else dump(new, kind.root)).encode()
     record, findings = read(site.root, file, site.kinds, means.extractors, content)
     if record is not None and not findings:
         assert record.data == new, file

@@ -73,7 +73,7 @@ class Preview:
 
 def compare(before: Site, after: Site, pull_request: int = 0, program: Sequence[str] = ()) -> Preview:
     """The difference of two sites on the same day, both with their files on disk. `program` are the files of the program that differ."""
-    found = [*_records(before, after), *_files(before.root, after.root)]
+    found = [*_records(before, after), *_files(before, after)]
     order = {what: i for i, what in enumerate(NAMES)}
     found.sort(key=lambda c: (order[c.what], c.kind, c.address))
     sorts = {what: [c for c in found if c.what == what] for what in NAMES}
@@ -146,7 +146,7 @@ def _titles(was: Field, now: Field, old: Mapping[str, Any], new: Mapping[str, An
                 yield title
 
 
-def _files(before: Path, after: Path) -> Iterator[Change]:
+def _files(before: Site, after: Site) -> Iterator[Change]:
     """The pages that are written by hand, the files beside them, and the settings of the site."""
     old, new = _bytes(before), _bytes(after)
     for file in old.keys() | new.keys():
@@ -155,12 +155,17 @@ def _files(before: Path, after: Path) -> Iterator[Change]:
             yield Change(what, "网站设置" if file == "mkdocs.yml" else "页面", _address(file))
 
 
-def _bytes(root: Path) -> dict[str, bytes]:
-    """The bytes of these files. A link, or anything else that is not a file, counts only as being there: it is not followed."""
+def _bytes(site: Site) -> dict[str, bytes]:
+    """The bytes of these files, also of those that come with the program. A link, or anything else that is not a file, counts only as
+    being there: it is not followed.
+    """
+    root, places = site.root, site.places
     found = [root / "mkdocs.yml"]
     for here, folders, names in os.walk(root / "content" / "pages"):
         found += [Path(here, name) for name in (*names, *folders) if name in names or Path(here, name).is_symlink()]
-    return {_name(root, path): path.read_bytes() if _plain(path) else b"\0no file" for path in found if os.path.lexists(path)}
+    given = {file: places.path(file) for file in places.only_given("content/pages")}
+    every = given | {_name(root, path): path for path in found if os.path.lexists(path)}
+    return {name: path.read_bytes() if _plain(path) else b"\0no file" for name, path in every.items()}
 
 
 def _plain(path: Path) -> bool:

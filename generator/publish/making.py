@@ -152,7 +152,8 @@ class Making:
             raise DataErrors(report.text(found, self.order.lang))
 
     def _located(self, findings: Iterable[Finding]) -> list[Diagnostic]:
-        return locate(findings, places.locator(self.site.root), lang=self.order.lang, site_url=self._facts.site_url)
+        site, url = self.site, self._facts.site_url
+        return locate(findings, places.locator(site.root), lang=self.order.lang, site_url=url, given=site.places.is_given)
 
     @contextlib.contextmanager
     def _rather_errors(self) -> Iterator[None]:

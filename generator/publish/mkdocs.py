@@ -29,12 +29,10 @@ from mkdocs.theme import Theme
 from generator.engine import refusals
 from generator.engine.store import NO_STORE, Store
 from generator.pages import navigation, policy
-from generator.publish import ownfiles, scripts
+from generator.publish import givenpages, ownfiles, scripts
 from generator.publish.compiled import Compiled, ahead
 from generator.publish.frame import Marks, cut
 from generator.publish.framing import Client, Facts, Framed, OwnPage, Wanted
-from generator.reading.given import Places
-from generator.site.written import PAGES
 
 if TYPE_CHECKING:
     from generator.publish.outside import Outside
@@ -62,6 +60,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     marks: Marks
     frames: dict[str, str]
     own: list[OwnPage]
+    # The pages that come with the program, by their paths.
+    _given: frozenset[str] = frozenset()
     scripts: dict[str, str]
     # The client, if the builder was called by its own name.
     _outside: Outside | None = None
@@ -112,12 +112,14 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             if not frame.listed:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
-        places = Places.of(Path(config.config_file_path).resolve().parent)
-        for name in places.only_given(PAGES):
-            files.append(File.generated(config, name.removeprefix(f"{PAGES}/"), abs_src_path=str(places.path(name))))
+        self._given = givenpages.add(files, config)
         for path in ownfiles.files():
             files.append(File.generated(config, f"{ownfiles.folder()}{path.name}", abs_src_path=str(path)))
         return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Leaves out the links of given pages that lead to no page of this city."""
+        return givenpages.fitted(markdown, page.file.src_uri, files) if page.file.src_uri in self._given else markdown
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Remembers compiled templates: compiling the theme's takes longer than anything else when one record has changed."""
@@ -148,8 +150,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         return scripts.aligned(html)
 
     def _frames(self, page: Page) -> bool:
-        """Whether a page is a frame for others. The pages that come with the program are added by the plugin too, and are none."""
-        return page.file.generated_by == "credit" and "frame" in page.meta
+        """Whether a page is a frame for others."""
+        return page.file.generated_by == "credit"
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

@@ -61,7 +61,9 @@ def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], firs
         # The folder is watched, not the file: many editors replace the file by a new one.
         server.watch(str(first.root), recursive=False)
     for name in ("content", "schemas"):
-        server.watch(str(first.root / name))
+        # A city need not have schemas of its own.
+        if (first.root / name).is_dir():
+            server.watch(str(first.root / name))
     return server
 
 

@@ -14,6 +14,7 @@ from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
 from generator.engine.system import BINARY
+from generator.model.kinds import CONTENT
 from generator.pages import downloads, redirects
 from generator.pages.page import Page, PageBatch, escaped
 from generator.pages.renderer import Renderer
@@ -61,7 +62,9 @@ class Publication:
         self.name = name
         self.standing = standing
         self.scratch = out / _SCRATCH
-        self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds])
+        # A page of what comes with the program offers nobody to edit it, so it changes when the city makes an own copy.
+        given = list(renderer.site.places.only_given(CONTENT))
+        self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds], given)
         self.before = before if before.base == self.base else NOTHING
         self._batches: list[PageBatch] = []
         # First what is unchanged, then also what was made.

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from generator.model.findings import Finding
 from generator.model.kinds import CONTENT, Kind, Kinds
 from generator.reading import source
+from generator.reading.given import locate
 
 # A field at the left margin, or within the braces of JSON. The colon may be full-width, the name a Chinese title.
 _YAML_KEY = re.compile(r"^[\"'“]?([A-Za-z_][A-Za-z0-9_]*|[一-龥][一-龥（）()]*)[\"'”]?[ \t\u3000\u00a0]*[:：]", re.MULTILINE)
@@ -139,7 +140,7 @@ def not_plain(file: str, path: Path) -> Finding | None:
 
 def stray(root: Path, file: str, kinds: Kinds) -> Finding:
     """The finding about something in a folder of records whose name does not end in `.yml`."""
-    path = root / file
+    path = locate(root, file)
     if (found := not_plain(file, path)) is not None:
         return found
     name = PurePosixPath(file).name

@@ -53,7 +53,8 @@ def load(root: Path) -> Kinds:
         else:
             kinds.append(one)
     kinds.sort(key=lambda k: (k.order, k.name))
-    for kind, finding in schemafiles.collisions(list(kinds)):
+    # A kind of the city must fit the given ones, not the other way round.
+    for kind, finding in schemafiles.collisions(sorted(kinds, key=lambda kind: not places.is_given(kind.file))):
         findings.append(finding)
         broken[kind.name] = kind.folder
     kinds = [kind for kind in kinds if kind.name not in broken]

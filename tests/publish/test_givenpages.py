@@ -1,0 +1,35 @@
+"""Links of given pages that lead to nothing in a city become text; all others stay as they are."""
+
+from __future__ import annotations
+
+import pytest
+from mkdocs.structure.files import File, Files
+
+from generator.publish import givenpages
+
+
+def page(path: str, text: str) -> File:
+    file = File(path, None, "site", True)
+    file.content_string = text
+    return file
+
+
+FILES = Files(
+    [page("objection.md", "# 异议\n\n## 提异议 { .wide #objection }\n\n## 投诉 {#complaint}\n"), page("guide/index.md", "# 指南\n")]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("见[异议](../objection.md)。", "见[异议](../objection.md)。"),
+        ("见[异议](../objection.md#objection)。", "见[异议](../objection.md#objection)。"),
+        ("见[投诉](../objection.md#complaint)。", "见[投诉](../objection.md#complaint)。"),
+        ("见[投诉](../objection.md#complain)。", "见[投诉](../objection.md)。"),
+        ("见[关于](../about.md)和[指南](index.md)。", "见关于和[指南](index.md)。"),
+        ("见[关于](../about.md#a)。", "见关于。"),
+        ("[目录](../rules/)、[外面](https://a.example/b.md)", "[目录](../rules/)、[外面](https://a.example/b.md)"),
+    ],
+)
+def test_a_link_to_what_is_not_there_is_text(text: str, wanted: str) -> None:
+    assert givenpages.fitted(text, "guide/index.md", FILES) == wanted
