@@ -76,7 +76,8 @@ def _ignored(root: Path, files: list[str]) -> set[str]:
         return set()
     try:
         words = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--")
-        return {name for name in git.text(root, "--literal-pathspecs", *words, *files[:500]).split("\0") if name}
+        found = "".join(git.text(root, "--literal-pathspecs", *words, *some) for some in git.batches(files[:500]))
+        return {name for name in found.split("\0") if name}
     except git.GitError:
         # Without git nothing is ignored.
         return set()

@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +21,10 @@ _SET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
 }
-_SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "core.untrackedCache=false", "diff.ignoreSubmodules=none")
+# With the last one, git finds files whose whole path is longer than Windows allows by default.
+_SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "core.untrackedCache=false", "diff.ignoreSubmodules=none", "core.longPaths=true")
+# The most characters of paths in one call: Windows takes a command of 32,767.
+MOST_CHARACTERS = 20_000
 
 
 class GitError(Exception):
@@ -91,6 +94,20 @@ def beside(
 
         with process:
             yield wait
+
+
+def batches(paths: Sequence[str]) -> Iterator[list[str]]:
+    """Some paths in as many parts as are needed to name each part in one call of git."""
+    some: list[str] = []
+    size = 0
+    for path in paths:
+        if some and size + len(path) > MOST_CHARACTERS:
+            yield some
+            some, size = [], 0
+        some.append(path)
+        size += len(path) + 1
+    if some:
+        yield some
 
 
 def text(folder: Path, *words: str) -> str:

@@ -26,7 +26,7 @@ def since(root: Path, base: str, among: Collection[str]) -> set[str]:
     if not among:
         return set()
     # git takes as long for a hundred thousand files as reading them takes; for a few it answers at once.
-    named = sorted(among) if len(among) <= _MOST_NAMED else []
+    named = sorted(among) if len(among) <= _MOST_NAMED and sum(map(len, among)) < git.MOST_CHARACTERS else []
     changed = git.text(root, "--literal-pathspecs", "diff", "--name-only", "--relative", "-z", base, "--", *named)
     fresh = git.text(root, "--literal-pathspecs", "ls-files", "--others", "--exclude-standard", "-z", "--", *named)
     return {name for name in (changed + fresh).split("\0") if name}.intersection(among)

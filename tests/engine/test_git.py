@@ -76,3 +76,12 @@ def test_without_a_git_program_it_is_said_what_to_do(repository: Git, monkeypatc
     monkeypatch.setenv("PATH", "")
     with pytest.raises(git.NoGitError, match="请安装 git"):
         git.text(repository.root, "status")
+
+
+def test_no_call_is_longer_than_windows_takes() -> None:
+    paths = [f"content/disclosures/penalties/2026/{'长' * 150}-{number}.yml" for number in range(500)]
+    parts = list(git.batches(paths))
+    assert [path for part in parts for path in part] == paths
+    assert len(parts) > 1
+    assert all(sum(len(path) + 3 for path in part) < 32_767 - 1_000 for part in parts)
+    assert list(git.batches([])) == []

@@ -38,3 +38,23 @@ def test_the_errors_of_the_system_itself_are_known(tmp_path: Path) -> None:
             (tmp_path / path).write_text("x")
         said.add(refusal(told.value))
     assert said == {"路径中有一段不是文件夹", "没有上一级文件夹", "那里是一个文件夹", "名称太长"}
+
+
+def windows(kind: type[OSError], number: int, name: str) -> OSError:
+    """An error as Windows makes it."""
+    error = kind(errno.EACCES if kind is PermissionError else errno.ENOENT, "x", name)
+    if os.name != "nt":
+        error.winerror = number  # type: ignore[attr-defined]
+    else:
+        error = kind(0, "x", name, number)
+    return error
+
+
+def test_windows_means_a_file_that_is_open_elsewhere() -> None:
+    assert "Excel" in refusal(windows(PermissionError, 32, "D:\\处罚.xlsx"))
+    assert refusal(PermissionError(errno.EACCES, "x", "y")) == "没有权限"
+
+
+def test_windows_calls_a_long_path_absent() -> None:
+    assert "路径太长（270个字符" in refusal(windows(FileNotFoundError, 3, "D:\\" + "长" * 267))
+    assert "路径太长" not in refusal(windows(FileNotFoundError, 3, "D:\\short"))
