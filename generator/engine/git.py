@@ -22,7 +22,13 @@ _SET = {
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
 }
 # With the last one, git finds files whose whole path is longer than Windows allows by default.
-_SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "core.untrackedCache=false", "diff.ignoreSubmodules=none", "core.longPaths=true")
+_SETTINGS = (
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "diff.ignoreSubmodules=none",
+    "core.longPaths=true",
+)
 # The most characters of paths in one call: Windows takes a command of 32,767.
 MOST_CHARACTERS = 20_000
 
