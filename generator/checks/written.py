@@ -45,6 +45,19 @@ _OWN = (
 _OWN_FILES = ("sitemap.xml", "robots.txt", "404.html")
 
 
+# How a place is marked that a city must fill in. `credit init` writes such pages.
+TO_FILL_IN = re.compile("【待填写[：:]?([^】\n]*)】")
+
+
+def to_fill_in(site: Site) -> Iterator[Finding]:
+    """A page has no place left that is marked as to be filled in: one finding for a page, at the first place."""
+    for page in site.written.values():
+        found = list(TO_FILL_IN.finditer(page.text)) if "【待填写" in page.text else []
+        if found:
+            values = {"count": str(len(found)), "value": found[0][1]}
+            yield Finding(page.file, (), "place-to-fill-in", values, span=source.span_at(page.text, *found[0].span()))
+
+
 def content(site: Site) -> Iterator[Finding]:
     """A page holds nothing that runs or loads from elsewhere. It is checked as HTML, since Markdown has many ways to write the same
     HTML.
@@ -223,4 +236,4 @@ def _address(file: str) -> str:
     return address_of(file) if file.endswith(".md") else file
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, published)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, to_fill_in, published)

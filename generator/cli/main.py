@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.checks import explain
-from generator.cli import bots, bundle, calendar, export, imports, upgrade
+from generator.cli import bots, bundle, calendar, export, imports, init, upgrade
 from generator.cli.build import run_build, run_serve
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, store_of
 from generator.cli.new import run_new
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        root = _root(args.root)
+        root = Path.cwd() if getattr(args, "anywhere", False) else _root(args.root)
         _finish_import(root)
         code: int = args.run(args, root)
     except (UsageError, SettingsError) as error:
@@ -162,6 +162,7 @@ def parser() -> argparse.ArgumentParser:
     calendar.add(commands)
     upgrade.add(commands)
     bundle.add(commands)
+    init.add(commands)
     bots.add(commands)
     return top
 

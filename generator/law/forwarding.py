@@ -115,7 +115,7 @@ def sent_of(rows: Sequence[Any]) -> dict[str, list[Sent]]:
 
 
 def first_day(found: Sequence[Sent], receivers: Sequence[str], as_of: str) -> str:
-    """The day on which a record first reached one of some receivers (any, if there are none), if it has not been withdrawn there since; else ""."""
+    """The day on which a record first reached one of some receivers (any, if none is named); "" if it has not, or was withdrawn there."""
     day = ""
     for one in found:
         if one.on <= as_of and (not receivers or one.receiver in receivers):

@@ -125,7 +125,7 @@ class Rule:
         return met(self.when, record.data)
 
     def owing(self, departments: Iterable[Record]) -> list[str]:
-        """The ids of the units that owe something by period or column; only those that exist. Each of several with the same role owes it."""
+        """The ids of the units that owe something by period or column; only those that exist. Each that has the role owes it."""
         sorts = self.data.get("owed_by_sorts", CITYS)
         found = {one.id: one for one in departments}
         roles = self.data.get("owed_by_roles")
