@@ -6,6 +6,8 @@ import enum
 import re
 from urllib.parse import urlsplit
 
+from generator.model.findings import visible
+
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 
@@ -21,6 +23,9 @@ def address_fault(text: str, what: Address) -> str:
     """What is wrong with an address, in Chinese; "" if nothing is. A repository may lie inside a network without https."""
     schemes = ("https",) if what is Address.SITE else ("https", "http")
     example = f"，例如 {what.value}"
+    if not text.isprintable() or " " in text:
+        # The standard library would leave these characters out without a word.
+        return f"“{visible(text)}”里有空格或者看不见的字{example}"
     try:
         parts = urlsplit(text)
         port = parts.port

@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import select
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 import yaml
+from founding import DAY, DEPARTMENTS, FLAGS, init, table
 from support import ROOT, Repo, run, uscc
-
-FLAGS = (
-    *("--name", "丙市", "--short-name", "丙", "--code", "990100", "--site-url", "https://credit.bing.example"),
-    *("--forge", "none", "--first-day", "2026-12-01"),
-)
-DAY = "2026-12-02"
-HEADS = ("名称", "简称", "统一社会信用代码", "类别", "角色", "电话", "监督电话", "地址", "办公时间", "职责")
-LEADING = "信用牵头部门、网站主办单位、政府信息公开主管部门、行政执法监督机构"
-DEPARTMENTS = (
-    ("丙市市场监督管理局", "市市场监管局", uscc(901), "行政机关", "行政执法机关"),
-    ("丙市行政审批服务局", "市行政审批局", uscc(902), "行政机关", "政务服务管理机构、便民热线承办机构"),
-    ("丙市发展和改革局", "", uscc(903), "行政机关", LEADING),
-)
-
-
-def table(path: Path, rows: list[tuple[str, ...]], heads: tuple[str, ...] = HEADS) -> Path:
-    """A workbook of departments; what a row leaves out at its end is filled in."""
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("部门")
-        sheet.write_row(0, 0, heads)
-        for number, row in enumerate(rows, 1):
-            rest = ("0999-6660120", "12345", f"丙市中山路{number}号", "工作日9:00至17:00", "负责本部门的工作。")
-            sheet.write_row(number, 0, (*row, *rest)[: len(heads)])
-    return path
-
-
-def init(folder: Path, *words: str, flags: tuple[str, ...] = FLAGS, cwd: Path | None = None) -> Any:
-    return run([sys.executable, "-m", "generator", "init", str(folder), *flags, *words], cwd=cwd or folder.parent, env={"PATH": os.environ["PATH"]})
 
 
 def penalty(number: int) -> dict[str, Any]:
@@ -177,82 +145,6 @@ def test_the_sample_itself_becomes_a_city(tmp_path: Path) -> None:
     assert repo.credit("deadlines", "--status", "overdue", "--as-of", DAY).out.startswith("逾期 0、")
 
 
-# Answers
-
-
-@pytest.mark.parametrize(
-    ("flag", "value", "said"),
-    [
-        ("--code", "3301", "行政区划代码是 6 位数字"),
-        ("--code", "杭州", "只有数字"),
-        ("--site-url", "http://credit.bing.example/", "应当以 https:// 开头"),
-        ("--site-url", "credit.bing.example", "应当以 https:// 开头"),
-        ("--site-url", "https://bing", "域名不对"),
-        ("--site-url", "https://a:b@bing.example/", "不能有用户名"),
-        ("--site-url", "https://bing.example:99999/", "不是网址"),
-        ("--site-url", "https://bing.example/信用", "路径里只能有"),
-        ("--forge", "svn", "不是认得的代码平台"),
-        ("--first-day", "2026-02-30", "不是一个日期"),
-        ("--first-day", "今天", "不是一个日期"),
-        ("--first-day", "0001-01-01", "年份应在"),
-        ("--name", "Springfield", "不像一个市、县的全称"),
-        ("--name", "丙市: x", "不像一个市、县的全称"),
-        ("--short-name", "BING", "不能作简称"),
-        ("--repository", "git@bing", "开头"),
-    ],
-)
-def test_a_wrong_answer_gets_a_sentence_and_nothing_is_written(tmp_path: Path, flag: str, value: str, said: str) -> None:
-    given = dict(zip(FLAGS[::2], FLAGS[1::2], strict=True)) | {flag: value}
-    done = Repo(tmp_path).credit("init", str(tmp_path / "city"), *(word for pair in given.items() for word in pair), "--no-git")
-    assert done.code == 2
-    assert f"{flag}：" in done.err
-    assert said in done.err
-    assert not (tmp_path / "city").exists()
-
-
-def test_all_missing_answers_are_told_at_once(tmp_path: Path) -> None:
-    done = init(tmp_path / "city", flags=("--name", "丙市"))
-    assert done.code == 2
-    for flag in ("--short-name", "--code", "--site-url", "--forge", "--first-day"):
-        assert flag in done.err
-    assert "--name" not in done.err
-    assert not (tmp_path / "city").exists()
-
-
-def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "city").mkdir()
-    (tmp_path / "city/notes.txt").write_text("x", encoding="utf-8")
-    done = init(tmp_path / "city", "--no-git")
-    assert done.code == 2
-    assert "已经有文件" in done.err
-    assert [one.name for one in (tmp_path / "city").iterdir()] == ["notes.txt"]
-
-
-def test_a_terminal_asks_until_each_answer_can_be_used(tmp_path: Path) -> None:
-    answers = ["丙市", "丙", "3301", "990100", "credit.bing.example", "https://credit.bing.example", "none", "2026-12-01", ""]
-    main, side = pty.openpty()
-    command = [sys.executable, "-m", "generator", "init", str(tmp_path / "city"), "--no-git"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdin=side, stdout=side, stderr=side, cwd=tmp_path, env=env) as program:
-        os.close(side)
-        os.write(main, "".join(f"{one}\n" for one in answers).encode())
-        shown = b""
-        while select.select([main], [], [], 60)[0]:
-            try:
-                part = os.read(main, 4096)
-            except OSError:
-                break
-            if not part:
-                break
-            shown += part
-        assert program.wait(60) == 0
-    os.close(main)
-    said = shown.decode()
-    assert "行政区划代码是 6 位数字" in said
-    assert "应当以 https:// 开头" in said
-    assert 'code: "990100"' in (tmp_path / "city/mkdocs.yml").read_text(encoding="utf-8")
-
-
 # git, forges, the pin
 
 
@@ -273,17 +165,6 @@ def test_without_a_name_git_has_the_files_and_waits(tmp_path: Path) -> None:
     assert "请设好以后运行 git commit" in done.out
 
 
-@pytest.mark.parametrize("forge", ["github", "gitea", "gitlab", "gitee", "none"])
-def test_each_forge_gets_a_repository_that_has_no_errors(tmp_path: Path, forge: str) -> None:
-    given = dict(zip(FLAGS[::2], FLAGS[1::2], strict=True)) | {"--forge": forge, "--repository": "https://git.bing.example/credit/site.git"}
-    done = Repo(tmp_path).credit("init", str(tmp_path / "city"), *(word for pair in given.items() for word in pair), "--no-git")
-    assert done.code == 0, done.err
-    settings = (tmp_path / "city/mkdocs.yml").read_text(encoding="utf-8")
-    assert f"forge: {forge}\n" in settings
-    assert ("edit_base: https://git.bing.example/credit/site/" in settings) == (forge != "none")
-    assert Repo(tmp_path / "city").credit("check", "--as-of", DAY).code == 0
-
-
 def test_the_pin_has_the_wheel_and_every_library_by_hash(tmp_path: Path) -> None:
     wheel = tmp_path / "credit-9.9.9-py3-none-any.whl"
     wheel.write_bytes(b"a wheel")
@@ -302,41 +183,3 @@ def test_without_a_wheel_nothing_is_installed_by_name_alone(tmp_path: Path) -> N
     done = run([sys.executable, "run.py", "check"], cwd=tmp_path / "city")
     assert done.code == 1
     assert "没有写生成器的版本" in done.err
-
-
-# The table of departments
-
-
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        ([("丙市甲局", "市甲局", uscc(904)[:-1] + "?", "行政机关", "")], "“部门”第2行C列：统一社会信用代码"),
-        ([DEPARTMENTS[0], DEPARTMENTS[0]], "“部门”第3行A列：“丙市市场监督管理局”在第2行已经有了"),
-        ([("丙市甲局", "市甲局", uscc(904), "行政机关", "信用办")], "“部门”第2行E列：没有“信用办”这个角色"),
-        ([("丙市甲局", "市甲局", uscc(904), "局", "")], "“部门”第2行D列：没有“局”这个类别"),
-        ([("丙市甲局", "市甲局", "", "行政机关", "")], "“部门”第2行C列：没有写统一社会信用代码"),
-        ([], "一个部门也没有"),
-    ],
-)
-def test_a_fault_of_the_table_is_told_with_row_and_column(tmp_path: Path, rows: list[tuple[str, ...]], said: str) -> None:
-    done = init(tmp_path / "city", "--no-git", "--departments", str(table(tmp_path / "departments.xlsx", rows)))
-    assert done.code == 2
-    assert said in done.err
-    assert not (tmp_path / "city").exists()
-
-
-def test_a_table_without_needed_columns_is_told_which(tmp_path: Path) -> None:
-    done = init(tmp_path / "city", "--no-git", "--departments", str(table(tmp_path / "departments.xlsx", list(DEPARTMENTS), HEADS[:6])))
-    assert done.code == 2
-    assert "缺少这几栏：地址、监督电话、办公时间、职责" in done.err
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
-def test_a_table_of_text_is_read_too(tmp_path: Path, encoding: str) -> None:
-    rows = [HEADS, (*DEPARTMENTS[0], "0999-6660120", "12315", "丙市中山路1号", "工作日9:00至17:00", "负责市场监督管理")]
-    (tmp_path / "d.csv").write_text("\n".join(",".join(row) for row in rows) + "\n", encoding=encoding)
-    done = init(tmp_path / "city", "--no-git", "--departments", str(tmp_path / "d.csv"))
-    assert done.code == 0, done.err
-    found = yaml.safe_load((tmp_path / "city/content/authorities/scjgj.yml").read_text(encoding="utf-8"))
-    assert found["duties"] == ["负责市场监督管理。"] or found["duties"] == "负责市场监督管理。"
-    assert str(found["contact"]["supervision_phone"]) == "12315"
