@@ -60,6 +60,8 @@ def _forge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repository", default="", metavar="OWNER/NAME", help="仓库（默认取平台的环境变量）")
     parser.add_argument("--api", default="", metavar="URL", help="接口网址，自建的平台须指明（默认取平台的环境变量）")
     parser.add_argument("--ca-file", default="", metavar="FILE", help="单位自建证书机构的证书（PEM；默认取环境变量 CREDIT_CA_FILE）")
+    plain = "允许没有 https 的接口网址：令牌不加密地传送，只在可信的内网里用"
+    parser.add_argument("--plain-http", action="store_true", help=plain)
     parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
 
 
@@ -203,7 +205,7 @@ def _choice(args: argparse.Namespace, root: Path) -> Choice:
     from generator.forge.choice import Asked, choose
     from generator.reading.settings import forge
 
-    found = choose(Asked(args.forge, args.api, args.repository, args.ca_file), forge(root), os.environ)
+    found = choose(Asked(args.forge, args.api, args.repository, args.ca_file, args.plain_http), forge(root), os.environ)
     if not found.token and not args.dry_run:
         raise UsageError(f"没有设置环境变量 {found.token_name}，不能改动仓库；只看要做什么，请加 --dry-run")
     return found

@@ -49,16 +49,18 @@ class Choice:
     token: str = field(repr=False)
     login: str = ""
     ca_file: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a call asks for; "" leaves it to the setting and the environment."""
+    """What a call asks for; "" leaves it to the setting and the environment. `plain` allows an interface without HTTPS."""
 
     forge: str = ""
     api: str = ""
     repository: str = ""
     ca_file: str = ""
+    plain: bool = False
 
 
 def which(asked: str, setting: str, environ: Mapping[str, str]) -> tuple[str, bool]:
@@ -103,14 +105,14 @@ def choose(asked: Asked, setting: str, environ: Mapping[str, str]) -> Choice:
     # The token of a job may have a name of the forge's own besides GitHub's.
     login = _LOGINS.get(key, "") if token_name == "GITHUB_TOKEN" or (own and token == environ.get("GITHUB_TOKEN")) else ""
     ca_file = asked.ca_file or environ.get("CREDIT_CA_FILE", "") or (environ.get("CI_SERVER_TLS_CA_FILE", "") if own else "")
-    return Choice(dialect, api, _server(key, api, environ, own), repository, token_name, token, login, ca_file)
+    return Choice(dialect, api, _server(key, api, environ, own), repository, token_name, token, login, ca_file, asked.plain)
 
 
 def connect(choice: Choice, sleep: Callable[[float], None]) -> Forge:
     """The forge of a choice. Raises ForgeError if the address or the token cannot be right."""
 
     def transport(headers: Mapping[str, str], secret: Mapping[str, str] | None = None) -> Transport:
-        return Transport(choice.dialect.name, choice.api, headers, choice.token_name, sleep, secret or {}, choice.ca_file)
+        return Transport(choice.dialect.name, choice.api, headers, choice.token_name, sleep, secret or {}, choice.ca_file, choice.plain)
 
     rest = (choice.repository, choice.server, choice.login)
     if choice.dialect is GITHUB:

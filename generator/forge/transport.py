@@ -68,7 +68,8 @@ class Transport:
     """Calls below `api`. `name` is the forge's, `token_name` that of the variable the token came from; `sleep` takes seconds.
 
     `headers` hold the token where the forge takes it from there; `secret` is put into the query (or the JSON) where it does not.
-    `ca_file` holds the certificates of an office's own authority, in addition to those of the system. Raises ForgeError.
+    `ca_file` holds the certificates of an office's own authority, in addition to those of the system. `plain` allows an address without
+    HTTPS. Raises ForgeError.
     """
 
     name: str
@@ -78,16 +79,17 @@ class Transport:
     sleep: Callable[[float], None]
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_file: str = ""
+    plain: bool = False
     _opener: urllib.request.OpenerDirector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
             parts = urllib.parse.urlsplit(self.api)
-            host, safe = parts.hostname, parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+            host, safe = parts.hostname, parts.scheme == "https" or (parts.scheme == "http" and (self.plain or parts.hostname in _LOCAL))
         except ValueError:
             host, safe = "", False
         if not safe or not host or not self.api.isascii() or not self.api.isprintable() or " " in self.api:
-            raise ForgeError(f"“{self.api}”不是 https 网址，不能把令牌交给它")
+            raise ForgeError(f"“{self.api}”不是 https 网址，不能把令牌交给它；内网里确实只有 http 的，请加 --plain-http")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ForgeError("接口网址里不能有账号、问号和井号")
         if not all(text.isascii() and text.isprintable() for text in (*self.headers.values(), *self.secret.values())):
@@ -218,10 +220,18 @@ class Transport:
         except (ValueError, RecursionError):
             return None
 
+    def _without_token(self, text: str) -> str:
+        """What a server says, which may repeat what it was sent."""
+        held = [self.headers.get(name, "").rpartition(" ")[2] for name in _TOKEN_HEADERS]
+        for token in filter(None, (*held, *self.secret.values())):
+            text = text.replace(token, "***")
+        return text
+
     def _error(self, answer: Answer, wait: float | None, where: str, one: bool) -> ForgeError:
         status = answer.status
         if status == 0:
-            return UnansweredError(f"连不上 {self.name}（{where}）：{_line(answer.body.decode('utf-8', 'replace'))}")
+            reason = self._without_token(_line(answer.body.decode("utf-8", "replace")))
+            return UnansweredError(f"连不上 {self.name}（{where}）：{reason}")
         if 200 <= status < 300:
             return UnansweredError(f"{self.strange()}（{where}，{status}）" if answer.whole else f"{self.name} 的答复不完整（{where}）")
         meanings = _MEANINGS_OF_ONE if one else _MEANINGS
@@ -230,7 +240,7 @@ class Transport:
             meaning = f"令牌无效或者已过期，请检查 {self.token_name}"
         elif status in (403, 404) and self.token_name == JOB_TOKEN:
             meaning += f"（{JOB_TOKEN} 一般不能读写 issue 和评论，请另设 GITLAB_TOKEN）"
-        message = _message(answer.body)
+        message = self._without_token(_message(answer.body))
         text = f"{meaning}（{where}，{status}{f'：{message}' if message else ''}）"
         if status >= 500:
             return UnansweredError(text)
@@ -238,6 +248,8 @@ class Transport:
         return ForgeError(text) if wait is not None or status == 401 else RefusedError(text)
 
 
+# The headers that hold a token.
+_TOKEN_HEADERS = ("Authorization", "PRIVATE-TOKEN", "JOB-TOKEN")
 # https://docs.gitlab.com/ci/jobs/ci_job_token/#job-token-access lists what this token may do; issues and notes are not there.
 JOB_TOKEN = "CI_JOB_TOKEN"
 

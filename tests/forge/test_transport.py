@@ -6,15 +6,17 @@ import datetime
 import ssl
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from stand_in import BOT, REPOSITORY, TOKEN, Fault, StandIn, github, running
-from stand_in_dialects import forge_of
+from stand_in_dialects import forge_of, served
 from support import free_port
 
-from generator.forge.protocol import CLOSED, DONE, Comment, Edit, Forge, ForgeError, Pull, RefusedError, UnansweredError
+from generator.forge.choice import Choice, connect
+from generator.forge.protocol import CLOSED, DONE, GITEA, Comment, Edit, Forge, ForgeError, Pull, RefusedError, UnansweredError
 from generator.forge.transport import MOST_WAIT, PAUSE, TRIES
 
 
@@ -253,3 +255,22 @@ def test_an_address_that_is_more_than_an_address(url: str) -> None:
     with pytest.raises(ForgeError) as failed:
         github(url)
     assert "user:secret" not in str(failed.value)
+
+
+def test_an_address_without_https_is_used_only_where_that_is_asked_for() -> None:
+    choice = Choice(GITEA, "http://git.example.org/api/v1", "", "a/b", "GITEA_TOKEN", TOKEN)
+    with pytest.raises(ForgeError, match="--plain-http"):
+        connect(choice, lambda seconds: None)
+    assert connect(replace(choice, plain=True), lambda seconds: None).files() == "/a/b/src/branch/HEAD"
+    with pytest.raises(ForgeError, match="https"):
+        connect(replace(choice, plain=True, api="ftp://git.example.org/"), lambda seconds: None)
+
+
+@pytest.mark.parametrize("key", ["github", "gitlab", "gitee", "gitea"])
+def test_a_server_that_repeats_the_token_does_not_get_it_into_our_output(key: str) -> None:
+    with served(key) as api:
+        api.faults.append(Fault(422, {}, {"message": f"token {TOKEN} is not good"}))
+        with pytest.raises(RefusedError) as failed:
+            forge_of(key, api.url).open_issues()
+    assert "*** is not good" in str(failed.value)
+    assert TOKEN not in str(failed.value)
