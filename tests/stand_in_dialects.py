@@ -235,7 +235,7 @@ class GiteeStandIn(StandIn):
         self.special: dict[int, str] = {}
 
     def authorised(self, method: str, headers: Any, query: dict[str, str], value: Any) -> bool:
-        given = query.pop("access_token", "") or (value or {}).pop("access_token", "")
+        given = query.pop("access_token", "") or (value.pop("access_token", "") if isinstance(value, dict) else "")
         return given == TOKEN or (not given and method == "GET")
 
     def answer(self, method: str, path: str, query: dict[str, str], value: Any) -> Answer:
@@ -250,6 +250,8 @@ class GiteeStandIn(StandIn):
             return self._changed(_number(one[1]), value)
         if (method, path) == ("GET", f"{repository}/issues"):
             return self._listed(query)
+        if method == "POST" and (one := re.fullmatch(rf"{repository}/issues/(I\w+)/labels", path)):
+            return self._labelled(_number(one[1]), value)
         if one := re.fullmatch(rf"{repository}/issues/(I\w+)(/comments)?", path):
             path = f"{repository}/issues/{_number(one[1])}{one[2] or ''}"
         if one := re.fullmatch(rf"{repository}/pulls/(\d+|comments)(/comments|/\d+)", path):
@@ -271,13 +273,18 @@ class GiteeStandIn(StandIn):
             return self.refusing[number], {}, PAGE
         if number not in self.issues:
             return 404, {}, PAGE
-        if value.pop("repo", "") != self.name or value.get("state", "open") not in ("open", "progressing", "closed"):
+        if value.pop("repo", "") != self.name or value.get("state", "open") not in ("open", "progressing", "closed") or "labels" in value:
             return 400, {}, {"message": "repo is missing"}
-        if "labels" in value:
-            value["labels"] = [{"name": name} for name in _split(value["labels"])]
         self.issues[number] |= value
         self.special.pop(number, None)
         return 200, {}, self._shown(self.issues[number])
+
+    def _labelled(self, number: int, value: Any) -> Answer:
+        if number in self.refusing or not isinstance(value, list):
+            return self.refusing.get(number, 400), {}, PAGE
+        labels = self.issues[number]["labels"]
+        labels += [{"name": name} for name in value if name not in names(labels)]
+        return 201, {}, labels
 
     def _listed(self, query: dict[str, str]) -> Answer:
         if query.get("state", "open") not in ("open", "progressing", "closed", "rejected"):
@@ -299,7 +306,6 @@ class GiteeStandIn(StandIn):
             return one
         number = int(one["number"])
         return one | {"id": 10_000 + number, "number": text_number(number), "state": self._state(number)}
-
 
     def _state(self, number: int) -> str:
         state, special = str(self.issues[number]["state"]), self.special.get(number, "")

@@ -61,10 +61,8 @@ class Gitee:
         self.transport.call("PATCH", f"repos/{self._owner}/issues/{issue}", value, one=True)
 
     def add_label(self, issue: str, label: str) -> None:
-        # A parameter that changes an issue replaces all labels, so those that are there are named again.
-        one = self.transport.read(_issue, self.transport.call("GET", self._path(f"issues/{issue}"), one=True))
-        value = {"repo": self._name, "labels": ",".join(sorted({*one.labels, label}))}
-        self.transport.call("PATCH", f"repos/{self._owner}/issues/{issue}", value, one=True)
+        # A bare list. The parameter of a changed issue would replace the labels that others have set.
+        self.transport.call("POST", self._path(f"issues/{issue}/labels"), [label], one=True)
 
     def comment_issue(self, issue: str, body: str) -> None:
         self._comment(self._path(f"issues/{issue}/comments"), body)

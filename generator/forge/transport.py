@@ -182,7 +182,7 @@ class Transport:
         raise AssertionError("unreachable")
 
     def _once(self, method: str, url: str, value: Any) -> Answer:
-        if self.secret and value is not None:
+        if self.secret and isinstance(value, dict):
             value = {**value, **self.secret}
         elif self.secret:
             url += f"{'&' if '?' in url else '?'}{urllib.parse.urlencode(self.secret)}"
