@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import platform
+import re
 import sys
 import tomllib
 import zipfile
@@ -17,13 +18,14 @@ from pathlib import Path
 from support import ROOT
 
 from generator.adopt.platforms import PLATFORMS
+from generator.reading.given import FOLDERS
 
 HERE = next(name for name, one in PLATFORMS.items() if platform.machine().lower() in one.machines and one.system == "Linux")
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 # So that a folder of wheels stands in the place of an index, and no settings of the machine lead elsewhere.
 ALONE = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
 # What comes with the program, as the wheel has it.
-GIVEN = ("schemas", "content/rules", "content/notices", "content/systems", "content/pages/guide", "content/pages/policies", "requirements")
+GIVEN = (*FOLDERS, "requirements/run.txt")
 
 
 @cache
@@ -33,8 +35,8 @@ def parts() -> Mapping[str, bytes]:
     for file in sorted((ROOT / "generator").rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
             files[file.relative_to(ROOT).as_posix()] = file.read_bytes()
-    for folder in GIVEN:
-        for file in sorted((ROOT / folder).rglob("*")):
+    for place in GIVEN:
+        for file in sorted((ROOT / place).rglob("*")) or [ROOT / place]:
             if file.is_file():
                 files[f"generator/given/{file.relative_to(ROOT).as_posix()}"] = file.read_bytes()
     return files
@@ -58,7 +60,7 @@ def make(
             del files[place]
         else:
             files[place] = change(files.get(place, b"").decode()).encode()
-    files["generator/__init__.py"] = files["generator/__init__.py"].replace(b'__version__ = "0.1.0"', f'__version__ = "{version}"'.encode())
+    files["generator/__init__.py"] = re.sub(rb'__version__ = ".*"', f'__version__ = "{version}"'.encode(), files["generator/__init__.py"])
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needs = "".join(f"Requires-Dist: {one}\n" for one in (project["dependencies"] if requires is None else requires))
     folder = f"{name}-{version}.dist-info"

@@ -12,15 +12,17 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
+from generator.adopt.locked import PATCHES, Library, taken
 from generator.adopt.platforms import Platform
+from generator.engine import scratch
 
 _OFFLINE = Path(__file__).resolve().parent / "offline"
 # The oldest day that a zip can tell. All files have it, so that the same wheels give the same bytes.
@@ -40,28 +42,43 @@ class Bundle:
     wheels: int
 
 
-def download(platform: Platform, python: str, requirements: Path, target: Path) -> None:
-    """Fetches the wheels of all libraries for a system, each by its hash. Raises CannotBundle with the library that has none."""
-    words = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
-    # The newest patch of a Python that there can be: which patch the libraries need is read from them afterwards.
-    words += ["--require-hashes", "--implementation", "cp", "--python-version", f"{python}.99", "-r", str(requirements), "-d", str(target)]
-    words += [word for tag in platform.tags for word in ("--platform", tag)]
-    done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
+def download(platform: Platform, python: str, listed: Sequence[Library], target: Path) -> None:
+    """Fetches the wheels of all libraries for a system, each by its hash. Raises CannotBundle with the library that has none.
+
+    What a library depends on is asked of the named system, for each patch of its Python: pip would ask this machine.
+    """
+    done: set[Library] = set()
+    for patch in range(PATCHES):
+        wanted = [one for one in taken(listed, platform, python, patch) if one not in done]
+        if wanted:
+            _fetch(platform, python, patch if done else PATCHES, wanted, target)
+            done |= set(wanted)
+
+
+def _fetch(platform: Platform, python: str, patch: int, wanted: Sequence[Library], target: Path) -> None:
+    with scratch.folder() as folder:
+        pins = folder / "pins.txt"
+        pins.write_text("".join(one.pin(marker=False) for one in wanted), encoding="utf-8")
+        words = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+        # Which patch the libraries need is read from them afterwards.
+        words += ["--require-hashes", "--implementation", "cp", "--python-version", f"{python}.{patch}", "-r", str(pins), "-d", str(target)]
+        words += [word for tag in platform.tags for word in ("--platform", tag)]
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         lacking = re.search(r"No matching distribution found for (\S+)", done.stderr)
         if lacking:
-            raise CannotBundle(
-                f"{lacking[1]} 没有 {platform.name}、Python {python} 的轮子：换一个 Python 版本，或者见 docs/offline.zh-CN.md"
-            )
+            remedy = "换一个 Python 版本，或者见 docs/offline.zh-CN.md"
+            raise CannotBundle(f"{lacking[1]} 没有 {platform.name}、Python {python} 的轮子：{remedy}")
         raise CannotBundle(f"轮子下载不了：{done.stderr.strip().rpartition(chr(10))[2] or '没有 pip'}")
 
 
-def pack(platform: Platform, python: str, wheels: Path, version: str, kind: str) -> Bundle:
+def pack(platform: Platform, python: str, wheels: Path, listed: Sequence[Library], version: str, kind: str) -> Bundle:
     """The archive of the wheels in a folder, among them the generator's, as `zip` or `tar.gz`. The same wheels give the same bytes."""
     files = {f"wheels/{file.name}": file.read_bytes() for file in sorted(wheels.glob("*.whl"))}
     known = {name: _about(data) for name, data in files.items()}
-    least = _least(python, [one for one, _ in known.values()])
-    files["requirements.txt"] = _pins(files).encode()
+    pins = [_pin(name, data, listed) for name, data in files.items()]
+    least = _least(platform, python, pins, [metadata for metadata, _ in known.values()])
+    files["requirements.txt"] = "".join(sorted(one.pin(marker=True) for one in pins)).encode()
     for metadata, licences in known.values():
         project = canonicalize_name(str(metadata["Name"]))
         files |= {f"licences/{project}/{place}": data for place, data in licences.items()}
@@ -100,25 +117,20 @@ def _about(data: bytes) -> tuple[email.message.Message, dict[str, bytes]]:
         }
 
 
-def _least(python: str, found: list[email.message.Message]) -> list[int]:
-    """The oldest patch of a Python with which all wheels agree. Raises CannotBundle if none does."""
-    for patch in range(100):
-        try:
-            wrong = [one for one in found if not SpecifierSet(str(one["Requires-Python"] or "")).contains(f"{python}.{patch}")]
-        except InvalidSpecifier:
-            wrong = []
-        if not wrong:
+def _pin(file: str, data: bytes, listed: Sequence[Library]) -> Library:
+    """A wheel of the archive by its only hash, with what the list says that it depends on."""
+    project, number, _, _ = parse_wheel_filename(file.rpartition("/")[2])
+    same = [one for one in listed if canonicalize_name(one.name) == project and Version(one.version) == number]
+    return Library(project, str(number), same[0].marker if same else "", (hashlib.sha256(data).hexdigest(),))
+
+
+def _least(platform: Platform, python: str, pins: Sequence[Library], metadata: Sequence[email.message.Message]) -> list[int]:
+    """The oldest patch of a Python with which all wheels agree that it takes. Raises CannotBundle if there is none."""
+    asked = dict(zip(pins, (SpecifierSet(str(one["Requires-Python"] or "")) for one in metadata), strict=True))
+    for patch in range(PATCHES):
+        if all(asked[one].contains(f"{python}.{patch}") for one in taken(pins, platform, python, patch)):
             return [int(part) for part in Version(f"{python}.{patch}").release]
     raise CannotBundle(f"有的库不支持 Python {python}")
-
-
-def _pins(files: Mapping[str, bytes]) -> str:
-    """The wheels of the archive by name, version and hash."""
-    lines = []
-    for name, data in files.items():
-        project, version, _, _ = parse_wheel_filename(name.rpartition("/")[2])
-        lines.append(f"{project}=={version} \\\n    --hash=sha256:{hashlib.sha256(data).hexdigest()}\n")
-    return "".join(sorted(lines))
 
 
 def _installer(platform: Platform, python: str, version: str, least: list[int]) -> Iterator[tuple[str, bytes]]:

@@ -28,6 +28,11 @@ class Pin:
     hashes: frozenset[str]
     options: tuple[str, ...]
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Where pip looks for files besides an index."""
+        return tuple(re.split(r"[\s=]+", one, maxsplit=1)[1].strip() for one in self.options if one.startswith(("--find-links", "-f ")))
+
 
 def read(root: Path) -> Pin:
     """The pin of a city's repository. Raises BadPin."""

@@ -26,20 +26,20 @@ def add(commands: Any) -> None:
 
 
 def _bundle(args: argparse.Namespace, root: Path) -> int:
-    from generator.adopt import bundle, pin, wheel
+    from generator.adopt import bundle, locked, pin, wheel
     from generator.adopt.platforms import PLATFORMS
 
     platform = PLATFORMS[args.platform]
     try:
         own = wheel.open_wheel(wheel.find(args.wheel or root / "wheels"))
         with scratch.folder() as folder:
-            listed = folder / "run.txt"
-            listed.write_text(pin.libraries(wheel.unpack(own, folder / "program")), encoding="utf-8")
+            listed = locked.libraries(pin.libraries(wheel.unpack(own, folder / "program")))
             wheels = folder / "wheels"
             wheels.mkdir()
             bundle.download(platform, args.python, listed, wheels)
             shutil.copyfile(own.file, wheels / own.file.name)
-            made = bundle.pack(platform, args.python, wheels, str(own.version), args.format or ("zip" if platform.windows else "tar.gz"))
+            kind = args.format or ("zip" if platform.windows else "tar.gz")
+            made = bundle.pack(platform, args.python, wheels, listed, str(own.version), kind)
         target = args.output or Path(made.name)
         target.write_bytes(made.data)
     except (wheel.BadWheel, pin.BadPin, bundle.CannotBundle) as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator import __version__
 from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, add_as_of, write_whole
 from generator.engine import clock, scratch
+from generator.engine.refusals import refusal
 from generator.reading.given import given_folder
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ def _upgrade(args: argparse.Namespace, root: Path) -> int:
             outcome = trial.compare(old, new, root, str(args.as_of or clock.today()))
             report = upgrade.compare(old, new, (__version__, str(found.version)), found.sha256, root, outcome)
             if args.write:
-                _write(root, pin.render(found, pin.libraries(new.folder), pinned.options))
+                _write(root, pin.render(found, pin.libraries(new.folder), pinned.options), found, pinned)
                 report = dataclasses.replace(report, pin=True)
     except (wheel.BadWheel, pin.BadPin, trial.CannotTry) as error:
         raise UsageError(f"{error}。") from None
     sys.stdout.write(upgrade.as_json(report) if args.format == "json" else upgrade.as_text(report))
     if args.format == "text":
         print(
-            f"已写入 {pin.FILE}，提交它，再运行 python3 run.py check。"
+            f"已写入 {pin.FILE}；提交它和新的轮子，再运行 python3 run.py check。"
             if report.pin
             else "以上是预览。加 --write 写入新版本；内容要由编辑自己改。"
         )
@@ -103,9 +104,36 @@ def _program(found: Wheel, folder: Path) -> Program:
     return trial.Program(python, unpacked)
 
 
-def _write(root: Path, text: str) -> None:
+def _write(root: Path, text: str, found: Wheel, pinned: Pin) -> None:
+    """Puts the wheel where the pin looks for it, and then the pin; nothing of both if one cannot be written."""
     from generator.adopt import pin
     from generator.engine import journal
 
     file = root / pin.FILE
-    write_whole(root, [journal.Write(pin.FILE, text.encode("utf-8"), file.read_bytes())], Meanwhile("另一个命令", "这期间", "请再运行一次"))
+    placed = _placed(root, found, pinned)
+    try:
+        write_whole(
+            root, [journal.Write(pin.FILE, text.encode("utf-8"), file.read_bytes())], Meanwhile("另一个命令", "这期间", "请再运行一次")
+        )
+    except UsageError:
+        if placed is not None:
+            placed.unlink()
+        raise
+
+
+def _placed(root: Path, found: Wheel, pinned: Pin) -> Path | None:
+    """The wheel copied into the folder of the repository that the pin names (`--find-links wheels`); None if that is not needed."""
+    folder = next((root / name for name in pinned.folders if not Path(name).is_absolute() and "://" not in name), None)
+    if folder is None or (folder / found.file.name).exists():
+        return None
+    target = folder / found.file.name
+    try:
+        folder.mkdir(exist_ok=True)
+        half = folder / f".{found.file.name}.half"
+        half.write_bytes(found.file.read_bytes())
+        half.replace(target)
+    except OSError as error:
+        if not refusal(error):
+            raise
+        raise UsageError(f"{target} 写不了：{refusal(error)}；没有改动任何文件。") from None
+    return target

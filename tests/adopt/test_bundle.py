@@ -19,6 +19,7 @@ import wheels
 from wheels import ALONE, HERE, PYTHON
 
 from generator.adopt import bundle
+from generator.adopt.locked import Library, libraries
 from generator.adopt.platforms import PLATFORMS
 
 
@@ -44,7 +45,7 @@ def unpacked(made: bundle.Bundle, target: Path) -> Path:
 def packed(tmp_path_factory: pytest.TempPathFactory) -> bundle.Bundle:
     folder = tmp_path_factory.mktemp("wheels")
     tiny(folder)
-    return bundle.pack(PLATFORMS[HERE], PYTHON, folder, "9.1", "tar.gz")
+    return bundle.pack(PLATFORMS[HERE], PYTHON, folder, (), "9.1", "tar.gz")
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
@@ -53,7 +54,7 @@ def test_the_same_wheels_give_the_same_bytes(tmp_path: Path, name: str, kind: st
     tiny(tmp_path / "a")
     (tmp_path / "b").mkdir()
     shutil.copyfile(tmp_path / "a/credit-9.1-py3-none-any.whl", tmp_path / "b/credit-9.1-py3-none-any.whl")
-    one, other = (bundle.pack(PLATFORMS[name], "3.12", tmp_path / folder, "9.1", kind) for folder in ("a", "b"))
+    one, other = (bundle.pack(PLATFORMS[name], "3.12", tmp_path / folder, (), "9.1", kind) for folder in ("a", "b"))
     assert one == other
     assert one.name == f"credit-9.1-{name}-py312.{kind}"
     folder = unpacked(one, tmp_path / "out")
@@ -69,7 +70,7 @@ def test_the_same_wheels_give_the_same_bytes(tmp_path: Path, name: str, kind: st
 
 def test_windows_scripts_are_the_same_in_every_code_page(tmp_path: Path) -> None:
     tiny(tmp_path / "w")
-    folder = unpacked(bundle.pack(PLATFORMS["windows-amd64"], "3.11", tmp_path / "w", "9.1", "zip"), tmp_path / "out")
+    folder = unpacked(bundle.pack(PLATFORMS["windows-amd64"], "3.11", tmp_path / "w", (), "9.1", "zip"), tmp_path / "out")
     script = (folder / "install.cmd").read_bytes()
     assert script.isascii()
     assert script.count(b"\n") == script.count(b"\r\n")
@@ -154,17 +155,36 @@ def test_the_least_python_is_what_all_libraries_agree_with(tmp_path: Path) -> No
         for info in old.infolist():
             new.writestr(info.filename, old.read(info).replace(b"Requires-Python: >=3.11\n", b"Requires-Python: >=3.12.4\n"))
     (tmp_path / "new.whl").replace(other)
-    made = bundle.pack(PLATFORMS["linux-x86_64"], "3.12", tmp_path, "9.1", "zip")
+    made = bundle.pack(PLATFORMS["linux-x86_64"], "3.12", tmp_path, (), "9.1", "zip")
     about = json.loads((unpacked(made, tmp_path / "out") / "bundle.json").read_text(encoding="utf-8"))
     assert about["python_at_least"] == [3, 12, 4]
     with pytest.raises(bundle.CannotBundle, match=r"不支持 Python 3\.11"):
-        bundle.pack(PLATFORMS["linux-x86_64"], "3.11", tmp_path, "9.1", "zip")
+        bundle.pack(PLATFORMS["linux-x86_64"], "3.11", tmp_path, (), "9.1", "zip")
 
 
 def test_a_library_without_a_wheel_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ALONE.items():
         monkeypatch.setenv(name, value)
-    listed = tmp_path / "run.txt"
-    listed.write_text(f"arro3-core==0.9.1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    listed = (Library("arro3-core", "0.9.1", "", ("0" * 64,)),)
     with pytest.raises(bundle.CannotBundle, match=r"arro3-core==0\.9\.1 没有 linux-aarch64、Python 3\.14 的轮子"):
         bundle.download(PLATFORMS["linux-aarch64"], "3.14", listed, tmp_path)
+
+
+def test_what_only_some_patches_of_a_python_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two versions of a library for one Python: both are in the archive, and pip on the machine chooses."""
+    index = tmp_path / "index"
+    none = {place: None for place in wheels.parts() if place != "generator/__init__.py"}
+    files = [wheels.make(index, version, none, name="other", requires=[]) for version in ("1", "2")]
+    hashes = [(hashlib.sha256(file.read_bytes()).hexdigest(),) for file in files]
+    listed = (
+        Library("other", "1", "python_full_version < '3.12.5'", hashes[0]),
+        Library("other", "2", "python_full_version >= '3.12.5'", hashes[1]),
+        Library("never", "1", "sys_platform == 'darwin'", ("0" * 64,)),
+    )
+    for name, value in {**ALONE, "PIP_FIND_LINKS": str(index)}.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "got").mkdir()
+    bundle.download(PLATFORMS["windows-amd64"], "3.12", listed, tmp_path / "got")
+    folder = unpacked(bundle.pack(PLATFORMS["windows-amd64"], "3.12", tmp_path / "got", listed, "9.1", "zip"), tmp_path / "out")
+    assert libraries((folder / "requirements.txt").read_text(encoding="utf-8")) == listed[:2]
+    assert sorted(file.name for file in (folder / "wheels").iterdir()) == [file.name for file in files]

@@ -8,6 +8,7 @@ import importlib.metadata
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,9 @@ import pytest
 import wheels
 from support import AS_OF, ROOT, Repo
 from wheels import ALONE, HERE, PYTHON
+
+from generator.adopt.locked import libraries, taken
+from generator.adopt.platforms import PLATFORMS
 
 SETTINGS = """\
 site_name: 信用甲市
@@ -120,8 +124,8 @@ def run_closed(words: list[str], cwd: Path) -> str:
 
 @pytest.mark.slow
 def test_a_city_is_installed_checked_and_built_without_a_route(city: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements/run.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    unpacked = bundled(city, tmp_path, listed, monkeypatch)
+    listed = taken(libraries((ROOT / "requirements/run.txt").read_text(encoding="utf-8")), PLATFORMS[HERE], PYTHON, sys.version_info[2])
+    unpacked = bundled(city, tmp_path, [one.name for one in listed], monkeypatch)
     reach = "import socket\ntry: socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError as error: print(type(error).__name__, error.errno)"
     assert "101" in run_closed([sys.executable, "-c", reach], city.root)
     assert "已装进" in run_closed(["sh", str(unpacked / "install.sh")], city.root)
@@ -151,3 +155,17 @@ def test_a_place_that_cannot_be_written(city: Repo, tmp_path: Path, monkeypatch:
     wheels.make(city.root / "wheels", "9.1", {"generator/given/requirements/run.txt": lambda _: ""})
     done = city.credit("bundle", "--platform", HERE, "--python", PYTHON, "--output", str(tmp_path / "none/a.tar.gz"))
     assert (done.code, "写不了：没有上一级文件夹" in done.err) == (2, True)
+
+
+def test_the_commands_of_the_guide(city: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheels.make(city.root / "wheels", "9.1", {"generator/given/requirements/run.txt": lambda _: ""})
+    text = (ROOT / "docs/offline.zh-CN.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    assert {line.split()[5] for line in lines} == set(PLATFORMS)
+    for line in lines:
+        words = shlex.split(line)
+        assert words[:3] == ["python3", "run.py", "credit"]
+        done = city.credit(*words[3:])
+        assert (done.code, done.err) == (0, ""), line
+    made = {"credit-9.1-linux-x86_64-py311.tar.gz", "credit-9.1-linux-aarch64-py312.tar.gz", "离线包.zip"}
+    assert made <= {file.name for file in city.root.iterdir()}
