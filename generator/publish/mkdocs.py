@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 # MkDocs' own sitemap has only its own pages and the day of the build; `publication` writes another one.
 _SITEMAP = "sitemap.xml"
+# Files of the theme that no page asks for: its own search, in all languages, and the sources of its scripts.
+_UNUSED = re.compile(r"assets/javascripts/(?:lunr|workers)/.*|assets/(?:javascripts|stylesheets)/.*\.map")
+_THEME_STYLE = re.compile(r"assets/stylesheets/(?:main|palette)\.[0-9a-f]+\.min\.css")
+_THEME_SCRIPT = re.compile(r"assets/javascripts/bundle\.[0-9a-f]+\.min\.js")
+# What leads a debugger to a source map; nobody is to be sent to a file that is left out.
+_SOURCE_MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ ?\*/)\s*$")
 
 
 class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves this one untyped
@@ -81,7 +87,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self.marks = Marks(secrets.token_hex(16))
         self.frames, self.own, self.scripts = {}, [], {}
         config.extra["credit_policy"] = policy.META
-        config.extra_css.append(f"{ownfiles.folder()}credit.css")
+        config.extra_css.insert(0, f"{ownfiles.folder()}credit.css")
         config.nav = navigation.of(config.nav or [], wanted.kinds, wanted.empty)
         return config
 
@@ -106,15 +112,26 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self.client.begin()
         for frame in self.wanted.frames:
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
-            meta = f"title: {self.marks.title}\ndescription: {self.marks.description}\nframe: true\nhide: [navigation, toc]"
+            meta = f"title: {self.marks.title}\ndescription: {self.marks.description}\ntemplate: frame.html"
             text = f"---\n{meta}\n---\n# {frame.name} {{ #content }}\n"
             file = File.generated(config, f"{frame.address}index.md", content=text)
             if not frame.listed:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
         self._given = givenpages.add(files, config)
+        styles = ""
+        for file in list(files):
+            if _THEME_STYLE.fullmatch(file.src_uri):
+                styles += _SOURCE_MAP.sub("\n", file.content_string)
+                files.remove(file)
+            elif _UNUSED.fullmatch(file.src_uri):
+                files.remove(file)
+            elif _THEME_SCRIPT.fullmatch(file.src_uri):
+                files.append(File.generated(config, file.src_uri, content=_SOURCE_MAP.sub("\n", file.content_string)))
         for path in ownfiles.files():
-            files.append(File.generated(config, f"{ownfiles.folder()}{path.name}", abs_src_path=str(path)))
+            # Ours come last, so that they may change what the theme says.
+            before = styles.encode() if path.suffix == ".css" else b""
+            files.append(File.generated(config, f"{ownfiles.folder()}{path.name}", content=before + path.read_bytes()))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -136,7 +153,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             # Another plugin could change the environment, and with it what a template means.
             env = config.theme.get_env()
             env.bytecode_cache = self._compiled
-            ahead(env, "main.html", *config.theme.static_templates)
+            ahead(env, "main.html", "frame.html", *config.theme.static_templates)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Puts the mark for the body into framing pages and fills in the home page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from generator.engine.artifact import digest
@@ -17,9 +18,10 @@ def files() -> list[Path]:
 
 @cache
 def folder() -> str:
-    """The folder of these files from the root of the site. Its name is made from their content.
+    """The folder of these files from the root of the site. Its name is made from their content and from the version of the theme, whose
+    style stands before ours in the style sheet.
 
     So a browser may keep them for ever, and those that belong together are never mixed with those of another version: they name each other
     within the folder.
     """
-    return f"assets/credit-{digest([(file.name, file.read_bytes()) for file in files()]).hex()[:8]}/"
+    return f"assets/credit-{digest(version('mkdocs-material'), [(file.name, file.read_bytes()) for file in files()]).hex()[:8]}/"
