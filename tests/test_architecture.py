@@ -32,8 +32,9 @@ ROOMS: dict[str, str] = {
     "publish": "text model engine reading law site checks pages data",
     "exchange": "text model engine reading law site checks",
     "forge": "text model engine law site checks",
+    "ship": "text engine",
     "adopt": "text model engine reading law site checks pages data publish exchange forge",
-    "cli": "text model engine reading law site checks pages data publish exchange forge adopt",
+    "cli": "text model engine reading law site checks pages data publish exchange forge ship adopt",
 }
 
 

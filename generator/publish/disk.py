@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.engine.artifact import digest
+from generator.engine.stamp import FILE as STAMP
 from generator.engine.store import Store
 from generator.engine.system import alive, patiently
 from generator.publish.built import Built, of_plain
@@ -81,6 +82,11 @@ def merge(changed: Path, target: Path, store: Store, before: Built, built: Built
     _demand_room({os.path.dirname(file) for file in moved}, changed, target)
     _forget(store, target)
     touched = 0
+    last = STAMP if STAMP in moved else ""
+    if last:
+        # It says that a site is whole: while files are moved, there is none.
+        moved.remove(last)
+        patiently(partial((target / last).unlink, missing_ok=True))
     for file in moved:
         if not _same(f"{changed}/{file}", f"{target}/{file}"):
             _move(f"{changed}/{file}", f"{target}/{file}")
@@ -96,6 +102,9 @@ def merge(changed: Path, target: Path, store: Store, before: Built, built: Built
             if folder == target or any(folder.iterdir()):
                 break
             folder.rmdir()
+    if last:
+        _move(f"{changed}/{last}", f"{target}/{last}")
+        touched += 1
     settle(store, target, built)
     return touched
 

@@ -112,7 +112,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self.client.begin()
         for frame in self.wanted.frames:
             # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
-            meta = f"title: {self.marks.title}\ndescription: {self.marks.description}\ntemplate: frame.html"
+            meta = f"title: {self.marks.title}\ndescription: {self.marks.description}\nframe: true\ntemplate: frame.html"
             text = f"---\n{meta}\n---\n# {frame.name} {{ #content }}\n"
             file = File.generated(config, f"{frame.address}index.md", content=text)
             if not frame.listed:

@@ -6,6 +6,7 @@ import marshal
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from generator.data import api, calendars, catalogue, completeness, feeds, looku
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
+from generator.engine.stamp import FILE as STAMP
+from generator.engine.stamp import Stamp
+from generator.engine.store import version
 from generator.engine.system import BINARY
 from generator.model.kinds import CONTENT
 from generator.pages import downloads, redirects
@@ -141,7 +145,19 @@ class Publication:
         last, _, _ = self._batch(shells, _marks(shells), PageBatch(page.address, b"", 1, lambda: [page]), b"")
         batches |= last
         artifacts["sitemap"] = self._artifact(self._sitemap(sorted(one.address for one in own), batches))
-        return Built(self.base, batches, artifacts, files)
+        return self._stamped(Built(self.base, batches, artifacts, files))
+
+    def _stamped(self, built: Built) -> Built:
+        """The same with the stamp of the build, which says that it is whole."""
+        site = self.renderer.site
+        commit = site.history.commits[-1].name if site.history.commits else ""
+        pages = [(name, one.pages()) for name, one in sorted(built.batches.items())]
+        keys = sorted((name, one.key) for name, one in built.artifacts.items())
+        own = [(file, (self.out / file).read_bytes()) for file in built.own]
+        whole = digest(version(), built.base, pages, keys, own).hex()
+        text = Stamp(commit, site.as_of.isoformat(), len(built.files()), whole).text().encode()
+        one = Artifact("stamp", digest(text), 1, lambda: [(STAMP, text)])
+        return replace(built, artifacts={**built.artifacts, "stamp": self._artifact(one)})
 
     def _sitemap(self, own: Sequence[str], batches: Mapping[str, BuiltBatch]) -> Artifact:
         def make() -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,172 @@
+"""Publishes a site into a folder of this machine: a release beside the others, then one step that switches to it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.engine.stamp import FILE, Stamp, of_text
+from generator.engine.system import BINARY, lock
+from generator.ship.built import Built
+from generator.ship.sent import Refused, Sent, demand_not_fewer
+
+RELEASES, CURRENT, INCOMING, LOCK = "releases", "current", ".incoming", ".lock"
+_CHUNK = 1 << 20
+
+
+def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: bool = False) -> Sent:
+    """Publishes to `target/releases/<release>/` and leads `target/current` there. Raises Refused and OSError; then nothing was switched.
+
+    Whatever ends this at whatever moment: `current` leads to the site of before or to the new one, each whole. The next call uses what
+    was copied. What is equal in both is one file with two names, so a release takes only the room of what differs.
+    """
+    releases = target / RELEASES
+    if dry and not releases.is_dir():
+        return Sent(len(site.sizes), site.size, None, True)
+    releases.mkdir(parents=True, exist_ok=True)
+    with locked(releases):
+        now = _current(target)
+        standing = releases / now if now else None
+        old = stamp_of(standing) if standing else None
+        demand_not_fewer(site.stamp, old, fewer)
+        name, incoming = site.stamp.release, releases / INCOMING
+        if now == name:
+            return Sent(0, 0, None, False, 0, tuple(_others(releases, now)))
+        if dry:
+            return _would(site, standing)
+        if (releases / name).is_dir() and not incoming.exists():
+            # A release of before, which is made sure to be whole.
+            (releases / name).rename(incoming)
+        files, size = _fill(site, incoming, standing)
+        shutil.rmtree(releases / name, ignore_errors=True)
+        incoming.rename(releases / name)
+        if hasattr(os, "sync"):
+            os.sync()
+        _switch(target, name)
+        kept, removed = _prune(releases, name, keep)
+        return Sent(files, size, None, True, _gone(site, standing), kept, removed)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """For one process at a time. Raises Refused for the others."""
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
+    try:
+        if not lock(handle):
+            raise Refused(f"另一个 credit publish 正在往 {folder.parent} 发布，请等它结束再试")
+        yield
+    finally:
+        os.close(handle)
+
+
+def stamp_of(folder: Path) -> Stamp | None:
+    """The stamp of a site that is published in a folder; None if it has none."""
+    try:
+        return of_text((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _current(target: Path) -> str:
+    """The name of the release that visitors get; "" if there is none yet."""
+    link = target / CURRENT
+    if not os.path.lexists(link):
+        return ""
+    if not link.is_symlink():
+        raise Refused(f"{link} 不是 credit publish 建的链接，为免误删，没有发布；请换一个文件夹，或先把它移走")
+    folder, _, name = os.readlink(link).replace(os.sep, "/").rpartition("/")
+    if folder != RELEASES or not (target / RELEASES / name).is_dir():
+        raise Refused(f"{link} 没有指向 {RELEASES}/ 里的网站，没有发布；请先把它移走")
+    return name
+
+
+def _fill(site: Built, incoming: Path, standing: Path | None) -> tuple[int, int]:
+    """Makes a folder equal to a site; returns the files that neither it nor the standing release held, and their bytes."""
+    incoming.mkdir(exist_ok=True)
+    copied = size = 0
+    for name, length in site.sizes.items():
+        source, to = site.folder / name, incoming / name
+        if same(source, to, length):
+            continue
+        # Never written over: the file may have a second name in the release that visitors get.
+        to.unlink(missing_ok=True)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if standing is not None and same(source, standing / name, length) and _linked(standing / name, to):
+            continue
+        shutil.copyfile(source, to)
+        copied += 1
+        size += length
+    for here, folders, names in os.walk(incoming, topdown=False):
+        inside = os.path.relpath(here, incoming).replace(os.sep, "/")
+        for name in names:
+            if (name if inside == "." else f"{inside}/{name}") not in site.sizes:
+                os.unlink(os.path.join(here, name))
+        if folders + names and not os.listdir(here) and inside != ".":
+            os.rmdir(here)
+    return copied, size
+
+
+def _linked(file: Path, to: Path) -> bool:
+    """Whether a second name could be given to a file; some disks, and files with too many names, refuse."""
+    try:
+        os.link(file, to)
+    except OSError:
+        return False
+    return True
+
+
+def same(one: Path, other: Path, length: int) -> bool:
+    """Whether two files have the same bytes; `length` is that of the first."""
+    try:
+        if os.stat(other).st_size != length:
+            return False
+        with open(one, "rb") as first, open(other, "rb") as second:
+            while chunk := first.read(_CHUNK):
+                if chunk != second.read(_CHUNK):
+                    return False
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _switch(target: Path, name: str) -> None:
+    """Leads visitors to a release, in one step."""
+    fresh = target / f".{CURRENT}.new"
+    fresh.unlink(missing_ok=True)
+    try:
+        os.symlink(f"{RELEASES}/{name}", fresh, target_is_directory=True)
+    except OSError as error:
+        raise Refused(f"{target} 里不能建链接（{error.strerror}），没有切换；请把网页服务器的根目录直接作为目标，并加 --plain") from None
+    os.replace(fresh, target / CURRENT)
+
+
+def _others(releases: Path, now: str) -> list[str]:
+    """The releases, the one that visitors get first, then the newest."""
+    found = [one for one in releases.iterdir() if one.is_dir() and not one.name.startswith(".")]
+    found.sort(key=lambda one: (one.name == now, one.stat().st_mtime_ns, one.name), reverse=True)
+    return [one.name for one in found]
+
+
+def _prune(releases: Path, now: str, keep: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Removes all releases but the one that visitors get and the `keep` last ones before it."""
+    names = _others(releases, now)
+    for name in names[keep + 1 :]:
+        shutil.rmtree(releases / name, ignore_errors=True)
+    return tuple(names[: keep + 1]), tuple(names[keep + 1 :])
+
+
+def _gone(site: Built, standing: Path | None) -> int:
+    if standing is None:
+        return 0
+    start = len(str(standing)) + 1
+    there = (f"{here}{os.sep}{name}"[start:].replace(os.sep, "/") for here, _, names in os.walk(standing) for name in names)
+    return sum(name not in site.sizes for name in there)
+
+
+def _would(site: Built, standing: Path | None) -> Sent:
+    """What publishing would send."""
+    left = [size for name, size in site.sizes.items() if standing is None or not same(site.folder / name, standing / name, size)]
+    return Sent(len(left), sum(left), None, True, _gone(site, standing))

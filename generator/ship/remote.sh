@@ -1,0 +1,59 @@
+# The part of `credit publish` that runs on the server, by any POSIX shell. It holds the lock while its input is open: if the sender or the
+# network ends, so does this, and nothing has been switched.
+set -eu
+umask 022
+target=$1 keep=$2
+mkdir -p -- "$target/releases"
+cd -- "$target"
+command -v flock >/dev/null || { echo "refused no-flock"; exit 0; }
+command -v rsync >/dev/null || { echo "refused no-rsync"; exit 0; }
+exec 9>releases/.lock
+flock -n 9 || { echo "refused busy"; exit 0; }
+now=
+if [ -L current ]; then
+  now=$(readlink current)
+  case $now in
+    releases/*/*) echo "refused link"; exit 0 ;;
+    releases/?*) now=${now#releases/} ;;
+    *) echo "refused link"; exit 0 ;;
+  esac
+  [ -d "releases/$now" ] || { echo "refused link"; exit 0; }
+elif [ -e current ]; then
+  echo "refused folder"; exit 0
+fi
+echo "now $now"
+echo "stamp $(head -c 1000 "releases/$now/.server/build.json" 2>/dev/null | tr '\n' ' ')"
+read -r word name files || exit 0
+case $word in
+  prepare)
+    # A release of before is made sure to be whole before it is shown again.
+    if [ -d "releases/$name" ] && [ ! -e releases/.incoming ]; then mv -- "releases/$name" releases/.incoming; fi
+    mkdir -p releases/.incoming
+    echo ready ;;
+  *) exit 0 ;;
+esac
+read -r word rest || exit 0
+[ "$word" = switch ] || exit 0
+found=$(find releases/.incoming -type f | wc -l)
+[ "$found" -eq "$files" ] || { echo "refused count $found"; exit 0; }
+gone=0
+if [ -n "$now" ]; then
+  gone=$(cd "releases/$now" && find . -type f | while read -r file; do [ -e "../.incoming/$file" ] || echo x; done | wc -l)
+fi
+rm -rf -- "releases/$name"
+mv -- releases/.incoming "releases/$name"
+touch -- "releases/$name"
+sync
+rm -f .current.new
+ln -s "releases/$name" .current.new
+mv -Tf .current.new current
+echo "switched $gone"
+count=0
+ls -1t releases | while read -r one; do
+  if [ "$one" != "$name" ]; then
+    count=$((count + 1))
+    if [ "$count" -gt "$keep" ]; then rm -rf -- "releases/$one"; echo "removed $one"; continue; fi
+  fi
+  echo "kept $one"
+done
+echo done

@@ -1,0 +1,140 @@
+"""generator.ship.local: a folder of this machine gets whole sites in one step, whatever ends the copying."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from smallsites import tree
+from support import ROOT
+
+from generator.ship import local
+from generator.ship.built import read
+from generator.ship.sent import Refused
+
+MakeSite = Callable[..., Path]
+
+
+def test_the_next_release_holds_what_is_equal_under_a_second_name(make_site: MakeSite, tmp_path: Path) -> None:
+    target = tmp_path / "信用 网站"
+    a, b = read(make_site("a")), read(make_site("b"))
+    first = local.publish(a, target, 1)
+    assert (first.files, first.size, first.switched) == (len(a.sizes), a.size, True)
+    second = local.publish(b, target, 1)
+    assert (second.files, second.gone) == (8, 1)
+    assert tree(target / "current") == tree(b.folder)
+    assert tree(target / "releases" / a.stamp.release) == tree(a.folder)
+    assert (target / "current/same/1/index.html").stat().st_nlink == 2
+    assert second.kept == (b.stamp.release, a.stamp.release)
+
+
+@pytest.mark.parametrize("keep", [0, 1, 2])
+def test_as_many_are_kept_as_is_asked(make_site: MakeSite, tmp_path: Path, keep: int) -> None:
+    target, sites = tmp_path / "target", [read(make_site(word)) for word in "abcd"]
+    for site in sites:
+        done = local.publish(site, target, keep)
+    assert done.kept == tuple(site.stamp.release for site in reversed(sites[3 - keep :]))
+    assert sorted(one.name for one in (target / "releases").iterdir() if one.name != ".lock") == sorted(done.kept)
+
+
+def test_an_older_release_comes_back_and_the_same_is_not_copied(make_site: MakeSite, tmp_path: Path) -> None:
+    target, a, b = tmp_path / "target", read(make_site("a")), read(make_site("b"))
+    local.publish(a, target, 1)
+    local.publish(b, target, 1)
+    back = local.publish(a, target, 1)
+    assert (back.files, back.switched) == (0, True)
+    again = local.publish(a, target, 1)
+    assert (again.files, again.switched) == (0, False)
+    assert tree(target / "current") == tree(a.folder)
+
+
+def test_a_dry_run_changes_nothing(make_site: MakeSite, tmp_path: Path) -> None:
+    target, a, b = tmp_path / "target", read(make_site("a")), read(make_site("b"))
+    assert local.publish(a, target, 1, dry=True).files == len(a.sizes)
+    assert not target.exists()
+    local.publish(a, target, 1)
+    assert local.publish(b, target, 1, dry=True).files == 8
+    assert tree(target / "current") == tree(a.folder)
+
+
+def test_what_a_killed_run_left_half_written_is_mended_and_never_shown(make_site: MakeSite, tmp_path: Path) -> None:
+    target, a, b = tmp_path / "target", read(make_site("a")), read(make_site("b"))
+    local.publish(a, target, 1)
+    incoming = target / "releases/.incoming"
+    (incoming / "p/1").mkdir(parents=True)
+    (incoming / "p/1/index.html").write_bytes((b.folder / "p/1/index.html").read_bytes()[:10])
+    (incoming / "left/over").mkdir(parents=True)
+    (incoming / "left/over/x.html").write_text("x")
+    # A name of a file that visitors get now, whose bytes the next site does not have there.
+    os.link(target / "current/index.html", incoming / "index.html")
+    local.publish(b, target, 1)
+    assert tree(target / "current") == tree(b.folder)
+    assert tree(target / "releases" / a.stamp.release) == tree(a.folder)
+
+
+@pytest.mark.parametrize("what", ["folder", "file", "link", "nowhere"])
+def test_what_is_not_ours_stays(make_site: MakeSite, tmp_path: Path, what: str) -> None:
+    target, link = tmp_path / "target", tmp_path / "target/current"
+    (target / "other").mkdir(parents=True)
+    {
+        "folder": link.mkdir, "file": link.touch, "link": lambda: link.symlink_to("other"), "nowhere": lambda: link.symlink_to("releases/x"),
+    }[what]()  # fmt: skip
+    with pytest.raises(Refused, match="没有发布"):
+        local.publish(read(make_site("a")), target, 1)
+    assert os.path.lexists(link)
+    assert [one.name for one in (target / "releases").iterdir()] == [".lock"]
+
+
+def test_two_at_once_are_one_after_the_other(make_site: MakeSite, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    (target / "releases").mkdir(parents=True)
+    with local.locked(target / "releases"), pytest.raises(Refused, match="另一个 credit publish"):
+        local.publish(read(make_site("a")), target, 1)
+    assert local.publish(read(make_site("a")), target, 1).switched
+
+
+def test_killed_at_ten_moments_there_is_always_one_whole_site(make_site: MakeSite, tmp_path: Path) -> None:
+    """issue 15, in a folder of this machine."""
+    target, sites = tmp_path / "target", [make_site("a", 200), make_site("b", 200)]
+    whole, moments = [tree(site) for site in sites], random.Random(15)
+    local.publish(read(sites[0]), target, 1)
+    code = "import sys; from pathlib import Path; from generator.ship import built, local; local.publish(built.read(Path(sys.argv[1])), Path(sys.argv[2]), 1)"
+    cut = 0
+    for turn in range(10):
+        some = moments.randrange(1, 400)
+        process = subprocess.Popen([sys.executable, "-c", code, str(sites[(turn + 1) % 2]), str(target)], cwd=ROOT)
+        while process.poll() is None and len([*(target / "releases/.incoming").rglob("*.*")]) < some:
+            pass
+        cut += process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert tree(target / "current") in whole
+    assert cut >= 3
+    local.publish(read(sites[1]), target, 1)
+    assert tree(target / "current") == whole[1]
+
+
+def test_on_a_full_disk_the_old_site_stays(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, a, b = tmp_path / "target", read(make_site("a")), read(make_site("b"))
+    local.publish(a, target, 1)
+    copy, count = local.shutil.copyfile, iter(range(100))
+
+    def full(source: Path, to: Path) -> None:
+        if next(count) == 4:
+            raise OSError(28, "No space left on device", str(to))
+        copy(source, to)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(local.shutil, "copyfile", full)
+        with pytest.raises(OSError, match="No space"):
+            local.publish(b, target, 1)
+    assert tree(target / "current") == tree(a.folder)
+    # Four were copied before.
+    assert local.publish(b, target, 1).files == 4
+    assert tree(target / "current") == tree(b.folder)
