@@ -486,8 +486,8 @@ def test_nothing_can_be_changed(at_root: Server, method: str) -> None:
 
 
 def test_heads_that_are_too_large_and_bodies_are_refused(at_root: Server) -> None:
-    assert at_root.raw(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", whole=True).split(b" ", 2)[1] == b"400"
-    assert at_root.raw(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n", whole=True).split(b" ", 2)[1] == b"413"
+    assert at_root.ask("/", X="a" * 40_000).status == 400
+    assert at_root.ask("/", Content_Length="10000000").status == 413
     assert at_root.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", whole=True).split(b" ", 2)[1] == b"400"
 
 
