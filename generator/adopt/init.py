@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.metadata
+import json
 import os
 import shutil
 import subprocess
@@ -12,16 +14,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-from generator.adopt import template
+from generator import __version__
+from generator.adopt import pin, template
 from generator.adopt.answers import City
+from generator.adopt.wheel import NAME, BadWheel, Wheel, find, open_wheel
 from generator.exchange import yamltext
 from generator.model.fields import Field
 from generator.reading.given import folder_of_program
 
-PIN = "requirements.txt"
 _LIBRARIES = "requirements/run.txt"
-_PIN_HEAD = "# 生成器的版本和它用的每个库，逐个钉住。由 credit upgrade 改写，不要手改。"
 WHEELS = "wheels"
 
 
@@ -46,29 +50,52 @@ def refused(folder: Path) -> str:
     return ""
 
 
-def pin(version: str, wheel: Path | None) -> str:
-    """The text of `requirements.txt`. Without a wheel the line of the generator waits for its hash. Raises CannotBegin."""
-    listed = folder_of_program() / _LIBRARIES
+def installed_wheel() -> Path | None:
+    """The file from which the running program was installed, if it is a wheel, is still there, and is the same; None otherwise."""
     try:
-        libraries = listed.read_text(encoding="utf-8").strip()
+        told = json.loads(importlib.metadata.distribution(NAME).read_text("direct_url.json") or "{}")
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return None
+    parts = urlsplit(str(told.get("url", "")))
+    hashes = told.get("archive_info", {}).get("hashes", {})
+    path = Path(url2pathname(parts.path))
+    if parts.scheme != "file" or "sha256" not in hashes or not path.is_file():
+        return None
+    return path if hashlib.sha256(path.read_bytes()).hexdigest() == hashes["sha256"] else None
+
+
+def checked(wheel: Path) -> Wheel:
+    """A wheel of the running version. Raises CannotBegin."""
+    try:
+        opened = open_wheel(find(wheel))
+    except BadWheel as error:
+        raise CannotBegin(str(error)) from None
+    if str(opened.version) != __version__:
+        raise CannotBegin(f"{wheel} 是 {opened.version} 版，现在运行的是 {__version__} 版：请用同一个版本的轮子")
+    return opened
+
+
+def pinned(wheel: Wheel | None) -> str:
+    """The text of `requirements.txt`. Without a wheel the line of the generator waits for its hash. Raises CannotBegin."""
+    options = (f"--find-links {WHEELS}",)
+    try:
+        libraries = (folder_of_program() / _LIBRARIES).read_text(encoding="utf-8")
     except OSError:
         raise CannotBegin(f"程序里没有库的清单（{_LIBRARIES}）：请重新安装生成器") from None
-    if wheel is None:
-        told = f"# 待填写：生成器的轮子放进 {WHEELS}/，去掉下面两行前面的“# ”，写上它的 SHA-256。"
-        own = f"{told}\n# credit=={version} \\\n#     --hash=sha256:"
-    else:
-        own = f"credit=={version} \\\n    --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
-    return f"{_PIN_HEAD}\n--find-links {WHEELS}\n{own}\n{libraries}\n"
+    if wheel is not None:
+        return pin.render(wheel, libraries, options)
+    told = f"# 待填写：生成器的轮子放进 {WHEELS}/，去掉下面两行前面的“# ”，写上它的 SHA-256。"
+    return "\n".join((told, *options, f"# {NAME}=={__version__} \\", "#     --hash=sha256:", libraries))
 
 
-def contents(city: City, version: str, departments: Mapping[str, Mapping[str, Any]], shape: Field, wheel: Path | None) -> dict[str, bytes]:
+def contents(city: City, departments: Mapping[str, Mapping[str, Any]], shape: Field, wheel: Wheel | None) -> dict[str, bytes]:
     """All files of the repository by their paths. Raises CannotBegin."""
-    out = template.files(city, version, departments=departments)
+    out = template.files(city, __version__, departments=departments)
     for ident, data in departments.items():
         out[f"content/authorities/{ident}.yml"] = yamltext.dump(data, shape).encode("utf-8")
-    out[PIN] = pin(version, wheel).encode("utf-8")
+    out[pin.FILE] = pinned(wheel).encode("utf-8")
     if wheel is not None:
-        out[f"{WHEELS}/{wheel.name}"] = wheel.read_bytes()
+        out[f"{WHEELS}/{wheel.file.name}"] = wheel.file.read_bytes()
     return out
 
 

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import __version__
 from generator.cli.common import FINE, UsageError
 from generator.engine.refusals import refusal
 from generator.model.findings import visible
@@ -50,14 +49,15 @@ def _init(args: argparse.Namespace, root: Path) -> int:
     # An empty folder has the kinds that come with the program.
     shape = schemas.load(folder).by_name[DEPARTMENT].root
     departments = _departments(args.departments, shape, found) if args.departments else {}
-    wheel = Path(args.wheel) if args.wheel else None
-    if wheel is not None and not wheel.is_file():
-        raise UsageError(f"没有这个文件：{visible(args.wheel)}")
     try:
-        begun = init.begin(folder, init.contents(found, __version__, departments, shape, wheel), with_git=not args.no_git)
+        place = Path(args.wheel) if args.wheel else init.installed_wheel()
+        wheel = init.checked(place) if place is not None else None
+        begun = init.begin(folder, init.contents(found, departments, shape, wheel), with_git=not args.no_git)
     except init.CannotBegin as error:
         raise UsageError(f"{error}。") from None
     print(f"{found.name}的仓库已经写好：{folder}，{begun.files} 个文件，{len(departments)} 个部门。")
+    if wheel is None:
+        print("requirements.txt 里还没有写生成器的轮子：照文件里的说明填写，或者用 --wheel 重新写一次。")
     if begun.without_git:
         print(f"没有第一次提交：{begun.without_git}。")
     print(_NEXT.format(folder=folder))

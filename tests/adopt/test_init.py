@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import sys
@@ -10,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import wheels
 import yaml
 from founding import DAY, DEPARTMENTS, FLAGS, init, table
 from support import ROOT, Repo, run, uscc
+
+from generator import __version__
+from generator.adopt import pin
 
 
 def penalty(number: int) -> dict[str, Any]:
@@ -166,14 +171,35 @@ def test_without_a_name_git_has_the_files_and_waits(tmp_path: Path) -> None:
 
 
 def test_the_pin_has_the_wheel_and_every_library_by_hash(tmp_path: Path) -> None:
-    wheel = tmp_path / "credit-9.9.9-py3-none-any.whl"
-    wheel.write_bytes(b"a wheel")
+    wheel = wheels.make(tmp_path, __version__)
     assert init(tmp_path / "city", "--no-git", "--wheel", str(wheel)).code == 0
-    text = (tmp_path / "city/requirements.txt").read_text(encoding="utf-8")
-    assert re.search(r"^credit==\S+ \\\n    --hash=sha256:[0-9a-f]{64}$", text, re.M)
-    assert "--find-links wheels" in text
-    assert (tmp_path / "city/wheels" / wheel.name).read_bytes() == b"a wheel"
-    assert "\nmkdocs==" in text
+    found = pin.read(tmp_path / "city")
+    assert (str(found.version), found.options) == (__version__, ("--find-links wheels",))
+    assert found.hashes == {hashlib.sha256(wheel.read_bytes()).hexdigest()}
+    assert (tmp_path / "city/wheels" / wheel.name).read_bytes() == wheel.read_bytes()
+    assert "\nmkdocs==" in (tmp_path / "city/requirements.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("version", ["9.9", ""])
+def test_a_wheel_of_another_version_or_none_at_all_is_refused(tmp_path: Path, version: str) -> None:
+    wheel = wheels.make(tmp_path, version) if version else tmp_path / "credit-1-py3-none-any.whl"
+    done = init(tmp_path / "city", "--no-git", "--wheel", str(wheel))
+    assert done.code == 2
+    assert ("请用同一个版本的轮子" if version else "没有这个文件") in done.err
+    assert not (tmp_path / "city").exists()
+
+
+def test_who_installed_the_wheel_need_not_name_it(tmp_path: Path) -> None:
+    wheel = wheels.make(tmp_path / "wheels", __version__)
+    target = tmp_path / "installed"
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    assert run(pip, cwd=tmp_path).code == 0
+    done = run([sys.executable, "-m", "generator", "init", "city", *FLAGS, "--no-git"], cwd=tmp_path, env={"PYTHONPATH": str(target)})
+    assert done.code == 0, done.err
+    assert pin.read(tmp_path / "city").hashes == {hashlib.sha256(wheel.read_bytes()).hexdigest()}
+    # From the wheel alone the city has no errors either.
+    done = run([sys.executable, "-m", "generator", "check", "--as-of", DAY], cwd=tmp_path / "city", env={"PYTHONPATH": str(target)})
+    assert done.code == 0, done.out
 
 
 def test_without_a_wheel_nothing_is_installed_by_name_alone(tmp_path: Path) -> None:
