@@ -163,9 +163,20 @@ def _locked(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            # Windows removes no file that is open, such as the lock. There the folder stays, empty and hidden from git.
             if os.name != "nt" and not (folder / _LIST).exists():
                 shutil.rmtree(folder, ignore_errors=True)
+            elif os.name == "nt":
+                # No open file can be removed there, so the next process may take the lock first; then the folder is its own.
+                handle.close()
+                _remove_unused(folder)
+
+
+def _remove_unused(folder: Path) -> None:
+    if not (folder / _LIST).exists():
+        with contextlib.suppress(OSError):
+            for name in ("lock", ".gitignore"):
+                (folder / name).unlink()
+            folder.rmdir()
 
 
 def _same(handle: int, path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,19 +23,19 @@ WRITES = [
 NEW = {one.file: one.content for one in WRITES}
 # Ends the process, as the system would, at the n-th thing that it does to a file.
 KILLED = """
-import os, signal, sys, pathlib, shutil
+import os, sys, pathlib, shutil
 count = int(sys.argv[1])
 def counted(work):
     def instead(*args, **more):
         global count
         count -= 1
         if count < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os._exit(9)
         return work(*args, **more)
     return instead
 import builtins
 for owner, names in ((builtins, ("open",)), (os, ("replace", "sync", "unlink", "rmdir", "access")), (pathlib.Path, ("write_bytes", "write_text", "unlink", "mkdir")), (shutil, ("rmtree",))):
-    for name in names:
+    for name in (one for one in names if hasattr(owner, one)):
         setattr(owner, name, counted(getattr(owner, name)))
 from generator.engine import journal
 journal.write(pathlib.Path(sys.argv[2]), eval(sys.argv[3], {"Write": journal.Write}))
@@ -63,7 +64,7 @@ def test_killed_anywhere_the_tree_is_as_before_or_complete(root: Path) -> None:
         for file, content in OLD.items():
             (root / file).write_bytes(content)
         words = [sys.executable, "-c", KILLED, str(count), str(root), repr(WRITES)]
-        done = subprocess.run(words, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
         assert done.stderr == ""
         journal.finish(root)
         found = tree(root)
@@ -71,7 +72,7 @@ def test_killed_anywhere_the_tree_is_as_before_or_complete(root: Path) -> None:
         before, after = before + (found == OLD), after + (found == NEW)
         if done.stdout:
             break
-        assert done.returncode == -9
+        assert done.returncode == 9
     else:
         pytest.fail("it never ended")
     assert before > 5
@@ -120,6 +121,6 @@ def test_two_writers_do_not_meet(root: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_what_cannot_be_written_stops_everything(root: Path) -> None:
     (root / "content/b").write_bytes(b"a file where a folder must be")
-    with pytest.raises(OSError, match="content/b"):
+    with pytest.raises(OSError, match=r"content.+b"):
         journal.write(root, WRITES)
     assert tree(root) == OLD | {"content/b": b"a file where a folder must be"}
