@@ -34,6 +34,8 @@ class BuildWithGiven(build_py):
             copy(ROOT / folder, package / "given" / folder)
         # A city pins the libraries with which the program was tested.
         copy(ROOT / "requirements", package / "given" / "requirements", only="run.txt")
+        # Every site shows the licence of its scripts and styles.
+        shutil.copyfile(ROOT / "LICENSE", package / "given" / "LICENSE")
         # Its hidden folders (.github) and files are no patterns of package data.
         copy(ROOT / TEMPLATE, Path(self.build_lib, TEMPLATE))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import email.message
 import email.parser
+import importlib.metadata
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -50,7 +52,7 @@ def in_checkout(folder: str) -> set[str]:
 
 def test_it_holds_what_comes_with_the_program_and_nothing_of_the_sample(names: set[str]) -> None:
     given = {name.removeprefix("generator/given/") for name in names if name.startswith("generator/given/")}
-    assert given == {"requirements/run.txt"}.union(*(in_checkout(folder) for folder in FOLDERS))
+    assert given == {"LICENSE", "requirements/run.txt"}.union(*(in_checkout(folder) for folder in FOLDERS))
     assert {f"generator/{name.removeprefix('generator/')}" for name in in_checkout("generator")} <= names
     assert {name.split("/")[0] for name in names} == {"generator", f"credit-{__version__}.dist-info"}
 
@@ -68,6 +70,20 @@ def test_its_metadata_is_complete_and_says_one_version(wheel: Path) -> None:
     assert "credit init" in text or "Credit" in text
     assert "credit = generator.cli.main:program" in commands
     assert "credit = generator.publish.mkdocs:CreditPlugin" in commands
+
+
+def test_its_notice_names_every_library_with_the_licence_that_it_declares(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        lines = archive.read(f"credit-{__version__}.dist-info/licenses/NOTICE").decode("utf-8").splitlines()
+    listed = (ROOT / "requirements/run.txt").read_text(encoding="utf-8")
+    pinned = sorted({name.lower() for name in re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==", listed, re.MULTILINE)})
+    assert len(pinned) > 20
+    said = dict(line.split(": ", 1) for line in lines[lines.index("") :] if re.match(r"[a-z0-9._-]+: ", line))
+    assert sorted(said) == pinned
+    for name in pinned:
+        declared = importlib.metadata.metadata(name)
+        classified = [one.rpartition(" :: ")[2] for one in declared.get_all("Classifier", []) if one.startswith("License :: ")]
+        assert said[name] in (declared["License-Expression"], declared["License"], " / ".join(classified)), name
 
 
 @pytest.fixture(scope="module")

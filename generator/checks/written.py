@@ -42,7 +42,7 @@ _OWN = (
     *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.SEARCH, addresses.CHECKS, addresses.SCHEMAS, addresses.DATA),
     *("api/", "assets/", "feeds/", "templates/"),
 )
-_OWN_FILES = ("sitemap.xml", "robots.txt", "404.html")
+_OWN_FILES = ("sitemap.xml", "robots.txt", "licences.txt", "404.html")
 
 
 # How a place is marked that a city must fill in. `credit init` writes such pages.

@@ -22,7 +22,7 @@ from generator.model.kinds import CONTENT
 from generator.pages import downloads, redirects
 from generator.pages.page import Page, PageBatch, escaped
 from generator.pages.renderer import Renderer
-from generator.publish import disk, serving, sitemap
+from generator.publish import disk, licences, serving, sitemap
 from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
 from generator.publish.frame import Shell
 from generator.site.fingerprints import Fingerprints
@@ -39,6 +39,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     statistics.artifacts,
     completeness.artifacts,
     serving.artifacts,
+    licences.artifacts,
 )
 
 
