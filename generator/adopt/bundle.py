@@ -58,7 +58,7 @@ def download(platform: Platform, python: str, listed: Sequence[Library], target:
 def _fetch(platform: Platform, python: str, patch: int, wanted: Sequence[Library], target: Path) -> None:
     with scratch.folder() as folder:
         pins = folder / "pins.txt"
-        pins.write_text("".join(one.pin(marker=False) for one in wanted), encoding="utf-8")
+        pins.write_text("".join(one.pin(marker=False) for one in wanted), encoding="utf-8", newline="\n")
         words = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
         # Which patch the libraries need is read from them afterwards.
         words += ["--require-hashes", "--implementation", "cp", "--python-version", f"{python}.{patch}", "-r", str(pins), "-d", str(target)]

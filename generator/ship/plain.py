@@ -68,7 +68,7 @@ def _ours(target: Path) -> list[str] | None:
 
 def _write(path: Path, text: str) -> None:
     fresh = path.with_name(f"{path.name}{_FRESH}")
-    fresh.write_text(text, encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
     patiently(partial(os.replace, fresh, path))
 
 

@@ -3,6 +3,6 @@ rem A double click runs this. ASCII only: cmd.exe reads files in the code page o
 chcp 65001 >nul
 pushd "%~dp0"
 py -3 --version >nul 2>nul
-if errorlevel 1 (python run.py serve) else (py -3 run.py serve)
+if errorlevel 1 (python run.py preview) else (py -3 run.py preview)
 popd
 pause
