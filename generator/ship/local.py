@@ -13,7 +13,7 @@ from generator.engine.system import BINARY, lock
 from generator.ship.built import Built
 from generator.ship.sent import Refused, Sent, demand_not_fewer
 
-RELEASES, CURRENT, INCOMING, LOCK = "releases", "current", ".incoming", ".lock"
+RELEASES, CURRENT, PREVIOUS, INCOMING, LOCK = "releases", "current", "previous", ".incoming", ".lock"
 _CHUNK = 1 << 20
 
 
@@ -45,7 +45,10 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
         incoming.rename(releases / name)
         if hasattr(os, "sync"):
             os.sync()
-        _switch(target, name)
+        if now:
+            # A server looks there for the style of pages that were opened just before.
+            _lead(target, PREVIOUS, now)
+        _lead(target, CURRENT, name)
         kept, removed = _prune(releases, name, keep)
         return Sent(files, size, None, True, _gone(site, standing), kept, removed)
 
@@ -132,15 +135,15 @@ def same(one: Path, other: Path, length: int) -> bool:
     return True
 
 
-def _switch(target: Path, name: str) -> None:
-    """Leads visitors to a release, in one step."""
-    fresh = target / f".{CURRENT}.new"
+def _lead(target: Path, link: str, name: str) -> None:
+    """Leads one of the two links to a release, in one step."""
+    fresh = target / f".{link}.new"
     fresh.unlink(missing_ok=True)
     try:
         os.symlink(f"{RELEASES}/{name}", fresh, target_is_directory=True)
     except OSError as error:
         raise Refused(f"{target} 里不能建链接（{error.strerror}），没有切换；请把网页服务器的根目录直接作为目标，并加 --plain") from None
-    os.replace(fresh, target / CURRENT)
+    os.replace(fresh, target / link)
 
 
 def _others(releases: Path, now: str) -> list[str]:

@@ -44,6 +44,12 @@ rm -rf -- "releases/$name"
 mv -- releases/.incoming "releases/$name"
 touch -- "releases/$name"
 sync
+# A server looks there for the style of pages that were opened just before.
+if [ -n "$now" ] && [ "$now" != "$name" ]; then
+  rm -f .previous.new
+  ln -s "releases/$now" .previous.new
+  mv -Tf .previous.new previous
+fi
 rm -f .current.new
 ln -s "releases/$name" .current.new
 mv -Tf .current.new current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import shutil
 import socket
@@ -17,7 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from deploy.conftest import BELOW_URL, GONE, MOVED, ROOT_URL, STAYS
 from nginx import NGINX, TEMPLATES, Server, free_port, rendered
-from support import ROOT, Page, addresses
+from support import ROOT, Page, Repo, addresses
 
 from generator.pages import policy
 from generator.publish import ownfiles, serving
@@ -310,6 +311,31 @@ def test_a_page_of_the_last_site_still_gets_its_style(tmp_path: Path, sites: dic
         shutil.rmtree(newer / STAYS)
         assert server.ask(f"/{STAYS}").status == 404
         assert server.ask(f"/.before{style}").status == 404
+
+
+def test_the_command_and_the_server_agree_on_where_a_site_lies(tmp_path: Path, sites: dict[str, Path]) -> None:
+    """`credit publish` into the folder from which nginx serves: the second site is shown at once, the style of the first one is there."""
+    server = Server(tmp_path / "nginx", ROOT_URL)
+    sites_there = [tmp_path / "first", tmp_path / "second"]
+    for name, site in zip(("0123abcd", "4567cdef"), sites_there, strict=True):
+        shutil.copytree(sites[ROOT_URL], site)
+        (site / f"assets/only-{name}.css").write_text(name, encoding="utf-8")
+        stamp = json.loads((site / ".server/build.json").read_text(encoding="utf-8"))
+        stamp["files"] += 1
+        stamp["digest"] = name + stamp["digest"][8:]
+        (site / ".server/build.json").write_text(json.dumps(stamp), encoding="utf-8")
+
+    def publish(site: Path) -> None:
+        done = Repo(ROOT).credit("publish", str(server.target), "--site-dir", str(site))
+        assert done.code == 0, done.err
+
+    publish(sites_there[0])
+    with server.running():
+        assert [server.ask(f"/{one}").status for one in ("", GONE, MOVED)] == [200, 410, 301]
+        assert [server.ask(f"/assets/only-{one}.css").status for one in ("0123abcd", "4567cdef")] == [200, 404]
+        publish(sites_there[1])
+        assert [server.ask(f"/assets/only-{one}.css").status for one in ("0123abcd", "4567cdef")] == [200, 200]
+        assert [server.ask(f"/{one}").status for one in ("", GONE, MOVED, ".server/build.json")] == [200, 410, 301, 404]
 
 
 def test_whoever_asks_during_publications_gets_one_whole_file(tmp_path: Path, sites: dict[str, Path]) -> None:

@@ -25,11 +25,12 @@ def test_the_next_release_holds_what_is_equal_under_a_second_name(make_site: Mak
     target = tmp_path / "信用 网站"
     a, b = read(make_site("a")), read(make_site("b"))
     first = local.publish(a, target, 1)
+    assert not (target / "previous").exists()
     assert (first.files, first.size, first.switched) == (len(a.sizes), a.size, True)
     second = local.publish(b, target, 1)
     assert (second.files, second.gone) == (8, 1)
     assert tree(target / "current") == tree(b.folder)
-    assert tree(target / "releases" / a.stamp.release) == tree(a.folder)
+    assert tree(target / "releases" / a.stamp.release) == tree(target / "previous") == tree(a.folder)
     assert (target / "current/same/1/index.html").stat().st_nlink == 2
     assert second.kept == (b.stamp.release, a.stamp.release)
 

@@ -37,7 +37,7 @@ def test_the_next_publication_sends_only_what_changed_and_keeps_the_last(
     assert (second["sent"]["files"], second["gone"]) == (8, 1)
     assert second["sent"]["bytes"] < second["bytes"]
     assert tree(target / "current") == tree(b)
-    assert tree(target / "releases" / first["release"]) == tree(a)
+    assert tree(target / "releases" / first["release"]) == tree(target / "previous") == tree(a)
     assert (target / "current/same/1/index.html").stat().st_nlink == 2
     third = json.loads(publish(repo, c, server, target).out)
     assert third["kept"] == [third["release"], second["release"]]
