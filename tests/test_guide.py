@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support import ROOT, Repo, new_repo, shipped_repo
+from support import ROOT, Repo, new_repo
 
 GUIDE = ROOT / "content/pages/guide"
 _FILE = re.compile(r"文件：`(content/[^`]+\.yml)`\n\n```yaml\n(.*?)^```$", re.M | re.S)
@@ -59,7 +59,7 @@ def test_the_guide_has_examples() -> None:
 
 
 def test_whole_examples_are_right_where_the_guide_puts_them(tmp_path: Path) -> None:
-    repo = shipped_repo(tmp_path / "repo")
+    repo = new_repo(tmp_path / "repo")
     for file, text in WHOLE:
         repo.write(file, text)
     found = [one for one in repo.check() if one["path"] in {file for file, _ in WHOLE}]

@@ -28,12 +28,12 @@ NOTICE = NOTICE_HEAD + """\
 @pytest.mark.parametrize(
     ("system", "state", "slugs"),
     [
-        ("已经上线", "state: 已有", []),
-        ("已经上线", "state: 部分\n    missing: 没有延长的理由。", ["parts-not-done"]),
-        ("已经上线", "state: 不做\n    ground: 内部管理", ["parts-not-done"]),
-        ("部分上线\nreason: 没有延长的理由。", "state: 部分\n    missing: 没有延长的理由。", []),
+        ("都有栏目", "state: 已有", []),
+        ("都有栏目", "state: 部分\n    missing: 没有延长的理由。", ["parts-not-done"]),
+        ("都有栏目", "state: 不做\n    ground: 内部管理", ["parts-not-done"]),
+        ("部分有栏目\nreason: 没有延长的理由。", "state: 部分\n    missing: 没有延长的理由。", []),
         # What is wrong in the clause is told; what follows from it is not.
-        ("已经上线", "state: 有了", ["unknown-choice"]),
+        ("都有栏目", "state: 有了", ["unknown-choice"]),
     ],
 )
 def test_a_system_is_there_only_if_each_of_its_clauses_is(repo: Repo, system: str, state: str, slugs: list[str]) -> None:
@@ -45,7 +45,7 @@ def test_a_system_is_there_only_if_each_of_its_clauses_is(repo: Repo, system: st
 
 def test_a_system_without_a_clause_is_not_there(repo: Repo) -> None:
     repo.write("content/pages/index.md", "# 首页\n")
-    repo.write("content/systems/29.yml", SYSTEM.format(state="已经上线"))
+    repo.write("content/systems/29.yml", SYSTEM.format(state="都有栏目"))
     [one] = repo.check()
     assert (one["path"], one["line"], one["slug"]) == ("content/systems/29.yml", 8, "parts-not-done")
     assert "一条条款也没有指到这里" in one["message"]
@@ -53,7 +53,7 @@ def test_a_system_without_a_clause_is_not_there(repo: Repo) -> None:
 
 def test_the_message_names_the_clauses_as_their_table_does(repo: Repo) -> None:
     repo.write("content/pages/index.md", "# 首页\n")
-    repo.write("content/systems/29.yml", SYSTEM.format(state="已经上线"))
+    repo.write("content/systems/29.yml", SYSTEM.format(state="都有栏目"))
     repo.write("content/notices/yj.yml", NOTICE.format(system="29", state="state: 不做\n    ground: 内部管理"))
     [one] = repo.check()
     assert "yj 三2 2（不做）" in one["message"]
@@ -81,6 +81,6 @@ ITEM = """\
 )
 def test_each_row_has_its_own_name(repo: Repo, number: str, part: str, slugs: list[str]) -> None:
     repo.write("content/pages/index.md", "# 首页\n")
-    repo.write("content/systems/29.yml", SYSTEM.format(state="部分上线\nreason: 还缺一部分。"))
+    repo.write("content/systems/29.yml", SYSTEM.format(state="部分有栏目\nreason: 还缺一部分。"))
     repo.write("content/notices/yj.yml", NOTICE.format(system="29", state="state: 已有") + ITEM.format(number=number, part=part))
     assert [slug for *_, slug in repo.places()] == slugs

@@ -18,5 +18,5 @@ def test_what_is_said_is_kept() -> None:
         "count": "state",
     }
     assert together.table(said) == Table("system", (Column("条款", ("number", "part")), Column("状态", ("state",))), "state")
-    whole = {"value": "已经上线", "kind": "notice", "list": "clauses", "link": "systems", "field": "state", "values": ["已有"]}
-    assert together.parts(whole) == Parts("已经上线", "notice", "clauses", "systems", "state", frozenset({"已有"}))
+    whole = {"value": "都有栏目", "kind": "notice", "list": "clauses", "link": "systems", "field": "state", "values": ["已有"]}
+    assert together.parts(whole) == Parts("都有栏目", "notice", "clauses", "systems", "state", frozenset({"已有"}))

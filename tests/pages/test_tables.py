@@ -19,7 +19,7 @@ sources:
   - seed: 004
     citation: 济政〔2008〕25号三2
     page: index.md
-state: 部分上线
+state: 部分有栏目
 reason: 还缺一部分。
 """
 NOTICE = NOTICE_HEAD + """\
