@@ -209,3 +209,14 @@ def test_without_a_wheel_nothing_is_installed_by_name_alone(tmp_path: Path) -> N
     done = run([sys.executable, "run.py", "check"], cwd=tmp_path / "city")
     assert done.code == 1
     assert "没有写生成器的版本" in done.err
+
+
+def test_the_commands_of_the_document_work_one_after_another(tmp_path: Path) -> None:
+    table(tmp_path / "departments.xlsx", list(DEPARTMENTS))
+    blocks = re.findall("^```sh\n(.*?)^```$", (ROOT / "docs/adopt.zh-CN.md").read_text(encoding="utf-8"), re.M | re.S)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert [line.split()[0] for line in lines] == ["credit"] * 4
+    for line in lines:
+        done = run([sys.executable, "-m", "generator", *line.split()[1:]], cwd=tmp_path)
+        assert done.code == 0, done.out + done.err
+    assert (tmp_path / "bing/site/index.html").is_file() or (tmp_path / "site/index.html").is_file()
