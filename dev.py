@@ -10,6 +10,7 @@ import ast
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,7 @@ def main(words: list[str]) -> int:
     credit = {"preview": ["serve"], "build": ["build"], "check": ["check"], "credit": []}
     if command == "test":
         install("run.txt", "test.txt")
+        install_from_npm()
         # Without arguments pytest runs the quick set. Properties with all their examples belong to the slow set.
         slow = ["-m", "slow or hypothesis"] if "--slow" in rest else []
         return run([str(PYTHON), "-m", "pytest", *slow, *(word for word in rest if word != "--slow")])
@@ -102,6 +104,23 @@ def install(*names: str) -> None:
     if run([*pip, "--require-hashes", "--only-binary", ":all:", *requirements]) or run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
         raise SystemExit("安装失败，原因见上 / installation failed, see above")
     stamp.write_text(wanted.hexdigest(), encoding="utf-8", newline="\n")
+
+
+def install_from_npm() -> None:
+    """Brings .venv/node_modules to what requirements/package-lock.json says, if npm is there. A test that lacks it says so."""
+    names, npm = ("package.json", "package-lock.json"), shutil.which("npm")
+    files = [ROOT / "requirements" / name for name in names]
+    held = VENV / "node_modules" / ".package-lock"
+    wanted = b"".join(file.read_bytes() for file in files if file.is_file())
+    if npm is None or not wanted or (held.is_file() and held.read_bytes() == wanted):
+        return
+    for file in files:
+        shutil.copy(file, VENV / file.name)
+    if run([npm, "ci", "--prefix", str(VENV), "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]):
+        print("npm 没有装上，用到它的测试会跳过 / npm failed, tests that need it are skipped", file=sys.stderr)
+        return
+    held.parent.mkdir(exist_ok=True)
+    held.write_bytes(wanted)
 
 
 def run(words: list[str]) -> int:

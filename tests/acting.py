@@ -20,9 +20,10 @@ from typing import Any
 
 import pytest
 from stand_in import REPOSITORY, TOKEN
-from support import ROOT, Git, new_repo
+from support import BASE, ROOT, Git
 
 ACTIONS = Path(__file__).parent / "workflows" / "actions"
+TEMPLATE = ROOT / "generator" / "adopt" / "template"
 PULL = 7
 PROGRAM = """\
 #!{python}
@@ -33,6 +34,8 @@ with open({log!r}, "a", encoding="utf-8") as log:
     log.write(json.dumps({{"words": words, "tokens": tokens, "folder": os.getcwd()}}) + "\\n")
 if words[:2] == ["-m", "pip"]:
     sys.exit(0)
+if {path!r}:
+    os.environ["PYTHONPATH"] = {path!r}
 os.execv({python!r}, [{python!r}, *words])
 """
 # For programs that are too long or not allowed here: they only write down that they were called.
@@ -41,6 +44,14 @@ RECORDER = """\
 import json, os, sys
 with open({log!r}, "a", encoding="utf-8") as log:
     log.write(json.dumps({{"words": [os.path.basename(sys.argv[0]), *sys.argv[1:]], "tokens": [], "folder": os.getcwd()}}) + "\\n")
+"""
+
+
+# In the place of a city's run.py: what it runs when everything is installed.
+RUN = """\
+import pathlib, subprocess, sys
+python = pathlib.Path(__file__).resolve().parent / ".venv/bin/python"
+sys.exit(subprocess.run([python, "-m", "generator", *sys.argv[1:]]).returncode)
 """
 
 
@@ -69,14 +80,12 @@ class Outcome:
 class Trial:
     """A forge's copy of a repository, and act to run its workflows."""
 
-    def __init__(self, folder: Path, files: Mapping[str, str]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, files: Mapping[str, str], workflows: str = ".github/workflows") -> None:
+        self.folder, self.workflows = folder, workflows
         self.store = folder / "store"
         self.store.mkdir(parents=True)
         self.log = folder / "calls"
         self.git = Git(folder / "origin")
-        new_repo(self.git.root)
-        shutil.rmtree(self.git.root / ".credit-cache")
         for name, text in files.items():
             # Both are started as programs.
             self.git.write(name, text).chmod(0o755 if name in ("dev.py", "run.py") else 0o644)
@@ -87,11 +96,13 @@ class Trial:
     def _programs(self) -> None:
         venv = self.folder / "venv" / "bin"
         venv.mkdir(parents=True)
-        words = {"python": sys.executable, "log": str(self.log), "token": TOKEN}
+        # A checkout of this repository has the program itself; for a city it is installed.
+        own = (self.git.root / "generator").is_dir()
+        words = {"python": sys.executable, "path": "" if own else str(ROOT), "log": str(self.log), "token": TOKEN}
         beside = self.folder / "programs"
         beside.mkdir()
-        # mypy takes long, and the tests of `dev.py lint` run it. sudo would change this machine.
-        for file, text in ((venv / "python", PROGRAM), (venv / "mypy", RECORDER), (beside / "sudo", RECORDER)):
+        # mypy takes long, and the tests of `dev.py lint` run it. sudo would change this machine, npm would ask another one.
+        for file, text in ((venv / "python", PROGRAM), (venv / "mypy", RECORDER), (beside / "sudo", RECORDER), (beside / "npm", RECORDER)):
             file.write_text(text.format(**words), encoding="utf-8")
             file.chmod(0o755)
         for name in ("ruff", "actionlint", "zizmor"):
@@ -142,14 +153,14 @@ class Trial:
         here = self.folder / "runner"
         shutil.rmtree(here, ignore_errors=True)
         runner = Git(here)
-        for file in self.git.run("ls-tree", "-r", "--name-only", ref, ".github").splitlines():
+        for file in self.git.run("ls-tree", "-r", "--name-only", ref, self.workflows).splitlines():
             runner.write(file, self.git.run("show", f"{ref}:{file}"))
         runner.commit("2026-11-22")
         runner.run("remote", "add", "origin", f"https://github.com/{REPOSITORY}.git")
         (self.folder / "event.json").write_text(json.dumps(self.event(event)), encoding="utf-8")
         self.log.write_text("", encoding="utf-8")
-        command = [program("act"), event, "--workflows", f".github/workflows/{workflow}.yml", "--eventpath", str(self.folder / "event.json")]
-        for label in ("ubuntu-24.04", "ubuntu-latest", "city"):
+        command = [program("act"), event, "--workflows", f"{self.workflows}/{workflow}.yml", "--eventpath", str(self.folder / "event.json")]
+        for label in ("ubuntu-24.04", "ubuntu-latest", "credit-publish"):
             command += ["--platform", f"{label}=-self-hosted"]
         command += ["--no-skip-checkout", "--use-gitignore=false", "--no-cache-server", "--action-offline-mode", *self._actions(here)]
         given = {
@@ -189,17 +200,32 @@ class Trial:
 
 
 def checkout_files() -> dict[str, str]:
-    """What this repository needs beside content and schemas, for its workflows to run: the program, `dev.py`, the locks, two small tests."""
-    found = {}
+    """A small repository like this one, for its workflows to run: content, schemas, the program, `dev.py`, the locks, two small tests."""
+    found = _texts(BASE, "content/**/*") | _texts(ROOT, "schemas/*") | _texts(ROOT, "content/pages/**/*") | _texts(ROOT, "mkdocs.yml")
     for pattern in ("generator/**/*", "requirements/*", ".github/workflows/*.yml", "dev.py", "pyproject.toml", ".gitignore"):
-        for path in sorted(ROOT.glob(pattern)):
-            if path.is_file() and "__pycache__" not in path.parts:
-                found[path.relative_to(ROOT).as_posix()] = path.read_text(encoding="utf-8")
+        found |= _texts(ROOT, pattern)
     found["tests/test_one.py"] = (
         '"""In the place of the tests."""\n\nimport pytest\n\n\n'
         "def test_quick() -> None:\n    assert True\n\n\n@pytest.mark.slow\ndef test_long() -> None:\n    assert True\n"
     )
     return found
+
+
+def city_files(forge: str) -> dict[str, str]:
+    """A city's own repository with the workflows of a forge. Schemas, rules and guide come with the program."""
+    found = (
+        _texts(BASE, "content/authorities/*")
+        | _texts(ROOT, "mkdocs.yml")
+        | _texts(ROOT, "content/pages/**/*")
+        | _texts(TEMPLATE / forge, "**/*")
+    )
+    return found | _texts(TEMPLATE / "common", "deploy/*") | {"run.py": RUN, ".gitignore": ".venv\n/site/\n.credit-cache/\n"}
+
+
+def _texts(folder: Path, pattern: str) -> dict[str, str]:
+    """The text files of a folder, by their paths in it."""
+    files = [path for path in sorted(folder.glob(pattern)) if path.is_file() and "__pycache__" not in path.parts]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
 def program(name: str) -> str:

@@ -1,0 +1,156 @@
+"""The workflows of a city's own repository, on GitHub and on Gitea or Forgejo, run by act.
+
+The city has only what is its own; the program is installed. Gitea's runner is act with another name, so what runs here runs there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+import stand_in
+import yaml
+from acting import PULL, TEMPLATE, Trial, city_files, program
+from samples import OBJECTION, one
+from stand_in_dialects import GiteaStandIn
+from support import GOOD, GOOD_FILE, as_yaml, run, tree
+
+WRONG = GOOD.replace("made_on: 2026-03-12", "made_on: 2026-13-12")
+FOLDERS = {"github": ".github/workflows", "gitea": ".gitea/workflows"}
+FILES = sorted(file for forge, folder in FOLDERS.items() for file in (TEMPLATE / forge / folder).glob("*.yml"))
+STRANGER = "import os, pathlib\npathlib.Path(os.environ['MARK']).touch()\n"
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Callable[[str], Trial]:
+    return lambda forge: Trial(tmp_path, city_files(forge), FOLDERS[forge])
+
+
+def test_actionlint_finds_nothing() -> None:
+    """But for the label of a city's own runner."""
+    done = run([program("actionlint"), "-no-color", "-ignore", 'label "credit-publish" is unknown', *map(str, FILES)], cwd=TEMPLATE)
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_zizmor_finds_nothing() -> None:
+    words = ["--offline", "--no-progress", "--no-config", "--color", "never", "--persona", "pedantic", *map(str, FILES)]
+    done = run([program("zizmor"), *words], cwd=TEMPLATE)
+    assert done.code == 0, done.out + done.err
+    assert "No findings to report" in done.out
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-4]}-{file.stem}")
+def test_a_workflow_of_a_city_says_what_ours_says(file: Path) -> None:
+    """Nothing is permitted but what a job asks for; no token outside one step; no value in a shell line; pinned actions."""
+    text = file.read_text(encoding="utf-8")
+    flow = yaml.load(text, yaml.BaseLoader)
+    assert flow["permissions"] == {}
+    assert "concurrency" in flow
+    assert "env" not in flow
+    assert "secrets." not in text
+    for line in text.splitlines():
+        if "uses:" in line and "uses: ./" not in line:
+            assert re.search(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+    for job in flow["jobs"].values():
+        assert "env" not in job
+        assert "permissions" in job
+        for step in job.get("steps", ()):
+            assert "${{" not in step.get("run", "")
+            assert all(line.startswith("python3 run.py ") for line in step.get("run", "").splitlines())
+            if "GITHUB_TOKEN" in step.get("env", {}):
+                assert step["run"].split()[2] in ("issues", "comment")
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] == "false"
+
+
+def test_the_actions_are_those_of_this_repository() -> None:
+    """One hash of each, so that a new version is tried here before a city gets it."""
+    ours = {(name, pin) for file in FILES_OF_OURS for name, pin in pins(file)}
+    assert {(name, pin) for file in FILES for name, pin in pins(file)} <= ours
+
+
+FILES_OF_OURS = sorted((TEMPLATE.parent.parent.parent / ".github" / "workflows").glob("*.yml"))
+
+
+def pins(file: Path) -> list[tuple[str, str]]:
+    return re.findall(r"uses: (\S+)@([0-9a-f]{40})", file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forge", FOLDERS)
+def test_a_pull_request_is_checked(trial: Callable[[str], Trial], forge: str) -> None:
+    city = trial(forge)
+    city.propose({GOOD_FILE: GOOD})
+    done = city.run("pull_request", "check")
+    assert done.code == 0, done.said
+    assert done.commands() == ["check", "summary", "changes"]
+    assert "新增 1 项" in done.said
+    city.propose({GOOD_FILE: WRONG})
+    done = city.run("pull_request", "check")
+    assert done.code == 1
+    assert re.search(rf"❗.*file={GOOD_FILE},line=10,.*2026-13-12", done.said), done.said
+    assert done.tokens() == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forge", FOLDERS)
+def test_a_comment_is_made_by_the_program_of_the_default_branch(trial: Callable[[str], Trial], forge: str, tmp_path: Path) -> None:
+    city = trial(forge)
+    mark = tmp_path / "ran"
+    city.propose({GOOD_FILE: GOOD, "run.py": STRANGER, "generator/__init__.py": STRANGER, "sitecustomize.py": STRANGER})
+    with stand_in.running(*([GiteaStandIn()] if forge == "gitea" else [])) as api:
+        for number in range(1, PULL):
+            api.add_issue(f"{number}", "…")
+        assert api.add_pull(city.sha(f"refs/pull/{PULL}/head")) == PULL
+        done = city.run("pull_request_target", "comment", env=at(forge, api.url) | {"MARK": str(mark)})
+        assert done.code == 0, done.said
+        [comment] = api.of(PULL)
+    assert GOOD_FILE.removeprefix("content/").removesuffix(".yml") in comment
+    assert done.commands() == ["changes", "comment"]
+    assert done.tokens() == {"comment": ["GITHUB_TOKEN"]}
+    assert not mark.exists()
+
+
+def at(forge: str, url: str) -> Mapping[str, str]:
+    """What a runner of the forge tells a job of where it is."""
+    return {"GITHUB_API_URL": url} if forge == "github" else {"GITEA_ACTIONS": "true", "GITHUB_API_URL": url}
+
+
+@pytest.mark.slow
+def test_github_publishes_the_whole_site_every_morning(trial: Callable[[str], Trial]) -> None:
+    city = trial("github")
+    city.git.commit("2026-06-01", {GOOD_FILE: GOOD, one(1): as_yaml(OBJECTION)})
+    with stand_in.running() as api:
+        done = city.run("schedule", "deadlines", env=at("github", api.url))
+        assert done.code == 0, done.said
+        assert api.open() != []
+    assert sorted(done.commands()) == ["build", "check", "deadlines", "issues", "summary"]
+    assert done.tokens() == {"issues": ["GITHUB_TOKEN"]}
+    published = tree(city.store / "published")
+    wanted = city.folder / "wanted"
+    as_of = json.loads(published["api/v1/index.json"])["as_of"]
+    built = run([sys.executable, "-m", "generator", "build", "--site-dir", str(wanted), "--as-of", as_of], cwd=city.git.root)
+    assert built.code == 0, built.err
+    assert published == tree(wanted)
+
+
+@pytest.mark.slow
+def test_gitea_publishes_to_the_city_s_server(trial: Callable[[str], Trial], tmp_path: Path) -> None:
+    city = trial("gitea")
+    target = tmp_path / "srv"
+    done = city.run("push", "publish", "--var", f"CREDIT_TARGET={target}")
+    assert done.code == 0, done.said
+    assert done.commands() == ["check", "summary", "build", "publish"]
+    assert (target / "current" / "index.html").is_file()
+    assert done.tokens() == {}
+    # In the morning it also reminds.
+    city.git.commit("2026-06-01", {one(1): as_yaml(OBJECTION)})
+    with stand_in.running(GiteaStandIn()) as api:
+        done = city.run("schedule", "publish", "--var", f"CREDIT_TARGET={target}", env=at("gitea", api.url))
+        assert done.code == 0, done.said
+        assert api.open() != []
+    assert done.tokens() == {"issues": ["GITHUB_TOKEN"]}

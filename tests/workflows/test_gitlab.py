@@ -1,0 +1,162 @@
+"""A city's pipeline on GitLab, run by gitlab-ci-local on this machine: which jobs an event has, what each does, and who gets which variable.
+
+gitlab-ci-local holds the file against GitLab's published schema before it runs anything; a test shows that it does. It has no runner, no
+protected variables and no Pages: what GitLab keeps from whom is GitLab's. Jobs run where they would be checked out.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from acting import TEMPLATE, Outcome, Trial, city_files
+from samples import OBJECTION, one
+from stand_in import TOKEN
+from stand_in_dialects import PROJECT, GitLabStandIn, served
+from support import GOOD, GOOD_FILE, as_yaml
+
+FILE = TEMPLATE / "gitlab" / ".gitlab-ci.yml"
+WRONG = GOOD.replace("made_on: 2026-03-12", "made_on: 2026-13-12")
+RUNNER = Path(sys.prefix) / "node_modules" / "gitlab-ci-local" / "dist" / "index.js"
+# Variables that GitLab sets itself. Others are the city's.
+PREDEFINED = (
+    "CI_PIPELINE_SOURCE",
+    "CI_COMMIT_BRANCH",
+    "CI_MERGE_REQUEST_DIFF_BASE_SHA",
+    "CI_API_V4_URL",
+    "CI_SERVER_URL",
+    "CI_PROJECT_PATH",
+)
+
+
+def node() -> str:
+    """The Node that comes with playwright: the one of Debian 12 is too old."""
+    import playwright
+
+    return str(Path(playwright.__file__).parent / "driver" / "node")
+
+
+class Pipeline(Trial):
+    """The repository as GitLab would check it out for a job."""
+
+    def __init__(self, folder: Path) -> None:
+        if not RUNNER.is_file():
+            pytest.skip("gitlab-ci-local is not installed; `python3 dev.py test` installs it if npm is there")
+        super().__init__(folder, city_files("gitlab"))
+        (self.git.root / ".git/info/exclude").write_text(".gitlab-ci-local/\n/public/\n/changes.md\n", encoding="utf-8")
+        shutil.copytree(self.folder / "venv", self.git.root / ".venv", symlinks=True)
+        self.git.run("remote", "add", "origin", "git@gitlab.example.org:jia/credit.git")
+        self.git.run("update-ref", "refs/remotes/origin/main", "main")
+        self.git.run("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+
+    def at(self, source: str, *words: str, **variables: str) -> Outcome:
+        """What the pipeline of an event does."""
+        self.log.write_text("", encoding="utf-8")
+        given = {"CI_PIPELINE_SOURCE": source} | ({"CI_COMMIT_BRANCH": ""} if source == "merge_request_event" else {}) | variables
+        command = [node(), str(RUNNER), "--force-shell-executor", "--no-color", f"--ignore-predefined-vars={','.join(PREDEFINED)}", *words]
+        for name, value in given.items():
+            command += ["--variable", f"{name}={value}"]
+        done = subprocess.run(command, cwd=self.git.root, env=self._environment(), capture_output=True, check=False, timeout=300)
+        calls = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        return Outcome(done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace"), calls)
+
+    def jobs(self, source: str, **variables: str) -> set[str]:
+        """The jobs that the pipeline of an event would run."""
+        listed = self.at(source, "--list-json", **variables).said
+        return {job["name"] for job in json.loads(listed[listed.index("[\n") : listed.rindex("]") + 1]) if job["when"] != "never"}
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Pipeline:
+    return Pipeline(tmp_path)
+
+
+@contextmanager
+def on_branch(pipeline: Pipeline, files: dict[str, str]) -> Iterator[str]:
+    """The commits of a merge request checked out; yields where it parted from main."""
+    base = pipeline.sha("main")
+    pipeline.git.run("checkout", "-q", "-b", "patch-1")
+    pipeline.git.commit("2026-11-21", files)
+    yield base
+    pipeline.git.run("checkout", "-q", "main")
+
+
+def test_which_event_has_which_jobs(pipeline: Pipeline) -> None:
+    assert pipeline.jobs("merge_request_event") == {"records", "changes"}
+    # Whatever a fork sets, the pipeline of a merge request neither publishes nor speaks for the city.
+    assert pipeline.jobs("merge_request_event", CREDIT_TARGET="/srv/credit", CI_COMMIT_BRANCH="main") == {"records", "changes"}
+    assert pipeline.jobs("push") == {"records", "pages"}
+    assert pipeline.jobs("push", CREDIT_TARGET="/srv/credit") == {"records", "pages", "server"}
+    assert pipeline.jobs("schedule", CREDIT_TARGET="/srv/credit") == {"records", "pages", "server", "issues"}
+
+
+def test_the_file_is_held_against_the_schema_of_gitlab(pipeline: Pipeline) -> None:
+    wrong = FILE.read_text(encoding="utf-8").replace("interruptible: true", "interruptable: true", 1)
+    pipeline.git.write(".gitlab-ci.yml", wrong)
+    done = pipeline.at("push", "--list")
+    assert done.code != 0
+    assert "interruptable" in done.said
+
+
+def test_no_key_outside_one_job_and_no_token_in_the_file() -> None:
+    """The token reaches the command by its own name: no line hands it on. Both are protected variables, which merge requests do not get."""
+    jobs = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    parts = {name: json.dumps(value) for name, value in jobs.items() if isinstance(value, dict)}
+    assert {name for name, text in parts.items() if "CREDIT_SSH_KEY" in text} == {"server"}
+    assert not [name for name, text in parts.items() if "TOKEN" in text]
+    assert jobs["variables"] == {"GIT_DEPTH": "0"}
+
+
+@pytest.mark.slow
+def test_a_merge_request_is_checked_and_says_what_the_public_would_see(pipeline: Pipeline) -> None:
+    with on_branch(pipeline, {GOOD_FILE: GOOD}) as base:
+        done = pipeline.at("merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+        assert done.code == 0, done.said
+        assert "新增 1 项" in (pipeline.git.root / "changes.md").read_text(encoding="utf-8")
+    assert sorted(done.commands()) == ["changes", "check"]
+    assert done.tokens() == {}
+
+
+@pytest.mark.slow
+def test_a_merge_request_with_errors_fails(pipeline: Pipeline) -> None:
+    with on_branch(pipeline, {GOOD_FILE: WRONG}) as base:
+        done = pipeline.at("merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert done.code != 0
+    assert f"{GOOD_FILE}:10" in done.said
+    assert "2026-13-12" in done.said
+
+
+@pytest.mark.slow
+def test_a_merge_publishes_and_one_with_errors_does_not(pipeline: Pipeline) -> None:
+    pipeline.git.commit("2026-11-21", {GOOD_FILE: GOOD})
+    done = pipeline.at("push")
+    assert done.code == 0, done.said
+    assert done.commands() == ["check", "build"]
+    public = pipeline.git.root / "public"
+    assert (public / "lists/commitments/xzspj-11/index.html").is_file()
+    shutil.rmtree(public)
+    pipeline.git.commit("2026-11-21", {GOOD_FILE: WRONG})
+    done = pipeline.at("push")
+    assert done.code != 0
+    assert done.commands() == ["check"]
+    assert not public.exists()
+
+
+@pytest.mark.slow
+def test_every_morning_issues_are_kept(pipeline: Pipeline) -> None:
+    pipeline.git.commit("2026-06-01", {one(1): as_yaml(OBJECTION)})
+    with served("gitlab") as api:
+        where = {"CI_API_V4_URL": api.url, "CI_SERVER_URL": api.url, "CI_PROJECT_PATH": PROJECT, "GITLAB_CI": "true"}
+        done = pipeline.at("schedule", GITLAB_TOKEN=TOKEN, **where)
+        assert done.code == 0, done.said
+        assert isinstance(api, GitLabStandIn)
+        assert api.open() != []
+    assert sorted(done.commands()) == ["build", "check", "issues"]
+    assert done.tokens()["issues"] == ["GITLAB_TOKEN"]
