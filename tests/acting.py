@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 
 import pytest
 from stand_in import REPOSITORY, TOKEN
-from support import BASE, ROOT, Git
+from support import BASE, ROOT, Git, run
 
 ACTIONS = Path(__file__).parent / "workflows" / "actions"
 TEMPLATE = ROOT / "generator" / "adopt" / "template"
@@ -44,14 +45,6 @@ RECORDER = """\
 import json, os, sys
 with open({log!r}, "a", encoding="utf-8") as log:
     log.write(json.dumps({{"words": [os.path.basename(sys.argv[0]), *sys.argv[1:]], "tokens": [], "folder": os.getcwd()}}) + "\\n")
-"""
-
-
-# In the place of a city's run.py: what it runs when everything is installed.
-RUN = """\
-import pathlib, subprocess, sys
-python = pathlib.Path(__file__).resolve().parent / ".venv/bin/python"
-sys.exit(subprocess.run([python, "-m", "generator", *sys.argv[1:]]).returncode)
 """
 
 
@@ -212,14 +205,15 @@ def checkout_files() -> dict[str, str]:
 
 
 def city_files(forge: str) -> dict[str, str]:
-    """A city's own repository with the workflows of a forge. Schemas, rules and guide come with the program."""
-    found = (
-        _texts(BASE, "content/authorities/*")
-        | _texts(ROOT, "mkdocs.yml")
-        | _texts(ROOT, "content/pages/**/*")
-        | _texts(TEMPLATE / forge, "**/*")
-    )
-    return found | _texts(TEMPLATE / "common", "deploy/*") | {"run.py": RUN, ".gitignore": ".venv\n/site/\n.credit-cache/\n"}
+    """A city's own repository as `credit init` writes it for a forge, with two departments and a version of the generator filled in."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["--name", "甲市", "--short-name", "甲", "--code", "990100", "--site-url", "https://credit.jia.example/", "--no-git"]
+        command = [sys.executable, "-m", "generator", "init", folder, *words, "--forge", forge, "--first-day", "2026-01-01"]
+        done = run(command, cwd=ROOT)
+        assert done.code == 0, done.err
+        found = _texts(Path(folder), "**/*")
+    found["requirements.txt"] = found["requirements.txt"].replace("# credit==", "credit==")
+    return found | _texts(BASE, "content/authorities/*")
 
 
 def _texts(folder: Path, pattern: str) -> dict[str, str]:
