@@ -42,7 +42,6 @@ def main(words: list[str]) -> int:
     credit = {"preview": ["serve"], "build": ["build"], "check": ["check"], "credit": []}
     if command == "test":
         install("run.txt", "test.txt")
-        install_from_npm()
         # Without arguments pytest runs the quick set. Properties with all their examples belong to the slow set.
         slow = ["-m", "slow or hypothesis"] if "--slow" in rest else []
         return run([str(PYTHON), "-m", "pytest", *slow, *(word for word in rest if word != "--slow")])
@@ -90,6 +89,13 @@ def bench(words: list[str]) -> int:
 
 
 def install(*names: str) -> None:
+    """Brings .venv to what the lock files say."""
+    install_from_pypi(*names)
+    if "test.txt" in names:
+        install_from_npm()
+
+
+def install_from_pypi(*names: str) -> None:
     """Brings .venv to what the lock files say; does nothing when it is there already."""
     files = [ROOT / "requirements" / name for name in names]
     wanted = hashlib.sha256(b"".join(f.read_bytes() for f in files) + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode())
