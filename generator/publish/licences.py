@@ -18,8 +18,8 @@ FILE = "licences.txt"
 THEME = "mkdocs-material"
 # The parts of the theme's scripts, as their source maps name them.
 _PART = re.compile(r"node_modules/((?:@[^/\"]+/)?[^/\"]+)")
-# The licences of these parts, as their packages declare them; lines of copyright stand in the scripts themselves. A part that is not here is
-# a fault of ours, which a test finds.
+# The licences of these parts, as their packages declare them; lines of copyright stand in the scripts themselves. A part that is not here
+# is a fault of ours, which a test finds.
 _PARTS = {
     "clipboard": "MIT",
     "escape-html": "MIT",
