@@ -135,7 +135,8 @@ def _least(platform: Platform, python: str, pins: Sequence[Library], metadata: S
 
 def _installer(platform: Platform, python: str, version: str, least: list[int]) -> Iterator[tuple[str, bytes]]:
     """The scripts and the page of the archive. On Windows lines end with CR LF, and the page has the mark of UTF-8."""
-    run = r"..\离线包\install.cmd" if platform.windows else "sh ../离线包/install.sh"
+    bundle = "..\\离线包\\" if platform.windows else "../离线包/"
+    run = f"{bundle}install.cmd" if platform.windows else f"sh {bundle}install.sh"
     start = "python" if platform.windows else "python3"
     system = "Windows 10 或者更新，64 位" if platform.glibc is None else f"Linux，glibc {platform.glibc[0]}.{platform.glibc[1]} 或者更新"
     words = {
@@ -147,6 +148,7 @@ def _installer(platform: Platform, python: str, version: str, least: list[int]) 
         "@RUN@": run,
         "@CHECK@": f"{start} run.py check",
         "@BUILD@": f"{start} run.py build",
+        "@UPGRADE@": f"{start} run.py credit upgrade --to {bundle}wheels --write",
     }
     names = {"install.py.in": "install.py", "readme.txt": "安装说明.txt"}
     names |= {"install.cmd": "install.cmd"} if platform.windows else {"install.sh": "install.sh"}

@@ -17,7 +17,8 @@ from generator.adopt.sentences import Fault, Section
 # One character for one, so that sentences keep their length; all spaces and line ends are left out before.
 _PLAIN = str.maketrans("０１２３４５６７８９（）：，；—–－~～﹣", "0123456789():,;------")
 _TO_WHOM = re.compile(r"各省、自治区、直辖市人民政府[^:。]{0,40}:")
-_TITLE = re.compile(r"国务院(?:办公厅)?关于[^。,:;<>《》]{2,70}?的通知")
+# A title in 《》 is another notice that is spoken of, in that of a city for example.
+_TITLE = re.compile(r"(?<!《)国务院(?:办公厅)?关于[^。,:;<>《》]{2,70}?的通知")
 _NUMBER = re.compile(r"(国办发明电|国发明电|国办发|国发)[〔\[(【]?(20\d\d)[〕\])】]?(\d{1,3})号")
 _SIGNED = re.compile(
     r"国务院(?:办公厅)?(20\d\d|二[〇○OО零0][一二三四五六七八九〇○零]{2})年([\d一二三四五六七八九十]{1,2})月([\d一二三四五六七八九十]{1,3})日"
