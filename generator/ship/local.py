@@ -43,6 +43,8 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
         files, size = _fill(site, incoming, standing)
         shutil.rmtree(releases / name, ignore_errors=True)
         incoming.rename(releases / name)
+        # Which release is older is told by this.
+        os.utime(releases / name)
         if hasattr(os, "sync"):
             os.sync()
         if now:
@@ -50,6 +52,8 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
             _lead(target, PREVIOUS, now)
         _lead(target, CURRENT, name)
         kept, removed = _prune(releases, name, keep)
+        if not (target / PREVIOUS).exists():
+            (target / PREVIOUS).unlink(missing_ok=True)
         return Sent(files, size, None, True, _gone(site, standing), kept, removed)
 
 

@@ -62,4 +62,5 @@ ls -1t releases | while read -r one; do
   fi
   echo "kept $one"
 done
+[ -e previous ] || rm -f previous
 echo done
