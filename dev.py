@@ -24,6 +24,7 @@ USAGE = """用法 / usage: python3 dev.py COMMAND
   check     检查全部数据 / check all records
   test      运行测试；加 --slow 运行较慢的那一部分 / run the tests, or with --slow the long ones
   lint      检查代码格式、类型和工作流 / check style, types and workflows
+  wheel     把生成器做成 dist/ 里的轮子，给一个城市安装 / make the wheel in dist/ that a city installs
   bench …   测速，不写名称时列出全部 / measure, e.g. python3 dev.py bench compare 1000; lists all without a name
   credit …  任何 credit 命令 / any credit command, e.g. python3 dev.py credit explain missing-field
 """
@@ -48,6 +49,9 @@ def main(words: list[str]) -> int:
     if command == "lint" and not rest:
         install("run.txt", "test.txt")
         return lint()
+    if command == "wheel" and not rest:
+        install("run.txt")
+        return wheel()
     if command == "bench":
         return bench(rest)
     if command in credit:
@@ -70,6 +74,15 @@ def lint() -> int:
         ["zizmor", "--offline", "--no-progress", "--no-config", "--persona", "pedantic", *workflows],
     ]
     return max([min(run([str(PYTHON.parent / program), *words]), 1) for program, *words in commands])
+
+
+def wheel() -> int:
+    """Makes the wheel of this checkout; the same commit gives the same bytes, since a city pins it by its hash."""
+    told = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if told.returncode == 0:
+        os.environ["SOURCE_DATE_EPOCH"] = told.stdout.strip()
+    words = ["wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]
+    return run([str(PYTHON), "-m", "pip", "--disable-pip-version-check", *words])
 
 
 def bench(words: list[str]) -> int:

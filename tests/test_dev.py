@@ -121,5 +121,5 @@ def test_an_unknown_benchmark_is_a_wrong_call(checkout: Checkout) -> None:
 def test_a_wrong_call_gets_every_command_in_both_languages(checkout: Checkout, words: tuple[str, ...]) -> None:
     done = checkout.dev(*words)
     assert (done.code, done.out) == (2, "")
-    assert re.findall(r"^  (\w+)", done.err, re.MULTILINE) == ["preview", "build", "check", "test", "lint", "bench", "credit"]
+    assert re.findall(r"^  (\w+)", done.err, re.MULTILINE) == ["preview", "build", "check", "test", "lint", "wheel", "bench", "credit"]
     assert all(re.search(r"[\u4e00-\u9fff].* / [a-z]", line) for line in done.err.splitlines()[1:])

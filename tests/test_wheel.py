@@ -23,7 +23,7 @@ from generator.reading.given import FOLDERS
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as `pip wheel .` makes it of a copy of this checkout."""
+    """The wheel as `dev.py wheel` makes it of a copy of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     for name in run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT).out.split("\0"):
@@ -34,10 +34,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stale = source / "build/lib/generator/given/content/rules/stale.yml"
     stale.parent.mkdir(parents=True)
     stale.write_text("stale", encoding="utf-8")
-    words = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-q", "-w", str(folder), str(source)]
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return next(folder.glob("*.whl"))
+    # As `dev.py wheel`, with this environment in the place of one of its own.
+    start = f"import dev, pathlib, sys; dev.install = print; dev.PYTHON = pathlib.Path({sys.executable!r}); sys.exit(dev.main(['wheel']))"
+    done = run([sys.executable, "-c", start], cwd=source, env={"PYTHONPATH": ""})
+    assert done.code == 0, done.out + done.err
+    return next((source / "dist").glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
