@@ -212,6 +212,15 @@ def test_a_path_is_given_as_windows_writes_it(repo: Repo) -> None:
         assert [one["path"] for one in repo.check(way)] == [GOOD_FILE], way
 
 
+@pytest.mark.skipif(os.name != "nt", reason="elsewhere a console takes bytes")
+def test_a_console_with_code_page_936_shows_everything(repo: Repo) -> None:
+    """Also characters that the code page lacks; `> CON` is the console, whatever reads the output of this test."""
+    repo.write(GOOD_FILE, GOOD.replace("2026-03-12", "2026-02-30").replace("清和", "清和\U00020bb7"))
+    call = f'chcp 936 & "{sys.executable}" -m generator check --as-of {AS_OF} > CON'
+    done = subprocess.run(call, shell=True, cwd=repo.root, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, creationflags=0x10)
+    assert done.returncode == 1
+
+
 DOUBLE_CLICKED = sorted((ROOT / "generator" / "adopt").rglob("*.cmd"))
 
 

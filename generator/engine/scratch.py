@@ -20,23 +20,29 @@ _YOUNG = 600_000_000_000
 
 def make() -> Path:
     """A new folder, which belongs to this process and to the processes that it starts or becomes."""
+    return _begin()[0]
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """A new folder for the time of a `with` block."""
+    made, handle = _begin()
+    try:
+        yield made
+    finally:
+        # Windows removes no file that is open.
+        os.close(handle)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _begin() -> tuple[Path, int]:
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     _locked(handle)
     # So that a program which replaces this process keeps the lock.
     os.set_inheritable(handle, True)
-    return folder
-
-
-@contextlib.contextmanager
-def folder() -> Iterator[Path]:
-    """A new folder for the time of a `with` block."""
-    made = make()
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    return folder, handle
 
 
 def sweep() -> None:
