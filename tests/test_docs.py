@@ -133,7 +133,8 @@ def test_what_a_document_names_in_the_program_is_there(doc: Path) -> None:
     modules = re.findall(rf"`((?:{'|'.join(ROOMS)})/\w+)`", text)
     files = re.findall(r"`((?:generator|tests|docs|schemas|content|\.github|benchmarks)/[\w./-]+)`", text)
     assert [name for name in modules if not any((ROOT / "generator" / found).exists() for found in (name, f"{name}.py"))] == []
-    assert [name for name in files if not (ROOT / name).exists()] == []
+    # A wheel has this folder; a checkout has what lies in it at its top.
+    assert [name for name in files if not (ROOT / name).exists() and name != "generator/given/"] == []
     if doc.stem == "architecture" or doc in DECISIONS:
         code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "generator").rglob("*.py"))
         classes = set(re.findall(r"`([A-Z]\w+)`", text))

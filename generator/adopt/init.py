@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from generator import __version__
 from generator.adopt import pin, template
@@ -58,7 +57,9 @@ def installed_wheel() -> Path | None:
         return None
     parts = urlsplit(str(told.get("url", "")))
     hashes = told.get("archive_info", {}).get("hashes", {})
-    path = Path(url2pathname(parts.path))
+    place = unquote(parts.path)
+    # On Windows such an address is `file:///C:/…`.
+    path = Path(place.removeprefix("/") if os.name == "nt" else place)
     if parts.scheme != "file" or "sha256" not in hashes or not path.is_file():
         return None
     return path if hashlib.sha256(path.read_bytes()).hexdigest() == hashes["sha256"] else None
