@@ -116,6 +116,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
             path = work / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+            if name.endswith(".sh"):
+                # A wheel does not keep which files can be run.
+                path.chmod(0o755)
         for path in sorted(work.iterdir()):
             moved.append(folder / path.name)
             os.replace(path, folder / path.name)
