@@ -168,6 +168,14 @@ def _equal(one: Path, other: Path) -> bool:
     return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
 
 
+def test_no_file_of_a_site_has_the_line_ends_of_windows(tmp_path: Path, repo: Repo) -> None:
+    """Proves something on Windows only: what writes text there without saying so shows by its line ends. Tables have them by RFC 4180."""
+    repo.build(tmp_path / "site", env={})
+    texts = [path for path in (tmp_path / "site").rglob("*") if path.suffix in (".html", ".js", ".css", ".json", ".xml", ".txt", ".svg")]
+    assert texts
+    assert [path.name for path in texts if b"\r\n" in path.read_bytes()] == []
+
+
 def test_a_checkout_with_windows_line_ends_gives_the_same(tmp_path: Path) -> None:
     """Findings at the same places, the same pages, and nothing that git calls changed."""
     origin = new_repo(tmp_path / "origin")

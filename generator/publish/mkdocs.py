@@ -127,7 +127,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             elif _UNUSED.fullmatch(file.src_uri):
                 files.remove(file)
             elif _THEME_SCRIPT.fullmatch(file.src_uri):
-                files.append(File.generated(config, file.src_uri, content=_SOURCE_MAP.sub("\n", file.content_string)))
+                # As bytes: MkDocs writes text with the line ends of the system.
+                files.append(File.generated(config, file.src_uri, content=_SOURCE_MAP.sub("\n", file.content_string).encode()))
         for path in ownfiles.files():
             # Ours come last, so that they may change what the theme says.
             before = styles.encode() if path.suffix == ".css" else b""
