@@ -18,12 +18,13 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "compare": ([COUNT, "--runs", "1", "--only", "credit"], [r"\| 120 \| credit \| \d"]),
     "import": ([COUNT], [r"preview: \d.* 2\d files", r"the same again: \d.* 14\d files"]),
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
+    "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
     "time": ([COUNT], [r"12\d duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "morning", "where")
+LONG = ("again", "compare", "morning", "publish", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:
