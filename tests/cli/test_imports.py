@@ -532,7 +532,7 @@ def test_what_people_type_is_understood(repo: Repo, tmp_path: Path, cells: dict[
         ({"处罚决定日期": 12}, "wrong-date", "不是日期"),
         ({"罚款金额": "2000"}, "yuan-as-wan-yuan", "20000000 元"),
         ({"罚款金额": "贰仟"}, "number-expected", "万元"),
-        ({"处罚机关": "甲市市监局"}, "broken-link", "是不是“甲市市场监督管理局”"),
+        ({"处罚机关": "甲市市场监督局"}, "broken-link", "是不是“甲市市场监督管理局”"),
         ({"处罚机关": None}, "missing-field", "处罚机关"),
         ({"失信行为严重程度": "中等"}, "unknown-choice", "轻微"),
         ({"行政相对人代码_1": "91990100MA1G0A0193"}, "uscc-check-digit", "校验码"),
