@@ -200,6 +200,8 @@ def _unchecked_repo(root: Path, *, departments: bool = True) -> Repo:
     shutil.copytree(ROOT / "schemas", root / "schemas", copy_function=shutil.copyfile)
     shutil.copytree(ROOT / "content" / "pages", root / "content" / "pages", copy_function=shutil.copyfile)
     settings_text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("shifan", "jia")
+    # Only the sample has a day of its own.
+    settings_text = re.sub(r"^  as_of: .*\n", "", settings_text, flags=re.MULTILINE)
     (root / "mkdocs.yml").write_text(settings_text, encoding="utf-8")
     if departments:
         shutil.copytree(BASE / "content", root / "content", dirs_exist_ok=True)

@@ -236,8 +236,9 @@ def rules_without_effect(site: Site) -> Iterator[Finding]:
     held = {role for one in site.all_by_kind.get(DEPARTMENT, ()) for role in one.data.get("roles", ())}
     roles: dict[str, list[Record]] = {}
     levels: dict[str, list[Record]] = {}
-    # A file with faults has its own findings, and what it lacks may be there.
-    if any(file.startswith(f"content/{site.kinds.by_name[name].folder}/") for name in (DEPARTMENT, PLATFORM) for file in site.broken):
+    # A file with faults has its own findings, and what it lacks may be there. The same is so of a schema with faults.
+    kinds = [site.kinds.by_name.get(name) for name in (DEPARTMENT, PLATFORM)]
+    if any(kind is None or any(file.startswith(f"content/{kind.folder}/") for file in site.broken) for kind in kinds):
         return
     for record in sorted(site.all_by_kind.get(RULE, ()), key=lambda one: one.id):
         if record.file in site.broken or not Rule(record.id, record, record.data).enabled:

@@ -71,10 +71,10 @@ def test_a_formula_in_a_record_is_text_in_csv(repo: Repo, tmp_path: Path) -> Non
 
 
 def test_what_has_left_the_site_is_in_no_download(repo: Repo, tmp_path: Path) -> None:
-    secret = "示范市某某下架食品有限公司"
+    secret = "甲市某某下架食品有限公司"
     repo.write(GOOD_FILE, GOOD)
     taken = repo.write(
-        "content/lists/commitments/xzspj-12.yml", GOOD.replace("示范市清和餐饮管理有限公司", secret).replace("000011", "000012")
+        "content/lists/commitments/xzspj-12.yml", GOOD.replace("甲市清和餐饮管理有限公司", secret).replace("000011", "000012")
     )
     before = repo.build(tmp_path / "before", "--no-search")
     assert any(secret in text for text in every_text(before / "data"))

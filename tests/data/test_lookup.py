@@ -75,4 +75,4 @@ def test_each_of_several_numbers_in_one_text_leads_to_the_page(repo: Repo) -> No
     repo.write("content/disclosures/penalties/2026/a.yml", text.replace("〔2026〕1号", "〔2026〕104-106号"))
     found = {(one[0], one[3]) for one in lookup.entries(site.load(repo.root, datetime.date.fromisoformat(AS_OF))) if one[1] == "penalty"}
     numbers = ["104-106", "104", "105", "106"]
-    assert found == {(f"示市监罚〔2026〕{one}号", "disclosures/penalties/2026/a/") for one in numbers}
+    assert found == {(f"甲市监罚〔2026〕{one}号", "disclosures/penalties/2026/a/") for one in numbers}

@@ -118,7 +118,7 @@ def test_a_record_is_found_by_the_name_of_its_department_and_not_by_its_id(repo:
     repo.write("content/lists/commitments/xzspj-11.yml", GOOD)
     index = files(load(repo))
     [text] = [one[5] for one in documents(index) if one[0] == "lists/commitments/xzspj-11/"]
-    assert "示范市行政审批服务局" in text
+    assert "甲市行政审批服务局" in text
     assert "xzspj" not in text
 
 
@@ -126,7 +126,7 @@ def test_a_decision_is_found_by_each_of_its_numbers(repo: Repo) -> None:
     text = PENALTY.format(year=2026, serial=1, name="甲乙", code="91990100MA1G0A0192", severity="一般", day="2026-06-22")
     repo.write("content/disclosures/penalties/2026/a.yml", text.replace("〔2026〕1号", "〔2026〕104-106号"))
     [said] = [one[5] for one in documents(files(load(repo))) if one[0] == "disclosures/penalties/2026/a/"]
-    assert {"示市监罚〔2026〕104-106号", "示市监罚〔2026〕105号"} <= set(said.split("\n"))
+    assert {"甲市监罚〔2026〕104-106号", "甲市监罚〔2026〕105号"} <= set(said.split("\n"))
 
 
 def test_the_index_is_the_same_twice_and_small_for_a_town(city_repo: Repo) -> None:
