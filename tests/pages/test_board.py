@@ -44,7 +44,7 @@ def test_the_board_is_on_the_site(shipped_site: Path) -> None:
     html = (shipped_site / "deadlines/index.html").read_text(encoding="utf-8")
     assert "按期率" in html
     assert '<svg class="cr-chart" role="img"' in html
-    assert "甲市监罚〔2026〕13号" in html
+    assert "示市监罚〔2026〕13号" in html
     # An assumption is called one wherever the law is cited.
     assert "第12条（推定）" in html
     # What stands still is in no list of late things, and in one of its own.
