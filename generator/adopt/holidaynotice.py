@@ -118,8 +118,8 @@ def _head_faults(title: str, year: int, body: str, signature: str, signed: datet
         faults.append(Fault(signature, f"{year}年的放假通知应在{year - 1}年或者{year}年发布，落款日期对不上。"))
     if year and not FIRST_YEAR <= year <= LAST_YEAR:
         faults.append(Fault(title, f"只认得{FIRST_YEAR}年至{LAST_YEAR}年的节日（以后的农历要等新版本）。"))
-    if not title and not year:
-        faults.append(Fault("", "看不出是哪一年的安排。"))
+    if not year and not faults:
+        faults.append(Fault(title, "看不出是哪一年的安排：标题里没有年份，也没有读到落款日期（国务院……年……月……日），请补进文本。"))
     return faults
 
 
@@ -136,6 +136,8 @@ def _arranged(notice: Notice, body: str) -> Notice:
     off = frozenset(day for one in read_parts for day in one.off)
     work = frozenset(day for one in read_parts for day in one.work)
     longer = next((one.longer for one in read_parts if one.longer), None)
+    if not faults:
+        faults += [fault for one in read_parts for fault in sentences.far(one)]
     if notice.yearly and not faults:
         faults += _by_law(notice.year, read_parts)
     if not off and not work and longer is None and not faults:

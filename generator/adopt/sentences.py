@@ -18,9 +18,13 @@ _LONGER = re.compile(r"延长(?:(\d{4})年)?(元旦|春节|清明节|劳动节|�
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜)([一二三四五六日天])")
 # Speaks of days off although it names no day: then it must be understood too.
 _TELLING = re.compile(r"放假|上班|连休|公休|调休|补班")
+# A part of a date, which is not read over.
+_HALF = re.compile(r"\d月|\d日|星期[一二三四五六日天]")
 _DURING = re.compile(r"(?:节假日|调休放假|放假|假期|元旦|春节|清明节|劳动节|端午节|中秋节|国庆节)期间")
 # The year and the month that a date names.
 _Named = tuple[str | None, str | None]
+# Between a holiday and the day off for it lies a weekend at most; the farthest weekend worked so far was 11 days from its holiday (2026).
+_WEEKEND, _FARTHEST = 2, 14
 _WEEK = "一二三四五六日"
 _FIRST_DAYS = {name: n for n, name in enumerate("一二三四五六七八九十", 1)}
 _LUNAR = re.compile(r"(?:即)?(?:农历)?(?:除夕|(?:正月|大年)初([一二三四五六七八九十])|腊月(?:二十|廿)([一二三四五六七八九])|春节)")
@@ -184,6 +188,8 @@ class _Reader:
         if inner and not days and not _TELLING.search(chunk[: inner.start()]):
             # “为方便公众安排假日，9月3日……”: what stands before a day is read over, the day is not.
             return at + inner.start(), group, days
+        if inner is None and _HALF.search(chunk):
+            raise _Wrong(f"“{chunk}”里的日期不完整。")
         if days or inner or (_TELLING.search(chunk) and not lead and not _DURING.match(chunk)):
             raise _Wrong(f"读不懂“{chunk}”。")
         return at + max(len(chunk), 1), group, days
@@ -200,6 +206,19 @@ class _Reader:
                 raise _Wrong(f"{shown(day)}不是周末，用不着写上班。")
             else:
                 self.work.add(day)
+
+
+def far(part: Section) -> list[Fault]:
+    """Days that lie where those of one holiday do not: a wrong month or day whose day of the week happens to be right."""
+    off, faults = sorted(part.off), []
+    for day, following in zip(off, off[1:], strict=False):
+        between = [day + datetime.timedelta(days=n) for n in range(1, (following - day).days)]
+        if len(between) > _WEEKEND or any(one.weekday() < 5 for one in between):
+            faults.append(Fault(part.text, f"{shown(day)}和{shown(following)}不连着，不像同一个假期。"))
+    for day in sorted(part.work):
+        if off and min(abs((day - one).days) for one in off) > _FARTHEST:
+            faults.append(Fault(part.text, f"{shown(day)}上班，离假期超过{_FARTHEST}天，请核对月份和日子。"))
+    return faults
 
 
 def _lunar_span(text: str, at: int) -> int:

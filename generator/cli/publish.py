@@ -134,6 +134,8 @@ def _lines(args: argparse.Namespace, site: Built, weight: hosts.Weight, where: t
     gone = f"，{sent.gone:,} 个文件不再有" if sent.gone else ""
     if args.dry_run:
         return [_size(weight), f"会传 {done}{gone}；什么都没有改动。"]
+    if not sent.switched and sent.files:
+        return [_size(weight), f"{where} 上是这个网站（{site.stamp.release}），但有文件被改动过：补好了 {done}。"]
     if not sent.switched:
         return [_size(weight), f"{where} 上已经是这个网站（{site.stamp.release}），没有要传的。"]
     found = [_size(weight), f"已发布到 {where}：传了 {done}{gone}，用了 {seconds:g} 秒。"]

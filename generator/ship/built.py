@@ -49,6 +49,12 @@ def read(folder: Path) -> Built:
     return Built(folder, stamp, sizes)
 
 
+def demand_unchanged(site: Built) -> None:
+    """Raises NoSite if another build has changed the folder since it was read: what was copied may be of two sites."""
+    if read(site.folder) != site:
+        raise NoSite(f"发布的时候 {site.folder} 又重新生成了，没有切换；请等生成结束再发布")
+
+
 def _files(folder: Path, inside: str = "") -> Iterator[tuple[str, int]]:
     with os.scandir(folder / inside) as entries:
         for one in entries:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.engine.refusals import no_room
 from generator.engine.stamp import FILE, Stamp, of_text
 from generator.engine.system import BINARY, lock
-from generator.ship.built import Built
+from generator.ship.built import Built, demand_unchanged
 from generator.ship.sent import Refused, Sent, demand_not_fewer
 
 RELEASES, CURRENT, PREVIOUS, INCOMING, LOCK = "releases", "current", "previous", ".incoming", ".lock"
 _CHUNK = 1 << 20
+# What else lies in the folder is not ours, and is neither counted nor removed.
+_RELEASE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-(?:[0-9a-f]+|nogit)-[0-9a-f]+")
+# Everybody's right to read: a server has another user than the one who publishes.
+_READ = 0o444
 
 
 def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: bool = False) -> Sent:
@@ -26,21 +33,26 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
     releases = target / RELEASES
     if dry and not releases.is_dir():
         return Sent(len(site.sizes), site.size, None, True)
-    releases.mkdir(parents=True, exist_ok=True)
-    with locked(releases):
+    with _readable():
+        releases.mkdir(parents=True, exist_ok=True)
+    with locked(releases), _readable():
         now = _current(target)
         standing = releases / now if now else None
         old = stamp_of(standing) if standing else None
         demand_not_fewer(site.stamp, old, fewer)
         name, incoming = site.stamp.release, releases / INCOMING
-        if now == name:
-            return Sent(0, 0, None, False, 0, tuple(_others(releases, now)))
         if dry:
-            return _would(site, standing)
+            would = _would(site, standing)
+            return would if would.files or now != name else Sent(0, 0, None, False, 0, tuple(_others(target, now)))
+        if now == name:
+            # The same site, unless somebody or a disk has damaged it.
+            files, size = _mend(site, releases / name)
+            return Sent(files, size, None, False, 0, tuple(_others(target, now)))
         if (releases / name).is_dir() and not incoming.exists():
             # A release of before, which is made sure to be whole.
             (releases / name).rename(incoming)
         files, size = _fill(site, incoming, standing)
+        demand_unchanged(site)
         shutil.rmtree(releases / name, ignore_errors=True)
         incoming.rename(releases / name)
         # Which release is older is told by this.
@@ -51,10 +63,20 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
             # A server looks there for the style of pages that were opened just before.
             _lead(target, PREVIOUS, now)
         _lead(target, CURRENT, name)
-        kept, removed = _prune(releases, name, keep)
+        kept, removed = _prune(target, name, keep)
         if not (target / PREVIOUS).exists():
             (target / PREVIOUS).unlink(missing_ok=True)
         return Sent(files, size, None, True, _gone(site, standing), kept, removed)
+
+
+@contextlib.contextmanager
+def _readable() -> Iterator[None]:
+    """What is made inside can be read by everybody, whatever the user's own settings are."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextlib.contextmanager
@@ -84,19 +106,20 @@ def _current(target: Path) -> str:
         return ""
     if not link.is_symlink():
         raise Refused(f"{link} 不是 credit publish 建的链接，为免误删，没有发布；请换一个文件夹，或先把它移走")
-    folder, _, name = os.readlink(link).replace(os.sep, "/").rpartition("/")
-    if folder != RELEASES or not (target / RELEASES / name).is_dir():
+    # Who leads it by hand may have written a slash at the end.
+    folder, _, name = os.readlink(link).replace(os.sep, "/").rstrip("/").rpartition("/")
+    if folder != RELEASES or name.startswith(".") or not (target / RELEASES / name).is_dir():
         raise Refused(f"{link} 没有指向 {RELEASES}/ 里的网站，没有发布；请先把它移走")
     return name
 
 
 def _fill(site: Built, incoming: Path, standing: Path | None) -> tuple[int, int]:
     """Makes a folder equal to a site; returns the files that neither it nor the standing release held, and their bytes."""
-    incoming.mkdir(exist_ok=True)
+    _clear(site, incoming)
     copied = size = 0
     for name, length in site.sizes.items():
         source, to = site.folder / name, incoming / name
-        if same(source, to, length):
+        if same(source, to, length) and _for_all(to):
             continue
         # Never written over: the file may have a second name in the release that visitors get.
         to.unlink(missing_ok=True)
@@ -106,18 +129,63 @@ def _fill(site: Built, incoming: Path, standing: Path | None) -> tuple[int, int]
         shutil.copyfile(source, to)
         copied += 1
         size += length
-    for here, folders, names in os.walk(incoming, topdown=False):
-        inside = os.path.relpath(here, incoming).replace(os.sep, "/")
-        for name in names:
-            if (name if inside == "." else f"{inside}/{name}") not in site.sizes:
-                os.unlink(os.path.join(here, name))
-        if folders + names and not os.listdir(here) and inside != ".":
-            os.rmdir(here)
     return copied, size
+
+
+def _clear(site: Built, incoming: Path) -> None:
+    """Takes away what would be in the way: links, files in the place of folders, and folders in the place of files."""
+    if incoming.is_symlink() or incoming.is_file():
+        incoming.unlink()
+    incoming.mkdir(exist_ok=True)
+    wanted = {parent for name in site.sizes for parent in _parents(name)}
+    for here, folders, names in os.walk(incoming):
+        inside = "" if here == str(incoming) else f"{os.path.relpath(here, incoming)}/".replace(os.sep, "/")
+        for name in folders.copy():
+            path = Path(here, name)
+            if path.is_symlink():
+                path.unlink()
+            elif f"{inside}{name}" not in wanted:
+                shutil.rmtree(path)
+            else:
+                if not _for_all(path):
+                    path.chmod(0o755)
+                continue
+            folders.remove(name)
+        for name in names:
+            path = Path(here, name)
+            if path.is_symlink() or f"{inside}{name}" not in site.sizes:
+                path.unlink()
+
+
+def _parents(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
+def _mend(site: Built, release: Path) -> tuple[int, int]:
+    """Makes the files of the release that visitors get those of the site, each in one step; how many were wrong, and their bytes."""
+    copied = size = 0
+    for name, length in site.sizes.items():
+        source, to = site.folder / name, release / name
+        if not to.is_symlink() and same(source, to, length) and _for_all(to):
+            continue
+        fresh = release.parent / f".{release.name}.file"
+        shutil.copyfile(source, fresh)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(fresh, to)
+        copied += 1
+        size += length
+    return copied, size
+
+
+def _for_all(file: Path) -> bool:
+    return os.name == "nt" or stat.S_IMODE(file.stat().st_mode) & _READ == _READ
 
 
 def _linked(file: Path, to: Path) -> bool:
     """Whether a second name could be given to a file; some disks, and files with too many names, refuse."""
+    if not _for_all(file):
+        return False
     try:
         os.link(file, to)
     except OSError:
@@ -146,22 +214,26 @@ def _lead(target: Path, link: str, name: str) -> None:
     try:
         os.symlink(f"{RELEASES}/{name}", fresh, target_is_directory=True)
     except OSError as error:
+        if no_room(error):
+            raise
         raise Refused(f"{target} 里不能建链接（{error.strerror}），没有切换；请把网页服务器的根目录直接作为目标，并加 --plain") from None
     os.replace(fresh, target / link)
 
 
-def _others(releases: Path, now: str) -> list[str]:
-    """The releases, the one that visitors get first, then the newest."""
-    found = [one for one in releases.iterdir() if one.is_dir() and not one.name.startswith(".")]
-    found.sort(key=lambda one: (one.name == now, one.stat().st_mtime_ns, one.name), reverse=True)
+def _others(target: Path, now: str) -> list[str]:
+    """The releases: the one that visitors get, the one of before, whose style is still asked for, then the newest."""
+    before = target / PREVIOUS
+    last = os.path.basename(os.readlink(before)) if before.is_symlink() else ""
+    found = [one for one in (target / RELEASES).iterdir() if one.is_dir() and _RELEASE.fullmatch(one.name)]
+    found.sort(key=lambda one: (one.name == now, one.name == last, one.stat().st_mtime_ns, one.name), reverse=True)
     return [one.name for one in found]
 
 
-def _prune(releases: Path, now: str, keep: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _prune(target: Path, now: str, keep: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Removes all releases but the one that visitors get and the `keep` last ones before it."""
-    names = _others(releases, now)
+    names = _others(target, now)
     for name in names[keep + 1 :]:
-        shutil.rmtree(releases / name, ignore_errors=True)
+        shutil.rmtree(target / RELEASES / name, ignore_errors=True)
     return tuple(names[: keep + 1]), tuple(names[keep + 1 :])
 
 

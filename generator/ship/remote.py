@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from generator.engine.stamp import of_text
-from generator.ship.built import Built
+from generator.ship.built import Built, demand_unchanged
 from generator.ship.sent import Refused, Sent, demand_not_fewer
 from generator.ship.target import Target
 
@@ -47,16 +47,19 @@ def publish(site: Built, target: Target, keep: int, *, fewer: bool = False, dry:
         now = _answer(told, "now")
         old = of_text(_answer(told, "stamp"))
         demand_not_fewer(site.stamp, old, fewer)
-        if now == site.stamp.release:
-            return Sent(0, 0, None, False, 0, (now,))
+        if now == site.stamp.release and not dry:
+            # The same site, unless somebody or a disk has damaged it: each wrong file is replaced in one step.
+            counts = _rsync(site, words, target, f"{target.path}/releases/{now}/", ())
+            return Sent(counts["files"], counts["size"], counts["wire"] if counts["files"] else 0, False, 0, (now,))
         if dry:
             where = f"{target.path}/releases/{now or '.incoming'}/"
             counts = _rsync(site, words, target, where, ("--dry-run",))
-            return Sent(counts["files"], counts["size"], None, True)
+            return Sent(counts["files"], counts["size"], None, now != site.stamp.release or bool(counts["files"]))
         _say(asked, f"prepare {site.stamp.release} {len(site.sizes)}")
         _answer(told, "ready")
         linked = ("--link-dest", f"../{now}") if now else ()
         counts = _rsync(site, words, target, f"{target.path}/releases/.incoming/", ("--delete-after", *linked))
+        demand_unchanged(site)
         _say(asked, "switch now")
         gone = int(_answer(told, "switched"))
         rest = [line.split(" ", 1) for line in told.read().splitlines() if " " in line]

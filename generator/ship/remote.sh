@@ -11,9 +11,11 @@ exec 9>releases/.lock
 flock -n 9 || { echo "refused busy"; exit 0; }
 now=
 if [ -L current ]; then
+  # Who leads it by hand may have written a slash at the end.
   now=$(readlink current)
+  now=${now%/}
   case $now in
-    releases/*/*) echo "refused link"; exit 0 ;;
+    releases/*/* | releases/.*) echo "refused link"; exit 0 ;;
     releases/?*) now=${now#releases/} ;;
     *) echo "refused link"; exit 0 ;;
   esac
@@ -28,6 +30,8 @@ case $word in
   prepare)
     # A release of before is made sure to be whole before it is shown again.
     if [ -d "releases/$name" ] && [ ! -e releases/.incoming ]; then mv -- "releases/$name" releases/.incoming; fi
+    # rsync would write through a link.
+    if [ -L releases/.incoming ] || [ -f releases/.incoming ]; then rm -f releases/.incoming; fi
     mkdir -p releases/.incoming
     echo ready ;;
   *) exit 0 ;;
@@ -54,8 +58,18 @@ rm -f .current.new
 ln -s "releases/$name" .current.new
 mv -Tf .current.new current
 echo "switched $gone"
-count=0
-ls -1t releases | while read -r one; do
+# The one of before comes first, whose style is still asked for. What is not ours is neither counted nor removed.
+last=
+if [ -L previous ]; then last=$(readlink previous); last=${last#releases/}; fi
+count=0 seen=" "
+{ echo "$name"; if [ -n "$last" ]; then echo "$last"; fi; ls -1t releases; } | while read -r one; do
+  case $one in
+    "$name" | "$last") if [ -z "$one" ] || [ ! -d "releases/$one" ]; then continue; fi ;;
+    [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-*-*) [ -d "releases/$one" ] || continue ;;
+    *) continue ;;
+  esac
+  case "$seen" in *" $one "*) continue ;; esac
+  seen="$seen$one "
   if [ "$one" != "$name" ]; then
     count=$((count + 1))
     if [ "$count" -gt "$keep" ]; then rm -rf -- "releases/$one"; echo "removed $one"; continue; fi

@@ -166,3 +166,21 @@ def test_a_part_cut_out_is_told_or_changes_nothing(name: str, data: st.DataObjec
     begin, end = data.draw(st.sampled_from(sentences))
     found, right = read(text[:begin] + text[end:]), read(text)
     assert found.faults or (found.off, found.work) == (right.off, right.work)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        # The day of the week is right by chance.
+        ("2022", "、1月30日（星期日）上班", "、10月30日（星期日）上班", "离假期超过"),
+        ("2015", "2月28日（星期六）上班", "3月28日（星期六）上班", "离假期超过"),
+        ("2015", "4月6日（星期一）补休", "4月27日（星期一）补休", "不连着"),
+        # A date that lost a character is not read over.
+        ("2019-2", "4月28日（星期日）", "4月28（星期日）", "日期不完整"),
+        # Without the day under it nobody knows the year.
+        ("2015-2", "2015年5月13日", "", "看不出是哪一年"),
+    ],
+)
+def test_a_slip_that_nothing_else_tells_is_told(name: str, old: str, new: str, told: str) -> None:
+    assert old in NOTICES[name]
+    assert told in why(NOTICES[name].replace(old, new))

@@ -15,7 +15,7 @@ from smallsites import tree
 from support import ROOT
 
 from generator.ship import local
-from generator.ship.built import read
+from generator.ship.built import NoSite, read
 from generator.ship.sent import Refused
 
 MakeSite = Callable[..., Path]
@@ -111,7 +111,7 @@ def test_killed_at_ten_moments_there_is_always_one_whole_site(make_site: MakeSit
     for turn in range(10):
         some = moments.randrange(1, 400)
         process = subprocess.Popen([sys.executable, "-c", code, str(sites[(turn + 1) % 2]), str(target)], cwd=ROOT)
-        while process.poll() is None and len([*(target / "releases/.incoming").rglob("*.*")]) < some:
+        while process.poll() is None and sum(len(names) for _, _, names in os.walk(target / "releases/.incoming")) < some:
             pass
         cut += process.poll() is None
         process.send_signal(signal.SIGKILL)
@@ -140,3 +140,86 @@ def test_on_a_full_disk_the_old_site_stays(make_site: MakeSite, tmp_path: Path, 
     # Four were copied before.
     assert local.publish(b, target, 1).files == 4
     assert tree(target / "current") == tree(b.folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_server_can_read_what_somebody_with_strict_settings_publishes(make_site: MakeSite, tmp_path: Path) -> None:
+    a, b, target = read(make_site("a")), read(make_site("b")), tmp_path / "target"
+    before = os.umask(0o077)
+    try:
+        local.publish(a, target, 1)
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
+    assert [one for one in (target, *target.rglob("*")) if one.name != ".lock" and one.stat().st_mode & 0o444 != 0o444] == []
+    # What such a one has published with an older version is not taken over.
+    (target / "current/same/1/index.html").chmod(0o600)
+    local.publish(b, target, 1)
+    assert (target / "current/same/1/index.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_damaged_site_is_mended_though_it_is_there_already(make_site: MakeSite, tmp_path: Path) -> None:
+    a, target = read(make_site("a")), tmp_path / "target"
+    local.publish(a, target, 1)
+    (target / "current/p/1/index.html").write_text("x")
+    (target / "current/p/2/index.html").unlink()
+    assert local.publish(a, target, 1, dry=True).files == 2
+    done = local.publish(a, target, 1)
+    assert (done.files, done.switched) == (2, False)
+    assert tree(target / "current") == tree(a.folder)
+    assert local.publish(a, target, 1).files == 0
+
+
+def test_what_is_in_the_way_of_the_new_site_does_not_hinder_it(make_site: MakeSite, tmp_path: Path) -> None:
+    """A link is not written through, and what lies in the place of another sort of thing goes."""
+    a, target, outside = read(make_site("a")), tmp_path / "target", tmp_path / "outside"
+    incoming = target / "releases/.incoming"
+    (incoming / "index.html/x").mkdir(parents=True)
+    (incoming / "old/x").mkdir(parents=True)
+    (incoming / "p").write_text("x")
+    outside.mkdir()
+    (incoming / "same").symlink_to(outside)
+    (incoming / "关于").symlink_to("关于")
+    local.publish(a, target, 1)
+    assert tree(target / "current") == tree(a.folder)
+    assert [one for one in (target / "current").rglob("*") if one.is_symlink() or one.name == "old"] == []
+    assert list(outside.iterdir()) == []
+
+
+def test_what_somebody_else_keeps_beside_the_releases_is_neither_counted_nor_removed(make_site: MakeSite, tmp_path: Path) -> None:
+    target, sites = tmp_path / "target", [read(make_site(word)) for word in "abc"]
+    local.publish(sites[0], target, 1)
+    (target / "releases/备份").mkdir()
+    for site in sites[1:]:
+        done = local.publish(site, target, 1)
+    assert done.kept == (sites[2].stamp.release, sites[1].stamp.release)
+    assert (target / "releases/备份").is_dir()
+
+
+def test_after_going_back_by_hand_the_site_of_before_is_the_one_that_stays(make_site: MakeSite, tmp_path: Path) -> None:
+    """With the slash that a shell adds when it completes the name of a folder."""
+    a, b, c = (read(make_site(word)) for word in "abc")
+    target = tmp_path / "target"
+    local.publish(a, target, 1)
+    local.publish(b, target, 1)
+    (target / "x").symlink_to(f"releases/{a.stamp.release}/")
+    (target / "x").replace(target / "current")
+    assert local.publish(c, target, 1).kept == (c.stamp.release, a.stamp.release)
+    assert tree(target / "previous") == tree(a.folder)
+
+
+def test_a_site_that_is_built_anew_meanwhile_is_not_shown(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b, target = read(make_site("a")), make_site("b"), tmp_path / "target"
+    local.publish(a, target, 1)
+    site = read(b)
+    fill = local._fill
+
+    def slow(*words: object) -> tuple[int, int]:
+        done = fill(*words)
+        (b / "p/1/index.html").write_text("another build")
+        return done
+
+    monkeypatch.setattr(local, "_fill", slow)
+    with pytest.raises(NoSite, match="重新生成"):
+        local.publish(site, target, 1)
+    assert tree(target / "current") == tree(a.folder)

@@ -140,7 +140,7 @@ def test_killed_at_ten_moments_visitors_always_get_one_whole_site(repo: Repo, ma
             command = [*words, "--site-dir", str(sites[(turn + 1) % 2]), *server.words]
             some = moments.randrange(1, 85)
             process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            while process.poll() is None and len([*(target / "releases/.incoming").rglob("*.*")]) < some:
+            while process.poll() is None and sum(len(names) for _, _, names in os.walk(target / "releases/.incoming")) < some:
                 pass
             cut += process.poll() is None
             os.killpg(process.pid, signal.SIGKILL)
@@ -159,3 +159,37 @@ def test_killed_at_ten_moments_visitors_always_get_one_whole_site(repo: Repo, ma
     assert visitor.wrong == []
     assert visitor.seen > 10
     assert cut >= 3
+
+
+def test_a_damaged_site_is_mended_on_the_server_too(repo: Repo, make_site: MakeSite, server: Server, tmp_path: Path) -> None:
+    a, target = make_site("a"), tmp_path / "target"
+    publish(repo, a, server, target)
+    (target / "current/p/1/index.html").write_text("x")
+    (target / "current/p/2/index.html").unlink()
+    done = json.loads(publish(repo, a, server, target).out)
+    assert (done["switched"], done["sent"]["files"]) == (False, 2)
+    assert tree(target / "current") == tree(a)
+
+
+def test_after_going_back_by_hand_what_is_not_ours_stays(repo: Repo, make_site: MakeSite, server: Server, tmp_path: Path) -> None:
+    a, b, c, target = make_site("a"), make_site("b"), make_site("c"), tmp_path / "target"
+    first = json.loads(publish(repo, a, server, target).out)["release"]
+    publish(repo, b, server, target)
+    (target / "x").symlink_to(f"releases/{first}/")
+    (target / "x").replace(target / "current")
+    (target / "releases/备份").mkdir()
+    (target / "releases/笔记.txt").write_text("")
+    (target / "outside").mkdir()
+    (target / "releases/.incoming").symlink_to("../outside")
+    third = json.loads(publish(repo, c, server, target).out)
+    assert third["kept"] == [third["release"], first]
+    assert (tree(target / "current"), tree(target / "previous")) == (tree(c), tree(a))
+    assert (target / "releases/备份").is_dir()
+    assert (target / "releases/笔记.txt").is_file()
+    assert list((target / "outside").iterdir()) == []
+    assert json.loads(publish(repo, b, server, target, "--keep", "0").out)["kept"] == [
+        json.loads((b / ".server/build.json").read_text())["as_of"]
+        + "-c0ffee-"
+        + json.loads((b / ".server/build.json").read_text())["digest"][:12]
+    ]
+    assert not (target / "previous").is_symlink()
