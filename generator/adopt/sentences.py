@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.adopt.festivals import AUTUMN, DRAGON, QINGMING, SPRING, lunar_days
 
@@ -185,11 +186,11 @@ class _Reader:
         chunk = words[0] if words else ""
         lead = text[at + len(chunk) : at + len(chunk) + 1] == ":" and "如下" in chunk
         inner = _DATE.search(chunk)
+        if _HALF.search(chunk[: inner.start()] if inner else chunk):
+            raise _Wrong(f"“{chunk}”里的日期不完整。")
         if inner and not days and not _TELLING.search(chunk[: inner.start()]):
             # “为方便公众安排假日，9月3日……”: what stands before a day is read over, the day is not.
             return at + inner.start(), group, days
-        if inner is None and _HALF.search(chunk):
-            raise _Wrong(f"“{chunk}”里的日期不完整。")
         if days or inner or (_TELLING.search(chunk) and not lead and not _DURING.match(chunk)):
             raise _Wrong(f"读不懂“{chunk}”。")
         return at + max(len(chunk), 1), group, days
@@ -211,7 +212,7 @@ class _Reader:
 def far(part: Section) -> list[Fault]:
     """Days that lie where those of one holiday do not: a wrong month or day whose day of the week happens to be right."""
     off, faults = sorted(part.off), []
-    for day, following in zip(off, off[1:], strict=False):
+    for day, following in pairwise(off):
         between = [day + datetime.timedelta(days=n) for n in range(1, (following - day).days)]
         if len(between) > _WEEKEND or any(one.weekday() < 5 for one in between):
             faults.append(Fault(part.text, f"{shown(day)}和{shown(following)}不连着，不像同一个假期。"))
