@@ -26,7 +26,7 @@ def test_every_command_that_speaks_of_publication_refuses_with_2_and_gits_own_wo
         ("deadlines",),
         ("build", "--site-dir", str(tmp_path / "site")),
         ("serve",),
-        ("issues", "--dry-run", "--repository", "a/b"),
+        ("issues", "--dry-run", "--forge", "github", "--repository", "a/b"),
     ):
         done = repo.program(*words, env=owner)
         assert done.code == 2, (words, done.out + done.err)

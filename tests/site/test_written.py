@@ -10,6 +10,12 @@ from support import ROOT, Page, Repo
 from generator.site import written
 
 
+@pytest.fixture(autouse=True)
+def complete(tmp_path: Path) -> None:
+    """A complete repository: nothing in it comes with the program."""
+    Repo(tmp_path).write("schemas/metaschema.json", "{}")
+
+
 def test_the_pages_of_the_site_stand_where_they_are_said_to_stand(shipped_site: Path) -> None:
     found = list(written.read(ROOT))
     assert len(found) > 5
