@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def open_wheel(file: Path) -> Wheel:
             return _opened(file, data, packed)
     except OSError as error:
         raise BadWheel(f"{file} 读不了：{error.strerror}") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError):
         raise BadWheel(f"{file} 不是轮子，或者没有下载完整：请重新下载") from None
 
 

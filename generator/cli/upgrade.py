@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import sys
 from pathlib import Path
@@ -126,13 +127,14 @@ def _placed(root: Path, found: Wheel, pinned: Pin) -> Path | None:
     folder = next((root / name for name in pinned.folders if not Path(name).is_absolute() and "://" not in name), None)
     if folder is None or (folder / found.file.name).exists():
         return None
-    target = folder / found.file.name
+    target, half = folder / found.file.name, folder / f".{found.file.name}.half"
     try:
         folder.mkdir(exist_ok=True)
-        half = folder / f".{found.file.name}.half"
         half.write_bytes(found.file.read_bytes())
         half.replace(target)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            half.unlink()
         if not refusal(error):
             raise
         raise UsageError(f"{target} 写不了：{refusal(error)}；没有改动任何文件。") from None

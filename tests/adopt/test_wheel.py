@@ -55,6 +55,21 @@ def test_bad_wheels(tmp_path: Path, why: str) -> None:
         open_wheel(find(BAD[why](tmp_path)))
 
 
+def test_a_wheel_that_is_torn_anywhere_is_told(tmp_path: Path) -> None:
+    """Packed data that no longer unpack are another fault than a sum that does not fit."""
+    wheels.make(tmp_path, "9.1")
+    with zipfile.ZipFile(tmp_path / "packed.whl", "w", zipfile.ZIP_DEFLATED) as new, zipfile.ZipFile(tmp_path / find(tmp_path).name) as old:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info))
+    data = bytearray((tmp_path / "packed.whl").read_bytes())
+    for at in range(100, 20_000, 997):
+        torn = data.copy()
+        torn[at : at + 40] = bytes(255 - one for one in torn[at : at + 40])
+        (tmp_path / "torn.whl").write_bytes(torn)
+        with pytest.raises(BadWheel):
+            open_wheel(tmp_path / "torn.whl")
+
+
 def test_a_file_that_is_missing_or_too_many(tmp_path: Path) -> None:
     good = wheels.make(tmp_path / "good", "9.1")
     for name in ("short", "long"):
