@@ -20,12 +20,15 @@ from generator import __version__
 from generator.adopt import pin, template
 from generator.adopt.answers import City
 from generator.adopt.wheel import NAME, BadWheel, Wheel, find, open_wheel
+from generator.engine.system import lock
 from generator.exchange import yamltext
 from generator.model.fields import Field
 from generator.reading.given import folder_of_program
 
 _LIBRARIES = "requirements/run.txt"
 WHEELS = "wheels"
+# The folder in which a run works, and what is in there: the files, the names that are moved, and a lock that ends with the run.
+_WORK, _FILES, _LIST, _ALIVE = ".credit-init-", "files", "names.json", "lock"
 
 
 class CannotBegin(Exception):
@@ -44,9 +47,43 @@ def refused(folder: Path) -> str:
     """Why a repository cannot be written into a folder; "" if it can."""
     if folder.exists() and not folder.is_dir():
         return f"{folder} 不是文件夹"
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and set(folder.iterdir()).difference(_left(folder)):
         return f"{folder} 里已经有文件：请换一个空的文件夹，原来的文件没有动"
     return ""
+
+
+def _left(folder: Path) -> list[Path]:
+    """What an earlier run has left that was killed: its own folder last, before it what it had moved out of there."""
+    found: list[Path] = []
+    for work in sorted(folder.glob(f"{_WORK}*")):
+        try:
+            with open(work / _ALIVE, "rb") as handle:
+                if not lock(handle.fileno()):
+                    continue
+        except FileNotFoundError:
+            pass
+        try:
+            sums = json.loads((work / _LIST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            sums = {}
+        # Where all has been moved, the repository is whole.
+        if (work / _FILES).is_dir() and any((work / _FILES).iterdir()):
+            names = {name.partition("/")[0] for name in sums}
+            found += [one for one in folder.iterdir() if one.name in names and _untouched(one, folder, sums)]
+        found.append(work)
+    return found
+
+
+def _untouched(path: Path, folder: Path, sums: Mapping[str, str]) -> bool:
+    """Whether a file, or all in a folder, is as it was written there."""
+    files = [one for one in path.rglob("*") if one.is_symlink() or not one.is_dir()] if path.is_dir() else [path]
+    return all(
+        one.is_file() and not one.is_symlink() and sums.get(one.relative_to(folder).as_posix()) == _sum(one.read_bytes()) for one in files
+    )
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def installed_wheel() -> Path | None:
@@ -110,19 +147,13 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     moved: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _undo(folder, None, _left(folder), False)
         # In the folder itself, so that a file changes its name and never its disk.
-        work = Path(tempfile.mkdtemp(prefix=".credit-init-", dir=folder))
-        for name, data in files.items():
-            path = work / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            if name.endswith(".sh"):
-                # A wheel does not keep which files can be run.
-                path.chmod(0o755)
-        for path in sorted(work.iterdir()):
-            moved.append(folder / path.name)
-            os.replace(path, folder / path.name)
-        work.rmdir()
+        work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
+        with open(work / _ALIVE, "wb") as alive:
+            lock(alive.fileno())
+            _put(folder, work, files, moved)
+        shutil.rmtree(work)
     except OSError as error:
         _undo(folder, work, moved, fresh)
         raise CannotBegin(f"{folder} 写不了：{error.strerror}") from None
@@ -131,9 +162,25 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
+def _put(folder: Path, work: Path, files: Mapping[str, bytes], moved: list[Path]) -> None:
+    """Writes the files beside each other, and then moves them to their places. `moved` grows."""
+    for name, data in files.items():
+        path = work / _FILES / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        if name.endswith(".sh"):
+            # A wheel does not keep which files can be run.
+            path.chmod(0o755)
+    # If this is killed, the next run knows what is of this one.
+    (work / _LIST).write_text(json.dumps({name: _sum(data) for name, data in files.items()}), encoding="utf-8")
+    for path in sorted((work / _FILES).iterdir()):
+        moved.append(folder / path.name)
+        os.replace(path, folder / path.name)
+
+
 def _undo(folder: Path, work: Path | None, moved: list[Path], fresh: bool) -> None:
     for path in moved:
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)

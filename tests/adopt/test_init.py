@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -17,6 +19,7 @@ from founding import DAY, DEPARTMENTS, FLAGS, init, table
 from support import ROOT, Repo, run, uscc
 
 from generator import __version__
+from generator.adopt import init as begin
 from generator.adopt import pin
 
 
@@ -220,3 +223,37 @@ def test_the_commands_of_the_document_work_one_after_another(tmp_path: Path) -> 
         done = run([sys.executable, "-m", "generator", *line.split()[1:]], cwd=tmp_path)
         assert done.code == 0, done.out + done.err
     assert (tmp_path / "bing/site/index.html").is_file() or (tmp_path / "site/index.html").is_file()
+
+
+def test_what_a_killed_run_has_left_does_not_hinder_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each step of writing and of moving. What somebody has changed or added since is not removed."""
+    files = {"a.txt": b"a", "b/c.txt": b"c", "b/d.txt": b"d", "e.sh": b"e"}
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    replace = os.replace
+    for moves in range(4):
+        folder = tmp_path / str(moves)
+        done = []
+        monkeypatch.setattr(begin.os, "replace", lambda *words, n=moves, d=done: (d.append(1) or replace(*words)) if len(d) < n else kill())
+        with pytest.raises(Killed) if moves < 3 else contextlib.nullcontext():
+            begin.write(folder, files)
+        monkeypatch.undo()
+        if moves == 3:
+            assert begin.refused(folder)
+            continue
+        if moves == 2:
+            (folder / "b/d.txt").write_bytes(b"mine")
+            assert begin.refused(folder)
+            (folder / "b/d.txt").write_bytes(b"d")
+        (folder / "mine").write_text("")
+        with pytest.raises(begin.CannotBegin):
+            begin.write(folder, {"x": b"x"})
+        assert (folder / "mine").is_file()
+        (folder / "mine").unlink()
+        begin.write(folder, {"x": b"x"})
+        assert [one.name for one in folder.iterdir()] == ["x"]
