@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import os
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator.cli.common import FINE, UsageError
-from generator.engine.refusals import refusal
+from generator.cli.common import FINE, Meanwhile, UsageError, write_whole
 
 
 def add(commands: Any) -> None:
@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
 
 def _override(args: argparse.Namespace, root: Path) -> int:
     from generator.adopt import override
+    from generator.engine import journal
     from generator.reading import schemas
     from generator.reading.given import Places
 
@@ -35,14 +36,25 @@ def _override(args: argparse.Namespace, root: Path) -> int:
             raise UsageError("请写明停用的理由，例如 --disable 本市没有这项业务")
     except override.CannotOverride as error:
         raise UsageError(str(error)) from None
-    path = root / file
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "xb") as handle:
-            handle.write(content)
-    except FileExistsError:
-        raise UsageError(f"{file} 在本仓库里已经有了，没有改动它；直接修改就可以。") from None
-    except OSError as error:
-        raise UsageError(f"{file} 写不了：{refusal(error) or error.strerror}") from None
+    _demand_free(root, file)
+    write_whole(root, [journal.Write(file, content, None)], Meanwhile("另一个命令", "这期间", "请再运行一次"))
     print(f"已复制到 {file}。它从现在起代替随程序提供的那一份；升级时 credit upgrade 会说那一份有没有变化。改好后运行 credit check {file}")
     return FINE
+
+
+def _demand_free(root: Path, file: str) -> None:
+    """Refuses what is there already, and folders that lead out of the repository."""
+    if os.path.lexists(root / file):
+        raise UsageError(f"{file} 在本仓库里已经有了，没有改动它；直接修改就可以。")
+    for folder in (root / file).parents:
+        if folder == root:
+            break
+        name = folder.relative_to(root).as_posix()
+        if folder.is_symlink():
+            raise UsageError(f"{name} 是链接，写进去的文件不在本仓库里；请先把它换成真正的文件夹。")
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{name} 应是文件夹，那里却是一个文件；请先把它移走。")
+    folder, wanted = (root / file).parent, PurePosixPath(file).name
+    for one in folder.iterdir() if folder.is_dir() else ():
+        if one.name.lower() == wanted.lower():
+            raise UsageError(f"已经有 {one.name}，和 {wanted} 只差大小写，在 Windows 上是同一个文件；请把它改名为 {wanted}。")

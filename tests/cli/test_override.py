@@ -59,3 +59,20 @@ def test_a_rule_that_the_city_does_not_want_is_off_and_the_public_reads_why(city
     assert "停用" in Page((site / "rules/index.html").read_text(encoding="utf-8")).text
     page = Page((site / "rules/disclose-penalties-minor/index.html").read_text(encoding="utf-8")).text
     assert "本市停用本规则：本市另有更短的期限。" in page
+
+
+def test_nothing_is_written_outside_of_the_repository_or_beside_a_namesake(city: Repo, tmp_path: Path) -> None:
+    outside, rules = tmp_path / "outside", city.root / "content/rules"
+    outside.mkdir()
+    rules.symlink_to(outside)
+    assert "是链接" in city.credit("override", RULE).err
+    assert list(outside.iterdir()) == []
+    rules.unlink()
+    rules.write_text("")
+    done = city.credit("override", RULE)
+    assert (done.code, "应是文件夹" in done.err) == (2, True)
+    rules.unlink()
+    city.write("content/rules/Disclose-Penalties-Minor.yml", "mine")
+    done = city.credit("override", RULE)
+    assert (done.code, "只差大小写" in done.err) == (2, True)
+    assert [one.name for one in rules.iterdir()] == ["Disclose-Penalties-Minor.yml"]
