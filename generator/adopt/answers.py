@@ -87,7 +87,8 @@ def _first_day(text: str) -> str:
     except ValueError:
         day = None
     if day is None:
-        raise WrongAnswer(f"“{text}”不是一个日期：请写成 2026-12-01 的样子")
+        why = "日历上没有这一天" if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "请写成 2026-12-01 的样子"
+        raise WrongAnswer(f"“{text}”不是一个日期：{why}")
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise WrongAnswer(f"“{text}”的年份应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间")
     return text

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, day, write_whole
-from generator.engine.refusals import refusal
+from generator.engine.refusals import unread
 from generator.reading.given import given_folder
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _bytes(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise UsageError(f"{file} 读不了：{refusal(error) or error.strerror}。") from None
+        raise UsageError(f"{file} 读不了：{unread(error)}。") from None
 
 
 def _refuse(notice: Notice, *, dated: bool) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINE, UsageError
-from generator.engine.refusals import refusal
+from generator.engine.refusals import unread
 from generator.model.findings import visible
 from generator.model.kindnames import DEPARTMENT
 
@@ -56,6 +56,8 @@ def _init(args: argparse.Namespace, root: Path) -> int:
     except init.CannotBegin as error:
         raise UsageError(f"{error}。") from None
     print(f"{found.name}的仓库已经写好：{folder}，{begun.files} 个文件，{len(departments)} 个部门。")
+    if not departments:
+        print("还没有部门：用 python3 run.py credit new department 代号 逐个写；有表格的，删去这个文件夹，加上 --departments 重新写一次。")
     if wheel is None:
         print("requirements.txt 里还没有写生成器的轮子：照文件里的说明填写，或者用 --wheel 重新写一次。")
     if begun.without_git:
@@ -118,7 +120,7 @@ def _departments(name: str, shape: Field, found: City) -> dict[str, Any]:
         with Path(name).open("rb") as file:
             data = file.read(_MOST + 1)
     except OSError as error:
-        raise UsageError(f"{visible(name)} 读不了：{refusal(error) or error.strerror}") from None
+        raise UsageError(f"{visible(name)} 读不了：{unread(error)}") from None
     try:
         read = departmenttable.read(data, shape, found.name)
     except NotATable as error:
@@ -126,6 +128,6 @@ def _departments(name: str, shape: Field, found: City) -> dict[str, Any]:
     for note in read.notes:
         print(visible(f"注意：{note}。"))
     if read.faults:
-        listed = "\n".join(f"  {one}" for one in read.faults)
-        raise UsageError(visible(f"{name} 里有 {len(read.faults)} 处要改，什么也没有写：") + "\n" + visible(listed).replace("\\n", "\n"))
+        heading = f"{name} 里有 {len(read.faults)} 处要改，什么也没有写："
+        raise UsageError("\n".join([visible(heading), *(f"  {visible(str(one))}" for one in read.faults)]))
     return dict(read.found)

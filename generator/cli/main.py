@@ -19,6 +19,7 @@ from generator.cli import bots, bundle, calendar, export, imports, init, overrid
 from generator.cli.build import run_build, run_serve
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, store_of
 from generator.cli.new import run_new
+from generator.cli.parsing import Parser
 from generator.engine import journal, progress, revisions
 from generator.engine.git import GitError
 from generator.engine.refusals import no_room
@@ -111,8 +112,8 @@ def _finish_import(root: Path) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line. Its result has the command as `run`: a function of that result and of the root of the repository."""
-    top = argparse.ArgumentParser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
-    top.add_argument("--version", action="version", version=f"credit {__version__}")
+    top = Parser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"credit {__version__}", help="显示版本")
     top.add_argument("--root", default=".", metavar="DIR", help="仓库所在文件夹（默认：当前文件夹或其上级）")
     commands = top.add_subparsers(metavar="命令", required=True)
 

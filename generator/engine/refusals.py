@@ -45,6 +45,11 @@ def refusal(error: OSError) -> str:
     return no_room(error) or _on_windows(error) or _REFUSED.get(error.errno or 0, "")
 
 
+def unread(error: OSError) -> str:
+    """Why a file that the user has named cannot be read, in Chinese where the reason is known."""
+    return "没有这个文件" if isinstance(error, FileNotFoundError) else refusal(error) or error.strerror or type(error).__name__
+
+
 def _on_windows(error: OSError) -> str:
     """What Windows means, if its number does not say it: it calls a long path absent, and an open file forbidden. "" elsewhere."""
     number = getattr(error, "winerror", None)

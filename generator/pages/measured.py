@@ -12,7 +12,7 @@ from generator.site.measures import ALL, Measure, Measures, Ratio
 from generator.site.site import Site
 
 UNKNOWN, NOTHING, BY_YEAR = "不知道", "—", "按年度算"
-CITY = "全市"
+CITY = "合计"
 
 
 def definitions() -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -309,8 +310,9 @@ class Renderer:
         return self.env.get_template("tiles.html").render(groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue)
 
     def newest(self) -> str:
-        """The newest records of all kinds with dates."""
-        found = [r for r in self.site.records if r.date][:NEWEST]
+        """The newest records of all kinds with dates. A rule that comes with the program is no news of the city."""
+        given = self.site.places.is_given
+        found = list(itertools.islice((r for r in self.site.records if r.date and not given(r.file)), NEWEST))
         return self.env.get_template("newest.html").render(records=found)
 
     # Search, checks and schemas
@@ -318,7 +320,8 @@ class Renderer:
     def search_page(self) -> Iterator[PagePlan]:
         """The form of the search; its script does the rest."""
         kinds = [(kind.folder, kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name]]
-        yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索"), {"kinds": kinds})
+        view = {"kinds": kinds, "organisations": bool(self.site.codes)}
+        yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索"), view)
 
     def check_pages(self) -> Iterator[PagePlan]:
         """The explanations of all diagnostics."""

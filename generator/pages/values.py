@@ -213,7 +213,8 @@ def _text(value: str, whole: Data) -> str:
 def _list(show: Shower) -> Shower:
     def shown(values: Sequence[Any], whole: Data) -> str:
         found = [show(one, whole) for one in values]
-        if all(len(_TAG.sub("", one) if "<" in one else one) <= 12 for one in found):
+        # A sentence stands by itself, however short it is.
+        if all(len(_TAG.sub("", one) if "<" in one else one) <= 12 and not one.endswith("。") for one in found):
             return "、".join(found)
         return f"<ul><li>{'</li><li>'.join(found)}</li></ul>"
 

@@ -32,7 +32,8 @@ class Wanted:
     """What the builder is asked for.
 
     `kinds` are the group, plural and page of each kind, for the navigation; `empty` are the pages that have nothing to show, which it must
-    not name. `texts` replace `<!-- credit:NAME -->` in hand-written pages. `search` says whether there is an index.
+    not name and to which no page may lead. `texts` replace `<!-- credit:NAME -->` in hand-written pages. `search` says whether there is an
+    index.
     """
 
     frames: Sequence[Frame]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -12,6 +13,7 @@ from mkdocs.structure.files import File, Files
 from generator.reading.given import Places
 from generator.site.written import PAGES
 
+_ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"#?:]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s#:]+\.md)(?:#([^)\s]*))?\)")
 
 
@@ -41,3 +43,17 @@ def fitted(markdown: str, page: str, files: Files) -> str:
         return found[0] if there else f"[{words}]({path})"
 
     return _LINK.sub(link, markdown)
+
+
+def without_empty(html: str, address: str, empty: Collection[str]) -> str:
+    """The HTML of a hand-written page without links to sections that have nothing to show yet, as on a city's first day.
+
+    `address` is that of the page, and `empty` are the sources of those sections.
+    """
+
+    def anchor(found: re.Match[str]) -> str:
+        path, words = found.groups()
+        there = posixpath.normpath(posixpath.join(address, path)) if path else ""
+        return f"{words}（尚未登载）" if f"{there}/index.md" in empty else found[0]
+
+    return _ANCHOR.sub(anchor, html) if empty else html

@@ -163,6 +163,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         if len(config.plugins) == 1 and self.client is not None:
             # Another plugin could have changed the page or its HTML.
             self.client.rendered(page.file.src_uri, html)
+        html = givenpages.without_empty(html, page.url, self.wanted.empty)
         for mark, text in self.wanted.texts.items():
             html = html.replace(f"<!-- credit:{mark} -->", text)
         return scripts.aligned(html)

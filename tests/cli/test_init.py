@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from founding import FLAGS, init
-from support import ROOT, Repo
+from founding import FLAGS, init, table
+from support import ROOT, Repo, uscc
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,22 @@ def test_a_wrong_answer_gets_a_sentence_and_nothing_is_written(tmp_path: Path, f
     assert f"{flag}：" in done.err
     assert said in done.err
     assert not (tmp_path / "city").exists()
+
+
+def test_each_fault_of_a_table_stands_on_its_own_line(tmp_path: Path) -> None:
+    wrong = [("丙市财政局", "", uscc(1)[:-1] + "?", "行政机关", "没有的角色"), ("丙市财政局", "", uscc(2), "机关", "")]
+    done = init(tmp_path / "city", "--no-git", "--departments", str(table(tmp_path / "a.xlsx", wrong)))
+    assert done.code == 2
+    lines = done.err.splitlines()
+    assert len(lines) == 5
+    assert all(line.startswith("  “部门”第") for line in lines[1:])
+    assert "\\u" not in done.err
+
+
+def test_a_table_that_is_not_there(tmp_path: Path) -> None:
+    done = init(tmp_path / "city", "--no-git", "--departments", "none.xlsx")
+    assert done.code == 2
+    assert done.err.strip() == "credit: none.xlsx 读不了：没有这个文件"
 
 
 def test_all_missing_answers_are_told_at_once(tmp_path: Path) -> None:

@@ -33,3 +33,21 @@ FILES = Files(
 )
 def test_a_link_to_what_is_not_there_is_text(text: str, wanted: str) -> None:
     assert givenpages.fitted(text, "guide/index.md", FILES) == wanted
+
+
+@pytest.mark.parametrize(
+    ("html", "address", "wanted"),
+    [
+        ('<a href="organisations/">查单位</a>：', "", "查单位（尚未登载）："),
+        ('<a class="x" href="../../../windows/#a" rel="y">办事<b>窗口</b></a>', "policies/systems/posts/", "办事<b>窗口</b>（尚未登载）"),
+        ('<a href="../lists/cases/">办件</a>', "help/", None),
+        ('<a href="../windows/">窗口</a>', "policies/systems/", None),
+        ('<a href="#windows/">窗口</a>', "", None),
+        ('<a href="https://a.example/windows/">窗口</a>', "", None),
+        ('<a href="about/">关于</a>、<a href="windows/">窗口</a>', "", '<a href="about/">关于</a>、窗口（尚未登载）'),
+    ],
+)
+def test_a_link_to_a_section_without_anything_is_text(html: str, address: str, wanted: str | None) -> None:
+    empty = {"organisations/index.md", "windows/index.md"}
+    assert givenpages.without_empty(html, address, empty) == (html if wanted is None else wanted)
+    assert givenpages.without_empty(html, address, set()) == html
