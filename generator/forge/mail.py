@@ -21,6 +21,7 @@ from generator.forge.owed import Debtor
 
 # A stricter form than RFC 5322 allows: what mail programs agree upon, without quotes, comments and blanks.
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_HOST = re.compile(r"[A-Za-z0-9.-]+")
 _ID = re.compile(r"[A-Za-z0-9-]+")
 # In the morning, by the clock of Beijing.
 _SENT = datetime.time(8, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -40,12 +41,12 @@ def messages(found: Sequence[Debtor], sender: str, site_name: str, site_url: str
 
 
 def _message(one: Debtor, sender: str, site_name: str, site_url: str, as_of: datetime.date) -> EmailMessage:
-    host, name = urlsplit(site_url).hostname or sender.rpartition("@")[2], _safe(one.authority)
+    host, name = _host(site_url) or sender.rpartition("@")[2], _safe(one.authority)
     thread = f"<credit.owed.{name}@{host}>"
     message = EmailMessage(SMTP)
-    message["From"] = Address(gfm.plain(site_name, 60), addr_spec=sender)
-    message["To"] = Address(gfm.plain(one.name, 60), addr_spec=one.email)
-    message["Subject"] = f"[信用时限] {gfm.plain(one.name, 60)}：{len(one.owed)} 项逾期（截至 {as_of}）"
+    message["From"] = Address(_shown(site_name), addr_spec=sender)
+    message["To"] = Address(_shown(one.name), addr_spec=one.email)
+    message["Subject"] = f"[信用时限] {_shown(one.name)}：{len(one.owed)} 项逾期（截至 {as_of}）"
     message["Date"] = format_datetime(datetime.datetime.combine(as_of, _SENT))
     message["Message-ID"] = f"<credit.owed.{name}.{as_of}@{host}>"
     message["In-Reply-To"] = thread
@@ -54,6 +55,20 @@ def _message(one: Debtor, sender: str, site_name: str, site_url: str, as_of: dat
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_text(one, site_name, site_url, as_of), charset="utf-8", cte="base64")
     return message
+
+
+def _shown(name: str) -> str:
+    """A name in a head. What a reader would take for an encoded word, and decode, stays as it is written."""
+    return gfm.plain(name, 60).replace("=?", "＝？")
+
+
+def _host(site_url: str) -> str:
+    """The name of the site's host as a part of a message id, in letters of RFC 5322; "" if there is none."""
+    try:
+        host = (urlsplit(site_url).hostname or "").encode("idna").decode("ascii")
+    except ValueError:
+        return ""
+    return host if _HOST.fullmatch(host) else ""
 
 
 def _text(one: Debtor, site_name: str, site_url: str, as_of: datetime.date) -> str:

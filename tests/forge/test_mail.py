@@ -192,3 +192,25 @@ def test_what_is_no_address(text: str) -> None:
 @pytest.mark.parametrize("text", ["scjgj@example.org", "gk.2@xx-yy.gov.cn", "a+b@c.example"])
 def test_what_is_an_address(text: str) -> None:
     assert is_address(text)
+
+
+@pytest.mark.parametrize(
+    ("site_url", "host"),
+    [
+        ("https://信用.政务/", "xn--vuqs22g.xn--zfr164b"),
+        ("https://ａ.example/", "a.example"),
+        ("https://a>b.example/", "jia.example"),
+        ("https://[x/", "jia.example"),
+        ("https://[::1]/", "jia.example"),
+        ("", "jia.example"),
+    ],
+)
+def test_an_address_of_the_site_in_any_letters_makes_a_message(site_url: str, host: str) -> None:
+    debtor = Debtor("scjgj", "=?utf-8?q?a=0ABcc:_e=40evil.example?=", "a@b.example", (OWED,))
+    [message] = messages([debtor], FROM, "信用=?utf-8?q?x?=", site_url, datetime.date(2026, 11, 22)).values()
+    found = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+    assert found["Message-ID"] == f"<credit.owed.scjgj.2026-11-22@{host}>"
+    assert [one.defects for one in found.values() if one.defects] == []
+    assert found["Bcc"] is None
+    assert "evil" in found["To"].addresses[0].display_name
+    assert found["To"].addresses[0].addr_spec == "a@b.example"
