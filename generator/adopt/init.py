@@ -20,6 +20,7 @@ from generator import __version__
 from generator.adopt import pin, template
 from generator.adopt.answers import City
 from generator.adopt.wheel import NAME, BadWheel, Wheel, find, open_wheel
+from generator.engine.refusals import refusal
 from generator.engine.system import lock
 from generator.exchange import yamltext
 from generator.model.fields import Field
@@ -29,6 +30,8 @@ _LIBRARIES = "requirements/run.txt"
 WHEELS = "wheels"
 # The folder in which a run works, and what is in there: the files, the names that are moved, and a lock that ends with the run.
 _WORK, _FILES, _LIST, _ALIVE = ".credit-init-", "files", "names.json", "lock"
+
+_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX"}
 
 
 class CannotBegin(Exception):
@@ -156,7 +159,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(work)
     except OSError as error:
         _undo(folder, work, moved, fresh)
-        raise CannotBegin(f"{folder} 写不了：{error.strerror}") from None
+        raise CannotBegin(f"{folder} 写不了：{refusal(error) or error.strerror}") from None
     except KeyboardInterrupt:
         _undo(folder, work, moved, fresh)
         raise
@@ -195,9 +198,11 @@ def commit(folder: Path) -> str:
     """Makes the folder a git repository with a first commit; why not, or ""."""
     if shutil.which("git") is None:
         return "没有装 git：装好以后运行 git init -b main、git add -A、git commit"
+    # Within a hook these lead to another repository, which would get the commit.
+    alone = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "建站：由 credit init 写好的仓库"]):
         command = ["git", "-C", str(folder), *words]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, env=alone)
         if done.returncode:
             said = done.stderr.strip().splitlines()
             if words[0] == "commit":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -16,7 +17,7 @@ import pytest
 import wheels
 import yaml
 from founding import DAY, DEPARTMENTS, FLAGS, init, table
-from support import ROOT, Repo, run, uscc
+from support import ROOT, Git, Repo, run, uscc
 
 from generator import __version__
 from generator.adopt import init as begin
@@ -257,3 +258,23 @@ def test_what_a_killed_run_has_left_does_not_hinder_the_next(tmp_path: Path, mon
         (folder / "mine").unlink()
         begin.write(folder, {"x": b"x"})
         assert [one.name for one in folder.iterdir()] == ["x"]
+
+
+def test_within_a_hook_of_another_repository_the_commit_is_not_that_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Git(tmp_path / "other")
+    before = other.commit("2026-11-20", {"a.txt": "a"})
+    monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.root))
+    begin.begin(tmp_path / "city", {"a.txt": b"a"}, with_git=True)
+    assert (tmp_path / "city/.git").is_dir()
+    assert other.run("rev-parse", "HEAD").strip() == before
+
+
+def test_on_a_full_disk_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(begin.CannotBegin, match="磁盘已满"):
+        begin.write(tmp_path / "city", {"a.txt": b"a"})
+    assert not (tmp_path / "city").exists()
