@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import wheels
 from support import AS_OF, ROOT, Result, run
 
 from generator import __version__
@@ -56,6 +57,11 @@ def test_it_holds_what_comes_with_the_program_and_nothing_of_the_sample(names: s
     assert given == {"LICENSE", "requirements/run.txt"}.union(*(in_checkout(folder) for folder in FOLDERS))
     assert {f"generator/{name.removeprefix('generator/')}" for name in in_checkout("generator")} <= names
     assert {name.split("/")[0] for name in names} == {"generator", f"credit-{__version__}.dist-info"}
+
+
+def test_the_wheels_that_tests_make_in_a_moment_hold_what_this_one_does(names: set[str]) -> None:
+    given = {name for name in names if name.startswith("generator/given/")}
+    assert given == {name for name in wheels.parts() if name.startswith("generator/given/")}
 
 
 def test_its_metadata_is_complete_and_says_one_version(wheel: Path) -> None:
