@@ -175,7 +175,8 @@ def _put(folder: Path, work: Path, files: Mapping[str, bytes], moved: list[Path]
             # A wheel does not keep which files can be run.
             path.chmod(0o755)
     # If this is killed, the next run knows what is of this one.
-    (work / _LIST).write_text(json.dumps({name: _sum(data) for name, data in files.items()}), encoding="utf-8")
+    sums = json.dumps({name: _sum(data) for name, data in files.items()})
+    (work / _LIST).write_text(sums, encoding="utf-8", newline="\n")
     for path in sorted((work / _FILES).iterdir()):
         moved.append(folder / path.name)
         os.replace(path, folder / path.name)
