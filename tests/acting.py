@@ -195,7 +195,7 @@ class Trial:
 def checkout_files() -> dict[str, str]:
     """A small repository like this one, for its workflows to run: content, schemas, the program, `dev.py`, the locks, two small tests."""
     found = _texts(BASE, "content/**/*") | _texts(ROOT, "schemas/*") | _texts(ROOT, "content/pages/**/*") | _texts(ROOT, "mkdocs.yml")
-    for pattern in ("generator/**/*", "requirements/*", ".github/workflows/*.yml", "dev.py", "pyproject.toml", ".gitignore"):
+    for pattern in ("generator/**/*", "requirements/*", ".github/workflows/*.yml", "dev.py", "pyproject.toml", ".gitignore", "LICENSE"):
         found |= _texts(ROOT, pattern)
     found["tests/test_one.py"] = (
         '"""In the place of the tests."""\n\nimport pytest\n\n\n'

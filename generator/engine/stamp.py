@@ -16,7 +16,9 @@ _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """`commit` is "" outside a repository; `digest` is one of all that the site shows; `files` counts all files but the stamp."""
+    """`commit` is "" outside a repository; `digest` is one of all that the site shows and of the program; `files` counts all files but
+    the stamp.
+    """
 
     commit: str
     as_of: str
