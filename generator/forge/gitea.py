@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 
-from generator.forge.github import comment, issue, pull, same
-from generator.forge.protocol import Comment, Edit, Issue, Pull
-from generator.forge.transport import Transport
+from generator.forge.github import GitHub, comment, issue, same
+from generator.forge.protocol import Comment, Edit, Issue
 
 # The largest page that an instance gives unless it is set otherwise ([api] MAX_RESPONSE_ITEMS).
 PAGE = "50"
@@ -27,19 +26,8 @@ def headers(token: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Gitea:
-    """The repository `owner/name`. `server` is the address that people open; `login` the account of the token, if it is known."""
-
-    transport: Transport
-    repository: str
-    server: str
-    login: str = ""
-
-    def issues(self, label: str) -> list[Issue]:
-        return self._issues({"labels": label, "state": "all"})
-
-    def open_issues(self) -> list[Issue]:
-        return self._issues({"state": "open"})
+class Gitea(GitHub):
+    """The repository `owner/name`: its interface is made after GitHub's, and here stands only what differs."""
 
     def _issues(self, query: Mapping[str, str]) -> list[Issue]:
         found = self.transport.numbered(self._path("issues"), {**query, "type": "issues", "limit": PAGE}, _more)
@@ -77,20 +65,8 @@ class Gitea:
         # All comments come at once.
         self.transport.make(path, {"body": body}, lambda: same(self.transport.first(path, {})[-1:], body), one=True)
 
-    def pull(self, number: int) -> Pull:
-        return self.transport.read(pull, self.transport.call("GET", self._path(f"pulls/{number}"), one=True))
-
     def comments(self, number: int) -> list[Comment]:
         return [self.transport.read(comment, one) for one in self.transport.first(self._path(f"issues/{number}/comments"), {})]
-
-    def comment(self, number: int, body: str) -> None:
-        self.comment_issue(str(number), body)
-
-    def edit_comment(self, number: int, comment: int, body: str) -> None:
-        self.transport.call("PATCH", self._path(f"issues/comments/{comment}"), {"body": body}, one=True)
-
-    def delete_comment(self, number: int, comment: int) -> None:
-        self.transport.call("DELETE", self._path(f"issues/comments/{comment}"), one=True)
 
     def author(self) -> str:
         return self.login or self.transport.read(lambda one: str(one["login"]), self.transport.call("GET", "user"))
@@ -98,9 +74,6 @@ class Gitea:
     def files(self) -> str:
         # services/context/repo.go: HEAD is the default branch.
         return f"{self.server}/{self.repository}/src/branch/HEAD"
-
-    def _path(self, path: str) -> str:
-        return f"repos/{self.repository}/{path}"
 
 
 def _more(headers: Message, page: int, so_far: int) -> bool:
