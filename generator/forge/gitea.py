@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.forge.github import GitHub, comment, issue, same
 from generator.forge.protocol import Comment, Edit, Issue
+from generator.forge.transport import counted
 
 # The largest page that an instance gives unless it is set otherwise ([api] MAX_RESPONSE_ITEMS).
 PAGE = "50"
@@ -77,5 +78,5 @@ class Gitea(GitHub):
 
 
 def _more(headers: Message, page: int, so_far: int) -> bool:
-    total = headers.get("X-Total-Count", "")
-    return not (total.isascii() and total.isdecimal() and len(total) < 12) or so_far < int(total)
+    total = counted(headers, "X-Total-Count")
+    return total is None or so_far < total

@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.forge.github import comment, pull, same
 from generator.forge.protocol import Comment, Edit, Issue, Pull
-from generator.forge.transport import Transport
+from generator.forge.transport import Transport, counted
 
 OPEN_STATES, CLOSED_STATES = ("open", "progressing"), ("closed", "rejected")
 
@@ -111,8 +111,8 @@ class Gitee:
 def _more(headers: Message, page: int, so_far: int) -> bool:
     # An instance may give shorter pages than asked for, and a gateway may drop headers with a line below: then pages are read until one is
     # empty.
-    total = headers.get("total_page", "")
-    return not (total.isascii() and total.isdecimal() and len(total) < 12) or page < int(total)
+    total = counted(headers, "total_page")
+    return total is None or page < total
 
 
 def _issue(one: Any) -> Issue:

@@ -207,8 +207,8 @@ class Transport:
         body = answer.read(MOST_BYTES + 1)
         if len(body) > MOST_BYTES:
             raise ForgeError(f"{self.name} 的答复太大，没有读完")
-        length = answer.headers.get("Content-Length", "")
-        whole = not (length.isascii() and length.isdecimal() and len(length) < 12) or len(body) >= int(length)
+        length = counted(answer.headers, "Content-Length")
+        whole = length is None or len(body) >= length
         return Answer(status, answer.headers, body, str(answer.reason), whole)
 
     def _value(self, answer: Answer) -> tuple[Any] | None:
@@ -295,11 +295,18 @@ def _patience(answer: Answer, attempt: int) -> float | None:
         return None
     if said is not None:
         return said
-    reset, now = headers.get("X-RateLimit-Reset") or headers.get("RateLimit-Reset") or "", _clock(headers)
-    if spent and reset.isascii() and reset.isdecimal() and len(reset) < 12 and now is not None:
+    reset = counted(headers, "X-RateLimit-Reset" if headers.get("X-RateLimit-Reset") else "RateLimit-Reset")
+    now = _clock(headers)
+    if spent and reset is not None and now is not None:
         # By the clock of the server, which set both times; ours may be wrong.
-        return max(int(reset) - now, 0) + 1
+        return max(reset - now, 0) + 1
     return UNSAID * float(2**attempt)
+
+
+def counted(headers: Message, name: str) -> int | None:
+    """The number that a header gives; None if there is none, or no sensible one: a server may write anything."""
+    text = headers.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
 
 
 def _clock(headers: Message) -> float | None:
