@@ -37,7 +37,7 @@ class Lookup:
         """The ids of the records of a kind, shown or not."""
         found = self._ids.get(kind)
         if found is None:
-            found = self._ids[kind] = _Ids(self.site.all_by_kind[kind])
+            found = self._ids[kind] = _Ids(self.site.all_by_kind.get(kind, ()))
         return found
 
     def numbering(self, department: object, kind: str) -> tuple[Record, list[str]] | None:
