@@ -87,7 +87,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self.marks = Marks(secrets.token_hex(16))
         self.frames, self.own, self.scripts = {}, [], {}
         config.extra["credit_policy"] = policy.META
-        config.extra_css.insert(0, f"{ownfiles.folder()}credit.css")
+        config.extra_css.insert(0, f"{ownfiles.folder()}{ownfiles.STYLE}")
         config.nav = navigation.of(config.nav or [], wanted.kinds, wanted.empty)
         return config
 
@@ -129,10 +129,10 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             elif _THEME_SCRIPT.fullmatch(file.src_uri):
                 # As bytes: MkDocs writes text with the line ends of the system.
                 files.append(File.generated(config, file.src_uri, content=_SOURCE_MAP.sub("\n", file.content_string).encode()))
-        for path in ownfiles.files():
+        for name, content in ownfiles.files().items():
             # Ours come last, so that they may change what the theme says.
-            before = styles.encode() if path.suffix == ".css" else b""
-            files.append(File.generated(config, f"{ownfiles.folder()}{path.name}", content=before + path.read_bytes()))
+            before = styles.encode() if name == ownfiles.STYLE else b""
+            files.append(File.generated(config, f"{ownfiles.folder()}{name}", content=before + content))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

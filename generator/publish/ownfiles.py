@@ -9,11 +9,16 @@ from pathlib import Path
 from generator.engine.artifact import digest
 
 _FILES = Path(__file__).parent / "assets"
+STYLE = "credit.css"
 
 
-def files() -> list[Path]:
-    """The files, in the order of their names."""
-    return sorted(_FILES.iterdir())
+def files() -> dict[str, bytes]:
+    """The files by their names in the folder, in the order of these names: each script, and the style sheet, which is made of the parts in
+    `assets/styles/` in the order of their names.
+    """
+    found = {path.name: path.read_bytes() for path in _FILES.iterdir() if path.is_file()}
+    found[STYLE] = b"".join([path.read_bytes() for path in sorted((_FILES / "styles").glob("*.css"))])
+    return dict(sorted(found.items()))
 
 
 @cache
@@ -24,4 +29,4 @@ def folder() -> str:
     So a browser may keep them for ever, and those that belong together are never mixed with those of another version: they name each other
     within the folder.
     """
-    return f"assets/credit-{digest(version('mkdocs-material'), [(file.name, file.read_bytes()) for file in files()]).hex()[:8]}/"
+    return f"assets/credit-{digest(version('mkdocs-material'), list(files().items())).hex()[:8]}/"
