@@ -1,0 +1,112 @@
+"""The pictures of what is counted of a kind: by month, by department, its sums of money, and how many were published in time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from generator.model import tally
+from generator.model.kinds import Kind
+from generator.pages import charts
+from generator.pages.charts import Bar
+from generator.site import trends, wording
+from generator.site.measures import Ratio
+from generator.site.site import Site
+from generator.site.statistics import Cell, Of
+from generator.text.numbers import about
+
+# Fewer records are read sooner in a list than in a picture.
+LEAST = 10
+_WAN = "（万元）"
+_Href = Callable[[str], str]
+
+
+def worth_it(kind: Kind, cells: Mapping[Of, Cell], as_of: datetime.date) -> bool:
+    """Whether records are many enough, and of several months, for a picture by month."""
+    found = trends.by_month(cells)
+    shown = trends.months(found, as_of)
+    some = [found[one].get(tally.COUNT, 0) for one in shown if one in found]
+    return bool(kind.date) and len(some) > 1 and sum(some) >= LEAST
+
+
+def counted(
+    title: str, found: Mapping[str, Cell], months: Sequence[str], as_of: datetime.date, *, csv: str = "", href: _Href = lambda month: ""
+) -> Markup:
+    """How many records there are of each month. `csv` and what `href` gives are addresses as written in the page; "" for none."""
+    rows = []
+    for month in months:
+        number = found.get(month, {}).get(tally.COUNT, 0)
+        rows.append(Bar(month, number, f"{number:,} 件", href(month), _now(month, as_of)))
+    return charts.columns(title, rows, csv=csv, unit="件")
+
+
+def paid(title: str, slot: int, found: Mapping[str, Cell], months: Sequence[str], as_of: datetime.date, *, csv: str = "") -> Markup:
+    """The sum of an amount in each month, in 元."""
+    sums = {month: found.get(month, {}).get(slot, 0) for month in months}
+    rows = [Bar(month, yuan(cents), money(cents), "", _now(month, as_of)) for month, cents in sums.items()]
+    return charts.columns(title, rows, csv=csv, unit="元")
+
+
+def in_time(
+    title: str, found: Mapping[str, Ratio], months: Sequence[str], as_of: datetime.date, *, csv: str = "", note: str = ""
+) -> Markup:
+    """A share in each month; a month in which there was nothing to be done has none."""
+    rows = [share(month, found.get(month, Ratio(0, 0, up=False)), "", _now(month, as_of)) for month in months]
+    return charts.line(title, rows, csv=csv, note=note) if any(one.value is not None for one in rows) else Markup()
+
+
+def share(label: str, found: Ratio, href: str = "", partial: bool = False) -> Bar:
+    """A share in percent with its two numbers, for a bar or a point."""
+    if not found.of:
+        return Bar(label, None, "没有到期的", href, partial)
+    return Bar(label, Decimal(found.percent), f"{found.percent}%（{found.count:,}/{found.of:,}）", href, partial)
+
+
+def of_departments(
+    site: Site,
+    title: str,
+    found: Mapping[str, Cell],
+    *,
+    slot: int = tally.COUNT,
+    unit: str = "件数",
+    csv: str = "",
+    href: _Href = lambda who: "",
+) -> Markup:
+    """How many records each department has, or the sum of an amount, the greatest first. Nothing if only one has any."""
+    rows = []
+    for who, cell in found.items():
+        number = cell.get(slot, 0)
+        name = wording.department(site, who) if who else "没有部门"
+        value, shown = (number, f"{number:,} 件") if slot == tally.COUNT else (yuan(number), money(number))
+        rows.append(Bar(name, value, shown, href(who) if who else ""))
+    return charts.bars(title, greatest_first(rows), csv=csv, unit=unit) if len(rows) > 1 else Markup()
+
+
+def greatest_first(rows: Iterable[Bar]) -> list[Bar]:
+    """Bars by their values, those without one at the end."""
+    return sorted(rows, key=lambda one: (one.value is None, -(one.value or 0), one.label))
+
+
+def yuan(cents: int) -> Decimal:
+    """Cents (分) as 元, exactly."""
+    return Decimal(cents) / 100
+
+
+def money(cents: int) -> str:
+    """A sum for the eye and exactly: `1.235亿元（123,456,789 元）`; a small one only exactly."""
+    exact = f"{Decimal(cents) / 100:,f}"
+    exact = f"{exact.rstrip('0').rstrip('.') if '.' in exact else exact} 元"
+    return exact if abs(cents) < 10**6 else f"{about(yuan(cents))}元（{exact}）"
+
+
+def plain_title(title: str) -> str:
+    """The title of an amount without the unit that its field is typed in."""
+    return title.removesuffix(_WAN)
+
+
+def _now(month: str, as_of: datetime.date) -> bool:
+    """Whether a month is not over."""
+    return month == as_of.isoformat()[:7] and (as_of + datetime.timedelta(days=1)).month == as_of.month
