@@ -80,6 +80,7 @@ class Field:
     single: bool = False
     own: str = ""
     joint: bool = False
+    telephone: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:

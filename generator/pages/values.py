@@ -19,7 +19,7 @@ from generator.model.conditions import Changes
 from generator.model.fields import Field
 from generator.model.figures import computed
 from generator.model.kinds import Kind
-from generator.pages import compared
+from generator.pages import compared, contacts
 from generator.pages.page import escaped
 from generator.site import addresses
 from generator.site.links import party_address
@@ -192,6 +192,11 @@ def shower(site: Site, field: Field) -> Shower:
         return lambda value, _: f'<a href="{escaped(value)}" rel="external nofollow noreferrer">{escaped(value)}</a>'
     if field.format == "uscc":
         return lambda value, _: code(site, value)
+    if field.telephone:
+        numbers = _remembered(contacts.dialled)
+        return lambda value, _: numbers(value)
+    if field.format == "email":
+        return lambda value, _: contacts.mail(value)
     if field.in_link:
         return partial(compared.item_of_link, site, field, UP)
     if field.path:

@@ -205,6 +205,7 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "single": get("x-single", False),
         "own": get("x-own", ""),
         "joint": get("x-joint", False),
+        "telephone": get("x-telephone", False),
     }
 
 
