@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import CHROMIUM, serve
 from deploy.conftest import ROOT_URL
 from nginx import Server
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from support import addresses
-from test_browser import CHROMIUM
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 # So many browsers look at all pages; each is a group of its own, so that cores share them.
@@ -105,7 +105,6 @@ def test_search_look_up_colours_and_print_work_under_the_policy(served: Server, 
 @pytest.mark.xdist_group("browser-policy-1")
 def test_a_script_that_slips_into_a_page_does_not_run(tmp_path: Path, context: BrowserContext) -> None:
     """What the policy is for: also without the heads of a server, as on a host that sends none."""
-    from test_browser import serve
 
     from generator.pages.policy import META
 
