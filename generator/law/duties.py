@@ -255,7 +255,7 @@ def _duty(
     elif due is None:
         status = UNKNOWN
     elif evidence == "unknown":
-        status, reason = UNKNOWN, "不在 git 仓库里，无法证明何时公示"
+        status, reason = UNKNOWN, "没有发布记录，无法证明何时公示"
     else:
         status = OPEN if terms.as_of <= due else OVERDUE
     met_at = first_text(record.data, str(rule.data.get("met_by", ""))) if met_on is not None and record is not None and limit.at[1] else ""

@@ -125,4 +125,4 @@ def _ends(rule: Rule, run: Run, count: int, unit: str, still: Standing) -> Limit
 
 def missing_calendar(year: int) -> str:
     """The message if a due date cannot be computed because a calendar is missing."""
-    return f"缺少{year}年工作日历（content/rules/calendars/cn-{year}.yml）"
+    return f"缺少{year}年工作日历"

@@ -34,9 +34,16 @@ def row(name: str, href: str, one: Measure) -> dict[str, Any]:
         "late": _share(one.late),
         "left_out": "、".join(f"{words} {number}" for words, number in left_out),
         "concealed": concealed,
-        "unnumbered": one.unnumbered,
+        "unnumbered": _unnumbered(one),
         "average": one.average,
     }
+
+
+def _unnumbered(one: Measure) -> str:
+    """What the share of the concealed leaves out, in words."""
+    if not one.unnumbered:
+        return ""
+    return f"{one.unnumbered} 个部门没有登记文号，{'不在其中' if one.concealed is not None else '看不出缺号'}"
 
 
 def _share(one: Ratio) -> str:

@@ -241,5 +241,5 @@ def test_a_limit_in_days_may_run_from_a_time_of_day(kinds: Kinds) -> None:
     assert (duty.due, duty.on_time, duty.times) == (D(2026, 3, 24), True, ("", "", ""))
 
 
-def test_the_message_names_the_file_of_the_missing_calendar() -> None:
-    assert "content/rules/calendars/cn-2031.yml" in missing_calendar(2031)
+def test_the_message_names_the_year_of_the_missing_calendar_and_no_file() -> None:
+    assert missing_calendar(2031) == "缺少2031年工作日历"
