@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from generator.data import deadlines
 from generator.engine.artifact import Artifact, digest
 from generator.law.duties import OPEN, OVERDUE, STATUSES, Duty
-from generator.site import wording
+from generator.site import elsewhere, wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
@@ -20,7 +20,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The files beside the board."""
     site = prints.site
     if site.owes:
-        key = digest(site_url, prints.board)
+        key = digest(site_url, elsewhere.name(site), prints.board)
         yield Artifact("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
 
 
@@ -32,13 +32,19 @@ def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     shown = [duty for duty in site.duties if duty.met_on is None or duty.period]
     yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, wording.select(shown, STATUSES), site_url)
     todo = wording.select(site.duties, (OVERDUE, OPEN))
-    yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url)
+    yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url, "", f"{BOARD}all.ics")
     of: dict[str, list[Duty]] = {}
     for duty in todo:
         of.setdefault(duty.authority, []).append(duty)
-    owing = {duty.authority for duty in site.duties} | {who for series in site.series for who in series.authorities}
-    for authority in sorted(owing - {""}):
-        yield f"{BOARD}{authority}.ics", deadlines.ics(site, _nearest(of.get(authority, [])), site_url)
+    for authority in owing(site):
+        own, about = f"{BOARD}{authority}.ics", f"{wording.department(site, authority)}的"
+        yield own, deadlines.ics(site, _nearest(of.get(authority, [])), site_url, about, own)
+
+
+def owing(site: Site) -> list[str]:
+    """The departments that have a calendar of their own: those that owe anything, met or not, and those that give document numbers."""
+    found = {duty.authority for duty in site.duties} | {who for series in site.series for who in series.authorities}
+    return sorted(found - {""})
 
 
 def _nearest(duties: Sequence[Duty]) -> list[Duty]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from generator.law.duties import OVERDUE, STATUSES, Duty
 from generator.law.rules import certainty_of, cited_in_full
+from generator.site import elsewhere
+from generator.site.addresses import BOARD
 from generator.site.site import Site
 from generator.site.wording import NAMES, VERBS, address, department, due, newest, not_counted, subject, taken
 
@@ -130,15 +132,30 @@ def _markdown(site: Site, duties: Sequence[Duty], site_url: str) -> str:
     return "\n".join((f"截至 {site.as_of}：{_sum(duties)}", "", *cells)) + "\n"
 
 
-def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
-    """An iCalendar of what is still to be done: one all-day event a duty, with a permanent identity."""
+def ics(site: Site, duties: Sequence[Duty], site_url: str, about: str = "", own: str = "") -> str:
+    """An iCalendar of what is still to be done: one all-day event a duty, with a permanent identity.
+
+    `about` says whose duties these are, for the name that a calendar program shows; `own` is the address of the file, from the root.
+    """
     # Imported here, since this library takes longer to load than everything else here together.
     import icalendar
 
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Credit//deadlines//ZH")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "信用公示时限")
+    calendar.add("calscale", "GREGORIAN")
+    # Without it, Outlook takes the file for a single meeting.
+    calendar.add("method", "PUBLISH")
+    title = f"{elsewhere.name(site)}：{about}公示时限"
+    told = "还没有到期的和已经逾期的公示时限，每天更新；以网页为准。"
+    # The names in RFC 7986, and those that programs used before and still ask for.
+    for key, text in (("name", title), ("x-wr-calname", title), ("description", told), ("x-wr-caldesc", told)):
+        calendar.add(key, text)
+    calendar.add("refresh-interval", datetime.timedelta(days=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "P1D")
+    if site_url.startswith("http") and own:
+        calendar.add("source", f"{site_url.rstrip('/')}/{own}", parameters={"VALUE": "URI"})
+        calendar.add("url", f"{site_url.rstrip('/')}/{BOARD}")
     stamp = datetime.datetime.combine(site.as_of, datetime.time(), datetime.UTC)
     host = site_url.partition("//")[2].partition("/")[0] or "credit"
     for duty in duties:
@@ -149,6 +166,8 @@ def ics(site: Site, duties: Sequence[Duty], site_url: str) -> str:
         event.add("dtstamp", stamp)
         event.add("dtstart", duty.due)
         event.add("dtend", duty.due + datetime.timedelta(days=1))
+        # A day on which something is due is not a day on which nobody has time.
+        event.add("transp", "TRANSPARENT")
         mark = "【逾期】" if duty.status == OVERDUE else ""
         event.add("summary", f"{mark}{department(site, duty.authority)}：{duty.rule.data['title']}（{subject(site, duty)}）")
         event.add("description", "\n".join(word for word in (f"依据：{duty.rule.said}", not_counted(duty)) if word))

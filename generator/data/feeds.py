@@ -1,20 +1,25 @@
-"""Atom feeds: one of all, one of each kind and of each department, with an archive for each month that is over (RFC 4287, RFC 5005)."""
+"""Atom feeds: one of all, one of each kind and of each department, with an archive for each month that is over (RFC 4287, RFC 5005).
+
+A record is an entry of the month in which it was published, and once more of that in which its file was last changed.
+"""
 
 from __future__ import annotations
 
-import datetime
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.engine.artifact import Artifact, digest
 from generator.engine.memo import Memo, fold, table
+from generator.law.commits import ADDED
 from generator.law.duties import shown_since
 from generator.law.facts import Fact
 from generator.model.kindnames import DEPARTMENT
-from generator.model.records import Record
+from generator.model.records import Record, short_name
 from generator.model.shards import Shard
+from generator.site import elsewhere
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
@@ -25,13 +30,39 @@ LEAST = 30
 _escape = partial(html.escape, quote=False)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0">\n'
 
-# The day of publication, the address and the record. Days are texts here, since there are many and they are only compared, cut and written.
-Entry = tuple[str, str, Record]
+# A commit that changes more files than this is believed to have changed something of every department.
+_MANY = 1_000
+
+
+class Entry(NamedTuple):
+    """An entry: its day, the address and the record, and for one that was changed since, the day of its publication (else "").
+
+    Days are texts here, since there are many and they are only compared, cut and written.
+    """
+
+    day: str
+    address: str
+    record: Record
+    published: str
 
 
 def address(name: str) -> str:
     """The address of a feed: of all records for "", else of `kinds/penalty` or `departments/scjgj`."""
     return f"{FOLDER}{name or 'all'}.xml"
+
+
+def names(prints: Fingerprints) -> list[str]:
+    """The names of all feeds in their order: "" for that of all, those of the kinds, those of the departments.
+
+    The feed of a kind or department whose last record has left is still there for those who read it.
+    """
+    return _names_of(prints.site, [name for name, _ in _months(prints)])
+
+
+def _names_of(site: Site, found: Iterable[str]) -> list[str]:
+    order = {f"kinds/{kind.name}": number for number, kind in enumerate(site.kinds, 1)} | {"": 0}
+    every = {"", *found, *(name for record in site.gone for name in _names(record))}
+    return sorted(every, key=lambda name: (order.get(name, len(order)), name))
 
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
@@ -40,28 +71,27 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
         return
     site, base = prints.site, site_url if site_url.endswith("/") else site_url + "/"
     first, this = f"{site.as_of.year - 1:04}-01", site.as_of.isoformat()[:7]
-    feeds: dict[str, dict[str, tuple[int, bytes]]] = {"": {}}
-    for (name, month), one in _months(site).items():
+    feeds: dict[str, dict[str, tuple[int, bytes]]] = {}
+    for (name, month), one in _months(prints).items():
         feeds.setdefault(name, {})[month] = one
-    entries = _Entries(site)
-    for name, months in sorted(feeds.items()):
-        title = _title(site, name)
+    entries, least, host = _Entries(site), _least(site), elsewhere.host(site)
+    for name in _names_of(site, feeds):
+        months = feeds.get(name, {})
+        feed = _Feed(base, name, title(site, name), page(site, name), host, least(name))
         archives = sorted(month for month in months if first <= month and month != this)
         previous = archives[-1] if archives else ""
         # If this month has few entries, older ones are added.
-        known = sorted(months.items()) or [(site.as_of.isoformat(), (0, b""))]
-        yield _part(base, name, "", title, partial(entries.current, name, this), known, previous, "", site.as_of)
+        yield _part(feed, "", partial(entries.current, name, this), sorted(months.items()), previous, "")
         for before, month, after in zip(["", *archives], archives, [*archives[1:], ""], strict=False):
-            some = partial(entries.archive, name, month)
-            yield _part(base, name, month, title, some, [(month, months[month])], before, after, site.as_of)
+            yield _part(feed, month, partial(entries.archive, name, month), [(month, months[month])], before, after)
 
 
-def _months(site: Site) -> dict[tuple[str, str], tuple[int, bytes]]:
+def _months(prints: Fingerprints) -> dict[tuple[str, str], tuple[int, bytes]]:
     """For each feed and month, the number of entries and a digest of them."""
-
+    site = prints.site
     memo = Memo(site.store)
     days = memo.map(days_of, site.facts.table)
-    return fold(memo.map(months_of, table(site.shown, len(site.records)), days))
+    return fold(memo.map(months_of, table(site.shown, len(site.records)), days, prints.changed))
 
 
 def days_of(facts: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
@@ -69,14 +99,53 @@ def days_of(facts: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
     return {file: Fact(*one).shown_since for file, one in facts.items()}
 
 
-def months_of(shard: Shard, days: Mapping[str, str]) -> list[tuple[tuple[str, str], int, bytes]]:
+def months_of(shard: Shard, days: Mapping[str, str], changed: Mapping[str, str]) -> list[tuple[tuple[str, str], int, bytes]]:
     """For each feed and month, the number of entries of a shard and a digest of them."""
     found: dict[tuple[str, str], list[Any]] = {}
-    for day, at, record in _sorted((days[record.file], record.address, record) for record in shard.records):
-        entry = (day, at, record.caption)
-        for name in _names(record):
-            found.setdefault((name, day[:7]), []).append(entry)
+    for entry in _sorted(one for record in shard.records for one in _of(record, days[record.file], changed.get(record.file, ""))):
+        told = (entry.day, entry.address, entry.record.caption, entry.published)
+        for name in _names(entry.record):
+            found.setdefault((name, entry.day[:7]), []).append(told)
     return [(name, len(some), digest(some)) for name, some in found.items()]
+
+
+def _of(record: Record, since: str, changed: str) -> Iterator[Entry]:
+    """The entries of a record that is shown from a day on ("" if it has none), and whose file was changed on another."""
+    if since:
+        yield Entry(since, record.address, record, "")
+        if changed > since:
+            yield Entry(changed, record.address, record, since)
+
+
+def _least(site: Site) -> Callable[[str], str]:
+    """For the name of a feed, the earliest day that its `updated` may say, or "".
+
+    It is the last day on which a record left the feed, or on which the published branch changed files that may have been in it. So the day
+    never falls when the newest entry leaves. A department may have had any file that was changed or deleted.
+    """
+    ends: dict[str, str] = {}
+    for record in site.gone:
+        on = site.endings[record.file].on.isoformat()
+        for name in _names(record):
+            ends[name] = max(ends.get(name, ""), on)
+    every, left = "", {kind.name for kind in site.kinds if site.by_kind[kind.name]}
+    for commit in reversed(site.history.commits):
+        if commit.on is None:
+            continue
+        on = commit.on.isoformat()
+        if len(commit.changes) > _MANY and not every:
+            every = on
+        for status, file, _ in commit.changes:
+            if (place := site.kinds.place(file)) is None:
+                continue
+            added = site.find((place[0].name, place[1])) if status == ADDED and not every else None
+            every = every or ("" if added is not None else on)
+            for name in _names(added) if added is not None else ("", f"kinds/{place[0].name}"):
+                ends[name] = max(ends.get(name, ""), on)
+            left.discard(place[0].name)
+        if every and not left:
+            break
+    return lambda name: max(ends.get(name, ""), every if name.startswith("departments/") else "")
 
 
 def _names(record: Record) -> tuple[str, ...]:
@@ -86,8 +155,16 @@ def _names(record: Record) -> tuple[str, ...]:
 
 
 def _sorted(found: Iterable[Entry]) -> list[Entry]:
-    """The entries of dated records, the one published last first."""
-    return sorted((one for one in found if one[0]), reverse=True)
+    """Entries, the newest first."""
+    return sorted(found, key=lambda one: (one.day, one.address), reverse=True)
+
+
+def _once(found: Iterable[Entry]) -> list[Entry]:
+    """The newest entry of each record: within a document an entry is there once (RFC 4287, 4.1.1)."""
+    seen: dict[str, Entry] = {}
+    for one in found:
+        seen.setdefault(one.address, one)
+    return list(seen.values())
 
 
 class _Entries:
@@ -100,12 +177,16 @@ class _Entries:
     def _of(self) -> Mapping[str, dict[str, list[Entry]]]:
         """By feed and month, the latest month first."""
         out: dict[str, dict[str, list[Entry]]] = {}
-        site, today = self.site, self.site.as_of.isoformat()
-        found = ((shown_since(site.history.day(one), one, today), one.address, one) for one in site.records)
-        for one in _sorted(found):
-            month = one[0][:7]
-            for name in _names(one[2]):
-                out.setdefault(name, {}).setdefault(month, []).append(one)
+        site, history, today = self.site, self.site.history, self.site.as_of.isoformat()
+        changed = history.changed
+        found = (
+            entry
+            for one in site.records
+            for entry in _of(one, shown_since(history.day(one), one, today), history.changed_on(one.file) if one.file in changed else "")
+        )
+        for entry in _sorted(found):
+            for name in _names(entry.record):
+                out.setdefault(name, {}).setdefault(entry.day[:7], []).append(entry)
         return out
 
     def current(self, name: str, month: str) -> list[Entry]:
@@ -115,69 +196,88 @@ class _Entries:
         for some in months.values():
             if len(found) >= LEAST:
                 break
-            found += some
-        return found[: max(LEAST, len(months.get(month, ())))]
+            found = _once([*found, *some])
+        return found[: max(LEAST, len(_once(months.get(month, ()))))]
 
     def archive(self, name: str, month: str) -> list[Entry]:
         """The entries of one month."""
-        return self._of[name][month]
+        return _once(self._of[name][month])
 
 
-def _title(site: Site, name: str) -> str:
+def title(site: Site, name: str) -> str:
+    """The title of a feed for people, with the name of the site: feeds of many sites stand in one list."""
+    sort, _, ident = name.partition("/")
+    of = elsewhere.name(site)
+    if sort == "kinds":
+        return f"{of}：{site.kinds.by_name[ident].plural}"
+    department = site.find((DEPARTMENT, ident)) if ident else None
+    return f"{of}：{short_name(department) if department is not None else ident}的公示" if ident else f"{of}：全部公示"
+
+
+def page(site: Site, name: str) -> str:
+    """The address of the page for people that shows what a feed brings."""
     sort, _, ident = name.partition("/")
     if sort == "kinds":
-        return site.kinds.by_name[ident].plural
-    department = site.by_key.get((DEPARTMENT, ident)) if ident else None
-    return department.caption if department is not None else ident or "全部公示"
+        return f"{site.kinds.by_name[ident].folder}/"
+    return site.kinds.by_name[DEPARTMENT].address_of(ident) if (DEPARTMENT, ident) in site.by_key else ""
 
 
-def _archive(name: str, month: str) -> str:
+def archive(name: str, month: str) -> str:
+    """The address of the archive of a month."""
     return f"{FOLDER}{name or 'all'}/{month}.xml"
 
 
-def _part(
-    base: str,
-    name: str,
-    month: str,
-    title: str,
-    entries: Callable[[], list[Entry]],
-    known: list[Any],
-    before: str,
-    after: str,
-    as_of: datetime.date,
-) -> Artifact:
-    own = _archive(name, month) if month else address(name)
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What all documents of a feed say: the address of the site; name, title and page for people; who publishes; the earliest `updated`."""
+
+    base: str
+    name: str
+    title: str
+    page: str
+    host: str
+    least: str
+
+
+def _part(feed: _Feed, month: str, entries: Callable[[], list[Entry]], known: Sequence[Any], before: str, after: str) -> Artifact:
+    own = archive(feed.name, month) if month else address(feed.name)
     weight = sum(count for _, (count, _) in known) // 20 if month else LEAST
-    make = partial(_file, base, name, month, title, entries, before, after, as_of)
-    return Artifact(own, digest(base, title, before, after, known), weight, make)
+    key = digest(feed.base, feed.title, feed.page, feed.host, "" if month else feed.least, before, after, list(known))
+    return Artifact(own, key, weight, partial(_file, feed, own, month, entries, before, after))
 
 
-def _file(
-    base: str, name: str, month: str, title: str, found: Callable[[], list[Entry]], before: str, after: str, as_of: datetime.date
-) -> Iterator[tuple[str, bytes]]:
-    entries = found()
-    own = _archive(name, month) if month else address(name)
-    updated = entries[0][0] if entries else as_of.isoformat()
+def _file(feed: _Feed, own: str, month: str, found: Callable[[], list[Entry]], before: str, after: str) -> Iterator[tuple[str, bytes]]:
+    entries, base = found(), feed.base
+    # An archive is of a month that is over. A feed that never had anything has no day, but must say one.
+    updated = max([entry.day for entry in entries[:1]] + [feed.least] * (not month), default="") or "1970-01-01"
+    named = f"{feed.title}（{int(month[:4])}年{int(month[5:])}月）" if month else feed.title
     out = [
         _HEAD,
-        f"<id>{_escape(base + own)}</id>\n<title>{_escape(title)}</title>\n<updated>{_moment(updated)}</updated>\n",
-        f"<author><name>{_escape(base)}</name></author>\n",
+        f"<id>{_escape(base + own)}</id>\n<title>{_escape(named)}</title>\n<updated>{_moment(updated)}</updated>\n",
+        f"<author><name>{_escape(feed.host)}</name></author>\n",
         f'<link rel="self" type="application/atom+xml" href="{_escape(base + own)}"/>\n',
+        f'<link rel="alternate" type="text/html" href="{_escape(base + feed.page)}"/>\n',
     ]
     if month:
-        out.append(f'<fh:archive/>\n<link rel="current" type="application/atom+xml" href="{_escape(base + address(name))}"/>\n')
+        out.append(f'<fh:archive/>\n<link rel="current" type="application/atom+xml" href="{_escape(base + address(feed.name))}"/>\n')
     if before:
-        out.append(f'<link rel="prev-archive" type="application/atom+xml" href="{_escape(base + _archive(name, before))}"/>\n')
+        out.append(f'<link rel="prev-archive" type="application/atom+xml" href="{_escape(base + archive(feed.name, before))}"/>\n')
     if after:
-        out.append(f'<link rel="next-archive" type="application/atom+xml" href="{_escape(base + _archive(name, after))}"/>\n')
-    for day, address_of, record in entries:
-        url = _escape(base + address_of)
-        out.append(
-            f'<entry><id>{url}</id><title>{_escape(record.caption)}</title><link href="{url}"/>'
-            f'<updated>{_moment(day)}</updated><category term="{record.kind.name}" label="{_escape(record.kind.singular)}"/></entry>\n'
-        )
+        out.append(f'<link rel="next-archive" type="application/atom+xml" href="{_escape(base + archive(feed.name, after))}"/>\n')
+    out += [_entry(base, one) for one in entries]
     out.append("</feed>\n")
     yield own, "".join(out).encode()
+
+
+def _entry(base: str, one: Entry) -> str:
+    url, record, mark, told = _escape(base + one.address), one.record, "", ""
+    if one.published:
+        mark = "【有修改】"
+        told = f"<published>{_moment(one.published)}</published><summary>{one.published}公示，{one.day}修改过，以网页为准。</summary>"
+    return (
+        f'<entry><id>{url}</id><title>{mark}{_escape(record.caption)}</title><link href="{url}"/><updated>{_moment(one.day)}</updated>'
+        f'{told}<category term="{record.kind.name}" label="{_escape(record.kind.singular)}"/></entry>\n'
+    )
 
 
 def _moment(day: str) -> str:

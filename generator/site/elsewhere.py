@@ -14,6 +14,16 @@ def about(site: Site) -> Mapping[str, str]:
     return settings.about(site.root)
 
 
+def name(site: Site) -> str:
+    """The name of the site, as the settings have it; 公共信用信息公示 where they have none."""
+    return settings.load_settings(site.root).site_name or "公共信用信息公示"
+
+
+def host(site: Site) -> str:
+    """Who publishes: the host of the site, or its name where the settings name no host."""
+    return about(site).get("host", "") or name(site)
+
+
 def lookups(site: Site) -> tuple[tuple[str, str], ...]:
     """Words and address of each site elsewhere on which an organisation can be looked up."""
     found = sorted(site.by_kind.get(PLATFORM, ()), key=lambda one: one.id)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from generator.engine.artifact import digest
-from generator.engine.memo import Memo, fold, regroup, table
+from generator.engine.memo import Memo, Table, fold, regroup, table
 from generator.law.duties import OVERDUE
 from generator.law.facts import Fact
 from generator.law.rules import RECORD
@@ -197,6 +197,14 @@ class Fingerprints:
         if found is None:
             found = self._opened[number] = marshal.loads(self._shards[number].marks)
         return found[record.file]
+
+    @cached_property
+    def changed(self) -> Table[dict[str, str]]:
+        """For each shard of files, the days on which those were last changed that the published branch has changed at all."""
+        found: list[dict[str, str]] = [{} for _ in range(len(self.site.shown))]
+        for file in sorted(self.site.history.changed):
+            found[shard_of(file)][file] = self.site.history.changed_on(file)
+        return table(found)
 
     # Records and organisations as they are published
 

@@ -67,3 +67,23 @@ def test_what_was_met_of_a_record_is_left_to_the_data_interface(found: site.Site
     told = json.loads(files["deadlines/duties.json"])["duties"]
     assert {duty.key for duty in found.duties if duty.status != MET} <= {one["key"] for one in told}
     assert [one for one in told if one["met_on"] and not one["period"]] == []
+
+
+def test_each_calendar_has_a_name_of_its_own_and_asks_to_be_read_daily(files: dict[str, str], found: site.Site) -> None:
+    """RFC 7986, 5.1 and 5.7; programs that know only the older properties get the same."""
+    names = {}
+    for path, text in files.items():
+        if path.endswith(".ics"):
+            one = icalendar.Calendar.from_ical(text)
+            names[path] = str(one["NAME"])
+            assert one["X-WR-CALNAME"] == one["NAME"]
+            assert (one["REFRESH-INTERVAL"].to_ical(), one["REFRESH-INTERVAL"].params["VALUE"], one["X-PUBLISHED-TTL"]) == (
+                b"P1D",
+                "DURATION",
+                "P1D",
+            )
+            assert one["SOURCE"] == f"{URL}{path}"
+            assert all(event["TRANSP"] == "TRANSPARENT" for event in one.walk("VEVENT"))
+    assert len(set(names.values())) == len(names) == len(calendars.owing(found)) + 1
+    assert names["deadlines/all.ics"] == "信用示范：公示时限"
+    assert names["deadlines/scjgj.ics"] == "信用示范：市市场监管局的公示时限"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from samples import commit, git
 from support import AS_OF, GOOD, Repo
 
 from generator.data import feeds
-from generator.site import site
+from generator.site import evidence, site
 from generator.site.fingerprints import Fingerprints
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -49,6 +50,19 @@ def test_feeds_hold_what_rfc_4287_demands(shipped_site: Path) -> None:
             page = entry.find(f"{ATOM}link").attrib["href"].removeprefix(URL)  # type: ignore[union-attr]
             assert (shipped_site / page / "index.html").is_file()
         assert len(set(ids)) == len(ids)
+
+
+def test_each_feed_has_a_name_for_people_and_a_page(shipped_site: Path) -> None:
+    titles = {}
+    for path in all_feeds(shipped_site):
+        found = feedparser.parse(path.read_bytes()).feed
+        titles[path] = found.title
+        assert found.title.startswith("信用示范：")
+        assert found.author == "示范市社会信用体系建设领导小组办公室（虚构）"
+        assert (shipped_site / links(path)["alternate"].removeprefix(URL) / "index.html").is_file()
+    assert len(set(titles.values())) == len(titles), "two feeds of one name cannot be told apart in a reader"
+    assert titles[shipped_site / "feeds/departments/scjgj.xml"] == "信用示范：市市场监管局的公示"
+    assert any("年1月）" in one for one in titles.values())
 
 
 def links(path: Path) -> dict[str, str]:
@@ -101,3 +115,83 @@ def test_a_month_that_is_over_does_not_change(repo: Repo) -> None:
 
 def test_without_an_address_of_the_site_there_are_no_feeds(repo: Repo) -> None:
     assert list(feeds.artifacts(Fingerprints(site.load(repo.root, datetime.date.fromisoformat(AS_OF))), "/")) == []
+
+
+def built(repo: Repo, day: str) -> dict[str, feedparser.FeedParserDict]:
+    """All feeds of a repository as of a day, as a reader sees them."""
+    found = Fingerprints(evidence.load_proved(repo.root, datetime.date.fromisoformat(day)))
+    return {name: feedparser.parse(data) for part in feeds.artifacts(found, URL) for name, data in part.make()}
+
+
+def test_the_day_of_a_feed_only_rises_whatever_leaves_it(repo: Repo) -> None:
+    """A reader that has seen a later day than the feed says may throw the feed away as old."""
+    (file, other), at = (f"content/lists/commitments/n{i}.yml" for i in range(2)), {}
+    git(repo.root, "init", "-q", "-b", "main")
+    made = GOOD.replace("2026-03-12", "2026-10-12")
+
+    def see(day: str) -> None:
+        for name, one in built(repo, day).items():
+            if name.count("/") < 3 and not name.removesuffix(".xml")[-2:].isdecimal():
+                assert one.feed.updated >= at.get(name, ""), (name, day)
+                assert all(entry.updated <= one.feed.updated for entry in one.entries)
+                at[name] = one.feed.updated
+
+    repo.write(file, made)
+    commit(repo, "2026-10-13")
+    see("2026-10-14")
+    repo.write(other, made.replace("000011", "000012"))
+    commit(repo, "2026-10-20")
+    see("2026-10-21")
+    # It moves to another department: its feed loses its newest entry.
+    repo.write(other, made.replace("000011", "000012").replace("authority: xzspj", "authority: scjgj"))
+    commit(repo, "2026-10-22")
+    see("2026-10-22")
+    (repo.root / other).unlink()
+    commit(repo, "2026-10-23")
+    see("2026-10-24")
+    # What was published elsewhere long ago comes last.
+    repo.write(other, made.replace("000011", "000013").replace("2026-10-12", "2026-01-12"))
+    commit(repo, "2026-11-01")
+    see("2026-11-02")
+    see("2026-11-20")
+    assert at["feeds/all.xml"] == at["feeds/kinds/commitment.xml"] == "2026-11-01T00:00:00+08:00"
+
+
+def test_what_is_no_longer_shown_lowers_no_day(shipped: Repo) -> None:
+    """What leaves because its time is over does so on a day."""
+    days = [built(shipped, day)["feeds/all.xml"].feed.updated for day in ("2026-11-22", "2026-11-27", "2027-03-01")]
+    assert days == sorted(days)
+
+
+def test_a_record_that_is_changed_comes_again_and_says_so(repo: Repo) -> None:
+    file = "content/lists/commitments/n.yml"
+    git(repo.root, "init", "-q", "-b", "main")
+    made = GOOD.replace("2026-03-12", "2026-08-12")
+    repo.write(file, made)
+    commit(repo, "2026-08-13")
+    before = built(repo, "2026-10-30")
+    repo.write(file, made.replace("履行中", "全部履行"))
+    commit(repo, "2026-11-03")
+    after = built(repo, "2026-11-04")
+    for name in ("feeds/all.xml", "feeds/kinds/commitment.xml", "feeds/departments/xzspj.xml"):
+        [one] = [entry for entry in after[name].entries if entry.id == f"{URL}lists/commitments/n/"]
+        assert (one.published, one.updated) == ("2026-08-13T00:00:00+08:00", "2026-11-03T00:00:00+08:00")
+        assert one.title.startswith("【有修改】")
+        assert "2026-11-03修改过" in one.summary
+    # The month in which it was published stays as it was (RFC 5005, 4).
+    month = "feeds/kinds/commitment/2026-08.xml"
+    assert before[month].entries == after[month].entries
+
+
+def test_a_department_whose_last_record_has_left_keeps_its_feed(shipped: Repo) -> None:
+    found = Fingerprints(site.load(shipped.root, datetime.date.fromisoformat(AS_OF)))
+    later = Fingerprints(site.load(shipped.root, datetime.date(2040, 1, 1)))
+    assert set(feeds.names(found)) <= set(feeds.names(later))
+
+
+def test_a_feed_names_what_it_brings(repo: Repo) -> None:
+    found = site.load(repo.root, datetime.date.fromisoformat(AS_OF))
+    assert feeds.page(found, "kinds/commitment") == "lists/commitments/"
+    assert (feeds.page(found, ""), feeds.page(found, "departments/nobody")) == ("", "")
+    assert feeds.title(found, "departments/nobody").endswith("：nobody的公示")
+    assert (feeds.address(""), feeds.archive("", "2026-08")) == ("feeds/all.xml", "feeds/all/2026-08.xml")
