@@ -465,6 +465,12 @@ def addresses(site: Path) -> set[str]:
     return {path.parent.relative_to(site).as_posix().removeprefix(".") + "/" for path in site.rglob("index.html")} - {"/"} | {""}
 
 
+def assets(site: Path) -> str:
+    """The folder of the style sheet and the scripts of a built site, from its root."""
+    [found] = site.glob("assets/credit-*")
+    return f"assets/{found.name}/"
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its content."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -220,8 +220,6 @@ CACHED = {
     "engine.store.version",
     # The patterns that departments declare.
     "law.numbering.number_regex",
-    # Nothing: the style and scripts of the site.
-    "publish.ownfiles.folder",
     # What schemas say: captions and paths of fields.
     "model.records._template",
     "model.records._steps",

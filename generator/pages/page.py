@@ -17,7 +17,8 @@ from generator.engine.artifact import digest
 class Page:
     """One page. `address` is from the root and ends with a slash; `shell` is the address of the page into which it is spliced.
 
-    A page that is not `indexed` asks search engines to ignore it and is not in the sitemap.
+    A page that is not `indexed` asks search engines to ignore it and is not in the sitemap. `head` is HTML for its head, beside what every
+    page has there: data for search engines, its feed.
     """
 
     address: str
@@ -26,6 +27,7 @@ class Page:
     description: str
     body: str = ""
     indexed: bool = True
+    head: str = ""
 
 
 class PagePlan(NamedTuple):
@@ -68,7 +70,7 @@ def of_view(
     `more` makes what would be too large for a view, such as the rows of a list; a value that stands for it must be in the view. The
     template gets the way to the root as `up`. ValueError if a view holds anything but plain values.
     """
-    key = digest(template, page.title, page.description, dict(view))
+    key = digest(template, page.title, page.description, page.head, dict(view))
     return PagePlan(page.address, page.shell, key, partial(_made, env, template, page, view, more), page.indexed)
 
 

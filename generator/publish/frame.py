@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from generator.publish import scripts
-
 # Characters in a frame that each page replaces by its own texts. No page can hold such a character.
-_TITLE, _DESCRIPTION, _BODY, _ADDRESS, _UP = (f"\0{name}" for name in ("title", "description", "body", "address", "up"))
+_TITLE, _DESCRIPTION, _HEAD, _BODY, _ADDRESS, _UP = (f"\0{name}" for name in ("title", "description", "head", "body", "address", "up"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,10 @@ class Marks:
         return f"credit-{self.token}-description"
 
     @property
+    def head(self) -> str:
+        return f"<!--credit-{self.token}-head-->"
+
+    @property
     def body(self) -> str:
         # Holds `<h1`, in a comment, because the theme adds a heading to a page without one.
         return f"<!--credit-{self.token}-body <h1-->"
@@ -47,7 +49,8 @@ class Marks:
 
 
 _LINK = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
-_SCRIPT_PATH = re.compile(r'("(?:base|search)":\s*"|new URL\(")(\.[^"]*)(")')
+# Values of attributes that need no quotation marks.
+_QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 _BLANK = re.compile(r"\s*\n\s*")
 # A line break between two block tags is not visible.
 _SHOWS_NOTHING = re.compile(
@@ -62,21 +65,20 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Shell:
-    """A built page, cut at its marks. `scripts` are those that stood in it, by their path from the root: each page would carry them."""
+    """A built page, cut at its marks."""
 
     pieces: tuple[str, ...]
-    scripts: Mapping[str, str]
     # Marks as they are, with the texts between them encoded once.
     _by_depth: dict[int, tuple[str | bytes, ...]] = field(default_factory=dict)
 
-    def page(self, address: str, title: str, description: str, body: str) -> bytes:
-        """The complete page for an address, in UTF-8. Title and description must be escaped."""
+    def page(self, address: str, title: str, description: str, body: str, head: str = "") -> bytes:
+        """The complete page for an address, in UTF-8. Title and description must be escaped; `head` is HTML for its head."""
         depth = address.count("/")
         pieces = self._by_depth.get(depth)
         if pieces is None:
-            up = "../" * depth
+            up = "../" * depth or "./"
             pieces = self._by_depth[depth] = _join_marks(tuple(up if p == _UP else p for p in self.pieces))
-        values: Mapping[str, str] = {_TITLE: title, _DESCRIPTION: description, _BODY: body, _ADDRESS: address}
+        values: Mapping[str, str] = {_TITLE: title, _DESCRIPTION: description, _HEAD: head, _BODY: body, _ADDRESS: address}
         return b"".join([piece if isinstance(piece, bytes) else values[piece].encode() for piece in pieces])
 
 
@@ -87,11 +89,10 @@ def cut(html: str, address: str, marks: Marks) -> Shell:
 
     ValueError if the theme has dropped a mark: better no site than one with lost texts.
     """
-    for mark in (marks.title, marks.description, marks.body):
+    for mark in (marks.title, marks.description, marks.head, marks.body):
         if mark not in html:
             raise ValueError(f"the theme's page at {address} has no place for {mark}")
-    # Inline SVG in HTML needs no name space.
-    html = _NEIGHBOUR.sub("", html).replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    html = _NEIGHBOUR.sub("", html)
     # Two thirds of a built page are indentation, and frames hold no preformatted text.
     html = _SHOWS_NOTHING.sub("", _BLANK.sub("\n", _GENERATOR.sub("", html)))
 
@@ -105,21 +106,27 @@ def cut(html: str, address: str, marks: Marks) -> Shell:
         return f"{before}{marks.up}{'' if resolved == '.' else resolved}{slash}{mark}{anchor}{after}"
 
     html = _LINK.sub(moved, html)
-    html = _SCRIPT_PATH.sub(moved, html)
-    html, found = scripts.apart(html, marks.up)
 
     # The canonical address is the only absolute one that names the page.
-    html = re.sub(r'(<link rel="canonical" href="[^"]*?/)' + re.escape(address) + '"', rf'\1{marks.address}"', html)
-    kept = {marks.title: _TITLE, marks.description: _DESCRIPTION, marks.body: _BODY, marks.address: _ADDRESS, marks.up: _UP}
+    html = re.sub(r'(<link rel="?canonical"? href="[^"]*?/)' + re.escape(address) + '"', rf'\1{marks.address}"', html)
+    html = _QUOTED.sub(lambda found: found[0] if found[1] in (marks.title, marks.description) else found[1], html)
+    kept = {
+        marks.title: _TITLE,
+        marks.description: _DESCRIPTION,
+        marks.head: _HEAD,
+        marks.body: _BODY,
+        marks.address: _ADDRESS,
+        marks.up: _UP,
+    }
     # HTML does not allow these characters, so nothing is lost if somebody has written one.
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", html.replace("\0", ""))
-    return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece), found)
+    return Shell(tuple(kept.get(piece, piece) for piece in pieces if piece))
 
 
 def _join_marks(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:
     """Joins neighbouring fixed texts into one, as bytes; marks stay as they are."""
     out: list[str | bytes] = []
-    for is_mark, some in groupby(pieces, (_TITLE, _DESCRIPTION, _BODY, _ADDRESS).__contains__):
+    for is_mark, some in groupby(pieces, (_TITLE, _DESCRIPTION, _HEAD, _BODY, _ADDRESS).__contains__):
         found = list(some)
         out += found if is_mark else ["".join(found).encode()]
     return tuple(out)

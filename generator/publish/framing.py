@@ -10,13 +10,14 @@ from generator.publish.frame import Shell
 
 
 class Facts(NamedTuple):
-    """The settings of mkdocs.yml as the site builder reads them: the address of the site ("" without one), its name, and where files are
-    edited.
+    """The settings of mkdocs.yml as the site builder reads them: the address of the site ("" without one), its name, where files are
+    edited, and the folder of its style sheet and scripts, from the root.
     """
 
     site_url: str
     name: str
     edit_base: str
+    assets: str = "assets/"
 
 
 class Frame(NamedTuple):

@@ -1,6 +1,6 @@
 """Says whose work beside the city's own a site shows, with the licences that must go with every copy: the file `/licences.txt`.
 
-Names and versions are those of the packages that are installed, and of the scripts that are in the theme's bundle.
+Names and versions are those of the packages that are installed. Of the theme a site has the style, not the scripts.
 """
 
 from __future__ import annotations
@@ -16,22 +16,10 @@ from generator.site.fingerprints import Fingerprints
 
 FILE = "licences.txt"
 THEME = "mkdocs-material"
-# The parts of the theme's scripts, as their source maps name them.
+# The parts of the theme's style, as its source map names them.
 _PART = re.compile(r"node_modules/((?:@[^/\"]+/)?[^/\"]+)")
-# The licences of these parts, as their packages declare them; lines of copyright stand in the scripts themselves. A part that is not here
-# is a fault of ours, which a test finds.
-_PARTS = {
-    "clipboard": "MIT",
-    "escape-html": "MIT",
-    "focus-visible": "W3C-20150513",
-    "good-listener": "MIT",
-    "lunr": "MIT",
-    "material-design-color": "MIT",
-    "rxjs": "Apache-2.0",
-    "select": "MIT",
-    "tiny-emitter": "MIT",
-    "tslib": "0BSD",
-}
+# The licences of these parts, as their packages declare them. A part that is not here is a fault of ours, which a test finds.
+_PARTS = {"material-design-color": "MIT"}
 
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
@@ -48,20 +36,20 @@ def text() -> str:
         "本网站的内容由主办单位负责；以下是网站里别人的作品和许可证。\n"
         "Works of others on this site, and their licences.\n"
         f"{_part('Credit（网页、样式和脚本 / pages, styles and scripts）', own)}"
-        f"{_part(f'Material for MkDocs {theme.version}（外观和脚本 / theme and scripts）', _licence(theme))}"
-        f"{_part('脚本的组成部分 / parts of its scripts', parts)}"
+        f"{_part(f'Material for MkDocs {theme.version}（外观 / style）', _licence(theme))}"
+        f"{_part('外观的组成部分 / parts of its style', parts)}"
         f"{_part('图标 / icons: Material Design Icons (Pictogrammers)', _text_of(theme, 'material/templates/.icons/material/LICENSE'))}"
     )
 
 
 def parts_of(maps: Iterable[str]) -> list[str]:
-    """The packages of which the theme's scripts and styles are made, by their source maps."""
+    """The packages of which the theme's style is made, by its source maps."""
     return sorted({name for one in maps for name in _PART.findall(one)})
 
 
 def _files(theme: importlib.metadata.Distribution) -> Iterator[str]:
     for file in theme.files or ():
-        if file.name.endswith(".map"):
+        if file.name.endswith(".css.map"):
             yield Path(str(file.locate())).read_text(encoding="utf-8")
 
 

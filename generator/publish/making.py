@@ -16,7 +16,6 @@ from generator.engine import workers
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
 from generator.pages.renderer import SEARCH, Renderer
-from generator.publish import ownfiles
 from generator.publish.built import NOTHING, Built
 from generator.publish.framing import Facts, Frame, Framed, Wanted
 from generator.publish.publication import Publication
@@ -82,7 +81,7 @@ class Making:
         self._facts = facts
         site, search = self.site, self.order.search
         with self._rather_errors():
-            self._renderer = renderer = Renderer(site, facts.edit_base, search=search, assets=ownfiles.folder())
+            self._renderer = renderer = Renderer(site, facts.edit_base, search=search, assets=facts.assets)
             # Runs at the same time as the checks.
             renderer.prints.prepare_for_forks()
         if self._at_once:

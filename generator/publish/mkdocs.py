@@ -10,11 +10,11 @@ import gc
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.config import Config
@@ -29,7 +29,7 @@ from mkdocs.theme import Theme
 from generator.engine import refusals
 from generator.engine.store import NO_STORE, Store
 from generator.pages import navigation, policy
-from generator.publish import givenpages, ownfiles, scripts
+from generator.publish import givenpages, ownfiles
 from generator.publish.compiled import Compiled, ahead
 from generator.publish.frame import Marks, cut
 from generator.publish.framing import Client, Facts, Framed, OwnPage, Wanted
@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 # MkDocs' own sitemap has only its own pages and the day of the build; `publication` writes another one.
 _SITEMAP = "sitemap.xml"
-# Files of the theme that no page asks for: its own search, in all languages, and the sources of its scripts.
-_UNUSED = re.compile(r"assets/javascripts/(?:lunr|workers)/.*|assets/(?:javascripts|stylesheets)/.*\.map")
-_THEME_STYLE = re.compile(r"assets/stylesheets/(?:main|palette)\.[0-9a-f]+\.min\.css")
-_THEME_SCRIPT = re.compile(r"assets/javascripts/bundle\.[0-9a-f]+\.min\.js")
-# What leads a debugger to a source map; nobody is to be sent to a file that is left out.
-_SOURCE_MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ ?\*/)\s*$")
+# Files of the theme that no page asks for: its scripts, and its style, of which `themestyle` takes what we need.
+_UNUSED = re.compile(r"assets/(?:javascripts|stylesheets)/.*")
+# Links at the foot of every page, to those of these pages that the site has.
+_FOOT = (("数据与接口", "data/"), ("订阅", "feeds/"), ("核对", "verify/"), ("异议", "objection/"), ("关于", "about/"))
+# The alignment of a cell, as Markdown writes it. The theme knows the attribute.
+_ALIGNED = re.compile(r'(<t[dh]\b[^>]*) style="text-align: (left|center|right);"')
+_HEADING = re.compile(r'<h1(?: id="[^"]*")?')
 
 
 class CreditConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves this one untyped
@@ -66,9 +67,10 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     marks: Marks
     frames: dict[str, str]
     own: list[OwnPage]
+    # The style sheet and the scripts, by their names.
+    assets: Mapping[str, bytes]
     # The pages that come with the program, by their paths.
     _given: frozenset[str] = frozenset()
-    scripts: dict[str, str]
     # The client, if the builder was called by its own name.
     _outside: Outside | None = None
     # Whether the garbage collector was on before.
@@ -81,13 +83,16 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         config.theme.static_templates.discard(_SITEMAP)
         if self.client is None:
             self.client = self._outside = self._from_outside(config)
-        self.wanted = wanted = self.client.wanted(Facts(config.site_url or "", config.site_name, self.config.edit_base))
+        self.assets = ownfiles.made(config.theme.dirs, config.theme, config.markdown_extensions)
+        folder = ownfiles.folder(self.assets)
+        self.wanted = wanted = self.client.wanted(Facts(config.site_url or "", config.site_name, self.config.edit_base, folder))
         config.extra["credit_search"] = wanted.search
+        config.extra["credit_assets"] = folder
         # Random, so that no page can contain a mark.
         self.marks = Marks(secrets.token_hex(16))
-        self.frames, self.own, self.scripts = {}, [], {}
+        self.frames, self.own = {}, []
         config.extra["credit_policy"] = policy.META
-        config.extra_css.insert(0, f"{ownfiles.folder()}{ownfiles.STYLE}")
+        config.extra_css.insert(0, f"{folder}{ownfiles.STYLE}")
         config.nav = navigation.of(config.nav or [], wanted.kinds, wanted.empty)
         return config
 
@@ -111,28 +116,22 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         assert self.client is not None
         self.client.begin()
         for frame in self.wanted.frames:
-            # The heading gives the theme its "skip to content" link; the title is the mark that each page replaces.
-            meta = f"title: {self.marks.title}\ndescription: {self.marks.description}\nframe: true\ntemplate: frame.html"
+            # The title is the mark that each page replaces, and so are description and head.
+            marks = f"title: {self.marks.title}\ndescription: {self.marks.description}\nhead: '{self.marks.head}'"
+            meta = f"{marks}\nframe: true\ntemplate: frame.html"
             text = f"---\n{meta}\n---\n# {frame.name} {{ #content }}\n"
             file = File.generated(config, f"{frame.address}index.md", content=text)
             if not frame.listed:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
         self._given = givenpages.add(files, config)
-        styles = ""
         for file in list(files):
-            if _THEME_STYLE.fullmatch(file.src_uri):
-                styles += _SOURCE_MAP.sub("\n", file.content_string)
+            if _UNUSED.fullmatch(file.src_uri):
                 files.remove(file)
-            elif _UNUSED.fullmatch(file.src_uri):
-                files.remove(file)
-            elif _THEME_SCRIPT.fullmatch(file.src_uri):
-                # As bytes: MkDocs writes text with the line ends of the system.
-                files.append(File.generated(config, file.src_uri, content=_SOURCE_MAP.sub("\n", file.content_string).encode()))
-        for name, content in ownfiles.files().items():
-            # Ours come last, so that they may change what the theme says.
-            before = styles.encode() if name == ownfiles.STYLE else b""
-            files.append(File.generated(config, f"{ownfiles.folder()}{name}", content=before + content))
+        for name, content in self.assets.items():
+            files.append(File.generated(config, f"{ownfiles.folder(self.assets)}{name}", content=content))
+        there = {frame.address for frame in self.wanted.frames} | {file.url for file in files.documentation_pages()}
+        config.extra["credit_foot"] = [(name, address) for name, address in _FOOT if address in there]
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -154,7 +153,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
             # Another plugin could change the environment, and with it what a template means.
             env = config.theme.get_env()
             env.bytecode_cache = self._compiled
-            ahead(env, "main.html", "frame.html", *config.theme.static_templates)
+            ahead(env, "main.html", *config.theme.static_templates)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Puts the mark for the body into framing pages and fills in the home page."""
@@ -166,7 +165,8 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         html = givenpages.without_empty(html, page.url, self.wanted.empty)
         for mark, text in self.wanted.texts.items():
             html = html.replace(f"<!-- credit:{mark} -->", text)
-        return scripts.aligned(html)
+        # The policy ignores styles in a page, and the link 跳到正文 leads to the heading of every page.
+        return _HEADING.sub('<h1 id="content"', _ALIGNED.sub(r'\1 align="\2"', html), count=1)
 
     def _frames(self, page: Page) -> bool:
         """Whether a page is a frame for others."""
@@ -182,26 +182,12 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         text = re.sub(r"<[^>]*>", " ", page.content or "")
         address = "" if page.is_homepage else page.url
         self.own.append(OwnPage(address, str(page.title or config.site_name), unescape(text).split("\n")))
-        return self._without_scripts(output, "../" * page.url.count("/"))
-
-    @event_priority(-100)
-    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """A page of the theme's own, such as the one for addresses that do not exist: it stands at any depth, so its links are absolute."""
-        return self._without_scripts(output, urlsplit(config.site_url or "/").path or "/") if template_name.endswith(".html") else output
-
-    def _without_scripts(self, output: str, up: str) -> str:
-        output, found = scripts.apart(output, up)
-        self.scripts |= found
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Gives the frames to the client, which writes every page of a record, list or organisation."""
         assert self.client is not None
         shells = {address: cut(html, address, self.marks) for address, html in self.frames.items()}
-        for one in shells.values():
-            self.scripts |= one.scripts
-        for name, text in self.scripts.items():
-            Path(config.site_dir, name).write_text(text, encoding="utf-8", newline="\n")
         self.client.finish(Framed(shells, self.own))
         self._collect_again()
 

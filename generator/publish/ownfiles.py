@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.metadata import version
+import re
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from generator.engine.artifact import digest
+from generator.publish import themestyle
 
 _FILES = Path(__file__).parent / "assets"
 STYLE = "credit.css"
+_THEME_STYLES = ("main.*.min.css", "palette.*.min.css")
 
 
 def files() -> dict[str, bytes]:
@@ -21,12 +24,42 @@ def files() -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-@cache
-def folder() -> str:
-    """The folder of these files from the root of the site. Its name is made from their content and from the version of the theme, whose
-    style stands before ours in the style sheet.
+def made(dirs: Sequence[str], theme: Mapping[str, Any], extensions: Collection[str]) -> dict[str, bytes]:
+    """The files as a site has them: in the style sheet, what our pages need of the theme's stands before ours, in the colours that `theme`
+    names, which are the settings of the theme in mkdocs.yml.
+
+    `dirs` are the folders of the theme, and `extensions` those of Markdown.
+    """
+    colours = themestyle.palette(theme.get("palette"))
+    found = [sorted(Path(one, "assets/stylesheets").glob(name)) for name in _THEME_STYLES for one in dirs]
+    of_theme = "".join([path.read_text(encoding="utf-8") for paths in found for path in paths])
+    own = files()
+    style = (
+        themestyle.fitted(of_theme, colours, extensions)
+        + _logo(dirs, theme)
+        + themestyle.fitted(own[STYLE].decode(), colours, (), whole=True)
+    )
+    return {**own, STYLE: style.encode()}
+
+
+def _logo(dirs: Sequence[str], theme: Mapping[str, Any]) -> str:
+    """The rule for the picture beside the name of the site: the logo of mkdocs.yml, or its icon in the colour of the text."""
+    logo, icon = theme.get("logo"), (theme.get("icon") or {}).get("logo") or "material/shield-check"
+    if logo:
+        return f'.cr-name:before{{background:url("../../{logo}") center/contain no-repeat}}'
+    found = next((path for one in dirs if (path := Path(one, ".icons", f"{icon}.svg")).is_file()), None)
+    if found is None:
+        return ".cr-name:before{display:none}"
+    svg = re.sub(r"<!--.*?-->", "", found.read_text(encoding="utf-8").strip()).replace('"', "'").replace("#", "%23")
+    mask = f'url("data:image/svg+xml;charset=utf-8,{svg}") center/contain no-repeat'
+    return f".cr-name:before{{background:currentColor;-webkit-mask:{mask};mask:{mask}}}"
+
+
+def folder(assets: Mapping[str, bytes]) -> str:
+    """The folder of the files that a site has, from its root. Its name is made from their content, in which the style of the theme and the
+    colours of the city are.
 
     So a browser may keep them for ever, and those that belong together are never mixed with those of another version: they name each other
     within the folder.
     """
-    return f"assets/credit-{digest(version('mkdocs-material'), list(files().items())).hex()[:8]}/"
+    return f"assets/credit-{digest(sorted(assets.items())).hex()[:8]}/"

@@ -233,9 +233,8 @@ def _marks(shells: Mapping[str, Shell]) -> dict[str, bytes]:
 
 
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:
-    html = shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body)
-    if not page.indexed:
-        html = html.replace(b"</title>", b'</title>\n<meta name="robots" content="noindex">', 1)
+    head = page.head if page.indexed else f"<meta name=robots content=noindex>{page.head}"
+    html = shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body, head)
     folder = f"{out}/{page.address}"
     # Nearly every page has a folder of its own. To learn that from a failed opening would take as long as writing the page.
     _make_folder(folder)

@@ -21,7 +21,7 @@ pytestmark = marks()
 def search(page: Page, address: str, text: str) -> None:
     """Types into the form in the header and presses Enter, as one does on any page."""
     page.goto(address)
-    field = page.locator(".cr-find input")
+    field = page.locator(".cr-top input")
     field.click()
     field.fill(text)
     field.press("Enter")

@@ -18,10 +18,10 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from deploy.conftest import BELOW_URL, GONE, MOVED, ROOT_URL, STAYS
 from nginx import NGINX, TEMPLATES, Server, free_port, rendered
-from support import ROOT, Page, Repo, addresses
+from support import ROOT, Page, Repo, addresses, assets
 
 from generator.pages import policy
-from generator.publish import ownfiles, serving
+from generator.publish import serving
 
 
 def base(server: Server) -> str:
@@ -110,19 +110,20 @@ def test_every_file_is_told_for_what_it_is(at_root: Server, sites: dict[str, Pat
         ("no/such/page/", "no-cache"),
         ("assets/no-such-0123abcd.css", "no-cache"),
         ("assets/images/favicon.png", "public, max-age=86400"),
-        (f"{ownfiles.folder()}credit.css", "public, max-age=31536000, immutable"),
+        ("STYLE", "public, max-age=31536000, immutable"),
     ],
 )
-def test_how_long_each_kind_of_file_may_be_kept(anywhere: Server, path: str, expected: str) -> None:
+def test_how_long_each_kind_of_file_may_be_kept(anywhere: Server, sites: dict[str, Path], path: str, expected: str) -> None:
     """What has its digest in its name may be kept for ever. All else is asked for each time: what has left must not come out of a cache."""
-    assert anywhere.ask(f"{base(anywhere)}{path}").heads["cache-control"] == expected
+    style = f"{assets(sites[ROOT_URL])}credit.css"
+    assert anywhere.ask(f"{base(anywhere)}{style if path == 'STYLE' else path}").heads["cache-control"] == expected
 
 
 def test_what_may_be_kept_for_ever_has_its_digest_in_its_name(sites: dict[str, Path], at_root: Server) -> None:
     site = sites[ROOT_URL]
     kept = [path for path in (site / "assets").rglob("*.*") if path.suffix in (".css", ".js")]
     assert len(kept) > 5
-    asked = {path: at_root.ask(f"/{path.relative_to(site).as_posix()}").heads["cache-control"] for path in kept if "lunr" not in path.parts}
+    asked = {path: at_root.ask(f"/{path.relative_to(site).as_posix()}").heads["cache-control"] for path in kept}
     assert {path.name for path, said in asked.items() if "immutable" not in said} == set()
 
 
@@ -136,8 +137,9 @@ def test_what_has_not_changed_is_not_sent_again(at_root: Server, encoding: str) 
     assert dated.status == 304
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/index.json", "/feeds/all.xml", "/sitemap.xml", f"/{ownfiles.folder()}credit.css"])
-def test_texts_are_sent_compressed_to_whom_takes_it(at_root: Server, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/api/v1/index.json", "/feeds/all.xml", "/sitemap.xml", "/STYLE"])
+def test_texts_are_sent_compressed_to_whom_takes_it(at_root: Server, sites: dict[str, Path], path: str) -> None:
+    path = path.replace("STYLE", f"{assets(sites[ROOT_URL])}credit.css")
     plain, packed = at_root.ask(path), at_root.ask(path, Accept_Encoding="gzip")
     assert "content-encoding" not in plain.heads
     assert packed.heads["content-encoding"] == "gzip"
@@ -295,8 +297,8 @@ def test_a_page_of_the_last_site_still_gets_its_style(tmp_path: Path, sites: dic
     """Who has opened a page just before a publication asks for the style of that time."""
     newer = tmp_path / "newer"
     shutil.copytree(sites[ROOT_URL], newer)
-    (newer / ownfiles.folder()).rename(newer / "assets/credit-00000000")
-    style = f"/{ownfiles.folder()}credit.css"
+    (newer / assets(newer)).rename(newer / "assets/credit-00000000")
+    style = f"/{assets(sites[ROOT_URL])}credit.css"
     server = Server(tmp_path / "nginx", ROOT_URL)
     server.show(sites[ROOT_URL])
     with server.running():

@@ -88,16 +88,15 @@ def test_search_look_up_colours_and_print_work_under_the_policy(served: Server, 
         page.locator("#cr-key").fill("91990102MA2B4E633M")
         page.locator("#cr-key").press("Enter")
         page.wait_for_url("**/organisations/91990102MA2B4E633M/")
-        scheme = "document.body.getAttribute('data-md-color-scheme')"
-        assert page.evaluate(scheme) == "default"
-        page.locator("label[for=__palette_1]").click()
-        assert page.evaluate(scheme) == "slate"
+        scheme = "getComputedStyle(document.documentElement).colorScheme"
+        assert page.evaluate(scheme) == "light"
+        page.get_by_role("button", name="深色").click()
+        assert page.evaluate(scheme) == "dark"
         # The choice is kept: a script at the beginning of the next page reads it.
         page.goto(f"{home}disclosures/penalties/")
-        assert page.evaluate(scheme) == "slate"
+        assert page.evaluate(scheme) == "dark"
         page.goto(f"{home}about/")
-        assert page.evaluate(scheme) == "slate"
-        page.locator("label[for=__palette_0]").click()
+        assert page.evaluate(scheme) == "dark"
         page.emulate_media(media="print")
         assert page.pdf(format="A4").startswith(b"%PDF")
 

@@ -24,10 +24,10 @@ def test_what_is_wanted_reaches_another_process_as_it_is(repo: Repo, tmp_path: P
 
 
 def test_what_was_made_reaches_it_too() -> None:
-    framed = Framed({"a/": Shell(("x", "y"), {"s.js": "text"})}, [OwnPage("about/", "关于", ["一", "二"])])
+    framed = Framed({"a/": Shell(("x", "y"))}, [OwnPage("about/", "关于", ["一", "二"])])
     back: Framed = pickle.loads(pickle.dumps(framed))
     assert back.own == framed.own
-    assert (back.shells["a/"].pieces, back.shells["a/"].scripts) == (("x", "y"), {"s.js": "text"})
+    assert back.shells["a/"].pieces == ("x", "y")
 
 
 def test_a_build_is_a_client_of_the_builder(repo: Repo, tmp_path: Path) -> None:

@@ -39,3 +39,11 @@ def test_a_date_in_the_settings_that_is_none(repo: Repo, tmp_path: Path, value: 
     assert done.code == 1
     assert value in done.err + done.out
     assert "Traceback" not in done.err
+
+
+def test_the_alignment_of_cells_outlives_the_policy(repo: Repo, tmp_path: Path) -> None:
+    repo.write("content/pages/table.md", "# 表\n\n| 左 | 中 | 右 |\n|:---|:---:|---:|\n| 一 | 二 | 三 |\n")
+    html = (repo.build(tmp_path / "site") / "table/index.html").read_text(encoding="utf-8")
+    assert '<td align="center">二</td>' in html
+    assert '<th align="right">右</th>' in html
+    assert " style=" not in html

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from support import Repo
+from support import Repo, assets
 
 from generator.publish import ownfiles
 
 
 def test_the_address_is_made_from_the_content_and_pages_name_it(repo: Repo, tmp_path: Path) -> None:
-    folder = ownfiles.folder()
-    assert re.fullmatch(r"assets/credit-[0-9a-f]{8}/", folder)
     site = repo.build(tmp_path / "site")
+    folder = assets(site)
+    assert re.fullmatch(r"assets/credit-[0-9a-f]{8}/", folder)
+    assert ownfiles.folder({file.name: file.read_bytes() for file in (site / folder).iterdir()}) == folder
     assert sorted(file.name for file in (site / folder).iterdir()) == list(ownfiles.files())
     assert f'href="{folder}credit.css"' in (site / "index.html").read_text(encoding="utf-8")
     assert f'src="../{folder}search-page.js"' in (site / "search/index.html").read_text(encoding="utf-8")
