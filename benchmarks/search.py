@@ -34,6 +34,7 @@ import records
 
 from generator.data import search
 from generator.engine import workers
+from generator.pages.renderer import Renderer
 from generator.publish import ownfiles
 from generator.site import site
 from generator.engine.artifact import Previous, Artifact
@@ -156,7 +157,8 @@ def main() -> None:
                 (out / file).write_bytes(data)
             return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
-        parts = list(search.artifacts(found, []))
+        renderer = Renderer(found)
+        parts = list(search.artifacts(renderer.prints, [], renderer.row))
         jobs = [(part.weight, functools.partial(write, part)) for part in parts]
         held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
         seconds = time.perf_counter() - start

@@ -129,7 +129,7 @@ def _posting(numbers: array[int]) -> tuple[bytes, bool]:
         if step < 128:
             out.append(step)
         else:
-            _varint(out, step)
+            varint(out, step)
         before = number
     return bytes(out), False
 
@@ -142,7 +142,7 @@ def _write(out: bytearray, name: bytes, posting: bytes, dense: bool) -> None:
     if size < 128:
         out.append(size)
     else:
-        _varint(out, size)
+        varint(out, size)
     out += posting
 
 
@@ -171,7 +171,8 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
             return value, at
 
 
-def _varint(out: bytearray, number: int) -> None:
+def varint(out: bytearray, number: int) -> None:
+    """Writes a number that is not negative in as many bytes as it needs, seven bits in each."""
     while number > 127:
         out.append(number & 127 | 128)
         number >>= 7

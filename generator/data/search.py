@@ -1,36 +1,36 @@
 """The index of the full-text search: static files from which a browser answers any query of two or more characters exactly.
 
 Documents are numbered from the oldest on, in segments of a fixed size, so that a new one changes only the last segment. Each segment has
-buckets, which hold for every two and every three neighbouring characters the documents that contain them, and chunks, which hold the texts
-of documents. A browser intersects a few buckets and looks into the chunks of the remaining documents, so it answers exactly although it
-loads little. `docs/search.md` describes the files; `generator/publish/assets/search.js` reads them.
+buckets, which hold for every two and every three neighbouring characters the documents that contain them, columns, which hold for every
+document its kind, department, day and amount, and chunks, which hold the texts of documents and their rows in lists. A browser intersects
+a few buckets and columns and looks into the chunks of the remaining documents, so it answers exactly although it loads little.
+`docs/search.md` describes the files; `generator/publish/assets/search.js` reads them.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.data import postings
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
-from generator.engine.memo import Memo, table
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, every, short_name, walker
-from generator.model.shards import Shard
 from generator.site import addresses
-from generator.site.published import Key
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 from generator.text import folding
 from generator.text.documentnumbers import several
 from generator.text.folding import SPACE
 
-VERSION = 1
+VERSION = 2
 FOLDER = "search/"
 SEGMENT, CHUNK = 32_768, 64
 # About so many documents for each bucket, and at most so many buckets in a segment.
@@ -39,6 +39,9 @@ _BUCKET, _MOST_BUCKETS = 64, 512
 MOST_CHANGED = 1 / 8
 # The size of a document's digest in bytes.
 _MARK = 8
+_DATE = re.compile("([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# Amounts beyond this, some 45 trillion yuan, are written as this.
+_MOST_CENTS = 2**52 - 1
 normal = folding.normal
 
 
@@ -53,43 +56,26 @@ class Document(NamedTuple):
     texts: tuple[str, ...]
 
 
-def artifacts(site: Site, pages: Sequence[Document]) -> Iterator[Artifact | Patchable]:
-    """The index of all shown records and of the pages that the builder wrote itself."""
+def artifacts(prints: Fingerprints, pages: Sequence[Document], row: Callable[[Record], str]) -> Iterator[Artifact | Patchable]:
+    """The index of all shown records and of the pages that the builder wrote itself. `row` gives the row of a record in its lists as HTML;
+    it depends on no more than `Fingerprints.row` covers.
+    """
+    site = prints.site
     # Documents without a date first, as if they were the oldest; then by day: the reverse order of lists.
     whole: list[Record | Document] = [*pages, *reversed(site.records)]
     described = []
     departments = sorted(r.id for r in site.by_kind.get(DEPARTMENT, ()))
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
     names = ({ident: i for i, ident in enumerate(departments, 1)}, {name: i for i, name in enumerate(shown, 1)})
-    of_file = _marks(site)
+    of_file = prints.rows()
     for number, start in enumerate(range(0, len(whole), SEGMENT)):
         some = whole[start : start + SEGMENT]
-        marks = [of_file[one.file] if isinstance(one, Record) else digest(*one)[:_MARK] for one in some]
-        segment = _Segment(site, f"{FOLDER}{number}/", some, marks, names)
+        marks = [(of_file[one.file] if isinstance(one, Record) else digest(*one))[:_MARK] for one in some]
+        segment = _Segment(prints, f"{FOLDER}{number}/", some, marks, names, row)
         described.append(_describe(start, some))
         yield Patchable(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)
     manifest = _manifest(site, described)
     yield Artifact("search", digest(manifest), 1, lambda: [(f"{FOLDER}index.json", manifest)])
-
-
-def _marks(site: Site) -> dict[str, bytes]:
-    """By file, digests of the texts by which a record is found: its own, and the names of the records to which it links."""
-    # Only records that are shown.
-    led = [{(kind, ident): site.by_key.get((kind, ident)) for kind, ident, _ in one.led} for one in site.outgoing]
-    targets = table([{key: record.digest for key, record in some.items() if record is not None} for some in led])
-    of_file: dict[str, bytes] = {}
-    for some in Memo(site.store).map(marks_of, table(site.shown, len(site.records)), targets):
-        of_file |= some
-    return of_file
-
-
-def marks_of(shard: Shard, targets: Mapping[Key, bytes]) -> dict[str, bytes]:
-    """By file, the digests of the records of a shard; `targets` are digests of the shown records to which they link."""
-    out = {}
-    for record in shard.records:
-        found = [targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
-        out[record.file] = digest(record.digest, found)[:_MARK]
-    return out
 
 
 def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]]) -> Document:
@@ -131,6 +117,24 @@ def _manifest(site: Site, segments: list[dict[str, object]]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+def _day(date: str) -> int:
+    """A date as a number in which year, month and day have bits of their own: a date may be only a year or a month. 0 for none."""
+    found = _DATE.match(date)
+    return int(found[1]) << 9 | int(found[2] or 0) << 5 | int(found[3] or 0) if found else 0
+
+
+def _amount(cents: int | None) -> int:
+    """An amount in cents as a number above 0, with the sign as its lowest bit; 0 for none. A browser counts exactly up to 2 to the 53rd."""
+    if cents is None:
+        return 0
+    return (min(abs(cents), _MOST_CENTS) << 1 | (cents < 0)) + 1
+
+
+def _planes(numbers: Sequence[int], width: int) -> bytes:
+    """Numbers as their lowest bytes, then their second bytes and so on: neighbours are alike, which makes them small."""
+    return b"".join([bytes([number >> 8 * i & 255 for number in numbers]) for i in range(width)])
+
+
 def _buckets(size: int) -> int:
     count = 1
     while count * _BUCKET < size and count < _MOST_BUCKETS:
@@ -142,12 +146,13 @@ def _buckets(size: int) -> int:
 class _Segment:
     """Some consecutive documents of the index, in their order, each with a digest of its content."""
 
-    site: Site
+    prints: Fingerprints
     folder: str
     documents: Sequence[Record | Document]
     marks: Sequence[bytes]
-    # The numbers in its table: for the ids of departments and the names of kinds.
+    # The numbers in its columns: for the ids of departments and the names of kinds.
     names: tuple[dict[str, int], dict[str, int]]
+    row: Callable[[Record], str]
 
     def make(self, previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
         """Its files. If few documents of an existing segment differ, its files are changed, or left where they do not differ."""
@@ -170,7 +175,8 @@ class _Segment:
             postings.add(come, number, postings.grams(map(normal, one.texts), known))
         for start in range(begin, end, CHUNK):
             files[f"{self.folder}t{start // CHUNK}.bin"] = _chunk(fresh[start - begin : start - begin + CHUNK])
-        files[f"{self.folder}d.bin"] = self._table()
+            files[f"{self.folder}r{start // CHUNK}.bin"] = self._rows(start)
+        files |= self._columns()
         touched: dict[int, tuple[postings.Postings, postings.Postings]] = {}
         for gram in gone.keys() | come.keys():
             if gone.get(gram) != come.get(gram):
@@ -192,14 +198,16 @@ class _Segment:
             for number, one in enumerate(some, start):
                 postings.add(found, number, postings.grams(map(normal, one.texts), known))
             yield f"{self.folder}t{start // CHUNK}.bin", _chunk(some)
-        yield f"{self.folder}d.bin", self._table()
+            yield f"{self.folder}r{start // CHUNK}.bin", self._rows(start)
+        yield from self._columns().items()
         for number, data in enumerate(postings.written(found, buckets)):
             yield f"{self.folder}g{number}.bin", data
 
     def _fresh(self, start: int, end: int) -> list[Document]:
-        walks = {kind.name: walker(kind.root, every) for kind in self.site.kinds}
+        site = self.prints.site
+        walks = {kind.name: walker(kind.root, every) for kind in site.kinds}
         return [
-            document(self.site, one, ((leaf.field, leaf.value) for leaf in walks[one.kind.name](one))) if isinstance(one, Record) else one
+            document(site, one, ((leaf.field, leaf.value) for leaf in walks[one.kind.name](one))) if isinstance(one, Record) else one
             for one in self.documents[start:end]
         ]
 
@@ -211,21 +219,34 @@ class _Segment:
                 if first <= number < last:
                     yield number, one[5]
 
-    def _table(self) -> bytes:
-        """Kind and department of each document, for the filters."""
+    def _columns(self) -> dict[str, bytes]:
+        """Kind, department, day and amount of each document, for filters, counts and the order by amount: a file each."""
         departments, kinds = self.names
-        table = bytearray()
+        of_kind, day = bytearray(), []
+        department, amount = [], bytearray()
         for one in self.documents:
-            kind, authority = (one.kind.name, one.authority) if isinstance(one, Record) else (one.kind, one.department)
-            department = departments.get(authority, 0)
-            table += bytes((kinds.get(kind, 0), department & 255, department >> 8))
-        return postings.packed(bytes(table))
+            if isinstance(one, Record):
+                name, whose, money = one.kind.name, one.authority, self.prints.amount(one)
+            else:
+                name, whose, money = one.kind, one.department, None
+            of_kind.append(kinds.get(name, 0))
+            department.append(departments.get(whose, 0))
+            day.append(_day(one.date))
+            postings.varint(amount, _amount(money))
+        found: dict[str, bytes | bytearray] = {"kind": of_kind}
+        found |= {"department": _planes(department, 2), "day": _planes(day, 3), "amount": amount}
+        return {f"{self.folder}{name}.bin": postings.packed(data) for name, data in found.items()}
+
+    def _rows(self, start: int) -> bytes:
+        """The rows of a chunk in lists; "" for a page."""
+        some = [self.row(one) if isinstance(one, Record) else "" for one in self.documents[start : start + CHUNK]]
+        return postings.packed(json.dumps(some, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _names(size: int, buckets: int) -> Iterator[str]:
     """The names of the files of a segment."""
-    yield from (f"t{number}.bin" for number in range(-(-size // CHUNK)))
-    yield "d.bin"
+    yield from (f"{sort}{number}.bin" for number in range(-(-size // CHUNK)) for sort in "tr")
+    yield from ("kind.bin", "department.bin", "day.bin", "amount.bin")
     yield from (f"g{number}.bin" for number in range(buckets))
 
 

@@ -107,6 +107,17 @@ class Kind:
         return tuple(self.record["columns"])
 
     @cached_property
+    def amount(self) -> str:
+        """The path of the amount of money that lists show, filter and sort by (`x-record.amount`), or "".
+
+        If the schema says nothing, it is the first amount in 万元 that is no part of a list.
+        """
+        said = self.record.get("amount")
+        if said is not None:
+            return str(said)
+        return self.layout.amounts[0].path if self.layout.amounts else ""
+
+    @cached_property
     def computed(self) -> tuple[Share, ...]:
         return shares(self.record)
 

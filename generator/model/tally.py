@@ -154,6 +154,12 @@ def cents(value: float) -> int:
     return int((Decimal(repr(value)) * CENTS).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def amount(kind_amount: str, data: Mapping[str, Any]) -> int | None:
+    """The amount of a record in cents, at the path of its kind's amount (`Kind.amount`); None if the record has none."""
+    value = _once(data, kind_amount) if kind_amount else None
+    return cents(value) if value is not None else None
+
+
 def yuan(amount: int) -> str:
     """Cents as yuan with two decimals."""
     sign, whole = ("-" if amount < 0 else ""), abs(amount)

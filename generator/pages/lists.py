@@ -168,11 +168,11 @@ class Lists:
 
     def _rows_of(self, rows: Sequence[Record], up: str, kind: Kind | None) -> dict[str, Any]:
         """The rows of a page, for its template; with a kind, also those of the tables under its list."""
-        found = {"rows": Markup("".join([self._row(r) for r in rows]).replace(values.UP, up))}
+        found = {"rows": Markup("".join([self.row(r) for r in rows]).replace(values.UP, up))}
         below = tables.rows(self.site, kind) if kind is not None else {}
         return {**found, "table_rows": {ident: some.replace(values.UP, up) for ident, some in below.items()}}
 
-    def _row(self, record: Record) -> str:
+    def row(self, record: Record) -> str:
         """A row of a list, made once for all lists that hold it; `values.UP` stands for the way to the root."""
         row = self._made.get(record.file)
         if row is None:

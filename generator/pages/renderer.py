@@ -91,6 +91,10 @@ class Renderer:
             if site.by_kind[kind.name]:
                 yield from self._lists.of(kind)
 
+    def row(self, record: Record) -> str:
+        """A record's row in its lists; `values.UP` stands for the way to the root."""
+        return self._lists.row(record)
+
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""
         return addresses.sections(self.site, search=self.search)

@@ -62,7 +62,11 @@ def check(kind: Kind) -> Iterator[Finding]:
 
 
 def _worked_out(kind: Kind) -> Iterator[Finding]:
-    """The findings about what is worked out from fields: shares from numbers, averages from dates, and no title twice."""
+    """The findings about the amount of lists and what is worked out: shares from numbers, averages from dates, and no title twice."""
+    if kind.amount and all(one.path != kind.amount for one in kind.layout.amounts):
+        known = any(path == kind.amount for path, _ in kind.root.paths())
+        value = {"value": kind.amount} | ({"want": "不在清单里、单位是万元的数字"} if known else {})
+        yield Finding(kind.file, ("x-record", "amount"), "unfit-field-path" if known else "unknown-field-path", value)
     numbers = ("integer", "number")
     for i, share in enumerate(kind.computed):
         yield from _fitting(kind, kind.root, ("x-record", "computed", i, "share"), share.share, numbers)

@@ -19,6 +19,7 @@ from generator.law.rules import RECORD
 from generator.model.kindnames import DEPARTMENT, PLATFORM, RULE
 from generator.model.records import Record
 from generator.model.shards import Shard
+from generator.model.tally import amount
 from generator.reading.scan import shard_of
 from generator.site import calendars, measures
 from generator.site.groups import Groups, Wanted, wanted_of
@@ -27,8 +28,8 @@ from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
 from generator.site.statistics import Counting, Counts, counts, publishing
 
-# The size of a digest in bytes.
-_SIZE = 16
+# The size of a digest in bytes; that of an amount, and the largest one that has room there. A larger one is an error in its record.
+_SIZE, _AMOUNT, _MOST = 16, 8, 2**62
 
 
 class Around(NamedTuple):
@@ -58,9 +59,9 @@ class Common(NamedTuple):
 class ShardFingerprint(NamedTuple):
     """The fingerprint of a shard of records.
 
-    `marks` is packed, since it is seldom needed: by file the digests of a record's row in lists and of its page. For each published shard
-    and each group there are the number of records and digests; then the number of duties of single records, how many of these are overdue,
-    a digest of what a board shows of them, and what is counted for the statistics, packed too.
+    `marks` is packed, since it is seldom needed: by file the digests of a record's row in lists and of its page, and its amount in cents.
+    For each published shard and each group there are the number of records and digests; then the number of duties of single records, how
+    many of these are overdue, a digest of what a board shows of them, and what is counted for the statistics, packed too.
     """
 
     marks: bytes
@@ -100,7 +101,8 @@ def fingerprint_of(
         others = known.duties.get(file, ())
         sent = (fact.sent, receivers) if fact.sent else ()
         page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()))
-        marks[file] = row + page
+        money = amount(record.kind.amount, record.data)
+        marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
         if duties:
             board.append((file, record.authority, record.pointers.number, duties))
         shards.setdefault((kind, published_shard(record.id)), []).append(page)
@@ -189,7 +191,21 @@ class Fingerprints:
 
     def page(self, record: Record) -> bytes:
         """A digest of everything that a record's page shows: the record, its links in both directions, when it leaves, and its duties."""
-        return self._marks(record)[_SIZE:]
+        return self._marks(record)[_SIZE : 2 * _SIZE]
+
+    def amount(self, record: Record) -> int | None:
+        """The amount of a record by which lists are sorted, in cents; None if it has none."""
+        found = self._marks(record)[2 * _SIZE :]
+        return int.from_bytes(found, "big", signed=True) if found else None
+
+    def rows(self) -> dict[str, bytes]:
+        """The digests of the rows of all records, by file: at once, for who needs them all."""
+        out: dict[str, bytes] = {}
+        for number, one in enumerate(self._shards):
+            if number not in self._opened:
+                self._opened[number] = marshal.loads(one.marks)
+            out |= self._opened[number]
+        return out
 
     def _marks(self, record: Record) -> bytes:
         number = shard_of(record.file)

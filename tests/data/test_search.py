@@ -19,13 +19,21 @@ from support import AS_OF, GOOD, Repo, examples, new_repo
 from generator.data import postings, search
 from generator.data.search import Document
 from generator.engine.artifact import Artifact, Patchable, Previous
+from generator.pages.renderer import Renderer
 from generator.site import site
 
 
-def files(found: site.Site, pages: list[Document] | None = None) -> dict[str, bytes]:
-    return {
-        name: data for part in search.artifacts(found, pages or []) for name, data in made(part, NOTHING)[0].items() if data is not None
-    }
+def artifacts(found: site.Site, pages: list[Document] | None = None) -> list[Artifact | Patchable]:
+    return made_by(Renderer(found), pages)
+
+
+def made_by(renderer: Renderer, pages: list[Document] | None = None) -> list[Artifact | Patchable]:
+    return list(search.artifacts(renderer.prints, pages or [], renderer.row))
+
+
+def files(found: site.Site | Renderer, pages: list[Document] | None = None) -> dict[str, bytes]:
+    renderer = found if isinstance(found, Renderer) else Renderer(found)
+    return {name: data for part in made_by(renderer, pages) for name, data in made(part, NOTHING)[0].items() if data is not None}
 
 
 NOTHING = Previous(None, Path, Path())
@@ -140,9 +148,9 @@ def test_segments_hold_no_more_than_their_number(repo: Repo, monkeypatch: pytest
     monkeypatch.setattr(search, "SEGMENT", 4)
     for i in range(9):
         repo.write(f"content/lists/commitments/n{i}.yml", GOOD.replace("000011", f"00001{i}").replace("2026-03-12", f"2026-03-{10 + i}"))
-    before = {part.name: part.key for part in search.artifacts(load(repo), [])}
+    before = {part.name: part.key for part in artifacts(load(repo))}
     repo.write("content/lists/commitments/new.yml", GOOD.replace("000011", "000099").replace("2026-03-12", "2026-06-01"))
-    after = {part.name: part.key for part in search.artifacts(load(repo), [])}
+    after = {part.name: part.key for part in artifacts(load(repo))}
     assert [name for name in sorted(before) if name != "search" and before[name] != after[name]] == ["search-2"]
     index = files(load(repo))
     found = [i for i, one in enumerate(documents(index)) if "承诺" in one[5]]
@@ -155,6 +163,74 @@ def test_a_text_is_normal_once_and_for_all(text: str) -> None:
     once = search.normal(text)
     assert search.normal(once) == once
     assert "\n" not in once
+
+
+def columns(index: dict[str, bytes]) -> list[tuple[str, str, str, int | None]]:
+    """Kind, department, date and amount in cents of each document: read as docs/search.md says."""
+    about = json.loads(index["search/index.json"])
+    out: list[tuple[str, str, str, int | None]] = []
+    for number, segment in enumerate(about["segments"]):
+        size = segment["size"]
+        kind, department, day, amount = (
+            gzip.decompress(index[f"search/{number}/{name}.bin"]) for name in ("kind", "department", "day", "amount")
+        )
+        at = 0
+        for i in range(size):
+            value, at = varint(amount, at)
+            cents = None if not value else (-1 if (value - 1) % 2 else 1) * ((value - 1) // 2)
+            days = day[i] + 256 * day[size + i] + 65536 * day[2 * size + i]
+            parts = [f"{days >> 9:04}", f"{days >> 5 & 15:02}", f"{days & 31:02}"]
+            date = "-".join(part for part in parts if int(part))
+            of_kind, of_department = kind[i], department[i] + 256 * department[size + i]
+            out.append(
+                (
+                    about["kinds"][of_kind - 1][0] if of_kind else "",
+                    about["departments"][of_department - 1][0] if of_department else "",
+                    date,
+                    cents,
+                )
+            )
+        assert at == len(amount)
+    return out
+
+
+def test_columns_say_kind_department_date_and_amount_of_each_document(city_repo: Repo) -> None:
+    """issue 16: lists are filtered and sorted by these, exactly."""
+    found = load(city_repo)
+    index = files(found, [Document("about/", "关于本站", "", "", "", ("关于本站",))])
+    of = {record.address: record for record in found.records}
+    assert len(of) > 100
+    amounts = 0
+    for (address, *_), said in zip(documents(index), columns(index), strict=True):
+        if address == "about/":
+            assert said == ("", "", "", None)
+            continue
+        record = of[address]
+        value: Any = record.data
+        for step in record.kind.amount.split(".") if record.kind.amount else ["none"]:
+            value = value.get(step) if isinstance(value, dict) else None
+        assert said == (record.kind.name, record.authority, record.date, None if value is None else round(value * 1_000_000)), address
+        amounts += value is not None
+    assert amounts > 5
+
+
+@pytest.mark.parametrize(("fine", "cents"), [("0", 0), ("0.0001", 100), ("12.345678", 12345678), ("999999999", 999_999_999_000_000)])
+def test_any_amount_is_written_as_what_a_browser_counts_exactly(repo: Repo, fine: str, cents: int) -> None:
+    text = PENALTY.format(year=2026, serial=1, name="甲乙", code="91990100MA1G0A0192", severity="一般", day="2026-06-22")
+    repo.write("content/disclosures/penalties/2026/a.yml", text.replace("fine_wan_yuan: 0.5", f"fine_wan_yuan: {fine}"))
+    assert cents in [one[3] for one in columns(files(load(repo))) if one[0] == "penalty"]
+
+
+def test_rows_are_those_of_the_lists(city_repo: Repo) -> None:
+    found = load(city_repo)
+    renderer = Renderer(found)
+    index = files(renderer)
+    about = json.loads(index["search/index.json"])
+    rows = []
+    for number, segment in enumerate(about["segments"]):
+        for chunk in range(-(-segment["size"] // about["chunk"])):
+            rows += json.loads(gzip.decompress(index[f"search/{number}/r{chunk}.bin"]))
+    assert rows == [renderer.row(record) for record in reversed(found.records)]
 
 
 def test_nothing_that_has_left_the_site_is_in_the_index(shipped_site: Path) -> None:
@@ -179,7 +255,7 @@ class InMemory:
 @pytest.mark.parametrize("dense", [3, 4096])
 @examples(20)
 @given(st.data())
-def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.Site, dense: int, data: st.DataObject) -> None:
+def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: Renderer, dense: int, data: st.DataObject) -> None:
     """issue 4: changing one file gives the same bytes as a full build. Documents are changed, taken out, put in and put elsewhere."""
     pages = data.draw(PAGES)
     with pytest.MonkeyPatch.context() as patch:
@@ -193,7 +269,7 @@ def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.S
             new = [Document(f"{i}/", title, "", "", "", (title, text)) for i, (title, text) in enumerate(pages)]
             whole = files(empty_site, new)
             standing, held = held, {}
-            for part in search.artifacts(empty_site, new):
+            for part in made_by(empty_site, new):
                 previous = Previous(memos.get(part.name), lambda name, standing=standing: InMemory(standing[name]), Path())
                 some, memos[part.name] = made(part, previous)
                 held |= {name: standing[name] if content is None else content for name, content in some.items()}
@@ -204,19 +280,19 @@ def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: site.S
 
 
 @pytest.fixture(scope="module")
-def empty_site(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
-    return load(new_repo(tmp_path_factory.mktemp("empty") / "repo", departments=False))
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    return Renderer(load(new_repo(tmp_path_factory.mktemp("empty") / "repo", departments=False)))
 
 
 def test_a_small_change_leaves_most_files_alone(city_repo: Repo, tmp_path: Path) -> None:
     new = [Document(f"{i}/", f"第{i:04}页", "", "", "", (f"第{i:04}页", "行政处罚决定")) for i in range(2000)]
-    before = {part.name: made(part, NOTHING) for part in search.artifacts(load(city_repo), new)}
+    before = {part.name: made(part, NOTHING) for part in artifacts(load(city_repo), new)}
     for name, content in before["search-0"][0].items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     new[700] = new[700]._replace(texts=("第0700页", "行政许可决定"))
-    [part] = [part for part in search.artifacts(load(city_repo), new) if part.name == "search-0"]
+    [part] = [part for part in artifacts(load(city_repo), new) if part.name == "search-0"]
     some, _ = made(part, Previous(before["search-0"][1], tmp_path.joinpath, tmp_path))
     written = {name for name, content in some.items() if content is not None}
     assert some.keys() == before["search-0"][0].keys()

@@ -56,7 +56,7 @@ def everything(repo: Repo, as_of: str, scratch: Path, history: History = NONE) -
             assert plan.address not in pages
             pages[plan.address] = plan.key, plan.make()
     found: list[Artifact | Patchable] = [one for parts in ARTIFACTS for one in parts(renderer.prints, URL)]
-    found += search.artifacts(site, [])
+    found += search.artifacts(renderer.prints, [], renderer.row)
     artifacts = {one.name: (one.key, files(one, scratch)) for one in found}
     assert len(artifacts) == len(found)
     return Made(batches, pages, artifacts)
@@ -164,7 +164,7 @@ def planned(repo: Repo, as_of: str) -> None:
     prints = Renderer(load(repo.root, datetime.date.fromisoformat(as_of), published(repo), open_store(repo.root / FOLDER))).prints
     for parts in ARTIFACTS:
         list(parts(prints, URL))
-    list(search.artifacts(prints.site, []))
+    list(search.artifacts(prints, [], str))
 
 
 def test_a_step_that_need_not_run_did_not(base: Repo, tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_step_that_need_not_run_did_not(base: Repo, tmp_path: Path) -> None:
     second = remembered(repo)
     found = ran(first, second)
     # Of 64 shards one is read again; a record that leads to it or to which it leads may be in another.
-    assert {found.pop(name) for name in ("facts_of", "outgoing_of", "keys_of", "marks_of")} == {1}
+    assert {found.pop(name) for name in ("facts_of", "outgoing_of", "keys_of")} == {1}
     assert "totals_of" not in found
     assert "series_of_pattern" not in found
     assert max(found.values()) < 8

@@ -14,5 +14,5 @@ export async function lookup(text, files, base = new URL("../../api/v1/lookup/",
   const answer = await fetch(new URL(`${crc32(new TextEncoder().encode(wanted)) % files}.json`, base));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   const found = await answer.json();
-  return Object.hasOwn(found, wanted) ? found[wanted] : [];
+  return Object.prototype.hasOwnProperty.call(found, wanted) ? found[wanted] : [];
 }

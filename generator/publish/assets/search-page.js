@@ -166,7 +166,7 @@ function fill(names) {
 
 function go() {
   const asked = new URLSearchParams(Object.entries(values()).filter(([, value]) => value));
-  history.pushState(null, "", asked.size ? `?${asked}` : location.pathname);
+  history.pushState(null, "", String(asked) ? `?${asked}` : location.pathname);
   show();
 }
 

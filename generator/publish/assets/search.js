@@ -1,9 +1,10 @@
-// Full-text search in the files that generator/search.py writes, which says how they are made. Nothing is asked of any other host.
+// Searches, filters and sorts records by the files that generator/data/search.py writes; docs/search.md describes them. Nothing is asked of any
+// other host.
 
 const WIDE = /[\uff01-\uff5e]/g;
 const SPACE = /[ \t\n\r\u00a0\u3000]+/g;
 
-/** A text as it is indexed: the twin of `normal` in generator/search.py. Apart from blanks, every character keeps its place. */
+/** A text as it is indexed: the twin of `normal` in generator/text/folding.py. Apart from blanks, every character keeps its place. */
 export function normal(text) {
   return folded(text.replace(SPACE, " ").replace(/^ | $/g, ""));
 }
@@ -50,6 +51,15 @@ function cover(word, most) {
   return [...found];
 }
 
+const text = (data) => new TextDecoder().decode(data);
+const bytes = (data) => new Uint8Array(data);
+const has = (some, name) => Object.prototype.hasOwnProperty.call(some, name);
+
+/** The number before which a month, or with `next` the one after it, begins in the column of days. */
+function dayOf(month, next) {
+  return (Number(month.slice(0, 4)) << 9) | ((Number(month.slice(5, 7)) + (next ? 1 : 0)) << 5);
+}
+
 export class Index {
   /** `base` is the address of the folder with index.json. */
   constructor(base) {
@@ -80,17 +90,21 @@ export class Index {
     const data = await answer.arrayBuffer();
     this.bytes += data.byteLength;
     if (!name.endsWith(".bin")) return data;
-    const stream = new Response(data).body.pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
+    if (typeof DecompressionStream === "undefined") {
+      // Browsers older than Chrome 80, Firefox 113 and Safari 16.4.
+      const { gunzip } = await import("./inflate.js");
+      return gunzip(new Uint8Array(data));
+    }
+    return new Response(new Response(data).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   }
 
   about() {
-    return this.load("index.json", (data) => JSON.parse(new TextDecoder().decode(data)));
+    return this.load("index.json", (data) => JSON.parse(text(data)));
   }
 
   async posting(number, segment, gram) {
     const name = encoder.encode(gram);
-    const bucket = await this.load(`${number}/g${crc32(name) % segment.buckets}.bin`, (data) => new Uint8Array(data));
+    const bucket = await this.load(`${number}/g${crc32(name) % segment.buckets}.bin`, bytes);
     const found = new Uint8Array(segment.size);
     let at = 0;
     const varint = () => {
@@ -121,102 +135,220 @@ export class Index {
     return found;
   }
 
-  // The documents of a segment, by their number in it, in which all words may be.
-  async candidates(number, segment, query, filter, most) {
-    const grams = [...new Set(query.flatMap((word) => cover(word, most)))];
-    const [first, ...others] = await Promise.all(grams.map((gram) => this.posting(number, segment, gram)));
-    const [from, to] = filter.year ? segment.years[filter.year] || [0, 0] : [0, segment.size];
-    const found = [];
-    for (let i = from; i < to; i++) if (first[i] && others.every((one) => one[i])) found.push(i);
-    if (!found.length || !(filter.kind || filter.department)) return found;
-    const about = await this.about();
-    const kind = about.kinds.findIndex(([name]) => name === filter.kind) + 1;
-    const department = about.departments.findIndex(([id]) => id === filter.department) + 1;
-    const table = await this.load(`${number}/d.bin`, (data) => new Uint8Array(data));
-    return found.filter(
-      (i) => (!filter.kind || table[3 * i] === kind) && (!filter.department || table[3 * i + 1] + 256 * table[3 * i + 2] === department),
-    );
+  /** A column of a segment: `kind` and `department` by their places in index.json from 1 on, `day` with year, month and day in bits of
+   * their own, `amount` in cents with NaN for none. */
+  column(number, name) {
+    return this.load(`${number}/${name}.bin`, (data) => {
+      const packed = bytes(data);
+      if (name === "kind") return packed;
+      if (name === "amount") return amounts(packed);
+      const planes = name === "day" ? 3 : 2;
+      const size = packed.length / planes;
+      return Uint32Array.from({ length: size }, (_, i) => packed[i] + packed[size + i] * 256 + (planes > 2 ? packed[2 * size + i] * 65536 : 0));
+    });
   }
 
-  async document(number, i) {
+  // The documents of a segment, by their number in it, that meet the filter and in which all words may be.
+  async candidates(number, segment, query, filter, most) {
+    const { kind, department, year, month, min, max } = filter;
+    const [from, to] = year ? (has(segment.years, year) ? segment.years[year] : [0, 0]) : [0, segment.size];
+    if (from >= to) return [];
+    const about = await this.about();
+    const grams = [...new Set([].concat(...query.map((word) => cover(word, most))))];
+    const priced = min !== null || max !== null;
+    const column = (wanted, name) => (wanted ? this.column(number, name) : null);
+    const [kinds, departments, days, money, ...postings] = await Promise.all([
+      column(kind, "kind"),
+      column(department, "department"),
+      column(month, "day"),
+      column(priced, "amount"),
+      ...grams.map((gram) => this.posting(number, segment, gram)),
+    ]);
+    const place = (some, wanted) => some.findIndex(([name]) => name === wanted) + 1 || -1;
+    const ofKind = place(about.kinds, kind), ofDepartment = place(about.departments, department);
+    const begin = month && dayOf(month, false), end = month && dayOf(month, true);
+    const found = [];
+    for (let i = from; i < to; i++) {
+      if (kinds && kinds[i] !== ofKind) continue;
+      if (departments && departments[i] !== ofDepartment) continue;
+      if (days && !(days[i] >= begin && days[i] < end)) continue;
+      if (money && !((min === null ? money[i] === money[i] : money[i] >= min) && (max === null || money[i] <= max))) continue;
+      if (postings.every((one) => one[i])) found.push(i);
+    }
+    return found;
+  }
+
+  // The number of the segment of a document, and its number there.
+  async place(one) {
+    const { segments } = await this.about();
+    const number = segments.findIndex(({ start, size }) => one >= start && one < start + size);
+    return [number, one - segments[number].start];
+  }
+
+  async document(one) {
     const { chunk } = await this.about();
-    const some = await this.load(`${number}/t${Math.floor(i / chunk)}.bin`, (data) => JSON.parse(new TextDecoder().decode(data)));
-    const [address, title, kind, department, date, text] = some[i % chunk];
-    return { address, title, kind, department, date, text };
+    const [number, i] = await this.place(one);
+    const some = await this.load(`${number}/t${Math.floor(i / chunk)}.bin`, (data) => JSON.parse(text(data)));
+    const [address, title, kind, department, date, words] = some[i % chunk];
+    return { address, title, kind, department, date, text: words };
+  }
+
+  async row(one) {
+    const { chunk } = await this.about();
+    const [number, i] = await this.place(one);
+    return (await this.load(`${number}/r${Math.floor(i / chunk)}.bin`, (data) => JSON.parse(text(data))))[i % chunk];
   }
 
   /**
-   * Begins a search. `next(count)` gives up to so many more documents that hold every word, newest first (or oldest first), and says
-   * by `total` how many there are; `exact` is whether all of them have been looked into, or need not be.
+   * Begins a search for documents that hold every word (all, if there is none) and meet the filter: `month` is 2026-06, `min` and `max`
+   * are cents. They come newest first, with `oldest` oldest first, and with `largest` by falling amount, those without one last.
+   * `next(count)` gives up to so many more as documents, `rows(count)` as rows of lists; `total()` says how many there are; `exact` is
+   * whether all of them have been looked into, or need not be; `settle()` looks into all.
    */
-  async search(query, { kind = "", department = "", year = "", oldest = false } = {}) {
-    const about = await this.about();
-    const order = about.segments.map((segment, number) => [number, segment]);
-    if (!oldest) order.reverse();
-    const filter = { kind, department, year };
+  async search(query, { kind = "", department = "", year = "", month = "", min = null, max = null, oldest = false, largest = false } = {}) {
+    const { segments, chunk } = await this.about();
+    const filter = { kind, department, year: month ? month.slice(0, 4) : year, month, min, max };
     const sure = query.every((word) => [...word].length <= 3);
     const index = this;
-    // Per segment the numbers still to be looked into; null until its buckets are loaded.
-    const left = order.map(() => null);
-    let refused = 0, most = 3, found = 0, at = 0;
+    // What is looked through at once: a segment after the other, or all of them if amounts decide the order.
+    const order = segments.map((_, number) => [number]);
+    if (!oldest) order.reverse();
+    const runs = largest ? [segments.map((_, number) => number)] : order;
+    // Per run the documents still to be looked into; null until its files are loaded.
+    const left = runs.map(() => null);
+    // Those that are right and not yet given, and all that were given.
+    const right = [], given = [];
+    let refused = 0, most = 3, at = 0;
+
+    async function find(run) {
+      const found = await Promise.all(
+        run.map(async (number) => {
+          const start = segments[number].start;
+          return (await index.candidates(number, segments[number], query, filter, most)).map((i) => start + i);
+        }),
+      );
+      const some = [].concat(...found);
+      if (largest) {
+        const money = await priced(some);
+        const keys = new Map(some.map((one, i) => [one, money[i] === money[i] ? money[i] : -Infinity]));
+        return some.sort((a, b) => (keys.get(a) === keys.get(b) ? b - a : keys.get(a) > keys.get(b) ? -1 : 1));
+      }
+      return oldest ? some : some.reverse();
+    }
+
+    // The values of some documents in a column.
+    async function values(some, name) {
+      const out = new Array(some.length);
+      for (const [number, { start, size }] of segments.entries()) {
+        if (!some.some((one) => one >= start && one < start + size)) continue;
+        const column = await index.column(number, name);
+        some.forEach((one, i) => {
+          if (one >= start && one < start + size) out[i] = column[one - start];
+        });
+      }
+      return out;
+    }
+    const priced = (some) => values(some, "amount");
 
     async function open(place) {
-      if (left[place] === null) {
-        const [number, segment] = order[place];
-        const some = await index.candidates(number, segment, query, filter, most);
-        left[place] = oldest ? some : some.reverse();
-      }
+      if (left[place] === null) left[place] = await find(runs[place]);
       return left[place];
     }
 
-    async function next(count) {
-      const out = [];
-      while (at < order.length && out.length < count) {
+    async function holds(some) {
+      if (sure) return some;
+      const documents = await Promise.all(some.map((one) => index.document(one)));
+      return some.filter((_, i) => query.every((word) => folded(documents[i].text).includes(word)));
+    }
+
+    async function take(count) {
+      while (at < runs.length && right.length < count) {
         const some = await open(at);
         if (!some.length) {
           at++;
           continue;
         }
         // A screenful at once: what is loaded together arrives together.
-        const now = some.splice(0, Math.max(count - out.length, 1));
-        const documents = await Promise.all(now.map((i) => index.document(order[at][0], i)));
-        for (const one of documents) {
-          if (sure || query.every((word) => folded(one.text).includes(word))) {
-            out.push(one);
-            found++;
-          } else {
-            refused++;
-          }
-        }
+        const now = some.splice(0, Math.max(count - right.length, 1));
+        const good = await holds(now);
+        for (const one of good) right.push(one);
+        refused += now.length - good.length;
         if (refused > 50 && most < 12) {
           // Many that only look right: ask for more of the word before looking into more of them.
           most = 12;
-          const kept = new Set(await index.candidates(...order[at], query, filter, most));
-          left[at] = some.filter((i) => kept.has(i));
+          const kept = new Set(await find(runs[at]));
+          left[at] = some.filter((one) => kept.has(one));
           left.forEach((_, i) => i > at && (left[i] = null));
         }
       }
+      const out = right.splice(0, count);
+      for (const one of out) given.push(one);
       return out;
     }
 
+    const all = () => Promise.all(runs.map((_, place) => open(place)));
+
     return {
-      next,
+      next: async (count) => Promise.all((await take(count)).map((one) => index.document(one))),
+      rows: async (count) => Promise.all((await take(count)).map((one) => index.row(one))),
       /** How many there are: those found and those that may be. */
       async total() {
-        await Promise.all(order.map((_, place) => open(place)));
-        const open_ = left.reduce((sum, some) => sum + some.length, 0);
-        return { total: found + open_, exact: sure || open_ === 0 };
+        const open_ = (await all()).reduce((sum, some) => sum + some.length, 0);
+        return { total: given.length + right.length + open_, exact: sure || open_ === 0 };
       },
       /** How many files would have to be loaded to look into all. */
       async pending() {
         const files = new Set();
-        for (const place of order.keys()) {
-          for (const i of await open(place)) files.add(`${order[place][0]}/${Math.floor(i / about.chunk)}`);
+        if (!sure) {
+          for (const some of await all()) {
+            for (const one of some) {
+              const [number, i] = await index.place(one);
+              files.add(`${number}/t${Math.floor(i / chunk)}.bin`);
+            }
+          }
         }
-        return [...files].filter((name) => !index.loaded.has(name.replace("/", "/t") + ".bin")).length;
+        return [...files].filter((name) => !index.loaded.has(name)).length;
+      },
+      /** Looks into all that is left. */
+      async settle() {
+        const before = right.splice(0);
+        const rest = await take(Infinity);
+        given.splice(given.length - rest.length, rest.length);
+        for (const one of [...before, ...rest]) right.push(one);
+      },
+      /** Number and sum in cents of all by a column: by department (its place in index.json from 1 on), or by "2026-06" for "day". */
+      async sums(name) {
+        const some = given.concat(right, ...(await all()));
+        const [keys, money] = [await values(some, name), await priced(some)];
+        const out = new Map();
+        keys.forEach((value, i) => {
+          const key = name !== "day" ? value : value ? `${value >> 9}`.padStart(4, "0") + ((value >> 5) & 15 ? `-${`${(value >> 5) & 15}`.padStart(2, "0")}` : "") : "";
+          const sum = out.get(key) || { count: 0, cents: 0, priced: 0 };
+          sum.count++;
+          if (money[i] === money[i]) {
+            sum.cents += money[i];
+            sum.priced++;
+          }
+          out.set(key, sum);
+        });
+        return out;
       },
     };
   }
+}
+
+function amounts(packed) {
+  const out = [];
+  for (let at = 0; at < packed.length; ) {
+    let value = 0, shift = 1, byte;
+    do {
+      byte = packed[at++];
+      value += (byte & 127) * shift;
+      shift *= 128;
+    } while (byte > 127);
+    out.push(value ? ((value - 1) % 2 ? -1 : 1) * Math.floor((value - 1) / 2) : NaN);
+  }
+  return out;
 }
 
 /** The place of the first of some words in a text with what stands around it: before, match and after. */
