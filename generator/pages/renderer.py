@@ -21,7 +21,7 @@ from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, matrix, measured, parties, related, statistics, tables, values
+from generator.pages import board, consequences, headline, matrix, measured, parties, related, statistics, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, elsewhere, public
@@ -311,7 +311,9 @@ class Renderer:
             if self.site.by_kind[kind.name]:
                 groups.setdefault(kind.group, []).append((kind, self.site.by_kind[kind.name]))
         duties, overdue = self.prints.duty_counts
-        return self.env.get_template("tiles.html").render(groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue)
+        return self.env.get_template("tiles.html").render(
+            groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue, headline=headline.view(self.prints)
+        )
 
     def newest(self) -> str:
         """The newest records of all kinds with dates. A rule that comes with the program is no news of the city."""

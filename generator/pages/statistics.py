@@ -11,7 +11,7 @@ from generator.model import tally
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.pages import measured, pictures
-from generator.pages.page import Page, PagePlan, of_view
+from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import catalogues, trends, wording
 from generator.site.addresses import STATISTICS
 from generator.site.catalogues import Catalogue
@@ -55,7 +55,7 @@ def _of_kind(prints: Fingerprints, env: jinja2.Environment, kind: Kind, found: S
     by_month = [(of.month, cell) for of, cell in cells.items()]
     view = {
         **same,
-        "pictures": _pictures(site, kind, cells),
+        "pictures": _pictures(site, kind, cells, up_from(address)),
         "kind": kind.plural,
         "folder": kind.folder,
         "amounts": [one.title for one in kind.layout.amounts],
@@ -72,22 +72,28 @@ def _of_kind(prints: Fingerprints, env: jinja2.Environment, kind: Kind, found: S
     return of_view(env, "statistics_kind.html", Page(address, STATISTICS, title, f"{kind.plural}按月份、部门的件数和金额"), view)
 
 
-def _pictures(site: Site, kind: Kind, cells: Mapping[Of, Cell]) -> dict[str, list[str]]:
+def _pictures(site: Site, kind: Kind, cells: Mapping[Of, Cell], up: str) -> dict[str, list[str]]:
     """The pictures of a kind, by what they are of."""
     found, as_of = trends.by_month(cells), site.as_of
     months = trends.months(found, as_of)
     amounts = [(pictures.plain_title(one.title), one.slot) for one in kind.layout.amounts]
+    by_month_csv, by_department_csv = (f"{up}{one(kind.name)}" for one in (trends.csv_of_months, trends.csv_of_departments))
     by_month = []
     if pictures.worth_it(kind, cells, as_of):
-        by_month.append(pictures.counted(f"每月的{kind.plural}", found, months, as_of))
-        by_month += [pictures.paid(f"每月的{title}", slot, found, months, as_of) for title, slot in amounts]
+        by_month.append(pictures.counted(f"每月的{kind.plural}", found, months, as_of, csv=by_month_csv))
+        by_month += [pictures.paid(f"每月的{title}", slot, found, months, as_of, csv=by_month_csv) for title, slot in amounts]
     shares = {month: trends.published_in_time(cell) for month, cell in found.items()}
     departments = trends.by_department(cells)
-    by_department = [pictures.of_departments(site, f"各部门的{kind.plural}", departments)]
-    by_department += [pictures.of_departments(site, f"各部门的{title}", departments, slot=slot, unit="金额") for title, slot in amounts]
+
+    def to_list(who: str) -> str:
+        return f"{up}{kind.folder}/by/{who}/"
+
+    by_department = [pictures.of_departments(site, f"各部门的{kind.plural}", departments, csv=by_department_csv, href=to_list)]
+    for title, slot in amounts:
+        by_department.append(pictures.of_departments(site, f"各部门的{title}", departments, slot=slot, unit="金额", csv=by_department_csv))
     return {
         "months": list(map(str, by_month)),
-        "rates": [str(pictures.in_time("每月按期公示的", shares, months, as_of))],
+        "rates": [str(pictures.in_time("每月按期公示的", shares, months, as_of, csv=by_month_csv))],
         "departments": list(map(str, by_department)),
     }
 

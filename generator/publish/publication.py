@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from generator.data import api, calendars, catalogue, completeness, feeds, lookup, search, statistics
+from generator.data import api, calendars, catalogue, completeness, feeds, lookup, pictured, search, statistics
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
@@ -37,6 +37,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     feeds.artifacts,
     tables.artifacts,
     statistics.artifacts,
+    pictured.artifacts,
     completeness.artifacts,
     serving.artifacts,
     licences.artifacts,

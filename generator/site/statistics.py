@@ -31,14 +31,15 @@ RULE_SLOTS = ("on_time", "late", "overdue", "open", "unknown")
 
 
 # The sorts of cells.
-RECORDS, DUTIES, ENTRIES = range(3)
+RECORDS, DUTIES, ENTRIES, WAITING = range(4)
 
 
 class Of(NamedTuple):
-    """What a cell counts: records of a kind, duties of a rule, or records of a kind that use the power of an entry of a list.
+    """What a cell counts: records of a kind, duties of a rule, records of a kind that use the power of an entry of a list, or the overdue
+    duties of a rule by the month of their last day.
 
     It is that of a month and a department ("" for none). The month of a record is that of its date, which may be only a year; the month of
-    a duty is that in which its limit begins; uses of an entry are counted by year. The name of the last sort is made by `entry_name`.
+    a duty is that in which its limit begins; uses of an entry are counted by year, and their name is made by `entry_name`.
     """
 
     sort: int
@@ -52,7 +53,7 @@ def entry_name(kind: str, entry: Sequence[str]) -> str:
     return "\n".join((kind, *entry))
 
 
-# What is counted by slot: for a kind the slots of its layout, for a rule the places in `RULE_SLOTS`, of an entry slot 0.
+# What is counted by slot: for a kind the slots of its layout, for a rule the places in `RULE_SLOTS`, of the other sorts slot 0.
 Cell = Mapping[int, int]
 _Name = tuple[int, str, str, str]
 # Until everything is added up, records with the same slots are counted together, by the text of `tally.Tally`.
@@ -84,6 +85,11 @@ class Counts:
     def by_entry(self) -> Mapping[str, Mapping[Of, Cell]]:
         """The cells of each entry of a list whose power was used, by `entry_name`."""
         return self._by_name(ENTRIES)
+
+    @cached_property
+    def waiting(self) -> Mapping[Of, int]:
+        """How many duties of each rule and department are overdue, by the month of their last day."""
+        return {of: sum(cell.values()) for of, cell in self.cells.items() if of.sort == WAITING}
 
     def _by_name(self, sort: int) -> Mapping[str, Mapping[Of, Cell]]:
         out: dict[str, dict[Of, Cell]] = {}
@@ -119,6 +125,10 @@ def counts(store: Store, packed: Sequence[bytes], others: Iterable[Duty], gone: 
         slot = _state(duty.status, late=duty.on_time is False, judged=duty.due is not None)
         found[of] = added((found.get(of, {}), {slot: 1}))
         more.append((*of, slot))
+        if duty.status == OVERDUE and duty.due is not None:
+            of = Of(WAITING, duty.rule.id, duty.due.isoformat()[:7], duty.authority)
+            found[of] = added((found.get(of, {}), {0: 1}))
+            more.append((*of, 0))
     left: dict[tuple[str, str, str, str], int] = {}
     for record, ending in gone:
         name = (record.kind.name, record.date[:4], record.authority, ending.reason)
@@ -171,6 +181,8 @@ class Counting:
             for name, duty in fact.duties.items():
                 if name in self._counted:
                     _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), _slot(duty), 1)
+                    if duty[5] == OVERDUE and duty[2]:
+                        _add(cells, (WAITING, name, self._months[duty[2]], duty[0]), 0, 1)
             some = [fact.duties[name] for name in self._publishing.get(kind, ()) if name in fact.duties]
             if some:
                 state, days = _published(some)

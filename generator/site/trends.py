@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from generator.model import tally
+from generator.model.kinds import Kind
+from generator.model.records import Record
 from generator.site.measures import Ratio
-from generator.site.statistics import Cell, Of, added
+from generator.site.statistics import RULE_SLOTS, Cell, Counts, Of, added
 
 # A picture has at most so many months.
 MONTHS = 36
 _PUBLICATION = (tally.ON_TIME, tally.LATE, tally.OVERDUE)
+_RULE = tuple(RULE_SLOTS.index(name) for name in ("on_time", "late", "overdue"))
 
 
 def by_month(cells: Mapping[Of, Cell], authority: str | None = None) -> dict[str, Cell]:
@@ -45,8 +49,67 @@ def _number(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
+def csv_of_months(kind: str) -> str:
+    """The address of the numbers of a kind by month, as CSV, from the root; with "" those of all duties."""
+    return f"data/statistics/kinds/{kind}/months.csv" if kind else "data/statistics/duties/months.csv"
+
+
+def csv_of_departments(kind: str) -> str:
+    """The same by department."""
+    return f"data/statistics/kinds/{kind}/departments.csv" if kind else "data/statistics/duties/departments.csv"
+
+
+def csv_of_department(who: str, what: str) -> str:
+    """The address of the `records` or `duties` of a department by month, as CSV, from the root."""
+    return f"data/statistics/departments/{who}/{what}.csv"
+
+
 def published_in_time(cell: Cell) -> Ratio:
     """How many of a kind's records were published in time, of those that were published or are overdue."""
-    numbers = [cell.get(slot, 0) for slot in _PUBLICATION]
+    return _kept(cell, _PUBLICATION)
+
+
+def kept_in_time(cell: Cell) -> Ratio:
+    """How many duties of rules were met in time, of those that were met or are overdue; what is not due or not computable is left out."""
+    return _kept(cell, _RULE)
+
+
+def _kept(cell: Cell, slots: Sequence[int]) -> Ratio:
+    numbers = [cell.get(slot, 0) for slot in slots]
     # Rounded down, so that 100% means all.
     return Ratio(numbers[0], sum(numbers), up=False)
+
+
+def headline_kind(kinds: Iterable[Kind], counts: Counts) -> Kind | None:
+    """The kind with which a city shows what it does: the first measured one with sums of money, else the first measured one with records,
+    else the one with most records of those with dates; None if there is none.
+    """
+    shown = [kind for kind in kinds if kind.date and kind.authority and kind.name in counts.by_kind]
+    measured = [kind for kind in shown if kind.measured is not None]
+    with_sums = [kind for kind in measured if kind.layout.amounts]
+    if with_sums or measured:
+        return (with_sums or measured)[0]
+    return max(shown, key=lambda kind: added(counts.by_kind[kind.name].values())[tally.COUNT], default=None)
+
+
+def stretches(as_of: datetime.date) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The days of this month until today, and the same days of the month before, each as its first and last day.
+
+    A month before that is shorter ends with its last day. On the last day of a month both months are compared whole.
+    """
+    first = as_of.replace(day=1)
+    ended = first - datetime.timedelta(days=1)
+    over = (as_of + datetime.timedelta(days=1)).day == 1
+    last = ended if over else ended.replace(day=min(as_of.day, ended.day))
+    return (first.isoformat(), as_of.isoformat()), (ended.replace(day=1).isoformat(), last.isoformat())
+
+
+def between(records: Sequence[Record], first: str, last: str) -> Sequence[Record]:
+    """Those of some records, which are newest first, whose dates are from a first to a last day. Only they are looked at."""
+    begin = bisect_left(records, True, key=lambda one: one.date[:10] <= last)
+    return records[begin : bisect_left(records, True, lo=begin, key=lambda one: one.date[:10] < first)]
+
+
+def paid(kind: Kind, records: Iterable[Record], slot: int) -> int:
+    """The sum of an amount over some records, in cents."""
+    return sum(cents for record in records for at, cents in kind.layout.tally(record.data)[1] if at == slot)
