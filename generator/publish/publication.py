@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from generator.data import api, calendars, catalogue, completeness, feeds, lookup, pictured, search, statistics
+from generator.data import api, calendars, catalogue, completeness, feeds, lookup, pictured, search, statistics, suggest
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
@@ -34,6 +34,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     redirects.artifacts,
     api.artifacts,
     lookup.artifacts,
+    suggest.artifacts,
     feeds.artifacts,
     tables.artifacts,
     statistics.artifacts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 # More digits are no serial number but a slip, and Python makes no number of some thousands of them.
@@ -53,3 +54,18 @@ def _serials(start: str, end: str | None) -> Iterator[str]:
     if int(start) < int(end) < int(start) + _MOST and not (padded and len(start) != len(end)):
         for one in range(int(start), int(end) + 1):
             yield str(one).zfill(len(start)) if padded else str(one)
+
+
+# Written or left out as people like: 示市监罚字〔2026〕第19号, 示市监罚(2026)19号, 示市监罚2026 19.
+_BETWEEN = re.compile("[字第号]")
+_WORD = re.compile(r"[^\W\d_]+|[0-9]+")
+
+
+def canonical(text: str) -> str:
+    """A number as it is compared when somebody looks for it: the words and the digits in it, joined by hyphens (`示市监罚-2026-19`). "" for a
+    text that does not end in a number.
+
+    `suggestions.js` does the same; a test compares the two.
+    """
+    parts = _WORD.findall(_BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).upper()))
+    return "-".join(parts) if parts and parts[-1].isdigit() else ""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.documentnumbers import several
+from generator.text.documentnumbers import canonical, several
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,22 @@ def test_any_text_gives_none_or_several(text: str) -> None:
 def test_a_serial_of_thousands_of_digits_is_none() -> None:
     assert several(f"甲市监罚〔2026〕1-{'9' * 5000}号") == ()
     assert several(f"甲市监罚〔2026〕{'9' * 5000}号、2号") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["示市监罚〔2026〕19号", "示市监罚(2026)19号", "示市监罚字（2026）第19号", "示市监罚【２０２６】 19 号", "示市监罚[2026]19", "示市监罚2026-19"],
+)
+def test_a_number_is_one_however_it_is_written(text: str) -> None:
+    assert canonical(text) == "示市监罚-2026-19"
+
+
+@pytest.mark.parametrize("text", ["", "老李面馆", "示市监罚〔2026〕十九号", "2026年度"])
+def test_what_does_not_end_in_a_number_is_none(text: str) -> None:
+    assert canonical(text) == ""
+
+
+def test_numbers_of_two_offices_stay_apart() -> None:
+    assert canonical("示市监罚〔2026〕1号") != canonical("示市监罚〔2026〕11号")
+    assert canonical("示市监罚〔2026〕1号") != canonical("示市监许〔2026〕1号")
+    assert canonical("示市监罚〔2026〕019号") != canonical("示市监罚〔2026〕19号")

@@ -1,0 +1,174 @@
+"""What of an organisation's name and code leads to it in the index of suggestions, and the buckets that hold it.
+
+A *gram* is a pair of characters, the sounds of two neighbouring characters, the first letters of three sounds, or a part of a code. Pairs
+also hold characters with one other between them. So a wrong, missing or exchanged character leaves most of the grams of a name as they are.
+`docs/search.md` describes the bytes of a bucket; `generator/publish/assets/suggestions.js` reads them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import product
+
+from generator.data.postings import packed
+from generator.text.letters import readings, simplified
+from generator.text.organisationnames import core, plain
+
+# A gram of more organisations than this tells nothing apart; only its number is kept.
+COMMON = 2048
+# The two parts of a code that differ most between organisations; characters before them name the place of registration.
+_PARTS = (slice(8, 13), slice(13, 18))
+
+
+def grams(code: str, name: str) -> set[str]:
+    """All grams of an organisation under one of its names."""
+    found = {f"#{code[part]}" for part in _PARTS}
+    whole = core(plain(name))
+    simple = simplified(whole)
+    for text in {whole, simple}:
+        found.update(text[i : i + 2] for i in range(len(text) - 1))
+        found.update(text[i] + text[i + 2] for i in range(len(text) - 2))
+    known = readings()
+    sounds = [known.get(one, (one,)) for one in simple]
+    for first, second in zip(sounds, sounds[1:], strict=False):
+        found.update(f"{one} {two}" for one in first for two in second)
+    letters = [tuple(dict.fromkeys(sound[0] for sound in some)) for some in sounds]
+    for three in zip(letters, letters[1:], letters[2:], strict=False):
+        found.update(map("".join, product(*three)))
+    return found
+
+
+def place(gram: str, buckets: int) -> int:
+    """The bucket of a gram, among so many."""
+    return zlib.crc32(gram.encode()) % buckets
+
+
+def number(code: str, space: int) -> int:
+    """The number of an organisation, below `space`. It depends on the code alone, so that a new organisation changes that of no other one;
+    two may have the same one.
+    """
+    return zlib.crc32(code.encode()) % space
+
+
+# By the number of an organisation, its grams.
+ByNumber = Mapping[int, set[str]]
+
+
+def collected(names: Mapping[str, tuple[str, ...]], space: int, only: Container[int] | None = None) -> dict[int, set[str]]:
+    """The grams of organisations, given by code with their names, by their numbers; `only` says which numbers are wanted."""
+    found: dict[int, set[str]] = {}
+    for code, some in names.items():
+        one = number(code, space)
+        if only is None or one in only:
+            found.setdefault(one, set()).update(*(grams(code, name) for name in some))
+    return found
+
+
+def written(found: ByNumber, buckets: int) -> Iterator[bytes]:
+    """All buckets, in their order."""
+    holders: dict[str, list[int]] = {}
+    for one in sorted(found):
+        for gram in found[one]:
+            holders.setdefault(gram, []).append(one)
+    split: list[list[str]] = [[] for _ in range(buckets)]
+    for gram in holders:
+        split[place(gram, buckets)].append(gram)
+    for some in split:
+        yield _bucket({gram: (holders[gram], len(holders[gram])) for gram in some})
+
+
+def differences(before: ByNumber, after: ByNumber, buckets: int) -> dict[int, dict[str, tuple[set[int], set[int]]]]:
+    """By bucket and gram, the numbers that no longer hold it and those that hold it now."""
+    found: dict[int, dict[str, tuple[set[int], set[int]]]] = {}
+    for one in before.keys() | after.keys():
+        old, new = before.get(one, set()), after.get(one, set())
+        for gram in old ^ new:
+            found.setdefault(place(gram, buckets), {}).setdefault(gram, (set(), set()))[gram in new].add(one)
+    return found
+
+
+def changed(bucket: bytes, differs: Mapping[str, tuple[set[int], set[int]]]) -> bytes | None:
+    """A bucket after a change; None if that cannot be told from it, because a gram is not common any more."""
+    held = {gram: (numbers, total) for gram, numbers, total in entries(bucket)}
+    for gram, (gone, come) in differs.items():
+        numbers, total = held.get(gram, ([], 0))
+        if total > COMMON:
+            total += len(come) - len(gone)
+            if total <= COMMON:
+                return None
+        else:
+            numbers = sorted(come.union(numbers) - gone)
+            total = len(numbers)
+        if total:
+            held[gram] = (numbers, total)
+        else:
+            held.pop(gram, None)
+    return _bucket(held)
+
+
+def _bucket(held: Mapping[str, tuple[Sequence[int], int]]) -> bytes:
+    """A bucket as it is published, of grams with the numbers that hold them, in rising order, and how many these are."""
+    data = bytearray()
+    for gram in sorted(held):
+        numbers, total = held[gram]
+        name, steps = gram.encode(), bytearray()
+        if total > COMMON:
+            _varint(steps, total)
+        else:
+            before = -1
+            for one in numbers:
+                step = one - before
+                if step < 128:
+                    steps.append(step)
+                else:
+                    _varint(steps, step)
+                before = one
+        data.append(len(name))
+        data += name
+        _varint(data, len(steps) * 2 + (total > COMMON))
+        data += steps
+    return packed(data)
+
+
+def entries(bucket: bytes) -> Iterator[tuple[str, list[int], int]]:
+    """Each gram of a published bucket with the numbers of its organisations and how many these are; without numbers if it is common."""
+    data = gzip.decompress(bucket)
+    at = 0
+    while at < len(data):
+        start = at + 1
+        at = start + data[at]
+        gram = data[start:at].decode()
+        size, at = _number(data, at)
+        end = at + (size >> 1)
+        if size & 1:
+            yield gram, [], _number(data, at)[0]
+            at = end
+            continue
+        numbers = []
+        before = -1
+        while at < end:
+            step, at = _number(data, at)
+            before += step
+            numbers.append(before)
+        yield gram, numbers, len(numbers)
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """A varint and the place behind it."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def _varint(out: bytearray, number: int) -> None:
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
