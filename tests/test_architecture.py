@@ -223,6 +223,10 @@ CACHED = {
     # What schemas say: captions and paths of fields.
     "model.records._template",
     "model.records._steps",
+    "text.letters._lines",
+    "text.letters._simple",
+    "text.letters.common",
+    "text.letters.readings",
 }
 # What changes a list, a mapping or a set.
 CHANGING = frozenset(

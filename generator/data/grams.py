@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from generator.data.postings import packed
 from generator.text.letters import readings, simplified
@@ -32,7 +32,7 @@ def grams(code: str, name: str) -> set[str]:
         found.update(text[i] + text[i + 2] for i in range(len(text) - 2))
     known = readings()
     sounds = [known.get(one, (one,)) for one in simple]
-    for first, second in zip(sounds, sounds[1:], strict=False):
+    for first, second in pairwise(sounds):
         found.update(f"{one} {two}" for one in first for two in second)
     letters = [tuple(dict.fromkeys(sound[0] for sound in some)) for some in sounds]
     for three in zip(letters, letters[1:], letters[2:], strict=False):

@@ -1,7 +1,7 @@
 """The index of suggestions: static files from which a browser suggests organisations, document numbers and pages while one types.
 
-An organisation is found by any part of its name, also with a wrong, missing or exchanged character, by pinyin, by initials, and by its code;
-`generator/data/grams.py` says how. Natural persons are not in it: what it holds are the organisations that have a page, and numbers.
+An organisation is found by any part of its name, also with a wrong, missing or exchanged character, by pinyin, by initials, and by its
+code; `generator/data/grams.py` says how. Natural persons are not in it: what it holds are the organisations that have a page, and numbers.
 `docs/search.md` describes the files; `generator/publish/assets/suggestions.js` reads them.
 """
 
@@ -60,9 +60,8 @@ class Sizes(NamedTuple):
 def sizes(site: Site) -> Sizes:
     """How the index of a site is divided."""
     total = len(site.codes)
-    return Sizes(
-        _power(total / PUBLISHED_SHARDS / _PART, 64), _power(total / _BUCKET, _MOST_BUCKETS), _power(len(site.records) / _NUMBERS, _MOST_NUMBERS)
-    )
+    parts, buckets = _power(total / PUBLISHED_SHARDS / _PART, 64), _power(total / _BUCKET, _MOST_BUCKETS)
+    return Sizes(parts, buckets, _power(len(site.records) / _NUMBERS, _MOST_NUMBERS))
 
 
 def _power(wanted: float, most: int) -> int:
@@ -84,7 +83,8 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     named = Memo(site.store).map(named_of, shown)
     if site.codes:
         yield Patchable("suggest-grams", digest(named.digests, *size), len(site.codes) // 4, _Grams(site, size).make)
-    yield Artifact("suggest-letters", digest(named.digests), 20, lambda: [(f"{FOLDER}letters.bin", packed(published(_rare(site)).encode()))])
+    letters = f"{FOLDER}letters.bin"
+    yield Artifact("suggest-letters", digest(named.digests), 20, lambda: [(letters, packed(published(_rare(site)).encode()))])
     found = fold(Memo(site.store).map(numbers_of, shown, given=(size.numbers,)))
     files = _Numbers(site, size.numbers)
     for place in range(size.numbers):
@@ -214,7 +214,7 @@ def _place(form: str, files: int) -> int:
     return zlib.crc32(form[:-1].encode()) % files
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Numbers:
     """The numbers in each file, collected when the first file is written."""
 
@@ -233,5 +233,3 @@ class _Numbers:
     def write(self, place: int) -> Iterator[tuple[str, bytes]]:
         """One file."""
         yield f"{FOLDER}n{place}.bin", packed(_listed(sorted(self.rows[place])))
-
-

@@ -62,8 +62,8 @@ _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 
 
 def canonical(text: str) -> str:
-    """A number as it is compared when somebody looks for it: the words and the digits in it, joined by hyphens (`示市监罚-2026-19`). "" for a
-    text that does not end in a number.
+    """A number as it is compared when somebody looks for it: the words and the digits in it, joined by hyphens (`示市监罚-2026-19`); "" for
+    a text that does not end in a number.
 
     `suggestions.js` does the same; a test compares the two.
     """

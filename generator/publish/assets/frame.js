@@ -30,7 +30,17 @@
     document.querySelector(".cr-name").after(button);
   }
 
+  // What suggests while one types is loaded when somebody is about to type.
+  const boxed = (field) => field && field.form && field.form.hasAttribute("data-box");
+  const suggest = ({ target }) => {
+    if (!boxed(target)) return;
+    document.removeEventListener("focusin", suggest);
+    import(new URL("suggest.js", script.src));
+  };
+  document.addEventListener("focusin", suggest);
+
   document.addEventListener("DOMContentLoaded", () => {
+    suggest({ target: document.activeElement });
     // What can be scrolled must be reached by a keyboard.
     for (const one of document.querySelectorAll("pre > code, .cr-scroll")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   });

@@ -8,8 +8,10 @@ let number = 0;
 let engine = null;
 
 function suggestions() {
-  engine ||= import("./suggestions.js").then(({ Suggestions }) => new Suggestions(new URL("search/suggest/", root)));
-  engine.catch(() => (engine = null));
+  if (!engine) {
+    engine = import("./suggestions.js").then(({ Suggestions }) => new Suggestions(new URL("search/suggest/", root)));
+    engine.catch(() => (engine = null));
+  }
   return engine;
 }
 
@@ -23,7 +25,7 @@ function element(name, text = "", attributes = {}) {
 /** Makes the field of a form a combobox. */
 export function upgrade(form) {
   const field = form.querySelector("input[name=q]");
-  if (!field || field.getAttribute("role") === "combobox" || typeof DecompressionStream === "undefined") return;
+  if (!field || field.getAttribute("role") === "combobox") return;
   const id = `cr-box-${number++}`;
   const popup = element("div", "", { class: "cr-popup", hidden: "" });
   const list = element("ul", "", { role: "listbox", id, "aria-label": "建议" });
@@ -96,7 +98,7 @@ export function upgrade(form) {
       if (mine === run && document.activeElement === field) show(found);
     } catch (error) {
       console.error(error);
-      (await engine)?.forget();
+      engine?.then((one) => one.forget());
       if (mine === run) show({ rows: [], note: "现在不能给出建议，可能是网络中断。按回车仍可搜索。" });
     }
   }
@@ -148,8 +150,11 @@ export function upgrade(form) {
   });
   field.addEventListener("blur", close);
   form.addEventListener("submit", close);
-  // What was typed before this script came.
-  if (field.value && document.activeElement === field && !form.hasAttribute("data-asked")) soon();
+  if (document.activeElement === field) {
+    suggestions().catch(() => {});
+    // What was typed before this script came.
+    if (field.value !== field.defaultValue) soon();
+  }
 }
 
 for (const form of document.querySelectorAll("form[data-box]")) upgrade(form);

@@ -175,6 +175,10 @@ export class Suggestions {
     const data = await answer.arrayBuffer();
     this.bytes += data.byteLength;
     if (!name.endsWith(".bin")) return data;
+    if (typeof DecompressionStream === "undefined") {
+      const { gunzip } = await import("./inflate.js");
+      return gunzip(new Uint8Array(data));
+    }
     return new Response(new Response(data).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   }
 
