@@ -40,6 +40,7 @@ _PAGE = re.compile(r"\.(?:md|markdown|mdown|mkdn?)$", re.IGNORECASE)
 # Addresses that the site itself uses beside those of kinds, and files that its builder leaves out silently.
 _OWN = (
     *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.SEARCH, addresses.CHECKS, addresses.SCHEMAS, addresses.DATA),
+    *(addresses.LETTER, addresses.COMPLAINT_FORM, addresses.REPAIR_FORM),
     *("api/", "assets/", "feeds/", "templates/"),
 )
 _OWN_FILES = ("sitemap.xml", "robots.txt", "licences.txt", "404.html")

@@ -14,3 +14,7 @@ FORWARDING = "forwarding"
 PLATFORM = "platform"
 # Document numbers that must not be published, so that they do not count as missing (`generator.law.numbering`).
 WITHHELD_NUMBER = "withheld-number"
+# What people bring: that a record is wrong, a complaint, that a penalty no longer be shown (`generator.pages.doors`).
+OBJECTION = "objection"
+COMPLAINT = "complaint"
+REPAIR = "credit-repair"

@@ -1,20 +1,99 @@
-"""Telephone numbers and mail addresses as links that dial and write."""
+"""How a department is reached: its telephones as links that dial, its mail as a link that writes, its address and its hours.
+
+Where a department has no telephone, or is abolished, the telephone of the site stands in its place (`extra.about.contact`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from generator.model.kindnames import DEPARTMENT
+from generator.model.records import Record
 from generator.pages.page import escaped
+from generator.site import elsewhere
+from generator.site.site import Site
 from generator.text import telephone
 
 _MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
+class Contact(NamedTuple):
+    """How somebody is reached. `name` is the short one and `full` the one on its seal; `address` is that of its page from the root, "" for
+    the site itself. `phone`, `supervision` and `mail` are HTML with links, the other texts are plain; what is not known is "".
+    """
+
+    name: str
+    full: str
+    address: str
+    phone: Markup
+    supervision: Markup
+    mail: Markup
+    mailbox: str
+    place: str
+    postcode: str
+    hours: str
+    website: str
+
+
+class Contacts:
+    """The contacts of a site, each worked out once."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._found: dict[str, Contact] = {}
+
+    @cached_property
+    def own(self) -> Contact:
+        """That of the site itself."""
+        said = elsewhere.about(self.site)
+        host, words = said.get("host", ""), said.get("contact", "")
+        mailbox = next(iter(_MAIL.findall(words)), "")
+        return Contact(host, host, "", linked(words), Markup(), mail(mailbox), mailbox, "", "", "", "")
+
+    def of(self, authority: str) -> Contact:
+        """That of a department by its id; of one that is not known or is abolished, that of the site under the department's name."""
+        found = self._found.get(authority)
+        if found is None:
+            found = self._found[authority] = self._of(self.site.by_key.get((DEPARTMENT, authority)))
+        return found
+
+    def _of(self, department: Record | None) -> Contact:
+        if department is None:
+            return self.own
+        data = department.data
+        names = str(data.get("short_name") or data["name"]), str(data["name"]), department.address
+        given: Mapping[str, object] = data.get("contact") or {}
+        said = {key: str(value) for key, value in given.items()}
+        if "abolished" in data or "phone" not in said:
+            own = self.own
+            return own._replace(name=names[0], full=names[1], address=names[2])
+        places = [said.get(key, "") for key in ("address", "postcode", "hours", "website")]
+        numbers = [dialled(said.get(key, "")) for key in ("phone", "supervision_phone")]
+        return Contact(*names, *numbers, mail(said.get("email", "")), said.get("email", ""), *places)
+
+    def with_role(self, role: str) -> Sequence[Contact]:
+        """Those of the departments that have a role and are not abolished, in the order of their ids."""
+        some = sorted(self.site.by_kind.get(DEPARTMENT, ()), key=lambda one: one.id)
+        return [self.of(one.id) for one in some if role in one.data.get("roles", ()) and "abolished" not in one.data]
+
+
 def dialled(text: str) -> Markup:
     """A field with one or several telephone numbers as HTML, each number as a link that dials it."""
     return _html(text, field=True)
+
+
+def linked(text: str) -> Markup:
+    """Any text as HTML, with the telephone numbers and mail addresses in it as links."""
+    out, last = "", 0
+    for found in _MAIL.finditer(text):
+        out += _html(text[last : found.start()]) + mail(found[0])
+        last = found.end()
+    return Markup(out + _html(text[last:]))
 
 
 def mail(address: str) -> Markup:

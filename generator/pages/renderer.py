@@ -21,7 +21,7 @@ from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, headline, matrix, measured, parties, related, statistics, tables, values
+from generator.pages import board, consequences, doors, headline, matrix, measured, parties, related, statistics, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, elsewhere, public
@@ -85,6 +85,8 @@ class Renderer:
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield PageBatch("statistics", prints.statistics, len(prints.counts.cells), partial(statistics.pages, prints, self.env))
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
+        if site.records:
+            yield PageBatch("doors", b"", 3, partial(doors.pages, site, self.env))
         if self.search:
             yield PageBatch("search", b"", 1, self.search_page)
         for kind in site.kinds:
@@ -180,6 +182,7 @@ class Renderer:
         texts = {
             **words,
             "caption": record.caption,
+            "address": record.address,
             "date": record.date,
             "file": record.file,
             "department": department.id if department is not None else "",
@@ -196,7 +199,7 @@ class Renderer:
             html = self._template(record.kind).render(
                 up=values.UP,
                 kind=record.kind,
-                record={name: marks[name] for name in ("caption", "date", "file")},
+                record={name: marks[name] for name in ("caption", "date", "file", "address")},
                 department={"id": marks["department"], "caption": marks["department_name"]} if department is not None else None,
                 fields=f"{_MARK}fields{_MARK}",
                 repair_reason=self.site.facts.repairs.get(record.kind.name, ""),

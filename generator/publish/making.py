@@ -94,8 +94,10 @@ class Making:
             }
             texts = {"tiles": renderer.tiles(), "newest": renderer.newest()}
         empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))
-        # The search is in the header, not in the navigation.
-        return Wanted([Frame(address, name, address != SEARCH) for address, name in shells], kinds, empty, texts, search)
+        # The search is in the header, and the forms are where somebody needs them, not in the navigation.
+        return Wanted(
+            [Frame(address, name, address not in (SEARCH, addresses.LETTER)) for address, name in shells], kinds, empty, texts, search
+        )
 
     def begin(self) -> None:
         """Starts to write everything that needs no frames. Raises DataErrors."""

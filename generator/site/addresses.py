@@ -9,6 +9,10 @@ BOARD = "deadlines/"
 AWARDS = "consequences/"
 ORGANISATIONS = "organisations/"
 SEARCH = "search/"
+# The forms of `pages/doors`.
+LETTER = "objection/letter/"
+COMPLAINT_FORM = "objection/complaint/"
+REPAIR_FORM = "objection/repair/"
 CHECKS = "checks/"
 SCHEMAS = "schemas/"
 DATA = "data/"
@@ -26,7 +30,7 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
     if site.codes:
         found.append((ORGANISATIONS, "单位查询"))
     if site.records:
-        found.append((STATISTICS, "统计"))
+        found += [(STATISTICS, "统计"), (LETTER, "异议申请书")]
     if search:
         found.append((SEARCH, "搜索"))
     return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载")]
