@@ -42,7 +42,7 @@ def view(prints: Fingerprints) -> dict[str, Any]:
 
 
 def _of_kind(prints: Fingerprints, kind: Kind) -> list[Figure]:
-    """How many records there are of this month, and their first sum of money."""
+    """How many records there are of this month, and the sum of their amounts."""
     site = prints.site
     records = site.by_kind[kind.name]
     now, before = (trends.between(records, *one) for one in trends.stretches(site.as_of))
@@ -50,13 +50,10 @@ def _of_kind(prints: Fingerprints, kind: Kind) -> list[Figure]:
     address = f"{kind.folder}/{site.as_of.year}/"
     href = address if len(prints.groups.years(kind.name)) > 1 and now else f"{kind.folder}/"
     out = [Figure(f"{month}月{kind.plural}", f"{len(now):,} 件", "", *_counted(len(now), len(before), than), href)]
-    if kind.layout.amounts:
-        amount = kind.layout.amounts[0]
-        this, that = (trends.paid(kind, some, amount.slot) for some in (now, before))
-        title = f"{month}月{pictures.plain_title(amount.title)}"
-        arrow = _arrow(this, that) if that else ""
-        trend = _shared(this, that, than)
-        out.append(Figure(title, f"{about(pictures.yuan(this))}元", "", arrow, trend, f"{addresses.STATISTICS}{kind.name}/"))
+    if kind.amount:
+        this, that = (sum(prints.amount(one) or 0 for one in some) for some in (now, before))
+        title = f"{month}月{pictures.plain_title(kind.root.at(kind.amount).title)}"
+        out.append(Figure(title, f"{about(pictures.yuan(this))}元", "", *_paid(this, that, than), f"{addresses.STATISTICS}{kind.name}/"))
     return out
 
 
@@ -110,11 +107,11 @@ def _counted(now: int, before: int, than: str) -> tuple[str, str]:
     return _arrow(now, before), f"比{than}{'多' if now > before else '少'} {abs(now - before):,} 件"
 
 
-def _shared(now: int, before: int, than: str) -> str:
-    """Words for a sum: the difference in money, since shares of small sums say little."""
+def _paid(now: int, before: int, than: str) -> tuple[str, str]:
+    """An arrow and words for a sum in cents: the difference in money, since shares of small sums say little."""
     if now == before:
-        return f"与{than}一样多"
-    return f"比{than}{'多' if now > before else '少'} {about(pictures.yuan(abs(now - before)))}元"
+        return SAME, f"与{than}一样多"
+    return _arrow(now, before), f"比{than}{'多' if now > before else '少'} {about(pictures.yuan(abs(now - before)))}元"
 
 
 def _picture(prints: Fingerprints, kind: Kind) -> Markup:

@@ -108,8 +108,3 @@ def between(records: Sequence[Record], first: str, last: str) -> Sequence[Record
     """Those of some records, which are newest first, whose dates are from a first to a last day. Only they are looked at."""
     begin = bisect_left(records, True, key=lambda one: one.date[:10] <= last)
     return records[begin : bisect_left(records, True, lo=begin, key=lambda one: one.date[:10] < first)]
-
-
-def paid(kind: Kind, records: Iterable[Record], slot: int) -> int:
-    """The sum of an amount over some records, in cents."""
-    return sum(cents for record in records for at, cents in kind.layout.tally(record.data)[1] if at == slot)

@@ -493,7 +493,8 @@ def test_a_hundred_rows_a_page(count: int, last: int) -> None:
 
 def test_home_shows_what_there_is(many: Renderer) -> None:
     tiles = Page(many.tiles())
-    assert tiles.links() == ["organisations/", "lists/commitments/", "authorities/"]
+    figures = ["lists/commitments/", "data/statistics/kinds/commitment/months.csv"]
+    assert tiles.links() == [*figures, "organisations/", "lists/commitments/", "authorities/"]
     assert "451" in tiles.text
     newest = Page(many.newest())
     assert len(newest.links()) == 10
