@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, doors, headline, matrix, measured, parties, related, statistics, tables, values
+from generator.pages import board, consequences, doors, matrix, measured, parties, related, statistics, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, elsewhere, public
@@ -304,25 +303,6 @@ class Renderer:
             title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
             page = Page(address, ORGANISATIONS, title, f"共 {len(found)} 家单位的公示信息")
             yield of_view(self.env, "organisations.html", page, view)
-
-    # Home
-
-    def tiles(self) -> str:
-        """The tiles of the home page: one for each kind, with its count and its latest date, in their groups."""
-        groups: dict[str, list[tuple[Kind, Sequence[Record]]]] = {}
-        for kind in self.site.kinds:
-            if self.site.by_kind[kind.name]:
-                groups.setdefault(kind.group, []).append((kind, self.site.by_kind[kind.name]))
-        duties, overdue = self.prints.duty_counts
-        return self.env.get_template("tiles.html").render(
-            groups=groups, organisations=len(self.site.codes), duties=duties, overdue=overdue, headline=headline.view(self.prints)
-        )
-
-    def newest(self) -> str:
-        """The newest records of all kinds with dates. A rule that comes with the program is no news of the city."""
-        given = self.site.places.is_given
-        found = list(itertools.islice((r for r in self.site.records if r.date and not given(r.file)), NEWEST))
-        return self.env.get_template("newest.html").render(records=found)
 
     # Search, checks and schemas
 

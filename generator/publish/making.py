@@ -15,6 +15,7 @@ from generator.data.search import Document
 from generator.engine import workers
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
+from generator.pages import home
 from generator.pages.renderer import SEARCH, Renderer
 from generator.publish.built import NOTHING, Built
 from generator.publish.framing import Facts, Frame, Framed, Wanted
@@ -92,7 +93,7 @@ class Making:
             ours = {page for _, _, page in kinds} | {
                 f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS)
             }
-            texts = {"tiles": renderer.tiles(), "newest": renderer.newest()}
+            texts = home.texts(renderer.prints, renderer.env, search=search)
         empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))
         # The search is in the header, and the forms are where somebody needs them, not in the navigation.
         return Wanted(

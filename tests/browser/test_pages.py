@@ -16,7 +16,7 @@ def test_walk_from_home_to_an_organisation(page: Page, address: str) -> None:
     assert "虚构" in page.locator(".cr-notice").inner_text()
     fine(page)
 
-    go(page, '.cr-tiles a[href="disclosures/penalties/"]')
+    go(page, '#tasks + ul a[href="disclosures/penalties/"]')
     assert page.locator("h1").inner_text() == "行政处罚"
     fine(page)
 

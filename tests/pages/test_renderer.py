@@ -21,6 +21,7 @@ from support import AS_OF, GOOD, ROOT, Page, Repo, as_yaml, city, new_repo
 from generator.model.fields import Field
 from generator.model.kinds import Kinds
 from generator.model.records import NATURAL_PERSON
+from generator.pages import home
 from generator.pages import lists as list_pages
 from generator.pages import renderer as pages
 from generator.pages.page import PagePlan
@@ -136,9 +137,10 @@ def test_every_page_of_poisoned_records_is_harmless(poisoned_site: Site) -> None
         read = assert_harmless(page.body)
         shown += POISON in read.text
     assert shown > len(poisoned_site.records) / 2
-    for part in (renderer.tiles(), renderer.newest()):
+    parts = home.texts(renderer.prints, renderer.env, search=True)
+    for part in parts.values():
         assert_harmless(part)
-    assert POISON in Page(renderer.newest()).text
+    assert POISON in Page(parts["newest"]).text
 
 
 def test_every_poisoned_text_is_shown_as_it_was_written(poisoned_site: Site) -> None:
@@ -158,7 +160,7 @@ def test_poison_in_title_and_description_stays_text_in_the_whole_page(poisoned_s
     marks = Marks("0123")
     frame = (
         f'<html><head><title>{marks.title}</title><meta name="description" content="{marks.description}">'
-        f'<link rel="canonical" href="https://a.example/x/"></head><body>{marks.body}</body></html>'
+        f'<link rel="canonical" href="https://a.example/x/">{marks.head}</head><body>{marks.body}</body></html>'
     )
     renderer = Renderer(poisoned_site)
     shells = {address: cut(frame, address, marks) for address, _ in renderer.shells()}
@@ -212,7 +214,7 @@ def test_words_of_a_schema_are_text_too(repo: Repo) -> None:
         read = Page(page.body)
         assert "b" not in {tag for tag, _ in read.elements}
         assert not [attributes for _, attributes in read.elements if "x" in attributes]
-    assert "b" not in {tag for tag, _ in Page(renderer.tiles() + renderer.newest()).elements}
+    assert "b" not in {tag for tag, _ in Page("".join(home.texts(renderer.prints, renderer.env, search=True).values())).elements}
 
 
 # Every page
@@ -488,18 +490,7 @@ def test_a_hundred_rows_a_page(count: int, last: int) -> None:
     assert [row for _, some, *_ in found for row in some] == list(range(count))
 
 
-# Home, schemas, checks
-
-
-def test_home_shows_what_there_is(many: Renderer) -> None:
-    tiles = Page(many.tiles())
-    figures = ["lists/commitments/", "data/statistics/kinds/commitment/months.csv"]
-    assert tiles.links() == [*figures, "organisations/", "lists/commitments/", "authorities/"]
-    assert "451" in tiles.text
-    newest = Page(many.newest())
-    assert len(newest.links()) == 10
-    dates = [time["datetime"] for time in newest.all("time")]
-    assert dates == sorted((r.date for r in many.site.by_kind["commitment"]), reverse=True)[:10]
+# Schemas, checks
 
 
 def test_empty_kinds_have_no_pages(many: Renderer) -> None:
