@@ -1,56 +1,77 @@
-"""The lists of records: of a kind, by year, by department, and by both."""
+"""The lists of records: of a kind, by year, by department, and by both; and the largest amounts of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator.engine.artifact import digest
+from generator.model import tally
 from generator.model.figures import percent
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import related, tables, values
+from generator.pages import listpictures, related, tables, values
+from generator.pages.listpictures import Month
 from generator.pages.page import Choice, Page, PageBatch, PagePlan, choice, of_view, up_from
+from generator.pages.rows import AMOUNT, Rows, amount_title
 from generator.site import served, wording
 from generator.site.fingerprints import Fingerprints
 
-ROWS = 100
-
-
-class _Columns(NamedTuple):
-    """A function that shows the records of a kind in its lists: the heads as HTML, the text of the first column, and the other columns."""
-
-    heads: list[str]
-    name: Callable[[values.Data], str]
-    cells: list[tuple[str, Callable[[values.Data], str]]]
+# So many rows are on a page. A list of more than SORTED rows has its largest amounts on a page of their own, so many as on any page.
+ROWS, SORTED = 100, 20
+LARGEST = "largest/"
 
 
 class _Frame(NamedTuple):
-    """The content of the lists of a kind beside their rows, as plain values: the number of records of each year, of all and of each
-    department; the departments; the kinds of the same group; and links to other pages.
+    """The content of the lists of a kind beside their rows, as plain values: the number of records, by year and department ("" for all);
+    name and id of each department; the kinds of the same group; the lists that have a feed; and links to other pages.
     """
 
-    years: dict[str, int]
-    own_years: dict[str, dict[str, int]]
-    departments: list[tuple[str, int, str]]
+    totals: dict[str, int]
+    years: dict[str, dict[str, int]]
+    departments: list[tuple[str, str]]
     siblings: list[tuple[str, int, str, bool]]
+    feeds: list[str]
+    sorted: bool
     beside: list[dict[str, Any]]
+
+    def count(self, authority: str, year: str) -> int:
+        """The number of records in a list."""
+        return self.years.get(authority, {}).get(year, 0) if year else self.totals.get(authority, 0)
+
+    def address(self, authority: str, year: str, largest: bool) -> str:
+        """The address of a list below the folder of the kind, by its largest amounts if there is such a page."""
+        below = (f"by/{authority}/" if authority else "") + (f"{year}/" if year else "")
+        return f"{below}{LARGEST}" if largest and self.has_largest(authority, year) else below
+
+    def has_largest(self, authority: str, year: str) -> bool:
+        """Whether a list has a page of its largest amounts."""
+        return self.sorted and self.count(authority, year) > SORTED
+
+
+class _Of(NamedTuple):
+    """Which list a page belongs to: of which department and year ("" for any), and whether it is that of the largest amounts."""
+
+    authority: str = ""
+    year: str = ""
+    largest: bool = False
 
 
 class Lists:
-    """Makes the lists of a site."""
+    """Makes the lists of a site. `feeds` says whether the site has feeds."""
 
-    def __init__(self, prints: Fingerprints, env: jinja2.Environment) -> None:
+    def __init__(self, prints: Fingerprints, env: jinja2.Environment, *, feeds: bool = False) -> None:
         self.prints = prints
         self.site = prints.site
         self.env = env
-        self._made: dict[str, str] = {}
-        self._columns_of: dict[str, _Columns] = {}
+        self.rows = Rows(prints)
+        self._feeds = feeds
 
     def of(self, kind: Kind) -> Iterator[PageBatch]:
         """The lists of a kind: all, by year, by department, by department and year; a hundred rows a page.
@@ -59,20 +80,8 @@ class Lists:
         every row of every page. All lists of a year are planned together, because they have the same rows.
         """
         groups = self.prints.groups
-        years = self._years(kind)
-        authorities = {who: len(groups.of(kind.name, authority=who)) for who in groups.authorities(kind.name) if who}
-        own_years = {who: self._years(kind, who) for who in authorities}
-        frame = _Frame(
-            years=years,
-            own_years=own_years,
-            departments=self._departments(kind, authorities),
-            siblings=[
-                (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
-                for k in self.site.kinds
-                if k.group == kind.group and self.site.by_kind[k.name]
-            ],
-            beside=[one._asdict() for one in related.of_kind(self.site, kind)],
-        )
+        frame = self._frame(kind)
+        years, authorities = frame.years[""], [who for who in frame.totals if who]
         whole = groups.of(kind.name)
         # The links to other pages are shown only before the lists of all years.
         # Averages are counted by the calendar.
@@ -86,77 +95,154 @@ class Lists:
                 f"lists-{kind.name}-{year}", digest(known, some.rows), len(some) // 2, partial(self._of_year, kind, frame, year)
             )
 
+    def _frame(self, kind: Kind) -> _Frame:
+        groups = self.prints.groups
+        authorities = [who for who in groups.authorities(kind.name) if who]
+        totals = {"": len(groups.of(kind.name))} | {who: len(groups.of(kind.name, authority=who)) for who in authorities}
+        order = sorted(authorities, key=lambda who: (-totals[who], who))
+        return _Frame(
+            totals=totals,
+            years={who: self._years(kind, who or None) for who in totals},
+            departments=[(wording.department(self.site, who), who) for who in order],
+            siblings=[
+                (k.plural, len(self.site.by_kind[k.name]), f"{k.folder}/", k is kind)
+                for k in self.site.kinds
+                if k.group == kind.group and self.site.by_kind[k.name]
+            ],
+            feeds=[who for who in totals if self._has_feed(groups.of(kind.name, authority=who or None).records())] if self._feeds else [],
+            sorted=bool(kind.amount),
+            beside=[one._asdict() for one in related.of_kind(self.site, kind)],
+        )
+
+    def _has_feed(self, records: Sequence[Record]) -> bool:
+        """Whether one of some records is an entry of a feed. Nearly always the first is."""
+        return any(self.site.facts.of(record).shown_since for record in records)
+
     def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[PagePlan]:
-        yield from self._list(kind, frame)
-        for authority in frame.own_years:
-            yield from self._list(kind, frame, authority=authority)
+        for authority in frame.totals:
+            yield from self._list(kind, frame, _Of(authority))
 
     def _of_year(self, kind: Kind, frame: _Frame, year: str) -> Iterator[PagePlan]:
-        yield from self._list(kind, frame, year=year)
-        for authority, own in frame.own_years.items():
+        for authority, own in frame.years.items():
             if year in own:
-                yield from self._list(kind, frame, authority=authority, year=year)
+                yield from self._list(kind, frame, _Of(authority, year))
 
     def _years(self, kind: Kind, authority: str | None = None) -> dict[str, int]:
         """The number of records of each year, the latest first."""
         groups = self.prints.groups
         return {y: len(groups.of(kind.name, year=y, authority=authority)) for y in groups.years(kind.name, authority) if y}
 
-    def _departments(self, kind: Kind, found: Mapping[str, int]) -> list[tuple[str, int, str]]:
-        """Name, number of records and id of each department, those with most records first."""
-        out = []
-        for ident, count in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-            out.append((wording.department(self.site, ident), count, ident))
-        return out
-
-    def _list(self, kind: Kind, frame: _Frame, *, authority: str = "", year: str = "") -> Iterator[PagePlan]:
-        records = self.prints.groups.of(kind.name, year=year or None, authority=authority or None).records()
-        of = f"by/{authority}/" if authority else ""
-        below = f"{of}{year}/" if year else of
-        base = f"{kind.folder}/{below}"
-        years = frame.own_years[authority] if authority else frame.years
-        owner = wording.department(self.site, authority) if (DEPARTMENT, authority) in self.site.by_key else ""
-        name = "".join((owner, year and f"{year}年", kind.plural))
-        year_choices = [("全部", sum(years.values()), of, not year)]
-        year_choices += [(f"{y}年", count, f"{of}{y}/", y == year) for y, count in years.items()]
-        by_name = []
-        if len(frame.departments) > 1 or authority:
-            by_name = [("全部", len(self.site.by_kind[kind.name]), "", not authority)]
-            by_name += [(label, count, f"by/{ident}/", ident == authority) for label, count, ident in frame.departments]
-        more = kind.date and not year and len(years) > 1
+    def _list(self, kind: Kind, frame: _Frame, of: _Of) -> Iterator[PagePlan]:
+        """The pages of a list: its rows from the newest on, and the largest amounts."""
+        records = self.prints.groups.of(kind.name, year=of.year or None, authority=of.authority or None).records()
+        below = frame.address(*of)
+        more = kind.date and not of.year and len(frame.years[of.authority]) > 1
         shown = records[:ROWS] if more else records
-        folder = f"{kind.folder}/"
-        view = {
-            "name": name,
+        months = listpictures.months(records, self.prints.amount) if kind.date else []
+        view = self._view(kind, frame, of, records)
+        view |= {"rest": len(records) - len(shown), "months": [tuple(one) for one in months]}
+        last = ""
+        for number, rows, address, pages in paged(f"{kind.folder}/{below}", shown):
+            up = up_from(address)
+            head = self._head(kind, frame, of, up) | {
+                "parts": _parts(months, f"{up}{kind.folder}/{below}") if not more and len(months) > 1 else [],
+                "pages": [(n, f"{up}{a}") for n, a in pages],
+                "number": number,
+                # These stand for the rows.
+                "fingerprints": b"".join([self.prints.row(r) for r in rows]),
+            }
+            title = view["name"] if number == 1 else f"{view['name']}（第 {number} 页）"
+            page = Page(address, f"{kind.folder}/", title, f"{view['name']}，共 {len(records)} 条")
+            begins = last if head["parts"] else None
+            content = partial(self._content, kind, rows, up, begins, months if number == 1 else [], whole=not below and number == 1)
+            yield of_view(self.env, "list.html", page, {**view, **head}, content)
+            last = rows[-1].date[:7] if rows else ""
+        if frame.has_largest(of.authority, of.year):
+            yield self._largest(kind, frame, of._replace(largest=True), records, view)
+
+    def _largest(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record], view: dict[str, Any]) -> PagePlan:
+        """The page of the largest amounts of a list; of equal ones, the newest first."""
+        amount = self.prints.amount
+        priced = [(money, -place, record) for place, record in enumerate(records) if (money := amount(record)) is not None]
+        rows = [record for _, _, record in heapq.nlargest(ROWS, priced, key=lambda one: one[:2])]
+        address = f"{kind.folder}/{frame.address(*of)}"
+        up = up_from(address)
+        name = f"{view['name']}：{amount_title(kind)}最大的"
+        head = self._head(kind, frame, of, up) | {
+            "parts": [],
+            "pages": [],
+            "number": 1,
+            "fingerprints": b"".join([self.prints.row(r) for r in rows]),
+        }
+        view = view | {"name": name, "rest": 0, "months": [], "beside": [], "figures": [], "averages": []}
+        page = Page(address, f"{kind.folder}/", name, f"{name} {len(rows)} 条，共 {len(records)} 条")
+        return of_view(self.env, "list.html", page, {**view, **head}, partial(self._content, kind, rows, up, None, [], whole=False))
+
+    def _view(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record]) -> dict[str, Any]:
+        """What all pages of a list show alike, as plain values."""
+        owner = wording.department(self.site, of.authority) if (DEPARTMENT, of.authority) in self.site.by_key else ""
+        amounts = [money for record in records if (money := self.prints.amount(record)) is not None] if kind.amount else []
+        return {
+            "name": "".join((owner, of.year and f"{of.year}年", kind.plural)),
+            "kind": kind.name,
             "folder": kind.folder,
             "plural": kind.plural,
             "total": len(records),
+            "amount": amount_title(kind) if kind.amount else "",
+            "sum": tally.wan_yuan(sum(amounts)) if amounts else "",
+            "priced": len(amounts),
+            "dated": bool(kind.date),
+            "chosen": {"department": of.authority, "department_name": owner, "year": of.year},
             "figures": [
                 (one.title, one.number, one.of, str(percent(one.number, one.of))) for one in self.site.figures(kind, records) if one.of
             ],
             "averages": [(one.title, str(one.days), one.number) for one in self.site.averages(kind, records) if one.days is not None],
-            "rest": len(records) - len(shown),
-            "beside": frame.beside if not below else [],
+            "beside": frame.beside if not of.authority and not of.year else [],
+            "columns": [tuple(one) for one in self.rows.columns(kind)],
+            "right": AMOUNT,
         }
-        for number, rows, address, pages in paged(base, shown):
-            up = up_from(address)
-            head = {
-                "siblings": _choices(frame.siblings, up) if len(frame.siblings) > 1 else [],
-                "years": _choices(year_choices, f"{up}{folder}") if kind.date and (len(years) > 1 or year) else [],
-                "authorities": _choices(by_name, f"{up}{folder}"),
-                "pages": [(n, f"{up}{a}") for n, a in pages],
-                "number": number,
-                "heads": self._columns(kind).heads,
-                "served": self._served(kind) if address == folder else [],
-                "tables": tables.views(self.prints, kind) if address == folder else [],
-                # These stand for the rows.
-                "fingerprints": b"".join([self.prints.row(r) for r in rows]),
-            }
-            title = name if number == 1 else f"{name}（第 {number} 页）"
-            page = Page(address, folder, title, f"{name}，共 {len(records)} 条")
-            yield of_view(
-                self.env, "list.html", page, {**view, **head}, partial(self._rows_of, rows, up, kind if address == folder else None)
+
+    def _head(self, kind: Kind, frame: _Frame, of: _Of, up: str) -> dict[str, Any]:
+        """What stands above the rows of a page, as plain values: the choices, each of which keeps the others, and the files."""
+        base = f"{up}{kind.folder}/"
+        authority, year, largest = of
+        years = [("全部", frame.count(authority, ""), frame.address(authority, "", largest), not year)]
+        years += [(f"{y}年", count, frame.address(authority, y, largest), y == year) for y, count in frame.years[authority].items()]
+        whose = [("全部", frame.count("", year), frame.address("", year, largest), not authority)]
+        for name, who in frame.departments:
+            if count := frame.count(who, year):
+                whose.append((name, count, frame.address(who, year, largest), who == authority))
+        total = frame.count(authority, year)
+        orders = [("新的在前", total, frame.address(authority, year, False), not largest)]
+        orders += [("金额大的在前", min(ROWS, total), frame.address(authority, year, True), largest)]
+        root = not authority and not year and not largest
+        return {
+            "siblings": _choices(frame.siblings, up) if len(frame.siblings) > 1 else [],
+            "years": _choices(years, base) if kind.date and (len(frame.years[authority]) > 1 or year) else [],
+            "authorities": _choices(whose, base) if len(frame.departments) > 1 or authority else [],
+            "orders": _choices(orders, base) if frame.has_largest(authority, year) else [],
+            "files": self._files(kind, frame, of, up),
+            "served": self._served(kind) if root else [],
+            "tables": tables.views(self.prints, kind) if root else [],
+        }
+
+    def _files(self, kind: Kind, frame: _Frame, of: _Of, up: str) -> list[tuple[str, str]]:
+        """Name and address of the files that hold a list, or what holds it."""
+        name = kind.name
+        found = [(f"{kind.plural}全部数据（CSV）", f"{up}data/{name}/{name.replace('-', '_')}.csv")]
+        if of.authority in frame.feeds:
+            feed = f"departments/{of.authority}" if of.authority else f"kinds/{name}"
+            found.append(
+                (
+                    f"订阅{wording.department(self.site, of.authority)}的更新" if of.authority else f"订阅{kind.plural}",
+                    f"{up}feeds/{feed}.xml",
+                )
             )
+        if of.authority:
+            found.append(("数据接口（JSON）", f"{up}api/v1/departments/{of.authority}/{name}.json"))
+        elif of.year:
+            found.append(("数据接口（JSON）", f"{up}api/v1/lists/{name}/{of.year}.json"))
+        return found
 
     def _served(self, kind: Kind) -> list[dict[str, Any]]:
         """Which departments the records of a kind must serve, and whom nobody serves, as plain values."""
@@ -166,31 +252,43 @@ class Lists:
             out.append({"of": need.of.plural, "total": len(need.files), "served": len(need.files) - len(missing), "missing": missing})
         return out
 
-    def _rows_of(self, rows: Sequence[Record], up: str, kind: Kind | None) -> dict[str, Any]:
-        """The rows of a page, for its template; with a kind, also those of the tables under its list."""
-        found = {"rows": Markup("".join([self.row(r) for r in rows]).replace(values.UP, up))}
-        below = tables.rows(self.site, kind) if kind is not None else {}
-        return {**found, "table_rows": {ident: some.replace(values.UP, up) for ident, some in below.items()}}
+    def _content(
+        self, kind: Kind, rows: Sequence[Record], up: str, begins: str | None, months: Sequence[Month], *, whole: bool
+    ) -> Mapping[str, Any]:
+        """The rows and pictures of a page, for its template; for the first page of a kind also the rows of the tables under its list.
 
-    def row(self, record: Record) -> str:
-        """A row of a list, made once for all lists that hold it; `values.UP` stands for the way to the root."""
-        row = self._made.get(record.file)
-        if row is None:
-            data = record.data
-            heads, name, cells = self._columns(record.kind)
-            link = f'<a href="{values.UP}{record.address}">{name(data) or escape(record.caption)}</a>'
-            shown = "".join([f"{before}{show(data)}</td>" for before, show in cells])
-            row = self._made[record.file] = f'<tr><th scope="row" data-label="{heads[0]}">{link}</th>{shown}</tr>\n'
-        return row
+        `begins` is the month of the row before the first; None if months have no anchors.
+        """
+        if begins is None:
+            body = f"<tbody>\n{''.join(map(self.rows.of, rows))}</tbody>"
+        else:
+            body, open_ = "", False
+            for record in rows:
+                month = record.date[:7]
+                if month != begins or not open_:
+                    # A month that began on an earlier page has its anchor there.
+                    body += ("</tbody>" if open_ else "") + (f'<tbody id="m{month}">\n' if month != begins else "<tbody>\n")
+                    begins, open_ = month, True
+                body += self.rows.of(record)
+            body += "</tbody>" if open_ else "<tbody></tbody>"
+        below = tables.rows(self.site, kind) if whole else {}
+        return {
+            "rows": Markup(body.replace(values.UP, up)),
+            "pictures": listpictures.of(kind, months),
+            "table_rows": {ident: some.replace(values.UP, up) for ident, some in below.items()},
+        }
 
-    def _columns(self, kind: Kind) -> _Columns:
-        found = self._columns_of.get(kind.name)
-        if found is None:
-            heads = [kind.root.at(path).label for path in kind.columns]
-            shown = [values.column(self.site, kind.root, path) for path in kind.columns[1:]]
-            cells = [(f'<td data-label="{head}">', show) for head, show in zip(heads[1:], shown, strict=True)]
-            found = self._columns_of[kind.name] = _Columns(heads, values.plain(self.site, kind.root, kind.columns[0]), cells)
-        return found
+
+def _parts(months: Sequence[Month], base: str) -> list[Choice]:
+    """A link to where each month begins in a list, with how many rows it has."""
+    out, place = [], 0
+    for one in reversed(months):
+        if len(one.month) == 7:
+            page = place // ROWS + 1
+            href = f"{base}{f'page-{page}/' if page > 1 else ''}#m{one.month}"
+            out.append(choice(f"{int(one.month[5:])}月", one.count, href, False))
+        place += one.count
+    return out
 
 
 def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Choice]:

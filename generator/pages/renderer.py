@@ -44,10 +44,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 class Renderer:
     """Makes the pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an
-    index; `assets` is the folder of the scripts, from the root.
+    index; `assets` is the folder of the scripts, from the root; `feeds` says whether there are feeds.
     """
 
-    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True, assets: str = "assets/") -> None:
+    def __init__(self, site: Site, edit_base: str = "", *, search: bool = True, assets: str = "assets/", feeds: bool = False) -> None:
         self.site = site
         self.prints = Fingerprints(site)
         self.edit_base = edit_base
@@ -62,7 +62,7 @@ class Renderer:
             auto_reload=False,
         )
         self.env.globals["assets"] = assets
-        self._lists = Lists(self.prints, self.env)
+        self._lists = Lists(self.prints, self.env, feeds=feeds)
         self._frames: dict[tuple[Any, ...], str] = {}
         self._fields_of: dict[str, Callable[[values.Data], str]] = {}
 
@@ -94,7 +94,7 @@ class Renderer:
 
     def row(self, record: Record) -> str:
         """A record's row in its lists; `values.UP` stands for the way to the root."""
-        return self._lists.row(record)
+        return self._lists.rows.of(record)
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""

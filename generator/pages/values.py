@@ -299,7 +299,7 @@ def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
 
 
 def _short(field: Field) -> Shower:
-    return lambda value, _: f'<time datetime="{value}">{value}</time>' if value != field.long_term else date(field, value)
+    return lambda value, _: f"<time>{value}</time>" if value != field.long_term else date(field, value)
 
 
 def plain(site: Site, root: Field, path: str) -> Callable[[Data], str]:

@@ -82,7 +82,9 @@ class Making:
         self._facts = facts
         site, search = self.site, self.order.search
         with self._rather_errors():
-            self._renderer = renderer = Renderer(site, facts.edit_base, search=search, assets=facts.assets)
+            self._renderer = renderer = Renderer(
+                site, facts.edit_base, search=search, assets=facts.assets, feeds=(facts.site_url or "").startswith("http")
+            )
             # Runs at the same time as the checks.
             renderer.prints.prepare_for_forks()
         if self._at_once:

@@ -19,7 +19,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 
 # The addresses of lists, which are in the same folder as those of records.
-_RESERVED = re.compile(r"(?:\d{4}|by|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|page-\d+)")
+_RESERVED = re.compile(r"(?:\d{4}|by|largest|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|largest|page-\d+)")
 
 
 def read(

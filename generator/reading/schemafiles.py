@@ -180,7 +180,7 @@ _OWN = (
     "pages",
     "systems.css",
 )
-_OF_LISTS = re.compile(r"[0-9]{4}|by|page-[0-9]+")
+_OF_LISTS = re.compile(r"[0-9]{4}|by|largest|page-[0-9]+")
 
 
 def collisions(kinds: Iterable[Kind]) -> Iterator[tuple[Kind, Finding]]:

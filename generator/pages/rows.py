@@ -1,0 +1,115 @@
+"""The rows of lists: what a list shows of each record, made once for all lists and search results that hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from markupsafe import escape
+
+from generator.model.kinds import Kind
+from generator.model.records import Record
+from generator.pages import values
+from generator.pages.page import escaped
+from generator.site.fingerprints import Fingerprints
+from generator.site.links import party_address
+from generator.site.site import Site
+
+# Classes of cells by what they say, for the style: who, when, how much, by which department.
+WHO, WHEN, AMOUNT, BY = "cr-who", "cr-when", "cr-amount", "cr-by"
+_UNIT = "（万元）"
+_Cell = tuple[str, Callable[[Record], str]]
+
+
+class Column(NamedTuple):
+    """The head of a column as HTML, and the class of its cells ("" for none)."""
+
+    head: str
+    sort: str
+
+
+class _Layout(NamedTuple):
+    """How the records of a kind are shown: the columns, the text of the first cell, and the other cells with the HTML before each."""
+
+    columns: list[Column]
+    name: Callable[[values.Data], str]
+    cells: list[_Cell]
+
+
+class Rows:
+    """Makes the rows of a site. Each is remembered, since several lists hold it."""
+
+    def __init__(self, prints: Fingerprints) -> None:
+        self._prints = prints
+        self._site = prints.site
+        self._made: dict[str, str] = {}
+        self._layouts: dict[str, _Layout] = {}
+
+    def of(self, record: Record) -> str:
+        """A row as HTML; `values.UP` stands for the way to the root. It depends on no more than `Fingerprints.row` covers."""
+        row = self._made.get(record.file)
+        if row is None:
+            _, name, cells = self._layout(record.kind)
+            link = f'<a href="{values.UP}{record.address}">{name(record.data) or escape(record.caption)}</a>'
+            shown = "".join([f"{before}{show(record)}</td>" for before, show in cells])
+            row = self._made[record.file] = f'<tr><th scope="row">{link}</th>{shown}</tr>\n'
+        return row
+
+    def columns(self, kind: Kind) -> list[Column]:
+        """The columns of the lists of a kind."""
+        return self._layout(kind).columns
+
+    def _layout(self, kind: Kind) -> _Layout:
+        found = self._layouts.get(kind.name)
+        if found is None:
+            first, *others = [path for path in kind.columns if path != kind.amount]
+            columns = [Column(kind.root.at(path).label, sort_of(kind, path)) for path in (first, *others)]
+            cells = [(_begin(one.sort), self._cell(kind, path)) for one, path in zip(columns[1:], others, strict=True)]
+            if kind.amount:
+                columns.append(Column(escaped(f"{amount_title(kind)}（元）"), AMOUNT))
+                cells.append((_begin(AMOUNT), self._amount))
+            found = self._layouts[kind.name] = _Layout(columns, values.plain(self._site, kind.root, first), cells)
+        return found
+
+    def _cell(self, kind: Kind, path: str) -> Callable[[Record], str]:
+        if sort_of(kind, path) == WHO:
+            steps = path.split(".")
+            return lambda record: _parties(self._site, record, [str(name) for name in values.at(record.data, steps)])
+        show = values.column(self._site, kind.root, path)
+        return lambda record: show(record.data)
+
+    def _amount(self, record: Record) -> str:
+        cents = self._prints.amount(record)
+        return "" if cents is None else yuan(cents)
+
+
+def sort_of(kind: Kind, path: str) -> str:
+    """What a column says, as the class of its cells: the name of a party, the day by which the list is in order, the department."""
+    if kind.party and path == f"{kind.party}.name":
+        return WHO
+    return {kind.date: WHEN, kind.authority: BY}.get(path, "")
+
+
+def amount_title(kind: Kind) -> str:
+    """What the amount of a kind is called, without its unit."""
+    return kind.root.at(kind.amount).title.removesuffix(_UNIT)
+
+
+def yuan(cents: int) -> str:
+    """Cents as yuan, with thousands separated and with decimals only where there are some."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole:,}" + (f".{rest:02}" if rest else "")
+
+
+def _begin(sort: str) -> str:
+    return f'<td class="{sort}">' if sort else "<td>"
+
+
+def _parties(site: Site, record: Record, names: list[str]) -> str:
+    """The first parties of a record, each with a link to its page if it has one."""
+    codes = {name: code for _, code, name in record.pointers.parties if code in site.codes}
+    shown = [
+        f'<a href="{values.UP}{party_address(codes[name])}">{escaped(name)}</a>' if name in codes else escaped(name) for name in names[:3]
+    ]
+    some = "、".join(shown)
+    return f"{some} 等 {len(names)} 名" if len(names) > 3 else some
