@@ -158,7 +158,7 @@ def main() -> None:
             return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
         renderer = Renderer(found)
-        parts = list(search.artifacts(renderer.prints, [], renderer.row))
+        parts = list(search.artifacts(renderer.prints, [], renderer.lists.rows.of))
         jobs = [(part.weight, functools.partial(write, part)) for part in parts]
         held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
         seconds = time.perf_counter() - start

@@ -24,7 +24,7 @@ class Month(NamedTuple):
     """
 
     month: str
-    count: int
+    number: int
     cents: int
     priced: int
 
@@ -45,13 +45,13 @@ def months(records: Iterable[Record], amount: Callable[[Record], int | None]) ->
 
 def of(kind: Kind, found: Sequence[Month]) -> Markup:
     """The pictures of a list: numbers, and sums if the kind has an amount. None for a few records or a single month."""
-    if sum(one.count for one in found) < LEAST or len(found) < 2:
+    if sum(one.number for one in found) < LEAST or len(found) < 2:
         return Markup()
     whole = _whole(found)
     if len(whole) < 2:
         return Markup()
     by, head = ("年", "年度") if len(whole[0].month) == 4 else ("月", "月份")
-    made = charts.columns(f"按{by}的件数", [charts.Bar(one.month, one.count, f"{one.count:,} 件") for one in whole], head=head, unit="件")
+    made = charts.columns(f"按{by}的件数", [charts.Bar(one.month, one.number, f"{one.number:,} 件") for one in whole], head=head, unit="件")
     # A sum below zero cannot be drawn; none is meant to be.
     if kind.amount and any(one.priced for one in whole) and all(one.cents >= 0 for one in whole):
         bars = [

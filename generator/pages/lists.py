@@ -41,7 +41,7 @@ class _Frame(NamedTuple):
     sorted: bool
     beside: list[dict[str, Any]]
 
-    def count(self, authority: str, year: str) -> int:
+    def size(self, authority: str, year: str) -> int:
         """The number of records in a list."""
         return self.years.get(authority, {}).get(year, 0) if year else self.totals.get(authority, 0)
 
@@ -52,7 +52,7 @@ class _Frame(NamedTuple):
 
     def has_largest(self, authority: str, year: str) -> bool:
         """Whether a list has a page of its largest amounts."""
-        return self.sorted and self.count(authority, year) > SORTED
+        return self.sorted and self.size(authority, year) > SORTED
 
 
 class _Of(NamedTuple):
@@ -206,13 +206,13 @@ class Lists:
         """What stands above the rows of a page, as plain values: the choices, each of which keeps the others, and the files."""
         base = f"{up}{kind.folder}/"
         authority, year, largest = of
-        years = [("全部", frame.count(authority, ""), frame.address(authority, "", largest), not year)]
+        years = [("全部", frame.size(authority, ""), frame.address(authority, "", largest), not year)]
         years += [(f"{y}年", count, frame.address(authority, y, largest), y == year) for y, count in frame.years[authority].items()]
-        whose = [("全部", frame.count("", year), frame.address("", year, largest), not authority)]
+        whose = [("全部", frame.size("", year), frame.address("", year, largest), not authority)]
         for name, who in frame.departments:
-            if count := frame.count(who, year):
+            if count := frame.size(who, year):
                 whose.append((name, count, frame.address(who, year, largest), who == authority))
-        total = frame.count(authority, year)
+        total = frame.size(authority, year)
         orders = [("新的在前", total, frame.address(authority, year, False), not largest)]
         orders += [("金额大的在前", min(ROWS, total), frame.address(authority, year, True), largest)]
         root = not authority and not year and not largest
@@ -286,8 +286,8 @@ def _parts(months: Sequence[Month], base: str) -> list[Choice]:
         if len(one.month) == 7:
             page = place // ROWS + 1
             href = f"{base}{f'page-{page}/' if page > 1 else ''}#m{one.month}"
-            out.append(choice(f"{int(one.month[5:])}月", one.count, href, False))
-        place += one.count
+            out.append(choice(f"{int(one.month[5:])}月", one.number, href, False))
+        place += one.number
     return out
 
 

@@ -58,11 +58,10 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
-            # Otherwise each page would look at the time of its template's file.
-            auto_reload=False,
+            auto_reload=False,  # Otherwise each page would look at the time of its template's file.
         )
         self.env.globals["assets"] = assets
-        self._lists = Lists(self.prints, self.env, feeds=feeds)
+        self.lists = Lists(self.prints, self.env, feeds=feeds)
         self._frames: dict[tuple[Any, ...], str] = {}
         self._fields_of: dict[str, Callable[[values.Data], str]] = {}
 
@@ -90,11 +89,7 @@ class Renderer:
             yield PageBatch("search", b"", 1, self.search_page)
         for kind in site.kinds:
             if site.by_kind[kind.name]:
-                yield from self._lists.of(kind)
-
-    def row(self, record: Record) -> str:
-        """A record's row in its lists; `values.UP` stands for the way to the root."""
-        return self._lists.rows.of(record)
+                yield from self.lists.of(kind)
 
     def shells(self) -> list[tuple[str, str]]:
         """The address and name of each page that the theme must provide."""

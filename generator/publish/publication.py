@@ -114,7 +114,7 @@ class Publication:
         shells, own = given
         marks = _marks(shells)
         all_marks = digest(sorted(marks.items()))
-        jobs = self._differing(search.artifacts(self.renderer.prints, own, self.renderer.row) if self.renderer.search else ())
+        jobs = self._differing(search.artifacts(self.renderer.prints, own, self.renderer.lists.rows.of) if self.renderer.search else ())
         for batch in self._batches:
             key = digest(all_marks, batch.key) if batch.key else b""
             before = self.before.batches.get(batch.name)

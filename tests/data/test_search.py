@@ -28,7 +28,7 @@ def artifacts(found: site.Site, pages: list[Document] | None = None) -> list[Art
 
 
 def made_by(renderer: Renderer, pages: list[Document] | None = None) -> list[Artifact | Patchable]:
-    return list(search.artifacts(renderer.prints, pages or [], renderer.row))
+    return list(search.artifacts(renderer.prints, pages or [], renderer.lists.rows.of))
 
 
 def files(found: site.Site | Renderer, pages: list[Document] | None = None) -> dict[str, bytes]:
@@ -230,7 +230,7 @@ def test_rows_are_those_of_the_lists(city_repo: Repo) -> None:
     for number, segment in enumerate(about["segments"]):
         for chunk in range(-(-segment["size"] // about["chunk"])):
             rows += json.loads(gzip.decompress(index[f"search/{number}/r{chunk}.bin"]))
-    assert rows == [renderer.row(record) for record in reversed(found.records)]
+    assert rows == [renderer.lists.rows.of(record) for record in reversed(found.records)]
 
 
 def test_nothing_that_has_left_the_site_is_in_the_index(shipped_site: Path) -> None:

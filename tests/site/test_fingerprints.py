@@ -56,7 +56,7 @@ def everything(repo: Repo, as_of: str, scratch: Path, history: History = NONE) -
             assert plan.address not in pages
             pages[plan.address] = plan.key, plan.make()
     found: list[Artifact | Patchable] = [one for parts in ARTIFACTS for one in parts(renderer.prints, URL)]
-    found += search.artifacts(renderer.prints, [], renderer.row)
+    found += search.artifacts(renderer.prints, [], renderer.lists.rows.of)
     artifacts = {one.name: (one.key, files(one, scratch)) for one in found}
     assert len(artifacts) == len(found)
     return Made(batches, pages, artifacts)
