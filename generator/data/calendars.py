@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from generator.data import deadlines
@@ -27,10 +28,11 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
 def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
     """The duties as JSON, and calendars for all and for each department.
 
-    Duties of records that were met are left out: they are with the record in the data interface, and here they would be a hundred thousand.
+    Duties of records that were met are left out: here they would be a hundred thousand. `data.kept` has them, in a file for each year.
     """
     shown = [duty for duty in site.duties if duty.met_on is None or duty.period]
-    yield f"{BOARD}duties.json", deadlines.FORMATS["json"](site, wording.select(shown, STATUSES), site_url)
+    years = Counter(str(duty.starts.year) for duty in site.duties)
+    yield f"{BOARD}duties.json", deadlines.document(site, wording.select(shown, STATUSES), dict(sorted(years.items())))
     todo = wording.select(site.duties, (OVERDUE, OPEN))
     yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url, "", f"{BOARD}all.ics")
     of: dict[str, list[Duty]] = {}

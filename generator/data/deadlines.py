@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from generator.law.duties import OVERDUE, STATUSES, Duty
@@ -18,9 +18,25 @@ JSON_VERSION = 2
 
 
 def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
+    return _document(site, duties)
+
+
+def document(site: Site, duties: Sequence[Duty], years: Mapping[str, int]) -> str:
+    """The same for the site, with the files that hold all duties of each year and how many these are."""
+    files = [{"year": year, "path": f"deadlines/duties/{year}.jsonl.gz", "duties": number} for year, number in years.items()]
+    return _document(site, duties, {"all": files})
+
+
+def line(duty: Duty) -> str:
+    """A duty as a line of a file with all duties: as in the document, without the law, which is that of the rule."""
+    return json.dumps(_progress(duty), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _document(site: Site, duties: Sequence[Duty], more: Mapping[str, Any] | None = None) -> str:
     value = {
         "version": JSON_VERSION,
         "as_of": site.as_of.isoformat(),
+        **(more or {}),
         "duties": [_as_dict(duty) for duty in duties],
         "numbers": [
             {
@@ -82,6 +98,10 @@ def _not_counted(duty: Duty) -> dict[str, Any] | None:
 
 
 def _as_dict(duty: Duty) -> dict[str, Any]:
+    return {**_progress(duty), "law": cited_in_full(duty.rule.data["law"]), "certainty": certainty_of(duty.rule.data)}
+
+
+def _progress(duty: Duty) -> dict[str, Any]:
     return {
         "key": duty.key,
         "rule": duty.rule.id,
@@ -93,8 +113,6 @@ def _as_dict(duty: Duty) -> dict[str, Any]:
         "on_time": duty.on_time,
         "working_days_left": duty.working_days_left,
         "reason": duty.reason or None,
-        "law": cited_in_full(duty.rule.data["law"]),
-        "certainty": certainty_of(duty.rule.data),
     }
 
 

@@ -3,110 +3,188 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import jinja2
 
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.endings import ENDED, ground
 from generator.law.numbering import Series
-from generator.law.rules import VERIFIED
+from generator.law.rules import COLUMN, PUBLICATION, RECORD, VERIFIED
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
-from generator.pages import matrix, measured, values
+from generator.pages import charts, kept, matrix, measured, rates, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import addresses, calendars, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import of_site
+from generator.site.owed import Sum, summed
 from generator.site.site import Site
+from generator.site.statistics import RULE_SLOTS, Cell
 from generator.site.wording import state
 
 BOARD = addresses.BOARD
-# The most rows of a group on the board of all, and on that of one department.
-MOST, MOST_OF_ONE = 50, 500
+# The most rows of a group on the board of all, and on that of one department; a page of its own has the others.
+MOST, MOST_OF_ONE = 10, 20
+# The most rows on such a page, and of a group on all its pages; the files have everything.
+ROWS, MOST_OF_GROUP = 200, 5000
 # The most document numbers that are named for one series.
 MOST_TEXTS = 20
+# The name in addresses for the board of all departments, as in that of its calendar.
+ALL = "all"
+# What is counted of a duty that is overdue.
+OVERDUE_SLOT = RULE_SLOTS.index(OVERDUE)
+# The months in the picture of the rate.
+MONTHS = 12
+
+
+class _Group(NamedTuple):
+    """A group of duties: its title, its name in addresses, and the duties."""
+
+    title: str
+    name: str
+    duties: Sequence[Duty]
 
 
 def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
-    """The board and those of the departments; none if no rule has caused a duty."""
+    """The board and those of the departments, with the pages of their groups; none if no rule has caused a duty."""
     site = prints.site
     if not site.owes:
         return
-    missing = calendars.said(site)
     year = str(site.as_of.year)
     found = of_site(site, prints.counts, year)
-    scores = wording.scores(site, site.duties)
-    names = {score.authority: wording.department(site, score.authority) for score in scores}
+    scores = {score.authority: score for score in wording.scores(site, site.duties)}
+    names = {who: wording.department(site, who) for who in scores if who}
     names |= {who: wording.department(site, who) for one in site.series for who in one.authorities}
     matrices = [(matrix.address(r), str(r.data["title"]), matrix.latest(site, r)) for r in matrix.rules(site)]
     whole = {
-        "scores": [_score(score, names) for score in scores if score.authority],
+        "departments": rates.by_department(site, _cells(prints), up_from(BOARD), scores),
         "matrices": matrices,
         "series": numbered(site, [one for one in site.series if one.missing or one.withheld]),
         "measures": measured.by_department(site, found, year),
     }
-    yield _board(site, env, BOARD, "", site.duties, MOST, missing, whole)
+    yield from _board(prints, env, "", "", site.duties, whole)
     of: dict[str, list[Duty]] = {}
     for duty in site.duties:
         of.setdefault(duty.authority, []).append(duty)
     # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
-    for authority in [one for one in names if one]:
+    for authority in names:
         series = numbered(site, [one for one in site.series if authority in one.authorities], authority)
-        own = {"scores": [], "matrices": [], "series": series, "measures": measured.of_year(found, year, authority)}
-        yield _board(site, env, f"{BOARD}{authority}/", names[authority], of.get(authority, []), MOST_OF_ONE, missing, own)
+        own = {"departments": [], "matrices": [], "series": series, "measures": measured.of_year(found, year, authority)}
+        yield from _board(prints, env, authority, names[authority], of.get(authority, []), own)
+
+
+def _cells(prints: Fingerprints, authority: str = "") -> list[tuple[str, Cell]]:
+    """What is counted of the duties that can be met, by department; those of columns only grow old."""
+    columns = {rule.id for rule in prints.site.rules if rule.trigger == COLUMN}
+    by_rule = prints.counts.by_rule
+    return [
+        (of.authority, cell)
+        for name, cells in by_rule.items()
+        for of, cell in cells.items()
+        if (name not in columns or cell.get(OVERDUE_SLOT)) and authority in ("", of.authority)
+    ]
+
+
+def _groups(duties: Sequence[Duty]) -> list[_Group]:
+    late = [d for d in duties if d.on_time is False]
+    paused = wording.select([d for d in duties if d.paused], (OPEN,))
+    return [
+        _Group("逾期未办", "overdue", wording.select(duties, (OVERDUE,))),
+        _Group("即将到期", "soon", wording.select([d for d in duties if wording.soon(d)], (OPEN,))),
+        _Group("无法计算", "unknown", wording.select(duties, (UNKNOWN,))),
+        *([_Group("计时暂停", "paused", paused)] if paused else ()),
+        _Group("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
+    ]
 
 
 def _board(
-    site: Site,
-    env: jinja2.Environment,
-    address: str,
-    department: str,
-    duties: Sequence[Duty],
-    most: int,
-    missing: Sequence[str],
-    more: Mapping[str, Any],
-) -> PagePlan:
-    """A board of all duties, or of those of one department."""
-    up = up_from(address)
-    soon = [d for d in duties if wording.soon(d)]
-    late = [d for d in duties if d.on_time is False]
-    groups: list[tuple[str, str, list[Duty]]] = [
-        ("逾期未办", "overdue", wording.select(duties, (OVERDUE,))),
-        ("即将到期", "soon", wording.select(soon, (OPEN,))),
-        ("无法计算", "unknown", wording.select(duties, (UNKNOWN,))),
-        *([("计时暂停", "paused", wording.select([d for d in duties if d.paused], (OPEN,)))] if any(d.paused for d in duties) else ()),
-        ("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
-    ]
+    prints: Fingerprints, env: jinja2.Environment, who: str, department: str, duties: Sequence[Duty], more: Mapping[str, Any]
+) -> Iterator[PagePlan]:
+    """A board of all duties, or of those of one department, and the pages with the groups that are too long for it."""
+    site, address, most = prints.site, f"{BOARD}{who}/" if who else BOARD, MOST_OF_ONE if who else MOST
+    up, groups = up_from(address), _groups(duties)
+    count = {group.name: len(group.duties) for group in groups}
     rate = wording.rate(duties)
+    done = sum(d.status == MET for d in duties)
     totals = [
-        ("逾期未办", sum(d.status == OVERDUE for d in duties), "到期仍未办"),
-        ("即将到期", len(soon), f"{wording.SOON} 个工作日以内"),
-        ("已办", sum(d.status == MET for d in duties), f"按期率 {wording.percent(rate)}" if rate is not None else ""),
-        ("无法计算", sum(d.status == UNKNOWN for d in duties), "缺少日历或证据"),
+        ("逾期未办", count["overdue"], "到期仍未办"),
+        ("即将到期", count["soon"], f"{wording.SOON} 个工作日以内"),
+        ("已办", done, f"按期率 {wording.percent(rate)}" if rate is not None else ""),
+        ("无法计算", count["unknown"], "缺少日历或证据"),
     ]
     title = f"{department}的公示时限" if department else "公示时限"
+    months = _months(prints, who)
+    # The board of all leads to all rules and shows those that inspectors ask for.
+    wanted = None if who else [rule for rule in site.rules if rule.data.get("met_by") == PUBLICATION and rule.trigger == RECORD]
+    heads, rules = rates.of_rules(prints, f"{up}{kept.RULES}", wanted, who)
     view = {
         "name": title if department else "",
-        "who": address.removeprefix(BOARD).strip("/"),
+        "who": who,
         "as_of": site.as_of.isoformat(),
-        "ics": f"{up}{address.rstrip('/') if department else f'{BOARD}all'}.ics",
+        "ics": f"{up}{BOARD}{who or ALL}.ics",
         "totals": totals,
-        "missing": list(missing),
+        "missing": calendars.said(site),
         "year": site.as_of.year,
         "meanings": measured.definitions() if more["measures"] else [],
-        "rate": wording.RATE if rate is not None else "",
-        "groups": [(title, anchor, [_row(site, d, up) for d in found[:most]], len(found)) for title, anchor, found in groups],
+        "definition": wording.RATE if rate is not None else "",
+        "groups": [
+            (group.title, group.name, [_row(site, d, up) for d in group.duties[:most]], len(group.duties), f"{who or ALL}/{group.name}/")
+            for group in groups
+        ],
+        "heads": heads,
+        "rules": rules,
+        "line": months,
         **more,
     }
-    page = Page(address, BOARD, title, f"{title}：逾期 {totals[0][1]} 项，即将到期 {totals[1][1]} 项")
-    return of_view(env, "board.html", page, view)
+    page = Page(address, BOARD, title, f"{title}：逾期 {count['overdue']} 项，即将到期 {count['soon']} 项")
+    yield of_view(env, "board.html", page, view, partial(_drawn, months, up))
+    for group in groups:
+        if len(group.duties) > most:
+            yield from _listed(site, env, who, department, group)
 
 
-def _score(score: wording.Score, names: Mapping[str, str]) -> dict[str, Any]:
-    share = score.on_time_rate
-    return {**asdict(score), "name": names[score.authority], "percent": wording.percent(share) if share is not None else "—"}
+def _months(prints: Fingerprints, who: str) -> list[tuple[str, int, int]]:
+    """For each of the last months how many duties that began in it were done in time, of how many that count."""
+    by_month: dict[str, list[Cell]] = {}
+    for cells in prints.counts.by_rule.values():
+        for of, cell in cells.items():
+            if who in ("", of.authority):
+                by_month.setdefault(of.month, []).append(cell)
+    found = [(month, summed(by_month[month])) for month in sorted(by_month)[-MONTHS:]]
+    return [(month, one.on_time, one.judged) for month, one in found] if sum(bool(one.judged) for _, one in found) > 1 else []
+
+
+def _drawn(months: Sequence[tuple[str, int, int]], up: str) -> dict[str, Any]:
+    points = [charts.Point(month, *rates.point(Sum(kept, judged - kept))) for month, kept, judged in months]
+    note = "按起算的日期归入月份；这个月起算的大多还没有到期。"
+    return {"drawn": charts.line("各月按期率", points, csv=f"{up}data/duties.csv", note=note)}
+
+
+def _listed(site: Site, env: jinja2.Environment, who: str, department: str, group: _Group) -> Iterator[PagePlan]:
+    """The pages with all duties of a group."""
+    base = f"{BOARD}{who or ALL}/{group.name}/"
+    shown = group.duties[:MOST_OF_GROUP]
+    pages = -(-len(shown) // ROWS)
+    for number in range(1, pages + 1):
+        here = base if number == 1 else f"{base}page-{number}/"
+        up = up_from(here)
+        near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+        view = {
+            "as_of": site.as_of.isoformat(),
+            "who": who,
+            "department": department,
+            "title": group.title,
+            "total": len(group.duties),
+            "shown": len(shown),
+            "number": number,
+            "pages": [(n, f"{up}{base}" if n == 1 else f"{up}{base}page-{n}/") for n in near],
+            "rows": [_row(site, duty, up) for duty in shown[(number - 1) * ROWS : number * ROWS]],
+        }
+        title = f"{department or '全部部门'}：{group.title}"
+        page = Page(here, BOARD, title if number == 1 else f"{title}（第 {number} 页）", f"{title} {len(group.duties)} 项")
+        yield of_view(env, "board_group.html", page, view)
 
 
 def numbered(site: Site, series: Iterable[Series], own: str = "") -> list[dict[str, Any]]:

@@ -77,6 +77,12 @@ def by_department(site: Site, found: Iterable[Measures], year: str) -> list[dict
     return out
 
 
+def in_period(site: Site, found: Measures, period: str) -> list[dict[str, Any]]:
+    """The measures of a kind in a month, quarter or year, with the rows of the city and of each department; none if nothing is known."""
+    own = {who: one for (who, when), one in found.by_name.items() if when == period}
+    return [_group(found.kind, of_departments(site, own), lacking(found.kind, own[ALL]))] if ALL in own else []
+
+
 def of_departments(site: Site, found: dict[str, Measure]) -> list[dict[str, Any]]:
     """The rows of the city and of each department."""
     return [

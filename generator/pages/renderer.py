@@ -20,7 +20,7 @@ from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, doors, matrix, measured, parties, related, statistics, tables, values
+from generator.pages import board, consequences, doors, kept, matrix, measured, parties, related, statistics, tables, values
 from generator.pages.lists import Lists, paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
 from generator.site import addresses, elsewhere, public
@@ -80,6 +80,7 @@ class Renderer:
             yield PageBatch("organisations", key, len(site.codes) // 10, self.organisation_lists)
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
+        yield from kept.batches(prints, self.env)
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield PageBatch("statistics", prints.statistics, len(prints.counts.cells), partial(statistics.pages, prints, self.env))
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from generator.data import api, calendars, catalogue, completeness, feeds, lookup, pictured, search, statistics, suggest
+from generator.data import api, calendars, catalogue, completeness, feeds, kept, lookup, pictured, search, statistics, suggest
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
@@ -31,6 +31,7 @@ from generator.site.moved import file_at
 # Functions that plan everything made of a site beside its pages.
 ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], ...] = (
     calendars.artifacts,
+    kept.artifacts,
     redirects.artifacts,
     api.artifacts,
     lookup.artifacts,

@@ -24,9 +24,10 @@ from generator.reading.scan import shard_of
 from generator.site import calendars, measures
 from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
+from generator.site.owed import Owed
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
-from generator.site.statistics import Counting, Counts, counts, publishing
+from generator.site.statistics import Counting, Counts, Months, counts, publishing
 
 # The size of a digest in bytes; that of an amount, and the largest one that has room there. A larger one is an error in its record.
 _SIZE, _AMOUNT, _MOST = 16, 8, 2**62
@@ -61,7 +62,8 @@ class ShardFingerprint(NamedTuple):
 
     `marks` is packed, since it is seldom needed: by file the digests of a record's row in lists and of its page, and its amount in cents.
     For each published shard and each group there are the number of records and digests; then the number of duties of single records, how
-    many of these are overdue, a digest of what a board shows of them, and what is counted for the statistics, packed too.
+    many of these are overdue, for each rule and month in which its limits begin the number of its duties and a digest of what is shown of
+    them, and what is counted for the statistics, packed too.
     """
 
     marks: bytes
@@ -70,7 +72,7 @@ class ShardFingerprint(NamedTuple):
     rows: list[tuple[Wanted, int, bytes]]
     duties: int
     overdue: int
-    board: bytes
+    owed: list[tuple[tuple[str, str], int, bytes]]
     counted: bytes
 
 
@@ -91,7 +93,8 @@ def fingerprint_of(
     shards: dict[tuple[str, int], list[bytes]] = {}
     contents: dict[Wanted, list[bytes]] = {}
     rows: dict[Wanted, list[bytes]] = {}
-    board: list[Any] = []
+    owed: dict[tuple[str, str], list[Any]] = {}
+    months = Months()
     for record in shard.records:
         kind, file, fact, until = record.kind.name, record.file, Fact(*facts[record.file]), known.until.get(record.file, 0)
         counting.add(record, fact)
@@ -103,8 +106,8 @@ def fingerprint_of(
         page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()))
         money = amount(record.kind.amount, record.data)
         marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
-        if duties:
-            board.append((file, record.authority, record.pointers.number, duties))
+        for one in duties:
+            owed.setdefault((one[1], months[one[4]]), []).append((file, record.pointers.number, one))
         shards.setdefault((kind, published_shard(record.id)), []).append(page)
         own = record.digest + until.to_bytes(3, "big")
         for wanted in wanted_of(kind, record.date[:7], record.authority):
@@ -113,7 +116,7 @@ def fingerprint_of(
                 rows[wanted].append(row)
             else:
                 contents[wanted], rows[wanted] = [own], [row]
-    late = [duty[0] for _, _, _, some in board for duty in some]
+    late = [duty[0] for some in owed.values() for _, _, duty in some]
     return (
         marshal.dumps(marks),
         [(name, len(some), digest(some)) for name, some in shards.items()],
@@ -121,7 +124,7 @@ def fingerprint_of(
         [(wanted, len(some), digest(some)) for wanted, some in rows.items()],
         len(late),
         sum(late),
-        digest(board),
+        [(name, len(some), digest(some)) for name, some in owed.items()],
         counting.packed(),
     )
 
@@ -277,6 +280,16 @@ class Fingerprints:
         return total + len(others), overdue + others.count(OVERDUE)
 
     @cached_property
+    def owed(self) -> Owed:
+        """The duties by rule and month."""
+        others: dict[tuple[str, str], list[Any]] = {}
+        for d in self.site.other_duties:
+            about = (d.record.file, d.record.pointers.number) if d.record is not None else None
+            others.setdefault((d.rule.id, d.starts.isoformat()[:7]), []).append((d.rule.record.digest, about, repr(d[2:])))
+        found = fold([*(one.owed for one in self._shards), [(name, len(some), digest(some)) for name, some in others.items()]])
+        return Owed(found, lambda: self.site.duties)
+
+    @cached_property
     def board(self) -> bytes:
         """A digest of everything that the board shows: the day, duties, the numbers of their records and of documents, the names of
         departments, which columns there are, the missing calendars, and the measures.
@@ -289,7 +302,7 @@ class Fingerprints:
         return digest(
             site.as_of.isoformat(),
             site.facts.laws.digest,
-            [one.board for one in self._shards],
+            [one.owed for one in self._shards],
             others,
             repr(site.series),
             departments,
@@ -310,7 +323,7 @@ class Fingerprints:
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
-        _ = self.board, self.shards, self.groups, self.party_shards, self.records, self.counts
+        _ = self.board, self.owed, self.shards, self.groups, self.party_shards, self.records, self.counts
         if whole:
             # A build that changes little needs none of these.
             _ = self.parties, self.site.duties, self.site.backlinks, self.site.flags

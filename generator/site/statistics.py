@@ -122,7 +122,7 @@ def counts(store: Store, packed: Sequence[bytes], others: Iterable[Duty], gone: 
     more = []
     for duty in others:
         of = Of(DUTIES, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
-        slot = _state(duty.status, late=duty.on_time is False, judged=duty.due is not None)
+        slot = _state(duty.status, late=duty.on_time is False, judged=duty.on_time is not None)
         found[of] = added((found.get(of, {}), {slot: 1}))
         more.append((*of, slot))
         if duty.status == OVERDUE and duty.due is not None:
@@ -169,7 +169,7 @@ class Counting:
         self._cells: dict[_Name, _Part] = {}
         self._counted = frozenset(about_records)
         self._publishing = publishing
-        self._months = _Months()
+        self._months = Months()
 
     def add(self, record: Record, fact: Fact) -> None:
         """Counts a record."""
@@ -218,7 +218,7 @@ def _by_slot(part: _Part) -> dict[int, int]:
     return out
 
 
-class _Months(dict[int, str]):
+class Months(dict[int, str]):
     """The month of a day by its ordinal."""
 
     def __missing__(self, day: int) -> str:
@@ -242,6 +242,10 @@ def merged_of(several: Iterable[bytes]) -> bytes:
 
 def _slot(duty: tuple[Any, ...]) -> int:
     """The place in `RULE_SLOTS` of a remembered duty (`Fact.duties`)."""
+    _, due_at, met_at = duty[11]
+    if due_at:
+        # A limit of minutes or hours is kept or missed within a day.
+        return _state(duty[5], late=met_at > due_at, judged=bool(met_at))
     return _state(duty[5], late=bool(duty[2]) and duty[3] > duty[2], judged=bool(duty[2]))
 
 

@@ -43,7 +43,7 @@ def test_where_nothing_is_owed_there_is_no_board(repo: Repo) -> None:
 def test_the_board_is_on_the_site(shipped_site: Path) -> None:
     html = (shipped_site / "deadlines/index.html").read_text(encoding="utf-8")
     assert "按期率" in html
-    assert '<svg class="cr-chart" role="img"' in html
+    assert 'class="cr-rates"' in html
     assert "示市监罚〔2026〕13号" in html
     # An assumption is called one wherever the law is cited.
     assert "第12条（推定）" in html
