@@ -25,7 +25,7 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group
 from generator.site.links import Mention
 from generator.site.moved import address_of
-from generator.site.public import FOLDER, address
+from generator.site.public import FOLDER, shard
 from generator.site.site import Site
 
 VERSION = 1
@@ -75,12 +75,9 @@ def dumped(value: Any) -> bytes:
 
 
 def _duty(duty: Duty) -> dict[str, Any]:
-    return {
-        "rule": duty.rule.id,
-        **progress_of(duty),
-        "working_days_left": duty.working_days_left,
-        "certainty": duty.rule.certainty,
-    }
+    """What is known of a duty: of a hundred thousand, most have no times, no stretches and nothing left."""
+    told = {**progress_of(duty), "working_days_left": duty.working_days_left}
+    return {"rule": duty.rule.id, **{key: one for key, one in told.items() if one is not None}, "certainty": duty.rule.certainty}
 
 
 def _records(prints: Fingerprints, name: str, place: int) -> dict[str, Any]:
@@ -90,16 +87,15 @@ def _records(prints: Fingerprints, name: str, place: int) -> dict[str, Any]:
 
 def _record(site: Site, one: Record) -> bytes:
     shown = computed(one.kind.computed, one.data) if one.kind.computed else ()
-    numbers = {title: None if value is None else float(value) for title, value in shown}
-    return public.text(
-        site,
-        one,
-        computed=numbers,
-        duties=[_duty(duty) for duty in site.duties_of(one)],
-        left=parting.left_of(site.parted, one),
-        forwarded=[_sent(site, sent) for sent in site.facts.sent(one)],
-        repair_from=site.facts.repair_from(one) or None,
-    )
+    more = {
+        "computed": {title: None if value is None else float(value) for title, value in shown},
+        "duties": [_duty(duty) for duty in site.duties_of(one)],
+        "left": parting.left_of(site.parted, one),
+        "forwarded": [_sent(site, sent) for sent in site.facts.sent(one)],
+        "repair_from": site.facts.repair_from(one),
+    }
+    # What says nothing is left out.
+    return public.text(site, one, **{key: told for key, told in more.items() if told})
 
 
 def _sent(site: Site, sent: Sent) -> dict[str, Any]:
@@ -116,7 +112,14 @@ def _sent(site: Site, sent: Sent) -> dict[str, Any]:
 
 def _list(group: Group) -> list[dict[str, Any]]:
     return [
-        {"id": r.id, "title": r.caption, "date": r.date or None, "authority": r.authority or None, "address": r.address, "data": address(r)}
+        {
+            "id": r.id,
+            "title": r.caption,
+            "date": r.date or None,
+            "authority": r.authority or None,
+            "address": r.address,
+            "shard": shard(r.id),
+        }
         for r in group.records()
     ]
 
@@ -132,7 +135,7 @@ def _organisations(prints: Fingerprints, number: int) -> dict[str, Any]:
                     "id": m.record.id,
                     "title": m.record.caption,
                     "date": m.record.date or None,
-                    "data": address(m.record),
+                    "shard": shard(m.record.id),
                     **_share(m),
                 }
                 for m in one.mentions

@@ -5,9 +5,7 @@ hashes.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,10 +13,11 @@ from typing import Any
 
 from generator.data import database, downloads, statistics, tables
 from generator.data.api import dumped
-from generator.data.downloads import FOLDER, SQLITE
+from generator.data.downloads import FOLDER, SQLITE, File
 from generator.data.tables import Table
 from generator.engine.artifact import Patchable, Previous, digest
 from generator.model.kindnames import DEPARTMENT
+from generator.site import addresses
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
@@ -43,7 +42,7 @@ _Known = tuple[bytes, int, int, str]
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The facts about a finished file. `kind` is "" for a file of all kinds, `COUNTED` for the statistics; `table` is None if it holds more
-    than one.
+    than one; `year` is "" unless it holds only that year.
     """
 
     path: str
@@ -54,6 +53,7 @@ class Fact:
     rows: int
     size: int
     sha256: str
+    year: str = ""
 
     @property
     def below(self) -> str:
@@ -75,10 +75,15 @@ def weigh(file: Path) -> Weight:
 
 
 def artifacts(
-    prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight]
+    prints: Fingerprints,
+    site_url: str,
+    name: str,
+    made: Mapping[str, bytes],
+    weighed: Mapping[str, Weight],
+    noted: Callable[[str], Any],
 ) -> Iterator[Patchable]:
-    """The files that describe the downloads. `made` are the keys of all artifacts of `downloads`, of which some have been weighed; `name`
-    is that of the site.
+    """The files that describe the downloads. `made` are the keys of all artifacts of `downloads`, and `noted` tells what one of them noted
+    for itself; some of their files have been weighed. `name` is that of the site.
 
     They are made, in this order, after those are finished.
     """
@@ -88,7 +93,7 @@ def artifacts(
     packed = digest([made[path] for path in paths])
     yield Patchable(ALL, packed, 1, lambda previous: ([(ALL, b"".join([previous.where(path).read_bytes() for path in paths]))], None))
     key = digest(site_url, name, site.as_of.isoformat(), sorted(made.items()))
-    yield Patchable(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, {**made, ALL: packed}, weighed))
+    yield Patchable(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, {**made, ALL: packed}, weighed, noted))
 
 
 def listing(prints: Fingerprints, memo: Any) -> dict[str, Any]:
@@ -110,9 +115,15 @@ def _shown(one: Fact) -> dict[str, Any]:
 
 
 def _catalogue(
-    prints: Fingerprints, site_url: str, name: str, made: Mapping[str, bytes], weighed: Mapping[str, Weight], previous: Previous
+    prints: Fingerprints,
+    site_url: str,
+    name: str,
+    made: Mapping[str, bytes],
+    weighed: Mapping[str, Weight],
+    noted: Callable[[str], Any],
+    previous: Previous,
 ) -> tuple[list[tuple[str, bytes | Path]], Any]:
-    weights = _weights(prints, made, weighed, previous)
+    weights = _weights(prints, made, weighed, noted, previous)
     site, found = prints.site, facts(prints, weights)
     return [
         (f"{FOLDER}datapackage.json", dumped(package(site, name, found))),
@@ -121,26 +132,41 @@ def _catalogue(
     ], weights
 
 
-def _weights(prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[str, Weight], previous: Previous) -> dict[str, _Known]:
+def _weights(
+    prints: Fingerprints, made: Mapping[str, bytes], weighed: Mapping[str, Weight], noted: Callable[[str], Any], previous: Previous
+) -> dict[str, _Known]:
     """For each file the key of its artifact, rows, bytes and hash; for an unchanged file, what was known before."""
-    site = prints.site
+    site, found = prints.site, downloads.files(prints)
     before: dict[str, _Known] = previous.memo or {}
-    rows = _rows(site, previous.where(SQLITE)) if before.get(SQLITE, (b"",))[0] != made[SQLITE] else {}
+    changed = [path for path, key in made.items() if path not in before or before[path][0] != key]
+    rows = _rows(site, found, noted) if changed else {}
     out = {}
-    for path, table, count in [
-        (SQLITE, "", len(site.records)),
-        (ALL, "", len(site.records)),
-        *((path, "", -1) for path, _ in statistics.TABLES),
-        *((file.path, file.table.name, file.rows if file.year else -1) for found in downloads.files(prints).values() for file in found),
+    for path, artifact, count in [
+        (SQLITE, SQLITE, len(site.records)),
+        (ALL, ALL, len(site.records)),
+        *((path, path, -1) for path, _ in statistics.TABLES),
+        *((file.path, file.artifact, file.rows) for some in found.values() for file in some),
     ]:
-        if path in before and before[path][0] == made[path]:
+        if path in before and before[path][0] == made[artifact]:
             out[path] = before[path]
             continue
         sha256, size = weighed.get(path) or weigh(previous.where(path))
         if count < 0:
             # None of the texts in the statistics has a line end, so each row is a line after that of the heads.
-            count = rows[table] if table else previous.where(path).read_bytes().count(b"\n") - 1
-        out[path] = (made[path], count, size, sha256)
+            count = rows[path] if path in rows else previous.where(path).read_bytes().count(b"\n") - 1
+        out[path] = (made[artifact], count, size, sha256)
+    return out
+
+
+def _rows(site: Site, found: Mapping[str, Sequence[File]], noted: Callable[[str], Any]) -> dict[str, int]:
+    """The number of rows in each file, which those that make the tables know."""
+    counts, out = database.counts_of(noted(SQLITE)), dict[str, int]()
+    for name, some in found.items():
+        out |= {file.path: counts[file.table.name] for file in some if not file.year}
+        if addresses.many(site, kind := site.kinds.by_name[name]):
+            for file in some:
+                if file.form == downloads.CSV and not file.year:
+                    out |= downloads.rows_of(site, kind, file.table, noted(file.artifact))
     return out
 
 
@@ -156,20 +182,13 @@ def facts(prints: Fingerprints, weights: Mapping[str, _Known]) -> list[Fact]:
             title = file.table.title
             if file.year:
                 title = f"{title}（{file.year}年）" if file.year.isdecimal() else f"{title}（无日期）"
-            out.append(_fact(weights, file.path, file.form, title, name, file.table))
+            out.append(_fact(weights, file.path, file.form, title, name, file.table, file.year))
     return out
 
 
-def _fact(weights: Mapping[str, _Known], path: str, form: str, title: str, kind: str, table: Table | None) -> Fact:
+def _fact(weights: Mapping[str, _Known], path: str, form: str, title: str, kind: str, table: Table | None, year: str = "") -> Fact:
     _, rows, size, sha256 = weights[path]
-    return Fact(path, form, title, kind, table, rows, size, sha256)
-
-
-def _rows(site: Site, base: Path) -> dict[str, int]:
-    """The number of rows of each table, which the database knows without reading the records."""
-    with closing(sqlite3.connect(f"{base.resolve().as_uri()}?immutable=1", uri=True)) as opened:
-        names = [table.name for kind in site.kinds if site.by_kind[kind.name] for table in tables.tables(kind)]
-        return {name: opened.execute(f"SELECT count(*) FROM {database.quoted(name)}").fetchone()[0] for name in names}
+    return Fact(path, form, title, kind, table, rows, size, sha256, year)
 
 
 _TYPES = {tables.TEXT: "string", tables.LIST: "array"}
@@ -182,7 +201,9 @@ def package(site: Site, name: str, found: Sequence[Fact]) -> dict[str, Any]:
         "name": "credit",
         "title": f"{name}：{TITLE}",
         "created": f"{site.as_of.isoformat()}T00:00:00+08:00",
-        "resources": [_resource(one, one.table, there) for one in found if one.form == downloads.CSV and one.table is not None],
+        "resources": [
+            _resource(one, one.table, there) for one in found if one.form == downloads.CSV and one.table is not None and not one.year
+        ],
     }
 
 
@@ -205,6 +226,7 @@ def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
         "mediatype": "text/csv",
         # The files begin with a byte order mark, for spreadsheets.
         "encoding": "utf-8-sig",
+        **({"compression": "zip", "innerpath": one.below.rpartition("/")[2].removesuffix(".zip")} if one.path.endswith(".zip") else {}),
         "hash": f"sha256:{one.sha256}",
         "bytes": one.size,
         "schema": {
@@ -271,11 +293,7 @@ def _dataset(
                 "dcat:downloadURL": {"@id": f"{base}{one.below}"},
                 "dcat:accessURL": {"@id": base},
                 "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA[one.form]}"},
-                **(
-                    {"dcat:compressFormat": {"@id": "https://www.iana.org/assignments/media-types/application/gzip"}}
-                    if one.path.endswith(".gz")
-                    else {}
-                ),
+                **_packing(one),
                 "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(one.size)},
                 "spdx:checksum": {
                     "@type": "spdx:Checksum",
@@ -286,3 +304,11 @@ def _dataset(
             for one in found
         ],
     }
+
+
+def _packing(one: Fact) -> dict[str, Any]:
+    """How a distribution is compressed or packed, if it is."""
+    for end, key, media in ((".gz", "compressFormat", "gzip"), (".zip", "packageFormat", "zip")):
+        if one.path.endswith(end):
+            return {f"dcat:{key}": {"@id": f"https://www.iana.org/assignments/media-types/application/{media}"}}
+    return {}

@@ -1,9 +1,10 @@
-"""All that is shown as one SQLite database. It is made by changing the last one if there is one, and has the same bytes either way."""
+"""All that is shown as one SQLite database, in an archive that every system opens. It is made by changing the last one if there is one, and
+has the same bytes either way.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 from generator.data import tables
 from generator.data.tables import Column, Table
+from generator.engine import zipped
 from generator.engine.artifact import Patchable, Previous, digest
 from generator.model.kinds import Kind
 from generator.model.records import Record
@@ -22,6 +24,8 @@ from generator.site.site import Site
 
 # For each kind, by id, digests of what the rows of its records are made from.
 _Marks = dict[str, dict[str, bytes]]
+# The name of the database within its archive.
+NAME = "credit.sqlite"
 
 
 def artifact(prints: Fingerprints, path: str) -> Patchable:
@@ -40,12 +44,12 @@ def _mark(site: Site, record: Record) -> bytes:
 
 def _make(site: Site, path: str, previous: Previous) -> tuple[list[tuple[str, bytes | Path]], Any]:
     marks: _Marks = {kind.name: {r.id: _mark(site, r) for r in site.by_kind[kind.name]} for kind in site.kinds}
-    memo: tuple[str, _Marks] = previous.memo or ("", {})
-    version, before = memo
+    memo: tuple[str, _Marks, dict[str, int]] = previous.memo or ("", {}, {})
+    version, before, _ = memo
     work, done = previous.scratch / "work.sqlite", previous.scratch / "done.sqlite"
     standing = version == sqlite3.sqlite_version
     if standing:
-        shutil.copyfile(previous.where(path), work)
+        zipped.unpack(previous.where(path), work)
     with _opened(work) as base:
         for kind in site.kinds:
             if standing:
@@ -55,7 +59,18 @@ def _make(site: Site, path: str, previous: Previous) -> tuple[list[tuple[str, by
         # VACUUM makes a database independent of how it came to hold its rows, except for this number, which counts changes.
         base.execute("PRAGMA schema_version = 1")
         base.execute("VACUUM INTO ?", (str(done),))
-    return [(path, done)], (sqlite3.sqlite_version, marks)
+        counts = {table.name: _count(base, table) for kind in site.kinds if site.by_kind[kind.name] for table in tables.tables(kind)}
+    return [(path, zipped.archive(NAME, [zipped.of_file(done)]))], (sqlite3.sqlite_version, marks, counts)
+
+
+def counts_of(memo: Any) -> dict[str, int]:
+    """The number of rows of each table, from what the artifact noted for itself."""
+    _, _, found = memo
+    return dict(found)
+
+
+def _count(base: sqlite3.Connection, table: Table) -> int:
+    return int(base.execute(f"SELECT count(*) FROM {quoted(table.name)}").fetchone()[0])
 
 
 @contextmanager

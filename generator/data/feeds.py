@@ -1,10 +1,11 @@
-"""Atom feeds: one of all, one of each kind and of each department, with an archive for each month that is over (RFC 4287, RFC 5005).
+"""Atom feeds: one of all, with an archive for each month that is over, one of each kind and of each department (RFC 4287, RFC 5005).
 
 A record is an entry of the month in which it was published, and once more of that in which its file was last changed.
 """
 
 from __future__ import annotations
 
+import datetime
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 FOLDER = "feeds/"
-# A feed shows the entries of this month, and at least so many. Archives go back to the beginning of the year before.
+# A feed shows the entries of this month and the last, and at least so many. Archives go back to the beginning of the year before.
 LEAST = 30
 # The same as `xml.sax.saxutils.escape`, which loads a client of the network.
 _escape = partial(html.escape, quote=False)
@@ -71,6 +72,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
         return
     site, base = prints.site, site_url if site_url.endswith("/") else site_url + "/"
     first, this = f"{site.as_of.year - 1:04}-01", site.as_of.isoformat()[:7]
+    last = (site.as_of.replace(day=1) - datetime.timedelta(days=1)).isoformat()[:7]
     feeds: dict[str, dict[str, tuple[int, bytes]]] = {}
     for (name, month), one in _months(prints).items():
         feeds.setdefault(name, {})[month] = one
@@ -78,10 +80,11 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     for name in _names_of(site, feeds):
         months = feeds.get(name, {})
         feed = _Feed(base, name, title(site, name), page(site, name), host, least(name))
-        archives = sorted(month for month in months if first <= month and month != this)
+        # Archives of kinds and departments would hold everything twice more, and hardly any reader asks for them.
+        archives = sorted(month for month in months if first <= month and month != this) if not name else []
         previous = archives[-1] if archives else ""
-        # If this month has few entries, older ones are added.
-        yield _part(feed, "", partial(entries.current, name, this), sorted(months.items()), previous, "")
+        # If these two months have few entries, older ones are added.
+        yield _part(feed, "", partial(entries.current, name, last), sorted(months.items()), previous, "")
         for before, month, after in zip(["", *archives], archives, [*archives[1:], ""], strict=False):
             yield _part(feed, month, partial(entries.archive, name, month), [(month, months[month])], before, after)
 
@@ -189,15 +192,14 @@ class _Entries:
                 out.setdefault(name, {}).setdefault(entry.day[:7], []).append(entry)
         return out
 
-    def current(self, name: str, month: str) -> list[Entry]:
-        """The entries of a feed itself."""
-        months = self._of.get(name, {})
+    def current(self, name: str, first: str) -> list[Entry]:
+        """The entries of a feed itself: those since the beginning of a month, and at least so many."""
         found: list[Entry] = []
-        for some in months.values():
-            if len(found) >= LEAST:
+        for month, some in self._of.get(name, {}).items():
+            if month < first and len(found) >= LEAST:
                 break
-            found = _once([*found, *some])
-        return found[: max(LEAST, len(_once(months.get(month, ()))))]
+            found = _once([*found, *some]) if month >= first else _once([*found, *some])[:LEAST]
+        return found
 
     def archive(self, name: str, month: str) -> list[Entry]:
         """The entries of one month."""

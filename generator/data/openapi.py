@@ -9,6 +9,7 @@ from generator.site.site import Site
 
 TEXT: dict[str, Any] = {"type": "string"}
 DATE: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+SHARD: dict[str, Any] = {"type": "string", "pattern": r"^\d{3}$"}
 COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 
 
@@ -16,9 +17,11 @@ def _null(shape: dict[str, Any]) -> dict[str, Any]:
     return {**shape, "type": [shape["type"], "null"]}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object with exactly these members. Version 1 may gain members, so programs must ignore those that they do not know."""
-    return {"type": "object", "properties": properties, "required": list(properties)}
+def _object(properties: dict[str, Any], *maybe: str) -> dict[str, Any]:
+    """An object with these members; `maybe` are left out where they say nothing. Version 1 may gain members, so programs must ignore those
+    that they do not know.
+    """
+    return {"type": "object", "properties": properties, "required": [one for one in properties if one not in maybe]}
 
 
 def _map(values: Any) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def schemas() -> dict[str, Any]:
         "NotCounted": _not_counted(),
         "Record": _record(),
         "Records": _map(_ref("Record")),
-        "Row": _object({"id": TEXT, "title": TEXT, "date": _null(TEXT), "authority": _null(TEXT), "address": TEXT, "data": TEXT}),
+        "Row": _object({"id": TEXT, "title": TEXT, "date": _null(TEXT), "authority": _null(TEXT), "address": TEXT, "shard": SHARD}),
         "List": _list(_ref("Row")),
         "Organisations": _organisations(),
         "Lookup": _map(_list(_object({"kind": TEXT, "title": TEXT, "address": TEXT}))),
@@ -66,17 +69,25 @@ def _duty() -> dict[str, Any]:
         {
             "rule": TEXT,
             "starts": DATE,
-            "due": _null(DATE),
-            "met_on": _null(DATE),
-            "evidence": _null(TEXT),
+            "due": DATE,
+            "met_on": DATE,
+            "evidence": TEXT,
             "status": {"enum": ["met", "open", "overdue", "unknown"]},
-            "starts_at": _null(TEXT),
-            "due_at": _null(TEXT),
-            "met_at": _null(TEXT),
-            "not_counted": {"anyOf": [_ref("NotCounted"), {"type": "null"}]},
-            "working_days_left": {"type": ["integer", "null"]},
+            "starts_at": TEXT,
+            "due_at": TEXT,
+            "met_at": TEXT,
+            "not_counted": _ref("NotCounted"),
+            "working_days_left": {"type": "integer"},
             "certainty": {"enum": ["全文核对", "二手来源", "推定"]},
-        }
+        },
+        "due",
+        "met_on",
+        "evidence",
+        "starts_at",
+        "due_at",
+        "met_at",
+        "not_counted",
+        "working_days_left",
     )
 
 
@@ -116,8 +127,13 @@ def _record() -> dict[str, Any]:
                     }
                 )
             ),
-            "repair_from": _null(DATE),
-        }
+            "repair_from": DATE,
+        },
+        "computed",
+        "duties",
+        "left",
+        "forwarded",
+        "repair_from",
     )
 
 
@@ -125,7 +141,7 @@ def _mention() -> dict[str, Any]:
     """A record that names an organisation. A decision with several parties has a member more: which of them this one is, what it has of the
     decision, and the amounts that nobody divided.
     """
-    found = _object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "data": TEXT})
+    found = _object({"kind": TEXT, "id": TEXT, "title": TEXT, "date": _null(TEXT), "shard": SHARD})
     party = _object({"number": COUNT, "of": COUNT, "result": {"type": "object"}, "together": _map({"type": "number"})})
     return {**found, "properties": {**found["properties"], "party": party}}
 

@@ -141,8 +141,12 @@ class Publication:
         files = sorted(there.difference(*(one.files for one in artifacts.values())))
         progress.stage("整理下载文件")
         # Files that describe finished files, with their sizes and hashes, are made after them.
+        noted = {name: one.memo for name, one in artifacts.items() if name.startswith(tables.FOLDER)}
         made = {name: one.key for name, one in artifacts.items() if name.startswith(tables.FOLDER)}
-        artifacts |= {one.name: self._artifact(one) for one in catalogue.artifacts(prints, self.site_url, self.name, made, weighed)}
+        artifacts |= {
+            one.name: self._artifact(one)
+            for one in catalogue.artifacts(prints, self.site_url, self.name, made, weighed, lambda name: noted[name]())
+        }
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
         page = downloads.plan(self.renderer.env, catalogue.listing(prints, artifacts[catalogue.CATALOGUE].memo()))

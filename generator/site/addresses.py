@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.model.kindnames import CONSEQUENCE
+from generator.model.kinds import Kind
 from generator.site.site import Site
 
 BOARD = "deadlines/"
@@ -61,6 +62,22 @@ def empty(site: Site, value: str) -> bool:
 def known(site: Site) -> list[str]:
     """The sources and addresses that `page` knows."""
     return [*site.written, *(address for address, _ in sections(site))]
+
+
+# A kind with more records has its tables in archives: as plain text they would be a twelfth of a large site.
+MANY = 2_000
+
+
+def many(site: Site, kind: Kind) -> bool:
+    """Whether the tables of a kind are in archives, one of all records and one of each year."""
+    return len(site.by_kind[kind.name]) > MANY
+
+
+def csv(site: Site, kind: Kind, year: str = "", table: str = "") -> str:
+    """The file with a table of a kind as CSV, that of its records for "". Where there are archives it may be that of a year."""
+    packed = many(site, kind)
+    name = table or kind.name.replace("-", "_")
+    return f"{DATA}{kind.name}/{name}{f'-{year}' if year and packed else ''}.csv{'.zip' if packed else ''}"
 
 
 # Keys in one file of the look-up, and the largest number of files.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,9 +18,16 @@ from generator.data import database, tables
 from generator.model.kinds import Kinds
 
 
+@pytest.fixture(scope="module")
+def file(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database, as who unpacks the archive gets it."""
+    with zipfile.ZipFile(data / "credit.sqlite.zip") as whole:
+        return Path(whole.extract("credit.sqlite", tmp_path_factory.mktemp("unpacked")))
+
+
 @pytest.fixture
-def base(data: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(data / "credit.sqlite")) as opened:
+def base(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file)) as opened:
         yield opened
 
 
@@ -57,9 +65,9 @@ def test_the_newest_month_comes_first_without_being_sorted(base: sqlite3.Connect
     assert months == sorted(months, reverse=True)
 
 
-def test_datasette_serves_the_database(data: Path, shown: dict[tuple[str, str], dict[str, Any]]) -> None:
+def test_datasette_serves_the_database(file: Path, shown: dict[tuple[str, str], dict[str, Any]]) -> None:
     async def ask() -> dict[str, int]:
-        served = Datasette([], immutables=[str(data / "credit.sqlite")])
+        served = Datasette([], immutables=[str(file)])
         await served.invoke_startup()
         found = {}
         for kind in sorted({kind for kind, _ in shown}):
@@ -75,8 +83,8 @@ def test_datasette_serves_the_database(data: Path, shown: dict[tuple[str, str], 
     assert counted == {kind: sum(one == kind for one, _ in shown) for kind in counted}
 
 
-def test_the_database_is_whole_and_keyed(data: Path, kinds: Kinds) -> None:
-    with closing(sqlite3.connect(data / "credit.sqlite")) as base:
+def test_the_database_is_whole_and_keyed(file: Path, kinds: Kinds) -> None:
+    with closing(sqlite3.connect(file)) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} >= {
             k.name.replace("-", "_") for k in kinds

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import Any
 import duckdb
 import pytest
 from support import GOOD, GOOD_FILE, Repo, tree
+
+from generator.engine import zipped
+from generator.site import addresses
 
 DATA = "data/"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -65,7 +69,8 @@ def test_a_formula_in_a_record_is_text_in_csv(repo: Repo, tmp_path: Path) -> Non
     repo.write(GOOD_FILE, GOOD.replace("matter: 申请", "matter: =1+1申请"))
     site = repo.build(tmp_path / "site", "--no-search")
     assert rows(site / "data/commitment/commitment.csv")[0]["matter"] == "'=1+1申请办理食品经营许可"
-    with closing(sqlite3.connect(site / "data/credit.sqlite")) as base:
+    zipped.unpack(site / "data/credit.sqlite.zip", tmp_path / "credit.sqlite")
+    with closing(sqlite3.connect(tmp_path / "credit.sqlite")) as base:
         # Where nothing runs, nothing is added.
         assert base.execute("SELECT matter FROM commitment").fetchall() == [("=1+1申请办理食品经营许可",)]
 
@@ -88,11 +93,49 @@ def every_text(folder: Path) -> Iterator[str]:
     for name, content in tree(folder).items():
         if name.endswith(".gz"):
             yield gzip.decompress(content).decode()
+        elif name.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(content)) as whole:
+                yield from (whole.read(one).decode("utf-8", "replace") for one in whole.namelist())
         elif name.endswith(".parquet"):
             with duckdb.connect() as base:
                 yield str(base.execute("SELECT * FROM read_parquet(?)", [str(folder / name)]).fetchall())
         else:
             yield content.decode("utf-8", "replace")
+
+
+def test_the_tables_of_a_kind_with_many_records_are_archives_of_all_and_of_each_year(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a build that changes one month of them is the same as one from nothing."""
+    monkeypatch.setattr(addresses, "MANY", 3)
+    days = ["2025-03-12", "2025-12-31", "2026-01-02", "2026-03-12"]
+    for i, day in enumerate(days):
+        repo.write(f"content/lists/commitments/n{i}.yml", GOOD.replace("000011", f"00001{i}").replace("2026-03-12", day))
+    site = repo.build(tmp_path / "site", "--no-search")
+
+    def read(name: str) -> list[dict[str, str]]:
+        return rows_of((site / f"data/commitment/{name}.zip").read_bytes(), name)
+
+    assert [row["record_id"] for row in read("commitment.csv")] == ["n3", "n2", "n1", "n0"]
+    assert [row["record_id"] for row in read("commitment-2025.csv")] == ["n1", "n0"]
+    assert [row["record_id"] for row in read("commitment-2026.csv")] == ["n3", "n2"]
+    assert not (site / "data/commitment/commitment.csv").exists()
+    told = {line.split("  ")[1]: line for line in (site / "data/SHA256SUMS").read_text().splitlines()}
+    assert {"commitment/commitment.csv.zip", "commitment/commitment-2025.csv.zip"} <= set(told)
+    changed = GOOD.replace("2026-03-12", "2025-12-31").replace("matter: 申请", "matter: 再次申请")
+    repo.write("content/lists/commitments/n1.yml", changed)
+    again = repo.build(tmp_path / "site", "--no-search")
+    assert "再次申请" in str(read("commitment-2025.csv"))
+    whole = repo.build(tmp_path / "whole", "--no-search", "--no-cache")
+    assert tree(again / "data") == tree(whole / "data")
+
+
+def rows_of(packed: bytes, name: str) -> list[dict[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as whole:
+        assert whole.testzip() is None
+        text = whole.read(name)
+    assert text.startswith(b"\xef\xbb\xbf"), "a spreadsheet takes a text without this mark for GBK"
+    return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
 def test_the_same_records_give_the_same_bytes(shipped: Repo, shipped_site: Path, tmp_path: Path) -> None:

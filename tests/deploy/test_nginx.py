@@ -75,7 +75,7 @@ _TYPES = {
     "gz": "application/gzip",
     "bin": "application/octet-stream",
     "": "application/octet-stream",
-    "sqlite": "application/vnd.sqlite3",
+    "zip": "application/zip",
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
 }
@@ -163,15 +163,15 @@ def test_parts_of_tables_can_be_asked_for(at_root: Server, sites: dict[str, Path
 
 
 def test_many_parts_are_not_more_than_the_whole(at_root: Server) -> None:
-    whole = at_root.ask("/data/credit.sqlite")
-    many = at_root.ask("/data/credit.sqlite", Range="bytes=" + ",".join(["0-"] * 200))
+    whole = at_root.ask("/data/credit.sqlite.zip")
+    many = at_root.ask("/data/credit.sqlite.zip", Range="bytes=" + ",".join(["0-"] * 200))
     assert len(many.body) <= len(whole.body)
-    few = at_root.ask("/data/credit.sqlite", Range="bytes=0-,0-,0-")
+    few = at_root.ask("/data/credit.sqlite.zip", Range="bytes=0-,0-,0-")
     assert len(few.body) <= len(whole.body)
 
 
 @pytest.mark.parametrize(
-    ("path", "open_"), [("api/v1/index.json", True), ("data/credit.sqlite", True), ("", False), ("feeds/all.xml", False), ("search/index.json", False)]
+    ("path", "open_"), [("api/v1/index.json", True), ("data/credit.sqlite.zip", True), ("", False), ("feeds/all.xml", True), ("schemas/penalty.schema.json", True), ("search/index.json", False)]
 )
 def test_only_open_data_may_be_read_by_pages_of_others(anywhere: Server, path: str, open_: bool) -> None:
     path = f"{base(anywhere)}{path}"

@@ -22,9 +22,9 @@ def test_each_host_says_where_its_figures_are_from_or_that_nobody_checked_them()
 
 def test_a_county_of_a_hundred_thousand_records_fits_no_free_host() -> None:
     """issue 15: say plainly which hosts take which size."""
-    county = Weight(136_000, 135_000, 1_200_000_000, 1_700_000_000, "data/credit.sqlite", 170_000_000)
+    county = Weight(136_000, 135_000, 1_200_000_000, 1_700_000_000, "data/credit.sqlite.zip", 170_000_000)
     assert all(refusals(county, host) for host in known().values())
-    town = Weight(2_800, 1_500, 20_000_000, 30_000_000, "data/credit.sqlite", 2_000_000)
+    town = Weight(2_800, 1_500, 20_000_000, 30_000_000, "data/credit.sqlite.zip", 2_000_000)
     assert [name for name, host in known().items() if refusals(town, host)] == ["gitee-pages"]
 
 
