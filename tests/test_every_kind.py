@@ -22,6 +22,7 @@ from generator.exchange import columns
 from generator.model.fields import Field
 from generator.model.findings import dotted
 from generator.model.kinds import Kinds
+from generator.pages import values
 from generator.pages.renderer import Renderer
 from generator.reading import schemas
 from generator.site import site
@@ -161,9 +162,13 @@ def test_every_value_of_an_example_is_on_its_page(renderer: Renderer, kinds: Kin
         for path, field, value in leaves(record.kind.root, record.data):
             # The items of a list stand under the name of their list.
             named = field if isinstance(path[-1], str) else field_at(record.kind.root, path[:-1])
-            assert named.title in page.text, dotted(path)
-            if isinstance(value, str) and not (field.link or field.page or field.place or field.check) and field.format not in ("date", "datetime"):
-                for line in value.replace(NO_CODE, "无").split("\n"):
+            assert named.plain in page.text, dotted(path)
+            if (
+                isinstance(value, str)
+                and not (field.link or field.page or field.place or field.check)
+                and field.format not in ("date", "datetime")
+            ):
+                for line in values.blanks(field, value.replace(NO_CODE, "无")).split("\n"):
                     # A kind may be told by its Chinese name.
                     assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)
             if field.link and (field.link, value) not in found.by_key:
@@ -245,9 +250,7 @@ def test_a_seventh_kind_is_published_by_its_schema_file_alone(with_seventh: Repo
     assert any(
         link.endswith("disclosures/gift-registers/") for link in Page((out / "about/index.html").read_text(encoding="utf-8")).links()
     )
-    assert "<loc>https://credit.jia.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(
-        encoding="utf-8"
-    )
+    assert "<loc>https://credit.jia.example/disclosures/gift-registers/2026/7/</loc>" in (out / "sitemap.xml").read_text(encoding="utf-8")
     assert json.loads((out / "schemas/gift-register.schema.json").read_text(encoding="utf-8"))["title"] == "12345热线受理案件"
 
 

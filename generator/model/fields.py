@@ -14,7 +14,8 @@ from generator.model.together import Parts, Table
 class Field:
     """One field of a kind. The names here are those of the annotations without `x-`; `docs/schemas.md` explains them.
 
-    `label` is the title as HTML.
+    `plain` is the name in plain words, which is the title where there are none. As HTML, `label` is the plain name, and `named` the plain
+    name with the official one beside it where they differ.
     """
 
     key: str
@@ -27,7 +28,10 @@ class Field:
     properties: Mapping[str, Field] = field(default_factory=dict)
     items: Field | None = None
     required: frozenset[str] = frozenset()
+    plain: str = ""
     label: str = ""
+    named: str = ""
+    blanks: Mapping[str, str] = field(default_factory=dict)
     code: str | Mapping[str, str] = ""
     exchange_values: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+from generator.model.cards import Card, card
 from generator.model.conditions import Measured, measured
 from generator.model.fields import Field
 from generator.model.figures import Average, Figure, Share, averages, figures, shares
@@ -116,6 +117,11 @@ class Kind:
         if said is not None:
             return str(said)
         return self.layout.amounts[0].path if self.layout.amounts else ""
+
+    @cached_property
+    def card(self) -> Card:
+        """Which fields stand on the card at the head of a record's page."""
+        return card(self.record, self.root)
 
     @cached_property
     def computed(self) -> tuple[Share, ...]:

@@ -53,7 +53,7 @@ def item_of_link(site: Site, field: Field, up: str, value: str, whole: _Data) ->
         return escaped(value)
     shapes = linked.kind.root.at(rule["list"])
     rows = "".join(
-        f"<div><dt>{shape.label}</dt><dd>{_quoted(item[key])}</dd></div>\n"
+        f"<dt>{shape.label}<dd>{_quoted(item[key])}\n"
         for key in rule["shows"]
         if key in item and (shape := (shapes.items or shapes).properties.get(key)) is not None
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,30 +14,22 @@ from markupsafe import Markup
 
 from generator.checks import explain
 from generator.engine.artifact import digest
-from generator.law import parting
-from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, doors, kept, matrix, measured, parties, related, statistics, tables, values
+from generator.pages import board, consequences, doors, kept, matrix, parties, statistics, values
 from generator.pages.lists import Lists, paged
-from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
-from generator.site import addresses, elsewhere, public
+from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
+from generator.pages.recordpage import BESIDE, RecordPages
+from generator.site import addresses, elsewhere
 from generator.site.fingerprints import Fingerprints
-from generator.site.links import Mention, Organisation
-from generator.site.measures import Measures, of_site
+from generator.site.links import Organisation
 from generator.site.site import Site
 from generator.text import plainmarkdown
 
 T = TypeVar("T")
 NEWEST = 10
 ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHECKS, addresses.SEARCH, addresses.SCHEMAS
-# Kinds whose pages show more than their fingerprints cover.
-_BESIDE = (DEPARTMENT, RULE, CONSEQUENCE)
-RECORD_TEMPLATE = "record.html"
-# Put around the name of a text in a rendered template. Like `values.UP`, it cannot occur in a page.
-_MARK = "\2"
-_MARKED = re.compile(f"{_MARK}([^{_MARK}]*){_MARK}")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -50,7 +41,6 @@ class Renderer:
     def __init__(self, site: Site, edit_base: str = "", *, search: bool = True, assets: str = "assets/", feeds: bool = False) -> None:
         self.site = site
         self.prints = Fingerprints(site)
-        self.edit_base = edit_base
         self.search = search
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -62,8 +52,8 @@ class Renderer:
         )
         self.env.globals["assets"] = assets
         self.lists = Lists(self.prints, self.env, feeds=feeds)
-        self._frames: dict[tuple[Any, ...], str] = {}
-        self._fields_of: dict[str, Callable[[values.Data], str]] = {}
+        self.edit_base = edit_base
+        self.pages_of_records = RecordPages(self.prints, self.env, edit_base)
 
     def batches(self) -> Iterator[PageBatch]:
         """All pages, in batches that can be made in any order."""
@@ -72,7 +62,7 @@ class Renderer:
         yield PageBatch("schemas", b"all", 200, self.schema_pages)
         for (name, number), (count, mark) in prints.shards.items():
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
-            yield PageBatch(f"{name}-{number}", b"" if name in _BESIDE else mark, count, partial(self._records, name, number))
+            yield PageBatch(f"{name}-{number}", b"" if name in BESIDE else mark, count, partial(self._records, name, number))
         for number, (count, mark) in prints.party_shards.items():
             yield PageBatch(f"organisations-{number}", digest(mark, self._lookups), count // 4, partial(self._parties, number))
         if site.codes:
@@ -99,160 +89,11 @@ class Renderer:
     # Records
 
     def _records(self, name: str, number: int) -> Iterator[PagePlan]:
-        return map(self.plan, self.prints.records[name, number])
-
-    def plan(self, record: Record) -> PagePlan:
-        """The plan of the page of a record."""
-        key = self.prints.page(record)
-        if record.kind.name in _BESIDE:
-            key = digest(key, self._beside(record))
-        return PagePlan(record.address, f"{record.kind.folder}/", key, partial(self.record, record))
-
-    def _beside(self, record: Record) -> dict[str, Any]:
-        """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers, measures."""
-        year = str(self.site.as_of.year)
-        return {
-            "beside": [one._asdict() for one in related.of_record(self.site, record)],
-            "series": board.numbers(self.site, record),
-            "measures": measured.of_year(self._of_year, year, record.id) if record.kind.name == DEPARTMENT else [],
-            "owes": self.site.owes if record.kind.name == DEPARTMENT else False,
-        }
+        return map(self.pages_of_records.plan, self.prints.records[name, number])
 
     def record(self, record: Record) -> Page:
-        """The page of a record: every field under its official label, and what links to it."""
-        kind = record.kind
-        department = self.site.by_key.get((DEPARTMENT, record.authority)) if record.authority else None
-        fields, badges = self._fields(kind)(record.data), board.badges(self.site, record)
-        words = {
-            "until": self._until(record),
-            "repair": self.site.facts.repair_from(record),
-            "data": public.address(record),
-            # What comes with the program is not in the repository and cannot be edited there.
-            "edit": f"{self.edit_base}{record.file}" if self.edit_base and not self.site.places.is_given(record.file) else "",
-        }
-        forwarded = related.forwarded(self.site, record)
-        beside = self._beside(record)
-        more = {
-            "beside": beside["beside"],
-            "series": beside["series"],
-            "measures": beside["measures"],
-            "related": self._related(record),
-            "left": parting.words(kind, parting.left_of(self.site.parted, record)),
-        }
-        template = self._template(kind)
-        if any(more.values()) or template.name != RECORD_TEMPLATE:
-            body = template.render(
-                up=values.UP,
-                record=record,
-                kind=kind,
-                department=department,
-                fields=Markup(fields),
-                badges=badges,
-                forwarded=forwarded,
-                repair_reason=self.site.facts.repairs.get(kind.name, ""),
-                owes=beside["owes"],
-                **words,
-                **more,
-            )
-        else:
-            body = self._framed(record, department, fields, badges, forwarded, words)
-        description = f"{kind.singular}：{record.caption}" + (f"，{record.date}" if record.date else "")
-        body = body.replace(values.UP, up_from(record.address))
-        return Page(record.address, f"{kind.folder}/", f"{record.caption} - {kind.plural}", description, body)
-
-    def _framed(
-        self,
-        record: Record,
-        department: Record | None,
-        fields: str,
-        badges: Sequence[tuple[str, str, str]],
-        forwarded: Sequence[tuple[str, str]],
-        words: Mapping[str, str],
-    ) -> str:
-        """The page of a record with nothing beside its fields, as nearly all are.
-
-        The template is rendered once, with marks, for all records of a kind that have the same texts: it only asks whether each text is
-        there. Filling in the marks takes a tenth of the time.
-        """
-        texts = {
-            **words,
-            "caption": record.caption,
-            "address": record.address,
-            "date": record.date,
-            "file": record.file,
-            "department": department.id if department is not None else "",
-            "department_name": department.caption if department is not None else "",
-        }
-        for i, badge in enumerate(badges):
-            texts |= {f"badge{i}-{part}": text for part, text in enumerate(badge)}
-        for i, sent in enumerate(forwarded):
-            texts |= {f"forwarded{i}-{part}": text for part, text in enumerate(sent)}
-        key = (record.kind.name, len(badges), *[bool(text) for text in texts.values()])
-        frame = self._frames.get(key)
-        if frame is None:
-            marks = {name: f"{_MARK}{name}{_MARK}" if text else "" for name, text in texts.items()}
-            html = self._template(record.kind).render(
-                up=values.UP,
-                kind=record.kind,
-                record={name: marks[name] for name in ("caption", "date", "file", "address")},
-                department={"id": marks["department"], "caption": marks["department_name"]} if department is not None else None,
-                fields=f"{_MARK}fields{_MARK}",
-                repair_reason=self.site.facts.repairs.get(record.kind.name, ""),
-                badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
-                forwarded=[[marks[f"forwarded{i}-{part}"] for part in range(2)] for i in range(len(forwarded))],
-                **{name: marks[name] for name in words},
-                **dict.fromkeys(("beside", "series", "measures", "related", "left"), ()),
-            )
-            frame = self._frames[key] = _MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
-        return frame % {"fields": fields, **{name: escaped(text) for name, text in texts.items()}}
-
-    @cached_property
-    def _of_year(self) -> Sequence[Measures]:
-        """The measures of this year, for the pages of departments."""
-        return of_site(self.site, self.prints.counts, str(self.site.as_of.year))
-
-    def _until(self, record: Record) -> str:
-        """The last day on which a record is shown; "" if there is none."""
-        ending = self.site.endings.get(record.file)
-        return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else ""
-
-    def _fields(self, kind: Kind) -> Callable[[values.Data], str]:
-        """A function that shows the fields of the records of a kind."""
-        found = self._fields_of.get(kind.name)
-        if found is None:
-            found = self._fields_of[kind.name] = values.record(self.site, kind)
-        return found
-
-    def _template(self, kind: Kind) -> jinja2.Template:
-        return self._templates[kind.name]
-
-    @cached_property
-    def _templates(self) -> dict[str, jinja2.Template]:
-        return {kind.name: self.env.select_template([f"kinds/{kind.name}.html", RECORD_TEMPLATE]) for kind in self.site.kinds}
-
-    def _related(self, record: Record) -> list[dict[str, Any]]:
-        """The records that link to a record, by kind and field of the link."""
-        groups: dict[tuple[str, str], list[Mention]] = {}
-        for mention in self.site.mentions_of((record.kind.name, record.id)):
-            if mention.record is not record:
-                groups.setdefault((mention.record.kind.name, mention.field.link_title or mention.field.title), []).append(mention)
-        out = []
-        for (name, title), mentions in groups.items():
-            kind = self.site.kinds.by_name[name]
-            found = list({m.record.id: m.record for m in mentions}.values())
-            # The same record may also name its department in another field, which says something else of it.
-            own = record.kind.name == DEPARTMENT and all(".".join(map(str, one.path)) == kind.authority for one in mentions)
-            items = [item for m in mentions if (item := tables.linking(record, m.record, m.path)) is not None]
-            out.append(
-                {
-                    "title": f"{kind.plural}" if own else f"{kind.plural}（{title}）",
-                    "count": len(items or found),
-                    "records": items or found[:NEWEST],
-                    "more": f"{values.UP}{kind.folder}/by/{record.id}/" if own and len(found) > NEWEST else "",
-                    "order": kind.order,
-                }
-            )
-        return sorted(out, key=lambda group: (group["order"], group["title"]))
+        """The page of a record."""
+        return self.pages_of_records.record(record)
 
     # Organisations
 

@@ -7,7 +7,7 @@ schema once. Plain texts are joined here rather than in templates, because a sit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -39,9 +39,9 @@ Data = Mapping[str, Any]
 Shower = Callable[[Any, Data], str]
 
 
-def record(site: Site, kind: Kind) -> Callable[[Data], str]:
-    """A function that shows the records of a kind: all fields, followed by the shares computed from them."""
-    shown = fields(site, kind.root)
+def record(site: Site, kind: Kind, without: Container[str] = ()) -> Callable[[Data], str]:
+    """A function that shows the records of a kind: all fields but some at the top, followed by the shares computed from them."""
+    shown = fields(site, replace(kind.root, properties={key: one for key, one in kind.root.properties.items() if key not in without}))
     return lambda data: shown(data, data) + shares(kind, data)
 
 
@@ -55,11 +55,14 @@ class _Row(NamedTuple):
     after: str
 
 
-def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower:
-    """A function that shows an object in the order of its schema: runs of plain values, and a headed section for each nested object or
-    list.
+def fields(site: Site, shape: Field, level: int = 2, anchor: str = "", within: bool = False) -> Shower:
+    """A function that shows an object: its plain values in the order of its schema, then a headed section for each nested object or list.
+
+    The sections come last, since a heading seems to include all that follows it. `within` says that the object is an item of a list: there
+    a small object is shown by rows that name it, since headings would tear the item apart.
     """
-    rows = [_row(site, field, level, anchor, f"{anchor}{key}") for key, field in shape.properties.items()]
+    rows = [_row(site, field, level, anchor, f"{anchor}{key}", within) for key, field in shape.properties.items()]
+    rows.sort(key=lambda row: not row.listed)
 
     @lru_cache(_MOST)
     def arranged(keys: tuple[str, ...]) -> tuple[list[tuple[str, str, Shower]], str]:
@@ -81,23 +84,34 @@ def fields(site: Site, shape: Field, level: int = 2, anchor: str = "") -> Shower
     return show
 
 
-def _row(site: Site, field: Field, level: int, anchor: str, name: str) -> _Row:
+def _row(site: Site, field: Field, level: int, anchor: str, name: str, within: bool) -> _Row:
     key = name.removeprefix(anchor)
-    if field.one.type == "object" and flat(field.one):
-        # Its parts belong to one row: a heading would seem to include what comes after it too.
-        inner = fields(site, field.one, level, f"{name}-")
-        inner = inner if field.one is field else _one_or_more(inner, _items(site, field.one, field.title, level, f"{name}-"))
-        return _Row(key, True, f'<div id="{name}"><dt>{field.label}</dt><dd>', inner, "</dd></div>\n")
-    heading, below = f'<h{level} id="{name}">{field.label}</h{level}>', min(level + 1, 6)
+    if within and field.type == "object" and flat(field):
+        return _Row(key, True, "", _spread(site, field, name), "")
+    heading, below = f'<h{level} id="{name}">{field.named}</h{level}>', min(level + 1, 6)
     if field.type == "object":
-        return _Row(key, False, heading, fields(site, field, below, f"{name}-"), "")
+        return _Row(key, False, heading, fields(site, field, below, f"{name}-", within), "")
     if field.changes is not None and field.items is not None:
         return _Row(key, False, heading, _changes(site, field, field.changes, below, f"{name}-"), "")
     if field.steps and field.items is not None:
         return _Row(key, False, heading, _steps(site, field), "")
     if field.items is not None and field.items.type == "object":
-        return _Row(key, False, heading, _items(site, field.items, field.title, below, f"{name}-"), "")
-    return _Row(key, True, f"<div><dt>{field.label}</dt><dd>", shower(site, field), "</dd></div>\n")
+        several = _items(site, field.items, field.plain, below, f"{name}-")
+        single = fields(site, field.items, below, f"{name}-", within) if field.single else None
+        return _Row(key, False, heading, several if single is None else _one_or_more(single, several), "")
+    # The end tags of dt and dd are left out, as HTML allows: there are a dozen of them on each of 100,000 pages.
+    return _Row(key, True, f"<dt>{field.named}<dd>", shower(site, field), "\n")
+
+
+def _spread(site: Site, field: Field, name: str) -> Shower:
+    """A function that shows a small object as rows of the list around it, each under the name of the object and its own."""
+    cells = {key: (f"{field.label}·{one.label}<dd>", shower(site, one)) for key, one in field.properties.items()}
+
+    def show(found: Data, whole: Data) -> str:
+        rows = [f"<dt>{before}{cell(found[key], whole)}\n" for key, (before, cell) in cells.items() if key in found]
+        return "".join(rows).replace("<dt>", f'<dt id="{name}">', 1)
+
+    return show
 
 
 def _one_or_more(single: Shower, several: Shower) -> Shower:
@@ -113,7 +127,7 @@ def flat(field: Field) -> bool:
 def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Shower:
     """A function that shows a list of objects: as a table if they are small and flat, else as one block each."""
     cells = {key: (f.label, shower(site, f)) for key, f in shape.properties.items() if f.type not in ("object", "array")}
-    block = fields(site, shape, level, _PLACE)
+    block = fields(site, shape, level, _PLACE, within=True)
     # A class keeps the theme's script from putting the table into another box.
     box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{escaped(title)}"><table class="cr-table">'
 
@@ -138,7 +152,7 @@ def _changes(site: Site, field: Field, rule: Changes, level: int, anchor: str) -
     kind = next(kind for kind in site.kinds if any(one is field for one in kind.root.properties.values()))
     shape = field.items or field
     others = replace(shape, properties={key: one for key, one in shape.properties.items() if key != rule.before})
-    block = fields(site, others, level, _PLACE)
+    block = fields(site, others, level, _PLACE, within=True)
     cells = {key: (one.label, shower(site, one)) for key, one in shape.properties[rule.before].properties.items()}
     table = compared.table(kind, rule, field.title, cells)
 
@@ -199,9 +213,18 @@ def shower(site: Site, field: Field) -> Shower:
         return lambda value, _: contacts.mail(value)
     if field.in_link:
         return partial(compared.item_of_link, site, field, UP)
+    if field.blanks:
+        return lambda value, whole: escaped(blanks(field, value))
     if field.path:
         return lambda value, whole: path(site, field, value, whole)
     return _text
+
+
+def blanks(field: Field, value: str) -> str:
+    """A text in which what programs fill in is written so that a reader sees blanks (`x-blanks`)."""
+    for mark, shown in field.blanks.items():
+        value = value.replace(mark, shown)
+    return value
 
 
 def _remembered(show: Callable[[str], str]) -> Callable[[str], str]:
@@ -240,10 +263,12 @@ def path(site: Site, field: Field, value: str, whole: Data) -> str:
 
 
 def number(field: Field, written: str) -> str:
-    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic."""
+    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元, a year without separators. Exact: no float
+    arithmetic.
+    """
     exact = Decimal(written)
     unit = f" {field.unit}" if field.unit else ""
-    text = f"{exact:,f}{unit}"
+    text = f"{exact:{'' if field.unit == '年' else ','}f}{unit}"
     if field.unit == "万元" and exact:
         yuan = f"{exact * 10000:,f}"
         return f"{text}（{yuan.rstrip('0').rstrip('.') if '.' in yuan else yuan} 元）"
@@ -357,8 +382,5 @@ def shares(kind: Kind, data: Data) -> str:
     """The shares computed from a record's numbers, as rows after its fields."""
     if not kind.computed:
         return ""
-    rows = "".join(
-        f"<div><dt>{escaped(title)}</dt><dd>{'—' if value is None else f'{value}%'}</dd></div>\n"
-        for title, value in computed(kind.computed, data)
-    )
+    rows = "".join(f"<dt>{escaped(title)}<dd>{'—' if value is None else f'{value}%'}\n" for title, value in computed(kind.computed, data))
     return f'<dl class="cr-fields">{rows}</dl>'

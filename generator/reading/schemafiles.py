@@ -72,7 +72,9 @@ def inlined(value: Any, shared: Mapping[str, Any], depth: int = 0) -> Any:
         name = ref.removeprefix("common.json#/$defs/")
         if name not in shared or depth > 20:
             raise KeyError(ref)
-        value = {**shared[name], **{k: v for k, v in value.items() if k != "$ref"}}
+        # The plain words of a definition are those of its own title.
+        defined = {k: v for k, v in shared[name].items() if k != "x-plain" or "title" not in value}
+        value = {**defined, **{k: v for k, v in value.items() if k != "$ref"}}
         return inlined(value, shared, depth + 1)
     # Examples are data, so a key in them is not a keyword of schemas.
     return {k: v if k == "examples" else inlined(v, shared, depth) for k, v in value.items()}

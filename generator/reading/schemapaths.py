@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from generator.model.cards import PARTS
 from generator.model.conditions import Changes, Condition
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
@@ -18,6 +19,7 @@ def check(kind: Kind) -> Iterator[Finding]:
     paths: list[tuple[FieldPath, str]] = [
         *((("x-record", key), str(record[key])) for key in ("date", "authority") if key in record),
         *((("x-record", "columns", i), path) for i, path in enumerate(kind.columns)),
+        *((("x-record", "card", part, i), path) for part in PARTS for i, path in enumerate(record.get("card", {}).get(part, ()))),
         *((("x-record", "rows", i), path) for i, path in enumerate(record.get("rows", ()))),
         *(
             # A department's code is a column, but not a field of the record.

@@ -133,9 +133,11 @@ _META_ROOT = Field(key="", title="模式文件", description="", type="object")
 
 def _field(key: str, schema: Mapping[str, Any]) -> Field:
     get = schema.get
+    title = get("title", key)
+    plain = get("x-plain", title)
     return Field(
         key=key,
-        title=get("title", key),
+        title=title,
         description=get("description", ""),
         type=get("type", "string"),
         format=get("format", ""),
@@ -143,16 +145,27 @@ def _field(key: str, schema: Mapping[str, Any]) -> Field:
         enum=tuple(get("enum", ())),
         properties={k: _field(k, v) for k, v in get("properties", {}).items()},
         # Items without words of their own are called by the name of their list.
-        items=_field(key, {k: schema[k] for k in ("title", "description") if k in schema} | schema["items"]) if "items" in schema else None,
+        items=_field(key, {k: schema[k] for k in ("title", "description", "x-plain") if k in schema} | schema["items"])
+        if "items" in schema
+        else None,
         required=frozenset(get("required", ())),
-        label=html.escape(get("title", key)),
+        plain=plain,
+        label=html.escape(plain),
+        named=html.escape(plain) + _official(title, plain),
         **_annotations(get),
     )
+
+
+def _official(title: str, plain: str) -> str:
+    """The official name of a field as HTML, as it stands beside the plain one: only what it says otherwise. It is multiplied by 100,000."""
+    other = title.replace(f"（{plain}）", "")
+    return "" if other == title and plain in title else f" <small>{html.escape(other)}</small>"
 
 
 def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
     """What the annotations of a field say, by the names that `Field` has for them."""
     return {
+        "blanks": get("x-blanks", {}),
         "code": get("x-code", ""),
         "exchange_values": get("x-exchange-values", {}),
         "aliases": tuple(get("x-aliases", ())),

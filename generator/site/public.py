@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ import orjson
 from generator.model.records import Record
 from generator.site.published import published_shard
 from generator.site.site import Site
+from generator.text.canonicaljson import canonical
 
 FOLDER = "api/v1/"
 # The members of a public record beside its data, in this order.
@@ -31,8 +33,26 @@ def text(site: Site, one: Record, **more: Any) -> bytes:
     return encoded({**_beside(site, one), "data": orjson.Fragment(one.text), **more})
 
 
-def _beside(site: Site, one: Record) -> dict[str, Any]:
+def until(site: Site, one: Record) -> str | None:
+    """The last day on which a record is shown; None if there is none."""
     ending = site.endings.get(one.file)
+    return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None
+
+
+def sha256(one: Record, last: str | None) -> str:
+    """The SHA-256 of what is public of a record, in 64 hexadecimal digits: of the canonical JSON (RFC 8785) of its members `KEYS`.
+
+    `last` is the last day on which it is shown (or None). What is computed anew each day, such as the days that are left of a limit, is not
+    part of it: whoever has a sheet of paper with this digest can compare it as long as the record is the same.
+    """
+    return hashlib.sha256(canonical({**_told(one, last), "data": one.data})).hexdigest()
+
+
+def _beside(site: Site, one: Record) -> dict[str, Any]:
+    return _told(one, until(site, one))
+
+
+def _told(one: Record, last: str | None) -> dict[str, Any]:
     return {
         "kind": one.kind.name,
         "id": one.id,
@@ -40,7 +60,7 @@ def _beside(site: Site, one: Record) -> dict[str, Any]:
         "title": one.caption,
         "date": one.date or None,
         "authority": one.authority or None,
-        "until": (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None,
+        "until": last,
         "file": one.file,
     }
 

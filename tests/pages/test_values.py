@@ -134,21 +134,21 @@ def test_values_at_a_path_through_lists() -> None:
     assert list(values.at(data, ["others"])) == list(values.at({}, ["items", "f"])) == []
 
 
-def test_fields_come_in_the_order_of_the_schema_with_their_titles(site: Site) -> None:
+def test_plain_fields_come_first_in_the_order_of_the_schema_and_groups_under_their_headings(site: Site) -> None:
     shape = Field(
         key="",
         title="",
         description="",
         type="object",
         properties={
-            "a": Field(key="a", title="甲 & 乙", label="甲 &amp; 乙", description="", type="string"),
-            "b": Field(key="b", title="丙", label="丙", description="", type="object", properties={"f": field(label="项")}),
-            "d": Field(key="d", title="丁", label="丁", description="", type="string"),
+            "b": Field(key="b", title="丙", named="丙", description="", type="object", properties={"f": field(named="项")}),
+            "a": Field(key="a", title="甲 & 乙", named="甲 &amp; 乙", description="", type="string"),
+            "d": Field(key="d", title="丁", named="丁", description="", type="string"),
         },
     )
     html = values.fields(site, shape)({"d": "4", "b": {"f": "x"}, "a": "1"}, {})
-    assert plain(html).split() == ["甲", "&", "乙1", "丙项x", "丁4"]
-    assert '<div id="b"><dt>丙</dt>' in html
+    assert plain(html).split() == ["甲", "&", "乙1", "丁4", "丙项x"]
+    assert '<h2 id="b">丙</h2>' in html
     assert html.count("<dl") == html.count("</dl>") == 2
 
 

@@ -2,6 +2,8 @@
 // navigation of a phone folded. A page needs none of it.
 (() => {
   const script = document.currentScript, root = document.documentElement;
+  // For styles that keep the room of what a script fills in.
+  root.className = "js";
   const key = new URL("../../", script.src).pathname + "scheme", wide = matchMedia("(min-width: 60em)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -40,7 +42,12 @@
   document.addEventListener("focusin", suggest);
 
   document.addEventListener("DOMContentLoaded", () => {
+<<<<<<< HEAD
     suggest({ target: document.activeElement });
+=======
+    // The buttons beside a record: named here, since a line on each of 100,000 pages would be heavier.
+    if (document.querySelector(".cr-tools")) import(new URL("record.js", script.src).href);
+>>>>>>> 906fb12 (A record's page begins with a card, groups stand under headings, and its digest is on it)
     // What can be scrolled must be reached by a keyboard.
     for (const one of document.querySelectorAll("pre > code, .cr-scroll")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   });

@@ -1,0 +1,47 @@
+"""generator.pages.recordpage: the page of a record from its card to its digest."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from support import AS_OF, PENALTY_FILE, PERSONS_PENALTY, Page, Repo
+
+from generator.pages.recordpage import grouped
+from generator.pages.renderer import Renderer
+from generator.site import public
+from generator.site import site as sites
+
+
+@pytest.fixture
+def renderer(repo: Repo) -> Renderer:
+    repo.write(PENALTY_FILE, PERSONS_PENALTY)
+    return Renderer(sites.load(repo.root, datetime.date.fromisoformat(AS_OF)))
+
+
+def test_the_digest_on_a_page_is_that_of_the_public_record(renderer: Renderer) -> None:
+    [record] = renderer.site.by_kind["penalty"]
+    text = Page(renderer.record(record).body).text
+    found = re.search(r"核对码（SHA-256） ((?:[0-9a-f]{4} ?){16})\n", text)
+    assert found
+    assert found[1].replace(" ", "") == public.sha256(record, public.until(renderer.site, record))
+    assert grouped(found[1].replace(" ", "")) == found[1]
+
+
+def test_the_department_can_be_called_and_an_objection_made(renderer: Renderer) -> None:
+    [record] = renderer.site.by_kind["penalty"]
+    links = Page(renderer.record(record).body).links()
+    assert [link for link in links if link.startswith("tel:")]
+    assert "../../../../objection/" in links
+
+
+def test_nothing_that_changes_every_day_is_on_a_page(repo: Repo) -> None:
+    """Otherwise each morning would make 100,000 pages anew."""
+    repo.write(PENALTY_FILE, PERSONS_PENALTY)
+    bodies = set()
+    for day in ("2026-11-22", "2026-11-23"):
+        renderer = Renderer(sites.load(repo.root, datetime.date.fromisoformat(day)))
+        [record] = renderer.site.by_kind["penalty"]
+        bodies.add(renderer.record(record).body)
+    assert len(bodies) == 1
