@@ -55,6 +55,9 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     yield _of_value("moved.json", dict(site.moved))
     yield _of_value("changes.json", changes(site))
     yield _of_value("consequences.json", standings.data(site))
+    yield _of_value(
+        "build.json", {"as_of": site.as_of.isoformat(), "commit": site.history.commits[-1].name if site.history.commits else None}
+    )
     index = _index(site, site_url, years, own, list(prints.shards), list(prints.party_shards))
     yield _of_value("index.json", index)
     yield _of_value("openapi.json", openapi.document(site, site_url))

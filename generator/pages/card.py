@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.model.fields import Field
 from generator.model.kinds import Kind
-from generator.model.records import Record
-from generator.pages import contacts, values
+from generator.pages import values
 from generator.pages.page import escaped
 from generator.site.links import party_address
 from generator.site.site import Site
@@ -75,12 +74,6 @@ def _party(site: Site, party: Mapping[str, Any]) -> str:
 
 def _some(shown: Sequence[str], total: int) -> str:
     return "、".join(shown) + (f" 等 {total} 个" if total > len(shown) else "")
-
-
-def phone(department: Record | None) -> str:
-    """The telephone of a department as HTML, each number as a link that dials it; "" if none is known."""
-    found = department.data.get("contact", {}).get("phone", "") if department is not None else ""
-    return str(contacts.dialled(found)) if found else ""
 
 
 def grounds(reason: str, law: str) -> str:

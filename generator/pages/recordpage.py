@@ -16,6 +16,7 @@ from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import board, card, measured, related, tables, values
+from generator.pages.contacts import Contacts
 from generator.pages.page import Page, PagePlan, escaped, up_from
 from generator.site import public
 from generator.site.fingerprints import Fingerprints
@@ -41,6 +42,7 @@ class RecordPages:
         self.prints = prints
         self.env = env
         self.edit_base = edit_base
+        self._contacts = Contacts(prints.site)
         self._frames: dict[tuple[Any, ...], str] = {}
         self._parts_of: dict[str, tuple[_Part, _Part]] = {}
 
@@ -66,7 +68,8 @@ class RecordPages:
         kind = record.kind
         department = self.site.by_key.get((DEPARTMENT, record.authority)) if record.authority else None
         head, below = self._parts(kind)
-        texts = {"card": head(record.data), "fields": below(record.data), "phone": card.phone(department)}
+        reach = self._contacts.of(record.authority)
+        texts = {"card": head(record.data), "fields": below(record.data), "phone": str(reach.phone)}
         badges = board.badges(self.site, record)
         ending = self.site.endings.get(record.file)
         until = public.until(self.site, record)
@@ -75,6 +78,7 @@ class RecordPages:
             "until": _long(until) if until else "",
             "why": card.grounds(ending.reason, ending.law) if ending is not None else "",
             "repair": _long(repair) if repair else "",
+            "contact": reach.name,
             "data": public.address(record),
             "sha256": grouped(public.sha256(record, until)),
             # What comes with the program is not in the repository and cannot be edited there.
@@ -127,6 +131,7 @@ class RecordPages:
         texts = {
             **words,
             "caption": record.caption,
+            "address": record.address,
             "file": record.file,
             "department": department.id if department is not None else "",
             "department_name": department.caption if department is not None else "",
@@ -142,7 +147,7 @@ class RecordPages:
             whole = self._template(record.kind).render(
                 up=values.UP,
                 kind=record.kind,
-                record={name: marks[name] for name in ("caption", "file")},
+                record={name: marks[name] for name in ("caption", "file", "address")},
                 department={"id": marks["department"], "caption": marks["department_name"]} if department is not None else None,
                 **{name: f"{_MARK}{name}{_MARK}" if html else "" for name, html in shown.items()},
                 repair_reason=self.site.facts.repairs.get(record.kind.name, ""),

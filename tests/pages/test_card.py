@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from support import AS_OF, GOOD, GOOD_FILE, Page, new_repo
 
-from generator.model.records import record_of
 from generator.pages import card, values
 from generator.site import site as sites
 from generator.site.site import Site
@@ -69,16 +68,6 @@ def test_a_party_with_a_page_is_a_link_and_fifty_are_counted(site: Site) -> None
 
 def test_a_record_with_nothing_on_its_card_has_an_empty_one(site: Site) -> None:
     assert card.of_kind(site, site.kinds.by_name["penalty"]).show({"facts": "……"}) == ""
-
-
-def test_the_telephone_of_a_department_dials(site: Site) -> None:
-    department = site.kinds.by_name["department"]
-    known, unknown = (
-        record_of(department, "x", "content/authorities/x.yml", {"name": "甲局", "contact": more}) for more in ({"phone": "0300-8800101"}, {})
-    )
-    assert 'href="tel:' in card.phone(known)
-    assert "0300-8800101" in card.phone(known)
-    assert card.phone(unknown) == card.phone(None) == ""
 
 
 def test_why_a_record_leaves_names_the_law_without_its_clause() -> None:

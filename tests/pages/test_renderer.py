@@ -112,13 +112,8 @@ def poisoned_site(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Sit
 # The last of them are those of the chart of the board.
 _ELEMENTS = """
     a nav h1 h2 h3 h4 h5 h6 p dl div dt dd time span ul li table caption thead tbody tr th td footer code pre strong em ol input label
-<<<<<<< HEAD
-    form button section blockquote br hr svg rect text title line g select option noscript script figure figcaption details summary small
+    form button section blockquote br hr svg rect text title line g select option noscript script figure figcaption details summary small aside
     textarea path circle
-=======
-    form button section blockquote br hr svg rect text title line g select option noscript script
-    aside details summary small figure figcaption
->>>>>>> 906fb12 (A record's page begins with a card, groups stand under headings, and its digest is on it)
 """
 ALLOWED = frozenset(_ELEMENTS.split())
 
@@ -240,21 +235,12 @@ def test_every_address_is_of_one_page_and_every_frame_exists(renderer: Renderer)
 
 def test_every_link_within_the_site_leads_to_a_page(renderer: Renderer) -> None:
     # These are written in Markdown or are files.
-    known = (
-        {page.address for page in every_page(renderer)}
-        | {"", "objection/", "verify/"}
-        | {page.address for page in renderer.site.written.values()}
-    )
+    known = {page.address for page in every_page(renderer)} | {"", "objection/"} | {page.address for page in renderer.site.written.values()}
     for page in every_page(renderer):
         for link in Page(page.body).links():
             # Files beside the pages have their test in test_publish.py.
-<<<<<<< HEAD
             if not link.startswith(("https://", "http://", "#", "tel:", "mailto:")) and not link.partition("#")[0].endswith((".ics", ".json", ".csv", ".xml")):
                 path = re.split("[?#]", link)[0]
-=======
-            if not link.startswith(("https://", "http://", "#", "tel:")) and not link.partition("#")[0].endswith((".ics", ".json", ".csv", ".xml")):
-                path = link.partition("#")[0]
->>>>>>> 906fb12 (A record's page begins with a card, groups stand under headings, and its digest is on it)
                 target = posixpath.normpath(posixpath.join("/", page.address, path)).lstrip("/")
                 assert (f"{target}/" if path.endswith("/") and target else target) in known, (page.address, link)
 

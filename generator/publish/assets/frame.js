@@ -42,12 +42,9 @@
   document.addEventListener("focusin", suggest);
 
   document.addEventListener("DOMContentLoaded", () => {
-<<<<<<< HEAD
-    suggest({ target: document.activeElement });
-=======
     // The buttons beside a record: named here, since a line on each of 100,000 pages would be heavier.
-    if (document.querySelector(".cr-tools")) import(new URL("record.js", script.src).href);
->>>>>>> 906fb12 (A record's page begins with a card, groups stand under headings, and its digest is on it)
+    if (document.querySelector(".cr-do")) import(new URL("record.js", script.src));
+    suggest({ target: document.activeElement });
     // What can be scrolled must be reached by a keyboard.
     for (const one of document.querySelectorAll("pre > code, .cr-scroll")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   });

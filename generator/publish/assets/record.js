@@ -1,5 +1,5 @@
-// What a script adds to the page of a record: buttons to print, cite and share it, the day and the commit on its paper, and the record in
-// the links to forms that can be filled in. Everything else is on the page itself.
+// What a script adds to the page of a record: buttons to print, cite and share it, and the day and the commit on its paper. Everything else is
+// on the page itself.
 const root = new URL("../../", import.meta.url);
 const canonical = document.querySelector("link[rel=canonical]");
 const address = canonical ? canonical.href : location.href.split(/[?#]/)[0];
@@ -63,7 +63,7 @@ async function copy(text) {
 }
 
 const citation = () => `${title}．${site}．${address}．${today()}查阅．核对码 ${code.slice(0, 19)}`;
-const tools = document.querySelector(".cr-tools");
+const tools = document.querySelector(".cr-do");
 tools.append(
   button("打印", () => print()),
   button("复制引用", (made) =>
@@ -81,9 +81,3 @@ if (navigator.share) {
   tools.append(button("分享", () => navigator.share({ title, url: address }).catch(() => {})));
 }
 tools.append(said);
-
-// Forms
-
-for (const link of document.querySelectorAll('.cr-side a[href*="letter/"], .cr-side a[href*="form/"]')) {
-  link.search = `?record=${encodeURIComponent(new URL(address).pathname.slice(new URL(root).pathname.length))}`;
-}
