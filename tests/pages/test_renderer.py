@@ -21,9 +21,8 @@ from support import AS_OF, GOOD, ROOT, Page, Repo, as_yaml, city, new_repo
 from generator.model.fields import Field
 from generator.model.kinds import Kinds
 from generator.model.records import NATURAL_PERSON
-from generator.pages import home
+from generator.pages import home, recordpage
 from generator.pages import lists as list_pages
-from generator.pages import recordpage
 from generator.pages import renderer as pages
 from generator.pages.page import PagePlan
 from generator.pages.renderer import Renderer
