@@ -59,6 +59,29 @@ def to_fill_in(site: Site) -> Iterator[Finding]:
             yield Finding(page.file, (), "place-to-fill-in", values, span=source.span_at(page.text, *found[0].span()))
 
 
+# A heading below that of the page, its words and what is said of it in braces; the beginning or end of a block that is shown as it is.
+_HEADING = re.compile(r"^#{2,6}[ \t]+(?P<words>.*?)[ \t]*(?P<said>\{:?[^{}\n]*\})?[ \t]*#*[ \t]*$|^[ ]{0,3}(?P<fence>```|~~~)", re.MULTILINE)
+_ID = re.compile(r"(?:^|[\s{:])#[^\s}]")
+
+
+def headings(site: Site) -> Iterator[Finding]:
+    """Each heading within a page has an id of its own, so that links to it hold when its words change: one finding for a page, at the
+    first that has none. Without the extension `attr_list` nobody can give one.
+    """
+    if "attr_list" not in dict(load_settings(site.root).extensions):
+        return
+    for page in site.written.values():
+        without, fence = [], ""
+        for found in _HEADING.finditer(page.text):
+            if found["fence"]:
+                fence = "" if fence == found["fence"] else fence or found["fence"]
+            elif not fence and found["words"] and not _ID.search(found["said"] or ""):
+                without.append(found)
+        if without:
+            values = {"count": str(len(without)), "value": without[0]["words"]}
+            yield Finding(page.file, (), "heading-without-id", values, span=source.span_at(page.text, *without[0].span("words")))
+
+
 def content(site: Site) -> Iterator[Finding]:
     """A page holds nothing that runs or loads from elsewhere. It is checked as HTML, since Markdown has many ways to write the same
     HTML.
@@ -237,4 +260,4 @@ def _address(file: str) -> str:
     return address_of(file) if file.endswith(".md") else file
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, to_fill_in, published)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (content, to_fill_in, headings, published)

@@ -171,3 +171,38 @@ def test_files_among_the_pages_give_none_either(repo: Repo) -> None:
 
 def test_telephones_of_offices_may_stand_in_a_page(repo: Repo) -> None:
     assert said(repo, "# 标题\n\n电话0300-5550120，12345热线，统一社会信用代码91990100MA1G0A0192，2026-11-10 至 2027-11-09。\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("# 甲\n\n## 乙\n", (3, 4, "乙")),
+        ("# 甲\n\n## 乙 { #b }\n\n#### 丙 { .wide }\n\n### 丁\n", (5, 6, "丙")),
+        ("# 甲\n\n```text\n## 乙\n```\n\n## 丙 ##\n", (7, 4, "丙")),
+    ],
+)
+def test_a_heading_without_an_id_is_told_once_for_a_page(repo: Repo, text: str, place: tuple[int, int, str]) -> None:
+    repo.write("content/pages/notes.md", text)
+    [found] = [one for one in repo.check() if one["slug"] == "heading-without-id"]
+    assert (found["line"], found["column"]) == place[:2]
+    assert f"“{place[2]}”" in found["message"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 甲\n",
+        "# 甲\n\n## 乙 { #b }\n\n### 丙 {: .wide #c-1 }\n\n## 丁 {#d} ##\n",
+        "# 甲\n\n```text\n## 乙\n```\n\n~~~\n```\n## 丙\n~~~\n",
+    ],
+)
+def test_headings_with_ids_and_what_is_no_heading_are_left_alone(repo: Repo, text: str) -> None:
+    repo.write("content/pages/notes.md", text)
+    assert repo.check() == []
+
+
+def test_headings_have_no_ids_where_nobody_can_write_one(repo: Repo) -> None:
+    settings = (repo.root / "mkdocs.yml").read_text(encoding="utf-8")
+    repo.write("mkdocs.yml", settings.replace("  - attr_list\n", ""))
+    repo.write("content/pages/notes.md", "# 甲\n\n## 乙\n")
+    assert not [one for one in repo.check() if one["slug"] == "heading-without-id"]
