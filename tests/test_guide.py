@@ -11,7 +11,7 @@ from support import ROOT, Repo, new_repo
 GUIDE = ROOT / "content/pages/guide"
 _FILE = re.compile(r"文件：`(content/[^`]+\.yml)`\n\n```yaml\n(.*?)^```$", re.M | re.S)
 WHOLE = [found for page in sorted(GUIDE.glob("*.md")) for found in _FILE.findall(page.read_text(encoding="utf-8"))]
-_PAIR = re.compile(r"^### (.+?)\n(.*?)(?=^##)", re.M | re.S)
+_PAIR = re.compile(r"^### (.+?) \{ #[a-z-]+ \}\n(.*?)(?=^##)", re.M | re.S)
 _BLOCK = re.compile(r"```yaml\n(.*?)^```$", re.M | re.S)
 # What the wrong version of each pair is told.
 FAULTS = {
