@@ -107,6 +107,11 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.record["columns"])
 
+    @property
+    def adverse(self) -> bool:
+        """Whether a record of the kind says something against its party (`x-record.adverse`)."""
+        return bool(self.record.get("adverse", False))
+
     @cached_property
     def amount(self) -> str:
         """The path of the amount of money that lists show, filter and sort by (`x-record.amount`), or "".

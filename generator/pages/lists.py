@@ -295,10 +295,13 @@ def _choices(found: Sequence[tuple[str, int, str, bool]], base: str) -> list[Cho
     return [choice(name, count, f"{base}{below}", here) for name, count, below, here in found]
 
 
-def paged(base: str, rows: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:
-    """Number, rows and address of each page, and the pages to which it links: the first, the last and its neighbours."""
-    count = max(1, -(-len(rows) // ROWS))
+def paged(base: str, rows: Sequence[Any], most: int = 0) -> Iterator[tuple[int, Sequence[Any], str, list[tuple[int, str]]]]:
+    """Number, rows and address of each page, and the pages to which it links: the first, the last and its neighbours. `most` is the
+    number of rows on a page, if it is not that of lists.
+    """
+    size = most or ROWS
+    count = max(1, -(-len(rows) // size))
     addresses = [base, *(f"{base}page-{n}/" for n in range(2, count + 1))]
     for number, address in enumerate(addresses, 1):
         near = sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)})
-        yield number, rows[(number - 1) * ROWS : number * ROWS], address, [(n, addresses[n - 1]) for n in near]
+        yield number, rows[(number - 1) * size : number * size], address, [(n, addresses[n - 1]) for n in near]

@@ -95,11 +95,15 @@ def yuan(cents: int) -> Decimal:
     return Decimal(cents) / 100
 
 
+def exact(cents: int) -> str:
+    """A sum in 元 without zeros that say nothing: `5,000 元`."""
+    text = f"{yuan(cents):,f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} 元"
+
+
 def money(cents: int) -> str:
     """A sum for the eye and exactly: `1.235亿元（123,456,789 元）`; a small one only exactly."""
-    exact = f"{Decimal(cents) / 100:,f}"
-    exact = f"{exact.rstrip('0').rstrip('.') if '.' in exact else exact} 元"
-    return exact if abs(cents) < 10**6 else f"{about(yuan(cents))}元（{exact}）"
+    return exact(cents) if abs(cents) < 10**6 else f"{about(yuan(cents))}元（{exact(cents)}）"
 
 
 def plain_title(title: str) -> str:

@@ -13,17 +13,15 @@ import jinja2
 from markupsafe import Markup
 
 from generator.checks import explain
-from generator.engine.artifact import digest
 from generator.model.kinds import Kind
-from generator.model.parties import share
 from generator.model.records import Record
-from generator.pages import board, consequences, doors, kept, matrix, parties, statistics, values
-from generator.pages.lists import Lists, paged
+from generator.pages import board, consequences, doors, kept, matrix, statistics
+from generator.pages.lists import Lists
+from generator.pages.organisations import Organisations
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
 from generator.pages.recordpage import BESIDE, RecordPages
-from generator.site import addresses, elsewhere
+from generator.site import addresses
 from generator.site.fingerprints import Fingerprints
-from generator.site.links import Organisation
 from generator.site.site import Site
 from generator.text import plainmarkdown
 
@@ -52,6 +50,7 @@ class Renderer:
         )
         self.env.globals["assets"] = assets
         self.lists = Lists(self.prints, self.env, feeds=feeds)
+        self.organisations = Organisations(self.prints, self.env)
         self.edit_base = edit_base
         self.pages_of_records = RecordPages(self.prints, self.env, edit_base)
 
@@ -63,11 +62,7 @@ class Renderer:
         for (name, number), (count, mark) in prints.shards.items():
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
             yield PageBatch(f"{name}-{number}", b"" if name in BESIDE else mark, count, partial(self._records, name, number))
-        for number, (count, mark) in prints.party_shards.items():
-            yield PageBatch(f"organisations-{number}", digest(mark, self._lookups), count // 4, partial(self._parties, number))
-        if site.codes:
-            key = digest(addresses.lookup_files(site), [mark for _, mark in prints.party_shards.values()])
-            yield PageBatch("organisations", key, len(site.codes) // 10, self.organisation_lists)
+        yield from self.organisations.batches()
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
         yield from kept.batches(prints, self.env)
@@ -94,52 +89,6 @@ class Renderer:
     def record(self, record: Record) -> Page:
         """The page of a record."""
         return self.pages_of_records.record(record)
-
-    # Organisations
-
-    def organisation(self, organisation: Organisation) -> Page:
-        """The page with everything that is published about an organisation."""
-        up = up_from(organisation.address)
-        groups: dict[str, list[tuple[str, str, str, str]]] = {}
-        for record, path, _ in organisation.mentions:
-            found = share(record.kind, record.data, path) if len(record.pointers.whose) > 1 else None
-            own = parties.share(self.site, record.kind, found, record.data).replace(values.UP, up) if found is not None else ""
-            groups.setdefault(record.kind.name, []).append((record.address, record.caption, record.date, own))
-        body = self.env.get_template("organisation.html").render(
-            up=up,
-            organisation=organisation,
-            lookups=self._lookups,
-            groups=[(kind, groups[kind.name]) for kind in self.site.kinds if kind.name in groups],
-        )
-        name = organisation.names[0]
-        return Page(organisation.address, ORGANISATIONS, f"{name} - 单位查询", f"{name}（{organisation.code}）的公示信息", body)
-
-    @cached_property
-    def _lookups(self) -> tuple[tuple[str, str], ...]:
-        return elsewhere.lookups(self.site)
-
-    def _parties(self, number: int) -> Iterator[PagePlan]:
-        return map(self._party, self.prints.parties[number])
-
-    def _party(self, organisation: Organisation) -> PagePlan:
-        key = digest(organisation.digest, self._lookups)
-        return PagePlan(organisation.address, ORGANISATIONS, key, partial(self.organisation, organisation))
-
-    def organisation_lists(self) -> Iterator[PagePlan]:
-        """The list of all organisations, the one named last first."""
-        found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
-        for number, rows, address, pages in paged(ORGANISATIONS, found):
-            up = up_from(address)
-            view = {
-                "files": addresses.lookup_files(self.site),
-                "total": len(found),
-                "number": number,
-                "pages": [(n, f"{up}{a}") for n, a in pages],
-                "rows": [(one.address, one.names[0], one.code, len(one.mentions), one.mentions[0].record.date) for one in rows],
-            }
-            title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
-            page = Page(address, ORGANISATIONS, title, f"共 {len(found)} 家单位的公示信息")
-            yield of_view(self.env, "organisations.html", page, view)
 
     # Search, checks and schemas
 

@@ -78,14 +78,9 @@ def organisations(records: Iterable[Record]) -> dict[str, Organisation]:
     for code in sorted(mentions):
         some = mentions[code]
         names = (*dict.fromkeys([one.name for one in some if one.name]),) or (code,)
-        mark = digest(names, [_said(one.record) for one in some])
+        mark = digest(names, [one.record.digest for one in some])
         out[code] = new(Organisation, (code, names, (*some,), mark))
     return out
-
-
-def _said(record: Record) -> tuple[Any, ...]:
-    """What the page of an organisation says of a record. Of a decision with several parties it says what each of them has of it."""
-    return (record.address, record.caption, record.date, *((record.digest,) if len(record.pointers.whose) > 1 else ()))
 
 
 class Outgoing(NamedTuple):
@@ -118,7 +113,7 @@ def outgoing_of(shard: Shard) -> tuple[Any, ...]:
         codes.update(record.pointers.codes)
         for _, code, name in record.pointers.parties:
             parties.add(code)
-            named.setdefault(published_shard(code), []).append((code, name, *_said(record)))
+            named.setdefault(published_shard(code), []).append((code, name, record.digest))
     return (
         [(kind, ident, digest(some)) for (kind, ident), some in led.items()],
         sorted(codes),

@@ -42,7 +42,7 @@ valid_until: 2027-04-20
 def test_an_organisation_is_shown_with_its_own_part_of_a_decision(repo: Repo) -> None:
     repo.write("content/disclosures/penalties/2026/scjgj-15.yml", BOTH)
     found = site.load(repo.root, datetime.date.fromisoformat(AS_OF))
-    text = {code: Page(Renderer(found).organisation(one).body).text for code, one in found.organisations.items()}
+    text = {code: Page(Renderer(found).organisations.page(one).body).text for code, one in found.organisations.items()}
     first, second = text["91990100MA1G0A0192"], text["91990100MA1G0A0860"]
     assert "50 万元" in first
     assert "60 万元" not in first + second
@@ -58,4 +58,4 @@ def test_an_amount_that_nobody_divided_is_nobodys(repo: Repo) -> None:
     for joint, words in (("joint: true\n", "由各名当事人共同承担"), ("", "没有写明各名当事人的数额")):
         repo.write("content/disclosures/penalties/2026/scjgj-15.yml", undivided.replace("severity", f"{joint}severity"))
         found = site.load(repo.root, datetime.date.fromisoformat(AS_OF))
-        assert all(words in Page(Renderer(found).organisation(one).body).text for one in found.organisations.values())
+        assert all(words in Page(Renderer(found).organisations.page(one).body).text for one in found.organisations.values())

@@ -301,9 +301,9 @@ def test_natural_persons_have_no_page(renderer: Renderer) -> None:
     }
     assert persons
     assert not persons & {name for one in renderer.site.organisations.values() for name in one.names}
-    for page in map(renderer.organisation, renderer.site.organisations.values()):
+    for page in map(renderer.organisations.page, renderer.site.organisations.values()):
         assert not persons & {page.title.removesuffix(" - 单位查询")}
-    for page in made(renderer.organisation_lists()):
+    for page in made(renderer.organisations.lists()):
         read = Page(page.body)
         assert not [name for name in persons if name in read.text]
 
@@ -331,7 +331,7 @@ def test_all_that_is_published_about_an_organisation_is_on_one_page(repo: Repo) 
     found = load(repo)
     [one] = found.organisations.values()
     assert one.address == "organisations/91990100MA1G0A0192/"
-    page = Page(Renderer(found).organisation(one).body)
+    page = Page(Renderer(found).organisations.page(one).body)
     # The latest name is its name; the filler for "no code" is nobody's.
     assert page.text.index("甲市清和餐饮管理有限公司") < page.text.index("甲市清和餐饮管理公司")
     assert [link for link in page.links() if "commitments" in link] == [

@@ -1,0 +1,210 @@
+"""The pages of organisations: who it is, one line of time over all that is published about it, and what that does not tell."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from html import unescape
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from generator.engine.artifact import digest
+from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
+from generator.model.kinds import Kind
+from generator.model.parties import Share, amounts, share, shares
+from generator.model.tally import amount
+from generator.pages import parties, pictures, values
+from generator.pages.lists import paged
+from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
+from generator.site import addresses, elsewhere
+from generator.site.addresses import ORGANISATIONS
+from generator.site.fingerprints import Fingerprints
+from generator.site.links import Mention, Organisation
+
+# What is not shown, and why there may be more elsewhere: said once, not on each of the pages.
+SCOPE = f"{ORGANISATIONS}about/"
+# Records on one page of an organisation.
+ROWS = 500
+# So many kinds can be chosen without a script (`.k1` to `.k9` in the style sheet).
+_CHOICES = 9
+_LONGEST = 80
+# So many records are seen at once: there is nothing to choose.
+_FEW = 5
+# The beginnings of codes (GB 32100): offices of the state; sole traders, whose name may be that of a person.
+_STATE, _SOLE_TRADER = "11", "92"
+
+
+class Organisations:
+    """Makes the pages of organisations, and the list of them."""
+
+    def __init__(self, prints: Fingerprints, env: jinja2.Environment) -> None:
+        self.site = prints.site
+        self.prints = prints
+        self.env = env
+        self._rows: dict[str, Callable[[Mention, str], str]] = {}
+
+    def batches(self) -> Iterator[PageBatch]:
+        """The pages of the organisations of each published shard, then the list and the page that explains them."""
+        for number, (count, mark) in self.prints.party_shards.items():
+            yield PageBatch(f"organisations-{number}", digest(mark, self._same), count // 4, partial(self._shard, number))
+        if self.site.codes:
+            marks = [mark for _, mark in self.prints.party_shards.values()]
+            key = digest(addresses.lookup_files(self.site), self._lookups, marks)
+            yield PageBatch("organisations", key, len(self.site.codes) // 10, self.lists)
+
+    @cached_property
+    def _lookups(self) -> Sequence[tuple[str, str]]:
+        return elsewhere.lookups(self.site)
+
+    @cached_property
+    def _departments(self) -> Mapping[str, str]:
+        """The short names of the departments, by their ids."""
+        return {one.id: str(one.data.get("short_name") or one.caption) for one in self.site.by_kind.get(DEPARTMENT, ())}
+
+    @cached_property
+    def _adverse(self) -> Sequence[Kind]:
+        """The kinds whose absence is told: the site shows records of them, and each says something against its party."""
+        return [kind for kind in self.site.kinds if kind.adverse and self.site.by_kind[kind.name]]
+
+    @cached_property
+    def _same(self) -> bytes:
+        """A digest of what all pages show alike."""
+        return digest(self._lookups, dict(sorted(self._departments.items())), [kind.name for kind in self._adverse])
+
+    def _shard(self, number: int) -> Iterator[PagePlan]:
+        for one in self.prints.parties[number]:
+            key = digest(one.digest, self._same)
+            for page, mentions, address, near in paged(one.address, one.mentions, ROWS):
+                yield PagePlan(address, ORGANISATIONS, key, partial(self._page, one, page, mentions, address, near))
+
+    def page(self, organisation: Organisation) -> Page:
+        """The first page of an organisation."""
+        number, mentions, address, near = next(paged(organisation.address, organisation.mentions, ROWS))
+        return self._page(organisation, number, mentions, address, near)
+
+    def _page(self, one: Organisation, number: int, mentions: Sequence[Mention], address: str, near: Sequence[tuple[int, str]]) -> Page:
+        up = up_from(address)
+        found = Counter(mention.record.kind.name for mention in mentions)
+        total = Counter(mention.record.kind.name for mention in one.mentions)
+        kinds = [kind for kind in self.site.kinds if kind.name in total]
+        here = [kind for kind in kinds if kind.name in found] if len(found) > 1 and len(mentions) > _FEW else []
+        places = {kind.name: min(i, _CHOICES) for i, kind in enumerate(here, 1)}
+        body = self.env.get_template("organisation.html").render(
+            up=up,
+            organisation=one,
+            latest=one.mentions[0].record.date,
+            total=len(one.mentions),
+            counts=[(kind.plural, f"#{kind.name}" if kind.name in places else "", total[kind.name]) for kind in kinds],
+            choices=[(kind.name, kind.plural, places[kind.name]) for kind in here],
+            absent=[kind.plural for kind in self._adverse if kind.name not in total],
+            events=Markup("".join([self._event(mention, up, places.get(mention.record.kind.name, 0)) for mention in mentions])),
+            lookups=self._lookups,
+            number=number,
+            pages=[(n, f"{up}{place}") for n, place in near],
+        )
+        name = one.names[0]
+        title = f"{name} - 单位查询" if number == 1 else f"{name}（第 {number} 页） - 单位查询"
+        return Page(address, ORGANISATIONS, title, f"{name}（{one.code}）的公示信息", body, head=described(one) if number == 1 else "")
+
+    def _event(self, mention: Mention, up: str, place: int) -> str:
+        """One entry of the line of time."""
+        record = mention.record
+        row = self._rows.get(record.kind.name)
+        if row is None:
+            row = self._rows[record.kind.name] = self._row(record.kind)
+        time = f"<time>{record.date}</time> " if record.date else ""
+        chosen = f" class=k{place}" if place else ""
+        return f"<li{chosen}>{time}{row(mention, up)}</li>\n"
+
+    def _row(self, kind: Kind) -> Callable[[Mention, str], str]:
+        """A function that says what a record of a kind means for one of its parties: what it is, about what, how much, how it stands, by
+        whom."""
+        cells = [(_named(kind.root.at(path)), values.plain(self.site, kind.root, path)) for path in _telling(kind)]
+        money = escaped(pictures.plain_title(kind.root.at(kind.amount).title)) if kind.amount else ""
+        plural, own = escaped(kind.plural), shares(kind)
+        divided = kind.amount in amounts(kind) if kind.party else False
+
+        def row(mention: Mention, up: str) -> str:
+            record, name = mention.record, mention.name
+            found = share(kind, record.data, mention.path) if len(record.pointers.whose) > 1 else None
+            data = record.data if found is None else {**{key: one for key, one in record.data.items() if key not in own}, **found.result}
+            said = [f"{title}{text}" for title, cell in cells if (text := cell(data))]
+            cents = amount(kind.amount, found.result if found is not None and divided else data)
+            if cents is not None:
+                said.append(f"{money} {pictures.exact(cents)}")
+            if mention.path[0] != kind.party:
+                said.append(f"在其中是{escaped(mention.field.title)}")
+            said.append(escaped(self._departments.get(record.authority, "")))
+            caption = record.caption.removeprefix(f"{name}：") if name else record.caption
+            words = "；".join([_cut(text) for text in said if text])
+            return (
+                f'{plural} <a href="{up}{record.address}">{escaped(caption)}</a>'
+                + (f"<p>{words}</p>" if words else "")
+                + (self._shared(kind, found, record.data, up) if found is not None else "")
+            )
+
+        return row
+
+    def _shared(self, kind: Kind, found: Share, data: values.Data, up: str) -> str:
+        return parties.share(self.site, kind, found, data).replace(values.UP, up)
+
+    def lists(self) -> Iterator[PagePlan]:
+        """The list of all organisations, the one named last first, and what their pages do not tell."""
+        found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
+        for number, rows, address, pages in paged(ORGANISATIONS, found):
+            up = up_from(address)
+            view = {
+                "files": addresses.lookup_files(self.site),
+                "total": len(found),
+                "number": number,
+                "pages": [(n, f"{up}{a}") for n, a in pages],
+                "rows": [(one.address, one.names[0], one.code, len(one.mentions), one.mentions[0].record.date) for one in rows],
+            }
+            title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
+            page = Page(address, ORGANISATIONS, title, f"共 {len(found)} 家单位的公示信息")
+            yield of_view(self.env, "organisations.html", page, view)
+        page = Page(SCOPE, ORGANISATIONS, "单位页说明", "单位页上有什么、没有什么，哪些不再展示，到别处怎样查")
+        yield of_view(self.env, "organisations_about.html", page, {"lookups": self._lookups, "owes": self.site.owes})
+
+
+def described(one: Organisation) -> str:
+    """An organisation for search engines, as JSON-LD; "" for a sole trader, whose name may be that of a person."""
+    if one.code.startswith(_SOLE_TRADER):
+        return ""
+    sort = "GovernmentOrganization" if one.code.startswith(_STATE) else "Organization"
+    said: dict[str, Any] = {"@context": "https://schema.org", "@type": sort, "name": one.names[0], "identifier": one.code}
+    if len(one.names) > 1:
+        said["alternateName"] = list(one.names[1:])
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def _telling(kind: Kind) -> list[str]:
+    """The columns of a kind that say something of a record which the page does not say anyhow: not who, when, by whom or its name, and
+    nothing that depends on another record."""
+    known = (kind.authority, kind.date, kind.amount)
+    return [
+        path
+        for path in kind.columns
+        if path not in known and path.split(".")[0] != kind.party and f"{{{path}}}" not in kind.caption and _plain(kind.root.at(path))
+    ]
+
+
+def _plain(field: Field) -> bool:
+    leads = field.link or field.kind or field.page or field.place or field.check or field.in_link or field.path or field.unique
+    return not leads and field.format == "" and field.type in ("string", "integer", "number")
+
+
+def _named(field: Field) -> str:
+    """What stands before a value: a number alone says nothing."""
+    return f"{escaped(field.title)} " if field.type != "string" else ""
+
+
+def _cut(text: str) -> str:
+    """A text, already escaped, that is not too long for a line of time."""
+    return text if len(text) <= _LONGEST else f"{escaped(unescape(text)[:_LONGEST])}……"
