@@ -17,6 +17,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "again": ([COUNT, "--runs", "1"], [r"one record changed: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "compare": ([COUNT, "--runs", "1", "--only", "credit"], [r"\| 120 \| credit \| \d"]),
     "import": ([COUNT], [r"preview: \d.* 2\d files", r"the same again: \d.* 14\d files"]),
+    "lighthouse": (["help/"], [r"\| /help/ \| \d+ \| 100 \|"]),
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
@@ -24,7 +25,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "morning", "publish", "where")
+LONG = ("again", "compare", "lighthouse", "morning", "publish", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:

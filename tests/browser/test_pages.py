@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import MODES, fine, go, marks
+from browsing import MODES, SORTS, fine, go, marks
 from playwright.sync_api import Browser, Page
 
 pytestmark = marks()
@@ -41,37 +41,6 @@ def test_walk_from_home_to_an_organisation(page: Page, address: str) -> None:
     assert "公司" in page.locator("h1").inner_text()
     assert page.locator(f'a[href$="{record.removeprefix(address)}"]').count() == 1
     fine(page)
-
-
-SORTS = [
-    "disclosures/permits/",
-    "disclosures/penalties/2026/",
-    "lists/red-black/",
-    "lists/red-black/2026-q3/",
-    "deadlines/matrix/report-half-year/",
-    "consequences/",
-    "lists/powers/scjgj/",
-    "lists/commitments/",
-    "authorities/",
-    "windows/",
-    "windows/xzspj-construction/",
-    "systems/",
-    "organisations/",
-    "policies/",
-    "policies/huaiyin-2019/",
-    "guide/",
-    "guide/yaml/",
-    "about/",
-    "objection/",
-    "checks/",
-    "checks/missing-field/",
-    "statistics/",
-    "statistics/penalty/",
-    "statistics/departments/wjw/",
-    "schemas/",
-    "schemas/penalty/",
-    "404.html",
-]
 
 
 @pytest.mark.parametrize(

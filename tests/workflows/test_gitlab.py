@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from acting import TEMPLATE, Outcome, Trial, city_files
+from nodes import module, node
 from samples import OBJECTION, one
 from stand_in import TOKEN
 from stand_in_dialects import PROJECT, GitLabStandIn, served
@@ -24,7 +24,7 @@ from support import GOOD, GOOD_FILE, as_yaml
 
 FILE = TEMPLATE / "gitlab" / ".gitlab-ci.yml"
 WRONG = GOOD.replace("made_on: 2026-03-12", "made_on: 2026-13-12")
-RUNNER = Path(sys.prefix) / "node_modules" / "gitlab-ci-local" / "dist" / "index.js"
+RUNNER = "gitlab-ci-local/dist/index.js"
 # Variables that GitLab sets itself. Others are the city's.
 PREDEFINED = (
     "CI_PIPELINE_SOURCE",
@@ -36,19 +36,11 @@ PREDEFINED = (
 )
 
 
-def node() -> str:
-    """The Node that comes with playwright: the one of Debian 12 is too old."""
-    import playwright
-
-    return str(Path(playwright.__file__).parent / "driver" / "node")
-
-
 class Pipeline(Trial):
     """The repository as GitLab would check it out for a job."""
 
     def __init__(self, folder: Path) -> None:
-        if not RUNNER.is_file():
-            pytest.skip("gitlab-ci-local is not installed; `python3 dev.py test` installs it if npm is there")
+        self.runner = module(RUNNER)
         super().__init__(folder, city_files("gitlab"))
         (self.git.root / ".git/info/exclude").write_text(".gitlab-ci-local/\n/public/\n/changes.md\n", encoding="utf-8")
         shutil.copytree(self.folder / "venv", self.git.root / ".venv", symlinks=True)
@@ -60,7 +52,14 @@ class Pipeline(Trial):
         """What the pipeline of an event does."""
         self.log.write_text("", encoding="utf-8")
         given = {"CI_PIPELINE_SOURCE": source} | ({"CI_COMMIT_BRANCH": ""} if source == "merge_request_event" else {}) | variables
-        command = [node(), str(RUNNER), "--force-shell-executor", "--no-color", f"--ignore-predefined-vars={','.join(PREDEFINED)}", *words]
+        command = [
+            node(),
+            str(self.runner),
+            "--force-shell-executor",
+            "--no-color",
+            f"--ignore-predefined-vars={','.join(PREDEFINED)}",
+            *words,
+        ]
         for name, value in given.items():
             command += ["--variable", f"{name}={value}"]
         done = subprocess.run(command, cwd=self.git.root, env=self._environment(), capture_output=True, check=False, timeout=300)
