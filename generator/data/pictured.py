@@ -19,6 +19,7 @@ from generator.text.formulas import guard
 
 _PUBLICATION = {"on_time": tally.ON_TIME, "late": tally.LATE, "overdue": tally.OVERDUE, "open": tally.OPEN, "unknown": tally.UNKNOWN}
 _DUTIES = {name: slot for slot, name in enumerate(RULE_SLOTS)}
+_WHO = ["authority", "authority_name", "year"]
 _Files = list[tuple[str, bytes]]
 
 
@@ -38,25 +39,36 @@ def _kinds(prints: Fingerprints) -> _Files:
         head = ["count", *(one.path for one in kind.layout.amounts), *(_timely_head(_PUBLICATION) if timely else ())]
         months = [[month, *_kind(kind, cell, timely)] for month, cell in trends.by_month(cells).items()]
         out.append(_file(trends.csv_of_months(name), ["month", *head], months))
-        departments = [[*_named(site, who), *_kind(kind, cell, timely)] for who, cell in trends.by_department(cells).items()]
-        out.append(_file(trends.csv_of_departments(name), ["authority", "authority_name", *head], departments))
+        departments = [
+            [*_named(site, who), year, *_kind(kind, cell, timely)]
+            for year in _years(cells)
+            for who, cell in trends.by_department(cells, year).items()
+        ]
+        out.append(_file(trends.csv_of_departments(name), [*_WHO, *head], departments))
     return out
 
 
 def _duties(prints: Fingerprints) -> _Files:
-    cells, head = _of_rules(prints), _timely_head(_DUTIES)
+    cells, head = trends.of_rules(prints.counts), _timely_head(_DUTIES)
     months = [[month, *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for month, cell in trends.by_month(cells).items()]
     departments = [
-        [*_named(prints.site, who), *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for who, cell in trends.by_department(cells).items()
+        [*_named(prints.site, who), year, *_timely(cell, _DUTIES, trends.kept_in_time(cell))]
+        for year in _years(cells)
+        for who, cell in trends.by_department(cells, year).items()
     ]
     return [
         _file(trends.csv_of_months(""), ["month", *head], months),
-        _file(trends.csv_of_departments(""), ["authority", "authority_name", *head], departments),
+        _file(trends.csv_of_departments(""), [*_WHO, *head], departments),
     ]
 
 
+def _years(cells: Iterable[Of]) -> list[str]:
+    """All years together, and each of them."""
+    return sorted({"", *(of.month[:4] for of in cells)})
+
+
 def _departments(prints: Fingerprints) -> _Files:
-    site, rules = prints.site, _of_rules(prints)
+    site, rules = prints.site, trends.of_rules(prints.counts)
     records: dict[str, list[list[Any]]] = {}
     for name, cells in prints.counts.by_kind.items():
         kind = site.kinds.by_name[name]
@@ -70,11 +82,6 @@ def _departments(prints: Fingerprints) -> _Files:
         months = [[month, *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for month, cell in trends.by_month(rules, who).items()]
         out.append(_file(trends.csv_of_department(who, "duties"), ["month", *_timely_head(_DUTIES)], months))
     return out
-
-
-def _of_rules(prints: Fingerprints) -> dict[Of, Cell]:
-    """The cells of all rules; the name of a rule keeps those of the same month and department apart."""
-    return {of: cell for cells in prints.counts.by_rule.values() for of, cell in cells.items()}
 
 
 def _named(site: Site, who: str) -> tuple[str, str]:

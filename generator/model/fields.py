@@ -9,6 +9,9 @@ from typing import Any
 from generator.model.conditions import Balance, Changes, Ends, Expected, Explained, Leaves, Limit, Wanted
 from generator.model.together import Parts, Table
 
+# Units of numbers that name something: of a document, a year, a line of a file.
+_NAMING = frozenset(("", "号", "年", "行"))
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -95,6 +98,13 @@ class Field:
     def accepted(self) -> Mapping[str, str]:
         """What other systems write for the choices of the field itself or of the items of its list."""
         return self.accept or (self.items.accept if self.items is not None else {})
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether a number says how many or how much. A whole number without a unit, or with one of `_NAMING`, may be a year, a serial
+        number or a rank.
+        """
+        return self.type == "number" or self.unit not in _NAMING
 
     @property
     def one(self) -> Field:

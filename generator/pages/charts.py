@@ -108,7 +108,7 @@ def _upright(sort: str, title: str, rows: Sequence[Bar], draw: _Draw, csv: str, 
         return Markup()
     values = _values(rows)
     ticks = scale(max((one for one in values if one is not None), default=Decimal(0)), top)
-    said = _said(rows)
+    said = _said(rows, lowest=top is not None)
     axis = "".join([f"<span>{short(one)}</span>" for one in reversed(ticks)])
     heights = [_share(i, len(ticks) - 1) for i in range(len(ticks))]
     grid = "".join([f'<line class="cr-grid" x2="100%" y1="{one}" y2="{one}"/>' for one in heights])
@@ -210,22 +210,26 @@ def _bar_table(title: str, head: str, unit: str, made: Sequence[str]) -> str:
 # Words
 
 
-def _said(rows: Sequence[Bar]) -> str:
-    """What is to be seen: the highest, and of months and years the latest."""
+def _said(rows: Sequence[Bar], *, lowest: bool = False) -> str:
+    """What is to be seen: the highest, of shares also the lowest, and of months and years the latest."""
     known = [(Decimal(one.value), one) for one in rows if one.value is not None]
     if not known:
         return "没有数据。"
-    highest = max(value for value, _ in known)
+    highest, least = max(value for value, _ in known), min(value for value, _ in known)
     if not highest:
         return "全部是 0。"
-    top = [one for value, one in known if value == highest]
-    also = f"等 {len(top)} 项" if len(top) > 1 else ""
-    words = f"最高的是{month(top[0].label)}{also}，{top[0].shown}"
-    dated = month(rows[-1].label) != rows[-1].label
-    if dated and (len(top) > 1 or top[0] is not known[-1][1]):
-        latest = known[-1][1]
-        words += f"；最近的是{month(latest.label)}，{latest.shown}{'，还没有过完' if latest.partial else ''}"
-    return f"{words}。"
+    words = [f"最高的是{_named([one for value, one in known if value == highest])}"]
+    if lowest and least != highest:
+        words.append(f"最低的是{_named([one for value, one in known if value == least])}")
+    latest = known[-1][1]
+    if month(latest.label) != latest.label and len(known) > 1:
+        words.append(f"最近的是{_named([latest])}{'，还没有过完' if latest.partial else ''}")
+    return f"{'；'.join(words)}。"
+
+
+def _named(rows: Sequence[Bar]) -> str:
+    """The first of several numbers that are the same, with how many there are."""
+    return f"{month(rows[0].label)}{f'等 {len(rows)} 个' if len(rows) > 1 else ''}，{rows[0].shown}"
 
 
 def _caption(title: str, said: str, unit: str) -> str:

@@ -13,6 +13,7 @@ from generator.model.kinds import Kind
 from generator.pages import charts
 from generator.pages.charts import Bar
 from generator.site import trends, wording
+from generator.site.fingerprints import Fingerprints
 from generator.site.measures import Ratio
 from generator.site.site import Site
 from generator.site.statistics import Cell, Of
@@ -21,6 +22,8 @@ from generator.text.numbers import about
 # Fewer records are read sooner in a list than in a picture.
 LEAST = 10
 _WAN = "（万元）"
+# What the line of a rate shows, and of which month.
+RATE = f"{wording.RATE}按期限开始的月份归入。"
 _Href = Callable[[str], str]
 
 
@@ -83,6 +86,39 @@ def of_departments(
         value, shown = (number, f"{number:,} 件") if slot == tally.COUNT else (yuan(number), money(number))
         rows.append(Bar(name, value, shown, href(who) if who else ""))
     return charts.bars(title, greatest_first(rows), csv=csv, unit=unit) if len(rows) > 1 else Markup()
+
+
+def rates_of_departments(
+    site: Site, title: str, found: Mapping[str, Ratio], *, csv: str = "", note: str = "", href: _Href = lambda who: ""
+) -> Markup:
+    """The share of each department, the greatest first; one with nothing to do stands at the end. Nothing if only one has any."""
+    rows = [share(wording.department(site, who), one, href(who)) for who, one in found.items() if who]
+    if sum(one.value is not None for one in rows) < 2:
+        return Markup()
+    return charts.bars(title, greatest_first(rows), csv=csv, note=note, unit="比率", top=100)
+
+
+def of_department(prints: Fingerprints, who: str, up: str) -> list[str]:
+    """The pictures of a department: how many records of each kind, those of each measured kind by month, and how it kept its limits.
+
+    `up` is the way from the page to the root. They change with the month, and on its last day.
+    """
+    site, counts, as_of = prints.site, prints.counts, prints.site.as_of
+    csv = f"{up}{trends.csv_of_department(who, 'records')}"
+    rows, by_month = [], []
+    for name, cells in counts.by_kind.items():
+        kind, found = site.kinds.by_name[name], trends.by_month(cells, who)
+        if found:
+            number = sum(cell.get(tally.COUNT, 0) for cell in found.values())
+            rows.append(Bar(kind.plural, number, f"{number:,} 件", f"{up}{kind.folder}/by/{who}/"))
+        own = {of: cell for of, cell in cells.items() if of.authority == who}
+        if kind.measured is not None and worth_it(kind, own, as_of):
+            by_month.append(counted(f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=csv))
+    of_kinds = [charts.bars("各类记录的件数", greatest_first(rows), csv=csv, head="栏目")] if len(rows) > 1 else []
+    kept = {month: trends.kept_in_time(cell) for month, cell in trends.by_month(trends.of_rules(counts), who).items()}
+    duties_csv = f"{up}{trends.csv_of_department(who, 'duties')}"
+    rate = in_time("每月的按期率", kept, trends.months(kept, as_of), as_of, csv=duties_csv, note=RATE)
+    return [str(one) for one in (*of_kinds, *by_month, rate) if one]
 
 
 def greatest_first(rows: Iterable[Bar]) -> list[Bar]:

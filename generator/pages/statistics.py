@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from generator.model import tally
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
-from generator.pages import measured, pictures
+from generator.pages import charts, measured, pictures
+from generator.pages.charts import Bar
 from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import catalogues, trends, wording
 from generator.site.addresses import STATISTICS
@@ -19,11 +21,13 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.measures import ALL, Measures, of_site
 from generator.site.site import Site
 from generator.site.statistics import Cell, Counts, Of, added
+from generator.text.numbers import about
 
 TITLE = "统计"
 DEPARTMENTS = f"{STATISTICS}departments/"
 # The most months and quarters in one table; the data has all.
 MOST = 12
+PUBLISHED = "按期公示的÷（已公示的＋到期没有公示的），按记录的日期归入月份。"
 _QUARTERS = ("", "第一季度", "第二季度", "第三季度", "第四季度")
 
 
@@ -38,6 +42,7 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
     found = of_site(site, counts)
     view = {
         **same,
+        "pictures": _of_city(prints, kinds),
         "measures": measured.by_department(site, found, year),
         "kinds": _kinds(counts, kinds, year),
         "left": _left(site, counts),
@@ -58,13 +63,13 @@ def _of_kind(prints: Fingerprints, env: jinja2.Environment, kind: Kind, found: S
         "pictures": _pictures(site, kind, cells, up_from(address)),
         "kind": kind.plural,
         "folder": kind.folder,
-        "amounts": [one.title for one in kind.layout.amounts],
+        "amounts": [f"{pictures.plain_title(one.title)}（{tally.UNIT}）" for one in kind.layout.amounts],
+        "sums": [(f"{title}合计", f"{about(pictures.yuan(cents))}元") for title, cents in _sums(kind, cells.values()) if cents],
+        "csv": {"months": trends.csv_of_months(kind.name), "departments": trends.csv_of_departments(kind.name)},
         "total": _row(kind, "合计", cells.values()),
         "years": [_row(kind, f"{one}年" if one else "没有日期", _where(by_month, one, 4)) for one in _years(months)],
-        "months": [_row(kind, one, _where(by_month, one, 7)) for one in months[:MOST] if len(one) == 7],
-        "more": len(months) > MOST,
         "departments": _by_department(site, kind, cells),
-        "choices": _choices(kind, added(cells.values())),
+        "choices": [str(one) for one in _choices(kind, added(cells.values()))],
         "measures": [group for one in found for group in _periods(one)],
         "of_departments": measured.by_department(site, found, str(same["year"])),
     }
@@ -91,11 +96,37 @@ def _pictures(site: Site, kind: Kind, cells: Mapping[Of, Cell], up: str) -> dict
     by_department = [pictures.of_departments(site, f"各部门的{kind.plural}", departments, csv=by_department_csv, href=to_list)]
     for title, slot in amounts:
         by_department.append(pictures.of_departments(site, f"各部门的{title}", departments, slot=slot, unit="金额", csv=by_department_csv))
+    of_each = {who: trends.published_in_time(cell) for who, cell in departments.items()}
+    by_department.append(pictures.rates_of_departments(site, f"各部门按期公示的{kind.plural}", of_each, csv=by_department_csv))
+    rates = pictures.in_time(f"每月按期公示的{kind.plural}", shares, months, as_of, csv=by_month_csv, note=PUBLISHED)
     return {
-        "months": list(map(str, by_month)),
-        "rates": [str(pictures.in_time("每月按期公示的", shares, months, as_of, csv=by_month_csv))],
-        "departments": list(map(str, by_department)),
+        name: [str(one) for one in some if one] for name, some in (("months", by_month), ("departments", by_department), ("rates", [rates]))
     }
+
+
+def _of_city(prints: Fingerprints, kinds: Iterable[Kind]) -> list[str]:
+    """The pictures of everything: the measured kinds by month, and how the limits were kept by month and by department."""
+    site, counts, as_of, up = prints.site, prints.counts, prints.site.as_of, up_from(STATISTICS)
+    out = []
+    for kind in kinds:
+        cells = counts.by_kind[kind.name]
+        if kind.measured is not None and pictures.worth_it(kind, cells, as_of):
+            found = trends.by_month(cells)
+            csv = f"{up}{trends.csv_of_months(kind.name)}"
+            out.append(pictures.counted(f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=csv))
+    rules = trends.of_rules(counts)
+    kept = {month: trends.kept_in_time(cell) for month, cell in trends.by_month(rules).items()}
+    csv = f"{up}{trends.csv_of_months('')}"
+    out.append(pictures.in_time("每月的按期率", kept, trends.months(kept, as_of), as_of, csv=csv, note=pictures.RATE))
+    year = str(as_of.year)
+    of_year = {who: trends.kept_in_time(cell) for who, cell in trends.by_department(rules, year).items()}
+    csv = f"{up}{trends.csv_of_departments('')}"
+
+    def to_board(who: str) -> str:
+        return f"{up}deadlines/{who}/"
+
+    out.append(pictures.rates_of_departments(site, f"{year}年各部门的按期率", of_year, csv=csv, href=to_board))
+    return [str(one) for one in out if one]
 
 
 def _of_departments(
@@ -134,7 +165,8 @@ def _of_departments(
             "owes": site.owes,
             "who": who,
             "kinds": rows,
-            "measures": [(one.kind.plural, some) for one in measures if (some := _periods(one, who))],
+            "pictures": pictures.of_department(prints, who, up_from(address)),
+            "measures": [(one.kind.name, one.kind.plural, some) for one in measures if (some := _periods(one, who))],
             "catalogues": [catalogue(site, one, year) for one in lists.get(who, ())],
         }
         description = f"{name}的合规率、迟报率、瞒报率，双公示目录和各类记录的件数、金额"
@@ -145,6 +177,7 @@ def catalogue(site: Site, one: Catalogue, year: str) -> dict[str, Any]:
     """The catalogue of a department for a page: its entries with the records of a year, and the records outside it."""
     unused = one.unused(year)
     return {
+        "name": one.kind.name,
         "kind": one.kind.plural,
         "lists": [(record.address, record.caption) for record in one.lists],
         "entries": [(e.code, e.name, e.part, "、".join(e.basis), e.records.get(year, 0), sum(e.records.values())) for e in one.entries],
@@ -163,28 +196,33 @@ def _periods(measures: Measures, who: str = ALL) -> list[dict[str, Any]]:
     quarters = sorted((period for period in found if "Q" in period), reverse=True)[: MOST // 2]
     months = sorted((period for period in found if len(period) == 7 and "Q" not in period), reverse=True)[:MOST]
     names = {**{one: f"{one}年" for one in years}, **{one: f"{one[:4]}年{_QUARTERS[int(one[-1])]}" for one in quarters}}
-    groups = [("按年度", years), ("按季度", quarters), ("按月份", months)]
+    groups = [("years", "按年度", years), ("quarters", "按季度", quarters), ("months", "按月份", months)]
     lacking = measured.lacking(kind, found[ALL]) if ALL in found else []
     return [
-        {"title": title, "rows": [measured.row(names.get(one, one), "", found[one]) for one in some], "lacking": lacking if not i else []}
-        for i, (title, some) in enumerate(groups)
+        {
+            "name": name,
+            "title": title,
+            "rows": [measured.row(names.get(one, one), "", found[one]) for one in some],
+            "lacking": lacking if name == "years" else [],
+        }
+        for name, title, some in groups
         if some
     ]
 
 
-def _kinds(counts: Counts, kinds: Iterable[Kind], year: str) -> list[dict[str, Any]]:
-    """What there is of each kind: all that is shown, and of a year."""
-    out = []
+def _kinds(counts: Counts, kinds: Sequence[Kind], year: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What there is of each kind: all that is shown, and of a year; by the group of the kind, that of the measured kinds first."""
+    out: dict[str, list[dict[str, Any]]] = {kind.group: [] for kind in kinds if kind.measured is not None}
     for kind in kinds:
         cells = counts.by_kind[kind.name]
         row = _row(kind, kind.plural, cells.values(), [cell for of, cell in cells.items() if of.month[:4] == year])
-        out.append({**row, "href": f"{STATISTICS}{kind.name}/"})
-    return out
+        out.setdefault(kind.group, []).append({**row, "href": f"{STATISTICS}{kind.name}/"})
+    return list(out.items())
 
 
 def _row(kind: Kind, name: str, cells: Iterable[Cell], of_year: Iterable[Cell] = ()) -> dict[str, Any]:
     cell, this = added(cells), added(of_year)
-    amounts = [(one.title, tally.wan_yuan(cell.get(one.slot, 0))) for one in kind.layout.amounts]
+    amounts = [(pictures.plain_title(one.title), tally.wan_yuan(cell.get(one.slot, 0))) for one in kind.layout.amounts]
     return {"name": name, "href": "", "count": cell.get(tally.COUNT, 0), "this": this.get(tally.COUNT, 0), "amounts": amounts}
 
 
@@ -198,10 +236,21 @@ def _by_department(site: Site, kind: Kind, cells: Mapping[Of, Cell]) -> list[dic
     ]
 
 
-def _choices(kind: Kind, cell: Cell) -> list[tuple[str, list[tuple[str, int]]]]:
-    """How often each value of each choice occurs; choices of which none does are left out."""
-    found = [(one.title, [(value, cell.get(one.slot + i, 0)) for i, value in enumerate(one.values)]) for one in kind.layout.choices]
-    return [(title, [(value, number) for value, number in some if number]) for title, some in found if any(number for _, number in some)]
+def _sums(kind: Kind, cells: Iterable[Cell]) -> list[tuple[str, int]]:
+    """The title and the sum in cents of each amount."""
+    whole = added(cells)
+    return [(pictures.plain_title(one.title), whole.get(one.slot, 0)) for one in kind.layout.amounts]
+
+
+def _choices(kind: Kind, cell: Cell) -> Iterator[Markup]:
+    """How often each value of each choice occurs, in its order; choices of which none does are left out."""
+    for one in kind.layout.choices:
+        found = [(value, cell.get(one.slot + i, 0)) for i, value in enumerate(one.values)]
+        rows = [Bar(value, number, f"{number:,} 件") for value, number in found if number]
+        if len(rows) > 1:
+            yield charts.bars(f"按{one.title}", rows, head=one.title)
+        elif rows:
+            yield Markup("<p>{}：{} {}。</p>").format(one.title, rows[0].label, rows[0].shown)
 
 
 def _left(site: Site, counts: Counts) -> list[tuple[str, str, int]]:

@@ -263,12 +263,13 @@ def path(site: Site, field: Field, value: str, whole: Data) -> str:
 
 
 def number(field: Field, written: str) -> str:
-    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元, a year without separators. Exact: no float
-    arithmetic.
+    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic.
+
+    Only what says how many or how much has its thousands separated: the year 2026 is no quantity.
     """
     exact = Decimal(written)
     unit = f" {field.unit}" if field.unit else ""
-    text = f"{exact:{'' if field.unit == '年' else ','}f}{unit}"
+    text = f"{exact:,f}{unit}" if field.is_quantity else f"{exact:f}{unit}"
     if field.unit == "万元" and exact:
         yuan = f"{exact * 10000:,f}"
         return f"{text}（{yuan.rstrip('0').rstrip('.') if '.' in yuan else yuan} 元）"

@@ -28,6 +28,11 @@ def by_department(cells: Mapping[Of, Cell], year: str = "") -> dict[str, Cell]:
     return _together((of.authority, cell) for of, cell in cells.items() if of.month.startswith(year))
 
 
+def of_rules(counts: Counts) -> dict[Of, Cell]:
+    """The cells of all rules; its name keeps the cells of a rule apart from those of others."""
+    return {of: cell for cells in counts.by_rule.values() for of, cell in cells.items()}
+
+
 def _together(cells: Iterable[tuple[str, Cell]]) -> dict[str, Cell]:
     found: dict[str, list[Cell]] = {}
     for name, cell in cells:

@@ -56,6 +56,11 @@ def test_numbers_with_their_unit(site: Site, value: float, unit: str, shown: str
     assert show(site, field("number", unit=unit), value) == shown
 
 
+@pytest.mark.parametrize(("unit", "shown"), [("", "2026"), ("号", "2026 号"), ("年", "2026 年"), ("件", "2,026 件"), ("个工作日", "2,026 个工作日")])
+def test_years_and_serial_numbers_are_no_quantities(site: Site, unit: str, shown: str) -> None:
+    assert show(site, field("integer", unit=unit), 2026) == shown
+
+
 @given(st.decimals(min_value=0, max_value=999_999_999, places=6))
 def test_an_amount_in_yuan_is_exact(amount: Decimal) -> None:
     """domain.md 1.3: 万元 with six decimals. What is shown in 元 is the amount times 10,000, without a float's noise."""
