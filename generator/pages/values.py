@@ -19,7 +19,7 @@ from generator.model.conditions import Changes
 from generator.model.fields import Field
 from generator.model.figures import computed
 from generator.model.kinds import Kind
-from generator.pages import compared, contacts
+from generator.pages import compared, contacts, itemtables
 from generator.pages.page import escaped
 from generator.site import addresses
 from generator.site.links import party_address
@@ -125,21 +125,13 @@ def flat(field: Field) -> bool:
 
 
 def _items(site: Site, shape: Field, title: str, level: int, anchor: str) -> Shower:
-    """A function that shows a list of objects: as a table if they are small and flat, else as one block each."""
-    cells = {key: (f.label, shower(site, f)) for key, f in shape.properties.items() if f.type not in ("object", "array")}
-    block = fields(site, shape, level, _PLACE, within=True)
-    # A class keeps the theme's script from putting the table into another box.
-    box = f'<div class="cr-scroll" tabindex="0" role="group" aria-label="{escaped(title)}"><table class="cr-table">'
+    """A function that shows a list of objects: as a table where that reads better, else as one block each."""
+    table, block = itemtables.table(shape, title, partial(shower, site)), fields(site, shape, level, _PLACE, within=True)
 
     def show(found: Sequence[Data], whole: Data) -> str:
-        held = set().union(*found)
-        used = [key for key in shape.properties if key in held]
-        if used and len(used) <= 4 and cells.keys() >= set(used):
-            heads = "".join([f'<th scope="col">{cells[key][0]}</th>' for key in used])
-            some = [(key, cells[key][1]) for key in used]
-            rows = ["".join([f"<td>{cell(one[key], whole) if key in one else ''}</td>" for key, cell in some]) for one in found]
-            body = "".join([f"<tr>{row}</tr>\n" for row in rows])
-            return f"{box}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        made = table(found, whole)
+        if made is not None:
+            return made
         # Lists in lists: the number of the inner item contains that of the outer one, which is filled in later.
         blocks = [block(one, whole).replace(_PLACE, f"{anchor}{i}-") for i, one in enumerate(found, 1)]
         return "".join([f'<div class="cr-item">{one}</div>' for one in blocks])

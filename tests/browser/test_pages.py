@@ -21,7 +21,7 @@ def test_walk_from_home_to_an_organisation(page: Page, address: str) -> None:
     fine(page)
 
     # A penalty of a company: its code leads on.
-    rows = page.locator(".cr-list tbody tr").filter(has_text="公司")
+    rows = page.locator(".cr-rows tbody tr").filter(has_text="公司")
     name = rows.first.locator("th a").inner_text()
     rows.first.locator("th a").click()
     page.wait_for_load_state("load")
@@ -68,7 +68,7 @@ def test_lists_work_without_scripts(browser: Browser, address: str) -> None:
     assert page.locator("h1").inner_text() == "2026年行政处罚"
     page.get_by_label("部门").locator("a").nth(1).click()
     assert "/by/" in page.url
-    assert page.locator(".cr-list tbody tr").count() >= 1
+    assert page.locator(".cr-rows tbody tr").count() >= 1
     context.close()
 
 

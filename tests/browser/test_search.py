@@ -139,7 +139,7 @@ def test_without_a_script_the_lists_still_serve(browser: Browser, address: str) 
     page.goto(f"{address}search/?q=食品")
     assert "全文搜索需要 JavaScript" in page.locator("noscript").inner_text()
     page.locator('nav a[href$="disclosures/penalties/"]').last.click()
-    assert page.locator(".cr-list tbody tr").count() > 10
+    assert page.locator(".cr-rows tbody tr").count() > 10
     context.close()
 
 

@@ -20,6 +20,13 @@ const LOOK_INTO = 40;
 const SCREEN = () => (phone.matches ? 20 : 50);
 let run = 0, current = null;
 
+// Choices change the address of the page, also its path, and every link must lead to where it leads now.
+for (const [sort, name] of [["a[href]", "href"], ["link[href]", "href"], ["form[action]", "action"]]) {
+  for (const one of document.querySelectorAll(sort)) {
+    if (one.getAttribute(name)[0] !== "#") one.setAttribute(name, one[name]);
+  }
+}
+
 const element = (name, text = "", attributes = {}) => {
   const made = document.createElement(name);
   made.textContent = text;
@@ -51,11 +58,18 @@ export function guard(text) {
   return /^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])/.test(text) ? `'${text}` : text;
 }
 
+// What the path of a static page chooses.
+function ofPath(path) {
+  const [, department = "", year = "", largest = ""] = /^(?:by\/([^/]+)\/)?(?:([0-9]{4})\/)?(largest\/)?/.exec(path.slice(list.pathname.length)) || [];
+  return { department, year, sort: largest ? "amount" : "" };
+}
+
 /** What an address asks for, without what cannot be meant, and what was wrong with that. */
 function asked(address, about) {
   const given = new URLSearchParams(address.search);
-  const out = {}, wrong = [];
-  for (const name of NAMES) out[name] = (given.get(name) || "").trim();
+  // On the page of a year or department, that counts unless the address says otherwise.
+  const out = ofPath(address.pathname), wrong = [];
+  for (const name of NAMES) out[name] = (given.get(name) || "").trim() || out[name] || "";
   const refuse = (name, title) => {
     wrong.push(`${title}“${out[name]}”不对，没有按它筛选`);
     out[name] = "";
@@ -247,8 +261,8 @@ function links(state) {
       one.href = one.dataset.href;
       continue;
     }
-    const [, department = "", year = "", largest = ""] = /^(?:by\/([^/]+)\/)?(?:([0-9]{4})\/)?(largest\/)?/.exec(to.pathname.slice(list.pathname.length)) || [];
-    one.href = addressOf({ ...state, department, year, month: year === state.year ? state.month : "", sort: largest ? "amount" : "" }).href;
+    const chosen = ofPath(to.pathname);
+    one.href = addressOf({ ...state, ...chosen, month: chosen.year === state.year ? state.month : "" }).href;
   }
 }
 
@@ -329,8 +343,6 @@ async function go(address, push = true) {
 }
 
 choices();
-// What is chosen on the page itself, to which a form that is filled in by the browser must not add anything.
-const own = chosen();
 fold();
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -346,9 +358,4 @@ pictures.addEventListener("click", (event) => {
 });
 csv.addEventListener("click", save);
 addEventListener("popstate", () => go(new URL(location.href), false));
-if (location.search && NAMES.some((name) => new URLSearchParams(location.search).get(name))) {
-  const given = new URLSearchParams(location.search);
-  // On a page of a year or department, what the page says counts unless the address says otherwise.
-  for (const [name, value] of Object.entries(own)) if (value && !given.get(name)) given.set(name, value);
-  go(new URL(`?${given}`, list), false);
-}
+if (NAMES.some((name) => new URLSearchParams(location.search).get(name))) go(new URL(location.href), false);
