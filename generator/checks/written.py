@@ -60,7 +60,9 @@ def to_fill_in(site: Site) -> Iterator[Finding]:
 
 
 # A heading below that of the page, its words and what is said of it in braces; the beginning or end of a block that is shown as it is.
-_HEADING = re.compile(r"^#{2,6}[ \t]+(?P<words>.*?)[ \t]*(?P<said>\{:?[^{}\n]*\})?[ \t]*#*[ \t]*$|^[ ]{0,3}(?P<fence>```|~~~)", re.MULTILINE)
+_HEADING = re.compile(
+    r"^#{2,6}[ \t]+(?P<words>.*?)[ \t]*(?P<said>\{:?[^{}\n]*\})?[ \t]*#*[ \t]*$|^[ ]{0,3}(?P<fence>```|~~~)", re.MULTILINE
+)
 _ID = re.compile(r"(?:^|[\s{:])#[^\s}]")
 
 

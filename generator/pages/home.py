@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-from generator.pages import headline
+from generator.model.records import Record
+from generator.pages import headline, rows, values
 from generator.site.fingerprints import Fingerprints
 
 NEWEST = 10
@@ -24,12 +27,26 @@ def texts(prints: Fingerprints, env: jinja2.Environment, *, search: bool) -> dic
             sections.setdefault(kind.group, []).append((kind.folder, kind.plural, len(site.by_kind[kind.name])))
     # A rule that comes with the program is no news of the city.
     given = site.places.is_given
-    newest = list(itertools.islice((r for r in site.records if r.date and not given(r.file)), NEWEST))
+    newest = itertools.islice((r for r in site.records if r.date and not given(r.file)), NEWEST)
     view = {
         "search": search,
         **headline.view(prints),
         "as_of": site.as_of.isoformat(),
         "sections": list(sections.items()),
-        "newest": newest,
+        "newest": [_row(prints, record) for record in newest],
     }
     return {name: env.get_template(f"home_{name}.html").render(view) for name in PARTS}
+
+
+def _row(prints: Fingerprints, record: Record) -> dict[str, Any]:
+    """What is shown of a new record: its kind, its name, what it says first of all, how much, and its day."""
+    kind, cents = record.kind, prints.amount(record)
+    said = (values.column(prints.site, kind.root, path)(record.data) for path in kind.card.what)
+    return {
+        "kind": kind.plural,
+        "address": record.address,
+        "caption": record.caption,
+        "what": Markup(next(filter(None, said), "").replace(values.UP, "")),
+        "amount": f"{rows.yuan(cents)} 元" if cents is not None else "",
+        "date": record.date,
+    }
