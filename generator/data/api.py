@@ -171,6 +171,8 @@ def _index(
         "site": site_url,
         "about": {**elsewhere.about(site)},
         "openapi": f"{FOLDER}openapi.json",
+        "build": f"{FOLDER}build.json",
+        "digests": {"digits": addresses.digest_digits(site), "address": f"{addresses.DIGESTS}{{digits}}.json"},
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
         "moved": f"{FOLDER}moved.json",

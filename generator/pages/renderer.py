@@ -15,7 +15,7 @@ from markupsafe import Markup
 from generator.checks import explain
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import board, consequences, doors, kept, matrix, statistics
+from generator.pages import board, consequences, doors, kept, matrix, statistics, verify
 from generator.pages.lists import Lists
 from generator.pages.organisations import Organisations
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
@@ -71,6 +71,7 @@ class Renderer:
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
         if site.records:
             yield PageBatch("doors", b"", 3, partial(doors.pages, site, self.env))
+            yield PageBatch("verify", b"", 1, partial(verify.pages, site, self.env))
         if self.search:
             yield PageBatch("search", b"", 1, self.search_page)
         for kind in site.kinds:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from generator.data import api, calendars, catalogue, completeness, feeds, kept, lookup, pictured, search, statistics, suggest
+from generator.data import api, calendars, catalogue, completeness, digests, feeds, kept, lookup, pictured, search, statistics, suggest
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
@@ -35,6 +35,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     redirects.artifacts,
     api.artifacts,
     lookup.artifacts,
+    digests.artifacts,
     suggest.artifacts,
     feeds.artifacts,
     tables.artifacts,

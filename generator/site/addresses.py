@@ -18,6 +18,9 @@ CHECKS = "checks/"
 SCHEMAS = "schemas/"
 DATA = "data/"
 STATISTICS = "statistics/"
+VERIFY = "verify/"
+# Files with the digests of what is public, by their first digits.
+DIGESTS = "api/v1/digests/"
 
 
 def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
@@ -31,7 +34,7 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
     if site.codes:
         found.append((ORGANISATIONS, "单位查询"))
     if site.records:
-        found += [(STATISTICS, "统计"), (LETTER, "异议申请书")]
+        found += [(STATISTICS, "统计"), (LETTER, "异议申请书"), (VERIFY, "核对")]
     if search:
         found.append((SEARCH, "搜索"))
     return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载")]
@@ -91,3 +94,8 @@ def lookup_files(site: Site) -> int:
     while files * _KEYS < keys and files < _MOST_FILES:
         files *= 2
     return files
+
+
+def digest_digits(site: Site) -> int:
+    """By how many first digits the files of digests are divided: a file of a large site holds a few hundred digests."""
+    return 1 if len(site.records) + len(site.gone) < 3000 else 2

@@ -56,7 +56,7 @@ def test_records_lead_to_the_pages_and_kinds_that_they_name(repo: Repo, tmp_path
     html = body_of((built / "lists/samples/b/index.html").read_text(encoding="utf-8"))
     assert '<a href="../../../data/">数据下载</a>' in html
     # A kind without records has no list to go to.
-    assert "<dd>行政处罚</dd>" in html
+    assert "<dd>行政处罚\n" in html
 
 
 def test_a_page_that_goes_is_told_although_nothing_else_changed(repo: Repo) -> None:
