@@ -57,10 +57,30 @@ def schemas() -> dict[str, Any]:
         "Cell": _cell(),
         "Ratio": _object({"count": COUNT, "of": COUNT, "percent": {"type": ["number", "null"]}}),
         "Index": _index(),
-        "Deadlines": {"type": "object", "required": ["version", "as_of", "duties", "numbers"]},
+        "Deadlines": {"type": "object", "required": ["version", "as_of", "all", "duties", "numbers"]},
+        "Counting": _counting(),
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
         "JsonSchema": {"type": "object", "required": ["$schema", "title", "properties"]},
     }
+
+
+def _counting() -> dict[str, Any]:
+    """The limits of all rules, and the working-day calendars by which they are counted."""
+    rule = {
+        "id": TEXT,
+        "title": TEXT,
+        "address": TEXT,
+        "law": TEXT,
+        "starts": TEXT,
+        "limit_kind": TEXT,
+        "count": _null(COUNT),
+        "unit": _null(TEXT),
+        "moves": {"type": "boolean"},
+        "in_force_from": DATE,
+        "in_force_until": _null(DATE),
+    }
+    calendar = {"year": COUNT, "region": TEXT, "holidays": _list(DATE), "workdays": _list(DATE), "notices": _list({"type": "object"})}
+    return _object({"version": COUNT, "rules": _list(_object(rule)), "calendars": _list(_object(calendar))})
 
 
 def _duty() -> dict[str, Any]:
@@ -343,7 +363,8 @@ PATHS = (
     ("/api/v1/completeness.json", "Completeness", "双公示目录：各部门应当公示哪些许可、处罚事项，每一项各年公示了几件"),
     ("/api/v1/changes.json", "Changes", "近 90 天每次公布新增、修改、撤下的网址，新的在前"),
     ("/api/v1/openapi.json", "OpenApi", "本说明"),
-    ("/deadlines/duties.json", "Deadlines", "每一项时限和它的状态"),
+    ("/deadlines/duties.json", "Deadlines", "没有办的每一项时限和它的状态；全部时限（含已办的）每年一个文件，列在 all 里"),
+    ("/deadlines/count/rules.json", "Counting", "每条规则的期限和各年的放假、调休，用来算哪天到期"),
     ("/schemas/{kind}.schema.json", "JsonSchema", "一类记录的模式（JSON Schema 2020-12）"),
 )
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from generator.checks import explain
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import board, consequences, doors, kept, matrix, statistics, verify
+from generator.pages import board, consequences, counting, doors, kept, matrix, statistics, verify
 from generator.pages.lists import Lists
 from generator.pages.organisations import Organisations
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
@@ -66,6 +66,7 @@ class Renderer:
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
         yield from kept.batches(prints, self.env)
+        yield from counting.batches(site, self.env)
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield PageBatch("statistics", prints.statistics, len(prints.counts.cells), partial(statistics.pages, prints, self.env))
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))

@@ -10,7 +10,21 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from generator.data import api, calendars, catalogue, completeness, digests, feeds, kept, lookup, pictured, search, statistics, suggest
+from generator.data import (
+    api,
+    calendars,
+    catalogue,
+    completeness,
+    counting,
+    digests,
+    feeds,
+    kept,
+    lookup,
+    pictured,
+    search,
+    statistics,
+    suggest,
+)
 from generator.data import downloads as tables
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
@@ -32,6 +46,7 @@ from generator.site.moved import file_at
 ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], ...] = (
     calendars.artifacts,
     kept.artifacts,
+    counting.artifacts,
     redirects.artifacts,
     api.artifacts,
     lookup.artifacts,
