@@ -49,7 +49,7 @@ def _kinds(prints: Fingerprints) -> _Files:
 
 
 def _duties(prints: Fingerprints) -> _Files:
-    cells, head = trends.of_rules(prints.counts), _timely_head(_DUTIES)
+    cells, head = trends.of_rules(prints.counts.cells), _timely_head(_DUTIES)
     months = [[month, *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for month, cell in trends.by_month(cells).items()]
     departments = [
         [*_named(prints.site, who), year, *_timely(cell, _DUTIES, trends.kept_in_time(cell))]
@@ -68,18 +68,20 @@ def _years(cells: Iterable[Of]) -> list[str]:
 
 
 def _departments(prints: Fingerprints) -> _Files:
-    site, rules = prints.site, trends.of_rules(prints.counts)
-    records: dict[str, list[list[Any]]] = {}
-    for name, cells in prints.counts.by_kind.items():
-        kind = site.kinds.by_name[name]
-        for of, cell in cells.items():
-            row = [name, kind.plural, of.month, cell.get(tally.COUNT, 0), *_timely(cell, _PUBLICATION, trends.published_in_time(cell))]
-            records.setdefault(of.authority, []).append(row)
-    out = []
-    for who in sorted({*records, *(of.authority for of in rules)} - {""}):
+    site, out = prints.site, []
+    for who, cells in prints.counts.by_department.items():
+        if not who:
+            continue
+        records = [
+            [name, site.kinds.by_name[name].plural, of.month, cell.get(tally.COUNT, 0), *_timely(cell, _PUBLICATION, published)]
+            for name, own in trends.of_kinds(cells).items()
+            for of, cell in own.items()
+            for published in [trends.published_in_time(cell)]
+        ]
         head = ["kind", "kind_title", "month", "count", *_timely_head(_PUBLICATION)]
-        out.append(_file(trends.csv_of_department(who, "records"), head, records.get(who, ())))
-        months = [[month, *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for month, cell in trends.by_month(rules, who).items()]
+        out.append(_file(trends.csv_of_department(who, "records"), head, records))
+        found = trends.by_month(trends.of_rules(cells))
+        months = [[month, *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for month, cell in found.items()]
         out.append(_file(trends.csv_of_department(who, "duties"), ["month", *_timely_head(_DUTIES)], months))
     return out
 

@@ -218,13 +218,19 @@ def _said(rows: Sequence[Bar], *, lowest: bool = False) -> str:
     highest, least = max(value for value, _ in known), min(value for value, _ in known)
     if not highest:
         return "全部是 0。"
-    words = [f"最高的是{_named([one for value, one in known if value == highest])}"]
+    latest, top = known[-1][1], [one for value, one in known if value == highest]
+    # Only time has a latest; said once if it is the highest too.
+    again = month(latest.label) == latest.label or top == [latest]
+    words = [f"最高的是{_named(top)}{_unfinished(latest) if again else ''}"]
     if lowest and least != highest:
         words.append(f"最低的是{_named([one for value, one in known if value == least])}")
-    latest = known[-1][1]
-    if month(latest.label) != latest.label and len(known) > 1:
-        words.append(f"最近的是{_named([latest])}{'，还没有过完' if latest.partial else ''}")
+    if not again:
+        words.append(f"最近的是{_named([latest])}{_unfinished(latest)}")
     return f"{'；'.join(words)}。"
+
+
+def _unfinished(one: Bar) -> str:
+    return "，还没有过完" if one.partial else ""
 
 
 def _named(rows: Sequence[Bar]) -> str:

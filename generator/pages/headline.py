@@ -13,7 +13,7 @@ from generator.pages import pictures
 from generator.site import addresses, trends
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import Ratio
-from generator.site.statistics import added
+from generator.site.statistics import Cell, added
 from generator.text.numbers import about
 
 # A trend is told by an arrow and in words, never by a colour.
@@ -73,7 +73,8 @@ def _of_duties(prints: Fingerprints) -> list[Figure]:
     out = []
     # The same months: a limit of December would make last year look different.
     until = site.as_of.isoformat()[5:7]
-    this, last = (_kept(prints, str(year), until) for year in (site.as_of.year, site.as_of.year - 1))
+    kept, nothing = _kept(prints, until), Ratio(0, 0)
+    this, last = (kept.get(str(year), nothing) for year in (site.as_of.year, site.as_of.year - 1))
     if this.of:
         arrow = trend = ""
         if last.of:
@@ -89,11 +90,14 @@ def _of_duties(prints: Fingerprints) -> list[Figure]:
     return out
 
 
-def _kept(prints: Fingerprints, year: str, until: str) -> Ratio:
-    cells = [
-        cell for some in prints.counts.by_rule.values() for of, cell in some.items() if of.month[:4] == year and of.month[5:7] <= until
-    ]
-    return trends.kept_in_time(added(cells))
+def _kept(prints: Fingerprints, until: str) -> dict[str, Ratio]:
+    """How the limits were kept that began in a year, until a month of it, by year."""
+    found: dict[str, list[Cell]] = {}
+    for cells in prints.counts.by_rule.values():
+        for of, cell in cells.items():
+            if of.month[5:7] <= until:
+                found.setdefault(of.month[:4], []).append(cell)
+    return {year: trends.kept_in_time(added(some)) for year, some in found.items()}
 
 
 def _arrow(now: Decimal | int, before: Decimal | int) -> str:

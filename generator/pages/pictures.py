@@ -103,22 +103,22 @@ def of_department(prints: Fingerprints, who: str, up: str) -> list[str]:
 
     `up` is the way from the page to the root. They change with the month, and on its last day.
     """
-    site, counts, as_of = prints.site, prints.counts, prints.site.as_of
+    site, as_of = prints.site, prints.site.as_of
+    cells = prints.counts.by_department.get(who, {})
     csv = f"{up}{trends.csv_of_department(who, 'records')}"
     rows, by_month = [], []
-    for name, cells in counts.by_kind.items():
-        kind, found = site.kinds.by_name[name], trends.by_month(cells, who)
-        if found:
-            number = sum(cell.get(tally.COUNT, 0) for cell in found.values())
-            rows.append(Bar(kind.plural, number, f"{number:,} 件", f"{up}{kind.folder}/by/{who}/"))
-        own = {of: cell for of, cell in cells.items() if of.authority == who}
+    for name, own in trends.of_kinds(cells).items():
+        kind = site.kinds.by_name[name]
+        number = sum(cell.get(tally.COUNT, 0) for cell in own.values())
+        rows.append(Bar(kind.plural, number, f"{number:,} 件", f"{up}{kind.folder}/by/{who}/"))
         if kind.measured is not None and worth_it(kind, own, as_of):
+            found = trends.by_month(own)
             by_month.append(counted(f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=csv))
-    of_kinds = [charts.bars("各类记录的件数", greatest_first(rows), csv=csv, head="栏目")] if len(rows) > 1 else []
-    kept = {month: trends.kept_in_time(cell) for month, cell in trends.by_month(trends.of_rules(counts), who).items()}
+    of_kinds = charts.bars("各类记录的件数", greatest_first(rows), csv=csv, head="栏目") if len(rows) > 1 else Markup()
+    kept = {month: trends.kept_in_time(cell) for month, cell in trends.by_month(trends.of_rules(cells)).items()}
     duties_csv = f"{up}{trends.csv_of_department(who, 'duties')}"
     rate = in_time("每月的按期率", kept, trends.months(kept, as_of), as_of, csv=duties_csv, note=RATE)
-    return [str(one) for one in (*of_kinds, *by_month, rate) if one]
+    return [str(one) for one in (*by_month, rate, of_kinds) if one]
 
 
 def greatest_first(rows: Iterable[Bar]) -> list[Bar]:

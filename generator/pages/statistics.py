@@ -58,18 +58,21 @@ def _of_kind(prints: Fingerprints, env: jinja2.Environment, kind: Kind, found: S
     site, cells = prints.site, prints.counts.by_kind[kind.name]
     months = sorted({of.month for of in cells}, reverse=True)
     by_month = [(of.month, cell) for of, cell in cells.items()]
+    whole = added(cells.values())
     view = {
         **same,
-        "pictures": _pictures(site, kind, cells, up_from(address)),
+        "pictures": {
+            name: [(title, str(drawn)) for title, drawn in some] for name, some in _pictures(site, kind, cells, up_from(address)).items()
+        },
         "kind": kind.plural,
         "folder": kind.folder,
         "amounts": [f"{pictures.plain_title(one.title)}（{tally.UNIT}）" for one in kind.layout.amounts],
-        "sums": [(f"{title}合计", f"{about(pictures.yuan(cents))}元") for title, cents in _sums(kind, cells.values()) if cents],
+        "sums": [(f"{title}合计", f"{about(pictures.yuan(whole[slot]))}元") for title, slot in _amounts(kind, cells.values())],
         "csv": {"months": trends.csv_of_months(kind.name), "departments": trends.csv_of_departments(kind.name)},
         "total": _row(kind, "合计", cells.values()),
         "years": [_row(kind, f"{one}年" if one else "没有日期", _where(by_month, one, 4)) for one in _years(months)],
         "departments": _by_department(site, kind, cells),
-        "choices": [str(one) for one in _choices(kind, added(cells.values()))],
+        "choices": [str(one) for one in _choices(kind, whole)],
         "measures": [group for one in found for group in _periods(one)],
         "of_departments": measured.by_department(site, found, str(same["year"])),
     }
@@ -77,31 +80,49 @@ def _of_kind(prints: Fingerprints, env: jinja2.Environment, kind: Kind, found: S
     return of_view(env, "statistics_kind.html", Page(address, STATISTICS, title, f"{kind.plural}按月份、部门的件数和金额"), view)
 
 
-def _pictures(site: Site, kind: Kind, cells: Mapping[Of, Cell], up: str) -> dict[str, list[str]]:
+# The pictures of a part of a page, each with its title.
+_Titled = list[tuple[str, str]]
+
+
+def _pictures(site: Site, kind: Kind, cells: Mapping[Of, Cell], up: str) -> dict[str, _Titled]:
     """The pictures of a kind, by what they are of."""
     found, as_of = trends.by_month(cells), site.as_of
-    months = trends.months(found, as_of)
-    amounts = [(pictures.plain_title(one.title), one.slot) for one in kind.layout.amounts]
-    by_month_csv, by_department_csv = (f"{up}{one(kind.name)}" for one in (trends.csv_of_months, trends.csv_of_departments))
-    by_month = []
+    months, csv = trends.months(found, as_of), f"{up}{trends.csv_of_months(kind.name)}"
+    by_month: _Titled = []
     if pictures.worth_it(kind, cells, as_of):
-        by_month.append(pictures.counted(f"每月的{kind.plural}", found, months, as_of, csv=by_month_csv))
-        by_month += [pictures.paid(f"每月的{title}", slot, found, months, as_of, csv=by_month_csv) for title, slot in amounts]
+        by_month.append((title := f"每月的{kind.plural}", pictures.counted(title, found, months, as_of, csv=csv)))
+        for name, slot in _amounts(kind, cells.values()):
+            by_month.append((title := f"每月的{name}", pictures.paid(title, slot, found, months, as_of, csv=csv)))
     shares = {month: trends.published_in_time(cell) for month, cell in found.items()}
-    departments = trends.by_department(cells)
+    rates = pictures.in_time(title := f"每月按期公示的{kind.plural}", shares, months, as_of, csv=csv, note=PUBLISHED)
+    return {"months": by_month, "departments": list(_by_department_drawn(site, kind, cells, up)), "rates": [(title, str(rates))]}
+
+
+def _by_department_drawn(site: Site, kind: Kind, cells: Mapping[Of, Cell], up: str) -> Iterator[tuple[str, str]]:
+    """The departments by number, by each sum of money and by rate: of this year, and of all years."""
+    csv, year = f"{up}{trends.csv_of_departments(kind.name)}", str(site.as_of.year)
+    whole, of_year = trends.by_department(cells), trends.by_department(cells, year)
 
     def to_list(who: str) -> str:
         return f"{up}{kind.folder}/by/{who}/"
 
-    by_department = [pictures.of_departments(site, f"各部门的{kind.plural}", departments, csv=by_department_csv, href=to_list)]
-    for title, slot in amounts:
-        by_department.append(pictures.of_departments(site, f"各部门的{title}", departments, slot=slot, unit="金额", csv=by_department_csv))
-    of_each = {who: trends.published_in_time(cell) for who, cell in departments.items()}
-    by_department.append(pictures.rates_of_departments(site, f"各部门按期公示的{kind.plural}", of_each, csv=by_department_csv))
-    rates = pictures.in_time(f"每月按期公示的{kind.plural}", shares, months, as_of, csv=by_month_csv, note=PUBLISHED)
-    return {
-        name: [str(one) for one in some if one] for name, some in (("months", by_month), ("departments", by_department), ("rates", [rates]))
-    }
+    for when, some in ((f"{year}年", of_year), ("", whole)):
+        # A year that is all there is stands there once.
+        if len(some) > 1 and (when or whole != of_year):
+            title = f"{when}各部门的"
+            yield f"{title}{kind.plural}", pictures.of_departments(site, f"{title}{kind.plural}", some, csv=csv, href=to_list)
+            for name, slot in _amounts(kind, some.values()):
+                yield f"{title}{name}", pictures.of_departments(site, f"{title}{name}", some, slot=slot, unit="金额", csv=csv)
+    shares = {who: trends.published_in_time(cell) for who, cell in whole.items()}
+    drawn = pictures.rates_of_departments(site, title := f"各部门按期公示的{kind.plural}", shares, csv=csv, note=PUBLISHED)
+    if drawn:
+        yield title, drawn
+
+
+def _amounts(kind: Kind, cells: Iterable[Cell]) -> list[tuple[str, int]]:
+    """The titles and slots of the amounts of which there is any."""
+    whole = added(cells)
+    return [(pictures.plain_title(one.title), one.slot) for one in kind.layout.amounts if whole.get(one.slot)]
 
 
 def _of_city(prints: Fingerprints, kinds: Iterable[Kind]) -> list[str]:
@@ -114,7 +135,7 @@ def _of_city(prints: Fingerprints, kinds: Iterable[Kind]) -> list[str]:
             found = trends.by_month(cells)
             csv = f"{up}{trends.csv_of_months(kind.name)}"
             out.append(pictures.counted(f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=csv))
-    rules = trends.of_rules(counts)
+    rules = trends.of_rules(counts.cells)
     kept = {month: trends.kept_in_time(cell) for month, cell in trends.by_month(rules).items()}
     csv = f"{up}{trends.csv_of_months('')}"
     out.append(pictures.in_time("每月的按期率", kept, trends.months(kept, as_of), as_of, csv=csv, note=pictures.RATE))
@@ -234,12 +255,6 @@ def _by_department(site: Site, kind: Kind, cells: Mapping[Of, Cell]) -> list[dic
         {**_row(kind, wording.department(site, who) if who else "没有部门", some), "href": f"{kind.folder}/by/{who}/" if who else ""}
         for who, some in sorted(found.items())
     ]
-
-
-def _sums(kind: Kind, cells: Iterable[Cell]) -> list[tuple[str, int]]:
-    """The title and the sum in cents of each amount."""
-    whole = added(cells)
-    return [(pictures.plain_title(one.title), whole.get(one.slot, 0)) for one in kind.layout.amounts]
 
 
 def _choices(kind: Kind, cell: Cell) -> Iterator[Markup]:

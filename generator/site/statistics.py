@@ -87,6 +87,14 @@ class Counts:
         return self._by_name(ENTRIES)
 
     @cached_property
+    def by_department(self) -> Mapping[str, Mapping[Of, Cell]]:
+        """All cells of each department ("" for none)."""
+        out: dict[str, dict[Of, Cell]] = {}
+        for of, cell in self.cells.items():
+            out.setdefault(of.authority, {})[of] = cell
+        return out
+
+    @cached_property
     def waiting(self) -> Mapping[Of, int]:
         """How many duties of each rule and department are overdue, by the month of their last day."""
         return {of: sum(cell.values()) for of, cell in self.cells.items() if of.sort == WAITING}

@@ -10,7 +10,7 @@ from generator.model import tally
 from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.site.measures import Ratio
-from generator.site.statistics import RULE_SLOTS, Cell, Counts, Of, added
+from generator.site.statistics import DUTIES, RECORDS, RULE_SLOTS, Cell, Counts, Of, added
 
 # A picture has at most so many months.
 MONTHS = 36
@@ -18,9 +18,9 @@ _PUBLICATION = (tally.ON_TIME, tally.LATE, tally.OVERDUE)
 _RULE = tuple(RULE_SLOTS.index(name) for name in ("on_time", "late", "overdue"))
 
 
-def by_month(cells: Mapping[Of, Cell], authority: str | None = None) -> dict[str, Cell]:
-    """The cells of each month together, of all departments or of one. A date may be only a year, or not there: then so is its month."""
-    return _together((of.month, cell) for of, cell in cells.items() if authority in (None, of.authority))
+def by_month(cells: Mapping[Of, Cell]) -> dict[str, Cell]:
+    """The cells of each month together. A date may be only a year, or not there: then so is its month."""
+    return _together((of.month, cell) for of, cell in cells.items())
 
 
 def by_department(cells: Mapping[Of, Cell], year: str = "") -> dict[str, Cell]:
@@ -28,9 +28,18 @@ def by_department(cells: Mapping[Of, Cell], year: str = "") -> dict[str, Cell]:
     return _together((of.authority, cell) for of, cell in cells.items() if of.month.startswith(year))
 
 
-def of_rules(counts: Counts) -> dict[Of, Cell]:
-    """The cells of all rules; its name keeps the cells of a rule apart from those of others."""
-    return {of: cell for cells in counts.by_rule.values() for of, cell in cells.items()}
+def of_rules(cells: Mapping[Of, Cell]) -> dict[Of, Cell]:
+    """Those of some cells that count duties of rules."""
+    return {of: cell for of, cell in cells.items() if of.sort == DUTIES}
+
+
+def of_kinds(cells: Mapping[Of, Cell]) -> dict[str, dict[Of, Cell]]:
+    """Those of some cells that count records, by kind."""
+    out: dict[str, dict[Of, Cell]] = {}
+    for of, cell in cells.items():
+        if of.sort == RECORDS:
+            out.setdefault(of.name, {})[of] = cell
+    return out
 
 
 def _together(cells: Iterable[tuple[str, Cell]]) -> dict[str, Cell]:

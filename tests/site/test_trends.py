@@ -7,8 +7,8 @@ import datetime
 import pytest
 
 from generator.model import tally
-from generator.site.statistics import RECORDS, Of
-from generator.site.trends import by_department, by_month, months, published_in_time
+from generator.site.statistics import DUTIES, RECORDS, Of
+from generator.site.trends import by_department, by_month, months, of_kinds, of_rules, published_in_time
 
 TODAY = datetime.date(2026, 3, 15)
 CELLS = {
@@ -39,9 +39,14 @@ def test_there_are_at_most_so_many_months() -> None:
 
 def test_cells_are_added_by_month_and_by_department() -> None:
     assert {name: cell[tally.COUNT] for name, cell in by_month(CELLS).items()} == {"": 16, "2025-12": 3, "2026": 8, "2026-02": 4}
-    assert {name: cell[9] for name, cell in by_month(CELLS, "a").items()} == {"2025-12": 100, "2026-02": 400}
     assert {name: cell[tally.COUNT] for name, cell in by_department(CELLS).items()} == {"": 8, "a": 5, "b": 18}
     assert {name: cell[tally.COUNT] for name, cell in by_department(CELLS, "2025").items()} == {"a": 1, "b": 2}
+
+
+def test_cells_are_told_apart_by_what_they_count() -> None:
+    duty = {Of(DUTIES, "rule", "2026-02", "a"): {0: 1}}
+    assert of_rules({**CELLS, **duty}) == duty
+    assert of_kinds({**CELLS, **duty}) == {"penalty": CELLS}
 
 
 def test_who_stays_silent_is_not_in_time() -> None:
