@@ -116,12 +116,13 @@ class Kind:
     def amount(self) -> str:
         """The path of the amount of money that lists show, filter and sort by (`x-record.amount`), or "".
 
-        If the schema says nothing, it is the first amount in 万元 that is no part of a list.
+        If the schema says nothing, it is the first column that is an amount in 万元, or the first such amount that is no part of a list.
         """
         said = self.record.get("amount")
         if said is not None:
             return str(said)
-        return self.layout.amounts[0].path if self.layout.amounts else ""
+        amounts = [one.path for one in self.layout.amounts]
+        return next((path for path in self.columns if path in amounts), amounts[0] if amounts else "")
 
     @cached_property
     def card(self) -> Card:

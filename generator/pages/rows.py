@@ -63,7 +63,7 @@ class Rows:
         found = self._layouts.get(kind.name)
         if found is None:
             first, *others = [path for path in kind.columns if path != kind.amount]
-            columns = [Column(kind.root.at(path).label, sort_of(kind, path)) for path in (first, *others)]
+            columns = [Column(_head(kind, path), sort_of(kind, path)) for path in (first, *others)]
             cells = [(_begin(one.sort), self._cell(kind, path)) for one, path in zip(columns[1:], others, strict=True)]
             if kind.amount:
                 columns.append(Column(escaped(f"{amount_title(kind)}（元）"), AMOUNT))
@@ -85,9 +85,17 @@ class Rows:
 
 def sort_of(kind: Kind, path: str) -> str:
     """What a column says, as the class of its cells: the name of a party, the day by which the list is in order, the department."""
-    if kind.party and path == f"{kind.party}.name":
+    above, _, key = path.rpartition(".")
+    party = kind.root.properties.get(above)
+    if key == "name" and party is not None and (party.items or party).subject:
         return WHO
     return {kind.date: WHEN, kind.authority: BY}.get(path, "")
+
+
+def _head(kind: Kind, path: str) -> str:
+    """The head of a column as HTML. What is called only 名称 is the name of whatever it stands in, such as 供应商."""
+    field, above = kind.root.at(path), path.rpartition(".")[0]
+    return kind.root.at(above).label if above and field.label == "名称" else field.label
 
 
 def amount_title(kind: Kind) -> str:

@@ -136,6 +136,7 @@ class Fingerprints:
         self.site = site
         self._memo = Memo(site.store)
         self._opened: dict[int, dict[str, bytes]] = {}
+        self._every: dict[str, bytes] = {}
 
     @cached_property
     def _shards(self) -> Sequence[ShardFingerprint]:
@@ -201,16 +202,16 @@ class Fingerprints:
         found = self._marks(record)[2 * _SIZE :]
         return int.from_bytes(found, "big", signed=True) if found else None
 
-    def rows(self) -> dict[str, bytes]:
-        """The digests of the rows of all records, by file: at once, for who needs them all."""
-        out: dict[str, bytes] = {}
-        for number, one in enumerate(self._shards):
-            if number not in self._opened:
-                self._opened[number] = marshal.loads(one.marks)
-            out |= self._opened[number]
-        return out
+    def rows(self) -> Mapping[str, bytes]:
+        """By file, what begins with the digest of each record's row: all at once, for who needs them all."""
+        if not self._every:
+            for number, one in enumerate(self._shards):
+                self._every |= self._opened.get(number) or marshal.loads(one.marks)
+        return self._every
 
     def _marks(self, record: Record) -> bytes:
+        if self._every:
+            return self._every[record.file]
         number = shard_of(record.file)
         found = self._opened.get(number)
         if found is None:
