@@ -35,11 +35,12 @@ def text() -> str:
 
 
 def _readings() -> Iterator[tuple[str, list[str]]]:
-    """Each character with its readings, without tones; ü is v, as it is typed."""
+    """Each character with its readings, without tones; ü is v and u, since people type it as either."""
     held = json.loads((files("pypinyin") / "pinyin_dict.json").read_text(encoding="utf-8"))
     for code, said in held.items():
-        sounds = dict.fromkeys(_plain(one) for one in said.split(","))
-        kept = [one for one in sounds if one.isascii() and one.isalpha()]
+        sounds = [_plain(one) for one in said.split(",")]
+        sounds += [one.replace("v", "u") for one in sounds]
+        kept = [one for one in dict.fromkeys(sounds) if one.isascii() and one.isalpha()]
         if kept:
             yield chr(int(code)), kept
 

@@ -21,7 +21,7 @@ from generator.model.tally import amount
 from generator.pages import parties, pictures, values
 from generator.pages.lists import paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
-from generator.site import addresses, elsewhere
+from generator.site import elsewhere
 from generator.site.addresses import ORGANISATIONS
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
@@ -40,12 +40,13 @@ _STATE, _SOLE_TRADER = "11", "92"
 
 
 class Organisations:
-    """Makes the pages of organisations, and the list of them."""
+    """Makes the pages of organisations, and the list of them. `search` says whether there is an index."""
 
-    def __init__(self, prints: Fingerprints, env: jinja2.Environment) -> None:
+    def __init__(self, prints: Fingerprints, env: jinja2.Environment, *, search: bool = True) -> None:
         self.site = prints.site
         self.prints = prints
         self.env = env
+        self.search = search
         self._rows: dict[str, Callable[[Mention, str], str]] = {}
 
     def batches(self) -> Iterator[PageBatch]:
@@ -54,7 +55,7 @@ class Organisations:
             yield PageBatch(f"organisations-{number}", digest(mark, self._same), count // 4, partial(self._shard, number))
         if self.site.codes:
             marks = [mark for _, mark in self.prints.party_shards.values()]
-            key = digest(addresses.lookup_files(self.site), self._lookups, marks)
+            key = digest(self.search, self._lookups, marks)
             yield PageBatch("organisations", key, len(self.site.codes) // 10, self.lists)
 
     @cached_property
@@ -159,7 +160,7 @@ class Organisations:
         for number, rows, address, pages in paged(ORGANISATIONS, found):
             up = up_from(address)
             view = {
-                "files": addresses.lookup_files(self.site),
+                "search": self.search,
                 "total": len(found),
                 "number": number,
                 "pages": [(n, f"{up}{a}") for n, a in pages],

@@ -13,14 +13,15 @@ import jinja2
 from markupsafe import Markup
 
 from generator.checks import explain
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
-from generator.model.records import Record
+from generator.model.records import Record, short_name
 from generator.pages import board, consequences, counting, doors, kept, matrix, statistics, verify
 from generator.pages.lists import Lists
 from generator.pages.organisations import Organisations
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
 from generator.pages.recordpage import BESIDE, RecordPages
-from generator.site import addresses
+from generator.site import addresses, elsewhere
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 from generator.text import plainmarkdown
@@ -50,7 +51,7 @@ class Renderer:
         )
         self.env.globals["assets"] = assets
         self.lists = Lists(self.prints, self.env, feeds=feeds)
-        self.organisations = Organisations(self.prints, self.env)
+        self.organisations = Organisations(self.prints, self.env, search=search)
         self.edit_base = edit_base
         self.pages_of_records = RecordPages(self.prints, self.env, edit_base)
 
@@ -96,9 +97,15 @@ class Renderer:
 
     def search_page(self) -> Iterator[PagePlan]:
         """The form of the search; its script does the rest."""
-        kinds = [(kind.folder, kind.plural) for kind in self.site.kinds if self.site.by_kind[kind.name]]
-        view = {"kinds": kinds, "organisations": bool(self.site.codes)}
-        yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "在全部公示信息和网页里搜索"), view)
+        site, shown = self.site, [kind for kind in self.site.kinds if self.site.by_kind[kind.name]]
+        view = {
+            "kinds": [(kind.name, kind.plural, kind.folder) for kind in shown],
+            "departments": [(one.id, short_name(one)) for one in sorted(site.by_kind.get(DEPARTMENT, ()), key=lambda one: one.id)],
+            "years": sorted({year for kind in shown for year in self.prints.groups.years(kind.name) if year}, reverse=True),
+            "lookups": elsewhere.lookups(site),
+            "organisations": bool(site.codes),
+        }
+        yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "查单位、文号，在全部公示信息和网页里搜索"), view)
 
     def check_pages(self) -> Iterator[PagePlan]:
         """The explanations of all diagnostics."""

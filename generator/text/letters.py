@@ -21,7 +21,7 @@ def _lines() -> tuple[str, ...]:
 
 @cache
 def readings() -> Mapping[str, tuple[str, ...]]:
-    """The readings of each character, without tones and with v for ü, in the order of the alphabet."""
+    """The readings of each character, without tones and with v and u for ü, in the order of the alphabet."""
     found: dict[str, tuple[str, ...]] = {}
     for line in _lines():
         if not line.startswith(_PAIRS):

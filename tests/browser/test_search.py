@@ -12,16 +12,17 @@ from browsing import fine, marks, serve
 from playwright.sync_api import Browser, Page
 from support import ROOT, Repo
 
-from generator.data.lookup import key
 from generator.data.search import normal
+from generator.text.documentnumbers import canonical
+from generator.text.organisationnames import core, plain
 
 pytestmark = marks()
 
 
 def search(page: Page, address: str, text: str) -> None:
-    """Types into the form in the header and presses Enter, as one does on any page."""
+    """Types into the box and presses Enter, as one does on any page."""
     page.goto(address)
-    field = page.locator(".cr-top input")
+    field = page.locator("form[data-box] input[name=q]").locator("visible=true").first
     field.click()
     field.fill(text)
     field.press("Enter")
@@ -107,30 +108,23 @@ def test_what_is_typed_never_becomes_markup(page: Page, address: str) -> None:
     assert page.locator("#cr-status img").count() == 0
 
 
-def test_a_code_a_number_and_a_name_lead_straight_to_their_page(page: Page, address: str) -> None:
-    """issue 4: one small request."""
-    for text, there in (
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
         ("91990102ma2b4e633m", "organisations/91990102MA2B4E633M/"),
         ("示市监罚（2026）15号", "disclosures/penalties/2026/scjgj-15/"),
         ("示范市悦来餐饮管理有限公司", "organisations/91990102MA2B4E633M/"),
-    ):
-        page.goto(f"{address}organisations/")
-        page.locator("#cr-key").fill(text)
-        with page.expect_response(lambda answer: "/api/v1/lookup/" in answer.url) as asked:
-            page.locator("#cr-key").press("Enter")
-        assert int(asked.value.headers["content-length"]) < 60_000
-        page.wait_for_url(f"{address}{there}")
+        ("悦来餐饮", "organisations/91990102MA2B4E633M/"),
+    ],
+)
+def test_what_a_code_a_number_or_a_name_says_stands_first(page: Page, address: str, text: str, there: str) -> None:
     page.goto(f"{address}organisations/")
-    page.locator("#cr-key").fill("没有这家单位有限公司")
-    page.locator("#cr-key").press("Enter")
-    page.wait_for_function("document.getElementById('cr-found').textContent.includes('没有与')")
-    fine(page)
-
-
-@pytest.mark.parametrize("text", ["悦来餐饮", "91990102MA2B4E633M"])
-def test_a_search_for_what_can_be_looked_up_shows_it_first(page: Page, address: str, text: str) -> None:
-    search(page, address, text)
-    assert page.locator("#cr-results .cr-direct").count() == (text[0] == "9")
+    field = page.locator("main form[data-box] input")
+    field.fill(text)
+    field.press("Enter")
+    page.wait_for_url(f"{address}search/?q=*")
+    assert done(page).startswith("找到 ")
+    assert page.locator("#cr-direct a").first.get_attribute("href") == f"{address}{there}"
 
 
 def test_without_a_script_the_lists_still_serve(browser: Browser, address: str) -> None:
@@ -144,19 +138,21 @@ def test_without_a_script_the_lists_still_serve(browser: Browser, address: str) 
 
 
 _NORMAL = ["ＡＢＣ１２３", "a\u3000 b\t\nc", "【2026】[1]［2］", "（甲）", "Ｚ～！", "é É ß", " x ", "示市监罚〔2026〕15号"]
+_NORMAL += ["甲市（𠮷野）㐂·乙有限责任公司", "丙股份有限公司", "有限公司", "甲有限公司", "豈⼀①", "示市监罚字（２０２６）第 015 号", "É·ß-1", "号1第2"]
 
 
 def test_script_and_index_agree_on_what_a_text_is(browser: Browser, address: str) -> None:
-    """The two ways to bring a text, or a key, into its normal form are one."""
+    """The two ways to bring a text, a name or a number into the form in which it is compared are one."""
     page = browser.new_page()
     page.goto(f"{address}search/")
     code = """async (texts) => {
         const own = document.querySelector("script[type=module]").src;
-        const [search, lookup] = await Promise.all(["search", "lookup"].map((name) => import(new URL(`${name}.js`, own))));
-        return texts.map((text) => [search.normal(text), lookup.key(text), search.crc32(new TextEncoder().encode(text))]);
+        const [search, suggest] = await Promise.all(["search", "suggestions"].map((name) => import(new URL(`${name}.js`, own))));
+        const { normal, crc32 } = search, { plain, core, canonical } = suggest;
+        return texts.map((text) => [normal(text), crc32(new TextEncoder().encode(text)), plain(text), core(plain(text)), canonical(text)]);
     }"""
     found = page.evaluate(code, _NORMAL)
-    assert found == [[normal(text), key(text), zlib.crc32(text.encode())] for text in _NORMAL]
+    assert found == [[normal(text), zlib.crc32(text.encode()), plain(text), core(plain(text)), canonical(text)] for text in _NORMAL]
     page.close()
 
 
@@ -187,7 +183,7 @@ def test_every_query_finds_just_the_records_that_hold_it(browser: Browser, tmp_p
         found = page.evaluate(code, [here, asked])
         page.close()
     wanted = scan(repo.root, asked)
-    for text, ours, plain in zip(asked, found, wanted, strict=True):
-        assert sorted(a for a in ours if a.startswith("disclosures/")) == plain, text
+    for text, ours, right in zip(asked, found, wanted, strict=True):
+        assert sorted(a for a in ours if a.startswith("disclosures/")) == right, text
         assert len(set(ours)) == len(ours)
     assert sum(map(bool, wanted)) > 30

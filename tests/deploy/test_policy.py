@@ -85,8 +85,8 @@ def test_search_look_up_colours_and_print_work_under_the_policy(served: Server, 
         page.goto(f"{home}search/?q=悦来餐饮")
         page.wait_for_selector("#cr-results li")
         page.goto(f"{home}organisations/")
-        page.locator("#cr-key").fill("91990102MA2B4E633M")
-        page.locator("#cr-key").press("Enter")
+        page.locator("main form[data-box] input").fill("91990102MA2B4E633M")
+        page.locator(".cr-popup li").locator("visible=true").first.click()
         page.wait_for_url("**/organisations/91990102MA2B4E633M/")
         scheme = "getComputedStyle(document.documentElement).colorScheme"
         assert page.evaluate(scheme) == "light"

@@ -1,18 +1,22 @@
-// The search page: a form whose answers come without loading another page, and which works by keyboard and with a screen reader.
+// The search page: a form whose answers come without loading another page, and which works by keyboard and with a screen reader. First come
+// the organisations, numbers and sections that are meant, then what holds the words; what is only near comes when nothing is exact.
 
-import { lookup } from "./lookup.js";
 import { Index, snippet, words } from "./search.js";
+import { Suggestions, faultOfCode } from "./suggestions.js";
+import { upgrade } from "./suggest.js";
 
 const root = new URL("../../", import.meta.url);
 const index = new Index(new URL("search/", root));
-const form = document.getElementById("cr-search");
-const status = document.getElementById("cr-status");
-const list = document.getElementById("cr-results");
-const more = document.getElementById("cr-more");
-const help = document.getElementById("cr-help");
+const suggestions = new Suggestions(new URL("search/suggest/", root));
+const [form, status, elsewhere, direct, list, more, help, sections] = ["search", "status", "elsewhere", "direct", "results", "more", "help", "sections"].map((name) =>
+  document.getElementById(`cr-${name}`),
+);
 const PAGE = 10;
+// So many organisations, numbers and sections stand before what holds the words.
+const DIRECT = 5;
 // So many files more are loaded to count exactly; beyond that the number is called approximate.
 const LOOK_INTO = 40;
+const FILTERS = ["kind", "department", "year", "sort"];
 let run = 0;
 
 function element(name, text = "", attributes = {}) {
@@ -39,152 +43,163 @@ function row(one, query, about) {
   return item;
 }
 
+function directRow(one) {
+  const item = element("li", "", { class: "cr-direct" });
+  const head = element("h2");
+  head.append(link(one.address, one.title));
+  item.append(head, element("p", [one.near, one.said].filter(Boolean).join(" · "), { class: "cr-kind" }));
+  return item;
+}
+
 function values() {
   const data = new FormData(form);
-  return Object.fromEntries(["q", "kind", "department", "year", "sort"].map((name) => [name, (data.get(name) || "").trim()]));
+  return Object.fromEntries(["q", ...FILTERS].map((name) => [name, (data.get(name) || "").trim()]));
 }
 
 function say(text) {
   status.textContent = text;
 }
 
-async function count(search, mine) {
-  let { total, exact } = await search.total();
-  if (mine !== run) return;
-  const number = () => total.toLocaleString("zh-CN");
-  say(exact ? `找到 ${number()} 条。` : `找到约 ${number()} 条，正在核对……`);
-  if (!exact && (await search.pending()) > LOOK_INTO) {
-    say(`找到约 ${number()} 条（列出的每一条都已核对）。`);
-  }
-}
+const number = (total) => total.toLocaleString("zh-CN");
 
 async function show() {
   const mine = ++run;
+  const { q } = values();
+  sections.hidden = Boolean(q);
   list.setAttribute("aria-busy", "true");
-  await find(mine);
-  if (mine === run) list.setAttribute("aria-busy", "false");
-}
-
-async function find(mine) {
-  const { q, kind, department, year, sort } = values();
-  list.replaceChildren();
-  more.hidden = true;
-  help.hidden = true;
-  if (!q) return say("");
-  const { words: query, short } = words(q);
-  if (!query.length) {
-    help.hidden = false;
-    return say(`请至少输入两个字：“${short.join(" ")}”太短。`);
-  }
-  say("正在查找……");
   try {
-    const started = performance.now();
-    const about = await index.about();
-    const direct = await lookup(q, about.lookup);
-    if (mine !== run) return;
-    if (direct.length) {
-      const item = element("li", "", { class: "cr-direct" });
-      const head = element("h2");
-      head.append(link(direct[0].address, direct[0].title));
-      item.append(head, element("p", "与输入的代码、文号或全称完全一致", { class: "cr-kind" }));
-      list.append(item);
-    }
-    const search = await index.search(query, { kind, department, year, oldest: sort === "old" });
-    const held = [];
-    const page = async () => {
-      const found = held.length ? held.splice(0) : await search.next(PAGE);
-      if (mine !== run) return 0;
-      list.append(...found.map((one) => row(one, query, about)));
-      return found.length;
-    };
-    const first = await page();
-    if (mine !== run) return;
-    list.dataset.milliseconds = String(Math.round(performance.now() - started));
-    list.dataset.bytes = String(index.bytes);
-    if (!first) {
-      help.hidden = false;
-      return say(`没有找到“${q}”。` + (short.length ? `（“${short.join(" ")}”太短，没有查。）` : ""));
-    }
-    await count(search, mine);
-    if (mine !== run) return;
-    const pending = await search.pending();
-    // A little more and the number is exact.
-    if (pending <= LOOK_INTO) {
-      const all = await search.next(Infinity);
-      if (mine !== run) return;
-      held.push(...all);
-      const total = (await search.total()).total;
-      say(`找到 ${total.toLocaleString("zh-CN")} 条。` + (short.length ? `（“${short.join(" ")}”太短，没有查。）` : ""));
-    }
-    const rest = async () => held.length || !(await search.total()).exact || (await search.total()).total > list.querySelectorAll("li:not(.cr-direct)").length;
-    more.hidden = !(await rest());
-    more.onclick = async () => {
-      const at = list.children.length;
-      more.disabled = true;
-      try {
-        const some = held.length ? held.splice(0, PAGE) : await search.next(PAGE);
-        if (mine !== run) return;
-        list.append(...some.map((one) => row(one, query, about)));
-        more.hidden = !(await rest());
-        // Who reads by ear or by key goes on where the new ones begin.
-        list.children[at]?.querySelector("a")?.focus();
-      } catch (error) {
-        failed(error, mine);
-      } finally {
-        more.disabled = false;
-      }
-    };
+    await find(mine);
   } catch (error) {
     failed(error, mine);
   }
+  if (mine === run) list.setAttribute("aria-busy", "false");
+}
+
+/** The organisations, numbers and sections that are meant; with a filter by which they cannot be judged, none. */
+async function meant(q, { kind, department, year }) {
+  if (kind || department || year) return { rows: [], note: "", exact: false };
+  const found = await suggestions.find(q);
+  return { ...found, rows: found.exact ? found.rows.filter(({ near }) => !near) : found.rows };
+}
+
+async function find(mine) {
+  const { q, ...filter } = values();
+  for (const some of [direct, list]) some.replaceChildren();
+  for (const one of [more, help, elsewhere]) one.hidden = true;
+  if (!q) return say("");
+  say("正在查找……");
+  const started = performance.now();
+  const { words: query, short } = words(q);
+  const options = { kind: filter.kind, department: filter.department, year: filter.year, oldest: filter.sort === "old" };
+  const [about, found] = await Promise.all([index.about(), meant(q, filter)]);
+  if (mine !== run) return;
+  const tooShort = short.length ? `（“${short.join(" ")}”太短，没有查。）` : "";
+  let asked = query;
+  let search = query.length ? await index.search(asked, options) : null;
+  let first = search ? await search.next(PAGE) : [];
+  const numbered = found.rows.find((one) => one.group === "文号" && !one.near);
+  if (!first.length && numbered) {
+    // Written otherwise than it was published: what names the number is found by its own form.
+    asked = words(numbered.title).words;
+    search = await index.search(asked, options);
+    first = await search.next(PAGE);
+  }
+  if (mine !== run) return;
+  // What is only near must not stand before what holds the words.
+  const rows = found.exact || !first.length ? found.rows : [];
+  direct.replaceChildren(...rows.slice(0, DIRECT).map(directRow));
+  list.replaceChildren(...first.map((one) => row(one, asked, about)));
+  list.dataset.milliseconds = String(Math.round(performance.now() - started));
+  list.dataset.bytes = String(index.bytes + suggestions.bytes);
+  if (found.note) {
+    elsewhere.firstElementChild.textContent = found.note;
+    elsewhere.hidden = false;
+    elsewhere.lastElementChild.hidden = faultOfCode(q) !== "";
+  }
+  if (!first.length) {
+    help.hidden = rows.length > 0;
+    if (!query.length && short.length) return say(`请至少输入两个字：“${short.join(" ")}”太短。`);
+    if (found.exact) return say(`找到 ${Math.min(rows.length, DIRECT)} 项与“${q}”一致的。`);
+    if (rows.length) return say(`没有与“${q}”完全一致的，下面是相近的。`);
+    return say(`没有找到“${q}”。${tooShort}`);
+  }
+  await count(search, mine, tooShort);
+  if (mine === run) continues(search, asked, about, mine);
+}
+
+async function count(search, mine, tooShort) {
+  let { total, exact } = await search.total();
+  if (mine !== run) return;
+  if (!exact) {
+    say(`找到约 ${number(total)} 条，正在核对……`);
+    if ((await search.pending()) > LOOK_INTO) {
+      if (mine === run) say(`找到约 ${number(total)} 条（列出的每一条都已核对）。`);
+      return;
+    }
+    // A little more and the number is exact.
+    await search.settle();
+    total = (await search.total()).total;
+  }
+  if (mine === run) say(`找到 ${number(total)} 条。${tooShort}`);
+}
+
+async function continues(search, asked, about, mine) {
+  const rest = async () => {
+    const { total, exact } = await search.total();
+    return !exact || total > list.children.length;
+  };
+  more.hidden = !(await rest());
+  more.onclick = async () => {
+    const at = list.children.length;
+    more.disabled = true;
+    try {
+      const some = await search.next(PAGE);
+      if (mine !== run) return;
+      list.append(...some.map((one) => row(one, asked, about)));
+      more.hidden = !(await rest());
+      // Who reads by ear or by key goes on where the new ones begin.
+      const next = list.children[at];
+      if (next) next.querySelector("a").focus();
+    } catch (error) {
+      failed(error, mine);
+    } finally {
+      more.disabled = false;
+    }
+  };
 }
 
 function failed(error, mine) {
   if (mine !== run) return;
   console.error(error);
   index.forget();
-  say(
-    typeof DecompressionStream === "undefined"
-      ? "这个浏览器的版本太旧，不能全文检索。请更新浏览器，或从各栏目的列表查找。"
-      : "查找没有完成，可能是网络中断。请再按一次“搜索”。",
-  );
+  suggestions.forget();
+  say("查找没有完成，可能是网络中断。请再按一次“搜索”。");
   help.hidden = false;
 }
 
-async function choices() {
-  const about = await index.about();
-  const years = [...new Set(about.segments.flatMap((segment) => Object.keys(segment.years)))].sort().reverse();
-  for (const [name, some] of [["kind", about.kinds], ["department", about.departments], ["year", years.map((y) => [y, `${y}年`])]]) {
-    form.elements[name].append(...some.map(([value, text]) => element("option", text, { value })));
-  }
-}
-
-function fill(names) {
+function fill() {
   const asked = new URLSearchParams(location.search);
-  for (const name of names) form.elements[name].value = asked.get(name) || "";
+  for (const name of ["q", ...FILTERS]) form.elements[name].value = asked.get(name) || "";
+  // A choice that does not exist (any more) is none, not an empty field.
+  for (const name of FILTERS) if (form.elements[name].selectedIndex < 0) form.elements[name].selectedIndex = 0;
 }
 
 function go() {
-  const asked = new URLSearchParams(Object.entries(values()).filter(([, value]) => value));
-  history.pushState(null, "", String(asked) ? `?${asked}` : location.pathname);
+  const asked = String(new URLSearchParams(Object.entries(values()).filter(([, value]) => value)));
+  history.pushState(null, "", asked ? `?${asked}` : location.pathname);
   show();
 }
 
-// What is typed at once is typed before the choices are there, and must stay.
-fill(["q"]);
-form.hidden = false;
-if (!form.elements.q.value) form.elements.q.focus();
-const ready = choices().then(() => fill(["kind", "department", "year", "sort"]));
-const then = (next) => ready.then(next, (error) => failed(error, run));
-
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  then(go);
+  go();
 });
-for (const name of ["kind", "department", "year", "sort"]) form.elements[name].addEventListener("change", () => then(go));
+for (const name of FILTERS) form.elements[name].addEventListener("change", go);
 addEventListener("popstate", () => {
-  fill(["q", "kind", "department", "year", "sort"]);
-  then(show);
+  fill();
+  show();
 });
-if (new URLSearchParams(location.search).get("q")) then(show);
-else then(() => {});
+fill();
+upgrade(form);
+if (form.elements.q.value) show();
+else form.elements.q.focus();

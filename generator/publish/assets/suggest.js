@@ -82,6 +82,10 @@ export function upgrade(form) {
     note.textContent = said;
     note.hidden = !said;
     popup.hidden = !rows.length && !said;
+    // Under the field, and as wide as the form is behind it.
+    popup.style.top = `${field.offsetTop + field.offsetHeight}px`;
+    popup.style.left = `${field.offsetLeft}px`;
+    popup.style.width = `${Math.max(field.offsetWidth, Math.min(form.clientWidth - field.offsetLeft, 480))}px`;
     field.setAttribute("aria-expanded", String(rows.length > 0));
     status.textContent = [said, rows.length ? `有${rows.length}条建议，用上下键选择。` : "没有建议，按回车搜索。"].filter(Boolean).join("");
   }
@@ -148,7 +152,10 @@ export function upgrade(form) {
     const index = [...list.children].indexOf(event.target.closest("li"));
     if (index >= 0) choose(index);
   });
-  field.addEventListener("blur", close);
+  field.addEventListener("blur", () => {
+    composing = false;
+    close();
+  });
   form.addEventListener("submit", close);
   if (document.activeElement === field) {
     suggestions().catch(() => {});

@@ -274,11 +274,13 @@ export class Suggestions {
   }
 
   /** The organisations that have a code, or a part of one, or one that is nearly it. */
-  async codes(code, about) {
+  async codes(typed, about) {
+    // Letters that no code has are mostly digits that look like them.
+    const code = typed.length < 15 ? typed : typed.replace(/[IOSZV]/g, (letter) => ({ I: "1", O: "0", S: "5", Z: "2", V: "U" })[letter]);
     const parts = [code.slice(8, 13), code.slice(13, 18), code.slice(-5), code.slice(-10, -5), code.slice(0, 5)];
     const { numbers } = await this.candidates(parts.filter((part) => part.length === 5).map((part) => `#${part}`), about);
     return listed(await this.organisations(numbers.slice(0, MORE), about), ([other]) => {
-      if (other.includes(code)) return { cost: other.length - code.length, near: "" };
+      if (other.includes(typed)) return { cost: other.length - code.length, near: "" };
       const apart = code.length > 12 ? distance([...code], [...other], () => 1) : Infinity;
       return apart <= 2 ? { cost: 100 + apart, near: "相近" } : null;
     });
