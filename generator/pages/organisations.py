@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from html import unescape
 from typing import Any
 
 import jinja2
@@ -125,7 +124,7 @@ class Organisations:
     def _row(self, kind: Kind) -> Callable[[Mention, str], str]:
         """A function that says what a record of a kind means for one of its parties: what it is, about what, how much, how it stands, by
         whom."""
-        cells = [(_named(kind.root.at(path)), values.plain(self.site, kind.root, path)) for path in _telling(kind)]
+        cells = [_cell(kind.root.at(path), path) for path in _telling(kind)]
         money = escaped(pictures.plain_title(kind.root.at(kind.amount).title)) if kind.amount else ""
         plural, own = escaped(kind.plural), shares(kind)
         divided = kind.amount in amounts(kind) if kind.party else False
@@ -134,7 +133,7 @@ class Organisations:
             record, name = mention.record, mention.name
             found = share(kind, record.data, mention.path) if len(record.pointers.whose) > 1 else None
             data = record.data if found is None else {**{key: one for key, one in record.data.items() if key not in own}, **found.result}
-            said = [f"{title}{text}" for title, cell in cells if (text := cell(data))]
+            said = [cell(data) for cell in cells]
             cents = amount(kind.amount, found.result if found is not None and divided else data)
             if cents is not None:
                 said.append(f"{money} {pictures.exact(cents)}")
@@ -142,7 +141,7 @@ class Organisations:
                 said.append(f"在其中是{escaped(mention.field.title)}")
             said.append(escaped(self._departments.get(record.authority, "")))
             caption = record.caption.removeprefix(f"{name}：") if name else record.caption
-            words = "；".join([_cut(text) for text in said if text])
+            words = "；".join(filter(None, said))
             return (
                 f'{plural} <a href="{up}{record.address}">{escaped(caption)}</a>'
                 + (f"<p>{words}</p>" if words else "")
@@ -186,26 +185,28 @@ def described(one: Organisation) -> str:
 
 
 def _telling(kind: Kind) -> list[str]:
-    """The columns of a kind that say something of a record which the page does not say anyhow: not who, when, by whom or its name, and
-    nothing that depends on another record."""
-    known = (kind.authority, kind.date, kind.amount)
-    return [
-        path
-        for path in kind.columns
-        if path not in known and path.split(".")[0] != kind.party and f"{{{path}}}" not in kind.caption and _plain(kind.root.at(path))
-    ]
+    """What a record of a kind is about and how it stands: that of its card, but for what depends on another record."""
+    return [path for path in kind.card.what if path.split(".")[0] != kind.party and _plain(kind.root.at(path))]
 
 
 def _plain(field: Field) -> bool:
-    leads = field.link or field.kind or field.page or field.place or field.check or field.in_link or field.path or field.unique
-    return not leads and field.format == "" and field.type in ("string", "integer", "number")
+    one = field.items or field
+    leads = one.link or one.kind or one.page or one.place or one.check or one.in_link or one.path or field.unique
+    return not leads and one.format == "" and one.type in ("string", "integer", "number")
 
 
-def _named(field: Field) -> str:
-    """What stands before a value: a number alone says nothing."""
-    return f"{escaped(field.title)} " if field.type != "string" else ""
+def _cell(field: Field, path: str) -> Callable[[values.Data], str]:
+    """A function that shows the values at a path, in a few words; a number alone says nothing."""
+    title = "" if (field.items or field).type == "string" else f"{escaped(field.title)} "
+    unit = f" {field.unit}" if field.unit else ""
+
+    def shown(data: values.Data) -> str:
+        found = [one for some in values.at(data, path.split(".")) for one in (some if isinstance(some, list) else (some,))]
+        text = "、".join([str(one) for one in found[:3]]) + (f"等{len(found)}项" if len(found) > 3 else "")
+        return f"{title}{escaped(_cut(text))}{unit}" if found else ""
+
+    return shown
 
 
 def _cut(text: str) -> str:
-    """A text, already escaped, that is not too long for a line of time."""
-    return text if len(text) <= _LONGEST else f"{escaped(unescape(text)[:_LONGEST])}……"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"

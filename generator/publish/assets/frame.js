@@ -43,6 +43,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     // The buttons beside a record: named here, since a line on each of 100,000 pages would be heavier.
+    if (document.querySelector(".cr-events")) import(new URL("paper.js", script.src));
     if (document.querySelector(".cr-do")) import(new URL("record.js", script.src));
     suggest({ target: document.activeElement });
     // What can be scrolled must be reached by a keyboard.
