@@ -65,21 +65,26 @@ class Contacts:
     def _of(self, department: Record | None) -> Contact:
         if department is None:
             return self.own
-        data = department.data
-        names = str(data.get("short_name") or data["name"]), str(data["name"]), department.address
-        given: Mapping[str, object] = data.get("contact") or {}
-        said = {key: str(value) for key, value in given.items()}
-        if "abolished" in data or "phone" not in said:
-            own = self.own
-            return own._replace(name=names[0], full=names[1], address=names[2])
-        places = [said.get(key, "") for key in ("address", "postcode", "hours", "website")]
-        numbers = [dialled(said.get(key, "")) for key in ("phone", "supervision_phone")]
-        return Contact(*names, *numbers, mail(said.get("email", "")), said.get("email", ""), *places)
+        found = direct(department)
+        if "abolished" in department.data or not found.phone:
+            return self.own._replace(name=found.name, full=found.full, address=found.address)
+        return found
 
     def with_role(self, role: str) -> Sequence[Contact]:
         """Those of the departments that have a role and are not abolished, in the order of their ids."""
         some = sorted(self.site.by_kind.get(DEPARTMENT, ()), key=lambda one: one.id)
         return [self.of(one.id) for one in some if role in one.data.get("roles", ()) and "abolished" not in one.data]
+
+
+def direct(department: Record) -> Contact:
+    """That of a department as its record says it, also of one that is abolished."""
+    data = department.data
+    given: Mapping[str, object] = data.get("contact") or {}
+    said = {key: str(value) for key, value in given.items()}
+    names = str(data.get("short_name") or data["name"]), str(data["name"]), department.address
+    places = [said.get(key, "") for key in ("address", "postcode", "hours", "website")]
+    numbers = [dialled(said.get(key, "")) for key in ("phone", "supervision_phone")]
+    return Contact(*names, *numbers, mail(said.get("email", "")), said.get("email", ""), *places)
 
 
 def dialled(text: str) -> Markup:

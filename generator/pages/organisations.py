@@ -209,4 +209,5 @@ def _cell(field: Field, path: str) -> Callable[[values.Data], str]:
 
 
 def _cut(text: str) -> str:
+    text = text.rstrip("。")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"

@@ -15,7 +15,7 @@ from generator.law import parting
 from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import board, card, measured, related, tables, values
+from generator.pages import board, card, departments, measured, related, tables, values
 from generator.pages.contacts import Contacts
 from generator.pages.page import Page, PagePlan, escaped, up_from
 from generator.site import public
@@ -56,7 +56,9 @@ class RecordPages:
     def _beside(self, record: Record) -> dict[str, Any]:
         """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers, measures."""
         year = str(self.site.as_of.year)
+        first = departments.view(self.prints, self._contacts, record) if record.kind.name == DEPARTMENT else {}
         return {
+            "first": first,
             "beside": [one._asdict() for one in related.of_record(self.site, record)],
             "series": board.numbers(self.site, record),
             "measures": measured.of_year(self._of_year, year, record.id) if record.kind.name == DEPARTMENT else [],
@@ -87,6 +89,7 @@ class RecordPages:
         forwarded = related.forwarded(self.site, record)
         beside = self._beside(record)
         more = {
+            "first": beside["first"],
             "beside": beside["beside"],
             "series": beside["series"],
             "measures": beside["measures"],
@@ -154,7 +157,7 @@ class RecordPages:
                 badges=[[marks[f"badge{i}-{part}"] for part in range(3)] for i in range(len(badges))],
                 forwarded=[[marks[f"forwarded{i}-{part}"] for part in range(2)] for i in range(len(forwarded))],
                 **{name: marks[name] for name in words},
-                **dict.fromkeys(("beside", "series", "measures", "related", "left"), ()),
+                **dict.fromkeys(("first", "beside", "series", "measures", "related", "left"), ()),
             )
             frame = self._frames[key] = _MARKED.sub(r"%(\1)s", whole.replace("%", "%%"))
         return frame % {**shown, **{name: escaped(text) for name, text in texts.items()}}
@@ -169,7 +172,9 @@ class RecordPages:
         found = self._parts_of.get(kind.name)
         if found is None:
             head = card.of_kind(self.site, kind)
-            found = self._parts_of[kind.name] = head.show, values.record(self.site, kind, head.shown)
+            # The page of a department begins with them.
+            first = {"contact"} if kind.name == DEPARTMENT else set()
+            found = self._parts_of[kind.name] = head.show, values.record(self.site, kind, head.shown | first)
         return found
 
     def _template(self, kind: Kind) -> jinja2.Template:

@@ -2,7 +2,6 @@
 const root = new URL("../../", import.meta.url);
 const canonical = document.querySelector("link[rel=canonical]");
 const address = canonical ? canonical.href : location.href.split(/[?#]/)[0];
-const events = document.querySelector(".cr-events");
 const line = document.createElement("p");
 line.className = "cr-paper";
 document.querySelector("h1").before(line);
@@ -23,4 +22,4 @@ button.type = "button";
 button.className = "cr-button";
 button.textContent = "打印成报告";
 button.addEventListener("click", () => print());
-events.after(button);
+document.querySelector(".cr-events ~ footer p").append(" ", button);
