@@ -15,7 +15,7 @@ from generator.pages import charts
 from generator.pages.rows import amount_title
 
 # A picture of more months would show each as a hair; years stand in their place. Of fewer records a picture says nothing.
-MOST, LEAST = 24, 8
+MOST, LEAST = 24, 24
 
 
 class Month(NamedTuple):

@@ -20,7 +20,7 @@ from generator.pages import listpictures, related, tables, values
 from generator.pages.listpictures import Month
 from generator.pages.page import Choice, Page, PageBatch, PagePlan, choice, of_view, up_from
 from generator.pages.rows import AMOUNT, Rows, amount_title
-from generator.site import served, wording
+from generator.site import addresses, served, wording
 from generator.site.fingerprints import Fingerprints
 
 # So many rows are on a page. A list of more than SORTED rows has its largest amounts on a page of their own, so many as on any page.
@@ -30,15 +30,17 @@ LARGEST = "largest/"
 
 class _Frame(NamedTuple):
     """The content of the lists of a kind beside their rows, as plain values: the number of records, by year and department ("" for all);
-    name and id of each department; the kinds of the same group; the lists that have a feed; and links to other pages.
+    name and id of each department; the kinds of the same group; whether there is a feed, amounts by which to sort,
+    and archives for each year; links to other pages.
     """
 
     totals: dict[str, int]
     years: dict[str, dict[str, int]]
     departments: list[tuple[str, str]]
     siblings: list[tuple[str, int, str, bool]]
-    feeds: list[str]
+    feed: bool
     sorted: bool
+    archives: bool
     beside: list[dict[str, Any]]
 
     def size(self, authority: str, year: str) -> int:
@@ -109,14 +111,12 @@ class Lists:
                 for k in self.site.kinds
                 if k.group == kind.group and self.site.by_kind[k.name]
             ],
-            feeds=[who for who in totals if self._has_feed(groups.of(kind.name, authority=who or None).records())] if self._feeds else [],
+            # A feed holds what has been published. Nearly always the first record has been.
+            feed=self._feeds and any(self.site.facts.of(record).shown_since for record in self.site.by_kind[kind.name]),
             sorted=bool(kind.amount),
+            archives=addresses.many(self.site, kind),
             beside=[one._asdict() for one in related.of_kind(self.site, kind)],
         )
-
-    def _has_feed(self, records: Sequence[Record]) -> bool:
-        """Whether one of some records is an entry of a feed. Nearly always the first is."""
-        return any(self.site.facts.of(record).shown_since for record in records)
 
     def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[PagePlan]:
         for authority in frame.totals:
@@ -229,15 +229,10 @@ class Lists:
     def _files(self, kind: Kind, frame: _Frame, of: _Of, up: str) -> list[tuple[str, str]]:
         """Name and address of the files that hold a list, or what holds it."""
         name = kind.name
-        found = [(f"{kind.plural}全部数据（CSV）", f"{up}data/{name}/{name.replace('-', '_')}.csv")]
-        if of.authority in frame.feeds:
-            feed = f"departments/{of.authority}" if of.authority else f"kinds/{name}"
-            found.append(
-                (
-                    f"订阅{wording.department(self.site, of.authority)}的更新" if of.authority else f"订阅{kind.plural}",
-                    f"{up}feeds/{feed}.xml",
-                )
-            )
+        of_year = f"{of.year}年" if of.year and frame.archives else "全部"
+        found = [(f"{of_year}{kind.plural}（CSV）", f"{up}{addresses.csv(self.site, kind, of.year)}")]
+        if frame.feed:
+            found.append((f"订阅{kind.plural}", f"{up}feeds/kinds/{name}.xml"))
         if of.authority:
             found.append(("数据接口（JSON）", f"{up}api/v1/departments/{of.authority}/{name}.json"))
         elif of.year:

@@ -35,7 +35,7 @@ def test_a_blank_record_needs_a_name_that_can_be_an_address(repo: Repo, ident: s
     assert tree(repo.root) == before
 
 
-@pytest.mark.parametrize("ident", ["2026", "by/scjgj", "page-2"])
+@pytest.mark.parametrize("ident", ["2026", "by/scjgj", "largest", "page-2"])
 def test_a_blank_record_gets_no_address_of_a_list(repo: Repo, ident: str) -> None:
     assert repo.credit("new", "commitment", ident).code == 2
 

@@ -113,6 +113,7 @@ def test_what_holds_nothing_to_check_has_no_meaning(tmp_path: Path, kinds: Kinds
         ("2026", False),
         ("by/scjgj", False),
         ("2026/page-2", False),
+        ("2026/largest", False),
         ("con", False),
         ("2026/nul", False),
         ("a\n", False),
@@ -142,6 +143,7 @@ def test_an_id_is_safe_in_an_address_and_kept_for_no_list(ident: str, good: bool
         ("by/scjgj.yml", "reserved-file-name"),
         ("page-2.yml", "reserved-file-name"),
         ("2026/page-2.yml", "reserved-file-name"),
+        ("2026/largest.yml", "reserved-file-name"),
         ("2026/scjgj-15.yml", None),
     ],
 )
