@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.model.findings import Finding, Span
-from generator.reading.settings import ABOUT, about, security
+from generator.reading.settings import ABOUT, about, licence, security
 from generator.site.site import Site
 
 FILE = "mkdocs.yml"
@@ -23,6 +23,15 @@ def foot_of_the_site(site: Site) -> Iterator[Finding]:
             yield Finding(FILE, ("extra", "about"), "site-about-missing", values, span=_line(lines, ("extra", "about")))
         elif not one.form.fullmatch(said[one.key]):
             yield Finding(FILE, ("extra", "about", one.key), "site-about-form", values, span=_line(lines, ("extra", "about", one.key)))
+
+
+def licence_of_the_data(site: Site) -> Iterator[Finding]:
+    """The settings say what others may do with the data: the name of a licence."""
+    if not (site.root / FILE).exists():
+        return
+    found, lines = licence(site.root), (site.root / FILE).read_text(encoding="utf-8").split("\n")
+    if found is None:
+        yield Finding(FILE, ("extra",), "site-licence-missing", span=_line(lines, ("extra",)))
 
 
 def reports_of_security(site: Site) -> Iterator[Finding]:
@@ -50,4 +59,4 @@ def _line(lines: Sequence[str], keys: Sequence[str]) -> Span:
     return found
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site, reports_of_security)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site, licence_of_the_data, reports_of_security)

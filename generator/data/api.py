@@ -63,6 +63,37 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     yield _of_value("openapi.json", openapi.document(site, site_url))
 
 
+def listing(site: Site, site_url: str) -> dict[str, Any]:
+    """What the page of the interface shows, as a plain value; `example` is the newest record of the first kind that has dates.
+
+    Without an address of the site the examples name that of the preview.
+    """
+    base = site_url if site_url.startswith("http") else "http://127.0.0.1:8000/"
+    dated = [kind for kind in site.kinds if any(record.date for record in site.by_kind[kind.name][:1])]
+    plain = [kind for kind in site.kinds if site.by_kind[kind.name] and not addresses.many(site, kind)]
+    example = {"kind": "", "id": "", "shard": "", "list": f"{FOLDER}index.json", "csv": f"{addresses.DATA}measures.csv"}
+    if dated:
+        one = site.by_kind[dated[0].name][0]
+        example |= {
+            "kind": one.kind.name,
+            "id": one.id,
+            "shard": shard(one.id),
+            "list": f"{FOLDER}lists/{one.kind.name}/{one.date[:4]}.json",
+        }
+    if plain:
+        example["csv"] = addresses.csv(site, next((kind for kind in dated if kind in plain), plain[0]))
+    licence = elsewhere.licence(site)
+    return {
+        "base": base if base.endswith("/") else f"{base}/",
+        "as_of": site.as_of.isoformat(),
+        "version": VERSION,
+        "days": DAYS,
+        "example": example,
+        "licence": (*licence,) if licence is not None else None,
+        "paths": [(path.removeprefix("/"), summary) for path, _, summary in openapi.PATHS],
+    }
+
+
 def _of_value(name: str, value: Any) -> Artifact:
     """A small file with one value, which is also its key."""
     return _part(name, value, lambda: value, 1)

@@ -23,6 +23,7 @@ from generator.data import (
     pictured,
     search,
     statistics,
+    subscriptions,
     suggest,
 )
 from generator.data import downloads as tables
@@ -33,8 +34,9 @@ from generator.engine.stamp import Stamp
 from generator.engine.store import version
 from generator.engine.system import BINARY
 from generator.model.kinds import CONTENT
-from generator.pages import downloads, redirects
-from generator.pages.page import Page, PageBatch, escaped
+from generator.pages import downloads, interface, redirects
+from generator.pages import subscriptions as subscriptions_page
+from generator.pages.page import Page, PageBatch, PagePlan, escaped
 from generator.pages.renderer import Renderer
 from generator.publish import disk, licences, serving, sitemap
 from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
@@ -165,11 +167,17 @@ class Publication:
         }
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
-        page = downloads.plan(self.renderer.env, catalogue.listing(prints, artifacts[catalogue.CATALOGUE].memo()))
-        last, _, _ = self._batch(shells, _marks(shells), PageBatch(page.address, b"", 1, lambda: [page]), b"")
+        last, _, _ = self._batch(shells, _marks(shells), PageBatch("data", b"", 1, partial(self._of_data, artifacts)), b"")
         batches |= last
         artifacts["sitemap"] = self._artifact(self._sitemap(sorted(one.address for one in own), batches))
         return self._stamped(Built(self.base, batches, artifacts, files))
+
+    def _of_data(self, artifacts: Mapping[str, BuiltArtifact]) -> Iterator[PagePlan]:
+        """The pages about files for programs, which name their sizes."""
+        prints, env, url = self.renderer.prints, self.renderer.env, self.site_url
+        yield from downloads.plans(env, catalogue.listing(prints, url, self.name, artifacts[catalogue.CATALOGUE].memo()))
+        yield subscriptions_page.plan(env, subscriptions.listing(prints, url))
+        yield interface.plan(env, api.listing(prints.site, url))
 
     def _stamped(self, built: Built) -> Built:
         """The same with the stamp of the build, which says that it is whole."""

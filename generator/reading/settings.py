@@ -144,6 +144,23 @@ def about(root: Path) -> dict[str, str]:
     return {one.key: text for one in ABOUT if (text := str(given.get(one.key) or "").strip())}
 
 
+class Licence(NamedTuple):
+    """What others may do with the data: the name of a licence and the address of its text ("" if it has none)."""
+
+    name: str
+    url: str
+
+
+def licence(root: Path) -> Licence | None:
+    """The licence of the data (`extra.licence`: `name`, `url`); None if it is not set: then nothing is claimed. Raises SettingsError."""
+    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
+    found = extra.get("licence") if isinstance(extra, dict) else None
+    if not isinstance(found, dict) or not str(found.get("name") or "").strip():
+        return None
+    url = str(found.get("url") or "").strip()
+    return Licence(str(found["name"]).strip(), url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else "")
+
+
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"\+?[0-9]{1,4}(?:[- ]?[0-9]{2,8}){1,4}")
 

@@ -17,6 +17,8 @@ REPAIR_FORM = "objection/repair/"
 CHECKS = "checks/"
 SCHEMAS = "schemas/"
 DATA = "data/"
+API = "api/"
+FEEDS = "feeds/"
 STATISTICS = "statistics/"
 VERIFY = "verify/"
 # Files with the digests of what is public, by their first digits.
@@ -37,7 +39,7 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
         found += [(STATISTICS, "统计"), (LETTER, "异议申请书"), (VERIFY, "核对")]
     if search:
         found.append((SEARCH, "搜索"))
-    return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载")]
+    return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载"), (API, "数据接口"), (FEEDS, "订阅")]
 
 
 def page(site: Site, value: str) -> tuple[str, str] | None:

@@ -8,6 +8,10 @@ from generator.model.kindnames import PLATFORM
 from generator.reading import settings
 from generator.site.site import Site
 
+# What is said in place of a licence where the city has named none: nothing is claimed.
+NO_LICENCE = "主办单位没有写明数据的使用许可，使用前请向主办单位询问。"
+STOPPED = "已经停止公示的信息请不要继续传播。"
+
 
 def about(site: Site) -> Mapping[str, str]:
     """What the settings say of the site itself, by the keys of `settings.ABOUT`."""
@@ -22,6 +26,11 @@ def name(site: Site) -> str:
 def host(site: Site) -> str:
     """Who publishes: the host of the site, or its name where the settings name no host."""
     return about(site).get("host", "") or name(site)
+
+
+def licence(site: Site) -> settings.Licence | None:
+    """The licence of the data, which is the city's own; None if the settings name none."""
+    return settings.licence(site.root)
 
 
 def lookups(site: Site) -> tuple[tuple[str, str], ...]:

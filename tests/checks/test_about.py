@@ -77,3 +77,10 @@ def test_it_stands_on_every_page_and_in_the_data_interface(repo: Repo, tmp_path:
     assert about["host"] == "信用办<b>&"
     organisation = Page((site / "organisations/91990100MA1G0A0192/index.html").read_text(encoding="utf-8"))
     assert "https://q.example/" in organisation.links()
+
+
+def test_who_names_no_licence_is_told_once(repo: Repo) -> None:
+    without(repo, "licence")
+    [one] = repo.check()
+    assert (one["path"], one["slug"], one["severity"]) == ("mkdocs.yml", "site-licence-missing", "warning")
+    assert (repo.root / "mkdocs.yml").read_text(encoding="utf-8").split("\n")[one["line"] - 1] == "extra:"

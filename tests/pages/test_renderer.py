@@ -508,6 +508,8 @@ def test_empty_kinds_have_no_pages(many: Renderer) -> None:
         "checks/",
         "schemas/",
         "data/",
+        "api/",
+        "feeds/",
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from samples import COLUMN, HALVES, begin
 from support import GOOD, GOOD_FILE, ROOT, Repo
 
+from generator.reading import settings
 from generator.reading.settings import SettingsError, as_of, first_day
 
 
@@ -119,3 +120,20 @@ def test_a_day_of_a_sample_that_is_none_is_told(repo: Repo, words: str) -> None:
 def test_the_city_that_ships_never_comes_into_arrears_by_time_alone() -> None:
     """Whoever looks at the sample in ten years sees what was seen on its day."""
     assert as_of(ROOT) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("extra:\n  licence: {name: 某许可, url: 'https://a.example/l'}\n", ("某许可", "https://a.example/l")),
+        ("extra:\n  licence: {name: 某许可}\n", ("某许可", "")),
+        ("extra:\n  licence: {name: 某许可, url: 'javascript:alert(1)'}\n", ("某许可", "")),
+        ("extra:\n  licence: {url: 'https://a.example/l'}\n", None),
+        ("extra:\n  licence: MIT\n", None),
+        ("extra:\n  licence:\n", None),
+        ("site_name: x\n", None),
+    ],
+)
+def test_a_licence_is_what_the_settings_name(tmp_path: Path, text: str, wanted: tuple[str, str] | None) -> None:
+    (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
+    assert settings.licence(tmp_path) == wanted
