@@ -53,12 +53,12 @@ def item_of_link(site: Site, field: Field, up: str, value: str, whole: _Data) ->
         return escaped(value)
     shapes = linked.kind.root.at(rule["list"])
     rows = "".join(
-        f"<dt>{shape.label}<dd>{_quoted(item[key])}\n"
+        f"<p>{shape.label}：{_quoted(item[key])}"
         for key in rule["shows"]
         if key in item and (shape := (shapes.items or shapes).properties.get(key)) is not None
     )
     source = f'<p class="cr-note">以下照<a href="{up}{escaped(linked.address)}">{escaped(linked.caption)}</a>列出：</p>'
-    return f'{escaped(value)}{source}<dl class="cr-fields">{rows}</dl>'
+    return f"{escaped(value)}{source}{rows}"
 
 
 def _quoted(value: Any) -> str:

@@ -216,5 +216,5 @@ def _long(day: str) -> str:
 
 
 def grouped(digest: str) -> str:
-    """Hexadecimal digits in groups of four, so that people can read and type them."""
-    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+    """Hexadecimal digits, the first of them in groups of four: so many are enough to name a record, and people read and type them."""
+    return " ".join([*(digest[at : at + 4] for at in range(0, 16, 4)), digest[16:]])

@@ -40,9 +40,23 @@ Shower = Callable[[Any, Data], str]
 
 
 def record(site: Site, kind: Kind, without: Container[str] = ()) -> Callable[[Data], str]:
-    """A function that shows the records of a kind: all fields but some at the top, followed by the shares computed from them."""
-    shown = fields(site, replace(kind.root, properties={key: one for key, one in kind.root.properties.items() if key not in without}))
+    """A function that shows the records of a kind: all fields but some at the top, followed by the shares computed from them.
+
+    The parties on the card are links to their pages, so their codes below are not: each would cost a line on 100,000 pages.
+    """
+    own = {path.split(".")[0] for path in kind.card.who}
+    rest = {key: _unlinked(one) if key in own else one for key, one in kind.root.properties.items() if key not in without}
+    shown = fields(site, replace(kind.root, properties=rest))
     return lambda data: shown(data, data) + shares(kind, data)
+
+
+def _unlinked(party: Field) -> Field:
+    """The field of a party whose code is shown as text."""
+    if party.items is not None:
+        return replace(party, items=_unlinked(party.items))
+    return replace(
+        party, properties={key: replace(one, format="") if one.format == "uscc" else one for key, one in party.properties.items()}
+    )
 
 
 class _Row(NamedTuple):
@@ -71,7 +85,7 @@ def fields(site: Site, shape: Field, level: int = 2, anchor: str = "", within: b
         for row in rows:
             if row.key in keys:
                 if row.listed is not open_list:
-                    after += '<dl class="cr-fields">' if row.listed else "</dl>"
+                    after += "<dl>" if row.listed else "</dl>"
                     open_list = row.listed
                 out.append((after + row.before, row.key, row.show))
                 after = row.after
@@ -88,7 +102,7 @@ def _row(site: Site, field: Field, level: int, anchor: str, name: str, within: b
     key = name.removeprefix(anchor)
     if within and field.type == "object" and flat(field):
         return _Row(key, True, "", _spread(site, field, name), "")
-    heading, below = f'<h{level} id="{name}">{field.named}</h{level}>', min(level + 1, 6)
+    heading, below = f"<h{level} id={name}>{field.named}</h{level}>", min(level + 1, 6)
     if field.type == "object":
         return _Row(key, False, heading, fields(site, field, below, f"{name}-", within), "")
     if field.changes is not None and field.items is not None:
@@ -109,7 +123,7 @@ def _spread(site: Site, field: Field, name: str) -> Shower:
 
     def show(found: Data, whole: Data) -> str:
         rows = [f"<dt>{before}{cell(found[key], whole)}\n" for key, (before, cell) in cells.items() if key in found]
-        return "".join(rows).replace("<dt>", f'<dt id="{name}">', 1)
+        return "".join(rows).replace("<dt>", f"<dt id={name}>", 1)
 
     return show
 
@@ -195,7 +209,7 @@ def shower(site: Site, field: Field) -> Shower:
         return lambda value, _: time(value)
     if field.format == "uri":
         # The schema allows only http and https.
-        return lambda value, _: f'<a href="{escaped(value)}" rel="external nofollow noreferrer">{escaped(value)}</a>'
+        return lambda value, _: f'<a href="{escaped(value)}" rel="nofollow noreferrer">{escaped(value)}</a>'
     if field.format == "uscc":
         return lambda value, _: code(site, value)
     if field.telephone:
@@ -269,16 +283,13 @@ def number(field: Field, written: str) -> str:
 
 
 def date(field: Field, value: str) -> str:
-    """A date for people and for machines; 2099-12-31 of the standard reads 长期."""
-    if value == field.long_term:
-        return "长期"
-    return f'<time datetime="{value}">{value[:4]}年{int(value[5:7])}月{int(value[8:])}日</time>'
+    """A date as it is written in texts; 2099-12-31 of the standard reads 长期. Programs find it in the data interface."""
+    return "长期" if value == field.long_term else f"{value[:4]}年{int(value[5:7])}月{int(value[8:])}日"
 
 
 def time(value: str) -> str:
-    """A day and a time of day for people and for machines; the city's clock is that of Beijing."""
-    machine = f"{value[:10]}T{value[11:]}+08:00"
-    return f'<time datetime="{machine}">{value[:4]}年{int(value[5:7])}月{int(value[8:10])}日 {value[11:]}</time>'
+    """A day and a time of day as they are written in texts; the city's clock is that of Beijing."""
+    return f"{value[:4]}年{int(value[5:7])}月{int(value[8:10])}日 {value[11:]}"
 
 
 def code(site: Site, value: str) -> str:
@@ -376,4 +387,4 @@ def shares(kind: Kind, data: Data) -> str:
     if not kind.computed:
         return ""
     rows = "".join(f"<dt>{escaped(title)}<dd>{'—' if value is None else f'{value}%'}\n" for title, value in computed(kind.computed, data))
-    return f'<dl class="cr-fields">{rows}</dl>'
+    return f"<dl>{rows}</dl>"

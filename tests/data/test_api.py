@@ -72,7 +72,7 @@ def test_every_value_on_a_record_page_is_in_the_interface(shipped_site: Path, in
         [link] = [link for link in page.links() if ".json#/" in link]
         file, _, pointer = link.rpartition("../")[2].partition("#/")
         assert read(shipped_site, file)[pointer.replace("~1", "/").replace("~0", "~")] == one
-        badges = [a for _, a in page.elements if a.get("class", "").startswith("cr-badge cr-badge--")]
+        badges = [a for _, a in page.elements if a.get("class", "").startswith("cr-is-")]
         assert len(badges) == len(one.get("duties", ()))
 
 

@@ -96,7 +96,7 @@ def test_the_department_page_counts_its_numbers(shipped_site: Path) -> None:
 
 def test_a_record_page_says_how_its_publication_is_known(shipped_site: Path) -> None:
     html = (shipped_site / "disclosures/penalties/2026/scjgj-1/index.html").read_text(encoding="utf-8")
-    assert "cr-badge" in html
+    assert "cr-is-" in html
     assert "自行申报" in html
 
 

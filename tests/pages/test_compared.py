@@ -56,7 +56,7 @@ def test_the_legal_basis_of_an_item_is_quoted_from_the_list(tmp_path: Path) -> N
     html = shown({"power": {"list": "xzspj", "item": "A<1"}})
     assert "A&lt;1" in html
     assert re.search(r'以下照<a href="\0lists/powers/xzspj/">权责清单（2026年版）</a>列出', html)
-    assert "实施依据 《中华人民共和国食品安全法》 第三十五条第一款" in " ".join(plain(html.replace("<", " <")).split())
+    assert "实施依据： 《中华人民共和国食品安全法》 第三十五条第一款" in " ".join(plain(html.replace("<", " <")).split())
     # By its name it is the same item; what is not in the list is shown as it is written.
     assert "第三十五条第一款" in shown({"power": {"list": "xzspj", "item": "食品经营许可"}})
     assert "第三十五条第一款" not in shown({"power": {"list": "xzspj", "item": "药品经营许可"}})

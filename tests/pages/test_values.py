@@ -80,7 +80,6 @@ def test_an_amount_in_yuan_is_exact(amount: Decimal) -> None:
 def test_dates(site: Site, value: str, long_term: str, shown: str) -> None:
     found = show(site, field(format="date", long_term=long_term), value)
     assert plain(found) == shown
-    assert ("<time datetime=" in found) == (shown != "长期")
 
 
 def test_codes_lead_to_their_holder(site: Site) -> None:
@@ -153,7 +152,7 @@ def test_plain_fields_come_first_in_the_order_of_the_schema_and_groups_under_the
     )
     html = values.fields(site, shape)({"d": "4", "b": {"f": "x"}, "a": "1"}, {})
     assert plain(html).split() == ["甲", "&", "乙1", "丁4", "丙项x"]
-    assert '<h2 id="b">丙</h2>' in html
+    assert "<h2 id=b>丙</h2>" in html
     assert html.count("<dl") == html.count("</dl>") == 2
 
 
@@ -212,13 +211,13 @@ def test_things_in_lists_in_lists_have_anchors_of_their_own(site: Site) -> None:
     inner = {"words": ["x"], "part": {"f": "y"}}
     html = values.fields(site, root)({"outer": [{"words": ["x"], "inner": [inner, inner]}, {"words": ["x"], "inner": [inner]}]}, {})
     ids = ["outer", "outer-1-inner", *(f"outer-1-inner-{i}-part" for i in (1, 2)), "outer-2-inner", "outer-2-inner-1-part"]
-    assert re.findall(r' id="([^"]*)"', html) == ids
+    assert re.findall(r" id=([a-z0-9-]+)", html) == ids
     assert re.search("[\0-\x08]", html) is None
 
 
-def test_a_time_of_day_is_for_people_and_for_machines(site: Site) -> None:
+def test_a_time_of_day_is_written_as_in_texts(site: Site) -> None:
     html = show(site, field(format="datetime"), "2026-11-03 09:05")
-    assert html == '<time datetime="2026-11-03T09:05+08:00">2026年11月3日 09:05</time>'
+    assert html == "2026年11月3日 09:05"
 
 
 def test_steps_are_a_line_of_time(site: Site) -> None:

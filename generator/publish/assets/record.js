@@ -6,7 +6,7 @@ const address = canonical ? canonical.href : location.href.split(/[?#]/)[0];
 const title = document.querySelector("h1").textContent.trim();
 const site = document.title.split(" - ").pop();
 const hash = document.querySelector(".cr-hash");
-const code = hash.textContent.slice(hash.textContent.indexOf("）") + 1).trim();
+const code = hash.textContent.trim();
 
 // On paper
 
