@@ -42,9 +42,9 @@
   document.addEventListener("focusin", suggest);
 
   document.addEventListener("DOMContentLoaded", () => {
-    // The buttons beside a record: named here, since a line on each of 100,000 pages would be heavier.
+    // What a script adds to a record: named here, since a line on each of 100,000 pages would be heavier.
     if (document.querySelector(".cr-events")) import(new URL("paper.js", script.src));
-    if (document.querySelector(".cr-do")) import(new URL("record.js", script.src));
+    if (document.querySelector(".cr-hash")) import(new URL("record.js", script.src));
     suggest({ target: document.activeElement });
     // What can be scrolled must be reached by a keyboard.
     for (const one of document.querySelectorAll("pre > code, .cr-scroll")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;

@@ -15,14 +15,18 @@ const line = document.createElement("p");
 line.className = "cr-paper";
 hash.after(line);
 
+let sheet = null;
+
 function onPaper(build) {
   const told = build ? [`数据截至 ${build.as_of}`, build.commit ? `提交 ${build.commit}` : ""] : [];
   line.textContent = [site, address, ...told, `打印于 ${today()}`].filter(Boolean).join(" · ");
   hash.classList.toggle("cr-told", Boolean(build));
   // A line at the foot of every sheet, where the browser can do it.
   const foot = JSON.stringify(`${decodeURI(address)}  核对码 ${code.slice(0, 19)}`).replace(/\\"/g, "\\22 ");
+  if (sheet) return;
   try {
-    document.styleSheets[0].insertRule(`@media print { @page { @bottom-left { content: ${foot}; font-size: 7pt } } }`);
+    sheet = document.styleSheets[0];
+    sheet.insertRule(`@media print { @page { @bottom-left { content: ${foot}; font-size: 7pt } } }`);
   } catch {
     // An old browser has no lines at the foot; the sheet still ends with the same words.
   }
@@ -64,20 +68,20 @@ async function copy(text) {
 
 const citation = () => `${title}．${site}．${address}．${today()}查阅．核对码 ${code.slice(0, 19)}`;
 const tools = document.querySelector(".cr-do");
-tools.append(
-  button("打印", () => print()),
-  button("复制引用", (made) =>
-    copy(citation()).then(
-      () => {
-        made.textContent = "引用已复制";
-        said.textContent = "引用已复制";
-      },
-      () => prompt("请复制下面的引用：", citation()),
+if (tools) {
+  tools.append(
+    button("打印", () => print()),
+    button("复制引用", (made) =>
+      copy(citation()).then(
+        () => {
+          made.textContent = "引用已复制";
+          said.textContent = "引用已复制";
+        },
+        () => prompt("请复制下面的引用：", citation()),
+      ),
     ),
-  ),
-);
-if (navigator.share) {
+  );
   // A visitor who changes his mind is no fault.
-  tools.append(button("分享", () => navigator.share({ title, url: address }).catch(() => {})));
+  if (navigator.share) tools.append(button("分享", () => navigator.share({ title, url: address }).catch(() => {})));
+  tools.append(said);
 }
-tools.append(said);
