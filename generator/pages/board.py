@@ -16,7 +16,7 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.pages import charts, kept, matrix, measured, rates, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
-from generator.site import addresses, calendars, wording
+from generator.site import addresses, calendars, trends, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import of_site
 from generator.site.owed import Sum, summed
@@ -139,7 +139,13 @@ def _board(
         **more,
     }
     page = Page(address, BOARD, title, f"{title}：逾期 {count['overdue']} 项，即将到期 {count['soon']} 项")
-    yield of_view(env, "board.html", page, view, partial(_drawn, months, up))
+    yield of_view(
+        env,
+        "board.html",
+        page,
+        view,
+        partial(_drawn, months, f"{up}{trends.csv_of_department(who, 'duties') if who else trends.csv_of_months('')}"),
+    )
     for group in groups:
         if len(group.duties) > most:
             yield from _listed(site, env, who, department, group)
@@ -147,19 +153,18 @@ def _board(
 
 def _months(prints: Fingerprints, who: str) -> list[tuple[str, int, int]]:
     """For each of the last months how many duties that began in it were done in time, of how many that count."""
-    by_month: dict[str, list[Cell]] = {}
-    for cells in prints.counts.by_rule.values():
-        for of, cell in cells.items():
-            if who in ("", of.authority):
-                by_month.setdefault(of.month, []).append(cell)
-    found = [(month, summed(by_month[month])) for month in sorted(by_month)[-MONTHS:]]
-    return [(month, one.on_time, one.judged) for month, one in found] if sum(bool(one.judged) for _, one in found) > 1 else []
+    counts = prints.counts
+    found = trends.by_month(trends.of_rules(counts.by_department.get(who, {}) if who else counts.cells))
+    # A month in which no duty began is a gap.
+    rows = [(month, summed([found.get(month, {})])) for month in trends.months(found, prints.site.as_of, MONTHS)]
+    return [(month, one.on_time, one.judged) for month, one in rows] if sum(bool(one.judged) for _, one in rows) > 1 else []
 
 
-def _drawn(months: Sequence[tuple[str, int, int]], up: str) -> dict[str, Any]:
+def _drawn(months: Sequence[tuple[str, int, int]], csv: str) -> dict[str, Any]:
+    """The line of the rate. The last month is that of the board, which is rarely over."""
     points = [charts.Point(month, *rates.point(Sum(kept, judged - kept))) for month, kept, judged in months]
     note = "按起算的日期归入月份；这个月起算的大多还没有到期。"
-    return {"drawn": charts.line("各月按期率", points, csv=f"{up}data/duties.csv", note=note)}
+    return {"drawn": charts.line("各月按期率", points, csv=csv, note=note)}
 
 
 def _listed(site: Site, env: jinja2.Environment, who: str, department: str, group: _Group) -> Iterator[PagePlan]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -11,7 +10,7 @@ from markupsafe import Markup
 from generator.model import tally
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import charts
+from generator.pages import charts, pictures
 from generator.pages.rows import amount_title
 
 # A picture of more months would show each as a hair; years stand in their place. Of fewer records a picture says nothing.
@@ -54,11 +53,8 @@ def of(kind: Kind, found: Sequence[Month]) -> Markup:
     made = charts.columns(f"按{by}的件数", [charts.Bar(one.month, one.number, f"{one.number:,} 件") for one in whole], head=head, unit="件")
     # A sum below zero cannot be drawn; none is meant to be.
     if kind.amount and any(one.priced for one in whole) and all(one.cents >= 0 for one in whole):
-        bars = [
-            charts.Bar(one.month, Decimal(one.cents) / tally.CENTS, f"{tally.wan_yuan(one.cents)} 万元（{one.priced:,} 件）")
-            for one in whole
-        ]
-        made += charts.columns(f"按{by}的{amount_title(kind)}合计", bars, head=head, unit="万元")
+        bars = [charts.Bar(one.month, pictures.yuan(one.cents), f"{tally.wan_yuan(one.cents)} 万元（{one.priced:,} 件）") for one in whole]
+        made += charts.columns(f"按{by}的{amount_title(kind)}合计", bars, head=head, unit="元")
     return made
 
 
