@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from generator.engine.artifact import digest
 from generator.law.counting import of_rule
 from generator.law.periods import period_end
 from generator.law.rules import Rule
@@ -26,7 +27,9 @@ UNITS = ("工作日", "日", "个月", "年")
 def batches(site: Site, env: jinja2.Environment) -> Iterator[PageBatch]:
     """The page with the form, and those of the rules; none where nothing is owed."""
     if site.owes:
-        yield PageBatch("count", b"", 100, lambda: _pages(site, env))
+        # The year of the as-of day decides whose calendar is shown.
+        key = digest(site.facts.laws.digest, [one.digest for one in counting.calendars(site)], site.as_of.year)
+        yield PageBatch("count", key, 100, lambda: _pages(site, env))
 
 
 def address(rule: str) -> str:
