@@ -20,7 +20,7 @@ from generator.site.site import Site
 from generator.text.formulas import guard
 
 RULES = f"{BOARD}rules/"
-HEADS = ("规则", "事项", "部门", "部门代码", "起算", "到期", "完成", "情况", "晚的天数", "证明", "不计入期限", "网址")
+HEADS = ("事项", "部门", "部门代码", "起算", "到期", "完成", "情况", "晚的天数", "证明", "不计入期限", "网址")
 SUMS = ("规则", "月份", "部门", "部门代码", "按期办结", "逾期办结", "逾期未办", "未到期", "无法计算", "按期率")
 
 
@@ -29,6 +29,15 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     site = prints.site
     if not site.owes:
         return
+    # The rows of a month are in the tables of its quarter and its year too.
+    rows: dict[tuple[str, str], bytes] = {}
+
+    def rows_of(name: str, month: str) -> bytes:
+        found = rows.get((name, month))
+        if found is None:
+            found = rows[name, month] = _rows(prints, name, month, site_url)
+        return found
+
     names = digest(site_url, [site.by_key[DEPARTMENT, r.id].digest for r in site.by_kind.get(DEPARTMENT, ())])
     by_id = {rule.id: rule for rule in site.rules}
     months: dict[str, list[str]] = {}
@@ -38,7 +47,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
         for period in prints.owed.periods(name) if rule.trigger != COLUMN else ():
             pieces = [Piece(names, 0, partial(csv_of, [HEADS], MARK))]
             for month in prints.owed.months(name, period):
-                make = partial(_rows, prints, rule, month, site_url)
+                make = partial(rows_of, name, month)
                 pieces.append(Piece(digest(names, _mark(prints, name, month)), prints.owed.count(name, month) // 8, make))
             yield of_pieces(f"{RULES}{name}/{period}.csv", pieces)
         for month in prints.owed.months(name):
@@ -68,15 +77,14 @@ def _summed(prints: Fingerprints, rule: str, month: str) -> Sum:
     return summed(cell for of, cell in prints.counts.by_rule.get(rule, {}).items() if of.month == month)
 
 
-def _rows(prints: Fingerprints, rule: Rule, month: str, site_url: str) -> bytes:
+def _rows(prints: Fingerprints, rule: str, month: str, site_url: str) -> bytes:
     site = prints.site
-    return csv_of([_row(site, duty, site_url.rstrip("/")) for duty in prints.owed.of(rule.id, month)])
+    return csv_of([_row(site, duty, site_url.rstrip("/")) for duty in prints.owed.of(rule, month)])
 
 
 def _row(site: Site, duty: Duty, site_url: str) -> Sequence[object]:
     where = wording.address(site, duty)
     return (
-        duty.rule.id,
         guard(wording.subject(site, duty)),
         guard(wording.department(site, duty.authority)),
         duty.authority,

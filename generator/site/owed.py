@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 
 from generator.engine.artifact import digest
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
@@ -13,9 +15,13 @@ from generator.site.statistics import RULE_SLOTS, Cell, added
 
 # The id of a rule and a month such as `2026-07`.
 Name = tuple[str, str]
+# The place of a duty in lists, and the duty.
+_Placed = tuple[int, str, datetime.date, str, Duty]
+_UP_TO_KEY = itemgetter(0, 1, 2, 3)
 # The order in which duties are listed: what is missed first, what was done in time last.
 ORDER = ("overdue", "late", "unknown", "open", "met")
 # Their names, and how it is known that something was done, for tables.
+_RANKS = {name: number for number, name in enumerate(ORDER)}
 STATES = {"overdue": "逾期未办", "late": "逾期办结", "unknown": "无法计算", "open": "未到期", "met": "按期"}
 PROOFS = {"git": "发布记录", "declared": "自行申报", "record": "记录载明"}
 
@@ -80,7 +86,7 @@ class Owed:
     def __init__(self, found: Mapping[Name, tuple[int, bytes]], duties: Callable[[], Iterable[Duty]]) -> None:
         self._found = found
         self._duties = duties
-        self._divided: dict[Name, list[Duty]] = {}
+        self._divided: dict[Name, list[_Placed]] = {}
         self._months: dict[str, list[str]] = {}
         for rule, month in sorted(found):
             self._months.setdefault(rule, []).append(month)
@@ -111,9 +117,13 @@ class Owed:
         """These duties, in the order of `ORDER`, then by department and by the last day of their limits."""
         if not self._divided:
             for duty in self._duties():
-                self._divided.setdefault((duty.rule.id, duty.starts.isoformat()[:7]), []).append(duty)
-        found = [duty for month in self.months(rule, period) for duty in self._divided[rule, month]]
-        return sorted(found, key=lambda d: (ORDER.index(state(d)), d.authority, d.due or datetime.date.max, d.key))
+                placed = (_RANKS[state(duty)], duty.authority, duty.due or datetime.date.max, duty.key, duty)
+                self._divided.setdefault((duty.rule.id, duty.starts.isoformat()[:7]), []).append(placed)
+            for some in self._divided.values():
+                some.sort(key=_UP_TO_KEY)
+        months = self.months(rule, period)
+        found = chain.from_iterable(self._divided[rule, month] for month in months)
+        return [placed[-1] for placed in (found if len(months) == 1 else sorted(found, key=_UP_TO_KEY))]
 
 
 def _place(period: str) -> tuple[str, int, int]:
