@@ -434,6 +434,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.texts: list[str] = []
+        self.html = html
         self._silent = 0
         self.feed(html)
         self.close()

@@ -29,7 +29,14 @@ def test_the_box_and_the_six_tasks_are_there_without_scripts(shipped_site: Path)
     page = read(shipped_site)
     [form] = [one for one in page.all("form") if "data-box" in one]
     assert (form["action"], form["role"]) == ("search/", "search")
-    assert {"organisations/", "disclosures/penalties/", "disclosures/permits/", "objection/#objection", "objection/#repair", "deadlines/"} <= set(page.links())
+    assert {
+        "organisations/",
+        "disclosures/penalties/",
+        "disclosures/permits/",
+        "objection/#objection",
+        "objection/#repair",
+        "deadlines/",
+    } <= set(page.links())
 
 
 def test_the_first_day_of_a_city_has_no_empty_parts_and_no_dead_links(repo: Repo, tmp_path: Path) -> None:

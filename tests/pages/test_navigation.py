@@ -8,9 +8,16 @@ import pytest
 
 from generator.pages import navigation
 
-KINDS = [("信用动态", "通报", "circulars/index.md"), ("信用公示", "行政处罚", "penalties/index.md"), ("信用公示", "行政许可", "permits/index.md")]
+KINDS = [
+    ("信用动态", "通报", "circulars/index.md"),
+    ("信用公示", "行政处罚", "penalties/index.md"),
+    ("信用公示", "行政许可", "permits/index.md"),
+]
 FIRST, GUIDE = {"首页": "index.md"}, {"指南": ["guide/index.md", "guide/more.md"]}
-NEWS, SHOWN = {"信用动态": [{"通报": "circulars/index.md"}]}, {"信用公示": [{"行政处罚": "penalties/index.md"}, {"行政许可": "permits/index.md"}]}
+NEWS, SHOWN = (
+    {"信用动态": [{"通报": "circulars/index.md"}]},
+    {"信用公示": [{"行政处罚": "penalties/index.md"}, {"行政许可": "permits/index.md"}]},
+)
 
 
 def test_groups_stand_behind_the_first_entry_in_the_order_of_the_kinds() -> None:
@@ -19,7 +26,10 @@ def test_groups_stand_behind_the_first_entry_in_the_order_of_the_kinds() -> None
 
 def test_a_section_with_the_name_of_a_group_is_joined_with_it() -> None:
     given = {"信用动态": ["news/index.md", "news/other.md"]}
-    assert navigation.of([FIRST, given], KINDS[:1], ()) == [FIRST, {"信用动态": ["news/index.md", {"通报": "circulars/index.md"}, "news/other.md"]}]
+    assert navigation.of([FIRST, given], KINDS[:1], ()) == [
+        FIRST,
+        {"信用动态": ["news/index.md", {"通报": "circulars/index.md"}, "news/other.md"]},
+    ]
 
 
 def test_a_kind_that_is_named_already_is_not_named_twice() -> None:

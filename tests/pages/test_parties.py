@@ -54,7 +54,9 @@ def test_an_organisation_is_shown_with_its_own_part_of_a_decision(repo: Repo) ->
 
 
 def test_an_amount_that_nobody_divided_is_nobodys(repo: Repo) -> None:
-    undivided = BOTH.replace("    content: 罚款50万元。\n", "").replace("    fine_wan_yuan: 50\n", "").replace("    fine_wan_yuan: 10\n", "")
+    undivided = (
+        BOTH.replace("    content: 罚款50万元。\n", "").replace("    fine_wan_yuan: 50\n", "").replace("    fine_wan_yuan: 10\n", "")
+    )
     for joint, words in (("joint: true\n", "由各名当事人共同承担"), ("", "没有写明各名当事人的数额")):
         repo.write("content/disclosures/penalties/2026/scjgj-15.yml", undivided.replace("severity", f"{joint}severity"))
         found = site.load(repo.root, datetime.date.fromisoformat(AS_OF))

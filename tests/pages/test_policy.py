@@ -51,7 +51,9 @@ class _Seen(HTMLParser):
         if tag == "style" or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
             self.faults.append(tag)
         self.faults += [name for name in values if name == "style" or name.startswith("on")]
-        self.faults += [value for name, value in values.items() if name in ("href", "src", "action") and re.match(r"\s*(javascript|data):", value)]
+        self.faults += [
+            value for name, value in values.items() if name in ("href", "src", "action") and re.match(r"\s*(javascript|data):", value)
+        ]
 
 
 @pytest.mark.parametrize("which", ["index.html", "404.html"])

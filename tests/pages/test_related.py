@@ -72,6 +72,9 @@ def test_the_body_that_decides_owes_the_publication(repo: Repo) -> None:
     for file in ("content/rules/disclose-penalties.yml", "content/rules/calendars/cn-2026.yml"):
         repo.write(file, (ROOT / file).read_bytes())
     text = PENALTY.format(year=2026, serial=1, name="甲乙", code="91990100MA1G0A0192", severity="一般", day="2026-11-10")
-    repo.write("content/disclosures/penalties/2026/a.yml", text + "joint_authorities:\n  - xzspj\nacting:\n  how: 赋权\n  by: scjgj\n  for: xzspj\n")
+    repo.write(
+        "content/disclosures/penalties/2026/a.yml",
+        text + "joint_authorities:\n  - xzspj\nacting:\n  how: 赋权\n  by: scjgj\n  for: xzspj\n",
+    )
     found = made(repo)
     assert {duty.authority for duty in found.duties_of(found.by_kind["penalty"][0])} == {"scjgj"}

@@ -22,7 +22,9 @@ sources:
 state: 部分有栏目
 reason: 还缺一部分。
 """
-NOTICE = NOTICE_HEAD + """\
+NOTICE = (
+    NOTICE_HEAD
+    + """\
   - number: 三2
     part: 1
     orders: 一般事项7个工作日办结。
@@ -50,6 +52,7 @@ NOTICE = NOTICE_HEAD + """\
     state: 不做
     ground: 内部管理
 """
+)
 
 
 def filled(repo: Repo) -> Repo:

@@ -56,7 +56,9 @@ def test_numbers_with_their_unit(site: Site, value: float, unit: str, shown: str
     assert show(site, field("number", unit=unit), value) == shown
 
 
-@pytest.mark.parametrize(("unit", "shown"), [("", "2026"), ("号", "2026 号"), ("年", "2026 年"), ("件", "2,026 件"), ("个工作日", "2,026 个工作日")])
+@pytest.mark.parametrize(
+    ("unit", "shown"), [("", "2026"), ("号", "2026 号"), ("年", "2026 年"), ("件", "2,026 件"), ("个工作日", "2,026 个工作日")]
+)
 def test_years_and_serial_numbers_are_no_quantities(site: Site, unit: str, shown: str) -> None:
     assert show(site, field("integer", unit=unit), 2026) == shown
 
