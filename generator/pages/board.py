@@ -16,7 +16,7 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.pages import charts, kept, matrix, measured, rates, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
-from generator.site import addresses, calendars, trends, wording
+from generator.site import addresses, calendars, counting, trends, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import of_site
 from generator.site.owed import Sum, summed
@@ -217,6 +217,7 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
         "title": duty.rule.data["title"],
         "department": wording.department(site, duty.authority),
         "due": wording.due(duty) or "—",
+        "count": f"{up}{counting.address(duty)}",
         "state": state(duty),
         "rule": f"{up}{duty.rule.record.address}",
         "law": duty.rule.said,
@@ -224,12 +225,12 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
 
 
 def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
-    """The badges for the duties of a record: a class for the colour, the words, and the address of the rule."""
+    """The badges for the duties of a record: a class for the colour, the words, and the address at which its limit is counted."""
     out = []
     for duty in site.duties_of(record):
         doubt = f"（期限{duty.rule.certainty}）" if duty.rule.certainty not in ("", VERIFIED) else ""
         kind = "late" if duty.on_time is False else duty.status
-        out.append((kind, f"{duty.rule.data['title']}：{state(duty)}{doubt}", duty.rule.record.address))
+        out.append((kind, f"{duty.rule.data['title']}：{state(duty)}{doubt}", counting.address(duty)))
     return out
 
 

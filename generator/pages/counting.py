@@ -82,6 +82,8 @@ def _of_rule(site: Site, env: jinja2.Environment, rule: Rule) -> PagePlan:
         "title": str(rule.data["title"]),
         "examples": [one for example in rule.data.get("worked_examples", ()) if (one := _example(site, rule, example)) is not None],
         "words": WORDS,
+        "units": list(UNITS),
+        "file": f"{up_from(here)}{FOLDER}rules.json",
     }
     return of_view(env, "count_rule.html", Page(here, BOARD, title, f"{rule.data['title']}，逐日数到期日的例子"), view)
 

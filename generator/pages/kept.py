@@ -15,7 +15,7 @@ from generator.law.rules import COLUMN, PUBLICATION, Rule
 from generator.model.kindnames import DEPARTMENT
 from generator.pages import charts, measured, rates
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
-from generator.site import wording
+from generator.site import counting, wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import Measures, of_site, periods_of
@@ -187,10 +187,14 @@ def row(site: Site, duty: Duty, up: str) -> str:
     if late:
         words = f"{words}，{'已' if how == 'overdue' else '晚'} {late} 天"
     words = "，".join(word for word in (words, duty.reason, wording.not_counted(duty)) if word)
+    due = wording.due(duty) or "—"
+    if how != "met" and due != "—":
+        # What was kept shows on the record's own page how it was counted.
+        due = f'<a href="{up}{escaped(counting.address(duty))}">{due}</a>'
     cells = (
         escaped(wording.department(site, duty.authority)),
         duty.times[0] or duty.starts,
-        wording.due(duty) or "—",
+        due,
         duty.times[2] or duty.met_on or "—",
         escaped(words),
         PROOFS.get(duty.evidence, "—") if duty.met_on else "—",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.law.counting import Closed, notices, of_rule
+from generator.law.duties import Duty
 from generator.law.rules import COLUMN, LATENESS, PERIOD, Rule
 from generator.model.kindnames import CALENDAR
-from generator.model.records import Record
+from generator.model.records import Record, first_text
 from generator.site.addresses import BOARD
 from generator.site.site import Site
 
@@ -26,6 +27,16 @@ WORDS = {
     "still": "计时暂停，不计",
     "moved": "顺延到的第一个工作日",
 }
+
+
+def address(duty: Duty) -> str:
+    """The address at which the limit of a duty is counted, with the day from which it runs."""
+    rule, data = duty.rule, duty.rule.data
+    asked = [f"from={duty.times[0].replace(' ', 'T') or duty.starts}"]
+    if data["limit_kind"] == "字段" and duty.record is not None:
+        asked.append(f"n={first_text(duty.record.data, str(data['limit_field']))}")
+    asked += [f"stop={one.first}~{one.last}" for one in duty.not_counted if one.last and not one.why]
+    return f"{FOLDER}{rule.id}/?{'&'.join(asked)}"
 
 
 def rules(site: Site) -> list[Rule]:

@@ -191,5 +191,5 @@ def _state(duty: Duty) -> str:
         # If the working days left cannot be counted, the day is shown instead; minutes have nothing to do with working days.
         words = f"{NAMES[duty.status]}，{due(duty)} 到期"
     else:
-        words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日"
+        words = f"还有 {left} 个工作日" if duty.status == OPEN else f"已逾期 {-left} 个工作日" if left else "已逾期，还不到一个工作日"
     return "，".join(word for word in (newest(duty), words) if word)

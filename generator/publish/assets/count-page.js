@@ -15,6 +15,8 @@ const WEEK = "日一二三四五六";
 const form = document.getElementById("cr-count");
 const answer = document.getElementById("cr-answer");
 const field = (name) => form.elements.namedItem(name);
+// Further days that do not count, which the address may name and the form has no room for.
+const more = [];
 let loaded;
 
 function element(name, ...parts) {
@@ -55,7 +57,7 @@ function show(found, rule, from, calendars) {
   const about = element("p", `从 ${from} 起算，当天不算。`);
   if (rule) {
     const link = element("a", rule.title);
-    link.href = new URL(`../../${rule.address}`, location.href).href;
+    link.href = new URL(`../../${rule.address}`, new URL(form.dataset.file, location.href)).href;
     about.append("规则：", link, "。依据：", rule.law, "。");
   }
   parts.push(about);
@@ -106,7 +108,7 @@ async function count() {
   }
   const number = field("n").value === "" ? null : Number(field("n").value);
   const [stop, stopped] = [field("stop").value, field("stopped").value];
-  const closed = stop && stopped ? [[stop, stopped]] : [];
+  const closed = [...more, ...(stop && stopped ? [[stop, stopped]] : [])];
   const calendar = new Calendar(known.calendars);
   const starts = clock && field("at").value ? `${from} ${field("at").value}` : from;
   if (!rule && (number === null || number < 0 || number > 1000 || !Number.isInteger(number))) {
@@ -121,7 +123,10 @@ async function count() {
 for (const [name, value] of new URLSearchParams(location.search)) {
   const at = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)$/.exec(value);
   if (name === "from" && at) [field("from").value, field("at").value] = [at[1], at[2]];
-  else if (name === "stop" && value.includes("~")) [field("stop").value, field("stopped").value] = value.split("~");
+  else if (name === "stop" && value.includes("~")) {
+    if (field("stop").value) more.push(value.split("~"));
+    else [field("stop").value, field("stopped").value] = value.split("~");
+  }
   else if (["rule", "from", "n", "unit", "at", "stop", "stopped"].includes(name)) field(name).value = value;
 }
 if (field("stop").value) document.getElementById("cr-stops").open = true;
@@ -132,6 +137,6 @@ form.addEventListener("submit", (event) => {
   count();
 });
 form.addEventListener("change", (event) => {
-  if (event.target === field("rule")) count();
+  if (event.target.name === "rule") count();
 });
 if (location.search) count();
