@@ -152,6 +152,8 @@ def dcat(prints: Fingerprints, site_url: str, name: str, found: Sequence[Fact]) 
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            "skos": "http://www.w3.org/2004/02/skos/core#",
             "spdx": "http://spdx.org/rdf/terms#",
             "vcard": "http://www.w3.org/2006/vcard/ns#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -169,8 +171,8 @@ def dcat(prints: Fingerprints, site_url: str, name: str, found: Sequence[Fact]) 
             "@id": api,
             "@type": "dcat:DataService",
             "dct:title": _zh("数据接口"),
-            "dcat:endpointURL": {"@id": api},
-            "dcat:endpointDescription": {"@id": f"{api}openapi.json"},
+            "dcat:endpointURL": {"@id": api, "@type": "rdfs:Resource"},
+            "dcat:endpointDescription": {"@id": f"{api}openapi.json", "@type": "rdfs:Resource"},
             "dcat:servesDataset": {"@id": f"{base}#all"},
         },
     }
@@ -233,7 +235,7 @@ def _dataset(
         "dct:description": _zh(description or title),
         "dct:identifier": f"{base}#{name or 'all'}",
         **common,
-        "dcat:theme": {"@id": f"{_EU}data-theme/GOVE"},
+        "dcat:theme": {"@id": f"{_EU}data-theme/GOVE", "@type": "skos:Concept", "skos:prefLabel": _zh("政府和公共部门")},
         "dcat:keyword": [_zh(one) for one in dict.fromkeys(("公共信用信息", title, *([group] if group else [])))],
         # A record is published when its time has come; nothing more is promised.
         "dct:accrualPeriodicity": {"@id": f"{_EU}frequency/IRREG", "@type": "dct:Frequency"},
@@ -257,7 +259,7 @@ def _distribution(one: Fact, common: Mapping[str, Any], base: str) -> dict[str, 
         "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(one.size)},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},
             "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": one.sha256},
         },
     }

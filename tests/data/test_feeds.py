@@ -201,3 +201,13 @@ def test_a_feed_names_what_it_brings(repo: Repo) -> None:
     assert (feeds.page(found, ""), feeds.page(found, "departments/nobody")) == ("", "")
     assert feeds.title(found, "departments/nobody").endswith("：nobody的公示")
     assert (feeds.address(""), feeds.archive("", "2026-08")) == ("feeds/all.xml", "feeds/all/2026-08.xml")
+
+
+def test_below_a_path_every_address_has_it(repo: Repo) -> None:
+    base = "https://a.example/credit/"
+    found = Fingerprints(site.load(repo.root, datetime.date.fromisoformat(AS_OF)))
+    for part in feeds.artifacts(found, base.rstrip("/")):
+        for _, data in part.make():
+            one = feedparser.parse(data)
+            assert all(link.href.startswith(base) for link in [*one.feed.links, *(link for entry in one.entries for link in entry.links)])
+            assert all(entry.id.startswith(base) for entry in one.entries)
