@@ -48,12 +48,14 @@ def fitted(markdown: str, page: str, files: Files) -> str:
 def without_empty(html: str, address: str, empty: Collection[str]) -> str:
     """The HTML of a hand-written page without links to sections that have nothing to show yet, as on a city's first day.
 
-    `address` is that of the page, and `empty` are the sources of those sections.
+    `address` is that of the page, and `empty` are the sources of those sections; nothing is below them either.
     """
+
+    sections = tuple(one.removesuffix("index.md") for one in empty)
 
     def anchor(found: re.Match[str]) -> str:
         path, words = found.groups()
         there = posixpath.normpath(posixpath.join(address, path)) if path else ""
-        return f"{words}（尚未登载）" if f"{there}/index.md" in empty else found[0]
+        return f"{words}（尚未登载）" if f"{there}/".startswith(sections) else found[0]
 
     return _ANCHOR.sub(anchor, html) if empty else html

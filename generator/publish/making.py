@@ -93,7 +93,11 @@ class Making:
             shells = renderer.shells()
             kinds = [(kind.group, kind.plural, f"{kind.folder}/index.md") for kind in site.kinds]
             ours = {page for _, _, page in kinds} | {
-                f"{address}index.md" for address in (addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS)
+                f"{address}index.md"
+                for address in (
+                    *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS),
+                    *(addresses.LETTER, addresses.VERIFY),
+                )
             }
             texts = home.texts(renderer.prints, renderer.env, search=search)
         empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))

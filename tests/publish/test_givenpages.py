@@ -40,6 +40,8 @@ def test_a_link_to_what_is_not_there_is_text(text: str, wanted: str) -> None:
     [
         ('<a href="organisations/">查单位</a>：', "", "查单位（尚未登载）："),
         ('<a class="x" href="../../../windows/#a" rel="y">办事<b>窗口</b></a>', "policies/systems/posts/", "办事<b>窗口</b>（尚未登载）"),
+        ('<a href="../windows/by/b/">窗口</a>', "help/", "窗口（尚未登载）"),
+        ('<a href="../windows-old/">窗口</a>', "help/", None),
         ('<a href="../lists/cases/">办件</a>', "help/", None),
         ('<a href="../windows/">窗口</a>', "policies/systems/", None),
         ('<a href="#windows/">窗口</a>', "", None),
