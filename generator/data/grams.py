@@ -1,8 +1,8 @@
 """What of an organisation's name and code leads to it in the index of suggestions, and the buckets that hold it.
 
-A *gram* is a pair of characters, the sounds of two neighbouring characters, the first letters of three sounds, or a part of a code. Pairs
-also hold characters with one other between them. So a wrong, missing or exchanged character leaves most of the grams of a name as they are.
-`docs/search.md` describes the bytes of a bucket; `generator/publish/assets/suggestions.js` reads them.
+A *gram* is a pair of characters, the sounds of two neighbouring characters, the first letters of three sounds, a part of a code, or a
+digest of the whole name. Pairs also hold characters with one other between them. So a wrong, missing or exchanged character leaves most of
+the grams of a name as they are. `docs/search.md` describes the bytes of a bucket; `generator/publish/assets/suggestions.js` reads them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _PARTS = (slice(8, 13), slice(13, 18))
 def grams(code: str, name: str) -> set[str]:
     """All grams of an organisation under one of its names."""
     found = {f"#{code[part]}" for part in _PARTS}
-    whole = core(plain(name))
+    full = plain(name)
+    # Who writes a whole name finds it, also one of which every pair is common.
+    found.add(f"={zlib.crc32(full.encode()):08x}")
+    whole = core(full)
     simple = simplified(whole)
     for text in {whole, simple}:
         found.update(text[i : i + 2] for i in range(len(text) - 1))

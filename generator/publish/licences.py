@@ -13,6 +13,7 @@ from pathlib import Path
 from generator.engine.artifact import Artifact
 from generator.reading.given import folder_of_program
 from generator.site.fingerprints import Fingerprints
+from generator.text import letters
 
 FILE = "licences.txt"
 THEME = "mkdocs-material"
@@ -38,6 +39,7 @@ def text() -> str:
         f"{_part('Credit（网页、样式和脚本 / pages, styles and scripts）', own)}"
         f"{_part(f'Material for MkDocs {theme.version}（外观 / style）', _licence(theme))}"
         f"{_part('外观的组成部分 / parts of its style', parts)}"
+        f"{_part('拼音和繁简字表 / tables of pinyin and of traditional characters (search/suggest/letters.bin)', letters.licences())}"
         f"{_part('图标 / icons: Material Design Icons (Pictogrammers)', _text_of(theme, 'material/templates/.icons/material/LICENSE'))}"
     )
 

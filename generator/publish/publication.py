@@ -53,7 +53,6 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     api.artifacts,
     lookup.artifacts,
     digests.artifacts,
-    suggest.artifacts,
     feeds.artifacts,
     tables.artifacts,
     statistics.artifacts,
@@ -108,7 +107,8 @@ class Publication:
         renderer.prints.prepare_for_forks(whole=self.before is NOTHING)
         self._batches = list(renderer.batches())
         schemas = Artifact("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
-        found = [schemas, *(one for some in ARTIFACTS for one in some(renderer.prints, self.site_url))]
+        planned = (*ARTIFACTS, suggest.artifacts) if renderer.search else ARTIFACTS
+        found = [schemas, *(one for some in planned for one in some(renderer.prints, self.site_url))]
         self._crew = workers.Crew(self._differing(found), self._rest)
         return self._crew
 

@@ -63,3 +63,8 @@ def published(more: Iterable[str]) -> str:
             if kept:
                 out.append(f"{sound} {kept}")
     return "\n".join(out) + "\n"
+
+
+def licences() -> str:
+    """The licences of those from whose data the tables are made; they go with every copy."""
+    return _FILE.with_suffix(".licences.txt").read_text(encoding="utf-8")

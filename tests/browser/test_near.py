@@ -7,7 +7,6 @@ import random
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from generator.text.letters import published
 from generator.text.organisationnames import core, plain
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
-import names as invented
+import inventednames as invented
 import records
 
 pytestmark = marks()
@@ -64,7 +63,9 @@ def index(tmp_path_factory: pytest.TempPathFactory, parties: dict[str, tuple[str
     split: dict[str, list[Any]] = {}
     for code, some in parties.items():
         number = grams.number(code, size.space)
-        split.setdefault(f"o{number % PUBLISHED_SHARDS}-{number // PUBLISHED_SHARDS % size.parts}.bin", []).append([code, 1, "2026-11-20", *some])
+        split.setdefault(f"o{number % PUBLISHED_SHARDS}-{number // PUBLISHED_SHARDS % size.parts}.bin", []).append(
+            [code, 1, "2026-11-20", *some]
+        )
     files |= {name: packed(json.dumps(rows).encode()) for name, rows in split.items()}
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -149,7 +150,18 @@ def test_exact_is_what_stands_in_a_name_and_comes_first(browser: Browser, index:
 
 
 def test_a_full_name_stands_first_however_odd(browser: Browser, index: str) -> None:
-    asked = [*ODD, "吉野", "龙门县老字号茶楼", "阿布示范商贸", "3m7天ab", "chongqingdanxian", "zhongqingshanxian", "cqsxxjl", "olverk", "〇九二三"]
+    asked = [
+        *ODD,
+        "吉野",
+        "龙门县老字号茶楼",
+        "阿布示范商贸",
+        "3m7天ab",
+        "chongqingdanxian",
+        "zhongqingshanxian",
+        "cqsxxjl",
+        "olverk",
+        "〇九二三",
+    ]
     found = [rows[0] if rows else None for rows in ask(browser, index, asked)]
     assert [row[0] for row in found[: len(ODD)] if row] == list(ODD)
     assert {row[1] for row in found[: len(ODD)] if row} == {""}
@@ -160,7 +172,9 @@ def test_a_full_name_stands_first_however_odd(browser: Browser, index: str) -> N
             assert row[0] == name, text
 
 
-@pytest.mark.parametrize("text", ["", " ", "。", "a", "一", "有限公司", "（）", "𠮷", "\u200b", "x" * 300, "一" * 300, "0", "%", "../../", "constructor"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "。", "a", "一", "有限公司", "（）", "𠮷", "\u200b", "x" * 300, "一" * 300, "0", "%", "../../", "constructor"]
+)
 def test_nothing_that_is_typed_is_a_fault(browser: Browser, index: str, text: str) -> None:
     [rows] = ask(browser, index, [text])
     assert all(near == "" or near == "相近" for _, near in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 
 import pytest
 
@@ -28,6 +29,14 @@ def test_a_name_is_found_by_pairs_sounds_initials_and_parts_of_its_code() -> Non
     assert {"zhong qing", "chong qing"} <= grams.grams("91990102MA2B4E633M", "重庆店")
     # A traditional name is found as it is written and in simplified characters.
     assert {"麵館", "面馆"} <= grams.grams("91990100MA1G0A0192", "老李麵館")
+
+
+def test_a_whole_name_is_found_though_every_pair_of_it_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grams, "COMMON", 1)
+    names = {f"9199010{i}MA1G0A0192": (f"甲乙丙{'丁戊己'[i]}",) for i in range(3)}
+    by_gram = held(list(grams.written(grams.collected(names | {"91990104MA1G0A0192": ("甲乙丙",)}, SPACE), BUCKETS)))
+    assert by_gram["甲乙"] == by_gram["乙丙"] == []
+    assert by_gram[f"={zlib.crc32('甲乙丙'.encode()):08x}"] == [grams.number("91990104MA1G0A0192", SPACE)]
 
 
 def test_the_legal_form_leads_to_nobody() -> None:

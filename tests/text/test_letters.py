@@ -31,6 +31,7 @@ def maker() -> ModuleType:
 
 def test_the_file_is_what_its_script_makes(maker: ModuleType) -> None:
     assert maker.FILE.read_text(encoding="utf-8") == maker.text()
+    assert maker.LICENCES.read_text(encoding="utf-8") == maker.licences() == letters.licences()
 
 
 def test_each_reading_that_pypinyin_finds_in_a_phrase_is_known() -> None:

@@ -256,7 +256,8 @@ export class Suggestions {
 
   /** The organisations in whose name a text stands. */
   async named(query, about) {
-    const { numbers } = await this.candidates(pairs(core(query)), about);
+    const whole = `=${hash(query).toString(16).padStart(8, "0")}`;
+    const { numbers } = await this.candidates([...pairs(core(query)), whole], about);
     return listed(await this.organisations(numbers.slice(0, FIRST), about), ([, name]) => exactly(query, name));
   }
 
