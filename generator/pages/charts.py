@@ -236,8 +236,10 @@ def _unfinished(one: Bar) -> str:
 
 
 def _named(rows: Sequence[Bar]) -> str:
-    """The first of several numbers that are the same, with how many there are."""
-    return f"{month(rows[0].label)}{f'等 {len(rows)} 个' if len(rows) > 1 else ''}，{rows[0].shown}"
+    """The first of several numbers that are the same, with how many there are. What stands in brackets is that of one only."""
+    if len(rows) == 1:
+        return f"{month(rows[0].label)}，{rows[0].shown}"
+    return f"{month(rows[0].label)}等 {len(rows)} 个，{rows[0].shown.partition('（')[0]}"
 
 
 def _caption(title: str, said: str, unit: str) -> str:

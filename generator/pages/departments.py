@@ -30,14 +30,13 @@ def view(prints: Fingerprints, contacts: Contacts, record: Record) -> dict[str, 
         "publishes": [(kind.plural, f"{kind.folder}/by/{who}/", count) for kind, count in publishes],
         "duties": f"{BOARD}{who}/" if site.owes and _owes(prints, who) else "",
         "figures": f"{STATISTICS}departments/{who}/" if publishes else "",
-        "pictures": [str(one) for kind, _ in publishes if (one := _picture(prints, kind, who))],
+        "pictures": pictures.of_department(prints, who, values.UP),
     }
 
 
 def _owes(prints: Fingerprints, who: str) -> bool:
     """Whether the department has a board: it owes something, or its document numbers are watched."""
-    counted = any(of.authority == who for cells in prints.counts.by_rule.values() for of in cells)
-    return counted or any(who in one.authorities for one in prints.site.series)
+    return bool(trends.of_rules(prints.counts.by_department.get(who, {}))) or any(who in one.authorities for one in prints.site.series)
 
 
 def _publishes(prints: Fingerprints, who: str) -> Sequence[tuple[Kind, int]]:
@@ -62,17 +61,3 @@ def _phone(prints: Fingerprints, window: Record) -> str:
     root = window.kind.root
     key = next((key for key, field in root.properties.items() if field.telephone and key in window.data), "")
     return str(values.shower(prints.site, root.at(key))(window.data[key], window.data)) if key else ""
-
-
-def _picture(prints: Fingerprints, kind: Kind, who: str) -> str:
-    """The records of the department by month, if its kind is measured and there are enough of them."""
-    own = {of: cell for of, cell in prints.counts.by_kind.get(kind.name, {}).items() if of.authority == who}
-    as_of = prints.site.as_of
-    if not kind.layout.item or not pictures.worth_it(kind, own, as_of):
-        return ""
-    found = trends.by_month(own)
-    return str(
-        pictures.counted(
-            f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=f"{values.UP}{trends.csv_of_department(who, 'records')}"
-        )
-    )

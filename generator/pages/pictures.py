@@ -99,26 +99,33 @@ def rates_of_departments(
 
 
 def of_department(prints: Fingerprints, who: str, up: str) -> list[str]:
-    """The pictures of a department: how many records of each kind, those of each measured kind by month, and how it kept its limits.
+    """The pictures of a department: the records of each measured kind by month, and how it kept its limits.
 
     `up` is the way from the page to the root. They change with the month, and on its last day.
     """
     site, as_of = prints.site, prints.site.as_of
     cells = prints.counts.by_department.get(who, {})
-    csv = f"{up}{trends.csv_of_department(who, 'records')}"
-    rows, by_month = [], []
+    csv, out = f"{up}{trends.csv_of_department(who, 'records')}", []
     for name, own in trends.of_kinds(cells).items():
         kind = site.kinds.by_name[name]
-        number = sum(cell.get(tally.COUNT, 0) for cell in own.values())
-        rows.append(Bar(kind.plural, number, f"{number:,} 件", f"{up}{kind.folder}/by/{who}/"))
         if kind.measured is not None and worth_it(kind, own, as_of):
             found = trends.by_month(own)
-            by_month.append(counted(f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=csv))
-    of_kinds = charts.bars("各类记录的件数", greatest_first(rows), csv=csv, head="栏目") if len(rows) > 1 else Markup()
+            out.append(counted(f"每月的{kind.plural}", found, trends.months(found, as_of), as_of, csv=csv))
     kept = {month: trends.kept_in_time(cell) for month, cell in trends.by_month(trends.of_rules(cells)).items()}
     duties_csv = f"{up}{trends.csv_of_department(who, 'duties')}"
-    rate = in_time("每月的按期率", kept, trends.months(kept, as_of), as_of, csv=duties_csv, note=RATE)
-    return [str(one) for one in (*by_month, rate, of_kinds) if one]
+    out.append(in_time("每月的按期率", kept, trends.months(kept, as_of), as_of, csv=duties_csv, note=RATE))
+    return [str(one) for one in out if one]
+
+
+def kinds_of_department(prints: Fingerprints, who: str, up: str) -> Markup:
+    """How many records of each kind a department has; nothing if only one kind has any."""
+    rows = []
+    for name, own in trends.of_kinds(prints.counts.by_department.get(who, {})).items():
+        kind = prints.site.kinds.by_name[name]
+        number = sum(cell.get(tally.COUNT, 0) for cell in own.values())
+        rows.append(Bar(kind.plural, number, f"{number:,} 件", f"{up}{kind.folder}/by/{who}/"))
+    csv = f"{up}{trends.csv_of_department(who, 'records')}"
+    return charts.bars("各类记录的件数", greatest_first(rows), csv=csv, head="栏目") if len(rows) > 1 else Markup()
 
 
 def greatest_first(rows: Iterable[Bar]) -> list[Bar]:

@@ -186,7 +186,10 @@ def _of_departments(
             "owes": site.owes,
             "who": who,
             "kinds": rows,
-            "pictures": pictures.of_department(prints, who, up_from(address)),
+            "pictures": [
+                *pictures.of_department(prints, who, up_from(address)),
+                str(pictures.kinds_of_department(prints, who, up_from(address))),
+            ],
             "measures": [(one.kind.name, one.kind.plural, some) for one in measures if (some := _periods(one, who))],
             "catalogues": [catalogue(site, one, year) for one in lists.get(who, ())],
         }
