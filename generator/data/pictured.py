@@ -14,7 +14,7 @@ from generator.site import trends, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import Ratio
 from generator.site.site import Site
-from generator.site.statistics import RULE_SLOTS, Cell, Of
+from generator.site.statistics import RULE_SLOTS, Cell
 from generator.text.formulas import guard
 
 _PUBLICATION = {"on_time": tally.ON_TIME, "late": tally.LATE, "overdue": tally.OVERDUE, "open": tally.OPEN, "unknown": tally.UNKNOWN}
@@ -40,9 +40,7 @@ def _kinds(prints: Fingerprints) -> _Files:
         months = [[month, *_kind(kind, cell, timely)] for month, cell in trends.by_month(cells).items()]
         out.append(_file(trends.csv_of_months(name), ["month", *head], months))
         departments = [
-            [*_named(site, who), year, *_kind(kind, cell, timely)]
-            for year in _years(cells)
-            for who, cell in trends.by_department(cells, year).items()
+            [*_named(site, who), year, *_kind(kind, cell, timely)] for (year, who), cell in trends.by_year_and_department(cells).items()
         ]
         out.append(_file(trends.csv_of_departments(name), [*_WHO, *head], departments))
     return out
@@ -53,18 +51,12 @@ def _duties(prints: Fingerprints) -> _Files:
     months = [[month, *_timely(cell, _DUTIES, trends.kept_in_time(cell))] for month, cell in trends.by_month(cells).items()]
     departments = [
         [*_named(prints.site, who), year, *_timely(cell, _DUTIES, trends.kept_in_time(cell))]
-        for year in _years(cells)
-        for who, cell in trends.by_department(cells, year).items()
+        for (year, who), cell in trends.by_year_and_department(cells).items()
     ]
     return [
         _file(trends.csv_of_months(""), ["month", *head], months),
         _file(trends.csv_of_departments(""), [*_WHO, *head], departments),
     ]
-
-
-def _years(cells: Iterable[Of]) -> list[str]:
-    """All years together, and each of them."""
-    return sorted({"", *(of.month[:4] for of in cells)})
 
 
 def _departments(prints: Fingerprints) -> _Files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from generator.model import tally
 from generator.model.kinds import Kind
@@ -12,6 +13,8 @@ from generator.model.records import Record
 from generator.site.measures import Ratio
 from generator.site.statistics import DUTIES, RECORDS, RULE_SLOTS, Cell, Counts, Of, added
 
+# What is added up together: a month, a department, or a year and a department.
+_Name = TypeVar("_Name", str, tuple[str, str])
 # A picture has at most so many months.
 MONTHS = 36
 _PUBLICATION = (tally.ON_TIME, tally.LATE, tally.OVERDUE)
@@ -28,6 +31,11 @@ def by_department(cells: Mapping[Of, Cell], year: str = "") -> dict[str, Cell]:
     return _together((of.authority, cell) for of, cell in cells.items() if of.month.startswith(year))
 
 
+def by_year_and_department(cells: Mapping[Of, Cell]) -> dict[tuple[str, str], Cell]:
+    """The cells of each year and department together, and of all years, whose name is ""."""
+    return _together(((year, of.authority), cell) for of, cell in cells.items() for year in {"", of.month[:4]})
+
+
 def of_rules(cells: Mapping[Of, Cell]) -> dict[Of, Cell]:
     """Those of some cells that count duties of rules."""
     return {of: cell for of, cell in cells.items() if of.sort == DUTIES}
@@ -42,11 +50,11 @@ def of_kinds(cells: Mapping[Of, Cell]) -> dict[str, dict[Of, Cell]]:
     return out
 
 
-def _together(cells: Iterable[tuple[str, Cell]]) -> dict[str, Cell]:
-    found: dict[str, list[Cell]] = {}
+def _together(cells: Iterable[tuple[_Name, Cell]]) -> dict[_Name, Cell]:
+    found: dict[_Name, list[Cell]] = {}
     for name, cell in cells:
         found.setdefault(name, []).append(cell)
-    return {name: added(some) for name, some in sorted(found.items())}
+    return {name: added(found[name]) for name in sorted(found)}
 
 
 def months(found: Iterable[str], as_of: datetime.date, most: int = MONTHS) -> list[str]:

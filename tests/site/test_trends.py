@@ -8,7 +8,7 @@ import pytest
 
 from generator.model import tally
 from generator.site.statistics import DUTIES, RECORDS, Of
-from generator.site.trends import by_department, by_month, months, of_kinds, of_rules, published_in_time
+from generator.site.trends import by_department, by_month, by_year_and_department, months, of_kinds, of_rules, published_in_time
 
 TODAY = datetime.date(2026, 3, 15)
 CELLS = {
@@ -41,6 +41,8 @@ def test_cells_are_added_by_month_and_by_department() -> None:
     assert {name: cell[tally.COUNT] for name, cell in by_month(CELLS).items()} == {"": 16, "2025-12": 3, "2026": 8, "2026-02": 4}
     assert {name: cell[tally.COUNT] for name, cell in by_department(CELLS).items()} == {"": 8, "a": 5, "b": 18}
     assert {name: cell[tally.COUNT] for name, cell in by_department(CELLS, "2025").items()} == {"a": 1, "b": 2}
+    both = {name: cell[tally.COUNT] for name, cell in by_year_and_department(CELLS).items()}
+    assert both == {("", ""): 8, ("", "a"): 5, ("", "b"): 18, ("2025", "a"): 1, ("2025", "b"): 2, ("2026", ""): 8, ("2026", "a"): 4}
 
 
 def test_cells_are_told_apart_by_what_they_count() -> None:
