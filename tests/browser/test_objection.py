@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from browsing import Reader, fine, marks
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = marks()
 
@@ -27,7 +27,7 @@ def test_from_the_record_to_a_filled_letter_and_a_telephone(page: Page, address:
     page.goto(address + RECORD)
     assert page.locator('a[href="tel:+863008800101"]').first.is_visible()
     reader.click('a[href*="objection/letter/"]')
-    page.wait_for_function("document.getElementById('number').value")
+    expect(page.locator("#number")).to_have_value(NUMBER)
     assert reader.clicks == 1
     assert filled(page)[:4] == ["示范市市场监督管理局", f"行政处罚：示范市城东区老李面馆：{NUMBER}", NUMBER, "2026-11-20"]
     assert page.locator("#url").input_value() == address + RECORD
@@ -38,7 +38,7 @@ def test_from_the_record_to_a_filled_letter_and_a_telephone(page: Page, address:
     fine(page)
     # The other two doors know of the record too.
     reader.click('a[href*="objection/repair/"]')
-    page.wait_for_function("document.getElementById('number').value")
+    expect(page.locator("#number")).to_have_value(NUMBER)
     assert reader.clicks == 2
     assert page.locator("#to").input_value() == "示范市市场监督管理局"
     fine(page)
@@ -46,7 +46,7 @@ def test_from_the_record_to_a_filled_letter_and_a_telephone(page: Page, address:
 
 def test_the_letter_can_be_taken_home(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}{LETTER}?record={RECORD}")
-    page.wait_for_function("document.getElementById('number').value")
+    expect(page.locator("#number")).to_have_value(NUMBER)
     page.locator("#should").fill("罚款应当是两千元。\n<b>决定书</b>第二页")
     page.locator("#correct").check()
     with page.expect_download() as waiting:
@@ -88,7 +88,7 @@ def test_the_letter_can_be_taken_home(page: Page, address: str, tmp_path: Path) 
 )
 def test_an_address_of_anything_else_does_nothing(page: Page, address: str, asked: str) -> None:
     page.goto(f"{address}{LETTER}?record={quote(asked, safe='')}")
-    page.wait_for_function("/没有/.test(document.getElementById('state').textContent)")
+    expect(page.locator("#state")).to_contain_text("没有")
     assert filled(page)[:-1] == ["", "", "", "", ""]
     assert page.locator("#mail").is_hidden()
     assert page.locator("#state *").count() == 0
@@ -102,7 +102,7 @@ def test_a_record_that_is_not_shown_fills_nothing(browser: Browser, address: str
     # The browser itself notes that a file is not there, so this page is not one of those that must say nothing.
     page = browser.new_page()
     page.goto(f"{address}{LETTER}?record=disclosures/penalties/{ident}/")
-    page.wait_for_function("/没有正在公示/.test(document.getElementById('state').textContent)")
+    expect(page.locator("#state")).to_contain_text("没有正在公示")
     assert filled(page)[:-1] == ["", "", "", "", ""]
     page.close()
 

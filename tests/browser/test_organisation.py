@@ -41,7 +41,7 @@ def test_it_works_without_scripts(plain_page: Page, address: str) -> None:
 
 def test_on_paper_it_is_a_report_with_address_and_day(page: Page, address: str) -> None:
     page.goto(address + FIRM)
-    page.wait_for_function("/数据截至/.test(document.querySelector('.cr-paper').textContent)")
+    page.locator(".cr-paper", has_text="数据截至").wait_for(state="attached")
     page.emulate_media(media="print")
     head = page.locator(".cr-paper").inner_text()
     assert FIRM in head
