@@ -71,8 +71,8 @@ class Renderer:
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield PageBatch("statistics", prints.statistics, len(prints.counts.cells), partial(statistics.pages, prints, self.env))
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
+        yield PageBatch("doors", b"", 3, partial(doors.pages, site, self.env))
         if site.records:
-            yield PageBatch("doors", b"", 3, partial(doors.pages, site, self.env))
             yield PageBatch("verify", b"", 1, partial(verify.pages, site, self.env))
         if self.search:
             yield PageBatch("search", b"", 1, self.search_page)

@@ -36,9 +36,11 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
     if site.codes:
         found.append((ORGANISATIONS, "单位查询"))
     if site.records:
-        found += [(STATISTICS, "统计"), (LETTER, "异议申请书"), (VERIFY, "核对")]
+        found += [(STATISTICS, "统计"), (VERIFY, "核对")]
     if search:
         found.append((SEARCH, "搜索"))
+    # Whoever wants to complain can do so from the first day on.
+    found.append((LETTER, "异议申请书"))
     return [*found, (CHECKS, "检查说明"), (SCHEMAS, "数据格式"), (DATA, "数据下载"), (API, "数据接口"), (FEEDS, "订阅")]
 
 
