@@ -5,7 +5,6 @@ Where a department has no telephone, or is abolished, the telephone of the site 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -14,12 +13,9 @@ from markupsafe import Markup
 
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
-from generator.pages.page import escaped
+from generator.pages.dialling import MAIL, dialled, linked, mail
 from generator.site import elsewhere
 from generator.site.site import Site
-from generator.text import telephone
-
-_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class Contact(NamedTuple):
@@ -52,7 +48,7 @@ class Contacts:
         """That of the site itself."""
         said = elsewhere.about(self.site)
         host, words = said.get("host", ""), said.get("contact", "")
-        mailbox = next(iter(_MAIL.findall(words)), "")
+        mailbox = next(iter(MAIL.findall(words)), "")
         return Contact(host, host, "", linked(words), Markup(), mail(mailbox), mailbox, "", "", "", "")
 
     def of(self, authority: str) -> Contact:
@@ -85,32 +81,3 @@ def direct(department: Record) -> Contact:
     places = [said.get(key, "") for key in ("address", "postcode", "hours", "website")]
     numbers = [dialled(said.get(key, "")) for key in ("phone", "supervision_phone")]
     return Contact(*names, *numbers, mail(said.get("email", "")), said.get("email", ""), *places)
-
-
-def dialled(text: str) -> Markup:
-    """A field with one or several telephone numbers as HTML, each number as a link that dials it."""
-    return _html(text, field=True)
-
-
-def linked(text: str) -> Markup:
-    """Any text as HTML, with the telephone numbers and mail addresses in it as links."""
-    out, last = "", 0
-    for found in _MAIL.finditer(text):
-        out += _html(text[last : found.start()]) + mail(found[0])
-        last = found.end()
-    return Markup(out + _html(text[last:]))
-
-
-def mail(address: str) -> Markup:
-    """A mail address as a link that writes to it; "" for what is no plain address, which could bring words of its own into the letter."""
-    if not _MAIL.fullmatch(address):
-        return Markup(escaped(address))
-    return Markup(f'<a href="mailto:{escaped(address.replace("%", "%25"))}">{escaped(address)}</a>')
-
-
-def _html(text: str, *, field: bool = False) -> Markup:
-    return Markup(
-        "".join(
-            f'<a href="{one.href}">{escaped(one.text)}</a>' if one.href else escaped(one.text) for one in telephone.parts(text, field=field)
-        )
-    )

@@ -19,7 +19,7 @@ from generator.model.conditions import Changes
 from generator.model.fields import Field
 from generator.model.figures import computed
 from generator.model.kinds import Kind
-from generator.pages import compared, contacts, itemtables
+from generator.pages import compared, dialling, itemtables
 from generator.pages.page import escaped
 from generator.site import addresses
 from generator.site.links import party_address
@@ -213,10 +213,10 @@ def shower(site: Site, field: Field) -> Shower:
     if field.format == "uscc":
         return lambda value, _: code(site, value)
     if field.telephone:
-        numbers = _remembered(contacts.dialled)
+        numbers = _remembered(dialling.dialled)
         return lambda value, _: numbers(value)
     if field.format == "email":
-        return lambda value, _: contacts.mail(value)
+        return lambda value, _: dialling.mail(value)
     if field.in_link:
         return partial(compared.item_of_link, site, field, UP)
     if field.blanks:

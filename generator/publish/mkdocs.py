@@ -29,6 +29,7 @@ from mkdocs.theme import Theme
 from generator.engine import refusals
 from generator.engine.store import NO_STORE, Store
 from generator.pages import navigation, policy
+from generator.pages.dialling import linked
 from generator.publish import givenpages, ownfiles
 from generator.publish.compiled import Compiled, ahead
 from generator.publish.frame import Marks, cut
@@ -131,6 +132,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         for name, content in self.assets.items():
             files.append(File.generated(config, f"{ownfiles.folder(self.assets)}{name}", content=content))
         there = {frame.address for frame in self.wanted.frames} | {file.url for file in files.documentation_pages()}
+        config.extra["credit_contact"] = linked(str((config.extra.get("about") or {}).get("contact") or ""))
         config.extra["credit_foot"] = [(name, address) for name, address in _FOOT if address in there]
         return files
 
