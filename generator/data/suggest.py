@@ -34,8 +34,8 @@ from generator.text.letters import common, published
 VERSION = 1
 FOLDER = "search/suggest/"
 # About so many organisations or numbers in a file of them, and so many organisations for each bucket.
-_PART, _BUCKET, _NUMBERS = 24, 32, 400
-_MOST_BUCKETS, _MOST_NUMBERS = 1024, 512
+_PART, _BUCKET, _NUMBERS = 24, 16, 400
+_MOST_BUCKETS, _MOST_NUMBERS = 2048, 512
 # So many numbers for each organisation of a part: few share one, and the steps between numbers stay small.
 _ROOM = 64
 # If the organisations that differ are more than this share of all, it is faster to make all buckets anew.

@@ -21,14 +21,16 @@ def _lines() -> tuple[str, ...]:
 
 @cache
 def readings() -> Mapping[str, tuple[str, ...]]:
-    """The readings of each character, without tones and with v and u for ü, in the order of the alphabet."""
-    found: dict[str, tuple[str, ...]] = {}
+    """The readings of each character, without tones and with v and u for ü, the most usual one first."""
+    usual: dict[str, tuple[str, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     for line in _lines():
         if not line.startswith(_PAIRS):
-            sound, characters = line.split(" ")
-            for one in characters:
-                found[one] = (*found.get(one, ()), sound)
-    return found
+            sound, first, also = line.split(" ")
+            usual |= dict.fromkeys(first, (sound,))
+            for one in also:
+                others[one] = (*others.get(one, ()), sound)
+    return {one: (*sounds, *others.get(one, ())) for one, sounds in usual.items()}
 
 
 @cache
@@ -58,10 +60,10 @@ def published(more: Iterable[str]) -> str:
             pairs = line.removeprefix(_PAIRS)
             out.append(_PAIRS + "".join(pairs[i : i + 2] for i in range(0, len(pairs), 2) if pairs[i + 1] in wanted))
         else:
-            sound, characters = line.split(" ")
-            kept = "".join(one for one in characters if one in wanted)
-            if kept:
-                out.append(f"{sound} {kept}")
+            sound, *some = line.split(" ")
+            kept = ["".join(one for one in part if one in wanted) for part in some]
+            if any(kept):
+                out.append(" ".join((sound, *kept)))
     return "\n".join(out) + "\n"
 
 

@@ -46,6 +46,10 @@ def test_a_character_has_all_its_readings(one: str) -> None:
     assert MANY[one] <= set(letters.readings()[one])
 
 
+def test_the_most_usual_reading_comes_first() -> None:
+    assert [letters.readings()[one][0] for one in "重单解行绿"] == ["zhong", "dan", "jie", "xing", "lv"]
+
+
 def test_traditional_characters_become_simplified_ones() -> None:
     assert letters.simplified("老李麵館、龍門縣廣東電氣股份有限公司") == "老李面馆、龙门县广东电气股份有限公司"
     assert letters.simplified("后发干里") == "后发干里"

@@ -82,10 +82,13 @@ class Letters {
     this.sounds = new Map();
     this.simple = new Map();
     for (const line of text.split("\n")) {
-      const [sound, letters = ""] = line.split(" ");
-      const some = [...letters];
+      const [sound, first = "", also = ""] = line.split(" ");
+      const some = [...first];
       if (sound === ">") for (let i = 0; i < some.length; i += 2) this.simple.set(some[i], some[i + 1]);
-      else for (const one of some) this.sounds.set(one, [...(this.sounds.get(one) || []), sound]);
+      else {
+        for (const one of some) this.sounds.set(one, [sound, ...(this.sounds.get(one) || [])]);
+        for (const one of also) this.sounds.set(one, [...(this.sounds.get(one) || []), sound]);
+      }
     }
     this.all = new Set([...this.sounds.values()].flat());
   }
@@ -143,7 +146,7 @@ class Letters {
 
 const MOST = 8;
 // So many organisations are looked into for a first answer, and so many more if few of these are right.
-const FIRST = 12, MORE = 24;
+const FIRST = 12, MORE = 16;
 
 export class Suggestions {
   /** `base` is the address of the folder with index.json. */
@@ -362,13 +365,20 @@ function pairs(text) {
     if (i + 1 < signs.length) found.push(signs[i] + signs[i + 1]);
     if (i + 2 < signs.length) found.push(signs[i] + signs[i + 2]);
   }
-  return found.length > 24 ? [...found.slice(0, 12), ...found.slice(-12)] : found;
+  return found.length > 20 ? [...found.slice(0, 10), ...found.slice(-10)] : found;
 }
 
-// The sounds of neighbouring characters of a text.
+// The sounds of neighbouring characters of a text: the most usual ones, and of a short text the others too.
 function read(text, letters) {
   const signs = [...text].slice(0, 12);
-  return signs.slice(1).flatMap((one, i) => letters.of(signs[i]).slice(0, 3).flatMap((a) => letters.of(one).slice(0, 3).map((b) => `${a} ${b}`)));
+  const usual = [], others = [];
+  for (let i = 1; i < signs.length; i++) {
+    const [before, after] = [letters.of(signs[i - 1]), letters.of(signs[i])];
+    usual.push(`${before[0]} ${after[0]}`);
+    for (const one of before.slice(1)) others.push(`${one} ${after[0]}`);
+    for (const one of after.slice(1)) others.push(`${before[0]} ${one}`);
+  }
+  return [...usual, ...others].slice(0, Math.max(usual.length, 10));
 }
 
 // Letters as sounds, and as first letters.
@@ -380,7 +390,7 @@ function sounding(text, letters) {
     for (let i = 0; i + 3 <= first.length; i++) found.add(first.slice(i, i + 3));
   }
   if (text.length <= 12) for (let i = 0; i + 3 <= text.length; i++) found.add(text.slice(i, i + 3));
-  return [...found].slice(0, 24);
+  return [...found].slice(0, 20);
 }
 
 /** The organisations that `judge` lets through by their code and one of their names, the best first, as rows. */
