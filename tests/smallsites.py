@@ -27,5 +27,5 @@ def make(folder: Path, word: str, pages: int = 5, more: Mapping[str, str] | None
         path.write_text(text, encoding="utf-8")
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     (folder / ".server").mkdir(exist_ok=True)
-    (folder / FILE).write_text(Stamp("c0ffee", "2026-11-22", len(files), digest).text(), encoding="utf-8")
+    (folder / FILE).write_text(Stamp("c0ffee", "2026-11-22", len(files), digest, sum(len(text.encode()) for text in files.values())).text(), encoding="utf-8")
     return folder

@@ -9,26 +9,33 @@ from typing import Any, NamedTuple
 
 
 class BuiltBatch(NamedTuple):
-    """A batch of pages: its key; a digest of the addresses that search engines may see; and packed, for each page its address, its key
-    and whether search engines may see it.
+    """A batch of pages: its key; a digest of the addresses that search engines may see; packed, for each page its address, its key
+    and whether search engines may see it; and packed, for each page its bytes.
     """
 
     key: bytes
     places: bytes
     packed: bytes
+    weights: bytes = marshal.dumps([])
 
     def pages(self) -> list[tuple[str, bytes, bool]]:
         """For each page its address, its key and whether search engines may see it."""
         found: list[tuple[str, bytes, bool]] = marshal.loads(self.packed)
         return found
 
+    def sizes(self) -> list[int]:
+        """The bytes of each page, in the order of `pages`."""
+        found: list[int] = marshal.loads(self.weights)
+        return found
+
 
 class BuiltArtifact(NamedTuple):
-    """An artifact: its key, its files, and packed, what it noted for itself."""
+    """An artifact: its key, its files, packed, what it noted for itself, and the bytes of all its files."""
 
     key: bytes
     files: list[str]
     packed: bytes
+    size: int = 0
 
     def memo(self) -> Any:
         """What the artifact noted for itself, a plain value."""

@@ -187,7 +187,9 @@ class Publication:
         keys = sorted((name, one.key) for name, one in built.artifacts.items())
         own = [(file, (self.out / file).read_bytes()) for file in built.own]
         whole = digest(version(), built.base, pages, keys, own).hex()
-        text = Stamp(commit, site.as_of.isoformat(), len(built.files()), whole).text().encode()
+        size = sum(len(data) for _, data in own) + sum(sum(one.sizes()) for one in built.batches.values())
+        size += sum(one.size for one in built.artifacts.values())
+        text = Stamp(commit, site.as_of.isoformat(), len(built.files()), whole, size).text().encode()
         one = Artifact("stamp", digest(text), 1, lambda: [(STAMP, text)])
         return replace(built, artifacts={**built.artifacts, "stamp": self._artifact(one)})
 
@@ -211,15 +213,17 @@ class Publication:
 
     def _batch(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], batch: PageBatch, key: bytes) -> _Done:
         before = self.before.batches.get(batch.name)
-        known = {address: one for address, one, _ in before.pages()} if before is not None else {}
-        made: list[tuple[str, bytes, bool]] = []
+        known = {}
+        if before is not None:
+            known = {address: (one, size) for (address, one, _), size in zip(before.pages(), before.sizes(), strict=True)}
+        made, sizes = list[tuple[str, bytes, bool]](), list[int]()
         for plan in batch.plans():
             own = digest(marks[plan.shell], plan.key)
-            if known.get(plan.address) != own:
-                _write_page(self.out, plan.make(), shells)
+            same, size = known.get(plan.address, (b"", 0))
+            sizes.append(size if same == own else _write_page(self.out, plan.make(), shells))
             made.append((plan.address, own, plan.indexed))
         places = digest(sorted([address for address, _, indexed in made if indexed]))
-        return {batch.name: BuiltBatch(key, places, marshal.dumps(made))}, {}, {}
+        return {batch.name: BuiltBatch(key, places, marshal.dumps(made), marshal.dumps(sizes))}, {}, {}
 
     def _one(self, one: Artifact | Patchable) -> _Done:
         made = self._artifact(one)
@@ -248,28 +252,33 @@ class Publication:
                     raise
                 # Somebody has removed files from the existing site. An artifact that is made anew is the same.
                 made, memo = one.make(previous._replace(memo=None))
-        files = []
+        files, size = [], 0
         for name, data in made:
             if isinstance(data, bytes):
                 _write(f"{self.out}/{name}", data)
-            elif data is not None:
-                (self.out / name).parent.mkdir(parents=True, exist_ok=True)
-                data.replace(self.out / name)
+                size += len(data)
+            else:
+                if data is not None:
+                    (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                    data.replace(self.out / name)
+                size += self._where(name).stat().st_size
             files.append(name)
-        return BuiltArtifact(one.key, files, marshal.dumps(memo))
+        return BuiltArtifact(one.key, files, marshal.dumps(memo), size)
 
 
 def _marks(shells: Mapping[str, Shell]) -> dict[str, bytes]:
     return {address: digest(*shell.pieces) for address, shell in shells.items()}
 
 
-def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> None:
+def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> int:
+    """Writes a page; returns its bytes."""
     head = page.head if page.indexed else f"<meta name=robots content=noindex>{page.head}"
     html = shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body, head)
     folder = f"{out}/{page.address}"
     # Nearly every page has a folder of its own. To learn that from a failed opening would take as long as writing the page.
     _make_folder(folder)
     _write(f"{folder}index.html", html)
+    return len(html)
 
 
 def _write(path: str, data: bytes) -> None:

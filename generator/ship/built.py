@@ -46,6 +46,9 @@ def read(folder: Path) -> Built:
         raise NoSite(f"{folder} 里没有首页 index.html，不能发布")
     if empty := [name for name, size in sizes.items() if name.endswith("index.html") and not size]:
         raise NoSite(f"{folder}/{empty[0]} 是空的：请重新运行 credit build")
+    size = sum(sizes.values()) - sizes[FILE]
+    if size != stamp.size:
+        raise NoSite(f"{folder} 里的文件共 {size:,} 字节，生成时是 {stamp.size:,} 字节：有文件被改动或者损坏，请重新运行 credit build")
     return Built(folder, stamp, sizes)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from generator.engine.stamp import Stamp, of_text
 
-STAMP = Stamp("c0ffee" * 6, "2026-11-22", 7, "0123456789abcdef" * 2)
+STAMP = Stamp("c0ffee" * 6, "2026-11-22", 7, "0123456789abcdef" * 2, 4096)
 
 
 def test_a_stamp_is_read_as_it_was_written() -> None:
@@ -18,7 +18,7 @@ def test_a_stamp_is_read_as_it_was_written() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"digest": "../../etc"}, {"digest": "a b"}, {"commit": "x;y"}, {"as_of": "$(x)"}, {"files": "7"}, {"version": 2}, {"commit": None}],
+    [{"digest": "../../etc"}, {"digest": "a b"}, {"commit": "x;y"}, {"as_of": "$(x)"}, {"files": "7"}, {"version": 1}, {"bytes": "7"}, {"commit": None}],
 )
 def test_what_could_be_something_else_than_a_stamp_is_none(changed: dict[str, object]) -> None:
     """It becomes the name of a folder on a server."""

@@ -26,6 +26,7 @@ def test_a_whole_site_is_read_with_the_size_of_each_file(make_site: Callable[...
         (lambda folder: (folder / "p/1/index.html").unlink(), "被改动过"),
         (lambda folder: (folder / "new.txt").write_text("x"), "被改动过"),
         (lambda folder: (folder / "p/1/index.html").write_text(""), "空的"),
+        (lambda folder: (folder / "p/1/index.html").write_text("half"), "被改动或者损坏"),
         (lambda folder: (folder / "index.html").rename(folder / "x.html"), "首页"),
         (lambda folder: (folder / "new").symlink_to("index.html"), "不是普通文件"),
     ],
