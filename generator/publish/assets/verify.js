@@ -88,6 +88,7 @@ function show(answer, one) {
 function start(form) {
   const field = form.elements.code, answer = document.getElementById("cr-answer");
   const known = { digits: Number(form.dataset.digits), shards: Number(form.dataset.shards), keys: form.dataset.keys.split(" ") };
+  answer.textContent = "";
   let latest = 0;
   async function ask() {
     const turn = ++latest;
