@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -130,6 +131,17 @@ def _amount(cents: int | None) -> int:
     return (min(abs(cents), _MOST_CENTS) << 1 | (cents < 0)) + 1
 
 
+def _numbered(amounts: Sequence[int]) -> bytes:
+    """Amounts by their places among all that occur, which are few: how many there are, their steps, and the place of each from 1 on."""
+    found = sorted({one for one in amounts if one})
+    places = {one: place for place, one in enumerate(found, 1)}
+    out = bytearray()
+    postings.varint(out, len(found))
+    for before, one in pairwise([0, *found]):
+        postings.varint(out, one - before)
+    return bytes(out) + _planes([places.get(one, 0) for one in amounts], 2)
+
+
 def _planes(numbers: Sequence[int], width: int) -> bytes:
     """Numbers as their lowest bytes, then their second bytes and so on: neighbours are alike, which makes them small."""
     return b"".join([bytes([number >> 8 * i & 255 for number in numbers]) for i in range(width)])
@@ -223,7 +235,7 @@ class _Segment:
         """Kind, department, day and amount of each document, for filters, counts and the order by amount: a file each."""
         departments, kinds = self.names
         of_kind, day = bytearray(), []
-        department, amount = [], bytearray()
+        department, amount = [], []
         for one in self.documents:
             if isinstance(one, Record):
                 name, whose, money = one.kind.name, one.authority, self.prints.amount(one)
@@ -232,9 +244,9 @@ class _Segment:
             of_kind.append(kinds.get(name, 0))
             department.append(departments.get(whose, 0))
             day.append(_day(one.date))
-            postings.varint(amount, _amount(money))
+            amount.append(_amount(money))
         found: dict[str, bytes | bytearray] = {"kind": of_kind}
-        found |= {"department": _planes(department, 2), "day": _planes(day, 3), "amount": amount}
+        found |= {"department": _planes(department, 2), "day": _planes(day, 3), "amount": _numbered(amount)}
         return {f"{self.folder}{name}.bin": postings.packed(data) for name, data in found.items()}
 
     def _rows(self, start: int) -> bytes:

@@ -50,7 +50,9 @@ def test_columns_are_those_of_the_tables_with_their_types(base: sqlite3.Connecti
 
 
 def test_each_row_holds_what_the_data_interface_holds(base: sqlite3.Connection, shown: dict[tuple[str, str], dict[str, Any]]) -> None:
-    found = base.execute('SELECT record_id, document_number, name, p.fine_wan_yuan, p.categories FROM penalty p JOIN penalty_subject USING (record_id)').fetchall()
+    found = base.execute(
+        "SELECT record_id, document_number, name, p.fine_wan_yuan, p.categories FROM penalty p JOIN penalty_subject USING (record_id)"
+    ).fetchall()
     assert len(found) == sum(len(one["data"]["subject"]) for (kind, _), one in shown.items() if kind == "penalty")
     for ident, number, name, fine, categories in found:
         one = shown["penalty", ident]["data"]

@@ -28,7 +28,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
 
 
 @pytest.mark.parametrize(
-    ("address", "server"), [("https://a.example/credit/", "https://a.example/credit"), ("https://a.example", "https://a.example"), ("", "/")]
+    ("address", "server"),
+    [("https://a.example/credit/", "https://a.example/credit"), ("https://a.example", "https://a.example"), ("", "/")],
 )
 def test_the_server_is_the_address_of_the_site(empty: site.Site, address: str, server: str) -> None:
     document = openapi.document(empty, address)

@@ -11,7 +11,9 @@ import duckdb
 from generator.data import parquet
 from generator.model.fields import Field
 
-ITEM = Field("list", "", "", "object", properties={"name": Field("name", "", "", "string"), "on": Field("on", "", "", "string", format="date")})
+ITEM = Field(
+    "list", "", "", "object", properties={"name": Field("name", "", "", "string"), "on": Field("on", "", "", "string", format="date")}
+)
 SHAPE = Field(
     "",
     "",
@@ -31,7 +33,16 @@ SHAPE = Field(
 
 
 def public(ident: str, data: dict[str, Any], date: str | None = "2026-04-21") -> dict[str, Any]:
-    beside = {"kind": "k", "id": ident, "address": f"k/{ident}/", "title": "题", "date": date, "authority": None, "until": None, "file": "f.yml"}
+    beside = {
+        "kind": "k",
+        "id": ident,
+        "address": f"k/{ident}/",
+        "title": "题",
+        "date": date,
+        "authority": None,
+        "until": None,
+        "file": "f.yml",
+    }
     return {**beside, "data": data}
 
 

@@ -174,10 +174,15 @@ def columns(index: dict[str, bytes]) -> list[tuple[str, str, str, int | None]]:
         kind, department, day, amount = (
             gzip.decompress(index[f"search/{number}/{name}.bin"]) for name in ("kind", "department", "day", "amount")
         )
-        at = 0
+        some, at = varint(amount, 0)
+        amounts: list[int | None] = [None]
+        value = 0
+        for _ in range(some):
+            step, at = varint(amount, at)
+            value += step
+            amounts.append((-1 if (value - 1) % 2 else 1) * ((value - 1) // 2))
         for i in range(size):
-            value, at = varint(amount, at)
-            cents = None if not value else (-1 if (value - 1) % 2 else 1) * ((value - 1) // 2)
+            cents = amounts[amount[at + i] + 256 * amount[at + size + i]]
             days = day[i] + 256 * day[size + i] + 65536 * day[2 * size + i]
             parts = [f"{days >> 9:04}", f"{days >> 5 & 15:02}", f"{days & 31:02}"]
             date = "-".join(part for part in parts if int(part))
@@ -190,7 +195,7 @@ def columns(index: dict[str, bytes]) -> list[tuple[str, str, str, int | None]]:
                     cents,
                 )
             )
-        assert at == len(amount)
+        assert at + 2 * size == len(amount)
     return out
 
 

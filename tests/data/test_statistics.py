@@ -92,7 +92,9 @@ def test_gaps_in_numbers_are_those_of_the_deadlines(told: dict[str, Any], shippe
 def test_what_has_left_is_told_by_number_and_reason_only(told: dict[str, Any], shipped_site: Path) -> None:
     gone = json.loads((shipped_site / "api/v1/gone.json").read_text(encoding="utf-8"))
     assert sum(one["count"] for one in told["left"]) == len(gone)
-    assert Counter(one["reason"] for one in gone.values()) == sum((Counter({one["reason"]: one["count"]}) for one in told["left"]), Counter())
+    assert Counter(one["reason"] for one in gone.values()) == sum(
+        (Counter({one["reason"]: one["count"]}) for one in told["left"]), Counter()
+    )
     assert {tuple(one) for one in told["left"]} == {("kind", "year", "authority", "reason", "count")}
 
 
@@ -100,7 +102,9 @@ def test_the_tables_hold_the_same_numbers(told: dict[str, Any], shipped_site: Pa
     found = rows(shipped_site, COUNTS)
     counts = {(r["kind"], r["month"] or None, r["authority"] or None): int(r["number"]) for r in found if r["item"] == "count"}
     assert counts == {(name, row["month"], row["authority"]): row["count"] for name, kind in told["kinds"].items() for row in kind["rows"]}
-    amounts = {(r["kind"], r["month"] or None, r["authority"] or None, r["field"]): Decimal(r["number"]) for r in found if r["item"] == "amount"}
+    amounts = {
+        (r["kind"], r["month"] or None, r["authority"] or None, r["field"]): Decimal(r["number"]) for r in found if r["item"] == "amount"
+    }
     assert amounts == {
         (name, row["month"], row["authority"], path): Decimal(cents) / 100
         for name, kind in told["kinds"].items()

@@ -21,7 +21,9 @@ def files(site: Path) -> dict[str, bytes]:
 
 def said(site: Path) -> str:
     """Everything that the index says, as one text."""
-    return "\n".join((gzip.decompress(data) if name.endswith(".bin") else data).decode("utf-8", "replace") for name, data in files(site).items())
+    return "\n".join(
+        (gzip.decompress(data) if name.endswith(".bin") else data).decode("utf-8", "replace") for name, data in files(site).items()
+    )
 
 
 def organisations(site: Path) -> dict[str, list[Any]]:
@@ -40,7 +42,9 @@ def test_every_organisation_with_a_page_is_suggested_and_nobody_else(shipped_sit
     assert len(pages) > 30
     assert not any("*" in name for row in found.values() for name in row[2:])
     about = json.loads((shipped_site / "search/suggest/index.json").read_text(encoding="utf-8"))
-    held = {one for number in range(about["buckets"]) for _, some, _ in grams.entries(files(shipped_site)[f"g{number}.bin"]) for one in some}
+    held = {
+        one for number in range(about["buckets"]) for _, some, _ in grams.entries(files(shipped_site)[f"g{number}.bin"]) for one in some
+    }
     assert held == {grams.number(code, about["space"]) for code in pages}
 
 
@@ -92,7 +96,10 @@ def test_a_later_build_equals_a_whole_one(repo: Repo, tmp_path: Path, names: lis
 
 
 def test_a_natural_person_is_not_suggested(repo: Repo, tmp_path: Path) -> None:
-    repo.write(GOOD_FILE, GOOD.replace("法人及非法人组织", "自然人").replace("name: 甲市清和餐饮管理有限公司\n  uscc: 91990100MA1G0A0192", "name: 李*"))
+    repo.write(
+        GOOD_FILE,
+        GOOD.replace("法人及非法人组织", "自然人").replace("name: 甲市清和餐饮管理有限公司\n  uscc: 91990100MA1G0A0192", "name: 李*"),
+    )
     site = repo.build(tmp_path / "site")
     assert organisations(site) == {}
     assert "李*" not in said(site)

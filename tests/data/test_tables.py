@@ -95,7 +95,9 @@ def test_rows_hold_every_value_of_the_examples(found: site.Site, kinds: Kinds) -
             # The amounts of an only party are those of the decision.
             for path, value in _values(of_each(kind, record.data), ""):
                 wanted.setdefault(path, []).append(value)
-        assert {path: sorted(some, key=str) for path, some in cells.items()} == {path: sorted(some, key=str) for path, some in wanted.items()}
+        assert {path: sorted(some, key=str) for path, some in cells.items()} == {
+            path: sorted(some, key=str) for path, some in wanted.items()
+        }
 
 
 def _values(value: Any, path: str) -> Any:

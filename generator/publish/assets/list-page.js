@@ -17,7 +17,8 @@ const phone = matchMedia("(max-width: 44.99em)");
 const NAMES = ["q", "department", "year", "month", "min", "max", "sort"];
 // So many files more are loaded to count exactly; beyond that the number is called approximate.
 const LOOK_INTO = 40;
-const SCREEN = () => (phone.matches ? 20 : 50);
+// A screenful: each row may be in a file of its own.
+const SCREEN = 20;
 let run = 0, current = null;
 
 // Choices change the address of the page, also its path, and every link must lead to where it leads now.
@@ -206,7 +207,7 @@ async function show(state, wrong = []) {
   try {
     const started = performance.now();
     const search = await index.search(query, filterOf(state));
-    const first = await search.rows(SCREEN());
+    const first = await search.rows(SCREEN);
     if (mine !== run) return;
     const body = element("tbody");
     body.append(...rowsOf(first));
@@ -226,7 +227,7 @@ async function show(state, wrong = []) {
     more.firstElementChild.onclick = async () => {
       const at = body.rows.length;
       try {
-        const some = await search.rows(SCREEN());
+        const some = await search.rows(SCREEN);
         if (mine !== run) return;
         body.append(...rowsOf(some));
         await rest();

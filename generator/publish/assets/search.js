@@ -337,18 +337,25 @@ export class Index {
   }
 }
 
+// Amounts by their places among all that occur: how many these are, the steps between them, and the place of each document's, 0 for none.
 function amounts(packed) {
-  const out = [];
-  for (let at = 0; at < packed.length; ) {
+  let at = 0;
+  const varint = () => {
     let value = 0, shift = 1, byte;
     do {
       byte = packed[at++];
       value += (byte & 127) * shift;
       shift *= 128;
     } while (byte > 127);
-    out.push(value ? ((value - 1) % 2 ? -1 : 1) * Math.floor((value - 1) / 2) : NaN);
+    return value;
+  };
+  const found = [NaN];
+  for (let left = varint(), value = 0; left; left--) {
+    value += varint();
+    found.push(((value - 1) % 2 ? -1 : 1) * Math.floor((value - 1) / 2));
   }
-  return out;
+  const size = (packed.length - at) / 2;
+  return Float64Array.from({ length: size }, (_, i) => found[packed[at + i] + 256 * packed[at + size + i]]);
 }
 
 /** The place of the first of some words in a text with what stands around it: before, match and after. */
