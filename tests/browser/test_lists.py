@@ -17,6 +17,7 @@ from generator.data.search import normal
 from generator.model.records import Record
 from generator.model.tally import amount
 from generator.site import site as site_module
+from generator.text import formulas
 
 pytestmark = marks()
 LIST = "disclosures/penalties/"
@@ -300,3 +301,30 @@ def _sums(some: list[Record], money: dict[str, int | None], of: Callable[[Record
         one[0] += 1
         one[1] += money[record.address] or 0
     return out
+
+
+def test_what_is_typed_and_what_is_saved_is_read_as_elsewhere(browser: Browser, address: str) -> None:
+    """Amounts as people write them, exactly; cells that a spreadsheet would run are guarded as in the files of /data/."""
+    amounts = {
+        "100000": 10_000_000,
+        "１０万": 10_000_000,
+        "￥1,234.56 元": 123_456,
+        "-5": -500,
+        "0": 0,
+        "1.5亿": 15_000_000_000,
+        "0.01": 1,
+        "9999999999999": 999_999_999_999_900,
+    }
+    cells = ["=1+1", "＝1", "-5", " @x", "'=1", "'x", "+86", "\t", "一=1", "", "2026-01-01", "甲\n乙"]
+    page = browser.new_page()
+    page.goto(address + LIST)
+    code = """async ([amounts, cells]) => {
+        const {cents, guard} = await import(document.querySelector("script[src*=list-page]").src);
+        return [amounts.map(cents), ["", " "].map(cents), ["abc", "1e9", "10-20", "一百", "--1"].map((one) => Number.isNaN(cents(one))), cells.map(guard)];
+    }"""
+    read, none, wrong, guarded = page.evaluate(code, [list(amounts), cells])
+    page.close()
+    assert read == list(amounts.values())
+    assert none == [None, None]
+    assert all(wrong)
+    assert guarded == [formulas.guard(one) for one in cells]

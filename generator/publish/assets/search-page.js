@@ -173,7 +173,7 @@ function failed(error, mine) {
   console.error(error);
   index.forget();
   suggestions.forget();
-  say("查找没有完成，可能是网络中断。请再按一次“搜索”。");
+  say(error.unreached ? "查找没有完成，请检查网络后再按一次“搜索”。" : "查找没有完成，请刷新页面再试。");
   help.hidden = false;
 }
 

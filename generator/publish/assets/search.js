@@ -85,7 +85,11 @@ export class Index {
   }
 
   async fetch(name) {
-    const answer = await fetch(new URL(name, this.base));
+    const answer = await fetch(new URL(name, this.base)).catch((error) => {
+      // Nothing answered: the network, and no fault of ours.
+      error.unreached = true;
+      throw error;
+    });
     if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
     const data = await answer.arrayBuffer();
     this.bytes += data.byteLength;
@@ -230,8 +234,9 @@ export class Index {
       const some = [].concat(...found);
       if (largest) {
         const money = await priced(some);
-        const keys = new Map(some.map((one, i) => [one, money[i] === money[i] ? money[i] : -Infinity]));
-        return some.sort((a, b) => (keys.get(a) === keys.get(b) ? b - a : keys.get(a) > keys.get(b) ? -1 : 1));
+        const keys = money.map((one) => (one === one ? one : -Infinity));
+        // What has no amount, and what has the same one, comes newest first: the difference is NaN or 0.
+        return some.map((_, i) => i).sort((a, b) => keys[b] - keys[a] || some[b] - some[a]).map((i) => some[i]);
       }
       return oldest ? some : some.reverse();
     }
