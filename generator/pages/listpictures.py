@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -42,15 +43,25 @@ def months(records: Iterable[Record], amount: Callable[[Record], int | None]) ->
     return [Month(name, *some) for name, some in sorted(found.items())]
 
 
-def of(kind: Kind, found: Sequence[Month]) -> Markup:
-    """The pictures of a list: numbers, and sums if the kind has an amount. None for a few records or a single month."""
+def unfinished(as_of: datetime.date) -> list[str]:
+    """The year and the month of a day, as far as they are not over with it."""
+    after = (as_of + datetime.timedelta(days=1)).isoformat()
+    return [one for one in (as_of.isoformat()[:4], as_of.isoformat()[:7]) if after.startswith(one)]
+
+
+def of(kind: Kind, found: Sequence[Month], unfinished: Sequence[str] = ()) -> Markup:
+    """The pictures of a list: numbers, and sums if the kind has an amount. None for a few records or a single month.
+
+    `unfinished` are the months and years that are not over.
+    """
     if sum(one.number for one in found) < LEAST or len(found) < 2:
         return Markup()
     whole = _whole(found)
     if len(whole) < 2:
         return Markup()
     by, head = ("年", "年度") if len(whole[0].month) == 4 else ("月", "月份")
-    made = charts.columns(f"按{by}的件数", [charts.Bar(one.month, one.number, f"{one.number:,} 件") for one in whole], head=head, unit="件")
+    numbers = [charts.Bar(one.month, one.number, f"{one.number:,} 件", "", one.month in unfinished) for one in whole]
+    made = charts.columns(f"按{by}的件数", numbers, head=head, unit="件")
     # A sum below zero cannot be drawn; none is meant to be.
     if kind.amount and any(one.priced for one in whole) and all(one.cents >= 0 for one in whole):
         bars = [charts.Bar(one.month, pictures.yuan(one.cents), f"{tally.wan_yuan(one.cents)} 万元（{one.priced:,} 件）") for one in whole]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -90,12 +90,13 @@ class Lists:
         laws = self.site.facts.laws.digest if kind.averages else b""
         known, first = digest((*frame[:-1],), laws), digest((*frame,), laws, tables.views(self.prints, kind), self._served(kind))
         few = len(whole) // 2 if len(years) < 2 else 2 * len(authorities)
-        yield PageBatch(f"lists-{kind.name}", digest(first, whole.rows), few, partial(self._of_all, kind, frame))
+        # Pictures mark the month and the year that are not over.
+        now = listpictures.unfinished(self.site.as_of)
+        yield PageBatch(f"lists-{kind.name}", digest(first, whole.rows, now), few, partial(self._of_all, kind, frame))
         for year in years:
             some = groups.of(kind.name, year=year)
-            yield PageBatch(
-                f"lists-{kind.name}-{year}", digest(known, some.rows), len(some) // 2, partial(self._of_year, kind, frame, year)
-            )
+            key = digest(known, some.rows, [one for one in now if one.startswith(year)])
+            yield PageBatch(f"lists-{kind.name}-{year}", key, len(some) // 2, partial(self._of_year, kind, frame, year))
 
     def _frame(self, kind: Kind) -> _Frame:
         groups = self.prints.groups
@@ -140,7 +141,9 @@ class Lists:
         shown = records[:ROWS] if more else records
         months = listpictures.months(records, self.prints.amount) if kind.date else []
         view = self._view(kind, frame, of, records)
-        view |= {"rest": len(records) - len(shown), "months": [tuple(one) for one in months]}
+        shown_months = {one.month[:length] for one in months for length in (4, 7)}
+        now = [one for one in listpictures.unfinished(self.site.as_of) if one in shown_months]
+        view |= {"rest": len(records) - len(shown), "months": [tuple(one) for one in months], "unfinished": now}
         last = ""
         for number, rows, address, pages in paged(f"{kind.folder}/{below}", shown):
             up = up_from(address)
@@ -154,7 +157,8 @@ class Lists:
             title = view["name"] if number == 1 else f"{view['name']}（第 {number} 页）"
             page = Page(address, f"{kind.folder}/", title, f"{view['name']}，共 {len(records)} 条")
             begins = last if head["parts"] else None
-            content = partial(self._content, kind, rows, up, begins, months if number == 1 else [], whole=not below and number == 1)
+            draw = partial(listpictures.of, kind, months, now) if number == 1 else Markup
+            content = partial(self._content, kind, rows, up, begins, draw, whole=not below and number == 1)
             yield of_view(self.env, "list.html", page, {**view, **head}, content)
             last = rows[-1].date[:7] if rows else ""
         if frame.has_largest(of.authority, of.year):
@@ -174,9 +178,9 @@ class Lists:
             "number": 1,
             "fingerprints": b"".join([self.prints.row(r) for r in rows]),
         }
-        view = view | {"name": name, "rest": 0, "months": [], "beside": [], "figures": [], "averages": []}
+        view = view | {"name": name, "rest": 0, "months": [], "unfinished": [], "beside": [], "figures": [], "averages": []}
         page = Page(address, f"{kind.folder}/", name, f"{name} {len(rows)} 条，共 {len(records)} 条")
-        return of_view(self.env, "list.html", page, {**view, **head}, partial(self._content, kind, rows, up, None, [], whole=False))
+        return of_view(self.env, "list.html", page, {**view, **head}, partial(self._content, kind, rows, up, None, Markup, whole=False))
 
     def _view(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record]) -> dict[str, Any]:
         """What all pages of a list show alike, as plain values."""
@@ -248,7 +252,7 @@ class Lists:
         return out
 
     def _content(
-        self, kind: Kind, rows: Sequence[Record], up: str, begins: str | None, months: Sequence[Month], *, whole: bool
+        self, kind: Kind, rows: Sequence[Record], up: str, begins: str | None, draw: Callable[[], Markup], *, whole: bool
     ) -> Mapping[str, Any]:
         """The rows and pictures of a page, for its template; for the first page of a kind also the rows of the tables under its list.
 
@@ -269,7 +273,7 @@ class Lists:
         below = tables.rows(self.site, kind) if whole else {}
         return {
             "rows": Markup(body.replace(values.UP, up)),
-            "pictures": listpictures.of(kind, months),
+            "pictures": draw(),
             "table_rows": {ident: some.replace(values.UP, up) for ident, some in below.items()},
         }
 

@@ -10,7 +10,7 @@ from samples import PENALTY
 from support import AS_OF, Repo
 
 from generator.model.records import Record
-from generator.pages.listpictures import Month, months, of
+from generator.pages.listpictures import Month, months, of, unfinished
 from generator.site.site import Site, load
 
 
@@ -43,6 +43,20 @@ def test_a_month_without_records_has_its_place(site: Site) -> None:
         assert text.count(f">{month}<") == 2
     assert "按月的罚款金额合计" in text
     assert "5 万元（4 件）" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("2026-02-27", ["2026", "2026-02"]), ("2026-02-28", ["2026"]), ("2026-12-30", ["2026", "2026-12"]), ("2026-12-31", [])],
+)
+def test_a_month_and_a_year_are_over_with_their_last_day(day: str, expected: list[str]) -> None:
+    assert unfinished(datetime.date.fromisoformat(day)) == expected
+
+
+def test_what_is_not_over_is_hollow(site: Site) -> None:
+    found = [Month("2026-01", 25, 0, 0), Month("2026-02", 4, 0, 0)]
+    assert str(of(site.kinds.by_name["penalty"], found, ["2026", "2026-02"])).count("cr-partial") == 1
+    assert "cr-partial" not in made(site, found)
 
 
 def test_many_months_become_years(site: Site) -> None:
