@@ -129,9 +129,9 @@ FILTERS = (
     {"kind": "penalty"},
     {"kind": "penalty", "department": "scjgj"},
     {"kind": "penalty", "month": "2025-06"},
-    {"kind": "penalty", "min": 10_000_000},
+    {"kind": "penalty", "min": 6_000_000},
     {"kind": "penalty", "largest": True},
-    {"kind": "penalty", "year": "2026", "min": 10_000_000, "largest": True},
+    {"kind": "penalty", "year": "2026", "min": 6_000_000, "largest": True},
     {"kind": "penalty", "department": "sthjj", "min": 1_000_000, "largest": True, "q": "水污染"},
     {"kind": "permit", "oldest": True, "q": "有限公司"},
 )
