@@ -1,7 +1,7 @@
 """Measures publishing: files, bytes and seconds of the first time and of the next after one changed record: `publish.py 10000 --work /dev/shm`.
 
 Both into a folder of this machine and over ssh to a server on it, with its own keys on a free port. Also prints how large the site is, by
-the size of its files and by the blocks that they take.
+the size of its files and by the blocks that they take, and of what sorts of files it consists.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,34 @@ def row(name: str, found: dict[str, Any]) -> str:
     return f"| {name} | {sent['files']:,} | {sent['bytes'] / 1e6:,.1f} | {network} | {found['seconds']:,.1f} |"
 
 
+# Sorts of files by how their paths begin; the first that fits counts.
+SORTS = (
+    ("pages of lists", r"(disclosures|lists)/[^/]+/(index\.html|page-.*|by/.*|\d{4}/(index\.html|page-.*))"),
+    ("pages of records", r"(disclosures|lists|authorities|rules)/"),
+    ("pages of organisations", r"organisations/"),
+    ("records as JSON", r"api/v1/records/"),
+    ("other JSON of the interface", r"api/"),
+    ("SQLite", r"data/credit\.sqlite"),
+    ("CSV", r"data/.*\.csv"),
+    ("other downloads", r"data/"),
+    ("board and calendars", r"deadlines/"),
+    ("search", r"search/"),
+    ("feeds", r"feeds/"),
+)
+
+
+def sorts(site: Path) -> str:
+    """A table of the sorts of files: how many and how large."""
+    found: dict[str, list[int]] = {}
+    for path in site.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(site).as_posix()
+            sort = next((title for title, pattern in SORTS if re.match(pattern, name)), "the rest")
+            found.setdefault(sort, []).append(path.stat().st_size)
+    rows = [f"| {sort} | {len(some):,} | {sum(some) / 1e6:,.1f} |" for sort, some in sorted(found.items(), key=lambda one: -sum(one[1]))]
+    return "\n".join(["| sort | files | MB |", "| --- | --- | --- |", *rows])
+
+
 def main() -> None:
     """Prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -64,6 +93,7 @@ def main() -> None:
                 rows.append(row(f"{place}: {time}", found))
         size = f"{found['bytes'] / 1e6:,.1f} MB, {found['bytes_on_disk'] / 1e6:,.1f} MB in blocks of 4 KiB"
         print(f"{args.count:,} records: {found['files']:,} files, {found['folders']:,} folders, {size}\n")
+        print(f"{sorts(site)}\n")
         print("| what | files sent | MB of files | MB on the network | seconds |\n| --- | --- | --- | --- | --- |")
         print("\n".join(rows))
 
