@@ -112,7 +112,7 @@ def poisoned_site(tmp_path_factory: pytest.TempPathFactory, kinds: Kinds) -> Sit
 _ELEMENTS = """
     a nav h1 h2 h3 h4 h5 h6 p dl div dt dd time span ul li table caption thead tbody tr th td footer code pre strong em ol input label
     form button section blockquote br hr svg rect text title line g select option noscript script figure figcaption details summary small aside
-    textarea path circle
+    textarea path circle optgroup
 """
 ALLOWED = frozenset(_ELEMENTS.split())
 
@@ -233,8 +233,8 @@ def test_every_address_is_of_one_page_and_every_frame_exists(renderer: Renderer)
 
 
 def test_every_link_within_the_site_leads_to_a_page(renderer: Renderer) -> None:
-    # These are written in Markdown or are files.
-    known = {page.address for page in every_page(renderer)} | {"", "objection/"} | {page.address for page in renderer.site.written.values()}
+    # These are written in Markdown, or made when all files are there.
+    known = {page.address for page in every_page(renderer)} | {"", "objection/", "data/"} | {page.address for page in renderer.site.written.values()}
     for page in every_page(renderer):
         for link in Page(page.body).links():
             # Files beside the pages have their test in test_publish.py.
