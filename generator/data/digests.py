@@ -8,10 +8,8 @@ from functools import cached_property, partial
 
 from generator.engine.artifact import Artifact
 from generator.engine.memo import Memo, fold, of_shards, table
-from generator.law.endings import DAY
 from generator.model.records import Record
 from generator.model.shards import Shard
-from generator.reading.scan import shard_of
 from generator.site import public
 from generator.site.addresses import DIGESTS, digest_digits
 from generator.site.fingerprints import Fingerprints
@@ -27,19 +25,9 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The files, by the first digits of the digests in them: `shown` has kind and id of records, `gone` the addresses of tombstones."""
     site = prints.site
     digits = digest_digits(site)
-    until: list[dict[str, str]] = [{} for _ in site.files]
-    for file, ending in site.endings.items():
-        until[shard_of(file)][file] = (ending.on - DAY).isoformat()
-    left: list[dict[str, str]] = [{} for _ in site.files]
-    if site.gone:
-        # A record that was repaired or revoked was printed while its own period still ran.
-        own = site.facts.endings()
-        for record in site.gone:
-            ending = own.get(record.file)
-            left[shard_of(record.file)][record.file] = (ending.on - DAY).isoformat() if ending is not None else ""
     memo = Memo(site.store)
-    shown = memo.map(shown_digests, table(site.shown, len(site.records)), table(until), given=(digits,))
-    gone = memo.map(gone_digests, of_shards(site.files), table(left), given=(digits,))
+    shown = memo.map(shown_digests, table(site.shown, len(site.records)), table(public.last_days(site)), given=(digits,))
+    gone = memo.map(gone_digests, of_shards(site.files), table(public.days_of_gone(site)), given=(digits,))
     # In a group of files, only those are made of which something is new.
     marks = fold([(name, count, b"gone" + some) for name, count, some in rows] for rows in gone)
     for name, (count, mark) in fold(shown).items():

@@ -8,7 +8,9 @@ from typing import Any
 
 import orjson
 
+from generator.law.endings import DAY
 from generator.model.records import Record
+from generator.reading.scan import shard_of
 from generator.site.published import published_shard
 from generator.site.site import Site
 from generator.text.canonicaljson import canonical
@@ -37,6 +39,27 @@ def until(site: Site, one: Record) -> str | None:
     """The last day on which a record is shown; None if there is none."""
     ending = site.endings.get(one.file)
     return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None
+
+
+def last_days(site: Site) -> list[dict[str, str]]:
+    """For each shard of content, by file, the last day on which a record is shown or was."""
+    out: list[dict[str, str]] = [{} for _ in site.files]
+    for file, ending in site.endings.items():
+        out[shard_of(file)][file] = (ending.on - DAY).isoformat()
+    return out
+
+
+def days_of_gone(site: Site) -> list[dict[str, str]]:
+    """For each shard of content, by file, the last day that a record which has left the site had by itself, or "".
+
+    One that another record ended, such as by a repair, was printed while its own period still ran.
+    """
+    out: list[dict[str, str]] = [{} for _ in site.files]
+    own = site.facts.endings() if site.gone else {}
+    for record in site.gone:
+        ending = own.get(record.file)
+        out[shard_of(record.file)][record.file] = (ending.on - DAY).isoformat() if ending is not None else ""
+    return out
 
 
 def sha256(one: Record, last: str | None) -> str:
