@@ -103,7 +103,8 @@ class Organisations:
             choices=[(kind.name, kind.plural, places[kind.name]) for kind in here],
             absent=[kind.plural for kind in self._adverse if kind.name not in total],
             events=Markup("".join([self._event(mention, up, places.get(mention.record.kind.name, 0)) for mention in mentions])),
-            lookups=self._lookups,
+            # The link itself says that it leads there.
+            lookups=[(words.removeprefix("在").removesuffix("查询"), url) for words, url in self._lookups],
             number=number,
             pages=[(n, f"{up}{place}") for n, place in near],
         )
@@ -119,7 +120,7 @@ class Organisations:
             row = self._rows[record.kind.name] = self._row(record.kind)
         time = f"<time>{record.date}</time> " if record.date else ""
         chosen = f" class=k{place}" if place else ""
-        return f"<li{chosen}>{time}{row(mention, up)}</li>\n"
+        return f"<li{chosen}>{time}{row(mention, up)}\n"
 
     def _row(self, kind: Kind) -> Callable[[Mention, str], str]:
         """A function that says what a record of a kind means for one of its parties: what it is, about what, how much, how it stands, by
@@ -143,8 +144,8 @@ class Organisations:
             caption = record.caption.removeprefix(f"{name}：") if name else record.caption
             words = "；".join(filter(None, said))
             return (
-                f'{plural} <a href="{up}{record.address}">{escaped(caption)}</a>'
-                + (f"<p>{words}</p>" if words else "")
+                f"{plural} <a href={up}{record.address}>{escaped(caption)}</a>"
+                + (f"<p>{words}" if words else "")
                 + (self._shared(kind, found, record.data, up) if found is not None else "")
             )
 
