@@ -45,3 +45,24 @@ def test_nothing_that_changes_every_day_is_on_a_page(repo: Repo) -> None:
         [record] = renderer.site.by_kind["penalty"]
         bodies.add(renderer.record(record).body)
     assert len(bodies) == 1
+
+
+STRANGE = {
+    "fifty": {"subject": [{"type": "法人及非法人组织", "name": f"<b>{'很长的名字' * 60}{i}"} for i in range(50)], "fine_wan_yuan": 0, "facts": "事" * 10000},
+    "bare": {"subject": {"type": "自然人", "name": "李*"}},
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_nobody_expects_is_shown_whole_and_as_text(repo: Repo, name: str) -> None:
+    """Fifty parties with long names and markup, an amount of nothing, ten thousand characters; a record without date, number or text."""
+    repo.dump(f"content/disclosures/penalties/2026/{name}.yml", STRANGE[name])
+    site = sites.load(repo.root, datetime.date.fromisoformat(AS_OF))
+    [record] = site.by_kind["penalty"]
+    page = Page(Renderer(site).record(record).body)
+    assert "b" not in {tag for tag, _ in page.elements}
+    for party in record.data["subject"]:
+        assert party["name"] in page.text
+    assert record.data.get("facts", "") in page.text
+    assert ("0 万元" in page.text) is ("fine_wan_yuan" in record.data)
+    assert "公示到" not in page.text
