@@ -91,7 +91,7 @@ def bench(words: list[str]) -> int:
     if not words:
         for name, file in known.items():
             document = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-            print(f"{name:10}{document.partition(': `')[0].splitlines()[0]}")
+            print(f"{name:12}{document.partition(': `')[0].splitlines()[0]}")
         return 0
     if words[0] not in known:
         print(f"没有测速程序 {words[0]}，可用 / no such benchmark, there are: {', '.join(known)}", file=sys.stderr)
