@@ -77,7 +77,16 @@ def direct(department: Record) -> Contact:
     data = department.data
     given: Mapping[str, object] = data.get("contact") or {}
     said = {key: str(value) for key, value in given.items()}
-    names = str(data.get("short_name") or data["name"]), str(data["name"]), department.address
-    places = [said.get(key, "") for key in ("address", "postcode", "hours", "website")]
-    numbers = [dialled(said.get(key, "")) for key in ("phone", "supervision_phone")]
-    return Contact(*names, *numbers, mail(said.get("email", "")), said.get("email", ""), *places)
+    return Contact(
+        name=str(data.get("short_name") or data["name"]),
+        full=str(data["name"]),
+        address=department.address,
+        phone=dialled(said.get("phone", "")),
+        supervision=dialled(said.get("supervision_phone", "")),
+        mail=mail(said.get("email", "")),
+        mailbox=said.get("email", ""),
+        place=said.get("address", ""),
+        postcode=said.get("postcode", ""),
+        hours=said.get("hours", ""),
+        website=said.get("website", ""),
+    )
