@@ -97,12 +97,12 @@ def test_print_leaves_only_the_content(browser: Browser, address: str) -> None:
 
 
 def test_a_record_on_paper_can_be_read_and_leaves_no_empty_page(browser: Browser, address: str) -> None:
-    """The columns leave room for the values within a value; a page ends where its content ends."""
+    """The columns leave room for the values; a page ends where its content ends."""
     context = browser.new_context(viewport={"width": 600, "height": 3000})
     page = context.new_page()
     page.goto(address + "disclosures/penalties/2026/scjgj-15/")
     page.emulate_media(media="print")
-    widths = page.locator(".cr-fields .cr-fields dd").evaluate_all("all => all.map(one => one.clientWidth)")
+    widths = page.locator("main dd").evaluate_all("all => all.map(one => one.clientWidth)")
     assert widths
     assert min(widths) > 150
     assert page.evaluate("document.documentElement.scrollHeight") == 3000
