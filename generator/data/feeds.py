@@ -84,9 +84,11 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
         archives = sorted(month for month in months if first <= month and month != this) if not name else []
         previous = archives[-1] if archives else ""
         # If these two months have few entries, older ones are added.
-        yield _part(feed, "", partial(entries.current, name, last), sorted(months.items()), previous, "")
+        # Which of its months are shown whole depends on the day.
+        known = [(month >= last, month, one) for month, one in sorted(months.items())]
+        yield _part(feed, "", partial(entries.current, name, last), LEAST, known, previous, "")
         for before, month, after in zip(["", *archives], archives, [*archives[1:], ""], strict=False):
-            yield _part(feed, month, partial(entries.archive, name, month), [(month, months[month])], before, after)
+            yield _part(feed, month, partial(entries.archive, name, month), months[month][0] // 20, months[month], before, after)
 
 
 def _months(prints: Fingerprints) -> dict[tuple[str, str], tuple[int, bytes]]:
@@ -241,9 +243,10 @@ class _Feed:
     least: str
 
 
-def _part(feed: _Feed, month: str, entries: Callable[[], list[Entry]], known: Sequence[Any], before: str, after: str) -> Artifact:
+def _part(
+    feed: _Feed, month: str, entries: Callable[[], list[Entry]], weight: int, known: Sequence[Any], before: str, after: str
+) -> Artifact:
     own = archive(feed.name, month) if month else address(feed.name)
-    weight = sum(count for _, (count, _) in known) // 20 if month else LEAST
     key = digest(feed.base, feed.title, feed.page, feed.host, "" if month else feed.least, before, after, list(known))
     return Artifact(own, key, weight, partial(_file, feed, own, month, entries, before, after))
 
