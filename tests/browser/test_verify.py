@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browsing import fine, go, marks
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from generator.text.canonicaljson import canonical
 
@@ -57,6 +57,16 @@ def test_what_is_typed_in_many_ways(browser: Browser, address: str) -> None:
     assert sort == "unknown"
     assert "分不出" not in words
     page.context.close()
+
+
+def test_what_no_address_should_hold_is_answered_too(page: Page, address: str) -> None:
+    for text in (f"{address}verify/#%ff%ff", "?code=%e4%b8", "<img src=x onerror=alert(1)>", "__proto__", "constructor"):
+        assert ask(page, address, text)[0] == "strange", text
+    for end in ("#%", "#%ff%fe0123456789abcdef", "?code=%ff0123456789abcdef", "#0123456789abcdef%"):
+        page.goto("about:blank")
+        page.goto(f"{address}verify/{end}")
+        expect(page.locator("#cr-build")).to_contain_text("数据截至")
+        assert page.locator("#cr-answer").get_attribute("data-sort") in (None, "strange"), end
 
 
 def test_a_record_that_has_left_is_told_without_its_name(browser: Browser, shipped_site: Path, address: str) -> None:

@@ -7,12 +7,21 @@ const root = new URL("../../", import.meta.url);
 // So many digits are in the files, and enough to name a record.
 const DIGITS = 16;
 
+/** A part of an address as text; what is not encoded as it should be is text already. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** The digits of what somebody typed or scanned, and what else stands in it; letters that look like digits are read as these. */
 export function read(text) {
   let plain = String(text).normalize("NFKC").toLowerCase();
   // A scanned address of this page.
   const given = /[?&#](?:code=)?([0-9a-f+% ]+)$/.exec(plain);
-  if (given) plain = decodeURIComponent(given[1].replace(/\+/g, " ").replace(/%(?![0-9a-f]{2})/g, ""));
+  if (given) plain = decoded(given[1].replace(/\+/g, " ").replace(/%(?![0-9a-f]{2})/g, ""));
   plain = plain.replace(/^核对码|sha-?256/g, "").replace(/[\s\-_:：()（）.·,，]/g, "").replace(/o/g, "0").replace(/[il|]/g, "1");
   return { digits: plain.replace(/[^0-9a-f]/g, ""), strange: [...new Set(plain.replace(/[0-9a-f]/g, ""))].join("") };
 }
@@ -107,7 +116,7 @@ function start(form) {
     history.replaceState(null, "", `?code=${encodeURIComponent(field.value.trim())}`);
     ask();
   });
-  const given = new URLSearchParams(location.search).get("code") || decodeURIComponent(location.hash.slice(1));
+  const given = new URLSearchParams(location.search).get("code") || decoded(location.hash.slice(1));
   if (/[0-9a-f]{4}/i.test(given)) {
     field.value = given;
     ask();
