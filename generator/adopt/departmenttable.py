@@ -12,6 +12,8 @@ from generator.exchange import tables
 from generator.exchange.heads import letters, normal
 from generator.exchange.raw import NotATable, RawSheet
 from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
+from generator.reading.recordfile import good_id
 from generator.text.identifiers import normal_uscc, uscc_fault
 
 # The heads of each column. The first is the one that the messages name.
@@ -131,6 +133,8 @@ class _Reader:
             return file_name(str(data.get("short_name", "")), taken)
         if not _ID.fullmatch(given):
             self.fault(number, "id", f"“{given}”不能作文件名：只用小写字母、数字和短横线，以字母开头，例如 scjgj")
+        elif not good_id(DEPARTMENT, given):
+            self.fault(number, "id", f"“{given}”是网站另有用处的名称，请换一个，例如 scjgj")
         elif given in taken:
             self.fault(number, "id", f"“{given}”前面已经有了")
         return given

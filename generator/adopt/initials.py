@@ -6,6 +6,9 @@ import bisect
 import re
 from collections.abc import Container
 
+from generator.model.kindnames import DEPARTMENT
+from generator.reading.recordfile import good_id
+
 # GB 2312 sorts its 3,755 common characters by their sound. These are the first characters of each letter; no word begins with i, u or v.
 _FIRST = "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"
 _LETTERS = "abcdefghjklmnopqrstwxyz"
@@ -29,7 +32,8 @@ def _letter(character: str) -> str:
 
 
 def file_name(short_name: str, taken: Container[str]) -> str:
-    """A file name that is not taken: 市信用办 gives xyb, a second one xyb-2. A name without usual characters gives bm."""
+    """A file name that is free, also of pages of the site: 市信用办 gives xyb, a second one xyb-2. A name of rare characters gives bm."""
     letters = initials(re.sub("^[市县区州盟旗](?=.{2})", "", short_name))
     base = letters if len(letters) > 1 and not letters.isdigit() else "bm"
-    return next(one for number in range(1, 10_000) if (one := base if number == 1 else f"{base}-{number}") not in taken)
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000))
+    return next(one for one in names if one not in taken and good_id(DEPARTMENT, one))

@@ -28,8 +28,8 @@ def run_new(args: argparse.Namespace, root: Path) -> int:
     file = kind.file_of(ident)
     if kind.years and ident.count("/") > 1:
         raise UsageError(f"“{args.id}”放得太深：{kind.singular}直接放在年份文件夹里，例如 2026/scjgj-16")
-    if not recordfile.good_id(ident):
-        rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样留给列表的名称"
+    if not recordfile.good_id(kind.name, ident):
+        rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样网站另有用处的名称"
         raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 2026/scjgj-16")
     path = root / file
     try:

@@ -73,7 +73,7 @@ def place(known: Existing, ident: str, data: Mapping[str, Any], taken: Mapping[s
     `taken` holds the ids that new records of the same file have got.
     """
     if ident:
-        if not good_id(ident):
+        if not good_id(known.kind.name, ident):
             return Place(
                 ident, wrong=("unsafe-file-name", f"记录编号“{ident}”不能作文件名：只用小写字母、数字和短横线，例如 2026/scjgj-16")
             )
@@ -101,7 +101,7 @@ def place(known: Existing, ident: str, data: Mapping[str, Any], taken: Mapping[s
     folder = f"{date[:4]}/" if known.by_year and date else ""
     for number in range(1, 1000):
         new = f"{folder}{stem}" + (f"-{number}" if number > 1 else "")
-        if new not in known.by_id and new not in taken and good_id(new):
+        if new not in known.by_id and new not in taken and good_id(known.kind.name, new):
             return dataclasses.replace(_free(known, new), note=note)
     return Place("", wrong=("missing-id", "编号相同的记录太多，请加一列“记录编号”，逐行写明文件的名称"))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model.findings import Finding
+from generator.model.kindnames import DEPARTMENT, RULE
 from generator.model.kinds import CONTENT, Kind, Kinds
 from generator.model.records import PointerExtractor, Record, record_of
 from generator.reading import belonging, source
@@ -20,6 +21,8 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 # The addresses of lists, which are in the same folder as those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|largest|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|largest|page-\d+)")
+# A department has a board and lists of its own, and a rule has pages of periods: what would be the address of another one of these.
+_RESERVED_OF = {DEPARTMENT: re.compile(r"all|count|duties|matrix|rules|.*/.*"), RULE: re.compile(r".*/\d{4}(?:-\d\d)?")}
 
 
 def read(
@@ -64,7 +67,7 @@ def _fault_of_name(kinds: Kinds, kind: Kind, ident: str, length: int) -> str:
     """What is wrong with the name of a file, whose path below the content folder has that length; "" if nothing is."""
     if not _ID.fullmatch(ident) or length > 200:
         return "unsafe-file-name"
-    if _RESERVED.fullmatch(ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
+    if _reserved(kind.name, ident) or kinds.is_folder(f"{kind.folder}/{ident}"):
         return "reserved-file-name"
     return "" if belonging.fit_for_windows(ident) else "windows-file-name"
 
@@ -95,6 +98,11 @@ def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] |
     return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
 
 
-def good_id(ident: str) -> bool:
-    """Whether an id can be a file name below a kind's folder: safe in an address, and not reserved for a list."""
-    return bool(_ID.fullmatch(ident)) and not _RESERVED.fullmatch(ident) and len(ident) < 150 and belonging.fit_for_windows(ident)
+def _reserved(kind: str, ident: str) -> bool:
+    """Whether an address that is made from an id would be that of a page which the site makes by itself."""
+    return bool(_RESERVED.fullmatch(ident) or (kind in _RESERVED_OF and _RESERVED_OF[kind].fullmatch(ident)))
+
+
+def good_id(kind: str, ident: str) -> bool:
+    """Whether an id can be a file name below the folder of a kind, which is given by its name: safe in an address, and not reserved."""
+    return bool(_ID.fullmatch(ident)) and not _reserved(kind, ident) and len(ident) < 150 and belonging.fit_for_windows(ident)

@@ -31,7 +31,7 @@ def moves(kinds: Kinds, left: Mapping[str, bytes], records: Iterable[Record]) ->
     for file, marks in sorted(left.items()):
         place = kinds.place(file)
         # A file that could not be published has no address that anybody knows.
-        if place is not None and good_id(place[1]):
+        if place is not None and good_id(place[0].name, place[1]):
             for mark in recognition.split(marks):
                 wanted.setdefault(mark, []).append(place[0].address_of(place[1]))
     if not wanted:

@@ -43,3 +43,12 @@ def test_a_table_of_text_is_read_too(tmp_path: Path, encoding: str) -> None:
     found = yaml.safe_load((tmp_path / "city/content/authorities/scjgj.yml").read_text(encoding="utf-8"))
     assert found["duties"] == ["负责市场监督管理。"] or found["duties"] == "负责市场监督管理。"
     assert str(found["contact"]["supervision_phone"]) == "12315"
+
+
+def test_a_given_file_name_that_the_site_needs_itself_is_told(tmp_path: Path) -> None:
+    more = ("0999-6660120", "12315", "丙市中山路1号", "工作日9:00至17:00", "负责市场监督管理")
+    rows = [(*HEADS, "代号"), (*DEPARTMENTS[0], *more, "rules")]
+    (tmp_path / "d.csv").write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    done = init(tmp_path / "city", "--no-git", "--departments", str(tmp_path / "d.csv"))
+    assert done.code == 2
+    assert "“rules”是网站另有用处的名称" in done.err

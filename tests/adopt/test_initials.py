@@ -30,3 +30,8 @@ def test_a_second_department_of_the_same_letters_is_numbered() -> None:
     assert file_name("市城建局", {"cjj"}) == "cjj-2"
     assert file_name("龘", {}) == "bm"
     assert file_name("市", {"bm", "bm-2"}) == "bm-3"
+
+
+@pytest.mark.parametrize(("name", "given"), [("市贝叶", "by-2"), ("市阿里拉", "all-2")])
+def test_a_name_that_the_site_needs_itself_is_numbered_too(name: str, given: str) -> None:
+    assert file_name(name, {}) == given

@@ -120,7 +120,7 @@ def test_what_holds_nothing_to_check_has_no_meaning(tmp_path: Path, kinds: Kinds
     ],
 )
 def test_an_id_is_safe_in_an_address_and_kept_for_no_list(ident: str, good: bool) -> None:
-    assert recordfile.good_id(ident) is good
+    assert recordfile.good_id("penalty", ident) is good
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,26 @@ def test_file_names_become_addresses(repo: Repo, name: str, slug: str | None) ->
     file = f"content/lists/commitments/{name}"
     repo.write(file, GOOD)
     assert repo.places() == ([(file, 1, 1, slug)] if slug else [])
+
+
+@pytest.mark.parametrize("name", ["all", "count", "duties", "matrix", "rules", "by", "largest", "page-2", "2026", "scjgj/overdue"])
+def test_a_department_has_no_address_of_another_page(repo: Repo, name: str) -> None:
+    """Below the board, in calendars and in lists each department has an address that is made from its id."""
+    text = (repo.root / "content/authorities/scjgj.yml").read_text(encoding="utf-8")
+    repo.write(f"content/authorities/{name}.yml", text)
+    found = {(one["path"], one["slug"]) for one in repo.check()}
+    assert (f"content/authorities/{name}.yml", "reserved-file-name") in found
+
+
+@pytest.mark.parametrize(("name", "slug"), [("x/2026", "reserved-file-name"), ("x/2026-07", "reserved-file-name"), ("x/y-2026", None)])
+def test_a_rule_has_no_address_of_a_period_of_another_one(repo: Repo, name: str, slug: str | None) -> None:
+    repo.write(f"content/rules/{name}.yml", "title: 甲\n")
+    found = [one["slug"] for one in repo.check() if one["path"] == f"content/rules/{name}.yml"]
+    assert ("reserved-file-name" in found) == (slug is not None)
+
+
+def test_what_stands_beside_the_boards_of_departments_is_kept_for_no_department(shipped_site: Path) -> None:
+    departments = {one.name for one in (shipped_site / "authorities").iterdir() if one.is_dir()}
+    beside = {one.name for one in (shipped_site / "deadlines").iterdir() if one.is_dir()} - departments
+    assert beside == {"all", "count", "duties", "matrix", "rules"}
+    assert not any(recordfile.good_id("department", one) for one in beside)
