@@ -182,6 +182,9 @@ def _state(duty: Duty) -> str:
         limit = duty.rule.data.get("limit", {})
         of = f"（限 {limit['count']} 个工作日）" if limit.get("unit") == WORKING_DAYS else ""
         day = f"第 {duty.working_days} 个工作日{of}" if duty.working_days is not None and of else taken(duty)
+        if duty.on_time is False and of and duty.working_days == limit["count"]:
+            # On a day off after the last working day: the seventh of seven alone would look like in time.
+            day = f"过了{day}"
         done = f"{'逾期，' if duty.on_time is False else ''}{duty.times[2] or duty.met_on} {VERBS.get(duty.rule.duty, '办结')}"
         return "，".join(word for word in (done, day, known) if word)
     if duty.status == UNKNOWN or duty.paused:

@@ -79,3 +79,9 @@ def test_a_period_in_which_all_is_done_is_the_same_on_every_later_day(shipped: R
     done = [address for address, body in bodies.items() if "截至" not in body and "没有发布记录" not in body]
     assert len(done) > 50
     assert all(later[address].key == made[address].key for address in done)
+
+
+def test_where_nothing_counts_for_the_rate_no_share_of_nothing_is_shown(made: dict[str, PagePlan]) -> None:
+    text = " ".join(Page(made[kept.address("power-list-review")].make().body).text.split())
+    assert "按期率 —" in text or "按期率—" in text
+    assert "0/0" not in text
