@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -29,14 +30,15 @@ class Month(NamedTuple):
     priced: int
 
 
-def months(records: Iterable[Record], amount: Callable[[Record], int | None]) -> list[Month]:
-    """The months in which a list has records, the earliest first; records without a date are in none."""
+def months(records: Iterable[Record], amounts: Sequence[int | None]) -> list[Month]:
+    """The months in which a list has records, the earliest first; records without a date are in none. `amounts` are those of the records,
+    in cents, None where there is none; no amounts at all belong to a kind without one.
+    """
     found: dict[str, list[int]] = {}
-    for record in records:
+    for record, money in zip(records, amounts or itertools.repeat(None), strict=False):
         if month := record.date[:7]:
             one = found.setdefault(month, [0, 0, 0])
             one[0] += 1
-            money = amount(record)
             if money is not None:
                 one[1] += money
                 one[2] += 1

@@ -139,8 +139,9 @@ class Lists:
         below = frame.address(*of)
         more = kind.date and not of.year and len(frame.years[of.authority]) > 1
         shown = records[:ROWS] if more else records
-        months = listpictures.months(records, self.prints.amount) if kind.date else []
-        view = self._view(kind, frame, of, records)
+        amounts = [self.prints.amount(record) for record in records] if kind.amount else []
+        months = listpictures.months(records, amounts) if kind.date else []
+        view = self._view(kind, frame, of, records, amounts)
         shown_months = {one.month[:length] for one in months for length in (4, 7)}
         now = [one for one in listpictures.unfinished(self.site.as_of) if one in shown_months]
         view |= {"rest": len(records) - len(shown), "months": [tuple(one) for one in months], "unfinished": now}
@@ -162,13 +163,14 @@ class Lists:
             yield of_view(self.env, "list.html", page, {**view, **head}, content)
             last = rows[-1].date[:7] if rows else ""
         if frame.has_largest(of.authority, of.year):
-            yield self._largest(kind, frame, of._replace(largest=True), records, view)
+            yield self._largest(kind, frame, of._replace(largest=True), records, amounts, view)
 
-    def _largest(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record], view: dict[str, Any]) -> PagePlan:
+    def _largest(
+        self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record], amounts: Sequence[int | None], view: dict[str, Any]
+    ) -> PagePlan:
         """The page of the largest amounts of a list; of equal ones, the newest first."""
-        amount = self.prints.amount
-        priced = [(money, -place, record) for place, record in enumerate(records) if (money := amount(record)) is not None]
-        rows = [record for _, _, record in heapq.nlargest(ROWS, priced, key=lambda one: one[:2])]
+        priced = [(money, -place) for place, money in enumerate(amounts) if money is not None]
+        rows = [records[-place] for _, place in heapq.nlargest(ROWS, priced)]
         address = f"{kind.folder}/{frame.address(*of)}"
         up = up_from(address)
         name = f"{view['name']}：{amount_title(kind)}最大的"
@@ -182,10 +184,10 @@ class Lists:
         page = Page(address, f"{kind.folder}/", name, f"{name} {len(rows)} 条，共 {len(records)} 条")
         return of_view(self.env, "list.html", page, {**view, **head}, partial(self._content, kind, rows, up, None, Markup, whole=False))
 
-    def _view(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record]) -> dict[str, Any]:
+    def _view(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record], amounts: Sequence[int | None]) -> dict[str, Any]:
         """What all pages of a list show alike, as plain values."""
         owner = wording.department(self.site, of.authority) if (DEPARTMENT, of.authority) in self.site.by_key else ""
-        amounts = [money for record in records if (money := self.prints.amount(record)) is not None] if kind.amount else []
+        priced = [money for money in amounts if money is not None]
         return {
             "name": "".join((owner, of.year and f"{of.year}年", kind.plural)),
             "kind": kind.name,
@@ -193,8 +195,8 @@ class Lists:
             "plural": kind.plural,
             "total": len(records),
             "amount": amount_title(kind) if kind.amount else "",
-            "sum": tally.wan_yuan(sum(amounts)) if amounts else "",
-            "priced": len(amounts),
+            "sum": tally.wan_yuan(sum(priced)) if priced else "",
+            "priced": len(priced),
             "dated": bool(kind.date),
             "chosen": {"department": of.authority, "department_name": owner, "year": of.year},
             "figures": [

@@ -9,7 +9,6 @@ import pytest
 from samples import PENALTY
 from support import AS_OF, Repo
 
-from generator.model.records import Record
 from generator.pages.listpictures import Month, months, of, unfinished
 from generator.site.site import Site, load
 
@@ -25,12 +24,10 @@ def site(repo: Repo) -> Site:
 
 
 def test_months_add_up_exactly(site: Site) -> None:
-    def amount(record: Record) -> int | None:
-        return round(record.data["fine_wan_yuan"] * 1_000_000)
-
-    found = months(site.by_kind["penalty"], amount)
+    records = site.by_kind["penalty"]
+    found = months(records, [round(record.data["fine_wan_yuan"] * 1_000_000) for record in records])
     assert found == [Month("2025-12", 1, 100, 1), Month("2026-06", 2, 10_500_000, 2)]
-    assert months(site.by_kind["penalty"], lambda record: None)[1] == Month("2026-06", 2, 0, 0)
+    assert months(records, [])[1] == Month("2026-06", 2, 0, 0)
 
 
 def made(site: Site, found: list[Month], kind: str = "penalty") -> str:
