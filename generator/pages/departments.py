@@ -15,12 +15,13 @@ from generator.site.addresses import BOARD, STATISTICS
 from generator.site.fingerprints import Fingerprints
 
 
-def view(prints: Fingerprints, contacts: Contacts, record: Record) -> dict[str, Any]:
-    """The beginning of the page of a department as plain values; addresses are from the root."""
+def view(prints: Fingerprints, contacts: Contacts, record: Record, *, feeds: bool) -> dict[str, Any]:
+    """The beginning of the page of a department as plain values; addresses are from the root. `feeds` says whether the site has feeds."""
     site, who = prints.site, record.id
     abolished = record.data.get("abolished", {})
     successors = [site.by_key.get((DEPARTMENT, one)) for one in abolished.get("successors", ())]
     publishes = _publishes(prints, who)
+    owes = bool(site.owes) and _owes(prints, who)
     return {
         "reach": {key: str(value) for key, value in direct(record)._asdict().items()},
         "instead": str(contacts.own.phone) if abolished else "",
@@ -28,7 +29,9 @@ def view(prints: Fingerprints, contacts: Contacts, record: Record) -> dict[str, 
         "successors": [(one.caption, one.address) for one in successors if one is not None],
         "windows": _windows(prints, who),
         "publishes": [(kind.plural, f"{kind.folder}/by/{who}/", count) for kind, count in publishes],
-        "duties": f"{BOARD}{who}/" if site.owes and _owes(prints, who) else "",
+        "duties": f"{BOARD}{who}/" if owes else "",
+        "feed": f"feeds/departments/{who}.xml" if feeds and _published(prints, who, publishes) else "",
+        "calendar": f"{BOARD}{who}.ics" if owes else "",
         "figures": f"{STATISTICS}departments/{who}/" if publishes else "",
         "pictures": pictures.of_department(prints, who, values.UP),
     }
@@ -44,6 +47,13 @@ def _publishes(prints: Fingerprints, who: str) -> Sequence[tuple[Kind, int]]:
     groups = prints.groups
     shown = [kind for kind in prints.site.kinds if prints.site.by_kind[kind.name] and who in groups.authorities(kind.name)]
     return [(kind, len(groups.of(kind.name, authority=who))) for kind in shown]
+
+
+def _published(prints: Fingerprints, who: str, publishes: Sequence[tuple[Kind, int]]) -> bool:
+    """Whether anything of the department has been published, which its feed then holds. Nearly always the first record has been."""
+    site = prints.site
+    found = (record for kind, _ in publishes for record in site.by_kind[kind.name] if record.authority == who)
+    return any(site.facts.of(record).shown_since for record in found)
 
 
 def _windows(prints: Fingerprints, who: str) -> list[tuple[str, str, str, str]]:

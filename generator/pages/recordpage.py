@@ -35,13 +35,14 @@ _Part = Callable[[values.Data], str]
 
 
 class RecordPages:
-    """Makes the pages of records. `edit_base` is where the repository's files can be edited, or ""."""
+    """Makes the pages of records. `edit_base` is where the repository's files can be edited, or ""; `feeds` says whether there are feeds."""
 
-    def __init__(self, prints: Fingerprints, env: jinja2.Environment, edit_base: str) -> None:
+    def __init__(self, prints: Fingerprints, env: jinja2.Environment, edit_base: str, *, feeds: bool) -> None:
         self.site = prints.site
         self.prints = prints
         self.env = env
         self.edit_base = edit_base
+        self._feeds = feeds
         self._contacts = Contacts(prints.site)
         self._frames: dict[tuple[Any, ...], str] = {}
         self._parts_of: dict[str, tuple[_Part, _Part]] = {}
@@ -56,7 +57,7 @@ class RecordPages:
     def _beside(self, record: Record) -> dict[str, Any]:
         """The part of a record's page that is computed from others, as plain values: links to other pages, document numbers, measures."""
         year = str(self.site.as_of.year)
-        first = departments.view(self.prints, self._contacts, record) if record.kind.name == DEPARTMENT else {}
+        first = departments.view(self.prints, self._contacts, record, feeds=self._feeds) if record.kind.name == DEPARTMENT else {}
         return {
             "first": first,
             "beside": [one._asdict() for one in related.of_record(self.site, record)],

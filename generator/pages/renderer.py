@@ -53,7 +53,7 @@ class Renderer:
         self.lists = Lists(self.prints, self.env, feeds=feeds)
         self.organisations = Organisations(self.prints, self.env, search=search)
         self.edit_base = edit_base
-        self.pages_of_records = RecordPages(self.prints, self.env, edit_base)
+        self.pages_of_records = RecordPages(self.prints, self.env, edit_base, feeds=feeds)
 
     def batches(self) -> Iterator[PageBatch]:
         """All pages, in batches that can be made in any order."""

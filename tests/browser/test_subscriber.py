@@ -37,3 +37,11 @@ def test_a_subscriber_finds_feed_and_calendar_of_a_department(page: Page, addres
 
 def test_the_same_without_scripts(plain_page: Page, address: str) -> None:
     subscribed(plain_page, address)
+
+
+def test_the_page_of_a_department_leads_to_its_feed_and_calendar(plain_page: Page, address: str) -> None:
+    plain_page.goto(f"{address}authorities/scjgj/")
+    feed = plain_page.get_by_role("link", name="新的公示和修改").evaluate("one => one.href")
+    calendar = plain_page.get_by_role("link", name="时限日历").evaluate("one => one.href")
+    assert feedparser.parse(read(feed)).feed.title == "信用示范：市市场监管局的公示"
+    assert icalendar.Calendar.from_ical(read(calendar).decode())["NAME"] == "信用示范：市市场监管局的公示时限"
