@@ -120,11 +120,11 @@ def test_without_scripts_the_letter_is_a_blank(plain_page: Page, address: str) -
 
 
 @pytest.mark.parametrize("path", [f"{LETTER}?record={RECORD}", "objection/complaint/", "objection/repair/"])
-def test_on_paper_it_is_a_form_of_one_or_two_sheets(page: Page, address: str, path: str) -> None:
+def test_on_paper_it_is_a_form_of_one_sheet(page: Page, address: str, path: str) -> None:
     page.goto(address + path)
     page.emulate_media(media="print")
     assert page.locator("#letter").is_visible()
     for other in ("#tools", ".cr-screen", "header", "footer"):
         assert page.locator(other).first.is_hidden(), other
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
-    assert 1 <= len(sheets) <= 2
+    assert len(sheets) == 1

@@ -48,6 +48,9 @@ def test_anybody_prints_a_record_as_evidence(page: Page, address: str) -> None:
     paper = page.locator(".cr-paper").inner_text()
     assert re.search(r"信用示范 · https://credit\.shifan\.example/\S+ · 数据截至 \d{4}-\d\d-\d\d(?: · 提交 [0-9a-f]{40})? · 打印于 ", paper)
     assert re.fullmatch(r"(?:[0-9a-f]{4} ){4}[0-9a-f]{48}", page.locator(".cr-hash").inner_text())
+    # What scripts add goes to the foot of the sheet that is there without them, and no label runs into what it names.
+    assert sheets(page) == 1
+    assert page.locator("main dt").evaluate_all("some => Math.min(...some.map((one) => parseFloat(getComputedStyle(one).paddingInlineEnd)))") > 5
     assert not page.locator(".cr-do").is_visible()
 
 
