@@ -119,6 +119,16 @@ def test_an_address_that_was_written_by_hand_is_answered(browser: Browser, addre
     page.close()
 
 
+def test_a_choice_that_finds_nothing_keeps_its_name(page: Page, address: str) -> None:
+    page.goto(f"{address}{LIST}?department=czj&year=2026&month=3&min=900000000")
+    done(page)
+    for name, chosen in {"department": "市财政局", "year": "2026年", "month": "3月"}.items():
+        assert page.locator(f"#cr-filter [name={name}] option:checked").inner_text().startswith(chosen)
+    assert page.locator("#cr-pictures table").count() <= 2
+    for one in page.locator("#cr-pictures table").all():
+        assert one.locator("tbody tr").count() > 0
+
+
 def test_wide_letters_find_the_same(browser: Browser, address: str) -> None:
     page = browser.new_page()
     said = set()

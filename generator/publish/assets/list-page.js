@@ -132,8 +132,10 @@ function rowsOf(found) {
   return [...held.content.children];
 }
 
-/** Numbers and sums by a part of the list, each with an address that chooses it, and the same numbers in the field of the form. */
-function summary(title, head, parts, field, name) {
+/** Numbers and sums by a part of the list, each with an address that chooses it, and the same numbers in the field of the form; null if there
+ * are none. `label` names a value that is chosen and finds nothing.
+ */
+function summary(title, head, parts, field, name, label) {
   const money = Boolean(form.dataset.amount);
   const greatest = Math.max(1, ...parts.map(({ sum }) => (money ? sum.cents : sum.count)));
   const made = element("table", "", { class: "cr-bars" });
@@ -159,10 +161,10 @@ function summary(title, head, parts, field, name) {
   if (field) {
     const kept = field.value;
     field.replaceChildren(field.options[0], ...parts.map(({ value, label, sum }) => element("option", `${label}（${number(sum.count)}）`, { value })));
-    if (kept && !parts.some(({ value }) => value === kept)) field.append(element("option", kept, { value: kept }));
+    if (kept && !parts.some(({ value }) => value === kept)) field.append(element("option", label(kept), { value: kept }));
     field.value = kept;
   }
-  return made;
+  return parts.length ? made : null;
 }
 
 async function summaries(state, query, mine) {
@@ -172,22 +174,22 @@ async function summaries(state, query, mine) {
   if (mine !== run) return;
   const named = [...departments].filter(([place]) => place).map(([place, sum]) => ({ value: about.departments[place - 1][0], label: about.departments[place - 1][1], sum }));
   named.sort((a, b) => b.sum.cents - a.sum.cents || b.sum.count - a.sum.count);
-  const out = [];
-  if (named.length) out.push(summary("按部门", "部门", named, form.elements.department, "department"));
+  const department = (value) => (about.departments.find(([id]) => id === value) || [value, value])[1];
+  const out = [summary("按部门", "部门", named, form.elements.department, "department", department)];
   const byYear = new Map();
   for (const [month, { count, cents: money }] of years) {
     const sum = byYear.get(month.slice(0, 4)) || { count: 0, cents: 0 };
     byYear.set(month.slice(0, 4), { count: sum.count + count, cents: sum.cents + money });
   }
   const inOrder = (some, label) => [...some].filter(([value]) => value).sort().map(([value, sum]) => ({ value, label: label(value), sum }));
-  const yearly = inOrder(byYear, (value) => `${value}年`);
-  const table_ = summary("按年度", "年度", yearly, form.elements.year, "year");
+  const ofYear = (value) => `${value}年`, ofMonth = (value) => `${Number(value)}月`;
+  const table_ = summary("按年度", "年度", inOrder(byYear, ofYear), form.elements.year, "year", ofYear);
   if (!state.year) out.push(table_);
   else {
-    const own = inOrder(months, (value) => value).filter(({ value }) => value.length === 7).map(({ value, sum }) => ({ value: String(Number(value.slice(5))), label: `${Number(value.slice(5))}月`, sum }));
-    out.push(summary(`${state.year}年按月`, "月份", own, form.elements.month, "month"));
+    const own = inOrder(months, (value) => value).filter(({ value }) => value.length === 7).map(({ value, sum }) => ({ value: String(Number(value.slice(5))), label: ofMonth(value.slice(5)), sum }));
+    out.push(summary(`${state.year}年按月`, "月份", own, form.elements.month, "month", ofMonth));
   }
-  pictures.replaceChildren(...out);
+  pictures.replaceChildren(...out.filter(Boolean));
   pictures.classList.add("cr-sums");
 }
 
