@@ -132,6 +132,16 @@ def test_a_company_finds_a_partner_that_it_cannot_name_rightly(page: Page, addre
     page.wait_for_url(f"{address}organisations/*/")
 
 
+@pytest.mark.parametrize("at", ["", PENALTIES])
+def test_suggestions_fill_their_list(page: Page, address: str, at: str) -> None:
+    """Wherever the box stands, in the head or in the text of a page."""
+    type_in(page, address, "老里面馆", at)
+    popup = page.locator(".cr-popup").locator("visible=true")
+    inner = popup.evaluate("one => [one.clientWidth, one.clientHeight]")
+    assert popup.locator("li").first.evaluate("one => one.offsetWidth") == inner[0]
+    assert popup.locator("li").evaluate_all("some => some.reduce((sum, one) => sum + one.offsetHeight, 0)") == inner[1]
+
+
 def test_without_a_script_the_box_leads_to_where_all_are_listed(plain_page: Page, address: str) -> None:
     """Enter, and two clicks: a static page cannot search, and says so."""
     plain_page.goto(f"{address}{PENALTIES}")
