@@ -221,12 +221,12 @@ def _said(rows: Sequence[Bar], *, lowest: bool = False) -> str:
     if not highest:
         return "全部是 0。"
     latest, top = known[-1][1], [one for value, one in known if value == highest]
-    # Only time has a latest; said once if it is the highest too.
-    again = month(latest.label) == latest.label or top == [latest]
-    words = [f"最高的是{_named(top)}{_unfinished(latest) if again else ''}"]
-    if lowest and least != highest:
-        words.append(f"最低的是{_named([one for value, one in known if value == least])}")
-    if not again:
+    low = [one for value, one in known if value == least] if lowest and least != highest else []
+    # Only time has a latest; said once if it is the highest or the lowest too.
+    words = [f"最高的是{_named(top)}{_unfinished(latest) if top == [latest] else ''}"]
+    if low:
+        words.append(f"最低的是{_named(low)}{_unfinished(latest) if low == [latest] else ''}")
+    if month(latest.label) != latest.label and [latest] not in (top, low):
         words.append(f"最近的是{_named([latest])}{_unfinished(latest)}")
     return f"{'；'.join(words)}。"
 

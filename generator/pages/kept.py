@@ -145,7 +145,7 @@ class _Pages:
             return []
         own = sorted(one for one in periods if len(one) > 4 and one[:4] == period[:4])
         links = [(name, f"{up}{address(rule.id, one)}", one == period) for one in own for name in (period_name(one)[5:],)]
-        years = [(period_name(one), f"{up}{address(rule.id, one)}", one == period) for one in periods if len(one) == 4]
+        years = [(period_name(one), f"{up}{address(rule.id, one)}", one == period[:4]) for one in periods if len(one) == 4]
         groups = [
             ("年度", [("全部", f"{up}{address(rule.id)}", not period), *years]),
             ("季度", [link for one, link in zip(own, links, strict=True) if "Q" in one]),

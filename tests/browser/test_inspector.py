@@ -28,6 +28,8 @@ def answered(page: Page) -> None:
 def test_an_inspector_has_the_answer_in_two_clicks(page: Page, address: str) -> None:
     page.goto(address)
     answered(page)
+    # Of which year the quarter is, can be seen among the years.
+    expect(page.get_by_role("link", name="2026年", exact=True)).to_have_attribute("aria-current", "true")
     assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
     with page.expect_download() as found:
         page.get_by_role("link", name="这张表（CSV）").click()
@@ -62,6 +64,12 @@ def test_the_calculator_counts_day_by_day_and_guesses_nothing(page: Page, addres
     page.get_by_role("button", name="算", exact=True).click()
     expect(answer.locator("h2")).to_have_text("不知道：缺少2027年工作日历")
     assert "from=2026-12-28" in page.url
+
+
+def test_the_days_off_of_a_year_have_names_that_are_not_columns_of_letters(plain_page: Page, address: str) -> None:
+    plain_page.goto(f"{address}deadlines/count/")
+    for head in plain_page.locator(".cr-days tbody th").all():
+        assert head.evaluate("one => one.clientWidth > 5 * parseFloat(getComputedStyle(one).fontSize)"), head.inner_text()
 
 
 def test_without_scripts_the_calculator_leads_to_examples(plain_page: Page, address: str) -> None:

@@ -51,6 +51,8 @@ def test_the_words_say_what_is_to_be_seen() -> None:
     assert image.attrib["aria-label"] == "每月处罚，柱状图。最高的是2026年2月，7 件；最近的是2026年3月，5 件。"
     assert "最高的是2026年1月等 2 个，3 件" in columns("每月处罚", months(3, 3, 1))
     assert "最高的是2026年2月，70 件；最低的是2026年1月，30 件；最近的是2026年3月，50 件。" in line("按期率", months(30, 70, 50))
+    # The latest that is the lowest is told once.
+    assert "最高的是2026年1月，70 件；最低的是2026年2月，30 件。" in line("按期率", months(70, 30))
     assert "全部是 0。" in columns("每月处罚", months(0, 0))
     assert "没有数据。" in columns("每月处罚", months(None, None))
 
