@@ -35,7 +35,7 @@ _Part = Callable[[values.Data], str]
 
 
 class RecordPages:
-    """Makes the pages of records. `edit_base` is where the repository's files can be edited, or ""; `feeds` says whether there are feeds."""
+    """Makes the pages of records. `edit_base` is where the repository's files can be edited, or ""; `feeds`: whether there are feeds."""
 
     def __init__(self, prints: Fingerprints, env: jinja2.Environment, edit_base: str, *, feeds: bool) -> None:
         self.site = prints.site
