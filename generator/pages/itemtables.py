@@ -12,6 +12,8 @@ Data = Mapping[str, Any]
 Shower = Callable[[Any, Data], str]
 # So many plain columns are always a table. More of them are one if there are rows to compare and these are short.
 FEW, MOST, LEAST_ROWS, LONGEST = 4, 9, 3, 160
+# So many columns of six letters fit on a sheet of A4.
+SHEET = 7
 
 
 def table(shape: Field, title: str, shower: Callable[[Field], Shower]) -> Callable[[Sequence[Data], Data], str | None]:
@@ -35,7 +37,7 @@ def table(shape: Field, title: str, shower: Callable[[Field], Shower]) -> Callab
         ]
         body = "".join([f"<tr>{row}</tr>\n" for row in rows])
         # The class keeps the theme's script from putting the table into another box.
-        wide = " cr-wide-table" if len(used) > FEW else ""
+        wide = (" cr-wide-table" if len(used) > FEW else "") + (" cr-wider" if len(used) > SHEET else "")
         return f'{box}<table class="cr-table{wide}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
     return show

@@ -66,7 +66,10 @@ def of(kind: Kind, found: Sequence[Month], unfinished: Sequence[str] = ()) -> Ma
     made = charts.columns(f"按{by}的件数", numbers, head=head, unit="件")
     # A sum below zero cannot be drawn; none is meant to be.
     if kind.amount and any(one.priced for one in whole) and all(one.cents >= 0 for one in whole):
-        bars = [charts.Bar(one.month, pictures.yuan(one.cents), f"{tally.wan_yuan(one.cents)} 万元（{one.priced:,} 件）") for one in whole]
+        bars = []
+        for one in whole:
+            shown = f"{tally.wan_yuan(one.cents)} 万元（{one.priced:,} 件）"
+            bars.append(charts.Bar(one.month, pictures.yuan(one.cents), shown, "", one.month in unfinished))
         made += charts.columns(f"按{by}的{amount_title(kind)}合计", bars, head=head, unit="元")
     return made
 

@@ -23,6 +23,10 @@ def sheets(page: Page) -> int:
     """The number of sheets of A4 that a page takes."""
     return len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4", prefer_css_page_size=True)))
 
+# Cells that end right of the sheet.
+BEYOND = """() => [...document.querySelectorAll("main td")].filter((one) => one.textContent && one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.textContent.slice(0, 40))"""
+
 
 def of_each_kind(site: Path) -> dict[str, str]:
     """The address of one record of each kind."""
@@ -111,6 +115,21 @@ def test_every_kind_can_be_read_and_printed(browser: Browser, shipped_site: Path
     assert wrong == {}
     page.goto(address + PENALTY)
     page.emulate_media(media="print")
+    assert sheets(page) <= 2
+    context.close()
+
+
+def test_on_paper_no_column_is_lost_and_no_sheet_is_left_empty(browser: Browser, shipped_site: Path, address: str) -> None:
+    """A table of more columns than a sheet holds is a block for each row; groups of a few fields follow each other on one sheet."""
+    context = browser.new_context(viewport={"width": 680, "height": 960})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    wide = [one.parent for one in sorted(shipped_site.glob("lists/*/**/index.html")) if "cr-wider" in one.read_text(encoding="utf-8")]
+    assert wide
+    for folder in wide[:5]:
+        page.goto(f"{address}{folder.relative_to(shipped_site)}/")
+        assert page.evaluate(BEYOND) == [], folder
+    page.goto(address + "lists/enforcement-figures/2025-zjj/")
     assert sheets(page) <= 2
     context.close()
 

@@ -54,6 +54,8 @@ def test_what_is_not_over_is_hollow(site: Site) -> None:
     found = [Month("2026-01", 25, 0, 0), Month("2026-02", 4, 0, 0)]
     assert str(of(site.kinds.by_name["penalty"], found, ["2026", "2026-02"])).count("cr-partial") == 1
     assert "cr-partial" not in made(site, found)
+    priced = [Month("2026-01", 25, 100, 25), Month("2026-02", 4, 100, 4)]
+    assert str(of(site.kinds.by_name["penalty"], priced, ["2026-02"])).count("cr-partial") == 2, "numbers and sums"
 
 
 def test_many_months_become_years(site: Site) -> None:
