@@ -73,8 +73,9 @@ def artifacts(prints: Fingerprints, pages: Sequence[Document], row: Callable[[Re
         some = whole[start : start + SEGMENT]
         marks = [(of_file[one.file] if isinstance(one, Record) else digest(*one))[:_MARK] for one in some]
         segment = _Segment(prints, f"{FOLDER}{number}/", some, marks, names, row)
-        described.append(_describe(start, some))
-        yield Patchable(f"search-{number}", digest(b"".join(marks), list(names[0]), list(names[1])), len(some) * 2, segment.make)
+        key = digest(b"".join(marks), list(names[0]), list(names[1]))
+        described.append(_describe(start, some, key))
+        yield Patchable(f"search-{number}", key, len(some) * 2, segment.make)
     manifest = _manifest(site, described)
     yield Artifact("search", digest(manifest), 1, lambda: [(f"{FOLDER}index.json", manifest)])
 
@@ -91,14 +92,16 @@ def document(site: Site, record: Record, leaves: Iterable[tuple[Field, object]])
     return Document(record.address, record.caption, record.kind.name, record.authority, record.date, tuple(texts))
 
 
-def _describe(start: int, some: Sequence[Record | Document]) -> dict[str, object]:
-    """The facts about a segment that a browser needs: its first number, its size, its buckets, and where each year begins."""
+def _describe(start: int, some: Sequence[Record | Document], key: bytes) -> dict[str, object]:
+    """The facts about a segment that a browser needs: its first number, its size, its buckets, where each year begins, and a mark by which
+    a page that stays open knows that its numbers mean other documents by now.
+    """
     years: dict[str, list[int]] = {}
     at = bisect_right(some, "", key=_year)
     while at < len(some):
         year = _year(some[at])
         years[year] = [at, at := bisect_right(some, year, key=_year)]
-    return {"start": start, "size": len(some), "buckets": _buckets(len(some)), "years": years}
+    return {"start": start, "size": len(some), "buckets": _buckets(len(some)), "years": years, "mark": key.hex()[:8]}
 
 
 def _year(one: Record | Document) -> str:

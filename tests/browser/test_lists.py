@@ -246,6 +246,37 @@ def test_any_filter_finds_what_a_plain_scan_finds(browser: Browser, tmp_path: Pa
             assert answer[key] == _sums(wanted, money, of), one
 
 
+def test_what_is_published_anew_while_a_list_is_open_shifts_no_row(browser: Browser, tmp_path: Path) -> None:
+    """Numbers of documents mean others when an old record has left: the rows that come then are those of the new site, from the first on."""
+    import sys
+
+    from support import ROOT
+
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    import records
+
+    repo = Repo(tmp_path / "repo")
+    records.repository(repo.root, 400)
+    with serve(repo.build(tmp_path / "site")) as here:
+        page = browser.new_page()
+        page.goto(f"{here}{LIST}?sort=old")
+        done(page)
+        shown = page.locator("#cr-rows tbody a[href*='/penalties/20']")
+        first = shown.first.get_attribute("href")
+        of = site_module.load(repo.root, datetime.date(2026, 11, 22)).by_kind["penalty"]
+        assert str(first).endswith(of[-1].address)
+        (repo.root / of[-1].file).unlink()
+        repo.build(tmp_path / "site")
+        page.locator("#cr-more button").click()
+        expect(shown.first).not_to_have_attribute("href", str(first))
+        done(page)
+        page.locator("#cr-more button").click()
+        expect(page.locator("#cr-rows tbody tr")).to_have_count(40)
+        found = [row.removeprefix(here) for row in page.locator("#cr-rows tbody tr").evaluate_all("all => all.map(one => one.querySelector('a').href)")]
+        page.close()
+    assert found == [record.address for record in reversed(of[:-1])][:40]
+
+
 _ASK = """async ([here, asked]) => {
     const {Index, words} = await import(new URL("search.js", document.querySelector("script[src*=list-page]").src));
     const index = new Index(new URL("search/", here));

@@ -217,6 +217,7 @@ async function show(state, wrong = []) {
     table.append(body);
     table.dataset.milliseconds = String(Math.round(performance.now() - started));
     table.dataset.bytes = String(index.bytes);
+    if (await index.renewed()) return void (mine === run && show(state, wrong));
     if (!(await search.total()).exact && (await search.pending()) <= LOOK_INTO) await search.settle();
     const found = await search.total();
     const sums = [...(await search.sums("kind")).values()][0];
@@ -230,6 +231,7 @@ async function show(state, wrong = []) {
       const at = body.rows.length;
       try {
         const some = await search.rows(SCREEN);
+        if (await index.renewed()) return void (mine === run && show(state));
         if (mine !== run) return;
         body.append(...rowsOf(some));
         await rest();
@@ -311,6 +313,7 @@ async function save() {
       if (mine !== run) return;
       total.textContent = `正在导出，已有 ${number(lines.length - 1)} 条……`;
     }
+    if (await index.renewed()) return void (mine === run && save());
     const text = lines.map((line) => line.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(",")).join("\r\n");
     const link = element("a", "", { href: URL.createObjectURL(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv;charset=utf-8" })), download: `${document.querySelector("h1").textContent.trim()}-筛选结果.csv` });
     link.click();

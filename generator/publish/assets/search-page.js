@@ -111,6 +111,7 @@ async function find(mine) {
   list.replaceChildren(...first.map((one) => row(one, asked, about)));
   list.dataset.milliseconds = String(Math.round(performance.now() - started));
   list.dataset.bytes = String(index.bytes + suggestions.bytes);
+  if (search && (await index.renewed())) return mine === run ? find(mine) : undefined;
   if (found.note) {
     elsewhere.firstElementChild.textContent = found.note;
     elsewhere.hidden = false;
@@ -154,7 +155,9 @@ async function continues(search, asked, about, mine) {
     more.disabled = true;
     try {
       const some = await search.next(PAGE);
+      const renewed = await index.renewed();
       if (mine !== run) return;
+      if (renewed) return void show();
       list.append(...some.map((one) => row(one, asked, about)));
       more.hidden = !(await rest());
       // Who reads by ear or by key goes on where the new ones begin.

@@ -84,8 +84,17 @@ export class Index {
     this.loaded.clear();
   }
 
-  async fetch(name) {
-    const answer = await fetch(new URL(name, this.base)).catch((error) => {
+  /** Whether the site was published anew since the first file came: then numbers mean other documents, and all must be asked for again. */
+  async renewed() {
+    const now = await this.fetch("index.json", { cache: "no-cache" }).then(text, () => this.manifest);
+    if (now === this.manifest) return false;
+    this.forget();
+    this.loaded.set("index.json", Promise.resolve(JSON.parse((this.manifest = now))));
+    return true;
+  }
+
+  async fetch(name, options = {}) {
+    const answer = await fetch(new URL(name, this.base), options).catch((error) => {
       // Nothing answered: the network, and no fault of ours.
       error.unreached = true;
       throw error;
@@ -103,7 +112,7 @@ export class Index {
   }
 
   about() {
-    return this.load("index.json", (data) => JSON.parse(text(data)));
+    return this.load("index.json", (data) => JSON.parse((this.manifest = text(data))));
   }
 
   async posting(number, segment, gram) {
