@@ -111,7 +111,7 @@ def _board(
     totals = [
         ("逾期未办", count["overdue"], "到期仍未办"),
         ("即将到期", count["soon"], f"{wording.SOON} 个工作日以内"),
-        ("已办", done, f"按期率 {wording.percent(rate)}" if rate is not None else ""),
+        ("已办", done, f"历年按期率 {wording.percent(rate)}" if rate is not None else ""),
         ("无法计算", count["unknown"], "缺少日历或证据"),
     ]
     title = f"{department}的公示时限" if department else "公示时限"

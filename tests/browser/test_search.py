@@ -77,6 +77,15 @@ def test_search_from_any_page(page: Page, address: str) -> None:
     assert page.locator("select[name=year]").input_value() == ""
 
 
+def test_a_record_is_found_once(page: Page, address: str) -> None:
+    """The home page shows what is newest, and is no second answer for it."""
+    search(page, address, "老李 处罚")
+    done(page)
+    found = page.locator("#cr-results h2 a").evaluate_all("some => some.map((one) => one.href)")
+    assert f"{address}disclosures/penalties/2026/scjgj-19/" in found
+    assert address not in found
+
+
 def test_search_by_keyboard(page: Page, address: str) -> None:
     """More results come by a button, and the focus goes to the first of them."""
     page.goto(f"{address}search/")
