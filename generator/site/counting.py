@@ -30,12 +30,13 @@ WORDS = {
 
 
 def address(duty: Duty) -> str:
-    """The address at which the limit of a duty is counted, with the day from which it runs."""
+    """The address at which the limit of a duty is counted, with the day from which it runs; a stretch that still runs has no last day."""
     rule, data = duty.rule, duty.rule.data
     asked = [f"from={duty.times[0].replace(' ', 'T') or duty.starts}"]
     if data["limit_kind"] == "字段" and duty.record is not None:
         asked.append(f"n={first_text(duty.record.data, str(data['limit_field']))}")
-    asked += [f"stop={one.first}~{one.last}" for one in duty.not_counted if one.last and not one.why]
+    stands = [one for one in duty.not_counted if not one.why and (one.last or duty.paused)]
+    asked += [f"stop={one.first}~{one.last or ''}" for one in stands]
     return f"{FOLDER}{rule.id}/?{'&'.join(asked)}"
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import go
 from playwright.sync_api import Page, expect
 
 RULE = "行政处罚决定7个工作日内公示"
@@ -70,6 +71,18 @@ def test_the_days_off_of_a_year_have_names_that_are_not_columns_of_letters(plain
     plain_page.goto(f"{address}deadlines/count/")
     for head in plain_page.locator(".cr-days tbody th").all():
         assert head.evaluate("one => one.clientWidth > 5 * parseFloat(getComputedStyle(one).fontSize)"), head.inner_text()
+
+
+def test_a_limit_that_stands_still_has_no_last_day(page: Page, address: str) -> None:
+    """The page of the record says that it stands still, and where its link leads must not say otherwise."""
+    page.goto(f"{address}lists/cases/2026/zrzyj-3/")
+    go(page, 'a[href*="deadlines/count/case-joint/"]')
+    page.locator("#cr-answer h2").wait_for()
+    assert page.locator("#cr-answer").inner_text().startswith("不知道：从 2026-11-16 起计时暂停")
+    # Once it runs again there is one.
+    page.locator("#cr-stopped").fill("2026-11-20")
+    page.get_by_role("button", name="算", exact=True).click()
+    page.locator("#cr-answer h2", has_text="2026-12-07（星期一） 到期").wait_for()
 
 
 def test_without_scripts_the_calculator_leads_to_examples(plain_page: Page, address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -35,6 +36,10 @@ def test_the_address_of_every_duty_counts_to_its_own_last_day(site: Site) -> Non
     assert followed > 400
     assert any("&stop=" in counting.address(duty) for duty in site.duties)
     assert any("&n=" in counting.address(duty) for duty in site.duties)
+    # A limit that stands still leads to no last day there either.
+    paused = [counting.address(duty) for duty in site.duties if duty.paused]
+    assert paused
+    assert all(re.search(r"&stop=\d{4}-\d\d-\d\d~(?:&|$)", one) for one in paused)
 
 
 def test_a_limit_says_from_what_it_runs_in_words(site: Site) -> None:

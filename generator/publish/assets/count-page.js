@@ -108,7 +108,10 @@ async function count() {
   }
   const number = field("n").value === "" ? null : Number(field("n").value);
   const [stop, stopped] = [field("stop").value, field("stopped").value];
-  const closed = [...more, ...(stop && stopped ? [[stop, stopped]] : [])];
+  const stretches = [...more, ...(stop ? [[stop, stopped]] : [])];
+  const closed = stretches.filter(([, to]) => to);
+  // The first day of a stretch that still runs: a limit that has not ended before it has no last day yet.
+  const [running] = stretches.filter(([, to]) => !to).map(([first]) => first).sort();
   const calendar = new Calendar(known.calendars);
   const starts = clock && field("at").value ? `${from} ${field("at").value}` : from;
   if (!rule && (number === null || number < 0 || number > 1000 || !Number.isInteger(number))) {
@@ -116,7 +119,8 @@ async function count() {
     return;
   }
   const found = rule ? ofRule(rule, starts, calendar, number, closed) : counted(from, number, field("unit").value, calendar, closed);
-  show(found, rule, starts, known.calendars);
+  const paused = running && found.due.slice(0, 10) >= running;
+  show(paused ? { due: "", reason: `从 ${running} 起计时暂停，恢复以后才知道`, steps: [] } : found, rule, starts, known.calendars);
 }
 
 // What the address asks for; `from` may have a time of day, `stop` two days with ~ between them.
