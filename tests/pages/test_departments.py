@@ -37,7 +37,7 @@ def test_how_it_is_reached_comes_first(renderer: Renderer) -> None:
 
 
 def test_its_windows_and_what_it_publishes_are_one_click_away(renderer: Renderer) -> None:
-    found = departments.view(renderer.prints, Contacts(renderer.site), renderer.site.by_key["department", "scjgj"])
+    found = departments.view(renderer.prints, Contacts(renderer.site), renderer.site.by_key["department", "scjgj"], feeds=True)
     assert found["windows"]
     assert all('<a href="tel:' in phone for _, _, _, phone in found["windows"])
     assert ("行政处罚", "disclosures/penalties/by/scjgj/", 20) in found["publishes"]
@@ -46,6 +46,10 @@ def test_its_windows_and_what_it_publishes_are_one_click_away(renderer: Renderer
         assert f"../../{address}" in links
     assert {"../../deadlines/scjgj/", "../../statistics/departments/scjgj/"} <= set(links)
     assert len(found["pictures"]) > 0
+    assert (found["feed"], found["calendar"]) == ("feeds/departments/scjgj.xml", "deadlines/scjgj.ics")
+    assert "../../deadlines/scjgj.ics" in links
+    # A site without an address has no feeds.
+    assert not any("feeds/departments" in link for link in links)
 
 
 def test_an_abolished_department_sends_on_to_its_successors(repo: Repo, kinds: Kinds) -> None:
@@ -64,5 +68,6 @@ def test_an_abolished_department_sends_on_to_its_successors(repo: Repo, kinds: K
 
 def test_a_department_that_publishes_nothing_promises_nothing(repo: Repo) -> None:
     renderer = Renderer(site.load(repo.root, DAY))
-    found = departments.view(renderer.prints, Contacts(renderer.site), renderer.site.by_key["department", "scjgj"])
+    found = departments.view(renderer.prints, Contacts(renderer.site), renderer.site.by_key["department", "scjgj"], feeds=True)
     assert (found["publishes"], found["figures"], found["pictures"], found["windows"]) == ([], "", [], [])
+    assert found["feed"] == ""
