@@ -81,6 +81,21 @@ def test_choices_are_addresses_and_back_goes_back(page: Page, address: str) -> N
     expect(page.locator("h1")).to_contain_text("〔2026〕")
 
 
+def test_going_back_to_the_page_as_it_came_forgets_the_choice_in_form_and_links(page: Page, address: str) -> None:
+    page.goto(address + LIST)
+    before = page.locator("#cr-total").inner_text()
+    link = page.locator('.cr-browse a[href$="/2026/"]').first
+    to = link.evaluate("one => one.href")
+    page.locator("#cr-filter [name=q]").fill("食品")
+    page.locator("#cr-filter [name=sort]").select_option("old")
+    done(page)
+    assert "q=" in page.locator(".cr-browse a").evaluate_all("all => all.map(one => one.href).join()")
+    page.go_back()
+    expect(page.locator("#cr-total")).to_have_text(before)
+    assert [page.locator(f"#cr-filter [name={name}]").input_value() for name in ("q", "sort")] == ["", ""]
+    assert link.evaluate("one => one.href") == to
+
+
 def test_rows_that_are_found_look_as_those_that_were_there(page: Page, address: str) -> None:
     page.goto(f"{address}{LIST}2026/")
     cells = "rows => rows.map(row => row.outerHTML.replace(/ hidden=\"\"/, '').replace(/href=\"[^\"]*\"/g, '') + [...row.querySelectorAll('a')].map(a => a.href))"

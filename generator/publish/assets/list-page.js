@@ -280,6 +280,11 @@ function back() {
   pictures.classList.remove("cr-sums");
   before.beside.forEach((one) => (one.hidden = false));
   csv.hidden = true;
+  // The form and the links forget what was chosen since.
+  const state = ofPath(location.pathname);
+  fill(state);
+  links(state);
+  table.setAttribute("aria-busy", "false");
   fold();
 }
 
