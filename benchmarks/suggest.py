@@ -48,6 +48,7 @@ def main() -> None:
     """Runs it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", type=int)
+    parser.add_argument("--each", type=int, default=EACH, help="how many queries of each sort")
     parser.add_argument("--work", type=Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=args.work) as folder:
@@ -69,10 +70,10 @@ def main() -> None:
         )
         whole = [one.names[0] for one in found.organisations.values()]
         numbers = [one.pointers.number for one in found.records if one.pointers.number]
-        ask(out, whole, numbers)
+        ask(out, whole, numbers, args.each)
 
 
-def ask(out: Path, whole: list[str], numbers: list[str]) -> None:
+def ask(out: Path, whole: list[str], numbers: list[str], each: int) -> None:
     """Asks the index in a folder, and prints how it answers."""
     from playwright.sync_api import sync_playwright
 
@@ -80,9 +81,9 @@ def ask(out: Path, whole: list[str], numbers: list[str]) -> None:
     shutil.copytree(ROOT / "generator" / "publish" / "assets", out / "assets")
     (out / "index.html").write_text("<!doctype html><title>suggestions</title>", encoding="utf-8")
     ways = names.slips(rng)
-    queries = {sort: [(one, way(names.remembered(rng, one))) for one in rng.sample(whole, EACH)] for sort, way in ways.items()}
-    queries["a document number"] = [(one, one.replace("〔", "(").replace("〕", ")")) for one in rng.sample(numbers, EACH)]
-    queries["a full name"] = [(one, one) for one in rng.sample(whole, EACH)]
+    queries = {sort: [(one, way(names.remembered(rng, one))) for one in rng.sample(whole, min(each, len(whole)))] for sort, way in ways.items()}
+    queries["a document number"] = [(one, one.replace("〔", "(").replace("〕", ")")) for one in rng.sample(numbers, min(each, len(numbers)))]
+    queries["a full name"] = [(one, one) for one in rng.sample(whole, min(each, len(whole)))]
     every = []
     with serve(out) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(

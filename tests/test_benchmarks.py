@@ -21,11 +21,12 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
+    "suggest": ([COUNT, "--each", "1"], [r"120 records, \d+ organisations: \d", r"all: \d+ of \d+, worst \d+ ms"]),
     "time": ([COUNT], [r"12\d duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "lighthouse", "morning", "publish", "where")
+LONG = ("again", "compare", "lighthouse", "morning", "publish", "suggest", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:

@@ -65,7 +65,7 @@ def test_a_decision_is_on_the_pages_of_all_bodies_that_take_part(shipped_site: P
     ):
         html = (shipped_site / f"authorities/{name}/index.html").read_text(encoding="utf-8")
         for title in titles:
-            assert f'href="../../{page}"' in html.split(f"{title} <span", 2)[2].partition("<h3")[0], (name, title)
+            assert f'href="../../{page}"' in html.partition(f"{title} <span")[2].partition("</details>")[0], (name, title)
 
 
 def test_the_body_that_decides_owes_the_publication(repo: Repo) -> None:
