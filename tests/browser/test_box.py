@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from browsing import fine, marks
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = marks()
 
@@ -125,7 +125,7 @@ def test_a_company_finds_a_partner_that_it_cannot_name_rightly(page: Page, addre
     """With Enter and one click, from any page."""
     page.goto(f"{address}search/?q={text}")
     page.locator("#cr-direct li").first.wait_for()
-    assert page.locator("#cr-status").inner_text() == f"没有与“{text}”完全一致的，下面是相近的。"
+    expect(page.locator("#cr-status")).to_have_text(f"没有与“{text}”完全一致的，下面是相近的。")
     assert page.locator("#cr-direct .cr-kind").first.inner_text().startswith("相近 · 单位")
     fine(page)
     page.locator("#cr-direct a").first.click()

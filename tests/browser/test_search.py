@@ -89,7 +89,7 @@ def test_a_record_is_found_once(page: Page, address: str) -> None:
 def test_search_by_keyboard(page: Page, address: str) -> None:
     """More results come by a button, and the focus goes to the first of them."""
     page.goto(f"{address}search/")
-    assert page.evaluate("document.activeElement.id") == "cr-q"
+    page.wait_for_function("document.activeElement.id === 'cr-q'")
     page.keyboard.type("示范市")
     page.keyboard.press("Enter")
     done(page)
