@@ -33,7 +33,7 @@ def search(page: Page, address: str, text: str) -> None:
 def done(page: Page) -> str:
     """What the status says when the search has ended."""
     page.wait_for_selector("#cr-results[aria-busy=false]", state="attached")
-    page.wait_for_function("/^(找到 |找到约 .*都已|没有|请至少)/.test(document.getElementById('cr-status').textContent)")
+    page.wait_for_function("() => /^(找到 |找到约 .*都已|没有|请至少)/.test(document.getElementById('cr-status').textContent)")
     return page.locator("#cr-status").inner_text()
 
 
@@ -89,15 +89,15 @@ def test_a_record_is_found_once(page: Page, address: str) -> None:
 def test_search_by_keyboard(page: Page, address: str) -> None:
     """More results come by a button, and the focus goes to the first of them."""
     page.goto(f"{address}search/")
-    page.wait_for_function("document.activeElement.id === 'cr-q'")
+    page.wait_for_function("() => document.activeElement.id === 'cr-q'")
     page.keyboard.type("示范市")
     page.keyboard.press("Enter")
     done(page)
     assert page.locator("#cr-results > li").count() == 10
     page.locator("#cr-more").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('#cr-results > li').length > 10")
-    page.wait_for_function("document.activeElement === document.querySelectorAll('#cr-results > li')[10].querySelector('a')")
+    page.wait_for_function("() => document.querySelectorAll('#cr-results > li').length > 10")
+    page.wait_for_function("() => document.activeElement === document.querySelectorAll('#cr-results > li')[10].querySelector('a')")
 
 
 def test_what_is_not_found_is_helped_with(page: Page, address: str) -> None:

@@ -185,7 +185,7 @@ def test_a_calendar_that_will_be_needed_within_a_month_is_told_with_its_day_and_
     for as_of in ("2026-11-04", "2026-11-28", "2026-12-03"):
         ((path, field, message),) = gaps(repo, as_of)
         assert (path, field) == ("content/rules/calendars/cn-2026.yml", "year")
-        assert "cn-2027.yml" in message
+        assert "缺少2027年工作日历" in message
         assert "2026-12-04之前由甲市市场监督管理局补上" in message
     ((_, _, message),) = gaps(repo, "2026-12-04")
     assert "已经有期限算不出来" in message
@@ -228,7 +228,7 @@ def test_the_year_of_an_old_record_is_missed_unless_the_city_had_not_begun(repo:
     repo.dump("content/rules/working.yml", WORKING)
     repo.dump("content/lists/cases/2024/a.yml", CASE | {"received_on": "2024-03-04", "finished_on": "2024-03-06"})
     ((_, _, message),) = gaps(repo, "2026-06-30")
-    assert "cn-2024.yml" in message
+    assert "缺少2024年工作日历" in message
     begin(repo, "2026-01-01")
     assert gaps(repo, "2026-06-30") == []
 
@@ -237,7 +237,7 @@ def test_without_any_calendar_the_rule_tells(repo: Repo) -> None:
     repo.dump("content/rules/working.yml", WORKING | {"worked_examples": [{"due": "2026-03-19"}]})
     ((path, field, message),) = gaps(repo, "2026-06-30")
     assert (path, field) == ("content/rules/working.yml", "limit_kind")
-    assert "cn-2026.yml" in message
+    assert "缺少2026年工作日历" in message
 
 
 # Limits of minutes, and time that is not counted
