@@ -8,6 +8,7 @@ from support import KIND_NAMES, Repo, schema
 
 from generator.cli import blank
 from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kinds
 
 
@@ -56,9 +57,11 @@ def test_a_blank_record_shows_every_field(repo: Repo, kind: str) -> None:
 @pytest.mark.parametrize("optional", [False, True], ids=["as it is", "with all optional fields"])
 def test_a_blank_record_lacks_nothing_but_its_values(repo: Repo, kind: str, optional: bool) -> None:
     """Only `no value` is wrong with it: neither a name nor the indentation. So an editor has but to fill in."""
-    done = repo.credit("new", kind, "2026/scjgj-16")
+    # A department lies in no folder.
+    ident = "scjgj-16" if kind == DEPARTMENT else "2026/scjgj-16"
+    done = repo.credit("new", kind, ident)
     assert done.code == 0
-    file = f"content/{schema(kind)['x-record']['folder']}/2026/scjgj-16.yml"
+    file = f"content/{schema(kind)['x-record']['folder']}/{ident}.yml"
     assert file in done.out
     path = repo.root / file
     text = path.read_text(encoding="utf-8")
