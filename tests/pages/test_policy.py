@@ -48,7 +48,8 @@ class _Seen(HTMLParser):
             self.said = values["content"]
         elif self.said is None and tag in ("script", "link", "style", "body"):
             self.early.append(tag)
-        if tag == "style" or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
+        # A script whose type is data does not run.
+        if tag == "style" or (tag == "script" and "src" not in values and values.get("type") != "application/ld+json"):
             self.faults.append(tag)
         self.faults += [name for name in values if name == "style" or name.startswith("on")]
         self.faults += [

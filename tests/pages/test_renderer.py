@@ -234,7 +234,7 @@ def test_every_address_is_of_one_page_and_every_frame_exists(renderer: Renderer)
 
 def test_every_link_within_the_site_leads_to_a_page(renderer: Renderer) -> None:
     # These are written in Markdown, or made when all files are there.
-    known = {page.address for page in every_page(renderer)} | {"", "objection/", "data/"} | {page.address for page in renderer.site.written.values()}
+    known = {page.address for page in every_page(renderer)} | {"", "objection/", "data/", "feeds/"} | {page.address for page in renderer.site.written.values()}
     for page in every_page(renderer):
         for link in Page(page.body).links():
             # Files beside the pages have their test in test_publish.py.

@@ -56,11 +56,11 @@ def test_a_template_that_was_damaged_in_the_cache_is_compiled_again(repo: Repo, 
     repo.write(GOOD_FILE, GOOD)
     site = repo.build(tmp_path / "site")
     wanted = (site / "about" / "index.html").read_bytes()
-    words = "跳转至".encode()
+    words = "跳到正文".encode()
     changed = 0
     for file in (repo.root / ".credit-cache").rglob("*"):
         if file.is_file() and (file.name.startswith("site-") or words in file.read_bytes()):
-            file.write_bytes(file.read_bytes().replace(words, "跲转至".encode()))
+            file.write_bytes(file.read_bytes().replace(words, "跳倒正文".encode()))
             changed += words in wanted
             if file.name.startswith("site-"):
                 file.unlink()
