@@ -129,9 +129,7 @@ class Making:
         """Writes every page of a record, list or organisation, and all the rest. Raises DataErrors."""
         assert self._publication is not None
         self.check_pages()
-        # The home page repeats what is newest: whoever looks for a record would find it twice.
-        pages = [page for page in framed.own if page.address]
-        own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in pages]
+        own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
         self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address))
 
     def stop(self) -> None:
