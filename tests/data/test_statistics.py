@@ -69,10 +69,10 @@ def test_duties_are_those_that_are_told_one_by_one(told: dict[str, Any], shown: 
 
 
 def _state(duty: dict[str, Any]) -> str:
-    if duty["due_at"] and duty["met_on"]:
-        return "unknown" if not duty["met_at"] else "late" if duty["met_at"] > duty["due_at"] else "on_time"
-    if duty["met_on"]:
-        return "unknown" if duty["due"] is None else "on_time" if duty["met_on"] <= duty["due"] else "late"
+    if duty.get("due_at") and duty.get("met_on"):
+        return "unknown" if not duty.get("met_at") else "late" if duty["met_at"] > duty["due_at"] else "on_time"
+    if duty.get("met_on"):
+        return "unknown" if duty.get("due") is None else "on_time" if duty["met_on"] <= duty["due"] else "late"
     return str(duty["status"])
 
 
