@@ -220,6 +220,6 @@ def test_a_site_that_is_built_anew_meanwhile_is_not_shown(make_site: MakeSite, t
         (b / "p/1/index.html").write_text("another build")
 
     monkeypatch.setattr(shutil, "copyfile", slow)
-    with pytest.raises(NoSite, match="重新(生成|运行)"):
+    with pytest.raises(NoSite, match=r"重新(生成|运行)"):
         local.publish(site, target, 1)
     assert tree(target / "current") == tree(a.folder)
