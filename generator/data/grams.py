@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise, product
 
-from generator.data.postings import packed
+from generator.data.postings import packed, read_entries, read_varint, varint
 from generator.text.letters import readings, simplified
 from generator.text.organisationnames import core, plain
 
@@ -118,7 +118,7 @@ def _bucket(held: Mapping[str, tuple[Sequence[int], int]]) -> bytes:
         numbers, total = held[gram]
         name, steps = gram.encode(), bytearray()
         if total > COMMON:
-            _varint(steps, total)
+            varint(steps, total)
         else:
             before = -1
             for one in numbers:
@@ -126,52 +126,25 @@ def _bucket(held: Mapping[str, tuple[Sequence[int], int]]) -> bytes:
                 if step < 128:
                     steps.append(step)
                 else:
-                    _varint(steps, step)
+                    varint(steps, step)
                 before = one
         data.append(len(name))
         data += name
-        _varint(data, len(steps) * 2 + (total > COMMON))
+        varint(data, len(steps) * 2 + (total > COMMON))
         data += steps
     return packed(data)
 
 
 def entries(bucket: bytes) -> Iterator[tuple[str, list[int], int]]:
     """Each gram of a published bucket with the numbers of its organisations and how many these are; without numbers if it is common."""
-    data = gzip.decompress(bucket)
-    at = 0
-    while at < len(data):
-        start = at + 1
-        at = start + data[at]
-        gram = data[start:at].decode()
-        size, at = _number(data, at)
-        end = at + (size >> 1)
-        if size & 1:
-            yield gram, [], _number(data, at)[0]
-            at = end
+    for name, steps, common in read_entries(gzip.decompress(bucket)):
+        gram = name.decode()
+        if common:
+            yield gram, [], read_varint(steps, 0)[0]
             continue
-        numbers = []
-        before = -1
-        while at < end:
-            step, at = _number(data, at)
+        numbers, before, at = [], -1, 0
+        while at < len(steps):
+            step, at = read_varint(steps, at)
             before += step
             numbers.append(before)
         yield gram, numbers, len(numbers)
-
-
-def _number(data: bytes, at: int) -> tuple[int, int]:
-    """A varint and the place behind it."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at
-
-
-def _varint(out: bytearray, number: int) -> None:
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)

@@ -69,7 +69,7 @@ def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str,
     """A bucket after some pairs and triples have been removed from some documents and added to others."""
     wanted = {gram.encode(): (gone.get(gram, ()), come.get(gram, ())) for gram in gone.keys() | come.keys()}
     kept: list[tuple[bytes, bytes, bool]] = []
-    for name, posting, dense in _entries(gzip.decompress(bucket)):
+    for name, posting, dense in read_entries(gzip.decompress(bucket)):
         differs = wanted.pop(name, None)
         left = (posting, dense) if differs is None else _numbers(posting, dense, *differs)
         if left is not None:
@@ -146,20 +146,20 @@ def _write(out: bytearray, name: bytes, posting: bytes, dense: bool) -> None:
     out += posting
 
 
-def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
+def read_entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
     """Name and posting of each entry of a bucket, and whether the posting is a bitmap."""
     at = 0
     while at < len(data):
         start = at + 1
         at = start + data[at]
         name = data[start:at]
-        size, at = _number(data, at)
+        size, at = read_varint(data, at)
         end = at + (size >> 1)
         yield name, data[at:end], bool(size & 1)
         at = end
 
 
-def _number(data: bytes, at: int) -> tuple[int, int]:
+def read_varint(data: bytes, at: int) -> tuple[int, int]:
     """A varint and the place behind it."""
     value = shift = 0
     while True:

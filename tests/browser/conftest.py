@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, FLAGS, MODES, serve
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import MODES, address, browser
+from playwright.sync_api import Browser, Page
 
-
-@pytest.fixture(scope="module")
-def address(shipped_site: Path) -> Iterator[str]:
-    """The address of the shipped content, with a slash at the end."""
-    with serve(shipped_site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
+__all__ = ["address", "browser", "page", "plain_page"]
 
 
 @pytest.fixture(params=MODES)

@@ -165,8 +165,8 @@ def test_script_and_index_agree_on_what_a_text_is(browser: Browser, address: str
     page.goto(f"{address}search/")
     code = """async (texts) => {
         const own = document.querySelector("script[type=module]").src;
-        const [search, suggest] = await Promise.all(["search", "suggestions"].map((name) => import(new URL(`${name}.js`, own))));
-        const { normal, crc32 } = search, { plain, core, canonical } = suggest;
+        const [search, suggest, files] = await Promise.all(["search", "suggestions", "files"].map((name) => import(new URL(`${name}.js`, own))));
+        const { normal } = search, { crc32 } = files, { plain, core, canonical } = suggest;
         return texts.map((text) => [normal(text), crc32(new TextEncoder().encode(text)), plain(text), core(plain(text)), canonical(text)]);
     }"""
     found = page.evaluate(code, _NORMAL)

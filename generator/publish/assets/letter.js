@@ -1,7 +1,7 @@
 // The forms of /objection/: takes over what the site says of one of its records (`?record=ADDRESS`), prints, copies, saves, and begins a mail.
 // What the address of the page says is only used to find a record of this site; what is shown comes from that record, as text. Nothing is sent.
 
-import { crc32 } from "./search.js";
+import { crc32 } from "./files.js";
 
 const root = new URL("../../", import.meta.url);
 // A mail program may cut off more than that.

@@ -1,6 +1,8 @@
 // Searches, filters and sorts records by the files that generator/data/search.py writes; docs/search.md describes them. Nothing is asked of any
 // other host.
 
+import { Files, crc32 } from "./files.js";
+
 const WIDE = /[\uff01-\uff5e]/g;
 const SPACE = /[ \t\n\r\u00a0\u3000]+/g;
 
@@ -15,18 +17,6 @@ function folded(text) {
     .replace(/[A-Z]/g, (c) => c.toLowerCase())
     .replace(/[[【]/g, "〔")
     .replace(/[\]】]/g, "〕");
-}
-
-const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
-  for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
-  return n;
-});
-
-/** The CRC-32 of bytes, as zlib counts it. */
-export function crc32(bytes) {
-  let crc = -1;
-  for (const byte of bytes) crc = CRC[(crc ^ byte) & 255] ^ (crc >>> 8);
-  return ~crc >>> 0;
 }
 
 const encoder = new TextEncoder();
@@ -60,30 +50,7 @@ function dayOf(month, next) {
   return (Number(month.slice(0, 4)) << 9) | ((Number(month.slice(5, 7)) + (next ? 1 : 0)) << 5);
 }
 
-export class Index {
-  /** `base` is the address of the folder with index.json. */
-  constructor(base) {
-    this.base = base;
-    this.loaded = new Map();
-    this.bytes = 0;
-  }
-
-  async load(name, read) {
-    let known = this.loaded.get(name);
-    if (!known) {
-      known = this.fetch(name).then(read);
-      this.loaded.set(name, known);
-      // What failed may be asked for again.
-      known.catch(() => this.loaded.delete(name));
-    }
-    return known;
-  }
-
-  // The site may have been published anew since: what is asked for next is asked for from the beginning.
-  forget() {
-    this.loaded.clear();
-  }
-
+export class Index extends Files {
   /** Whether the site was published anew since the first file came: then numbers mean other documents, and all must be asked for again. */
   async renewed() {
     const now = await this.fetch("index.json", { cache: "no-cache" }).then(text, () => this.manifest);
@@ -91,24 +58,6 @@ export class Index {
     this.forget();
     this.loaded.set("index.json", Promise.resolve(JSON.parse((this.manifest = now))));
     return true;
-  }
-
-  async fetch(name, options = {}) {
-    const answer = await fetch(new URL(name, this.base), options).catch((error) => {
-      // Nothing answered: the network, and no fault of ours.
-      error.unreached = true;
-      throw error;
-    });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    const data = await answer.arrayBuffer();
-    this.bytes += data.byteLength;
-    if (!name.endsWith(".bin")) return data;
-    if (typeof DecompressionStream === "undefined") {
-      // Browsers older than Chrome 80, Firefox 113 and Safari 16.4.
-      const { gunzip } = await import("./inflate.js");
-      return gunzip(new Uint8Array(data));
-    }
-    return new Response(new Response(data).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   }
 
   about() {

@@ -1,7 +1,7 @@
 // What to suggest for a text: organisations first, then document numbers, then sections, departments and pages. It asks only the files that
 // generator/data/suggest.py writes; docs/search.md describes them and what is called exact and near.
 
-import { crc32 } from "./search.js";
+import { Files, crc32 } from "./files.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -148,43 +148,7 @@ const MOST = 8;
 // So many organisations are looked into for a first answer, and so many more if few of these are right.
 const FIRST = 12, MORE = 16;
 
-export class Suggestions {
-  /** `base` is the address of the folder with index.json. */
-  constructor(base) {
-    this.base = base;
-    this.loaded = new Map();
-    this.bytes = 0;
-  }
-
-  load(name, read) {
-    let known = this.loaded.get(name);
-    if (!known) {
-      known = this.fetch(name).then(read);
-      this.loaded.set(name, known);
-      // What failed may be asked for again.
-      known.catch(() => this.loaded.delete(name));
-    }
-    return known;
-  }
-
-  /** The site may have been published anew since: everything is asked for from the beginning. */
-  forget() {
-    this.loaded.clear();
-  }
-
-  async fetch(name) {
-    const answer = await fetch(new URL(name, this.base));
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    const data = await answer.arrayBuffer();
-    this.bytes += data.byteLength;
-    if (!name.endsWith(".bin")) return data;
-    if (typeof DecompressionStream === "undefined") {
-      const { gunzip } = await import("./inflate.js");
-      return gunzip(new Uint8Array(data));
-    }
-    return new Response(new Response(data).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  }
-
+export class Suggestions extends Files {
   json(name) {
     return this.load(name, (data) => JSON.parse(decoder.decode(data)));
   }

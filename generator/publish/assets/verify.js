@@ -1,7 +1,7 @@
 // The page /verify/: which record has a digest, and whether the site really says now what the digest is of. It is computed here, from the
 // data interface, so that nobody has to believe the list of digests.
 
-import { crc32 } from "./search.js";
+import { crc32 } from "./files.js";
 
 const root = new URL("../../", import.meta.url);
 // So many digits are in the files, and enough to name a record.
