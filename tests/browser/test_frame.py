@@ -92,7 +92,7 @@ def test_a_long_page_has_a_table_of_contents_beside_it_and_on_a_phone_above_it(b
 # Any width, letters of any size, any colours
 
 
-@pytest.mark.parametrize("path", ["", RECORD, "about/", "objection/", "guide/", "404.html"])
+@pytest.mark.parametrize("path", ["", RECORD, "about/", "objection/", "objection/letter/", "deadlines/count/", "search/", "guide/", "404.html"])
 def test_nothing_is_wider_than_a_small_phone_with_large_letters(browser: Browser, address: str, path: str) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 700})
     page.goto(address + path)
