@@ -73,15 +73,15 @@ class Outcome:
 class Trial:
     """A forge's copy of a repository, and act to run its workflows."""
 
-    def __init__(self, folder: Path, files: Mapping[str, str], workflows: str = ".github/workflows") -> None:
+    def __init__(self, folder: Path, files: Mapping[str, str | bytes], workflows: str = ".github/workflows") -> None:
         self.folder, self.workflows = folder, workflows
         self.store = folder / "store"
         self.store.mkdir(parents=True)
         self.log = folder / "calls"
         self.git = Git(folder / "origin")
-        for name, text in files.items():
+        for name, held in files.items():
             # Both are started as programs.
-            self.git.write(name, text).chmod(0o755 if name in ("dev.py", "run.py") else 0o644)
+            self.git.write(name, held).chmod(0o755 if name in ("dev.py", "run.py") else 0o644)
         self.git.commit("2026-11-20")
         self.git.run("config", "uploadpack.allowAnySHA1InWant", "true")
         self._programs()
@@ -192,11 +192,14 @@ class Trial:
         return words
 
 
-def checkout_files() -> dict[str, str]:
+def checkout_files() -> dict[str, str | bytes]:
     """A small repository like this one, for its workflows to run: content, schemas, the program, `dev.py`, the locks, two small tests."""
-    found = _texts(BASE, "content/**/*") | _texts(ROOT, "schemas/*") | _texts(ROOT, "content/pages/**/*") | _texts(ROOT, "mkdocs.yml")
+    found: dict[str, str | bytes] = {}
+    found |= _texts(BASE, "content/**/*") | _texts(ROOT, "schemas/*") | _texts(ROOT, "content/pages/**/*") | _texts(ROOT, "mkdocs.yml")
     for pattern in ("generator/**/*", "requirements/*", ".github/workflows/*.yml", "dev.py", "pyproject.toml", ".gitignore", "LICENSE"):
         found |= _texts(ROOT, pattern)
+    # The picture that other sites show beside a link.
+    found |= {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in (ROOT / "generator").rglob(f"*{PICTURE}")}
     found["tests/test_one.py"] = (
         '"""In the place of the tests."""\n\nimport pytest\n\n\n'
         "def test_quick() -> None:\n    assert True\n\n\n@pytest.mark.slow\ndef test_long() -> None:\n    assert True\n"
@@ -216,9 +219,12 @@ def city_files(forge: str) -> dict[str, str]:
     return found | _texts(BASE, "content/authorities/*")
 
 
+PICTURE = ".png"
+
+
 def _texts(folder: Path, pattern: str) -> dict[str, str]:
     """The text files of a folder, by their paths in it."""
-    files = [path for path in sorted(folder.glob(pattern)) if path.is_file() and "__pycache__" not in path.parts]
+    files = [path for path in sorted(folder.glob(pattern)) if path.is_file() and "__pycache__" not in path.parts and path.suffix != PICTURE]
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 

@@ -150,10 +150,10 @@ class Git:
             ["git", "-C", str(self.root), *words], input=stdin, env=env, check=True, capture_output=True, encoding="utf-8"
         ).stdout
 
-    def write(self, file: str, text: str) -> Path:
+    def write(self, file: str, text: str | bytes) -> Path:
         path = self.root / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
     def commit(self, day: str, files: Mapping[str, str | None] | None = None) -> str:

@@ -12,7 +12,7 @@ from generator.model.conditions import Measured, measured
 from generator.model.fields import Field
 from generator.model.figures import Average, Figure, Share, averages, figures, shares
 from generator.model.findings import Finding
-from generator.model.tally import Layout, layout
+from generator.model.tally import Layout, amounts_of, layout
 from generator.model.together import Served, served
 
 CONTENT = "content"
@@ -121,7 +121,7 @@ class Kind:
         said = self.record.get("amount")
         if said is not None:
             return str(said)
-        amounts = [one.path for one in self.layout.amounts]
+        amounts = amounts_of(self.root)
         return next((path for path in self.columns if path in amounts), amounts[0] if amounts else "")
 
     @cached_property

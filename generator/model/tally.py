@@ -123,14 +123,18 @@ class Layout:
         return found if all(found) else []
 
 
+def amounts_of(root: Field) -> tuple[str, ...]:
+    """The paths of the amounts of money in 万元 that are no part of a list, in the order of the schema."""
+    return tuple(path for path, field in _outside_lists(root, "") if field.unit == UNIT and field.type in ("number", "integer"))
+
+
 def layout(root: Field, measured: Measured | None) -> Layout:
     """The layout of a kind. An amount or choice inside a list is a part of what the record says itself, so it is not counted again."""
     slot = _OWN
     amounts, choices, columns = [], [], []
-    for path, field in _outside_lists(root, ""):
-        if field.unit == UNIT and field.type in ("number", "integer"):
-            amounts.append(Amount(slot, path, field.title))
-            slot += 1
+    for path in amounts_of(root):
+        amounts.append(Amount(slot, path, root.at(path).title))
+        slot += 1
     for path, field in root.properties.items():
         if field.choices:
             choices.append(Choice(slot, path, field.title, field.choices))

@@ -10,6 +10,7 @@ from generator.model.conditions import Changes, Condition
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
 from generator.model.kinds import Kind, Kinds
+from generator.model.tally import amounts_of
 from generator.model.together import Parts, Table
 
 
@@ -65,7 +66,7 @@ def check(kind: Kind) -> Iterator[Finding]:
 
 def _worked_out(kind: Kind) -> Iterator[Finding]:
     """The findings about the amount of lists and what is worked out: shares from numbers, averages from dates, and no title twice."""
-    if kind.amount and all(one.path != kind.amount for one in kind.layout.amounts):
+    if kind.amount and kind.amount not in amounts_of(kind.root):
         known = any(path == kind.amount for path, _ in kind.root.paths())
         value = {"value": kind.amount} | ({"want": "不在清单里、单位是万元的数字"} if known else {})
         yield Finding(kind.file, ("x-record", "amount"), "unfit-field-path" if known else "unknown-field-path", value)

@@ -253,7 +253,7 @@ function failed(error, mine) {
   console.error(error);
   index.forget();
   browse.classList.add("cr-needed");
-  total.textContent = error.unreached ? "没有取到数据，请检查网络后再按一次“筛选”，或者用下面的链接查看。" : "筛选没有完成，请刷新页面再试，或者用下面的链接查看。";
+  total.textContent = error.unreached ? "没有取到数据，请检查网络后再按一次“筛选”，或者用下面的链接查看。" : "筛选没有完成，请再按一次“筛选”；仍不行，请刷新页面，或者用下面的链接查看。";
   table.setAttribute("aria-busy", "false");
 }
 

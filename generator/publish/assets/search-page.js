@@ -176,7 +176,7 @@ function failed(error, mine) {
   console.error(error);
   index.forget();
   suggestions.forget();
-  say(error.unreached ? "查找没有完成，请检查网络后再按一次“搜索”。" : "查找没有完成，请刷新页面再试。");
+  say(error.unreached ? "查找没有完成，请检查网络后再按一次“搜索”。" : "查找没有完成，请再按一次“搜索”；仍不行，请刷新页面。");
   help.hidden = false;
 }
 
