@@ -33,10 +33,11 @@ _WAN = 10_000
 _BRACKETED = re.compile("〔(?:19|20)[0-9]{2}〕")
 
 
-def _finding(leaf: Leaf, slug: str, **values: str) -> Finding:
+def _finding(leaf: Leaf, slug: str, right: str | None = None, **values: str) -> Finding:
+    """`right` is the value where there is no doubt about it."""
     value = plain(leaf.value) if isinstance(leaf.value, float) else str(leaf.value)
     base = {"title": leaf.field.title, "key": leaf.field.key, "description": leaf.field.description, "value": value}
-    return Finding(leaf.record.file, leaf.path, slug, base | values)
+    return Finding(leaf.record.file, leaf.path, slug, base | values, meant=right)
 
 
 def _serial(text: str) -> str:
@@ -53,14 +54,22 @@ def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             # The schema file of the linked kind is wrong, which has been reported; whether the record exists is not known.
             return
         ids = known.ids(kind.name)
-        meant = ids.named(leaf.value) or ids.near(leaf.value)
+        named = ids.named(leaf.value)
+        meant = named or ids.near(leaf.value)
         if _serial(leaf.value) not in ("", _serial(meant)):
             # Another number is another record: that nothing has number 58 does not mean that 5 was meant.
             meant = ""
         slug = "idle-link" if leaf.field.idle else "misspelt-link" if meant else "broken-link"
         some = "、".join(ids.all[:20]) + ("…" if len(ids.all) > 20 else "")
         yield _finding(
-            leaf, slug, kind=kind.singular, folder=f"content/{kind.folder}/", meant=meant, known=some, caption=leaf.record.caption
+            leaf,
+            slug,
+            named if named and named == meant else None,
+            kind=kind.singular,
+            folder=f"content/{kind.folder}/",
+            meant=meant,
+            known=some,
+            caption=leaf.record.caption,
         )
 
 
@@ -318,9 +327,9 @@ def document_number(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
         slug = "document-number-pattern" if _looks_like_one(plain, patterns) else "document-number-without-year"
         yield _finding(leaf, slug, meant="", **said)
     elif brackets.corrected("".join(leaf.value.split())) == meant:
-        yield _finding(leaf, "document-number-brackets", meant=meant, **said)
+        yield _finding(leaf, "document-number-brackets", meant, meant=meant, **said)
     else:
-        yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant=meant, **said)
+        yield _finding(leaf, "full-width-characters" if inner == narrow(leaf.value) else "curly-quotes", meant, meant=meant, **said)
 
 
 def _looks_like_one(text: str, patterns: Iterable[str]) -> bool:

@@ -80,16 +80,17 @@ class _Ids:
         self.all = [record.id for record in records]
 
     def named(self, text: str) -> str:
-        """The id of the record that a text names by its name, or by its id in another width or in quotes; "" if there is none."""
+        """The id of the only record that a text names by its name, or by its id in another width or in quotes; "" if there is none."""
         return self._names.get(unquoted(text), "")
 
     @cached_property
     def _names(self) -> dict[str, str]:
         out: dict[str, str] = {}
         for record in self._records:
-            for name in (record.id, record.caption, *names_of(record.data)):
-                out.setdefault(name, record.id)
-        return out
+            for name in (record.caption, *names_of(record.data)):
+                # Two records of one name: nobody knows which is meant.
+                out[name] = record.id if out.get(name, record.id) == record.id else ""
+        return out | {record.id: record.id for record in self._records}
 
     def near(self, text: str) -> str:
         """The id that is most similar to a text; "" if none is similar.
