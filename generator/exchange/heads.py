@@ -38,7 +38,7 @@ _ALTERNATIVES = re.compile(r"[/／]|或者?|、")
 # Words that some offices write and others leave out.
 _LEFT_OUT = re.compile("行政(?=处罚|许可)|的|(?<=机关|单位|部门)名称")
 # Heads that differ in one of these characters mean different things, however similar they are.
-_TELLING = frozenset("没款收自至起止始终不非年月日时万元亿号码名数额类人物0123456789")
+TELLING = frozenset("没款收自至起止始终不非年月日时万元亿号码名数额类人物0123456789")
 _UNITS = {"元": Decimal(1), "人民币元": Decimal(1), "万元": Decimal(10_000), "单位:元": Decimal(1), "单位:万元": Decimal(10_000)}
 
 
@@ -255,16 +255,21 @@ def _filled(rows: Sequence[Sequence[Any]], number: int, at: int) -> str:
     return f"这一列没有导入（{filled}行有内容）" if filled else "这一列没有导入（是空的）"
 
 
+def apart(known: Names, text: str) -> str:
+    """Why a head must not be taken for any column, although it looks like one; "" if nothing is known against it."""
+    name = normal(text)
+    parts = _BRACKETED.fullmatch(name)
+    return known.apart.get(name) or (known.apart.get(parts[1], "") if parts else "")
+
+
 def _strange(known: Names, at: int, text: str, free: Mapping[str, Column], what: str) -> HeadFault:
     name = normal(text)
     if re.fullmatch(r"(?:行政)?(?:相对人)?代码_?\d", name):
         message = f"表头“{text}”没有用括号写明是哪一种代码，两代标准的编号不同，{what}；请写成“行政相对人代码_2（工商注册号）”这样"
         return HeadFault(at, text, "unclear-column", message)
-    parts = _BRACKETED.fullmatch(name)
-    why = known.apart.get(name) or (known.apart.get(parts[1]) if parts else None)
-    if why:
+    if why := apart(known, text):
         return HeadFault(at, text, "unclear-column", f"“{text}”{why}；{what}")
-    near = next((one for one in difflib.get_close_matches(name, free, 3, 0.75) if not (set(one) ^ set(name)) & _TELLING), None)
+    near = next((one for one in difflib.get_close_matches(name, free, 3, 0.75) if not (set(one) ^ set(name)) & TELLING), None)
     if near:
         return HeadFault(at, text, "misspelt-column", f"不认得表头“{text}”，{what}；如果写的是“{free[near].head}”，请改正表头")
     return HeadFault(at, text, "unknown-column", f"不认得表头“{text}”，{what}")

@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from generator.exchange import columns as c
 from generator.exchange import deriving, leftout, overlooked, units
@@ -208,35 +209,54 @@ def _of_persons(incoming: Incoming, sheet: int, row: int, keys: set[str]) -> dic
     return cells
 
 
-def take(incoming: Incoming, unit: Unit) -> Taken:
-    """The incoming record of some rows."""
-    problems: list[Problem] = []
-    faulty: list[tuple[int, Column]] = []
-    rows: list[dict[str, Cell]] = []
-    places: list[tuple[int, int]] = []
+class Lines(NamedTuple):
+    """The rows of a record before their cells become values: cells by the keys of columns, in the words of the official table and with
+    masked names; the sheet and row of each; the cells that could not be read, and those that follow from others, as (row, column).
+    """
+
+    rows: list[dict[str, Cell]]
+    places: list[tuple[int, int]]
+    problems: list[Problem]
+    faulty: list[tuple[int, Column]]
+    derived: list[tuple[int, Column]]
+    masked: int
+
+
+def lines(incoming: Incoming, unit: Unit) -> Lines:
+    """The rows of a unit as cells. A row that only goes on with the lists of the row before it is part of that row."""
+    out = Lines([], [], [], [], [], 0)
     for sheet, row in unit.places:
         cells, more, columns = _cells(incoming, sheet, row)
         _authority(incoming, cells)
         heads, line = incoming.used[sheet].layout.heads, incoming.sheets[sheet].rows[row]
         there = incoming.used[sheet].by_key
+        derived = []
         for found in deriving.derive(incoming.kind, incoming.table, there, cells, deriving.number_of_person(heads, line)):
             if found.column not in columns:
                 cells[found.column.key] = found.value
+                derived.append(found.column)
                 message = f"{'这一格是空的' if found.column.key in there else '表里没有这一栏'}，{found.why}，请核对"
                 more.append(_problem(incoming, "warning", "derived-value", sheet, row, found.column, message))
-        problems += more
-        if rows and not more and places[-1] == (sheet, row - 1) and deriving.goes_on(incoming.table, rows[-1], cells):
+        out.problems.extend(more)
+        if out.rows and not more and out.places[-1] == (sheet, row - 1) and deriving.goes_on(incoming.table, out.rows[-1], cells):
             continue
-        faulty += [(len(rows), column) for column in columns]
-        rows.append(cells)
-        places.append((sheet, row))
+        out.faulty.extend((len(out.rows), column) for column in columns)
+        out.derived.extend((len(out.rows), column) for column in derived)
+        out.rows.append(cells)
+        out.places.append((sheet, row))
+    number = _number_of(incoming, unit.sheet, unit.rows[0])
+    masked = mask(incoming.persons, incoming.table, out.rows, _given(incoming), incoming.named.get(number, ()))
+    return out._replace(masked=masked)
+
+
+def take(incoming: Incoming, unit: Unit) -> Taken:
+    """The incoming record of some rows."""
+    rows, places, problems, faulty, _, names = lines(incoming, unit)
     cells_of = [str(one.get(PARTY_KEY) or "") for one in rows]
     for at, fault in units.incomplete(cells_of) if PARTY_KEY in incoming.used[unit.sheet].by_key else ():
         problems.append(
             _problem(incoming, "error", fault.slug, *places[at], incoming.used[unit.sheet].by_key[PARTY_KEY].column, fault.message)
         )
-    number = _number_of(incoming, unit.sheet, unit.rows[0])
-    names = mask(incoming.persons, incoming.table, rows, _given(incoming), incoming.named.get(number, ()))
     keys = {key for sheet, _ in places for key in incoming.used[sheet].by_key}.union(*rows)
     table = [column for column in incoming.table if column.key in keys or column.sort == c.LIST]
     read = from_rows(incoming.kind, table, rows, incoming.departments)

@@ -90,7 +90,12 @@ def test_every_alias_of_a_schema_means_its_column(kinds: Kinds) -> None:
 
 def test_the_unit_of_a_head_counts_and_a_missing_one_is_known_to_be_missing(kinds: Kinds) -> None:
     known = names(kinds, "penalty")
-    units = {"罚款金额（万元）": Decimal(1), "罚款金额（元）": Decimal("0.0001"), "罚款金额": Decimal(0), "处罚金额（单位：元）": Decimal("0.0001")}
+    units = {
+        "罚款金额（万元）": Decimal(1),
+        "罚款金额（元）": Decimal("0.0001"),
+        "罚款金额": Decimal(0),
+        "处罚金额（单位：元）": Decimal("0.0001"),
+    }
     for head, factor in units.items():
         found = h.find(known, head)
         assert found is not None
@@ -136,3 +141,9 @@ def test_heads_below_a_long_foreword_are_found(kinds: Kinds) -> None:
     layout = h.layout(names(kinds, "penalty"), rows, False)
     assert layout is not None
     assert layout.row == 80
+
+
+@pytest.mark.parametrize("head", ["罚没金额", "罚没金额（元）", "罚没金额（万元）", "办案机构"])
+def test_why_a_head_is_no_column_is_said_with_and_without_a_unit(kinds: Kinds, head: str) -> None:
+    assert h.apart(names(kinds, "penalty"), head)
+    assert not h.apart(names(kinds, "penalty"), "罚款金额（元）")

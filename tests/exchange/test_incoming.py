@@ -80,7 +80,21 @@ def test_any_record_goes_out_to_each_form_and_comes_back(kinds: Kinds, name: str
         assert [one for one in told_apart(kind.root, before, after) if one[0] != "uscc"] == []
 
 
-HEADS = ("行政相对人名称", "处罚决定文书号", "违法事实", "罚款金额（元）", "处罚决定日期", "案件名称", "当前状态", "办案机构", "罚没金额（元）", "处罚决定日子", "甲", "", "序号")
+HEADS = (
+    "行政相对人名称",
+    "处罚决定文书号",
+    "违法事实",
+    "罚款金额（元）",
+    "处罚决定日期",
+    "案件名称",
+    "当前状态",
+    "办案机构",
+    "罚没金额（元）",
+    "处罚决定日子",
+    "甲",
+    "",
+    "序号",
+)
 CELLS = ("", None, "甲", "合计", "审核人：", "一、食品类", 1, "甲市监罚〔2026〕1号", "2026-04-21", *HEADS[:5])
 
 
@@ -109,3 +123,20 @@ def test_no_value_of_a_table_is_lost_without_a_word(kinds: Kinds, heads: list[st
                 continue
             assert number in used.data, (number, cell)
             assert at in read, (number, at, cell)
+
+
+def test_lines_are_cells_in_the_words_of_the_table_with_what_could_not_be_read_and_what_follows(kinds: Kinds) -> None:
+    kind = kinds.by_name["penalty"]
+    rows = [
+        ["行政相对人名称", "统一社会信用代码", "法定代表人", "处罚决定日期", "证件号码"],
+        ["甲市李记餐饮店", "92990100MA2002006P", "李小明", "2026/11/2", "11010519491231002X"],
+        ["甲市李记餐饮店", "92990100MA2002006P", "李小明", "2026-11-02 23:59:59", ""],
+    ]
+    found = incoming.read(kind, [raw.RawSheet("表", rows)], DEPARTMENTS, incoming.CallerValues())
+    good, bad = (incoming.lines(found, unit) for unit in found.units)
+    day, sort, code = "CF_JDRQ", "CF_XDR_LB", "CF_FR_ZJHM"
+    assert (good.rows[0][day], good.rows[0][sort], good.rows[0]["CF_FRDB"]) == ("2026-11-02", "个体工商户", "李*")
+    assert code not in good.rows[0] and "CF_XDR_ZJHM" not in good.rows[0]
+    assert [(row, column.key) for row, column in good.derived] == [(0, sort)] and good.faulty == []
+    assert [(row, column.key) for row, column in bad.faulty] == [(0, day)] and day not in bad.rows[0]
+    assert (good.places, bad.places) == ([(0, 1)], [(0, 2)])
