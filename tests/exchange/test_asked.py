@@ -34,9 +34,7 @@ def test_a_choice_without_a_word_in_the_standard_is_found(kinds: Kinds) -> None:
     assert [(column.path, ours) for column, ours in unsaid(c.columns(kinds.by_name["commitment"]))] == [(("fulfilment",), "履行中")]
 
 
-@pytest.mark.parametrize(
-    ("type_of", "state"), [("容缺受理型", "履行中"), ("主动型", "履行中"), ("主动型", None), ("行业自律型", "全部履行")]
-)
+@pytest.mark.parametrize(("type_of", "state"), [("容缺受理型", "履行中"), ("主动型", "履行中"), ("主动型", None), ("行业自律型", "全部履行")])
 def test_a_state_comes_back_whether_or_not_the_standard_has_a_word_for_it(kinds: Kinds, type_of: str, state: str | None) -> None:
     kind = kinds.by_name["commitment"]
     table = c.columns(kind)

@@ -90,12 +90,7 @@ def test_every_alias_of_a_schema_means_its_column(kinds: Kinds) -> None:
 
 def test_the_unit_of_a_head_counts_and_a_missing_one_is_known_to_be_missing(kinds: Kinds) -> None:
     known = names(kinds, "penalty")
-    units = {
-        "罚款金额（万元）": Decimal(1),
-        "罚款金额（元）": Decimal("0.0001"),
-        "罚款金额": Decimal(0),
-        "处罚金额（单位：元）": Decimal("0.0001"),
-    }
+    units = {"罚款金额（万元）": Decimal(1), "罚款金额（元）": Decimal("0.0001"), "罚款金额": Decimal(0), "处罚金额（单位：元）": Decimal("0.0001")}
     for head, factor in units.items():
         found = h.find(known, head)
         assert found is not None

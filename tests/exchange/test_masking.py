@@ -54,10 +54,7 @@ def imported(repo: Repo, *words: str) -> dict[str, Any]:
 
 
 def test_whatever_way_a_name_is_written_nothing_of_it_is_imported(repo: Repo, tmp_path: Path) -> None:
-    rows = [
-        {"行政相对人名称": name, "行政处罚决定书文号": f"甲市监罚〔2026〕{n}号", "违法事实": facts}
-        for n, (name, facts, _) in enumerate(ROWS, 1)
-    ]
+    rows = [{"行政相对人名称": name, "行政处罚决定书文号": f"甲市监罚〔2026〕{n}号", "违法事实": facts} for n, (name, facts, _) in enumerate(ROWS, 1)]
     said = imported(repo, table(tmp_path / "a.csv", *rows), "--write")
     assert said["problems"] == []
     assert said["totals"]["new"] == len(ROWS)

@@ -27,20 +27,14 @@ def head(kinds: Kinds, title: str, kind: str = "penalty") -> Head:
     return Head(0, title, *found)
 
 
-@pytest.mark.parametrize(
-    "raw", ["二〇二六年一二月三日", "二〇二六年十二三月一日", "二〇二六年二月三十日", "二〇二六年十三月一日", "二〇二六年十月十十日"]
-)
+@pytest.mark.parametrize("raw", ["二〇二六年一二月三日", "二〇二六年十二三月一日", "二〇二六年二月三十日", "二〇二六年十三月一日", "二〇二六年十月十十日"])
 def test_numerals_that_are_no_day_stay_as_they_were_written(kinds: Kinds, raw: str) -> None:
     """They are told as no day; none of them is taken for another day, and none ends the import."""
     assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == raw
 
 
 def test_a_day_in_numerals_is_that_day(kinds: Kinds) -> None:
-    for raw, day in (
-        ("二〇二六年十一月九日", "2026-11-09"),
-        ("二○二六年二月二十八日", "2026-02-28"),
-        ("二零二六年十月三十一日", "2026-10-31"),
-    ):
+    for raw, day in (("二〇二六年十一月九日", "2026-11-09"), ("二○二六年二月二十八日", "2026-02-28"), ("二零二六年十月三十一日", "2026-10-31")):
         assert normalised(head(kinds, "处罚决定日期"), raw, Conventions("current")) == day
 
 

@@ -93,9 +93,7 @@ def test_a_number_with_room_for_all_of_it_is_shown_whole(number: int, places: in
     assert found is None or (value == 0 and whole == "#,###" and found.text == "")
 
 
-@given(
-    st.integers(1, 10**9), st.integers(0, 5), st.sampled_from(["0.00", "#,##0.00", "0", "#,##0", "0.0", "¥#,##0.00", "#,##0.00_);(0.00)"])
-)
+@given(st.integers(1, 10**9), st.integers(0, 5), st.sampled_from(["0.00", "#,##0.00", "0", "#,##0", "0.0", "¥#,##0.00", '#,##0.00_);(0.00)']))
 def test_a_number_that_is_rounded_for_the_screen_is_told_with_what_it_shows(number: int, places: int, code: str) -> None:
     """Common formats are looked at quickly; that must say what rounding by the book says."""
     value, wanted = number / 10**places, Decimal(number).scaleb(-places)

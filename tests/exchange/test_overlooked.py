@@ -31,12 +31,7 @@ def tables(draw: st.DrawFn, kind: Kind) -> RawSheet:
     for y in range(draw(st.integers(1, 4))):
         width = draw(st.integers(0, len(row) + 2))
         some = draw(st.lists(st.sampled_from(["文", "文", None, "#REF!", "20261109T", "合计"]), min_size=width, max_size=width))
-        rows.append(
-            [
-                None if one is None else one if one == "#REF!" or (one == "合计" and not x) else f"{one}A{len(rows)}B{x}C"
-                for x, one in enumerate(some)
-            ]
-        )
+        rows.append([None if one is None else one if one == "#REF!" or (one == "合计" and not x) else f"{one}A{len(rows)}B{x}C" for x, one in enumerate(some)])
         if y and draw(st.booleans()):
             rows.append([])
     hidden_rows = draw(st.frozensets(st.integers(0, len(rows) - 1), max_size=2))

@@ -19,11 +19,7 @@ from generator.model.kinds import Kinds
 
 DAY = datetime.date(2026, 11, 22)
 HEADS = ["行政处罚决定书文号", "违法事实", "行政相对人名称", "罚款金额（万元）", "处罚决定日期"]
-ROWS: list[list[Any]] = [
-    ["1号", "=甲", "李*", 0.5, datetime.date(2026, 4, 1)],
-    ["2号", None, "王*", "五千", "昨天"],
-    ["3号", "丙", "赵*", 1, True],
-]
+ROWS: list[list[Any]] = [["1号", "=甲", "李*", 0.5, datetime.date(2026, 4, 1)], ["2号", None, "王*", "五千", "昨天"], ["3号", "丙", "赵*", 1, True]]
 
 
 def read(kinds: Kinds, *sheets: RawSheet) -> Incoming:

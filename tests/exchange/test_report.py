@@ -21,9 +21,7 @@ HEADS = ["行政处罚决定书文号", "违法事实", "行政相对人名称",
 FILE = "content/disclosures/penalties/2026/scjgj-15.yml"
 
 
-def result(
-    kinds: Kinds, *outcomes: Outcome, written: bool = False, rejects: str = "", keyed: bool = False, name: str = "表.xlsx"
-) -> Result:
+def result(kinds: Kinds, *outcomes: Outcome, written: bool = False, rejects: str = "", keyed: bool = False, name: str = "表.xlsx") -> Result:
     rows: list[list[Any]] = [[f"甲市监罚〔2026〕{i}号", "经查属实。", "李*", "2026-04-21"] for i in range(40)]
     sheet = RawSheet("处罚", [HEADS, *rows], keyed=keyed)
     beside = RawSheet("填写说明", [["怎样填"]])
@@ -41,15 +39,7 @@ def error(row: int, message: str = "写错了") -> Problem:
 
 def test_a_preview_says_that_nothing_was_written(kinds: Kinds) -> None:
     change = Change("facts", "违法事实", "旧", "新")
-    said = text(
-        result(
-            kinds,
-            outcome(NEW),
-            outcome(CHANGED, 2, changes=(change,)),
-            outcome(UNCHANGED, 3),
-            masked := outcome(BAD, 4, error(4), masked=2),
-        )
-    )
+    said = text(result(kinds, outcome(NEW), outcome(CHANGED, 2, changes=(change,)), outcome(UNCHANGED, 3), masked := outcome(BAD, 4, error(4), masked=2)))
     assert masked.masked == 2
     assert "将写入：新增1条，修改1条；不变1条；不能导入1条。" in said
     assert f"修改 {FILE}" in said
@@ -110,6 +100,4 @@ def test_an_import_is_good_with_warnings_and_not_with_errors(kinds: Kinds) -> No
     warning = error(1)._replace(severity="warning")
     assert result(kinds, outcome(NEW, 1, warning)).good
     assert not result(kinds, outcome(BAD, 1, error(1))).good
-    assert (
-        len([one for one in result(kinds, outcome(BAD, 1, error(1)), outcome(BAD, 1, error(1))).problems if one.slug == "wrong-form"]) == 1
-    )
+    assert len([one for one in result(kinds, outcome(BAD, 1, error(1)), outcome(BAD, 1, error(1))).problems if one.slug == "wrong-form"]) == 1

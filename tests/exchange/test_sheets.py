@@ -35,11 +35,7 @@ def test_days_and_numbers_are_such_and_all_else_is_text(kinds: Kinds) -> None:
     heads, row = sheet.iter_rows(values_only=True)
     assert list(heads) == [column.head for column in found.columns]
     by_sort = {column.sort: cell for column, cell in zip(found.columns, row, strict=True)}
-    assert (by_sort[c.DATE], by_sort[c.NUMBER], by_sort[c.TEXT]) == (
-        datetime.datetime.combine(datetime.date(2026, 4, 1), datetime.time()),
-        0.5,
-        "=1+1",
-    )
+    assert (by_sort[c.DATE], by_sort[c.NUMBER], by_sort[c.TEXT]) == (datetime.datetime.combine(datetime.date(2026, 4, 1), datetime.time()), 0.5, "=1+1")
     assert sheet.freeze_panes == "B2"
     # A formula would be worked out; this is a text.
     assert {cell.data_type for cell in sheet[2]} <= {"s", "n", "d"}

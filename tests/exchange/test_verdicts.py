@@ -89,19 +89,7 @@ def test_states_have_distinct_names() -> None:
 
 
 def test_a_severity_that_the_table_lacks_is_proposed_for_each_row_and_filled_in_for_none(found: site.Site) -> None:
-    row = [
-        "n1",
-        "甲市甲乙有限公司",
-        "法人及非法人组织",
-        None,
-        "甲市监罚〔2026〕31号",
-        "违法",
-        "属实。",
-        "《某法》第一条",
-        "责令关闭",
-        "责令关闭。",
-        "2026-06-01",
-    ]
+    row = ["n1", "甲市甲乙有限公司", "法人及非法人组织", None, "甲市监罚〔2026〕31号", "违法", "属实。", "《某法》第一条", "责令关闭", "责令关闭。", "2026-06-01"]
     [outcome] = judge(found, [*row, "甲市市场监督管理局", None])
     assert (outcome.state, outcome.content) == (BAD, None)
     [proposed] = [one for one in outcome.problems if one.slug == "missing-choice"]

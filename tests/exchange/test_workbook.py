@@ -34,9 +34,7 @@ def test_the_program_answers_with_sheets() -> None:
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("甲")
         sheet.write_row(1, 1, ["a", 0.5, True])
-        sheet.write_datetime(
-            2, 1, datetime.datetime.combine(datetime.date(2026, 4, 1), datetime.time()), book.add_format({"num_format": "yyyy-mm-dd"})
-        )
+        sheet.write_datetime(2, 1, datetime.datetime.combine(datetime.date(2026, 4, 1), datetime.time()), book.add_format({"num_format": "yyyy-mm-dd"}))
         book.add_worksheet("乙").hide()
 
     good, (since_1904, found) = answer(made(fill))
