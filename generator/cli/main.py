@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.checks import explain
-from generator.cli import bots, bundle, calendar, count, export, imports, init, override, publish, upgrade
+from generator.cli import bots, bundle, calendar, count, desk, export, imports, init, override, publish, upgrade
 from generator.cli.build import run_build, run_serve
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, store_of
 from generator.cli.new import run_new
@@ -168,6 +168,7 @@ def parser() -> argparse.ArgumentParser:
     init.add(commands)
     bots.add(commands)
     publish.add(commands)
+    desk.add(commands)
     return top
 
 

@@ -24,3 +24,8 @@ def stamp() -> int:
     is published.
     """
     return time.time_ns()
+
+
+def now() -> int:
+    """Seconds since 1970, for what ends after a while: invitations and sessions. Never for what is published."""
+    return int(time.time())

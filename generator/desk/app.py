@@ -1,0 +1,59 @@
+"""The desk as a web application: its screens, what stands before them, and the words of its templates."""
+
+from __future__ import annotations
+
+import datetime
+
+from flask import Flask, Response, g, render_template, request
+
+from generator.desk import assets, entering, faults, guard, limits, log, session
+from generator.desk.session import Desk
+from generator.engine.clock import SHANGHAI
+
+# The screens, in the order of the navigation.
+SCREENS = (entering.blueprint, assets.blueprint)
+
+
+class Application(Flask):
+    """Flask with requests that never touch the disk."""
+
+    request_class = limits.Bounded
+
+
+def create(desk: Desk) -> Flask:
+    """The application of a desk."""
+    app = Application("generator.desk.app", static_folder=None, template_folder="templates")
+    app.config.update(limits.settings(), TRAP_HTTP_EXCEPTIONS=False, PROPAGATE_EXCEPTIONS=False)
+    app.extensions[session.EXTENSION] = desk
+    app.extensions[assets.EXTENSION] = assets.load()
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters["moment"] = moment
+    # Also for what is imported without a context, such as the macros.
+    app.jinja_env.globals.update(
+        csrf=session.token, visitor=session.visitor, desk=desk, asset=f"/assets/{app.extensions[assets.EXTENSION].digest}/"
+    )
+    # Redirects stay on this desk whatever Host says.
+    app.url_map.strict_slashes = False
+    app.before_request(guard.before)
+    app.after_request(guard.after)
+    app.after_request(_noted)
+    faults.register(app)
+    for one in SCREENS:
+        app.register_blueprint(one)
+    if "home" not in {rule.endpoint for rule in app.url_map.iter_rules()} and not any(
+        str(rule) == "/" for rule in app.url_map.iter_rules()
+    ):
+        app.add_url_rule("/", "home", lambda: render_template("home.html"))
+    return app
+
+
+def _noted(response: Response) -> Response:
+    account = g.get("account")
+    log.done(account.id if account else "", request.method, request.url_rule, response.status_code)
+    return response
+
+
+def moment(seconds: int) -> str:
+    """A moment as people in China write it, by the clock of Beijing."""
+    then = datetime.datetime.fromtimestamp(seconds, SHANGHAI)
+    return f"{then.month}月{then.day}日 {then:%H:%M}"

@@ -1,0 +1,35 @@
+"""The published state that a desk works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.desk.settings import Clock
+from generator.engine import git
+from generator.site import site as sites
+from generator.site.site import Site
+
+
+class BaseError(Exception):
+    """The published state cannot be read; the text says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published state: the commit, a checkout of it that belongs to the desk, and what it holds."""
+
+    commit: str
+    root: Path
+    site: Site
+
+
+class Bases:
+    """The published state, loaded once."""
+
+    def __init__(self, root: Path, clock: Clock) -> None:
+        self._now = Published(git.text(root, "rev-parse", "HEAD").strip(), root, sites.load(root, clock.today()))
+
+    def now(self) -> Published:
+        """The state as it was loaded last."""
+        return self._now

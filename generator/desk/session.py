@@ -1,0 +1,108 @@
+"""What belongs to one request: the desk, who asks, and the tokens of his forms.
+
+A cookie holds a random word and nothing else. The token of a form is a digest of that word with a key that only this process has, so that a
+token is worth nothing in another session, nor after a new start of the desk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, abort, current_app, g, request
+
+from generator.desk.accounts import Account, Accounts, allowed
+from generator.desk.settings import Clock, Settings
+from generator.desk.store import Store
+
+EXTENSION = "desk"
+# The field of a form and the head of a request by a script that carry the token.
+FIELD, HEAD = "token", "X-Desk-Token"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every screen gets. `bases` gives the published state (`desk.base`), `forge` what submits to the city's forge."""
+
+    settings: Settings
+    store: Store
+    accounts: Accounts
+    bases: Any
+    forge: Any = None
+    clock: Clock = field(default_factory=Clock)
+    title: str = ""
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+
+def desk() -> Desk:
+    """The desk of this request."""
+    found: Desk = current_app.extensions[EXTENSION]
+    return found
+
+
+def account() -> Account:
+    """Whose request this is. Ends it with 401 if nobody has signed in."""
+    found = visitor()
+    if found is None:
+        abort(401)
+    return found
+
+
+def visitor() -> Account | None:
+    """Whose request this is, or None."""
+    found: Account | None = g.get("account")
+    return found
+
+
+def may(department: str) -> None:
+    """Ends the request with 403 if the records of a department are not for this account."""
+    if not allowed(account(), department):
+        abort(403)
+
+
+def word() -> str:
+    """The word of the cookie of this request, or of the one that its answer will set."""
+    if "word" not in g:
+        sent = request.cookies.get(desk().settings.cookie, "")
+        g.word = sent if 40 <= len(sent) <= 64 and sent.isascii() else secrets.token_urlsafe(32)
+        g.new_word = g.word != sent
+    found: str = g.word
+    return found
+
+
+def token() -> str:
+    """The token of the forms of this session."""
+    return hmac.new(desk().key, word().encode(), hashlib.sha256).hexdigest()
+
+
+def right_token() -> bool:
+    """Whether this request carries the token of its session, in a field of its form or in a head."""
+    sent = request.headers.get(HEAD) or request.form.get(FIELD, "")
+    return hmac.compare_digest(sent.encode("utf-8", "replace"), token().encode())
+
+
+def sign_in(found: Account, secret: str) -> None:
+    """Makes a new session the one of this visitor. The word that he came with is worth nothing from now on."""
+    desk().accounts.end(word())
+    g.word, g.new_word, g.account = secret, True, found
+
+
+def sign_out() -> None:
+    """Ends the session of this visitor."""
+    desk().accounts.end(word())
+    g.word, g.new_word, g.account = secrets.token_urlsafe(32), True, None
+
+
+def set_cookie(response: Response) -> None:
+    """Sends the word of the session if the visitor has not got it yet."""
+    if g.get("new_word"):
+        settings = desk().settings
+        response.set_cookie(settings.cookie, g.word, path="/", secure=settings.office, httponly=True, samesite="Strict")
+
+
+def framed() -> None:
+    """Lets this answer stand in a frame of the desk's own pages; any other answer may stand in none."""
+    g.framed = True
