@@ -29,7 +29,7 @@ CREATE TABLE sessions(hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES ac
     seen INTEGER NOT NULL) STRICT;
 CREATE TABLE drafts(id TEXT PRIMARY KEY, account TEXT NOT NULL, department TEXT NOT NULL, kind TEXT NOT NULL, way TEXT NOT NULL,
     rows TEXT NOT NULL, record TEXT NOT NULL, seen TEXT NOT NULL, state TEXT NOT NULL, submission TEXT NOT NULL, reason TEXT NOT NULL,
-    version INTEGER NOT NULL, updated INTEGER NOT NULL) STRICT;
+    notes TEXT NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL) STRICT;
 CREATE INDEX drafts_of ON drafts(account, updated);
 CREATE TABLE matches(department TEXT NOT NULL, kind TEXT NOT NULL, heads TEXT NOT NULL, match TEXT NOT NULL,
     PRIMARY KEY(department, kind, heads)) STRICT;

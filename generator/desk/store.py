@@ -28,7 +28,8 @@ class Draft:
     `rows` are cells by the key of their column (`exchange.columns`), as typed. A draft of way form, paste or change is one record (with
     several rows where the kind keeps parties or lists as rows), one of way sheet any number of records. `record` is the id of the record
     that is changed, and `seen` the SHA-256 (hex) of its file when the clerk began; both are "" for a new one. `reason`: why it was sent
-    back. `version` rises with each save, 0 was never saved; `updated` is in seconds since 1970.
+    back. `notes` is what the screen of a way remembers beside the rows; nobody else reads it. `version` rises with each save, 0 was never
+    saved; `updated` is in seconds since 1970.
     """
 
     account: str
@@ -41,6 +42,7 @@ class Draft:
     state: str = DRAFT
     submission: str = ""
     reason: str = ""
+    notes: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     version: int = 0
     updated: int = 0
