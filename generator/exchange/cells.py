@@ -273,7 +273,7 @@ def _items_in(column: Column, text: str, departments: Departments) -> Any:
     for line in text.split("\n"):
         if not line.strip():
             continue
-        parts = _BAR.sub(lambda m: f"{m[1]}\0", line).split("\0")
+        parts = _parts(line)
         if len(parts) > len(fields):
             return Fault("list-expected", f"“{line.strip()}”分成了{len(parts)}段，每行最多{len(fields)}段：{form}")
         item = {}
@@ -288,6 +288,25 @@ def _items_in(column: Column, text: str, departments: Departments) -> Any:
             return Fault("list-expected", f"“{line.strip()}”缺少{'、'.join(missing)}，每行应写成：{form}")
         out.append(item)
     return out
+
+
+def _parts(line: str) -> list[str]:
+    return _BAR.sub(lambda m: f"{m[1]}\0", line).split("\0")
+
+
+def parts_of(text: str) -> list[list[str]]:
+    """The texts of the items in a cell of a list, one list for each line, as they stand there without their marks."""
+    if text.strip() == _EMPTY_LIST:
+        return []
+    return [[_plain(part.strip()) for part in _parts(line)] for line in text.split("\n") if line.strip()]
+
+
+def lines_as_cell(lines: Sequence[Sequence[str]]) -> str:
+    """A cell of a list from the texts of its items; `parts_of` is the inverse."""
+    rows = [_line([escaped(part) for part in parts]) for parts in lines]
+    # A line without a bar would be read as the prose of an office.
+    text = "\n".join(row if BAR in row or len(parts) < 2 else f"{row}{BAR}" for row, parts in zip(rows, lines, strict=True))
+    return _guarded(text, bool(rows)) if rows else ""
 
 
 def _part(field: Field, text: str) -> Any:

@@ -152,7 +152,7 @@ def _of_parties(kind: Kind) -> Iterator[Column]:
         field = replace(
             field, title=title, description=f"有几名当事人的，写整份决定的{field.title}，各行相同。", aliases=(), missed="", code=""
         )
-        yield Column(f"whole.{whole}", title, (WHOLE, whole), field, _sort(field), extension=True)
+        yield Column(f"whole.{whole}", title, (WHOLE, whole), field, sort_of(field), extension=True)
 
 
 def official_keys(kind: Kind) -> tuple[str, ...]:
@@ -257,10 +257,11 @@ def _leaves(
         if "uscc" in codes or not path[:-1]:
             yield replace(base, key=codes.get("uscc", f"{key}.uscc"), title=f"{title}统一社会信用代码", sort=DEPARTMENT_CODE)
         return
-    yield replace(base, key=field.code if isinstance(field.code, str) and field.code else key, sort=_sort(field))
+    yield replace(base, key=field.code if isinstance(field.code, str) and field.code else key, sort=sort_of(field))
 
 
-def _sort(field: Field) -> str:
+def sort_of(field: Field) -> str:
+    """What the cell of a field holds."""
     if field.type == "array" and field.items is not None:
         if field.items.type == "object":
             flat = all(below.type not in ("object", "array") for below in field.items.properties.values())

@@ -182,6 +182,9 @@ def _text(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     bare = re.sub(r"[（(【\[][^）)】\]]*[）)】\]]", "", text) if field.privacy == "subject" else ""
     if sum(len(part) > 5 for part in _SEVERAL.split(bare)) > 1:
         return Fault("several-parties", "这一格里像是有几个当事人：每个当事人写一行，文号照写同一个，各写各的类别、代码和处理")
+    if field.pattern and re.search(field.pattern, text):
+        # It has the form that the schema asks for, maybe with brackets in full width.
+        return text
     if field.format == "uscc":
         # The number of the copy of the licence: 91…（1-1）.
         text = re.sub(r"\s*[（(]\d{1,2}\s*[-—－]\s*\d{1,2}[)）]\s*$", "", text)

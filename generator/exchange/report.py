@@ -44,7 +44,9 @@ class Result:
             *lacking.missed(self.incoming),
             *(problem for outcome in self.outcomes for problem in outcome.problems),
         ]
-        return sorted(dict.fromkeys(found), key=lambda one: one[2:5])
+        # Two values in one cell that are wrong alike are one problem of the table.
+        bare = [one._replace(path=(), proposal="") for one in found]
+        return sorted(dict.fromkeys(bare), key=lambda one: one[2:5])
 
     @property
     def good(self) -> bool:

@@ -9,7 +9,10 @@ from generator.model.findings import FieldPath
 
 
 class Problem(NamedTuple):
-    """A problem: its place in the file (`row` and `at` count from 0, -1 is none), its head, and a message for editors."""
+    """A problem: its place in the file (`row` and `at` count from 0, -1 is none), its head, and a message for editors.
+
+    `path` is that of the value in the record, () where none is concerned; `proposal` is the right text where there is no doubt, else "".
+    """
 
     severity: str
     slug: str
@@ -18,6 +21,8 @@ class Problem(NamedTuple):
     at: int
     head: str
     message: str
+    path: FieldPath = ()
+    proposal: str = ""
 
 
 class Unit(NamedTuple):

@@ -6,36 +6,32 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
 
-from generator.checks import explain, suite, whole
-from generator.checks.diagnostics import message_of
+from generator.checks import explain
 from generator.engine import workers
-from generator.engine.artifact import digest
-from generator.engine.store import NO_STORE
 from generator.exchange import columns as c
-from generator.exchange import lacking
-from generator.exchange.cells import Fault, explained
-from generator.exchange.columns import Column
-from generator.exchange.existing import Existing, existing, left_out, place
+from generator.exchange import lacking, wording
+from generator.exchange.cells import Fault
+from generator.exchange.existing import Existing, left_out, place
 from generator.exchange.heads import Head
 from generator.exchange.incoming import Incoming, take
 from generator.exchange.merging import Change, Present, differences, filled, kept, merged
 from generator.exchange.normalise import normalised
 from generator.exchange.rows import from_rows, to_rows
 from generator.exchange.spoken import Problem, Taken, Unit
+from generator.exchange.together import Standing
+from generator.exchange.wording import MISSING, Absent
 from generator.exchange.yamltext import changed, dump
 from generator.law.parting import rejoined
-from generator.model.findings import FieldPath, Finding
+from generator.model.findings import Finding
 from generator.model.identity import identities, whose
-from generator.model.records import PointerExtractor, Record, first_text, pointer_extractor, record_of, unpacked
-from generator.model.shards import Shard
+from generator.model.records import PointerExtractor, Record, first_text, record_of, unpacked
 from generator.reading.recordfile import read
 from generator.reading.source import read_bytes
 from generator.reading.violations import violations
@@ -101,11 +97,49 @@ def first_or_all(site: Site, incoming: Incoming, told: Callable[[str], None], *,
     return incoming, judge(site, incoming, told, keep=keep)
 
 
-def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: bool) -> list[Outcome]:
-    """The verdict on each unit of a file, in order; with the content of the files only if `keep` wants it."""
+def judge(
+    site: Site,
+    incoming: Incoming,
+    told: Callable[[str], None],
+    *,
+    keep: bool,
+    standing: Standing | None = None,
+    share: Callable[..., list[Any]] = workers.share,
+) -> list[Outcome]:
+    """The verdict on each unit of a file, in order; with the content of the files only if `keep` wants it.
+
+    `standing` is what a caller that judges often keeps of the site. `share` shares the work over processes; `alone` is for callers that may
+    not fork.
+    """
+    standing = standing or Standing(site, incoming.kind)
     told(f"读取{len(incoming.units)}条")
-    taken = _shared(incoming.units, lambda unit: take(incoming, unit))
-    known = existing(incoming.kind, site.root, site.all_by_kind[incoming.kind.name])
+    taken = _shared(incoming.units, lambda unit: take(incoming, unit), share)
+    cases, early = _cases(incoming, standing.known, taken)
+    told(f"检查{len(cases)}条")
+    means = _Tools(_looker(standing, cases), standing.extractors, keep)
+    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means), share)
+    told("核对全部记录")
+    more = _together(standing, cases, verdicts, early)
+    worded = [
+        [*wording.worded(incoming, case.unit, case.taken, (*verdict.findings, *more.get(number, ())))]
+        for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True))
+    ]
+    absent = Counter((one.sheet, one.key) for some in worded for one in dict.fromkeys(some) if isinstance(one, Absent))
+    missing = {where: lacking.needed(incoming, *where, count) for where, count in absent.items()}
+    outcomes = []
+    for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
+        these = dict.fromkeys(missing[one.sheet, one.key] if isinstance(one, Absent) else one for one in worded[number])
+        problems = [*early[number], *these]
+        bad = _wrong(problems)
+        file = incoming.kind.file_of(case.id) if case.id else ""
+        state = BAD if bad else verdict.state
+        content = verdict.content if state in (NEW, CHANGED) else None
+        outcomes.append(Outcome(case.unit, state, file, tuple(problems), verdict.changes, content, verdict.before, case.taken.masked))
+    return outcomes
+
+
+def _cases(incoming: Incoming, known: Existing, taken: Sequence[Taken]) -> tuple[list[_Case], dict[int, tuple[Problem, ...]]]:
+    """The records of a file with their places among those that stand, and by their numbers the problems that show before any check."""
     cases: list[_Case] = []
     early: dict[int, tuple[Problem, ...]] = {}
     used: dict[str, int] = {}
@@ -138,37 +172,22 @@ def judge(site: Site, incoming: Incoming, told: Callable[[str], None], *, keep: 
                 early[first] = (*early[first], problem)
         early[number] = tuple(problems)
         cases.append(_Case(unit, one, found.id, found.record))
-    told(f"检查{len(cases)}条")
-    means = _Tools(_looker(site, incoming, cases), {incoming.kind.name: pointer_extractor(incoming.kind)}, keep)
-    verdicts = _shared(range(len(cases)), lambda number: _verdict(site, incoming, cases[number], _wrong(early[number]), means))
-    told("核对全部记录")
-    more = _together(site, incoming, cases, verdicts, early)
-    worded = [
-        [*_all_worded(incoming, case, (*verdict.findings, *more.get(number, ())))]
-        for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True))
-    ]
-    absent = Counter((one.sheet, one.key) for some in worded for one in dict.fromkeys(some) if isinstance(one, _Absent))
-    missing = {where: lacking.needed(incoming, *where, count) for where, count in absent.items()}
-    outcomes = []
-    for number, (case, verdict) in enumerate(zip(cases, verdicts, strict=True)):
-        these = dict.fromkeys(missing[one.sheet, one.key] if isinstance(one, _Absent) else one for one in worded[number])
-        problems = [*early[number], *these]
-        bad = _wrong(problems)
-        file = incoming.kind.file_of(case.id) if case.id else ""
-        state = BAD if bad else verdict.state
-        content = verdict.content if state in (NEW, CHANGED) else None
-        outcomes.append(Outcome(case.unit, state, file, tuple(problems), verdict.changes, content, verdict.before, case.taken.masked))
-    return outcomes
+    return cases, early
 
 
 def _wrong(problems: Sequence[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def _shared(things: Sequence[Any], work: Callable[[Any], Any]) -> list[Any]:
-    """The results of a function for each item, in order, shared over the cores."""
+def alone(things: Sequence[Any], work: Callable[[Sequence[Any]], Any]) -> list[Any]:
+    """Work that this process does itself, in the form of `workers.share`: a process with other threads must not fork."""
+    return [work(things)]
+
+
+def _shared(things: Sequence[Any], work: Callable[[Any], Any], share: Callable[..., list[Any]]) -> list[Any]:
+    """The results of a function for each item, in order."""
     out: list[Any] = [None] * len(things)
-    for found in workers.share(range(len(things)), lambda numbers: [(number, work(things[number])) for number in numbers]):
+    for found in share(range(len(things)), lambda numbers: [(number, work(things[number])) for number in numbers]):
         for number, result in found:
             out[number] = result
     return out
@@ -226,7 +245,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         # What could not be read has been reported; the schema is asked only about the rest.
         said = frozenset(path for path in case.taken.wrong_paths if path)
         faults = [] if kind.validators.fast.is_valid(new) else violations(kind.validators.exact, new, file, kind.root, said)
-        faults += [one for one in _partly(incoming, case, file, new, means) if explain.page(one.slug).private or one.slug in _MISSING]
+        faults += [one for one in _partly(incoming, case, file, new, means) if explain.page(one.slug).private or one.slug in MISSING]
         return _Verdict(BAD, tuple(faults), (), None, None, None)
     before = read_bytes(site.root / case.record.file) if case.record is not None else None
     # A change of what comes with the program, which is not there, becomes a file of the city.
@@ -238,7 +257,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         findings = means.checks(record)
     elif findings:
         # What the law asks for from a day on is as required as what the schema asks for: all that lacks is told at once.
-        findings = [*findings, *(one for one in _partly(incoming, case, file, new, means) if one.slug in _MISSING)]
+        findings = [*findings, *(one for one in _partly(incoming, case, file, new, means) if one.slug in MISSING)]
     changes = tuple(differences(kind, old, new)) if case.record is not None else ()
     return _Verdict(
         CHANGED if case.record is not None else NEW,
@@ -281,119 +300,30 @@ def _present(incoming: Incoming, unit: Unit) -> Present:
 # All records together
 
 
-def _looker(site: Site, incoming: Incoming, cases: Sequence[_Case]) -> Callable[[Record], list[Finding]]:
+def _looker(standing: Standing, cases: Sequence[_Case]) -> Callable[[Record], list[Finding]]:
     """The checks of single values. If records of a kind link to each other, those of the file can be found too."""
-    kind = incoming.kind
-    if any(field.link == kind.name for field in kind.root.walk()):
-        fresh = [record_of(kind, case.id, "", case.taken.data) for case in cases if case.id and case.record is None]
-        site = dataclasses.replace(site, files=(*site.files, Shard(digest([one.digest for one in fresh]), fresh)))
-    return suite.of_kind(site, kind)
+    kind = standing.kind
+    if not any(field.link == kind.name for field in kind.root.walk()):
+        return standing.checks
+    return standing.checks_with([record_of(kind, case.id, "", case.taken.data) for case in cases if case.id and case.record is None])
 
 
 def _together(
-    site: Site, incoming: Incoming, cases: Sequence[_Case], verdicts: Sequence[_Verdict], early: Mapping[int, tuple[Problem, ...]]
+    standing: Standing, cases: Sequence[_Case], verdicts: Sequence[_Verdict], early: Mapping[int, tuple[Problem, ...]]
 ) -> dict[int, list[Finding]]:
     """The findings of the checks of all records about these, as if the faultless ones had been written."""
     fresh = {
         # Hardly any of these checks needs the data: only to tell why a number occurs twice.
-        number: unpacked(site.kinds, verdict.packed, orjson.dumps(cases[number].taken.data))
+        number: unpacked(standing.site.kinds, verdict.packed, orjson.dumps(cases[number].taken.data))
         for number, verdict in enumerate(verdicts)
         if verdict.packed is not None and not _wrong(early[number]) and not any(_is_error(one) for one in verdict.findings)
     }
-    replaced = {cases[number].id for number in fresh}
-    others = [record for record in site.all_by_kind[incoming.kind.name] if record.id not in replaced]
-    after = dataclasses.replace(site, files=(Shard(b"", [*others, *fresh.values()]),), store=NO_STORE)
     of_file = {record.file: number for number, record in fresh.items()}
     out: dict[int, list[Finding]] = {}
-    for check in whole.CHECKS:
-        for finding in check(after):
-            if finding.file in of_file:
-                out.setdefault(of_file[finding.file], []).append(finding)
+    for finding in standing.together(list(fresh.values())):
+        out.setdefault(of_file[finding.file], []).append(finding)
     return out
 
 
 def _is_error(finding: Finding) -> bool:
     return explain.page(finding.slug).severity == "error"
-
-
-# Findings as problems of cells
-
-
-class _Absent(NamedTuple):
-    """The problem that a row needs a column that its sheet does not have; reported once for the sheet."""
-
-    sheet: int
-    row: int
-    key: str
-
-
-def _told(incoming: Incoming, case: _Case, finding: Finding) -> bool:
-    """Whether a finding says what has been said once for the sheet: what the public misses without a column (`lacking.missed`)."""
-    in_rows = finding.path[0] in c.row_lists(incoming.kind) if finding.path else False
-    column = _column(incoming, finding.path, in_rows) if finding.slug == "wanted-field-missing" else None
-    absent = column is not None and not any(column.key in incoming.used[sheet].by_key for sheet, _ in case.unit.places)
-    return column is not None and absent and lacking.said_once(incoming, column)
-
-
-def _all_worded(incoming: Incoming, case: _Case, findings: Sequence[Finding]) -> Iterator[Problem | _Absent]:
-    for finding in findings:
-        if not _told(incoming, case, finding):
-            yield from _proposed(case, finding)
-            yield _worded(incoming, case, finding)
-
-
-def _proposed(case: _Case, finding: Finding) -> list[Problem]:
-    """What the law's examples suggest for a choice that a row lacks, on its own: the lacking column is reported once for its sheet."""
-    if finding.slug != "missing-choice":
-        return []
-    sheet, row = case.unit.places[0]
-    message = f"“{finding.values['title']}”{finding.values['proposal']}；由作出决定的部门决定"
-    return [Problem("warning", finding.slug, sheet, row, -1, "", hidden(message))]
-
-
-def _worded(incoming: Incoming, case: _Case, finding: Finding) -> Problem | _Absent:
-    rows = c.row_lists(incoming.kind)
-    path = finding.path
-    sheet, row = case.unit.places[0]
-    if path and (path[0] in rows or path[0] == incoming.kind.party) and len(path) > 1 and isinstance(path[1], int):
-        places = case.taken.items.get(str(path[0]), ())
-        sheet, row = places[path[1]] if path[1] < len(places) else (sheet, row)
-    used = incoming.used[sheet]
-    column = _column(incoming, c.official_path(incoming.kind, path, len(case.unit.rows) > 1), bool(path) and path[0] in rows)
-    head = used.by_key.get(column.key) if column is not None else None
-    if finding.slug in _MISSING and column is not None and head is None:
-        return _Absent(sheet, row, column.key)
-    text = head.text if head is not None else column.title if column is not None else ""
-    page = explain.page(finding.slug)
-    return Problem(page.severity, finding.slug, sheet, row, head.at if head is not None else -1, text, _said(finding, column))
-
-
-def _column(incoming: Incoming, path: FieldPath, in_rows: bool) -> Column | None:
-    """The column that holds the value at a path, alone or together with others."""
-    names = tuple(step for step in path if isinstance(step, str))[1 if in_rows and len(path) > 1 else 0 :]
-    inside = in_rows and len(path) > 1
-    for size in range(len(names), 0, -1):
-        for column in incoming.table:
-            if column.path == names[:size] and column.in_rows == inside and column.sort != c.DEPARTMENT_CODE:
-                return column
-    # If an object is missing as a whole, its first column.
-    return next((one for one in incoming.table if names and one.path[: len(names)] == names and one.in_rows == inside), None)
-
-
-def _said(finding: Finding, column: Column | None) -> str:
-    if finding.slug in _MISSING and column is not None:
-        return f"缺少“{column.title}”，这一格是空的。{explained(column)}"
-    text = message_of(finding)
-    key = str(finding.values.get("key", ""))
-    if key:
-        text = text.replace(f"（{key}）", "", 1)
-    if finding.slug in _MISSING:
-        text += "；这一项表格里没有栏目，请在导入后的文件里填写，或者先建立记录"
-    return hidden(re.sub(r"\s+", " ", text)) + ("" if column is None or finding.slug not in _EXPLAINED else f"。{explained(column)}")
-
-
-# A field that must be there and is not.
-_MISSING = frozenset(("missing-field", "missing-choice", "lawful-field-missing"))
-_EXPLAINED = frozenset(
-    ("wrong-form", "unknown-choice", "misspelt-choice", "uscc-length", "uscc-check-digit", "uscc-alphabet", "wrong-link", "wrong-email")
-)
