@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from generator.desk.judging import Standings
 from generator.desk.settings import Clock
 from generator.engine import git
 from generator.site import site as sites
@@ -22,6 +24,11 @@ class Published:
     commit: str
     root: Path
     site: Site
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What judging keeps of it."""
+        return Standings(self.site)
 
 
 class Bases:
