@@ -134,6 +134,19 @@ def _prepare(folder: Path, file: Path) -> None:
     os.chmod(file, 0o600)
 
 
+def address(database: Database) -> str:
+    """Where the desk of a database was opened last ("http://127.0.0.1:8760", "https://desk.jia.example"); "" if it never was."""
+    with database.reading() as base:
+        row = base.execute("SELECT address FROM running").fetchone()
+    return str(row["address"]) if row else ""
+
+
+def opened(database: Database, address: str) -> None:
+    """Notes where a desk is opened, for those who call it or invite to it from another process."""
+    with database.writing() as base:
+        base.execute("INSERT OR REPLACE INTO running VALUES(1, ?)", (address,))
+
+
 def lock(folder: Path) -> int | None:
     """Locks the folder for this process and gives the handle of the lock, which the system releases at its end; None if another has it."""
     handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)

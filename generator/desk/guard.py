@@ -7,14 +7,13 @@ point to this machine (DNS rebinding): `Host`. Against frames, foreign scripts a
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from flask import Response, abort, g, request
+from flask import Response, abort, g, redirect, request
 
-from generator.desk import session
-from generator.desk.faults import Misdirected
+from generator.desk import faults, session
 
-_SAFE = ("GET", "HEAD")
+_SAFE = ("GET", "HEAD", "OPTIONS")
 # Views that need no account.
 _OPEN = ("entering.", "assets.")
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}; object-src 'none'"
@@ -31,27 +30,30 @@ HEADS = {
 _ODD = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
-def before() -> None:
+def before() -> Any:
     """Refuses what is not asked rightly, then finds out who asks."""
     settings = session.desk().settings
     if request.headers.get("Host", "").lower() not in settings.hosts:
-        raise Misdirected
-    if settings.office and not _by_proxy():
-        abort(403)
+        return _bare(421)
+    if settings.office:
+        if request.remote_addr not in settings.proxies:
+            return _bare(403, "工作台只接受本单位网站服务器转来的请求。")
+        if request.headers.get("X-Forwarded-Proto", "").lower() != "https":
+            return _bare(403, "工作台只能用 https 开头的网址打开。")
     if _ODD.search(request.path) or ".." in request.path.split("/"):
         abort(404)
     _know()
     if request.method not in _SAFE:
         _own_form()
-    elif request.method == "GET" and request.headers.get("Sec-Fetch-Dest") in ("object", "embed"):
-        abort(403)
-    if request.endpoint is not None and not request.endpoint.startswith(_OPEN):
-        session.account()
+    if request.endpoint is not None and not request.endpoint.startswith(_OPEN) and not session.account().name:
+        # On one's own machine, where git does not know the name either: every submission needs one.
+        return redirect("/enter/name", 303)
+    return None
 
 
-def _by_proxy() -> bool:
-    """Whether a request to an office's desk comes from the proxy that ends its TLS."""
-    return request.remote_addr in session.desk().settings.proxies and request.headers.get("X-Forwarded-Proto", "").lower() == "https"
+def _bare(status: int, said: str = "") -> Response:
+    g.bare = True
+    return Response(faults.bare(status, said), status, faults.BARE_HEADS)
 
 
 def _know() -> None:
@@ -79,13 +81,14 @@ def _own_form() -> None:
 
 
 def _foreign() -> NoReturn:
-    abort(
-        403, description="这个请求不是从工作台的网页发出的，或者网页打开得太久了，所以没有执行，什么也没有改动。请回到上一页，刷新后再试。"
-    )
+    said = "这个请求不是从工作台的网页发出的，或者网页打开得太久了，所以没有执行，什么也没有改动。请回到上一页，刷新后再试。"
+    abort(403, description=said)
 
 
 def after(response: Response) -> Response:
     """Sets the heads of an answer."""
+    if g.get("bare"):
+        return response
     for name, value in HEADS.items():
         response.headers.setdefault(name, value)
     framed = g.get("framed", False)

@@ -17,6 +17,8 @@ def begin(office: bool) -> None:
     logger.addHandler(handler)
     logger.setLevel(logging.INFO if office else logging.ERROR)
     logger.propagate = False
+    # The server would note paths, and the path of an invitation is a secret.
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
 
 
 def done(account: str, method: str, rule: Any, status: int) -> None:
@@ -28,3 +30,8 @@ def fault(error: BaseException, rule: Any) -> None:
     """Notes a fault of ours with the places in the program that led to it. Its message may hold what was typed: it is left out."""
     places = "".join(traceback.format_tb(error.__traceback__))
     logging.getLogger(_NAME).error("%s at %s\n%s", type(error).__name__, rule or "-", places)
+
+
+def deed(account: str, did: str, what: str) -> None:
+    """Notes what an account did to what, by numbers and fixed words."""
+    logging.getLogger(_NAME).info("account=%s %s %s", account, did, what)

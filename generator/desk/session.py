@@ -15,6 +15,7 @@ from typing import Any
 from flask import Response, abort, current_app, g, request
 
 from generator.desk.accounts import Account, Accounts, allowed
+from generator.desk.attempts import Attempts
 from generator.desk.settings import Clock, Settings
 from generator.desk.store import Store
 
@@ -34,6 +35,7 @@ class Desk:
     forge: Any = None
     clock: Clock = field(default_factory=Clock)
     title: str = ""
+    attempts: Attempts = field(default_factory=Attempts)
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
@@ -88,6 +90,7 @@ def sign_in(found: Account, secret: str) -> None:
     """Makes a new session the one of this visitor. The word that he came with is worth nothing from now on."""
     desk().accounts.end(word())
     g.word, g.new_word, g.account = secret, True, found
+    keep()
 
 
 def sign_out() -> None:
@@ -97,10 +100,19 @@ def sign_out() -> None:
 
 
 def set_cookie(response: Response) -> None:
-    """Sends the word of the session if the visitor has not got it yet."""
-    if g.get("new_word"):
+    """Sends the word of the session if the visitor has not got it yet.
+
+    A strict cookie is not sent along when somebody follows a link from elsewhere. A new one would then take the place of the one that he
+    has, so that any page could sign him out.
+    """
+    if g.get("new_word") and (g.get("keep") or request.headers.get("Sec-Fetch-Site") != "cross-site"):
         settings = desk().settings
         response.set_cookie(settings.cookie, g.word, path="/", secure=settings.office, httponly=True, samesite="Strict")
+
+
+def keep() -> None:
+    """Lets this answer set the cookie wherever the visitor comes from."""
+    g.keep = True
 
 
 def framed() -> None:

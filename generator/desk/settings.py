@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Settings:
-    """`root` is the repository, `state` the folder of drafts and accounts.
+    """`root` is the repository, `state` the folder of drafts and accounts, `host` what addresses of the desk begin with.
 
     `hosts` are the values of `Host` that are answered, `origins` the addresses from which a form may come. For an office `office` is
     true: then every request must come from one of `proxies`, over TLS, and `header` names the head with the login name ("" for none).
@@ -33,6 +33,7 @@ class Settings:
 
     root: Path
     state: Path
+    host: str
     hosts: frozenset[str]
     origins: frozenset[str]
     office: bool = False
@@ -46,13 +47,20 @@ class Settings:
         `__Host-` binds it to one host, to TLS and to all paths (RFC 6265bis). Two desks on one's own machine have different ports, and
         cookies know no ports.
         """
-        return "__Host-desk" if self.office else f"desk-{min(self.hosts).rpartition(':')[2]}"
+        return "__Host-desk" if self.office else f"desk-{self.host.rpartition(':')[2]}"
 
 
 def own(root: Path, state: Path, port: int) -> Settings:
     """The settings of a desk on one's own machine."""
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-    return Settings(root, state, hosts, frozenset(f"http://{one}" for one in hosts))
+    return Settings(root, state, f"127.0.0.1:{port}", hosts, frozenset(f"http://{one}" for one in hosts))
+
+
+def office(root: Path, state: Path, host: str, proxies: Iterable[str], header: str = "") -> Settings:
+    """The settings of an office's desk: `host` is its public name, with a port if that is not the one of TLS."""
+    name = host.lower()
+    hosts = frozenset({name} if ":" in name else {name, f"{name}:443"})
+    return Settings(root, state, name, hosts, frozenset({f"https://{name}"}), True, frozenset(proxies), header)
 
 
 def state_folder(root: Path) -> Path:
