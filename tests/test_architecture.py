@@ -31,11 +31,12 @@ ROOMS: dict[str, str] = {
     "data": "text model engine law site",
     "publish": "text model engine reading law site checks pages data",
     "exchange": "text model engine reading law site checks",
+    "mending": "text engine model reading law site checks exchange",
     "forge": "text model engine law site checks",
     "ship": "text engine",
     "adopt": "text model engine reading law site checks pages data publish exchange forge",
-    "desk": "text engine model reading law site checks pages data publish exchange forge",
-    "cli": "text model engine reading law site checks pages data publish exchange forge ship adopt desk",
+    "desk": "text engine model reading law site checks pages data publish exchange mending forge",
+    "cli": "text model engine reading law site checks pages data publish exchange mending forge ship adopt desk",
 }
 
 

@@ -35,6 +35,8 @@ _LIKE_DIGITS = str.maketrans("OI", "01")
 _NEAR = 0.5
 # Words in the names of shops and bodies. A name that holds one of them is no person's, whatever the record says its party is.
 _NO_PERSON = re.compile("[店厂铺馆社部站行]|公司|中心|集团|合伙|企业|超市|饭庄|经营|工作室|学校|医院|协会|委员会")
+# What masking a name in a file does not do.
+HISTORY = "；姓名如果已经提交过，还留在 git 的历史里，要另外处理"
 _HAN = "㐀-䶿一-鿿"
 _PERSON = re.compile(f"[{_HAN}]{{2,4}}")
 
@@ -94,7 +96,7 @@ def of_value(slug: str, shape: Field, text: str, value: Any = None, optional: bo
         if found.slug in _DOUBTFUL or found.slug == "several-choices":
             return None
         value = found.value
-    return None if value is None or (slug == "several-choices" and not shape.items) else Proposal(_text(value), value, why(slug))
+    return None if value is None else Proposal(_text(value), value, why(slug))
 
 
 def why(slug: str) -> str:
@@ -110,8 +112,7 @@ def _masked(slug: str, shape: Field, text: str) -> Proposal | None:
     if not parts or not all(_is_person(part) for part in parts):
         return None
     masked = privacy.masked(text, organisations=shape.privacy == "person")
-    said = f"{why(slug)}；姓名如果已经提交过，还留在 git 的历史里，要另外处理"
-    return Proposal(masked, masked, said, private=True)
+    return Proposal(masked, masked, why(slug) + HISTORY, private=True)
 
 
 def _is_person(text: str) -> bool:

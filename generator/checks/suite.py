@@ -122,10 +122,13 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
 def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], list[Finding]]]) -> Iterator[Finding]:
     """The findings of the checks of single values in a file with faults, except about values that are not known."""
     meant = as_meant(site.root, file, site.kinds)
-    if meant is None:
-        return
-    record, found = meant
-    for finding in check_of[record.kind.name](record):
+    if meant is not None:
+        yield from behind(*meant, check_of[meant[0].kind.name])
+
+
+def behind(record: Record, found: Understood, check: Callable[[Record], list[Finding]]) -> Iterator[Finding]:
+    """The findings of a check of a record as it was meant, each with its place in the file, except about values that are not known."""
+    for finding in check(record):
         if any(finding.path[: len(path)] == path for path in found.unknown):
             continue
         if finding.slug == "sums-differ" and found.unknown:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine import clock
 from generator.engine.store import FOLDER, NO_STORE, Store, open_store
+from generator.engine.system import cased
 
 if TYPE_CHECKING:
     from generator.engine.journal import Write
@@ -53,6 +55,22 @@ def day(text: str) -> datetime.date:
 def store_of(args: argparse.Namespace, root: Path) -> Store:
     """The store for a call; one that remembers nothing if the call does not want any."""
     return NO_STORE if args.no_cache else open_store(Path(args.cache).resolve() if args.cache else root / FOLDER)
+
+
+def named_files(paths: Sequence[str], root: Path, files: Collection[str]) -> frozenset[str]:
+    """Those of some files, by their paths from the root, that the user named or that lie in a folder that he named. Raises UsageError."""
+    wanted: set[str] = set()
+    for given in paths:
+        # Links in the folders are followed, but not the last name: a link in the place of a record is itself the fault.
+        path = Path(os.path.abspath(given))
+        path = path.parent.resolve() / path.name
+        if not os.path.lexists(path):
+            raise UsageError(f"没有这个文件或文件夹：{given}")
+        if not path.is_relative_to(root):
+            raise UsageError(f"{given} 不在仓库 {root} 里")
+        inside = cased(path.relative_to(root).as_posix())
+        wanted |= {file for file in files if inside == "." or cased(file) == inside or cased(file).startswith(f"{inside}/")}
+    return frozenset(wanted)
 
 
 class Meanwhile(NamedTuple):

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.checks import explain
-from generator.cli import bots, bundle, calendar, count, desk, export, imports, init, override, publish, upgrade
+from generator.cli import bots, bundle, calendar, count, desk, export, fix, imports, init, override, publish, upgrade
 from generator.cli.build import run_build, run_serve
-from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, store_of
+from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, named_files, store_of
 from generator.cli.new import run_new
 from generator.cli.parsing import Parser
 from generator.engine import journal, progress, revisions
 from generator.engine.git import GitError
 from generator.engine.refusals import no_room
 from generator.engine.store import FOLDER
-from generator.engine.system import cased, gone_reader
+from generator.engine.system import gone_reader
 from generator.reading.settings import SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ def parser() -> argparse.ArgumentParser:
     count.add(commands)
     export.add(commands)
     imports.add(commands)
+    fix.add(commands)
     calendar.add(commands)
     upgrade.add(commands)
     override.add(commands)
@@ -223,7 +224,7 @@ def _diagnostics(args: argparse.Namespace, root: Path) -> list[Diagnostic]:
         findings = list(suite.run(site, store))
         if args.paths or args.since:
             files = {finding.file for finding in findings}
-            findings = select(findings, _named(args, root, files) | (revisions.since(root, base, files) if base else set()))
+            findings = select(findings, named_files(args.paths, root, files) | (revisions.since(root, base, files) if base else set()))
     except GitError as error:
         raise UsageError(str(error)) from None
     return locate(findings, places.locator(root), lang=args.lang, site_url=load_settings(root).site_url, given=site.places.is_given)
@@ -243,21 +244,6 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
     # Being late is a fact, not an error. The exit code only says whether the duties could be computed.
     sys.stdout.write(deadlines.FORMATS[args.format](site, duties, load_settings(root).site_url))
     return FINE
-
-
-def _named(args: argparse.Namespace, root: Path, files: set[str]) -> frozenset[str]:
-    wanted: set[str] = set()
-    for given in args.paths:
-        # Links in the folders are followed, but not the last name: a link in the place of a record is itself the fault.
-        path = Path(os.path.abspath(given))
-        path = path.parent.resolve() / path.name
-        if not os.path.lexists(path):
-            raise UsageError(f"没有这个文件或文件夹：{given}")
-        if not path.is_relative_to(root):
-            raise UsageError(f"{given} 不在仓库 {root} 里")
-        inside = cased(path.relative_to(root).as_posix())
-        wanted |= {file for file in files if inside == "." or cased(file) == inside or cased(file).startswith(f"{inside}/")}
-    return frozenset(wanted)
 
 
 def _explain(args: argparse.Namespace, root: Path) -> int:

@@ -1,0 +1,70 @@
+"""The subcommand `fix`: mends what has one right answer. The work is done in `generator.mending`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.cli.common import FINDINGS, FINE, Meanwhile, UsageError, add_as_of, day_of, named_files, store_of, write_whole
+from generator.engine import progress
+from generator.engine.git import GitError
+from generator.engine.store import FOLDER
+
+if TYPE_CHECKING:
+    from generator.model.findings import Finding
+    from generator.site.site import Site
+
+
+def add(commands: Any) -> None:
+    """Adds the subcommand to `credit`; `commands` is the result of `add_subparsers`."""
+    parser = commands.add_parser("fix", allow_abbrev=False, help="改正只有一种改法的问题；默认只显示要改什么，不写入")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="只改这些文件或文件夹（仍会读取全部数据）")
+    parser.add_argument("--write", action="store_true", help="写入：要么全部改完，要么一个文件也不动")
+    parser.add_argument("--format", choices=("text", "json", "diff"), default="text", help="输出格式（默认 text）")
+    parser.add_argument("--cache", metavar="DIR", help=f"上次结果的存放处，可随时删除（默认：仓库里的 {FOLDER}）")
+    parser.add_argument("--no-cache", action="store_true", help="不看也不存上次的结果")
+    add_as_of(parser)
+    parser.set_defaults(run=_fix)
+
+
+def _fix(args: argparse.Namespace, root: Path) -> int:
+    from generator.checks import places, report
+    from generator.checks.diagnostics import locate
+    from generator.mending import report as mended_report
+    from generator.mending.plan import plan
+    from generator.reading.settings import load_settings
+
+    site, findings = _findings(args, root)
+    progress.stage("找只有一种改法的问题")
+    try:
+        found = plan(site, findings)
+    except GitError as error:
+        raise UsageError(str(error)) from None
+    left = found.left
+    if args.write and found.files:
+        write_whole(root, found.writes, Meanwhile("另一个程序", "检查以后", "请重新运行"))
+        # What is left is what the next check says, with its places in the files as they are now.
+        site, left = _findings(args, root)
+    progress.clear()
+    url = load_settings(root).site_url
+    told = mended_report.Told(
+        found, args.write and bool(found.files), locate(left, places.locator(root), site_url=url, given=site.places.is_given)
+    )
+    sys.stdout.write(mended_report.FORMATS[args.format](told))
+    return FINDINGS if found.files or report.counts(told.left)[0] else FINE
+
+
+def _findings(args: argparse.Namespace, root: Path) -> tuple[Site, tuple[Finding, ...]]:
+    """The site, and what `credit check` says of the files that were named."""
+    from generator.checks import suite
+    from generator.model.records import select
+    from generator.site.site import load
+
+    store = store_of(args, root)
+    site = load(root, day_of(args, root), store=store)
+    findings = list(suite.run(site, store))
+    if args.paths:
+        findings = select(findings, named_files(args.paths, root, {one.file for one in findings}))
+    return site, tuple(findings)

@@ -1,0 +1,92 @@
+"""The bytes of a file as text with its own line ends and mark, and back: whatever was not changed comes back as it was."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from generator.reading import foreign
+from generator.text import characters
+
+_ENDS = re.compile("\r\n|\r|\n")
+_MARK = b"\xef\xbb\xbf"
+# Text in GB18030 consists of common characters. What any other encoding gives when it is read so does not.
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_FEWEST, _COMMON = 4, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The text of a file with plain line ends, and how it lies on the disk. `encoding` is "" for UTF-8, else the name of what it was."""
+
+    text: str
+    ends: tuple[str, ...]
+    marked: bool
+    encoding: str = ""
+
+    def bytes_of(self, text: str) -> bytes:
+        """Another text in the layout of this file, in UTF-8. A new line ends as the one above it."""
+        lines = text.split("\n")
+        if len(set(self.ends)) <= 1:
+            made = (self.ends[0] if self.ends else "\n").join(lines)
+        else:
+            made = "".join(line + end for line, end in zip(lines, [*self._ends_of(lines), ""], strict=True))
+        return (_MARK if self.marked else b"") + made.encode()
+
+    def _ends_of(self, lines: list[str]) -> list[str]:
+        """The ends of the lines of another text but its last one."""
+        old = self.text.split("\n")
+        out: list[str] = []
+        for tag, a, b, c, d in difflib.SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
+            for number in range(c, d):
+                mine = a + number - c if tag in ("equal", "replace") and a + number - c < b else max(a - 1, 0) if a == b else b - 1
+                out.append(self.ends[min(mine, len(self.ends) - 1)])
+        return out[: len(lines) - 1]
+
+
+def layout_of(content: bytes) -> Layout | None:
+    """The layout of a file; None if its text is not certain: bytes that are damaged, or an encoding that can only be guessed."""
+    found = _decoded(content)
+    if found is None:
+        return None
+    text, encoding = found
+    return Layout(_ENDS.sub("\n", text), tuple(_ENDS.findall(text)), content.startswith(_MARK), encoding)
+
+
+def _decoded(content: bytes) -> tuple[str, str] | None:
+    try:
+        return content.removeprefix(_MARK).decode(), ""
+    except UnicodeDecodeError:
+        pass
+    loose = foreign.loosely(content)
+    if not loose:
+        return None
+    for encoding, name in (("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("gb18030", "GB18030 (GBK)")):
+        try:
+            text = content.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        if _ENDS.sub("\n", text) == loose and _certain(loose, encoding == "gb18030"):
+            return text, name
+    return None
+
+
+def _certain(text: str, guessed: bool) -> bool:
+    """Whether text that was read in another encoding is what was written."""
+    if any(one.sort in ("lost", "damaged") for one in characters.odd(text)):
+        return False
+    if not guessed:
+        return True
+    chinese = _CHINESE.findall(text)
+    common = sum(_is_common(one) for one in chinese)
+    return len(chinese) >= _FEWEST and common >= _COMMON * len(chinese)
+
+
+def _is_common(one: str) -> bool:
+    """Whether a character is one of the 3,755 that GB 2312 has in its first level."""
+    try:
+        code = one.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return 0xB0 <= code[0] <= 0xD7
