@@ -6,12 +6,12 @@ import datetime
 
 from flask import Flask, Response, g, render_template, request
 
-from generator.desk import assets, entering, faults, guard, limits, log, session
+from generator.desk import assets, entering, faults, guard, limits, log, session, sheetscreen, sheettable
 from generator.desk.session import Desk
 from generator.engine.clock import SHANGHAI
 
 # The screens, in the order of the navigation.
-SCREENS = (entering.blueprint, assets.blueprint)
+SCREENS = (entering.blueprint, sheetscreen.blueprint, sheettable.blueprint, assets.blueprint)
 
 
 class Application(Flask):

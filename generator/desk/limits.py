@@ -23,8 +23,9 @@ class Bounded(Request):
     max_form_parts = FIELDS
 
     def _get_file_stream(
-        self, total: int | None, content_type: str | None, filename: str | None = None, length: int | None = None
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
     ) -> IO[bytes]:
+        # The library gives these values by their names.
         return io.BytesIO()
 
     def _load_form_data(self) -> None:

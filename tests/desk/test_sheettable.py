@@ -1,0 +1,215 @@
+"""generator.desk.sheettable: what is wrong is corrected in place, for one row or all that are alike; what is left out is told."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+from browsing import fine, marks
+from ledgers import LEDGER, ledger, text_of, uploaded
+from playwright.sync_api import Page
+
+pytestmark = marks("desk")
+GOOD = [[*LEDGER[2], "失信行为严重程度"], *([*row, "一般"] for row in LEDGER[3:6])]
+
+
+def opened(visitor: Any, rows: Any = LEDGER) -> str:
+    """The address of the rows of an uploaded ledger."""
+    visitor.get("/sheet/penalty/")
+    return str(uploaded(visitor, ledger(rows)).heads["location"])
+
+
+def version(page: str) -> str:
+    return re.findall(r'name="version" value="(\d+)"', page)[0]
+
+
+def press(visitor: Any, address: str, do: str, **fields: str) -> Any:
+    """Presses a button on the page of the rows."""
+    page = visitor.get(address).text
+    return visitor.post(address.partition("?")[0], {"version": version(page), "do": do, **{key.replace("_", "."): text for key, text in fields.items()}})
+
+
+def changed(row: int, column: int, text: str, rows: Any = GOOD) -> list[list[Any]]:
+    out = [list(one) for one in rows]
+    out[row][column] = text
+    return out
+
+
+def test_what_all_rows_lack_is_filled_in_at_once(running: Any, visitor: Any) -> None:
+    address = opened(visitor)
+    page = visitor.get(address)
+    assert "有3行要改" in text_of(page)
+    [group] = re.findall(r'value="all\.([0-9a-f]+)"', page.text)
+    press(visitor, address, f"all.{group}", **{f"v_{group}": "一般"})
+    page = visitor.get(address)
+    assert "都可以报" in text_of(page)
+    assert "新增 3行" in text_of(page)
+    [draft] = running.desk.store.drafts()
+    assert {row["severity"] for row in draft.rows} == {"一般"}
+    assert press(visitor, address, "next").heads["location"] == f"/preview/{draft.id}/"
+
+
+def test_one_right_value_is_taken_with_one_press_for_one_row_or_all(running: Any, visitor: Any) -> None:
+    rows = [list(one) for one in GOOD]
+    for row in rows[1:]:
+        row[4] = row[4].lower().replace("m", "Ｍ") + "　"
+        row[10] = "2026年11月1"
+    address = opened(visitor, rows)
+    page = visitor.get(address)
+    one = re.findall(r'value="(one\.0\.[0-9a-f]+)"', page.text)
+    for button in one:
+        press(visitor, address, button)
+    fixes = re.findall(r'value="(fix\.[0-9a-f]+)"', visitor.get(address).text)
+    for button in fixes:
+        press(visitor, address, button)
+    [draft] = running.desk.store.drafts()
+    assert draft.rows[0]["CF_XDR_SHXYM"] == "92990100MA2002006P"
+
+
+def test_a_wrong_cell_is_corrected_in_place(running: Any, visitor: Any) -> None:
+    address = opened(visitor, changed(1, 4, "92990100MA2002006X"))
+    page = visitor.get(address)
+    assert "有1行要改" in text_of(page)
+    # Of the trader nothing but the code says what sort of party it is.
+    _, name = re.findall(r'name="(c\.\d+\.\d+)" aria-describedby="[^"]+" aria-invalid="true"', page.text)
+    answer = press(visitor, address, "save", **{name.replace(".", "_"): "92990100MA2002006P"})
+    assert answer.status == 302
+    assert "都可以报" in text_of(visitor.get(address))
+
+
+def test_sums_are_typed_in_yuan_whatever_the_table_of_the_state_has(running: Any, visitor: Any) -> None:
+    address = opened(visitor, changed(1, 8, "罚款五千块"))
+    page = visitor.get(f"{address}?row=0").text
+    [name] = re.findall(r'<label for="(c\.0\.\d+)">罚款金额（元）', page)
+    press(visitor, address, "save", **{name.replace(".", "_"): "5000"})
+    [draft] = running.desk.store.drafts()
+    assert draft.rows[0]["CF_NR_FK"] == "5000元"
+    page = visitor.get(f"{address}?row=0").text
+    assert re.search(rf'<input value="5000" id="{re.escape(name)}"', page)
+
+
+def test_a_stale_page_changes_nothing(running: Any, visitor: Any) -> None:
+    address = opened(visitor)
+    old = version(visitor.get(address).text)
+    press(visitor, address, "out.0")
+    answer = visitor.post(address, {"version": old, "do": "out.0"})
+    assert answer.status == 409
+    assert len(running.desk.store.drafts()[0].rows) == 2
+
+
+def test_rows_that_are_left_out_are_told_and_can_come_back(running: Any, visitor: Any) -> None:
+    address = opened(visitor)
+    press(visitor, address, "out.1")
+    page = text_of(visitor.get(address))
+    assert "不报的1行" in page
+    assert "第5行：" in page
+    [draft] = running.desk.store.drafts()
+    assert [row["CF_WSH"] for row in draft.rows] == ["甲市监罚〔2026〕201号", "甲市监罚〔2026〕203号"]
+    press(visitor, address, "back.0")
+    [draft] = running.desk.store.drafts()
+    assert [row["CF_WSH"][-4:-1] for row in draft.rows] == ["201", "202", "203"]
+
+
+def test_the_wrong_rows_can_wait_and_go_on_in_a_spreadsheet(running: Any, visitor: Any) -> None:
+    address = opened(visitor, changed(2, 10, "明年"))
+    assert press(visitor, address, "wrong").heads["location"].startswith("/preview/")
+    answer = visitor.get(f"{address}rest.xlsx")
+    assert answer.status == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.body))
+    [head, row] = [[cell.value for cell in line] for line in book.active.rows]
+    assert (head[-1], row[-1]) == ("未导入原因", "您选了不报这一行")
+    assert "甲市监罚〔2026〕202号" in row
+    visitor.get("/sheet/penalty/")
+    again = uploaded(visitor, answer.body)
+    assert "有1行要改" in text_of(visitor.get(again.heads["location"]))
+
+
+def test_what_is_downloaded_runs_as_no_formula(visitor: Any) -> None:
+    address = opened(visitor, changed(1, 10, '=HYPERLINK("http://evil.example","x")', changed(1, 5, "@SUM(1)", changed(1, 6, "-1+1"))))
+    answer = visitor.get(f"{address}rest.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.body))
+    cells = [cell for line in book.active.rows for cell in line if isinstance(cell.value, str)]
+    assert any(cell.value.startswith("@SUM") for cell in cells)
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_what_stands_already_is_told_row_by_row(running: Any, visitor: Any) -> None:
+    [record] = running.desk.bases.now().site.all_by_kind["penalty"]
+    address = opened(visitor, [["记录编号", "备注"], [record.id, "更正了地址"]])
+    page = text_of(visitor.get(address))
+    assert "更改 1行" in page
+    assert "备注" in page
+    assert "（空） → 更正了地址" in page
+
+
+def test_rows_of_another_department_and_rows_twice_are_told(running: Any) -> None:
+    clerk = running.visitor(running.desk.accounts.add("赵芳", "", ["scjgj"]))
+    rows = [[*GOOD[0], "处罚机关"], *([*row, "甲市行政审批服务局"] for row in GOOD[1:2]), *([*row, "甲市市场监督管理局"] for row in (GOOD[2], GOOD[2]))]
+    page = text_of(clerk.get(opened(clerk, rows)))
+    assert "这是“甲市行政审批服务局”的行政处罚" in page
+    assert "是同一条记录" in page
+    other = running.visitor(running.desk.accounts.add("钱进", "", ["xzspj"]))
+    [draft] = running.desk.store.drafts()
+    for address in (f"/sheet/draft/{draft.id}/", f"/sheet/draft/{draft.id}/rest.xlsx"):
+        assert other.get(address).status == 403
+    assert other.post(f"/sheet/draft/{draft.id}/", {"version": "1", "do": "out.0"}).status == 403
+
+
+def test_many_rows_come_in_pages_the_wrong_ones_first(visitor: Any) -> None:
+    rows = [[*GOOD[1][:2], f"甲市监罚〔2026〕{1000 + number}号", *GOOD[1][3:]] for number in range(130)]
+    for number in (70, 120):
+        rows[number][10] = "明年"
+    address = opened(visitor, [GOOD[0], *rows])
+    page = visitor.get(address).text
+    assert page.count('<th scope="row">') == 2
+    assert 'href="#c' not in page
+    assert re.search(r"show=wrong&amp;page=1#c\.70\.\d+\">第72行", page)
+    page = visitor.get(f"{address}?show=all&page=3").text
+    assert page.count('<th scope="row">') == 30
+    assert "第3页，共3页" in page
+    for wild in ("page=0", "page=99999", "page=x", "row=99999999999", "row=-1", "show=x"):
+        assert visitor.get(f"{address}?{wild}").status == 200
+
+
+@pytest.mark.parametrize("do", ["", "fix.x", "all.", "one.x.y", "out.9999999", "out.-1", "back.77", "row.x", "nothing"])
+def test_buttons_that_do_not_exist_do_nothing(running: Any, visitor: Any, do: str) -> None:
+    address = opened(visitor)
+    [before] = running.desk.store.drafts()
+    assert press(visitor, address, do, c_x_y="1", c_0_99999="1", c_99_0="x").status == 302
+    [after] = running.desk.store.drafts()
+    assert after == before
+
+
+def test_a_clerk_brings_her_ledger_to_the_preview_in_a_few_clicks(page: Page) -> None:
+    """Upload, one value for all rows, on to the preview: four clicks."""
+    page.goto("/sheet/penalty/")
+    fine(page)
+    page.get_by_label("哪个部门的").select_option(label="甲市市场监督管理局")
+    page.get_by_label("表格文件").set_input_files({"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": ledger()})
+    page.get_by_role("button", name="上传").click()
+    page.get_by_role("heading", name="有3行要改").wait_for()
+    fine(page)
+    page.get_by_label("这3行都填").select_option("一般")
+    page.get_by_role("button", name="都这样填").click()
+    page.get_by_role("heading", name="都可以报").wait_for()
+    fine(page)
+    assert page.get_by_role("button", name="下一步：预览").is_visible()
+    page.get_by_role("button", name=re.compile(r"改\s*第4行")).click()
+    page.get_by_label("备注").fill("已缴款")
+    fine(page)
+    page.get_by_role("button", name="保存，回到各行").click()
+    page.get_by_text("已缴款").wait_for()
+
+
+def test_columns_can_be_matched_by_everybody(page: Page) -> None:
+    page.goto("/sheet/penalty/")
+    page.get_by_label("哪个部门的").select_option(label="甲市市场监督管理局")
+    rows = [["被处罚者", "钱数", "处罚文书", "时间"], ["甲市李记餐饮店", 5000, "甲市监罚〔2026〕201号", "2026/11/2"]]
+    page.get_by_label("表格文件").set_input_files({"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": ledger(rows)})
+    page.get_by_role("button", name="上传").click()
+    page.get_by_role("heading", name="各列是什么").wait_for()
+    fine(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
