@@ -14,7 +14,7 @@ from generator.model.kindnames import DEPARTMENT
 
 blueprint = Blueprint("entering", __name__)
 # Addresses of this desk, to which one may be sent on after signing in: a path that begins with one slash.
-_PATH = re.compile(r"/(?:[A-Za-z0-9._~%-]+/?)*(?:\?[A-Za-z0-9._~%=&/-]*)?")
+_PATH = re.compile(r"/(?:[A-Za-z0-9_-]+/?)*(?:\?[A-Za-z0-9._~%=&/-]*)?")
 
 
 @blueprint.get("/enter/<secret>")

@@ -141,11 +141,13 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
     def __init__(self, adj: Any) -> None:
         super().__init__(adj)
-        self._began = time.monotonic()
+        self._began = 0.0
 
     def received(self, data: bytes) -> int:
         """The number of bytes that belonged to this request."""
-        if not self.completed and time.monotonic() - self._began > self.adj.arriving:
+        now = time.monotonic()
+        self._began = self._began or now
+        if not self.completed and now - self._began > self.adj.arriving:
             self.error, self.completed = _TooSlow("slow"), True
             return len(data)
         if self.refused is not None:
