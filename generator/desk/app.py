@@ -6,12 +6,19 @@ import datetime
 
 from flask import Flask, Response, g, render_template, request
 
-from generator.desk import assets, entering, faults, guard, limits, log, session, sheetscreen, sheettable
+from generator.desk import assets, changescreen, entering, faults, formscreen, guard, limits, log, session, sheetscreen, sheettable
 from generator.desk.session import Desk
 from generator.engine.clock import SHANGHAI
 
 # The screens, in the order of the navigation.
-SCREENS = (entering.blueprint, sheetscreen.blueprint, sheettable.blueprint, assets.blueprint)
+SCREENS = (
+    formscreen.blueprint,
+    changescreen.blueprint,
+    sheetscreen.blueprint,
+    sheettable.blueprint,
+    entering.blueprint,
+    assets.blueprint,
+)
 
 
 class Application(Flask):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from generator.desk.finding import Finder
 from generator.desk.judging import Standings
 from generator.desk.settings import Clock
 from generator.engine import git
@@ -29,6 +30,11 @@ class Published:
     def standings(self) -> Standings:
         """What judging keeps of it."""
         return Standings(self.site)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What searching keeps of it."""
+        return Finder(self.site)
 
 
 class Bases:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from generator.desk import log
+from generator.desk import again, log
 from generator.desk.base import BaseError
 from generator.desk.database import StateError
 from generator.desk.store import Stale
@@ -65,6 +65,8 @@ def _refused(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if again.keeps(status):
+        return make_response(again.page(status), status)
     # What the library itself says is English.
     said = error.description or ""
     if not any(ord(one) > 0x2E80 for one in said):

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from generator.desk import hints, money
 from generator.desk.conditions import Rules, rules_of
 from generator.desk.judging import ERROR, Fault
-from generator.desk.trees import EMPTY, Tree, blank, texts
+from generator.desk.trees import EMPTY, NAME, Tree, blank, texts
+from generator.exchange import columns as c
 from generator.exchange.columns import Departments
 from generator.model.fields import Field
 from generator.model.findings import FieldPath
@@ -47,7 +48,8 @@ class Control:
     """One control, or a group of controls (`children`), or a list of such groups (`items`).
 
     `hidden`: it is not asked of what has been typed, and empty. `rules` is the JSON of the conditions of the group's own controls, for the
-    script; "" without any. `note` says what will be written where that is not what was typed.
+    script; "" without any. `note` says what will be written where that is not what was typed. `conditional`: whether it is `required`
+    depends on what is typed.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Control:
     items: tuple[Control, ...] = ()
     rules: str = ""
     removable: bool = False
+    conditional: bool = False
 
     @property
     def id(self) -> str:
@@ -93,7 +96,7 @@ class Control:
 
 def ident(name: str) -> str:
     """The id of the control with a name."""
-    return "f-" + name.replace(".", "-")
+    return "f-" + name.replace(".", "-").replace("~", "")
 
 
 class Summary(NamedTuple):
@@ -106,13 +109,14 @@ class Summary(NamedTuple):
 @dataclass(frozen=True)
 class Context:
     """What a form shows beside the schema: the departments, which of them the account may choose as the record's own, the caption of a
-    linked record (or ""), the kinds by name, the faults and what was understood of the draft.
+    linked record (or ""), the records that a text may mean (id and words), the kinds by name, the faults, and what was understood.
     """
 
     kind: Kind
     departments: Departments
     own: frozenset[str] | None
     caption: Callable[[str, str], str]
+    candidates: Callable[[str, str], Sequence[tuple[str, str]]]
     kinds: Mapping[str, Kind]
     faults: Sequence[Fault] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -133,14 +137,18 @@ def controls(context: Context, tree: Mapping[str, Tree], *, named: bool = False)
 
 def _named(told: _Faults, tree: Mapping[str, Tree]) -> tuple[Control, ...]:
     said = "只用小写字母、数字和短横线，公开以后不能再改。"
-    return (Control("id", TEXT, "编号", "", said, required=True, value=str(tree.get("id", "")), told=told.at("id")),)
+    return (Control(NAME, TEXT, "编号", "", said, required=True, value=str(tree.get(NAME, "")), told=told.at(c.ID)),)
 
 
 def summary(context: Context, form: Control) -> list[Summary]:
     """The errors of a form in the order of its controls, and then those that belong to no control."""
     out = [Summary(f"{_of(one)}{said.message}", one.id if one.name else "") for one in walk(form) for said in one.errors]
-    shown = {said.message for one in walk(form) for said in one.told}
-    out += [Summary(one.message, "") for one in context.faults if one.severity == ERROR and one.message not in shown]
+    shown = [said.message for one in walk(form) for said in one.told]
+    out += [
+        Summary(one.message, "")
+        for one in context.faults
+        if one.severity == ERROR and not any(one.message.startswith(message) for message in shown)
+    ]
     return list(dict.fromkeys(out))
 
 
@@ -201,6 +209,7 @@ def _group(
         asked, forbidden = key in shape.required or key in rules.asked, key in rules.forbidden
         one = replace(one, required=asked and must)
         if key in rules.sometimes or key in rules.sometimes_not:
+            one = replace(one, conditional=key in rules.sometimes)
             one = replace(one, hidden=(forbidden or (key in rules.sometimes and not asked)) and not one.filled)
         (first if asked or key in rules.sometimes or below.missed else more).append(one)
     return Control(dotted(path), GROUP, title or shape.plain, "", "", children=tuple(first), folded=tuple(more), rules=_rules(rules))
@@ -226,7 +235,8 @@ def _control(
         return replace(_group(context, shape, schema, found, path, told, base.label, must), hint=shape.description, told=told.at(name))
     if shape.type == "array" and shape.items is not None:
         return _list(context, shape, schema, value, path, told, base)
-    mine = told.at(name, below=True)
+    # The hint stands beside it already.
+    mine = tuple(one._replace(message=one.message.removesuffix(said)) for one in told.at(name, below=True))
     text = str(value)
     base = replace(base, value=text, note=_note(context, shape, text, path), told=_with_derived(context, shape, path, mine, text))
     return _leaf(context, shape, base, path, around)
@@ -239,7 +249,9 @@ def _leaf(context: Context, shape: Field, base: Control, path: FieldPath, around
         return replace(base, widget=SELECT, choices=_departments(context, text, own))
     if shape.link:
         caption = context.caption(shape.link, text) if text else ""
-        return replace(base, widget=LINK, kind=shape.link, shown=caption or text)
+        near = context.candidates(shape.link, text) if text and not caption else ()
+        choices = (Choice(text, f"还没有选定：{text}", True), *(Choice(one, name, False) for one, name in near)) if near else ()
+        return replace(base, widget=LINK, kind=shape.link, shown=caption or text, choices=choices)
     if shape.kind:
         some = [Choice(one.name, one.singular, one.name == text) for one in context.kinds.values()]
         return replace(base, widget=SELECT, choices=_or_else(some, text))
@@ -291,14 +303,15 @@ def _list(context: Context, shape: Field, schema: Mapping[str, Any], value: Tree
         some = found or ([{}] if not empty and (shape.subject or shape.one.subject) else [])
         numbered = [
             replace(
-                _group(context, items, inner, one, (*path, number), told, f"{base.label}第{number + 1}项"),
+                _group(context, items, inner, one, (*path, number), told, f"{base.label}：第{number + 1}项"),
                 removable=len(some) > 1 or not blank(one),
                 told=told.at(dotted((*path, number))),
             )
             for number, one in enumerate(some)
         ]
         return replace(base, widget=LIST, hint=shape.description, items=tuple(numbered))
-    base = replace(base, told=told.at(base.name, below=True))
+    mine = told.at(base.name, below=True)
+    base = replace(base, told=tuple(one._replace(message=one.message.removesuffix(base.hint)) for one in mine))
     texts_of = [str(one) for one in found]
     if items.link == DEPARTMENT:
         known = [Choice(one.id, one.name, one.id in texts_of) for one in context.departments.by_id.values()]

@@ -24,7 +24,7 @@ def hint(field: Field) -> str:
         return "以元为单位照原件填写，例如 5000；也可以写 0.5万元。"
     if field.type == "boolean":
         return _NO.sub("选“否”", _YES.sub("选“是”", field.description))
-    return field.description
+    return f"{field.description}填了全名的，保存时自动遮蔽。" if field.privacy else field.description
 
 
 def worded(field: Field, message: str) -> str:

@@ -33,6 +33,8 @@ from generator.text.numbers import plain
 Tree = Any
 Row = dict[str, str]
 EMPTY = "[]"
+# The key of a tree at which the name of a record stands for which no department can give one.
+NAME = "~id"
 _CURRENT = Conventions("current")
 
 
@@ -357,7 +359,7 @@ def masked(shape: Shape, tree: Mapping[str, Tree]) -> dict[str, Tree]:
 def _masked(field: Field, tree: Tree, names: list[str], whose: str) -> Tree:
     if isinstance(tree, Mapping):
         sort = str(tree.get("type", ""))
-        return {key: _masked(field.properties[key], one, names, sort) for key, one in tree.items()}
+        return {key: _masked(field.properties[key], one, names, sort) if key != NAME else one for key, one in tree.items()}
     if isinstance(tree, list):
         return [_masked(field.items or field, one, names, whose) for one in tree]
     text = str(tree)
@@ -378,7 +380,7 @@ def _plainly_public(text: str) -> bool:
 
 def _without(field: Field, tree: Tree, names: Sequence[str]) -> Tree:
     if isinstance(tree, Mapping):
-        return {key: _without(field.properties[key], one, names) for key, one in tree.items()}
+        return {key: _without(field.properties[key], one, names) if key != NAME else one for key, one in tree.items()}
     if isinstance(tree, list):
         return [_without(field.items or field, one, names) for one in tree]
     free = field.type == "string" and not (field.enum or field.privacy or field.link or field.format)
