@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import datetime
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, request
 
-from generator.desk import assets, changescreen, entering, faults, formscreen, guard, limits, log, session, sheetscreen, sheettable
+from generator.desk import (
+    assets,
+    changescreen,
+    entering,
+    faults,
+    formscreen,
+    guard,
+    kinds,
+    limits,
+    log,
+    preview,
+    session,
+    sheetscreen,
+    sheettable,
+    todo,
+)
 from generator.desk.session import Desk
 from generator.engine.clock import SHANGHAI
 
 # The screens, in the order of the navigation.
 SCREENS = (
-    formscreen.blueprint,
-    changescreen.blueprint,
+    entering.blueprint,
+    todo.blueprint,
+    kinds.blueprint,
+    preview.blueprint,
     sheetscreen.blueprint,
     sheettable.blueprint,
-    entering.blueprint,
+    formscreen.blueprint,
+    changescreen.blueprint,
     assets.blueprint,
 )
 
@@ -47,10 +65,6 @@ def create(desk: Desk) -> Flask:
     faults.register(app)
     for one in SCREENS:
         app.register_blueprint(one)
-    if "home" not in {rule.endpoint for rule in app.url_map.iter_rules()} and not any(
-        str(rule) == "/" for rule in app.url_map.iter_rules()
-    ):
-        app.add_url_rule("/", "home", lambda: render_template("home.html"))
     return app
 
 

@@ -32,6 +32,20 @@ ORGANISATIONS, CHECKS, SEARCH, SCHEMAS = addresses.ORGANISATIONS, addresses.CHEC
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+def environment(assets: str) -> jinja2.Environment:
+    """The templates of all pages. `assets` is the folder of the scripts, from the root of the site."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,  # Otherwise each page would look at the time of its template's file.
+    )
+    env.globals["assets"] = assets
+    return env
+
+
 class Renderer:
     """Makes the pages of a site. `edit_base` is where the repository's files can be edited, or ""; `search` says whether there is an
     index; `assets` is the folder of the scripts, from the root; `feeds` says whether there are feeds.
@@ -41,15 +55,7 @@ class Renderer:
         self.site = site
         self.prints = Fingerprints(site)
         self.search = search
-        self.env = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-            auto_reload=False,  # Otherwise each page would look at the time of its template's file.
-        )
-        self.env.globals["assets"] = assets
+        self.env = environment(assets)
         self.lists = Lists(self.prints, self.env, feeds=feeds)
         self.organisations = Organisations(self.prints, self.env, search=search)
         self.edit_base = edit_base

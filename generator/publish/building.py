@@ -106,6 +106,17 @@ class Builder:
         return True
 
 
+def build_for(client: Client, root: Path, out: Path, day: datetime.date, store: Store) -> None:
+    """Runs the site builder in this process for a client. Raises BuilderFailed."""
+    said: list[str] = []
+    if not _Call(root, out, day, store).built(client, out, said):
+        raise BuilderFailed("\n".join(said))
+
+
+class BuilderFailed(Exception):
+    """The site builder has failed; the text has what it said."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """The arguments of the call of the site builder."""
@@ -118,7 +129,7 @@ class _Call:
     def alone(self, making: Making) -> bool:
         """Builds in this process."""
         said: list[str] = []
-        fine = self._built(making, self.out, said)
+        fine = self.built(making, self.out, said)
         for text in said:
             progress.clear()
             print(text, file=sys.stderr)
@@ -127,7 +138,7 @@ class _Call:
     def beside(self, hearing: IO[bytes], facts: IO[bytes]) -> _Answer:
         """Builds in a process of its own."""
         client, said = _Remote(hearing, facts), list[str]()
-        fine = self._built(client, self.out / _OWN, said)
+        fine = self.built(client, self.out / _OWN, said)
         return client.framed if fine else None, said, client.pages
 
     def move(self) -> None:
@@ -140,7 +151,8 @@ class _Call:
                 patiently(partial(os.replace, os.path.join(here, name), to / name))
         shutil.rmtree(own)
 
-    def _built(self, client: Client, out: Path, said: list[str]) -> bool:
+    def built(self, client: Client, out: Path, said: list[str]) -> bool:
+        """Builds for a client; what the builder says is added to `said`."""
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
         from mkdocs.exceptions import Abort, MkDocsException

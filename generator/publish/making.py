@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -90,21 +90,8 @@ class Making:
         if self._at_once:
             self.stop_at_errors()
         with self._rather_errors():
-            shells = renderer.shells()
-            kinds = [(kind.group, kind.plural, f"{kind.folder}/index.md") for kind in site.kinds]
-            ours = {page for _, _, page in kinds} | {
-                f"{address}index.md"
-                for address in (
-                    *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS),
-                    *(addresses.LETTER, addresses.VERIFY),
-                )
-            }
             texts = home.texts(renderer.prints, renderer.env, search=search)
-        empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))
-        # The search is in the header, and the forms are where somebody needs them, not in the navigation.
-        return Wanted(
-            [Frame(address, name, address not in (SEARCH, addresses.LETTER)) for address, name in shells], kinds, empty, texts, search
-        )
+            return wanted_of(site, texts, search=search)
 
     def begin(self) -> None:
         """Starts to write everything that needs no frames. Raises DataErrors."""
@@ -173,6 +160,24 @@ class Making:
         except Exception:
             self.stop_at_errors()
             raise
+
+
+def wanted_of(site: Site, texts: Mapping[str, str], *, search: bool) -> Wanted:
+    """What is asked of the site builder for a site. `texts` are those of hand-written pages; `search` says whether there is an index."""
+    shells = addresses.sections(site, search=search)
+    kinds = [(kind.group, kind.plural, f"{kind.folder}/index.md") for kind in site.kinds]
+    ours = {page for _, _, page in kinds} | {
+        f"{address}index.md"
+        for address in (
+            *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS),
+            *(addresses.LETTER, addresses.VERIFY),
+        )
+    }
+    empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))
+    # The search is in the header, and the forms are where somebody needs them, not in the navigation.
+    return Wanted(
+        [Frame(address, name, address not in (SEARCH, addresses.LETTER)) for address, name in shells], kinds, empty, texts, search
+    )
 
 
 def _findings(site: Site, store: Store, *, without_pages: bool) -> list[Finding]:

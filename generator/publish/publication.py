@@ -272,10 +272,15 @@ def _marks(shells: Mapping[str, Shell]) -> dict[str, bytes]:
     return {address: digest(*shell.pieces) for address, shell in shells.items()}
 
 
+def html_of(page: Page, shells: Mapping[str, Shell]) -> bytes:
+    """A page in its frame, as it is published."""
+    head = page.head if page.indexed else f"<meta name=robots content=noindex>{page.head}"
+    return shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body, head)
+
+
 def _write_page(out: Path, page: Page, shells: Mapping[str, Shell]) -> int:
     """Writes a page; returns its bytes."""
-    head = page.head if page.indexed else f"<meta name=robots content=noindex>{page.head}"
-    html = shells[page.shell].page(page.address, escaped(page.title), escaped(page.description), page.body, head)
+    html = html_of(page, shells)
     folder = f"{out}/{page.address}"
     # Nearly every page has a folder of its own. To learn that from a failed opening would take as long as writing the page.
     _make_folder(folder)
