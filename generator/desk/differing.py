@@ -30,7 +30,7 @@ def differences(site: Site, before: Record | None, after: Record) -> list[Differ
     """The fields that differ between what stands on the site and what would stand there; without `before`, all of them."""
     old = dict(_told(site, after.kind.root, before.data, before.data)) if before is not None else {}
     new = dict(_told(site, after.kind.root, after.data, after.data))
-    titles = {path: title for (path, title) in (*old, *new)}
+    titles = dict((*old, *new))
     texts_before = {path: text for (path, _), text in old.items()}
     texts_after = {path: text for (path, _), text in new.items()}
     order = {key: number for number, key in enumerate(after.kind.root.properties)}
@@ -46,7 +46,9 @@ def differences(site: Site, before: Record | None, after: Record) -> list[Differ
 _Place = tuple[tuple[Any, ...], str]
 
 
-def _told(site: Site, shape: Field, data: Mapping[str, Any], whole: Mapping[str, Any], path: tuple[Any, ...] = (), above: str = "") -> Iterator[tuple[_Place, str]]:
+def _told(
+    site: Site, shape: Field, data: Mapping[str, Any], whole: Mapping[str, Any], path: tuple[Any, ...] = (), above: str = ""
+) -> Iterator[tuple[_Place, str]]:
     for key, field in shape.properties.items():
         if key not in data:
             continue

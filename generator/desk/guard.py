@@ -17,6 +17,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 # Views that need no account.
 _OPEN = ("entering.", "assets.")
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {}; object-src 'none'"
+SELF = "'self'"
 HEADS = {
     "X-Content-Type-Options": "nosniff",
     # "no-referrer" would make browsers send `Origin: null` with our own forms.
@@ -92,7 +93,9 @@ def after(response: Response) -> Response:
     for name, value in HEADS.items():
         response.headers.setdefault(name, value)
     framed = g.get("framed", False)
-    response.headers["Content-Security-Policy"] = POLICY.format("'self'" if framed else "'none'")
+    # What may stand in a frame is a page of the site: it has pictures in its style sheet, and runs no scripts here.
+    policy = f"{POLICY.format(SELF)}; img-src 'self' data:; script-src 'none'" if framed else POLICY.format("'none'")
+    response.headers["Content-Security-Policy"] = policy
     response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
     if session.desk().settings.office:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -76,7 +76,7 @@ def choice(kind: Kind) -> Choice:
 
 
 @blueprint.get("/new/")
-def new() -> str:
+def _new() -> str:
     """All kinds: those of the account's departments first, the others by the groups of the site; or those that fit a word."""
     site, who = desk().bases.now().site, account()
     known: Remembered[dict[str, dict[str, int]]] = current_app.extensions[_EXTENSION]
@@ -108,12 +108,18 @@ def fits(kind: Kind, word: str) -> bool:
     is for.
     """
     asked = bare(word)
-    texts = [kind.singular, kind.plural, kind.group, str(kind.schema.get("description", "")), *(one.title for one in kind.root.properties.values())]
+    texts = [
+        kind.singular,
+        kind.plural,
+        kind.group,
+        str(kind.schema.get("description", "")),
+        *(one.title for one in kind.root.properties.values()),
+    ]
     return any(asked in bare(text) for text in texts)
 
 
 @blueprint.get("/new/<name>/")
-def ways(name: str) -> str:
+def _ways(name: str) -> str:
     """The ways in which a record of a kind can be made."""
     site, who = desk().bases.now().site, account()
     kind = site.kinds.by_name.get(name)

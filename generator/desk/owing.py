@@ -90,7 +90,11 @@ def _unmet(site: Site) -> Iterator[Duty]:
             known = facts.of(record).duties
             for number, ident in enumerate(ids):
                 # Most duties are met: only of the others a value is made.
-                if ident in known and (duty := facts.duty(rules[number][1], record)) is not None and duty.status in (OVERDUE, OPEN, UNKNOWN):
+                if (
+                    ident in known
+                    and (duty := facts.duty(rules[number][1], record)) is not None
+                    and duty.status in (OVERDUE, OPEN, UNKNOWN)
+                ):
                     yield duty
     yield from (duty for duty in site.other_duties if duty.status in (OVERDUE, OPEN, UNKNOWN))
 

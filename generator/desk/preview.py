@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
@@ -28,6 +29,7 @@ _EXTENSION = "desk-previews"
 _KEPT = 8
 # The most records of a sheet in the list of one page.
 PAGE = 200
+_SCRIPT = re.compile(rb"<script\b[^>]*\ssrc=[^>]*></script>")
 STATES = {NEW: "新增", CHANGED: "修改", UNCHANGED: "与网站上的相同", BAD: "要改正"}
 
 
@@ -92,7 +94,7 @@ def _draft(ident: str) -> Draft:
 
 
 @blueprint.get("/preview/<ident>/")
-def draft(ident: str) -> str:
+def _of_draft(ident: str) -> str:
     """The preview of a draft: of one record its page, of several the list of them."""
     found = _draft(ident)
     looked = _kept().of(desk().bases.now(), found)
@@ -100,7 +102,7 @@ def draft(ident: str) -> str:
 
 
 @blueprint.get("/preview/<ident>/<int:number>/")
-def one(ident: str, number: int) -> str:
+def _of_one(ident: str, number: int) -> str:
     """The preview of one record of a draft; the first one has the number 1."""
     found = _draft(ident)
     looked = _kept().of(desk().bases.now(), found)
@@ -132,7 +134,14 @@ def _listed(draft: Draft, looked: Looked) -> str:
     rows.sort(key=lambda row: row["state"] != BAD)
     general = [fault for fault in judged.faults if not any(fault.row in one.rows for one in judged.records)]
     return render_template(
-        "previews.html", rows=rows[:PAGE], more=max(len(rows) - PAGE, 0), count=count, states=STATES, general=general, good=judged.good, **_words(draft)
+        "previews.html",
+        rows=rows[:PAGE],
+        more=max(len(rows) - PAGE, 0),
+        count=count,
+        states=STATES,
+        general=general,
+        good=judged.good,
+        **_words(draft),
     )
 
 
@@ -175,7 +184,7 @@ def _title(draft: Draft, fault: Fault) -> str:
 
 @blueprint.get("/preview/<ident>/<int:number>/site/")
 @blueprint.get("/preview/<ident>/<int:number>/site/<path:address>")
-def page(ident: str, number: int, address: str = "") -> Response:
+def _page(ident: str, number: int, address: str = "") -> Response:
     """A page of the site in which the records of the draft stand, or a file that it needs; for the frame of the preview."""
     found = _draft(ident)
     framed()
@@ -188,7 +197,8 @@ def page(ident: str, number: int, address: str = "") -> Response:
         return response
     shown = looked.preview.page(address) if address.endswith("/") else None
     if shown is not None:
-        return Response(shown, content_type="text/html; charset=utf-8")
+        # The frame runs no scripts, since what a clerk has typed is in it. All that the page says is there without them.
+        return Response(_SCRIPT.sub(b"", shown), content_type="text/html; charset=utf-8")
     record = _record(looked, number - 1)
     back = f"/preview/{ident}/{number}/site/{record.address}" if record is not None else ""
     return Response(render_template("elsewhere.html", back=back), content_type="text/html; charset=utf-8")

@@ -193,11 +193,6 @@ class Previews:
                 env = self._envs[kept.facts.assets] = environment(kept.facts.assets)
         return Preview(published, written, env, kept)
 
-    def prepare(self, published: Published) -> Frames:
-        """The frames of a published state."""
-        with self._lock:
-            return self._frames(published, ())
-
     def _frames(self, published: Published, written: Sequence[Written]) -> Frames:
         known = self._wanted
         wanted = known[1] if known is not None and known[0] is published else wanted_of(published.site, {}, search=True)

@@ -17,7 +17,7 @@ from generator.desk.session import account, desk, may
 from generator.desk.store import DRAFT, FORM, RETURNED, SENT, Draft
 from generator.exchange import columns as tables
 from generator.law.duties import Duty
-from generator.model.kindnames import DEPARTMENT
+from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
 from generator.model.records import short_name
 from generator.site import wording
 from generator.site.site import Site
@@ -74,11 +74,11 @@ def departments(site: Site, who: Account) -> list[tuple[str, str]]:
 
 
 @blueprint.get("/")
-def home() -> str:
+def _home() -> str:
     """The list of one department, or of the few that the account has."""
     site, who = desk().bases.now().site, account()
     mine = departments(site, who)
-    asked = request.args.get("department", "")
+    asked = request.args.get("of", "")
     if asked and asked not in dict(mine):
         may(asked)
         abort(404)
@@ -92,7 +92,9 @@ def home() -> str:
         "todo.html",
         departments=_table(sums) if len(mine) > FEW else [],
         asked=asked,
-        parts=[(ident, names[ident], _groups(site, known.get(ident, NOTHING)), _numbers(site, known.get(ident, NOTHING))) for ident in chosen],
+        parts=[
+            (ident, names[ident], _groups(site, known.get(ident, NOTHING)), _numbers(site, known.get(ident, NOTHING))) for ident in chosen
+        ],
         returned=[_draft(site, one) for one in drafts if one.state == RETURNED],
         drafts=[_draft(site, one) for one in drafts if one.state == DRAFT],
         sent=len(sent),
@@ -119,7 +121,14 @@ def _by_rule(site: Site, group: str, duties: Sequence[Duty], most: int = FIRST) 
     for duty in duties:
         found.setdefault(duty.rule.id, []).append(duty)
     return [
-        Tasks(rule, str(some[0].rule.data["title"]), some[0].rule.said, group, [_task(site, one) for one in some[:most]], max(len(some) - most, 0))
+        Tasks(
+            rule,
+            str(some[0].rule.data["title"]),
+            some[0].rule.said,
+            group,
+            [_task(site, one) for one in some[:most]],
+            max(len(some) - most, 0),
+        )
         for rule, some in found.items()
     ]
 
@@ -139,7 +148,7 @@ def _numbers(site: Site, of: Owed) -> list[dict[str, Any]]:
             "last": one.last,
             "missing": one.missing,
             "numbers": owing.missing(site, one),
-            "withheld": owing.WITHHELD_NUMBER,
+            "withheld": WITHHELD_NUMBER,
         }
         for one in of.series
     ]
@@ -176,7 +185,7 @@ def name_of(site: Site, draft: Draft) -> str:
 
 
 @blueprint.get("/owed/<department>/<rule>/")
-def rule(department: str, rule: str) -> str:
+def _rule(department: str, rule: str) -> str:
     """All duties of a department by one rule."""
     may(department)
     site = desk().bases.now().site
@@ -190,11 +199,11 @@ def rule(department: str, rule: str) -> str:
 
 
 @blueprint.post("/begin/<kind>/")
-def begin(kind: str) -> Response:
+def _begin(kind: str) -> Response:
     """Begins a draft of a kind with what is known already, and opens its form."""
     site = desk().bases.now().site
     found = site.kinds.by_name.get(kind)
-    department = request.form.get("department", "")
+    department = request.form.get("of", "")
     if found is None or department not in dict(departments(site, account())):
         may(department)
         abort(404)

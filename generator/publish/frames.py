@@ -1,4 +1,4 @@
-"""The frames of pages alone, for a program that shows single pages and writes no site. The site builder makes them in a process of its own."""
+"""The frames of pages alone, made in a process of its own, for a program that shows single pages and writes no site."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def make(root: Path, wanted: Wanted, day: datetime.date) -> Frames:
     package = str(Path(__file__).resolve().parent.parent.parent)
     path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH", "")])])
     command = [sys.executable, "-c", _PROGRAM]
-    done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, check=False, env={**os.environ, "PYTHONPATH": path})
+    done = subprocess.run(
+        command, input=json.dumps(asked).encode(), capture_output=True, check=False, env={**os.environ, "PYTHONPATH": path}
+    )
     if done.returncode:
         raise NoFrames(done.stderr.decode("utf-8", "replace"))
     told = json.loads(done.stdout)

@@ -64,7 +64,7 @@ def test_a_decision_can_be_pasted_only_where_there_are_decisions(visitor: Visito
 def test_one_of_several_departments_must_be_chosen(visitor: Visitor, running: Running) -> None:
     assert "<option" in visitor.get("/new/penalty/").text
     text = running.visitor(clerk(running, "scjgj")).get("/new/penalty/").text
-    assert 'name="department" value="scjgj"' in text
+    assert 'name="of" value="scjgj"' in text
     assert "<option" not in text
 
 

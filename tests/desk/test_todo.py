@@ -46,14 +46,14 @@ def test_a_button_begins_the_report_that_is_owed(visitor: Visitor, running: Runn
     answer = visitor.post("/begin/report/", fields)
     (draft,) = running.desk.store.drafts(owner.id)
     assert (answer.status, answer.heads["location"]) == (303, f"/form/{draft.id}/")
-    assert (draft.kind, draft.way, draft.department) == ("report", FORM, fields["department"])
+    assert (draft.kind, draft.way, draft.department) == ("report", FORM, fields["of"])
     assert (draft.rows[0]["period"], draft.rows[0]["type"]) == ("2026-H1", "半年报告")
     assert f'href="/form/{draft.id}/"' in visitor.get("/").text
 
 
 def test_a_cell_that_the_kind_has_not_is_not_taken(visitor: Visitor, running: Running, owner: Account) -> None:
     visitor.get("/")
-    visitor.post("/begin/report/", {"department": "scjgj", "cell-period": "2026", "cell-nonsense": "x", "title": "y"})
+    visitor.post("/begin/report/", {"of": "scjgj", "cell-period": "2026", "cell-nonsense": "x", "title": "y"})
     assert running.desk.store.drafts(owner.id)[0].rows == ({"period": "2026"},)
 
 
@@ -73,9 +73,9 @@ def test_a_clerk_sees_her_department_only(running: Running) -> None:
     mine = running.visitor(clerk(running, "xzspj"))
     text = mine.get("/").text
     assert "甲市监罚" not in text
-    assert mine.get("/?department=scjgj").status == 403
+    assert mine.get("/?of=scjgj").status == 403
     assert mine.get("/owed/scjgj/report-half-year/").status == 403
-    assert mine.post("/begin/penalty/", {"department": "scjgj"}).status == 403
+    assert mine.post("/begin/penalty/", {"of": "scjgj"}).status == 403
     assert mine.get("/owed/xzspj/report-half-year/").status == 200
     assert mine.get("/owed/xzspj/nothing/").status == 404
 
