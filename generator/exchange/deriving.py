@@ -17,7 +17,7 @@ from generator.reading.typed import PLACEHOLDERS
 from generator.text.amounts import named_amounts
 from generator.text.identifiers import NO_CODE, is_identity_number, uscc_fault
 
-_SOLE, _LEGAL = "个体工商户", "法人及非法人组织"
+SOLE, LEGAL = "个体工商户", "法人及非法人组织"
 _LAW = re.compile(r"\s*(《[^》]{2,100}》)\s*[，,、：:]?\s*(第.{1,60}[条款项目])\s*[。；;]?\s*")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTER = re.compile(r"(20\d{2})\s*年(?:度)?\s*第?\s*([一二三四1-4])\s*季度")
@@ -63,7 +63,7 @@ def _sort_of_party(
     code = beside("uscc")
     numbers = [beside(name) for name in ("registration_number", "organisation_code", "tax_number", "legal_representative")]
     if code and code != NO_CODE and not uscc_fault(code):
-        sort, why = (_SOLE if code.startswith("92") else _LEGAL), f"按统一社会信用代码判断（{code[:2]}开头）"
+        sort, why = (SOLE if code.startswith("92") else LEGAL), f"按统一社会信用代码判断（{code[:2]}开头）"
     elif is_identity_number(code) or (identity and code in ("", NO_CODE) and not any(numbers)):
         sort, why = NATURAL_PERSON, "按填有居民身份证号判断"
     else:

@@ -66,6 +66,7 @@ class Field:
     unit: str = ""
     decimals: int = -1
     amount: Mapping[str, str] = field(default_factory=dict)
+    in_decision: Mapping[str, Any] = field(default_factory=dict)
     most: tuple[Limit, ...] = ()
     expected: tuple[Expected, ...] = ()
     tombstone: bool = False

@@ -197,6 +197,7 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "unit": get("x-unit", ""),
         "decimals": get("x-decimals", -1),
         "amount": get("x-amount", {}),
+        "in_decision": get("x-in-decision", {}),
         "most": limits(get("x-most", ())),
         "expected": expected(get("x-expected", ())),
         "tombstone": get("x-tombstone", False),

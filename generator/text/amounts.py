@@ -30,7 +30,8 @@ _AMOUNT = re.compile(
     rf"""
     (?:{_UNIT} [:为是=]* )?
     ( (?: (?:\(?(?:大写|小写|人民币|¥|RMB|CNY)\)?) [:]? )* )
-    (?: (?<=RMB) | (?<=CNY) | (?<![0-9.,A-Za-z数几第]) ) ({_RUN})
+    # A run begins with its first sign, and not behind a comma that may part thousands.
+    (?: (?<=RMB) | (?<=CNY) | (?<![0-9.A-Za-z数几第点{_CHINESE}])(?<![0-9],) ) ({_RUN})
     (?:余|多)?
     # The same in words, in brackets between the number and its unit.
     (?: \( (?:大写|小写|人民币|¥|:)* {_RUN} \) (?=[{_YUAN}]) )?

@@ -1,0 +1,143 @@
+"""Makes plain lines of the text of a decision, however it was copied: from Word, WPS, a PDF, a web page, a scan. Pure functions.
+
+What is left is what a reader sees. The places of all values that are found later are places in this text, and the screen shows it.
+"""
+
+from __future__ import annotations
+
+import html.parser
+import re
+from collections import Counter
+
+from generator.text import characters
+
+# A decision has some thousand characters. Far longer ones have many parties, and are still read; a book is not.
+MOST = 300_000
+_TAGS = re.compile(r"</?(?:p|div|span|table|tr|td|th|br|html|body|font|h[1-6]|li)\b[^<>]{0,2000}>", re.IGNORECASE)
+_BLOCK = "p div tr table br li ul ol h1 h2 h3 h4 h5 h6 section article header footer title dd dt"
+_BLOCKS = frozenset(_BLOCK.split())
+_CELLS = frozenset(("td", "th"))
+_UNSEEN = frozenset(("script", "style", "head", "template"))
+HAN = "\u3400-\u9fff\uf900-\ufaff〇"
+_BLANK = re.compile("[ \u00a0\u3000\u2000-\u200a\u202f\u205f]+")
+# Letters that are spaced out: 行 政 处 罚, 文 号. One of the two words has one character only.
+_SPACED = re.compile(f"(?<=[{HAN}（）()]) (?=[{HAN}](?: |$|[：:（）()]))|(?:(?<=^[{HAN}])|(?<=[ （）()][{HAN}])) (?=[{HAN}])", re.MULTILINE)
+_BESIDE_DIGIT = re.compile(f"(?<=[{HAN}〔〕\\[\\]（(]) (?=[0-9])|(?<=[0-9]) (?=[{HAN}〔〕\\[\\]])|(?<=[〔〕\\[\\]]) | (?=[〔〕\\]])")
+_COUNT = "[0-9一二三四五六七八九十]{1,3}"
+_PAGE = re.compile(
+    f"[-—–－_~· ]*(?:第 ?{_COUNT} ?页(?: ?[/／,，|]? ?共 ?{_COUNT} ?页)?|[0-9]{{1,3}}(?: ?[/／] ?[0-9]{{1,3}})?)[-—–－_~· ]*"
+)
+_NUMBERED = re.compile(
+    r" ?(?:[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}[、.．)）](?![0-9])|[（(][一二三四五六七八九十0-9]{1,2}[)）]|[①-⑳]|"
+    r"第[一二三四五六七八九十]{1,3}[条章])"
+)
+_LABELLED = re.compile(f"[{HAN}（）()/、_0-9]{{2,24}}[：:]")
+_ENDED = "。！？；：;:!?"
+# The bullets that Word puts into its private range.
+_BULLETS = re.compile("[\uf000-\uf0ff]")
+
+
+def cleaned(text: str) -> str:
+    """The text of a decision in plain lines: without markup, page numbers, repeated headers, invisible and odd blanks.
+
+    Lines that only the width of a page has broken are joined again. A tab parts the cells of a table.
+    """
+    if len(_TAGS.findall(text[:20_000])) > 3:
+        text = _shown(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _BULLETS.sub("", characters.tidied(text)[0]).replace("\x07", "\t")
+    lines = [_line(one) for one in text.split("\n")]
+    lines = _once([one for one in lines if not _PAGE.fullmatch(one) or not one.strip("-—–－_~· ")])
+    lines = _joined(lines)
+    return re.sub(r"\n\n\n+", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _line(text: str) -> str:
+    text = _BLANK.sub(" ", text).strip(" ")
+    text = re.sub(" *\t[ \t]*", "\t", text)
+    # Twice, because two places may share the character between them.
+    text = _SPACED.sub("", _SPACED.sub("", text))
+    return _BESIDE_DIGIT.sub("", text)
+
+
+def _once(lines: list[str]) -> list[str]:
+    """The lines without the headers and footers of later pages: the same short line at least three times, and no item of a list."""
+    count = Counter(one for one in lines if 3 < len(one) < 40 and not one.endswith(tuple(_ENDED)))
+    seen: set[str] = set()
+    out = []
+    for one in lines:
+        if count[one] > 2 and one in seen:
+            continue
+        seen.add(one)
+        out.append(one)
+    return out
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """The lines with those joined that the width of a page has broken."""
+    filled = [one for one in lines if one]
+    if len(filled) < 6:
+        return lines
+    widths = sorted(map(len, filled))
+    # Nearly all lines of a page are as long as the page is wide, and none is much longer.
+    wide = widths[int(len(widths) * 0.85)]
+    broken = sum(len(one) > wide * 0.75 and one[-1] not in _ENDED for one in filled)
+    if not 15 <= wide <= 60 or widths[-1] > wide * 1.6 or broken < max(3, len(filled) // 5):
+        return lines
+    out: list[str] = []
+    last = ""
+    for one in lines:
+        if not one and len(last) > wide * 0.75 and last[-1] not in _ENDED:
+            continue
+        starts = not one or _NUMBERED.match(one) or _LABELLED.match(one)
+        if out and out[-1] and not starts and len(last) > wide * 0.75 and (last[-1] not in _ENDED or (last[-1] in "；;" and not one)):
+            out[-1] += one
+        else:
+            out.append(one)
+        last = one
+    return out
+
+
+class _Page(html.parser.HTMLParser):
+    """Collects what a page shows: blocks on lines of their own, cells parted by tabs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Scripts and styles are not shown; a block begins on a new line."""
+        self.hidden += tag in _UNSEEN
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """What follows a block is on a new line, and what follows a cell behind a tab."""
+        self.hidden -= tag in _UNSEEN and self.hidden > 0
+        while tag == "tr" and self.parts and self.parts[-1] in "\n\t":
+            # Behind its last cell a row ends.
+            self.parts.pop()
+        if tag in _BLOCKS and tag != "br":
+            self.parts.append("\n")
+        elif tag in _CELLS:
+            self.parts.append("\t")
+
+    def handle_data(self, data: str) -> None:
+        """Line ends in the source of a page are blanks."""
+        if not self.hidden:
+            self.parts.append("".join(line.strip(" \t\r") for line in data.split("\n")) if "\n" in data else data)
+
+
+def _shown(text: str) -> str:
+    page = _Page()
+    page.feed(text)
+    page.close()
+    lines: list[str] = []
+    for line in "".join(page.parts).split("\n"):
+        # A cell that holds a paragraph has a line end before its tab, and one before the paragraph.
+        if lines and (line[:1] == "\t" or (lines[-1][-1:] == "\t" and line.strip())):
+            lines[-1] += line
+        elif line.strip():
+            lines.append(line)
+    return "\n".join(lines)
