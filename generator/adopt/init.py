@@ -17,13 +17,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from generator import __version__
-from generator.adopt import pin, template
+from generator.adopt import editor, pin, template
 from generator.adopt.answers import City
 from generator.adopt.wheel import NAME, BadWheel, Wheel, find, open_wheel
 from generator.engine.refusals import refusal
 from generator.engine.system import lock
 from generator.exchange import yamltext
-from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
+from generator.model.kinds import Kinds
 from generator.reading.given import folder_of_program
 
 _LIBRARIES = "requirements/run.txt"
@@ -129,11 +130,13 @@ def pinned(wheel: Wheel | None) -> str:
     return "\n".join((told, *options, f"# {NAME}=={__version__} \\", "#     --hash=sha256:", libraries))
 
 
-def contents(city: City, departments: Mapping[str, Mapping[str, Any]], shape: Field, wheel: Wheel | None) -> dict[str, bytes]:
+def contents(city: City, departments: Mapping[str, Mapping[str, Any]], kinds: Kinds, wheel: Wheel | None) -> dict[str, bytes]:
     """All files of the repository by their paths. Raises CannotBegin."""
     out = template.files(city, __version__, departments=departments)
+    shape = kinds.by_name[DEPARTMENT].root
     for ident, data in departments.items():
         out[f"content/authorities/{ident}.yml"] = yamltext.dump(data, shape).encode("utf-8")
+    out |= editor.files(kinds, {ident: str(data.get("short_name") or data["name"]) for ident, data in sorted(departments.items())})
     out[pin.FILE] = pinned(wheel).encode("utf-8")
     if wheel is not None:
         out[f"{WHEELS}/{wheel.file.name}"] = wheel.file.read_bytes()

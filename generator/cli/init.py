@@ -47,12 +47,13 @@ def _init(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"{why}。")
     found = city(_answers(args))
     # An empty folder has the kinds that come with the program.
-    shape = schemas.load(folder).by_name[DEPARTMENT].root
+    kinds = schemas.load(folder)
+    shape = kinds.by_name[DEPARTMENT].root
     departments = _departments(args.departments, shape, found) if args.departments else {}
     try:
         place = Path(args.wheel) if args.wheel else init.installed_wheel()
         wheel = init.checked(place) if place is not None else None
-        begun = init.begin(folder, init.contents(found, departments, shape, wheel), with_git=not args.no_git)
+        begun = init.begin(folder, init.contents(found, departments, kinds, wheel), with_git=not args.no_git)
     except init.CannotBegin as error:
         raise UsageError(f"{error}。") from None
     print(f"{found.name}的仓库已经写好：{folder}，{begun.files} 个文件，{len(departments)} 个部门。")
