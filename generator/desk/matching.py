@@ -134,6 +134,11 @@ def digest_of(kind: Kind, heads: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join([kind.name, *map(h.normal, heads)]).encode()).hexdigest()
 
 
+def doubtful(column: Taking) -> bool:
+    """Whether somebody should look at what a column is taken for, or why it is not taken."""
+    return column.how in (ALIKE, KEPT) or (column.how == NONE and not column.why and bool(column.values))
+
+
 def likely_rows(sheet: RawSheet) -> tuple[tuple[int, str], ...]:
     """The rows among the first ones that may be the heads, each with its texts, for the clerk to choose from."""
     out = []

@@ -13,7 +13,8 @@ from typing import Any
 
 from generator.desk.judging import ERROR, Fault, Judged
 from generator.exchange import columns as c
-from generator.exchange import incoming, rejects
+from generator.exchange import incoming, masking, rejects
+from generator.exchange.cells import Cell
 from generator.exchange.columns import Column, Departments
 from generator.exchange.incoming import CallerValues
 from generator.exchange.raw import RawSheet
@@ -90,6 +91,18 @@ def edited(state: Work, cells: Mapping[tuple[int, str], str]) -> Work:
             rows[at].pop(key, None)
         marks[at] = replace(marks[at], derived=tuple(one for one in marks[at].derived if one != key))
     return replace(state, rows=tuple(rows), marks=tuple(marks))
+
+
+def masked(kind: Kind, state: Work, changed: Collection[int]) -> Work:
+    """The rows with the names of natural persons masked in those that were changed, as they are when a file is read."""
+    table = c.columns(kind)
+    persons = masking.persons(table)
+    rows = list(state.rows)
+    for at in changed:
+        cells: dict[str, Cell] = {**rows[at]}
+        masking.mask(persons, table, [cells], {}, ())
+        rows[at] = {key: str(text) for key, text in cells.items()}
+    return replace(state, rows=tuple(rows))
 
 
 def without(state: Work, numbers: Collection[int]) -> Work:
@@ -203,10 +216,17 @@ def wrong_rows(found: Sequence[Verdict]) -> list[int]:
     return [at for at, one in enumerate(found) if one.wrong]
 
 
-def columns_of(kind: Kind, state: Work, found: Sequence[Verdict]) -> tuple[Column, ...]:
-    """The columns of the table on the screen: those that any row fills, or that are at fault, in the order of the official table."""
+def columns_of(kind: Kind, state: Work, found: Sequence[Verdict], *, wrong_first: bool) -> tuple[Column, ...]:
+    """The columns of the table on the screen: those that any row fills, or that are at fault, in the order of the official table.
+
+    With `wrong_first`, those at fault stand first, behind the one that names the row, so that nobody has to look for them.
+    """
     filled = {key for row in state.rows for key in row} | {key for one in found for key in one.faults}
-    return tuple(column for column in fillable(kind) if column.key in filled)
+    columns = [column for column in fillable(kind) if column.key in filled]
+    if wrong_first:
+        wrong = {key for one in found for key, some in one.faults.items() if any(fault.severity == ERROR for fault in some)}
+        columns[1:] = sorted(columns[1:], key=lambda column: column.key not in wrong)
+    return tuple(columns)
 
 
 def fillable(kind: Kind) -> tuple[Column, ...]:

@@ -43,6 +43,7 @@ _GONE = "这个文件已经不在了（上传以后一小时没有用，或者�
 @blueprint.record_once
 def _start(state: Any) -> None:
     state.app.extensions[EXTENSION] = Uploads(state.app.extensions["desk"].clock.now)
+    state.app.jinja_env.tests["doubtful"] = matching.doubtful
 
 
 def uploads() -> Uploads:
@@ -139,10 +140,7 @@ def _doubtful(kind: Kind, one: Layout) -> bool:
     """Whether somebody should look at the columns of a sheet before its rows are read."""
     if not one.taken:
         return False
-    open_units = matching.unit_left_open(c.columns(kind), one)
-    return bool(open_units) or any(
-        column.how == matching.ALIKE or (column.how == matching.NONE and not column.why and column.values) for column in one.columns
-    )
+    return bool(matching.unit_left_open(c.columns(kind), one)) or any(matching.doubtful(column) for column in one.columns)
 
 
 # The columns

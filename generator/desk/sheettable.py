@@ -112,7 +112,7 @@ def control(column: Column) -> str:
         return "select"
     if column.sort == c.DEPARTMENT_NAME:
         return "unit"
-    long = column.sort in (c.LINES, c.ITEMS, c.JSON) or column.field.length >= 200
+    long = column.sort in (c.LINES, c.ITEMS, c.JSON) or column.field.length > 300
     return "long" if long else "text"
 
 
@@ -125,10 +125,17 @@ def choices(kind: Kind, column: Column) -> list[str]:
 
 def hint(column: Column) -> str:
     """How to fill in a column, in plain words."""
-    return hints.hint(column.field) if column.sort not in (c.LIST, c.DEPARTMENT_CODE) else column.field.description
+    if column.sort == c.DEPARTMENT_CODE:
+        return "与名称对应的统一社会信用代码，可以不填。"
+    return column.field.description if column.sort == c.LIST else hints.hint(column.field)
 
 
-_HELPS = {"shown": shown, "title": title, "control": control, "choices": choices, "hint": hint}
+def worded(column: Column | None, message: str) -> str:
+    """A message about a sum with the title that its column has on the screen."""
+    return message.replace(column.title, title(column)) if column is not None else message
+
+
+_HELPS = {"worded": worded, "shown": shown, "title": title, "control": control, "choices": choices, "hint": hint}
 
 
 # Looking
@@ -154,7 +161,7 @@ def _table(found: _Looked) -> str:
     page = Page.of(rows, int(sent) if sent.isdecimal() and len(sent) < 6 else 1)
     errors, more = sheetrows.shortened(found.errors)
     warnings, more_warnings = sheetrows.shortened(sheetrows.groups(found.judged, found.work, found.verdicts, judging.WARNING))
-    columns = sheetrows.columns_of(found.kind, found.work, found.verdicts)
+    columns = sheetrows.columns_of(found.kind, found.work, found.verdicts, wrong_first=only)
     return render_template(
         "sheet_rows.html",
         found=found,
@@ -180,14 +187,20 @@ def _table(found: _Looked) -> str:
 
 def _one(found: _Looked, at: int) -> str:
     fillable = sheetrows.fillable(found.kind)
+    verdict, row = found.verdicts[at], found.work.rows[at]
+    asked = {column.key for column in fillable if column.required and column.sort != c.DEPARTMENT_CODE}
+    first = [column for column in fillable if column.key in asked or row.get(column.key) or column.key in verdict.faults]
     return render_template(
         "sheet_row.html",
         found=found,
         kind=found.kind,
         work=found.work,
         at=at,
-        columns=fillable,
-        verdict=found.verdicts[at],
+        numbers={column.key: number for number, column in enumerate(fillable)},
+        asked=asked,
+        first=first,
+        others=[column for column in fillable if column not in first],
+        verdict=verdict,
         departments=departments_of(found.published),
         **_HELPS,
     )
@@ -222,6 +235,7 @@ def _change(ident: str) -> Any:
         abort(409)
     do, _, what = request.form.get("do", "save").partition(".")
     work = sheetrows.edited(found.work, _cells(found.kind, request.form))
+    work = sheetrows.masked(found.kind, work, {at for at, row in enumerate(work.rows) if row != found.work.rows[at]})
     work, where = _done(found, work, do, what)
     if work != found.work:
         desk().store.save(replace(found.draft, rows=work.rows, notes=work.notes()))

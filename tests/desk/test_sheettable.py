@@ -91,6 +91,15 @@ def test_sums_are_typed_in_yuan_whatever_the_table_of_the_state_has(running: Any
     assert re.search(rf'<input value="5000" id="{re.escape(name)}"', page)
 
 
+def test_a_full_name_that_is_typed_is_masked_before_it_is_kept(running: Any, visitor: Any) -> None:
+    address = opened(visitor, GOOD)
+    page = visitor.get(f"{address}?row=0").text
+    [name] = re.findall(r'<label for="(c\.0\.\d+)">法定代表人<', page)
+    press(visitor, address, "save", **{name.replace(".", "_"): "周大福"})
+    [draft] = running.desk.store.drafts()
+    assert draft.rows[0]["CF_FRDB"] == "周*"
+
+
 def test_a_stale_page_changes_nothing(running: Any, visitor: Any) -> None:
     address = opened(visitor)
     old = version(visitor.get(address).text)
@@ -198,6 +207,7 @@ def test_a_clerk_brings_her_ledger_to_the_preview_in_a_few_clicks(page: Page) ->
     fine(page)
     assert page.get_by_role("button", name="下一步：预览").is_visible()
     page.get_by_role("button", name=re.compile(r"改\s*第4行")).click()
+    page.get_by_text("没有填，用到才填").click()
     page.get_by_label("备注").fill("已缴款")
     fine(page)
     page.get_by_role("button", name="保存，回到各行").click()
