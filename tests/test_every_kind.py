@@ -22,10 +22,9 @@ from generator.exchange import columns
 from generator.model.fields import Field
 from generator.model.findings import dotted
 from generator.model.kinds import Kinds
-from generator.pages import values
 from generator.pages.renderer import Renderer
 from generator.reading import schemas
-from generator.site import site
+from generator.site import plainvalues, site
 from generator.text.identifiers import NO_CODE
 
 COLUMNS = ("模式", "网页", "列表", "检查", "规则", "导出", "订阅", "接口", "示例记录", "模式中的例子")
@@ -168,7 +167,7 @@ def test_every_value_of_an_example_is_on_its_page(renderer: Renderer, kinds: Kin
                 and not (field.link or field.page or field.place or field.check)
                 and field.format not in ("date", "datetime")
             ):
-                for line in values.blanks(field, value.replace(NO_CODE, "无")).split("\n"):
+                for line in plainvalues.blanks(field, value.replace(NO_CODE, "无")).split("\n"):
                     # A kind may be told by its Chinese name.
                     assert line in page.text or kinds.by_name[line].singular in page.text, dotted(path)
             if field.link and (field.link, value) not in found.by_key:

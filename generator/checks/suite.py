@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.checks import (
@@ -39,6 +39,7 @@ from generator.model.shards import Shard
 from generator.reading.recordfile import as_meant
 from generator.reading.understood import Understood
 from generator.site.site import Site
+from generator.site.written import PAGES
 
 # The checks of one value, each with a test for the fields to which it applies.
 _OF_VALUES = (*fields.CHECKS, *pairs.CHECKS, *paths.CHECKS, *changes.CHECKS, *timelines.CHECKS)
@@ -117,6 +118,32 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
     for whole_check in _OF_ALL:
         if not (without_pages and whole_check is written.content):
             yield from whole_check(site)
+
+
+def of_files(site: Site, files: Collection[str]) -> list[Finding]:
+    """The findings about some files, without checking the records of all others; those of hand-written pages only if one is among them."""
+    pages = any(file.startswith(f"{PAGES}/") for file in files)
+    check_of: dict[str, Callable[[Record], list[Finding]]] = {}
+    words, lookup, wrong = forbidden.collect(site), Lookup(site), site.broken
+
+    def of(name: str) -> Callable[[Record], list[Finding]]:
+        if name not in check_of:
+            check_of[name] = of_kind(site, site.kinds.by_name[name], words, lookup)
+        return check_of[name]
+
+    found = [finding for finding in site.findings if finding.file in files]
+    for file in sorted(files):
+        place = site.kinds.place(file)
+        record = site.find((place[0].name, place[1])) if place is not None else None
+        if file in wrong:
+            found += _behind(site, file, {place[0].name: of(place[0].name)}) if place is not None else ()
+        elif record is not None and record.file == file:
+            found += of(record.kind.name)(record)
+    for whole_check in _OF_ALL:
+        if pages or whole_check not in (*written.CHECKS, forbidden.in_pages):
+            # Of two records with one number, the check names one as the other of the other.
+            found += [one for one in whole_check(site) if one.file in files or one.values.get("other") in files]
+    return found
 
 
 def _behind(site: Site, file: str, check_of: Mapping[str, Callable[[Record], list[Finding]]]) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
-"""The subcommands that workflows run: `changes`, `issues` and `comment`. Their work is done in `generator.forge`."""
+"""The subcommands that keep texts on a forge: `issues` and `comment`. Their work is done in `generator.forge`."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -11,10 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.cli.changes import number
 from generator.cli.common import FINE, USAGE, UsageError, add_as_of, day_of
-from generator.engine import revisions, scratch
-from generator.engine.git import GitError
 from generator.reading.settings import load_settings
+
+# What can stand in a link of Markdown as it is.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]{1,500}")
 
 if TYPE_CHECKING:
     from generator.forge.choice import Choice
@@ -22,31 +25,24 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Adds the subcommands to `credit`; `commands` is the result of `add_subparsers`."""
-    preview = commands.add_parser("changes", help="与某个 git 版本相比，公众会看到哪些变化")
-    preview.add_argument("--base", required=True, metavar="REV", help="与哪个 git 版本相比（取它与 HEAD 的分叉点）")
-    preview.add_argument("--head", default="", metavar="REV", help="比较哪个 git 版本（默认：工作目录里的内容）")
-    where = "内容所在的仓库（默认：当前的仓库）；其中的内容只作数据，程序用自己的"
-    preview.add_argument("--data", type=Path, metavar="DIR", help=where)
-    preview.add_argument("--format", choices=("markdown", "json"), default="markdown", help="输出格式（默认 markdown）")
-    preview.add_argument("--pull-request", type=_count, default=0, metavar="N", help="写进 json 的合并请求编号")
-    add_as_of(preview)
-    preview.set_defaults(run=_changes)
-
     issues = commands.add_parser("issues", help="每项逾期的时限保持一条 issue：新开、更新、办结后关闭")
     forms = "forge 在代码平台上维护 issue（默认）；没有代码平台的，json 写出要提醒的事项，eml 和 mbox 写成可以直接发出的邮件，每个部门一封"
     issues.add_argument("--format", choices=("forge", "json", "eml", "mbox"), default="forge", help=forms)
     issues.add_argument("--into", type=Path, metavar="DIR", help="eml 写进哪个文件夹")
     issues.add_argument("--from", dest="sender", default="", metavar="ADDRESS", help="邮件的发件人（默认取 mkdocs.yml 的 extra.mail_from）")
-    issues.add_argument("--most", type=_count, default=50, metavar="N", help="一次最多新开多少条（默认 50）")
+    issues.add_argument("--most", type=number, default=50, metavar="N", help="一次最多新开多少条（默认 50）")
     _forge(issues)
     add_as_of(issues)
     issues.set_defaults(run=_issues)
 
     comment = commands.add_parser("comment", help="把 credit changes 的报告写成合并请求下的一条评论")
-    comment.add_argument("--report", required=True, type=Path, metavar="FILE", help="credit changes --format json 的输出，不论出自何人")
-    comment.add_argument("--head-sha", required=True, metavar="SHA", help="产生报告的那次运行的提交")
+    comment.add_argument("--report", type=Path, metavar="FILE", help="credit changes --format json 的输出，不论出自何人")
+    comment.add_argument("--head-sha", default="", metavar="SHA", help="产生报告的那次运行的提交")
     comment.add_argument("--head-repository", default="", metavar="OWNER/NAME", help="产生报告的那次运行的仓库")
-    comment.add_argument("--pull-request", type=_count, default=0, metavar="N", help="合并请求编号（默认取自报告）")
+    comment.add_argument("--pull-request", type=number, default=0, metavar="N", help="合并请求编号（默认取自报告）")
+    comment.add_argument("--pages-url", default="", metavar="URL", help="改动的网页（credit changes --pages）在哪里下载")
+    comment.add_argument("--names-only", action="store_true", help="评论里只写改动的项目，不写内容")
+    comment.add_argument("--closed", action="store_true", help="合并请求已经合并或关闭：删去自己的评论，连同它的修改记录")
     author = "自己的账号，只改自己的评论（默认：令牌的账号，在 GitHub 上是 github-actions[bot]）"
     comment.add_argument("--author", default="", metavar="LOGIN", help=author)
     _forge(comment)
@@ -63,39 +59,6 @@ def _forge(parser: argparse.ArgumentParser) -> None:
     plain = "允许没有 https 的接口网址：令牌不加密地传送，只在可信的内网里用"
     parser.add_argument("--plain-http", action="store_true", help=plain)
     parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise argparse.ArgumentTypeError(f"“{text}”不是数字")
-    return int(text)
-
-
-def _changes(args: argparse.Namespace, root: Path) -> int:
-    from generator.forge import changes as preview
-    from generator.site.site import load
-
-    as_of = day_of(args, root)
-    held = args.data or root
-    if args.data and not args.head:
-        raise UsageError("用 --data 指明别的仓库时，请用 --head 指明比较其中的哪个版本")
-    with scratch.folder() as folder:
-        before, after = folder / "before", folder / "after" if args.head else root
-        try:
-            base = revisions.parted(held, args.base, args.head or "HEAD")
-            for commit, target in ((base, before), (args.head, after)):
-                if target != root:
-                    target.mkdir()
-                    revisions.unpack(held, commit, ("content", "schemas", "mkdocs.yml"), target)
-            program = revisions.beyond(held, base, args.head)
-        except GitError as error:
-            raise UsageError(str(error)) from None
-        for name, target in ((args.base, before), (args.head, after)):
-            if not (target / "mkdocs.yml").is_file():
-                raise UsageError(f"版本 {name} 里没有 mkdocs.yml，不是一个信用网站的仓库，无从比较")
-        found = preview.compare(load(before, as_of), load(after, as_of), args.pull_request, program)
-    sys.stdout.write(preview.as_json(found) if args.format == "json" else preview.markdown(found, load_settings(root).site_url))
-    return FINE
 
 
 def _issues(args: argparse.Namespace, root: Path) -> int:
@@ -177,27 +140,52 @@ def _kept_issues(args: argparse.Namespace, root: Path) -> int:
 
 
 def _comment(args: argparse.Namespace, root: Path) -> int:
-    from generator.forge import changes as preview
-    from generator.forge.choice import connect
-    from generator.forge.comment import ForeignReportError, keep_comment
+    from generator.forge.comment import ForeignReportError
     from generator.forge.protocol import ForgeError
 
     try:
-        found = preview.read(args.report)
-        if args.pull_request and found.pull_request not in (0, args.pull_request):
-            raise UsageError(f"报告是合并请求 #{found.pull_request} 的，不是 #{args.pull_request} 的")
-        number = args.pull_request or found.pull_request
-        if not number:
-            raise UsageError("报告里没有合并请求编号，请用 --pull-request 指明")
-        site_url = load_settings(root).site_url
-        if args.dry_run:
-            sys.stdout.write(preview.markdown(found, site_url))
-        else:
-            forge = connect(_choice(args, root), time.sleep)
-            author = args.author or forge.author()
-            print(keep_comment(forge, found, number, args.head_sha, args.head_repository, site_url, author))
-    except (preview.ReportError, ForeignReportError, ForgeError) as error:
+        return _cleared(args, root) if args.closed else _kept_comment(args, root)
+    except (ForeignReportError, ForgeError) as error:
         raise UsageError(str(error)) from None
+
+
+def _kept_comment(args: argparse.Namespace, root: Path) -> int:
+    from generator.forge import changereport, changetext
+    from generator.forge.choice import connect
+    from generator.forge.comment import Origin, keep_comment
+
+    if args.report is None or not args.head_sha:
+        raise UsageError("请用 --report 和 --head-sha 指明报告和它的提交；合并请求已经关闭的，用 --closed")
+    if args.pages_url and not _ADDRESS.fullmatch(args.pages_url):
+        raise UsageError(f"“{args.pages_url}”不是网址")
+    try:
+        found = changereport.read(args.report)
+    except changereport.ReportError as error:
+        raise UsageError(str(error)) from None
+    if args.pull_request and found.pull_request not in (0, args.pull_request):
+        raise UsageError(f"报告是合并请求 #{found.pull_request} 的，不是 #{args.pull_request} 的")
+    number = args.pull_request or found.pull_request
+    if not number:
+        raise UsageError("报告里没有合并请求编号，请用 --pull-request 指明")
+    found = replace(changetext.bare(found) if args.names_only else found, pull_request=number)
+    text = changetext.markdown(found, load_settings(root).site_url, args.pages_url)
+    if args.dry_run:
+        sys.stdout.write(text)
+        return FINE
+    forge = connect(_choice(args, root), time.sleep)
+    origin = Origin(number, args.head_sha, args.head_repository)
+    print(keep_comment(forge, origin, text, changetext.is_empty(found), args.author or forge.author()))
+    return FINE
+
+
+def _cleared(args: argparse.Namespace, root: Path) -> int:
+    from generator.forge.choice import connect
+    from generator.forge.comment import clear_comment
+
+    if not args.pull_request:
+        raise UsageError("请用 --pull-request 指明合并请求的编号")
+    forge = connect(_choice(args, root), time.sleep)
+    print(clear_comment(forge, args.pull_request, args.author or forge.author(), dry=args.dry_run))
     return FINE
 
 

@@ -17,7 +17,8 @@ _MOST_NAMED = 100
 MOST_BYTES = 64 * 1024 * 1024
 # Links of an unpacked commit lead to this name, which no file can have.
 NOWHERE = "/dev/null/nowhere"
-_DATA = frozenset({"content", "schemas", "mkdocs.yml"})
+# The data of a repository: files and folders below its root.
+DATA = ("content", "schemas", "mkdocs.yml")
 _READ_ONLY = re.compile(r"(?:docs|tests|benchmarks)/.*|[^/]*\.md|LICENSE", re.DOTALL)
 
 
@@ -40,23 +41,61 @@ def parted(root: Path, revision: str, head: str = "HEAD") -> str:
     return git.text(root, "merge-base", "--", revision, head).strip()
 
 
-def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path) -> None:
-    """Writes files and folders of a commit below an empty folder. Nothing of them is run, and no work tree is touched.
+def listed(root: Path, commit: str, names: tuple[str, ...] = DATA) -> dict[str, tuple[str, str]]:
+    """The files of a commit below some files and folders of `root`, by path: the mode and the name of the blob, as git has them."""
+    told = git.text(root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{_prefix(root)}", "--", *names)
+    found = [entry.split("\t", 1) for entry in told.split("\0") if entry]
+    split = ((head.split(" "), path) for head, path in found)
+    # Whether a file may be run is nothing that a page shows.
+    return {path: (mode.replace("100755", "100644"), blob) for (mode, _, blob), path in split}
+
+
+def differing(root: Path, base: str, head: str = "") -> set[str]:
+    """The paths of the data of a repository that differ between a commit and another one, or the work tree where `head` is "".
+
+    Of the work tree these may be too many, never too few: a file that git was told to pass over counts as differing.
+    """
+    before = listed(root, base)
+    if head:
+        after = listed(root, head)
+        return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    there = [name for name in DATA if (root / name).exists() or any(path.partition("/")[0] == name for path in before)]
+    # A small letter, or an S, before a name: git was told to believe that the file is as it was.
+    marked = git.text(root, "ls-files", "-v", "-z", "--", *there).split("\0")
+    passed = {entry[2:] for entry in marked if entry and (entry[0].islower() or entry[0] == "S")}
+    words = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", base, "--", *there)
+    # Also files that `.gitignore` names: what lies in `content/` is read.
+    found = git.text(root, *words) + git.text(root, "ls-files", "--others", "-z", "--", *there)
+    return passed | {name for name in found.split("\0") if name}
+
+
+def count(root: Path, base: str, revision: str) -> int:
+    """How many commits a revision has that another one has not."""
+    return int(git.text(root, "rev-list", "--count", f"{base}..{revision}"))
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether a repository holds only the newest part of its history."""
+    return git.text(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
+def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path, only: Collection[str] | None = None) -> None:
+    """Writes files and folders of a commit below an empty folder, or `only` some of their files. Nothing of them is run, and no work tree
+    is touched.
 
     git's objects are read directly. `git archive` would obey the `.gitattributes` of the commit, so that its author could leave files out.
     A symbolic link becomes one that leads nowhere; for a file above `MOST_BYTES` only a line with its name in git is written.
     """
     inside = target.resolve()
-    listed = git.text(root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{_prefix(root)}", "--", *names)
-    found = [(*entry.split("\t", 1)[0].split(" "), entry.split("\t", 1)[1]) for entry in listed.split("\0") if entry]
-    files = [(name, path) for mode, _, name, path in found if mode in ("100644", "100755")]
+    found = {path: told for path, told in listed(root, commit, names).items() if only is None or path in only}
+    files = [(name, path) for path, (mode, name) in found.items() if mode == "100644"]
     for (name, path), content in zip(files, contents(root, [name for name, _ in files]), strict=True):
         where = (inside / path).resolve()
         # A commit comes from somebody else and may contain any path.
         if where.is_relative_to(inside):
             where.parent.mkdir(parents=True, exist_ok=True)
             where.write_bytes(content if content is not None else f"git {name}\n".encode())
-    for mode, _, _, path in found:
+    for path, (mode, _) in found.items():
         where = inside / path
         if mode == "120000" and where.parent.resolve().is_relative_to(inside) and not where.exists():
             where.parent.mkdir(parents=True, exist_ok=True)
@@ -102,4 +141,4 @@ def beyond(root: Path, base: str, head: str = "") -> list[str]:
     words = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", base, *((head,) if head else ()), "--")
     fresh = "" if head else git.text(root, "ls-files", "--others", "--exclude-standard", "-z")
     found = {name for name in (git.text(root, *words) + fresh).split("\0") if name}
-    return sorted(name for name in found if name.partition("/")[0] not in _DATA and not _READ_ONLY.fullmatch(name))
+    return sorted(name for name in found if name.partition("/")[0] not in DATA and not _READ_ONLY.fullmatch(name))

@@ -1,27 +1,32 @@
-"""The difference between two states of the site as the public would see it: as a value, as JSON for another program, and as Markdown.
+"""The difference between two states of the site as a reviewer needs it: a frozen value, which `changereport` and `changetext` write down.
 
-A comment on a pull request lasts longer than records do, so it holds no value of a record: only titles of fields, addresses, and those
-names that the site shows before and after.
+No value of a record that leaves the site is in it, and nothing that tells who a natural person is: a comment may last longer than records
+do (docs/decisions/2026-11-29-what-a-reviewer-sees.md).
 """
 
 from __future__ import annotations
 
-import datetime
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from generator.forge import gfm
-from generator.model.fields import Field
-from generator.model.recognition import split
+from generator.checks import explain, suite
+from generator.checks.diagnostics import message_of
+from generator.law.endings import ground
+from generator.model.findings import Finding, field_of
+from generator.model.kinds import CONTENT
 from generator.model.records import Record
+from generator.site import differences, plainvalues
+from generator.site.differences import Difference
+from generator.site.effects import MEETS, Effect, Effects, Settled
 from generator.site.site import Site
+from generator.site.twostates import ADDED, CHANGED, REMOVED, RENAMED, WITHDRAWN, Pair, States, pairs
+from generator.site.written import PAGES
+from generator.text.digits import hidden
 
-JSON_VERSION = 2
-ADDED, CHANGED, RENAMED, WITHDRAWN, REMOVED = "added", "changed", "renamed", "withdrawn", "removed"
 NAMES = {
     ADDED: "新增",
     CHANGED: "修改",
@@ -29,38 +34,63 @@ NAMES = {
     WITHDRAWN: "撤下（网址留存说明）",
     REMOVED: "删除（网址将打不开）",
 }
-# The most changes of each sort in a report and in a comment, and the most fields of a record; the rest is only counted.
-MOST_LISTED, MOST_SHOWN, MOST_FIELDS = 100, 30, 12
-# GitHub accepts 65,536 characters.
-MOST_BYTES = 60_000
-REPORT_BYTES = 4_000_000
+# The most changes of each sort in a report, and the most fields, limits and faults of a record; the rest is only counted.
+MOST_LISTED, MOST_FIELDS, MOST_DUTIES, MOST_FOUND = 100, 12, 12, 10
+# The most files of the program, unread files, settled duties.
+MOST_SHOWN = 30
+# The most characters of one value, and of all values together: beyond that, further changes are told without their values.
+MOST_VALUE, MOST_VALUES = 600, 300_000
 
 
-class ReportError(Exception):
-    """A report that `as_json` did not write; the text says what is wrong with it."""
+class Said(NamedTuple):
+    """A new fault in a file: whether it is an error, what is wrong, and the slug of the check."""
+
+    error: bool
+    text: str
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The change of one page. `kind` is its sort, in Chinese; `name` is "" if it must not be shown; `fields` are titles of the fields that
-    differ.
+    """The change of one page. `kind` is its sort, in Chinese; `name` is "" if it must not be shown.
 
-    `to` is the address to which the page at `address` leads from now on, if the file of its record was renamed.
+    `to` is the address to which the page at `address` leads from now on, if the file of its record was renamed. `card` has title and text
+    of what the card of the record says, `why` of why it leaves. `file` is that of the record.
     """
 
     what: str
     kind: str
     address: str
     name: str = ""
-    fields: tuple[str, ...] = ()
     to: str = ""
+    file: str = ""
+    card: tuple[tuple[str, str], ...] = ()
+    why: tuple[tuple[str, str], ...] = ()
+    fields: tuple[Difference, ...] = ()
+    duties: tuple[Effect, ...] = ()
+    found: tuple[Said, ...] = ()
+    # How many of these there are besides those that are told.
+    more: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def late(self) -> bool:
+        """Whether a limit is missed whenever it is merged from now on."""
+        return any(duty.late for duty in self.duties)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it brings an error."""
+        return any(one.error for one in self.found)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """All changes. `totals` counts all, `changes` lists at most `MOST_LISTED` of each sort; `pull_request` is 0 if there is none.
 
-    `program` names the first changed files, in order, that are program or workflow; `program_files` counts them all.
+    `program` names the first changed files, in order, that are program or workflow; `program_files` counts them all. So does `unread` for
+    files that hold no record that could be compared, and `settled` for what the merge takes from the lists of departments.
+    `late`, `errors` and `warnings` count over all changes; `due` is the earliest day by which it must be merged for nothing else to be
+    late. `behind` is how many commits the published branch has since the two states parted.
     """
 
     as_of: str
@@ -69,17 +99,109 @@ class Preview:
     pull_request: int = 0
     program: tuple[str, ...] = ()
     program_files: int = 0
+    unread: tuple[str, ...] = ()
+    unread_files: int = 0
+    settled: tuple[Settled, ...] = ()
+    settled_more: int = 0
+    late: int = 0
+    due: str = ""
+    errors: int = 0
+    warnings: int = 0
+    behind: int = 0
 
 
-def compare(before: Site, after: Site, pull_request: int = 0, program: Sequence[str] = ()) -> Preview:
-    """The difference of two sites on the same day, both with their files on disk. `program` are the files of the program that differ."""
-    found = [*_records(before, after), *_files(before, after)]
-    order = {what: i for i, what in enumerate(NAMES)}
-    found.sort(key=lambda c: (order[c.what], c.kind, c.address))
-    sorts = {what: [c for c in found if c.what == what] for what in NAMES}
-    listed = tuple(c for some in sorts.values() for c in some[:MOST_LISTED])
-    totals = {what: len(some) for what, some in sorts.items()}
-    return Preview(after.as_of.isoformat(), totals, listed, pull_request, _first(program), len(program))
+@dataclass(frozen=True)
+class Comparison:
+    """Two states, and all that differs between them: the pages of records as pairs, the other pages, and the whole as a report."""
+
+    states: States
+    found: tuple[Pair, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        order = {what: i for i, what in enumerate(NAMES)}
+        every = sorted(pairs(self.states), key=lambda one: (order[one.what], _kind(one), one.address))
+        object.__setattr__(self, "found", tuple(every))
+
+    @cached_property
+    def faults(self) -> Mapping[str, list[Finding]]:
+        """The findings about the files that differ which are new, by file. A fault that stood before is nobody's news."""
+        before, after = self._checked
+        known = {(one.file, one.slug, one.path, message_of(one)) for one in before}
+        moved = {pair.now.file: pair.was.file for pair in self.found if pair.now is not None and pair.was is not None}
+        out: dict[str, list[Finding]] = {}
+        for one in after:
+            if not {(file, one.slug, one.path, message_of(one)) for file in (one.file, moved.get(one.file, ""))} & known:
+                out.setdefault(one.file, []).append(one)
+        return out
+
+    @cached_property
+    def _checked(self) -> tuple[list[Finding], list[Finding]]:
+        return tuple(suite.of_files(site, self.states.files) for site in self.states[:2])  # type: ignore[return-value]
+
+    @cached_property
+    def private(self) -> Mapping[str, set[str]]:
+        """By file, the fields of a record in either state in which somebody may be named; "" stands for the whole record."""
+        out: dict[str, set[str]] = {}
+        for some in self._checked:
+            for one in some:
+                if explain.page(one.slug).private:
+                    out.setdefault(one.file, set()).add(str(one.path[0]) if one.path else "")
+        return out
+
+    def secret(self, pair: Pair) -> set[str]:
+        """The fields of a record in which somebody may be named before or after; "" stands for the whole record."""
+        return set().union(*(self.private.get(one.file, set()) for one in (pair.was, pair.now) if one is not None))
+
+    def preview(self, pull_request: int = 0, program: Sequence[str] = (), behind: int = 0) -> Preview:
+        """The report. `program` are the files of the program that differ."""
+        effects = Effects(self.states, self.found)
+        told = _Teller(self, effects)
+        changes = [told.change(pair) for pair in self.found] + list(_files(self.states))
+        # What somebody must look at comes first, or it would be lost among many.
+        changes.sort(key=lambda one: (not one.wrong, not one.late))
+        order = {what: i for i, what in enumerate(NAMES)}
+        changes.sort(key=lambda one: order[one.what])
+        sorts = {what: [c for c in changes if c.what == what] for what in NAMES}
+        settled, unread = list(effects.settled()), list(self._unread())
+        faults = [explain.page(one.slug).severity for some in self.faults.values() for one in some]
+        return Preview(
+            as_of=self.states.after.as_of.isoformat(),
+            totals={what: len(some) for what, some in sorts.items()},
+            changes=tuple(_bounded(c for some in sorts.values() for c in some[:MOST_LISTED])),
+            pull_request=pull_request,
+            program=_first(program),
+            program_files=len(program),
+            unread=_first(unread),
+            unread_files=len(unread),
+            settled=tuple(settled[:MOST_SHOWN]),
+            settled_more=max(0, len(settled) - MOST_SHOWN),
+            late=sum(c.late for c in changes),
+            due=min((one.due for c in changes for one in c.duties if one.what == MEETS and one.due and not one.late), default=""),
+            errors=faults.count("error"),
+            warnings=len(faults) - faults.count("error"),
+            behind=behind,
+        )
+
+    def _unread(self) -> Iterator[str]:
+        """The files below `content/` that differ and of which nobody can say what changes: no record comes out of them."""
+        before, after = self.states[:2]
+        told = {one.file for pair in self.found for one in (pair.was, pair.now) if one is not None}
+        for file in sorted(self.states.files - told):
+            if file.startswith(f"{CONTENT}/") and not file.startswith(f"{PAGES}/"):
+                there = os.path.lexists(after.root / file)
+                if _record_at(after if there else before, file) is None or (there and file in after.broken):
+                    yield file
+
+
+def _record_at(site: Site, file: str) -> Record | None:
+    place = site.kinds.place(file)
+    found = site.find((place[0].name, place[1])) if place is not None else None
+    return found if found is not None and found.file == file else None
+
+
+def _kind(pair: Pair) -> str:
+    record = pair.was or pair.now
+    return record.kind.singular if record is not None else ""
 
 
 def _first(files: Sequence[str]) -> tuple[str, ...]:
@@ -87,249 +209,145 @@ def _first(files: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.encode("utf-8", "replace").decode()[:400] for name in files[:MOST_SHOWN])
 
 
-def _records(before: Site, after: Site) -> Iterator[Change]:
-    old, new = {r.address: r for r in before.records}, {r.address: r for r in after.records}
-    left = {r.address: r for r in before.gone}
-    gone = {r.address: r for r in after.gone}
-    moved = _moved(old | left, new | gone)
-    for address in (old.keys() | new.keys() | (left.keys() - gone.keys())) - set(moved.values()):
-        to = moved.get(address, "")
-        was, now = old.get(address), new.get(to or address)
-        if was is not None and now is not None:
-            if to or was.data != now.data:
-                name = now.caption if was.caption == now.caption else ""
-                fields = tuple(dict.fromkeys(_titles(was.kind.root, now.kind.root, was.data, now.data)))
-                yield Change(RENAMED if to else CHANGED, _kind(now), address, name, fields, to)
-        elif to:
-            # A record that has left may have been renamed too: its old address leads to the tombstone. A record that leaves now counts as
-            # withdrawn.
-            yield Change(
-                WITHDRAWN if was is not None else RENAMED, _kind(was or left.get(address)), address, to="" if was is not None else to
-            )
-        elif now is None:
-            # Also pages that were only a tombstone before: a published address never dies.
-            yield Change(WITHDRAWN if address in gone else REMOVED, _kind(was or left.get(address)), address)
+def _bounded(changes: Iterator[Change]) -> Iterator[Change]:
+    """The changes with as many of their values as a report has room for."""
+    room = MOST_VALUES
+    for one in changes:
+        texts = [text for _, text in one.card] + [text for f in one.fields for text in (f.before, f.after, *[part for _, part in f.parts])]
+        room -= sum(map(len, texts))
+        if room < 0:
+            bare = tuple(Difference(f.title, "", "") for f in one.fields)
+            yield replace(one, card=(), fields=bare)
         else:
-            yield Change(ADDED, _kind(now), address)
+            yield one
+
+
+class _Teller:
+    """Tells changes in words."""
+
+    def __init__(self, found: Comparison, effects: Effects) -> None:
+        self._found, self._effects = found, effects
+        self._before, self._after = found.states.before, found.states.after
+
+    def change(self, pair: Pair) -> Change:
+        """The change of one page of a record."""
+        record = pair.now or pair.was
+        assert record is not None
+        kind, file = _kind(pair), record.file
+        found = [self._said(one) for one in self._found.faults.get(file, ())]
+        found.sort(key=lambda one: not one.error)
+        base = Change(pair.what, kind, pair.address, to=pair.to, file=file, found=tuple(found[:MOST_FOUND]))
+        if pair.what in (REMOVED, WITHDRAWN) or (pair.what == RENAMED and pair.now in self._gone):
+            # Of what leaves the site nothing is told that its address would not tell.
+            return replace(base, why=tuple(self._why(pair)), more=(0, 0, len(found) - len(base.found)))
+        assert pair.now is not None
+        duties, secret = self._effects.of(pair), self._found.secret(pair)
+        fields: list[Difference] = []
+        if pair.was is not None and pair.what != ADDED:
+            fields = differences.between((self._before, pair.was), (self._after, pair.now), lambda key: key in secret or "" in secret)
+        return replace(
+            base,
+            name=self._name(pair) if not secret else "",
+            card=tuple(self._card(pair.now, secret)),
+            fields=tuple(_short(one) for one in fields[:MOST_FIELDS]),
+            duties=tuple(duties[:MOST_DUTIES]),
+            more=(len(fields[MOST_FIELDS:]), len(duties[MOST_DUTIES:]), len(found) - len(base.found)),
+        )
+
+    @cached_property
+    def _gone(self) -> frozenset[Record]:
+        return frozenset(self._after.gone)
+
+    def _name(self, pair: Pair) -> str:
+        """The name of a record that the site goes on showing; of one with a natural person, its number alone."""
+        record = pair.now
+        if record is None or (pair.was is not None and pair.what != ADDED and pair.was.caption != record.caption):
+            return ""
+        return record.pointers.number if differences.has_persons(record) else record.caption
+
+    def _card(self, record: Record, secret: set[str]) -> Iterator[tuple[str, str]]:
+        if "" not in secret:
+            for path, label, text in plainvalues.card(self._after, record.kind, differences.redacted(record.kind.root, record.data)):
+                if path.partition(".")[0] not in secret:
+                    yield label, text[:MOST_VALUE]
+
+    def _why(self, pair: Pair) -> Iterator[tuple[str, str]]:
+        """Why a page leaves the site, in the words of its tombstone."""
+        record = pair.now
+        ending = self._after.endings.get(record.file) if record is not None else None
+        if record is None or ending is None:
+            file = pair.was.file if pair.was is not None else ""
+            there = bool(file) and os.path.lexists(self._after.root / file)
+            yield "原因", "文件读不了，见下面的错误" if there else "文件被删除；没有别的文件是同一条记录"
+            return
+        yield "原因", ending.reason
+        yield "自", ending.on.isoformat()
+        if ending.law:
+            yield "依据", ending.law
+        claims = self._after.facts.claims.get((record.kind.name, record.id), ())
+        for one in claims:
+            other = self._record_of(one.file)
+            if not one.lacking and other is not None and (one.on, one.reason) == (ending.on, ending.reason):
+                yield "由另一条记录终止", f"{other.kind.singular} {other.pointers.number or other.id}"
+        for shape, value in ground(record, ending):
+            yield shape.title, plainvalues.text(self._after, shape, value)[:MOST_VALUE]
+
+    def _record_of(self, file: str) -> Record | None:
+        return _record_at(self._after, file)
+
+    def _said(self, finding: Finding) -> Said:
+        page = explain.page(finding.slug)
+        text = f"{page.title}（{field_of(finding.path)}）" if page.private and finding.path else page.title if page.private else ""
+        return Said(page.severity == "error", text or hidden(message_of(finding))[:MOST_VALUE], finding.slug)
+
+
+def _short(one: Difference) -> Difference:
+    def cut(text: str) -> str:
+        return text if len(text) <= MOST_VALUE else f"{text[: MOST_VALUE - 1]}…"
+
+    return Difference(one.title, cut(one.before), cut(one.after), tuple((sign, cut(text)) for sign, text in one.parts[:40]))
+
+
+def _files(states: States) -> Iterator[Change]:
+    """The pages that are written by hand, the files beside them, the settings of the site, and the schemas."""
+    before, after = states.before, states.after
+    for file in sorted(states.files):
+        if file != "mkdocs.yml" and not file.startswith(f"{PAGES}/"):
+            continue
+        was, now = _held(before, file), _held(after, file)
+        if was != now:
+            what = ADDED if was is None else REMOVED if now is None else CHANGED
+            yield Change(what, "网站设置" if file == "mkdocs.yml" else "页面", _address(file), file=_printable(file))
     for kind in after.kinds:
         known = before.kinds.by_name.get(kind.name)
         if known is None or known.schema != kind.schema:
             yield Change(CHANGED if known else ADDED, "数据格式", f"schemas/{kind.name}/")
 
 
-def _moved(before: Mapping[str, Record], after: Mapping[str, Record]) -> dict[str, str]:
-    """The old and new addresses of renamed records, recognised as for git's proofs; see `generator.site.moved`."""
-    come = {mark: address for address in sorted(after.keys() - before.keys()) for mark in split(after[address].pointers.marks)}
-    lost = ((address, come.get(mark)) for address in sorted(before.keys() - after.keys()) for mark in split(before[address].pointers.marks))
-    return {address: to for address, to in lost if to is not None}
-
-
-def _kind(record: Record | None) -> str:
-    return record.kind.singular if record is not None else ""
-
-
-def _titles(was: Field, now: Field, old: Mapping[str, Any], new: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    """The official titles of the fields that differ; a nested one follows the title of the field around it."""
-    for key in dict.fromkeys((*now.properties, *was.properties)):
-        one, other = old.get(key), new.get(key)
-        if one == other:
-            continue
-        fields = [shape.properties[key].items or shape.properties[key] for shape in (now, was) if key in shape.properties]
-        title = above + fields[0].title
-        pairs: Sequence[tuple[Any, Any]] = [(one, other)]
-        if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-            pairs = list(zip(one, other, strict=True))
-        for mine, theirs in pairs:
-            if isinstance(mine, dict) and isinstance(theirs, dict):
-                yield from _titles(fields[-1], fields[0], mine, theirs, f"{title}·")
-            elif mine != theirs:
-                yield title
-
-
-def _files(before: Site, after: Site) -> Iterator[Change]:
-    """The pages that are written by hand, the files beside them, and the settings of the site."""
-    old, new = _bytes(before), _bytes(after)
-    for file in old.keys() | new.keys():
-        if old.get(file) != new.get(file):
-            what = ADDED if file not in old else REMOVED if file not in new else CHANGED
-            yield Change(what, "网站设置" if file == "mkdocs.yml" else "页面", _address(file))
-
-
-def _bytes(site: Site) -> dict[str, bytes]:
-    """The bytes of these files, also of those that come with the program. A link, or anything else that is not a file, counts only as
-    being there: it is not followed.
+def _held(site: Site, file: str) -> bytes | None:
+    """The bytes of a file, also of one that comes with the program; None if it is not there. A link, or anything else that is not a file,
+    counts only as being there: it is not followed.
     """
-    root, places = site.root, site.places
-    found = [root / "mkdocs.yml"]
-    for here, folders, names in os.walk(root / "content" / "pages"):
-        found += [Path(here, name) for name in (*names, *folders) if name in names or Path(here, name).is_symlink()]
-    given = {file: places.path(file) for file in places.only_given("content/pages")}
-    every = given | {_name(root, path): path for path in found if os.path.lexists(path)}
-    return {name: path.read_bytes() if _plain(path) else b"\0no file" for name, path in every.items()}
+    path = site.places.path(file)
+    if not os.path.lexists(path):
+        return None
+    return path.read_bytes() if _plain(path, site.root) else b"\0no file"
 
 
-def _plain(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+def _plain(path: Path, root: Path) -> bool:
+    inside = [path, *(one for one in path.parents if one != root and one.is_relative_to(root))]
+    return path.is_file() and not any(one.is_symlink() for one in inside)
 
 
-def _name(root: Path, path: Path) -> str:
+def _printable(file: str) -> str:
     # A file name may hold bytes that are not UTF-8.
-    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+    return file.encode("utf-8", "replace").decode()
 
 
 def _address(file: str) -> str:
-    inside = file.removeprefix("content/pages/")
+    inside = _printable(file).removeprefix(f"{PAGES}/")
     if inside == "mkdocs.yml":
         return ""
     if not inside.endswith(".md"):
         return inside
     return f"{inside.removesuffix('.md')}/".removesuffix("index/")
-
-
-# JSON: written in a run that nobody trusts, read in one that is trusted
-
-
-def as_json(preview: Preview) -> str:
-    """The report; `docs/interfaces.md` gives its shape."""
-    changes = [
-        {"what": c.what, "kind": c.kind, "address": c.address, "name": c.name, "fields": list(c.fields[:50])}
-        | ({"to": c.to} if c.to else {})
-        for c in preview.changes
-    ]
-    value = {
-        "version": JSON_VERSION,
-        "as_of": preview.as_of,
-        "pull_request": preview.pull_request,
-        "totals": dict(preview.totals),
-        "changes": changes,
-        "program": {"files": preview.program_files, "first": list(preview.program)},
-    }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def read(path: Path) -> Preview:
-    """Reads a report that anybody may have written. Raises ReportError for everything that `as_json` would not write."""
-    try:
-        if path.is_symlink() or not path.is_file():
-            raise ReportError(f"没有报告文件 {path.name}")
-        with open(path, "rb") as handle:
-            content = handle.read(REPORT_BYTES + 1)
-    except OSError as error:
-        raise ReportError(f"报告读不了：{error.strerror}") from None
-    if len(content) > REPORT_BYTES:
-        raise ReportError(f"报告超过 {REPORT_BYTES} 字节")
-    try:
-        value = json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise ReportError("报告不是 UTF-8 的 JSON") from None
-    if not isinstance(value, dict) or _whole(value.get("version"), "version") != JSON_VERSION:
-        raise ReportError(f"报告的版本不是 {JSON_VERSION}")
-    totals, changes = value.get("totals"), value.get("changes")
-    if not isinstance(totals, dict) or not isinstance(changes, list) or len(changes) > MOST_LISTED * len(NAMES):
-        raise ReportError("报告的 totals 或 changes 不合格式")
-    program = value.get("program")
-    if not isinstance(program, dict) or not isinstance(program.get("first"), list) or len(program["first"]) > MOST_SHOWN:
-        raise ReportError("报告的 program 不合格式")
-    as_of = _text(value.get("as_of"), "as_of", 10)
-    try:
-        datetime.date.fromisoformat(as_of)
-    except ValueError:
-        raise ReportError("报告的 as_of 不是日期") from None
-    return Preview(
-        as_of=as_of,
-        totals={what: _whole(totals.get(what), "totals") for what in NAMES},
-        changes=tuple(_change(one) for one in changes),
-        pull_request=_whole(value.get("pull_request"), "pull_request"),
-        program=tuple(_text(one, "program", 400) for one in program["first"]),
-        program_files=_whole(program.get("files"), "program"),
-    )
-
-
-def _change(value: Any) -> Change:
-    if not isinstance(value, dict) or value.get("what") not in list(NAMES):
-        raise ReportError("报告的 changes 里有不合格式的一项")
-    fields = value.get("fields")
-    if not isinstance(fields, list) or len(fields) > 50:
-        raise ReportError("报告的 fields 不合格式")
-    return Change(
-        what=value["what"],
-        kind=_text(value.get("kind"), "kind"),
-        address=_address_in(value.get("address")),
-        name=_text(value.get("name"), "name"),
-        fields=tuple(_text(one, "fields") for one in fields),
-        to=_address_in(value["to"]) if "to" in value else "",
-    )
-
-
-def _address_in(value: Any) -> str:
-    address = _text(value, "address", 400)
-    if address.startswith("/") or not address.isprintable() or any(step in (".", "..") for step in address.split("/")):
-        raise ReportError("报告的 address 不是网址")
-    return address
-
-
-def _text(value: Any, name: str, most: int = 2000) -> str:
-    if not isinstance(value, str) or len(value) > most:
-        raise ReportError(f"报告的 {name} 不是文字，或者太长")
-    return value
-
-
-def _whole(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
-        raise ReportError(f"报告的 {name} 不是非负整数")
-    return value
-
-
-# Markdown
-
-
-def is_empty(preview: Preview) -> bool:
-    """Whether the public would see no change and the program does not change either."""
-    return not any(preview.totals.values()) and not preview.program_files
-
-
-def markdown(preview: Preview, site_url: str) -> str:
-    """The report as Markdown: totals, and each change with its address; at most 60 kB. Every value in a preview counts as foreign text."""
-    if is_empty(preview):
-        return f"### 合并后公众看到的变化\n\n没有变化。截至 {preview.as_of}。\n"
-    sums = "，".join(f"{name} {preview.totals[what]} 项" for what, name in NAMES.items() if preview.totals[what])
-    lines = ["### 合并后公众看到的变化", "", f"{sums or '按现在的程序没有变化'}。截至 {preview.as_of}。", *_program(preview)]
-    for what, name in NAMES.items():
-        found = [c for c in preview.changes if c.what == what]
-        shown = found[:MOST_SHOWN]
-        if shown:
-            lines += ["", f"**{name}**", "", *(_line(c, site_url) for c in shown)]
-        more = preview.totals[what] - len(shown)
-        if shown and more > 0:
-            lines.append(f"- 另有 {more} 项，没有逐一列出")
-    lines += ["", "由默认分支上的程序比较合并前后的内容得出，只列改动的项目，不列内容。"]
-    return gfm.capped(lines, MOST_BYTES, "内容太长，没有全部列出。")
-
-
-def _program(preview: Preview) -> list[str]:
-    """The warning if program or workflows change: the comparison does not show what they would do, so somebody has to read them."""
-    if not preview.program_files:
-        return []
-    more = preview.program_files - len(preview.program)
-    return [
-        "",
-        f"**这个合并请求还改动程序、工作流或仓库的设置，共 {preview.program_files} 个文件，合并前请维护者逐一看过**",
-        "",
-        *(f"- {gfm.code(name, 400)}" for name in preview.program),
-        *([f"- 另有 {more} 个文件，没有逐一列出"] if more > 0 else []),
-        "",
-        "这里的比较由合并前的程序得出，合并后的程序可能给出别的结果。",
-    ]
-
-
-def _line(change: Change, site_url: str) -> str:
-    # Only a page that is on the site now can be linked to.
-    there = site_url if change.what != ADDED else ""
-    named = gfm.inline(change.name, 100) if change.name else gfm.code(f"/{change.address}", 400)
-    head = f"- {gfm.inline(change.kind, 50)} {gfm.link(named, there, change.address)}"
-    head += f" → {gfm.code(f'/{change.to}', 400)}" if change.to else ""
-    if not change.fields:
-        return head
-    titles = "、".join(gfm.inline(title, 60) for title in change.fields[:MOST_FIELDS])
-    more = f" 等 {len(change.fields)} 项" if len(change.fields) > MOST_FIELDS else ""
-    return f"{head}：{titles}{more}"

@@ -12,6 +12,8 @@ _HARMLESS = frozenset(" ，。、；：？！“”‘’（）《》〈〉〔�
 # https://docs.gitlab.com/user/markdown/#gitlab-specific-references: @user #12 !12 $12 %milestone ~label &12 ^alert#12 *iteration:1.
 _FULL_WIDTH = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "@#!$%~&^*"})
 _RUNS = re.compile("`+")
+# A date, a sum, a time. It ends in a digit, since a digit and a point begin a list.
+_NUMBER = re.compile(r"[0-9]+(?:[-.,:][0-9]+)*")
 
 
 def plain(value: str, most: int = MOST) -> str:
@@ -27,12 +29,15 @@ def title(value: str, most: int = MOST) -> str:
     return plain(value, most).translate(_FULL_WIDTH).replace("://", "：//")
 
 
-def inline(value: str, most: int = MOST) -> str:
-    """A value inside a line of Markdown: as plain words if none of its characters has a meaning in Markdown, otherwise as code."""
+def inline(value: str, most: int = MOST, *, numbers: bool = False) -> str:
+    """A value inside a line of Markdown: as plain words if none of its characters has a meaning in Markdown, otherwise as code.
+
+    With `numbers`, dates and sums are plain words too.
+    """
     out = ""
     for foreign, run in groupby(plain(value, most), key=lambda c: (c.isascii() and c != " ") or not _harmless(c)):
         text = "".join(run)
-        out += code(text, most) if foreign and not all(map(_harmless, text)) else text
+        out += code(text, most) if foreign and not all(map(_harmless, text)) and not (numbers and _NUMBER.fullmatch(text)) else text
     return out
 
 

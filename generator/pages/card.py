@@ -9,6 +9,7 @@ from generator.model.fields import Field
 from generator.model.kinds import Kind
 from generator.pages import values
 from generator.pages.page import escaped
+from generator.site import plainvalues
 from generator.site.links import party_address
 from generator.site.site import Site
 
@@ -31,7 +32,7 @@ def of_kind(site: Site, kind: Kind) -> CardOf:
     def show(data: values.Data) -> str:
         rows = []
         for steps, label, cell in cells:
-            found = values.at(data, steps)
+            found = plainvalues.at(data, steps)
             if found:
                 rows.append(f"<dt>{label}<dd>{cell(found, data)}\n")
         return "".join(rows)
@@ -61,7 +62,7 @@ def _who(site: Site, root: Field, path: str) -> tuple[str, Callable[[Sequence[An
     steps = above.split(".")
 
     def show(found: Sequence[Any], data: values.Data) -> str:
-        parties = [one for some in values.at(data, steps) for one in (some if isinstance(some, list) else (some,))]
+        parties = [one for some in plainvalues.at(data, steps) for one in (some if isinstance(some, list) else (some,))]
         return _some([_party(site, one) for one in parties[:MOST] if key in one], len(found))
 
     return root.at(above).label, show

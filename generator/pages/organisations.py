@@ -20,7 +20,7 @@ from generator.model.tally import amount
 from generator.pages import parties, pictures, values
 from generator.pages.lists import paged
 from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up_from
-from generator.site import elsewhere
+from generator.site import elsewhere, plainvalues
 from generator.site.addresses import ORGANISATIONS
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import Mention, Organisation
@@ -202,7 +202,7 @@ def _cell(field: Field, path: str) -> Callable[[values.Data], str]:
     unit = f" {field.unit}" if field.unit else ""
 
     def shown(data: values.Data) -> str:
-        found = [one for some in values.at(data, path.split(".")) for one in (some if isinstance(some, list) else (some,))]
+        found = [one for some in plainvalues.at(data, path.split(".")) for one in (some if isinstance(some, list) else (some,))]
         text = "、".join([str(one) for one in found[:3]]) + (f"等{len(found)}项" if len(found) > 3 else "")
         return f"{title}{escaped(_cut(text))}{unit}" if found else ""
 

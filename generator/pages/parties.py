@@ -8,6 +8,7 @@ from generator.model.kinds import Kind
 from generator.model.parties import Share
 from generator.pages import values
 from generator.pages.page import escaped
+from generator.site import plainvalues
 from generator.site.site import Site
 
 
@@ -16,7 +17,8 @@ def share(site: Site, kind: Kind, found: Share, data: values.Data) -> str:
     own = replace(kind.root, properties={key: field for key, field in kind.root.properties.items() if key in found.result})
     words = f"这份决定共有{found.of}名当事人，另有：{'、'.join(found.others)}。以下是对该单位的部分。"
     together = [
-        f"{kind.root.properties[key].title}{values.number(kind.root.properties[key], repr(one))}" for key, one in found.together.items()
+        f"{kind.root.properties[key].title}{plainvalues.number(kind.root.properties[key], repr(one))}"
+        for key, one in found.together.items()
     ]
     if together:
         joint = any(field.joint and data.get(key) for key, field in kind.root.properties.items())

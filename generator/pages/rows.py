@@ -11,6 +11,7 @@ from generator.model.kinds import Kind
 from generator.model.records import Record
 from generator.pages import values
 from generator.pages.page import escaped
+from generator.site import plainvalues
 from generator.site.fingerprints import Fingerprints
 from generator.site.links import party_address
 from generator.site.site import Site
@@ -74,7 +75,7 @@ class Rows:
     def _cell(self, kind: Kind, path: str) -> Callable[[Record], str]:
         if sort_of(kind, path) == WHO:
             steps = path.split(".")
-            return lambda record: _parties(self._site, record, [str(name) for name in values.at(record.data, steps)])
+            return lambda record: _parties(self._site, record, [str(name) for name in plainvalues.at(record.data, steps)])
         show = values.column(self._site, kind.root, path)
         return lambda record: show(record.data)
 

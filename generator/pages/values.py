@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ from generator.model.figures import computed
 from generator.model.kinds import Kind
 from generator.pages import compared, dialling, itemtables
 from generator.pages.page import escaped
-from generator.site import addresses
+from generator.site import addresses, plainvalues
 from generator.site.links import party_address
 from generator.site.site import Site
 from generator.text.identifiers import NO_CODE
@@ -197,16 +196,16 @@ def shower(site: Site, field: Field) -> Shower:
         return lambda value, _: "是" if value else "否"
     if field.type in ("integer", "number"):
         # Remembered by the written form, since 1 and 1.0 are the same key.
-        written = _remembered(lambda value: escaped(number(field, value)))
+        written = _remembered(lambda value: escaped(plainvalues.number(field, value)))
         return lambda value, _: written(repr(value)) if not isinstance(value, str) else escaped(value)
     if field.link or field.kind or field.page or field.place or field.check:
         named = _remembered(partial(_link, site, field))
         return lambda value, _: named(value)
     if field.format == "date":
-        dates = _remembered(partial(date, field))
+        dates = _remembered(partial(plainvalues.date, field))
         return lambda value, _: dates(value)
     if field.format == "datetime":
-        return lambda value, _: time(value)
+        return lambda value, _: plainvalues.time(value)
     if field.format == "uri":
         # The schema allows only http and https.
         return lambda value, _: f'<a href="{escaped(value)}" rel="nofollow noreferrer">{escaped(value)}</a>'
@@ -220,17 +219,10 @@ def shower(site: Site, field: Field) -> Shower:
     if field.in_link:
         return partial(compared.item_of_link, site, field, UP)
     if field.blanks:
-        return lambda value, whole: escaped(blanks(field, value))
+        return lambda value, whole: escaped(plainvalues.blanks(field, value))
     if field.path:
         return lambda value, whole: path(site, field, value, whole)
     return _text
-
-
-def blanks(field: Field, value: str) -> str:
-    """A text in which what programs fill in is written so that a reader sees blanks (`x-blanks`)."""
-    for mark, shown in field.blanks.items():
-        value = value.replace(mark, shown)
-    return value
 
 
 def _remembered(show: Callable[[str], str]) -> Callable[[str], str]:
@@ -268,30 +260,6 @@ def path(site: Site, field: Field, value: str, whole: Data) -> str:
     return f"{escaped(words)}（{raw}）" if words else raw
 
 
-def number(field: Field, written: str) -> str:
-    """A number, given as Python writes it, with its unit; an amount in 万元 also in 元. Exact: no float arithmetic.
-
-    Only what says how many or how much has its thousands separated: the year 2026 is no quantity.
-    """
-    exact = Decimal(written)
-    unit = f" {field.unit}" if field.unit else ""
-    text = f"{exact:,f}{unit}" if field.is_quantity else f"{exact:f}{unit}"
-    if field.unit == "万元" and exact:
-        yuan = f"{exact * 10000:,f}"
-        return f"{text}（{yuan.rstrip('0').rstrip('.') if '.' in yuan else yuan} 元）"
-    return text
-
-
-def date(field: Field, value: str) -> str:
-    """A date as it is written in texts; 2099-12-31 of the standard reads 长期. Programs find it in the data interface."""
-    return "长期" if value == field.long_term else f"{value[:4]}年{int(value[5:7])}月{int(value[8:])}日"
-
-
-def time(value: str) -> str:
-    """A day and a time of day as they are written in texts; the city's clock is that of Beijing."""
-    return f"{value[:4]}年{int(value[5:7])}月{int(value[8:10])}日 {value[11:]}"
-
-
 def code(site: Site, value: str) -> str:
     """A unified social credit code, with a link to everything that is published about its holder."""
     if value == NO_CODE:
@@ -300,25 +268,13 @@ def code(site: Site, value: str) -> str:
     return f'<a href="{UP}{party_address(value)}">{shown}</a>' if value in site.codes else shown
 
 
-def at(data: Data, steps: Sequence[str]) -> Sequence[Any]:
-    """The values at a field path; a list on the way gives several."""
-    if len(steps) == 1:
-        # This is the case for most columns of lists.
-        return (data[steps[0]],) if steps[0] in data else ()
-    found: list[Any] = [data]
-    for step in steps:
-        found = [below for one in found for below in (one if isinstance(one, list) else (one,))]
-        found = [one[step] for one in found if step in one]
-    return found
-
-
 def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
     """A function that shows one column of a list: the first few values at a path. A date is short, so that a row stays on one line."""
     field, steps = root.at(path), path.split(".")
     show = _short(field) if field.format == "date" else shower(site, field)
 
     def shown(data: Data) -> str:
-        found = at(data, steps)
+        found = plainvalues.at(data, steps)
         if len(found) == 1:
             return show(found[0], data)
         some = "、".join([show(value, data) for value in found[:3]])
@@ -328,7 +284,7 @@ def column(site: Site, root: Field, path: str) -> Callable[[Data], str]:
 
 
 def _short(field: Field) -> Shower:
-    return lambda value, _: f"<time>{value}</time>" if value != field.long_term else date(field, value)
+    return lambda value, _: f"<time>{value}</time>" if value != field.long_term else plainvalues.date(field, value)
 
 
 def plain(site: Site, root: Field, path: str) -> Callable[[Data], str]:
@@ -336,7 +292,7 @@ def plain(site: Site, root: Field, path: str) -> Callable[[Data], str]:
     field, steps = root.at(path), path.split(".")
 
     def shown(data: Data) -> str:
-        found = at(data, steps)
+        found = plainvalues.at(data, steps)
         some = escaped("、".join([_named(site, field, str(value))[0] for value in found[:3]]))
         return f"{some} 等 {len(found)} 项" if len(found) > 3 else some
 
@@ -350,36 +306,9 @@ def _link(site: Site, field: Field, value: str) -> str:
 
 def _named(site: Site, field: Field, value: str) -> tuple[str, str | None]:
     """The name of a value that refers to something else, and the address to which it leads, if any."""
-    if field.link:
-        target = site.linked(field, value)
-        return (target.caption, target.address) if target is not None else (site.left(field, value) or value, None)
-    if field.kind:
-        kind = site.kinds.by_name.get(value)
-        if kind is not None:
-            return kind.plural, f"{kind.folder}/" if site.by_kind[kind.name] else None
-    elif field.page:
-        found = addresses.page(site, value)
-        if found is not None:
-            return found[1], found[0]
-    elif field.place:
-        return _place(site, value)
-    elif field.check and value in explain.slugs():
+    if field.check and value in explain.slugs():
         return explain.page(value).title, f"{addresses.CHECKS}{value}/"
-    return value, None
-
-
-def _place(site: Site, value: str) -> tuple[str, str | None]:
-    """The name of a kind or of one of its fields, and the address of its list, or of its description while the list is empty."""
-    name, _, path = value.partition(".")
-    kind = site.kinds.by_name.get(name)
-    if kind is None:
-        return value, None
-    here, titles = kind.root, []
-    for step in filter(None, path.split(".")):
-        here = (here.items or here).properties.get(step, Field(step, step, "", "string"))
-        titles.append(here.title)
-    address = f"{kind.folder}/" if site.by_kind[name] else f"{addresses.SCHEMAS}{name}/"
-    return "：".join(one for one in (kind.plural, "·".join(titles)) if one), address
+    return plainvalues.named(site, field, value)
 
 
 def shares(kind: Kind, data: Data) -> str:

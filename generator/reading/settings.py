@@ -120,6 +120,12 @@ def _day(root: Path, key: str, name: str) -> datetime.date | None:
     return found
 
 
+def theme(root: Path) -> dict[str, Any]:
+    """The settings of the theme. Raises SettingsError."""
+    found = _read(root).get("theme")
+    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+
+
 def forge(root: Path) -> str:
     """The forge at which the repository lies (`extra.forge`), as it is written there; "" if it is not set. Raises SettingsError."""
     return _word(root, "forge")

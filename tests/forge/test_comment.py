@@ -13,16 +13,23 @@ from stand_in_dialects import SERVERS, forge_of, served
 from support import AS_OF, Repo, Result
 
 from generator.forge import gfm
-from generator.forge.changes import REPORT_BYTES
+from generator.forge.changereport import REPORT_BYTES
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
-CHANGE = {"what": "changed", "kind": "行政处罚", "address": "disclosures/penalties/2026/scjgj-15/", "name": "", "fields": ["处罚内容"]}
+FIELD = {"title": "处罚内容", "before": "罚款", "after": "警告", "parts": []}
+REST = {"file": "", "card": [], "why": [], "duties": [], "found": [], "more": {"fields": 0, "duties": 0, "found": 0}}
+PENALTY_AT = "disclosures/penalties/2026/scjgj-15/"
+CHANGE = {"what": "changed", "kind": "行政处罚", "address": PENALTY_AT, "name": "", "fields": [FIELD], **REST}
+DUTY = {"what": "meets", "rule_id": "r", "title": "七日内公示", "due": "2026-11-25", "late": False, "text": "按期"}
+SAID = {"error": True, "text": "错了", "slug": "wrong-date"}
 TOTALS = {"added": 0, "changed": 1, "renamed": 0, "withdrawn": 0, "removed": 0}
 
 
 def report(number: int, **other: Any) -> dict[str, Any]:
     program = {"files": 0, "first": []}
-    return {"version": 2, "as_of": AS_OF, "pull_request": number, "totals": TOTALS, "changes": [CHANGE], "program": program, **other}
+    counted = {"late": 0, "due": "", "errors": 0, "warnings": 0, "behind": 0, "settled": {"items": [], "more": 0}, "unread": program}
+    head = {"version": 3, "as_of": AS_OF, "pull_request": number, "totals": TOTALS}
+    return {**head, **counted, "changes": [CHANGE], "program": program, **other}
 
 
 def comment(repo: Repo, api: StandIn, value: Any, *words: str, sha: str = SHA) -> Result:
@@ -40,7 +47,7 @@ def test_one_comment_is_kept_up_to_date(repo: Repo, api: StandIn) -> None:
     [text] = api.of(number)
     assert text.startswith("<!-- credit:preview -->\n### 合并后公众看到的变化\n\n修改 1 项。")
     address = "https://credit.jia.example/disclosures/penalties/2026/scjgj-15/"
-    assert f"- 行政处罚 [`/disclosures/penalties/2026/scjgj-15/`]({address})：处罚内容\n" in text
+    assert f"- 行政处罚 [`/disclosures/penalties/2026/scjgj-15/`]({address})\n  - 处罚内容：罚款 → 警告\n" in text
     assert comment(repo, api, report(number)).out == f"合并请求 #{number} 上的评论没有变化\n"
     assert len(api.writes()) == 1
     none = report(number, totals=dict.fromkeys(TOTALS, 0), changes=[])
@@ -108,16 +115,25 @@ def test_the_number_of_the_call_and_that_of_the_report_agree(repo: Repo, api: St
 @pytest.mark.parametrize("value", NASTY)
 def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandIn, value: str) -> None:
     number = api.add_pull(SHA)
-    nasty = {"what": "changed", "kind": value, "address": "a/", "name": value, "fields": [value, value]}
-    added = {"what": "added", "kind": value, "address": "b`]()<x>@all/", "name": "", "fields": []}
+    texts = [value[:2000], value[:2000]]
+    long = FIELD | {"title": value, "parts": [["=", value], ["-", value], ["+", value]]}
+    items = FIELD | {"title": value, "parts": [["-", value], ["+", value]]}
+    fields = [FIELD | {"title": value, "before": value, "after": value}, long, items]
+    said = {"card": [texts], "why": [texts], "duties": [DUTY | {"title": value, "text": value}], "found": [SAID | {"text": value}]}
+    nasty = CHANGE | {"kind": value, "address": "a/", "name": value, "fields": fields, **said}
+    added = CHANGE | {"what": "added", "kind": value, "address": "b`]()<x>@all/", "fields": []}
     program = {"files": 1, "first": [value[:400]]}
-    assert comment(repo, api, report(number, totals=TOTALS | {"added": 1}, changes=[nasty, added], program=program)).code == 0
+    more = {"settled": {"items": [{"department": value, "text": value}], "more": 0}, "unread": program}
+    assert comment(repo, api, report(number, totals=TOTALS | {"added": 1}, changes=[nasty, added], program=program, **more)).code == 0
     [text] = api.of(number)
     head, *lines = text.rstrip("\n").split("\n")
     assert (head, gfm.marked(text, "preview")) == ("<!-- credit:preview -->", "")
-    assert [line[:1] for line in lines if line] == ["#", "新", "*", "-", "这", "*", "-", "*", "-", "由"]
+    begun = [line[:1] for line in lines if line and not line.startswith("  ")]
+    assert begun == ["#", "新", "*", "-", "*", "-", "这", "*", "-", "*", "-", "*", "-", "由", "要"]
     for line in lines:
-        rest = without_code(line.removeprefix("- ").replace("](https://credit.jia.example/a/)", "").replace("**", "").replace("###", ""))
+        rest = without_code(
+            line.lstrip(" ").removeprefix("- ").replace("](https://credit.jia.example/a/)", "").replace("**", "").replace("###", "")
+        )
         assert not set(rest) & set("@<>`*_#]()!&\\|~$"), line
 
 
@@ -134,7 +150,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         {},
         "x",
         None,
-        report(1, version=3),
+        report(1, version=2),
         report(1, version=True),
         report(1, version="1"),
         report(-1),
@@ -165,7 +181,21 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         report(1, changes=[CHANGE | {"address": "a\nb/"}]),
         report(1, changes=[CHANGE | {"fields": "x"}]),
         report(1, changes=[CHANGE | {"fields": [1]}]),
-        report(1, changes=[CHANGE | {"fields": ["x"] * 51}]),
+        report(1, changes=[CHANGE | {"fields": [FIELD] * 13}]),
+        report(1, changes=[CHANGE | {"fields": [FIELD | {"parts": [["<", "x"]]}]}]),
+        report(1, changes=[CHANGE | {"fields": [FIELD | {"parts": [["+"]]}]}]),
+        report(1, changes=[CHANGE | {"fields": [FIELD | {"before": None}]}]),
+        report(1, changes=[CHANGE | {"card": {"a": "b"}}]),
+        report(1, changes=[CHANGE | {"why": [["x", 1]]}]),
+        report(1, changes=[CHANGE | {"duties": [DUTY | {"late": "no"}]}]),
+        report(1, changes=[CHANGE | {"duties": [DUTY | {"what": "burns"}]}]),
+        report(1, changes=[CHANGE | {"found": [SAID | {"error": 1}]}]),
+        report(1, changes=[CHANGE | {"more": {}}]),
+        report(1, settled=[]),
+        report(1, settled={"items": [{"department": "x"}], "more": 0}),
+        report(1, unread=None),
+        report(1, due="x" * 17),
+        report(1, late=-1),
     ],
 )
 def test_a_report_that_is_none_of_ours(repo: Repo, api: StandIn, value: Any) -> None:
@@ -188,8 +218,9 @@ def test_a_report_that_is_no_file(repo: Repo, api: StandIn, tmp_path: Path) -> N
 
 def test_a_long_report_fits_into_a_comment(repo: Repo, api: StandIn) -> None:
     number = api.add_pull(SHA)
-    change = CHANGE | {"kind": "类" * 2000, "name": "@" * 2000, "address": "长" * 399 + "/", "fields": ["`名`" * 40] * 13}
-    changes = [change | {"what": what} for what in TOTALS for _ in range(20)]
+    field = FIELD | {"title": "`名`" * 40, "before": "长" * 2000}
+    change = CHANGE | {"kind": "类" * 2000, "name": "@" * 2000, "address": "长" * 399 + "/", "fields": [field] * 12}
+    changes = [change | {"what": what} for what in TOTALS for _ in range(8)]
     big = json.dumps(report(number, totals=dict.fromkeys(TOTALS, 5000), changes=changes), ensure_ascii=False).encode()
     assert comment(repo, api, big).code == 0
     [text] = api.of(number)
