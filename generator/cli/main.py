@@ -158,20 +158,8 @@ def parser() -> argparse.ArgumentParser:
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
 
-    count.add(commands)
-    export.add(commands)
-    imports.add(commands)
-    fix.add(commands)
-    editor.add(commands)
-    calendar.add(commands)
-    upgrade.add(commands)
-    override.add(commands)
-    bundle.add(commands)
-    init.add(commands)
-    changes.add(commands)
-    bots.add(commands)
-    publish.add(commands)
-    desk.add(commands)
+    for part in (count, export, imports, fix, editor, calendar, upgrade, override, bundle, init, changes, bots, publish, desk):
+        part.add(commands)
     return top
 
 

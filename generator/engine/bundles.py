@@ -23,7 +23,7 @@ def is_bundle(path: Path) -> bool:
 
 def opened(root: Path, bundle: Path, folder: Path) -> tuple[Path, str, str]:
     """A repository in an empty folder that has what `root` has, and what a bundle adds to it: where it is, the name of the only branch in
-    the bundle, and its commit. Every object is looked at before it is taken. Raises GitError.
+    the bundle, and its commit. Nothing of it is checked out. Raises GitError.
     """
     held = folder / "bundle"
     git.run(folder, "init", "-q", "--template=", str(held))
@@ -44,7 +44,7 @@ def opened(root: Path, bundle: Path, folder: Path) -> tuple[Path, str, str]:
     own = git.text(root, "rev-parse", "HEAD").strip()
     git.run(held, "update-ref", "refs/heads/published", own)
     try:
-        words = ("-c", "fetch.fsckObjects=true", "-c", "transfer.fsckObjects=true", "fetch", "-q", "--no-tags", "--no-write-fetch-head")
+        words = ("-c", "fetch.fsckObjects=true", "fetch", "-q", "--no-tags", "--no-write-fetch-head")
         git.run(held, *words, str(bundle.resolve()), f"+{name}:refs/proposed")
     except GitError as error:
         later = "它接在本仓库还没有的提交后面，请先取得最新的内容（git pull）"

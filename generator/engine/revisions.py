@@ -38,7 +38,10 @@ def parted(root: Path, revision: str, head: str = "HEAD") -> str:
     for one in (revision, head):
         if one.startswith("-"):
             raise GitError(f"“{one}”不是 git 版本")
-    return git.text(root, "merge-base", "--", revision, head).strip()
+    found = git.run(root, "merge-base", "--", revision, head, fine=(0, 1)).decode().strip()
+    if not found:
+        raise GitError(f"“{revision}”和“{head}”没有共同的历史，无从比较")
+    return found
 
 
 def listed(root: Path, commit: str, names: tuple[str, ...] = DATA) -> dict[str, tuple[str, str]]:

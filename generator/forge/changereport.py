@@ -101,7 +101,7 @@ def read(path: Path) -> Preview:
         program_files=_whole(program.get("files"), "program"),
         unread=_list(unread, "first", MOST_SHOWN, lambda one: _text(one, "unread", 400)),
         unread_files=_whole(unread.get("files"), "unread"),
-        settled=_list(settled, "items", MOST_SHOWN, lambda one: Settled(*_texts(one, ("department", "text")))),
+        settled=_list(settled, "items", MOST_SHOWN, lambda one: Settled(*_texts(one, ("whose", "text")))),
         settled_more=_whole(settled.get("more"), "settled"),
         due=_text(value.get("due"), "due", 16),
         **{name: _whole(value.get(name), name) for name in ("late", "errors", "warnings", "behind")},

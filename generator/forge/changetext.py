@@ -188,6 +188,6 @@ def _settled(preview: Preview, form: _Form) -> Iterator[str]:
     if not preview.settled:
         return
     yield from ("", form.strong("合并以后，各部门的待办"), "")
-    yield from (f"- {form.value(one.department, 60)}：{form.value(one.text)}" for one in preview.settled)
+    yield from (f"- {form.value(one.whose, 60)}：{form.value(one.text)}" for one in preview.settled)
     if preview.settled_more:
         yield f"- 另有 {preview.settled_more} 项，没有逐一列出"

@@ -36,7 +36,7 @@ class Effect(NamedTuple):
 class Settled(NamedTuple):
     """What a merge takes from a department's list, or adds to it: the department's name, and a sentence."""
 
-    department: str
+    whose: str
     text: str
 
 

@@ -62,15 +62,21 @@ def test_a_bundle_that_is_damaged_incomplete_or_none_is_told(city: Repo, tmp_pat
     path = bundle(city, "main..desk")
     whole = path.read_bytes()
     other = published(tmp_path / "other")
+    git(other.root, "commit", "-q", "--amend", "-m", "另一个城市")
     git(tmp_path, "clone", "-q", "--single-branch", "-b", "main", f"file://{city.root}", "reviewer")
     mine = Repo(tmp_path / "reviewer")
-    two = bundle(city, "main", "desk")
-    several = two.read_bytes()
+    several = bundle(city, "main", "desk").read_bytes()
+    commit(city)
+    git(city.root, "checkout", "-q", "-b", "later")
+    commit(city)
+    later = bundle(city, "main..later").read_bytes()
+    git(city.root, "checkout", "-q", "main")
     for content, asked, said in (
         (whole[:-30], mine, "不完整或者已损坏"),
         (whole[:40], mine, "一个也没有"),
         (b"PK\3\4", mine, "不是 git 包"),
-        (whole, other, "请先取得最新的内容"),
+        (later, mine, "请先取得最新的内容"),
+        (whole, other, "没有共同的历史"),
         (several, city, "现在有：main、desk"),
     ):
         path.write_bytes(content)

@@ -123,7 +123,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
     nasty = CHANGE | {"kind": value, "address": "a/", "name": value, "fields": fields, **said}
     added = CHANGE | {"what": "added", "kind": value, "address": "b`]()<x>@all/", "fields": []}
     program = {"files": 1, "first": [value[:400]]}
-    more = {"settled": {"items": [{"department": value, "text": value}], "more": 0}, "unread": program}
+    more = {"settled": {"items": [{"whose": value, "text": value}], "more": 0}, "unread": program}
     assert comment(repo, api, report(number, totals=TOTALS | {"added": 1}, changes=[nasty, added], program=program, **more)).code == 0
     [text] = api.of(number)
     head, *lines = text.rstrip("\n").split("\n")
@@ -192,7 +192,7 @@ def test_no_value_of_a_report_does_anything_in_a_comment(repo: Repo, api: StandI
         report(1, changes=[CHANGE | {"found": [SAID | {"error": 1}]}]),
         report(1, changes=[CHANGE | {"more": {}}]),
         report(1, settled=[]),
-        report(1, settled={"items": [{"department": "x"}], "more": 0}),
+        report(1, settled={"items": [{"whose": "x"}], "more": 0}),
         report(1, unread=None),
         report(1, due="x" * 17),
         report(1, late=-1),

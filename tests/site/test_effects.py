@@ -99,7 +99,7 @@ def test_numbers_that_are_filled_and_numbers_that_are_missing_now(city: Repo, tm
     city.dump(f"{PENALTIES}/scjgj-{number}.yml", penalty(number))
     _, settled = effects(city, tmp_path / "two", "2026-11-20")
     assert [found.text for found in settled] == told
-    assert {found.department for found in settled} <= {"甲市市场监管局", "甲市市场监督管理局", "市市场监管局"}
+    assert {found.whose for found in settled} <= {"甲市市场监管局", "甲市市场监督管理局", "市市场监管局"}
 
 
 FILE_LIST: dict[str, Any] = ANSWER | {
