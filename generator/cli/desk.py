@@ -45,8 +45,11 @@ def add(commands: Any) -> None:
     desk.add_argument("--proxy-from", type=_address, nargs="+", metavar="ADDR", help="只接受这些地址转来的请求（默认本机）")
     add_as_of(desk)
     desk.set_defaults(run=run_desk)
-    deeds = desk.add_subparsers(metavar="操作", required=False)
+    _add_deeds(desk.add_subparsers(metavar="操作", required=False))
 
+
+def _add_deeds(deeds: Any) -> None:
+    """What is done with the accounts of an office from a terminal."""
     invite = deeds.add_parser("invite", allow_abbrev=False, help="登记一位同事，给出邀请链接")
     invite.add_argument("--name", metavar="NAME", help="姓名")
     invite.add_argument("--mail", default="", metavar="MAIL", help="电子邮箱")

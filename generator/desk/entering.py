@@ -112,7 +112,7 @@ def _accounts() -> Any:
 def _shown(faults: list[tuple[str, str]] | None = None, link: str = "", name: str = "") -> Any:
     desk = session.desk()
     known = {one.id: str(one.data.get("name", one.id)) for one in desk.bases.now().site.all_by_kind.get(DEPARTMENT, ())}
-    told = {"accounts": desk.accounts.all(), "departments": known, "form": request.form, "chosen": request.form.getlist("department")}
+    told = {"accounts": desk.accounts.all(), "departments": known, "form": request.form, "chosen": request.form.getlist("departments")}
     return render_template("accounts.html", **told, faults=faults or [], link=link, name=name, days=USUAL_DAYS, most=MOST_DAYS)
 
 
@@ -121,7 +121,7 @@ def _new() -> Any:
     """Makes an account and shows the link of its invitation, once."""
     admin, desk = _admin(), session.desk()
     name, mail = (request.form.get(key, "").strip() for key in ("name", "mail"))
-    everything, chosen = "all" in request.form, frozenset(request.form.getlist("department"))
+    everything, chosen = "all" in request.form, frozenset(request.form.getlist("departments"))
     known = {one.id for one in desk.bases.now().site.all_by_kind.get(DEPARTMENT, ())}
     days = request.form.get("days", "")
     faults = [(key, words) for key, words in (("name", name_fault(name)), ("mail", mail_fault(mail))) if words]

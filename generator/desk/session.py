@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from generator.desk.settings import Clock, Settings
 from generator.desk.store import Store
 
 EXTENSION = "desk"
+_WORD = re.compile(r"[A-Za-z0-9_-]{43}")
 # The field of a form and the head of a request by a script that carry the token.
 FIELD, HEAD = "token", "X-Desk-Token"
 
@@ -69,7 +71,7 @@ def word() -> str:
     """The word of the cookie of this request, or of the one that its answer will set."""
     if "word" not in g:
         sent = request.cookies.get(desk().settings.cookie, "")
-        g.word = sent if 40 <= len(sent) <= 64 and sent.isascii() else secrets.token_urlsafe(32)
+        g.word = sent if _WORD.fullmatch(sent) else secrets.token_urlsafe(32)
         g.new_word = g.word != sent
     found: str = g.word
     return found

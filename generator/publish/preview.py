@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from generator.engine import workers
-from generator.publish import disk
+from generator.publish import disk, hosts
 from generator.publish.making import Order
 from generator.publish.outside import Outside
 
@@ -53,6 +53,7 @@ def follow(server: Any, config: MkDocsConfig, builder: Callable[..., None], firs
             log.error("预览仍是改动以前的样子；改正后会自动更新。")
 
     server.builder = again
+    server.set_app(hosts.only(server.get_app(), str(server.server_address[0])))
     if not os.environ.get("CREDIT_POLL"):
         # Looking through ten thousand files twice a second takes a core, and half a second for an edit; the system reports edits at once.
         server.unwatch(config.docs_dir)

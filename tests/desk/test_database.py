@@ -80,9 +80,14 @@ def test_a_file_that_is_broken_is_told(tmp_path: Path, content: bytes) -> None:
 
 def test_changes_are_made_whole_or_not_at_all(tmp_path: Path) -> None:
     kept = Database(tmp_path / "state")
-    with pytest.raises(ZeroDivisionError), kept.writing() as base:
-        base.execute("INSERT INTO matches VALUES('a', 'b', 'c', 'd')")
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with kept.writing() as base:
+            base.execute("INSERT INTO matches VALUES('a', 'b', 'c', 'd')")
+            base.execute("SELECT 1 / 0 FROM nowhere")
+
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        fail()
     with kept.reading() as base:
         assert base.execute("SELECT * FROM matches").fetchall() == []
 

@@ -190,7 +190,7 @@ def admin(behind: Running) -> Visitor:
 
 def test_an_admin_invites_and_closes(behind: Running) -> None:
     visitor = admin(behind)
-    page = visitor.post("/accounts/new", {"name": "周杰", "mail": "", "department": OURS, "days": "3"})
+    page = visitor.post("/accounts/new", {"name": "周杰", "mail": "", "departments": OURS, "days": "3"})
     assert page.status == 200
     link = page.text.partition("https://desk.jia.example")[2].partition("<")[0]
     made = behind.desk.accounts.all()[-1]
@@ -214,8 +214,8 @@ def test_an_admin_invites_and_closes(behind: Running) -> None:
         ({"name": "王<芳>"}, "姓名里不能有尖括号"),
         ({"name": "王\n芳"}, "姓名里不能有尖括号和换行"),
         ({"mail": "wang"}, "电子邮箱的写法不对"),
-        ({"department": ""}, "请至少选一个部门"),
-        ({"department": "nix"}, "请至少选一个部门"),
+        ({"departments": ""}, "请至少选一个部门"),
+        ({"departments": "nix"}, "请至少选一个部门"),
         ({"days": "0"}, "1 至 30 之间"),
         ({"days": "９"}, "1 至 30 之间"),
     ],
@@ -223,7 +223,7 @@ def test_an_admin_invites_and_closes(behind: Running) -> None:
 def test_what_is_wrong_with_an_invitation_is_told_and_what_was_typed_stays(behind: Running, fields: dict[str, str], said: str) -> None:
     visitor = admin(behind)
     count = len(behind.desk.accounts.all())
-    page = visitor.post("/accounts/new", {"name": "周杰", "mail": "", "department": OURS, "days": "3", **fields})
+    page = visitor.post("/accounts/new", {"name": "周杰", "mail": "", "departments": OURS, "days": "3", **fields})
     assert page.status == 422
     assert said in page.text
     assert ('value="周杰"' in page.text) == ("name" not in fields)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,16 @@ class Preview:
         return found
 
 
+    def status(self, host: str) -> int:
+        """What it answers to a request for another host."""
+        request = urllib.request.Request(self.address, headers={"Host": host})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+
 @contextmanager
 def preview(repo: Repo, *words: str, folder: Path | None = None) -> Iterator[Preview]:
     address = f"127.0.0.1:{free_port()}"
@@ -70,6 +81,8 @@ def test_a_preview_follows_edits_and_survives_mistakes(repo: Repo, words: tuple[
     repo.write(GOOD_FILE, GOOD)
     with preview(repo, *words) as shown:
         assert "第一次改动" not in shown.page()
+        # A name of somebody else that points to this machine is not answered, in no mode.
+        assert [shown.status(host) for host in ("evil.example", "localhost:1", shown.address[7:-1])] == [421, 200, 200]
         repo.write(GOOD_FILE, GOOD + "remarks: 第一次改动\n")
         shown.until("Reloading browsers")
         assert "第一次改动" in shown.page()

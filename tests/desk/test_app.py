@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import re
+
+from desks import Running, Visitor
+from support import Page
+
+from generator.desk.app import moment
+
+
+def test_moments_are_those_of_beijing() -> None:
+    assert moment(1_800_000_000) == "1月15日 16:00"
+
+
+def test_every_form_of_the_frame_carries_the_token(guest: Visitor) -> None:
+    page = Page(guest.get("/").text)
+    forms = [one for one in page.all("form") if one.get("method") == "post"]
+    assert forms
+    assert len([one for one in page.all("input") if one.get("name") == "token"]) == len(forms)
+
+
+def test_no_latin_letter_is_shown(shared: Running, guest: Visitor) -> None:
+    """Neither on the first page nor at the doors: a clerk reads Chinese."""
+    for page in (guest.get("/"), guest.get("/none"), shared.visitor().get("/enter/"), shared.visitor().get("/enter/none")):
+        shown = Page(page.text).text
+        assert re.findall(r"[A-Za-z]+", shown) == [], shown
+
+
+def test_two_slashes_or_none_at_the_end_stay_on_the_desk(guest: Visitor) -> None:
+    for path in ("/enter", "//enter//", "/accounts"):
+        answer = guest.get(path)
+        assert "evil" not in answer.heads.get("location", "")
+        assert answer.status in (200, 303, 308, 404)
+        assert answer.heads.get("location", "/").startswith(("/", f"http://{guest.host}/"))
