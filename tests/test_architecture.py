@@ -176,7 +176,7 @@ def test_dataclasses_are_frozen() -> None:
 
 
 # What a library calls by its name: MkDocs its plugin, and others what a class of theirs is made to do in another way.
-CALLED_FROM_OUTSIDE = re.compile("on_[a-z_]+|handle_[a-z]+|emit|load_bytecode|dump_bytecode|list_templates|redirect_request|main")
+CALLED_FROM_OUTSIDE = re.compile("on_[a-z_]+|handle_[a-z]+|emit|load_bytecode|dump_bytecode|list_templates|redirect_request|_get_file_stream|_load_form_data|getfile|parse_header|main")
 # Says what a step may be given beside plain values.
 ONLY_DESCRIBED = {"engine.memo.Digested"}
 

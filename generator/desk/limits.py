@@ -22,6 +22,7 @@ class Bounded(Request):
     max_form_memory_size = FIELD
     max_form_parts = FIELDS
 
+    # Called by the framework for each file of a form.
     def _get_file_stream(
         self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
     ) -> IO[bytes]:
