@@ -241,4 +241,4 @@ def test_what_is_double_clicked_is_readable_in_any_code_page(file: Path) -> None
 
 
 def test_a_city_has_files_to_double_click() -> None:
-    assert {"检查.cmd", "预览.cmd", "填报台.cmd"} <= {file.name for file in DOUBLE_CLICKED}
+    assert {"检查.cmd", "预览.cmd", "工作台.cmd"} <= {file.name for file in DOUBLE_CLICKED}
