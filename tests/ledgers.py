@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
+from desks import Answer, Visitor
 
 _FACTS = "2026年10月1日，执法人员检查发现当事人使用超过保质期的食品原料。"
 _LAW = "《中华人民共和国食品安全法》第一百二十四条第一款第二项"
@@ -33,11 +34,11 @@ def ledger(rows: Sequence[Sequence[Any]] = LEDGER) -> bytes:
     return out.getvalue()
 
 
-def uploaded(visitor: Any, content: bytes, name: str = "台账.xlsx", kind: str = "penalty") -> Any:
+def uploaded(visitor: Visitor, content: bytes, name: str = "台账.xlsx", kind: str = "penalty") -> Answer:
     """The answer to the upload of a file for a department."""
     return visitor.upload(f"/sheet/{kind}/", {"whose": "scjgj"}, {"file": (name, content)})
 
 
-def text_of(answer: Any) -> str:
+def text_of(answer: Answer) -> str:
     """What is read on a page, without tags."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())

@@ -29,7 +29,7 @@ ROOMS: dict[str, str] = {
     "checks": "text model engine reading law site",
     "pages": "text model engine law site checks",
     "data": "text model engine law site",
-    "publish": "text model engine reading law site checks pages data",
+    "publish": "text model engine reading law site checks pages data exchange",
     "exchange": "text model engine reading law site checks",
     "mending": "text engine model reading law site checks exchange",
     "forge": "text model engine law site checks",

@@ -70,6 +70,7 @@ def listing(prints: Fingerprints, site_url: str, name: str, memo: Any) -> dict[s
                 "title": kind.plural,
                 "description": str(kind.schema.get("description", "")),
                 "page": f"{kind.folder}/",
+                "blank": addresses.template(kind),
                 "rows": len(site.by_kind[kind.name]),
                 "files": [_shown(one) for one in of[kind.name]],
                 "dataset": described.dataset_of_web(site, site_url, name, kind.name, of[kind.name]),

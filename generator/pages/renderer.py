@@ -156,7 +156,9 @@ class Renderer:
         address = f"{SCHEMAS}{kind.name}/"
         rows = [(kind.root.at(path), path, required, depth) for path, required, depth in _schema_rows(kind)]
         example = _as_yaml(kind.examples[0]) if kind.examples else ""
-        body = self.env.get_template("schema.html").render(up=up_from(address), kind=kind, rows=rows, example=example)
+        body = self.env.get_template("schema.html").render(
+            up=up_from(address), kind=kind, blank=addresses.template(kind), rows=rows, example=example
+        )
         return Page(address, SCHEMAS, f"{kind.singular} - 数据格式", f"{kind.singular}的字段、代码和要求", body)
 
     def schema_files(self) -> Iterator[tuple[str, str]]:

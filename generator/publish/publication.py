@@ -38,7 +38,7 @@ from generator.pages import downloads, interface, redirects
 from generator.pages import subscriptions as subscriptions_page
 from generator.pages.page import Page, PageBatch, PagePlan, escaped
 from generator.pages.renderer import Renderer
-from generator.publish import disk, licences, serving, sitemap
+from generator.publish import blanks, disk, licences, serving, sitemap
 from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
 from generator.publish.frame import Shell
 from generator.site.fingerprints import Fingerprints
@@ -58,6 +58,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     statistics.artifacts,
     pictured.artifacts,
     completeness.artifacts,
+    blanks.artifacts,
     serving.artifacts,
     licences.artifacts,
 )

@@ -17,6 +17,8 @@ REPAIR_FORM = "objection/repair/"
 CHECKS = "checks/"
 SCHEMAS = "schemas/"
 DATA = "data/"
+# Empty spreadsheets for departments to fill in.
+TEMPLATES = "templates/"
 API = "api/"
 FEEDS = "feeds/"
 STATISTICS = "statistics/"
@@ -78,6 +80,11 @@ MANY = 2_000
 def many(site: Site, kind: Kind) -> bool:
     """Whether the tables of a kind are in archives, one of all records and one of each year."""
     return len(site.by_kind[kind.name]) > MANY
+
+
+def template(kind: Kind) -> str:
+    """The empty spreadsheet of a kind, "" for one whose records belong to no department: nobody sends a table of these."""
+    return f"{TEMPLATES}{kind.name}.xlsx" if kind.authority else ""
 
 
 def csv(site: Site, kind: Kind, year: str = "", table: str = "") -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import Any
 
 import openpyxl
 import pytest
+from desks import Running, Visitor
 from ledgers import LEDGER, ledger, text_of, uploaded
 
 XLSX = "台账.xlsx"
 
 
-def test_a_ledger_of_her_own_layout_goes_to_its_rows_at_once(running: Any, visitor: Any) -> None:
+def test_a_ledger_of_her_own_layout_goes_to_its_rows_at_once(running: Running, visitor: Visitor) -> None:
     visitor.get("/sheet/penalty/")
     answer = uploaded(visitor, ledger())
     assert answer.status == 302
@@ -32,7 +32,7 @@ def test_a_ledger_of_her_own_layout_goes_to_its_rows_at_once(running: Any, visit
     assert "没有报的列：案件名称" in page
 
 
-def test_numbers_and_full_names_of_persons_are_not_kept(running: Any, visitor: Any) -> None:
+def test_numbers_and_full_names_of_persons_are_not_kept(running: Running, visitor: Visitor) -> None:
     head = ["当事人名称", "行政相对人类别", "统一社会信用代码", "证件号码", *LEDGER[2][5:]]
     row = ["周大福", "自然人", "11010519491231002X", "11010519491231002X", *LEDGER[3][5:]]
     visitor.get("/sheet/penalty/")
@@ -59,7 +59,7 @@ def test_numbers_and_full_names_of_persons_are_not_kept(running: Any, visitor: A
         ("长.csv", ("被处罚人,处罚决定日期\n" + "字" * 200_000 + ",2026-11-01\n").encode(), "太长"),
     ],
 )
-def test_a_file_that_cannot_be_read_gets_a_sentence(visitor: Any, name: str, content: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_read_gets_a_sentence(visitor: Visitor, name: str, content: bytes, said: str) -> None:
     visitor.get("/sheet/penalty/")
     answer = uploaded(visitor, content, name)
     assert answer.status == 422
@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(visitor: Any, name: str, con
     assert 'aria-invalid="true"' in answer.text
 
 
-def test_a_workbook_that_expands_is_not_read(visitor: Any) -> None:
+def test_a_workbook_that_expands_is_not_read(visitor: Visitor) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for number in range(4):
@@ -78,14 +78,14 @@ def test_a_workbook_that_expands_is_not_read(visitor: Any) -> None:
     assert "展开后太大" in text_of(answer)
 
 
-def test_without_a_file_or_a_department_the_form_says_so(visitor: Any) -> None:
+def test_without_a_file_or_a_department_the_form_says_so(visitor: Visitor) -> None:
     visitor.get("/sheet/penalty/")
     assert "还没有选文件" in text_of(visitor.upload("/sheet/penalty/", {"whose": "scjgj"}, {"file": ("", b"")}))
     assert "哪个部门的" in text_of(visitor.upload("/sheet/penalty/", {}, {"file": (XLSX, ledger())}))
     assert visitor.get("/sheet/no-such-kind/").status == 404
 
 
-def test_another_departments_table_is_refused(running: Any) -> None:
+def test_another_departments_table_is_refused(running: Running) -> None:
     other = running.visitor(running.desk.accounts.add("赵芳", "", ["xzspj"]))
     other.get("/sheet/penalty/")
     assert uploaded(other, ledger()).status == 403
@@ -98,7 +98,7 @@ STRANGE = [
 ]
 
 
-def columns(visitor: Any) -> tuple[str, str]:
+def columns(visitor: Visitor) -> tuple[str, str]:
     """The address and the page of the columns of a table with strange heads."""
     visitor.get("/sheet/penalty/")
     answer = uploaded(visitor, ledger(STRANGE))
@@ -108,7 +108,7 @@ def columns(visitor: Any) -> tuple[str, str]:
     return address, visitor.get(address).text
 
 
-def test_columns_are_matched_by_hand_and_remembered(running: Any, visitor: Any) -> None:
+def test_columns_are_matched_by_hand_and_remembered(running: Running, visitor: Visitor) -> None:
     address, page = columns(visitor)
     assert "不认得这一列" in page
     assert "甲市李记餐饮店" in page
@@ -131,7 +131,7 @@ def test_columns_are_matched_by_hand_and_remembered(running: Any, visitor: Any) 
     assert not re.search(r"<option selected>一般", page)
 
 
-def test_columns_ask_for_what_is_wrong(visitor: Any) -> None:
+def test_columns_ask_for_what_is_wrong(visitor: Visitor) -> None:
     address, _ = columns(visitor)
     none = {"do": "go", "t.0": "1", "r.0": "0", "c.0.1": "", "c.0.2": "", "c.0.3": "", "c.0.4": ""}
     assert "还没有一列写明是什么" in text_of(visitor.post(address, none))
@@ -142,7 +142,7 @@ def test_columns_ask_for_what_is_wrong(visitor: Any) -> None:
     assert "no such key" not in answer.text
 
 
-def test_another_row_can_be_the_head(visitor: Any) -> None:
+def test_another_row_can_be_the_head(visitor: Visitor) -> None:
     visitor.get("/sheet/penalty/")
     answer = uploaded(visitor, ledger([["甲", "乙", "丙"], ["被处罚者", "处罚文书", "时间"], ["甲市李记餐饮店", "甲市监罚〔2026〕201号", "2026/11/2"]]))
     address = answer.heads["location"]
@@ -151,7 +151,7 @@ def test_another_row_can_be_the_head(visitor: Any) -> None:
     assert '<label for="c.0.0">被处罚者' in page
 
 
-def test_markup_in_names_is_text(visitor: Any) -> None:
+def test_markup_in_names_is_text(visitor: Visitor) -> None:
     book = openpyxl.Workbook()
     book.active.title = "<b>表&amp;"
     for row in [["<script>alert(1)</script>", "被处罚者"], ["<img src=x onerror=alert(1)>", "甲"]]:
@@ -167,7 +167,7 @@ def test_markup_in_names_is_text(visitor: Any) -> None:
         assert bad not in page
 
 
-def test_a_file_is_kept_for_its_owner_and_for_an_hour_only(running: Any, visitor: Any) -> None:
+def test_a_file_is_kept_for_its_owner_and_for_an_hour_only(running: Running, visitor: Visitor) -> None:
     address, _ = columns(visitor)
     other = running.visitor(running.desk.accounts.add("赵芳", "", None))
     assert other.get(address).status == 404
@@ -177,7 +177,7 @@ def test_a_file_is_kept_for_its_owner_and_for_an_hour_only(running: Any, visitor
     assert "请再上传一次" in text_of(answer)
 
 
-def test_the_blank_table_can_be_filled_in_and_uploaded(visitor: Any) -> None:
+def test_the_blank_table_can_be_filled_in_and_uploaded(visitor: Visitor) -> None:
     answer = visitor.get("/sheet/penalty/blank.xlsx")
     assert answer.heads["content-disposition"].startswith("attachment; filename*=UTF-8''%E8%A1%8C")
     book = openpyxl.load_workbook(io.BytesIO(answer.body))
@@ -190,7 +190,7 @@ def test_the_blank_table_can_be_filled_in_and_uploaded(visitor: Any) -> None:
     assert uploaded(visitor, out.getvalue()).heads["location"].startswith("/sheet/draft/")
 
 
-def test_a_long_table_is_checked_as_a_whole_and_sent_in_parts(running: Any, visitor: Any) -> None:
+def test_a_long_table_is_checked_as_a_whole_and_sent_in_parts(running: Running, visitor: Visitor) -> None:
     rows = [[*LEDGER[3][:2], f"甲市监罚〔2026〕{1000 + number}号", *LEDGER[3][3:]] for number in range(2_001)]
     visitor.get("/sheet/penalty/")
     address = uploaded(visitor, ledger([LEDGER[2], *rows])).heads["location"]

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from browsing import fine, marks
+from desks import Running, Visitor
 from ledgers import LEDGER, ledger, text_of, uploaded
 from playwright.sync_api import Page
 
@@ -16,7 +17,7 @@ pytestmark = marks("desk")
 GOOD = [[*LEDGER[2], "失信行为严重程度"], *([*row, "一般"] for row in LEDGER[3:6])]
 
 
-def opened(visitor: Any, rows: Any = LEDGER) -> str:
+def opened(visitor: Visitor, rows: Any = LEDGER) -> str:
     """The address of the rows of an uploaded ledger."""
     visitor.get("/sheet/penalty/")
     return str(uploaded(visitor, ledger(rows)).heads["location"])
@@ -26,7 +27,7 @@ def version(page: str) -> str:
     return re.findall(r'name="version" value="(\d+)"', page)[0]
 
 
-def press(visitor: Any, address: str, do: str, **fields: str) -> Any:
+def press(visitor: Visitor, address: str, do: str, **fields: str) -> Any:
     """Presses a button on the page of the rows."""
     page = visitor.get(address).text
     return visitor.post(address.partition("?")[0], {"version": version(page), "do": do, **{key.replace("_", "."): text for key, text in fields.items()}})
@@ -38,7 +39,7 @@ def changed(row: int, column: int, text: str, rows: Any = GOOD) -> list[list[Any
     return out
 
 
-def test_what_all_rows_lack_is_filled_in_at_once(running: Any, visitor: Any) -> None:
+def test_what_all_rows_lack_is_filled_in_at_once(running: Running, visitor: Visitor) -> None:
     address = opened(visitor)
     page = visitor.get(address)
     assert "有3行要改" in text_of(page)
@@ -52,7 +53,7 @@ def test_what_all_rows_lack_is_filled_in_at_once(running: Any, visitor: Any) -> 
     assert press(visitor, address, "next").heads["location"] == f"/preview/{draft.id}/"
 
 
-def test_one_right_value_is_taken_with_one_press_for_one_row_or_all(running: Any, visitor: Any) -> None:
+def test_one_right_value_is_taken_with_one_press_for_one_row_or_all(running: Running, visitor: Visitor) -> None:
     rows = [list(one) for one in GOOD]
     for row in rows[1:]:
         row[4] = row[4].lower().replace("m", "Ｍ") + "　"
@@ -69,7 +70,7 @@ def test_one_right_value_is_taken_with_one_press_for_one_row_or_all(running: Any
     assert draft.rows[0]["CF_XDR_SHXYM"] == "92990100MA2002006P"
 
 
-def test_a_wrong_cell_is_corrected_in_place(running: Any, visitor: Any) -> None:
+def test_a_wrong_cell_is_corrected_in_place(running: Running, visitor: Visitor) -> None:
     address = opened(visitor, changed(1, 4, "92990100MA2002006X"))
     page = visitor.get(address)
     assert "有1行要改" in text_of(page)
@@ -80,7 +81,7 @@ def test_a_wrong_cell_is_corrected_in_place(running: Any, visitor: Any) -> None:
     assert "都可以报" in text_of(visitor.get(address))
 
 
-def test_sums_are_typed_in_yuan_whatever_the_table_of_the_state_has(running: Any, visitor: Any) -> None:
+def test_sums_are_typed_in_yuan_whatever_the_table_of_the_state_has(running: Running, visitor: Visitor) -> None:
     address = opened(visitor, changed(1, 8, "罚款五千块"))
     page = visitor.get(f"{address}?row=0").text
     [name] = re.findall(r'<label for="(c\.0\.\d+)">罚款金额（元）', page)
@@ -91,7 +92,7 @@ def test_sums_are_typed_in_yuan_whatever_the_table_of_the_state_has(running: Any
     assert re.search(rf'<input value="5000" id="{re.escape(name)}"', page)
 
 
-def test_a_full_name_that_is_typed_is_masked_before_it_is_kept(running: Any, visitor: Any) -> None:
+def test_a_full_name_that_is_typed_is_masked_before_it_is_kept(running: Running, visitor: Visitor) -> None:
     address = opened(visitor, GOOD)
     page = visitor.get(f"{address}?row=0").text
     [name] = re.findall(r'<label for="(c\.0\.\d+)">法定代表人<', page)
@@ -100,7 +101,7 @@ def test_a_full_name_that_is_typed_is_masked_before_it_is_kept(running: Any, vis
     assert draft.rows[0]["CF_FRDB"] == "周*"
 
 
-def test_a_stale_page_changes_nothing(running: Any, visitor: Any) -> None:
+def test_a_stale_page_changes_nothing(running: Running, visitor: Visitor) -> None:
     address = opened(visitor)
     old = version(visitor.get(address).text)
     press(visitor, address, "out.0")
@@ -109,7 +110,7 @@ def test_a_stale_page_changes_nothing(running: Any, visitor: Any) -> None:
     assert len(running.desk.store.drafts()[0].rows) == 2
 
 
-def test_rows_that_are_left_out_are_told_and_can_come_back(running: Any, visitor: Any) -> None:
+def test_rows_that_are_left_out_are_told_and_can_come_back(running: Running, visitor: Visitor) -> None:
     address = opened(visitor)
     press(visitor, address, "out.1")
     page = text_of(visitor.get(address))
@@ -122,7 +123,7 @@ def test_rows_that_are_left_out_are_told_and_can_come_back(running: Any, visitor
     assert [row["CF_WSH"][-4:-1] for row in draft.rows] == ["201", "202", "203"]
 
 
-def test_the_wrong_rows_can_wait_and_go_on_in_a_spreadsheet(running: Any, visitor: Any) -> None:
+def test_the_wrong_rows_can_wait_and_go_on_in_a_spreadsheet(running: Running, visitor: Visitor) -> None:
     address = opened(visitor, changed(2, 10, "明年"))
     assert press(visitor, address, "wrong").heads["location"].startswith("/preview/")
     answer = visitor.get(f"{address}rest.xlsx")
@@ -136,7 +137,7 @@ def test_the_wrong_rows_can_wait_and_go_on_in_a_spreadsheet(running: Any, visito
     assert "有1行要改" in text_of(visitor.get(again.heads["location"]))
 
 
-def test_what_is_downloaded_runs_as_no_formula(visitor: Any) -> None:
+def test_what_is_downloaded_runs_as_no_formula(visitor: Visitor) -> None:
     address = opened(visitor, changed(1, 10, '=HYPERLINK("http://evil.example","x")', changed(1, 5, "@SUM(1)", changed(1, 6, "-1+1"))))
     answer = visitor.get(f"{address}rest.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.body))
@@ -145,7 +146,7 @@ def test_what_is_downloaded_runs_as_no_formula(visitor: Any) -> None:
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-def test_what_stands_already_is_told_row_by_row(running: Any, visitor: Any) -> None:
+def test_what_stands_already_is_told_row_by_row(running: Running, visitor: Visitor) -> None:
     [record] = running.desk.bases.now().site.all_by_kind["penalty"]
     address = opened(visitor, [["记录编号", "备注"], [record.id, "更正了地址"]])
     page = text_of(visitor.get(address))
@@ -154,7 +155,7 @@ def test_what_stands_already_is_told_row_by_row(running: Any, visitor: Any) -> N
     assert "（空） → 更正了地址" in page
 
 
-def test_rows_of_another_department_and_rows_twice_are_told(running: Any) -> None:
+def test_rows_of_another_department_and_rows_twice_are_told(running: Running) -> None:
     clerk = running.visitor(running.desk.accounts.add("赵芳", "", ["scjgj"]))
     rows = [[*GOOD[0], "处罚机关"], *([*row, "甲市行政审批服务局"] for row in GOOD[1:2]), *([*row, "甲市市场监督管理局"] for row in (GOOD[2], GOOD[2]))]
     page = text_of(clerk.get(opened(clerk, rows)))
@@ -167,7 +168,7 @@ def test_rows_of_another_department_and_rows_twice_are_told(running: Any) -> Non
     assert other.post(f"/sheet/draft/{draft.id}/", {"version": "1", "do": "out.0"}).status == 403
 
 
-def test_many_rows_come_in_pages_the_wrong_ones_first(visitor: Any) -> None:
+def test_many_rows_come_in_pages_the_wrong_ones_first(visitor: Visitor) -> None:
     rows = [[*GOOD[1][:2], f"甲市监罚〔2026〕{1000 + number}号", *GOOD[1][3:]] for number in range(130)]
     for number in (70, 120):
         rows[number][10] = "明年"
@@ -184,7 +185,7 @@ def test_many_rows_come_in_pages_the_wrong_ones_first(visitor: Any) -> None:
 
 
 @pytest.mark.parametrize("do", ["", "fix.x", "all.", "one.x.y", "out.9999999", "out.-1", "back.77", "row.x", "nothing"])
-def test_buttons_that_do_not_exist_do_nothing(running: Any, visitor: Any, do: str) -> None:
+def test_buttons_that_do_not_exist_do_nothing(running: Running, visitor: Visitor, do: str) -> None:
     address = opened(visitor)
     [before] = running.desk.store.drafts()
     assert press(visitor, address, do, c_x_y="1", c_0_99999="1", c_99_0="x").status == 302

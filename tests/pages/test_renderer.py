@@ -239,7 +239,7 @@ def test_every_link_within_the_site_leads_to_a_page(renderer: Renderer) -> None:
         for link in Page(page.body).links():
             # Files beside the pages have their test in test_publish.py.
             if not link.startswith(("https://", "http://", "#", "tel:", "mailto:")) and not link.partition("#")[0].endswith(
-                (".ics", ".json", ".csv", ".xml")
+                (".ics", ".json", ".csv", ".xml", ".xlsx")
             ):
                 path = re.split("[?#]", link)[0]
                 target = posixpath.normpath(posixpath.join("/", page.address, path)).lstrip("/")
