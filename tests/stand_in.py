@@ -50,6 +50,9 @@ class StandIn:
         self.issues: dict[int, dict[str, Any]] = {}
         self.comments: dict[int, dict[str, Any]] = {}
         self.pulls: dict[int, dict[str, Any]] = {}
+        self.reviews: dict[int, dict[str, Any]] = {}
+        # The commit at which a branch stands.
+        self.tip: Callable[[str], str] = lambda branch: "b" * 40
         self.faults: list[Fault] = []
         # Called once for each call; may give a fault.
         self.weather: Callable[[], Fault | None] = lambda: None
@@ -94,8 +97,21 @@ class StandIn:
     def add_pull(self, sha: str, *, repository: str | None = "someone/credit", state: str = "open") -> int:
         number = self.add_issue("改数据", "…", labels=(), state=state, pull=True)
         head = {"sha": sha, "ref": "patch-1", "repo": {"full_name": repository} if repository else None}
-        self.pulls[number] = {"number": number, "state": state, "head": head}
+        self.pulls[number] = {"number": number, "state": state, "head": head, "base": {"ref": "main"}, "title": "改数据", "body": "…"}
+        self.pulls[number] |= {"merged_at": "2026-11-23T02:00:00Z" if state == "merged" else None}
         return number
+
+    def add_review(self, number: int, state: str, body: str, author: str = "shen", **more: Any) -> int:
+        """A review in GitHub's words: APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED."""
+        ident = 500 + self.next_number()
+        one = {"id": ident, "state": state, "body": body, "user": {"login": author}, "author_association": "MEMBER", "pull": number}
+        self.reviews[ident] = one | more
+        return ident
+
+    def over(self, number: int, *, merged: bool) -> None:
+        """A person merges or closes a pull request."""
+        self.pulls[number] |= {"state": "closed", "merged_at": "2026-11-23T02:00:00Z" if merged else None}
+        self.issues[number]["state"] = "closed"
 
     def add_comment(self, number: int, body: str, author: str | None = None) -> int:
         ident = 900 + self.next_number()
@@ -118,6 +134,7 @@ class StandIn:
 
     # Below which path of the server the interface lies.
     below = ""
+    repository = REPOSITORY
 
     def authorised(self, method: str, headers: Any, query: dict[str, str], value: Any) -> bool:
         """Whether a call brings the right token, or only looks and brings none. Takes a token out of the parameters."""
@@ -161,10 +178,32 @@ class StandIn:
                 return 204, {}, None
             self.comments[ident]["body"] = value["body"]
             return 200, {}, self.comments[ident]
+        if rest == "pulls":
+            return self._open_pull(value) if method == "POST" else self._pulls(query)
+        if found := re.fullmatch(r"pulls/(\d+)/reviews", rest):
+            return self._page(path, query, [one for one in self.reviews.values() if one["pull"] == int(found[1])])
         if found := re.fullmatch(r"pulls/(\d+)", rest):
             pull = self.pulls.get(int(found[1]))
+            if pull and method == "PATCH" and value == {"state": "closed"}:
+                self.over(int(found[1]), merged=False)
             return (200, {}, pull) if pull else (404, {}, message_of("Not Found", 404))
         return 404, {}, message_of("Not Found", 404)
+
+    def _open_pull(self, value: Any) -> tuple[int, dict[str, str], Any]:
+        branch, base = value["head"], value["base"]
+        if any(one["state"] == "open" and one["head"]["ref"] == branch for one in self.pulls.values()):
+            said = {"resource": "PullRequest", "code": "custom", "message": f"A pull request already exists for jia:{branch}."}
+            return 422, {}, message_of("Validation Failed", 422) | {"errors": [said]}
+        number = self.add_pull(self.tip(branch), repository=self.repository)
+        self.pulls[number] |= {"title": value["title"], "body": value["body"], "base": {"ref": base}}
+        self.pulls[number]["head"]["ref"] = branch
+        return 201, {}, self.pulls[number]
+
+    def _pulls(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
+        _, _, branch = query.get("head", "").rpartition(":")
+        found = [one for one in self.pulls.values() if one["state"] == query["state"]]
+        found = [one for one in found if branch in ("", one["head"]["ref"]) and query.get("base", "") in ("", one["base"]["ref"])]
+        return self._page(f"/repos/{REPOSITORY}/pulls", query, found)
 
     def _issues(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
         wanted = {name for name in query.get("labels", "").split(",") if name}

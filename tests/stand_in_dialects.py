@@ -44,6 +44,14 @@ class GiteaStandIn(StandIn):
             return self._labels(method, query, value)
         if (method, rest) == ("GET", "issues"):
             return self._listed(query)
+        if (method, rest) == ("GET", "pulls"):
+            # Filters by branches are passed over.
+            return self._cut(query, [one for one in self.pulls.values() if one["state"] == query["state"]])
+        if one := re.fullmatch(r"pulls/(\d+)/reviews", rest):
+            return self._cut(query, [_gitea_review(review) for review in self.reviews.values() if review["pull"] == int(one[1])])
+        if method == "POST" and rest == "pulls":
+            status, headers, body = super().answer(method, path, query, value)
+            return (409, {}, message_of("pull request already exists for these targets", 409)) if status == 422 else (status, headers, body)
         if method == "POST" and (rest == "issues" or re.fullmatch(r"issues/\d+/labels", rest)):
             if not all(isinstance(one, int) for one in value.get("labels", [])):
                 return 422, {}, {"message": "json: cannot unmarshal string into Go struct field .labels of type int64"}
@@ -98,10 +106,18 @@ class GiteaStandIn(StandIn):
         return 200, headers, part
 
 
+def _gitea_review(one: dict[str, Any]) -> dict[str, Any]:
+    """A review in Gitea's words: a dismissed one keeps its state."""
+    gone = one["state"] == "DISMISSED"
+    state = {"CHANGES_REQUESTED": "REQUEST_CHANGES", "DISMISSED": "REQUEST_CHANGES", "COMMENTED": "COMMENT"}.get(one["state"], one["state"])
+    return {"id": one["id"], "state": state, "body": one["body"], "user": one["user"], "dismissed": gone, "stale": False, "official": True}
+
+
 class GitLabStandIn(StandIn):
     """GitLab: a project by its encoded path, `iid`, `description`, `state_event`, notes, `PRIVATE-TOKEN`, pages by `X-Next-Page`."""
 
     below = "/api/v4"
+    repository = PROJECT
     project = f"/projects/{quote(PROJECT, safe='')}/"
 
     def __init__(self) -> None:
@@ -138,10 +154,37 @@ class GitLabStandIn(StandIn):
             return self._changed(int(one[1]), value or {})
         if one := re.fullmatch(r"(issues|merge_requests)/(\d+)/notes(?:/(\d+))?", rest):
             return self._notes(method, int(one[2]), int(one[3] or 0), query, value)
+        if rest == "merge_requests":
+            return self._merge_requests(method, query, value)
+        if one := re.fullmatch(r"merge_requests/(\d+)/reviewers", rest):
+            return self._reviewers(int(one[1]))
         if one := re.fullmatch(r"merge_requests/(\d+)", rest):
             pull = self.pulls.get(int(one[1]))
+            if pull and method == "PUT" and value == {"state_event": "close"}:
+                self.over(int(one[1]), merged=False)
             return (200, {}, self._merge_request(pull)) if pull else (404, {}, {"message": "404 Not found"})
         return 404, {}, {"error": "404 Not Found"}
+
+    def _merge_requests(self, method: str, query: dict[str, str], value: Any) -> Answer:
+        if method == "GET":
+            found = [one for one in self.pulls.values() if one["state"] == "open" and query.get("state") == "opened"]
+            found = [one for one in found if (one["head"]["ref"], one["base"]["ref"]) == (query["source_branch"], query["target_branch"])]
+            return self._cut(query, [self._merge_request(one) for one in found])
+        named = {"head": value["source_branch"], "base": value["target_branch"], "title": value["title"], "body": value["description"]}
+        status, headers, body = self._open_pull(named)
+        if status == 422:
+            return 409, {}, {"message": ["Another open merge request already exists for this source branch: !1"]}
+        return status, headers, self._merge_request(body)
+
+    def _reviewers(self, number: int) -> Answer:
+        """Reviewers have states, and their texts are notes."""
+        words = {"APPROVED": "approved", "CHANGES_REQUESTED": "requested_changes", "COMMENTED": "reviewed", "DISMISSED": "unreviewed"}
+        last = {one["user"]["login"]: words[one["state"]] for one in self.reviews.values() if one["pull"] == number}
+        return 200, {}, [{"user": {"username": name}, "state": state, "created_at": "2026-11-23T02:00:00Z"} for name, state in last.items()]
+
+    def add_review(self, number: int, state: str, body: str, author: str = "shen", **more: Any) -> int:
+        self.add_comment(number, body, author)
+        return super().add_review(number, state, body, author, **more)
 
     def _made(self, value: Any) -> Answer:
         if not value.get("title") or len(value["title"]) > 255 or not isinstance(value.get("labels", ""), str):
@@ -217,8 +260,9 @@ class GitLabStandIn(StandIn):
         return {"id": one["id"], "body": one["body"], "system": False, "author": author, "internal": False}
 
     def _merge_request(self, one: dict[str, Any]) -> dict[str, Any]:
-        state = {"open": "opened"}.get(one["state"], one["state"])
-        source = 100 + one["number"] if one["head"]["repo"] else None
+        state = "merged" if one["merged_at"] else {"open": "opened"}.get(one["state"], one["state"])
+        ours = one["head"]["repo"] is not None and one["head"]["repo"]["full_name"] == PROJECT
+        source = 4 if ours else 100 + one["number"] if one["head"]["repo"] else None
         return {"iid": one["number"], "state": state, "sha": one["head"]["sha"], "source_project_id": source, "target_project_id": 4}
 
 
@@ -256,6 +300,13 @@ class GiteeStandIn(StandIn):
             path = f"{repository}/issues/{_number(one[1])}{one[2] or ''}"
         if one := re.fullmatch(rf"{repository}/pulls/(\d+|comments)(/comments|/\d+)", path):
             path = f"{repository}/issues/{one[1]}{one[2]}"
+        if (method, path) == ("GET", f"{repository}/pulls"):
+            found = [self._pulled(one) for one in self.pulls.values()]
+            named = [one for one in found if query.get("head", "") in ("", one["head"]["ref"])]
+            return self._cut(query, [one for one in named if one["state"] == query["state"]])
+        if path.startswith(f"{repository}/pulls") and "/comments" not in path:
+            status, headers, body = super().answer(method, path, query, value)
+            return (400, headers, PAGE) if status >= 400 else (status, headers, self._pulled(body))
         if method == "GET" and path.endswith("/comments"):
             number = int(path.split("/")[-2])
             return self._cut(query, [one for one in self.comments.values() if one["issue"] == number])
@@ -278,6 +329,9 @@ class GiteeStandIn(StandIn):
         self.issues[number] |= value
         self.special.pop(number, None)
         return 200, {}, self._shown(self.issues[number])
+
+    def _pulled(self, one: dict[str, Any]) -> dict[str, Any]:
+        return one | {"state": "merged" if one["merged_at"] else one["state"], "id": 70_000 + one["number"]}
 
     def _labelled(self, number: int, value: Any) -> Answer:
         if number in self.refusing or not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Gitea and Forgejo: their REST API, as far as the bots need it.
+"""Gitea and Forgejo: their REST API, as far as the bots and the desk need it.
 
 The shapes are those of `/api/swagger` of an instance (templates/swagger/v1_json.tmpl of Gitea), and of routers/api/v1/repo/issue.go:
 labels have numbers, a filter by labels that do not exist filters nothing, pages are at most 50 long and the newest issue comes first.
@@ -13,7 +13,7 @@ from email.message import Message
 from typing import Any
 
 from generator.forge.github import GitHub, comment, issue, same
-from generator.forge.protocol import Comment, Edit, Issue
+from generator.forge.protocol import Comment, Edit, Issue, Pull, Review
 from generator.forge.transport import counted
 
 # The largest page that an instance gives unless it is set otherwise ([api] MAX_RESPONSE_ITEMS).
@@ -66,6 +66,20 @@ class Gitea(GitHub):
         # All comments come at once.
         self.transport.make(path, {"body": body}, lambda: same(self.transport.first(path, {})[-1:], body), one=True)
 
+    def find_pull(self, branch: str, base: str) -> Pull | None:
+        # The filters of this list by branches came late, so all open ones are read.
+        found = self.transport.numbered(self._path("pulls"), {"state": "open", "limit": PAGE}, _more)
+        return self._of_branch((one for one in found if self.transport.read(lambda one: one["base"]["ref"], one) == base), branch)
+
+    def reviews(self, number: int) -> list[Review]:
+        # Each author's last word counts; a later request to review is none. An author without an account is a team.
+        last: dict[str, Review | None] = {}
+        for one in self.transport.numbered(self._path(f"pulls/{number}/reviews"), {"limit": PAGE}, _more):
+            state, gone, found = self.transport.read(_review, one)
+            if state in ("APPROVED", "REQUEST_CHANGES"):
+                last[found.author] = found if state == "REQUEST_CHANGES" and not gone else None
+        return [one for one in last.values() if one is not None]
+
     def comments(self, number: int) -> list[Comment]:
         return [self.transport.read(comment, one) for one in self.transport.first(self._path(f"issues/{number}/comments"), {})]
 
@@ -80,3 +94,9 @@ class Gitea(GitHub):
 def _more(headers: Message, page: int, so_far: int) -> bool:
     total = counted(headers, "X-Total-Count")
     return total is None or so_far < total
+
+
+def _review(one: Any) -> tuple[str, bool, Review]:
+    """The state of a review, whether it was dismissed, and the review."""
+    author = (one.get("user") or {}).get("login", "")
+    return str(one["state"]), bool(one.get("dismissed")), Review(str(int(one["id"])), one["body"] or "", author)

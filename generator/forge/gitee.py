@@ -1,4 +1,4 @@
-"""Gitee: its REST API (v5), as far as the bots need it.
+"""Gitee: its REST API (v5), as far as the bots and the desk need it.
 
 https://gitee.com/api/v5/swagger: the number of an issue is text (`I1ABC`); an issue is made and changed below its owner, with the
 repository as a parameter; it is open as `open` and as `progressing`, closed as `closed` and as `rejected`; labels are one text with commas;
@@ -13,8 +13,8 @@ from email.message import Message
 from itertools import chain
 from typing import Any
 
-from generator.forge.github import comment, pull, same
-from generator.forge.protocol import Comment, Edit, Issue, Pull
+from generator.forge.github import comment, opened, pull, same
+from generator.forge.protocol import CLOSED, Comment, Edit, Issue, Pull, Review
 from generator.forge.transport import Transport, counted
 
 OPEN_STATES, CLOSED_STATES = ("open", "progressing"), ("closed", "rejected")
@@ -75,6 +75,23 @@ class Gitee:
 
     def pull(self, number: int) -> Pull:
         return self.transport.read(pull, self.transport.call("GET", self._path(f"pulls/{number}"), one=True))
+
+    def find_pull(self, branch: str, base: str) -> Pull | None:
+        found = self.transport.numbered(
+            self._path("pulls"), {"state": "open", "head": branch, "base": base, "per_page": "100"}, _more
+        )
+        ours = [one for one in found if self.transport.read(lambda one: (one["head"]["ref"], one["base"]["ref"]), one) == (branch, base)]
+        return next((one for one in (self.transport.read(pull, one) for one in ours) if one.repository == self.repository), None)
+
+    def open_pull(self, branch: str, base: str, title: str, body: str) -> Pull:
+        return opened(self, self.transport, self._path("pulls"), branch, base, {"head": branch, "base": base, "title": title, "body": body})
+
+    def close_pull(self, number: int) -> None:
+        self.transport.call("PATCH", self._path(f"pulls/{number}"), {"state": CLOSED}, one=True)
+
+    def reviews(self, number: int) -> list[Review]:
+        # Gitee knows only those who have looked and those who have tried; nobody can ask for changes but by a comment.
+        return []
 
     def comments(self, number: int) -> list[Comment]:
         return [self.transport.read(comment, one) for one in self._all(self._path(f"pulls/{number}/comments"))]

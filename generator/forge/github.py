@@ -1,22 +1,26 @@
-"""GitHub: its REST API, as far as the bots need it.
+"""GitHub: its REST API, as far as the bots and the desk need it.
 
-https://docs.github.com/en/rest/issues/issues, …/issues/comments, …/pulls/pulls, version 2022-11-28. GitHub Enterprise Server has the same
+https://docs.github.com/en/rest/issues/issues, …/issues/comments, …/pulls/pulls, …/pulls/reviews, version 2022-11-28. GitHub Enterprise Server has the same
 below `https://HOST/api/v3`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from generator.forge import gfm
-from generator.forge.protocol import OPEN, Comment, Edit, Issue, Pull
+from generator.forge.protocol import CLOSED, OPEN, Comment, Edit, Forge, Issue, Pull, RefusedError, Review
 from generator.forge.transport import Transport
 
 VERSION = "2022-11-28"
 # The account of the token that a workflow gets.
 ACTIONS = "github-actions[bot]"
+# Who may speak for a repository; https://docs.github.com/en/graphql/reference/enums#commentauthorassociation.
+_INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
+# The states of a review by which its author decides something; of these only the last one of each author counts.
+_DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 
 
 def headers(token: str) -> dict[str, str]:
@@ -70,6 +74,29 @@ class GitHub:
     def pull(self, number: int) -> Pull:
         return self.transport.read(pull, self.transport.call("GET", self._path(f"pulls/{number}"), one=True))
 
+    def find_pull(self, branch: str, base: str) -> Pull | None:
+        query = {"state": "open", "head": f"{self.repository.partition('/')[0]}:{branch}", "base": base, "per_page": "100"}
+        return self._of_branch(self.transport.linked(self._path("pulls"), query), branch)
+
+    def _of_branch(self, found: Iterable[Any], branch: str) -> Pull | None:
+        """The first of some pull requests whose branch is one of this repository and has a name."""
+        ours = (one for one in found if self.transport.read(lambda one: one["head"]["ref"], one) == branch)
+        return next((one for one in (self.transport.read(pull, one) for one in ours) if one.repository == self.repository), None)
+
+    def open_pull(self, branch: str, base: str, title: str, body: str) -> Pull:
+        return opened(self, self.transport, self._path("pulls"), branch, base, {"head": branch, "base": base, "title": title, "body": body})
+
+    def close_pull(self, number: int) -> None:
+        self.transport.call("PATCH", self._path(f"pulls/{number}"), {"state": CLOSED}, one=True)
+
+    def reviews(self, number: int) -> list[Review]:
+        last: dict[str, Review | None] = {}
+        for one in self.transport.linked(self._path(f"pulls/{number}/reviews"), {"per_page": "100"}):
+            state, found = self.transport.read(_review, one)
+            if state in _DECIDING and one.get("author_association", "OWNER") in _INSIDERS:
+                last[found.author] = found if state == "CHANGES_REQUESTED" else None
+        return [one for one in last.values() if one is not None]
+
     def comments(self, number: int) -> list[Comment]:
         found = self.transport.linked(self._path(f"issues/{number}/comments"), {"per_page": "100"})
         return [self.transport.read(comment, one) for one in found]
@@ -107,10 +134,40 @@ def issue(one: Any) -> Issue:
 
 def comment(one: Any) -> Comment:
     """A comment from its JSON. The account of the author may have been deleted."""
-    return Comment(int(one["id"]), one["body"] or "", (one["user"] or {}).get("login", ""))
+    inside = one.get("author_association", "OWNER") in _INSIDERS
+    return Comment(int(one["id"]), one["body"] or "", (one["user"] or {}).get("login", ""), inside)
 
 
 def pull(one: Any) -> Pull:
-    """A pull request from its JSON. Its branch may have been deleted."""
-    head = one["head"]
-    return Pull(int(one["number"]), one["state"] == OPEN, head["sha"], (head["repo"] or {}).get("full_name", ""))
+    """A pull request from its JSON; Gitea and Gitee have the same fields. Its branch may have been deleted."""
+    head, merged = one["head"], bool(one.get("merged_at")) or one["state"] == "merged"
+    return Pull(int(one["number"]), one["state"] == OPEN, head["sha"], (head["repo"] or {}).get("full_name", ""), merged)
+
+
+def opened(forge: Forge, transport: Transport, path: str, branch: str, base: str, value: Any, read: Callable[[Any], Pull] = pull) -> Pull:
+    """Opens a pull request by a POST unless the branch has an open one.
+
+    The forge may refuse because somebody has just opened it: then that one is the result.
+    """
+    there = forge.find_pull(branch, base)
+    if there is not None:
+        return there
+    lost: list[Pull] = []
+
+    def made() -> Any:
+        lost[:] = [one for one in (forge.find_pull(branch, base),) if one is not None]
+        return lost or None
+
+    try:
+        found = transport.make(path, value, made)
+    except RefusedError:
+        there = forge.find_pull(branch, base)
+        if there is None:
+            raise
+        return there
+    return lost[0] if lost else transport.read(read, found)
+
+
+def _review(one: Any) -> tuple[str, Review]:
+    """The state of a review, and the review."""
+    return str(one["state"]), Review(str(int(one["id"])), one["body"] or "", (one["user"] or {}).get("login", ""))

@@ -1,4 +1,4 @@
-"""GitLab: its REST API (v4), as far as the bots need it.
+"""GitLab: its REST API (v4), as far as the bots and the desk need it.
 
 https://docs.gitlab.com/api/issues/, …/api/notes/, …/api/merge_requests/, …/api/rest/#pagination: a project is named by its whole path,
 encoded; issues have an `iid` of the project and a `description`; they are closed by `state_event`; comments are notes, among which are
@@ -14,8 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.forge import gfm
-from generator.forge.protocol import CLOSED, Comment, Edit, Issue, Pull, RefusedError
+from generator.forge.github import opened
+from generator.forge.protocol import CLOSED, Comment, Edit, Issue, Pull, RefusedError, Review
 from generator.forge.transport import JOB_TOKEN, Transport
+
+# The state of a reviewer, since version 16.8.
+ASKING = "requested_changes"
 
 
 def headers(token: str, token_name: str) -> dict[str, str]:
@@ -73,10 +77,14 @@ class GitLab:
         self.transport.make(path, {"body": body}, made, one=True)
 
     def pull(self, number: int) -> Pull:
-        one = self.transport.call("GET", self._path(f"merge_requests/{number}"), one=True)
+        return self._pull(self.transport.call("GET", self._path(f"merge_requests/{number}"), one=True))
+
+    def _pull(self, one: Any) -> Pull:
         source = self.transport.read(lambda one: (one["source_project_id"], one["target_project_id"]), one)
         repository = self.repository if source[0] == source[1] else self._named(source[0])
-        return self.transport.read(lambda one: Pull(int(one["iid"]), one["state"] == "opened", str(one["sha"]), repository), one)
+        return self.transport.read(
+            lambda one: Pull(int(one["iid"]), one["state"] == "opened", str(one["sha"]), repository, one["state"] == "merged"), one
+        )
 
     def _named(self, project: Any) -> str:
         """The path of another project; "" if it was deleted or may not be seen."""
@@ -86,6 +94,28 @@ class GitLab:
             return self.transport.read(lambda one: str(one["path_with_namespace"]), self.transport.call("GET", f"projects/{project}"))
         except RefusedError:
             return ""
+
+    def find_pull(self, branch: str, base: str) -> Pull | None:
+        asked = {"state": "opened", "scope": "all", "source_branch": branch, "target_branch": base, "per_page": "100"}
+        for one in self.transport.numbered(self._path("merge_requests"), asked, _more):
+            # A fork may have a branch of the same name.
+            if self.transport.read(lambda one: one["source_project_id"] == one["target_project_id"], one):
+                return self._pull(one)
+        return None
+
+    def open_pull(self, branch: str, base: str, title: str, body: str) -> Pull:
+        value = {"source_branch": branch, "target_branch": base, "title": title, "description": body}
+        return opened(self, self.transport, self._path("merge_requests"), branch, base, value, self._pull)
+
+    def close_pull(self, number: int) -> None:
+        self.transport.call("PUT", self._path(f"merge_requests/{number}"), {"state_event": "close"}, one=True)
+
+    def reviews(self, number: int) -> list[Review]:
+        # A reviewer has a state and no text; what he says is a note. The list has pages since version 16 only.
+        found = self.transport.first(self._path(f"merge_requests/{number}/reviewers"), {"per_page": "100"})
+        asking = [self.transport.read(lambda one: str(one["user"]["username"]), one) for one in found if one.get("state") == ASKING]
+        said = {one.author: one.body for one in self.comments(number)} if asking else {}
+        return [Review(author, said.get(author, ""), author) for author in asking]
 
     def comments(self, number: int) -> list[Comment]:
         asked = {"order_by": "created_at", "sort": "asc", "per_page": "100"}

@@ -1,4 +1,4 @@
-"""What the bots need of a forge, as a protocol, and the values and errors in which every forge speaks to them."""
+"""What the bots and the desk need of a forge, as a protocol, and the values and errors in which every forge speaks to them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,15 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a pull request. `author` is a login, such as `github-actions[bot]`; "" if the account was deleted."""
+    """A comment on a pull request. `author` is a login, such as `github-actions[bot]`; "" if the account was deleted.
+
+    `insider` is false only where the forge says that the author does not belong to the repository.
+    """
 
     id: int
     body: str
     author: str
+    insider: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,16 @@ class Pull:
     open: bool
     sha: str
     repository: str
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review that asks for changes and that nobody has taken back. `id` tells it from every other review; `body` may be ""."""
+
+    id: str
+    body: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,22 @@ class Forge(Protocol):
 
     def pull(self, number: int) -> Pull:
         """A pull request in its present state."""
+        ...
+
+    def find_pull(self, branch: str, base: str) -> Pull | None:
+        """The open pull request of a branch of this repository into another; None if there is none."""
+        ...
+
+    def open_pull(self, branch: str, base: str, title: str, body: str) -> Pull:
+        """Opens a pull request; the one that is open already is the result if there is one."""
+        ...
+
+    def close_pull(self, number: int) -> None:
+        """Closes a pull request without merging it."""
+        ...
+
+    def reviews(self, number: int) -> list[Review]:
+        """The reviews that ask for changes now. A forge without such reviews has none."""
         ...
 
     def comments(self, number: int) -> list[Comment]:

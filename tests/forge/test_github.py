@@ -31,3 +31,14 @@ def test_a_search_that_lags_behind_makes_at_worst_a_twin_which_the_run_closes(ap
     api.faults += [Fault(502, {}, b"<html>", "POST", True), Fault(200, {}, [], "GET")]
     assert forge.create_issue("题", "文", "信用时限").id == "2"
     assert len(api.issues) == 2
+
+
+def test_strangers_send_nothing_back(api: StandIn) -> None:
+    """In a public repository anybody may comment and review."""
+    forge = github(api.url)
+    number = forge.open_pull("credit-desk/scjgj", "main", "题", "文").number
+    api.add_review(number, "CHANGES_REQUESTED", "乱说", "mallory", author_association="NONE")
+    for association in ("CONTRIBUTOR", "MEMBER"):
+        api.comments[api.add_comment(number, "退回", association.lower())]["author_association"] = association
+    assert forge.reviews(number) == []
+    assert [(one.author, one.insider) for one in forge.comments(number)] == [("contributor", False), ("member", True)]

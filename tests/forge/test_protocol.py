@@ -213,3 +213,61 @@ def test_who_can_be_called(dialect: str, good: list[str], bad: list[str]) -> Non
     pattern = DIALECTS[dialect].mention
     assert [one for one in good if not pattern.fullmatch(one)] == []
     assert [one for one in bad if pattern.fullmatch(one)] == []
+
+
+# Pull requests as the desk opens and follows them
+
+
+def test_a_pull_request_from_its_opening_to_its_end(key: str, forge: Forge, api: StandIn) -> None:
+    assert forge.find_pull("credit-desk/scjgj", "main") is None
+    made = forge.open_pull("credit-desk/scjgj", "main", "题", "文")
+    assert (made.open, made.merged, made.sha, made.repository) == (True, False, "b" * 40, SERVERS[key][2])
+    assert forge.find_pull("credit-desk/scjgj", "main") == forge.pull(made.number) == made
+    assert forge.find_pull("credit-desk/other", "main") is None
+    assert (api.pulls[made.number]["title"], api.pulls[made.number]["body"]) == ("题", "文")
+    # Whoever opens it again gets the one that is there.
+    assert forge.open_pull("credit-desk/scjgj", "main", "题", "文") == made
+    forge.close_pull(made.number)
+    closed = forge.pull(made.number)
+    assert (closed.open, closed.merged, forge.find_pull("credit-desk/scjgj", "main")) == (False, False, None)
+    again = forge.open_pull("credit-desk/scjgj", "main", "题", "文")
+    assert again.number != made.number
+    api.over(again.number, merged=True)
+    assert (forge.pull(again.number).open, forge.pull(again.number).merged) == (False, True)
+
+
+def test_the_pull_request_of_a_fork_is_not_ours(forge: Forge, api: StandIn) -> None:
+    number = api.add_pull("a" * 40, repository="someone/credit")
+    api.pulls[number]["head"]["ref"] = "credit-desk/scjgj"
+    assert forge.find_pull("credit-desk/scjgj", "main") is None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(502, {}, b"<html>", "POST", True), Fault(0, {}, None, "POST", True), Fault(422, {}, {"message": "x"}, "POST", True)],
+    ids=["502", "reset", "422"],
+)
+def test_a_pull_request_that_was_opened_without_an_answer_is_not_opened_twice(forge: Forge, api: StandIn, fault: Fault) -> None:
+    api.faults.append(fault)
+    made = forge.open_pull("credit-desk/scjgj", "main", "题", "文")
+    assert ([made.number], made.open) == (list(api.pulls), True)
+
+
+def test_a_refused_pull_request_is_told(forge: Forge, api: StandIn) -> None:
+    api.faults.append(Fault(422, {}, {"message": "No commits between main and x"}, "POST"))
+    with pytest.raises(RefusedError, match="422"):
+        forge.open_pull("credit-desk/scjgj", "main", "题", "文")
+
+
+def test_the_last_word_of_each_reviewer_counts(key: str, forge: Forge, api: StandIn) -> None:
+    number = forge.open_pull("credit-desk/scjgj", "main", "题", "文").number
+    assert forge.reviews(number) == []
+    api.add_review(number, "CHANGES_REQUESTED", "当事人名称写错了", "shen")
+    api.add_review(number, "CHANGES_REQUESTED", "金额不对", "lin")
+    api.add_review(number, "APPROVED", "", "lin")
+    api.add_review(number, "COMMENTED", "看过了", "wang")
+    found = forge.reviews(number)
+    # Gitee has no such reviews.
+    assert [(one.body, one.author) for one in found] == ([("当事人名称写错了", "shen")] if key != "gitee" else [])
+    api.add_review(number, "DISMISSED", "当事人名称写错了", "shen")
+    assert forge.reviews(number) == []
