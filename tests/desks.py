@@ -16,6 +16,7 @@ from support import AS_OF
 
 from generator.desk import app, base
 from generator.desk.accounts import Account, Accounts
+from generator.desk.courier import Courier
 from generator.desk.database import Database
 from generator.desk.server import Server
 from generator.desk.session import Desk
@@ -127,7 +128,10 @@ def started(settings: Settings, listening: Server, seconds: list[int], **more: A
     """A desk that runs in a thread until the test ends."""
     clock = Clock(today=lambda: DAY, now=lambda: seconds[0])
     kept = Database(settings.state)
-    desk = Desk(settings, Store(kept, clock), Accounts(kept, clock), base.Bases(settings.root, clock), clock=clock, **more)
+    store, bases = Store(kept, clock), base.Bases(settings.root, settings.state, clock, environ={})
+    # Tests let it work by calling its `round`.
+    worker = Courier(bases, store, clock)
+    desk = Desk(settings, store, Accounts(kept, clock), bases, worker, clock=clock, **more)
     ready = threading.Event()
     thread = threading.Thread(target=listening.run, args=(app.create(desk), ready.set))
     thread.start()

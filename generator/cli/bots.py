@@ -50,6 +50,12 @@ def add(commands: Any) -> None:
 
 
 def _forge(parser: argparse.ArgumentParser) -> None:
+    add_forge(parser)
+    parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
+
+
+def add_forge(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that say which forge a command speaks to."""
     names = "github、gitea、forgejo、gitlab、gitee、none"
     words = f"代码平台：{names}（默认取 mkdocs.yml 的 extra.forge，再默认看运行在哪个平台的任务里）"
     parser.add_argument("--forge", default="", metavar="NAME", help=words)
@@ -58,7 +64,6 @@ def _forge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ca-file", default="", metavar="FILE", help="单位自建证书机构的证书（PEM；默认取环境变量 CREDIT_CA_FILE）")
     plain = "允许没有 https 的接口网址：令牌不加密地传送，只在可信的内网里用"
     parser.add_argument("--plain-http", action="store_true", help=plain)
-    parser.add_argument("--dry-run", action="store_true", help="只说要做什么，不改动任何东西")
 
 
 def _issues(args: argparse.Namespace, root: Path) -> int:

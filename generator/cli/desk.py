@@ -14,6 +14,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.cli.bots import add_forge
 from generator.cli.common import FINE, UsageError, add_as_of, day_of
 from generator.engine import clock as clocks
 from generator.engine import git
@@ -43,6 +44,7 @@ def add(commands: Any) -> None:
     desk.add_argument("--listen", type=_listen, metavar="HOST:PORT", help=f"全单位用时监听的地址（默认 {_LISTEN}）")
     desk.add_argument("--proxy-header", type=_header, metavar="NAME", help="代理写登录名的 HTTP 头，例如 X-Remote-User")
     desk.add_argument("--proxy-from", type=_address, nargs="+", metavar="ADDR", help="只接受这些地址转来的请求（默认本机）")
+    add_forge(desk)
     add_as_of(desk)
     desk.set_defaults(run=run_desk)
     _add_deeds(desk.add_subparsers(metavar="操作", required=False))
@@ -136,9 +138,10 @@ def run_desk(args: argparse.Namespace, root: Path) -> int:
 
 
 def _serve(args: argparse.Namespace, root: Path, kept: Database, listening: Server) -> int:
-    from generator.desk import app, base, database, log, session, settings
+    from generator.desk import app, base, courier, database, log, session, settings
     from generator.desk.accounts import Accounts
     from generator.desk.store import Store
+    from generator.forge.choice import Asked
     from generator.reading.settings import load_settings
 
     given, fixed = args.as_of, day_of(args, root)
@@ -148,21 +151,31 @@ def _serve(args: argparse.Namespace, root: Path, kept: Database, listening: Serv
     accounts = Accounts(kept, clock)
     print("正在读取全部公示信息……", file=sys.stderr, flush=True)
     try:
-        bases = base.Bases(root, clock)
+        # In this thread, before there are others: it shares the first reading over the cores.
+        bases = base.Bases(root, kept.folder, clock, Asked(args.forge, args.api, args.repository, args.ca_file, args.plain_http))
+        bases.now()
     except (base.BaseError, git.GitError) as error:
         raise UsageError(str(error)) from None
     title = load_settings(root).site_name
-    desk = session.Desk(ours, Store(kept, clock), accounts, bases, clock=clock, title=title)
+    for trouble in filter(None, (bases.trouble, bases.upstream.told)):
+        print(trouble, file=sys.stderr)
+    store = Store(kept, clock)
+    worker = courier.Courier(bases, store, clock)
+    desk = session.Desk(ours, store, accounts, bases, worker, clock, title)
     address = f"{'https' if ours.office else 'http'}://{ours.host}"
     database.opened(kept, address)
     log.begin(ours.office)
     made = app.create(desk)
     _ready_for_long()
-    if ours.office:
-        listening.run(made, lambda: print(f"工作台已在监听，对外的网址是 {address}/", file=sys.stderr, flush=True))
-    else:
-        owner = _owner(root, accounts)
-        listening.run(made, lambda: _open(f"{address}/enter/{accounts.invite(owner.id, _OPENING)}", args.no_browser))
+    worker.start()
+    try:
+        if ours.office:
+            listening.run(made, lambda: print(f"工作台已在监听，对外的网址是 {address}/", file=sys.stderr, flush=True))
+        else:
+            owner = _owner(root, accounts)
+            listening.run(made, lambda: _open(f"{address}/enter/{accounts.invite(owner.id, _OPENING)}", args.no_browser))
+    finally:
+        worker.stop()
     print("工作台已关闭。", file=sys.stderr)
     return FINE
 

@@ -35,7 +35,7 @@ CREATE TABLE matches(department TEXT NOT NULL, kind TEXT NOT NULL, heads TEXT NO
     PRIMARY KEY(department, kind, heads)) STRICT;
 CREATE TABLE submissions(id TEXT PRIMARY KEY, department TEXT NOT NULL, day TEXT NOT NULL, branch TEXT NOT NULL, "commit" TEXT NOT NULL,
     base TEXT NOT NULL, number TEXT NOT NULL, url TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, account TEXT NOT NULL,
-    drafts TEXT NOT NULL, updated INTEGER NOT NULL) STRICT;
+    drafts TEXT NOT NULL, updated INTEGER NOT NULL, details TEXT NOT NULL) STRICT;
 CREATE TABLE running(one INTEGER PRIMARY KEY CHECK(one = 1), address TEXT NOT NULL) STRICT;
 """
 

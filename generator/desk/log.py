@@ -35,3 +35,8 @@ def fault(error: BaseException, rule: Any) -> None:
 def deed(account: str, did: str, what: str) -> None:
     """Notes what an account did to what, by numbers and fixed words."""
     logging.getLogger(_NAME).info("account=%s %s %s", account, did, what)
+
+
+def refused(sort: str, said: str) -> None:
+    """Notes why a remote or a forge refused, in its own words, which hold no secret and nothing that was typed."""
+    logging.getLogger(_NAME).error("refused (%s): %s", sort, said)

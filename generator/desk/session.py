@@ -11,12 +11,13 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Response, abort, current_app, g, request
 
 from generator.desk.accounts import Account, Accounts, allowed
 from generator.desk.attempts import Attempts
+from generator.desk.base import Bases
+from generator.desk.courier import Courier
 from generator.desk.settings import Clock, Settings
 from generator.desk.store import Store
 
@@ -28,13 +29,13 @@ FIELD, HEAD = "token", "X-Desk-Token"
 
 @dataclass(frozen=True)
 class Desk:
-    """What every screen gets. `bases` gives the published state (`desk.base`), `forge` what submits to the city's forge."""
+    """What every screen gets. `bases` gives the published state (`desk.base`), `courier` hands over what is submitted (`desk.courier`)."""
 
     settings: Settings
     store: Store
     accounts: Accounts
-    bases: Any
-    forge: Any = None
+    bases: Bases
+    courier: Courier
     clock: Clock = field(default_factory=Clock)
     title: str = ""
     attempts: Attempts = field(default_factory=Attempts)

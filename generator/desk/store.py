@@ -50,7 +50,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Submission:
-    """What was sent together: one request for a department and day. `drafts` are ids, `updated` is in seconds since 1970."""
+    """What was sent together. All that a department sends on a day goes into one request (`branch`, and `number` where a forge gives one).
+
+    `drafts` are ids, `updated` is in seconds since 1970; `details` (JSON) is read and written by `generator.desk.sent` only.
+    """
 
     department: str
     day: str
@@ -65,6 +68,7 @@ class Submission:
     reason: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     updated: int = 0
+    details: str = "{}"
 
 
 _DRAFT = tuple(one.name for one in fields(Draft))
@@ -137,6 +141,11 @@ class Store:
         with self._database.reading() as base:
             found = [_submission(row) for row in base.execute("SELECT * FROM submissions ORDER BY updated DESC, rowid DESC")]
         return [one for one in found if (departments is None or one.department in departments) and (not states or one.state in states)]
+
+    def remove_submission(self, ident: str) -> None:
+        """Deletes a submission."""
+        with self._database.writing() as base:
+            base.execute("DELETE FROM submissions WHERE id = ?", (ident,))
 
     def save_submission(self, submission: Submission) -> Submission:
         """Writes a submission, a new one or what has become of it, and gives it back with the time."""

@@ -6,8 +6,9 @@ import contextlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 # Settings from outside that are kept: which owners of files are safe, where git's parts are, and git's own traces. None changes an answer.
@@ -31,6 +32,7 @@ _SETTINGS = (
 )
 # The most characters of paths in one call: Windows takes a command of 32,767.
 MOST_CHARACTERS = 20_000
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class GitError(Exception):
@@ -68,13 +70,24 @@ def run(folder: Path, *words: str, stdin: bytes = b"", fine: tuple[int, ...] = (
 
 
 def started(
-    folder: Path, *words: str, stdin: IO[bytes] | int, stdout: IO[bytes] | int, stderr: IO[bytes] | None = None
+    folder: Path,
+    *words: str,
+    stdin: IO[bytes] | int,
+    stdout: IO[bytes] | int,
+    stderr: IO[bytes] | None = None,
+    extra: Mapping[str, str] = NOTHING,
+    alone: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """A running git in a folder. Raises GitError if there is no git or it cannot be started."""
+    """A running git in a folder. Raises GitError if there is no git or it cannot be started.
+
+    `extra` is added to its environment. With `alone` it leads a group of processes, so that it can be ended with all that it has started.
+    """
     settings = [word for one in _SETTINGS for word in ("-c", one)]
     call = ["git", "-C", str(folder), *settings, *words]
     try:
-        return subprocess.Popen(call, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(folder))
+        return subprocess.Popen(
+            call, stdin=stdin, stdout=stdout, stderr=stderr, env=environment(folder) | dict(extra), start_new_session=alone
+        )
     except FileNotFoundError:
         raise NoGitError("没有找到 git 程序；请安装 git，或者把它所在的文件夹加进 PATH") from None
     except OSError as error:

@@ -77,9 +77,7 @@ class Gitee:
         return self.transport.read(pull, self.transport.call("GET", self._path(f"pulls/{number}"), one=True))
 
     def find_pull(self, branch: str, base: str) -> Pull | None:
-        found = self.transport.numbered(
-            self._path("pulls"), {"state": "open", "head": branch, "base": base, "per_page": "100"}, _more
-        )
+        found = self.transport.numbered(self._path("pulls"), {"state": "open", "head": branch, "base": base, "per_page": "100"}, _more)
         ours = [one for one in found if self.transport.read(lambda one: (one["head"]["ref"], one["base"]["ref"]), one) == (branch, base)]
         return next((one for one in (self.transport.read(pull, one) for one in ours) if one.repository == self.repository), None)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import reviewing
 from browsing import browser, modes
 from desks import Running, Visitor, office_settings, started
 from playwright.sync_api import Browser, Page
-from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Git, new_repo
+from stand_in import StandIn
+from stand_in_dialects import served
 
 from generator.desk.accounts import Account
 from generator.desk.server import Server
@@ -20,25 +21,33 @@ __all__ = ["browser"]
 @pytest.fixture(scope="session")
 def made_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small city: two departments, a commitment and a penalty, in git, with a bare remote `origin` beside it. Tests copy it."""
-    folder = tmp_path_factory.mktemp("desk-city")
-    repo = new_repo(folder / "city")
-    repo.write(GOOD_FILE, GOOD)
-    repo.write(PENALTY_FILE, PERSONS_PENALTY)
-    repo.write(".gitignore", ".credit-cache/\n")
-    git = Git(repo.root)
-    git.commit("2026-04-22")
-    git.run("clone", "-q", "--bare", str(repo.root), str(folder / "origin.git"))
-    git.run("remote", "add", "origin", "../origin.git")
-    git.run("fetch", "-q", "origin")
-    git.run("branch", "-q", "--set-upstream-to", "origin/main")
-    return folder
+    return reviewing.made_city(tmp_path_factory.mktemp("desk-city"))
 
 
 @pytest.fixture
 def city(made_city: Path, tmp_path: Path) -> Path:
     """The root of a small city of one's own; its remote is the folder `origin.git` beside it."""
-    shutil.copytree(made_city, tmp_path / "made", symlinks=True)
-    return tmp_path / "made" / "city"
+    return reviewing.copied(made_city, tmp_path / "made") / "city"
+
+
+@pytest.fixture
+def office(city: Path) -> reviewing.Office:
+    """A desk without a web server, whose remote is a folder and which knows no forge."""
+    return reviewing.office(city.parent)
+
+
+@pytest.fixture
+def api() -> Iterator[StandIn]:
+    """A forge in the shapes of Gitea."""
+    with served("gitea") as server:
+        yield server
+
+
+@pytest.fixture
+def forged(city: Path, api: StandIn) -> reviewing.Office:
+    """A desk without a web server that speaks with a forge."""
+    return reviewing.office(city.parent, api)
+
 
 
 @pytest.fixture

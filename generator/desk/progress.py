@@ -1,0 +1,248 @@
+"""What became of submissions: published by git's proof, sent back by people on the forge, withdrawn by the clerk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from generator.desk import handing, log, pending
+from generator.desk.base import Bases, Published
+from generator.desk.sent import COMMITTED, LIVE, PUBLISHED, RETURNED, SENT, WITHDRAWN, Item, details, told
+from generator.desk.settings import Clock
+from generator.desk.store import DRAFT, Store, Submission
+from generator.engine import committing, remotes, revisions
+from generator.engine.committing import Signature
+from generator.engine.git import GitError
+from generator.engine.remotes import RemoteError
+from generator.forge.protocol import Forge, ForgeError, Pull
+
+BACK = "退回"
+CLOSED = "审核人关闭了这次送审，没有写原因；请联系审核人。"
+ASKED = "审核人要求修改，没有写原因；请联系审核人。"
+_MOST_REASON = 500
+# Seconds that a click waits for those who speak with the remote.
+_NETWORK = 15.0
+# What a text may hold beside words: comments of HTML and tags, images and links of Markdown, quoted lines, emphasis.
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>\n]{1,200}>|^[^\S\n]*>[^\n]*$", re.DOTALL | re.MULTILINE)
+_LINKS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_MARKS = re.compile(r"[*_`#~]+|^\s*[-+]\s+", re.MULTILINE)
+
+
+class Refused(Exception):
+    """It cannot be done; the text says in Chinese why, and what to do."""
+
+
+# Published
+
+
+def published(bases: Bases, store: Store, now: Published) -> int:
+    """Notes which submissions are published, with the day that counts for each record, and deletes their drafts; returns how many.
+
+    A record counts as published when the published branch holds it as it was sent. This needs no forge.
+    """
+    found = [one for one in store.submissions(None, LIVE) if _stands(bases, now, one)]
+    for one in found:
+        _finish(store, now, one, edited=False)
+    return len(found)
+
+
+def _stands(bases: Bases, now: Published, submission: Submission) -> bool:
+    repository, prefix = bases.repository, bases.upstream.prefix
+    paths = [f"{prefix}{item.file}" for item in details(submission).items]
+    try:
+        if committing.within(repository, submission.commit, now.commit):
+            return True
+        ours, there = committing.held(repository, submission.commit, paths), committing.held(repository, now.commit, paths)
+    except GitError as error:
+        # The repository of the desk was removed by hand, and with it a commit that was never sent.
+        log.refused("lost", str(error))
+        return False
+    return bool(ours) and ours == there
+
+
+def _finish(store: Store, now: Published, submission: Submission, *, edited: bool) -> None:
+    found = details(submission)
+    items = tuple(replace(item, day=_day(now, item)) for item in found.items)
+    store.save_submission(told(replace(submission, state=PUBLISHED, reason=""), replace(found, items=items, edited=edited, sort="")))
+    for ident in submission.drafts:
+        draft = store.draft(ident)
+        if draft is None or draft.submission != submission.id:
+            continue
+        if draft.state == RETURNED:
+            # It was sent back before, and the clerk may have begun to change it: what she wrote is hers.
+            store.save(replace(draft, state=DRAFT, submission="", reason="这条已经公开；这里是退回以后留下的草稿，不需要的话可以删除。"))
+        else:
+            store.remove(ident)
+
+
+def _day(now: Published, item: Item) -> str:
+    record = now.site.find((item.kind, item.id))
+    if record is None:
+        return ""
+    return now.site.history.day(record) if item.fresh else now.site.history.changed_on(item.file)
+
+
+# Sent back
+
+
+def ask(bases: Bases, store: Store, forge: Forge) -> list[str]:
+    """Asks the forge what became of each open request, by at most three calls for each; returns the submissions that were merged.
+
+    Raises ForgeError if the forge does not answer.
+    """
+    merged: list[str] = []
+    waiting: dict[int, list[Submission]] = {}
+    for one in store.submissions(None, (SENT, RETURNED)):
+        if one.number.isdecimal() and not details(one).over:
+            waiting.setdefault(int(one.number), []).append(one)
+    for number, submissions in waiting.items():
+        pull = forge.pull(number)
+        if pull.merged:
+            merged += [one.id for one in submissions]
+            continue
+        said = _said(forge, pull)
+        with bases.held():
+            for one in submissions:
+                current = store.submission(one.id)
+                # Meanwhile it may have been withdrawn, or been sent anew.
+                if current is not None and (current.state, current.number) == (one.state, one.number):
+                    _note(store, current, pull, said)
+    return merged
+
+
+def accepted(store: Store, now: Published, merged: list[str]) -> None:
+    """Finishes submissions that were merged and yet do not stand as they were sent: a reviewer has changed something. `now` must have been
+    read after the forge was asked.
+    """
+    for ident in merged:
+        one = store.submission(ident)
+        if one is not None and one.state in LIVE and all(now.site.find((item.kind, item.id)) is not None for item in details(one).items):
+            _finish(store, now, one, edited=True)
+
+
+def _said(forge: Forge, pull: Pull) -> dict[str, tuple[str, str]]:
+    """What people have said of a request: by id, its text, and the reason if it sends the request back ("" if it does not)."""
+    out: dict[str, tuple[str, str]] = {}
+    for comment in forge.comments(pull.number):
+        text = cleaned(comment.body) if comment.insider else ""
+        out[f"c{comment.id}"] = (text, (without_word(text) or ASKED) if text.startswith(BACK) else "")
+    for review in forge.reviews(pull.number):
+        text = cleaned(review.body)
+        out[f"r{review.id}"] = (text, without_word(text) or ASKED)
+    return out
+
+
+def _note(store: Store, submission: Submission, pull: Pull, said: dict[str, tuple[str, str]]) -> None:
+    found = details(submission)
+    fresh = {ident: texts for ident, texts in said.items() if ident not in found.answered}
+    reasons = [reason for _, reason in fresh.values() if reason]
+    # A review that was taken back and is given again is a new one.
+    known = replace(found, answered=tuple(ident for ident in found.answered if ident in said))
+    if not pull.open:
+        last = next((text for text, _ in reversed(fresh.values()) if text), "")
+        known = replace(known, over=True)
+        reasons = reasons or [last or CLOSED]
+    if reasons:
+        reason = "；".join(dict.fromkeys(reasons))[:_MOST_REASON]
+        if (submission.state, submission.reason) != (RETURNED, reason) or known != found:
+            handing.give_back(store, told(submission, known), reason)
+    elif submission.state == RETURNED and submission.reason:
+        # Whoever sent it back has taken that back.
+        _again_sent(store, told(submission, known))
+    elif known != found:
+        store.save_submission(told(submission, known))
+
+
+def _again_sent(store: Store, submission: Submission) -> None:
+    """A submission that waits again. A draft that the clerk has begun to change stays hers."""
+    store.save_submission(replace(submission, state=SENT, reason=""))
+    for ident in submission.drafts:
+        draft = store.draft(ident)
+        if draft is not None and draft.submission == submission.id and draft.state == RETURNED and draft.reason == submission.reason:
+            store.save(replace(draft, state=SENT, reason=""))
+
+
+def cleaned(text: str) -> str:
+    """What a person wrote on a forge, as plain words on one line."""
+    words = _MARKS.sub("", _LINKS.sub(r"\1", _HIDDEN.sub(" ", text)))
+    flat = "".join(c for c in " ".join(words.split()) if c.isprintable())
+    return flat if len(flat) <= _MOST_REASON else f"{flat[: _MOST_REASON - 1]}…"
+
+
+def without_word(text: str) -> str:
+    """A reason without the word that sends back, at its beginning."""
+    return re.sub(r"^(?:退回|[\s：:，,。.；;—-])+", "", text)
+
+
+# Withdrawn
+
+
+def withdraw(bases: Bases, store: Store, clock: Clock, submission: Submission, author: Signature) -> None:
+    """Takes a submission back; its drafts are drafts again. Raises Refused: then nothing has changed."""
+    if not bases.network.acquire(timeout=_NETWORK):
+        raise Refused("正在送出别的内容，没有撤回；请稍后再试。")
+    try:
+        _withdraw(bases, store, clock, submission, author)
+    finally:
+        bases.network.release()
+
+
+def _withdraw(bases: Bases, store: Store, clock: Clock, submission: Submission, author: Signature) -> None:
+    with bases.held() as now:
+        current = store.submission(submission.id)
+        if current is None or current.state not in LIVE:
+            raise Refused("这次送审已经公开或者撤回，不能再撤回；请刷新网页。")
+        if _stands(bases, now, current):
+            published(bases, store, now)
+            raise Refused("这次送审已经公开，不能撤回；要改的，请用“改已有的”。")
+        try:
+            alone = not any(
+                one.branch == current.branch and one.id != current.id and not details(one).over for one in store.submissions(None, LIVE)
+            )
+            if current.state != COMMITTED and bases.upstream.remote is not None:
+                _take_back(bases, clock, now, current, author, alone=alone)
+            elif not alone:
+                raise Refused("同一批里还有别的内容没有送出，请等它们送出后再撤回。")
+            if alone:
+                committing.point(bases.repository, f"{pending.TIPS}/{current.branch}", "")
+        except RemoteError as error:
+            log.refused(error.sort, str(error))
+            raise Refused("现在连不上服务器，没有撤回；请稍后再试。") from None
+        except ForgeError as error:
+            log.refused("forge", str(error))
+            raise Refused("审核平台没有答复，没有撤回；请稍后再试。") from None
+        except GitError as error:
+            log.refused("git", str(error))
+            raise Refused("没有撤回，原因已记入日志；请告诉管理员。") from None
+        store.save_submission(replace(current, state=WITHDRAWN, reason=""))
+        for ident in current.drafts:
+            draft = store.draft(ident)
+            if draft is not None and draft.submission == current.id:
+                store.save(replace(draft, state=DRAFT, submission="", reason=""))
+
+
+def _take_back(bases: Bases, clock: Clock, now: Published, submission: Submission, author: Signature, *, alone: bool) -> None:
+    """Closes the request if it holds nothing else; otherwise adds a commit that puts the files back as they are published."""
+    remote, repository = bases.upstream.remote, bases.repository
+    assert remote is not None
+    theirs = remotes.branches(repository, remote, (f"refs/heads/{submission.branch}",)).get(submission.branch, "")
+    if alone:
+        forge = bases.upstream.forge()
+        if forge is not None and submission.number.isdecimal() and forge.pull(int(submission.number)).open:
+            forge.close_pull(int(submission.number))
+        if theirs and committing.present(repository, theirs) and committing.within(repository, theirs, submission.commit):
+            remotes.push(repository, remote, "", submission.branch, theirs)
+        return
+    if not theirs:
+        return
+    bases.fetch()
+    paths = [f"{bases.upstream.prefix}{item.file}" for item in details(submission).items]
+    there = committing.held(repository, now.commit, paths)
+    contents = dict(zip(there, revisions.contents(repository, list(there.values())), strict=True))
+    files = {path: contents.get(path) for path in paths}
+    text = "撤回送审的内容\n\n由经办人在工作台撤回。\n"
+    made = committing.commit(
+        repository, f"{handing.KEPT}/{submission.id}-back", theirs, files, text, author, handing.desk_signature(), clock.now()
+    )
+    remotes.push(repository, remote, made, submission.branch, theirs)
+    committing.point(repository, f"{pending.TIPS}/{submission.branch}", made)
