@@ -36,6 +36,7 @@ from generator.site import evidence
 from generator.site import site as sites
 from generator.site.site import Site
 
+__all__ = ["OFFLINE", "OPEN", "PUBLISHED", "REPAIRED", "REWRITTEN", "BaseError", "Bases", "Published"]
 PUBLISHED, OPEN = "refs/credit/published", "refs/credit/open"
 # What a spare checkout of so many records costs to read for the first time is worth a process of its own.
 _MANY = 20_000

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 from generator.desk import log, pending, sent, wording
 from generator.desk.base import OPEN, Bases
@@ -104,7 +105,7 @@ def _push(bases: Bases, store: Store, submission: Submission) -> Submission:
     return _saved(bases, store, submission, replace(details(submission), sort="", tries=0, next=0), state=PUSHED)
 
 
-def _saved(bases: Bases, store: Store, submission: Submission, found: Details, **changes: str) -> Submission:
+def _saved(bases: Bases, store: Store, submission: Submission, found: Details, **changes: Any) -> Submission:
     """Notes what was done, unless its drafts were sent anew meanwhile; then there is nothing to note it in."""
     with bases.held():
         current = store.submission(submission.id)

@@ -39,7 +39,8 @@ _SORTS = (
         FORBIDDEN,
         re.compile(
             r"authentication failed|permission denied|could not read (?:username|password)|returned error: 40[13]|HTTP 40[13]|"
-            r"access denied|not found|does not appear to be a git repository|terminal prompts disabled|host key verification failed|invalid credentials",
+            r"access denied|not found|does not appear to be a git repository|terminal prompts disabled|"
+            r"host key verification failed|invalid credentials",
             re.I,
         ),
     ),

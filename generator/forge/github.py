@@ -1,7 +1,7 @@
 """GitHub: its REST API, as far as the bots and the desk need it.
 
-https://docs.github.com/en/rest/issues/issues, …/issues/comments, …/pulls/pulls, …/pulls/reviews, version 2022-11-28. GitHub Enterprise Server has the same
-below `https://HOST/api/v3`.
+https://docs.github.com/en/rest/issues/issues, …/issues/comments, …/pulls/pulls, …/pulls/reviews, version 2022-11-28. GitHub Enterprise
+Server has the same below `https://HOST/api/v3`.
 """
 
 from __future__ import annotations
