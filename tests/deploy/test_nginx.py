@@ -33,7 +33,7 @@ def test_the_settings_of_this_repository_are_those_that_a_city_gets(name: str) -
     assert (ROOT / "deploy" / name).read_text(encoding="utf-8") == rendered(name, "https://credit.shifan.example/")
 
 
-@pytest.mark.parametrize("name", ["README.md", "reload.sh", "credit-reload.service", "credit-reload.timer"])
+@pytest.mark.parametrize("name", ["README.md", "reload.sh", "credit-reload.service", "credit-reload.timer", "credit-desk.service", "desk.conf"])
 def test_what_is_the_same_for_every_city_is_the_same_here(name: str) -> None:
     assert (ROOT / "deploy" / name).read_bytes() == (TEMPLATES / name).read_bytes()
 
