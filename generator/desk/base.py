@@ -68,6 +68,11 @@ class Published:
         """What searching keeps of it."""
         return Finder(self.site)
 
+    def warm(self) -> None:
+        """Makes what the first judgement and the first search would make: for whoever loads a state while another one serves."""
+        self.standings.warm()
+        self.finder.warm()
+
 
 class Bases:
     """The newest published state that could be read. `trouble` says in Chinese what keeps it from being renewed, "" if nothing does."""

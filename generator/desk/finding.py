@@ -62,6 +62,12 @@ class Finder:
         found = self._index(kind).by_name.get(bare(typed), ())
         return found[0].id if len(found) == 1 else ""
 
+    def warm(self) -> None:
+        """Makes what is made at the first search."""
+        for kind in self.site.kinds:
+            index = self._index(kind)
+            _ = index.texts, index.by_name
+
     def _index(self, kind: Kind) -> _Index:
         return self._of.get(kind.name) or self._of.setdefault(kind.name, _Index(self.site.all_by_kind.get(kind.name, ())))
 

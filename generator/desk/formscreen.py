@@ -88,9 +88,11 @@ def send(ident: str) -> Any:
     one = opened(ident)
     before = trees.tree_of(one.shape, one.draft.rows)
     tree = _sent(one, before)
-    for button, change in (("_drop", posting.dropped), ("_add", posting.added)):
-        if name := request.form.get(button):
-            tree = change(tree, name)
+    if name := request.form.get("_drop"):
+        tree = posting.dropped(tree, name)
+    tree = posting.pruned(tree)
+    if name := request.form.get("_add"):
+        tree = posting.added(tree, name)
     if taken := request.form.get("_take"):
         name, _, text = taken.partition("|")
         tree = posting.taken(tree, name, text)
@@ -127,7 +129,9 @@ def save(ident: str) -> Any:
     one = one._replace(draft=saved)
     judged = _judged(one)
     form = _form(one, shown, judged, checked=False)
-    notes = {item.id: item.note for item in fields.walk(form) if item.name and (item.note or item.value)}
+    # Places in lists are those of what is stored; where an empty item stands between, they would be those of others.
+    plain = posting.pruned(tree) == tree
+    notes = {item.id: item.note if plain else "" for item in fields.walk(form) if item.name and (item.note or item.value)}
     masked = {item.id: item.value for item in fields.walk(form) if item.masks and item.value}
     return jsonify(version=saved.version, notes=notes, masked=masked)
 

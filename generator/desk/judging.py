@@ -94,6 +94,12 @@ class Standings:
         """What stands of a kind. Two threads may make it at the same time; then one of the two is kept."""
         return self._of.get(kind.name) or self._of.setdefault(kind.name, Standing(self.site, kind))
 
+    def warm(self) -> None:
+        """Makes everything that judging would make at its first use: for whoever loads a state in the background."""
+        for kind in self.site.kinds:
+            self.shape(kind)
+            self.of(kind).warm()
+
     def shape(self, kind: Kind) -> Shape:
         """The table of a kind."""
         return self._shapes.get(kind.name) or self._shapes.setdefault(kind.name, Shape(kind, c.columns(kind), self.departments))
@@ -260,6 +266,10 @@ class _Words:
             return f"缺少“{column.field.title}”。{hints.hint(column.field)}"
         if problem.slug == "broken-link" and column is not None:
             return f"没有找到“{self._typed(problem, column)}”，请从列表或者查找的结果里选"
+        if problem.slug == "list-expected" and column is not None and column.sort == c.JSON:
+            return f"“{column.field.title}”不能写在一格里，请打开这一条的表单逐项填写"
+        if problem.slug == "rounded-number":
+            return "这是表格软件缩写了的数字，后面几位已经丢了；请照原件重新输入"
         text = _FILE.sub(self._named, problem.message)
         if column is not None:
             text = hints.worded(column.field, text)

@@ -25,7 +25,7 @@ class Sent(Protocol):
 
 
 def tree_of(root: Field, sent: Sent, find: Find) -> dict[str, Tree]:
-    """The tree that a form sends. Items of lists in which nothing is typed are left out."""
+    """The tree that a form sends."""
     indexes = _indexes(sent.keys())
     out: dict[str, Tree] = _sent(root, "", sent, find, indexes)
     return out
@@ -59,8 +59,7 @@ def _list(shape: Field, items: Field, name: str, sent: Sent, find: Find, indexes
     if EMPTY in sent.getlist(f"{name}~empty"):
         return EMPTY
     if items.type == "object":
-        some = [_sent(items, f"{name}.{number}", sent, find, indexes) for number in indexes.get(name, ())]
-        return [one for one in some if not blank(one)]
+        return [_sent(items, f"{name}.{number}", sent, find, indexes) for number in indexes.get(name, ())]
     if items.link and items.link != DEPARTMENT:
         lines = [line.strip() for line in _one(sent, name).split("\n") if line.strip()]
         return [find(items.link, line) or line for line in lines]
@@ -96,6 +95,13 @@ def in_order(shape: Field, before: Tree, after: Tree) -> Tree:
         if items.type == "object":
             return [in_order(items, before[at] if at < len(before) else "", one) for at, one in enumerate(after)]
     return after
+
+
+def pruned(tree: Tree) -> Tree:
+    """The tree without the items of lists in which nothing is typed."""
+    if isinstance(tree, Mapping):
+        return {key: pruned(one) for key, one in tree.items()}
+    return [pruned(one) for one in tree if not blank(one)] if isinstance(tree, list) else tree
 
 
 # Buttons

@@ -97,7 +97,9 @@ def tree_of(shape: Shape, rows: Sequence[Mapping[str, str]]) -> dict[str, Tree]:
             if column.in_rows and column.sort != c.LIST:
                 _put(item, column, _in(shape, column, row.get(column.key, "")))
         if into and not blank(item):
-            tree[into].append(item)
+            # One table serves several lists; each has its own fields.
+            has = (shape.kind.root.properties[into].items or shape.kind.root).properties
+            tree[into].append({key: one for key, one in item.items() if key in has})
     return tree
 
 
