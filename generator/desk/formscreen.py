@@ -59,7 +59,7 @@ def begin(name: str) -> Any:
         abort(404)
     if not judging.may_touch(published.site, kind, "", who.departments) and kind.name != DEPARTMENT:
         abort(403)
-    department = request.form.get("department", "")
+    department = request.form.get(DEPARTMENT, "")
     if department:
         may(department)
     elif who.departments is not None and len(who.departments) == 1:
