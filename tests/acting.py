@@ -71,7 +71,9 @@ class Outcome:
 
 
 class Trial:
-    """A forge's copy of a repository, and act to run its workflows."""
+    """A forge's copy of a repository, and act to run its workflows. `action` is what happens to the pull request."""
+
+    action = "opened"
 
     def __init__(self, folder: Path, files: Mapping[str, str | bytes], workflows: str = ".github/workflows") -> None:
         self.folder, self.workflows = folder, workflows
@@ -133,7 +135,7 @@ class Trial:
         head = {"ref": self.branch, "sha": self.sha(f"refs/pull/{PULL}/head"), "repo": {"full_name": "someone/credit", "fork": True}}
         base = {"ref": "main", "sha": self.sha("main"), "repo": {"full_name": REPOSITORY}}
         return {
-            "action": "opened",
+            "action": self.action,
             "number": PULL,
             "pull_request": {"number": PULL, "head": head, "base": base, "title": self.branch},
             "repository": repository,

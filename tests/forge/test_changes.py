@@ -75,7 +75,7 @@ def test_what_is_new_what_is_other_and_what_is_gone(city: Repo) -> None:
     said = re.sub(r"\n  - [^\n]*；[^\n]*", "", out.partition("**修改**")[2].partition("**删除")[0])
     assert changed
     for name in fields:
-        assert (f"\n  - {fields[name]['title']}" in said) == (name in changed), name
+        assert (f"\n  - {fields[name].get('title', name)}" in said) == (name in changed), name
     assert "新增 1 项，修改 1 项，删除（网址将打不开） 1 项。" in out
     # A page that is not there yet has no address to go to; one that is, has.
     assert f"- {kind('objection')} 甲信异〔2026〕2号 `/lists/objections/2026/o-2/`\n" in out

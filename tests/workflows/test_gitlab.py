@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ PREDEFINED = (
     "CI_PIPELINE_SOURCE",
     "CI_COMMIT_BRANCH",
     "CI_MERGE_REQUEST_DIFF_BASE_SHA",
+    "CI_MERGE_REQUEST_IID",
     "CI_API_V4_URL",
     "CI_SERVER_URL",
     "CI_PROJECT_PATH",
@@ -42,7 +44,7 @@ class Pipeline(Trial):
     def __init__(self, folder: Path) -> None:
         self.runner = module(RUNNER)
         super().__init__(folder, city_files("gitlab"))
-        (self.git.root / ".git/info/exclude").write_text(".gitlab-ci-local/\n/public/\n/changes.md\n", encoding="utf-8")
+        (self.git.root / ".git/info/exclude").write_text(".gitlab-ci-local/\n/public/\n/changes.md\n/pages.zip\n", encoding="utf-8")
         shutil.copytree(self.folder / "venv", self.git.root / ".venv", symlinks=True)
         self.git.run("remote", "add", "origin", "git@gitlab.example.org:jia/credit.git")
         self.git.run("update-ref", "refs/remotes/origin/main", "main")
@@ -116,9 +118,13 @@ def test_no_key_outside_one_job_and_no_token_in_the_file() -> None:
 @pytest.mark.slow
 def test_a_merge_request_is_checked_and_says_what_the_public_would_see(pipeline: Pipeline) -> None:
     with on_branch(pipeline, {GOOD_FILE: GOOD}) as base:
-        done = pipeline.at("merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+        done = pipeline.at("merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA=base, CI_MERGE_REQUEST_IID="7")
         assert done.code == 0, done.said
-        assert "新增 1 项" in (pipeline.git.root / "changes.md").read_text(encoding="utf-8")
+        told = (pipeline.git.root / "changes.md").read_text(encoding="utf-8")
+        assert "新增 1 项" in told
+        assert "以“退回”两个字开头的评论" in told
+        with zipfile.ZipFile(pipeline.git.root / "pages.zip") as packed:
+            assert "0001-after.html" in packed.namelist()
     assert sorted(done.commands()) == ["changes", "check"]
     assert done.tokens() == {}
 

@@ -82,6 +82,7 @@ def test_what_each_job_may_do() -> None:
         "check/windows": {"contents": "read"},
         "comment/compare": {"contents": "read"},
         "comment/comment": {"contents": "read", "pull-requests": "write"},
+        "comment/clear": {"contents": "read", "pull-requests": "write"},
         "deadlines/issues": {"contents": "read", "issues": "write"},
         "deadlines/publish": {"contents": "read", **pages},
         "publish/build": {"contents": "read"},
@@ -91,7 +92,7 @@ def test_what_each_job_may_do() -> None:
 
 def test_what_starts_them() -> None:
     assert load("check")["on"] == {"pull_request": ""}
-    assert load("comment")["on"] == {"pull_request_target": ""}
+    assert load("comment")["on"] == {"pull_request_target": {"types": ["opened", "synchronize", "reopened", "closed"]}}
     assert load("deadlines")["on"] == {"schedule": [{"cron": "17 22 * * *"}], "workflow_dispatch": ""}
     assert load("publish")["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": ""}
 
@@ -171,7 +172,7 @@ def test_tokens_are_handed_to_one_step_only() -> None:
     with_token = [
         step["run"].split("credit ")[1].split()[0] for name in NAMES for step in steps(name) if "GITHUB_TOKEN" in step.get("env", {})
     ]
-    assert with_token == ["comment", "issues"]
+    assert with_token == ["comment", "comment", "issues"]
 
 
 @pytest.mark.parametrize("name", NAMES)
