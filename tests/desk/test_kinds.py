@@ -57,14 +57,14 @@ def test_a_decision_can_be_pasted_only_where_there_are_decisions(visitor: Visito
     text = visitor.get("/new/report/").text
     assert "/paste/" not in text
     assert 'href="/sheet/report/"' in text
-    assert 'action="/begin/report/"' in text
+    assert 'action="/form/report/new"' in text
     assert 'href="/change/?kind=report"' in text
 
 
 def test_one_of_several_departments_must_be_chosen(visitor: Visitor, running: Running) -> None:
     assert "<option" in visitor.get("/new/penalty/").text
     text = running.visitor(clerk(running, "scjgj")).get("/new/penalty/").text
-    assert 'name="of" value="scjgj"' in text
+    assert 'name="department" value="scjgj"' in text
     assert "<option" not in text
 
 
