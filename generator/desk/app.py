@@ -16,6 +16,7 @@ from generator.desk import (
     kinds,
     limits,
     log,
+    pastescreen,
     preview,
     session,
     sheetscreen,
@@ -34,6 +35,7 @@ SCREENS = (
     sheetscreen.blueprint,
     sheettable.blueprint,
     formscreen.blueprint,
+    pastescreen.blueprint,
     changescreen.blueprint,
     assets.blueprint,
 )

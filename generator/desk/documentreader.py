@@ -25,7 +25,7 @@ MOST_PAGES = 200
 # Characters; what is longer is no decision.
 MOST_TEXT = 1_000_000
 # Parts of a paragraph that a reader of the printed document does not see, or that are not its text.
-_NO_TEXT = "del moveFrom delText instrText delInstrText footnoteReference endnoteReference commentReference annotationRef footnoteRef rPr pPr Fallback"
+_NO_TEXT = "del moveFrom delText instrText delInstrText footnoteReference endnoteReference commentReference rPr pPr Fallback"
 _UNSEEN = frozenset(_NO_TEXT.split())
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
 

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request
 
-from generator.desk import changing, fields, judging, posting, trees
+from generator.desk import changing, fields, judging, pasted, posting, trees
 from generator.desk.accounts import allowed
 from generator.desk.base import Published
 from generator.desk.fields import Control
 from generator.desk.finding import Found
 from generator.desk.judging import ERROR, STANDS, Fault, Judged
 from generator.desk.session import account, desk, may, token
-from generator.desk.store import CHANGE, FORM, PUBLISHED, RETURNED, SHEET, Draft, Stale
+from generator.desk.store import CHANGE, FORM, PASTE, PUBLISHED, RETURNED, SHEET, Draft, Stale
 from generator.desk.trees import Shape, Tree
 from generator.exchange import columns as c
 from generator.model.kindnames import DEPARTMENT
@@ -82,6 +82,12 @@ def show(ident: str) -> Any:
     return _page(one, {**tree, trees.NAME: _named(one.draft)}, checked="check" in request.args or one.draft.state == RETURNED)
 
 
+def beside_source(ident: str, source: str) -> Any:
+    """The form of a draft that was just made of a pasted decision, with its source."""
+    one = opened(ident)
+    return _page(one, trees.tree_of(one.shape, one.draft.rows), source=source)
+
+
 @blueprint.post("/<ident>/")
 def send(ident: str) -> Any:
     """Saves a form. Then, by the button: checks it and goes on, adds or takes away an item, takes a proposal, or only saves."""
@@ -105,6 +111,9 @@ def send(ident: str) -> Any:
         return _stale(one, tree)
     one = one._replace(draft=saved)
     shown = _kept(one.kind, tree, shown)
+    if "_save" in request.form and one.draft.way == PASTE and request.form.get(pasted.FIELD):
+        # A redirect would lose the source, which is nowhere but in the page.
+        return _page(one, shown, saved=True)
     if "_save" in request.form:
         return redirect(f"/form/{ident}/?saved", 303)
     if "_check" in request.form or taken:
@@ -250,12 +259,17 @@ def _page(
     judged: Judged | None = None,
     focus: str = "",
     stale: Sequence[tuple[str, str, str]] = (),
+    saved: bool = False,
+    source: str = "",
 ) -> Any:
     judged = judged or _judged(one)
     context = _context(one, judged, checked=checked)
     named = not one.draft.record and not one.kind.authority
     form = fields.controls(context, tree, named=named)
     errors = fields.summary(context, form) if checked else []
+    # The source of a pasted decision is nowhere but in the page, which sends it with each form.
+    source = source or request.form.get(pasted.FIELD, "") if one.draft.way == PASTE else ""
+    beside = pasted.beside(one.published, one.kind, source, desk().clock.today().isoformat())
     loose = [fault.message for fault in judged.faults if checked and fault.severity != ERROR and not fault.path and not fault.key]
     return render_template(
         "form.html",
@@ -266,7 +280,9 @@ def _page(
         remarks=loose,
         checked=checked,
         good=judged.good,
-        saved="saved" in request.args,
+        saved=saved or "saved" in request.args,
+        pasted=beside,
+        lost=one.draft.way == PASTE and beside is None,
         stale=stale,
         focus=fields.ident(f"{focus}.{_last(tree, focus)}") if focus else "",
         change=changing.state(one.published, one.kind, one.draft),

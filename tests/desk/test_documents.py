@@ -133,7 +133,7 @@ LOOP = pdf(LINES).replace(b"/Kids [6 0 R]", b"/Kids [2 0 R]")
         (pdf(""), "扫描的 PDF"),
         (pdf(LINES)[:200], "是坏的"),
         (pdf(*["甲"] * 201), "超过200页"),
-        (pdf(LINES).replace(b"<0000> endbfrange", b"<E000> endbfrange"), "乱码"),
+        (pdf(LINES).replace(b"<0000> endbfrange", b"<0100> endbfrange"), "乱码"),
         (LOOP, "是坏的"),
         (b"%PDF-1.4\n" + zlib.compress(b"x" * 1000), "是坏的"),
     ],

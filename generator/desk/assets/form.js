@@ -73,6 +73,8 @@ async function fresh() {
 
 async function send() {
   const body = new URLSearchParams(new FormData(form));
+  // The source of a pasted decision need not travel with each saving.
+  body.delete("source");
   return fetch(`/form/${form.dataset.draft}/save`, { method: "POST", body, headers: { "X-Desk-Token": token } });
 }
 
