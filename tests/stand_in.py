@@ -53,6 +53,9 @@ class StandIn:
         self.reviews: dict[int, dict[str, Any]] = {}
         # The commit at which a branch stands.
         self.tip: Callable[[str], str] = lambda branch: "b" * 40
+        # Remarks on lines, and which lines of which file a pull request changes.
+        self.remarks: dict[int, dict[str, Any]] = {}
+        self.changed: dict[str, set[int]] = {}
         self.faults: list[Fault] = []
         # Called once for each call; may give a fault.
         self.weather: Callable[[], Fault | None] = lambda: None
@@ -180,8 +183,13 @@ class StandIn:
             return 200, {}, self.comments[ident]
         if rest == "pulls":
             return self._open_pull(value) if method == "POST" else self._pulls(query)
-        if found := re.fullmatch(r"pulls/(\d+)/reviews", rest):
+        if (found := re.fullmatch(r"pulls/(\d+)/reviews", rest)) and method == "GET":
             return self._page(path, query, [one for one in self.reviews.values() if one["pull"] == int(found[1])])
+        if found := re.fullmatch(r"pulls/(\d+)/(reviews|comments)", rest):
+            return self._reviewed(int(found[1]), found[2], method, query, value)
+        if (found := re.fullmatch(r"pulls/comments/(\d+)", rest)) and method == "DELETE":
+            gone = self.remarks.pop(int(found[1]), None)
+            return (204, {}, None) if gone else (404, {}, message_of("Not Found", 404))
         if found := re.fullmatch(r"pulls/(\d+)", rest):
             pull = self.pulls.get(int(found[1]))
             if pull and method == "PATCH" and value == {"state": "closed"}:
@@ -204,6 +212,23 @@ class StandIn:
         found = [one for one in self.pulls.values() if one["state"] == query["state"]]
         found = [one for one in found if branch in ("", one["head"]["ref"]) and query.get("base", "") in ("", one["base"]["ref"])]
         return self._page(f"/repos/{REPOSITORY}/pulls", query, found)
+
+    def _reviewed(self, number: int, what: str, method: str, query: dict[str, str], value: Any) -> tuple[int, dict[str, str], Any]:
+        """Remarks of a review are made together or not at all: each is on a line that the pull request changes at its head."""
+        if what == "reviews" and method == "POST":
+            fits = all(one["line"] in self.changed.get(one["path"], ()) and one["side"] == "RIGHT" for one in value["comments"])
+            if value["commit_id"] != self.pulls[number]["head"]["sha"] or value["event"] != "COMMENT" or not fits:
+                return 422, {}, {"message": "Unprocessable Entity", "errors": ["Line could not be resolved"]}
+            for one in value["comments"]:
+                self.add_remark(number, one["path"], one["line"], one["body"])
+            return 200, {}, {"id": 80, "state": "COMMENTED"}
+        found = [one for one in self.remarks.values() if one["pull"] == number]
+        return self._page(f"/repos/{REPOSITORY}/pulls/{number}/comments", query, found)
+
+    def add_remark(self, number: int, path: str, line: int, body: str, author: str | None = None) -> int:
+        ident = 700 + self.next_number()
+        self.remarks[ident] = {"id": ident, "path": path, "line": line, "body": body, "user": {"login": author or self.bot}, "pull": number}
+        return ident
 
     def _issues(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
         wanted = {name for name in query.get("labels", "").split(",") if name}

@@ -47,8 +47,6 @@ class GiteaStandIn(StandIn):
         if (method, rest) == ("GET", "pulls"):
             # Filters by branches are passed over.
             return self._cut(query, [one for one in self.pulls.values() if one["state"] == query["state"]])
-        if one := re.fullmatch(r"pulls/(\d+)/reviews", rest):
-            return self._cut(query, [_gitea_review(review) for review in self.reviews.values() if review["pull"] == int(one[1])])
         if method == "POST" and rest == "pulls":
             status, headers, body = super().answer(method, path, query, value)
             return (409, {}, message_of("pull request already exists for these targets", 409)) if status == 422 else (status, headers, body)
@@ -63,9 +61,30 @@ class GiteaStandIn(StandIn):
             # This list has no pages.
             found = [one for one in self.comments.values() if str(one["issue"]) == rest.split("/")[1]]
             return 200, {"X-Total-Count": str(len(found))}, found
+        if one := re.fullmatch(r"pulls/(\d+)/reviews(?:/(\d+))?(/comments)?", rest):
+            return self._reviews(int(one[1]), int(one[2] or 0), bool(one[3]), method, query, value)
         status, headers, body = super().answer(method, path, query, value)
         edited = method == "PATCH" and re.fullmatch(r"issues/\d+", rest)
         return 201 if edited and status == 200 else status, headers, self.shown(body) if rest.startswith("issues") else body
+
+    def _reviews(self, number: int, ident: int, comments: bool, method: str, query: dict[str, str], value: Any) -> Answer:
+        """Remarks belong to a review, with which they are deleted."""
+        mine = [one for one in self.remarks.values() if one["pull"] == number]
+        if method == "POST":
+            if value["event"] != "COMMENT" or any(one["old_position"] and one["new_position"] for one in value["comments"]):
+                return 422, {}, message_of("old and new line num are set", 422)
+            review = 300 + self.next_number()
+            for one in value["comments"]:
+                self.remarks[self.add_remark(number, one["path"], one["new_position"], one["body"])]["review"] = review
+            return 200, {}, {"id": review}
+        if method == "DELETE":
+            self.remarks = {key: one for key, one in self.remarks.items() if one.get("review") != ident}
+            return 204, {}, None
+        if comments:
+            return 200, {}, [one for one in mine if one.get("review") == ident]
+        said = [_gitea_review(review) for review in self.reviews.values() if review["pull"] == number]
+        ours = [{"id": one, "state": "COMMENT", "body": "", "user": None} for one in dict.fromkeys(one.get("review", 0) for one in mine)]
+        return self._cut(query, said + ours)
 
     def shown(self, one: Any) -> Any:
         return {"pull_request": None} | one if isinstance(one, dict) and "number" in one else one
@@ -158,6 +177,8 @@ class GitLabStandIn(StandIn):
             return self._merge_requests(method, query, value)
         if one := re.fullmatch(r"merge_requests/(\d+)/reviewers", rest):
             return self._reviewers(int(one[1]))
+        if one := re.fullmatch(r"merge_requests/(\d+)/discussions", rest):
+            return self._discussed(int(one[1]), method, query, value)
         if one := re.fullmatch(r"merge_requests/(\d+)", rest):
             pull = self.pulls.get(int(one[1]))
             if pull and method == "PUT" and value == {"state_event": "close"}:
@@ -186,6 +207,38 @@ class GitLabStandIn(StandIn):
         self.add_comment(number, body, author)
         return super().add_review(number, state, body, author, **more)
 
+    def _discussed(self, number: int, method: str, query: dict[str, str], value: Any) -> Answer:
+        """Threads: one on a line has a position that names both sides of the file and the three commits of the request."""
+        if method == "POST":
+            place, head = value["position"], self.pulls[number]["head"]["sha"]
+            refs = {"base_sha": "b" * 40, "start_sha": "c" * 40, "head_sha": head}
+            right = (
+                {key: place.get(key) for key in refs} == refs
+                and place["old_path"] == place["new_path"]
+                and place["position_type"] == "text"
+            )
+            if not right or place["new_line"] not in self.changed.get(place["new_path"], ()):
+                return 400, {}, {"message": '400 Bad request - Note {:line_code=>["can\'t be blank"]}'}
+            return 201, {}, {"id": "d1", "notes": [self.add_remark(number, place["new_path"], place["new_line"], value["body"])]}
+        found = [
+            {
+                "id": f"d{one['id']}",
+                "notes": [
+                    {
+                        "id": one["id"],
+                        "type": "DiffNote",
+                        "body": one["body"],
+                        "system": False,
+                        "author": {"username": one["user"]["login"]},
+                    }
+                ],
+            }
+            for one in self.remarks.values()
+            if one["pull"] == number
+        ]
+        plain = {"id": "d0", "individual_note": True, "notes": [{"id": 1, "type": None, "body": "x", "system": False, "author": None}]}
+        return self._cut(query, [plain, *found])
+
     def _made(self, value: Any) -> Answer:
         if not value.get("title") or len(value["title"]) > 255 or not isinstance(value.get("labels", ""), str):
             return 400, {}, {"message": {"title": ["can't be blank"]}}
@@ -209,6 +262,8 @@ class GitLabStandIn(StandIn):
         return 200, {}, self._shown(one)
 
     def _notes(self, method: str, number: int, ident: int, query: dict[str, str], value: Any) -> Answer:
+        if method == "DELETE" and self.remarks.pop(ident, None):
+            return 204, {}, None
         if number not in self.issues or (ident and ident not in self.comments):
             return 404, {}, {"message": "404 Not found"}
         if method == "POST":
@@ -263,7 +318,14 @@ class GitLabStandIn(StandIn):
         state = "merged" if one["merged_at"] else {"open": "opened"}.get(one["state"], one["state"])
         ours = one["head"]["repo"] is not None and one["head"]["repo"]["full_name"] == PROJECT
         source = 4 if ours else 100 + one["number"] if one["head"]["repo"] else None
-        return {"iid": one["number"], "state": state, "sha": one["head"]["sha"], "source_project_id": source, "target_project_id": 4}
+        return {
+            "iid": one["number"],
+            "state": state,
+            "sha": one["head"]["sha"],
+            "source_project_id": source,
+            "target_project_id": 4,
+            "diff_refs": {"base_sha": "b" * 40, "start_sha": "c" * 40, "head_sha": one["head"]["sha"]},
+        }
 
 
 class GiteeStandIn(StandIn):

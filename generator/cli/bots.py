@@ -43,6 +43,8 @@ def add(commands: Any) -> None:
     comment.add_argument("--pages-url", default="", metavar="URL", help="改动的网页（credit changes --pages）在哪里下载")
     comment.add_argument("--names-only", action="store_true", help="评论里只写改动的项目，不写内容")
     comment.add_argument("--closed", action="store_true", help="合并请求已经合并或关闭：删去自己的评论，连同它的修改记录")
+    lines = "credit fix --format suggestions 的输出：逐行写成可以直接采纳的修改建议"
+    comment.add_argument("--suggestions", type=Path, metavar="FILE", help=lines)
     author = "自己的账号，只改自己的评论（默认：令牌的账号，在 GitHub 上是 github-actions[bot]）"
     comment.add_argument("--author", default="", metavar="LOGIN", help=author)
     _forge(comment)
@@ -158,6 +160,7 @@ def _kept_comment(args: argparse.Namespace, root: Path) -> int:
     from generator.forge import changereport, changetext
     from generator.forge.choice import connect
     from generator.forge.comment import Origin, keep_comment
+    from generator.forge.suggesting import SuggestionsError, keep_suggestions, read
 
     if args.report is None or not args.head_sha:
         raise UsageError("请用 --report 和 --head-sha 指明报告和它的提交；合并请求已经关闭的，用 --closed")
@@ -165,7 +168,8 @@ def _kept_comment(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"“{args.pages_url}”不是网址")
     try:
         found = changereport.read(args.report)
-    except changereport.ReportError as error:
+        suggested = read(args.suggestions) if args.suggestions else None
+    except (changereport.ReportError, SuggestionsError) as error:
         raise UsageError(str(error)) from None
     if args.pull_request and found.pull_request not in (0, args.pull_request):
         raise UsageError(f"报告是合并请求 #{found.pull_request} 的，不是 #{args.pull_request} 的")
@@ -176,21 +180,32 @@ def _kept_comment(args: argparse.Namespace, root: Path) -> int:
     text = changetext.markdown(found, load_settings(root).site_url, args.pages_url)
     if args.dry_run:
         sys.stdout.write(text)
+        sys.stdout.write("".join(f"\n{one.path}:{one.line}: {'；'.join(one.why)}\n" for one in (suggested.some if suggested else ())))
         return FINE
-    forge = connect(_choice(args, root), time.sleep)
-    origin = Origin(number, args.head_sha, args.head_repository)
-    print(keep_comment(forge, origin, text, changetext.is_empty(found), args.author or forge.author()))
+    choice = _choice(args, root)
+    forge = connect(choice, time.sleep)
+    author = args.author or forge.author()
+    # Also says whether the commit is that of the pull request.
+    print(keep_comment(forge, Origin(number, args.head_sha, args.head_repository), text, changetext.is_empty(found), author))
+    if suggested is not None and forge.pull(number).open:
+        print(keep_suggestions(forge, choice.dialect, suggested, number, args.head_sha, author))
     return FINE
 
 
 def _cleared(args: argparse.Namespace, root: Path) -> int:
     from generator.forge.choice import connect
     from generator.forge.comment import clear_comment
+    from generator.forge.suggesting import Suggestions, keep_suggestions
 
     if not args.pull_request:
         raise UsageError("请用 --pull-request 指明合并请求的编号")
-    forge = connect(_choice(args, root), time.sleep)
-    print(clear_comment(forge, args.pull_request, args.author or forge.author(), dry=args.dry_run))
+    choice = _choice(args, root)
+    forge = connect(choice, time.sleep)
+    author = args.author or forge.author()
+    print(clear_comment(forge, args.pull_request, author, dry=args.dry_run))
+    if choice.dialect.suggestion and not args.dry_run:
+        # They hold lines of records, as the comment holds values.
+        print(keep_suggestions(forge, choice.dialect, Suggestions(()), args.pull_request, "", author))
     return FINE
 
 

@@ -7,13 +7,14 @@ Pages are counted by `X-Total-Count`, since the addresses in `Link` are wrong wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Any
 
-from generator.forge.github import GitHub, comment, issue, same
-from generator.forge.protocol import Comment, Edit, Issue, Pull, Review
+from generator.forge import gfm
+from generator.forge.github import GitHub, comment, issue, remark, same
+from generator.forge.protocol import Comment, Edit, Issue, LineRemark, Pull, Remark, Review
 from generator.forge.transport import counted
 
 # The largest page that an instance gives unless it is set otherwise ([api] MAX_RESPONSE_ITEMS).
@@ -82,6 +83,28 @@ class Gitea(GitHub):
 
     def comments(self, number: int) -> list[Comment]:
         return [self.transport.read(comment, one) for one in self.transport.first(self._path(f"issues/{number}/comments"), {})]
+
+    def remarks(self, number: int) -> list[Remark]:
+        found: list[Remark] = []
+        for review in self.transport.numbered(self._path(f"pulls/{number}/reviews"), {"limit": PAGE}, _more):
+            # A remark cannot be deleted alone, its review can: the id is that of the review.
+            ident = self.transport.read(lambda one: str(int(one["id"])), review)
+            for one in self.transport.first(self._path(f"pulls/{number}/reviews/{ident}/comments"), {}):
+                found.append(replace(self.transport.read(remark, one), id=ident))
+        return found
+
+    def remark(self, number: int, sha: str, lines: Sequence[LineRemark]) -> None:
+        said = [{"path": one.path, "new_position": one.line, "old_position": 0, "body": one.body} for one in lines]
+        value = {"commit_id": sha, "event": "COMMENT", "body": "", "comments": said}
+
+        def made() -> Any:
+            return next((one for one in self.remarks(number) if gfm.same(one.body, lines[-1].body)), None)
+
+        self.transport.make(self._path(f"pulls/{number}/reviews"), value, made, one=True)
+
+    def unremark(self, number: int, ids: Sequence[str]) -> None:
+        for ident in ids:
+            self.transport.call("DELETE", self._path(f"pulls/{number}/reviews/{ident}"), one=True)
 
     def author(self) -> str:
         return self.login or self.transport.read(lambda one: str(one["login"]), self.transport.call("GET", "user"))

@@ -7,14 +7,14 @@ the token is a parameter, `access_token`. A refusal may be a page instead of JSO
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from itertools import chain
 from typing import Any
 
 from generator.forge.github import comment, opened, pull, same
-from generator.forge.protocol import CLOSED, Comment, Edit, Issue, Pull, Review
+from generator.forge.protocol import CLOSED, Comment, Edit, Issue, LineRemark, Pull, RefusedError, Remark, Review
 from generator.forge.transport import Transport, counted
 
 OPEN_STATES, CLOSED_STATES = ("open", "progressing"), ("closed", "rejected")
@@ -102,6 +102,16 @@ class Gitee:
 
     def delete_comment(self, number: int, comment: int) -> None:
         self.transport.call("DELETE", self._path(f"pulls/comments/{comment}"), one=True)
+
+    def remarks(self, number: int) -> list[Remark]:
+        # It has no suggestions, so no remark of ours is ever there.
+        return []
+
+    def remark(self, number: int, sha: str, lines: Sequence[LineRemark]) -> None:
+        raise RefusedError("Gitee 没有可以直接采纳的修改建议")
+
+    def unremark(self, number: int, ids: Sequence[str]) -> None:
+        raise RefusedError("Gitee 没有可以直接采纳的修改建议")
 
     def author(self) -> str:
         return self.login or self.transport.read(lambda one: str(one["login"]), self.transport.call("GET", "user"))

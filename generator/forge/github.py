@@ -1,17 +1,17 @@
 """GitHub: its REST API, as far as the bots and the desk need it.
 
-https://docs.github.com/en/rest/issues/issues, …/issues/comments, …/pulls/pulls, …/pulls/reviews, version 2022-11-28. GitHub Enterprise
-Server has the same below `https://HOST/api/v3`.
+https://docs.github.com/en/rest/issues/issues, …/issues/comments, …/pulls/pulls, …/pulls/reviews, …/pulls/comments, version 2022-11-28.
+GitHub Enterprise Server has the same below `https://HOST/api/v3`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from generator.forge import gfm
-from generator.forge.protocol import CLOSED, OPEN, Comment, Edit, Forge, Issue, Pull, RefusedError, Review
+from generator.forge.protocol import CLOSED, OPEN, Comment, Edit, Forge, Issue, LineRemark, Pull, RefusedError, Remark, Review
 from generator.forge.transport import Transport
 
 VERSION = "2022-11-28"
@@ -110,6 +110,24 @@ class GitHub:
     def delete_comment(self, number: int, comment: int) -> None:
         self.transport.call("DELETE", self._path(f"issues/comments/{comment}"), one=True)
 
+    def remarks(self, number: int) -> list[Remark]:
+        found = self.transport.linked(self._path(f"pulls/{number}/comments"), {"sort": "created", "direction": "asc", "per_page": "100"})
+        return [self.transport.read(remark, one) for one in found]
+
+    def remark(self, number: int, sha: str, lines: Sequence[LineRemark]) -> None:
+        # One review: whoever follows the pull request is told once, and not of each line.
+        said = [{"path": one.path, "line": one.line, "side": "RIGHT", "body": one.body} for one in lines]
+        value = {"commit_id": sha, "event": "COMMENT", "comments": said}
+
+        def made() -> Any:
+            return next((one for one in self.remarks(number) if gfm.same(one.body, lines[-1].body)), None)
+
+        self.transport.make(self._path(f"pulls/{number}/reviews"), value, made, one=True)
+
+    def unremark(self, number: int, ids: Sequence[str]) -> None:
+        for ident in ids:
+            self.transport.call("DELETE", self._path(f"pulls/comments/{ident}"), one=True)
+
     def author(self) -> str:
         # A workflow's token may not ask who it is.
         return self.login or ACTIONS
@@ -136,6 +154,11 @@ def comment(one: Any) -> Comment:
     """A comment from its JSON. The account of the author may have been deleted."""
     inside = one.get("author_association", "OWNER") in _INSIDERS
     return Comment(int(one["id"]), one["body"] or "", (one["user"] or {}).get("login", ""), inside)
+
+
+def remark(one: Any) -> Remark:
+    """A remark on a line from its JSON."""
+    return Remark(str(int(one["id"])), one["body"] or "", (one["user"] or {}).get("login", ""))
 
 
 def pull(one: Any) -> Pull:

@@ -7,7 +7,7 @@ those that GitLab writes itself (`system`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from generator.forge import gfm
 from generator.forge.github import opened
-from generator.forge.protocol import CLOSED, Comment, Edit, Issue, Pull, RefusedError, Review
+from generator.forge.protocol import CLOSED, Comment, Edit, Issue, LineRemark, Pull, RefusedError, Remark, Review
 from generator.forge.transport import JOB_TOKEN, Transport
 
 # The state of a reviewer, since version 16.8.
@@ -131,6 +131,28 @@ class GitLab:
     def delete_comment(self, number: int, comment: int) -> None:
         self.transport.call("DELETE", self._path(f"merge_requests/{number}/notes/{comment}"), one=True)
 
+    def remarks(self, number: int) -> list[Remark]:
+        found = self.transport.numbered(self._path(f"merge_requests/{number}/discussions"), {"per_page": "100"}, _more)
+        notes = [self.transport.read(lambda one: one["notes"][:1], thread) for thread in found]
+        return [self.transport.read(_remark, one) for some in notes for one in some if self.transport.read(_on_a_line, one)]
+
+    def remark(self, number: int, sha: str, lines: Sequence[LineRemark]) -> None:
+        request = self.transport.call("GET", self._path(f"merge_requests/{number}"), one=True)
+        refs = self.transport.read(lambda one: {key: str(one["diff_refs"][key]) for key in ("base_sha", "start_sha", "head_sha")}, request)
+        path = self._path(f"merge_requests/{number}/discussions")
+        for one in lines if refs["head_sha"] == sha else ():
+            # A line that was added has no place in the old file, but the file must be named on both sides.
+            place = {"position_type": "text", **refs, "old_path": one.path, "new_path": one.path, "new_line": one.line}
+
+            def made(body: str = one.body) -> Any:
+                return next((remark for remark in self.remarks(number) if gfm.same(remark.body, body)), None)
+
+            self.transport.make(path, {"body": one.body, "position": place}, made, one=True)
+
+    def unremark(self, number: int, ids: Sequence[str]) -> None:
+        for ident in ids:
+            self.transport.call("DELETE", self._path(f"merge_requests/{number}/notes/{ident}"), one=True)
+
     def author(self) -> str:
         return self.login or self.transport.read(lambda one: str(one["username"]), self.transport.call("GET", "user"))
 
@@ -154,6 +176,14 @@ def _issue(one: Any) -> Issue:
 def _by_itself(one: Any) -> bool:
     """Whether GitLab has written a note itself."""
     return bool(one["system"])
+
+
+def _on_a_line(one: Any) -> bool:
+    return bool(one.get("type") == "DiffNote")
+
+
+def _remark(one: Any) -> Remark:
+    return Remark(str(int(one["id"])), one["body"] or "", (one["author"] or {}).get("username", ""))
 
 
 def _comment(one: Any) -> Comment:

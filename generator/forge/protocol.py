@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,6 +51,24 @@ class Comment:
     body: str
     author: str
     insider: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on a line of a pull request. `id` is what `unremark` takes; several remarks may have the same, and go together."""
+
+    id: str
+    body: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRemark:
+    """A remark to be made: the path of a file, a line of it as the pull request has it (from 1), and the text."""
+
+    path: str
+    line: int
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +167,18 @@ class Forge(Protocol):
         """Deletes a comment on a pull request."""
         ...
 
+    def remarks(self, number: int) -> list[Remark]:
+        """The remarks on lines of a pull request, the oldest first."""
+        ...
+
+    def remark(self, number: int, sha: str, lines: Sequence[LineRemark]) -> None:
+        """Remarks on lines of a pull request at a commit, which must be lines that it changes."""
+        ...
+
+    def unremark(self, number: int, ids: Sequence[str]) -> None:
+        """Deletes remarks."""
+        ...
+
     def author(self) -> str:
         """The login under which the token writes."""
         ...
@@ -162,24 +193,28 @@ class Dialect:
     """How one sort of forge is written: its name in sentences, who can be called, and what says that an issue repeats another.
 
     `mention` must match the whole of a department's `mention`, else nobody is called. `duplicate` is a line with `{}` for the issue that
-    stays, or "".
+    stays, or "". `suggestion` is the word behind the fence of a block of code that stands for the line it is a remark on, or "".
     """
 
     key: str
     name: str
     mention: re.Pattern[str]
     duplicate: str = ""
+    suggestion: str = ""
 
 
 # Whoever is called by these names is everybody.
 _NOT_ALL = r"(?!@(?:all|everyone|here)$)"
 # https://docs.github.com/en/get-started/writing-on-github: @user, @organisation/team.
-GITHUB = Dialect("github", "GitHub", re.compile(_NOT_ALL + r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?"), "Duplicate of #{}")
+GITHUB = Dialect("github", "GitHub", re.compile(_NOT_ALL + r"@[A-Za-z0-9-]+(/[A-Za-z0-9_.-]+)?"), "Duplicate of #{}", "suggestion")
 # modules/references/references.go of Gitea: letters, digits, - _ . in names, @organisation/team.
-GITEA = Dialect("gitea", "Gitea", re.compile(_NOT_ALL + r"@[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?"))
-FORGEJO = Dialect("forgejo", "Forgejo", GITEA.mention)
+# Neither can apply a suggestion yet (go-gitea/gitea#14765); the block is shown as code beside the line.
+GITEA = Dialect("gitea", "Gitea", re.compile(_NOT_ALL + r"@[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?"), "", "suggestion")
+FORGEJO = Dialect("forgejo", "Forgejo", GITEA.mention, "", "suggestion")
 # https://docs.gitlab.com/user/markdown/#gitlab-specific-references: @user, @group, @group/subgroup; `@all` calls every member.
-GITLAB = Dialect("gitlab", "GitLab", re.compile(_NOT_ALL + r"@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"))
+GITLAB = Dialect(
+    "gitlab", "GitLab", re.compile(_NOT_ALL + r"@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"), "", "suggestion:-0+0"
+)
 # Gitee calls users only.
 GITEE = Dialect("gitee", "Gitee", re.compile(_NOT_ALL + r"@[A-Za-z0-9_.-]+"))
 DIALECTS = {one.key: one for one in (GITHUB, GITEA, FORGEJO, GITLAB, GITEE)}
