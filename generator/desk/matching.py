@@ -64,6 +64,8 @@ class Layout:
     taken: bool
     columns: tuple[Taking, ...]
     digest: str
+    # Whether the clerk does not want a sheet that could be read.
+    refused: bool = False
 
     @property
     def keys(self) -> frozenset[str]:
@@ -125,7 +127,8 @@ def layout(kind: Kind, sheets: Sequence[RawSheet], number: int, row: int | None 
         row = found.row if found is not None else _likely(visible)
     row = min(max(row, 0), max(len(visible) - 1, 0))
     takings = _takings(known, table, visible, row, kept)
-    taken = any(one.key for one in takings) and len({one.key for one in takings if one.how == SURE}) > 1
+    # The importer, too, takes two known heads for the heads of a table.
+    taken = len({one.key for one in takings if one.how == SURE and one.key}) > 1
     return Layout(number, sheet.name, row, taken or kept is not None, takings, digest_of(kind, [one.head for one in takings]))
 
 
@@ -262,18 +265,24 @@ def matched(kind: Kind, sheet: RawSheet, how: Layout) -> RawSheet:
         elif number == how.row:
             width = max([len(line), *(at + 1 for at in keep)])
             old = [*line, *[None] * (width - len(line))]
-            rows.append([_head(known, keep[at], units[at]) if at in keep else old[at] if at in beside else None for at in range(width)])
+            heads = [_head(known, keep[at], units[at], old[at]) if at in keep else old[at] if at in beside else None for at in range(width)]
+            rows.append(heads)
         else:
             rows.append([cell if at in keep or at in beside else None for at, cell in enumerate(line)])
     return replace(sheet, rows=rows)
 
 
-def _head(known: Names, column: Column, unit: str) -> str:
-    """A head by which the importer knows a column, with the unit of its amounts."""
-    if unit == YUAN and is_amount(column):
-        names = [name for name, (one, factor) in known.by_text.items() if one.key == column.key and factor == _FACTORS[YUAN]]
-        if names:
-            return next((name for name in names if name.endswith("(元)")), names[0])
+def _head(known: Names, column: Column, unit: str, old: Any) -> str:
+    """A head by which the importer knows a column, with the unit of its amounts.
+
+    One that it knows already stays: all heads together show which generation of the standard the table follows.
+    """
+    wanted = _FACTORS[unit] if unit and is_amount(column) else Decimal(1)
+    if (found := h.find(known, old)) is not None and found[0].key == column.key and found[1] == wanted:
+        return str(old)
+    if wanted != 1:
+        names = [name for name, (one, factor) in known.by_text.items() if one.key == column.key and factor == wanted]
+        return next((name for name in names if name.endswith("(元)")), names[0])
     return column.head
 
 

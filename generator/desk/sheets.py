@@ -94,16 +94,15 @@ def said(text: str) -> str:
 def taken(kind: Kind, sheets: Sequence[RawSheet], layouts: Sequence[Layout], departments: Departments, given: CallerValues) -> Incoming:
     """The file as records, by the matching of the clerk: only the sheets and columns that she takes."""
     how = {one.sheet: one for one in layouts}
-    rewritten = [
-        matching.matched(kind, sheet, how[number]) if number in how and how[number].taken else _emptied(sheet, number in how)
-        for number, sheet in enumerate(sheets)
-    ]
+    rewritten = []
+    for number, sheet in enumerate(sheets):
+        if number in how and how[number].taken:
+            rewritten.append(matching.matched(kind, sheet, how[number]))
+        else:
+            # Of a sheet that nobody refused the importer says why it is not read.
+            refused = number in how and how[number].refused
+            rewritten.append(RawSheet(sheet.name, []) if refused else sheet)
     return incoming.read(kind, rewritten, departments, given)
-
-
-def _emptied(sheet: RawSheet, refused: bool) -> RawSheet:
-    """A sheet that is not taken. One that the importer would pass over anyhow stays, so that the importer says why."""
-    return RawSheet(sheet.name, [], hidden=sheet.hidden) if refused else sheet
 
 
 def units_of(found: Incoming) -> tuple[Unit, ...]:
@@ -179,13 +178,13 @@ def beside(found: Incoming) -> tuple[Column, ...]:
     )
 
 
-def told(found: Incoming, layouts: Sequence[Layout]) -> Iterator[str]:
-    """What was read of each sheet and what was not, in Chinese, for the clerk."""
+def told(found: Incoming, layouts: Sequence[Layout], file: Sequence[RawSheet]) -> Iterator[str]:
+    """What was read of each sheet of a file and what was not, in Chinese, for the clerk."""
     for number, sheet in enumerate(found.sheets):
         name = f"工作表“{hidden(sheet.name)}”" if sheet.name else "表格"
         used = found.used.get(number)
         if used is None:
-            refused = any(one.sheet == number and not one.taken for one in layouts)
+            refused = any(one.sheet == number and one.refused for one in layouts)
             why = "您选了不读" if refused else _plainly(found.unused.get(number, ""))
             yield f"{name}没有读：{why}。"
             continue
@@ -199,10 +198,9 @@ def told(found: Incoming, layouts: Sequence[Layout]) -> Iterator[str]:
             yield f"{name}{_numbers(rows)}没有读：{_WHY.get(why, why)}。"
         if used.hidden_rows:
             yield f"{name}{_numbers([row + 1 for row in sorted(used.hidden_rows)])}是隐藏的，没有读；要报的请在表格里取消隐藏，再上传一次。"
-        columns = sorted(
-            {h.letters(at) for at in sheet.hidden_columns if any(at < len(row) and row[at] is not None for row in sheet.rows)},
-            key=lambda one: (len(one), one),
-        )
+        whole = file[number]
+        holding = {at for at in whole.hidden_columns if any(at < len(row) and row[at] is not None for row in whole.rows)}
+        columns = [h.letters(at) for at in sorted(holding)]
         if columns:
             yield f"{name}有隐藏的列（{'、'.join(columns[:10])}），没有读；要报的请取消隐藏，再上传一次。"
         yield from (f"{name}{one.message}。" for one in found.problems if one.sheet == number and one.severity == "error")

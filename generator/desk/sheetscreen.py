@@ -226,7 +226,7 @@ def _decided(kind: Kind, kept: Upload, one: Layout) -> Layout:
     row = int(sent) if sent.isdecimal() and len(sent) < 8 else one.row
     taken = f"t.{one.sheet}" in request.form
     if row != one.row:
-        return replace(matching.layout(kind, kept.sheets, one.sheet, row), taken=taken)
+        return replace(matching.layout(kind, kept.sheets, one.sheet, row), taken=taken, refused=not taken)
     known = {column.key for column in matching.offered(c.columns(kind))} | one.keys
     columns = []
     for column in one.columns:
@@ -234,7 +234,7 @@ def _decided(kind: Kind, kept: Upload, one: Layout) -> Layout:
         unit = request.form.get(f"u.{one.sheet}.{column.at}", column.unit)
         key = key if key in known else ""
         columns.append(replace(column, key=key, unit=unit if unit in (matching.YUAN, matching.WAN_YUAN) else ""))
-    return replace(one, taken=taken, columns=tuple(columns))
+    return replace(one, taken=taken, refused=not taken, columns=tuple(columns))
 
 
 def _wrong_values(kind: Kind, given: Mapping[str, str], known: Departments) -> list[tuple[str, str]]:
@@ -273,7 +273,7 @@ def _go_on(published: Published, kind: Kind, kept: Upload, given: Mapping[str, s
 def _draft(kept: Upload, found: Incoming, units: tuple[Unit, ...]) -> Draft:
     rows = sheets.rows_of(found, units)
     marks = tuple(Mark(one.sheet, one.row, derived) for one, derived in zip(rows.origins, rows.derived, strict=True))
-    work = Work(rows.rows, marks, file=kept.file, told=tuple(sheets.told(found, kept.layouts)))
+    work = Work(rows.rows, marks, file=kept.file, told=tuple(sheets.told(found, kept.layouts, kept.sheets)))
     return desk().store.save(Draft(account().id, kept.department, kept.kind, SHEET, rows=work.rows, notes=work.notes()))
 
 
