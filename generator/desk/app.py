@@ -21,6 +21,7 @@ from generator.desk import (
     session,
     sheetscreen,
     sheettable,
+    submitscreen,
     todo,
 )
 from generator.desk.session import Desk
@@ -37,6 +38,7 @@ SCREENS = (
     formscreen.blueprint,
     pastescreen.blueprint,
     changescreen.blueprint,
+    submitscreen.blueprint,
     assets.blueprint,
 )
 

@@ -23,6 +23,8 @@ from generator.forge.protocol import ForgeError
 
 # Seconds: between two rounds of nobody's asking, the least between two questions to the forge, and how long a click waits for its round.
 EVERY, LEAST, CLICK = 300, 30, 8.0
+# Seconds between two rounds that pages ask for.
+SOON = 15
 # Seconds: so long what is over is shown. A list of names must not outlive the records.
 SHOWN = 60 * 86_400
 
@@ -35,7 +37,7 @@ class Courier:
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._done = threading.Condition()
         self._rounds = 0
-        self._asked = -LEAST
+        self._asked = self._looked = -LEAST
         self._thread: threading.Thread | None = None
         # What keeps the forge from being asked, in Chinese; "" if nothing does.
         self.trouble = ""
@@ -63,6 +65,13 @@ class Courier:
             self._wanted.set()
             if seconds and self._thread is not None:
                 self._done.wait_for(lambda: self._rounds >= wanted - 1, seconds)
+
+    def look(self) -> None:
+        """Asks for a round soon, unless there has just been one. Whoever opens a page again and again asks nobody more often."""
+        now = self._clock.now()
+        if not abs(now - self._looked) < SOON:
+            self._looked = now
+            self.wake()
 
     def submit(self, account: Account, drafts: list[str]) -> Submission:
         """Submits drafts and hands them over if that takes not long. Raises NotSubmitted, StateError, BaseError."""

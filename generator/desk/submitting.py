@@ -175,7 +175,7 @@ def _stale(now: Published, draft: Draft) -> Iterator[Objection]:
     if record is None or content is None:
         yield Objection(draft.id, GONE, "", "这条记录在您填写期间已经删除或者改了编号；请回到“改已有的”重新查找。")
     elif draft.seen and hashlib.sha256(content).hexdigest() != draft.seen:
-        text = f"在您填写期间，“{record.caption}”公开的内容变了，没有送审，以免盖掉别人的修改。请核对下面的不同，然后点“{USE_PRESENT}”。"
+        text = f"在您填写期间，公开的内容变了，没有送审，以免盖掉别人的修改。请核对下面的不同，然后点“{USE_PRESENT}”。"
         yield Objection(draft.id, CHANGED, record.caption, text, (), tuple(_differences(now, draft, record)))
 
 
