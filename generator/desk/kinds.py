@@ -72,7 +72,9 @@ def has_decisions(kind: Kind) -> bool:
 
 def choice(kind: Kind) -> Choice:
     """A kind for the list."""
-    return Choice(kind.name, kind.singular, str(kind.schema.get("description", "")), has_decisions(kind))
+    # Whoever uses the desk sees no files: what the schema calls a file is what is filled in at once.
+    purpose = str(kind.schema.get("description", "")).replace("一个文件", "填一条")
+    return Choice(kind.name, kind.singular, purpose, has_decisions(kind))
 
 
 @blueprint.get("/new/")
