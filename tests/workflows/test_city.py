@@ -103,8 +103,13 @@ def test_a_pull_request_is_checked(trial: Callable[[str], Trial], forge: str) ->
 def test_a_comment_is_made_by_the_program_of_the_default_branch(trial: Callable[[str], Trial], forge: str, tmp_path: Path) -> None:
     city = trial(forge)
     mark = tmp_path / "ran"
-    city.propose({GOOD_FILE: GOOD, "run.py": STRANGER, "generator/__init__.py": STRANGER, "sitecustomize.py": STRANGER})
+    slip, day = GOOD_FILE.replace("11", "12"), GOOD.index("made_on: 2026-03-12")
+    typed = GOOD.replace("0011\n", "0012\n").replace("made_on: 2026-03-12", "made_on: 2026年3月12日")
+    city.propose({GOOD_FILE: GOOD, slip: typed, "run.py": STRANGER, "generator/__init__.py": STRANGER, "sitecustomize.py": STRANGER})
     with stand_in.running(*([GiteaStandIn()] if forge == "gitea" else [])) as api:
+        # The account of a job's own token.
+        api.bot = "gitea-actions" if forge == "gitea" else api.bot
+        api.changed = {slip: {GOOD.count("\n", 0, day) + 1}}
         for number in range(1, PULL):
             api.add_issue(f"{number}", "…")
         assert api.add_pull(city.sha(f"refs/pull/{PULL}/head")) == PULL
@@ -112,8 +117,10 @@ def test_a_comment_is_made_by_the_program_of_the_default_branch(trial: Callable[
         assert done.code == 0, done.said
         [comment] = api.of(PULL)
         assert GOOD_FILE.removeprefix("content/").removesuffix(".yml") in comment
-        assert done.commands() == ["changes", "comment"]
+        assert done.commands() == ["changes", "fix", "comment"]
         assert done.tokens() == {"comment": ["GITHUB_TOKEN"]}
+        [suggested] = api.remarks.values()
+        assert (suggested["path"], suggested["body"].endswith("```suggestion\nmade_on: 2026-03-12\n```")) == (slip, True)
         assert (city.store / "pages" / "pages.zip").is_file() or (city.store / "artifact" / "pages.zip").is_file()
         assert "index.html" in comment
         # Merged: what was said goes.
@@ -121,7 +128,7 @@ def test_a_comment_is_made_by_the_program_of_the_default_branch(trial: Callable[
         api.pulls[PULL]["state"] = "closed"
         done = city.run("pull_request_target", "comment", env=at(forge, api.url) | {"MARK": str(mark)})
         assert done.code == 0, done.said
-        assert api.of(PULL) == []
+        assert (api.of(PULL), api.remarks) == ([], {}), done.said
         assert done.commands() == ["comment"]
     assert not mark.exists()
 

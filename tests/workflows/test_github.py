@@ -125,7 +125,7 @@ def test_a_hostile_fork_is_compared_by_the_program_of_the_default_branch(trial: 
     assert not Path(marks["MARK"]).exists()
     assert not Path(marks["MARK_DEV"]).exists()
     assert command_of_workflows(done) == []
-    assert done.commands() == ["changes", "comment"]
+    assert done.commands() == ["changes", "fix", "comment"]
     assert done.tokens() == {"comment": ["GITHUB_TOKEN"]}
 
 

@@ -206,4 +206,4 @@ def test_workflows_are_thin() -> None:
     for name in NAMES:
         for step in steps(name):
             assert all(known.fullmatch(line) for line in step.get("run", "").splitlines())
-    assert {words[0] for _, words in commands()} == {"check", "summary", "changes", "comment", "issues", "deadlines", "build"}
+    assert {words[0] for _, words in commands()} == {"check", "summary", "changes", "fix", "comment", "issues", "deadlines", "build"}
