@@ -164,8 +164,11 @@ class Bases:
             self.network.release()
 
     def warm(self) -> None:
-        """Prepares the other checkout of a large site, so that the first renewal is as quick as later ones."""
+        """Prepares what the first judgement needs, and the other checkout of a large site, so that the first renewal is as quick as later
+        ones.
+        """
         now = self.now()
+        now.warm()
         if len(now.site.all_records) >= _MANY and not self._other(now).exists():
             with self._lock:
                 self._check_out(now.commit, self._other(now))
@@ -296,7 +299,11 @@ class Bases:
         finally:
             if collecting:
                 gc.enable()
-        return Published(commit, root, site, unproved)
+        found = Published(commit, root, site, unproved)
+        if self._now is not None:
+            # The old one serves as long as this takes.
+            found.warm()
+        return found
 
 
 def _words(error: Exception) -> str:

@@ -32,7 +32,7 @@ def search() -> Any:
         got = published.finder.search(kind, typed, account().departments)
         count += got.total
         found += [(kind, record) for record in got.records]
-    shown = [(kind, record, described(published, record), record.file in left(published)) for kind, record in found[:MOST]]
+    shown = [(kind, record, described(published, record), record.file in published.finder.gone) for kind, record in found[:MOST]]
     return render_template("change.html", kinds=kinds, name=name, typed=typed, asked=asked, found=shown, count=count)
 
 
@@ -54,11 +54,6 @@ def begin() -> Any:
         draft = store.save(changing.begun(published, published.standings.shape(kind), record, who.id, owner))
     anchor = "#f-ended" if "down" in request.form and "ended" in kind.root.properties else ""
     return redirect(f"/form/{draft.id}/{anchor}", 303)
-
-
-def left(published: Published) -> frozenset[str]:
-    """The files of records that are no longer shown."""
-    return frozenset(record.file for record in published.site.gone)
 
 
 def _kinds(published: Published) -> list[Kind]:

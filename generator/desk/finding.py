@@ -30,9 +30,14 @@ class Finder:
     site: Site
     _of: dict[str, _Index] = field(default_factory=dict, repr=False, compare=False)
 
-    def search(self, kind: Kind, typed: str, departments: frozenset[str] | None = None) -> Found:
-        """The records of a kind in whose name, number or codes everything occurs that was typed, those of some departments only; the
-        newest first, and those first that are named just so.
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """The files of records that are no longer shown: nobody outside their department is told of them."""
+        return frozenset(record.file for record in self.site.gone)
+
+    def search(self, kind: Kind, typed: str, departments: frozenset[str] | None = None, *, shown: bool = False) -> Found:
+        """The records of a kind in whose name, number or codes everything occurs that was typed, those of some departments only, or only
+        those that are shown; the newest first, and those first that are named just so.
         """
         index = self._index(kind)
         words = [bare(word) for word in typed.split() if bare(word)]
@@ -47,6 +52,8 @@ class Finder:
                     and record.authority not in departments
                     and not (not kind.authority and record.id in departments)
                 ):
+                    continue
+                if shown and record.file in self.gone:
                     continue
                 count += 1
                 if words and bare(typed) in index.exactly[number]:
@@ -67,6 +74,7 @@ class Finder:
         for kind in self.site.kinds:
             index = self._index(kind)
             _ = index.texts, index.by_name
+        _ = self.gone
 
     def _index(self, kind: Kind) -> _Index:
         return self._of.get(kind.name) or self._of.setdefault(kind.name, _Index(self.site.all_by_kind.get(kind.name, ())))

@@ -160,7 +160,7 @@ def find() -> Any:
     typed = request.args.get("q", "")[:100]
     if kind is None or not typed.strip():
         return jsonify(found=[], count=0)
-    found: Found = published.finder.search(kind, typed)
+    found: Found = published.finder.search(kind, typed, shown=True)
     return jsonify(found=[{"id": record.id, "name": described(published, record)} for record in found.records], count=found.total)
 
 
@@ -236,7 +236,7 @@ def _context(one: Opened, judged: Judged, *, checked: bool) -> fields.Context:
         return described(one.published, record) if record is not None else ""
 
     def candidates(kind: str, typed: str) -> Sequence[tuple[str, str]]:
-        found = one.published.finder.search(site.kinds.by_name[kind], typed) if kind in site.kinds.by_name else Found((), 0)
+        found = one.published.finder.search(site.kinds.by_name[kind], typed, shown=True) if kind in site.kinds.by_name else Found((), 0)
         return [(record.id, described(one.published, record)) for record in found.records]
 
     shown = judged.faults if checked else [fault for fault in judged.faults if fault.slug == "derived-value"]
@@ -286,7 +286,7 @@ def _page(
         stale=stale,
         focus=fields.ident(f"{focus}.{_last(tree, focus)}") if focus else "",
         change=changing.state(one.published, one.kind, one.draft),
-        others=changing.others(desk().store.drafts(), one.draft, desk().accounts),
+        others=changing.others(desk().store.drafts() if one.draft.record else (), one.draft, desk().accounts),
         returned=one.draft.reason if one.draft.state == RETURNED else "",
         ends="ended" in one.kind.root.properties,
         corrects=next((key for key, field in one.kind.root.properties.items() if field.changes is not None), ""),

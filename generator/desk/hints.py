@@ -20,6 +20,8 @@ def hint(field: Field) -> str:
     one = field.items if field.items is not None and not field.items.properties else field
     if one.link:
         return f"从列表中选择{field.title}。" if one.link == DEPARTMENT else "输入名称或者编号来查找，从找到的里面选。"
+    if one.kind:
+        return f"从列表中选择{field.title}。"
     if one.page:
         return "写这个网页在本站的地址，例如 deadlines/。"
     if field.unit == "万元":

@@ -8,9 +8,7 @@ from urllib.parse import quote
 import pytest
 from browsing import fine, marks
 from playwright.sync_api import Page
-from support import PENALTY_FILE, PERSONS_PENALTY
-
-from generator.desk import base
+from support import PENALTY_FILE, PERSONS_PENALTY, Git
 
 pytestmark = marks("desk")
 RECORD = PENALTY_FILE.removeprefix("content/disclosures/penalties/").removesuffix(".yml")
@@ -73,8 +71,10 @@ def test_opening_twice_goes_on_with_the_same_draft(visitor) -> None:
 def test_a_record_that_changed_meanwhile_is_told_and_nothing_is_overwritten(visitor, running, city) -> None:
     address = opened(visitor)
     fields = [(name, "罚款二百元。" if name == "content" else value) for name, value in shown(visitor.get(address).text)]
-    (city / PENALTY_FILE).write_text(PERSONS_PENALTY.replace("经查属实", "另查属实"), encoding="utf-8")
-    object.__setattr__(running.desk, "bases", base.Bases(city, running.desk.clock))
+    git = Git(city, new=False)
+    git.commit("2026-11-22", {PENALTY_FILE: PERSONS_PENALTY.replace("经查属实", "另查属实")})
+    git.run("push", "-q", "origin", "main")
+    assert running.desk.bases.renew()
     html = visitor.post(address, [*fields, ("_check", "1")]).text
     assert "您打开以后，这条记录变了" in html
     assert re.findall(r"<td>(.*?)</td>", html[html.index("变了的地方") :])[:2] == ["经查属实。", "另查属实。"]

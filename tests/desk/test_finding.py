@@ -48,3 +48,9 @@ def test_one_record_is_meant_or_none(finder: Finder) -> None:
     assert finder.one(kind, record.caption) == record.id
     assert finder.one(kind, record.id) == record.id
     assert finder.one(kind, record.caption[:3]) == ""
+
+
+def test_a_record_that_has_left_is_not_shown_to_others(finder: Finder) -> None:
+    gone = next(record for record in finder.site.gone if record.kind.name == "penalty")
+    assert gone in finder.search(gone.kind, gone.pointers.number).records
+    assert gone not in finder.search(gone.kind, gone.pointers.number, shown=True).records
