@@ -16,7 +16,7 @@ from generator.exchange.raw import NotATable
 MOST_BYTES = 20 << 20
 # Seconds, of which most are the start of a process on a busy machine.
 _MOST_SECONDS = 60
-_COPY = "请打开它，按 Ctrl+A 全选、Ctrl+C 复制，再粘贴到上面的框里"
+_COPY = "请打开它，全选、复制，再粘贴到上面的框里"
 _SAVE_AS = "请用 Word 或者 WPS 打开它，另存为“Word 文档（.docx）”再上传，或者全选复制，粘贴到上面的框里"
 _OLE, _RTF, _PDF, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"%PDF", b"PK\x03\x04"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")

@@ -79,7 +79,7 @@ def _draft(kind: Kind, published: Published, read: Reading) -> Draft:
     who = account()
     row, department = _row(kind, published.standings.shape(kind).departments, who, read)
     sent = request.form.get("ident", "")
-    made = Draft(who.id, department, kind.name, PASTE, (row,), **({"id": sent} if _IDENT.fullmatch(sent) else {}))
+    made = Draft(who.id, department, kind.name, PASTE, (row,), id=sent if _IDENT.fullmatch(sent) else secrets.token_hex(8))
     try:
         return desk().store.save(made)
     except Stale:

@@ -274,6 +274,8 @@ class _Reader:
             if column.path[0] in own or column.field.link:
                 continue
             value = labelled(column, label.value)
+            if column.field.in_decision.get("part") == "offence":
+                value = law.described(law.nameless(value, tuple(party.said_names(self.parts))))
             if value:
                 some.setdefault(column.key, (column, {}))[1].setdefault(value, (label.start, label.end))
         for column, found in some.values():

@@ -33,10 +33,12 @@ _IN_QUOTES = "“"
 _FAR = 2000
 # Of what an own-words description must not consist: it points at something said before, or is the words of a form.
 _POINTS = re.compile(
-    "[*＊]{2}|一案|[0-9]|^(?:的)?(?:上述|以上|前述|该|此|这一|这种|其|本|涉案|所述)?(?:违法|环境违法|的)*$|上述|以上|前述|"
+    "^[（(]|[*＊]{2}|一案|[0-9]|^(?:的)?(?:上述|以上|前述|该|此|这一|这种|其|本|涉案|所述)?(?:违法|环境违法|的)*$|上述|以上|前述|"
     "该行为|所指|规定的|[《》“”]|^(?:的|了)|[。；：:]|拟|告知"
 )
-_WHOSE = "(?:当事人|你(?:单位|公司|店|局|院|厂|校|方|户)?(?:[（(]单位[)）])?|该(?:单位|公司|店|企业|厂)|被处罚(?:人|单位))"
+_OWN_PLACE = "场所|药房|诊所|服务站|超市|网吧|会所|幼儿园|中心|合作社"
+_YOU = f"单位|公司|店|局|院|厂|校|方|户|[^，。；：:（(\\n]{{0,6}}?(?:{_OWN_PLACE})"
+_WHOSE = f"(?:当事人|你(?:{_YOU})?(?:[（(]单位[)）])?|该(?:单位|公司|店|企业|厂)|被处罚(?:人|单位))"
 _CONSTITUTES = re.compile("(?:已|均)?构成(?:了)?(?P<what>[^。；\\n，,]{4,60}?)(?:的)?(?:违法|违规)?行为(?=[。，,；;、]|\\n|$)")
 _DOES = re.compile(f"{_WHOSE}(?P<what>[^。；\\n]{{4,80}}?)(?:的)?(?:违法|违规)?行为[，,]?(?:已|均|分别)?违反(?:了)?")
 _SOMEBODY = re.compile("^.{2,24}(?:公司|厂|店|合作社|医院|诊所|服务部|经营部|超市)|当事人|你(?:单位|公司)")
@@ -51,6 +53,7 @@ _NAMES_FACTS_INSIDE = re.compile(
     "(?:发现)?(?:你|其|该|当事人)(?:单位|公司|店)?(?:（单位）|\\(单位\\))?(?:存在|实施了)(?:以下|下列|如下)[^：:\\n。]{0,12}(?:行为"
     "|问题)[：:]"
 )
+_STRONG = re.compile("查明|查实|行为|问题")
 _BREACH = re.compile(
     "(?:的)?(?:上述|该|其|以上)?(?:违法)?行为[，,]?(?:已|均|分别)?(?:涉嫌)?违反(?:了)?(?=[《0-9（(])|[，,。；;](?:该|其|上述|"
     "以上)(?:违法)?行为[，,]?(?:已)?(?:涉嫌)?违反|违反了(?=[《0-9])|[，,]?其行为|(?<=。\n)(?:现?(?:依据|根据)|鉴于|你[^，。]{0,12}违法行为)"
@@ -148,7 +151,9 @@ def met(parts: Parts) -> list[Cited]:
 
 
 def _distinct(found: list[Cited]) -> list[Cited]:
-    return list({one.words: one for one in reversed(found)}.values())[::-1]
+    once = list({one.words: one for one in reversed(found)}.values())[::-1]
+    # An article is named again with its paragraph.
+    return [one for one in once if not any(other is not one and other.words.startswith(one.words) for other in once)]
 
 
 def offences(parts: Parts, names: tuple[str, ...]) -> list[Said]:
@@ -160,13 +165,10 @@ def offences(parts: Parts, names: tuple[str, ...]) -> list[Said]:
         found: dict[str, Said] = {}
         for one in pattern.finditer(text, parts.head if pattern is not _CASE else 0):
             what, start = one["what"], one.start("what")
-            for begin in ("当事人", " ", *names, "涉嫌", "因", "的"):
-                if begin and what.startswith(begin):
-                    what, start = what[len(begin) :], start + len(begin)
-            words = what.strip(" ，,、").removeprefix("涉嫌").removesuffix("的")
-            if len(words) < 4 or _POINTS.search(words) or _quoted(text, one.start()):
-                continue
-            if _SOMEBODY.search(words) or (pattern is _CASE and what == one["what"]):
+            what = nameless(what, names)
+            start += len(one["what"]) - len(what)
+            words = described(what)
+            if not words or _quoted(text, one.start()) or (pattern is _CASE and what == one["what"]):
                 # Whose case it is cannot be told from what was done.
                 continue
             found.setdefault(words, Said(words, start, one.end("what")))
@@ -175,17 +177,32 @@ def offences(parts: Parts, names: tuple[str, ...]) -> list[Said]:
     return []
 
 
+def nameless(what: str, names: tuple[str, ...]) -> str:
+    """A description without whose it is, at its beginning."""
+    for begin in ("当事人", " ", *names, "涉嫌", "因", "的"):
+        what = what.removeprefix(begin)
+    return what
+
+
+def described(what: str) -> str:
+    """An offence in a few words, tidied; "" if the words point at something else or still say whose it is."""
+    words = what.strip(" ，,、").removeprefix("涉嫌").removesuffix("的").removesuffix("一案").removesuffix("案")
+    return "" if len(words) < 4 or _POINTS.search(words) or _SOMEBODY.search(words) else words
+
+
 def facts(parts: Parts) -> Said | None:
     """The facts as they were found, up to the evidence; None if the text does not mark their beginning once and clearly."""
     text = parts.text
     stop = parts.leads[0] or parts.ruling[0] or len(text)
     begun = [one for one in _NAMES_FACTS.finditer(text, parts.head, stop) if not _quoted(text, one.start())]
     begun = begun or list(_NAMES_FACTS_INSIDE.finditer(text, parts.head, stop))
-    strong = [one for one in begun if re.search("查明|查实|行为|问题|经查", one[0])] or begun
-    if not strong:
+    # 经查 in the middle of a sentence tells how the case began.
+    strong = [one for one in begun if _STRONG.search(one[0]) or not one.start() or text[one.start() - 1] in "\n。；"]
+    said = [one for one in strong if re.search("查明|查实", one[0])] or strong
+    if not said:
         return None
-    # 经查明 says more than 经查, and the heading 违法事实 may stand above both.
-    first = next((one for one in strong if re.search("查明|查实", one[0])), strong[0])
+    # What was found first led to the case only; what is decided on was found last.
+    first = said[-1] if "查" in said[-1][0] else said[0]
     inner = _NAMES_FACTS_INSIDE.search(text, first.end(), min(first.end() + 300, stop)) if "查" not in first[0] else None
     start = inner.end() if inner else first.end()
     proof = _PROOF.search(text, start + 4, stop)
@@ -200,7 +217,9 @@ def facts(parts: Parts) -> Said | None:
     words = words.strip("：:，, \n")
     words += "。" if breach and words and words[-1] not in "。；" else ""
     begin = start + len(body) - len(body.lstrip("：:，, \n\t"))
-    return Said(words, begin, begin + len(body.strip("：:，, \n\t"))) if len(words) >= 8 else None
+    if len(words) < 8 or "涉嫌" in words[:20]:
+        return None
+    return Said(words, begin, begin + len(body.strip("：:，, \n\t")))
 
 
 _ITEM = re.compile(
@@ -208,8 +227,15 @@ _ITEM = re.compile(
 )
 
 
+# Items behind one another on a line: 1.警告；2.罚款。
+_INLINE = re.compile(
+    "(?<=[；;。])[ ]?(?=(?:[一二三四五六七八九十]、|[0-9]{1,2}[、.．](?![0-9])|[（(][一二三四五六七八九十0-9]{1,2}[)）]|[①-⑳]))"
+)
+
+
 def items(words: str) -> str:
     """What is decided as one line: without the numbers before its items, which are parted by semicolons."""
+    words = _INLINE.sub("\n", words)
     lines = [_ITEM.sub("", line, count=1).strip() if _ITEM.match(line) else line.strip() for line in words.split("\n")]
     lines = [line.rstrip("。；;，, ") for line in lines if line.strip("。；;，, ")]
     return "；".join(lines) + "。" if lines else ""

@@ -21,7 +21,7 @@ _MOST_NAME = 30
 _TITLE = re.compile(f"[{HAN}]{{0,40}}?(?P<title>[{HAN}（）()]{{0,24}}(?:决定书|批复|批准书|许可证明|通知书|告知书|决定))")
 # The body begins with what was found or done.
 _BODY = re.compile(
-    "(?:[一1][、.]|当事人(?![：:的（(姓名])|上述|发现|经(?:依法)?(?:审?查|调查|核实)|现?查明|本案|案件来源|根据|依据|[^，。]{0,60}(?:一案[，,]|(?:涉嫌)[^，。]{2,60}(?:行为"
+    "(?:[一1][、.](?!当事人|基本|案件|处罚决定)|当事人(?![：:的（(姓名])|上述|发现|经(?:依法)?(?:审?查|调查|核实)|现?查明|本案|案件来源|根据|依据|[^，。]{0,60}(?:一案[，,]|(?:涉嫌)[^，。]{2,60}(?:行为"
     "|案)|现已审查终结)|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日[，,]?"
     "(?:[，,我本]|.*?(?:局|机关|人员|你))|(?:我|本)(?:局|机关|委|单位|厅|队)于?|你(?:单位|公司|局|（单位）|\\(单位\\))?(?:于|未|在|的))"
 )
@@ -55,6 +55,8 @@ DAY = re.compile(
     "?(?P<month>[元一二三四五六七八九十]{1,3}) ?月 ?(?P<day>[一二三四五六七八九十]{1,3}) ?日"
     "|(?P<plain>(?:19|20)[0-9]{2} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日|(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9])))"
 )
+# The last characters of the names of offices.
+_OFFICES = "局委厅府会队院署"
 _OFFICE = re.compile(f"[{HAN}（）()·]{{2,40}}(?:局|厅|委|委员会|政府|队|院|部|办公室|中心|处|所|署|办|站|分局|银行|机关|会)")
 _NOT_SIGNED = re.compile("日期|时间|送达|签收|签名|收件")
 _SEAL = re.compile("[（(]?(?:加盖)?(?:行政机关)?(?:公?章|印章|盖章|印)[)）]?")
@@ -150,7 +152,17 @@ def _title(head: str, at: int) -> tuple[str, tuple[int, int]]:
         found = one
     if found is None:
         return "", (0, 0)
-    return found["title"], (at + found.start("title"), at + found.end("title"))
+    title, start = found["title"], at + found.start("title")
+    inner = re.search("(?:准予|不予|当场|责令)", title)
+    if inner:
+        title, start = title[inner.start() :], start + inner.start()
+    elif start and re.match(f"[{HAN}]", head[start - 1]) and head[start - 1] not in _OFFICES:
+        # Its beginning is not known.
+        office = max(title.rfind(one) for one in _OFFICES)
+        if office < 0:
+            return "", (0, 0)
+        title, start = title[office + 1 :], start + office + 1
+    return title, (start, at + found.end("title"))
 
 
 def _labels(text: str, known: Callable[[str], bool]) -> Iterator[Label]:

@@ -16,7 +16,7 @@ from generator.text.identifiers import is_identity_number, uscc_fault
 
 Place = tuple[int, int]
 _NAME = re.compile(
-    "(?:当事人|被处罚人|被处罚单位|被处罚单位[（(]人[)）]|被处罚人[（(]单位[)）]|行政相对人|相对人|申请人|被许可人|申请单位|"
+    "(?:当事人|被处罚人|被(?:行政)?处理人|被处罚单位|被处罚单位[（(]人[)）]|被处罚人[（(]单位[)）]|行政相对人|相对人|申请人|被许可人|申请单位|"
     "单位|企业|字号|个体工商户|经营主体|当事人[（(]?(?:单位|个人|法人|公民|企业|自然人)[)）]?)?"
     "[（(]?(?:姓名|名称|全称|(?:个人)?姓名[/、或]?(?:者)?(?:单位)?名称|(?:单位)?名称[/、或]?(?:者)?(?:个人)?姓名)?[)）]?"
 )
@@ -40,6 +40,7 @@ _ORGANISATION = re.compile(
     "酒楼|宾馆|村|档|吧)"
     "(?:[（(][^（）()]{1,20}[)）])?$"
 )
+_OFFICE_NAME = re.compile("(?:局|委员会|政府|大队|支队|总队)$")
 _COMPANY = re.compile("(?:公司|合伙企业|合作社|事务所|银行|集团)(?:[（(][^（）()]{1,30}[)）])?$")
 _REMARK = re.compile("[（(](?:以下|下称|简称|个体|自然人|单位|企业|以下简称)[^（）()]*[)）]|[（(]个体工商户[)）]")
 _NOT_TOLD = re.compile("[xXＸ×*＊Xx]{3,}|某|[（(]?(?:略|无|不详|空白)[)）]?|/+|[-—]+|_+")
@@ -48,7 +49,7 @@ _ADDRESSED = re.compile(f"(?P<name>[{HAN}A-Za-z0-9（）()·*＊\\-]{{2,60}})[�
 _ROLES = (
     "执法人员|经营者|法定代表人|负责人|投资人|投资者|员工|职工|店员|总经理|副总经理|经理|厂长|店长|"
     "委托代理人|代理人|受托人|被委托人|驾驶员|司机|股东|监护人|举报人|投诉人|消费者|工人|村民|居民|业主|"
-    "当事人|顾客|患者|医师|护士|医生|联系人|校长|院长|董事长|采购员|会计"
+    "当事人|顾客|患者|医师|护士|医生|联系人|校长|院长|董事长|采购员|会计|班组长|组长|代表"
 )
 _BEHIND = (
     "[、，,。；;：（(）)“]|的|于|在|和|与|及|对|称|向|到|将|从|不|未|按|进|陈述|承认|提供|签|先生|女士|陪|接|参|确|负责|介|辨|作|出|表|自|擅|"
@@ -56,6 +57,8 @@ _BEHIND = (
 )
 _NAMED = re.compile(f"(?:{_ROLES})(?:为|是|[：:])?(?P<name>[{HAN}]{{2,4}}?)(?={_BEHIND})")
 _AND_NAMED = re.compile(f"[、和](?P<name>[{HAN}]{{2,3}})(?=[、，,。；;（(）)]|的|于|在|和|与|对|到)")
+# Names in a row, and how many they are: 甲某、乙某等24名.
+_SEVERAL_NAMED = re.compile(f"(?P<names>[{HAN}]{{2,3}}(?:、[{HAN}]{{2,3}}){{0,20}})等[0-9一二三四五六七八九十百]{{1,4}}[名人位]")
 # Two characters that begin with a family name and begin no name.
 _COMMON = (
     "应当 应该 应在 应于 应对 应依 经营 经查 经调 和其 从事 时间 时任 常年 有关 有权 能够 全部 相关 "
@@ -97,6 +100,7 @@ def found(parts: Parts, column: Column | None, departments: Departments) -> Who:
     beside = [one.name for one in labels]
     personal = any(_PERSONAL.search(one) for one in beside) or bool(_SEX.search(parts.text[place[0] : place[1] + 60].split("\n")[0]))
     person = is_person(name)
+    licensed = bool(codes) or any(_CODE_LABEL.search(one.name + one.value) and re.search("[0-9A-Z]{2}|执照", one.value) for one in labels)
     sole = _SOLE_TRADER.search(parts.text, 0, parts.head)
     sort, at = "", place
     if len(codes) == 1:
@@ -109,7 +113,7 @@ def found(parts: Parts, column: Column | None, departments: Departments) -> Who:
         sort, at = SOLE, sole.span()
     elif _COMPANY.search(name):
         sort = LEGAL
-    elif person and personal and not codes and not wrong and not sole:
+    elif person and personal and not licensed and not wrong and not sole:
         sort = NATURAL_PERSON
     heads: dict[str, Place] = {}
     for one in labels:
@@ -134,7 +138,8 @@ def _names(parts: Parts, labels: Sequence[Label]) -> dict[str, Place]:
         if one.name in _NO_NAME or not _NAME.fullmatch(one.name):
             continue
         name = _trimmed(one.value)
-        if name:
+        # In lists of an office 单位名称 is its own name.
+        if name and not (_OFFICE_NAME.search(name) and "人" not in one.name):
             place = (one.start + one.value.find(name), one.start + one.value.find(name) + len(name))
             (out if "人" in one.name or "名" in one.name else general).setdefault(name, place)
     found = out or general or _addressed(parts)
@@ -256,6 +261,8 @@ def full_names(parts: Parts) -> Iterator[str]:
                 if _like(also["name"]):
                     seen[also["name"]] = None
                 also = _AND_NAMED.match(parts.text, also.end())
+    for several in _SEVERAL_NAMED.finditer(parts.text):
+        seen.update(dict.fromkeys(one for one in several["names"].split("、") if _like(one)))
     yield from seen
 
 

@@ -251,4 +251,4 @@ def labelled(column: Column, value: str) -> str:
     if field.format or (field.pattern and not re.search(field.pattern, value)):
         return ""
     whole = field.in_decision.get("part") in ("offence", "facts", "ground", "ruling")
-    return value if column.sort == c.TEXT and (not whole or len(value) > 3) else ""
+    return value if column.sort == c.TEXT and (not whole or (len(value) > 9 and value[0] not in "及和")) else ""

@@ -71,7 +71,7 @@ def test_the_draft_holds_fields_and_no_source(running: Running, visitor: Visitor
     for file in running.desk.settings.state.rglob("*"):
         if file.is_file():
             content = file.read_bytes()
-            assert "可以申请行政复议".encode() not in content
+            assert "王小红承认".encode() not in content
             assert "孙大伟".encode() not in content
 
 
@@ -153,3 +153,7 @@ def test_a_clerk_pastes_a_decision_and_sees_where_each_field_comes_from(running:
     page.locator("mark", has_text="孙大伟").click()
     expect(page.locator("#f-subject-0-legal_representative")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # What is a judgement is hers; everything else was found.
+    page.get_by_role("radio", name="一般").check()
+    page.get_by_role("button", name="检查并预览").last.click()
+    page.wait_for_url("**/preview/**")
