@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 
 from flask import Flask, Response, g, request
 
@@ -24,6 +25,8 @@ from generator.desk import (
     submitscreen,
     todo,
 )
+from generator.desk.base import Published
+from generator.desk.remembered import Remembered
 from generator.desk.session import Desk
 from generator.engine.clock import SHANGHAI
 
@@ -69,7 +72,17 @@ def create(desk: Desk) -> Flask:
     faults.register(app)
     for one in SCREENS:
         app.register_blueprint(one)
+    prepare = partial(_prepare, app)
+    desk.bases.preparing.append(prepare)
+    prepare(desk.bases.now())
     return app
+
+
+def _prepare(app: Flask, published: Published) -> None:
+    """Makes what the screens remember of a state, before the first clerk asks for it."""
+    for one in app.extensions.values():
+        if isinstance(one, Remembered):
+            one.of(published)
 
 
 def _noted(response: Response) -> Response:

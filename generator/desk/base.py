@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,6 +88,8 @@ class Bases:
         # Whoever speaks with the remote holds this one, and never waits for the other one while others wait for him.
         self.network = threading.RLock()
         self.trouble = ""
+        # What screens make of each state before it serves, so that nobody waits for it.
+        self.preparing: list[Callable[[Published], object]] = []
 
     @property
     def upstream(self) -> Upstream:
@@ -303,6 +305,8 @@ class Bases:
         if self._now is not None:
             # The old one serves as long as this takes.
             found.warm()
+            for prepare in self.preparing:
+                prepare(found)
         return found
 
 

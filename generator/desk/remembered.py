@@ -12,20 +12,25 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[V]):
-    """The result of a function for the newest published state. Several requests at once compute it once: the others wait."""
+    """The result of a function for a published state. Several requests at once compute it once: the others wait.
+
+    Two states are kept: while a newer one is made ready, the one before still serves.
+    """
 
     def __init__(self, make: Callable[[Published], V]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._found: tuple[Published, V] | None = None
+        self._found: tuple[tuple[Published, V], ...] = ()
 
     def of(self, published: Published) -> V:
         """The result for a state."""
-        found = self._found
-        if found is not None and found[0] is published:
-            return found[1]
+        for known, value in self._found:
+            if known is published:
+                return value
         with self._lock:
-            found = self._found
-            if found is None or found[0] is not published:
-                found = self._found = published, self._make(published)
-            return found[1]
+            for known, value in self._found:
+                if known is published:
+                    return value
+            value = self._make(published)
+            self._found = (*self._found[-1:], (published, value))
+            return value
