@@ -25,6 +25,8 @@ from generator.model.kinds import Kind
 PAGE = 50
 # Links of one sentence of the summary, and sentences of the summary.
 _MOST_LINKS, _MOST_GROUPS = 5, 30
+# More sentences that differ only in what the cells hold are said as one.
+_MOST_APART = 3
 
 Row = dict[str, str]
 
@@ -133,21 +135,34 @@ def _pairs(state: Work) -> list[tuple[Row, Mark]]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The same fault of one or more rows, said once. `key` is the column, "" if it is of whole rows; `proposal` is the right value, ""
-    if there is none; `rows` are numbered from 0.
+    """The same fault of one or more rows, said once. `key` is the column, "" if it is of whole rows; `rows` are numbered from 0.
+
+    `proposals` are the right values for these rows, "" for a row without one. `alike`: the message is that of the first row, and those of
+    the others differ from it only in their values.
     """
 
     severity: str
     slug: str
     key: str
     message: str
-    proposal: str
     rows: tuple[int, ...]
+    proposals: tuple[str, ...] = ()
+    alike: bool = False
 
     @property
     def links(self) -> tuple[int, ...]:
         """The rows that are named one by one."""
         return self.rows[:_MOST_LINKS]
+
+    @property
+    def cells(self) -> dict[tuple[int, str], str]:
+        """The right values by row and column, as far as there are any."""
+        return {(row, self.key): text for row, text in zip(self.rows, self.proposals, strict=True) if text}
+
+    @property
+    def proposal(self) -> str:
+        """The right value, if it is one for all rows; else ""."""
+        return self.proposals[0] if len(set(self.proposals)) == 1 else ""
 
 
 def groups(judged: Judged, state: Work, found: Sequence[Verdict], severity: str) -> list[Group]:
@@ -155,13 +170,19 @@ def groups(judged: Judged, state: Work, found: Sequence[Verdict], severity: str)
 
     What lacks in a column that the table has not at all is said once by the judge: it is of all wrong rows without that cell.
     """
-    said: dict[tuple[str, str, str, str], dict[int, None]] = {}
+    said: dict[tuple[str, str], dict[str, dict[int, str]]] = {}
     wrong = frozenset(wrong_rows(found))
     for one in judged.faults:
         if one.severity == severity:
             rows = [one.row] if one.row >= 0 else _of_column(state, wrong, one)
-            said.setdefault((one.slug, one.key, one.message, one.proposal), {}).update(dict.fromkeys(rows))
-    out = [Group(severity, *what, tuple(rows)) for what, rows in said.items()]
+            said.setdefault((one.slug, one.key), {}).setdefault(one.message, {}).update(dict.fromkeys(rows, one.proposal))
+    out: list[Group] = []
+    for (slug, key), messages in said.items():
+        if len(messages) > _MOST_APART:
+            together = {row: text for rows in messages.values() for row, text in rows.items()}
+            out.append(Group(severity, slug, key, next(iter(messages)), (*together,), (*together.values(),), alike=True))
+        else:
+            out += [Group(severity, slug, key, message, (*rows,), (*rows.values(),)) for message, rows in messages.items()]
     return sorted(out, key=lambda one: -len(one.rows))
 
 

@@ -208,7 +208,7 @@ def _one(found: _Looked, at: int) -> str:
 
 def mark(group: Group) -> str:
     """The name of a group in forms: the same as long as it says the same of the same column."""
-    said = f"{group.slug}\x1f{group.key}\x1f{group.message}\x1f{group.proposal}"
+    said = f"{group.slug}\x1f{group.key}\x1f{group.message}"
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -264,16 +264,15 @@ def _done(found: _Looked, work: Work, do: str, what: str) -> tuple[Work, str]:
     """The rows after what a button says, and where to go then ("": back to the rows)."""
     by_key = {column.key: column for column in sheetrows.fillable(found.kind)}
     group = next((one for one in found.errors if mark(one) == what), None)
-    if do == "fix" and group is not None and group.proposal and group.key in by_key:
-        return sheetrows.edited(work, {(row, group.key): group.proposal for row in group.rows}), ""
+    if do == "fix" and group is not None and group.key in by_key:
+        return sheetrows.edited(work, group.cells), ""
     if do == "all" and group is not None and group.key in by_key:
         text = typed(by_key[group.key], request.form.get(f"v.{what}", ""))
         return (sheetrows.edited(work, {(row, group.key): text for row in group.rows}) if text else work), ""
     if do == "one":
-        row, _, number = what.partition(".")
-        for one in found.errors:
-            if mark(one) == number and row.isdecimal() and one.proposal and int(row) in one.rows:
-                return sheetrows.edited(work, {(int(row), one.key): one.proposal}), ""
+        row, _, name = what.partition(".")
+        cells = next((one.cells for one in found.errors if mark(one) == name), {})
+        return sheetrows.edited(work, {at: text for at, text in cells.items() if str(at[0]) == row}), ""
     if do == "out" and what.isdecimal():
         return sheetrows.without(work, [int(what)]), ""
     if do == "next":

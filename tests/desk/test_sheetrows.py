@@ -59,6 +59,15 @@ def test_the_same_fault_is_said_once_with_all_its_rows() -> None:
     assert dict(r.each(verdicts)) == {"new": 2, "changed": 0, "unchanged": 0, "bad": 2}
 
 
+def test_sentences_that_differ_in_their_values_only_are_one() -> None:
+    found = judged(*(Fault(ERROR, "x", at, "CF_WSH", f"“{at}”不对", f"{at}号" if at else "") for at in range(4)))
+    [group] = r.groups(found, STATE, r.verdicts(STATE, found), ERROR)
+    assert (group.message, group.rows, group.alike, group.proposal) == ("“0”不对", (0, 1, 2, 3), True, "")
+    assert r.edited(STATE, group.cells).rows[3]["CF_WSH"] == "3号"
+    three = judged(*(Fault(ERROR, "x", at, "CF_WSH", f"“{at}”不对") for at in range(3)))
+    assert len(r.groups(three, STATE, r.verdicts(STATE, three), ERROR)) == 3
+
+
 def test_a_column_that_lacks_concerns_the_rows_without_it() -> None:
     state = r.edited(STATE, {(2, "severity"): "一般"})
     found = judged(Fault(ERROR, "missing-column", -1, "severity", "缺少"), state="bad")
@@ -110,6 +119,6 @@ def test_the_spreadsheet_of_what_is_left_has_reasons_and_no_formula(kinds: Kinds
 
 
 def test_a_long_list_of_faults_is_shortened() -> None:
-    groups = [r.Group(ERROR, "x", "", str(number), "", (0,)) for number in range(40)]
+    groups = [r.Group(ERROR, "x", "", str(number), (0,)) for number in range(40)]
     some, more = r.shortened(groups)
     assert (len(some), more) == (30, 10)
