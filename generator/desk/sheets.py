@@ -79,7 +79,7 @@ def read(data: bytes, kind: Kind) -> tuple[RawSheet, ...]:
         sheets = tables.read(data, recognise)
     except NotATable as error:
         raise Unreadable(said(str(error))) from None
-    if sum(len(sheet.rows) for sheet in sheets if not sheet.hidden) > MOST_ROWS:
+    if sum(len(sheet.rows) for sheet in sheets if not sheet.hidden) > MOST_ROWS + h.MOST_FOREWORD:
         raise Unreadable(f"表里超过{MOST_ROWS}行，看不过来。请按年份或者月份分成几个文件，再一个一个上传。")
     if any(sheet.keyed and sheet.kind and sheet.kind != kind.name for sheet in sheets):
         raise Unreadable(f"文件里写明是另一种记录，不是{kind.singular}。请回到“新增”，选对种类再上传。")

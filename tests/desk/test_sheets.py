@@ -64,7 +64,7 @@ def test_the_generation_of_a_table_is_seen_through_the_matching(kinds: Kinds) ->
 
 
 def test_a_table_of_too_many_rows_is_not_looked_at(kinds: Kinds) -> None:
-    text = "当事人名称,处罚决定日期\n" + "甲,2026-11-02\n" * (sheets.MOST_ROWS + 1)
+    text = "当事人名称,处罚决定日期\n" + "甲,2026-11-02\n" * (sheets.MOST_ROWS + 1_000)
     with pytest.raises(sheets.Unreadable, match="超过50000行"):
         sheets.read(text.encode(), kinds.by_name["penalty"])
 
