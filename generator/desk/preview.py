@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, current_app, render_template
 from flask.blueprints import BlueprintSetupState
 
+from generator.desk import sheetrows
 from generator.desk.accounts import allowed
 from generator.desk.base import Published
 from generator.desk.judging import ERROR, Fault, Judged, JudgedRecord, judge
@@ -141,6 +142,7 @@ def _listed(draft: Draft, looked: Looked) -> str:
         states=STATES,
         general=general,
         good=judged.good,
+        left=[mark.label for _, mark in sheetrows.work(draft.rows, draft.notes).out],
         **_words(draft),
     )
 
