@@ -75,7 +75,7 @@ class Change:
     @property
     def late(self) -> bool:
         """Whether a limit is missed whenever it is merged from now on."""
-        return any(duty.late for duty in self.duties)
+        return any(duty.late for duty in self.duties if duty.what == MEETS)
 
     @property
     def wrong(self) -> bool:

@@ -18,7 +18,7 @@ from generator.site import wording
 from generator.site.site import Site
 from generator.site.twostates import ADDED, Pair, States
 
-# What is said of a duty: the merge meets it, it is open after the merge, or it was open and is met.
+# What is said of a duty: the day of the merge decides whether it is met in time; it is open after the merge; or it is met on another day.
 MEETS, OPENS, SETTLES = "meets", "opens", "settles"
 
 
@@ -85,7 +85,7 @@ class Effects:
         today = duty.evidence == "git" and duty.met_on == self.after.as_of
         if duty.rule.data.get("met_by") != PUBLICATION or not today:
             late = duty.status == OVERDUE or duty.on_time is False
-            return Effect(MEETS if duty.status == MET else OPENS, duty.rule.id, title, due, late, wording.state(duty))
+            return Effect(SETTLES if duty.status == MET else OPENS, duty.rule.id, title, due, late, wording.state(duty))
         if duty.due is None:
             why = duty.reason or wording.not_counted(duty) or f"缺少 {duty.starts.year} 年或者下一年的工作日安排"
             return Effect(MEETS, duty.rule.id, title, due, False, f"今天合并；期限算不出：{why}")

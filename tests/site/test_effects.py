@@ -44,6 +44,13 @@ def test_until_when_a_new_record_must_be_merged(city: Repo, tmp_path: Path, as_o
     assert (found.rule_id, found.due, found.late, found.text) == ("publish", "2026-11-20", late, words)
 
 
+def test_what_was_published_elsewhere_before_does_not_hang_on_the_merge(city: Repo, tmp_path: Path) -> None:
+    declared = {"date": "2026-11-13", "url": "https://old.jia.example/16.html"}
+    city.dump(f"{PENALTIES}/scjgj-16.yml", fresh(16, "2026-11-11", declared_publication=declared))
+    [found], _ = effects(city, tmp_path / "two", "2026-11-27")
+    assert (found.what, found.late, found.text.startswith("2026-11-13 公示，第 2 个工作日")) == ("settles", False, True)
+
+
 def test_without_the_calendar_of_a_year_nothing_is_guessed(city: Repo, tmp_path: Path) -> None:
     (city.root / "content/rules/calendars/cn-2026.yml").unlink()
     commit(city)
