@@ -62,7 +62,7 @@ def _changes(args: argparse.Namespace, root: Path) -> int:
             base = revisions.parted(asked.held, asked.base, asked.head or "HEAD")
             behind = revisions.count(asked.held, base, asked.base)
             program = revisions.beyond(asked.held, base, asked.head)
-            states = between(asked.held, base, asked.head, as_of, folder)
+            states = between(asked.held, base, asked.head, as_of, folder, root)
         except NoSiteError as error:
             name = asked.head if str(error) == asked.head else asked.base
             raise UsageError(f"版本 {name} 里没有 mkdocs.yml，不是一个信用网站的仓库，无从比较") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
@@ -92,12 +93,17 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path, only: 
     inside = target.resolve()
     found = {path: told for path, told in listed(root, commit, names).items() if only is None or path in only}
     files = [(name, path) for path, (mode, name) in found.items() if mode == "100644"]
+    made: set[str] = set()
     for (name, path), content in zip(files, contents(root, [name for name, _ in files]), strict=True):
-        where = (inside / path).resolve()
-        # A commit comes from somebody else and may contain any path.
-        if where.is_relative_to(inside):
-            where.parent.mkdir(parents=True, exist_ok=True)
-            where.write_bytes(content if content is not None else f"git {name}\n".encode())
+        where = os.path.normpath(os.path.join(inside, path))
+        # A commit comes from somebody else and may contain any path. There are no links yet that could lead elsewhere.
+        if where.startswith(os.path.join(inside, "")):
+            folder = os.path.dirname(where)
+            if folder not in made:
+                os.makedirs(folder, exist_ok=True)
+                made.add(folder)
+            with open(where, "wb") as handle:
+                handle.write(content if content is not None else f"git {name}\n".encode())
     for path, (mode, _) in found.items():
         where = inside / path
         if mode == "120000" and where.parent.resolve().is_relative_to(inside) and not where.exists():

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.engine import revisions
 from generator.engine.artifact import digest
-from generator.engine.store import open_store
+from generator.engine.git import GitError
+from generator.engine.store import FOLDER, Store, open_store, version
 from generator.law import commits, history
 from generator.law.commits import HistoryError
 from generator.law.history import NONE, History, Published
@@ -33,6 +34,8 @@ from generator.site.written import PAGES
 
 ADDED, CHANGED, RENAMED, WITHDRAWN, REMOVED = "added", "changed", "renamed", "withdrawn", "removed"
 _SCHEMAS, _SETTINGS = "schemas/", "mkdocs.yml"
+# If more than one file in so many differs from a checkout, all are unpacked.
+_FEW = 5
 
 
 class NoSiteError(Exception):
@@ -60,31 +63,78 @@ class Pair(NamedTuple):
     now: Record | None
 
 
-def between(held: Path, base: str, head: str, as_of: datetime.date, folder: Path) -> States:
+def between(held: Path, base: str, head: str, as_of: datetime.date, folder: Path, mine: Path | None = None) -> States:
     """The state of a repository at a commit, and at another one or, where `head` is "", in its work tree.
 
-    Commits are unpacked below `folder`, which must be empty; their files are read as data. Raises GitError and NoSiteError.
+    Commits are unpacked below `folder`, which must be empty; their files are read as data. `mine` is a checkout that can be trusted: if
+    most of its files are those of the commits, these are not unpacked. Raises GitError and NoSiteError.
     """
-    before, after = folder / "before", folder / "after" if head else held
     files = frozenset(revisions.differing(held, base, head))
+    for name in (base, head) if head else (base,):
+        if _SETTINGS not in revisions.listed(held, name, (_SETTINGS,)):
+            raise NoSiteError(name)
+    if not head and not (held / _SETTINGS).is_file():
+        raise NoSiteError(head)
     # A kind that differs makes records of all its files, whether these differ or not.
     whole = any(file.startswith(_SCHEMAS) for file in files)
-    before.mkdir()
-    always = (_SCHEMAS, f"{PAGES}/", _SETTINGS)
-    wanted = None if whole else {*files, *(file for file in revisions.listed(held, base) if file.startswith(always))}
-    revisions.unpack(held, base, revisions.DATA, before, wanted)
-    if head:
-        after.mkdir()
-        revisions.unpack(held, head, revisions.DATA, after)
-    for name, there in ((base, before), (head, after)):
-        if not (there / _SETTINGS).is_file():
-            raise NoSiteError(name)
+    near = _near(held, (base, head), mine) if head and mine is not None and not whole else None
+    if near is not None and mine is not None:
+        first = load(mine, as_of, store=_remembered(mine))
+        old, new = (
+            _over(first, _unpacked(held, one, folder / side, near[one] | files), near[one])
+            for one, side in ((base, "before"), (head, "after"))
+        )
+    else:
+        new = load(_unpacked(held, head, folder / "after") if head else held, as_of)
+        target = folder / "before"
+        old = load(_unpacked(held, base, target), as_of) if whole else _over(new, _unpacked(held, base, target, files), files)
     # What is computed of all records is computed once for those that are the same.
     store = open_store(folder / "memo")
-    found = load(after, as_of)
-    old = load(before, as_of) if whole else _before(found, before, files)
     known = _history(held, base, as_of, old.kinds)
-    return States(replace(old, store=store, history=known), replace(found, store=store, history=_merged(known, as_of)), files)
+    return States(replace(old, store=store, history=known), replace(new, store=store, history=_merged(known, as_of)), files)
+
+
+def _unpacked(held: Path, commit: str, target: Path, files: Collection[str] | None = None) -> Path:
+    """The folder with the data of a commit, or some files of it and what all records need."""
+    target.mkdir()
+    always = (_SCHEMAS, f"{PAGES}/", _SETTINGS)
+    wanted = None if files is None else {*files, *(file for file in revisions.listed(held, commit) if file.startswith(always))}
+    revisions.unpack(held, commit, revisions.DATA, target, wanted)
+    return target
+
+
+def _near(held: Path, commits_of: Iterable[str], mine: Path) -> dict[str, frozenset[str]] | None:
+    """For each commit, the files that differ from those of a checkout; None if these are too many, or schemas are among them."""
+    try:
+        own, edited = revisions.listed(mine, "HEAD"), revisions.differing(mine, "HEAD")
+    except GitError:
+        return None
+    out = {}
+    for commit in commits_of:
+        there = revisions.listed(held, commit)
+        found = edited | {file for file in own.keys() | there.keys() if own.get(file) != there.get(file)}
+        if len(found) * _FEW > len(there) or any(file.startswith(_SCHEMAS) for file in found):
+            return None
+        out[commit] = frozenset(found)
+    return out
+
+
+def _remembered(root: Path) -> Store:
+    """What a build or check of a checkout remembers, without adding anything to it."""
+    found = root / FOLDER / version()
+    return _Unchanged(found if found.is_dir() else None)
+
+
+class _Unchanged(Store):
+    """A store from which is only read."""
+
+    def put(self, name: str, value: Any) -> bool:
+        """Remembers nothing."""
+        return False
+
+    def drop(self, name: str) -> bool:
+        """Forgets nothing."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -121,7 +171,7 @@ def _merged(known: History, as_of: datetime.date) -> History:
     return Merging(**{one.name: getattr(known, one.name) for one in dataclasses.fields(known)}, on=as_of.isoformat())
 
 
-def _before(after: Site, root: Path, files: frozenset[str]) -> Site:
+def _over(after: Site, root: Path, files: frozenset[str]) -> Site:
     """The site in which some files are those below `root`, or are not there."""
     records: dict[int, list[Record]] = {}
     findings: list[Finding] = [one for one in after.findings if one.file not in files]
@@ -140,7 +190,7 @@ def _before(after: Site, root: Path, files: frozenset[str]) -> Site:
     for number in touched:
         kept = [one for one in after.files[number].records if one.file not in files]
         some = sorted([*kept, *records.get(number, ())], key=lambda one: one.file)
-        shards[number] = Shard(digest(b"before", after.files[number].digest, [one.digest for one in some]), some)
+        shards[number] = Shard(digest(b"over", after.files[number].digest, [one.digest for one in some]), some)
     assert len(shards) == SHARDS
     return replace(after, root=root, files=tuple(shards), findings=tuple(findings), first_day=settings.first_day(root))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reviewed import PENALTIES, PENALTY, fresh, penalty, published, states
 from samples import commit, git
-from support import REVOKED, Repo
+from support import REVOKED, Repo, tree
 
 from generator.model.records import Record
 from generator.site.site import Site, load
@@ -35,7 +35,7 @@ def edits(city: Repo) -> None:
     city.write("content/strange.docx", "x")
 
 
-@pytest.mark.parametrize("way", ["work tree", "commit", "schema"])
+@pytest.mark.parametrize("way", ["work tree", "commit", "schema", "beside a checkout", "beside a checkout that was checked"])
 def test_both_states_are_what_loading_each_alone_gives(city: Repo, tmp_path: Path, way: str) -> None:
     base = git(city.root, "rev-parse", "HEAD")
     edits(city)
@@ -46,8 +46,25 @@ def test_both_states_are_what_loading_each_alone_gives(city: Repo, tmp_path: Pat
         commit(city)
     git(tmp_path, "clone", "-q", str(city.root), "alone")
     git(tmp_path / "alone", "checkout", "-q", base)
+    mine = None
+    if "checkout" in way:
+        # It is neither of the two, and somebody edits in it.
+        git(tmp_path, "clone", "-q", str(city.root), "mine")
+        mine = tmp_path / "mine"
+        git(mine, "checkout", "-q", base)
+        Repo(mine).dump(f"{PENALTIES}/scjgj-18.yml", penalty(18))
+        git(mine, "add", "-A")
+        git(mine, "commit", "-q", "-m", "x")
+        Repo(mine).dump(f"{PENALTIES}/scjgj-19.yml", penalty(19))
+        (mine / "content/authorities/xzspj.yml").unlink()
+        if "checked" in way:
+            Repo(mine).check()
     (tmp_path / "two").mkdir()
-    found = between(city.root, base, "HEAD" if way == "commit" else "", DAY, tmp_path / "two")
+    head = "" if way in ("work tree", "schema") else "HEAD"
+    seen = tree(mine) if mine is not None else {}
+    found = between(city.root, base, head, DAY, tmp_path / "two", mine)
+    assert (tree(mine) if mine is not None else {}) == seen
+    assert not mine or not (tmp_path / "two/after/content/authorities/scjgj.yml").exists()
     was, now = load(tmp_path / "alone", DAY), load(city.root, DAY)
     assert held(found.before) == held(was) != held(now) == held(found.after)
     assert sorted((f.file, f.slug) for f in found.before.findings) == sorted((f.file, f.slug) for f in was.findings)
