@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,8 @@ _LIKE_DIGITS = str.maketrans("OI", "01")
 _NEAR = 0.5
 # Words in the names of shops and bodies. A name that holds one of them is no person's, whatever the record says its party is.
 _NO_PERSON = re.compile("[店厂铺馆社部站行]|公司|中心|集团|合伙|企业|超市|饭庄|经营|工作室|学校|医院|协会|委员会")
+# The last minutes of a day are what some programs make of the midnight after it: nobody knows which day is meant.
+_END_OF_DAY = re.compile(r"(?:23\s*[:时点]\s*5[89]|24\s*[:时点])")
 # What masking a name in a file does not do.
 HISTORY = "；姓名如果已经提交过，还留在 git 的历史里，要另外处理"
 _HAN = "㐀-䶿一-鿿"
@@ -92,6 +95,8 @@ def of_value(slug: str, shape: Field, text: str, value: Any = None, optional: bo
         # A word of programs. Of legal words another one is another fact, however near it is.
         near = difflib.get_close_matches(text, shape.enum, 2, _NEAR)
         return Proposal(near[0], near[0], why(slug)) if len(near) == 1 else None
+    if shape.format == "date" and _END_OF_DAY.search(unicodedata.normalize("NFKC", text)):
+        return None
     if value is None and (found := meant(shape, text)) is not None and (found.slug == slug or slug in _OF_FORM):
         if found.slug in _DOUBTFUL or found.slug == "several-choices":
             return None

@@ -105,9 +105,9 @@ def _finish_import(root: Path) -> None:
     """Completes an import that was interrupted while it wrote, so that nobody sees half of it."""
     moved, left = journal.finish(root)
     if moved:
-        print(f"credit: 上次导入在写入时中断，现已补写完{moved}个文件。", file=sys.stderr)
+        print(f"credit: 上次写入时中断，现已补写完{moved}个文件。", file=sys.stderr)
     if left:
-        print(f"credit: 上次导入中断后这些文件又被改动，没有写入：{'、'.join(left[:5])}；请重新导入。", file=sys.stderr)
+        print(f"credit: 上次写入中断后这些文件又被改动，没有写入：{'、'.join(left[:5])}；请再运行那个命令。", file=sys.stderr)
 
 
 def parser() -> argparse.ArgumentParser:

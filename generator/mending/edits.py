@@ -121,12 +121,12 @@ class Writer:
         return Edit(self.starts[line], min(self.starts[line + 1], len(self.text)), "")
 
     def _items(self, place: Place, values: list[Any]) -> Edit | None:
-        """The items of a list that stood on one line, each on its own."""
+        """The items of a list that stood together without dashes, each on a line of its own."""
         node = place.node
-        if place.flow or node.start_mark.line != node.end_mark.line:
+        if place.flow or (node.start_mark.line != node.end_mark.line and (getattr(node, "style", "") or place.key is None)):
             return None
         line = self.lines[node.start_mark.line]
-        if line[node.end_mark.column :].strip():
+        if self.lines[node.end_mark.line][node.end_mark.column :].strip():
             return None
         end = self.offset(node.end_mark)
         if place.key is not None:

@@ -25,7 +25,20 @@ def test_a_date_in_another_form_is_written_in_the_usual_one(kinds: Kinds, text: 
         assert answer(kinds, slug, "decided_on", text) == "2026-11-20"
 
 
-@pytest.mark.parametrize("text", ["11/20/2026", "20.11.2026", "2026年2月30日", "2026-13-01", "2026年11月", "11月20日", "明天"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11/20/2026",
+        "20.11.2026",
+        "2026年2月30日",
+        "2026-13-01",
+        "2026年11月",
+        "11月20日",
+        "明天",
+        "2026-11-19 23:59:17",
+        "2026年11月19日24时",
+    ],
+)
 def test_a_date_that_is_ambiguous_impossible_or_not_whole_has_no_answer(kinds: Kinds, text: str) -> None:
     for slug in ("wrong-date", "date-in-other-form"):
         assert answer(kinds, slug, "decided_on", text) is None

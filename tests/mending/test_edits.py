@@ -31,6 +31,7 @@ def written(text: str, path: FieldPath, value: Any) -> str | None:
         ("a: 是\n", ("a",), True, "a: true\n"),
         ("a: {b: x, c: y}\n", ("a", "b"), "z, w", "a: {b: 'z, w', c: y}\n"),
         ("a: x、y\nb: z\n", ("a",), ["x", "y"], "a:\n  - x\n  - y\nb: z\n"),
+        ("a:\n  x\n  y\nb: z\n", ("a",), ["x", "y"], "a:\n  - x\n  - y\nb: z\n"),
         ("a:\n- x、y\n", ("a", 0), ["x", "y"], "a:\n- x\n- y\n"),
         ("a:\n  -   x、y\n", ("a", 0), ["x", "y"], "a:\n  -   x\n  -   y\n"),
         ("a: 无\nb: y\n", ("a",), None, "b: y\n"),
