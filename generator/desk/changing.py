@@ -11,9 +11,9 @@ from typing import NamedTuple
 from generator.desk import trees
 from generator.desk.accounts import Accounts
 from generator.desk.base import Published
+from generator.desk.differing import Difference, differences
 from generator.desk.store import CHANGE, DRAFT, PUBLISHED, Draft, Row
 from generator.desk.trees import Shape
-from generator.exchange.merging import Change, differences
 from generator.exchange.rows import from_rows
 from generator.model.kinds import Kind
 from generator.model.records import Record
@@ -26,7 +26,7 @@ class State(NamedTuple):
     name: str
     moved: bool
     gone: bool
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
 
 
 def sha256(published: Published, record: Record) -> str:
@@ -76,7 +76,7 @@ def state(published: Published, kind: Kind, draft: Draft) -> State | None:
     new = from_rows(
         kind, shape.table, [{key: text or None for key, text in row.items()} for row in trees.record_rows(shape, record)], shape.departments
     ).data
-    return State(record.caption, moved=True, gone=False, changes=tuple(differences(kind, old, new)))
+    return State(record.caption, moved=True, gone=False, changes=tuple(differences(published.site, kind, old, new)))
 
 
 def others(drafts: Sequence[Draft], mine: Draft, accounts: Accounts) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.model.fields import Field
-from generator.model.records import Record
+from generator.model.kinds import Kind
 from generator.pages import values
 from generator.site.site import Site
 
@@ -26,14 +26,14 @@ class Difference:
     after: str
 
 
-def differences(site: Site, before: Record | None, after: Record) -> list[Difference]:
-    """The fields that differ between what stands on the site and what would stand there; without `before`, all of them."""
-    old = dict(_told(site, after.kind.root, before.data, before.data)) if before is not None else {}
-    new = dict(_told(site, after.kind.root, after.data, after.data))
+def differences(site: Site, kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """The fields that differ between the data of a record before and after a change; before a new one, there was {}."""
+    old = dict(_told(site, kind.root, before, before))
+    new = dict(_told(site, kind.root, after, after))
     titles = dict((*old, *new))
     texts_before = {path: text for (path, _), text in old.items()}
     texts_after = {path: text for (path, _), text in new.items()}
-    order = {key: number for number, key in enumerate(after.kind.root.properties)}
+    order = {key: number for number, key in enumerate(kind.root.properties)}
     out = []
     for path in sorted(titles, key=lambda one: order.get(one[0], 0)):
         was, now = texts_before.get(path, ""), texts_after.get(path, "")

@@ -101,7 +101,8 @@ class Preview:
 
     def differences(self, record: Record) -> list[Difference]:
         """What a record changes of what stands, field by field; of a new one, all that it says."""
-        return differing.differences(self.site, self.before(record), record)
+        before = self.before(record)
+        return differing.differences(self.site, record.kind, before.data if before is not None else {}, record.data)
 
     def consequences(self, record: Record) -> Consequences:
         """What merging the record would do."""
