@@ -16,6 +16,7 @@ COUNT = "120"
 CALLS: dict[str, tuple[list[str], list[str]]] = {
     "again": ([COUNT, "--runs", "1"], [r"one record changed: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "compare": ([COUNT, "--runs", "1", "--only", "credit"], [r"\| 120 \| credit \| \d"]),
+    "desk": ([COUNT], [r"120 records, first load: \d", r"judging the form: \d", r"the preview: \d", r"submitting: \d", r"the desk again: \d"]),
     "import": ([COUNT], [r"preview: \d.* 2\d files", r"the same again: \d.* 14\d files"]),
     "lighthouse": (["help/"], [r"\| /help/ \| \d+ \| 100 \|"]),
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
@@ -26,7 +27,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "lighthouse", "morning", "publish", "suggest", "where")
+LONG = ("again", "compare", "desk", "lighthouse", "morning", "publish", "suggest", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:

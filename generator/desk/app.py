@@ -72,9 +72,8 @@ def create(desk: Desk) -> Flask:
     faults.register(app)
     for one in SCREENS:
         app.register_blueprint(one)
-    prepare = partial(_prepare, app)
-    desk.bases.preparing.append(prepare)
-    prepare(desk.bases.now())
+    desk.bases.preparing += [partial(_prepare, app), partial(preview.prepare, app)]
+    _prepare(app, desk.bases.now())
     return app
 
 

@@ -170,7 +170,7 @@ class Bases:
         ones.
         """
         now = self.now()
-        now.warm()
+        self._ready(now)
         if len(now.site.all_records) >= _MANY and not self._other(now).exists():
             with self._lock:
                 self._check_out(now.commit, self._other(now))
@@ -304,10 +304,13 @@ class Bases:
         found = Published(commit, root, site, unproved)
         if self._now is not None:
             # The old one serves as long as this takes.
-            found.warm()
-            for prepare in self.preparing:
-                prepare(found)
+            self._ready(found)
         return found
+
+    def _ready(self, published: Published) -> None:
+        published.warm()
+        for prepare in self.preparing:
+            prepare(published)
 
 
 def _words(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 import re
 from collections import OrderedDict
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Flask, Response, abort, current_app, render_template
 from flask.blueprints import BlueprintSetupState
 
 from generator.desk import sheetrows
@@ -22,6 +23,8 @@ from generator.desk.store import DRAFT, RETURNED, SHEET, Draft
 from generator.exchange import columns as tables
 from generator.exchange.verdicts import BAD, CHANGED, NEW, UNCHANGED
 from generator.model.records import Record
+from generator.publish.frames import NoFrames
+from generator.site.merged import FAR_REACHING
 
 blueprint = Blueprint("preview", __name__)
 
@@ -76,6 +79,18 @@ class _Kept:
 @blueprint.record_once
 def _keep(state: BlueprintSetupState) -> None:
     state.app.extensions[_EXTENSION] = _Kept()
+
+
+def prepare(app: Flask, published: Published) -> None:
+    """Makes what the first preview of a state would make: the frames, and what is known of all records."""
+    site, kept = published.site, app.extensions[_EXTENSION]
+    some = max((found for name, found in site.by_kind.items() if name not in FAR_REACHING), key=len, default=())
+    # If the frames cannot be made, the first preview says so to whoever asks for it.
+    with contextlib.suppress(NoFrames):
+        for record in some[:1]:
+            made = kept.previews.of(published, [Written(record.file, site.places.path(record.file).read_bytes())])
+            made.page(record.address)
+            made.consequences(record)
 
 
 def _kept() -> _Kept:

@@ -32,3 +32,11 @@ def test_two_slashes_or_none_at_the_end_stay_on_the_desk(guest: Visitor) -> None
         assert "evil" not in answer.heads.get("location", "")
         assert answer.status in (200, 303, 308, 404)
         assert answer.heads.get("location", "/").startswith(("/", f"http://{guest.host}/"))
+
+
+def test_what_screens_remember_is_made_before_the_first_request_and_with_every_new_state(running: Running) -> None:
+    """The courier does it in the background; here it is done at once, also where a part of it is not possible."""
+    bases = running.desk.bases
+    assert bases.preparing
+    for prepare in bases.preparing:
+        prepare(bases.now())
