@@ -227,6 +227,8 @@ _ITEM = re.compile(
 )
 
 
+# The same sum in figures, on a line of its own.
+_SAME_SUM = re.compile("\n(?=[（(](?:大写|小写|人民币)?[：:]?[￥¥0-9])")
 # Items behind one another on a line: 1.警告；2.罚款。
 _INLINE = re.compile(
     "(?<=[；;。])[ ]?(?=(?:[一二三四五六七八九十]、|[0-9]{1,2}[、.．](?![0-9])|[（(][一二三四五六七八九十0-9]{1,2}[)）]|[①-⑳]))"
@@ -235,7 +237,7 @@ _INLINE = re.compile(
 
 def items(words: str) -> str:
     """What is decided as one line: without the numbers before its items, which are parted by semicolons."""
-    words = _INLINE.sub("\n", words)
+    words = _INLINE.sub("\n", _SAME_SUM.sub("", words))
     lines = [_ITEM.sub("", line, count=1).strip() if _ITEM.match(line) else line.strip() for line in words.split("\n")]
     lines = [line.rstrip("。；;，, ") for line in lines if line.strip("。；;，, ")]
     return "；".join(lines) + "。" if lines else ""

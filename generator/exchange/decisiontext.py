@@ -22,16 +22,21 @@ HAN = "\u3400-\u9fff\uf900-\ufaff〇"
 _BLANK = re.compile("[ \u00a0\u3000\u2000-\u200a\u202f\u205f]+")
 # Letters that are spaced out: 行 政 处 罚, 文 号. One of the two words has one character only.
 _SPACED = re.compile(f"(?<=[{HAN}（）()]) (?=[{HAN}](?: |$|[：:（）()]))|(?:(?<=^[{HAN}])|(?<=[ （）()][{HAN}])) (?=[{HAN}])", re.MULTILINE)
+# Signs that bring their own distance with them.
+_BESIDE_SIGN = re.compile("(?<=[，。、；：！？（）〔〕《》“”￥]) | (?=[，。、；：！？（）〔〕《》”￥])")
 _BESIDE_DIGIT = re.compile(f"(?<=[{HAN}〔〕\\[\\]（(]) (?=[0-9])|(?<=[0-9]) (?=[{HAN}〔〕\\[\\]])|(?<=[〔〕\\[\\]]) | (?=[〔〕\\]])")
 _COUNT = "[0-9一二三四五六七八九十]{1,3}"
 _PAGE = re.compile(
     f"[-—–－_~· ]*(?:第 ?{_COUNT} ?页(?: ?[/／,，|]? ?共 ?{_COUNT} ?页)?|[0-9]{{1,3}}(?: ?[/／] ?[0-9]{{1,3}})?)[-—–－_~· ]*"
 )
 _NUMBERED = re.compile(
-    r" ?(?:[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}[、.．)）](?![0-9])|[（(][一二三四五六七八九十0-9]{1,2}[)）]|[①-⑳]|"
-    r"第[一二三四五六七八九十]{1,3}[条章])"
+    r" ?(?:[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}[、.．)）](?![0-9])|[（(][一二三四五六七八九十0-9]{1,2}[)）](?![项款目])|[①-⑳])"
 )
-_LABELLED = re.compile(f"[{HAN}（）()/、_0-9]{{2,24}}[：:]")
+_LABELS = (
+    "当事人|处罚人|许可人|申请人|单位|名称|姓名|代码|注册号|代表人|负责人|经营者|投资人|住所|住址|地址|场所|电话|号码|日期|编号|文号|案号|"
+    "机关|期限|内容"
+)
+_LABELLED = re.compile(f"[{HAN}（）()/、]{{0,20}}(?:{_LABELS})(?:[（(][^（）()]{{0,16}}[)）])?[：:]")
 _ENDED = "。！？；：;:!?"
 # The bullets that Word puts into its private range.
 _BULLETS = re.compile("[\uf000-\uf0ff]")
@@ -46,8 +51,7 @@ def cleaned(text: str) -> str:
         text = _shown(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _BULLETS.sub("", characters.tidied(text)[0]).replace("\x07", "\t")
-    lines = [_line(one) for one in text.split("\n")]
-    lines = _once([one for one in lines if not _PAGE.fullmatch(one) or not one.strip("-—–－_~· ")])
+    lines = _once([_line(one) for one in text.split("\n")])
     lines = _joined(lines)
     return re.sub(r"\n\n\n+", "\n\n", "\n".join(lines)).strip("\n")
 
@@ -55,22 +59,38 @@ def cleaned(text: str) -> str:
 def _line(text: str) -> str:
     text = _BLANK.sub(" ", text).strip(" ")
     text = re.sub(" *\t[ \t]*", "\t", text)
+    parts = text.split(" ")
+    if len(parts) > 7 and sum(len(one) == 1 for one in parts) * 4 > len(parts) * 3:
+        # A line that is stretched to the width of the page.
+        text = "".join(f" {one}" if one.isascii() and before.isascii() else one for before, one in zip(["　", *parts], parts, strict=False))
+    text = _BESIDE_SIGN.sub("", text)
     # Twice, because two places may share the character between them.
     text = _SPACED.sub("", _SPACED.sub("", text))
     return _BESIDE_DIGIT.sub("", text)
 
 
 def _once(lines: list[str]) -> list[str]:
-    """The lines without the headers and footers of later pages: the same short line at least three times, and no item of a list."""
+    """The lines without page numbers, and without the headers and footers of later pages: a short line beside a page number that stands at
+    least twice, or one that stands three times anywhere and is no item of a list.
+    """
+    numbered = [bool(_PAGE.fullmatch(one)) and bool(one.strip("-—–－_~· ")) for one in lines]
     count = Counter(one for one in lines if 3 < len(one) < 40 and not one.endswith(tuple(_ENDED)))
     seen: set[str] = set()
     out = []
-    for one in lines:
-        if count[one] > 2 and one in seen:
+    for i, one in enumerate(lines):
+        if numbered[i]:
+            continue
+        beside = any(numbered[max(i - 1, 0) : i + 2])
+        if (count[one] > 2 and one in seen) or (count[one] > 1 and beside):
             continue
         seen.add(one)
         out.append(one)
     return out
+
+
+def _width(line: str) -> int:
+    """The width of a line, in halves of a Chinese character."""
+    return len(line) + sum(one > "\u2e7f" for one in line)
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -78,19 +98,19 @@ def _joined(lines: list[str]) -> list[str]:
     filled = [one for one in lines if one]
     if len(filled) < 6:
         return lines
-    widths = sorted(map(len, filled))
+    widths = sorted(map(_width, filled))
     # Nearly all lines of a page are as long as the page is wide, and none is much longer.
     wide = widths[int(len(widths) * 0.85)]
-    broken = sum(len(one) > wide * 0.75 and one[-1] not in _ENDED for one in filled)
-    if not 15 <= wide <= 60 or widths[-1] > wide * 1.6 or broken < max(3, len(filled) // 5):
+    broken = sum(_width(one) > wide * 0.75 and one[-1] not in _ENDED for one in filled)
+    if not 30 <= wide <= 120 or widths[-1] > wide * 1.6 or broken < max(3, len(filled) // 5):
         return lines
     out: list[str] = []
     last = ""
     for one in lines:
-        if not one and len(last) > wide * 0.75 and last[-1] not in _ENDED:
+        if not one and _width(last) > wide * 0.75 and last[-1] not in _ENDED:
             continue
-        starts = not one or _NUMBERED.match(one) or _LABELLED.match(one)
-        if out and out[-1] and not starts and len(last) > wide * 0.75 and (last[-1] not in _ENDED or (last[-1] in "；;" and not one)):
+        starts = not one or "\t" in one + last or _NUMBERED.match(one) or _LABELLED.match(one)
+        if out and out[-1] and not starts and _width(last) > wide * 0.75 and (last[-1] not in _ENDED or (last[-1] in "；;" and not one)):
             out[-1] += one
         else:
             out.append(one)

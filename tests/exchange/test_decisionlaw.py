@@ -80,3 +80,4 @@ def test_the_facts_end_where_the_evidence_or_the_law_begins(body: str, words: st
 
 def test_the_items_are_one_line() -> None:
     assert law.items("一、警告；\n（二）罚款2万元。\n③ 没收酱料3瓶") == "警告；罚款2万元；没收酱料3瓶。"
+    assert law.items("1.警告；2.罚款人民币伍仟元整\n（￥5,000.00）。") == "警告；罚款人民币伍仟元整（￥5,000.00）。"
