@@ -22,6 +22,7 @@ from generator.desk.server import Server
 from generator.desk.session import Desk
 from generator.desk.settings import Clock, Settings, office
 from generator.desk.store import Store
+from generator.forge.choice import Asked
 
 DAY = datetime.date.fromisoformat(AS_OF)
 
@@ -124,11 +125,15 @@ class Running:
         self.seconds[0] += seconds
 
 
-def started(settings: Settings, listening: Server, seconds: list[int], **more: Any) -> Iterator[Running]:
-    """A desk that runs in a thread until the test ends."""
-    clock = Clock(today=lambda: DAY, now=lambda: seconds[0])
+def started(
+    settings: Settings, listening: Server, seconds: list[int], *, clock: Clock | None = None, forge: tuple[Asked, Mapping[str, str]] | None = None,
+    **more: Any,
+) -> Iterator[Running]:  # fmt: skip
+    """A desk that runs in a thread until the test ends. `forge` is the one that is asked for, with the environment that holds its token."""
+    clock = clock or Clock(today=lambda: DAY, now=lambda: seconds[0])
+    asked, environ = forge or (Asked(), {})
     kept = Database(settings.state)
-    store, bases = Store(kept, clock), base.Bases(settings.root, settings.state, clock, environ={})
+    store, bases = Store(kept, clock), base.Bases(settings.root, settings.state, clock, asked, environ)
     # Tests let it work by calling its `round`.
     worker = Courier(bases, store, clock)
     desk = Desk(settings, store, Accounts(kept, clock), bases, worker, clock=clock, **more)
