@@ -25,6 +25,8 @@ TEXT, AREA, DATE, NUMBER, MONEY, RADIOS, SELECT, CHECKS, LINES, LINK, LINKS, GRO
 _FEW = 7
 _LONG = 200
 _SHORT = 140
+# Words of descriptions that ask for sentences.
+_AT_LENGTH = ("写明", "完整的句子", "说明", "摘录", "简要", "照原", "照决定")
 
 
 class Choice(NamedTuple):
@@ -268,7 +270,8 @@ def _leaf(context: Context, shape: Field, base: Control, path: FieldPath, around
     if shape.format == "date":
         return replace(base, widget=DATE)
     plain_text = not (shape.format or shape.pattern or shape.document_number or shape.privacy)
-    tall = "\n" in text or len(text) > _SHORT or (plain_text and (shape.length > _LONG or not shape.length) and not _name_like(shape))
+    long = shape.length > _LONG or (not shape.length and any(word in shape.description for word in _AT_LENGTH))
+    tall = "\n" in text or len(text) > _SHORT or (plain_text and long and not _name_like(shape))
     return replace(base, widget=AREA if tall else TEXT, masks=bool(shape.privacy))
 
 

@@ -67,7 +67,7 @@ def begin(name: str) -> Any:
     shape = published.standings.shape(kind)
     tree: dict[str, Tree] = {}
     if department and kind.authority:
-        tree = posting.taken(tree, kind.authority, department)
+        tree = posting.taken(kind.root, tree, kind.authority, department)
     made = desk().store.save(Draft(who.id, department, kind.name, FORM, trees.rows_of(shape, tree)))
     return redirect(f"/form/{made.id}/", 303)
 
@@ -95,13 +95,13 @@ def send(ident: str) -> Any:
     before = trees.tree_of(one.shape, one.draft.rows)
     tree = _sent(one, before)
     if name := request.form.get("_drop"):
-        tree = posting.dropped(tree, name)
+        tree = posting.dropped(one.kind.root, tree, name)
     tree = posting.pruned(tree)
     if name := request.form.get("_add"):
-        tree = posting.added(tree, name)
+        tree = posting.added(one.kind.root, tree, name)
     if taken := request.form.get("_take"):
         name, _, text = taken.partition("|")
-        tree = posting.taken(tree, name, text)
+        tree = posting.taken(one.kind.root, tree, name, text)
     if "_again" in request.form and one.draft.way == CHANGE:
         one, tree = _renewed(one, tree)
     shown = trees.masked(one.shape, tree)
@@ -295,7 +295,10 @@ def _page(
 
 def _last(tree: Tree, name: str) -> int:
     for step in name.split("."):
-        tree = tree[int(step)] if isinstance(tree, list) else tree.get(step, [])
+        if isinstance(tree, list):
+            tree = tree[int(step)] if step.isdigit() and int(step) < len(tree) else []
+        else:
+            tree = tree.get(step, []) if isinstance(tree, Mapping) else []
     return max(len(tree) - 1, 0) if isinstance(tree, list) else 0
 
 

@@ -107,16 +107,20 @@ def pruned(tree: Tree) -> Tree:
 # Buttons
 
 
-def added(tree: dict[str, Tree], name: str) -> dict[str, Tree]:
-    """The tree with one more empty item in the list with a name."""
+def added(root: Field, tree: dict[str, Tree], name: str) -> dict[str, Tree]:
+    """The tree with one more empty item in the list with a name; the same tree if there is no such list."""
+    shape = _shape(root, tree, name)
+    if shape is None or shape.type != "array" or shape.items is None or shape.items.type != "object":
+        return tree
     found: dict[str, Tree] = _changed(tree, name.split("."), lambda found: [*(found if isinstance(found, list) else []), {}])
     return found
 
 
-def dropped(tree: dict[str, Tree], name: str) -> dict[str, Tree]:
+def dropped(root: Field, tree: dict[str, Tree], name: str) -> dict[str, Tree]:
     """The tree without an item of a list."""
     around, _, number = name.rpartition(".")
-    if not around or not number.isdigit():
+    shape = _shape(root, tree, around) if around else None
+    if shape is None or shape.type != "array" or not (number.isascii() and number.isdigit()):
         return tree
     found: dict[str, Tree] = _changed(
         tree, around.split("."), lambda found: [one for at, one in enumerate(found or ()) if at != int(number)]
@@ -124,10 +128,28 @@ def dropped(tree: dict[str, Tree], name: str) -> dict[str, Tree]:
     return found
 
 
-def taken(tree: dict[str, Tree], name: str, text: str) -> dict[str, Tree]:
+def taken(root: Field, tree: dict[str, Tree], name: str, text: str) -> dict[str, Tree]:
     """The tree with a text in the place of what was typed."""
+    shape = _shape(root, tree, name)
+    if shape is None or shape.type in ("object", "array"):
+        return tree
     found: dict[str, Tree] = _changed(tree, name.split("."), lambda _: text)
     return found
+
+
+def _shape(root: Field, tree: Tree, name: str) -> Field | None:
+    """The field of the control with a name; None if the form has no such control."""
+    here, value = root, tree
+    for step in name.split("."):
+        if here.type == "array" and here.items is not None:
+            if not (step.isascii() and step.isdigit() and isinstance(value, list) and int(step) < len(value)):
+                return None
+            here, value = here.items, value[int(step)]
+        elif step in here.properties:
+            here, value = here.properties[step], value.get(step, "") if isinstance(value, Mapping) else ""
+        else:
+            return None
+    return here
 
 
 def _changed(tree: Any, path: Sequence[str], change: Callable[[Any], Any]) -> Any:

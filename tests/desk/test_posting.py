@@ -67,14 +67,26 @@ def test_lines_come_back_as_they_were_shown(known: Kinds, lines: list[str]) -> N
     assert tree(known, kind.name, Sent(**{key: joined(lines)}))[key] == lines
 
 
-def test_an_item_is_added_and_taken_away_by_its_name() -> None:
+def test_an_item_is_added_and_taken_away_by_its_name(known: Kinds) -> None:
+    root = known.by_name["penalty"].root
     first = {"subject": [{"name": "甲"}, {"name": "乙"}], "content": "x"}
-    assert posting.dropped(first, "subject.0") == {"subject": [{"name": "乙"}], "content": "x"}
-    assert posting.dropped(first, "subject") == first
-    assert posting.added(first, "subject")["subject"][-1] == {}
-    assert posting.added(first, "changes")["changes"] == [{}]
-    assert posting.taken(first, "subject.1.name", "丙")["subject"][1] == {"name": "丙"}
-    assert posting.taken(first, "ended.how", "撤销")["ended"] == {"how": "撤销"}
+    assert posting.dropped(root, first, "subject.0") == {"subject": [{"name": "乙"}], "content": "x"}
+    assert posting.added(root, first, "subject")["subject"][-1] == {}
+    assert posting.added(root, first, "changes")["changes"] == [{}]
+    assert posting.taken(root, first, "subject.1.name", "丙")["subject"][1] == {"name": "丙"}
+    assert posting.taken(root, first, "ended.how", "撤销")["ended"] == {"how": "撤销"}
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "subject", "subject.9", "subject.9.name", "subject.x", "subject.-1", "subject.０", "nothing", "content.x", "x.y.1"]
+)
+def test_a_button_that_no_form_has_changes_nothing(known: Kinds, name: str) -> None:
+    root = known.by_name["penalty"].root
+    first = {"subject": [{"name": "甲"}], "content": "x"}
+    assert posting.dropped(root, first, name) == first
+    assert posting.taken(root, first, name, "y") == first
+    if name != "subject":
+        assert posting.added(root, first, name) == first
 
 
 def test_the_order_of_choices_is_that_which_stood(known: Kinds) -> None:

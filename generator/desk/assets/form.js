@@ -8,6 +8,7 @@ let busy = false;
 let again = false;
 let stopped = false;
 let after = null;
+let unsaved = false;
 
 const boxOf = (id) => {
   const one = document.getElementById(id);
@@ -75,7 +76,9 @@ async function send() {
   const body = new URLSearchParams(new FormData(form));
   // The source of a pasted decision need not travel with each saving.
   body.delete("source");
-  return fetch(`/form/${form.dataset.draft}/save`, { method: "POST", body, headers: { "X-Desk-Token": token } });
+  // A request that outlives the page may hold 64 KiB.
+  const keepalive = body.toString().length < 60000;
+  return fetch(`/form/${form.dataset.draft}/save`, { method: "POST", body, keepalive, headers: { "X-Desk-Token": token } });
 }
 
 async function save() {
@@ -84,6 +87,7 @@ async function save() {
     return;
   }
   busy = true;
+  unsaved = false;
   try {
     let answer = await send();
     if (answer.status === 403 && (await fresh())) answer = await send();
@@ -140,7 +144,16 @@ function show(got) {
 function later() {
   clearTimeout(waiting);
   waiting = setTimeout(save, WAIT);
+  unsaved = true;
 }
+
+// Whoever closes the window does not wait.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && unsaved) {
+    clearTimeout(waiting);
+    save();
+  }
+});
 
 // Records by name
 
