@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from browsing import fine, marks
 from desks import Running, Visitor
+from flask import url_for
 from playwright.sync_api import Page
 
+from generator.desk import app
 from generator.desk.guard import HEADS, POLICY
+from generator.desk.store import FORM, SHEET, Draft
 
 
 @pytest.mark.parametrize(
@@ -145,3 +148,51 @@ def test_no_foreign_page_shows_the_desk_in_a_frame(page: Page) -> None:
     other = page.context.new_page()
     other.goto("https://elsewhere.example/", wait_until="load")
     assert "工作台" not in (other.frames[1].content() if len(other.frames) > 1 else "")
+
+
+def addresses(running: Running, method: str, **values: object) -> list[tuple[str, str]]:
+    """The addresses of all screens that take a method, filled in, with the names of their views."""
+    made = app.create(running.desk)
+    known = {"secret": "none", "digest": "0", "name": "penalty", "kind": "penalty", "rule": "disclose-penalties", "department": "scjgj", "ident": "none", "number": 1, "address": "x", **values}
+    found = []
+    for rule in made.url_map.iter_rules():
+        if method in (rule.methods or ()):
+            with made.test_request_context("/"):
+                found.append((url_for(rule.endpoint, **{name: known[name] for name in rule.arguments}), rule.endpoint))
+    return found
+
+
+def test_no_screen_answers_a_stranger(shared: Running) -> None:
+    stranger = shared.visitor()
+    closed = [one for one in addresses(shared, "GET") if not one[1].startswith(("entering.", "assets."))]
+    assert len(closed) > 8
+    assert [address for address, _ in closed if stranger.get(address).status != 401] == []
+
+
+def test_no_screen_does_anything_for_a_form_of_somebody_else(shared: Running, guest: Visitor) -> None:
+    posted = addresses(shared, "POST")
+    assert len(posted) > 8
+    for heads in ({"Origin": "https://evil.example"}, {"Origin": None}, {"Sec-Fetch-Site": "cross-site"}):
+        assert [address for address, _ in posted if guest.post(address, heads=heads).status != 403] == []
+    wrong = {"X-Desk-Token": "0" * 64}
+    assert [address for address, _ in posted if guest.post(address, heads=wrong).status != 403] == []
+
+
+def test_no_screen_shows_or_changes_the_draft_of_another_department(behind: Running) -> None:
+    desk = behind.desk
+    owner, other = (desk.accounts.add(name, "", {department}) for name, department in (("王芳", "scjgj"), ("赵敏", "xzspj")))
+    drafts = [desk.store.save(Draft(owner.id, "scjgj", "penalty", way, ({"violation_type": "甲乙丙丁"},))) for way in (FORM, SHEET)]
+    visitor = behind.visitor(other)
+    for draft in drafts:
+        for method in ("GET", "POST"):
+            for address, name in addresses(behind, method, ident=draft.id):
+                if draft.id not in address:
+                    continue
+                answer = visitor.get(address) if method == "GET" else visitor.post(address, {"version": "1", "violation_type": "改了"})
+                assert answer.status in (403, 404), (name, answer.status)
+                assert "甲乙丙丁" not in answer.text
+        assert desk.store.draft(draft.id) == draft
+    for address in ("/submit/", "/submit/present"):
+        assert visitor.post(address, {"draft": drafts[0].id}).status in (403, 404, 422)
+    assert "甲乙丙丁" not in visitor.get("/").text + visitor.get("/progress/").text
+    assert [desk.store.draft(draft.id) for draft in drafts] == drafts
