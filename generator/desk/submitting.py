@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from generator.desk import handing, log, pending, sent, wording
+from generator.desk import changing, handing, log, pending, sent, trees, wording
 from generator.desk.accounts import Account, allowed
 from generator.desk.base import REWRITTEN, Bases, Published
 from generator.desk.judging import Fault, JudgedRecord, judge
 from generator.desk.pending import Place, Waiting
 from generator.desk.sent import COMMITTED, LIVE, PREPARED, Details, Earlier, Item, details, told
 from generator.desk.settings import Clock
-from generator.desk.store import DRAFT, RETURNED, SENT, Draft, Stale, Store, Submission
+from generator.desk.store import SENT, Draft, Stale, Store, Submission
 from generator.engine import committing, revisions
 from generator.engine.clock import SHANGHAI
 from generator.engine.committing import Signature
@@ -346,8 +346,15 @@ def _last(bases: Bases, store: Store, submission: Submission) -> str:
 
 
 def present_again(now: Published, store: Store, draft: Draft) -> Draft:
-    """A draft that begins anew from what is published now: what it changes is seen as it is. Raises Stale, StateError."""
+    """A draft of a change on top of what is published now: what the clerk did not touch is as it stands, what she wrote stays hers.
+
+    Raises Stale, StateError.
+    """
     kind = now.site.kinds.by_name[draft.kind]
-    content = read_bytes(now.site.places.path(kind.file_of(draft.record)))
-    seen = hashlib.sha256(content).hexdigest() if content is not None else ""
-    return store.save(replace(draft, seen=seen, state=RETURNED if draft.state == RETURNED else DRAFT))
+    record, shape = now.site.find((draft.kind, draft.record)), now.standings.shape(kind)
+    if record is None:
+        return draft
+    standing = trees.record_rows(shape, record)
+    was, there, mine = (trees.tree_of(shape, rows) for rows in (changing.was(draft) or standing, standing, draft.rows))
+    joined = {key: there.get(key, "") if value == was.get(key, "") else value for key, value in mine.items()}
+    return store.save(replace(changing.on_top(now, shape, draft, record), rows=trees.rows_of(shape, joined)))

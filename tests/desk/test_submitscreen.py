@@ -92,7 +92,7 @@ def test_a_record_that_changed_meanwhile_is_shown_before_and_after(running: Runn
     assert (anew.status, anew.heads["location"]) == (303, f"/form/{found.id}/")
     kept = running.desk.store.draft(found.id)
     assert kept is not None
-    assert kept.rows == found.rows
+    assert kept.rows[0]["CF_SY"] == "经现场检查查实。"
     assert visitor.post("/submit/", {"draft": found.id}).status == 303
 
 

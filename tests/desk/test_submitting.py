@@ -10,13 +10,12 @@ import pytest
 from reviewing import BRANCH, CLERK, DAY, EDITED, MATE, OTHER, PENALTY, Office
 from support import PENALTY_FILE, PERSONS_PENALTY
 
-from generator.desk import pending, submitting
+from generator.desk import changing, pending, submitting
 from generator.desk.sent import COMMITTED, PREPARED
 from generator.desk.store import DRAFT, RETURNED, SENT, SHEET, Draft, Store
 from generator.desk.submitting import NotSubmitted
 from generator.engine import committing, git
 
-CHANGED = PERSONS_PENALTY.replace("facts: 经查属实。", "facts: 经查，情况属实。")
 SEEN = hashlib.sha256(PERSONS_PENALTY.encode()).hexdigest()
 
 
@@ -117,14 +116,21 @@ def test_a_record_of_another_department_is_refused_by_what_it_says(office: Offic
 
 
 def test_a_record_that_was_changed_meanwhile_is_refused_with_the_differences(office: Office) -> None:
-    draft = office.change(EDITED, SEEN)
-    office.edit("main", {PENALTY_FILE: CHANGED})
+    """Whoever goes on takes over what others have changed, and keeps what she has written herself."""
+    now = office.bases.now()
+    record = now.site.find(("penalty", "2026/scjgj-15"))
+    assert record is not None
+    begun = changing.begun(now, now.standings.shape(record.kind), record, CLERK.id, "scjgj")
+    draft = office.store.save(replace(begun, rows=(begun.rows[0] | {"CF_SY": "经现场检查查实。"},)))
+    theirs = PERSONS_PENALTY.replace("severity: 轻微", "severity: 一般").replace("facts: 经查属实。", "facts: 经查，情况属实。")
+    office.edit("main", {PENALTY_FILE: theirs})
     [objection] = refused(office, draft)
     assert objection.sort == submitting.CHANGED
-    assert [(one.before, one.after) for one in objection.differences] == [("经查，情况属实。", "经现场检查查实。")]
+    assert {(one.before, one.after) for one in objection.differences} == {("经查，情况属实。", "经现场检查查实。"), ("一般", "轻微")}
     anew = submitting.present_again(office.bases.now(), office.store, draft)
     assert office.submit(anew).state == SENT
-    assert "经现场检查查实" in office.origin.run("show", f"{BRANCH}:{PENALTY_FILE}")
+    assert office.origin.run("diff", f"main..{BRANCH}", "--", PENALTY_FILE).count("\n+") == 2
+    assert "+facts: 经现场检查查实。" in office.origin.run("diff", f"main..{BRANCH}", "--", PENALTY_FILE)
 
 
 def test_a_record_that_was_deleted_meanwhile_is_refused(office: Office) -> None:
