@@ -21,7 +21,7 @@ from generator.desk.finding import Finder
 from generator.desk.judging import Standings
 from generator.desk.settings import Clock
 from generator.desk.upstream import BaseError, Upstream, find
-from generator.engine import committing, git, remotes
+from generator.engine import committing, git, progress, remotes
 from generator.engine.committing import SETTINGS
 from generator.engine.git import GitError
 from generator.engine.refusals import refusal
@@ -125,10 +125,11 @@ class Bases:
         with self._lock:
             yield self.now()
 
-    def renew(self, seconds: float = remotes.PATIENCE) -> bool:
+    def renew(self, seconds: float = remotes.PATIENCE, *, whole: bool = True) -> bool:
         """Fetches for at most so many seconds, and reads the newest state if it is another one or another day; whether it did.
 
-        What was there serves meanwhile, and goes on if this fails: `trouble` says why.
+        What was there serves meanwhile, and goes on if this fails: `trouble` says why. With `whole` it is also looked whether somebody has
+        changed the checkout, which takes a second or two in a large one.
         """
         self.now()
         try:
@@ -145,7 +146,7 @@ class Bases:
                     self.trouble = REWRITTEN
                     return False
                 changed = commit != now.commit or self._clock.today() != now.site.as_of
-                damaged = not changed and self._damaged(now)
+                damaged = whole and not changed and self._damaged(now)
                 if changed or damaged:
                     self._now = self._read(commit, self._other(now))
                     self.trouble = self.trouble or (REPAIRED if damaged else "")
@@ -195,6 +196,7 @@ class Bases:
     # How it is read
 
     def _first(self) -> Published:
+        progress.stage("取得公开的内容")
         upstream = self.upstream
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -208,11 +210,14 @@ class Bases:
             commit = committing.tip(self.repository, PUBLISHED)
             if not commit:
                 raise BaseError("仓库里还没有任何提交，工作台没有可以改的内容；请先提交一次（git add、git commit）。")
+            progress.stage("写出工作台自己的一份")
             return self._read(commit, self._folder / "1")
         except GitError as error:
             raise BaseError(_words(error) if not isinstance(error, git.NoGitError) else unread(self._root, error)) from None
         except OSError as error:
             raise BaseError(f"工作台的文件夹 {self._folder} 写不了：{refusal(error) or error.strerror or error}。") from None
+        finally:
+            progress.clear()
 
     def _clone(self, upstream: Upstream) -> None:
         """Makes the repository: from the user's own, whose objects are linked where the disk can; else from the remote."""
@@ -267,18 +272,20 @@ class Bases:
             return True
 
     def _check_out(self, commit: str, where: Path) -> None:
+        # Several processes write a large checkout.
+        fast = (*SETTINGS, "-c", "checkout.workers=0")
         call = ("checkout", "--quiet", "--force", "--detach", commit)
         calls = (call, ("clean", "-ffdxq", f"--exclude={FOLDER}"))
         try:
             if not (where / ".git").is_file():
                 raise GitError
             for one in calls:
-                git.run(where, *SETTINGS, *one)
+                git.run(where, *fast, *one)
         except GitError:
             # Somebody has moved or damaged it: it is made anew.
             shutil.rmtree(where, ignore_errors=True)
             git.run(self.repository, "worktree", "prune")
-            git.run(self.repository, *SETTINGS, "worktree", "add", "--quiet", "--force", "--detach", str(where), commit)
+            git.run(self.repository, *fast, "worktree", "add", "--quiet", "--force", "--detach", str(where), commit)
 
     def _read(self, commit: str, where: Path) -> Published:
         self._check_out(commit, where)

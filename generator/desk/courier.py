@@ -25,6 +25,8 @@ from generator.forge.protocol import ForgeError
 EVERY, LEAST, CLICK = 300, 30, 8.0
 # Seconds between two rounds that pages ask for.
 SOON = 15
+# Seconds between two looks whether somebody has changed the desk's own checkout.
+WHOLE = 900
 # Seconds: so long what is over is shown. A list of names must not outlive the records.
 SHOWN = 60 * 86_400
 
@@ -37,7 +39,7 @@ class Courier:
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._done = threading.Condition()
         self._rounds = 0
-        self._asked = self._looked = -LEAST
+        self._asked = self._looked = self._whole = -WHOLE
         self._thread: threading.Thread | None = None
         # What keeps the forge from being asked, in Chinese; "" if nothing does.
         self.trouble = ""
@@ -92,7 +94,10 @@ class Courier:
 
     def round(self) -> None:
         """One round of everything. Faults of the network and of the forge are noted, and tried again by a later round."""
-        self._bases.renew()
+        now = self._clock.now()
+        whole = not abs(now - self._whole) < WHOLE
+        self._whole = now if whole else self._whole
+        self._bases.renew(whole=whole)
         self._look()
         for one in reversed(self._store.submissions(None, (COMMITTED, PUSHED))):
             if details(one).next <= self._clock.now():
@@ -100,7 +105,6 @@ class Courier:
                     current = self._store.submission(one.id)
                     if current is not None and current.state in (COMMITTED, PUSHED):
                         handing.hand_over(self._bases, self._store, self._clock, current)
-        now = self._clock.now()
         if now - self._asked >= LEAST and self._store.submissions(None, LIVE):
             self._asked = now
             self._ask()

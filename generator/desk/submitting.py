@@ -89,7 +89,7 @@ def submit(bases: Bases, store: Store, clock: Clock, account: Account, drafts: S
 
     Raises NotSubmitted, StateError. It is committed afterwards; `generator.desk.courier` hands it over.
     """
-    bases.renew(_NETWORK)
+    bases.renew(_NETWORK, whole=False)
     with bases.held():
         found = _mine(store, account, drafts)
         if (before := _sent_before(store, found)) is not None:
