@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -21,7 +20,7 @@ from generator.desk.finding import Finder
 from generator.desk.judging import Standings
 from generator.desk.settings import Clock
 from generator.desk.upstream import BaseError, Upstream, find
-from generator.engine import committing, git, progress, remotes
+from generator.engine import committing, git, progress, remotes, system
 from generator.engine.committing import SETTINGS
 from generator.engine.git import GitError
 from generator.engine.refusals import refusal
@@ -223,7 +222,7 @@ class Bases:
         """Makes the repository: from the user's own, whose objects are linked where the disk can; else from the remote."""
         fresh = self._folder / "fresh"
         for one in (fresh, self.repository):
-            shutil.rmtree(one, ignore_errors=True)
+            system.remove_folder(one)
         options = (*SETTINGS, "clone", "--quiet", "--no-checkout", "--template=", "--no-tags")
         # A repository that lacks a part of the history or of the old contents proves nothing: then all comes from the remote.
         lacking = git.text(upstream.top, "rev-parse", "--is-shallow-repository").strip() == "true"
@@ -283,7 +282,7 @@ class Bases:
                 git.run(where, *fast, *one)
         except GitError:
             # Somebody has moved or damaged it: it is made anew.
-            shutil.rmtree(where, ignore_errors=True)
+            system.remove_folder(where)
             git.run(self.repository, "worktree", "prune")
             git.run(self.repository, *fast, "worktree", "add", "--quiet", "--force", "--detach", str(where), commit)
 

@@ -6,9 +6,11 @@ import contextlib
 import errno
 import gzip
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -86,6 +88,18 @@ def _alive_on_windows(process: int) -> bool:
         return bool(kernel.WaitForSingleObject(ctypes.c_void_p(handle), 0) == _RUNNING)
     finally:
         kernel.CloseHandle(ctypes.c_void_p(handle))
+
+
+def remove_folder(folder: Path) -> None:
+    """Removes a folder with all that is in it, if it is there. git's own files may not be written, and Windows removes no such file."""
+
+    def writable(action: Callable[[str], object], path: str, _: object) -> None:
+        if os.path.lexists(path):
+            os.chmod(path, 0o700)
+            action(path)
+
+    if folder.exists():
+        shutil.rmtree(folder, onerror=writable)
 
 
 def gzipped(data: bytes | bytearray) -> bytes:

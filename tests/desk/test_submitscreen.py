@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from browsing import fine
 from desks import Running, Visitor
 from playwright.sync_api import Page
 from reviewing import EDITED, MATE, PENALTY
@@ -159,9 +160,18 @@ def test_in_a_browser_from_the_list_to_taking_it_back(running: Running, page: Pa
     page.goto(f"/preview/{found.id}/")
     page.get_by_role("button", name="送审").first.click()
     page.wait_for_url(re.compile(r"/progress/\?sent="))
+    fine(page)
     assert page.get_by_role("status").inner_text().startswith("已经")
     page.locator("summary", has_text="撤回").first.click()
     page.get_by_role("button", name="确定撤回").click()
     page.wait_for_url(re.compile(r"/progress/$"))
     assert page.get_by_role("heading", name=re.compile("撤回（1）")).is_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    # What is in the way is shown as well as what was done.
+    wrong = draft(running, owner, {"CF_JDRQ": "2026-13-41"}, 23)
+    page.goto("/progress/")
+    # A browser notes a refusal as an error; the page is the same.
+    page.route("**/submit/", lambda route: route.fulfill(response=route.fetch(), status=200))
+    form = "<form method=post action=/submit/><input name=token><input name=draft></form>"
+    page.evaluate("([text, token, draft]) => { document.body.insertAdjacentHTML('beforeend', text); const f = document.body.lastElementChild; f[0].value = token; f[1].value = draft; f.submit() }", [form, page.locator("meta[name=token]").get_attribute("content"), wrong.id])
+    page.wait_for_selector("#faults")
+    fine(page)

@@ -91,3 +91,14 @@ def test_a_reader_that_is_gone_is_no_fault() -> None:
 
 def test_capital_letters_count_where_the_system_counts_them() -> None:
     assert (system.cased("content/A.yml") == system.cased("content/a.yml")) is (os.name == "nt")
+
+
+def test_a_folder_of_files_that_may_not_be_written_is_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "objects"
+    (folder / "ab").mkdir(parents=True)
+    file = folder / "ab" / "cd"
+    file.write_bytes(b"x")
+    file.chmod(0o400)
+    system.remove_folder(folder)
+    assert not folder.exists()
+    system.remove_folder(folder)
