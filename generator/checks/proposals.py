@@ -113,10 +113,12 @@ def _masked(slug: str, shape: Field, text: str) -> Proposal | None:
     """The masked name, if every part of a text is plainly the name of one person. Anything else may be the name of a shop whose sort of
     party is wrong, and masking it would destroy what is right.
     """
-    parts = [part for part in re.split(r"[、,，;；/\s]+", text.strip()) if part]
+    # The characters of a short name are set apart, so that it lines up with longer ones.
+    whole = "".join(text.split()) if re.fullmatch(rf"\s*[{_HAN}](?:\s+[{_HAN}]){{1,2}}\s*", text) else text
+    parts = [part for part in re.split(r"[、,，;；/\s]+", whole.strip()) if part]
     if not parts or not all(_is_person(part) for part in parts):
         return None
-    masked = privacy.masked(text, organisations=shape.privacy == "person")
+    masked = privacy.masked(whole, organisations=shape.privacy == "person")
     return Proposal(masked, masked, why(slug) + HISTORY, private=True)
 
 

@@ -86,7 +86,7 @@ def test_letters_like_digits_are_put_right_only_if_the_check_digit_proves_it(kin
     assert answer(kinds, "uscc-length", "subject.uscc", code[:-1]) is None
 
 
-@pytest.mark.parametrize(("name", "right"), [("李明", "李*"), ("欧阳明", "欧阳*"), ("李明、王芳", "李*、王*")])
+@pytest.mark.parametrize(("name", "right"), [("李明", "李*"), ("欧阳明", "欧阳*"), ("李明、王芳", "李*、王*"), ("李 明", "李*"), ("李　明", "李*")])
 def test_a_name_of_a_person_is_masked_by_the_rules_of_privacy(kinds: Kinds, name: str, right: str) -> None:
     found = proposals.proposal(Finding("", ("subject", "name"), "unmasked-person"), kinds.by_name["penalty"], name)
     assert found is not None

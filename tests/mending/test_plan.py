@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from support import AS_OF, Repo
 
 from generator.checks import suite
 from generator.mending.plan import Plan, plan
+from generator.model.findings import Finding
 from generator.reading import source
 from generator.site.site import load
 
@@ -54,3 +56,14 @@ def test_a_file_at_a_wrong_place_is_left(repo: Repo) -> None:
     found = planned(repo)
     assert found.files == ()
     assert [one.slug for one in found.left] == ["folder-without-kind"]
+
+
+def test_a_file_that_comes_with_the_program_is_left(repo: Repo) -> None:
+    shutil.rmtree(repo.root / "schemas")
+    site = load(repo.root, datetime.date.fromisoformat(AS_OF))
+    rule = next(record for record in site.records if site.places.is_given(record.file))
+    told = Finding(rule.file, ("title",), "look-alike-character", meant="x")
+    before = site.places.path(rule.file).read_bytes()
+    found = plan(site, [told])
+    assert (found.files, found.left) == ((), (told,))
+    assert site.places.path(rule.file).read_bytes() == before
