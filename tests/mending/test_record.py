@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slips import FILE, LEFT, RIGHT, SLIPS
-from support import AS_OF, examples, new_repo
+from support import AS_OF, KIND_NAMES, as_yaml, example_id, examples, new_repo, schema
 
 from generator.mending.judge import Judge, same
 from generator.mending.record import MendedFile, mend
@@ -196,3 +197,18 @@ def test_mending_never_makes_it_worse_and_has_an_end(judge: Judge, text: str, en
         pruned = {key: value for key, value in before.meant.items() if (key,) not in changed}
         kept = {key: value for key, value in left.meant.items() if key in pruned}
         assert same(pruned, kept, loosely=True)
+
+
+@pytest.mark.parametrize("name", KIND_NAMES)
+def test_wide_colons_and_dashes_of_every_kind_are_mended(judge: Judge, name: str) -> None:
+    kind = judge.site.kinds.by_name[name]
+    for example in schema(name)["examples"]:
+        text = as_yaml(example)
+        typed = re.sub(r"(?m)^( *)- (?=\S)", r"\1－", re.sub(r"(?m)^( *(?:- )*[a-z_0-9]+):(?: |$)", r"\1：", text))
+        ident = example_id(kind, 1)
+        found = mend(judge, kind, ident, kind.file_of(ident), typed.encode())
+        assert typed == text or found is not None
+        if found is not None:
+            now = judge.judged(kind, ident, kind.file_of(ident), found.after.decode())
+            assert same(now.meant, judge.judged(kind, ident, kind.file_of(ident), text).meant)
+            assert not {one.slug for one in now.findings} & {"full-width-colon", "wrong-list-dash", "yaml-missing-colon"}
