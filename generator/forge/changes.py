@@ -16,6 +16,7 @@ from typing import NamedTuple
 from generator.checks import explain, suite
 from generator.checks.diagnostics import message_of
 from generator.law.endings import ground
+from generator.model.fields import Field
 from generator.model.findings import Finding, field_of
 from generator.model.kinds import CONTENT
 from generator.model.records import Record
@@ -131,7 +132,9 @@ class Comparison:
         out: dict[str, list[Finding]] = {}
         for one in after:
             if not {(file, one.slug, one.path, message_of(one)) for file in (one.file, moved.get(one.file, ""))} & known:
-                out.setdefault(one.file, []).append(one)
+                # Of two records with one number the check may name the one that stood before.
+                told = one.file if one.file in self.states.files else str(one.values.get("other", one.file))
+                out.setdefault(told, []).append(one)
         return out
 
     @cached_property
@@ -144,9 +147,22 @@ class Comparison:
         out: dict[str, set[str]] = {}
         for some in self._checked:
             for one in some:
-                if explain.page(one.slug).private:
+                if self.is_private(one):
                     out.setdefault(one.file, set()).add(str(one.path[0]) if one.path else "")
         return out
+
+    def is_private(self, finding: Finding) -> bool:
+        """Whether a finding is about what must not be public: its message would tell it."""
+        field = self.field_of(finding)
+        return explain.page(finding.slug).private or (field is not None and bool(field.privacy))
+
+    def field_of(self, finding: Finding) -> Field | None:
+        """The field that a finding is about; None if it is about no field that the kind has."""
+        place = self.states.after.kinds.place(finding.file)
+        try:
+            return place[0].root.at(field_of(finding.path)) if place is not None and finding.path else None
+        except KeyError:
+            return None
 
     def secret(self, pair: Pair) -> set[str]:
         """The fields of a record in which somebody may be named before or after; "" stands for the whole record."""
@@ -156,7 +172,7 @@ class Comparison:
         """The report. `program` are the files of the program that differ."""
         effects = Effects(self.states, self.found)
         told = _Teller(self, effects)
-        changes = [told.change(pair) for pair in self.found] + list(_files(self.states))
+        changes = [told.change(pair) for pair in self.found] + [told.with_faults(one) for one in _files(self.states)]
         # What somebody must look at comes first, or it would be lost among many.
         changes.sort(key=lambda one: (not one.wrong, not one.late))
         order = {what: i for i, what in enumerate(NAMES)}
@@ -234,12 +250,10 @@ class _Teller:
         record = pair.now or pair.was
         assert record is not None
         kind, file = _kind(pair), record.file
-        found = [self._said(one) for one in self._found.faults.get(file, ())]
-        found.sort(key=lambda one: not one.error)
-        base = Change(pair.what, kind, pair.address, to=pair.to, file=file, found=tuple(found[:MOST_FOUND]))
+        base = self.with_faults(Change(pair.what, kind, pair.address, to=pair.to, file=file))
         if pair.what in (REMOVED, WITHDRAWN) or (pair.what == RENAMED and pair.now in self._gone):
             # Of what leaves the site nothing is told that its address would not tell.
-            return replace(base, why=tuple(self._why(pair)), more=(0, 0, len(found) - len(base.found)))
+            return replace(base, why=tuple(self._why(pair)))
         assert pair.now is not None
         duties, secret = self._effects.of(pair), self._found.secret(pair)
         fields: list[Difference] = []
@@ -251,8 +265,13 @@ class _Teller:
             card=tuple(self._card(pair.now, secret)),
             fields=tuple(_short(one) for one in fields[:MOST_FIELDS]),
             duties=tuple(duties[:MOST_DUTIES]),
-            more=(len(fields[MOST_FIELDS:]), len(duties[MOST_DUTIES:]), len(found) - len(base.found)),
+            more=(len(fields[MOST_FIELDS:]), len(duties[MOST_DUTIES:]), base.more[2]),
         )
+
+    def with_faults(self, change: Change) -> Change:
+        """A change with the new faults in its file, errors first."""
+        found = sorted(map(self._said, self._found.faults.get(change.file, ())), key=lambda one: not one.error)
+        return replace(change, found=tuple(found[:MOST_FOUND]), more=(0, 0, len(found[MOST_FOUND:])))
 
     @cached_property
     def _gone(self) -> frozenset[Record]:
@@ -296,9 +315,12 @@ class _Teller:
         return _record_at(self._after, file)
 
     def _said(self, finding: Finding) -> Said:
-        page = explain.page(finding.slug)
-        text = f"{page.title}（{field_of(finding.path)}）" if page.private and finding.path else page.title if page.private else ""
-        return Said(page.severity == "error", text or hidden(message_of(finding))[:MOST_VALUE], finding.slug)
+        page, field = explain.page(finding.slug), self._found.field_of(finding)
+        if self._found.is_private(finding):
+            text = f"{page.title}（{field.title}）" if field is not None and field.title else page.title
+        else:
+            text = hidden(message_of(finding))[:MOST_VALUE]
+        return Said(page.severity == "error", text, finding.slug)
 
 
 def _short(one: Difference) -> Difference:

@@ -93,7 +93,8 @@ def _lines(preview: Preview, form: _Form, pages: str) -> Iterator[str]:
         yield f"没有变化。截至 {preview.as_of}。"
         return
     sums = "，".join(f"{name} {preview.totals[what]} 项" for what, name in NAMES.items() if preview.totals[what])
-    yield f"{sums or '按现在的程序没有变化'}。截至 {preview.as_of}。"
+    nothing = "按现在的程序没有变化" if preview.program_files else "读得了的内容没有改动"
+    yield f"{sums or nothing}。截至 {preview.as_of}。"
     if pages:
         yield from ("", f"[改动的网页，合并前和合并后的样子（zip，下载后双击里面的 index.html）]({pages})")
     yield from _look_first(preview, form)
@@ -121,7 +122,7 @@ def _look_first(preview: Preview, form: _Form) -> Iterator[str]:
         said.append(f"最晚 {preview.due} 合并；过了这一天，{'还会有别的' if preview.late else '会有'}期限逾期")
     if preview.errors or preview.warnings:
         counts = "，".join(f"{count} 个{name}" for count, name in ((preview.errors, "错误"), (preview.warnings, "警告")) if count)
-        said.append(f"这些文件里有新的问题：{counts}{'。有错误就不能发布' if preview.errors else ''}")
+        said.append(f"这些文件里有新的问题：{counts}{'。有错误就不能发布' if preview.errors else ''}；全部见检查的结果")
     if preview.behind:
         said.append(f"分出来以后，要合并到的分支上又有 {preview.behind} 个提交，没有算进这里的比较")
     if said:

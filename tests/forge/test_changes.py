@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -368,3 +369,101 @@ def test_the_other_repository_may_be_anything_and_nothing_of_it_is_written_to(ci
         done = city.credit("changes", *words)
         assert (done.code, done.out) == (2, "")
         assert said in done.err
+
+
+# What a reviewer must see, and what nobody must
+
+
+PERSON = {"type": "自然人", "name": "王小明", "id_type": "身份证"}
+SECRETS = ("王小明", "110101199003077715", "赵六六")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"subject": [PERSON]},
+        {"facts": "当事人王小明，身份证号110101199003077715，住某小区。"},
+        {"subject": [PERSON], "facts": "经查，王小明违法。"},
+        {"subject": [{**penalty()["subject"][0], "legal_representative": "赵六六"}]},
+        {"subject": [{**penalty()["subject"][0], "legal_representative": "赵*"}]},
+    ],
+)
+@pytest.mark.parametrize("state", ["added", "changed", "mended"])
+def test_what_must_not_be_public_is_in_no_form_of_the_report(city: Repo, tmp_path: Path, other: dict[str, Any], state: str) -> None:
+    city.dump(PENALTY, penalty() if state == "changed" else penalty(**other))
+    if state != "added":
+        commit(city)
+        city.dump(PENALTY, penalty(**other, remarks="改了。") if state == "changed" else penalty())
+    else:
+        (city.root / PENALTY).rename(city.root / PENALTY.replace("15", "16"))
+        git(city.root, "rm", "-q", "--cached", PENALTY)
+        git(city.root, "commit", "-q", "-m", "x")
+    out = "".join(
+        city.credit("changes", "--base", "HEAD", "--as-of", AS_OF, "--format", form, "--pages", str(tmp_path / "p.zip")).out
+        for form in ("markdown", "text", "json")
+    )
+    with zipfile.ZipFile(tmp_path / "p.zip") as packed:
+        out += "".join(packed.read(name).decode() for name in packed.namelist())
+    assert PENALTY_AT.replace("15", "16" if state == "added" else "15") in out
+    for secret in SECRETS:
+        assert secret not in out, secret
+
+
+def test_new_faults_are_told_and_old_ones_are_not(city: Repo) -> None:
+    city.dump(PENALTY, penalty(decided_on="2026-13-01"))
+    commit(city)
+    city.dump(PENALTY, penalty(decided_on="2026-13-01", remarks="改了。"))
+    assert (changes(city)["errors"], changes(city)["changes"][0]["found"]) == (0, [])
+    city.dump(PENALTY, penalty(decided_on="2026-13-01", valid_until="2026-14-01"))
+    found = changes(city)
+    assert found["errors"] == 1
+    assert [one["slug"] for one in found["changes"][0]["found"] if one["error"]] == ["wrong-date"]
+
+
+@pytest.mark.parametrize("name", ["scjgj-14", "scjgj-99"])
+def test_a_number_that_another_record_has_is_told_at_the_new_one(city: Repo, name: str) -> None:
+    """The check names whichever file comes second, which may be the one that stood before."""
+    city.dump(f"content/disclosures/penalties/2026/{name}.yml", penalty())
+    [change] = changes(city)["changes"]
+    assert change["address"].endswith(f"{name}/")
+    assert [one["slug"] for one in change["found"]] == ["repeated-value"]
+
+
+def test_a_file_that_is_broken_before_and_after_is_not_passed_over(city: Repo) -> None:
+    files = (PENALTY, "content/neu.docx", "content/disclosures/penalties/2026/x.yaml")
+    for number in (1, 2):
+        for file in files:
+            city.write(file, f"authority: [{number}")
+        if number == 1:
+            commit(city)
+    found = changes(city)
+    assert found["unread"] == {"files": 3, "first": sorted(files)}
+    out = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF).out
+    assert "3 个文件读不了，无从比较" in out
+    assert "没有变化" not in out
+
+
+def test_a_request_of_many_records_is_bounded_and_what_is_wrong_comes_first(city: Repo, tmp_path: Path) -> None:
+    for number in range(100, 400):
+        city.dump(f"content/disclosures/penalties/2026/scjgj-{number}.yml", penalty(document_number=f"甲市监罚〔2026〕{number}号", facts="长" * 1500))
+    wrong = penalty(document_number="甲市监罚〔2026〕400号", decided_on="2026-13-01")
+    city.dump("content/disclosures/penalties/2026/scjgj-400.yml", wrong)
+    done = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF, "--format", "json", "--pages", str(tmp_path / "p.zip"))
+    value = json.loads(done.out)
+    assert value["totals"]["added"] == 301
+    assert len(value["changes"]) == 100
+    assert value["changes"][0]["address"].endswith("scjgj-400/")
+    assert len(done.out.encode()) < 1_000_000
+    with zipfile.ZipFile(tmp_path / "p.zip") as packed:
+        assert len(packed.namelist()) == 202
+        assert "另有 101 项，没有放进来" in packed.read("index.html").decode()
+
+
+def test_a_schema_that_changes_changes_what_its_records_say(city: Repo) -> None:
+    path = city.root / "schemas/penalty.schema.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"title": "处罚内容"', '"title": "处罚的内容"'), encoding="utf-8")
+    city.dump(PENALTY, penalty(content="没收违法所得1260元，罚款5000元，警告。"))
+    found = changes(city)["changes"]
+    assert [(one["what"], one["kind"]) for one in found] == [("changed", kind("penalty")), ("changed", "数据格式")]
+    assert [one["title"] for one in found[0]["fields"]] == ["处罚的内容"]
