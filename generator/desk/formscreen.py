@@ -15,7 +15,7 @@ from generator.desk.fields import Control
 from generator.desk.finding import Found
 from generator.desk.judging import ERROR, STANDS, Fault, Judged
 from generator.desk.session import account, desk, may, token
-from generator.desk.store import CHANGE, FORM, PASTE, PUBLISHED, RETURNED, SHEET, Draft, Stale
+from generator.desk.store import CHANGE, FORM, PASTE, PUBLISHED, RETURNED, SENT, SHEET, Draft, Stale
 from generator.desk.trees import Shape, Tree
 from generator.exchange import columns as c
 from generator.model.kindnames import DEPARTMENT
@@ -78,6 +78,9 @@ def show(ident: str) -> Any:
     one = opened(ident)
     if one.draft.state == PUBLISHED:
         abort(404)
+    if one.draft.state == SENT:
+        # There it can be taken up again.
+        return redirect("/progress/")
     tree = trees.tree_of(one.shape, one.draft.rows)
     return _page(one, {**tree, trees.NAME: _named(one.draft)}, checked="check" in request.args or one.draft.state == RETURNED)
 

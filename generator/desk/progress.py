@@ -9,7 +9,7 @@ from generator.desk import handing, log, pending
 from generator.desk.base import Bases, Published
 from generator.desk.sent import COMMITTED, LIVE, PUBLISHED, RETURNED, SENT, WITHDRAWN, Item, details, told
 from generator.desk.settings import Clock
-from generator.desk.store import DRAFT, Store, Submission
+from generator.desk.store import DRAFT, Draft, Store, Submission
 from generator.engine import committing, remotes, revisions
 from generator.engine.committing import Signature
 from generator.engine.git import GitError
@@ -68,9 +68,9 @@ def _finish(store: Store, now: Published, submission: Submission, *, edited: boo
         draft = store.draft(ident)
         if draft is None or draft.submission != submission.id:
             continue
-        if draft.state == RETURNED:
-            # It was sent back before, and the clerk may have begun to change it: what she wrote is hers.
-            store.save(replace(draft, state=DRAFT, submission="", reason="这条已经公开；这里是退回以后留下的草稿，不需要的话可以删除。"))
+        if draft.state != SENT:
+            # It was sent back or taken up again, and the clerk may have begun to change it: what she wrote is hers.
+            store.save(replace(draft, state=DRAFT, submission="", reason="这条已经公开；这里是后来又改的草稿，不需要的话可以删除。"))
         else:
             store.remove(ident)
 
@@ -174,7 +174,12 @@ def without_word(text: str) -> str:
     return re.sub(r"^(?:退回|[\s：:，,。.；;—-])+", "", text)
 
 
-# Withdrawn
+# Changed or withdrawn
+
+
+def take_up(store: Store, draft: Draft) -> Draft:
+    """A draft that is changed while it waits. What was sent goes on waiting; submitting it again adds to the same request. Raises Stale."""
+    return store.save(replace(draft, state=DRAFT)) if draft.state == SENT else draft
 
 
 def withdraw(bases: Bases, store: Store, clock: Clock, submission: Submission, author: Signature) -> None:

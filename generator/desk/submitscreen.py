@@ -73,14 +73,28 @@ def _title(draft: Draft, key: str) -> str:
 @blueprint.post("/submit/present")
 def _present() -> Any:
     """Begins anew from what is published now."""
-    draft = desk().store.draft(request.form.get("draft", ""))
+    draft = _mine(request.form.get("draft", ""))
+    if draft.record and draft.state not in (SENT, PUBLISHED):
+        submitting.present_again(desk().bases.now(), desk().store, draft)
+    return redirect(address(draft), 303)
+
+
+@blueprint.post("/progress/change")
+def _change() -> Any:
+    """Takes up a draft that waits, to change it; what was sent goes on waiting until it is sent again."""
+    draft = _mine(request.form.get("draft", ""))
+    if draft.state == PUBLISHED:
+        abort(404)
+    return redirect(address(progress.take_up(desk().store, draft)), 303)
+
+
+def _mine(ident: str) -> Draft:
+    draft = desk().store.draft(ident)
     if draft is None:
         abort(404)
     if draft.account != account().id or not allowed(account(), draft.department):
         abort(403)
-    if draft.record and draft.state not in (SENT, PUBLISHED):
-        submitting.present_again(desk().bases.now(), desk().store, draft)
-    return redirect(address(draft), 303)
+    return draft
 
 
 # What became of it
@@ -122,8 +136,14 @@ def _shown(one: Submission) -> dict[str, Any]:
         "url": one.url if one.url.startswith(("https://", "http://")) else "",
         "carried": (one.state == SENT and alone) or (one.state == COMMITTED and (alone or bool(found.sort))),
         "mine": one.account == who.id or who.admin,
-        "back": [address(draft) for ident in one.drafts if one.account == who.id and (draft := desk().store.draft(ident)) is not None],
+        "drafts": [(draft.id, address(draft)) for ident in one.drafts if (draft := _own_draft(one, ident)) is not None],
     }
+
+
+def _own_draft(one: Submission, ident: str) -> Draft | None:
+    """A draft of one's own that is in a submission and that may be changed."""
+    draft = desk().store.draft(ident)
+    return draft if draft is not None and draft.account == account().id and one.state in LIVE else None
 
 
 def _page(item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from reviewing import BRANCH, CLERK, DAY, EDITED, MATE, Office
@@ -162,7 +163,36 @@ def test_the_forge_is_not_asked_again_and_again(forged: Office, api: StandIn) ->
     assert before < len(api.log) <= before + 4
 
 
-# Withdrawn
+# Changed or withdrawn
+
+
+def test_what_waits_can_be_changed_and_sent_again_in_the_same_request(forged: Office, api: StandIn) -> None:
+    made = forged.submit(forged.penalty())
+    draft = forged.store.draft(made.drafts[0])
+    assert draft is not None
+    taken = progress.take_up(forged.store, draft)
+    assert (taken.state, forged.now(made).state) == (DRAFT, SENT)
+    changed = forged.store.save(replace(taken, rows=(taken.rows[0] | {"CF_SY": "经查，另有情况。"},)))
+    forged.later(DAY)
+    again = forged.submit(changed)
+    assert (again.branch, again.number, again.state) == (BRANCH, made.number, SENT)
+    assert forged.store.submission(made.id) is None
+    [item] = details(again).items
+    assert item == details(made).items[0]
+    assert "经查，另有情况。" in forged.origin.run("show", f"{BRANCH}:{item.file}")
+    assert forged.origin.run("rev-list", "--count", f"main..{BRANCH}").strip() == "2"
+
+
+def test_what_is_published_while_it_is_changed_stays_a_draft(office: Office) -> None:
+    made = office.submit(office.penalty())
+    draft = office.store.draft(made.drafts[0])
+    assert draft is not None
+    progress.take_up(office.store, draft)
+    office.merge()
+    office.later(DAY)
+    office.courier.round()
+    assert office.now(made).state == PUBLISHED
+    assert draft_of(office, made)[0] == DRAFT
 
 
 def test_a_clerk_takes_back_what_she_sent(forged: Office, api: StandIn) -> None:

@@ -118,6 +118,18 @@ def test_what_was_sent_is_taken_back(running: Running, visitor: Visitor, owner: 
     assert visitor.post("/progress/withdraw", {"submission": "nothing"}).status == 404
 
 
+def test_what_waits_is_taken_up_again(running: Running, visitor: Visitor, owner: Account) -> None:
+    made = sent(running, visitor, draft(running, owner))
+    [ident] = made.drafts
+    assert visitor.get(f"/form/{ident}/").heads["location"] == "/progress/"
+    done = visitor.post("/progress/change", {"draft": ident})
+    assert (done.status, done.heads["location"]) == (303, f"/form/{ident}/")
+    assert visitor.get(f"/form/{ident}/").status == 200
+    mate = running.visitor(running.desk.accounts.add(MATE.name, MATE.mail, {"scjgj"}))
+    assert mate.post("/progress/change", {"draft": ident}).status == 403
+    assert sent(running, visitor, draft(running, owner, number=22)).branch == made.branch
+
+
 def test_others_see_and_touch_only_their_department(running: Running, visitor: Visitor, owner: Account) -> None:
     made = sent(running, visitor, draft(running, owner))
     accounts = running.desk.accounts
