@@ -21,8 +21,9 @@ OWN = "own"
 DAY = 86_400
 # Days that an invitation holds, at most, and if nothing is said.
 MOST_DAYS, USUAL_DAYS = 30, 7
-# Seconds: a session ends after so long without a request, and in any case after so long.
-_IDLE, _LONGEST = 12 * 3600, 14 * DAY
+# Seconds: a session ends after so long without a request, and in any case after so long. The second pair is for a browser that only its
+# owner uses: a department publishes once in some weeks, and must not ask for a new link each time.
+_USUAL, KEPT = (12 * 3600, 14 * DAY), (90 * DAY, 366 * DAY)
 # Seconds between two notes of when a session was used last: not every request need write to the disk.
 _NOTED = 300
 
@@ -121,24 +122,28 @@ class Accounts:
         with self._database.reading() as base:
             return _invited(base, secret, self._clock.now())
 
-    def redeem(self, secret: str) -> tuple[Account, str] | None:
-        """Uses up an invitation: the account, and the secret of its new session; None if it does not hold."""
+    def redeem(self, secret: str, *, kept: bool = False) -> tuple[Account, str] | None:
+        """Uses up an invitation: the account, and the secret of its new session; None if it does not hold.
+
+        `kept`: the session is in a browser that only its owner uses, and holds for months.
+        """
         with self._database.writing() as base:
             account = _invited(base, secret, self._clock.now())
             if account is None:
                 return None
             base.execute("DELETE FROM invitations WHERE hash = ?", (digest(secret),))
-            return account, self._begin(base, account.id)
+            return account, self._begin(base, account.id, kept=kept)
 
     def begin(self, account: str) -> str:
         """The secret of a new session of an account."""
         with self._database.writing() as base:
             return self._begin(base, account)
 
-    def _begin(self, base: sqlite3.Connection, account: str) -> str:
+    def _begin(self, base: sqlite3.Connection, account: str, *, kept: bool = False) -> str:
         secret, now = secrets.token_urlsafe(32), self._clock.now()
-        base.execute("DELETE FROM sessions WHERE seen <= ? OR began <= ?", (now - _IDLE, now - _LONGEST))
-        base.execute("INSERT INTO sessions VALUES(?, ?, ?, ?)", (digest(secret), account, now, now))
+        idle, longest = KEPT if kept else _USUAL
+        base.execute("DELETE FROM sessions WHERE seen + idle <= ? OR ends <= ?", (now, now))
+        base.execute("INSERT INTO sessions VALUES(?, ?, ?, ?, ?)", (digest(secret), account, now, idle, now + longest))
         return secret
 
     def of_session(self, secret: str) -> Account | None:
@@ -147,8 +152,8 @@ class Accounts:
         with self._database.reading() as base:
             row = base.execute(
                 "SELECT a.*, s.seen FROM sessions s JOIN accounts a ON a.id = s.account"
-                " WHERE s.hash = ? AND s.seen > ? AND s.began > ? AND a.closed = 0",
-                (digest(secret), now - _IDLE, now - _LONGEST),
+                " WHERE s.hash = ? AND s.seen + s.idle > ? AND s.ends > ? AND a.closed = 0",
+                (digest(secret), now, now),
             ).fetchone()
         if row is None:
             return None

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 
 from generator.desk import log, session
-from generator.desk.accounts import DAY, MOST_DAYS, OWN, USUAL_DAYS, Account
+from generator.desk.accounts import DAY, KEPT, MOST_DAYS, OWN, USUAL_DAYS, Account
 from generator.desk.words import NAME_MOST, mail_fault, name_fault
 from generator.model.kindnames import DEPARTMENT
 
@@ -31,10 +31,12 @@ def _invited(secret: str) -> Any:
 @blueprint.post("/enter/<secret>")
 def _enter(secret: str) -> Any:
     _bounded()
-    found = session.desk().accounts.redeem(secret)
+    # On one's own machine each start of the desk has an address of its own; nothing need be kept.
+    kept = session.desk().settings.office and "kept" in request.form
+    found = session.desk().accounts.redeem(secret, kept=kept)
     if found is None:
         return _door_of(None, "")
-    session.sign_in(*found)
+    session.sign_in(*found, lasts=KEPT[1] if kept else None)
     return render_template("entered.html", next=_next())
 
 

@@ -89,10 +89,13 @@ def right_token() -> bool:
     return hmac.compare_digest(sent.encode("utf-8", "replace"), token().encode())
 
 
-def sign_in(found: Account, secret: str) -> None:
-    """Makes a new session the one of this visitor. The word that he came with is worth nothing from now on."""
+def sign_in(found: Account, secret: str, lasts: int | None = None) -> None:
+    """Makes a new session the one of this visitor. The word that he came with is worth nothing from now on.
+
+    The browser keeps the new one for `lasts` seconds; None: until it is closed.
+    """
     desk().accounts.end(word())
-    g.word, g.new_word, g.account = secret, True, found
+    g.word, g.new_word, g.account, g.lasts = secret, True, found, lasts
     keep()
 
 
@@ -110,7 +113,7 @@ def set_cookie(response: Response) -> None:
     """
     if g.get("new_word") and (g.get("keep") or request.headers.get("Sec-Fetch-Site") != "cross-site"):
         settings = desk().settings
-        response.set_cookie(settings.cookie, g.word, path="/", secure=settings.office, httponly=True, samesite="Strict")
+        response.set_cookie(settings.cookie, g.word, max_age=g.get("lasts"), path="/", secure=settings.office, httponly=True, samesite="Strict")
 
 
 def keep() -> None:

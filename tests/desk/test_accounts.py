@@ -87,6 +87,28 @@ def test_what_has_ended_holds_no_longer(accounts: Accounts, seconds: list[int]) 
     assert accounts.invited(secret) is None
 
 
+def test_a_browser_of_ones_own_is_remembered_for_months(accounts: Accounts, seconds: list[int]) -> None:
+    one = accounts.add("王芳", "", {"scjgj"})
+    found = accounts.redeem(accounts.invite(one.id, DAY), kept=True)
+    assert found is not None
+    for _ in range(5):
+        # Whoever comes back within the time is still known; another who signs in meanwhile ends nobody's session.
+        seconds[0] += 80 * DAY if _ < 4 else 30 * DAY
+        accounts.begin(one.id)
+        assert accounts.of_session(found[1]) == one
+    # After a year a new link is needed in any case.
+    seconds[0] += 16 * DAY
+    assert accounts.of_session(found[1]) is None
+
+
+def test_a_remembered_browser_that_stays_away_is_forgotten(accounts: Accounts, seconds: list[int]) -> None:
+    one = accounts.add("王芳", "", {"scjgj"})
+    found = accounts.redeem(accounts.invite(one.id, DAY), kept=True)
+    assert found is not None
+    seconds[0] += 90 * DAY
+    assert accounts.of_session(found[1]) is None
+
+
 def test_a_closed_account_is_out_at_once(accounts: Accounts) -> None:
     one = accounts.add("王芳", "", {"scjgj"})
     secret, session = accounts.invite(one.id, DAY), accounts.begin(one.id)

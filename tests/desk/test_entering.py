@@ -50,6 +50,15 @@ def test_the_cookie_of_an_office_is_bound_to_its_host_and_to_tls(behind: Running
     assert set(rest) == {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"}
 
 
+def test_a_browser_is_remembered_only_if_its_owner_says_so(behind: Running) -> None:
+    _, secret = invited(behind)
+    visitor = behind.visitor()
+    assert "在这里记住我" in visitor.get(f"/enter/{secret}").text
+    told = visitor.post(f"/enter/{secret}", {"kept": "1"}).heads["set-cookie"]
+    assert f"Max-Age={366 * DAY}" in told.split("; ")
+    assert {"Secure", "HttpOnly", "SameSite=Strict"} <= set(told.split("; "))
+
+
 def test_the_cookie_of_ones_own_machine(running: Running, owner: Account) -> None:
     visitor = running.visitor()
     told = visitor.get(f"/enter/{running.desk.accounts.invite(owner.id, 600)}").heads["set-cookie"]
