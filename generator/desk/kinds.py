@@ -12,6 +12,7 @@ from generator.desk.accounts import Account
 from generator.desk.remembered import Remembered
 from generator.desk.session import account, desk
 from generator.desk.todo import departments
+from generator.exchange.decision import readable
 from generator.law.duties import authority_of
 from generator.law.rules import COLUMN, PERIOD
 from generator.model.kindnames import DEPARTMENT
@@ -65,16 +66,11 @@ def open_to(kind: Kind, who: Account) -> bool:
     return bool(kind.authority) or who.departments is None
 
 
-def has_decisions(kind: Kind) -> bool:
-    """Whether a record of a kind is made by a document that can be pasted."""
-    return any(one.document_number for one in kind.root.properties.values())
-
-
 def choice(kind: Kind) -> Choice:
     """A kind for the list."""
     # Whoever uses the desk sees no files: what the schema calls a file is what is filled in at once.
     purpose = str(kind.schema.get("description", "")).replace("一个文件", "填一条")
-    return Choice(kind.name, kind.singular, purpose, has_decisions(kind))
+    return Choice(kind.name, kind.singular, purpose, readable(kind))
 
 
 @blueprint.get("/new/")

@@ -53,6 +53,8 @@ def take(name: str) -> Any:
         return _page(kind, "", _TEXT, str(error))
     if not read.cells and not any(one.choices for one in read.found):
         return _page(kind, text or read.text, "", "；".join(read.notes) or _NOTHING)
+    if foreign := _foreign(kind, published, read):
+        return _page(kind, text, "", f"决定书写的机关是“{foreign}”，您的账号不能发布它的信息。请核对是不是选错了文件，或者请它的同事来办")
     made = _draft(kind, published, read)
     return formscreen.beside_source(made.id, read.text)
 
@@ -89,17 +91,23 @@ def _draft(kind: Kind, published: Published, read: Reading) -> Draft:
         return desk().store.save(Draft(who.id, department, kind.name, PASTE, (row,)))
 
 
+def _foreign(kind: Kind, published: Published, read: Reading) -> str:
+    """The name of the department that made the decision, if it is not for this account; else ""."""
+    shape = published.standings.shape(kind)
+    column = next((one for one in shape.table if one.path == (kind.authority,) and one.sort == DEPARTMENT_NAME), None)
+    said = read.cells.get(column.key, "") if column is not None else ""
+    ident = shape.departments.by_name.get(said, "")
+    return said if ident and not allowed(account(), ident) else ""
+
+
 def _row(kind: Kind, departments: Departments, who: Account, read: Reading) -> tuple[Row, str]:
-    """The cells of the draft and the department to which it belongs. A decision of another department stays without one."""
+    """The cells of the draft, and the department to which it belongs: the one that is named, or the only one of the account."""
     row = dict(read.cells)
     table = desk().bases.now().standings.shape(kind).table
     column = next((one for one in table if one.path == (kind.authority,) and one.sort == DEPARTMENT_NAME), None)
     if column is None:
         return row, ""
     department = departments.by_name.get(row.get(column.key, ""), "")
-    if department and not allowed(who, department):
-        row.pop(column.key)
-        department = ""
     if not department and who.departments is not None and len(who.departments) == 1:
         [department] = who.departments
         if not any(one.key == column.key for one in read.found):

@@ -69,9 +69,10 @@ class Reading:
 
 
 def readable(kind: Kind) -> bool:
-    """Whether a kind is made by decisions: its records have a document number of a department, or a party and the day of a decision."""
-    numbered = any(field.document_number for field in kind.root.properties.values())
-    return numbered or (bool(kind.party) and "document_number" in kind.root.properties)
+    """Whether a kind is made by decisions: its records have the number of a department's document, or fields that are marked as parts of
+    a decision.
+    """
+    return any(field.document_number or field.in_decision for field in kind.root.properties.values())
 
 
 def read(kind: Kind, text: str, known: Known) -> Reading:

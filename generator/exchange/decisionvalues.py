@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 )
 # Numbers of other documents: notices of what is planned, orders to put right, coercion.
 _OTHER = re.compile("告|改|听|强|扣|通|函|受理|立案|案移|送达|催|询|检")
-_BEFORE_NUMBER = re.compile("(?:.*(?:书|号|案号|编号|文号|批复)[：:（(]?|[：:（(])")
+_BEFORE_NUMBER = re.compile("(?:.*(?:书|号|案号|编号|文号|批复)[：:]?|[：:])")
 _LEADS = re.compile(
     f"(?:(?:[{HAN}]{{0,40}}(?:决定书|批复|批准书|通知书))|(?:行政)?(?:处罚|许可)?(?:决定)?(?:文书|决定书|发|案|发文)?(?:字|编|"
     f"文|案)?号|发文字号|信息名称|名称|标题)?[：:（( \\t\\[\\]|]*"
@@ -52,14 +52,18 @@ def numbers(parts: Parts, patterns: Sequence[str]) -> dict[str, Place]:
     If there are several, those go first that have the form of a department's numbers.
     """
     found: dict[str, Place] = {}
+    regexes = [number_regex(one) for one in patterns]
     for line in parts.lines:
         if line.start >= parts.head:
             break
         for one in _NUMBER.finditer(line.text):
             before, start = one["before"], one.start("before")
             lead = _BEFORE_NUMBER.match(before)
-            if lead and not (lead[0] in "（(" and re.search("[）)]", before)):
+            if lead:
                 before, start = before[lead.end() :], start + lead.end()
+            if before[:1] in ("（", "(") and len(re.findall("[（(]", before)) > len(re.findall("[）)]", before)):
+                # The whole number stands in brackets, not a word of it.
+                before, start = before[1:], start + 1
             while before and before.count("（") + before.count("(") < before.count("）") + before.count(")"):
                 cut = min(at for at in (before.find("）"), before.find(")")) if at >= 0)
                 before, start = before[cut + 1 :], start + cut + 1
@@ -67,14 +71,22 @@ def numbers(parts: Parts, patterns: Sequence[str]) -> dict[str, Place]:
             if not before or not re.search(f"[{HAN}]", before) or _OTHER.search(before) or not lone:
                 continue
             serial = "".join(one["serial"].split())
-            number = "".join(f"{before}〔{one['year']}〕{serial}号".split())
+            number = _as_declared("".join(f"{before}〔{one['year']}〕{serial}号".split()), regexes)
             at = line.start + start
             found.setdefault(number, (at, line.start + one.end()))
     if len(found) > 1:
-        regexes = [number_regex(one) for one in patterns]
         fitting = {number: at for number, at in found.items() if any(regex.fullmatch(number) for regex in regexes)}
         found = fitting or found
     return found
+
+
+_NARROW, _WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
+
+
+def _as_declared(number: str, regexes: Sequence[re.Pattern[str]]) -> str:
+    """A number with its brackets as wide as a department declares them; copying makes them narrow or wide."""
+    ways = (number, number.translate(_WIDE), number.translate(_NARROW))
+    return next((way for way in ways if any(regex.fullmatch(way) for regex in regexes)), number)
 
 
 def signers(parts: Parts, departments: Departments, patterns: Mapping[str, Sequence[str]]) -> dict[str, Place]:

@@ -52,7 +52,7 @@ def test_what_was_found_is_in_the_form_with_its_words(running: Running, visitor:
     assert value(page, "subject.0.legal_representative") == "孙*"
     assert value(page, "fine_wan_yuan") == "5000"
     assert value(page, "decided_on") == "2026-04-13"
-    assert re.search(r'原文：<a href="#s-\d+" data-mark="s-\d+">“二、罚款人民币伍仟元整（￥5,000.00）”</a>', page)
+    assert re.search(r'原文：<a[^>]* href="#s-\d+" data-mark="s-\d+">“二、罚款人民币伍仟元整（￥5,000.00）”</a>', page)
     marked = dict(re.findall(r'<mark id="(s-\d+)"[^>]*>([^<]*)</mark>', page))
     assert "孙大伟" in marked.values()
     for name in re.findall(r'href="#(s-\d+)"', page):
@@ -134,6 +134,15 @@ def test_a_file_is_read_like_a_text(running: Running, visitor: Visitor) -> None:
 def test_a_kind_without_decisions_has_no_such_screen(running: Running, visitor: Visitor) -> None:
     assert visitor.get("/paste/commitment/").status == 404
     assert visitor.get("/paste/none/").status == 404
+
+
+def test_a_decision_of_another_department_is_refused_and_not_kept(running: Running) -> None:
+    who = running.desk.accounts.add("王芳", "wang@jia.example", ["xzspj"])
+    other = running.visitor(who)
+    other.get("/paste/penalty/")
+    answer = other.post("/paste/penalty/", {"text": DECISION})
+    assert (answer.status, "您的账号不能发布它的信息" in answer.text) == (400, True)
+    assert running.desk.store.drafts(who.id) == []
 
 
 def test_markup_in_a_decision_stays_text(running: Running, visitor: Visitor) -> None:

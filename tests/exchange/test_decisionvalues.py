@@ -23,6 +23,9 @@ def parts(head: str, ruling: str = "罚款2万元。") -> Parts:
         ("甲农（兽药）罚〔2026〕2号", ["甲农（兽药）罚〔2026〕2号"]),
         ("甲文综罚〔2026〕建设第22号", ["甲文综罚〔2026〕建设第22号"]),
         ("甲执罚字〔2026〕1-004号", ["甲执罚字〔2026〕1-004号"]),
+        ("行政处罚决定书(甲)文综罚字〔2026〕34号", ["(甲)文综罚字〔2026〕34号"]),
+        ("甲市甲局行政处罚决定书（甲县市监处罚〔2026〕184号）", ["甲县市监处罚〔2026〕184号"]),
+        ("决定书（甲农（饲料）罚〔2026〕8号）", ["甲农（饲料）罚〔2026〕8号"]),
         ("甲环罚告字〔2026〕3号", []),
         ("见甲环罚字〔2025〕3号所附清单", []),
         ("甲市监罚〔2026〕xx号", []),
@@ -95,3 +98,7 @@ def test_the_sorts_of_penalty_that_are_named(kinds: Kinds, ruling: str, chosen: 
 def test_a_period_is_what_is_written(text: str, begins: list[str], ends: list[str]) -> None:
     found = values.period(text, "2099-12-31")
     assert (list(found["from"]), list(found["until"])) == (begins, ends)
+
+
+def test_brackets_are_as_wide_as_the_department_declares_them() -> None:
+    assert list(values.numbers(parts("甲农(兽药)罚〔2026〕2号"), ["甲农（兽药）罚〔{year}〕{serial}号"])) == ["甲农（兽药）罚〔2026〕2号"]
