@@ -132,9 +132,10 @@ class Comparison:
         out: dict[str, list[Finding]] = {}
         for one in after:
             if not {(file, one.slug, one.path, message_of(one)) for file in (one.file, moved.get(one.file, ""))} & known:
-                # Of two records with one number the check may name the one that stood before.
-                told = one.file if one.file in self.states.files else str(one.values.get("other", one.file))
-                out.setdefault(told, []).append(one)
+                if one.file not in self.states.files and "other" in one.values:
+                    # Of two records with one number the check may name the one that stood before.
+                    one = replace(one, file=str(one.values["other"]), values={**one.values, "other": one.file})
+                out.setdefault(one.file, []).append(one)
         return out
 
     @cached_property

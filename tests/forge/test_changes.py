@@ -427,6 +427,7 @@ def test_a_number_that_another_record_has_is_told_at_the_new_one(city: Repo, nam
     [change] = changes(city)["changes"]
     assert change["address"].endswith(f"{name}/")
     assert [one["slug"] for one in change["found"]] == ["repeated-value"]
+    assert f"与{PENALTY}" in change["found"][0]["text"].replace(" ", "")
 
 
 def test_a_file_that_is_broken_before_and_after_is_not_passed_over(city: Repo) -> None:

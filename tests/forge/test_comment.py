@@ -235,6 +235,40 @@ def test_a_dry_run_of_a_comment(repo: Repo, api: StandIn, monkeypatch: pytest.Mo
     assert "GITHUB_TOKEN" in comment(repo, api, report(7)).err
 
 
+def test_the_comment_goes_when_the_request_is_closed(repo: Repo, api: StandIn) -> None:
+    """It holds values, and would last longer than the records do."""
+    number = api.add_pull(SHA)
+    theirs = api.add_comment(number, "<!-- credit:preview -->\n假的", author="mallory")
+    assert comment(repo, api, report(number)).code == 0
+    words = ("comment", "--api", api.url, "--closed", "--pull-request", str(number))
+    still = repo.credit(*words)
+    assert (still.code, "还没有合并或关闭" in still.err, len(api.of(number))) == (2, True, 2)
+    api.pulls[number]["state"] = "closed"
+    assert repo.credit(*words, "--dry-run").out == f"会删去合并请求 #{number} 上的评论\n"
+    assert len(api.of(number)) == 2
+    assert repo.credit(*words).out.startswith(f"已删去合并请求 #{number} 上的评论\n")
+    assert list(api.comments) == [theirs]
+    assert repo.credit(*words).out.startswith(f"合并请求 #{number} 上没有评论要删去\n")
+    assert "编号" in repo.credit(*words[:4]).err
+
+
+def test_a_comment_of_names_only_holds_no_value(repo: Repo, api: StandIn) -> None:
+    number = api.add_pull(SHA)
+    assert comment(repo, api, report(number), "--names-only").code == 0
+    [text] = api.of(number)
+    assert "  - 处罚内容（改了）\n" in text
+    assert "罚款" not in text
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://x.example/a)b", "https://x.example/ b", "//x.example", "x" * 600])
+def test_the_address_of_the_pages_is_an_address(repo: Repo, api: StandIn, url: str) -> None:
+    number = api.add_pull(SHA)
+    done = comment(repo, api, report(number), "--pages-url", url)
+    assert (done.code, "不是网址" in done.err, api.writes()) == (2, True, [])
+    assert comment(repo, api, report(number), "--pages-url", "https://forge.example/a/1?b=2#c").code == 0
+    assert "(https://forge.example/a/1?b=2#c)" in api.of(number)[0]
+
+
 @pytest.mark.parametrize("key", sorted(SERVERS))
 def test_a_comment_on_every_forge(repo: Repo, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through the command: one comment, brought up to date, beside those of others; never on somebody else's request."""
@@ -254,3 +288,7 @@ def test_a_comment_on_every_forge(repo: Repo, key: str, monkeypatch: pytest.Monk
         assert len(api.of(number)) == 2
         other = comment(repo, api, report(number), *words[:4], "--head-repository", "mallory/credit")
         assert (other.code, "没有评论" in other.err) == (2, True)
+        api.over(number, merged=True)
+        done = repo.credit("comment", "--api", api.url, *words[:4], "--closed", "--pull-request", str(number))
+        assert done.out.startswith(f"已删去合并请求 #{number} 上的评论\n"), done.err
+        assert list(api.comments) == [theirs]
