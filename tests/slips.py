@@ -40,6 +40,8 @@ SLIPS = {
     "tabs": ("  type: 个体工商户\n  name", "\ttype: 个体工商户\n\tname"),
     "full-width blanks": ("  type: 个体工商户\n  name", "　type: 个体工商户\n　name"),
     "unbreakable blanks": ("  type: 个体工商户\n  name", "\u00a0\u00a0type: 个体工商户\n\u00a0\u00a0name"),
+    "unbreakable blanks before a list": ("  - 没收违法所得\n  - 罚款", "\u00a0\u00a0- 没收违法所得\n\u00a0\u00a0- 罚款"),
+    "marks before each field": ("fine_wan_yuan: 0.5\nconfiscated", "\ufefffine_wan_yuan: 0.5\n\u200bconfiscated"),
     "another name of a choice": ("type: 个体工商户", "type: 个体户"),
     "code with blanks": ("92990100MA1K0A020U", "92990100 MA1K 0A020U"),
     "code in small letters": ("92990100MA1K0A020U", "92990100ma1k0a020u"),

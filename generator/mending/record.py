@@ -15,6 +15,7 @@ from generator.mending.steps import ANY, Step, steps, together
 from generator.mending.typing import corrected
 from generator.model.findings import FieldPath, Finding, field_of
 from generator.model.kinds import Kind
+from generator.reading import source
 from generator.text import privacy
 
 # Far more than a file has faults.
@@ -57,7 +58,8 @@ def mend(judge: Judge, kind: Kind, ident: str, file: str, content: bytes) -> Men
         now = after
     if now.text == layout.text and not layout.encoding:
         return None
-    mended = tuple(_gone(first, now))
+    # The judge sees the text as it would be in UTF-8.
+    mended = (*(source.at_top(file, one) for one in ("not-utf8",) if layout.encoding), *_gone(first, now))
     left = now.findings if first.record is None else tuple(one for one in first.findings if not any(one is gone for gone in mended))
     return MendedFile(file, content, layout.bytes_of(now.text), fixes_of(file, layout, now.text, mended), mended, left)
 

@@ -63,7 +63,7 @@ def _shown(fix: Fix) -> list[str]:
 
 
 def _cut(line: str, most: int = 200) -> str:
-    shown = visible(line)
+    shown = visible(line.replace("\t", "    "))
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 

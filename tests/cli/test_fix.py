@@ -65,6 +65,18 @@ def test_what_is_left_is_what_check_says_afterwards(repo: Repo) -> None:
     assert {d["slug"] for d in now} == {"unknown-choice", "several-choices", "yuan-as-wan-yuan"}
 
 
+def test_another_encoding_is_told_and_mended(repo: Repo) -> None:
+    path = repo.write(FILE, typed("tabs", "unknown severity").encode("gbk"))
+    told = as_json(repo)
+    assert told["fixes"][0] | {"line": 0} == {
+        "path": FILE, "line": 0, "old": ["GB18030 (GBK)"], "new": ["UTF-8"], "why": ["文字编码不对"], "slugs": ["not-utf8"], "fields": [], "private": False,
+    }  # fmt: skip
+    assert [d["slug"] for d in told["left"]["diagnostics"]] == ["unknown-choice"]
+    assert "\t" not in fix(repo).out
+    assert [d["slug"] for d in as_json(repo, "--write")["left"]["diagnostics"]] == ["unknown-choice"]
+    assert path.read_text(encoding="utf-8") == typed("unknown severity")
+
+
 def test_the_json_says_what_changes_and_why(repo: Repo) -> None:
     repo.write(FILE, typed("date with characters"))
     told = as_json(repo)
