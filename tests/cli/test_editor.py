@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from founding import DEPARTMENTS, init, table
 from support import Repo, tree
 
 from generator.adopt import editor
@@ -42,3 +45,12 @@ def test_an_override_of_the_city_has_its_references_resolved(repo: Repo) -> None
     made = (repo.root / ".vscode/schemas/complaint.json").read_text(encoding="utf-8")
     assert "受理编号" in made
     assert "$ref" not in made
+
+
+def test_a_city_that_begins_has_the_newest(tmp_path: Path) -> None:
+    city = tmp_path / "city"
+    done = init(city, "--no-git", "--departments", str(table(tmp_path / "departments.xlsx", list(DEPARTMENTS))))
+    assert done.code == 0, done.err
+    found = Repo(city).credit("editor", "--check")
+    assert (found.code, found.err) == (0, "")
+    assert "发展和改革局" in (city / ".vscode/schemas/penalty.json").read_text(encoding="utf-8")
