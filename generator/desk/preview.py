@@ -7,6 +7,7 @@ import mimetypes
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -17,8 +18,9 @@ from generator.desk import sheetrows
 from generator.desk.accounts import allowed
 from generator.desk.base import Published
 from generator.desk.judging import ERROR, Fault, Judged, JudgedRecord, judge
-from generator.desk.previewing import Preview, Previews, Written
-from generator.desk.session import account, desk, framed
+from generator.desk.previewing import Preview, Previews, Written, prepared
+from generator.desk.remembered import Remembered
+from generator.desk.session import EXTENSION, Desk, account, desk, framed
 from generator.desk.store import DRAFT, RETURNED, SHEET, Draft
 from generator.exchange import columns as tables
 from generator.exchange.verdicts import BAD, CHANGED, NEW, UNCHANGED
@@ -48,8 +50,8 @@ class Looked(NamedTuple):
 class _Kept:
     """The previews of the newest published state, the one that was used last at the end."""
 
-    def __init__(self) -> None:
-        self.previews = Previews()
+    def __init__(self, folder: Path) -> None:
+        self.previews = Previews(folder)
         self._lock = Lock()
         self._state: Published | None = None
         self._found: OrderedDict[tuple[str, int, frozenset[str] | None], Looked] = OrderedDict()
@@ -78,7 +80,9 @@ class _Kept:
 
 @blueprint.record_once
 def _keep(state: BlueprintSetupState) -> None:
-    state.app.extensions[_EXTENSION] = _Kept()
+    found: Desk = state.app.extensions[EXTENSION]
+    state.app.extensions[_EXTENSION] = _Kept(found.settings.state / "frames")
+    state.app.extensions[f"{_EXTENSION}-prepared"] = Remembered(lambda published: prepared(published.site))
 
 
 def prepare(app: Flask, published: Published) -> None:

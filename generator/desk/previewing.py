@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import jinja2
 
@@ -172,14 +174,24 @@ class Preview:
         return [f"{one.rule.data['title']}：{wording.state(one)}" for one in found if one.rule.data.get("met_by") != PUBLICATION]
 
 
+def prepared(site: Site) -> int:
+    """Computes what every preview needs of a published state; returns the number of its organisations."""
+    _ = site.by_key, site.endings, site.ended, site.parted, site.facts.claims
+    return len(site.codes)
+
+
 def _long(day: str) -> str:
     return f"{day[:4]}年{int(day[5:7])}月{int(day[8:10])}日"
 
 
 class Previews:
-    """Makes previews; keeps what all of them share: the templates, and the frames, each made once in a process of its own."""
+    """Makes previews; keeps what all of them share: the templates, and the frames, each made once in a process of its own.
 
-    def __init__(self) -> None:
+    Frames are also kept in a folder, so that the next start of the program need not make them. They hold nothing of any record.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._lock = threading.Lock()
         self._kept: dict[bytes, Frames] = {}
         self._envs: dict[str, jinja2.Environment] = {}
@@ -212,8 +224,28 @@ class Previews:
         if key not in self._kept:
             if len(self._kept) >= _MOST_FRAMES:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = frames.make(published.root, wanted, site.as_of)
+            self._kept[key] = self._known(key.hex()) or self._made(key.hex(), published, wanted)
         return self._kept[key]
+
+    def _known(self, name: str) -> Frames | None:
+        """Frames that an earlier run has made; None if there are none, or no whole ones."""
+        try:
+            return frames.unpacked((self._folder / name).read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def _made(self, name: str, published: Published, wanted: Wanted) -> Frames:
+        packed = frames.make(published.root, wanted, published.site.as_of)
+        # A disk that is full is no reason to show nothing: then they are made again the next time.
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            older = sorted(self._folder.iterdir(), key=lambda one: one.stat().st_mtime)
+            for one in older[: max(len(older) - _MOST_FRAMES + 1, 0)]:
+                one.unlink()
+            fresh = self._folder / f"{name}.new"
+            fresh.write_bytes(packed)
+            fresh.replace(self._folder / name)
+        return frames.unpacked(packed)
 
     def file(self, name: str) -> bytes | None:
         """A file of the theme, the style sheet or a script of the site, by its path from the root of the site."""

@@ -39,8 +39,22 @@ class Frames:
     facts: Facts
 
 
-def make(root: Path, wanted: Wanted, day: datetime.date) -> Frames:
-    """The frames of a repository, made by another process: this one may have threads, and need not load the site builder. Takes seconds.
+def unpacked(content: bytes) -> Frames:
+    """Frames from the bytes that `make` gives, which may be kept. Raises ValueError for bytes that are not whole."""
+    try:
+        told = json.loads(content)
+        return Frames(
+            {address: Shell((*pieces,)) for address, pieces in told["shells"].items()},
+            {name: base64.b64decode(text) for name, text in told["files"].items()},
+            Facts(*told["facts"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no frames: {error}") from None
+
+
+def make(root: Path, wanted: Wanted, day: datetime.date) -> bytes:
+    """The frames of a repository, packed (`unpacked`). Another process makes them: this one may have threads, and need not load the site
+    builder. Takes seconds.
 
     Raises NoFrames.
     """
@@ -60,12 +74,7 @@ def make(root: Path, wanted: Wanted, day: datetime.date) -> Frames:
     )
     if done.returncode:
         raise NoFrames(done.stderr.decode("utf-8", "replace"))
-    told = json.loads(done.stdout)
-    return Frames(
-        {address: Shell((*pieces,)) for address, pieces in told["shells"].items()},
-        {name: base64.b64decode(text) for name, text in told["files"].items()},
-        Facts(*told["facts"]),
-    )
+    return done.stdout
 
 
 def answer() -> None:

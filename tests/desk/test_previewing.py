@@ -39,8 +39,8 @@ def published(root: Path) -> Published:
 
 
 @pytest.fixture(scope="module")
-def previews() -> Previews:
-    return Previews()
+def previews(tmp_path_factory: pytest.TempPathFactory) -> Previews:
+    return Previews(tmp_path_factory.mktemp("frames") / "kept")
 
 
 def built(root: Path, target: Path, file: str, text: str) -> Path:
@@ -123,3 +123,20 @@ def test_a_record_that_may_not_be_shown_any_more_says_so(city: Path, previews: P
     assert "该信息已不再公示" in page.decode()
     assert "清和餐饮" not in page.decode()
     assert "所以网站上只留一句说明" in preview.consequences(preview.records[0]).until
+
+
+def test_frames_are_kept_for_the_next_start_and_made_anew_if_they_are_damaged(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, written = published(city), [Written(GOOD_FILE, GOOD.encode())]
+    first = Previews(tmp_path / "kept").of(base, written).page(address(GOOD_FILE))
+    (kept,) = (tmp_path / "kept").iterdir()
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.publish.frames.make", lambda *_: pytest.fail("made again"))
+        assert Previews(tmp_path / "kept").of(base, written).page(address(GOOD_FILE)) == first
+    kept.write_bytes(kept.read_bytes()[:1000])
+    assert Previews(tmp_path / "kept").of(base, written).page(address(GOOD_FILE)) == first
+
+
+def test_where_nothing_can_be_kept_the_preview_is_shown_all_the_same(city: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    preview = Previews(tmp_path / "file" / "kept").of(published(city), [Written(GOOD_FILE, GOOD.encode())])
+    assert preview.page(address(GOOD_FILE)) is not None
