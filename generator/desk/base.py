@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from generator.desk.finding import Finder
+from generator.desk import log
 from generator.desk.judging import Standings
 from generator.desk.settings import Clock
 from generator.desk.upstream import BaseError, Upstream, find
@@ -35,12 +36,13 @@ from generator.site import evidence
 from generator.site import site as sites
 from generator.site.site import Site
 
-__all__ = ["OFFLINE", "OPEN", "PUBLISHED", "REPAIRED", "REWRITTEN", "BaseError", "Bases", "Published"]
+__all__ = ["DENIED", "OFFLINE", "OPEN", "PUBLISHED", "REPAIRED", "REWRITTEN", "BaseError", "Bases", "Published"]
 PUBLISHED, OPEN = "refs/credit/published", "refs/credit/open"
 # What a spare checkout of so many records costs to read for the first time is worth a process of its own.
 _MANY = 20_000
 _PARTIAL = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 OFFLINE = "现在连不上保存公示信息的服务器；可以照常填写，送审的内容先留在本机，连上以后自动送出。"
+DENIED = "保存公示信息的服务器没有让工作台进去（地址不对，或者没有权限），请管理员检查；可以照常填写，送审的内容先留在本机。"
 REWRITTEN = "公开的内容被人改写过（不是在原来的基础上增加）。工作台仍照改写前的内容工作，暂不送审；请管理员核实后重新启动工作台。"
 REPAIRED = "工作台自己的一份内容被动过，已经恢复。"
 
@@ -86,6 +88,7 @@ class Bases:
         self._lock = threading.RLock()
         # Whoever speaks with the remote holds this one, and never waits for the other one while others wait for him.
         self.network = threading.RLock()
+        self._sort = ""
         self.trouble = ""
         # What screens make of each state before it serves, so that nobody waits for it.
         self.preparing: list[Callable[[Published], object]] = []
@@ -132,7 +135,7 @@ class Bases:
         """
         self.now()
         try:
-            offline = "" if self.fetch(seconds) else OFFLINE
+            offline = "" if self.fetch(seconds) else self._unfetched()
         except GitError as error:
             self.trouble = _words(error)
             return False
@@ -205,7 +208,7 @@ class Bases:
             ):
                 self._clone(upstream)
             if not self._fetch():
-                self.trouble = OFFLINE
+                self.trouble = self._unfetched()
             commit = committing.tip(self.repository, PUBLISHED)
             if not commit:
                 raise BaseError("仓库里还没有任何提交，工作台没有可以改的内容；请先提交一次（git add、git commit）。")
@@ -245,8 +248,12 @@ class Bases:
             try:
                 asked = (f"+refs/heads/{upstream.branch}:{PUBLISHED}", f"+refs/heads/*:{OPEN}/*")
                 remotes.fetch(repository, upstream.remote, asked, seconds)
+                self._sort = ""
                 return True
-            except RemoteError:
+            except RemoteError as error:
+                if self._sort != error.sort:
+                    log.refused(error.sort, str(error))
+                self._sort = error.sort
                 if committing.tip(repository, PUBLISHED):
                     return False
         tracked = (upstream.tracked, "HEAD") if upstream.remote is not None else ("HEAD",)
@@ -254,6 +261,9 @@ class Bases:
         if known:
             remotes.fetch(repository, Remote(str(upstream.top)), (f"+{known}:{PUBLISHED}",))
         return upstream.remote is None
+
+    def _unfetched(self) -> str:
+        return DENIED if self._sort == remotes.FORBIDDEN else OFFLINE
 
     def _other(self, now: Published) -> Path:
         used = self._folder / now.root.relative_to(self._folder).parts[0]

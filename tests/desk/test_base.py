@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from githttp import serving
 from reviewing import DAY, MORNING, Office, office
 from support import GOOD, GOOD_FILE, PENALTY_FILE, Git
 
 from generator.desk import base
-from generator.desk.base import OFFLINE, REPAIRED, REWRITTEN, Bases
+from generator.desk.base import DENIED, OFFLINE, REPAIRED, REWRITTEN, Bases
 from generator.desk.settings import Clock
 from generator.desk.upstream import BaseError
 
@@ -70,19 +71,30 @@ def test_another_day_is_another_state(office: Office) -> None:
     assert (office.bases.now().site.as_of - before).days == 1
 
 
-def test_without_a_network_the_desk_goes_on(office: Office) -> None:
+def test_without_its_remote_the_desk_goes_on(office: Office) -> None:
     remote = office.folder / "origin.git"
     remote.rename(office.folder / "away.git")
     before = office.bases.now()
     assert office.bases.renew() is False
-    assert (office.bases.trouble, office.bases.now()) == (OFFLINE, before)
+    assert (office.bases.trouble, office.bases.now()) == (DENIED, before)
     # A desk that begins then works with what the officer's repository knows of the remote.
     fresh = Bases(office.folder / "city", office.folder / "other", office.clock, environ={})
-    assert (fresh.now().commit, fresh.trouble) == (before.commit, OFFLINE)
+    assert (fresh.now().commit, fresh.trouble) == (before.commit, DENIED)
     (office.folder / "away.git").rename(remote)
     commit = merged(office)
     assert office.bases.renew()
     assert (office.bases.now().commit, office.bases.trouble) == (commit, "")
+
+
+def test_a_server_that_does_not_know_the_desk_is_told_from_one_that_is_away(city: Path) -> None:
+    with serving(city.parent, "right") as server:
+        Git(city, new=False).run("remote", "set-url", "origin", f"{server.url}/origin.git")
+        found = Bases(city, city.parent / "state", Clock(now=lambda: MORNING), environ={})
+        assert found.now().site.findings == ()
+        assert found.trouble == DENIED
+        server.status = 500
+        found.renew()
+        assert found.trouble == OFFLINE
 
 
 def test_a_repository_without_a_remote_is_published_as_it_is_committed(city: Path) -> None:
