@@ -130,14 +130,19 @@ def run_desk(args: argparse.Namespace, root: Path) -> int:
             return _already(args, kept)
         listening = server.Server(*(args.listen or _listen(_LISTEN) if args.office else ("127.0.0.1", args.port)))
         try:
-            return _serve(args, root, kept, listening)
+            _serve(args, root, kept, listening)
+        except KeyboardInterrupt:
+            # While it was still reading, or a second time while it was ending.
+            pass
         finally:
             listening.close()
+        print("工作台已关闭。", file=sys.stderr)
+        return FINE
     except (database.StateError, server.Taken) as error:
         raise UsageError(str(error)) from None
 
 
-def _serve(args: argparse.Namespace, root: Path, kept: Database, listening: Server) -> int:
+def _serve(args: argparse.Namespace, root: Path, kept: Database, listening: Server) -> None:
     from generator.desk import app, base, courier, database, log, session, settings
     from generator.desk.accounts import Accounts
     from generator.desk.store import Store
@@ -176,8 +181,6 @@ def _serve(args: argparse.Namespace, root: Path, kept: Database, listening: Serv
             listening.run(made, lambda: _open(f"{address}/enter/{accounts.invite(owner.id, _OPENING)}", args.no_browser))
     finally:
         worker.stop()
-    print("工作台已关闭。", file=sys.stderr)
-    return FINE
 
 
 def _settings(args: argparse.Namespace, root: Path, kept: Database, listening: Server) -> Settings:

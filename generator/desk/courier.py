@@ -29,6 +29,8 @@ SOON = 15
 WHOLE = 900
 # Seconds: so long what is over is shown. A list of names must not outlive the records.
 SHOWN = 60 * 86_400
+# Seconds that the end of the desk waits for what is being done.
+_ENDING = 15.0
 
 
 class Courier:
@@ -50,13 +52,21 @@ class Courier:
         submitting.recover(self._bases, self._store)
         self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
         self._thread.start()
+        # Beside the first rounds and requests, which must not wait for it; nobody waits for its end either.
+        threading.Thread(target=self._warm, name="warming", daemon=True).start()
+
+    def _warm(self) -> None:
+        try:
+            self._bases.warm()
+        except Exception as error:  # noqa: BLE001  # only what comes first is slower then, and the log says what it was
+            log.fault(error, "warming")
 
     def stop(self) -> None:
-        """Ends the work; what is being done is finished first."""
+        """Ends the work; what is being done is finished first, if that does not take long. What is cut off the next start finishes."""
         self._ended.set()
         self._wanted.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_ENDING)
             self._thread = None
 
     def wake(self, seconds: float = 0.0) -> None:
@@ -138,7 +148,6 @@ class Courier:
         while not self._ended.is_set():
             self._wanted.clear()
             try:
-                self._bases.warm()
                 self.round()
             except (BaseError, StateError, GitError, OSError) as error:
                 log.fault(error, "courier")

@@ -113,7 +113,9 @@ def set_cookie(response: Response) -> None:
     """
     if g.get("new_word") and (g.get("keep") or request.headers.get("Sec-Fetch-Site") != "cross-site"):
         settings = desk().settings
-        response.set_cookie(settings.cookie, g.word, max_age=g.get("lasts"), path="/", secure=settings.office, httponly=True, samesite="Strict")
+        response.set_cookie(
+            settings.cookie, g.word, max_age=g.get("lasts"), path="/", secure=settings.office, httponly=True, samesite="Strict"
+        )
 
 
 def keep() -> None:

@@ -72,6 +72,18 @@ def test_a_desk_opens_once_and_ends_cleanly(city: Repo, tmp_path: Path, ending: 
         assert said.endswith("工作台已关闭。\n")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals are a thing of Unix")
+def test_a_desk_that_is_still_reading_ends_cleanly_too(city: Repo, tmp_path: Path) -> None:
+    process = begun(city, tmp_path / "state", "--port", "0", "--no-browser")
+    assert process.stderr is not None
+    assert any("正在读取" in line for line in process.stderr)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert said.endswith("工作台已关闭。\n")
+
+
 def test_a_second_desk_of_the_same_state_shows_the_first(city: Repo, tmp_path: Path) -> None:
     with opened(city, tmp_path / "state", "--no-browser") as (_, address):
         second = begun(city, tmp_path / "state", "--no-browser")
