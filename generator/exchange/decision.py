@@ -16,7 +16,7 @@ from generator.exchange import heads
 from generator.exchange.cells import BAR, BETWEEN, Cell
 from generator.exchange.columns import Column, Departments
 from generator.exchange.decisionparts import Parts, parted
-from generator.exchange.decisiontext import MOST, cleaned
+from generator.exchange.decisiontext import MOST, cleaned, ticked
 from generator.exchange.decisionvalues import amounts, labelled, numbers, period, said_choices, signed_on, signers
 from generator.exchange.masking import mask, persons
 from generator.model.kinds import Kind
@@ -82,7 +82,7 @@ def read(kind: Kind, text: str, known: Known) -> Reading:
     source = cleaned(text)
     table = c.columns(kind)
     names = heads.names(kind, table)
-    parts = parted(source, lambda label: heads.normal(label) in names.by_text)
+    parts = parted(ticked(source), lambda label: heads.normal(label) in names.by_text)
     reader = _Reader(kind, table, parts, known)
     notes = tuple(_notes(parts))
     if any("告知书" in note for note in notes):
@@ -218,7 +218,8 @@ class _Reader:
             yield from self._of(column, party.certificate(parts.text, part), "文书里有几个证书，请选本决定发给的")
 
     def _choices(self, column: Column, part: str) -> Iterator[Found]:
-        span = self.parts.title_at if part == "title" else self.parts.ruling
+        spans = {"title": self.parts.title_at, "facts": (self.parts.head, self.parts.ruling[1])}
+        span = spans.get(part, self.parts.ruling)
         found, doubt = said_choices(column.field, self.parts.text, span)
         if not found:
             return

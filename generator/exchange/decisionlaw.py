@@ -194,6 +194,9 @@ def facts(parts: Parts) -> Said | None:
     """The facts as they were found, up to the evidence; None if the text does not mark their beginning once and clearly."""
     text = parts.text
     stop = parts.leads[0] or parts.ruling[0] or len(text)
+    if not _NAMES_FACTS.search(text, parts.head, stop) and not _NAMES_FACTS_INSIDE.search(text, parts.head, stop):
+        # Facts, law and decision may stand in one paragraph.
+        stop = parts.leads[1] or stop
     begun = [one for one in _NAMES_FACTS.finditer(text, parts.head, stop) if not _quoted(text, one.start())]
     begun = begun or list(_NAMES_FACTS_INSIDE.finditer(text, parts.head, stop))
     # 经查 in the middle of a sentence tells how the case began.
@@ -238,6 +241,6 @@ _INLINE = re.compile(
 def items(words: str) -> str:
     """What is decided as one line: without the numbers before its items, which are parted by semicolons."""
     words = _INLINE.sub("\n", _SAME_SUM.sub("", words))
-    lines = [_ITEM.sub("", line, count=1).strip() if _ITEM.match(line) else line.strip() for line in words.split("\n")]
+    lines = [_ITEM.sub("", line, count=1).strip() if _ITEM.match(line) else line.strip() for line in re.split("[\n；;]", words)]
     lines = [line.rstrip("。；;，, ") for line in lines if line.strip("。；;，, ")]
     return "；".join(lines) + "。" if lines else ""

@@ -118,6 +118,16 @@ def _joined(lines: list[str]) -> list[str]:
     return out
 
 
+# An option of a form that is not ticked, up to the next one; in 陈□明 a sign is missing, which is no option.
+_UNTICKED = re.compile(f"(?:^|(?<=[\\s；;，,。：:、）)]))[□☐] ?(?=[{HAN}])[^□☐☑☒√✓✔■⊠\\n；;]*", re.MULTILINE)
+_TICKS = re.compile("[☑☒√✓✔■⊠]")
+
+
+def ticked(text: str) -> str:
+    """A text of the same length in which only ticked options of a form are left, without their ticks."""
+    return _TICKS.sub(" ", _UNTICKED.sub(lambda one: " " * len(one[0]), text))
+
+
 class _Page(html.parser.HTMLParser):
     """Collects what a page shows: blocks on lines of their own, cells parted by tabs."""
 

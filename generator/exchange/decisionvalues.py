@@ -25,7 +25,7 @@ _NUMBER = re.compile(
     f"(?P<before>[{HAN}A-Za-z0-9（）()]{{1,30}}) ?[{_OPEN}] ?(?P<year>(?:19|20)[0-9]{{2}}) ?年? ?[{_CLOSE}] ?(?P<serial>{_SERIAL}) ?号"
 )
 # Numbers of other documents: notices of what is planned, orders to put right, coercion.
-_OTHER = re.compile("告|改|听|强|扣|通|函|受理|立案|案移|送达|催|询|检")
+_OTHER = re.compile("(?P<what>告|改|听|函|催|询|检|勘|扣|通|强|送|受|立)(?:[网清知制理达案]|[)）]){0,2}字?$")
 _BEFORE_NUMBER = re.compile("(?:.*(?:书|号|案号|编号|文号|批复)[：:]?|[：:])")
 _LEADS = re.compile(
     f"(?:(?:[{HAN}]{{0,40}}(?:决定书|批复|批准书|通知书))|(?:行政)?(?:处罚|许可)?(?:决定)?(?:文书|决定书|发|案|发文)?(?:字|编|"
@@ -68,7 +68,7 @@ def numbers(parts: Parts, patterns: Sequence[str]) -> dict[str, Place]:
                 cut = min(at for at in (before.find("）"), before.find(")")) if at >= 0)
                 before, start = before[cut + 1 :], start + cut + 1
             lone = _LEADS.fullmatch(line.text[:start]) and _AFTER_NUMBER.fullmatch(line.text[one.end() :])
-            if not before or not re.search(f"[{HAN}]", before) or _OTHER.search(before) or not lone:
+            if not before or not re.search(f"[{HAN}]", before) or _is_other(before, parts.title) or not lone:
                 continue
             serial = "".join(one["serial"].split())
             number = _as_declared("".join(f"{before}〔{one['year']}〕{serial}号".split()), regexes)
@@ -78,6 +78,12 @@ def numbers(parts: Parts, patterns: Sequence[str]) -> dict[str, Place]:
         fitting = {number: at for number, at in found.items() if any(regex.fullmatch(number) for regex in regexes)}
         found = fitting or found
     return found
+
+
+def _is_other(before: str, title: str) -> bool:
+    """Whether the words of a number are those of another document than the one with the title."""
+    found = _OTHER.search(before)
+    return found is not None and found["what"] not in title
 
 
 _NARROW, _WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")

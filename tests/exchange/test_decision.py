@@ -323,3 +323,31 @@ def test_hostile_texts_are_read_to_the_end(kinds: Kinds, piece: str) -> None:
     # An expression that tries all ways would not come to an end in the life of this test.
     text = MARKET[:200] + piece * (60_000 // len(piece))
     assert read(kinds, text).text
+
+
+def test_options_that_are_not_ticked_are_not_decided(kinds: Kinds) -> None:
+    start, end = MARKET.index("一、没收"), MARKET.index("当事人应当自")
+    form = "□警告；☑罚款人民币伍仟元整（￥5,000.00）；□没收违法所得     元。\n"
+    cells = read(kinds, MARKET[:start] + form + MARKET[end:]).cells
+    assert (cells["CF_CFLB"], cells["CF_NR"], cells["CF_NR_FK"]) == ("罚款", "罚款人民币伍仟元整（￥5,000.00）。", "5000元")
+    lost = read(kinds, MARKET[:start] + form.replace("☑", "□") + MARKET[end:]).cells
+    assert {"CF_CFLB", "CF_NR", "CF_NR_FK"}.isdisjoint(lost)
+
+
+def test_other_kinds_have_their_own_fields(kinds: Kinds) -> None:
+    text = f"""甲市市场监督管理局
+列入经营异常名录决定书
+甲市监异列字〔2026〕118号
+当事人：甲市恒泰铸造有限公司
+统一社会信用代码：{CODE}
+法定代表人：吴大明
+经查，你单位未按照规定期限公示2025年度报告，违反了《甲条例》第八条的规定。依据《甲条例》第十七条第一款的规定，现决定将你单位列入经营异常名录。
+如不服本决定，可以申请行政复议。
+甲市市场监督管理局
+2026年7月6日
+"""
+    cells = read(kinds, text, "abnormal-operation").cells
+    assert cells["reason"] == "未按规定期限公示年度报告"
+    assert (cells["basis.law"], cells["basis.clause"]) == ("《甲条例》", "第十七条第一款")
+    assert (cells["legal_representative"], cells["decided_on"]) == ("吴*", "2026-07-06")
+    assert cells["facts"] == "你单位未按照规定期限公示2025年度报告。"
