@@ -72,7 +72,7 @@ def create(desk: Desk) -> Flask:
     faults.register(app)
     for one in SCREENS:
         app.register_blueprint(one)
-    desk.bases.preparing += [partial(_prepare, app), partial(preview.prepare, app)]
+    desk.bases.preparing += [partial(_prepare, app), partial(_compile, app), partial(preview.prepare, app)]
     _prepare(app, desk.bases.now())
     return app
 
@@ -82,6 +82,12 @@ def _prepare(app: Flask, published: Published) -> None:
     for one in app.extensions.values():
         if isinstance(one, Remembered):
             one.of(published)
+
+
+def _compile(app: Flask, published: Published) -> None:
+    """Compiles the templates: a form has half a second of them, for the first clerk who opens one. Only the first state finds any to do."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
 
 
 def _noted(response: Response) -> Response:
