@@ -16,6 +16,8 @@ from generator.engine.git import GitError, started
 # The most names in one call of git; every system accepts so many.
 _MOST_NAMED = 100
 MOST_BYTES = 64 * 1024 * 1024
+# The most bytes of all files of a commit together: a few kilobytes of git may unpack to any size.
+MOST_TOGETHER = 4 * 1024 * 1024 * 1024
 # Links of an unpacked commit lead to this name, which no file can have.
 NOWHERE = "/dev/null/nowhere"
 # The data of a repository: files and folders below its root.
@@ -94,7 +96,11 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path, only: 
     found = {path: told for path, told in listed(root, commit, names).items() if only is None or path in only}
     files = [(name, path) for path, (mode, name) in found.items() if mode == "100644"]
     made: set[str] = set()
+    room = MOST_TOGETHER
     for (name, path), content in zip(files, contents(root, [name for name, _ in files]), strict=True):
+        room -= len(content or b"")
+        if room < 0:
+            raise GitError(f"版本 {commit[:12]} 的文件合起来超过 {MOST_TOGETHER >> 20} MiB，没有取出来比较")
         where = os.path.normpath(os.path.join(inside, path))
         # A commit comes from somebody else and may contain any path. There are no links yet that could lead elsewhere.
         if where.startswith(os.path.join(inside, "")):

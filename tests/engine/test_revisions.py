@@ -96,3 +96,27 @@ def test_files_of_the_program_are_named_and_others_not(repository: Git) -> None:
     assert revisions.beyond(repository.root, base, "HEAD") == program
     repository.write("dev.py", "")
     assert revisions.beyond(repository.root, base) == sorted([*program, "dev.py"])
+
+
+def test_a_commit_that_unpacks_to_any_size_is_refused(repository: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.commit("2026-01-02", {"content/big.yml": "0" * 5000, "content/bigger.yml": "1" * 5000})
+    head = repository.run("rev-parse", "HEAD").strip()
+    monkeypatch.setattr(revisions, "MOST_TOGETHER", 9000)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(GitError, match="合起来超过"):
+        revisions.unpack(repository.root, head, ("content",), tmp_path / "out")
+    monkeypatch.setattr(revisions, "MOST_TOGETHER", 11_000)
+    (tmp_path / "other").mkdir()
+    revisions.unpack(repository.root, head, ("content",), tmp_path / "other")
+    assert (tmp_path / "other/content/bigger.yml").stat().st_size == 5000
+
+
+def test_what_differs_is_told_by_content_and_not_by_whether_a_file_may_be_run(repository: Git) -> None:
+    base = repository.run("rev-parse", "HEAD").strip()
+    repository.run("update-index", "--chmod=+x", "content/a.yml")
+    repository.run("commit", "-q", "-m", "x")
+    assert revisions.differing(repository.root, base, "HEAD") == set()
+    repository.commit("2026-01-03", {"content/a.yml": "b\n", "docs/x.md": "x\n"})
+    assert revisions.differing(repository.root, base, "HEAD") == {"content/a.yml"}
+    assert revisions.count(repository.root, base, "HEAD") == 2
+    assert not revisions.is_shallow(repository.root)
