@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from generator.desk.finding import Finder
 from generator.desk import log
+from generator.desk.finding import Finder
 from generator.desk.judging import Standings
 from generator.desk.settings import Clock
 from generator.desk.upstream import BaseError, Upstream, find

@@ -20,7 +20,6 @@ from generator.exchange.decision import Found, Known, Reading
 from generator.law.numbering import number_patterns
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
-from generator.site.site import Site
 
 # The field of a form in which the source travels.
 FIELD = "source"
@@ -64,16 +63,11 @@ class Pasted:
     found: int
 
 
-def known(site: Site, kind: Kind, departments: c.Departments, today: str) -> Known:
-    """What the reading of a decision knows beside its text."""
-    patterns = {one.id: number_patterns(one, kind.name) for one in site.by_kind.get(DEPARTMENT, ())}
-    return Known(departments, patterns, today)
-
-
 def reading(published: Published, kind: Kind, source: str, today: str) -> Reading:
     """What a pasted text says. Raises decision.TooLong."""
     shape = published.standings.shape(kind)
-    return decision.read(kind, source, known(published.site, kind, shape.departments, today))
+    patterns = {one.id: number_patterns(one, kind.name) for one in published.site.by_kind.get(DEPARTMENT, ())}
+    return decision.read(kind, source, Known(shape.departments, patterns, today, shape.names))
 
 
 def beside(published: Published, kind: Kind, source: str, today: str) -> Pasted | None:

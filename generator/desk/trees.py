@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from generator.exchange import columns as c
+from generator.exchange import heads
 from generator.exchange.cells import BETWEEN, Cell, Fault, from_cell, lines_as_cell, parted, parts_of, to_cell
 from generator.exchange.columns import OWN, PARTY, PARTY_KEY, SAME_AS, WHOLE, Column, Departments
 from generator.exchange.heads import Head
@@ -51,6 +53,11 @@ class Shape:
         """The list of parties of which each has a row of its own, or ""."""
         field = self.kind.root.properties.get(self.kind.party) if self.kind.party else None
         return self.kind.party if field is not None and field.single else ""
+
+    @cached_property
+    def names(self) -> heads.Names:
+        """The names that labels in a text may have for the columns."""
+        return heads.names(self.kind, self.table)
 
     def own(self) -> Iterator[Column]:
         """The columns whose cells are fields of the record."""

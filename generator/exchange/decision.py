@@ -32,11 +32,15 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside the text: the departments, by their ids the patterns of their numbers for this kind, and the day of today."""
+    """What is known beside the text: the departments, by their ids the patterns of their numbers for this kind, and the day of today.
+
+    `names` are those of the columns, for a caller that reads often: to make them takes longer than to read a decision.
+    """
 
     departments: Departments
     patterns: Mapping[str, Sequence[str]]
     today: str
+    names: heads.Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def read(kind: Kind, text: str, known: Known) -> Reading:
         raise TooLong(f"粘贴的文字有{len(text):,}字，比任何一份决定书都长（最多{MOST:,}字）；请只复制一份决定书的正文")
     source = cleaned(text)
     table = c.columns(kind)
-    names = heads.names(kind, table)
+    names = known.names or heads.names(kind, table)
     parts = parted(ticked(source), lambda label: heads.normal(label) in names.by_text)
     reader = _Reader(kind, table, parts, known)
     notes = tuple(_notes(parts))
