@@ -214,7 +214,7 @@ def _not_taken(layouts: Sequence[Layout]) -> Iterator[str]:
     for head, why in dict.fromkeys((one.head, one.why) for one in left if one.why):
         yield f"没有报“{head}”这一列：{why.removeprefix(f'“{head}”')}。"
     if others := list(dict.fromkeys(one.head for one in left if not one.why)):
-        yield f"没有报的列：{'、'.join(others[:30])}。"
+        yield f"没有报的列：{'、'.join(f'“{one}”' for one in others[:30])}。"
 
 
 _WHY = {

@@ -133,6 +133,10 @@ def _proposed(kind: Kind, kept: Upload) -> tuple[tuple[Layout, ...], dict[str, s
             one, remembered = matching.layout(kind, kept.sheets, number, one.row, last), True
             given |= last.given
         out.append(one)
+    if out and not any(one.taken for one in out):
+        # Of sheets whose heads nobody knows for certain, the one that looks most like a table of the kind.
+        best = max(out, key=lambda one: len(one.keys))
+        out = [replace(one, taken=one is best) for one in out]
     return tuple(out), given, remembered
 
 

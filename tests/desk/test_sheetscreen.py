@@ -29,7 +29,7 @@ def test_a_ledger_of_her_own_layout_goes_to_its_rows_at_once(running: Running, v
     assert "表头在第3行，读了3行" in page
     assert "第7行没有读：是合计" in page
     assert "没有报“罚没金额（元）”这一列：是罚款和没收的合计" in page
-    assert "没有报的列：案件名称" in page
+    assert "没有报的列：“案件名称”" in page
 
 
 def test_numbers_and_full_names_of_persons_are_not_kept(running: Running, visitor: Visitor) -> None:
@@ -148,7 +148,7 @@ def test_another_row_can_be_the_head(visitor: Visitor) -> None:
     address = answer.heads["location"]
     page = visitor.post(address, {"do": "look", "t.0": "1", "r.0": "1"}).text
     assert "表头在第2行" in page
-    assert '<label for="c.0.0">被处罚者' in page
+    assert '<label for="c.0.0"><span translate="no">被处罚者' in page
 
 
 def test_markup_in_names_is_text(visitor: Visitor) -> None:

@@ -13,6 +13,8 @@ from desks import Running, Visitor
 from ledgers import LEDGER, ledger, text_of, uploaded
 from playwright.sync_api import Page
 
+from .test_walk import WIDE, WORDS
+
 pytestmark = marks("desk")
 GOOD = [[*LEDGER[2], "失信行为严重程度"], *([*row, "一般"] for row in LEDGER[3:6])]
 
@@ -215,12 +217,34 @@ def test_a_clerk_brings_her_ledger_to_the_preview_in_a_few_clicks(page: Page) ->
     page.get_by_text("已缴款").wait_for()
 
 
-def test_columns_can_be_matched_by_everybody(page: Page) -> None:
+def test_every_screen_of_a_table_is_chinese_and_fits(page: Page) -> None:
+    """The columns, the rows with all sorts of faults, and one row: no Latin letter but in data, and nothing wider than a small window."""
+    wrong: list[str] = []
+
+    def look() -> None:
+        fine(page)
+        wrong.extend(f"{page.url}: {one}" for one in page.evaluate(WORDS))
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wrong.extend(f"{page.url}: {wide} px too wide with large letters" for wide in [page.evaluate(WIDE)] if wide > 0)
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        size = page.viewport_size or {"width": 0, "height": 0}
+        page.set_viewport_size({"width": 320, "height": 800})
+        wrong.extend(f"{page.url}: {wide} px too wide at 320" for wide in [page.evaluate(WIDE)] if wide > 0)
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+
     page.goto("/sheet/penalty/")
+    look()
     page.get_by_label("哪个部门的").select_option(label="甲市市场监督管理局")
-    rows = [["被处罚者", "钱数", "处罚文书", "时间"], ["甲市李记餐饮店", 5000, "甲市监罚〔2026〕201号", "2026/11/2"]]
-    page.get_by_label("表格文件").set_input_files({"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": ledger(rows)})
+    rows = [["被处罚者", "钱数", "处罚文书", "时间", "Box"], ["甲市李记餐饮店", 5000, "Sample 201", "2026/11/31", "A"], ["Yi Ltd. Company", "x", "甲市监罚〔2026〕202号", "明年", "B"]]
+    page.get_by_label("表格文件").set_input_files({"name": "台账 2026.xlsx", "mimeType": "application/octet-stream", "buffer": ledger(rows)})
     page.get_by_role("button", name="上传").click()
     page.get_by_role("heading", name="各列是什么").wait_for()
-    fine(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    look()
+    page.get_by_role("button", name="下一步：看各行").click()
+    page.get_by_role("heading", name="有2行要改").wait_for()
+    look()
+    page.get_by_role("button", name=re.compile(r"改\s*第2行")).click()
+    page.get_by_role("button", name="保存，回到各行").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    look()
+    assert "\n".join(wrong) == ""
