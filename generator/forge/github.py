@@ -117,7 +117,7 @@ class GitHub:
     def remark(self, number: int, sha: str, lines: Sequence[LineRemark]) -> None:
         # One review: whoever follows the pull request is told once, and not of each line.
         said = [{"path": one.path, "line": one.line, "side": "RIGHT", "body": one.body} for one in lines]
-        value = {"commit_id": sha, "event": "COMMENT", "comments": said}
+        value = {"commit_id": sha, "event": "COMMENT", "body": "", "comments": said}
 
         def made() -> Any:
             return next((one for one in self.remarks(number) if gfm.same(one.body, lines[-1].body)), None)
