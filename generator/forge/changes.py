@@ -308,7 +308,9 @@ class _Teller:
         for one in claims:
             other = self._record_of(one.file)
             if not one.lacking and other is not None and (one.on, one.reason) == (ending.on, ending.reason):
-                yield "由另一条记录终止", f"{other.kind.singular} {other.pointers.number or other.id}"
+                # Its number, not its caption, which may tell whose record it ends.
+                numbers = [str(value) for path, value in other.pointers.unique if len(path) == 1]
+                yield "由另一条记录终止", f"{other.kind.singular} {other.pointers.number or ''.join(numbers[:1]) or other.id}"
         for shape, value in ground(record, ending):
             yield shape.title, plainvalues.text(self._after, shape, value)[:MOST_VALUE]
 

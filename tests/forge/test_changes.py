@@ -468,3 +468,16 @@ def test_a_schema_that_changes_changes_what_its_records_say(city: Repo) -> None:
     found = changes(city)["changes"]
     assert [(one["what"], one["kind"]) for one in found] == [("changed", kind("penalty")), ("changed", "数据格式")]
     assert [one["title"] for one in found[0]["fields"]] == ["处罚的内容"]
+
+
+def test_a_record_that_another_one_ends_says_by_which(city: Repo) -> None:
+    repair = schema("credit-repair")["examples"][0]
+    told = repair | {"penalty": "2026/scjgj-15", "applied_on": "2026-10-09", "accepted_on": "2026-10-12", "decided_on": "2026-10-15"}
+    told |= {"result": "准予修复", "effective_on": "2026-10-16"}
+    applicant = {key: penalty()["subject"][0][key] for key in ("type", "name")}
+    city.dump("content/lists/repairs/2026-01.yml", told | {"applicant": applicant})
+    [withdrawn] = [one for one in changes(city)["changes"] if one["what"] == "withdrawn"]
+    assert withdrawn["address"] == PENALTY_AT
+    assert withdrawn["why"][:2] == [["原因", "信用修复"], ["自", "2026-10-16"]]
+    assert withdrawn["why"][-1] == ["由另一条记录终止", f"信用修复 {repair['number']}"]
+    assert (withdrawn["name"], withdrawn["card"], withdrawn["fields"]) == ("", [], [])
