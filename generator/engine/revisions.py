@@ -111,10 +111,10 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path, only: 
             with open(where, "wb") as handle:
                 handle.write(content if content is not None else f"git {name}\n".encode())
     for path, (mode, _) in found.items():
-        where = inside / path
-        if mode == "120000" and where.parent.resolve().is_relative_to(inside) and not where.exists():
-            where.parent.mkdir(parents=True, exist_ok=True)
-            where.symlink_to(NOWHERE)
+        link = inside / path
+        if mode == "120000" and link.parent.resolve().is_relative_to(inside) and not link.exists():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(NOWHERE)
 
 
 def _prefix(root: Path) -> str:
