@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.checks import explain, proposals
 from generator.mending.layout import Layout
-from generator.mending.steps import PERSON, PERSON_IN_TEXT
+from generator.mending.steps import PERSON
 from generator.model.findings import Finding, dotted
 
 _ENCODING = "not-utf8"
@@ -22,7 +22,8 @@ _ALIKE = 0.3
 class Fix:
     """One change of a file: the lines from `line` on (from 1) that become other lines. `why` are Chinese phrases, each once.
 
-    `old` is empty where lines are added, `new` where they are taken out. With `private` the old lines hold what must not be shown.
+    `old` is empty where lines are added, `new` where they are taken out. With `private` the old lines may hold what must not be shown, with
+    `quiet` the new ones too.
     """
 
     file: str
@@ -33,19 +34,26 @@ class Fix:
     fields: tuple[str, ...]
     why: tuple[str, ...]
     private: bool = False
+    quiet: bool = False
 
 
-def fixes_of(file: str, layout: Layout, text: str, mended: Sequence[Finding]) -> tuple[Fix, ...]:
-    """The changes from the text of a layout to another text, which mend some findings."""
+def is_personal(finding: Finding) -> bool:
+    """Whether a finding is about a name or number of a person, so that its line must stand in no log and no remark."""
+    return explain.page(finding.slug).private or finding.slug == PERSON
+
+
+def fixes_of(file: str, layout: Layout, text: str, mended: Sequence[Finding], left: Sequence[Finding] = ()) -> tuple[Fix, ...]:
+    """The changes from the text of a layout to another text, which mend some findings and leave others."""
     found = [*_of_encoding(file, layout)]
-    private = any(explain.page(one.slug).private or one.slug in (PERSON, PERSON_IN_TEXT) for one in mended)
+    quiet = any(map(is_personal, left))
+    private = quiet or any(map(is_personal, mended))
     slugs: tuple[str, ...] = ()
     for line, old, new in _changes(layout.text.split("\n"), text.split("\n")):
         here = [one for one in mended if one.span is not None and line <= one.span.line < line + max(len(old), 1)]
         # A line that has no fault of its own changes with the one above, such as those of a text that is indented with tabs.
         slugs = tuple(dict.fromkeys(one.slug for one in here if one.slug != _ENCODING)) or slugs
         fields = tuple(dict.fromkeys(dotted(one.path) for one in here if one.path))
-        found.append(Fix(file, line, old, new, slugs, fields, tuple(dict.fromkeys(map(_why, slugs))), private))
+        found.append(Fix(file, line, old, new, slugs, fields, tuple(dict.fromkeys(map(_why, slugs))), private, quiet))
     return tuple(found)
 
 

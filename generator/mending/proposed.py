@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from generator.checks import explain
 from generator.engine import git
-from generator.mending.hunks import Fix
+from generator.mending.hunks import Fix, is_personal
 from generator.mending.plan import Plan
-from generator.mending.steps import PERSON, PERSON_IN_TEXT
-from generator.model.findings import Finding
 
 _HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
@@ -43,13 +40,9 @@ def suggestible(plan: Plan, lines: Mapping[str, set[int]]) -> Iterator[Fix]:
         if any(fix.slugs == ("not-utf8",) for fix in file.fixes):
             # Each of its lines is made of other bytes than the forge shows.
             continue
-        if any(map(_is_personal, (*file.mended, *file.left))):
+        if any(map(is_personal, (*file.mended, *file.left))):
             # A remark stays where it is for ever, also when the line is mended.
             continue
         for fix in file.fixes:
             if len(fix.old) == 1 and not fix.private and fix.line in lines.get(file.file, ()):
                 yield fix
-
-
-def _is_personal(finding: Finding) -> bool:
-    return explain.page(finding.slug).private or finding.slug in (PERSON, PERSON_IN_TEXT, "possible-person-in-text")

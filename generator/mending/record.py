@@ -61,7 +61,7 @@ def mend(judge: Judge, kind: Kind, ident: str, file: str, content: bytes) -> Men
     # The judge sees the text as it would be in UTF-8.
     mended = (*(source.at_top(file, one) for one in ("not-utf8",) if layout.encoding), *_gone(first, now))
     left = now.findings if first.record is None else tuple(one for one in first.findings if not any(one is gone for gone in mended))
-    return MendedFile(file, content, layout.bytes_of(now.text), fixes_of(file, layout, now.text, mended), mended, left)
+    return MendedFile(file, content, layout.bytes_of(now.text), fixes_of(file, layout, now.text, mended, left), mended, left)
 
 
 def _next(kind: Kind, now: Judged, judged: Callable[[str], Judged]) -> Judged | None:

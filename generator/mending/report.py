@@ -38,8 +38,8 @@ def text(told: Told) -> str:
         for one in fixes:
             lines += [
                 f"  第 {one.line} 行：{'；'.join(one.why)}",
-                *(f"    - {line}" for line in _shown(one)),
-                *(f"    + {_cut(line)}" for line in one.new),
+                *(f"    - {line}" for line in _shown(one.old, one.private)),
+                *(f"    + {line}" for line in _shown(one.new, one.quiet)),
             ]
         lines.append("")
     count = len(told.plan.fixes)
@@ -58,8 +58,8 @@ def text(told: Told) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _shown(fix: Fix) -> list[str]:
-    return [_HIDDEN] if fix.private and fix.old else [_cut(line) for line in fix.old]
+def _shown(lines: Sequence[str], hidden: bool) -> list[str]:
+    return [_HIDDEN] if hidden and lines else [_cut(line) for line in lines]
 
 
 def _cut(line: str, most: int = 200) -> str:
@@ -85,7 +85,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "path": fix.file,
         "line": fix.line,
         "old": None if fix.private else [*fix.old],
-        "new": [*fix.new],
+        "new": None if fix.quiet else [*fix.new],
         "why": [*fix.why],
         "slugs": [*fix.slugs],
         "fields": [*fix.fields],

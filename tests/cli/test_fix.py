@@ -121,6 +121,20 @@ def test_names_of_persons_are_shown_nowhere(repo: Repo) -> None:
     assert not {d["slug"] for d in repo.check()} & {"unmasked-person", "person-in-text", "possible-person-in-text"}
 
 
+def test_what_stays_private_in_a_file_is_shown_nowhere(repo: Repo) -> None:
+    repo.write(
+        FILE,
+        typed("date with characters").replace("content: 没收", "content：没收").replace("罚款5000元。", "罚款5000元。电话13800138000。"),
+    )
+    for form in ("text", "json", "diff"):
+        done = fix(repo, "--format", form)
+        assert "13800138000" not in done.out
+    assert as_json(repo)["fixes"][0]["new"] is None
+    done = fix(repo, "--write")
+    assert "13800138000" not in done.out
+    assert "decided_on: 2026-04-21" in (repo.root / FILE).read_text(encoding="utf-8")
+
+
 def test_only_the_named_files_are_changed(repo: Repo) -> None:
     first, second = repo.write(FILE, typed("tabs")), repo.write(OTHER, typed("tabs").replace("41号", "42号"))
     before = second.read_bytes()
