@@ -13,7 +13,7 @@ from generator.desk.accounts import allowed
 from generator.desk.base import Published
 from generator.desk.fields import Control
 from generator.desk.finding import Found
-from generator.desk.judging import ERROR, STANDS, Fault, Judged
+from generator.desk.judging import ERROR, Judged
 from generator.desk.session import account, desk, may, token
 from generator.desk.store import CHANGE, FORM, PASTE, PUBLISHED, RETURNED, SENT, SHEET, Draft, Stale
 from generator.desk.trees import Shape, Tree
@@ -23,7 +23,6 @@ from generator.model.kinds import Kind
 from generator.model.records import Record, first_text
 
 blueprint = Blueprint("form", __name__, url_prefix="/form")
-_TWICE = "published-already"
 
 
 class Opened(NamedTuple):
@@ -222,13 +221,7 @@ def _kept(kind: Kind, typed: Mapping[str, Tree], shown: dict[str, Tree]) -> dict
 
 
 def _judged(one: Opened) -> Judged:
-    judged = judging.judge(one.published, one.kind, one.draft.rows, account().departments, one.draft.record)
-    if one.draft.record or not any(fault.slug == STANDS for fault in judged.faults):
-        return judged
-    # A form for a new record never changes one that stands.
-    said = "已经有这一条了（编号和名称相同）。要改它，请从“改已有的”打开；不是同一条的，请核对编号"
-    faults = [Fault(ERROR, _TWICE, 0, "", said) if one.slug == STANDS else one for one in judged.faults]
-    return judged._replace(faults=tuple(faults), good=False)
+    return judging.judge_draft(one.published, one.draft, account().departments)
 
 
 def _context(one: Opened, judged: Judged, *, checked: bool) -> fields.Context:

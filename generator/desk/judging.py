@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from generator.checks.proposals import of_value
 from generator.desk import hints, trees
+from generator.desk.store import SHEET, Draft
 from generator.desk.trees import Shape
 from generator.exchange import columns as c
 from generator.exchange import incoming as reading
@@ -36,6 +37,7 @@ ERROR, WARNING = "error", "warning"
 NOTHING = "nothing-filled"
 OTHERS = "other-department"
 STANDS = "stands-already"
+TWICE = "published-already"
 _FILE = re.compile(r"\s?content/[^\s，。；：、“”（）]+?\.yml\s?")
 
 
@@ -153,6 +155,16 @@ def judge(
     # A record is named by what is missing: it is told of that only.
     found = tuple(dict.fromkeys(fault for fault in faults if fault.slug != "missing-id" or not lacking))
     return Judged(tuple(records), found, all(one.severity != ERROR for one in found))
+
+
+def judge_draft(published: HasStandings, draft: Draft, departments: frozenset[str] | None) -> Judged:
+    """The verdict on a draft. The form of a new record never changes one that stands; a table may."""
+    judged = judge(published, draft.kind, draft.rows, departments, draft.record)
+    if draft.record or draft.way == SHEET or not any(fault.slug == STANDS for fault in judged.faults):
+        return judged
+    said = "已经有这一条了（编号和名称相同）。要改它，请从“改已有的”打开；不是同一条的，请核对编号"
+    faults = [Fault(ERROR, TWICE, 0, "", said) if one.slug == STANDS else one for one in judged.faults]
+    return judged._replace(faults=tuple(faults), good=False)
 
 
 def _read(shape: Shape, rows: Sequence[Mapping[str, str]], given: Mapping[str, str]) -> tuple[Incoming, list[str]]:

@@ -17,7 +17,7 @@ from flask.blueprints import BlueprintSetupState
 from generator.desk import sheetrows
 from generator.desk.accounts import allowed
 from generator.desk.base import Published
-from generator.desk.judging import ERROR, Fault, Judged, JudgedRecord, judge
+from generator.desk.judging import ERROR, Fault, Judged, JudgedRecord, judge_draft
 from generator.desk.previewing import Preview, Previews, Written, prepared
 from generator.desk.remembered import Remembered
 from generator.desk.session import EXTENSION, Desk, account, desk, framed
@@ -66,7 +66,7 @@ class _Kept:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        judged = judge(published, draft.kind, draft.rows, who.departments, draft.record)
+        judged = judge_draft(published, draft, who.departments)
         ready = [n for n, one in enumerate(judged.records) if one.content is not None and one.state in (NEW, CHANGED)]
         written = [Written(one.file, one.content) for n in ready if (one := judged.records[n]).content is not None]
         looked = Looked(judged, self.previews.of(published, written), ready)

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from generator.desk import changing, handing, log, pending, sent, trees, wording
 from generator.desk.accounts import Account, allowed
 from generator.desk.base import REWRITTEN, Bases, Published
-from generator.desk.judging import Fault, JudgedRecord, judge
+from generator.desk.differing import Difference, differences
+from generator.desk.judging import Fault, JudgedRecord, judge_draft
 from generator.desk.pending import Place, Waiting
 from generator.desk.sent import COMMITTED, LIVE, PREPARED, Details, Earlier, Item, details, told
 from generator.desk.settings import Clock
@@ -24,7 +25,6 @@ from generator.engine import committing, revisions
 from generator.engine.clock import SHANGHAI
 from generator.engine.committing import Signature
 from generator.engine.git import GitError
-from generator.exchange.merging import differences
 from generator.exchange.verdicts import UNCHANGED
 from generator.model import recognition
 from generator.model.kinds import CONTENT, Kind
@@ -37,14 +37,6 @@ FAULTS, CHANGED, GONE, WAITS, TWICE, NOTHING, FOREIGN, STATE = "faults", "change
 # Seconds that a click waits for the remote. What it would have told is found out before the commit is pushed.
 _NETWORK = 10.0
 USE_PRESENT = "用现在的内容重新改"
-
-
-class Difference(NamedTuple):
-    """A field of a record whose published value differs from what the clerk saw or typed; texts for people."""
-
-    title: str
-    before: str
-    after: str
 
 
 class Objection(NamedTuple):
@@ -149,7 +141,7 @@ def _files(
     records: list[_Record] = []
     for draft in drafts:
         objections += _stale(now, draft)
-        judged = judge(now, draft.kind, draft.rows, account.departments, draft.record)
+        judged = judge_draft(now, draft, account.departments)
         if not judged.good:
             names = "、".join(one.name for one in judged.records[:3] if one.name)
             wrong = tuple(fault for fault in judged.faults if fault.severity == "error")
@@ -180,10 +172,9 @@ def _stale(now: Published, draft: Draft) -> Iterator[Objection]:
 
 
 def _differences(now: Published, draft: Draft, record: Record) -> Iterator[Difference]:
-    judged = judge(now, draft.kind, draft.rows, None, draft.record)
+    judged = judge_draft(now, draft, None)
     for one in judged.records:
-        for change in differences(record.kind, record.data, one.data):
-            yield Difference(change.title, change.before, change.after)
+        yield from differences(now.site, record.kind, record.data, one.data)
 
 
 def _checked(now: Published, account: Account, draft: Draft, judged: JudgedRecord) -> _Record:

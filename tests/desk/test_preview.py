@@ -119,3 +119,12 @@ def test_the_page_in_the_frame_looks_as_on_the_site(page: Page, running: Running
     inner = page.frame_locator("iframe")
     assert "甲市监罚〔2026〕20号" in inner.locator("h1").inner_text()
     assert inner.locator("h1").evaluate("one => getComputedStyle(one.ownerDocument.body).margin") == "0px"
+
+
+def test_a_new_one_that_stands_already_is_no_change_of_it(visitor: Visitor, running: Running, owner: Account) -> None:
+    """Whoever types a number that is taken has perhaps mistyped it, and must not write over the decision of that number."""
+    stands = running.desk.bases.now().site.by_kind["penalty"][0]
+    draft = saved(running, owner, {**PENALTY, "CF_WSH": stands.data["document_number"], "CF_XDR_LB": "自然人", "CF_XDR_MC": "李*", "CF_XDR_SHXYM": "", "CF_FRDB": ""})
+    text = visitor.get(f"/preview/{draft.id}/").text
+    assert "已经有这一条了" in text
+    assert "/submit/" not in text

@@ -199,7 +199,7 @@ def test_a_rewritten_published_branch_stops_submitting(office: Office) -> None:
 
 def test_a_draft_that_was_saved_in_another_window_is_not_sent_half(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = office.penalty(), office.penalty()
-    judge = submitting.judge
+    judge = submitting.judge_draft
 
     def meanwhile(*words: object, **named: object) -> object:
         current = office.store.draft(second.id)
@@ -208,7 +208,7 @@ def test_a_draft_that_was_saved_in_another_window_is_not_sent_half(office: Offic
             office.store.save(replace(current, rows=current.rows))
         return judge(*words, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(submitting, "judge", meanwhile)
+    monkeypatch.setattr(submitting, "judge_draft", meanwhile)
     with pytest.raises(NotSubmitted, match="另一个窗口"):
         office.courier.submit(CLERK, [first.id, second.id])
     assert [one.state for one in office.store.drafts()] == [DRAFT, DRAFT]
