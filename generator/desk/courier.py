@@ -11,13 +11,11 @@ import threading
 from generator.desk import handing, log, progress, submitting
 from generator.desk.accounts import Account
 from generator.desk.base import BaseError, Bases
-from generator.desk.database import StateError
 from generator.desk.sent import COMMITTED, LIVE, PUBLISHED, PUSHED, WITHDRAWN, details
 from generator.desk.settings import Clock
 from generator.desk.store import Store, Submission
 from generator.engine import remotes
 from generator.engine.committing import Signature
-from generator.engine.git import GitError
 from generator.engine.scratch import folder
 from generator.forge.protocol import ForgeError
 
@@ -40,7 +38,7 @@ class Courier:
         self._bases, self._store, self._clock = bases, store, clock
         self._wanted, self._ended = threading.Event(), threading.Event()
         self._done = threading.Condition()
-        self._rounds = 0
+        self._rounds, self._busy = 0, False
         self._asked = self._looked = self._whole = -WHOLE
         self._thread: threading.Thread | None = None
         # What keeps the forge from being asked, in Chinese; "" if nothing does.
@@ -73,10 +71,10 @@ class Courier:
         """Asks for a round now; waits at most so many seconds for its end."""
         with self._done:
             # The round that runs now may have passed what is meant.
-            wanted = self._rounds + (2 if not self._wanted.is_set() else 1)
+            wanted = self._rounds + (2 if self._busy else 1)
             self._wanted.set()
             if seconds and self._thread is not None:
-                self._done.wait_for(lambda: self._rounds >= wanted - 1, seconds)
+                self._done.wait_for(lambda: self._rounds >= wanted, seconds)
 
     def look(self) -> None:
         """Asks for a round soon, unless there has just been one. Whoever opens a page again and again asks nobody more often."""
@@ -125,6 +123,8 @@ class Courier:
         for one in self._store.submissions(None, (PUBLISHED, WITHDRAWN)):
             if one.updated < self._clock.now() - SHOWN:
                 self._store.remove_submission(one.id)
+        with self._bases.held():
+            submitting.forget(self._bases, self._store)
 
     def _ask(self) -> None:
         try:
@@ -146,17 +146,19 @@ class Courier:
 
     def _work(self) -> None:
         while not self._ended.is_set():
-            self._wanted.clear()
+            with self._done:
+                self._wanted.clear()
+                self._busy = True
             try:
                 self.round()
-            except (BaseError, StateError, GitError, OSError) as error:
-                log.fault(error, "courier")
+                pause = self._pause()
             except Exception as error:  # noqa: BLE001  # the worker must go on whatever happens, and the log says what it was
                 log.fault(error, "courier")
+                pause = float(LEAST)
             with self._done:
-                self._rounds += 1
+                self._rounds, self._busy = self._rounds + 1, False
                 self._done.notify_all()
-            self._wanted.wait(self._pause())
+            self._wanted.wait(pause)
 
     def _pause(self) -> float:
         """Seconds until the next round: sooner if something is due to be tried again."""

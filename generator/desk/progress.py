@@ -57,7 +57,17 @@ def _stands(bases: Bases, now: Published, submission: Submission) -> bool:
         # The repository of the desk was removed by hand, and with it a commit that was never sent.
         log.refused("lost", str(error))
         return False
-    return bool(ours) and ours == there
+    return bool(ours) and (ours == there or _stood(now, submission, {path.removeprefix(prefix): blob for path, blob in ours.items()}))
+
+
+def _stood(now: Published, submission: Submission, files: dict[str, str]) -> bool:
+    """Whether the published branch has held all files as they were sent, though something else may stand there now."""
+    left = set(files.items())
+    for commit in reversed(now.site.history.commits):
+        if commit.name == submission.base:
+            break
+        left -= {(path, blob.hex()) for _, path, blob in commit.changes}
+    return not left
 
 
 def _finish(store: Store, now: Published, submission: Submission, *, edited: bool) -> None:

@@ -327,6 +327,18 @@ def recover(bases: Bases, store: Store) -> None:
             committing.point(bases.repository, f"{pending.TIPS}/{one.branch}", _last(bases, store, one))
 
 
+def forget(bases: Bases, store: Store) -> None:
+    """Removes from the desk's repository what was taken back or is published: git must not keep it for the desk's sake. Raises GitError."""
+    live = store.submissions(None, (PREPARED, *LIVE))
+    kept = {f"{handing.KEPT}/{one.id}" for one in live} | {f"{pending.TIPS}/{one.branch}" for one in live}
+    call = ("for-each-ref", "--format=%(objectname) %(refname)", handing.KEPT, pending.TIPS)
+    gone = [ref for _, ref in committing.refs(bases.repository, *call) if ref not in kept]
+    for ref in gone:
+        committing.point(bases.repository, ref, "")
+    if gone:
+        committing.prune(bases.repository)
+
+
 def _last(bases: Bases, store: Store, submission: Submission) -> str:
     """The last commit of this desk on the branch of a submission."""
     found = submission.commit

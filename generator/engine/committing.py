@@ -137,3 +137,8 @@ def refs(repository: Path, *call: str) -> list[tuple[str, str]]:
     """The lines of a call of `for-each-ref` whose format is a commit, a blank and a ref. Raises GitError."""
     lines = git.text(repository, *call).splitlines()
     return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
+
+
+def prune(repository: Path) -> None:
+    """Deletes the contents that no ref leads to any more and that lie in files of their own. Raises GitError."""
+    git.run(repository, *SETTINGS, "prune", "--expire=now")

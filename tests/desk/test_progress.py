@@ -14,6 +14,7 @@ from generator.desk import progress
 from generator.desk.progress import Refused, cleaned, without_word
 from generator.desk.sent import PUBLISHED, RETURNED, SENT, WITHDRAWN, details
 from generator.desk.store import DRAFT, Submission
+from generator.engine import committing
 from generator.engine.committing import Signature
 
 SEEN = hashlib.sha256(PERSONS_PENALTY.encode()).hexdigest()
@@ -42,6 +43,26 @@ def test_a_merged_record_is_published_on_the_day_that_git_proves(office: Office,
     assert repo.credit("check", "--as-of", "2026-11-23").code == 0
     due = repo.credit("deadlines", "--as-of", "2026-11-23", "--format", "json")
     assert due.code == 0, due.err
+
+
+def test_what_was_published_and_changed_again_before_the_desk_looked_is_published(office: Office) -> None:
+    made = office.submit(office.change(EDITED, SEEN))
+    office.merge(squash=True)
+    text = office.origin.run("show", f"main:{PENALTY_FILE}")
+    office.edit("main", {PENALTY_FILE: text.replace("经现场检查查实。", "后来又改了。")})
+    office.later(DAY)
+    office.courier.round()
+    assert office.now(made).state == PUBLISHED
+
+
+def test_the_desk_keeps_no_content_that_was_taken_back(office: Office) -> None:
+    (office.folder / "origin.git").rename(office.folder / "away.git")
+    made = office.submit(office.penalty())
+    assert committing.present(office.bases.repository, made.commit)
+    office.courier.withdraw(CLERK, made)
+    office.courier.round()
+    assert not committing.present(office.bases.repository, made.commit)
+    assert "refs/credit/sent" not in str(committing.refs(office.bases.repository, "for-each-ref", "--format=%(objectname) %(refname)"))
 
 
 def test_an_old_list_of_what_was_published_goes_away(office: Office) -> None:
