@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from support import ROOT, Repo, free_port, wait_until_serving
+from support import ROOT, Git, Repo, free_port, shipped_repo, wait_until_serving
 from test_architecture import ROOMS
 
 DOCS = [
@@ -63,7 +64,7 @@ def test_every_documented_command_runs(dev: ModuleType, monkeypatch: pytest.Monk
         return
     assert words[1:3] == ["-m", "generator"]
     command = words[3:]
-    if command[0] == "serve":
+    if command[0] in ("serve", "desk"):
         return  # see below
     if command[0] == "init":
         return  # it asks; tests/adopt/test_answers.py answers
@@ -82,6 +83,23 @@ def test_the_preview_serves_the_site(shipped: Repo) -> None:
         wait_until_serving(process)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/disclosures/penalties/", timeout=30) as answer:
             assert "行政处罚" in answer.read().decode("utf-8")
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def test_the_desk_opens(tmp_path: Path) -> None:
+    """With the content that ships, as the README starts it, but for the browser."""
+    shipped = shipped_repo(tmp_path / "shipped")
+    Git(shipped.root).commit("2026-11-22")
+    words = [sys.executable, "-m", "generator", "desk", "--state", str(tmp_path / "state"), "--port", "0", "--no-browser"]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(words, cwd=shipped.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+    try:
+        assert process.stdout is not None
+        address = next(found[0] for line in process.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+/enter/\S+", line)))
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            assert "工作台" in answer.read().decode("utf-8")
     finally:
         process.terminate()
         process.communicate(timeout=60)
