@@ -104,17 +104,25 @@ def unpack(root: Path, commit: str, names: tuple[str, ...], target: Path, only: 
         where = os.path.normpath(os.path.join(inside, path))
         # A commit comes from somebody else and may contain any path. There are no links yet that could lead elsewhere.
         if where.startswith(os.path.join(inside, "")):
-            folder = os.path.dirname(where)
-            if folder not in made:
-                os.makedirs(folder, exist_ok=True)
-                made.add(folder)
-            with open(where, "wb") as handle:
-                handle.write(content if content is not None else f"git {name}\n".encode())
+            _write(where, content if content is not None else f"git {name}\n".encode(), made)
     for path, (mode, _) in found.items():
         link = inside / path
         if mode == "120000" and link.parent.resolve().is_relative_to(inside) and not link.exists():
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(NOWHERE)
+
+
+def _write(where: str, content: bytes, made: set[str]) -> None:
+    """Writes a file; `made` has the folders that are there. A tree that nobody's git makes may have a file and a folder of one name."""
+    folder = os.path.dirname(where)
+    try:
+        if folder not in made:
+            os.makedirs(folder, exist_ok=True)
+            made.add(folder)
+        with open(where, "wb") as handle:
+            handle.write(content)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise GitError(f"版本里有同名的文件和文件夹：{os.path.basename(where)!a}") from None
 
 
 def _prefix(root: Path) -> str:

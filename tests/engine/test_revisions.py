@@ -120,3 +120,15 @@ def test_what_differs_is_told_by_content_and_not_by_whether_a_file_may_be_run(re
     assert revisions.differing(repository.root, base, "HEAD") == {"content/a.yml"}
     assert revisions.count(repository.root, base, "HEAD") == 2
     assert not revisions.is_shallow(repository.root)
+
+
+def test_a_tree_with_a_file_and_a_folder_of_one_name_is_refused(repository: Git, tmp_path: Path) -> None:
+    blob = repository.run("hash-object", "-w", "--stdin", stdin="x").strip()
+    inner = repository.run("mktree", stdin=f"100644 blob {blob}\ty\n").strip()
+    # `mktree` sorts but does not look for two of one name.
+    both = repository.run("mktree", stdin=f"100644 blob {blob}\tx\n040000 tree {inner}\tx\n").strip()
+    outer = repository.run("mktree", stdin=f"040000 tree {both}\tcontent\n").strip()
+    evil = repository.run("commit-tree", "-m", "x", outer).strip()
+    (tmp_path / "out").mkdir()
+    with pytest.raises(GitError, match="同名"):
+        revisions.unpack(repository.root, evil, ("content",), tmp_path / "out")
