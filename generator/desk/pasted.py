@@ -99,8 +99,13 @@ def _name(kind: Kind, column: Column) -> str:
 
 
 def _ways(column: Column, one: Found, name: str, published: Published) -> tuple[Way, ...]:
-    """The values among which the clerk chooses. Lists and several parties are no choice of one text."""
-    if column.sort in (c.CHOICES, c.LINES, c.ITEMS, c.JSON) or column.field.privacy == "subject":
+    """The values among which the clerk chooses. Lists and several parties are no choice of one text, and sums are no choice at all."""
+    if (
+        len(one.choices) < 2
+        or column.field.amount
+        or column.sort in (c.CHOICES, c.LINES, c.ITEMS, c.JSON)
+        or column.field.privacy == "subject"
+    ):
         return ()
     by_name = published.standings.departments.by_name
     return tuple(

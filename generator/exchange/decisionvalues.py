@@ -176,7 +176,7 @@ def amounts(word: str, parts: Parts) -> tuple[dict[str, Place], str]:
                 or word in decided[one.end() : one.end() + 6]
             ):
                 ways = {f"{plain(part[0])}元": (at, at + len(one[0])) for part in two if part}
-                return ways, f"大写和小写的金额不同（{one[0]}），请核对原件，不要挑一个填"
+                return ways, f"大写和小写的金额不同（{one[0]}），请核对原件以后填写"
     said = named_amounts(word, decided)
     totals = [one for one in said if one.total]
     some = totals if len(totals) == 1 and _adds_up(said, totals[0]) else said
