@@ -8,9 +8,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from browsing import marks
 from desks import Running, Visitor
 from ledgers import LEDGER, ledger, text_of, uploaded
+from playwright.sync_api import Page
 
+pytestmark = marks("desk")
 XLSX = "台账.xlsx"
 
 
@@ -206,3 +209,21 @@ def test_a_long_table_is_checked_as_a_whole_and_sent_in_parts(running: Running, 
     assert [row["CF_WSH"] for row in draft.rows] == ["甲市监罚〔2026〕3000号"]
     assert visitor.post(address, {"part": "1"}).heads["location"] == answer.heads["location"]
     assert visitor.post(address, {"part": "2"}).status == 404
+
+
+DROPPED = """([name, text, size]) => {
+  const data = new DataTransfer();
+  data.items.add(new File(size ? [new Uint8Array(size)] : [text], name));
+  document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_file_can_be_dropped_and_one_that_is_too_large_does_not_travel(page: Page) -> None:
+    page.goto("/sheet/penalty/")
+    page.get_by_label("哪个部门的").select_option(label="甲市市场监督管理局")
+    page.evaluate(DROPPED, ["大.xlsx", "", (16 << 20) + 1])
+    page.get_by_role("alert").filter(has_text="超过16兆").wait_for()
+    assert page.url.endswith("/sheet/penalty/")
+    lines = ["当事人名称,处罚决定书文号,处罚决定日期", "甲市李记餐饮店,甲市监罚〔2026〕201号,2026-11-02"]
+    page.evaluate(DROPPED, ["台账.csv", "\n".join(lines), 0])
+    page.get_by_role("heading", name="行政处罚：1行").wait_for()

@@ -18,8 +18,12 @@ if (drop) {
     field.files = event.dataTransfer.files;
     drop.requestSubmit();
   });
-  drop.addEventListener("submit", () => {
-    drop.querySelector("[data-busy]").hidden = false;
+  drop.addEventListener("submit", (event) => {
+    // A file that will be refused need not travel first.
+    const large = [...field.files].some((file) => file.size > Number(drop.dataset.most));
+    drop.querySelector("[data-large]").hidden = !large;
+    drop.querySelector("[data-busy]").hidden = large;
+    if (large) event.preventDefault();
   });
 }
 
