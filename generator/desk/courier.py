@@ -10,7 +10,7 @@ import threading
 
 from generator.desk import handing, log, progress, submitting
 from generator.desk.accounts import Account
-from generator.desk.base import BaseError, Bases
+from generator.desk.base import Bases
 from generator.desk.sent import COMMITTED, LIVE, PUBLISHED, PUSHED, WITHDRAWN, details
 from generator.desk.settings import Clock
 from generator.desk.store import Store, Submission
