@@ -277,7 +277,8 @@ class _Reader:
                 continue
             if column.path[:1] == (self.kind.party,) and column.path[-1] in ("name", "legal_representative", "uscc", "type"):
                 continue
-            if column.path[0] in own or column.field.link:
+            # A choice that the law expects under conditions is a judgement.
+            if column.path[0] in own or column.field.link or column.field.expected:
                 continue
             value = labelled(column, label.value)
             if column.field.in_decision.get("part") == "offence":

@@ -213,6 +213,9 @@ def facts(parts: Parts) -> Said | None:
     if proof is None and not parts.leads[1]:
         return None
     body = text[start:end]
+    if re.search("^[a-z_]{3,}: ", body, re.MULTILINE):
+        # A file of this site, and no decision.
+        return None
     if breach := _BREACH.search(body):
         # The facts lead to the law that was broken, in one sentence.
         body = body[: breach.start()]

@@ -151,7 +151,8 @@ def signed_on(parts: Parts) -> dict[str, Place]:
 
 
 _DIGIT = "[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
-_WORDED = f"[零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億两貳參叄陸]{{1,24}}[元圆圓](?:{_DIGIT}角)?(?:零?{_DIGIT}分)?"
+_IN_WORDS = "零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾两貳參叄陸"
+_WORDED = f"[{_IN_WORDS}][{_IN_WORDS}百千万亿佰仟萬億]{{0,23}}[元圆圓](?:{_DIGIT}角)?(?:零?{_DIGIT}分)?"
 _FIGURES = "[￥¥]? ?[0-9][0-9,，]{0,14}(?:[.．][0-9]{1,6})? ?(?:万元|元)?"
 _BOTH = re.compile(
     f"(?P<first>{_WORDED})(?:整|正)?[（(](?:小写|人民币|[：:]| ){{0,4}}(?P<second>{_FIGURES})(?:整|正)?[)）]"
@@ -205,6 +206,9 @@ def _place(parts: Parts, yuan: Decimal, word: str) -> Place:
 
 
 _NEGATED = re.compile("(?:不予|免予|免除|不再|拒不|不得|如不)[^，。；;\\n]{0,4}$")
+# Words of measures that have many names, and what is ordered beside penalties.
+_MEASURE = re.compile("不得|禁止|限制|列入|取消|撤销|拘留|降低|暂停|关闭|拆除|停止")
+_NO_PENALTY = re.compile("责令[^，。；;\\n]{0,12}(?:改正|停止违法|立即停止)|不得违反|停止违法")
 _AND_GOODS = re.compile("没收[^，。；;\\n]{0,20}所得[^，。；;\\n]{0,4}[和及、与](?!罚)[^，。；;\\n]{2,}")
 
 
@@ -215,12 +219,21 @@ def said_choices(field: Field, text: str, span: Place) -> tuple[dict[str, Place]
     ways = sorted(meanings, key=lambda one: (-len(one.replace("…", "")), one))
     pattern = re.compile("|".join(f"({'[^，。；;、：:]{0,12}?'.join(map(re.escape, one.split('…')))})" for one in ways))
     found: dict[str, Place] = {}
+    places: list[Place] = []
     for one in pattern.finditer(text, start, end):
         choice = meanings[ways[(one.lastindex or 1) - 1]]
         if choice.startswith("不") or not _NEGATED.search(text[max(one.start() - 10, start) : one.start()]):
+            places.append(one.span())
             found.setdefault(choice, one.span())
-    doubt = _AND_GOODS.search(text, start, end) if len(found) > 1 or field.type == "array" else None
-    return found, doubt[0] if doubt and found else ""
+    doubt = _AND_GOODS.search(text, start, end) if field.type == "array" else None
+    if doubt is None and field.type == "array":
+        # A measure of which no choice is named makes the list incomplete.
+        for item in re.finditer("[^；;，。\n]+", text[start:end]):
+            here = range(start + item.start(), start + item.end())
+            if _MEASURE.search(item[0]) and not _NO_PENALTY.search(item[0]) and not any(at in here for at, _ in places):
+                doubt = item
+                break
+    return found, doubt[0].strip() if doubt and found else ""
 
 
 _ONE_DAY = re.sub(r"\?P<[a-z]+>", "?:", DAY.pattern)

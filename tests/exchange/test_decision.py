@@ -265,6 +265,7 @@ def test_every_kind_with_a_party_and_a_number_takes_them(kinds: Kinds) -> None:
 
 def test_what_is_a_judgement_is_never_guessed(kinds: Kinds) -> None:
     text = MARKET.replace("初次违法", "情节轻微、初次违法，属于一般失信行为")
+    text = text.replace("联系电话", "失信行为严重程度：严重\n联系电话")
     assert {"severity", "valid_until", "publicity_reason"}.isdisjoint(read(kinds, text).cells)
 
 

@@ -107,3 +107,19 @@ def test_a_period_is_what_is_written(text: str, begins: list[str], ends: list[st
 
 def test_brackets_are_as_wide_as_the_department_declares_them() -> None:
     assert list(values.numbers(parts("甲农(兽药)罚〔2026〕2号"), ["甲农（兽药）罚〔{year}〕{serial}号"])) == ["甲农（兽药）罚〔2026〕2号"]
+
+
+@pytest.mark.parametrize("other", ["责任人终身不得从事药品生产经营活动", "6个月内不得新增商户", "限期拆除违法建筑"])
+def test_a_measure_that_no_choice_names_is_a_question(kinds: Kinds, other: str) -> None:
+    text = f"罚款500万元，{other}。"
+    found, doubt = values.said_choices(kinds.by_name["penalty"].root.properties["categories"], text, (0, len(text)))
+    assert (list(found), doubt) == (["罚款"], other)
+
+
+def test_what_is_ordered_beside_a_penalty_is_no_question(kinds: Kinds) -> None:
+    text = "责令立即停止违法行为；责令改正；罚款500万元。"
+    assert values.said_choices(kinds.by_name["penalty"].root.properties["categories"], text, (0, len(text)))[1] == ""
+
+
+def test_a_unit_in_brackets_is_no_sum_in_words() -> None:
+    assert values.amounts("罚款", parts("甲罚〔2026〕1号", "罚款:8.0（万元）。")) == ({"80000元": values.amounts("罚款", parts("甲罚〔2026〕1号", "罚款:8.0（万元）。"))[0]["80000元"]}, "")
