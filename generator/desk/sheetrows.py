@@ -100,7 +100,7 @@ def masked(kind: Kind, state: Work, changed: Collection[int]) -> Work:
     table = c.columns(kind)
     persons = masking.persons(table)
     rows = list(state.rows)
-    for at in changed:
+    for at in {at for at in changed if 0 <= at < len(rows)}:
         cells: dict[str, Cell] = {**rows[at]}
         masking.mask(persons, table, [cells], {}, ())
         rows[at] = {key: str(text) for key, text in cells.items()}

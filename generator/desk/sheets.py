@@ -118,11 +118,13 @@ def rows_of(found: Incoming, units: Sequence[Unit]) -> Rows:
     rows: list[Row] = []
     origins: list[Origin] = []
     derived: list[tuple[str, ...]] = []
+    places: list[tuple[int, int]] = []
     given = {column.key: value for column, value in found.given.values}
     named = found.departments.by_id
     names = [column.key for column in found.table if column.sort == c.DEPARTMENT_NAME]
     for unit in units:
         lines = incoming.lines(found, unit)
+        places += lines.places
         for number, (cells, (sheet, row)) in enumerate(zip(lines.rows, lines.places, strict=True)):
             raw = found.sheets[sheet]
             kept = {key: text for key, cell in cells.items() if (text := _text(cell))}
@@ -135,7 +137,30 @@ def rows_of(found: Incoming, units: Sequence[Unit]) -> Rows:
             rows.append(_without_numbers(found, {key: text for key, text in {**given, **kept}.items() if text}))
             origins.append(Origin(raw.name, raw.number(row)))
             derived.append(tuple(column.key for at, column in lines.derived if at == number))
+    _told_apart(found, rows, places)
     return Rows(tuple(rows), tuple(origins), tuple(derived))
+
+
+def _told_apart(found: Incoming, rows: list[Row], places: Sequence[tuple[int, int]]) -> None:
+    """Gives two persons their names back who would be one and the same row once these are masked.
+
+    The judge tells of them by their names; otherwise one of them would look like a row that was written twice.
+    """
+    name = next((column for column in found.table if column.path == (found.kind.party, "name") and not column.in_rows), None)
+    number = next((column for column in found.table if len(column.path) == 1 and column.field.unique), None)
+    if name is None or number is None:
+        return
+    full: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for at, (row, (sheet, line)) in enumerate(zip(rows, places, strict=True)):
+        head = found.used[sheet].by_key.get(name.key)
+        cells = found.sheets[sheet].rows[line]
+        text = matching.shown(cells[head.at], 200) if head is not None and head.at < len(cells) else ""
+        if text and row.get(number.key) and row.get(name.key):
+            full.setdefault((row[number.key], row[name.key]), {}).setdefault("".join(text.split()), []).append(at)
+    for names in full.values():
+        for text, some in names.items() if len(names) > 1 else ():
+            for at in some:
+                rows[at][name.key] = text
 
 
 def _without_numbers(found: Incoming, row: Row) -> Row:

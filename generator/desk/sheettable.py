@@ -234,8 +234,9 @@ def _change(ident: str) -> Any:
     if found.draft.state in (SENT, PUBLISHED):
         abort(409)
     do, _, what = request.form.get("do", "save").partition(".")
-    work = sheetrows.edited(found.work, _cells(found.kind, request.form))
-    work = sheetrows.masked(found.kind, work, {at for at, row in enumerate(work.rows) if row != found.work.rows[at]})
+    cells = _cells(found.kind, request.form)
+    names = {column.key for column in sheetrows.fillable(found.kind) if column.field.privacy}
+    work = sheetrows.masked(found.kind, sheetrows.edited(found.work, cells), {at for at, key in cells if key in names})
     work, where = _done(found, work, do, what)
     if work != found.work:
         desk().store.save(replace(found.draft, rows=work.rows, notes=work.notes()))

@@ -42,6 +42,13 @@ def test_numbers_of_persons_are_dropped_wherever_a_code_should_stand(kinds: Kind
     assert "11010519491231002X" not in str(sheets.rows_of(found, found.units))
 
 
+def test_two_persons_whose_masked_names_are_one_stay_two(kinds: Kinds) -> None:
+    heads = ["当事人名称", "行政相对人类别", "处罚决定书文号", "证件号码"]
+    rows = [[name, "自然人", f"甲罚〔2026〕{number}号", ""] for name, number in (("李小明", 1), ("李大民", 1), ("李小明", 2), ("李小明", 2))]
+    found, _ = taken(kinds, RawSheet("表", [heads, *rows]))
+    assert [row["CF_XDR_MC"] for row in sheets.rows_of(found, found.units).rows] == ["李小明", "李大民", "李*", "李*"]
+
+
 def test_what_is_hidden_is_told_and_not_read(kinds: Kinds) -> None:
     rows = [LEDGER[2], *LEDGER[3:6]]
     first = RawSheet("表", rows, hidden_rows=frozenset((2,)), hidden_columns=frozenset((5,)))

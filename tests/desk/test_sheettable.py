@@ -103,6 +103,15 @@ def test_a_full_name_that_is_typed_is_masked_before_it_is_kept(running: Running,
     assert draft.rows[0]["CF_FRDB"] == "周*"
 
 
+def test_two_persons_of_one_decision_are_told_apart(visitor: Visitor) -> None:
+    rows = [[*GOOD[0], "行政相对人类别"], *([*GOOD[1], "自然人"] for _ in range(2))]
+    for row, name in zip(rows[1:], ("李小明", "李大民"), strict=True):
+        row[3], row[4] = name, None
+    page = text_of(visitor.get(opened(visitor, rows)))
+    assert "遮蔽后的姓名相同" in page
+    assert "请把姓名写成“李某甲”“李某乙”这样" in page
+
+
 def test_a_stale_page_changes_nothing(running: Running, visitor: Visitor) -> None:
     address = opened(visitor)
     old = version(visitor.get(address).text)
