@@ -169,15 +169,15 @@ def _said(data: Mapping[str, Any]) -> dict[str, Any]:
     return {one["field"]: one["values"][0] for one in data.get("when", ()) if len(one.get("values", ())) == 1}
 
 
-def missing(site: Site, series: Series) -> list[tuple[str, Row | None, Row | None]]:
+def missing(site: Site, series: Series) -> list[tuple[str, Row, Row]]:
     """The numbers of a register that are unexplained: the number, the row of a record that would disclose it, and the row of one that says
-    why it is withheld. A range of many numbers has no rows.
+    why it is withheld. Empty if there are too many for forms: then a table is the way.
     """
     kind, withheld = site.kinds.by_name.get(series.kind), site.kinds.by_name.get(WITHHELD_NUMBER)
     who = series.authorities[0] if len(series.authorities) == 1 else ""
     if series.missing > MOST_NUMBERS or kind is None or withheld is None:
-        return [(text, None, None) for text in series.texts()[:MOST_NUMBERS]]
-    out: list[tuple[str, Row | None, Row | None]] = []
+        return []
+    out: list[tuple[str, Row, Row]] = []
     for gap in series.unexplained:
         for serial in range(gap.start, gap.end + 1):
             number = series.pattern.replace("{year}", str(series.year)).replace("{serial}", str(serial).zfill(gap.width))

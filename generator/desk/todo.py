@@ -147,7 +147,9 @@ def _numbers(site: Site, of: Owed) -> list[dict[str, Any]]:
             "words": site.kinds.by_name[one.kind].singular if one.kind in site.kinds.by_name else "",
             "last": one.last,
             "missing": one.missing,
-            "numbers": owing.missing(site, one),
+            "numbers": (found := owing.missing(site, one)),
+            "ranges": one.texts()[: owing.MOST_NUMBERS] if not found else [],
+            "cut": len(one.unexplained) > owing.MOST_NUMBERS,
             "withheld": WITHHELD_NUMBER,
         }
         for one in of.series

@@ -23,7 +23,9 @@ def city(city: Path) -> Path:
     shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
     for name in ("report-half-year", "report-annual", "disclose-penalties"):
         shutil.copy(ROOT / "content" / "rules" / f"{name}.yml", rules)
-    Git(city, new=False).commit("2026-04-23")
+    git = Git(city, new=False)
+    git.commit("2026-04-23")
+    git.run("push", "-q", "origin", "main")
     return city
 
 
@@ -67,6 +69,14 @@ def test_missing_numbers_can_be_disclosed_or_explained(visitor: Visitor, running
     rows = [one.rows[0] for one in running.desk.store.drafts(owner.id)]
     assert all("甲市监罚〔2026〕7号" in row.values() for row in rows)
     assert {one.kind for one in running.desk.store.drafts(owner.id)} == {"penalty", "withheld-number"}
+
+
+def test_a_register_that_misses_many_is_filled_by_a_table(running: Running, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.desk.owing.MOST_NUMBERS", 13)
+    text = visitor.get("/").text
+    assert "甲市监罚〔2026〕1号 至 甲市监罚〔2026〕14号" in text
+    assert 'href="/sheet/penalty/"' in text
+    assert 'href="/sheet/withheld-number/"' in text
 
 
 def test_a_clerk_sees_her_department_only(running: Running) -> None:
