@@ -112,6 +112,17 @@ def test_two_persons_of_one_decision_are_told_apart(visitor: Visitor) -> None:
     assert "请把姓名写成“李某甲”“李某乙”这样" in page
 
 
+def test_a_cell_of_a_hundred_thousand_characters_is_kept_and_shown_short(running: Running, visitor: Visitor) -> None:
+    text = "字" * 100_000
+    lines = [",".join(str(cell) for cell in row) for row in changed(1, 5, text)[:2]]
+    visitor.get("/sheet/penalty/")
+    address = uploaded(visitor, "\n".join(lines).encode(), "台账.csv").heads["location"]
+    assert running.desk.store.drafts()[0].rows[0]["CF_SY"] == text
+    page = visitor.get(f"{address}?show=all").text
+    assert len(re.sub("<textarea.*?</textarea>|<input[^>]*>", "", page, flags=re.DOTALL)) < 60_000
+    assert text in visitor.get(f"{address}?row=0").text
+
+
 def test_a_stale_page_changes_nothing(running: Running, visitor: Visitor) -> None:
     address = opened(visitor)
     old = version(visitor.get(address).text)
