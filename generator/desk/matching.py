@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,8 @@ SURE, ALIKE, KEPT, NONE = "sure", "alike", "kept", "none"
 # A head that is less alike than this part means something else.
 _ALIKE = 0.55
 _VALUES, _MOST_SHOWN = 3, 40
+# Fewer heads than this belong to tables of many kinds.
+_CLEARLY = 4
 # Heads that the clerk can choose from stand among the first rows.
 _HEAD_ROWS = 30
 # No table of an office has more columns to be matched by hand; the others are left out, and this is told.
@@ -135,6 +137,20 @@ def layout(kind: Kind, sheets: Sequence[RawSheet], number: int, row: int | None 
 def digest_of(kind: Kind, heads: Sequence[str]) -> str:
     """What stands for the heads of a table of a kind, however they are spaced."""
     return hashlib.sha256("\x1f".join([kind.name, *map(h.normal, heads)]).encode()).hexdigest()
+
+
+def other_kind(kinds: Iterable[Kind], kind: Kind, sheets: Sequence[RawSheet], layouts: Sequence[Layout]) -> Kind | None:
+    """The kind whose table a file clearly is, if that is another one than `kind`: it knows far more of the heads."""
+    ours = max((len({one.key for one in each.columns if one.how == SURE and one.key}) for each in layouts), default=0)
+    rows = [row for each in layouts for row in sheets[each.sheet].rows[:_HEAD_ROWS]]
+    best: tuple[int, Kind | None] = (max(_CLEARLY, int(ours * 1.4)), None)
+    for one in kinds:
+        if one.name != kind.name and one.authority:
+            known = h.names(one, c.columns(one))
+            theirs = max((len({found[0].key for cell in row[:MOST_COLUMNS] if (found := h.find(known, cell))}) for row in rows), default=0)
+            if theirs > best[0]:
+                best = theirs, one
+    return best[1]
 
 
 def doubtful(column: Taking) -> bool:

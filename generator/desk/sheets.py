@@ -228,6 +228,8 @@ def told(found: Incoming, layouts: Sequence[Layout], file: Sequence[RawSheet]) -
         columns = [h.letters(at) for at in sorted(holding)]
         if columns:
             yield f"{name}有隐藏的列（{'、'.join(columns[:10])}），没有读；要报的请取消隐藏，再上传一次。"
+        if any(cell is not None for row in whole.rows for cell in row[matching.MOST_COLUMNS :]):
+            yield f"{name}只读前{matching.MOST_COLUMNS}列，后面的没有读；要报的请移到前面来，再上传一次。"
         yield from (f"{name}{one.message}。" for one in found.problems if one.sheet == number and one.severity == "error")
     yield from _not_taken(layouts)
 

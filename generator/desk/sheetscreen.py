@@ -113,8 +113,11 @@ def _upload(kind: str) -> Any:
         return _form(found, f"“{file.filename}”{error}" if not str(error).startswith("文件") else str(error)), 422
     kept = Upload(account().id, department, found.name, file.filename[:100], read)
     kept.layouts, given, remembered = _proposed(found, kept)
-    uploads().keep(kept)
     doubtful = remembered or any(_doubtful(found, one) for one in kept.layouts) or not any(one.taken for one in kept.layouts)
+    if doubtful and (other := matching.other_kind(published.site.kinds, found, read, kept.layouts)) is not None:
+        said = f"“{kept.file}”的表头是{other.singular}的，不是{found.singular}的。请回到“新增”，选“{other.singular}”再上传。"
+        return _form(found, said), 422
+    uploads().keep(kept)
     return redirect(url_for(".match", ident=kept.id)) if doubtful else _go_on(published, found, kept, given)
 
 

@@ -98,3 +98,17 @@ def test_what_is_hidden_is_no_column(kinds: Kinds) -> None:
     sheet = RawSheet("表", [["当事人", "处罚决定书文号"], ["甲", "乙"]], hidden_columns=frozenset((1,)))
     assert [one.head for one in m.layout(kinds.by_name["penalty"], [sheet], 0).columns] == ["当事人"]
     assert [words for _, words in m.likely_rows(sheet)] == ["当事人、处罚决定书文号", "甲、乙"]
+
+
+def test_a_table_of_another_kind_is_seen(kinds: Kinds) -> None:
+    def other(kind: str, rows: list[list[Any]]) -> str:
+        found = layout(kinds, rows, kind)
+        seen = m.other_kind(kinds, kinds.by_name[kind], [RawSheet("表", rows)], [found])
+        return seen.name if seen is not None else ""
+
+    permit = [column.head for column in m.offered(c.columns(kinds.by_name["permit"]))][:20]
+    assert other("penalty", [permit, ["x"] * 20]) == "permit"
+    assert other("permit", [permit, ["x"] * 20]) == ""
+    # Heads that many kinds have say nothing.
+    assert other("penalty", [["名称", "日期", "备注"], ["x", "y", "z"]]) == ""
+    assert other("penalty", [HEADS, VALUES]) == ""
