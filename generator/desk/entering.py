@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from generator.desk import log, session
 from generator.desk.accounts import DAY, KEPT, MOST_DAYS, OWN, USUAL_DAYS, Account
@@ -114,7 +115,9 @@ def _accounts() -> Any:
 def _shown(faults: list[tuple[str, str]] | None = None, link: str = "", name: str = "") -> Any:
     desk = session.desk()
     known = {one.id: str(one.data.get("name", one.id)) for one in desk.bases.now().site.all_by_kind.get(DEPARTMENT, ())}
-    told = {"accounts": desk.accounts.all(), "departments": known, "form": request.form, "chosen": request.form.getlist("departments")}
+    # After an invitation the form is empty again: another press must not invite the same person twice.
+    typed = MultiDict[str, str]() if link else request.form
+    told = {"accounts": desk.accounts.all(), "departments": known, "form": typed, "chosen": typed.getlist("departments")}
     return render_template("accounts.html", **told, faults=faults or [], link=link, name=name, days=USUAL_DAYS, most=MOST_DAYS)
 
 

@@ -202,6 +202,7 @@ def test_an_admin_invites_and_closes(behind: Running) -> None:
     page = visitor.post("/accounts/new", {"name": "周杰", "mail": "", "departments": OURS, "days": "3"})
     assert page.status == 200
     link = page.text.partition("https://desk.jia.example")[2].partition("<")[0]
+    assert 'value="周杰"' not in page.text
     made = behind.desk.accounts.all()[-1]
     assert (made.name, made.departments, made.admin) == ("周杰", frozenset({OURS}), False)
     guest = behind.visitor()
