@@ -25,7 +25,7 @@ from generator.pages.page import Page
 from generator.pages.recordpage import RecordPages
 from generator.pages.renderer import environment
 from generator.publish import frames
-from generator.publish.frames import Frames
+from generator.publish.frames import Frames, NoFrames
 from generator.publish.framing import Wanted
 from generator.publish.making import wanted_of
 from generator.publish.publication import html_of
@@ -231,7 +231,7 @@ class Previews:
         """Frames that an earlier run has made; None if there are none, or no whole ones."""
         try:
             return frames.unpacked((self._folder / name).read_bytes())
-        except (OSError, ValueError):
+        except (OSError, NoFrames):
             return None
 
     def _made(self, name: str, published: Published, wanted: Wanted) -> Frames:

@@ -25,7 +25,7 @@ _PROGRAM = "from generator.publish import frames; frames.answer()"
 
 
 class NoFrames(Exception):
-    """The site builder could not make the frames; the text is what it said."""
+    """The site builder could not make the frames, or what was kept of them is not whole; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Frames:
 
 
 def unpacked(content: bytes) -> Frames:
-    """Frames from the bytes that `make` gives, which may be kept. Raises ValueError for bytes that are not whole."""
+    """Frames from the bytes that `make` gives, which may be kept. Raises NoFrames for bytes that are not whole."""
     try:
         told = json.loads(content)
         return Frames(
@@ -48,8 +48,8 @@ def unpacked(content: bytes) -> Frames:
             {name: base64.b64decode(text) for name, text in told["files"].items()},
             Facts(*told["facts"]),
         )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"no frames: {error}") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NoFrames(f"not whole: {error}") from None
 
 
 def make(root: Path, wanted: Wanted, day: datetime.date) -> bytes:
