@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browsing import fine
-from desks import Running, Visitor
+from desks import Running, Visitor, started
 from playwright.sync_api import Page
 from reviewing import EDITED, MATE, PENALTY
 from support import PENALTY_FILE, PERSONS_PENALTY, Git
 
 from generator.desk.accounts import Account
+from generator.desk.server import Server
+from generator.desk.settings import own
 from generator.desk.store import CHANGE, FORM, Draft, Submission
 
 SEEN = hashlib.sha256(PERSONS_PENALTY.encode()).hexdigest()
@@ -155,9 +158,18 @@ def test_without_the_token_of_the_page_nothing_is_done(running: Running, visitor
     assert running.desk.store.submissions() == []
 
 
-def test_without_a_remote_there_is_a_file_to_carry(running: Running, visitor: Visitor, owner: Account, city: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def alone(city: Path, tmp_path: Path) -> Iterator[Running]:
+    """A desk over a city without a remote."""
     Git(city, new=False).run("remote", "remove", "origin")
-    made = sent(running, visitor, draft(running, owner))
+    listening = Server("127.0.0.1", 0)
+    yield from started(own(city, tmp_path / "alone", listening.port), listening, [1_800_000_000])
+
+
+def test_without_a_remote_there_is_a_file_to_carry(alone: Running, city: Path, tmp_path: Path) -> None:
+    owner = alone.desk.accounts.own("李明", "liming@jia.example")
+    visitor = alone.visitor(owner)
+    made = sent(alone, visitor, draft(alone, owner))
     page = visitor.get(f"/progress/?sent={made.id}").text
     assert "下载送审文件" in page
     assert latin(page) == []
