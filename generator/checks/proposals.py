@@ -34,14 +34,18 @@ _NOTHING = frozenset(("无", "（无）", "(无)", "没有", "空", "（空）",
 _LIKE_DIGITS = str.maketrans("OI", "01")
 # The choice of a program's word is taken from its spelling only if no other choice is as near.
 _NEAR = 0.5
-# Words in the names of shops and bodies. A name that holds one of them is no person's, whatever the record says its party is.
-_NO_PERSON = re.compile("[店厂铺馆社部站行]|公司|中心|集团|合伙|企业|超市|饭庄|经营|工作室|学校|医院|协会|委员会")
+# Words in the names of shops, bodies and places. A name that holds one of them is hardly a person's, whatever the record says its party is.
+_NO_PERSON = re.compile(
+    "[店厂铺馆社部站行坊屋摊吧面饼饭粉粥菜肉鸡鸭烤烧锅药酒]|公司|中心|集团|合伙|企业|超市|饭庄|经营|工作室|学校|医院|协会|委员会"
+    "|小吃|广场|商场|市场|酒楼|茶楼|记$|[区县市镇村街]$"
+)
 # The last minutes of a day are what some programs make of the midnight after it: nobody knows which day is meant.
 _END_OF_DAY = re.compile(r"(?:23\s*[:时点]\s*5[89]|24\s*[:时点])")
 # What masking a name in a file does not do.
 HISTORY = "；姓名如果已经提交过，还留在 git 的历史里，要另外处理"
 _HAN = "㐀-䶿一-鿿"
-_PERSON = re.compile(f"[{_HAN}]{{2,4}}")
+# A family name of one character and a given name of three is rarer than the name of a shop that begins with such a character (兰州拉面).
+_PERSON = re.compile(f"(?:{'|'.join(sorted(privacy.COMPOUND))})[{_HAN}]{{1,2}}|[{_HAN}]{{2,3}}")
 
 
 @dataclass(frozen=True, slots=True)

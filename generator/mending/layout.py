@@ -11,9 +11,12 @@ from generator.text import characters
 
 _ENDS = re.compile("\r\n|\r|\n")
 _MARK = b"\xef\xbb\xbf"
-# Text in GB18030 consists of common characters. What any other encoding gives when it is read so does not.
+# Text in GB18030 consists of common characters. What most other encodings give when they are read so does not.
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _FEWEST, _COMMON = 4, 0.9
+# Encodings whose common characters have the bytes of common characters of GB 2312, so that a few words read as either; the first bytes of
+# their own common characters. Sources: the tables of Big5 (level 1), KS X 1001 (Hangul), JIS X 0208 (level 1).
+_OTHERS = (("big5", 0xA4, 0xC6), ("euc_kr", 0xB0, 0xC8), ("euc_jp", 0xB0, 0xCF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def _decoded(content: bytes) -> tuple[str, str] | None:
             text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-        if _ENDS.sub("\n", text) == loose and _certain(loose, encoding == "gb18030"):
+        if _ENDS.sub("\n", text) == loose and _certain(loose, encoding == "gb18030") and not (name != "UTF-16" and _is_other(content)):
             return text, name
     return None
 
@@ -83,10 +86,26 @@ def _certain(text: str, guessed: bool) -> bool:
     return len(chinese) >= _FEWEST and common >= _COMMON * len(chinese)
 
 
+def _is_other(content: bytes) -> bool:
+    """Whether bytes are as good a text in another encoding than GB18030."""
+    for encoding, first, last in _OTHERS:
+        try:
+            words = [one for one in content.decode(encoding) if one.isalpha() and not one.isascii()]
+        except UnicodeDecodeError:
+            continue
+        if sum(_is_between(one, encoding, first, last) for one in words) >= _COMMON * len(words):
+            return True
+    return False
+
+
 def _is_common(one: str) -> bool:
     """Whether a character is one of the 3,755 that GB 2312 has in its first level."""
+    return _is_between(one, "gb2312", 0xB0, 0xD7)
+
+
+def _is_between(one: str, encoding: str, first: int, last: int) -> bool:
     try:
-        code = one.encode("gb2312")
+        code = one.encode(encoding)
     except UnicodeEncodeError:
         return False
-    return 0xB0 <= code[0] <= 0xD7
+    return first <= code[0] <= last

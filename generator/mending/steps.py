@@ -70,7 +70,7 @@ def _steps(kind: Kind, now: Judged) -> Iterator[Step]:
             elif (edit := writer.value(place, right.value)) is not None:
                 yield Step((edit,), (_change(finding, right.value),))
     # A name in a text is found because a party has that name. So all are masked in one step, or none.
-    if masks and len(masks) == sum(one.slug == PERSON for one in now.findings):
+    if masks and len(masks) == sum(one.slug == PERSON for one in now.findings) and not any(_is_business(now, one) for _, _, one in masks):
         yield from _masked(writer, now, masks)
 
 
@@ -90,7 +90,9 @@ def _renamed(writer: Writer, kind: Kind, finding: Finding, place: Place) -> Iter
         shape = shape.items
     name = _name(shape, typed)
     holder = place.holder.value if isinstance(place.holder, yaml.MappingNode) else []
-    if name and not any(key.value == name for key, _ in holder):
+    others = [str(key.value) for key, _ in holder if key.value != typed]
+    # Of two that may be meant nobody knows which one is right.
+    if name and not any(name in (other, _name(shape, other)) for other in others):
         edit = writer.key(place, name)
         if edit is not None:
             yield Step((edit,), ((finding.path, ANY), ((*finding.path[:-1], name), ANY)))
@@ -100,6 +102,13 @@ def _name(shape: Field, typed: str) -> str:
     named = [key for key, one in shape.properties.items() if typed.strip() in (one.title, *one.aliases)]
     near = named or difflib.get_close_matches(typed.lower(), shape.properties, 2, _NEAR)
     return near[0] if len(near) == 1 else ""
+
+
+def _is_business(now: Judged, finding: Finding) -> bool:
+    """Whether beside the name of a person stands what no person has, such as the code of a business: then that may be right, and the sort
+    of the party wrong.
+    """
+    return any(one.slug == "forbidden-field" and one.path[:-1] == finding.path[:-1] for one in now.findings)
 
 
 def _masked(writer: Writer, now: Judged, masks: list[tuple[Place, proposals.Proposal, Finding]]) -> Iterator[Step]:

@@ -86,7 +86,10 @@ def test_letters_like_digits_are_put_right_only_if_the_check_digit_proves_it(kin
     assert answer(kinds, "uscc-length", "subject.uscc", code[:-1]) is None
 
 
-@pytest.mark.parametrize(("name", "right"), [("李明", "李*"), ("欧阳明", "欧阳*"), ("李明、王芳", "李*、王*"), ("李 明", "李*"), ("李　明", "李*")])
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [("李明", "李*"), ("欧阳明", "欧阳*"), ("欧阳小明", "欧阳*"), ("李明、王芳", "李*、王*"), ("李 明", "李*"), ("李　明", "李*")],
+)
 def test_a_name_of_a_person_is_masked_by_the_rules_of_privacy(kinds: Kinds, name: str, right: str) -> None:
     found = proposals.proposal(Finding("", ("subject", "name"), "unmasked-person"), kinds.by_name["penalty"], name)
     assert found is not None
@@ -95,7 +98,9 @@ def test_a_name_of_a_person_is_masked_by_the_rules_of_privacy(kinds: Kinds, name
     assert "历史" in found.why
 
 
-@pytest.mark.parametrize("name", ["东城区阿福烤鸭店", "李记面馆", "华丰公司", "李明饭店", "LI MING", "李明（法定代表人：王芳）"])
+@pytest.mark.parametrize(
+    "name", ["东城区阿福烤鸭店", "李记面馆", "华丰公司", "李明饭店", "LI MING", "李明（法定代表人：王芳）", "黄金海岸", "李记", "高新区"]
+)
 def test_what_may_be_no_person_is_not_masked(kinds: Kinds, name: str) -> None:
     assert answer(kinds, "unmasked-person", "subject.name", name) is None
 

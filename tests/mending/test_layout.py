@@ -46,7 +46,11 @@ def test_other_encodings_are_known_by_their_text(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff", "处罚".encode("gbk"), CHINESE.encode("gbk")[:-1], "譴責處分決議".encode("big5"), b"\xc0\x80abc"]
+    "content",
+    [
+        *(b"\xff", "处罚".encode("gbk"), CHINESE.encode("gbk")[:-1], "譴責處分決議".encode("big5"), b"\xc0\x80abc"),
+        *("商業有限公司".encode("euc_jp"), "시장감독관리국".encode("euc_kr")),
+    ],
 )
 def test_bytes_of_which_nobody_knows_the_text_have_none(content: bytes) -> None:
     assert layout_of(content) is None

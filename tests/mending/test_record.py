@@ -137,6 +137,18 @@ def test_a_person_is_masked_everywhere_or_nowhere(judge: Judge) -> None:
 
 def test_a_shop_whose_sort_is_wrong_is_not_masked(judge: Judge) -> None:
     assert mended(judge, PERSON.replace("李建明", "李记面馆")) is None
+    assert mended(judge, PERSON.replace("李建明", "兰州拉面")) is None
+
+
+def test_a_name_beside_the_code_of_a_business_may_be_that_of_the_business(judge: Judge) -> None:
+    assert mended(judge, PERSON.replace("李建明", "周大福")) is not None
+    assert mended(judge, PERSON.replace("李建明", "周大福\n  uscc: 92990100MA1K0A020U")) is None
+
+
+def test_of_two_misspelt_names_of_one_field_none_is_taken(judge: Judge) -> None:
+    line = next(line for line in RIGHT.split("\n") if line.startswith("severity:"))
+    assert mended(judge, RIGHT.replace("severity:", "severty:")) is not None
+    assert mended(judge, RIGHT.replace(line, "severty: 轻微\nsevrity: 严重")) is None
 
 
 def test_what_is_no_record_stays(judge: Judge) -> None:
