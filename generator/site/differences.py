@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -29,7 +30,8 @@ _MOST_FINE = 400
 _ALIKE = 0.5
 # Longer lists are only counted.
 _MOST_ITEMS = 300
-_MASK = re.compile("[*＊×某○]")
+# Signs in the place of a name, with the character before them, which may be its family name.
+_MASK = re.compile("[^*＊×某○]?[*＊×某○]+")
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]|[^。；;\n]+")
 SAME, OUT, IN = "=", "-", "+"
 
@@ -87,8 +89,7 @@ class _Told(NamedTuple):
             yield from self._lists(title, was, now, one, other)
         else:
             before, after = self._text(self.before, was, one), self._text(self.after, now, other)
-            if len(_MASK.findall(after)) > len(_MASK.findall(before)) and before:
-                # What is masked from now on must not stand here as it was.
+            if before and _masks(before, after):
                 yield Difference(title, PERSONAL, after)
                 return
             long = isinstance(one, str) and isinstance(other, str) and max(len(before), len(after)) > _LONG
@@ -116,7 +117,16 @@ class _Told(NamedTuple):
                 parts += [(IN, self._text(self.after, new, item)) for item in other[k:m]]
         if parts:
             left, came = ("；".join(text for sign, text in parts if sign == wanted) for wanted in (OUT, IN))
+            if left and _masks(left, came):
+                left, parts = PERSONAL, [(OUT, PERSONAL), *((sign, text) for sign, text in parts if sign == IN)]
             yield Difference(title, left, came, tuple(parts))
+
+
+def _masks(before: str, after: str) -> bool:
+    """Whether a text masks what the one before it did not: then that one must not be told as it was. 某 may also stand for a place, so what
+    is masked counts, and not how often.
+    """
+    return bool(Counter(_MASK.findall(after)) - Counter(_MASK.findall(before)))
 
 
 def _hidden(title: str, key: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Difference:

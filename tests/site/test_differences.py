@@ -77,6 +77,22 @@ def test_what_is_masked_from_now_on_is_not_told_as_it_was(city: Repo, tmp_path: 
     assert (one.before, one.after, one.parts) == (PERSONAL, "当事人的店长赵某在场。", ())
 
 
+def test_a_word_that_is_no_name_does_not_make_up_for_a_mask(city: Repo, tmp_path: Path) -> None:
+    city.dump(PENALTY, penalty(facts="当事人在某市场的店长赵六六在场。" + "现场有过期食品。" * 9))
+    commit(city)
+    [one] = differing(city, tmp_path / "two", facts="当事人在市场的店长赵*在场。" + "现场有过期食品。" * 9)
+    assert (one.before, one.parts) == (PERSONAL, ())
+
+
+def test_an_item_of_a_list_that_is_masked_from_now_on_is_not_told_as_it_was(city: Repo, tmp_path: Path) -> None:
+    first, second = ({"type": "法人及非法人组织", "name": f"甲市{name}商贸有限公司", "content": "警告"} for name in ("宏达", "宏远"))
+    city.dump(PENALTY, penalty(subject=[first, {**second, "content": "对店长赵六六警告"}]))
+    commit(city)
+    told = differing(city, tmp_path / "two", subject=[{**second, "content": "对店长赵*警告"}])
+    assert "六" not in str(told)
+    assert "赵*" in str(told)
+
+
 def test_a_hidden_field_differs_and_that_is_all(city: Repo, tmp_path: Path) -> None:
     city.dump(PENALTY, penalty(remarks="秘密。"))
     found = states(city, tmp_path / "two")
