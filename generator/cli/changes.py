@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.cli.common import FINE, UsageError, add_as_of, day_of
 from generator.engine import bundles, revisions, scratch
 from generator.engine.git import GitError
+from generator.model.findings import visible
 from generator.reading.settings import load_settings
 
 if TYPE_CHECKING:
@@ -88,11 +89,13 @@ def _asked(args: argparse.Namespace, root: Path, folder: Path) -> _Asked:
             raise UsageError("--against 不能和 --base、--head、--data 一起用")
         path = Path(args.against)
         if not path.is_file():
+            if not args.against.startswith("-") and not revisions.is_known(root, args.against):
+                raise UsageError(f"没有“{args.against}”这个文件，也没有叫这个名字的分支；要看别人的分支，请先运行 git fetch")
             return _Asked(root, "HEAD", args.against)
         if not bundles.is_bundle(path):
             raise UsageError(f"{path.name} 不是 git 包（.bundle），请对方从填报系统里重新导出")
         held, branch, commit = bundles.opened(root, path, folder)
-        sys.stderr.write(f"{path.name}：分支 {branch}，提交 {commit[:12]}\n")
+        sys.stderr.write(f"{visible(path.name)}：分支 {visible(branch)}，提交 {commit[:12]}\n")
         return _Asked(held, "refs/heads/published", commit)
     if not args.base:
         raise UsageError("请用 --base 指明与哪个版本相比，或者用 --against 指明送审的分支或 git 包")

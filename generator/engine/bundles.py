@@ -50,4 +50,6 @@ def opened(root: Path, bundle: Path, folder: Path) -> tuple[Path, str, str]:
         later = "它接在本仓库还没有的提交后面，请先取得最新的内容（git pull）"
         why = later if "prerequisite" in str(error) else "里面的内容不完整或者已损坏"
         raise GitError(f"{bundle.name} 用不了：{why}") from None
+    if not git.run(held, "merge-base", own, commit, fine=(0, 1)).strip():
+        raise GitError(f"{bundle.name} 里的内容和本仓库没有共同的历史，多半是别的仓库的包，请对方核对")
     return held, name.removeprefix(_BRANCH), commit

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,7 @@ def write(root: Path, writes: list[Write], before: Callable[[], None] = lambda: 
         finish(root, locked=True)
         try:
             _prepare(folder, {root / name for name in {os.path.dirname(one.file) for one in writes}})
+            _refuse_protected([f"{root}{os.sep}{one.file}" for one in writes if one.before is not None])
             touched = [one.file for one in writes if _held(f"{root}{os.sep}{one.file}") != one.before]
             if touched:
                 raise Touched("、".join(touched[:5]))
@@ -118,7 +120,17 @@ def _put(target: str, content: bytes, folder: Path | None) -> None:
     with open(path, "wb") as handle:
         handle.write(content)
     if folder is not None:
+        shutil.copymode(target, path)
         patiently(lambda: os.replace(path, target))
+
+
+def _refuse_protected(targets: list[str]) -> None:
+    """Raises PermissionError for a file that its owner has made read-only: some systems would replace it all the same, others would stop
+    in the middle.
+    """
+    for target in targets:
+        if os.path.lexists(target) and not stat.S_IMODE(os.stat(target).st_mode) & 0o222:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
 
 
 def _prepare(folder: Path, parents: set[Path]) -> None:

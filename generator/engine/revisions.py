@@ -47,6 +47,11 @@ def parted(root: Path, revision: str, head: str = "HEAD") -> str:
     return found
 
 
+def is_known(root: Path, revision: str) -> bool:
+    """Whether git knows a commit by a name."""
+    return bool(git.run(root, "rev-parse", "--verify", "-q", "--end-of-options", f"{revision}^{{commit}}", fine=(0, 1, 128)).strip())
+
+
 def listed(root: Path, commit: str, names: tuple[str, ...] = DATA) -> dict[str, tuple[str, str]]:
     """The files of a commit below some files and folders of `root`, by path: the mode and the name of the blob, as git has them."""
     told = git.text(root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{_prefix(root)}", "--", *names)

@@ -76,7 +76,7 @@ def test_a_bundle_that_is_damaged_incomplete_or_none_is_told(city: Repo, tmp_pat
         (whole[:40], mine, "一个也没有"),
         (b"PK\3\4", mine, "不是 git 包"),
         (later, mine, "请先取得最新的内容"),
-        (whole, other, "没有共同的历史"),
+        (whole, other, "多半是别的仓库的包"),
         (several, city, "现在有：main、desk"),
     ):
         path.write_bytes(content)
@@ -90,7 +90,7 @@ def test_a_bundle_that_is_damaged_incomplete_or_none_is_told(city: Repo, tmp_pat
     ("words", "said"),
     [
         ((), "--base"),
-        (("--against", "nowhere"), "没有成功"),
+        (("--against", "nowhere.bundle"), "没有“nowhere.bundle”这个文件"),
         (("--against", "--output=x"), "不是 git 版本"),
         (("--against", "desk", "--base", "main"), "不能和"),
         (("--base", "main", "--pages", "/dev/null/x.zip"), "写不了"),

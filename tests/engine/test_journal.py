@@ -56,6 +56,19 @@ def test_all_is_written_and_nothing_is_left_behind(root: Path) -> None:
     assert tree(root) == NEW
 
 
+def test_a_file_keeps_its_mode(root: Path) -> None:
+    (root / "content/a/1.yml").chmod(0o640)
+    journal.write(root, WRITES)
+    assert (root / "content/a/1.yml").stat().st_mode & 0o777 == (0o640 if os.name != "nt" else 0o666)
+
+
+def test_a_read_only_file_is_not_replaced(root: Path) -> None:
+    (root / "content/a/2.yml").chmod(0o444)
+    with pytest.raises(PermissionError, match="2.yml"):
+        journal.write(root, WRITES)
+    assert tree(root) == OLD
+
+
 def test_killed_anywhere_the_tree_is_as_before_or_complete(root: Path) -> None:
     before, after = 0, 0
     for count in range(200):
