@@ -40,9 +40,7 @@ def test_a_commit_holds_what_was_asked_and_touches_no_file(git: Git) -> None:
     assert committing.tip(git.root, REF) == found
 
 
-@pytest.mark.parametrize(
-    "path", ["content/../.git/config", "../x", "/x", "content//x", "content/.GIT/hooks/x", "content/x\ny", '"content"', ""]
-)
+@pytest.mark.parametrize("path", ["content/../.git/config", "../x", "/x", "content//x", "content/.GIT/hooks/x", "content/x\ny", '"content"', ""])
 def test_a_path_that_leads_elsewhere_is_no_path(git: Git, path: str) -> None:
     with pytest.raises(GitError):
         made(git, {path: b"x"})
@@ -64,7 +62,7 @@ def test_a_name_cannot_end_its_line(git: Git) -> None:
 
 def test_hooks_and_signing_of_the_user_are_not_asked(git: Git) -> None:
     for name in ("reference-transaction", "post-commit", "pre-commit"):
-        hook = git.write(f".git/hooks/{name}", '#!/bin/sh\necho ran >> "$GIT_DIR/ran"\nexit 1\n')
+        hook = git.write(f".git/hooks/{name}", "#!/bin/sh\necho ran >> \"$GIT_DIR/ran\"\nexit 1\n")
         hook.chmod(0o755)
     git.run("config", "commit.gpgSign", "true")
     git.run("config", "user.signingKey", "nobody")
@@ -81,11 +79,7 @@ def test_what_a_commit_holds_and_changes_is_told(git: Git) -> None:
     assert held.keys() == {"content/a.yml", "content/c/d.yml"}
     changed = committing.changed(git.root, head, found, "content")
     assert changed["content/a.yml"] == (committing.held(git.root, head, ["content/a.yml"])["content/a.yml"], held["content/a.yml"])
-    assert (changed["content/b.yml"][1], changed["content/n.yml"][0], changed.keys()) == (
-        "",
-        "",
-        {"content/a.yml", "content/b.yml", "content/n.yml"},
-    )
+    assert (changed["content/b.yml"][1], changed["content/n.yml"][0], changed.keys()) == ("", "", {"content/a.yml", "content/b.yml", "content/n.yml"})
     assert committing.within(git.root, head, found)
     assert not committing.within(git.root, found, head)
     assert committing.present(git.root, found)

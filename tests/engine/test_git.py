@@ -51,9 +51,7 @@ def test_variables_of_a_hook_do_not_lead_to_another_repository(repository: Git, 
     assert not git.outside(repository.root)
 
 
-def test_where_there_is_no_repository_the_environment_may_name_one(
-    tmp_path: Path, repository: Git, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_there_is_no_repository_the_environment_may_name_one(tmp_path: Path, repository: Git, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GIT_DIR", raising=False)
     alone = tmp_path / "alone"
     alone.mkdir()

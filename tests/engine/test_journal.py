@@ -64,7 +64,7 @@ def test_a_file_keeps_its_mode(root: Path) -> None:
 
 def test_a_read_only_file_is_not_replaced(root: Path) -> None:
     (root / "content/a/2.yml").chmod(0o444)
-    with pytest.raises(PermissionError, match="2.yml"):
+    with pytest.raises(PermissionError, match=r"2\.yml"):
         journal.write(root, WRITES)
     assert tree(root) == OLD
 

@@ -124,9 +124,7 @@ def test_a_server_that_says_nothing_is_left_after_a_while(pair: tuple[Git, Git])
     assert failed.value.sort == UNREACHED
 
 
-def test_settings_of_a_repository_that_say_how_its_remote_is_reached_are_kept(
-    pair: tuple[Git, Git], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_of_a_repository_that_say_how_its_remote_is_reached_are_kept(pair: tuple[Git, Git], monkeypatch: pytest.MonkeyPatch) -> None:
     git, _ = pair
     git.run("config", "http.proxy", "http://127.0.0.1:9")
     git.run("config", "core.sshCommand", "ssh -i desk")

@@ -18,16 +18,7 @@ def test_a_stamp_is_read_as_it_was_written() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [
-        {"digest": "../../etc"},
-        {"digest": "a b"},
-        {"commit": "x;y"},
-        {"as_of": "$(x)"},
-        {"files": "7"},
-        {"version": 1},
-        {"bytes": "7"},
-        {"commit": None},
-    ],
+    [{"digest": "../../etc"}, {"digest": "a b"}, {"commit": "x;y"}, {"as_of": "$(x)"}, {"files": "7"}, {"version": 1}, {"bytes": "7"}, {"commit": None}],
 )
 def test_what_could_be_something_else_than_a_stamp_is_none(changed: dict[str, object]) -> None:
     """It becomes the name of a folder on a server."""
