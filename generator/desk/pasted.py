@@ -7,7 +7,7 @@ The source is never kept. It travels in the page: the form sends it back in the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -67,7 +67,21 @@ def reading(published: Published, kind: Kind, source: str, today: str) -> Readin
     """What a pasted text says. Raises decision.TooLong."""
     shape = published.standings.shape(kind)
     patterns = {one.id: number_patterns(one, kind.name) for one in published.site.by_kind.get(DEPARTMENT, ())}
-    return decision.read(kind, source, Known(shape.departments, patterns, today, shape.names))
+    read = decision.read(kind, source, Known(shape.departments, patterns, today, shape.names))
+    if other := _other(published, kind, read.title):
+        told = f"文书的标题是《{read.title}》，这里填的是“{_title(kind)}”，请核对要填的是不是“{other}”"
+        return replace(read, notes=(*read.notes, told))
+    return read
+
+
+def _title(kind: Kind) -> str:
+    return str(kind.schema["title"])
+
+
+def _other(published: Published, kind: Kind, title: str) -> str:
+    """The title of another kind that the title of a document names, if it does not name this one; else ""."""
+    some = (_title(one) for one in published.site.kinds.by_name.values() if decision.readable(one))
+    return next((one for one in some if one in title), "") if title and _title(kind) not in title else ""
 
 
 def beside(published: Published, kind: Kind, source: str, today: str) -> Pasted | None:

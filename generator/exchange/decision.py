@@ -15,12 +15,12 @@ from generator.exchange import decisionparty as party
 from generator.exchange import heads
 from generator.exchange.cells import BAR, BETWEEN, Cell
 from generator.exchange.columns import Column, Departments
-from generator.exchange.decisionparts import Parts, parted
-from generator.exchange.decisiontext import MOST, cleaned, ticked
+from generator.exchange.decisionparts import Parts, others, parted
+from generator.exchange.decisionpersons import private
+from generator.exchange.decisiontext import MOST, across, cleaned, ticked
 from generator.exchange.decisionvalues import amounts, labelled, numbers, period, said_choices, signed_on, signers
 from generator.exchange.masking import mask, persons
 from generator.model.kinds import Kind
-from generator.text import digits
 from generator.text.dwelling import dwelling
 
 Place = tuple[int, int]
@@ -60,11 +60,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The source as it is shown, what was found in it, and what has to be said of the whole of it, in Chinese."""
+    """The source as it is shown, what was found in it, what has to be said of the whole in Chinese, and its title."""
 
     text: str
     found: tuple[Found, ...]
     notes: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def cells(self) -> dict[str, str]:
@@ -86,17 +87,21 @@ def read(kind: Kind, text: str, known: Known) -> Reading:
     source = cleaned(text)
     table = c.columns(kind)
     names = known.names or heads.names(kind, table)
+    if across(text):
+        return Reading(source, (), ("这段文字像是从两栏的页面上横着复制的，句子串了行；请一栏一栏地复制，再粘贴",))
     parts = parted(ticked(source), lambda label: heads.normal(label) in names.by_text)
     reader = _Reader(kind, table, parts, known)
     notes = tuple(_notes(parts))
     if any("告知书" in note for note in notes):
         # What is planned only is not decided.
         return Reading(source, (), notes)
+    if others(parts):
+        return Reading(source, (), ("这里不止一份决定书，混在一起会张冠李戴；请一份一份地粘贴",))
     found: dict[str, Found] = {}
     for one in reader.all(names):
         found.setdefault(one.key, one)
     order = {column.key: i for i, column in enumerate(table)}
-    return Reading(source, tuple(sorted(reader.masked(found), key=lambda one: order[one.key])), notes)
+    return Reading(source, tuple(sorted(reader.masked(found), key=lambda one: order[one.key])), notes, parts.title)
 
 
 def _notes(parts: Parts) -> Iterator[str]:
@@ -280,7 +285,7 @@ class _Reader:
             # A choice that the law expects under conditions is a judgement.
             if column.path[0] in own or column.field.link or column.field.expected:
                 continue
-            value = labelled(column, label.value)
+            value = labelled(column, law.unproved(label.value) if column.field.in_decision.get("part") == "facts" else label.value)
             if column.field.in_decision.get("part") == "offence":
                 value = law.described(law.nameless(value, tuple(party.said_names(self.parts))))
             if value:
@@ -298,8 +303,12 @@ class _Reader:
         for one in found.values():
             column = columns[one.key]
             value = str(cells.get(one.key) or "")
-            ways = tuple((party.hidden(way, full), place) for way, place in one.choices)
+            ways = tuple((_way(column, party.hidden(way, full)), place) for way, place in one.choices)
             yield _public(column, replace(one, value=value, choices=ways), natural)
+
+
+def _way(column: Column, way: str) -> str:
+    return private(way) if column.sort in (c.TEXT, c.LINES, c.ITEMS) and not column.field.pattern and column.field.format != "uscc" else way
 
 
 def _public(column: Column, one: Found, natural: bool) -> Found:
@@ -307,8 +316,9 @@ def _public(column: Column, one: Found, natural: bool) -> Found:
     value = one.value
     if not value or column.sort not in (c.TEXT, c.LINES, c.ITEMS):
         return one
-    for _, start, end, _ in reversed(list(digits.private(value, code=column.field.format == "uscc" or bool(column.field.pattern)))):
-        value = f"{value[:start]}（略）{value[end:]}"
+    value = private(said := value, code=column.field.format == "uscc" or bool(column.field.pattern))
+    if value != said and (column.field.pattern or not value.replace("（略）", "").strip(" ，,、；;。（）()第号")):
+        return replace(one, value="", asked="这里写的是个人的号码，不能公开")
     if dwelling(value, natural):
         return replace(one, value="", asked="这一段写有个人的住址，不能公开，请自己概括")
     if column.field.length and len(value) > column.field.length:

@@ -228,6 +228,12 @@ def facts(parts: Parts) -> Said | None:
     return Said(words, begin, begin + len(body.strip("：:，, \n\t")))
 
 
+def unproved(words: str) -> str:
+    """The facts behind a label, without the evidence that follows them."""
+    proof = _PROOF.search(words, 4) or re.search("(?<=[。；])[ ]?(?:证据|相关证据)[：:]", words[4:])
+    return words[: proof.start() + (0 if proof.re is _PROOF else 4)].strip() if proof else words
+
+
 _ITEM = re.compile(
     "[ ]?(?:[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}[、.．)）](?![0-9])|[（(][一二三四五六七八九十0-9]{1,2}[)）]|[①-⑳])[ ]?"
 )

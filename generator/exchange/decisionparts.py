@@ -31,6 +31,14 @@ _DECIDES = re.compile(
     "(?:(?:作出|做出|给予|处以|予以|进行)[^。；：:\\n]{0,16})?(?:(?:如下|以下|下列)(?:的)?(?:行政)?(?:许可|处罚|处理|"
     "确认)(?:决定|意见|措施)?"
     "|(?:行政)?(?:处罚|处理|许可|审批|决定|批复)(?:决定)?(?:意见)?如下)[^。；：:\\n]{0,8}[：:]"
+    "|(?:^|(?<=[，,。；;\\n]))[ ]?(?:(?:我|本)(?:局|机关|会|委|厅|队|单位)|现|经研究|依法){0,2}决定[：:](?=\\s*[一1①对撤（(给责没罚])",
+    re.MULTILINE,
+)
+# What is decided does not begin with what was found.
+_FOUND_FIRST = re.compile("[ \\n]*(?:[一1][、.．]|[（(][一1][）)])?[ ]?(?:违法|案件|基本|主要|经|现)(?:违法)?(?:事实|情况|查|调查|审理)")
+# A decision of another day that is only told of: 2026年1月10日，本局作出《…决定书》，决定对….
+_EARLIER = re.compile(
+    "作出(?:了)?[^。\\n]{0,30}(?:决定书》|〔(?:19|20)[0-9]{2}〕[^。\\n]{0,12}号)[^。\\n]{0,40}$|(?:曾|原)(?:于|因|被|经)?[^。\\n]{0,80}$"
 )
 _DECIDES_INLINE = re.compile(
     "(?:决定|拟)(?:依法)?(?:对|给予|予以|处以|处|作出|没收|罚款|准予|同意|批准|不予|将|责令|注销|撤销|变更|延续)[^。\\n]{2,400}。"
@@ -40,7 +48,7 @@ _PLANNED = re.compile("(?:拟|告知|可以|应当)[^。，；\\n]{0,30}$")
 _AFTER = re.compile(
     "(?:^|(?<=[。；;\\n]))[ \\t]*(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十][）)]|"
     "[0-9][.、])?(?:行政)?(?:处罚)?(?:决定)?的?(?:"
-    "履行|当事人(?:应|须|必须|如|自|在|逾期|对|不服)|你(?:单位|公司|局|方)?(?:（[^）]{0,8}）|\\([^)]{0,8}\\))?(?:应|须|必须|如"
+    "履行|处(?:以)?罚款的[，,]|(?:上述|以上|各)?当事人(?:应|须|必须|如|自|在|逾期|对|不服)|你(?:单位|公司|局|方)?(?:（[^）]{0,8}）|\\([^)]{0,8}\\))?(?:应|须|必须|如"
     "|自|在|逾期|对本|不服|可)|"
     "请(?:你|当事人|于|自|在|将)|限(?:你|当事人|于|自|在|被)|被处罚(?:人|单位)(?:应|须|必须|如|自|在)|(?:上述|以上|前述)(?:罚|"
     "款|处罚|没收|款项)|(?:罚没|罚款|款项|没收)[^，。；\\n]{0,12}?(?:缴|交|上缴)|"
@@ -49,6 +57,8 @@ _AFTER = re.compile(
     "申请(?:行政)?复议|行政复议|救济|复议|诉讼|联系(?:人|电话)|附[：:件]|此复|抄送|特此|有关注意|行政处罚的履行|相关权利)",
     re.MULTILINE,
 )
+_ALONE = re.compile(f"[{HAN}（）()]{{0,36}}(?:决定书|批准书|批复)(?:[（(][{HAN}]{{2,4}}[）)])?")
+_NUMBERED = re.compile(f"[{HAN}A-Za-z0-9（）()]{{2,30}}[〔\\[（(【［](?:19|20)[0-9]{{2}}[〕\\]）)】］][{HAN}A-Z0-9-]{{1,20}}号")
 _REMEDY = re.compile("行政复议|行政诉讼|提起诉讼|向[^。\\n]{2,40}起诉|不服本")
 DAY = re.compile(
     "(?:(?P<chinese>[二2][〇○零oOＯ0][〇○零oOＯ0一二三四五六七八九][〇○零oOＯ0一二三四五六七八九]) ?年 "
@@ -121,6 +131,15 @@ def parted(text: str, known: Callable[[str], bool]) -> Parts:
     foot = signed[0].begin if signed else len(text)
     leads, ruling = _ruling(text, head, foot)
     return Parts(text, lines, head, tuple(_labels(text, known)), title, title_at, leads, ruling, signed)
+
+
+def others(parts: Parts) -> bool:
+    """Whether a further decision follows the first one in the same text: a title on a line of its own, and a number below it."""
+    lines = [one for one in parts.lines if one.start > parts.head]
+    for i, line in enumerate(lines):
+        if _ALONE.fullmatch(line.text.strip()) and any(_NUMBERED.fullmatch(one.text.strip()) for one in lines[i + 1 : i + 4]):
+            return True
+    return False
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -203,6 +222,8 @@ def _ruling(text: str, head: int, foot: int) -> tuple[tuple[int, int], tuple[int
     """The sentence that leads to what is decided, and that itself."""
     found, planned = None, False
     for one in _DECIDES.finditer(text, head, foot):
+        if _FOUND_FIRST.match(text, one.end()):
+            continue
         if not _PLANNED.search(text[max(one.start() - 40, 0) : one.start()] + one[0].split("如下")[0].split("以下")[0].split("下列")[0]):
             found = one
         else:
@@ -218,7 +239,9 @@ def _ruling(text: str, head: int, foot: int) -> tuple[tuple[int, int], tuple[int
     inline = [
         one
         for one in _DECIDES_INLINE.finditer(text, head, foot)
-        if not one[0].startswith("拟") and not _PLANNED.search(text[max(one.start() - 40, 0) : one.start()])
+        if not one[0].startswith("拟")
+        and not _PLANNED.search(text[max(one.start() - 40, 0) : one.start()])
+        and not _EARLIER.search(text[max(one.start() - 120, 0) : one.start()])
     ]
     if len(inline) != 1:
         return (0, 0), (0, 0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from generator.exchange import decisionpersons as persons
 from generator.exchange.columns import Column, Departments
 from generator.exchange.decisionparts import Label, Parts
 from generator.exchange.decisiontext import HAN
@@ -21,6 +22,14 @@ _NAME = re.compile(
     "[（(]?(?:姓名|名称|全称|(?:个人)?姓名[/、或]?(?:者)?(?:单位)?名称|(?:单位)?名称[/、或]?(?:者)?(?:个人)?姓名)?[)）]?"
 )
 _ONLY_PARTY = re.compile("(?:被处罚|被许可|申请)?(?:当事人|人|单位)?")
+# Cells of a form that say what stands beside them.
+_CELL = re.compile("(?:单位|个人|公民|法人|自然人|企业|其他组织|姓名|名称|性别|年龄|住址|住所|地址|电话|职务|有|无|是|否)+")
+# A further label in the same line, before which the blank was lost.
+_INNER = re.compile(
+    "(?:(?:住|地)[址所]|经营场所|(?:联系)?电话|法定代表人|负责人|经营者|(?:统一)?社会信用代码|营业执照|性别|年龄|职务|邮编|邮政编码|"
+    "身份证)[^：:]{0,12}[：:]"
+)
+_WHO_ANSWERS = re.compile("被处|当事|相对人|申请|被许可")
 _NO_NAME = frozenset(("", "单位", "企业", "字号", "个体工商户", "人"))
 _HEAD_OF = re.compile(
     "(?:法定代表人|负责人|法人代表|投资人|投资者|经营者|执行事务合伙人|法人)(?:[（(/、]?(?:或者?)?(?:主要)?(?:负责人|经营者|"
@@ -45,32 +54,6 @@ _COMPANY = re.compile("(?:公司|合伙企业|合作社|事务所|银行|集团)
 _REMARK = re.compile("[（(](?:以下|下称|简称|个体|自然人|单位|企业|以下简称)[^（）()]*[)）]|[（(]个体工商户[)）]")
 _NOT_TOLD = re.compile("[xXＸ×*＊Xx]{3,}|某|[（(]?(?:略|无|不详|空白)[)）]?|/+|[-—]+|_+")
 _ADDRESSED = re.compile(f"(?P<name>[{HAN}A-Za-z0-9（）()·*＊\\-]{{2,60}})[：:]?")
-# Words by whose side people are named in texts.
-_ROLES = (
-    "执法人员|经营者|法定代表人|负责人|投资人|投资者|员工|职工|店员|总经理|副总经理|经理|厂长|店长|"
-    "委托代理人|代理人|受托人|被委托人|驾驶员|司机|股东|监护人|举报人|投诉人|消费者|工人|村民|居民|业主|"
-    "当事人|顾客|患者|医师|护士|医生|联系人|校长|院长|董事长|采购员|会计|班组长|组长|代表"
-)
-_BEHIND = (
-    "[、，,。；;：（(）)“]|的|于|在|和|与|及|对|称|向|到|将|从|不|未|按|进|陈述|承认|提供|签|先生|女士|陪|接|参|确|负责|介|辨|作|出|表|自|擅|"
-    "经营|销|购|无|没|已|曾|因|\\n|$"
-)
-_NAMED = re.compile(f"(?:{_ROLES})(?:为|是|[：:])?(?P<name>[{HAN}]{{2,4}}?)(?={_BEHIND})")
-_AND_NAMED = re.compile(f"[、和](?P<name>[{HAN}]{{2,3}})(?=[、，,。；;（(）)]|的|于|在|和|与|对|到)")
-# Names in a row, and how many they are: 甲某、乙某等24名.
-_SEVERAL_NAMED = re.compile(f"(?P<names>[{HAN}]{{2,3}}(?:、[{HAN}]{{2,3}}){{0,20}})等[0-9一二三四五六七八九十百]{{1,4}}[名人位]")
-# Two characters that begin with a family name and begin no name.
-_COMMON = (
-    "应当 应该 应在 应于 应对 应依 经营 经查 经调 和其 从事 时间 时任 常年 有关 有权 能够 全部 相关 "
-    "查明 通过 方面 安全 平时 明知 明确 包括 夏季 双方 于是 都是 后经 居住 东侧 空间 广告 终止 温度 "
-    "管理 计划 金额 齐全 成立 万元 车间 车辆 向我 向本 向其 和当 和本 于当 应予 应将 应按 应取 应为 "
-    "强制 易制 安装 常见 常规 平台 广大 水平 水质 石料 石材 白酒 云南 路边 单位 单独 高度 高价 和消 "
-    "和经 和生 和销 和使 和购 解除 解释 时未 时不 时提 时称 终于 何种 任何 任意 许可 危险 危害 荣获 "
-    "祝贺 盛装 权利 权益 方式 方法 项目 项下 连续 连带 严重 严格 章程 计算 计量 明显 明码 农药 农业 "
-    "农资 薄弱 印章 印制 阴凉 步骤 文件 文书 文字 国家 广泛 东西 利用 利润 融资 冷藏 冷冻 空调 关于 "
-    "关闭 关系 相应 相符 查封 查处 查获 查看 后续 后于 游客 公司 公开 公共 公告"
-)
-_WORDS = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +124,8 @@ def _names(parts: Parts, labels: Sequence[Label]) -> dict[str, Place]:
         # In lists of an office 单位名称 is its own name.
         if name and not (_OFFICE_NAME.search(name) and "人" not in one.name):
             place = (one.start + one.value.find(name), one.start + one.value.find(name) + len(name))
-            (out if "人" in one.name or "名" in one.name else general).setdefault(name, place)
+            sure = "人" in one.name or "名" in one.name or _WHO_ANSWERS.search(one.name)
+            (out if sure else general).setdefault(name, place)
     found = out or general or _addressed(parts)
     # Persons who answer beside a company have a line each.
     for line in parts.lines:
@@ -174,7 +158,9 @@ def _addressed(parts: Parts) -> dict[str, Place]:
 
 def _trimmed(value: str) -> str:
     """A name without what stands behind it; "" if it is none."""
-    name = _ENDS.split(_REMARK.sub("", value), maxsplit=1)[0].strip(" ：:")
+    name = _ENDS.split(_INNER.split(_REMARK.sub("", value), maxsplit=1)[0], maxsplit=1)[0].strip(" ：:")
+    if _CELL.fullmatch(name):
+        return ""
     first, blank, _ = name.partition(" ")
     name = first if blank and re.search(f"[{HAN}]", first) else name
     outer = re.fullmatch(f"(?P<name>.{{4,}})[（(](?P<inner>[{HAN}*＊]{{2,4}})[)）]", name)
@@ -243,31 +229,16 @@ def said_names(parts: Parts) -> Iterator[str]:
 
 
 def full_names(parts: Parts) -> Iterator[str]:
-    """The full names of natural persons in the text: of the party, of those who represent it, and behind words such as 经营者."""
+    """The full names of natural persons in the text: of the party, of those who represent it, and of all others who are named."""
     seen: dict[str, None] = {}
     for one in parts.labels:
-        if (
-            _HEAD_OF.fullmatch(one.name) or _NAME.fullmatch(one.name) or re.search(f"(?:{_ROLES})$", one.name)
-        ) and one.name not in _NO_NAME:
+        if (_HEAD_OF.fullmatch(one.name) or _NAME.fullmatch(one.name) or persons.has_role(one.name)) and one.name not in _NO_NAME:
             name = _person_in(one.value)
             if name and is_person(name):
                 seen.update(dict.fromkeys(privacy.names(name)))
     seen.update(dict.fromkeys(one for name in said_names(parts) if is_person(name) for one in privacy.names(name)))
-    for said in _NAMED.finditer(parts.text):
-        if _like(said["name"]):
-            seen[said["name"]] = None
-            also = _AND_NAMED.match(parts.text, said.end())
-            while also is not None:
-                if _like(also["name"]):
-                    seen[also["name"]] = None
-                also = _AND_NAMED.match(parts.text, also.end())
-    for several in _SEVERAL_NAMED.finditer(parts.text):
-        seen.update(dict.fromkeys(one for one in several["names"].split("、") if _like(one)))
+    seen.update(dict.fromkeys(persons.named(parts.text)))
     yield from seen
-
-
-def _like(name: str) -> bool:
-    return len(name) <= 3 and (name[0] in privacy.SURNAMES or name[:2] in privacy.COMPOUND) and name[:2] not in _WORDS
 
 
 def hidden(text: str, names: Sequence[str]) -> str:

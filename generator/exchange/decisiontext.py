@@ -38,6 +38,9 @@ _LABELS = (
 )
 _LABELLED = re.compile(f"[{HAN}（）()/、]{{0,20}}(?:{_LABELS})(?:[（(][^（）()]{{0,16}}[)）])?[：:]")
 _ENDED = "。！？；：;:!?"
+# Two columns of a page whose lines were copied across both: a wide gap amid words, and no table.
+_ACROSS = re.compile(f"[ \u3000]*[^\t：:]{{6,}}[{HAN}，。；、）](?: {{4,}}|\u3000{{2,}})[{HAN}（《，。]{{6,}}[^\t：:]*")
+_FEW_LINES = 5
 # The bullets that Word puts into its private range.
 _BULLETS = re.compile("[\uf000-\uf0ff]")
 
@@ -54,6 +57,12 @@ def cleaned(text: str) -> str:
     lines = _once([_line(one) for one in text.split("\n")])
     lines = _joined(lines)
     return re.sub(r"\n\n\n+", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def across(text: str) -> bool:
+    """Whether the lines of a text run across two columns of a page, so that its sentences are mixed up."""
+    lines = [one for one in text.splitlines() if one.strip()]
+    return sum(_ACROSS.fullmatch(one.rstrip()) is not None for one in lines) >= max(_FEW_LINES, len(lines) * 0.4)
 
 
 def _line(text: str) -> str:

@@ -142,6 +142,12 @@ def test_a_kind_without_decisions_has_no_such_screen(running: Running, visitor: 
     assert visitor.get("/paste/none/").status == 404
 
 
+def test_a_document_of_another_kind_is_told(running: Running, visitor: Visitor) -> None:
+    page = pasted(visitor, DECISION.replace("行政处罚决定书\n", "准予行政许可决定书\n"))
+    assert "文书的标题是《准予行政许可决定书》，这里填的是“行政处罚”" in page
+    assert "文书的标题是" not in pasted(visitor)
+
+
 def test_a_decision_of_another_department_is_refused_and_not_kept(running: Running) -> None:
     who = running.desk.accounts.add("王芳", "wang@jia.example", ["xzspj"])
     other = running.visitor(who)

@@ -352,3 +352,77 @@ def test_other_kinds_have_their_own_fields(kinds: Kinds) -> None:
     assert (cells["basis.law"], cells["basis.clause"]) == ("《甲条例》", "第十七条第一款")
     assert (cells["legal_representative"], cells["decided_on"]) == ("吴*", "2026-07-06")
     assert cells["facts"] == "你单位未按照规定期限公示2025年度报告。"
+
+
+TAX = """甲市税务局稽查局
+税务行政处罚决定书
+甲税稽罚〔2026〕12号
+甲市青石铸件有限公司：
+我局于2026年3月17日至5月10日对你单位的纳税情况进行了检查，违法事实及处罚决定如下：
+一、违法事实
+经查你单位2024年销售货物取得收入122222.24元，未申报纳税，少缴增值税20777.76元。
+二、处罚决定
+根据《中华人民共和国税收征收管理法》第六十三条第一款规定，处少缴增值税百分之六十的罚款，计金额12466.66元。
+如对本决定不服，可以申请行政复议。
+甲市税务局稽查局
+2026年6月22日
+"""
+WITHDRAWN = """甲市市场监督管理局
+撤销行政处罚决定书
+甲市监撤〔2026〕1号
+当事人：甲市安居物业服务有限公司
+2026年1月10日，本局作出《行政处罚决定书》（甲市监罚〔2026〕5号），决定对你单位处以罚款人民币20000元。经复核，该决定认定事实不清。根据《中华人民共和国行政处罚法》第七十五条第二款的规定，本局{决定}：撤销甲市监罚〔2026〕5号《行政处罚决定书》。
+甲市市场监督管理局
+2026年3月15日
+"""
+TWO_PARTIES = f"""甲市市场监督管理局
+行政处罚决定书
+甲市监罚〔2026〕21号
+被处罚单位：甲市大发矿业有限公司
+统一社会信用代码：{CODE}
+被处罚人：石大山，男，45岁，身份证号110101199003070011
+违法事实：发生一起坍塌事故，造成矿工马小二死亡。
+依据《中华人民共和国安全生产法》第一百一十四条的规定，对单位处50万元罚款，对石大山处4.8万元罚款。
+如不服本决定，可以申请行政复议。
+甲市市场监督管理局
+2026年3月2日
+"""
+
+
+def test_what_was_found_is_not_taken_for_what_was_decided(kinds: Kinds) -> None:
+    assert not {"CF_NR", "CF_NR_FK", "CF_CFLB"} & read(kinds, TAX).cells.keys()
+
+
+@pytest.mark.parametrize("word", ["决定", "研究决定"])
+def test_an_earlier_decision_that_is_told_of_is_not_the_decision(kinds: Kinds, word: str) -> None:
+    reading = read(kinds, WITHDRAWN.format(决定=word))
+    assert reading.cells.get("CF_NR", "撤销甲市监罚〔2026〕5号《行政处罚决定书》。") == "撤销甲市监罚〔2026〕5号《行政处罚决定书》。"
+    assert not {"CF_NR_FK", "CF_CFLB"} & reading.cells.keys()
+
+
+def test_a_company_and_its_head_who_are_both_fined_are_two_parties(kinds: Kinds) -> None:
+    reading = read(kinds, TWO_PARTIES)
+    assert asked(reading)["CF_XDR_MC"] == ["甲市大发矿业有限公司", "石*"]
+    assert not {"CF_XDR_SHXYM", "CF_XDR_LB", "CF_NR_FK"} & reading.cells.keys()
+    assert "马小二" not in str(reading.cells)
+
+
+def test_of_two_decisions_in_one_text_nothing_is_taken(kinds: Kinds) -> None:
+    reading = read(kinds, MARKET + "\n" + MARKET.replace("15号", "16号").replace("伍仟元整（￥5,000.00）", "陆仟元整"))
+    assert reading.found == ()
+    assert "不止一份" in reading.notes[0]
+
+
+def test_lines_copied_across_two_columns_are_not_read(kinds: Kinds) -> None:
+    left = ["当事人销售的药品未明码", "标价，违反了价格法规定", "依据价格法第四十二条，", "决定给予当事人如下处罚", "罚款人民币五百元，上缴"]
+    right = ["当事人应当自收到之日起", "十五日内到指定银行缴纳", "罚款，逾期每日加处百分", "之三，不服本决定可以向", "甲市人民政府申请复议。"]
+    mixed = "\n".join(f"{a}        {b}" for a, b in zip(left, right, strict=True))
+    assert read(kinds, f"行政处罚决定书\n{mixed}").found == ()
+    assert "两栏" in read(kinds, f"行政处罚决定书\n{mixed}").notes[0]
+
+
+def test_a_number_of_a_person_is_no_number_of_a_certificate(kinds: Kinds) -> None:
+    text = "甲市市场监督管理局\n准予行政许可决定书\n甲市监许〔2026〕2号\n申请人：范小明\n身份证号：110101199003070011\n经审查，本机关决定准予行政许可，发给《从业资格证》（证号：110101199003070011）。\n甲市市场监督管理局\n2026年6月9日\n"
+    reading = read(kinds, text, "permit")
+    assert "XK_XKBH" not in reading.cells
+    assert "110101" not in str(reading.cells)

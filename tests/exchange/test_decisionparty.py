@@ -23,6 +23,8 @@ def parts(head: str) -> Parts:
         (f"被处罚单位：甲市老巷面馆（个体工商户）\n统一社会信用代码：{SOLE_CODE}", "甲市老巷面馆", "个体工商户"),
         ("甲市青石铸件有限公司：", "甲市青石铸件有限公司", "法人及非法人组织"),
         (f"甲市老巷面馆\n统一社会信用代码：{SOLE_CODE}", "甲市老巷面馆", "个体工商户"),
+        # The blank before the next label is lost behind a bracket.
+        ("被处罚人：甲市口腔门诊部（普通合伙）    地址：甲市和平路3号", "甲市口腔门诊部（普通合伙）", ""),
         ("当事人姓名或者单位名称：甲市老巷面馆（周大福）", "甲市老巷面馆", ""),
         ("当事人：李小明，男，汉族", "李*", "自然人"),
         ("当事人：李小明\n身份证件号码：（略）", "李*", "自然人"),
@@ -37,7 +39,7 @@ def test_whom_it_concerns(head: str, name: str, sort: str) -> None:
     assert (list(who.names), who.sort) == ([name], sort)
 
 
-@pytest.mark.parametrize("head", ["当事人：*********", "当事人：某公司", "当事人：（略）", "名称：甲罚〔2026〕1号", "你（单位）："])
+@pytest.mark.parametrize("head", ["当事人：*********", "当事人：某公司", "当事人：（略）", "名称：甲罚〔2026〕1号", "你（单位）：", "当事人\t个人\t姓名", "当事人：个人"])
 def test_what_is_no_name_is_none(head: str) -> None:
     assert not party.found(parts(head), None, NONE).names
 
