@@ -296,6 +296,10 @@ class _Teller:
         record = pair.now
         ending = self._after.endings.get(record.file) if record is not None else None
         if record is None or ending is None:
+            kind = pair.was.kind if pair.was is not None else None
+            if kind is not None and kind.name not in self._after.kinds.by_name:
+                yield "原因", f"“{kind.plural}”的数据格式没有了，或者有错误读不了，见“数据格式”"
+                return
             file = pair.was.file if pair.was is not None else ""
             there = bool(file) and os.path.lexists(self._after.root / file)
             yield "原因", "文件读不了，见下面的错误" if there else "文件被删除；没有别的文件是同一条记录"
@@ -346,7 +350,20 @@ def _files(states: States) -> Iterator[Change]:
     for kind in after.kinds:
         known = before.kinds.by_name.get(kind.name)
         if known is None or known.schema != kind.schema:
-            yield Change(CHANGED if known else ADDED, "数据格式", f"schemas/{kind.name}/")
+            yield _format(CHANGED if known else ADDED, kind.name)
+    for kind in before.kinds:
+        if kind.name not in after.kinds.by_name:
+            there = os.path.lexists(after.places.path(_schema(kind.name)))
+            yield _format(CHANGED if there else REMOVED, kind.name)
+
+
+def _schema(name: str) -> str:
+    return f"schemas/{name}.schema.json"
+
+
+def _format(what: str, name: str) -> Change:
+    """The change of the schema of a kind."""
+    return Change(what, "数据格式", f"schemas/{name}/", file=_schema(name))
 
 
 def _held(site: Site, file: str) -> bytes | None:

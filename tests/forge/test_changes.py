@@ -470,6 +470,19 @@ def test_a_schema_that_changes_changes_what_its_records_say(city: Repo) -> None:
     assert [one["title"] for one in found[0]["fields"]] == ["处罚的内容"]
 
 
+def test_a_schema_that_cannot_be_read_is_told_with_its_fault(city: Repo) -> None:
+    path = city.root / "schemas/penalty.schema.json"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace('"singular": "行政处罚"', '"singular": "<b>@all</b>"', 1), encoding="utf-8")
+    found = changes(city)["changes"]
+    format_of = next(one for one in found if one["kind"] == "数据格式")
+    assert (format_of["what"], format_of["address"]) == ("changed", "schemas/penalty/")
+    assert any(said["error"] for said in format_of["found"])
+    assert all("见“数据格式”" in one["why"][0][1] for one in found if one["what"] == "removed")
+    path.unlink()
+    assert ("removed", "数据格式", "schemas/penalty/") in told(city)
+
+
 def test_a_record_that_another_one_ends_says_by_which(city: Repo) -> None:
     repair = schema("credit-repair")["examples"][0]
     told = repair | {"penalty": "2026/scjgj-15", "applied_on": "2026-10-09", "accepted_on": "2026-10-12", "decided_on": "2026-10-15"}
