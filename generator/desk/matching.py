@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -89,6 +89,13 @@ class Matching:
 
     columns: Mapping[str, Choice] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def made(one: Layout) -> Matching:
+        """The decisions of a layout."""
+        heads = [column for column in one.columns if column.head]
+        names = _told_apart([column.head for column in heads])
+        return Matching({name: Choice(column.key, column.unit) for name, column in zip(names, heads, strict=True)})
 
     def plain(self) -> dict[str, Any]:
         """The decisions as plain values for JSON."""
@@ -190,6 +197,7 @@ def _takings(known: Names, table: Sequence[Column], rows: Sequence[Sequence[Any]
     if not rows:
         return ()
     found = {at: (text, target) for at, text, target in h.read(known, rows, row)}
+    names = dict(zip(sorted(found), _told_apart([found[at][0] for at in sorted(found)]), strict=True))
     width = max((at for line in rows[row : row + 200] for at, cell in enumerate(line) if holds(cell)), default=-1) + 1
     used = {target[0].key for _, target in found.values() if target is not None}
     out: list[Taking] = []
@@ -198,14 +206,24 @@ def _takings(known: Names, table: Sequence[Column], rows: Sequence[Sequence[Any]
         values = _values(rows, row, at)
         if not text and not values:
             continue
-        if kept is not None and text in kept.columns:
-            choice = kept.columns[text]
+        if kept is not None and (choice := kept.columns.get(names.get(at, ""))) is not None:
             out.append(Taking(at, text, values, choice.key, choice.unit, KEPT))
             continue
         one = _proposal(known, table, at, text, values, target, used)
         used.add(one.key)
         out.append(one)
     return tuple(out)
+
+
+def _told_apart(heads: Sequence[str]) -> list[str]:
+    """Heads with a number behind each that has stood before, so that a decision about one is not taken for one about the other."""
+    return [f"{head}\n{heads[:at].count(head) + 1}" if head in heads[:at] else head for at, head in enumerate(heads)]
+
+
+def asked(how: Layout, places: Collection[int]) -> Layout:
+    """A layout in which somebody is asked about some columns, and about all others that are taken for the same."""
+    keys = {one.key for one in how.columns if one.at in places}
+    return replace(how, columns=tuple(replace(one, how=ALIKE) if one.key in keys else one for one in how.columns))
 
 
 def _values(rows: Sequence[Sequence[Any]], row: int, at: int) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from generator.exchange.cells import Cell
 from generator.exchange.columns import Column, Departments
 from generator.exchange.incoming import CallerValues, Incoming
 from generator.exchange.raw import NotATable, RawSheet
-from generator.exchange.spoken import Unit
+from generator.exchange.spoken import Problem, Unit
 from generator.model.kinds import Kind
 from generator.text.digits import hidden, holds_identity
 from generator.text.identifiers import NO_CODE
@@ -30,6 +30,8 @@ from generator.text.numbers import plain
 MOST_BYTES = 16 << 20
 # The most records that are sent at once: somebody must look at each before it is published.
 MOST_RECORDS = 2_000
+# The most reasons that are told why rows are left out.
+_MOST_REASONS = 10
 # The most rows of a file that are looked at.
 MOST_ROWS = 50_000
 
@@ -58,11 +60,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of some records: cells by the keys of columns, where each comes from, and the columns whose values follow from others."""
+    """The rows of some records: cells by the keys of columns, where each comes from, and the columns whose values follow from others.
+
+    `refused` says of each row why it cannot be taken as it was read ("" if it can), where no cell that is kept shows it.
+    """
 
     rows: tuple[Row, ...]
     origins: tuple[Origin, ...]
     derived: tuple[tuple[str, ...], ...]
+    refused: tuple[str, ...]
 
 
 def read(data: bytes, kind: Kind) -> tuple[RawSheet, ...]:
@@ -118,6 +124,7 @@ def rows_of(found: Incoming, units: Sequence[Unit]) -> Rows:
     rows: list[Row] = []
     origins: list[Origin] = []
     derived: list[tuple[str, ...]] = []
+    refused: list[str] = []
     places: list[tuple[int, int]] = []
     given = {column.key: value for column, value in found.given.values}
     named = found.departments.by_id
@@ -125,6 +132,7 @@ def rows_of(found: Incoming, units: Sequence[Unit]) -> Rows:
     for unit in units:
         lines = incoming.lines(found, unit)
         places += lines.places
+        refused += [_refused(found, lines.problems)] * len(lines.places)
         for number, (cells, (sheet, row)) in enumerate(zip(lines.rows, lines.places, strict=True)):
             raw = found.sheets[sheet]
             kept = {key: text for key, cell in cells.items() if (text := _text(cell))}
@@ -138,7 +146,35 @@ def rows_of(found: Incoming, units: Sequence[Unit]) -> Rows:
             origins.append(Origin(raw.name, raw.number(row)))
             derived.append(tuple(column.key for at, column in lines.derived if at == number))
     _told_apart(found, rows, places)
-    return Rows(tuple(rows), tuple(origins), tuple(derived))
+    return Rows(tuple(rows), tuple(origins), tuple(derived), tuple(refused))
+
+
+def _refused(found: Incoming, problems: Sequence[Problem]) -> str:
+    """Why the importer does not take a record, if that concerns no cell that can be corrected: cells that are shifted, a hidden row."""
+    cells = {number: {head.at for head in used.layout.heads} for number, used in found.used.items()}
+    return next((one.message for one in problems if one.severity == "error" and one.at not in cells[one.sheet]), "")
+
+
+def left_out(rows: Rows) -> Iterator[str]:
+    """Why some rows are not among those to be sent, in Chinese, for the clerk."""
+    reasons: dict[str, list[int]] = {}
+    for why, origin in zip(rows.refused, rows.origins, strict=True):
+        if why:
+            reasons.setdefault(f"{f'工作表“{hidden(origin.sheet)}”' if origin.sheet else '表格'}\x1f{why}", []).append(origin.row)
+    for said, numbers in list(reasons.items())[:_MOST_REASONS]:
+        name, _, why = said.partition("\x1f")
+        yield f"{name}{_numbers(numbers)}先放在“不报”里：{why.removesuffix('。')}。"
+
+
+def disagreeing(found: Incoming) -> dict[tuple[int, int], str]:
+    """The columns that are taken for the same one as an earlier column and say something else: by sheet and place, in Chinese."""
+    out: dict[tuple[int, int], str] = {}
+    twice = {number for number, used in found.used.items() if len({head.column.key for head in used.layout.heads}) < len(used.layout.heads)}
+    for unit in found.units if twice else ():
+        for one in incoming.lines(found, unit).problems if twice & {sheet for sheet, _ in unit.places} else ():
+            if one.slug == "repeated-column" and (one.sheet, one.at) not in out:
+                out[one.sheet, one.at] = f"“{one.head}”（{h.letters(one.at)}列）第{found.sheets[one.sheet].number(one.row)}行{one.message}"
+    return out
 
 
 def _told_apart(found: Incoming, rows: list[Row], places: Sequence[tuple[int, int]]) -> None:

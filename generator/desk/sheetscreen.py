@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from generator.desk import log, matching, sheets
+from generator.desk import log, matching, sheetrows, sheets
 from generator.desk.accounts import allowed
 from generator.desk.base import Published
 from generator.desk.matching import Layout, Matching
@@ -222,7 +222,7 @@ def _matched(ident: str) -> Any:
         return _columns(published, kind, kept, given, faults), 422
     for one in kept.layouts:
         if one.taken:
-            said = Matching({column.head: matching.Choice(column.key, column.unit) for column in one.columns if column.head}, {})
+            said = Matching.made(one)
             desk().store.keep_match(kept.department, kind.name, one.digest, json.dumps(said.plain(), ensure_ascii=False))
     return _go_on(published, kind, kept, given)
 
@@ -265,6 +265,10 @@ def _go_on(published: Published, kind: Kind, kept: Upload, given: Mapping[str, s
     values = tuple((table[key], text) for key, text in given.items() if key in table)
     found = sheets.taken(kind, kept.sheets, kept.layouts, departments_of(published), _caller(kind, kept, values))
     units = sheets.units_of(found)
+    if twice := sheets.disagreeing(found):
+        # The clerk chooses one of them; until then both are asked for.
+        kept.layouts = tuple(matching.asked(one, {at for sheet, at in twice if sheet == one.sheet}) for one in kept.layouts)
+        return _columns(published, kind, kept, given, [(f"c.{sheet}.{at}", words) for (sheet, at), words in twice.items()]), 422
     if not units:
         fault = ("", "没有找到可以报的行：请看看表头选得对不对，表头下面有没有内容")
         return _columns(published, kind, kept, given, [fault]), 422
@@ -279,8 +283,10 @@ def _go_on(published: Published, kind: Kind, kept: Upload, given: Mapping[str, s
 
 def _draft(kept: Upload, found: Incoming, units: tuple[Unit, ...]) -> Draft:
     rows = sheets.rows_of(found, units)
-    marks = tuple(Mark(one.sheet, one.row, derived) for one, derived in zip(rows.origins, rows.derived, strict=True))
-    work = Work(rows.rows, marks, file=kept.file, told=tuple(sheets.told(found, kept.layouts, kept.sheets)))
+    marks = [Mark(one.sheet, one.row, derived) for one, derived in zip(rows.origins, rows.derived, strict=True)]
+    said = (*sheets.left_out(rows), *sheets.told(found, kept.layouts, kept.sheets))
+    whole = Work(rows.rows, tuple(marks), file=kept.file, told=said)
+    work = sheetrows.without(whole, [at for at, why in enumerate(rows.refused) if why])
     return desk().store.save(Draft(account().id, kept.department, kept.kind, SHEET, rows=work.rows, notes=work.notes()))
 
 

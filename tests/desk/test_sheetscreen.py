@@ -227,3 +227,50 @@ def test_a_file_can_be_dropped_and_one_that_is_too_large_does_not_travel(page: P
     lines = ["当事人名称,处罚决定书文号,处罚决定日期", "甲市李记餐饮店,甲市监罚〔2026〕201号,2026-11-02"]
     page.evaluate(DROPPED, ["台账.csv", "\n".join(lines), 0])
     page.get_by_role("heading", name="行政处罚：1行").wait_for()
+
+
+TWICE = ["当事人名称,处罚决定书文号,处罚决定日期,备注,备注", "甲市李记餐饮店,甲市监罚〔2026〕201号,2026-11-02,已缴款,{}"]
+
+
+def taken(page: str) -> dict[str, str]:
+    """What the columns of a page are taken for."""
+    found = re.findall(r'<select id="[^"]+" name="(c\.[^"]+)"(.*?)</select>', page, re.DOTALL)
+    return {name: one[1] for name, options in found if (one := re.search(r'value="([A-Za-z_.]+)" selected', options))}
+
+
+def test_two_columns_of_one_name_that_differ_are_asked_about(running: Running, visitor: Visitor) -> None:
+    visitor.get("/sheet/penalty/")
+    answer = uploaded(visitor, "\n".join(TWICE).format("复议中").encode(), "台账.csv")
+    assert answer.status == 422
+    assert "“备注”（E列）第2行和别的列说的是同一项“备注”，而内容不同，请只留对的一列" in text_of(answer)
+    [address] = re.findall(r'<form method="post" action="([^"]+)" class="d-columns"', answer.text)
+    chosen = taken(answer.text)
+    assert (chosen["c.0.3"], chosen["c.0.4"]) == ("BZ", "BZ")
+    answer = visitor.post(address, {**chosen, "do": "go", "t.0": "1", "r.0": "0", "c.0.3": ""})
+    assert answer.status == 302
+    [draft] = running.desk.store.drafts()
+    assert draft.rows[0]["BZ"] == "复议中"
+    # The next time, of the two the same one is taken.
+    visitor.get("/sheet/penalty/")
+    page = visitor.get(uploaded(visitor, "\n".join(TWICE).format("复议中").encode(), "台账.csv").heads["location"]).text
+    chosen = taken(page)
+    assert "c.0.3" not in chosen
+    assert chosen["c.0.4"] == "BZ"
+
+
+def test_two_columns_of_one_name_that_say_the_same_are_one(running: Running, visitor: Visitor) -> None:
+    visitor.get("/sheet/penalty/")
+    assert uploaded(visitor, "\n".join(TWICE).format("已缴款").encode(), "台账.csv").status == 302
+    assert running.desk.store.drafts()[0].rows[0]["BZ"] == "已缴款"
+
+
+def test_a_row_whose_cells_are_shifted_is_not_sent_before_somebody_says_so(running: Running, visitor: Visitor) -> None:
+    lines = ["当事人名称,处罚决定书文号,处罚决定日期,备注", "甲市李记餐饮店,甲市监罚〔2026〕201号,2026-11-02,已缴,另案处理", "甲市王记餐饮店,甲市监罚〔2026〕202号,2026-11-03,已缴"]
+    visitor.get("/sheet/penalty/")
+    address = uploaded(visitor, "\n".join(lines).encode(), "台账.csv").heads["location"]
+    answer = visitor.post(address, {**taken(visitor.get(address).text), "do": "go", "t.0": "1", "r.0": "0"})
+    [draft] = running.desk.store.drafts()
+    assert [row["CF_WSH"] for row in draft.rows] == ["甲市监罚〔2026〕202号"]
+    page = text_of(visitor.get(answer.heads["location"]))
+    assert "表格第2行先放在“不报”里：这一行比别的行多出1格" in page
+    assert "不报的1行" in page
