@@ -22,8 +22,10 @@ ASKED = "审核人要求修改，没有写原因；请联系审核人。"
 _MOST_REASON = 500
 # Seconds that a click waits for those who speak with the remote.
 _NETWORK = 15.0
-# What a text may hold beside words: comments of HTML and tags, images and links of Markdown, quoted lines, emphasis.
-_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>\n]{1,200}>|^[^\S\n]*>[^\n]*$", re.DOTALL | re.MULTILINE)
+# What nobody reads as said now: comments of HTML, what is struck out, what is taken from another's text.
+_STRUCK = re.compile(r"<!--.*?(?:-->|\Z)|~~(?=\S).*?~~|<(del|s|strike|blockquote)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+# What a text may hold beside words: tags of HTML, images and links of Markdown, quoted lines, emphasis.
+_HIDDEN = re.compile(r"<[^<>\n]{1,200}>|^[^\S\n]*>[^\n]*$", re.DOTALL | re.MULTILINE)
 _LINKS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"[*_`#~]+|^\s*[-+]\s+", re.MULTILINE)
 
@@ -174,7 +176,7 @@ def _again_sent(store: Store, submission: Submission) -> None:
 
 def cleaned(text: str) -> str:
     """What a person wrote on a forge, as plain words on one line."""
-    words = _MARKS.sub("", _LINKS.sub(r"\1", _HIDDEN.sub(" ", text)))
+    words = _MARKS.sub("", _LINKS.sub(r"\1", _HIDDEN.sub(" ", _STRUCK.sub(" ", text))))
     flat = "".join(c for c in " ".join(words.split()) if c.isprintable())
     return flat if len(flat) <= _MOST_REASON else f"{flat[: _MOST_REASON - 1]}…"
 

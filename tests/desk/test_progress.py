@@ -11,7 +11,7 @@ from stand_in import Fault, StandIn
 from support import PENALTY_FILE, PERSONS_PENALTY
 
 from generator.desk import progress
-from generator.desk.progress import Refused, cleaned, without_word
+from generator.desk.progress import BACK, Refused, cleaned, without_word
 from generator.desk.sent import PUBLISHED, RETURNED, SENT, WITHDRAWN, details
 from generator.desk.store import DRAFT, Submission
 from generator.engine import committing
@@ -274,12 +274,30 @@ def test_what_is_published_cannot_be_taken_back(office: Office) -> None:
         ("退回\n\n> 引用的话\n\n金额 **不对**，见 [附件](javascript:alert(1))", "金额 不对，见 附件)"),
         ("退回 <script>alert(1)</script>", "alert(1)"),
         ("<!-- credit:x -->退回，`金额`", "金额"),
+        ("<!-- ~~ <del> -->退回，金额", "金额"),
+        ("退回：~~日期~~金额不对", "金额不对"),
         ("退回", ""),
         ("退回\u202e\x00x", "x"),
     ],
 )
 def test_a_reason_is_plain_words(text: str, words: str) -> None:
     assert without_word(cleaned(text)) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~~退回：金额不对~~ 看错了，没有问题",
+        "<del>退回：金额不对</del> 看错了",
+        "<S class='x'>退回\n金额不对</S>看错了",
+        "<blockquote>退回：金额不对</blockquote>\n\n已经改好",
+        "> 退回：金额不对\n\n已经改好",
+        "<!-- 退回 --> 可以",
+        "没有退回",
+    ],
+)
+def test_what_was_struck_out_or_quoted_sends_nothing_back(text: str) -> None:
+    assert not cleaned(text).startswith(BACK)
 
 
 def test_a_long_reason_is_cut() -> None:
