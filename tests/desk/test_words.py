@@ -5,12 +5,12 @@ import pytest
 from generator.desk.words import mail_fault, name_fault
 
 
-@pytest.mark.parametrize("name", ["王芳", "买买提·吐尔逊", "Li Ming", "王芳（市场监管局）", "\U0002b740明"])
+@pytest.mark.parametrize("name", ["王芳", "买买提·吐尔逊", "Li Ming", "王芳（市场监管局）", "\U0002b740明", "王　芳", "王芳😀"])
 def test_names(name: str) -> None:
     assert name_fault(name) == ""
 
 
-@pytest.mark.parametrize("name", ["", "王<芳>", "王\n芳", "王\x00", "王\u2028芳", "王\u202e芳", "王" * 61])
+@pytest.mark.parametrize("name", ["", "王<芳>", "王\n芳", "王\x00", "王\u2028芳", "王\u202e芳", "王\u200b芳", "王\u061c", "王\x85芳", "王\ud800", "\u2060", "...", "😀", "王" * 61])
 def test_names_that_git_or_a_reader_would_take_for_something_else(name: str) -> None:
     assert name_fault(name)
 
