@@ -91,6 +91,33 @@ def test_what_a_visitor_says_of_himself_does_not_pass_the_proxy(behind: Running,
     assert ask(port, "GET", "/", Host="evil.example").status == 421
 
 
+def plain(page: str) -> str:
+    """What is read on a page."""
+    return re.sub(r"<[^>]+>", " ", page)
+
+
+def test_what_the_proxy_itself_refuses_is_told_in_chinese(proxy: tuple[int, Path]) -> None:
+    port, _ = proxy
+    answer = ask(port, "POST", "/sheet/penalty/", Content_Length=str(22 << 20))
+    assert (answer.status, answer.heads["content-type"]) == (413, "text/html; charset=utf-8")
+    page = plain(answer.body.decode())
+    assert "没有收下" in page
+    assert not re.search(r"[A-Za-z]", page)
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/", headers={"Host": HOST})
+        found = connection.getresponse()
+        assert (found.status, "从收藏里重新打开" in found.read().decode()) == (400, True)
+
+
+def test_a_desk_that_does_not_answer_is_told_in_chinese() -> None:
+    text = (DEPLOY / "desk.conf").read_text(encoding="utf-8")
+    pages = dict(re.findall(r"location (@\w+) \{[^}]*return \d+ '([^']*)';", text))
+    told = {code: place for codes, place in re.findall(r"error_page ([\d ]+) = (@\w+);", text) for code in codes.split()}
+    assert told["502"] == told["504"] == "@down"
+    assert set(told.values()) == pages.keys()
+    assert not any(re.search(r"[A-Za-z]", plain(page).replace("https", "")) for page in pages.values())
+
+
 @pytest.mark.skipif(SYSTEMD is None, reason="no systemd on this machine")
 def test_the_service_is_right_and_may_do_little() -> None:
     done = run(["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", str(DEPLOY / "credit-desk.service")], cwd=DEPLOY)
