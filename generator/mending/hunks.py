@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.checks import explain, proposals
+from generator.mending.alike import blocks
 from generator.mending.layout import Layout
 from generator.mending.steps import PERSON
 from generator.model.findings import Finding, dotted
@@ -68,7 +69,7 @@ def _of_encoding(file: str, layout: Layout) -> Iterator[Fix]:
 
 def _changes(old: list[str], new: list[str]) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
     """Changed lines, as small as they can be told: line by line where as many come as go."""
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in blocks(old, new):
         if tag == "equal":
             continue
         pairs = [(a + more, c + more) for more in range(b - a)] if b - a == d - c else _paired(old, new, a, b, c, d)

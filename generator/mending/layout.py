@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 
+from generator.mending.alike import blocks
 from generator.reading import foreign
 from generator.text import characters
 
@@ -41,7 +41,7 @@ class Layout:
         """The ends of the lines of another text but its last one."""
         old = self.text.split("\n")
         out: list[str] = []
-        for tag, a, b, c, d in difflib.SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
+        for tag, a, b, c, d in blocks(old, lines):
             for number in range(c, d):
                 mine = a + number - c if tag in ("equal", "replace") and a + number - c < b else max(a - 1, 0) if a == b else b - 1
                 out.append(self.ends[min(mine, len(self.ends) - 1)])

@@ -446,7 +446,10 @@ def test_a_file_that_is_broken_before_and_after_is_not_passed_over(city: Repo) -
 
 def test_a_request_of_many_records_is_bounded_and_what_is_wrong_comes_first(city: Repo, tmp_path: Path) -> None:
     for number in range(100, 400):
-        city.dump(f"content/disclosures/penalties/2026/scjgj-{number}.yml", penalty(document_number=f"甲市监罚〔2026〕{number}号", facts="长" * 1500))
+        city.dump(
+            f"content/disclosures/penalties/2026/scjgj-{number}.yml",
+            penalty(document_number=f"甲市监罚〔2026〕{number}号", facts="长" * 1500),
+        )
     wrong = penalty(document_number="甲市监罚〔2026〕400号", decided_on="2026-13-01")
     city.dump("content/disclosures/penalties/2026/scjgj-400.yml", wrong)
     done = city.credit("changes", "--base", "HEAD", "--as-of", AS_OF, "--format", "json", "--pages", str(tmp_path / "p.zip"))
