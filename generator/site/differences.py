@@ -33,6 +33,8 @@ _MOST_ITEMS = 300
 # Signs in the place of a name, with the character before them, which may be its family name.
 _MASK = re.compile("[^*＊×某○]?[*＊×某○]+")
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]|[^。；;\n]+")
+# A number is one thing: that 620.50 became 620.60 is not read from “620.”, a 5 and a 6.
+_TOKEN = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|.", re.DOTALL)
 SAME, OUT, IN = "=", "-", "+"
 
 
@@ -195,13 +197,14 @@ def _compared(before: str, after: str) -> Iterator[tuple[str, str]]:
         if tag == "equal":
             yield SAME, old
             continue
-        fine = SequenceMatcher(None, old, new, autojunk=False) if max(len(old), len(new)) <= _MOST_FINE else None
+        mine, theirs = _TOKEN.findall(old), _TOKEN.findall(new)
+        fine = SequenceMatcher(None, mine, theirs, autojunk=False) if max(len(old), len(new)) <= _MOST_FINE else None
         if fine is None or fine.ratio() <= _ALIKE:
             yield from ((sign, text) for sign, text in ((OUT, old), (IN, new)) if text)
             continue
         for what, a, b, c, d in fine.get_opcodes():
-            same, changed = what == "equal", ((OUT, old[a:b]), (IN, new[c:d]))
-            yield from ((SAME, old[a:b]),) if same else ((sign, text) for sign, text in changed if text)
+            same, changed = what == "equal", ((OUT, "".join(mine[a:b])), (IN, "".join(theirs[c:d])))
+            yield from ((SAME, changed[0][1]),) if same else ((sign, text) for sign, text in changed if text)
 
 
 def _joined(parts: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:

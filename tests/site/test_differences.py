@@ -57,6 +57,11 @@ def test_of_a_long_text_what_differs_and_a_little_around_it(city: Repo, tmp_path
     assert sum(len(said) for _, said in one.parts) < 80
 
 
+def test_a_number_in_a_text_differs_as_a_whole() -> None:
+    found = [*differences.words("经查，违法所得620.50元，予以没收。", "经查，违法所得1,620.50元，予以没收。")]
+    assert [part for part in found if part[0] != "="] == [(OUT, "620.50"), (IN, "1,620.50")]
+
+
 @pytest.mark.parametrize("state", ["before", "after", "both"])
 def test_a_natural_person_is_named_in_neither_state(city: Repo, tmp_path: Path, state: str) -> None:
     if state != "after":
