@@ -6,6 +6,7 @@ the rest. A wrong value is far worse than none: what the text says in two ways i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ from generator.model.kinds import Kind
 from generator.text.dwelling import dwelling
 
 Place = tuple[int, int]
+# Behind a value that a colon amid its sentence has cut.
+_CUT = re.compile(r"[^。；;\n\t]")
 
 
 class TooLong(ValueError):
@@ -276,6 +279,8 @@ class _Reader:
         for label in self.parts.labels:
             target = names.by_text.get(heads.normal(label.name))
             if target is None or not label.alone or label.start > last:
+                continue
+            if target[0].field.in_decision.get("part") == "facts" and _CUT.match(self.parts.text, label.end):
                 continue
             column = target[0]
             if not column.path or column.path[0] in (c.WHOLE, c.OWN, c.PARTY):

@@ -158,7 +158,7 @@ def _addressed(parts: Parts) -> dict[str, Place]:
 
 def _trimmed(value: str) -> str:
     """A name without what stands behind it; "" if it is none."""
-    name = _ENDS.split(_INNER.split(_REMARK.sub("", value), maxsplit=1)[0], maxsplit=1)[0].strip(" ：:")
+    name = _ENDS.split(_INNER.split(_REMARK.sub("", value), maxsplit=1)[0], maxsplit=1)[0].strip(" ：:（(")
     if _CELL.fullmatch(name):
         return ""
     first, blank, _ = name.partition(" ")
@@ -167,6 +167,11 @@ def _trimmed(value: str) -> str:
     if outer and is_person(outer["inner"]):
         # A shop with the name of its owner in brackets.
         name = outer["name"]
+    owner = re.fullmatch(f"(?P<name>[{HAN}·•]{{2,12}})[（(](?P<inner>.+)[)）]", name)
+    if owner and (is_person(owner["name"]) or (len(owner["name"]) < 4 and _ORGANISATION.search(owner["inner"]))):
+        # The owner with the name of the shop in brackets, or with what he is.
+        shop = len(owner["inner"]) > 3 and _ORGANISATION.search(owner["inner"])
+        name = owner["inner"] if shop else owner["name"]
     if not 2 <= len(name) <= 100 or _NOT_TOLD.search(name) or name.count("*") * 2 >= len(name) > 3 or not re.search(f"[{HAN}A-Za-z]", name):
         return ""
     return "" if re.match("(?:你|我|本|其|[（(])", name) or re.search("[〔〕\\[\\]]|决定书?$|行政处罚|行政许可", name) else name
