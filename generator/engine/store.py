@@ -123,8 +123,9 @@ def version() -> str:
     found = hashlib.blake2b(digest_size=12)
     found.update(repr((sys.version_info[:3], installed())).encode())
     for path in sorted(CODE.rglob("*")):
-        # What comes with the program in a wheel is read as content is, by stamps and digests.
-        if path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(CODE / "given"):
+        # What comes with the program in a wheel is read as content is, by stamps and digests. What Python compiles is written, under
+        # passing names, while other processes look.
+        if path.parent.name != "__pycache__" and path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(CODE / "given"):
             found.update(path.relative_to(CODE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 

@@ -59,6 +59,10 @@ def test_the_version_hangs_on_every_file_of_the_code(tmp_path: Path, monkeypatch
     (tmp_path / "templates" / "b.html").rename(tmp_path / "templates" / "c.html")
     seen.add(version())
     assert len(seen) == 4
+    # Python is just writing what it has compiled.
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.cpython-311.pyc.139842").write_bytes(b"x")
+    assert version() in seen
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
