@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from flask import Flask, Response, g, request
+from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 from generator.desk import (
     assets,
@@ -52,9 +55,30 @@ class Application(Flask):
     request_class = limits.Bounded
 
 
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Kept(BaseLoader):
+    """Templates as they were when the program began: those of another version, put in their place meanwhile, would ask for other values."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {one.relative_to(folder).as_posix(): (one.read_text(encoding="utf-8"), str(one)) for one in folder.rglob("*.html")}
+
+    def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template, and where it stands."""
+        if template not in self._files:
+            raise TemplateNotFound(template)
+        return *self._files[template], lambda: True
+
+    def list_templates(self) -> list[str]:
+        """The names of all."""
+        return sorted(self._files)
+
+
 def create(desk: Desk) -> Flask:
     """The application of a desk."""
-    app = Application("generator.desk.app", static_folder=None, template_folder="templates")
+    app = Application("generator.desk.app", static_folder=None, template_folder=None)
+    app.jinja_loader = Kept(TEMPLATES)
     app.config.update(limits.settings(), TRAP_HTTP_EXCEPTIONS=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions[session.EXTENSION] = desk
     app.extensions[assets.EXTENSION] = assets.load()

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
+import pytest
 from desks import Running, Visitor
 from support import Page
 
+from generator.desk import app
 from generator.desk.app import moment
 
 
@@ -40,3 +44,17 @@ def test_what_screens_remember_is_made_before_the_first_request_and_with_every_n
     assert bases.preparing
     for prepare in bases.preparing:
         prepare(bases.now())
+
+
+def test_templates_of_another_version_do_not_meet_the_program_that_runs(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A desk runs for days; whoever brings the program up to date meanwhile must not break it."""
+    folder = tmp_path / "templates"
+    shutil.copytree(app.TEMPLATES, folder)
+    monkeypatch.setattr(app, "TEMPLATES", folder)
+    made = app.create(running.desk)
+    for file in folder.rglob("*.html"):
+        file.write_text("{{ other.version }}", encoding="utf-8")
+    answer = made.test_client().get("/enter/", headers={"Host": running.desk.settings.host})
+    assert "公示工作台" in answer.get_data(as_text=True)
