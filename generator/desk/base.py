@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from generator.desk import log
+from generator.desk.aside import Aside, Ended
 from generator.desk.finding import Finder
 from generator.desk.judging import Standings
 from generator.desk.settings import Clock
@@ -26,11 +27,12 @@ from generator.engine.committing import SETTINGS
 from generator.engine.git import GitError
 from generator.engine.refusals import refusal
 from generator.engine.remotes import Remote, RemoteError
-from generator.engine.store import FOLDER, open_store
+from generator.engine.store import FOLDER, open_store, version
 from generator.forge.choice import Asked
 from generator.law.commits import HistoryError
 from generator.law.commits import refusal as unread
 from generator.reading import settings
+from generator.reading.scan import UNCHANGED_STAMPS
 from generator.reading.settings import SettingsError
 from generator.site import evidence
 from generator.site import site as sites
@@ -39,7 +41,7 @@ from generator.site.site import Site
 __all__ = ["DENIED", "OFFLINE", "OPEN", "PUBLISHED", "REPAIRED", "REWRITTEN", "BaseError", "Bases", "Published"]
 PUBLISHED, OPEN = "refs/credit/published", "refs/credit/open"
 # What a spare checkout of so many records costs to read for the first time is worth a process of its own.
-_MANY = 20_000
+MANY = 20_000
 _PARTIAL = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 OFFLINE = "现在连不上保存公示信息的服务器；可以照常填写，送审的内容先留在本机，连上以后自动送出。"
 DENIED = "保存公示信息的服务器没有让工作台进去（地址不对，或者没有权限），请管理员检查；可以照常填写，送审的内容先留在本机。"
@@ -85,7 +87,11 @@ class Bases:
         self._asked, self._environ = asked or Asked(), os.environ if environ is None else environ
         self._upstream: Upstream | None = None
         self._now: Published | None = None
+        # Whoever holds this one has the state stay as it is; nobody holds it for long.
         self._lock = threading.RLock()
+        # Whoever writes a checkout and reads it holds this one: that may take long, and nobody who submits waits for it.
+        self._reading = threading.RLock()
+        self._aside = Aside()
         # Whoever speaks with the remote holds this one, and never waits for the other one while others wait for him.
         self.network = threading.RLock()
         self._sort = ""
@@ -116,7 +122,7 @@ class Bases:
         found = self._now
         if found is not None:
             return found
-        with self._lock:
+        with self._reading:
             if self._now is None:
                 self._now = self._first()
             return self._now
@@ -124,6 +130,7 @@ class Bases:
     @contextlib.contextmanager
     def held(self) -> Iterator[Published]:
         """The state, which stays the newest one while the block runs."""
+        self.now()
         with self._lock:
             yield self.now()
 
@@ -133,31 +140,45 @@ class Bases:
         What was there serves meanwhile, and goes on if this fails: `trouble` says why. With `whole` it is also looked whether somebody has
         changed the checkout, which takes a second or two in a large one.
         """
-        self.now()
+        return self.follow(self.ask(seconds), whole=whole)
+
+    def ask(self, seconds: float = remotes.PATIENCE) -> str:
+        """Fetches for at most so many seconds, and reads nothing: the newest commit that the state may follow."""
+        now = self.now()
         try:
             offline = "" if self.fetch(seconds) else self._unfetched()
+            commit = committing.tip(self.repository, PUBLISHED)
+            rewritten = not committing.within(self.repository, now.commit, commit)
         except GitError as error:
             self.trouble = _words(error)
-            return False
-        with self._lock:
-            now = self.now()
-            self.trouble = offline
-            try:
-                commit = committing.tip(self.repository, PUBLISHED)
-                if not committing.within(self.repository, now.commit, commit):
-                    self.trouble = REWRITTEN
-                    return False
-                changed = commit != now.commit or self._clock.today() != now.site.as_of
-                damaged = whole and not changed and self._damaged(now)
-                if changed or damaged:
-                    self._now = self._read(commit, self._other(now))
+            return now.commit
+        self.trouble = REWRITTEN if rewritten else offline
+        return now.commit if rewritten else commit
+
+    def follow(self, commit: str, *, whole: bool = False) -> bool:
+        """Reads the state of a commit if it is another one than that which serves, or another day; whether there is another state now."""
+        now = self.now()
+        try:
+            if committing.within(self.repository, commit, now.commit):
+                # Somebody else has asked later, and read that.
+                commit = now.commit
+            changed = commit != now.commit or self._clock.today() != now.site.as_of
+            damaged = whole and not changed and self._damaged(now)
+            if not changed and not damaged:
+                return False
+            with self._reading:
+                # Unless somebody else has read it meanwhile.
+                if self._now is now:
+                    found = self._read(commit, self._other(now))
+                    with self._lock:
+                        self._now = found
                     self.trouble = self.trouble or (REPAIRED if damaged else "")
-                return changed or damaged
-            except (BaseError, GitError) as error:
-                self.trouble = _words(error)
-            except OSError as error:
-                self.trouble = f"新的内容读不进来：{refusal(error) or error.strerror or error}；仍照先前的内容工作。"
-            return False
+            return True
+        except (BaseError, GitError) as error:
+            self.trouble = _words(error)
+        except OSError as error:
+            self.trouble = f"新的内容读不进来：{refusal(error) or error.strerror or error}；仍照先前的内容工作。"
+        return False
 
     def fetch(self, seconds: float = remotes.PATIENCE) -> bool:
         """Asks for the newest branches without reading them; whether the remote answered in time. Raises GitError."""
@@ -174,13 +195,29 @@ class Bases:
         """
         now = self.now()
         self._ready(now)
-        if len(now.site.all_records) >= _MANY and not self._other(now).exists():
-            with self._lock:
-                self._check_out(now.commit, self._other(now))
-            # In a process of its own: it may fork, and gives its memory back.
-            where = self._other(now) / self.upstream.prefix
-            call = [sys.executable, "-m", "generator", "--root", str(where), "check", "--format", "json"]
-            subprocess.run(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        if len(now.site.all_records) >= MANY:
+            with contextlib.suppress(Ended), self._reading:
+                self._spare(self._other(self.now()))
+
+    def stop(self) -> None:
+        """Ends what runs beside the desk's own work."""
+        self._aside.stop()
+
+    def _spare(self, where: Path) -> None:
+        """Lets a checkout that does not serve be written and read, unless it was: what it remembers then is complete. Raises Ended."""
+        root = where / self.upstream.prefix
+        if (root / FOLDER / version() / UNCHANGED_STAMPS).is_file():
+            return
+        self._check_out(self.now().commit, where, self._git_aside)
+        # In a process of its own: it may fork, and gives its memory back.
+        call = [sys.executable, "-m", "generator", "--root", str(root), "check", "--format", "json"]
+        silent = subprocess.DEVNULL
+        self._aside.run(lambda: subprocess.Popen(call, stdin=silent, stdout=silent, stderr=silent, start_new_session=True))
+
+    def _git_aside(self, folder: Path, *words: str) -> None:
+        silent = subprocess.DEVNULL
+        if self._aside.run(lambda: git.started(folder, *words, stdin=silent, stdout=silent, alone=True)):
+            raise GitError(f"git {words[0]}")
 
     def opened(self) -> dict[str, str]:
         """The newest branches of the remote that hold something beyond the published one, with their commits. Raises GitError."""
@@ -280,7 +317,7 @@ class Bases:
             # It is no checkout any more.
             return True
 
-    def _check_out(self, commit: str, where: Path) -> None:
+    def _check_out(self, commit: str, where: Path, run: Callable[..., object] = git.run) -> None:
         # Several processes write a large checkout.
         fast = (*SETTINGS, "-c", "checkout.workers=0")
         call = ("checkout", "--quiet", "--force", "--detach", commit)
@@ -289,12 +326,12 @@ class Bases:
             if not (where / ".git").is_file():
                 raise GitError
             for one in calls:
-                git.run(where, *fast, *one)
+                run(where, *fast, *one)
         except GitError:
             # Somebody has moved or damaged it: it is made anew.
             system.remove_folder(where)
             git.run(self.repository, "worktree", "prune")
-            git.run(self.repository, *fast, "worktree", "add", "--quiet", "--force", "--detach", str(where), commit)
+            run(self.repository, *fast, "worktree", "add", "--quiet", "--force", "--detach", str(where), commit)
 
     def _read(self, commit: str, where: Path) -> Published:
         self._check_out(commit, where)

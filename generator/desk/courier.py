@@ -20,7 +20,8 @@ from generator.engine.scratch import folder
 from generator.forge.protocol import ForgeError
 
 # Seconds: between two rounds of nobody's asking, the least between two questions to the forge, and how long a click waits for its round.
-EVERY, LEAST, CLICK = 300, 30, 8.0
+# What was committed is safe, and is sent without her.
+EVERY, LEAST, CLICK = 300, 30, 0.5
 # Seconds between two rounds that pages ask for.
 SOON = 15
 # Seconds between two looks whether somebody has changed the desk's own checkout.
@@ -63,6 +64,7 @@ class Courier:
         """Ends the work; what is being done is finished first, if that does not take long. What is cut off the next start finishes."""
         self._ended.set()
         self._wanted.set()
+        self._bases.stop()
         if self._thread is not None:
             self._thread.join(_ENDING)
             self._thread = None

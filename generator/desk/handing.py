@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator.desk import log, pending, sent, wording
-from generator.desk.base import OPEN, Bases
+from generator.desk.base import OPEN, PUBLISHED, Bases
 from generator.desk.sent import COMMITTED, PUSHED, RETURNED, SENT, WITHDRAWN, Details, details, told
 from generator.desk.settings import Clock
 from generator.desk.store import Store, Submission
@@ -119,7 +119,11 @@ def _fits(bases: Bases, commit: str, theirs: str) -> bool:
     """Whether a commit adds to what the remote has: to its branch, or without one to the published branch."""
     if theirs:
         return committing.within(bases.repository, theirs, commit)
-    return committing.within(bases.repository, committing.tip(bases.repository, f"{commit}^"), bases.now().commit)
+    parent = committing.tip(bases.repository, f"{commit}^")
+    # A newer commit may have been fetched that was not read yet.
+    return any(
+        committing.within(bases.repository, parent, one) for one in (bases.now().commit, committing.tip(bases.repository, PUBLISHED))
+    )
 
 
 def _anew(bases: Bases, store: Store, submission: Submission, theirs: str) -> Submission:

@@ -54,6 +54,19 @@ def waiting(bases: Bases, now: Published) -> Waiting:
     return Waiting(files, frozenset(name for name, held in found.items() if held and not files[name]))
 
 
+def since(bases: Bases, now: Published, newest: str) -> Mapping[str, str] | None:
+    """The records that were published between a state and a newer commit, by their files, with the names of their contents.
+
+    None if anything else was changed there: then what was read says little of the newest state. Raises GitError.
+    """
+    if newest == now.commit:
+        return {}
+    prefix = bases.upstream.prefix
+    found = committing.changed(bases.repository, now.commit, newest, prefix.rstrip("/") or ".")
+    files = {path.removeprefix(prefix): blob for path, (old, blob) in found.items() if not old}
+    return files if len(files) == len(found) and all(now.site.kinds.place(file) for file in files) else None
+
+
 def own_tips(bases: Bases, now: Published) -> dict[str, str]:
     """The last commits of this desk's own branches that are not published."""
     call = ("for-each-ref", f"--no-merged={now.commit}", "--format=%(objectname) %(refname)", TIPS)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from generator.desk import changing, handing, log, pending, sent, trees, wording
 from generator.desk.accounts import Account, allowed
-from generator.desk.base import REWRITTEN, Bases, Published
+from generator.desk.base import PUBLISHED, REWRITTEN, Bases, Published
 from generator.desk.differing import Difference, differences
 from generator.desk.judging import Fault, JudgedRecord, judge_draft
 from generator.desk.pending import Place, Waiting
@@ -81,7 +81,29 @@ def submit(bases: Bases, store: Store, clock: Clock, account: Account, drafts: S
 
     Raises NotSubmitted, StateError. It is committed afterwards; `generator.desk.courier` hands it over.
     """
-    bases.renew(_NETWORK, whole=False)
+    newest = bases.ask(_NETWORK)
+    if clock.today() != bases.now().site.as_of or _since(bases, bases.now(), newest) is None:
+        bases.follow(newest)
+    try:
+        return _submit(bases, store, clock, account, drafts, newest)
+    except NotSubmitted:
+        # What was published meanwhile may be the reason, and then there is more to be told.
+        if not bases.follow(newest):
+            raise
+        return _submit(bases, store, clock, account, drafts, newest)
+
+
+def _since(bases: Bases, now: Published, newest: str) -> Mapping[str, str] | None:
+    try:
+        return pending.since(bases, now, newest)
+    except GitError:
+        return None
+
+
+def _submit(bases: Bases, store: Store, clock: Clock, account: Account, drafts: Sequence[str], newest: str) -> Submission:
+    """Nobody waits here until a large newer state is read: where only records were added, the one before tells the same of others, and
+    those records are looked at as what waits elsewhere is.
+    """
     with bases.held():
         found = _mine(store, account, drafts)
         if (before := _sent_before(store, found)) is not None:
@@ -90,13 +112,16 @@ def submit(bases: Bases, store: Store, clock: Clock, account: Account, drafts: S
             raise NotSubmitted(Objection("", STATE, "", REWRITTEN))
         now = bases.now()
         try:
-            waits = pending.waiting(bases, now)
+            more = _since(bases, now, newest)
+            tip = replace(now, commit=newest) if more else now
+            waits = pending.waiting(bases, tip)
+            waits = replace(waits, files={**waits.files, PUBLISHED: more}) if more else waits
             day = datetime.datetime.fromtimestamp(clock.now(), SHANGHAI).date()
             again = _own_before(store, found)
-            place = pending.place(bases, store, now, waits, found[0].department, day, next(iter(again), ""))
+            place = pending.place(bases, store, tip, waits, found[0].department, day, next(iter(again), ""))
             files = _files(bases, now, account, found, waits, again)
-            left = _left_behind(bases, now, again.get(place.branch, frozenset()) - files.contents.keys())
-            return _commit(bases, store, clock, account, found, Files(files.items, {**files.contents, **left}), place)
+            left = _left_behind(bases, tip, again.get(place.branch, frozenset()) - files.contents.keys())
+            return _commit(bases, store, clock, tip, account, found, Files(files.items, {**files.contents, **left}), place)
         except GitError as error:
             log.refused("submit", str(error))
             full = "磁盘已满，没有送审；草稿还在。请管理员腾出空间后再送审。"
@@ -265,16 +290,18 @@ def _free(one: _Record, used: set[str], own: set[str]) -> str:
 # How it is committed
 
 
-def _commit(bases: Bases, store: Store, clock: Clock, account: Account, drafts: Sequence[Draft], files: Files, place: Place) -> Submission:
+def _commit(
+    bases: Bases, store: Store, clock: Clock, now: Published, account: Account, drafts: Sequence[Draft], files: Files, place: Place
+) -> Submission:
     day = datetime.datetime.fromtimestamp(clock.now(), SHANGHAI).date().isoformat()
-    base, ids = bases.now().commit, tuple(one.id for one in drafts)
+    base, ids = now.commit, tuple(one.id for one in drafts)
     prepared = Submission(drafts[0].department, day, place.branch, "", base, account.id, ids, state=PREPARED)
     earlier = tuple(Earlier(one.id, one.state, one.submission, one.reason) for one in drafts)
     prepared = store.save_submission(told(prepared, Details(files.items, earlier)))
     try:
         for one in drafts:
             store.save(replace(one, state=SENT, submission=prepared.id, reason=""))
-        text = wording.message(bases.now().site, prepared.department, files.items)
+        text = wording.message(now.site, prepared.department, files.items)
         author = Signature(account.name, account.mail)
         contents = {f"{bases.upstream.prefix}{file}": content for file, content in files.contents.items()}
         ref = f"{handing.KEPT}/{prepared.id}"

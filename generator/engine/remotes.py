@@ -7,17 +7,15 @@ What git says is kept in English and without passwords, and a refusal is one of 
 from __future__ import annotations
 
 import base64
-import contextlib
 import os
 import re
-import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.engine import git
+from generator.engine import git, system
 from generator.engine.committing import SETTINGS
 from generator.engine.git import GitError
 
@@ -163,7 +161,7 @@ def _call(repository: Path, remote: Remote, seconds: float, *words: str) -> byte
             try:
                 code = process.wait(seconds)
             except subprocess.TimeoutExpired:
-                _end(process)
+                system.end_group(process)
                 raise RemoteError(UNREACHED, f"git {words[0]}: no answer within {seconds:.0f} s") from None
         said.seek(0)
         text = remote.clean(said.read().decode("utf-8", "replace").strip())
@@ -171,16 +169,6 @@ def _call(repository: Path, remote: Remote, seconds: float, *words: str) -> byte
             raise RemoteError(next((sort for sort, pattern in _SORTS if pattern.search(text)), OTHER), f"git {words[0]}: {text[-2000:]}")
         told.seek(0)
         return told.read()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends a git with the programs that it has started (ssh, git-remote-https), which hold the connection."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "nt":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def bundle(repository: Path, file: Path, base: str, branch: str, commit: str) -> None:

@@ -7,6 +7,8 @@ import errno
 import gzip
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -37,6 +39,16 @@ def patiently(action: Callable[[], T], waits: Sequence[float] = WAITS) -> T:
         except PermissionError:
             time.sleep(wait)
     return action()
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Ends a program that leads a group of its own (`start_new_session`), with all that it has started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def lock(handle: int) -> bool:

@@ -14,6 +14,8 @@ from generator.desk import base
 from generator.desk.base import DENIED, OFFLINE, REPAIRED, REWRITTEN, Bases
 from generator.desk.settings import Clock
 from generator.desk.upstream import BaseError
+from generator.engine.store import version
+from generator.reading.scan import UNCHANGED_STAMPS
 
 CHANGED = GOOD.replace("符合法定条件。", "全部符合法定条件。")
 
@@ -62,6 +64,17 @@ def test_a_new_state_is_read_while_the_old_one_stands(office: Office) -> None:
     assert office.bases.now().root == before.root
     assert office.bases.now().site.find(("commitment", "xzspj-11")) is None
     assert not (before.root / GOOD_FILE).exists()
+
+
+def test_whoever_asked_earlier_does_not_bring_an_older_state_back(office: Office) -> None:
+    merged(office)
+    earlier = office.bases.ask()
+    merged(office, {GOOD_FILE: None}, "2026-05-02")
+    assert office.bases.renew()
+    now = office.bases.now()
+    assert earlier != now.commit
+    assert office.bases.follow(earlier) is False
+    assert office.bases.now() is now
 
 
 def test_another_day_is_another_state(office: Office) -> None:
@@ -213,3 +226,27 @@ def test_a_disk_that_is_full_is_told_and_the_state_before_is_kept(office: Office
     assert office.bases.renew() is False
     assert office.bases.now() is before
     assert "磁盘已满" in office.bases.trouble
+
+
+def test_the_other_checkout_of_a_large_site_is_made_beside_the_work_and_made_whole_if_that_was_broken_off(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "MANY", 1)
+    bases = office.bases
+    now = bases.now()
+    spare = now.root.parent / "2"
+    bases.warm()
+    remembered = spare / ".credit-cache" / version() / UNCHANGED_STAMPS
+    assert (spare / GOOD_FILE).read_text(encoding="utf-8") == GOOD
+    assert remembered.is_file()
+    # As it is if the desk was ended meanwhile.
+    shutil.rmtree(spare / ".credit-cache")
+    (spare / GOOD_FILE).unlink()
+    bases.warm()
+    assert (spare / GOOD_FILE).is_file()
+    assert remembered.is_file()
+    # After its end the desk begins nothing more.
+    shutil.rmtree(spare)
+    bases.stop()
+    bases.warm()
+    assert not spare.exists()

@@ -8,7 +8,7 @@ import pytest
 from reviewing import BRANCH, CLERK, Office, office
 from stand_in import StandIn
 
-from generator.desk import submitting
+from generator.desk import handing, submitting
 from generator.desk.sent import COMMITTED, SENT
 from generator.desk.store import DRAFT
 
@@ -17,8 +17,25 @@ def test_a_started_worker_sends_what_is_clicked(forged: Office, api: StandIn) ->
     forged.courier.start()
     try:
         made = forged.courier.submit(CLERK, [forged.penalty().id])
-        assert (made.state, list(api.pulls)) == (SENT, [1])
+        forged.courier.wake(60)
+        assert (forged.now(made).state, list(api.pulls)) == (SENT, [1])
     finally:
+        forged.courier.stop()
+
+
+def test_a_click_does_not_wait_for_the_forge(forged: Office, api: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes = threading.Event()
+    hand_over = handing.hand_over
+    monkeypatch.setattr(handing, "hand_over", lambda *words: goes.wait(60) and hand_over(*words))
+    forged.courier.start()
+    try:
+        made = forged.courier.submit(CLERK, [forged.penalty().id])
+        assert (made.state, list(api.pulls)) == (COMMITTED, [])
+        goes.set()
+        forged.courier.wake(60)
+        assert (forged.now(made).state, list(api.pulls)) == (SENT, [1])
+    finally:
+        goes.set()
         forged.courier.stop()
 
 

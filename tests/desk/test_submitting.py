@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 from reviewing import BRANCH, CLERK, DAY, EDITED, MATE, OTHER, PENALTY, Office
 from support import PENALTY_FILE, PERSONS_PENALTY
 
-from generator.desk import changing, pending, submitting
+from generator.desk import base, changing, pending, submitting
 from generator.desk.sent import COMMITTED, PREPARED
 from generator.desk.store import DRAFT, RETURNED, SENT, SHEET, Draft, Store
 from generator.desk.submitting import NotSubmitted
@@ -139,6 +140,55 @@ def test_a_record_that_was_deleted_meanwhile_is_refused(office: Office) -> None:
     git.commit("2026-05-01", {PENALTY_FILE: None})
     git.run("push", "-q", "origin", "main")
     assert [one.sort for one in refused(office, draft)] == [submitting.GONE]
+
+
+def test_records_that_were_added_meanwhile_let_nobody_wait_until_they_are_read(office: Office) -> None:
+    """The commit goes on top of the newest one. What was added and means the same record is refused all the same."""
+    before = office.bases.now()
+    text = PERSONS_PENALTY.replace("15号", "78号")
+    newest = office.edit("main", {"content/disclosures/penalties/2026/scjgj-21.yml": text})
+    draft = office.penalty({"CF_WSH": "甲市监罚〔2026〕21号"})
+    made = office.courier.submit(CLERK, [draft.id])
+    assert office.bases.now() is before
+    assert committing.tip(office.bases.repository, f"{made.commit}^") == newest
+    office.courier.round()
+    assert office.now(made).state == SENT
+    # Somebody's file has the name that this record would have got.
+    assert files(office) == {"content/disclosures/penalties/2026/scjgj-21-2.yml"}
+    office.edit("main", {"content/disclosures/penalties/2026/scjgj-22.yml": PERSONS_PENALTY.replace("15号", "79号")})
+    same = office.penalty({"CF_WSH": "甲市监罚〔2026〕79号", "CF_XDR_MC": "李*"})
+    [objection] = refused(office, same)
+    assert objection.sort == submitting.FAULTS
+    assert "已经有这一条了" in objection.faults[0].message
+
+
+def test_what_else_was_changed_meanwhile_is_read_before_anything_is_judged(office: Office) -> None:
+    before = office.bases.now()
+    newest = office.edit("main", {"content/pages/guide/new.md": "# 新\n"})
+    made = office.courier.submit(CLERK, [office.penalty().id])
+    assert (office.bases.now().commit, made.base) == (newest, newest)
+    assert office.bases.now() is not before
+
+
+def test_nobody_waits_while_a_state_is_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, goes = threading.Event(), threading.Event()
+    read = base.evidence.load_proved
+
+    def slowly(*words: object) -> object:
+        reads.set()
+        assert goes.wait(60)
+        return read(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(base.evidence, "load_proved", slowly)
+    office.edit("main", {"content/disclosures/penalties/2026/scjgj-78.yml": PERSONS_PENALTY.replace("15号", "78号")})
+    renewing = threading.Thread(target=office.bases.renew)
+    renewing.start()
+    try:
+        assert reads.wait(60)
+        assert office.courier.submit(CLERK, [office.penalty().id]).state == COMMITTED
+    finally:
+        goes.set()
+        renewing.join(60)
 
 
 def test_two_clerks_on_one_record(office: Office) -> None:
