@@ -349,7 +349,7 @@ FieldCheck = Callable[[Leaf, Lookup], Iterator[Finding]]
 CHECKS: tuple[tuple[Callable[[Field], bool], FieldCheck], ...] = (
     (lambda f: bool(f.link), link_resolves),
     (lambda f: f.link == DEPARTMENT, department_at_work),
-    (lambda f: f.kind, kind_exists),
+    (lambda f: bool(f.kind), kind_exists),
     (lambda f: f.place, place_exists),
     (lambda f: f.check, check_exists),
     (lambda f: bool(f.length) and f.type == "string", length),

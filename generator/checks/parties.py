@@ -58,13 +58,24 @@ def _others(record: Record, own: Mapping[str, str]) -> Iterator[Finding]:
 def _twice(record: Record, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """Each party is there once. Natural persons may have the same masked name, and sole traders without a name are called alike."""
     party = record.kind.party
+    known: dict[tuple[str, str], list[int]] = {}
     for number, one in enumerate(found):
-        for first, other in enumerate(found[:number]):
-            if key := _same(one, other):
+        mine = _known_by(one)
+        for first in sorted({at for way in mine for at in known.get(way, ())}):
+            if key := _same(one, found[first]):
                 field = record.kind.root.at(f"{party}.{key}")
                 values = {"title": field.title, "key": key, "value": str(one[key]), "first": str(first + 1), "number": str(number + 1)}
                 yield Finding(record.file, (party, number, key), "repeated-party", values)
                 break
+        for way in mine:
+            known.setdefault(way, []).append(number)
+
+
+def _known_by(one: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """By what a party may be the same as another: a decision may have thousands, so that not each is compared with each."""
+    code, name, sort = str(one.get("uscc") or NO_CODE), bare(str(one.get("name") or "")), str(one.get("type") or "")
+    ways = [("uscc", code)] if code != NO_CODE else []
+    return [*ways, ("name", name)] if name and sort != NATURAL_PERSON and name != sort else ways
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:

@@ -25,4 +25,4 @@ def keeps(status: int) -> bool:
 def page(status: int) -> str:
     """The page that holds what was typed."""
     sent = [(name, value) for name, value in request.form.items(multi=True) if name != session.FIELD]
-    return render_template("again.html", sent=sent, signed_in=status != 401)
+    return render_template("again.html", sent=sent, signed_in=session.visitor() is not None)

@@ -175,11 +175,15 @@ class _Faults:
             said = Told(one.message, one.severity == ERROR, one.proposal)
             if name and said not in self._of.setdefault(name, []):
                 self._of[name].append(said)
+        self._inside: dict[str, list[Told]] = {}
+        for name, some in self._of.items():
+            steps = name.split(".")
+            for number in range(1, len(steps)):
+                self._inside.setdefault(".".join(steps[:number]), []).extend(some)
 
     def at(self, name: str, *, below: bool = False) -> tuple[Told, ...]:
         """What is told at a control; with `below` also of what is inside its value."""
-        inside = [said for other, some in self._of.items() if other.startswith(f"{name}.") for said in some] if below else []
-        return (*self._of.get(name, ()), *inside)
+        return (*self._of.get(name, ()), *(self._inside.get(name, ()) if below else ()))
 
 
 def dotted(path: FieldPath) -> str:
@@ -209,12 +213,18 @@ def _group(
         inner = schema.get("properties", {}).get(key, {})
         one = _control(context, below, inner, tree.get(key, ""), (*path, key), told, around=tree)
         asked, forbidden = key in shape.required or key in rules.asked, key in rules.forbidden
-        one = replace(one, required=asked and must)
+        one = _only(replace(one, required=asked and must))
         if key in rules.sometimes or key in rules.sometimes_not:
             one = replace(one, conditional=key in rules.sometimes)
             one = replace(one, hidden=(forbidden or (key in rules.sometimes and not asked)) and not one.filled)
         (first if asked or key in rules.sometimes or below.missed else more).append(one)
     return Control(dotted(path), GROUP, title or shape.plain, "", "", children=tuple(first), folded=tuple(more), rules=_rules(rules))
+
+
+def _only(one: Control) -> Control:
+    """What has to be chosen among one is chosen."""
+    alone = one.required and one.widget == RADIOS and len(one.choices) == 1 and not one.value
+    return replace(one, choices=(one.choices[0]._replace(chosen=True),)) if alone else one
 
 
 def _rules(rules: Rules) -> str:
@@ -234,7 +244,9 @@ def _control(
     if shape.type == "object":
         found = value if isinstance(value, Mapping) else {}
         must = len(path) == 1 and shape.key in context.kind.root.required
-        return replace(_group(context, shape, schema, found, path, told, base.label, must), hint=shape.description, told=told.at(name))
+        return replace(
+            _group(context, shape, schema, found, path, told, base.label, must), hint=hints.described(shape.description), told=told.at(name)
+        )
     if shape.type == "array" and shape.items is not None:
         return _list(context, shape, schema, value, path, told, base)
     # The hint stands beside it already.
@@ -255,7 +267,7 @@ def _leaf(context: Context, shape: Field, base: Control, path: FieldPath, around
         choices = (Choice(text, f"还没有选定：{text}", True), *(Choice(one, name, False) for one, name in near)) if near else ()
         return replace(base, widget=LINK, kind=shape.link, shown=caption or text, choices=choices)
     if shape.kind:
-        some = [Choice(one.name, one.singular, one.name == text) for one in context.kinds.values()]
+        some = [Choice(one.name, one.singular, one.name == text) for one in context.kinds.values() if _fits(shape, one)]
         return replace(base, widget=SELECT, choices=_or_else(some, text))
     if shape.type == "boolean":
         return replace(base, widget=RADIOS, choices=_or_else([Choice(one, one, one == text) for one in ("是", "否")], text))
@@ -273,6 +285,11 @@ def _leaf(context: Context, shape: Field, base: Control, path: FieldPath, around
     long = shape.length > _LONG or (not shape.length and any(word in shape.description for word in _AT_LENGTH))
     tall = "\n" in text or len(text) > _SHORT or (plain_text and long and not _name_like(shape))
     return replace(base, widget=AREA if tall else TEXT, masks=bool(shape.privacy))
+
+
+def _fits(shape: Field, kind: Kind) -> bool:
+    """Whether a field may name a kind: where a document is meant, only one of decisions, which have a number of their own."""
+    return shape.kind is True or any(one.document_number and key == "document_number" for key, one in kind.root.properties.items())
 
 
 def _name_like(shape: Field) -> bool:
@@ -312,7 +329,7 @@ def _list(context: Context, shape: Field, schema: Mapping[str, Any], value: Tree
             )
             for number, one in enumerate(some)
         ]
-        return replace(base, widget=LIST, hint=shape.description, items=tuple(numbered))
+        return replace(base, widget=LIST, hint=hints.described(shape.description), items=tuple(numbered))
     mine = told.at(base.name, below=True)
     base = replace(base, told=tuple(one._replace(message=one.message.removesuffix(base.hint)) for one in mine))
     texts_of = [str(one) for one in found]
@@ -343,7 +360,8 @@ def joined(lines: Sequence[str]) -> str:
 # What is said beside
 
 
-def _value(data: Any, path: FieldPath) -> Any:
+def value_at(data: Any, path: Sequence[str | int]) -> Any:
+    """What stands at a path in nested data; None if there is nothing."""
     for step in path:
         if isinstance(step, int):
             data = data[step] if isinstance(data, list) and step < len(data) else None
@@ -356,7 +374,7 @@ def _note(context: Context, shape: Field, text: str, path: FieldPath) -> str:
     """What will be written, where it is not what was typed."""
     if not text.strip() or shape.link or shape.enum or shape.unit == money.UNIT:
         return ""
-    found = _value(context.data, path)
+    found = value_at(context.data, path)
     written = "" if found is None else str(texts(shape, found))
     return f"会写成“{written}”" if written and written != text.strip() else ""
 
@@ -365,6 +383,6 @@ def _with_derived(context: Context, shape: Field, path: FieldPath, told: Sequenc
     """What is told, with the derived value to take."""
     if text.strip() or not any(one.message for one in told):
         return tuple(told)
-    found = _value(context.data, path)
+    found = value_at(context.data, path)
     value = str(texts(shape, found)) if found is not None and not isinstance(found, list | Mapping) else ""
     return tuple(one._replace(take=value) if not one.error and not one.take and value else one for one in told)

@@ -18,6 +18,7 @@ from generator.desk.session import account, desk, may, token
 from generator.desk.store import CHANGE, FORM, PASTE, PUBLISHED, RETURNED, SENT, SHEET, Draft, Stale
 from generator.desk.trees import Shape, Tree
 from generator.exchange import columns as c
+from generator.exchange.wording import MISSING
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record, first_text
@@ -112,7 +113,7 @@ def send(ident: str) -> Any:
     except Stale:
         return _stale(one, tree)
     one = one._replace(draft=saved)
-    shown = _kept(one.kind, tree, shown)
+    shown = _kept(one.kind, tree, trees.masked(one.shape, tree, unsure=False))
     if "_save" in request.form and one.draft.way == PASTE and request.form.get(pasted.FIELD):
         # A redirect would lose the source, which is nowhere but in the page.
         return _page(one, shown, saved=True)
@@ -258,7 +259,7 @@ def _page(
     saved: bool = False,
     source: str = "",
 ) -> Any:
-    judged = judged or _judged(one)
+    judged = _unsorted(judged or _judged(one), tree)
     context = _context(one, judged, checked=checked)
     named = not one.draft.record and not one.kind.authority
     form = fields.controls(context, tree, named=named)
@@ -289,13 +290,16 @@ def _page(
     )
 
 
+def _unsorted(judged: Judged, tree: Mapping[str, Tree]) -> Judged:
+    """The verdict, where a name that was typed is only missing because nobody knows yet whether it may be kept."""
+    said = "请先选“类别”：自然人的姓名公开以前要遮蔽，不知道类别，这一栏还不能保存"
+    typed = [one.slug in MISSING and bool(one.path) and not trees.blank(fields.value_at(tree, one.path) or "") for one in judged.faults]
+    return judged._replace(faults=tuple(one._replace(message=said) if has else one for one, has in zip(judged.faults, typed, strict=True)))
+
+
 def _last(tree: Tree, name: str) -> int:
-    for step in name.split("."):
-        if isinstance(tree, list):
-            tree = tree[int(step)] if step.isdigit() and int(step) < len(tree) else []
-        else:
-            tree = tree.get(step, []) if isinstance(tree, Mapping) else []
-    return max(len(tree) - 1, 0) if isinstance(tree, list) else 0
+    found = fields.value_at(tree, [int(step) if step.isdigit() else step for step in name.split(".")])
+    return max(len(found) - 1, 0) if isinstance(found, list) else 0
 
 
 def _stale(one: Opened, tree: Mapping[str, Tree]) -> Any:

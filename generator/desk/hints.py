@@ -9,6 +9,16 @@ from generator.model.kindnames import DEPARTMENT
 
 _YES = re.compile(r"填\s*true")
 _NO = re.compile(r"填\s*false")
+# Signs for programs, and what somebody who sees a form does instead.
+_SIGNS = (
+    ("写成空列表“[]”", "勾选“没有”"),
+    ("一律不写入本库", "一律不填"),
+    ("不得写入本库", "不得填写"),
+    ("不得放入本库", "不得填写"),
+    ("本库只收", "这里只公开"),
+)
+_PERIOD = re.compile(r"“([0-9]{4})-([HQ][1-4])”")
+_PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度"}
 _COMMANDS = re.compile(
     r"[；，。]?(?:请)?(?:也可以)?(?:先用|在?导入时加|运行|用|加上?)\s*"
     r"(?:credit [a-z]+[^，；。]*|--[a-z]+[^，；。]*)(?:建立|修改)?(?:，或者)?"
@@ -27,8 +37,15 @@ def hint(field: Field) -> str:
     if field.unit == "万元":
         return "以元为单位照原件填写，例如 5000；也可以写 0.5万元。"
     if field.type == "boolean":
-        return _NO.sub("选“否”", _YES.sub("选“是”", field.description))
-    return f"{field.description}填了全名的，保存时自动遮蔽。" if field.privacy else field.description
+        return described(_NO.sub("选“否”", _YES.sub("选“是”", field.description)))
+    return described(field.description) + ("填了全名的，保存时自动遮蔽。" if field.privacy else "")
+
+
+def described(description: str) -> str:
+    """The description of a field or a group, in the words of the form."""
+    for sign, words in _SIGNS:
+        description = description.replace(sign, words)
+    return _PERIOD.sub(lambda found: f"“{found[1]}年{_PARTS.get(found[2], found[2])}”", description)
 
 
 def worded(field: Field, message: str) -> str:

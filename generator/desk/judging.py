@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from generator.checks.proposals import of_value
-from generator.desk import hints, trees
+from generator.desk import hints, money, trees
 from generator.desk.store import SHEET, Draft
 from generator.desk.trees import Shape
 from generator.exchange import columns as c
@@ -253,7 +253,11 @@ class _Words:
         """The problem as a fault of the rows."""
         column = self._by_key[self._keys[problem.at]] if problem.at >= 0 else self._by_title.get(problem.head)
         row = problem.row - 1 if problem.row > 0 else -1
-        path = problem.path or (self._place(column, row) if column is not None else ())
+        path = problem.path
+        if column is not None and (not path or problem.slug in MISSING):
+            # What lacks its only party is told of at the field of the party that has to be filled in.
+            placed = self._place(column, row)
+            path = placed if placed[: len(path)] == path else path
         message = self._said(problem, column)
         answer = self._answer(problem, column, row, path) if column is not None else ""
         return Fault(problem.severity, problem.slug, row, column.key if column is not None else "", message, answer, path)
@@ -283,6 +287,8 @@ class _Words:
         if problem.slug == "rounded-number":
             return "这是表格软件缩写了的数字，后面几位已经丢了；请照原件重新输入"
         text = _FILE.sub(self._named, problem.message)
+        if column is not None and column.field.unit == money.UNIT:
+            text = money.in_words(column.field.title, column.field.plain, text)
         if column is not None:
             text = hints.worded(column.field, text)
         return hints.without_commands(text)

@@ -62,8 +62,10 @@ def of_departments(site: Site) -> dict[str, dict[str, int]]:
 
 
 def open_to(kind: Kind, who: Account) -> bool:
-    """Whether an account may make records of a kind: those that belong to no department are for whoever sees to all of them."""
-    return bool(kind.authority) or who.departments is None
+    """Whether an account may make records of a kind: those that belong to no department, or that no clerk fills in, are for whoever sees to
+    all departments.
+    """
+    return who.departments is None or (kind.by_hand and bool(kind.authority))
 
 
 def choice(kind: Kind) -> Choice:
@@ -79,7 +81,7 @@ def _new() -> str:
     site, who = desk().bases.now().site, account()
     known: Remembered[dict[str, dict[str, int]]] = current_app.extensions[_EXTENSION]
     own = counted(known.of(desk().bases.now()), [ident for ident, _ in departments(site, who)])
-    kinds = [kind for kind in site.kinds if open_to(kind, who)]
+    kinds = [kind for kind in site.kinds if kind.by_hand and open_to(kind, who)]
     word = request.args.get("q", "").strip()[:100]
     mine = sorted((kind for kind in kinds if kind.name in own), key=lambda kind: (-own[kind.name], kind.order))
     # Whoever sees to all departments has them all.

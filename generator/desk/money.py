@@ -10,6 +10,9 @@ from generator.text.numbers import plain
 
 UNIT = "万元"
 _BARE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
+# What a message says of an amount in 万元, and the sums of the parties in brackets.
+_SAID = re.compile(r"(填了|”是|加起来是) (-?[0-9]+(?:\.[0-9]+)?)(?: ?万元)?(?:，以万元计就是 [0-9.]+ 元)?(?! ?[0-9.]*元)")
+_PARTS = re.compile(r"（([0-9.]+(?:＋[0-9.]+)+)）")
 _YUAN = re.compile(r"(-?[0-9]{1,18}(?:\.[0-9]{1,10})?)元")
 
 
@@ -31,6 +34,18 @@ def typed(text: str) -> str:
     """The cell of an amount that was typed as a number of yuan; a text with a unit of its own stays as it is."""
     number = _simple(text)
     return f"{number}元" if _BARE.fullmatch(number) else text
+
+
+def in_words(title: str, name: str, message: str) -> str:
+    """A message about an amount in 万元 for somebody who sees it in yuan, under another name."""
+    text = message.replace("应只写数字，以万元为单位", "应写成 5000 或者 5000元 这样").replace("应只写数字，例如 0.5", "应写成 5000 这样")
+    text = _SAID.sub(lambda found: f"{found[1]} {_in_yuan(found[2])} 元", text)
+    text = _PARTS.sub(lambda found: f"（{'＋'.join(map(_in_yuan, found[1].split('＋')))}）", text)
+    return text.replace(f"“{title}”", f"“{name}”")
+
+
+def _in_yuan(wan: str) -> str:
+    return plain(Decimal(wan) * 10_000)
 
 
 def in_wan(cell: str) -> str:

@@ -16,7 +16,7 @@ from generator.law import forwarding
 from generator.law.duties import OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.numbering import Series
 from generator.law.rules import COLUMN, LATENESS, PERIOD, PUBLICATION, RECORD
-from generator.model.kindnames import DEPARTMENT, FORWARDING, WITHHELD_NUMBER
+from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
 from generator.model.kinds import Kind
 from generator.site import wording
 from generator.site.site import Site
@@ -130,7 +130,7 @@ def step(site: Site, duty: Duty) -> Step:
     if rule.trigger == RECORD and record is not None:
         how = str(rule.data.get("met_by", ""))
         if how == forwarding.FORWARDED:
-            return _to_forward(site, duty)
+            return Step("不用填表，由归集信息的人员向上级平台报送。")
         if how == PUBLICATION:
             return Step("这一条已经在网站上，只是证明不了哪天公开，请联系网站维护者。")
         last = how.rpartition(".")[2]
@@ -148,15 +148,6 @@ def step(site: Site, duty: Duty) -> Step:
     if rule.trigger == LATENESS and record is not None:
         return Step("登记一条", kind.name, row=given(site, kind, _own(kind, duty.authority) | {rule.data["link_field"]: record.id}))
     return Step("请联系网站维护者。")
-
-
-def _to_forward(site: Site, duty: Duty) -> Step:
-    kind = site.kinds.by_name.get(FORWARDING)
-    if kind is None or duty.record is None:
-        return Step("请联系归集信息的人员报送。")
-    receivers = duty.rule.receivers
-    data = {"kind": duty.record.kind.name, **({"receiver": receivers[0]} if receivers else {})}
-    return Step("登记报送", kind.name, row=given(site, kind, data))
 
 
 def _own(kind: Kind, authority: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 from generator.desk import log, matching, sheetrows, sheets
 from generator.desk.accounts import allowed
 from generator.desk.base import Published
+from generator.desk.judging import may_touch
 from generator.desk.matching import Layout, Matching
 from generator.desk.session import account, desk, may
 from generator.desk.sheetrows import Mark, Work
@@ -30,6 +31,7 @@ from generator.exchange.heads import Head
 from generator.exchange.incoming import CallerValues, Incoming
 from generator.exchange.normalise import Conventions, normalised
 from generator.exchange.spoken import Unit
+from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 
 EXTENSION = "desk-uploads"
@@ -76,7 +78,15 @@ def spreadsheet(data: bytes, name: str) -> Response:
 @blueprint.get("/sheet/<kind>/", endpoint="begin")
 def _begin(kind: str) -> str:
     """Where a file is chosen."""
-    return _form(kind_of(desk().bases.now(), kind))
+    return _form(_open(desk().bases.now(), kind))
+
+
+def _open(published: Published, name: str) -> Kind:
+    """A kind of which the account may make records; ends the request with 404 or 403."""
+    found = kind_of(published, name)
+    if not may_touch(published.site, found, "", account().departments) and found.name != DEPARTMENT:
+        abort(403)
+    return found
 
 
 def _form(kind: Kind, fault: str = "") -> str:
@@ -99,7 +109,7 @@ def _blank(kind: str) -> Response:
 def _upload(kind: str) -> Any:
     """Reads a file; goes on to its rows where every column is clear, else to its columns."""
     published = desk().bases.now()
-    found = kind_of(published, kind)
+    found = _open(published, kind)
     department = request.form.get(WHOSE, "")
     if not department:
         return _form(found, "请选择这张表是哪个部门的。"), 422

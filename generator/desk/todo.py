@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from generator.desk import owing
 from generator.desk.accounts import Account, allowed
+from generator.desk.judging import may_touch
 from generator.desk.owing import LATE, NOTHING, SOON, Owed, Row
 from generator.desk.remembered import Remembered
 from generator.desk.session import account, desk, may
@@ -136,7 +137,9 @@ def _by_rule(site: Site, group: str, duties: Sequence[Duty], most: int = FIRST) 
 def _task(site: Site, duty: Duty) -> Task:
     step = owing.step(site, duty)
     due = _long(duty.due.isoformat()) + duty.times[1][10:] if duty.due is not None else ""
-    return Task(owing.subject(site, duty), due, wording.state(duty), step.words, step.kind, step.record, step.row or {})
+    # The day stands before it already.
+    state = wording.state(duty).removesuffix(f"，{duty.due} 到期")
+    return Task(owing.subject(site, duty), due, state, step.words, step.kind, step.record, step.row or {})
 
 
 def _numbers(site: Site, of: Owed) -> list[dict[str, Any]]:
@@ -209,6 +212,8 @@ def _begin(kind: str) -> Response:
     if found is None or department not in dict(departments(site, account())):
         may(department)
         abort(404)
+    if not may_touch(site, found, "", account().departments):
+        abort(403)
     keys = {one.key for one in tables.columns(found) if not one.private}
     row = {key: text[:1000] for name, text in request.form.items() if (key := name.removeprefix(CELL)) != name and key in keys}
     draft = desk().store.save(Draft(account=account().id, department=department, kind=kind, way=FORM, rows=(row,)))

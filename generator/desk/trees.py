@@ -354,28 +354,32 @@ def path_of(shape: Shape, column: Column, row: int, rows: Sequence[Mapping[str, 
 # Persons
 
 
-def masked(shape: Shape, tree: Mapping[str, Tree]) -> dict[str, Tree]:
+def masked(shape: Shape, tree: Mapping[str, Tree], *, unsure: bool = True) -> dict[str, Tree]:
     """The tree without the full name of any natural person: neither in the fields for names nor in any text.
 
-    What stands beside an empty sort of party is left out, since it may be a name: nobody knows yet.
+    What stands beside an empty sort of party is left out, since it may be a name: nobody knows yet. With `unsure` it is masked in the texts
+    too if it looks like a name.
     """
     names: list[str] = []
-    first = _masked(shape.kind.root, tree, names, "")
+    maybe: list[str] = []
+    first = _masked(shape.kind.root, tree, names, maybe, "")
+    names += [one for one in maybe if privacy.like_a_name(one)] if unsure else []
     out: dict[str, Tree] = _without(shape.kind.root, first, names) if names else first
     return out
 
 
-def _masked(field: Field, tree: Tree, names: list[str], whose: str) -> Tree:
+def _masked(field: Field, tree: Tree, names: list[str], maybe: list[str], whose: str) -> Tree:
     if isinstance(tree, Mapping):
         sort = str(tree.get("type", ""))
-        return {key: _masked(field.properties[key], one, names, sort) if key != NAME else one for key, one in tree.items()}
+        return {key: _masked(field.properties[key], one, names, maybe, sort) if key != NAME else one for key, one in tree.items()}
     if isinstance(tree, list):
-        return [_masked(field.items or field, one, names, whose) for one in tree]
+        return [_masked(field.items or field, one, names, maybe, whose) for one in tree]
     text = str(tree)
     if field.privacy == "person" or (field.privacy and whose == NATURAL_PERSON):
         names += privacy.names(text)
         return privacy.masked(text, organisations=field.privacy == "person") if text.strip() else text
     if field.privacy and not whose and not _plainly_public(text):
+        maybe += privacy.names(text)
         return ""
     if field.format == "uscc" and whose == NATURAL_PERSON and (text == NO_CODE or holds_identity(text)):
         return ""

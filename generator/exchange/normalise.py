@@ -21,6 +21,7 @@ from generator.exchange.cells import BAR, BETWEEN, Cell, Fault, parted
 from generator.exchange.columns import Column
 from generator.exchange.heads import Head
 from generator.exchange.numberformats import Shown
+from generator.law import periods
 from generator.reading import meant
 from generator.reading.typed import PLACEHOLDERS
 from generator.text import amounts, brackets, characters
@@ -185,6 +186,9 @@ def _text(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
     if field.pattern and re.search(field.pattern, text):
         # It has the form that the schema asks for, maybe with brackets in full width.
         return text
+    period = periods.said(text) if field.pattern else ""
+    if period and re.search(field.pattern, period):
+        return period
     if field.format == "uscc":
         # The number of the copy of the licence: 91…（1-1）.
         text = re.sub(r"\s*[（(]\d{1,2}\s*[-—－]\s*\d{1,2}[)）]\s*$", "", text)

@@ -16,7 +16,7 @@ from generator.model.kinds import Kind
 from generator.model.parties import amounts, shares
 
 Values = dict[tuple[str, ...], Any]
-_NUMBER = re.compile(r"第?\s*([0-9]{1,3})\s*[名个]?\s*[（(，,、/／]?\s*共?\s*([0-9]{1,3})\s*[名个]?\s*[）)]?", re.ASCII)
+_NUMBER = re.compile(r"第?\s*([0-9]{1,5})\s*[名个]?\s*[（(，,、/／]?\s*共?\s*([0-9]{1,5})\s*[名个]?\s*[）)]?", re.ASCII)
 
 
 class Numbered(NamedTuple):

@@ -45,7 +45,7 @@ class Field:
     idle: bool = False
     unique: bool = False
     per_party: bool = False
-    kind: bool = False
+    kind: bool | str = False
     path: Mapping[str, str] = field(default_factory=dict)
     document_number: tuple[str, ...] = ()
     privacy: str = ""

@@ -86,6 +86,11 @@ class Kind:
     def years(self) -> bool:
         return bool(self.record.get("years"))
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether clerks fill in its records (`x-record.by_hand`), and not a program or whoever keeps the site."""
+        return bool(self.record.get("by_hand", True))
+
     @cached_property
     def date(self) -> str:
         return str(self.record.get("date", ""))

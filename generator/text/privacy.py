@@ -115,7 +115,7 @@ def _piece_is_masked(piece: str, organisations: bool) -> bool:
 def _named_by_role(text: str) -> bool:
     """Whether a name stands between 某 and a role (某李明业主), where only a place or an organisation should stand."""
     found = _SOME_ROLE.fullmatch(text)
-    return found is not None and 2 <= len(found[1]) <= 3 and _like_a_name(found[1]) and found[1][-1] not in _PLACE
+    return found is not None and 2 <= len(found[1]) <= 3 and like_a_name(found[1]) and found[1][-1] not in _PLACE
 
 
 def masked(text: str, organisations: bool = False) -> str:
@@ -169,9 +169,7 @@ def _joined(text: str) -> list[str]:
     """
     parts = _AND.split(text)
     whole = [one for one in parts if len(_letters(one)) > 1 or _SIGN.search(one)]
-    return (
-        parts if len(whole) == len(parts) > 1 and all(_SIGN.search(one) or _like_a_name(_LABEL.sub("", one)) for one in parts) else [text]
-    )
+    return parts if len(whole) == len(parts) > 1 and all(_SIGN.search(one) or like_a_name(_LABEL.sub("", one)) for one in parts) else [text]
 
 
 def _letters(text: str) -> str:
@@ -186,7 +184,7 @@ def names(text: str) -> tuple[str, ...]:
     # Other words count only if they look like a name, because every name found here will be masked in the texts.
     maybe = [one for part in _SEPARATOR.split(outside) for later in _ALIAS.split(part)[1:] for one in _people(later)]
     maybe += [one for part in inside for one in _people(_ALIAS.sub("", part))]
-    found += [one for one in maybe if _like_a_name(one)]
+    found += [one for one in maybe if like_a_name(one)]
     # A given name in brackets behind a masked name: 李某（大明）.
     family = re.match(f"({_SURNAME}){_M}", outside)
     given = [
@@ -205,7 +203,8 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-def _like_a_name(text: str) -> bool:
+def like_a_name(text: str) -> bool:
+    """Whether a text looks like the name of a person: a family name before one to three characters, or parts with a dot between."""
     bare = _letters(text)
     if re.match(_LATIN, bare):
         return len(bare) > 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ def test_a_party_is_there_once(repo: Repo) -> None:
     bare = {**COMPANY, "uscc": NO_CODE}
     assert found(repo, COMPANY, bare) == [("subject[1].name", "repeated-party")]
     assert found(repo, COMPANY, OTHER) == []
+
+
+def test_thousands_of_parties_are_not_each_compared_with_each(repo: Repo) -> None:
+    repo.dump(PENALTY_FILE, yaml.load(PERSONS_PENALTY, yaml.BaseLoader) | {"subject": [COMPANY | {"uscc": NO_CODE, "name": f"甲市第{n}小吃店"} for n in range(3000)]})
+    started = time.process_time()
+    assert [one["slug"] for one in repo.check()] == []
+    assert time.process_time() - started < 20
 
 
 def test_persons_may_have_the_same_masked_name(repo: Repo) -> None:

@@ -146,6 +146,20 @@ def test_a_department_may_choose_only_itself_as_its_own(sample: Site) -> None:
     assert len(joint.choices) == len(shape.departments.by_id)
 
 
+def test_the_only_choice_is_chosen(sample: Site) -> None:
+    kind, _ = of_kind(sample, "commitment")
+    form = fields.controls(context(sample, Shape(kind, c.columns(kind), known(sample, ()))), {})
+    [public] = [one for one in fields.walk(form) if one.name == "publicity"]
+    assert [one.chosen for one in public.choices] == [True]
+
+
+def test_a_document_is_of_a_kind_that_has_numbers(sample: Site) -> None:
+    kind, _ = of_kind(sample, "withheld-number")
+    form = fields.controls(context(sample, Shape(kind, c.columns(kind), known(sample, ()))), {})
+    [sort] = [one for one in fields.walk(form) if one.name == "kind"]
+    assert {"penalty", "permit"} <= {one.value for one in sort.choices} <= {one.name for one in sample.kinds if "document_number" in one.root.properties}
+
+
 def test_a_value_that_is_no_choice_is_kept(sample: Site) -> None:
     kind, _ = of_kind(sample, "penalty")
     shape = Shape(kind, c.columns(kind), known(sample, ()))

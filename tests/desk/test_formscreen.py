@@ -77,9 +77,26 @@ def test_the_name_of_a_person_is_never_kept(visitor, draft, running, city) -> No
 
 
 def test_a_name_whose_sort_of_party_is_not_known_waits_on_the_page(visitor, draft, running) -> None:
-    html = sent(visitor, draft, subject__0__type="", subject__0__name="欧阳振华", facts="查明。").text
+    html = sent(visitor, draft, subject__0__type="", subject__0__name="欧阳振华", facts="欧阳振华没有办证。").text
     assert 'value="欧阳振华"' in html
+    assert "\n欧阳振华没有办证。" in html
     assert "振华" not in str(running.desk.store.draft(draft.id).rows)
+    # It is not said to be missing.
+    assert errors(html) == ["名称：请先选“类别”：自然人的姓名公开以前要遮蔽，不知道类别，这一栏还不能保存"]
+    assert 'href="#f-subject-0-name"' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-1", "“罚款金额”填了 -1 元，不能小于 0"),
+        ("1000", "“罚款金额”填了 1000 元，而“处罚内容”里写的是 500 元"),
+        ("五百", "罚款金额：“五百”不是金额，应写成 5000 或者 5000元 这样"),
+    ],
+)
+def test_an_amount_is_told_of_in_yuan(visitor, draft, typed, said) -> None:
+    found = errors(sent(visitor, draft, fine_wan_yuan=typed).text)
+    assert [one.removeprefix("罚款金额：“罚款金额”").removeprefix("“罚款金额”") for one in found] == [said.removeprefix("“罚款金额”")]
 
 
 def test_a_proposed_value_is_taken_by_one_button(visitor, draft, running) -> None:
@@ -133,6 +150,9 @@ def test_a_form_whose_session_is_over_keeps_what_was_typed(running, owner, draft
     answer = visitor.post(f"/form/{draft.id}/", [("version", "1"), *PENALTY.items(), ("_save", "1")])
     assert answer.status == 401
     assert "请不要关上它" in answer.text
+    # A browser forgets the cookie when the session ends: nobody has entered again yet.
+    stranger = running.visitor()
+    assert "登录过期了" in stranger.post(f"/form/{draft.id}/", [("version", "1"), *PENALTY.items(), ("_save", "1")]).text
     again = running.visitor(owner)
     again.token = visitor.token
     answer = again.post(f"/form/{draft.id}/", [("version", "1"), *PENALTY.items(), ("_save", "1")])

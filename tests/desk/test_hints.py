@@ -23,6 +23,10 @@ def test_advice_for_the_command_line_is_left_out(said: str, rest: str) -> None:
     assert "--" not in hints.without_commands(said)
 
 
+def test_what_is_a_sign_for_programs_is_said_as_people_do() -> None:
+    assert hints.described("本期没有的写成空列表“[]”，上半年写成“2026-H1”的样子。") == "本期没有的勾选“没有”，上半年写成“2026年上半年”的样子。"
+
+
 def test_no_hint_names_a_file_or_a_programs_word() -> None:
     for kind in schemas.load(ROOT):
         for _, field in kind.root.paths():

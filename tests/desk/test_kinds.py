@@ -22,10 +22,17 @@ def clerk(running: Running, *departments: str) -> Account:
 
 def test_every_kind_can_be_found_by_its_name_and_says_what_it_is_for(visitor: Visitor, kinds: Kinds) -> None:
     text = visitor.get("/new/").text
-    assert sorted(listed(text)) == sorted(KIND_NAMES)
-    for kind in kinds:
+    offered = [kind for kind in kinds if kind.by_hand]
+    assert sorted(listed(text)) == sorted(kind.name for kind in offered)
+    for kind in offered:
         assert f">{kind.singular}</a><p>{kind.schema['description'].replace('一个文件', '填一条')}</p>" in text
     assert "文件，" not in text
+
+
+def test_what_a_program_writes_or_the_keeper_of_the_site_tends_is_not_offered(visitor: Visitor) -> None:
+    """Batches that were forwarded, rules, calendars: by their schemas."""
+    assert set(KIND_NAMES) - set(listed(visitor.get("/new/").text)) == {"forwarding", "rule", "consequence", "calendar"}
+    assert "forwarding" not in listed(visitor.get("/new/?q=%E5%BD%92%E9%9B%86").text)  # 归集
 
 
 def test_those_of_the_department_come_first(running: Running) -> None:
@@ -39,6 +46,10 @@ def test_what_belongs_to_no_department_is_for_whoever_sees_to_all(running: Runni
     mine = running.visitor(clerk(running, "scjgj"))
     assert "department" not in listed(mine.get("/new/").text)
     assert mine.get("/new/department/").status == 403
+    for name in ("rule", "platform"):
+        assert [mine.get(f"/{where}/{name}/").status for where in ("new", "sheet")] == [403, 403]
+        assert [mine.post(path, {"of": "scjgj"}).status for path in (f"/begin/{name}/", f"/form/{name}/new")] == [403, 403]
+    assert mine.get("/new/forwarding/").status == 403
 
 
 def test_they_are_found_by_a_word_from_their_names_or_fields(visitor: Visitor) -> None:

@@ -35,3 +35,16 @@ def test_a_plain_number_is_yuan(typed: str, cell: str, wan: str) -> None:
 def test_what_a_record_says_comes_back_exactly(wan: Decimal) -> None:
     cell = money.typed(money.shown(plain(wan)))
     assert Decimal(money.in_wan(cell)) == wan
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("“罚款金额（万元）”填了 -0.0001，不能小于 0", "“罚款金额”填了 -1 元，不能小于 0"),
+        ("“罚款金额（万元）”填了 5，以万元计就是 50000 元，而“处罚内容”里写的是 5000 元", "“罚款金额”填了 50000 元，而“处罚内容”里写的是 5000 元"),
+        ("“罚款金额（万元）”是 0.5，而各名当事人自己的数额加起来是 0.8（0.3＋0.5）", "“罚款金额”是 5000 元，而各名当事人自己的数额加起来是 8000 元（3000＋5000）"),
+        ("“五千”不是金额，应只写数字，以万元为单位", "“五千”不是金额，应写成 5000 或者 5000元 这样"),
+    ],
+)
+def test_a_message_is_told_in_yuan(message: str, said: str) -> None:
+    assert money.in_words("罚款金额（万元）", "罚款金额", message) == said

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.law.periods import next_period, period_end, period_start
+from generator.law.periods import next_period, period_end, period_start, said
 
 LABELS = st.builds("{:04d}{}".format, st.integers(1900, 2199), st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4"]))
 
@@ -38,3 +38,23 @@ def test_what_is_no_period(label: str) -> None:
 def test_the_next_period_begins_on_the_day_after(label: str) -> None:
     assert period_start(next_period(label)) == period_end(label) + timedelta(days=1)
     assert period_start(label) < period_end(label)
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("2026年上半年", "2026-H1"),
+        ("２０２６年 下半年", "2026-H2"),
+        ("2026年第三季度", "2026-Q3"),
+        ("2026年4季度", "2026-Q4"),
+        ("2026年度", "2026"),
+        ("2026年", "2026"),
+        ("2026全年", "2026"),
+        ("2026年第五季度", ""),
+        ("2015第五期", ""),
+        ("上半年", ""),
+        ("2026年11月", ""),
+    ],
+)
+def test_a_period_in_words(words: str, label: str) -> None:
+    assert said(words) == label
