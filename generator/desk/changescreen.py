@@ -10,6 +10,7 @@ from generator.desk import changing, judging
 from generator.desk.base import Published
 from generator.desk.finding import MOST
 from generator.desk.formscreen import described
+from generator.desk.kinds import published_of
 from generator.desk.session import account, desk
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
@@ -57,6 +58,10 @@ def begin() -> Any:
 
 
 def _kinds(published: Published) -> list[Kind]:
-    """The kinds of which this account may change records."""
+    """The kinds of which this account may change records, because its departments have some."""
     departments = account().departments
-    return [one for one in published.site.kinds if departments is None or one.authority or one.name == DEPARTMENT]
+    if departments is None:
+        return list(published.site.kinds)
+    of = published_of(published)
+    own = {name for who in departments for name, number in of.get(who, {}).items() if number}
+    return [one for one in published.site.kinds if one.name in own or one.name == DEPARTMENT]

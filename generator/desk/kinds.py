@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from generator.desk.accounts import Account
+from generator.desk.base import Published
 from generator.desk.remembered import Remembered
 from generator.desk.session import account, desk
 from generator.desk.todo import departments
@@ -61,6 +62,12 @@ def of_departments(site: Site) -> dict[str, dict[str, int]]:
     return found
 
 
+def published_of(published: Published) -> dict[str, dict[str, int]]:
+    """What `of_departments` says of a published state."""
+    known: Remembered[dict[str, dict[str, int]]] = current_app.extensions[_EXTENSION]
+    return known.of(published)
+
+
 def open_to(kind: Kind, who: Account) -> bool:
     """Whether an account may make records of a kind: those that belong to no department, or that no clerk fills in, are for whoever sees to
     all departments.
@@ -79,8 +86,7 @@ def choice(kind: Kind) -> Choice:
 def _new() -> str:
     """All kinds: those of the account's departments first, the others by the groups of the site; or those that fit a word."""
     site, who = desk().bases.now().site, account()
-    known: Remembered[dict[str, dict[str, int]]] = current_app.extensions[_EXTENSION]
-    own = counted(known.of(desk().bases.now()), [ident for ident, _ in departments(site, who)])
+    own = counted(published_of(desk().bases.now()), [ident for ident, _ in departments(site, who)])
     kinds = [kind for kind in site.kinds if kind.by_hand and open_to(kind, who)]
     word = request.args.get("q", "").strip()[:100]
     mine = sorted((kind for kind in kinds if kind.name in own), key=lambda kind: (-own[kind.name], kind.order))

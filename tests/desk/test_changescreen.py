@@ -115,3 +115,10 @@ def test_the_search_can_be_used_by_everybody(page: Page, path: str) -> None:
     page.get_by_role("button", name="打开来改").first.click()
     page.wait_for_url("**/form/**")
     fine(page)
+
+
+def test_only_kinds_of_which_the_department_has_something_are_listed(running) -> None:
+    clerk = running.visitor(running.desk.accounts.add("王芳", "wang@jia.example", ["scjgj"]))
+    names = re.findall(r'<option value="([a-z-]+)"', clerk.get("/change/").text)
+    assert "penalty" in names
+    assert {"rule", "forwarding", "permit"}.isdisjoint(names)
