@@ -144,7 +144,7 @@ class Courier:
             self._look()
             with self._bases.held() as now:
                 if not self._bases.trouble:
-                    progress.accepted(self._store, now, merged)
+                    progress.accepted(self._bases, self._store, now, merged)
 
     def _work(self) -> None:
         while not self._ended.is_set():

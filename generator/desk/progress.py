@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import replace
 
-from generator.desk import handing, log, pending
+from generator.desk import handing, log, pending, sent
 from generator.desk.base import Bases, Published
 from generator.desk.sent import COMMITTED, LIVE, PUBLISHED, RETURNED, SENT, WITHDRAWN, Item, details, told
 from generator.desk.settings import Clock
@@ -15,11 +16,14 @@ from generator.engine.committing import Signature
 from generator.engine.git import GitError
 from generator.engine.remotes import RemoteError
 from generator.forge.protocol import Forge, ForgeError, Pull
+from generator.law.history import known_by
+from generator.model import recognition
+from generator.model.records import pointer_extractor
 
 BACK = "退回"
 CLOSED = "审核人关闭了这次送审，没有写原因；请联系审核人。"
 ASKED = "审核人要求修改，没有写原因；请联系审核人。"
-_MOST_REASON = 500
+_MOST_REASON, _MOST_NAMES = 500, 5
 # Seconds that a click waits for those who speak with the remote.
 _NETWORK = 15.0
 # What nobody reads as said now: comments of HTML, what is struck out, what is taken from another's text.
@@ -40,19 +44,31 @@ class Refused(Exception):
 def published(bases: Bases, store: Store, now: Published) -> int:
     """Notes which submissions are published, with the day that counts for each record, and deletes their drafts; returns how many.
 
-    A record counts as published when the published branch holds it as it was sent. This needs no forge.
+    A record counts as published when the published branch holds it as it was sent. This needs no forge. What a reviewer took out before
+    merging goes back to its clerk.
     """
-    found = [one for one in store.submissions(None, LIVE) if _stands(bases, now, one)]
-    for one in found:
-        _finish(store, now, one, edited=False)
-    return len(found)
+    count = 0
+    for one in store.submissions(None, LIVE):
+        if _stands(bases, now, one):
+            _finish(store, now, one, edited=False)
+            count += 1
+        elif not details(one).over and _merged(bases, now, one):
+            _divide(bases, store, now, one)
+    return count
+
+
+def _merged(bases: Bases, now: Published, submission: Submission) -> bool:
+    try:
+        return committing.within(bases.repository, submission.commit, now.commit)
+    except GitError:
+        return False
 
 
 def _stands(bases: Bases, now: Published, submission: Submission) -> bool:
     repository, prefix = bases.repository, bases.upstream.prefix
     paths = [f"{prefix}{item.file}" for item in details(submission).items]
     try:
-        if committing.within(repository, submission.commit, now.commit):
+        if committing.within(repository, submission.commit, now.commit) and not _left_out(bases, now, submission):
             return True
         ours, there = committing.held(repository, submission.commit, paths), committing.held(repository, now.commit, paths)
     except GitError as error:
@@ -70,6 +86,53 @@ def _stood(now: Published, submission: Submission, files: dict[str, str]) -> boo
             break
         left -= {(path, blob.hex()) for _, path, blob in commit.changes}
     return not left
+
+
+def _left_out(bases: Bases, now: Published, submission: Submission) -> list[Item]:
+    """The records of a submission that was merged which the published branch never took: no commit of it has touched their files, and
+    none of its records is known by the same marks under another name. Raises GitError.
+    """
+    touched: set[str] = set()
+    for commit in reversed(now.site.history.commits):
+        if commit.name == submission.base:
+            break
+        touched |= {path for _, path, _ in commit.changes}
+    items = [item for item in details(submission).items if item.file not in touched]
+    paths = [f"{bases.upstream.prefix}{item.file}" for item in items]
+    ours = committing.held(bases.repository, submission.commit, paths)
+    contents = dict(zip(ours, revisions.contents(bases.repository, list(ours.values())), strict=True))
+    out = []
+    for item, path in zip(items, paths, strict=True):
+        kind = now.site.kinds.by_name.get(item.kind)
+        if kind is None:
+            continue
+        marks = set(recognition.split(known_by(kind, item.file, contents.get(path) or b"", pointer_extractor(kind))))
+        known = (one for one in now.site.all_by_kind.get(item.kind, ()) if item.fresh)
+        if not any(marks & set(recognition.split(one.pointers.marks)) for one in known):
+            out.append(item)
+    return out
+
+
+def _divide(bases: Bases, store: Store, now: Published, submission: Submission) -> None:
+    """Notes of a submission that was merged with something left out: what was taken is published, the other drafts are sent back."""
+    left = _left_out(bases, now, submission)
+    gone = {item.draft for item in left}
+    if gone and gone < set(submission.drafts):
+        taken = sent.without(submission, gone)
+        found = sent.without(replace(submission, id=secrets.token_hex(8)), taken.drafts)
+        found = store.save_submission(found)
+        for ident in found.drafts:
+            draft = store.draft(ident)
+            if draft is not None and draft.submission == submission.id:
+                store.save(replace(draft, submission=found.id))
+        _finish(store, now, taken, edited=True)
+        submission = found
+    if not left:
+        _finish(store, now, submission, edited=True)
+        return
+    names = "、".join(f"“{item.name}”" for item in left[:_MOST_NAMES]) + (f"等{len(left)}条" if len(left) > _MOST_NAMES else "")
+    reason = f"审核人合并时没有收{names}，这里没有公开。请联系审核人；还要公开的，改好再送审。"
+    handing.give_back(store, told(submission, replace(details(submission), over=True)), reason)
 
 
 def _finish(store: Store, now: Published, submission: Submission, *, edited: bool) -> None:
@@ -122,14 +185,14 @@ def ask(bases: Bases, store: Store, forge: Forge) -> list[str]:
     return merged
 
 
-def accepted(store: Store, now: Published, merged: list[str]) -> None:
-    """Finishes submissions that were merged and yet do not stand as they were sent: a reviewer has changed something. `now` must have been
-    read after the forge was asked.
+def accepted(bases: Bases, store: Store, now: Published, merged: list[str]) -> None:
+    """Finishes submissions that were merged and yet do not stand as they were sent: a reviewer has changed something, or left it out. `now`
+    must have been read after the forge was asked. Raises GitError.
     """
     for ident in merged:
         one = store.submission(ident)
-        if one is not None and one.state in LIVE and all(now.site.find((item.kind, item.id)) is not None for item in details(one).items):
-            _finish(store, now, one, edited=True)
+        if one is not None and one.state in LIVE and not details(one).over:
+            _divide(bases, store, now, one)
 
 
 def _said(forge: Forge, pull: Pull) -> dict[str, tuple[str, str]]:

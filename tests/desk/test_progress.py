@@ -88,6 +88,55 @@ def test_what_a_reviewer_changed_before_merging_is_published_all_the_same(forged
     assert (found.state, details(found).edited, details(found).items[0].day) == (PUBLISHED, True, "2026-11-23")
 
 
+@pytest.mark.parametrize("squash", [False, True])
+def test_what_a_reviewer_left_out_goes_back_and_the_rest_is_published(forged: Office, api: StandIn, *, squash: bool) -> None:
+    kept, alone = forged.penalty(), forged.submit(forged.penalty())
+    with_two = [kept, forged.penalty(), forged.change(EDITED, SEEN)]
+    made = forged.submit(*with_two)
+    [gone] = details(alone).items
+    [_, new, changed] = details(made).items
+    git = forged.reviewers
+    git.run("fetch", "-q", "origin")
+    git.run("checkout", "-q", "-B", "work", f"origin/{BRANCH}")
+    git.run("rm", "-q", gone.file, new.file)
+    git.run("checkout", "-q", "origin/main", "--", changed.file)
+    git.run("commit", "-q", "-m", "不收")
+    git.run("push", "-q", "origin", f"HEAD:{BRANCH}")
+    forged.merge(squash=squash)
+    api.over(1, merged=True)
+    forged.later(DAY)
+    forged.courier.round()
+    found = forged.now(alone)
+    assert (found.state, gone.name in found.reason, "没有收" in found.reason) == (RETURNED, True, True)
+    assert (forged.now(made).state, [item.draft for item in details(forged.now(made)).items]) == (PUBLISHED, [kept.id])
+    assert forged.store.draft(kept.id) is None
+    back = [forged.store.draft(one.id) for one in with_two[1:]]
+    assert [one.state for one in back if one] == [RETURNED, RETURNED]
+    assert [new.name in one.reason and changed.name in one.reason for one in back if one] == [True, True]
+    # Nothing more happens by itself; sent again, they go into a new request.
+    versions = [one.version for one in forged.store.drafts()]
+    forged.later(DAY)
+    forged.courier.round()
+    assert [one.version for one in forged.store.drafts()] == versions
+    again = forged.submit(*[one for one in back if one])
+    assert (again.state, again.branch) == (SENT, "credit-desk/scjgj-20261124")
+
+
+def test_a_record_that_a_reviewer_renamed_before_merging_is_published(office: Office) -> None:
+    made = office.submit(office.penalty())
+    [item] = details(made).items
+    git = office.reviewers
+    git.run("fetch", "-q", "origin")
+    git.run("checkout", "-q", "-B", "work", f"origin/{BRANCH}")
+    git.run("mv", item.file, item.file.replace("scjgj-", "scjgj-punish-"))
+    git.run("commit", "-q", "-m", "改名")
+    git.run("push", "-q", "origin", f"HEAD:{BRANCH}")
+    office.merge()
+    office.later(DAY)
+    office.courier.round()
+    assert office.now(made).state == PUBLISHED
+
+
 @pytest.mark.parametrize("how", ["comment", "review"])
 def test_what_is_sent_back_comes_with_its_reason_and_goes_again_on_the_same_branch(forged: Office, api: StandIn, how: str) -> None:
     made = forged.submit(forged.penalty())
