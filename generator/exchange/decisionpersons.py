@@ -39,10 +39,12 @@ _AND_NAMED = re.compile(f"[、和与及](?P<name>[{HAN}]{{2,3}}?)(?=[、，,。�
 _SEVERAL_NAMED = re.compile(f"(?P<names>[{HAN}]{{2,3}}(?:、[{HAN}]{{2,3}}){{0,20}})等[0-9一二三四五六七八九十百]{{1,4}}[名人位]")
 # Names right before such words: 张三（男, 李四的询问笔录, 王五死亡.
 _BEFORE = re.compile(
-    f"(?P<run>[{HAN}]{{2,12}}?)(?=[，,、（(][ ]?[男女][，,、。；;）)]|[（(](?:居民|公民)?(?:身份证|电话|手机|未成年)|"
+    "(?:[，,、（(][ ]?[男女][，,、。；;）)]|[（(](?:居民|公民)?(?:身份证|电话|手机|未成年)|"
     "的?(?:询问|调查|谈话)笔录|"
     "的(?:陈述|证言|证词|供述|自述|身份证|居民身份证|驾驶证|健康证|病历|户口)|(?:当场)?(?:死亡|受伤)|在场|处(?:购|进货|租|借)|(?:先生|女士)(?![服装]))"
 )
+_HIDDEN = re.compile(f"[{HAN}]{{0,3}}(?:某|[*])")
+_RUN = re.compile(f"[{HAN}]{{2,4}}$")
 # Somebody to whom something is done, or who does what only a person does.
 _DOES = re.compile(
     f"(?:使用|聘用|雇用|雇佣|招用|聘请|安排|指派|委派|伙同|会同|允许|[的由与和对将给向被叫名])(?P<name>[{HAN}]{{2,3}}?)(?=从事|驾驶|操作|上岗|执业|殴打|"
@@ -93,14 +95,15 @@ def named(text: str) -> Iterator[str]:
             yield from _further(text, said.end())
     for said in _SURELY.finditer(text):
         name = said["name"]
-        if _like(name) and name[0] in _FREQUENT and not re.match(f"[{HAN}]{{0,3}}(?:某|\\*)", text[said.start("name") :]):
+        if _like(name) and name[0] in _FREQUENT and not _HIDDEN.match(text, said.start("name")):
             # Where it ends is not known: 驾驶员孙军驾驶.
             yield name
             yield name[:2]
             yield from _further(text, said.start("name") + 2)
             yield from _further(text, said.start("name") + 3)
     for said in _BEFORE.finditer(text):
-        name = _last(said["run"])
+        run = _RUN.search(text, max(said.start() - 4, 0), said.start())
+        name = _last(run[0]) if run else ""
         if name:
             yield name
     for said in _DOES.finditer(text):
