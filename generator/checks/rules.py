@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.law.calendar import Calendar, TooFar, UnknownYear, national
@@ -213,22 +213,28 @@ def calendar_days(site: Site) -> Iterator[Finding]:
 def repeated_periods(site: Site) -> Iterator[Finding]:
     """A unit files one record for a period: with a second one nobody could say which counts."""
     for rule in site.rules:
-        if rule.trigger != PERIOD:
-            continue
-        path = str(rule.data["period_field"])
-        filed: dict[tuple[str, str], list[Record]] = {}
-        # Sorted by file, so that always the same one is called the second.
-        for record in sorted(site.all_by_kind.get(rule.kind, ()), key=lambda r: r.file):
-            period, unit = first_text(record.data, path), authority_of(record)
-            if period and unit and rule.applies(record):
-                filed.setdefault((unit, period), []).append(record)
-        for (unit, period), found in filed.items():
-            # Asked only about few records, since it takes long to know of all records whether they are shown.
-            shown = [one for one in found if (one.kind.name, one.id) in site.by_key] if len(found) > 1 else []
-            named = site.by_key.get((DEPARTMENT, unit)) if shown else None
-            for record in shown[1:]:
-                values = {"value": period, "unit": named.caption if named is not None else unit, "other": shown[0].file, "rule": rule.id}
-                yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
+        if rule.trigger == PERIOD:
+            # Sorted by file, so that always the same one is called the second.
+            yield from repeated_in(site, rule, sorted(site.all_by_kind.get(rule.kind, ()), key=lambda r: r.file))
+
+
+def repeated_in(site: Site, rule: Rule, records: Iterable[Record], fresh: Container[str] = ()) -> Iterator[Finding]:
+    """The records of a rule by periods that are filed although an earlier one in the order given is for the same period. `fresh` are the
+    files of those that do not stand on the site yet.
+    """
+    path = str(rule.data["period_field"])
+    filed: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        period, unit = first_text(record.data, path), authority_of(record)
+        if period and unit and rule.applies(record):
+            filed.setdefault((unit, period), []).append(record)
+    for (unit, period), found in filed.items():
+        # Asked only about few records, since it takes long to know of all records whether they are shown.
+        shown = [one for one in found if one.file in fresh or (one.kind.name, one.id) in site.by_key] if len(found) > 1 else []
+        named = site.by_key.get((DEPARTMENT, unit)) if shown else None
+        for record in shown[1:]:
+            values = {"value": period, "unit": named.caption if named is not None else unit, "other": shown[0].file, "rule": rule.id}
+            yield Finding(record.file, tuple(path.split(".")), "repeated-period", values | {"kind": record.kind.singular})
 
 
 def rules_without_effect(site: Site) -> Iterator[Finding]:

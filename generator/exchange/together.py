@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from generator.checks import suite, whole
+from generator.checks.rules import repeated_in
 from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE
 from generator.exchange.existing import Existing, existing
+from generator.law.rules import PERIOD, Rule
 from generator.model.findings import Finding, field_of
 from generator.model.identity import identities
 from generator.model.kinds import Kind
@@ -55,6 +57,10 @@ class Standing:
                 out.setdefault(key, []).append(record)
         return out
 
+    @cached_property
+    def _periodic(self) -> Sequence[Rule]:
+        return [rule for rule in self.site.rules if rule.trigger == PERIOD and rule.kind == self.kind.name]
+
     def warm(self) -> None:
         """Makes what is made at the first use, which takes a second for 100,000 records."""
         _ = self.known, self._by_identity, self.checks, self.extractors
@@ -79,6 +85,10 @@ class Standing:
         after = dataclasses.replace(self.site, files=(Shard(b"", [*others.values(), *fresh]),), store=NO_STORE)
         for check in whole.CHECKS:
             yield from (finding for finding in check(after) if finding.file in files)
+        for rule in self._periodic:
+            # What stands was there first.
+            stands = [one for one in self.records if one.file not in files]
+            yield from (one for one in repeated_in(self.site, rule, [*stands, *fresh], files) if one.file in files)
 
     def _beside(self, fresh: Sequence[Record]) -> Iterator[Record]:
         for record in fresh:

@@ -15,6 +15,7 @@ from support import AS_OF, GOOD, GOOD_FILE, KIND_NAMES, PENALTY_FILE, PERSONS_PE
 from generator.desk import judging, trees
 from generator.desk.base import Published
 from generator.desk.judging import Fault, Judged
+from generator.exchange import columns
 from generator.model.kinds import Kind
 from generator.site import site as sites
 
@@ -205,3 +206,13 @@ def test_given_values_fill_empty_cells(small: Published) -> None:
     assert one.content is not None
     assert "severity: 轻微".encode() in one.content
     assert Path(one.file).name == "scjgj-16.yml"
+
+
+def test_a_second_record_for_a_period_is_an_error_as_it_is_once_it_is_published(sample: Published) -> None:
+    """Whatever the names of the two files are."""
+    kind = sample.site.kinds.by_name["report"]
+    [row] = [one for record in sample.site.all_by_kind["report"][:1] for one in trees.record_rows(sample.standings.shape(kind), record)]
+    day = next(key for key, text in row.items() if re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text))
+    for other in ("2020-01-02", "2026-11-20"):
+        found = judging.judge(sample, kind, [{key: text for key, text in row.items() if key != columns.ID} | {day: other}], None)
+        assert "repeated-period" in {one.slug for one in found.faults}
