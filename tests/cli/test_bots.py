@@ -68,7 +68,7 @@ def test_the_report_of_changes_is_read_by_the_comment(repo: Repo, tmp_path: Path
     words = ("comment", "--report", str(report), "--head-sha", "a" * 40, "--dry-run")
     shown = repo.credit(*words)
     assert shown.code == 0
-    assert shown.out == repo.credit("changes", "--base", "HEAD", "--as-of", AS_OF).out
+    assert shown.out == repo.credit("changes", "--base", "HEAD", "--as-of", AS_OF, "--pull-request", "7").out
     # A report of another pull request is not put under this one.
     other = repo.credit(*words, "--pull-request", "8")
     assert other.code == 2
