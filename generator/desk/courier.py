@@ -121,6 +121,7 @@ class Courier:
 
     def _look(self) -> None:
         with self._bases.held() as now:
+            submitting.take_back_all(self._bases, self._store)
             progress.published(self._bases, self._store, now)
         for one in self._store.submissions(None, (PUBLISHED, WITHDRAWN)):
             if one.updated < self._clock.now() - SHOWN:

@@ -105,6 +105,7 @@ def _submit(bases: Bases, store: Store, clock: Clock, account: Account, drafts: 
     those records are looked at as what waits elsewhere is.
     """
     with bases.held():
+        take_back_all(bases, store)
         found = _mine(store, account, drafts)
         if (before := _sent_before(store, found)) is not None:
             return before
@@ -340,11 +341,19 @@ def take_back(bases: Bases, store: Store, submission: Submission) -> None:
         committing.point(bases.repository, f"{handing.KEPT}/{submission.id}", "")
 
 
+def take_back_all(bases: Bases, store: Store) -> None:
+    """Undoes what is only prepared although nobody is preparing it: what was broken off, or could not be undone while the disk was full.
+
+    Whoever calls holds the state, as whoever prepares does. Raises StateError, GitError.
+    """
+    for one in store.submissions(None, (PREPARED,)):
+        take_back(bases, store, one)
+
+
 def recover(bases: Bases, store: Store) -> None:
     """At a start: what was interrupted while it was prepared is taken back, what was committed is made whole."""
     with bases.held():
-        for one in store.submissions(None, (PREPARED,)):
-            take_back(bases, store, one)
+        take_back_all(bases, store)
         for one in store.submissions(None, (COMMITTED,)):
             if not committing.present(bases.repository, one.commit):
                 # The disk has lost it in spite of all, or the folder was removed.

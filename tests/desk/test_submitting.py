@@ -12,6 +12,7 @@ from reviewing import BRANCH, CLERK, DAY, EDITED, MATE, OTHER, PENALTY, Office
 from support import PENALTY_FILE, PERSONS_PENALTY
 
 from generator.desk import base, changing, pending, submitting
+from generator.desk.database import StateError
 from generator.desk.sent import COMMITTED, PREPARED
 from generator.desk.store import DRAFT, RETURNED, SENT, SHEET, Draft, Store
 from generator.desk.submitting import NotSubmitted
@@ -325,6 +326,26 @@ def test_what_was_sent_back_is_as_it_was_if_sending_it_again_is_broken_off(offic
     assert kept is not None
     assert (kept.state, kept.reason, kept.submission) == (RETURNED, "金额不对", returned.submission)
     assert again.submit(kept).branch == BRANCH
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_what_could_not_be_undone_while_the_disk_was_full_is_undone_later(office: Office, monkeypatch: pytest.MonkeyPatch, *, again: bool) -> None:
+    draft = office.penalty()
+
+    def full(*_: object, **__: object) -> None:
+        raise StateError("磁盘已满，没有保存")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(committing, "commit", full)
+        patched.setattr(submitting, "take_back", full)
+        with pytest.raises(StateError):
+            office.courier.submit(CLERK, [draft.id])
+    # By a round of the courier, or when she clicks once more.
+    if not again:
+        office.courier.round()
+        assert [one.state for one in office.store.drafts()] == [DRAFT]
+        assert office.store.submissions() == []
+    assert office.submit(draft).state == SENT
 
 
 @pytest.mark.parametrize("text", ["No space left on device", "something else"])
