@@ -47,6 +47,7 @@ class Server:
         self._arriving = arriving
         self.port: int = self._socket.getsockname()[1]
         self._running: Any = None
+        self._ended = False
 
     def run(self, app: Flask, ready: Callable[[], None] = lambda: None) -> None:
         """Serves until `stop` is called or the user presses Ctrl+C."""
@@ -60,19 +61,27 @@ class Server:
             # Returns also after Ctrl+C, when the answers that were being made are finished.
             self._running.run()
         finally:
+            with self._running.trigger.lock:
+                self._ended = True
             self._running.task_dispatcher.shutdown()
             self.close()
 
     def stop(self) -> None:
-        """Ends `run`, from any thread."""
+        """Ends `run`, from any thread; does nothing once it has ended."""
         running = self._running
 
         def end() -> None:
             for channel in list(running.active_channels.values()):
                 channel.handle_close()
             running.close()
+            self._ended = True
 
-        running.trigger.pull_trigger(end)
+        # The loop may wake for another reason as soon as it can see `end`, and closes what it is woken by. So it is woken under the
+        # lock that it needs for looking.
+        with running.trigger.lock:
+            if not self._ended:
+                running.trigger.thunks.append(end)
+                running.trigger.pull_trigger()
 
     def close(self) -> None:
         """Gives the port free."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from desks import Running, Visitor, started
+from flask import Flask
 
 from generator.desk import limits
 from generator.desk.server import Server, Taken
@@ -174,3 +175,26 @@ def test_a_server_that_has_stopped_gives_its_port_free(city: Path, tmp_path: Pat
         assert threading.active_count() > 1
     again = Server("127.0.0.1", listening.port)
     again.close()
+
+
+def test_a_server_may_be_stopped_by_several_at_once() -> None:
+    """Each of them may wake the loop just as it takes what another one asks for, or once it has ended."""
+    for _ in range(25):
+        listening, ready = Server("127.0.0.1", 0), threading.Event()
+        faults: list[BaseException] = []
+
+        def stop(listening: Server = listening, faults: list[BaseException] = faults) -> None:
+            try:
+                listening.stop()
+            except OSError as error:
+                faults.append(error)
+
+        threads = [threading.Thread(target=listening.run, args=(Flask("empty"), ready.set)), *(threading.Thread(target=stop) for _ in range(6))]
+        threads[0].start()
+        assert ready.wait(60)
+        for one in threads[1:]:
+            one.start()
+        for one in threads:
+            one.join(60)
+        assert not threads[0].is_alive()
+        assert faults == []
