@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def begun(repo: Repo, state: Path, *words: str, env: Mapping[str, str] = {}) -> 
     base = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "CREDIT_")) and k not in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")}
     base |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **env}
     command = [sys.executable, "-m", "generator", "desk", "--state", str(state), "--as-of", AS_OF, *words]
-    return subprocess.Popen(command, cwd=repo.root, env=base, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell makes what it starts in the background deaf to Ctrl+C, and with it all that this starts.
+    hears = None if os.name == "nt" else partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, cwd=repo.root, env=base, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hears)
 
 
 @contextlib.contextmanager

@@ -186,7 +186,9 @@ def test_a_right_site_is_left_alone(repo: Repo) -> None:
     path.chmod(0o444)
     before = path.stat()
     assert fix(repo, "--write").code == 0
-    assert path.stat() == before
+    after = path.stat()
+    # When it was read last is no matter.
+    assert (after.st_ino, after.st_mode, after.st_size, after.st_mtime_ns) == (before.st_ino, before.st_mode, before.st_size, before.st_mtime_ns)
 
 
 def test_the_sample_has_nothing_to_mend() -> None:
