@@ -77,7 +77,7 @@ def test_a_record_that_changed_meanwhile_is_told_and_nothing_is_overwritten(visi
     assert running.desk.bases.renew()
     html = visitor.post(address, [*fields, ("_check", "1")]).text
     assert "您打开以后，这条记录变了" in html
-    assert re.findall(r"<td>(.*?)</td>", html[html.index("变了的地方") :])[:2] == ["经查属实。", "另查属实。"]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", html[html.index("变了的地方") :])[:2] == ["经查属实。", "另查属实。"]
     html = visitor.post(address, [*shown(html), ("_again", "1")]).text
     again = dict(shown(html))
     assert (again["facts"], again["content"]) == ("另查属实。", "罚款二百元。")

@@ -222,7 +222,7 @@ def test_an_admin_invites_and_closes(behind: Running) -> None:
     [
         ({"name": ""}, "请填写姓名"),
         ({"name": "王<芳>"}, "姓名里不能有尖括号"),
-        ({"name": "王\n芳"}, "姓名里不能有尖括号和换行"),
+        ({"name": "王\n芳"}, "姓名里不能有尖括号、换行"),
         ({"mail": "wang"}, "电子邮箱的写法不对"),
         ({"departments": ""}, "请至少选一个部门"),
         ({"departments": "nix"}, "请至少选一个部门"),
