@@ -17,7 +17,10 @@ FILE = {
     "below": "penalty/penalty.csv.zip", "title": "行政<处罚>", "form": "CSV", "year": "", "first": True, "rows": 7000, "weight": "3 KB", "sha256": "ab" * 32,
 }  # fmt: skip
 YEAR = FILE | {"below": "penalty/penalty-2026.csv.zip", "title": "行政<处罚>（2026年）", "year": "2026"}
-KIND = {"name": "penalty", "title": "行政处罚", "description": "", "page": "x/", "rows": 7000, "files": [FILE, YEAR], "dataset": {"@type": "Dataset"}}
+KIND = {
+    "name": "penalty", "title": "行政处罚", "description": "", "page": "x/", "rows": 7000, "files": [FILE, YEAR], "dataset": {"@type": "Dataset"},
+    "blank": "templates/penalty.xlsx",
+}  # fmt: skip
 VIEW: dict[str, Any] = {
     "as_of": AS_OF, "licence": None, "host": "某办", "all": [], "counted": [], "groups": [("双公示", [KIND])], "catalogue": {"@type": "DataCatalog", "name": "</script>"},
 }  # fmt: skip
@@ -36,6 +39,7 @@ def test_a_kind_is_one_line_and_its_page_has_every_file_with_size_and_hash(rende
     assert "penalty-2026" not in first.body
     read = Page(kind.body)
     assert [link for link in read.links() if link.endswith(".zip")] == ["../../data/penalty/penalty.csv.zip", "../../data/penalty/penalty-2026.csv.zip"]
+    assert "../../templates/penalty.xlsx" in read.links()
     for words in ("3 KB", "7,000", "行政<处罚>（2026年）"):
         assert words in read.text
     assert FILE["sha256"] in kind.body
