@@ -1,4 +1,4 @@
-"""Times the desk: `python3 dev.py bench desk 100000 --work /dev/shm`.
+"""Times the desk from its first load to a submitted record: `python3 dev.py bench desk 100000 --work /dev/shm`.
 
 Starts `credit desk` over a repository of N records with a remote beside it, signs in as a browser does, fills in one penalty that is not there yet and
 submits it. Prints the seconds of each step as the clerk waits for them, over HTTP, and the memory of the program. Steps that are asked for several times
