@@ -25,17 +25,18 @@ POSIX = {
     "memfd_create": "engine/workers.py",
     "pread": "engine/workers.py",
     "sched_getaffinity": "engine/workers.py",
-    "SIGKILL": "engine/workers.py",
+    "SIGKILL": "engine/workers.py engine/system.py",
+    "killpg": "engine/system.py",
     "getuid": "engine/scratch.py",
     "sync": "engine/journal.py ship/local.py",
     "flock": "engine/system.py",
     "execve": "cli/build.py",
 }
 ABSENT = {
-    *("geteuid", "getgid", "setsid", "killpg", "mkfifo", "fchmod", "chown", "forkpty", "alarm", "SIGALRM", "SIGHUP", "SIGUSR1", "SIGPIPE"),
+    *("geteuid", "getgid", "setsid", "mkfifo", "fchmod", "chown", "forkpty", "alarm", "SIGALRM", "SIGHUP", "SIGUSR1", "SIGPIPE"),
     *("O_NOFOLLOW", "O_NONBLOCK", "sendfile", "mknod", "statvfs"),
 }
-MODULES = {"fcntl": "engine/system.py", "resource": "engine/workers.py exchange/workbook.py"}
+MODULES = {"fcntl": "engine/system.py", "resource": "engine/workers.py exchange/workbook.py desk/documentreader.py"}
 NO_MODULES = {"pwd", "grp", "termios", "tty", "pty", "syslog", "curses", "readline"}
 
 

@@ -15,7 +15,6 @@ from stand_in_dialects import SERVERS, served
 from support import Repo, Result, new_repo, schema
 
 from generator.forge import gfm
-from generator.forge.changes import Change, Preview, as_json, read
 from generator.forge.issues import Links, body, title
 from generator.forge.keeping import MOST_REFUSED, MOST_UNANSWERED, keep_issues
 from generator.forge.transport import TRIES
@@ -642,17 +641,6 @@ def test_the_summary_of_a_repository(late: Repo) -> None:
     late.dump(one(1), OBJECTION | {"received_on": "2026-02-29"})
     assert "### 检查：1 个错误" in late.credit("summary", "--since", "HEAD", "--as-of", AS_OF).out
 
-
-def test_reports_are_read_as_they_are_written(late: Repo, tmp_path: Path) -> None:
-    found = Preview(
-        AS_OF,
-        {"added": 0, "changed": 1, "renamed": 0, "withdrawn": 0, "removed": 0},
-        (Change("changed", "行政处罚", "a/b/", "名", ("甲", "乙·丙")),),
-        12,
-    )
-    path = tmp_path / "r.json"
-    path.write_text(as_json(found), encoding="utf-8")
-    assert read(path) == found
 
 
 # Columns
