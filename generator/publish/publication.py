@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from generator.data import (
     api,
@@ -242,19 +243,20 @@ class Publication:
         if (same := self._same(one)) is not None:
             return same
         known = self.before.artifacts.get(one.name)
-        made: Iterable[tuple[str, bytes | Path | None]]
         if isinstance(one, Artifact):
-            made, memo = one.make(), None
-        else:
-            self.scratch.mkdir(parents=True, exist_ok=True)
-            previous = Previous(known.memo() if known is not None else None, self._where, self.scratch)
-            try:
-                made, memo = one.make(previous)
-            except FileNotFoundError:
-                if previous.memo is None:
-                    raise
-                # Somebody has removed files from the existing site. An artifact that is made anew is the same.
-                made, memo = one.make(previous._replace(memo=None))
+            return self._placed(one, one.make(), None)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        previous = Previous(known.memo() if known is not None else None, self._where, self.scratch)
+        try:
+            return self._placed(one, *one.make(previous))
+        except FileNotFoundError:
+            if previous.memo is None:
+                raise
+            # Somebody has removed files from the existing site, be it one that stays as it is. An artifact that is made anew is the same.
+            return self._placed(one, *one.make(previous._replace(memo=None)))
+
+    def _placed(self, one: Artifact | Patchable, made: Iterable[tuple[str, bytes | Path | None]], memo: Any) -> BuiltArtifact:
+        """Puts the files of an artifact into their places. FileNotFoundError if one that stays as it is is not in the existing site."""
         files, size = [], 0
         for name, data in made:
             if isinstance(data, bytes):
