@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stand_in import TOKEN, StandIn
-from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Git, Repo, new_repo
+from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, ROOT, Git, Repo, new_repo
 
 from generator.desk import submitting
 from generator.desk.accounts import Account
@@ -173,3 +173,15 @@ def copied(made: Path, target: Path) -> Path:
     """A city of one's own."""
     shutil.copytree(made, target, symlinks=True)
     return target
+
+
+def ruled(city: Path, names: Sequence[str], day: str) -> Path:
+    """A city with some rules of the law and the calendars that they count by, published on a day."""
+    rules = city / "content" / "rules"
+    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
+    for name in names:
+        shutil.copy(ROOT / "content" / "rules" / f"{name}.yml", rules)
+    git = Git(city, new=False)
+    git.commit(day)
+    git.run("push", "-q", "origin", "main")
+    return city

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +17,9 @@ from browsing import browser, fine, modes
 from desks import Running, started
 from ledgers import ledger
 from playwright.sync_api import Browser, Locator, Page
-from reviewing import Office
+from reviewing import Office, ruled
 from stand_in import TOKEN, StandIn
-from support import ROOT, Git, Repo, uscc
+from support import Git, Repo, uscc
 
 from generator.desk.server import Server
 from generator.desk.settings import Clock, own
@@ -115,13 +114,7 @@ class Clerk:
 @pytest.fixture
 def city(city: Path) -> Path:
     """The small city with the rules and calendars by which a penalty is published in time."""
-    rules = city / "content" / "rules"
-    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
-    shutil.copy(ROOT / "content" / "rules" / "disclose-penalties.yml", rules)
-    git = Git(city, new=False)
-    git.commit("2026-11-02")
-    git.run("push", "-q", "origin", "main")
-    return city
+    return ruled(city, ("disclose-penalties",), "2026-11-02")
 
 
 @pytest.fixture

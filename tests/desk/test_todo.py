@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from support import ROOT, Git
+from reviewing import ruled
 
 from generator.desk.accounts import Account
 from generator.desk.store import FORM, RETURNED, SHEET, Draft, Submission
@@ -19,14 +18,7 @@ from .conftest import Running, Visitor
 @pytest.fixture
 def city(city: Path) -> Path:
     """The small city with some rules of the law, so that something is owed."""
-    rules = city / "content" / "rules"
-    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
-    for name in ("report-half-year", "report-annual", "disclose-penalties"):
-        shutil.copy(ROOT / "content" / "rules" / f"{name}.yml", rules)
-    git = Git(city, new=False)
-    git.commit("2026-04-23")
-    git.run("push", "-q", "origin", "main")
-    return city
+    return ruled(city, ("report-half-year", "report-annual", "disclose-penalties"), "2026-04-23")
 
 
 def clerk(running: Running, *departments: str) -> Account:

@@ -15,7 +15,8 @@ import pytest
 from browsing import browser, fine
 from nodes import module
 from playwright.sync_api import Browser, Page, Route
-from support import GOOD_FILE, ROOT, Git
+from reviewing import ruled
+from support import GOOD_FILE
 
 from generator.desk.accounts import Account
 from generator.desk.store import CHANGE, FORM, RETURNED, SHEET, Draft
@@ -52,14 +53,7 @@ SEEN = """() => { const one = document.activeElement, style = getComputedStyle(o
 @pytest.fixture
 def city(city: Path) -> Path:
     """The small city with a rule, so that something is owed."""
-    rules = city / "content" / "rules"
-    shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
-    for name in ("report-half-year", "report-annual", "disclose-penalties"):
-        shutil.copy(ROOT / "content" / "rules" / f"{name}.yml", rules)
-    git = Git(city, new=False)
-    git.commit("2026-04-23")
-    git.run("push", "-q", "origin", "main")
-    return city
+    return ruled(city, ("report-half-year", "report-annual", "disclose-penalties"), "2026-04-23")
 
 
 @pytest.fixture
