@@ -36,7 +36,8 @@ ROOMS: dict[str, str] = {
     "ship": "text engine",
     "adopt": "text model engine reading law site checks pages data publish exchange forge",
     "desk": "text engine model reading law site checks pages data publish exchange mending forge",
-    "cli": "text model engine reading law site checks pages data publish exchange mending forge ship adopt desk",
+    "verify": "text model engine reading law site pages data publish",
+    "cli": "text model engine reading law site checks pages data publish exchange mending forge ship adopt desk verify",
 }
 
 

@@ -15,7 +15,23 @@ from typing import TYPE_CHECKING, NoReturn
 
 from generator import __version__
 from generator.checks import explain
-from generator.cli import bots, bundle, calendar, changes, count, desk, editor, export, fix, imports, init, override, publish, upgrade
+from generator.cli import (
+    bots,
+    bundle,
+    calendar,
+    changes,
+    count,
+    desk,
+    editor,
+    export,
+    fix,
+    imports,
+    init,
+    override,
+    publish,
+    upgrade,
+    verify,
+)
 from generator.cli.build import run_build, run_serve
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, add_as_of, day_of, named_files, store_of
 from generator.cli.new import run_new
@@ -60,8 +76,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        root = Path.cwd() if getattr(args, "anywhere", False) else _root(args.root)
-        _finish_import(root)
+        if getattr(args, "anywhere", False):
+            # No repository: a folder that somebody downloaded must not have its own writings finished.
+            root = Path.cwd()
+        else:
+            root = _root(args.root)
+            _finish_import(root)
         code: int = args.run(args, root)
     except (UsageError, SettingsError) as error:
         print(f"credit: {error}", file=sys.stderr)
@@ -158,7 +178,7 @@ def parser() -> argparse.ArgumentParser:
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
 
-    for part in (count, export, imports, fix, editor, calendar, upgrade, override, bundle, init, changes, bots, publish, desk):
+    for part in (count, export, imports, fix, editor, calendar, upgrade, override, bundle, init, changes, bots, publish, desk, verify):
         part.add(commands)
     return top
 

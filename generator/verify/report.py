@@ -1,0 +1,116 @@
+"""What a check found, and the report of all that were made: for people, in plain words, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+VERSION = 1
+# `proved`: it follows from what the stranger gave (a key, a certificate, an earlier checkpoint) or from arithmetic alone.
+# `claimed`: nothing speaks against it, but only the site says so. `failed`: it is not so. `skipped`: it was not looked at.
+State = Literal["proved", "claimed", "failed", "skipped"]
+WORDS: dict[State, str] = {"proved": "已证明", "claimed": "只是本站自己说的", "failed": "不对", "skipped": "没有核对"}
+_MARKS: dict[State, str] = {"proved": "✔", "claimed": "○", "failed": "✘", "skipped": "–"}
+# So many places of one fault are named; more help nobody and a false site could name millions.
+MOST = 20
+# What is fetched is shown in a message up to so many characters.
+_LONG = 300
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    `slug` is stable. `subject` is what it is about: the path of a file, the address of a record, a leaf; "" for the whole. `message` is a
+    Chinese sentence that says what is so, what follows and what to do.
+    """
+
+    slug: str
+    state: State
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All checks of one call. `origin` is "" and `size` 0 where the site has no log that can be read; `root` is in hexadecimal digits."""
+
+    source: str
+    origin: str
+    size: int
+    root: str
+    checks: tuple[Check, ...]
+
+    @property
+    def result(self) -> State:
+        """`failed` if anything is wrong; `proved` if everything that was looked at is proved; else `claimed`."""
+        states = {check.state for check in self.checks}
+        if "failed" in states:
+            return "failed"
+        return "claimed" if "claimed" in states or "proved" not in states else "proved"
+
+
+def shown(text: str) -> str:
+    """What somebody else wrote, fit for a terminal: what is no plain character is written as its number, and what is long is cut.
+
+    Control characters could move the cursor or recolour what stands before, marks of direction and invisible ones could turn what is read.
+    """
+    cut = text if len(text) <= _LONG else f"{text[:_LONG]}…"
+    return "".join(one if one == " " or unicodedata.category(one)[0] not in "CZ" else f"\\u{{{ord(one):x}}}" for one in cut)
+
+
+def first(found: Iterable[Check], slug: str, words: str = "还有 {count:,} 处同样的问题，没有一一列出。") -> Iterator[Check]:
+    """The first of many checks of one slug, and one that says how many more there are; `words` may use `count`."""
+    checks = iter(found)
+    state: State = "failed"
+    for check in islice(checks, MOST):
+        state = check.state
+        yield check
+    more = sum(1 for _ in checks)
+    if more:
+        yield Check(slug, state, "", words.format(count=more))
+
+
+def as_json(report: Report) -> str:
+    """The report for programs (docs/interfaces.md)."""
+    told: dict[str, Any] = {
+        "version": VERSION,
+        "source": report.source,
+        "origin": report.origin,
+        "size": report.size,
+        "root": report.root,
+        "result": report.result,
+        "checks": [{"slug": one.slug, "state": one.state, "subject": one.subject, "message": one.message} for one in report.checks],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text(report: Report) -> str:
+    """The report for people: what is wrong comes last, where a terminal stops scrolling."""
+    lines = [f"核对 {shown(report.source)}"]
+    if report.origin:
+        lines.append(f"公示日志 {shown(report.origin)}，共 {report.size:,} 条，树根 {report.root[:16]}…")
+    order: tuple[State, ...] = ("proved", "claimed", "skipped", "failed")
+    for state in order:
+        found = [check for check in report.checks if check.state == state]
+        if found:
+            lines += ["", f"{_MARKS[state]} {WORDS[state]}"]
+            lines += [f"  [{one.slug}] {shown(one.subject) + '：' if one.subject else ''}{one.message}" for one in found]
+    return "\n".join([*lines, "", _conclusion(report)]) + "\n"
+
+
+def _conclusion(report: Report) -> str:
+    count = {state: sum(check.state == state for check in report.checks) for state in WORDS}
+    told = "、".join(f"{WORDS[state]} {number} 项" for state, number in count.items() if number)
+    if report.result == "failed":
+        return f"结论：有不对的地方（{told}）。请保存这份报告、这个网站现在的文件和您以前存下的检查点，再去问公示机关。"
+    if report.result == "proved":
+        return f"结论：看过的都已证明（{told}）。没有核对的，不能说对，也不能说不对。"
+    return f"结论：没有发现不对的地方，但有些只是本站自己说的（{told}）。想要证明，请用您自己得到的公钥、证书和以前存下的检查点再核对。"
+
+
+FORMATS = {"text": as_text, "json": as_json}

@@ -1,0 +1,14 @@
+"""generator.verify.checking: the report of a site."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from generator.verify import checking, sources
+from generator.verify.opened import Call
+
+
+def test_a_site_without_a_log_is_told_so(tmp_path: Path) -> None:
+    found = checking.verified(sources.of_text(str(tmp_path)), Call(datetime.date(2026, 11, 22)))
+    assert [(check.slug, check.state) for check in found.checks] == [("log-missing", "skipped")]

@@ -1,0 +1,54 @@
+"""generator.verify.report: what a stranger reads, and that nothing of a false site writes on his terminal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from generator.verify.report import MOST, WORDS, Check, Report, State, as_json, as_text, first, shown
+
+
+def report(*states: State) -> Report:
+    return Report("site", "a.example/log", 3, "ab" * 32, tuple(Check(f"slug-{state}", state, "x", "一句话。") for state in states))
+
+
+@pytest.mark.parametrize(
+    ("states", "result"),
+    [
+        (("proved",), "proved"),
+        (("proved", "skipped"), "proved"),
+        (("proved", "claimed"), "claimed"),
+        (("skipped",), "claimed"),
+        ((), "claimed"),
+        (("proved", "claimed", "failed"), "failed"),
+    ],
+)
+def test_the_result_is_the_weakest_of_what_was_looked_at(states: tuple[State, ...], result: State) -> None:
+    assert json.loads(as_json(report(*states)))["result"] == result
+
+
+def test_the_text_says_each_state_in_words_and_what_is_wrong_last() -> None:
+    text = as_text(report("failed", "proved", "skipped", "claimed"))
+    assert all(word in text for word in WORDS.values())
+    assert text.index("[slug-proved]") < text.index("[slug-claimed]") < text.index("[slug-skipped]") < text.index("[slug-failed]")
+    assert "请保存这份报告" in text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("bad", ["\x1b[2J", "\x07", "\u202e", "\u200b", "\n", "\x9b", "\ud800", "\u2028"])
+def test_what_somebody_else_wrote_cannot_write_on_the_terminal(bad: str) -> None:
+    assert bad not in shown(f"a{bad}b")
+    assert shown(f"甲 a{bad}b").startswith("甲 a\\u{")
+    told = as_text(Report(f"s{bad}", f"o{bad}", 1, "", (Check("s", "failed", f"x{bad}", "y"),)))
+    assert told.count(bad) == as_text(Report("s", "o", 1, "", (Check("s", "failed", "x", "y"),))).count(bad)
+
+
+def test_what_is_long_is_cut() -> None:
+    assert len(shown("长" * 5000)) < 400
+
+
+def test_of_many_alike_the_first_are_named_and_the_others_counted() -> None:
+    found = list(first((Check("s", "failed", str(number), "m") for number in range(MOST + 1234)), "s"))
+    assert len(found) == MOST + 1
+    assert "1,234" in found[-1].message
+    assert found[-1].state == "failed"
