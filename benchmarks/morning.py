@@ -30,7 +30,7 @@ OPEN = 50
 
 
 def prepare(repo: Path, count: int) -> None:
-    """A repository with one commit that is younger than both days: git proves nothing yet, and the newest records declare nothing."""
+    """A repository with one commit that is younger than both days: git tells nothing yet, and the newest records declare nothing."""
     records.repository(repo, count)
     newest = sorted((repo / "content/disclosures").rglob("*.yml"), key=_day, reverse=True)[:OPEN]
     for file in newest:

@@ -15,12 +15,12 @@ from generator.model.kindnames import DEPARTMENT
 from generator.site import wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
-from generator.site.owed import PROOFS, STATES, Sum, days_late, state, summed
+from generator.site.owed import EVIDENCE, STATES, Sum, days_late, state, summed
 from generator.site.site import Site
 from generator.text.formulas import guard
 
 RULES = f"{BOARD}rules/"
-HEADS = ("事项", "部门", "部门代码", "起算", "到期", "完成", "情况", "晚的天数", "证明", "不计入期限", "网址")
+HEADS = ("事项", "部门", "部门代码", "起算", "到期", "完成", "情况", "晚的天数", "凭据", "不计入期限", "网址")
 SUMS = ("规则", "月份", "部门", "部门代码", "按期办结", "逾期办结", "逾期未办", "未到期", "无法计算", "按期率")
 
 
@@ -93,7 +93,7 @@ def _row(site: Site, duty: Duty, site_url: str) -> Sequence[object]:
         duty.times[2] or duty.met_on or "",
         STATES[state(duty)] if not duty.paused else "计时暂停",
         days_late(duty, site.as_of) or "",
-        PROOFS.get(duty.evidence, "") if duty.met_on else "",
+        EVIDENCE.get(duty.evidence, "") if duty.met_on else "",
         guard(wording.not_counted(duty)),
         f"{site_url}/{where}" if where and site_url else where,
     )

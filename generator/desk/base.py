@@ -53,7 +53,7 @@ REPAIRED = "工作台自己的一份内容被动过，已经恢复。"
 class Published:
     """One published state: the commit, a checkout of it that belongs to the desk, and what it holds.
 
-    `unproved` says why git proves no day of publication here, "" if it does.
+    `unproved` says why git tells no day of publication here, "" if it does.
     """
 
     commit: str

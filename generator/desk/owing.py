@@ -132,7 +132,7 @@ def step(site: Site, duty: Duty) -> Step:
         if how == forwarding.FORWARDED:
             return Step("不用填表，由归集信息的人员向上级平台报送。")
         if how == PUBLICATION:
-            return Step("这一条已经在网站上，只是证明不了哪天公开，请联系网站维护者。")
+            return Step("这一条已经在网站上，只是查不出哪天公开，请联系网站维护者。")
         last = how.rpartition(".")[2]
         title = record.kind.root.at(how).title if last else ""
         return Step(f"补填{title}" if title else "补充这一条", record.kind.name, record.id)

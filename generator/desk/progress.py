@@ -1,4 +1,4 @@
-"""What became of submissions: published by git's proof, sent back by people on the forge, withdrawn by the clerk."""
+"""What became of submissions: published as git tells, sent back by people on the forge, withdrawn by the clerk."""
 
 from __future__ import annotations
 

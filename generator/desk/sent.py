@@ -42,7 +42,7 @@ class Item:
     file: str
     name: str
     fresh: bool
-    # The day of its first publication, or of the change, as git proves it; "" as long as it is not published or not known.
+    # The day of its first publication, or of the change, as git tells it; "" as long as it is not published or not known.
     day: str = ""
 
 

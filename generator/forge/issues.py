@@ -166,7 +166,7 @@ def _met(site: Site, duty: Duty) -> str:
     said = f"已办结：{wording.state(duty)}。"
     # A duty that follows from lateness is met by another record than the one it is about.
     if duty.evidence == "git" and duty.record is not None and duty.rule.trigger != LATENESS and (proof := site.history.first(duty.record)):
-        said += f"证明它的提交是 {proof.commit}。"
+        said += f"记载它的提交是 {proof.commit}。"
     return said
 
 
@@ -235,12 +235,12 @@ def _proof(site: Site, duty: Duty, say: Callable[[str], str]) -> str:
     if duty.rule.trigger == LATENESS:
         name = f"指向本记录的{name}"
     if how == PUBLICATION:
-        return f"{name}首次公示，以 git 记录为准"
+        return f"{name}首次公示，按代码库（git）的记载"
     if how == FORWARDED:
         return f"{name}归集到{say(str(duty.rule.data.get('receiver_level', '上')))}级平台，以归集批次的记录为准"
     if not how or kind is None:
-        return "规则没有写明怎样证明"
+        return "规则没有写明怎样算办结"
     try:
         return f"{name}填写“{say(kind.root.at(how).title)}”"
     except KeyError:
-        return "规则没有写明怎样证明"
+        return "规则没有写明怎样算办结"

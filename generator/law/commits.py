@@ -51,13 +51,13 @@ def published(root: Path, revision: str) -> str:
         shallow, _, prefix = git.text(root, "rev-parse", "--is-shallow-repository", "--show-prefix").partition("\n")
         if shallow == "true":
             raise HistoryError(
-                "这个仓库只取了一部分历史（shallow clone），证明不了公示日期。"
+                "这个仓库只取了一部分历史（shallow clone），查不出公示日期。"
                 "请运行 git fetch --unshallow；在 GitHub Actions 里给 checkout 加上 fetch-depth: 0。"
             )
         partial = git.run(root, "config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$", fine=(0, 1))
         if partial:
             raise HistoryError(
-                "这个仓库没有取全文件的旧内容（partial clone），证明不了公示日期。"
+                "这个仓库没有取全文件的旧内容（partial clone），查不出公示日期。"
                 "请重新 git clone，不带 --filter；在 GitHub Actions 里去掉 checkout 的 filter。"
             )
         _refuse_foreign(root, prefix.rstrip("\n"))
@@ -81,16 +81,16 @@ def refuse(root: Path) -> None:
 def refusal(root: Path, error: GitError) -> str:
     """The message if git refuses: its own words, and what to do."""
     if isinstance(error, git.NoGitError):
-        return f"这里是 git 仓库，要由 git 证明公示日期：{error}。"
+        return f"这里是 git 仓库，公示日期要由 git 查出：{error}。"
     owner = f"如果仓库的文件属于另一个用户（容器、定时任务里常见），请运行 git config --global --add safe.directory {git.marked(root)}；"
-    return f"git 读不了这个仓库，证明不了公示日期。{error}\n{owner}如果 .git 已经损坏，请重新 git clone。"
+    return f"git 读不了这个仓库，查不出公示日期。{error}\n{owner}如果 .git 已经损坏，请重新 git clone。"
 
 
 def _refuse_foreign(root: Path, prefix: str) -> None:
     """Raises HistoryError if the project and its content are not in this repository: then it proves nothing about them."""
     top = git.marked(root)
     if top is not None and (top / prefix).resolve() != root.resolve():
-        raise HistoryError(f"{top} 里的 .git 已经损坏，git 用的是上级文件夹的另一个仓库，证明不了公示日期。请重新 git clone。")
+        raise HistoryError(f"{top} 里的 .git 已经损坏，git 用的是上级文件夹的另一个仓库，查不出公示日期。请重新 git clone。")
     content = root / CONTENT
     if content.is_symlink():
         raise HistoryError(f"{CONTENT}/ 是指向 {os.readlink(content)} 的链接，它的历史不在这个仓库里。请把文件本身放进仓库。")
@@ -101,7 +101,7 @@ def _refuse_foreign(root: Path, prefix: str) -> None:
 def nested(folder: str) -> str:
     """The message about a folder that is a repository of its own."""
     return (
-        f"{folder}/ 是另一个 git 仓库（子模块，或者在里面另外 git clone 过），它的文件不在本仓库的历史里，证明不了公示日期。"
+        f"{folder}/ 是另一个 git 仓库（子模块，或者在里面另外 git clone 过），它的文件不在本仓库的历史里，查不出公示日期。"
         f"请把文件直接提交到本仓库：删掉 {folder}/.git 后运行 git rm --cached {folder}、git add {folder}。"
     )
 

@@ -72,7 +72,7 @@ class Duty(NamedTuple):
 
 
 class Proofs(Protocol):
-    """What git proves of some records; `generator.law.history.History` is one."""
+    """What git tells of some records; `generator.law.history.History` is one."""
 
     @property
     def known(self) -> bool:
@@ -210,7 +210,7 @@ def publication(record: Record, history: Proofs, as_of: datetime.date) -> tuple[
 
 
 def first_day(proved: str, record: Record, as_of: str) -> tuple[str, str]:
-    """The same from texts: the earlier of the days that git proves and that the record declares, if it is not after the as-of day.
+    """The same from texts: the earlier of the days that git tells and that the record declares, if it is not after the as-of day.
 
     A declared day before the decision does not count; `History.day` ensures the same for proved days.
     """
@@ -255,7 +255,7 @@ def _duty(
     elif due is None:
         status = UNKNOWN
     elif evidence == "unknown":
-        status, reason = UNKNOWN, "没有发布记录，无法证明何时公示"
+        status, reason = UNKNOWN, "没有发布记录，不知道何时公示"
     else:
         status = OPEN if terms.as_of <= due else OVERDUE
     met_at = first_text(record.data, str(rule.data.get("met_by", ""))) if met_on is not None and record is not None and limit.at[1] else ""

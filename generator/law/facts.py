@@ -132,7 +132,7 @@ class Laws:
 
 
 class _Proved(NamedTuple):
-    """What git proves of the records of one shard."""
+    """What git tells of the records of one shard."""
 
     known: bool
     days: Mapping[str, str]
@@ -144,7 +144,7 @@ class _Proved(NamedTuple):
 def facts_of(
     shard: Shard, proved: Sequence[str], broken: Sequence[str], sent: Sequence[Any], laws: Laws, known: bool, as_of: str
 ) -> dict[str, tuple[Any, ...]]:
-    """The facts of each record of a shard, by file. `proved` are the days that git proves, `broken` the files with faults, `sent` is what
+    """The facts of each record of a shard, by file. `proved` are the days that git tells, `broken` the files with faults, `sent` is what
     was forwarded (`forwarding.table_of`).
     """
     days = {record.file: day for record, day in zip(shard.records, proved, strict=True)}

@@ -1,4 +1,4 @@
-"""When each record was first published, as git proves it: in the first commit on the first-parent line that holds this very record."""
+"""When each record was first published, as git tells it: in the first commit on the first-parent line that holds this very record."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def read(
     store: Store = NO_STORE,
     begun: Begun | None = None,
 ) -> History:
-    """What git proves of everything below `content/` on the first-parent line of a revision, up to a day.
+    """What git tells of everything below `content/` on the first-parent line of a revision, up to a day.
 
     `kinds` are those of the repository; they are read if they are not given. `begun` is the result of `beside` for the same revision.
 
@@ -172,7 +172,7 @@ def read(
         line = commits.read(root, head, store)
         if not line:
             raise HistoryError(
-                f"这个 git 仓库的历史里没有 {CONTENT}/，证明不了公示日期。请先把 {CONTENT}/ 提交到仓库（git add、git commit）。"
+                f"这个 git 仓库的历史里没有 {CONTENT}/，查不出公示日期。请先把 {CONTENT}/ 提交到仓库（git add、git commit）。"
             )
         if folder := commits.foreign(line):
             raise HistoryError(commits.nested(folder))
@@ -263,7 +263,7 @@ def _differing(root: Path, head: str) -> Iterator[Differing]:
 def _unseen(file: str) -> str:
     """The message about a file whose state git was told not to look at."""
     return (
-        f"git 被设置成不看这个文件（sparse checkout、skip-worktree 或者 assume-unchanged），证明不了公示日期：{file}。"
+        f"git 被设置成不看这个文件（sparse checkout、skip-worktree 或者 assume-unchanged），查不出公示日期：{file}。"
         f"请运行 git sparse-checkout disable；单个文件的，运行 git update-index --no-skip-worktree --no-assume-unchanged {file}。"
     )
 
@@ -329,6 +329,6 @@ def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
     if ignored := [file for file in told.split("\0") if file]:
         more = f"等 {len(ignored)} 个文件" if len(ignored) > 3 else ""
         raise HistoryError(
-            f"git 被设置成忽略这些记录（.gitignore），它们提交不进去，证明不了公示日期：{'、'.join(ignored[:3])}{more}。"
+            f"git 被设置成忽略这些记录（.gitignore），它们提交不进去，查不出公示日期：{'、'.join(ignored[:3])}{more}。"
             "请改 .gitignore，或者把文件移出 content/。"
         )

@@ -19,7 +19,7 @@ from generator.site import counting, wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import Measures, of_site, periods_of
-from generator.site.owed import PROOFS, STATES, Sum, days_late, period_name, state, summed
+from generator.site.owed import EVIDENCE, STATES, Sum, days_late, period_name, state, summed
 from generator.site.site import Site
 from generator.site.statistics import Cell, Of
 
@@ -197,7 +197,7 @@ def row(site: Site, duty: Duty, up: str) -> str:
         due,
         duty.times[2] or duty.met_on or "—",
         escaped(words),
-        PROOFS.get(duty.evidence, "—") if duty.met_on else "—",
+        EVIDENCE.get(duty.evidence, "—") if duty.met_on else "—",
     )
     # Ends of cells and rows may be left out in HTML, and there are a hundred thousand rows.
     return f'<tr class="cr-{how}"><th scope="row">{subject}{"".join([f"<td>{one}" for one in cells])}\n'

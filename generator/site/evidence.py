@@ -1,4 +1,4 @@
-"""Loads the site with git's proofs: all records, and the history of their files, or the reason why git proves nothing here."""
+"""Loads the site with git's history: all records, and the history of their files, or the reason why git tells nothing here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def load_proved(
     *,
     whole: bool = False,
 ) -> Site:
-    """As `site.load`, with what git proves on the first-parent line of a revision. Raises HistoryError."""
+    """As `site.load`, with what git tells on the first-parent line of a revision. Raises HistoryError."""
     # git takes as long for a hundred thousand files as reading them does, so both run at the same time.
     with history.beside(root, revision) as begun:
         kinds = schemas.load(root)

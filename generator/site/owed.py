@@ -23,7 +23,7 @@ ORDER = ("overdue", "late", "unknown", "open", "met")
 # Their names, and how it is known that something was done, for tables.
 _RANKS = {name: number for number, name in enumerate(ORDER)}
 STATES = {"overdue": "逾期未办", "late": "逾期办结", "unknown": "无法计算", "open": "未到期", "met": "按期"}
-PROOFS = {"git": "发布记录", "declared": "自行申报", "record": "记录载明"}
+EVIDENCE = {"git": "代码库记载", "declared": "自行申报", "record": "记录载明"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class _Unchanged(Store):
 
 @dataclass(frozen=True)
 class Merging(History):
-    """What git proves once something is merged: what was not published before is published on this day, a text."""
+    """What git tells once something is merged: what was not published before is published on this day, a text."""
 
     on: str = ""
 
@@ -158,7 +158,7 @@ class Merging(History):
 
 
 def _history(held: Path, base: str, as_of: datetime.date, kinds: Kinds) -> History:
-    """What git proves up to a commit; nothing where it does not tell the whole history."""
+    """What git tells up to a commit; nothing where it does not tell the whole history."""
     try:
         return history.read(held, as_of, kinds, base, begun=history.Begun(commits.published(held, base), dict))
     except HistoryError:

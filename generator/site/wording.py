@@ -27,8 +27,8 @@ VERBS = {"公布": "公示", "报送": "报送", "更新": "更新", "办理": "
 # The definition of the on-time rate, for every page that shows it.
 RATE = "按期率＝按期办结的÷（已办的＋逾期未办的）；还没有到期的、无法计算的不计。"
 
-# How it is known when a duty was met, in words for the public.
-EVIDENCE = {"git": "网站发布记录证明", "declared": "部门自行申报", "record": "记录载明", "": "", "unknown": "无法证明"}
+# How it is known when a duty was met, in words for the public. What git says is the clock of the city itself; only a log with time stamps proves.
+EVIDENCE = {"git": "按代码库记载", "declared": "部门自行申报", "record": "记录载明", "": "", "unknown": "无从查起"}
 
 
 @dataclass(frozen=True, slots=True)

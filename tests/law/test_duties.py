@@ -87,7 +87,7 @@ def test_without_a_calendar_the_answer_is_unknown_and_names_the_year(kinds: Kind
 def test_outside_git_publication_is_unknown_not_overdue(kinds: Kinds) -> None:
     (duty,) = compute(kinds, [DISCLOSURE], [penalty(kinds, "2026-03-02")], "2026-11-22", history=History(False))
     assert duty.status == "unknown"
-    assert duty.reason == "没有发布记录，无法证明何时公示"
+    assert duty.reason == "没有发布记录，不知道何时公示"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Evidence: when git proves that a record was first published, in a history with everything that histories have."""
+"""Evidence: when git tells that a record was first published, in a history with everything that histories have."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_the_question_of_an_inspector_is_answered_by_a_page_and_by_its_table(shi
     kept_in_time = sum(row["情况"] == "按期" for row in table)
     judged = sum(row["情况"] in ("按期", "逾期办结", "逾期未办") for row in table)
     assert f"{kept_in_time}/{judged}" in page.text
-    assert {row["证明"] for row in table if row["完成"]} <= {"发布记录", "自行申报"}
+    assert {row["凭据"] for row in table if row["完成"]} <= {"代码库记载", "自行申报"}
     late = [row for row in table if row["情况"] == "逾期办结"]
     assert late
     assert all(f"晚 {row['晚的天数']} 天" in page.text for row in late)

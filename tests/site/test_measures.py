@@ -55,7 +55,7 @@ def ruled(repo: Repo) -> Repo:
 
 
 def site(repo: Repo, published: dict[int, str]) -> Site:
-    """The site; `published` are the days that git proves, by serial number."""
+    """The site; `published` are the days that git tells, by serial number."""
     return load(repo.root, DAY, proved({f"{FOLDER}/p{number}.yml": day for number, day in published.items()}))
 
 

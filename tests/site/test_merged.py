@@ -21,7 +21,7 @@ from generator.site.site import Site
 
 @pytest.fixture(scope="module")
 def sample() -> Site:
-    """The city that comes with the program, with what git proves of it."""
+    """The city that comes with the program, with what git tells of it."""
     return load_proved(ROOT, datetime.date.fromisoformat(AS_OF))
 
 

@@ -31,9 +31,9 @@ def duty(kinds: Kinds, as_of: str, published: str = "", rule: dict[str, Any] = D
         ("2026-03-03", "", "还有 6 个工作日"),
         ("2026-03-11", "", "还有 0 个工作日"),
         ("2026-03-12", "", "已逾期 1 个工作日"),
-        ("2026-03-20", "2026-03-04", "2026-03-04 公示，第 2 个工作日（限 7 个工作日），网站发布记录证明"),
-        ("2026-03-20", "2026-03-16", "逾期，2026-03-16 公示，第 10 个工作日（限 7 个工作日），网站发布记录证明"),
-        ("2026-03-20", "2026-03-11", "2026-03-11 公示，第 7 个工作日（限 7 个工作日），网站发布记录证明"),
+        ("2026-03-20", "2026-03-04", "2026-03-04 公示，第 2 个工作日（限 7 个工作日），按代码库记载"),
+        ("2026-03-20", "2026-03-16", "逾期，2026-03-16 公示，第 10 个工作日（限 7 个工作日），按代码库记载"),
+        ("2026-03-20", "2026-03-11", "2026-03-11 公示，第 7 个工作日（限 7 个工作日），按代码库记载"),
     ],
 )
 def test_the_state_of_a_duty(kinds: Kinds, as_of: str, published: str, state: str) -> None:
@@ -44,7 +44,7 @@ def test_what_was_done_on_a_day_off_after_the_last_working_day_does_not_look_in_
     # A Friday is the seventh working day, and Saturday is none.
     found = duty(kinds, "2026-03-20", "2026-03-14", decided_on="2026-03-04")
     assert found.due == datetime.date(2026, 3, 13)
-    assert wording.state(found) == "逾期，2026-03-14 公示，过了第 7 个工作日（限 7 个工作日），网站发布记录证明"
+    assert wording.state(found) == "逾期，2026-03-14 公示，过了第 7 个工作日（限 7 个工作日），按代码库记载"
 
 
 def test_what_cannot_be_reckoned_says_why(kinds: Kinds) -> None:

@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 exec 9> .git/credit-publish.lock
 flock -n 9 || { echo "已有一次发布在运行" >&2; exit 75; }
 
-# 只接受向前走的历史。有人强制推送过，就停在这里，由人来看：公开日期由历史证明。
+# 只接受向前走的历史。有人强制推送过，就停在这里，由人来看：公开日期由历史查出。
 if git remote get-url origin > /dev/null 2>&1; then
   git fetch --quiet --prune origin
   git merge --ff-only --quiet '@{upstream}'
