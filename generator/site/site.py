@@ -33,6 +33,7 @@ from generator.reading.scan import Scan
 from generator.site import links, written
 from generator.site.groups import ByKind, by_kind, in_order
 from generator.site.links import Mention, Organisation, Outgoing
+from generator.site.logged import Logged
 from generator.site.moved import moves
 from generator.site.published import Key
 from generator.site.written import Written
@@ -44,7 +45,8 @@ class Site:
 
     `records`, `by_key`, `by_kind`, `backlinks` and `organisations` hold what is shown; `all_records` and `all_by_kind` also hold what has
     left the site, which only checks, numbering and tombstones use. `endings` says by file why and when a record leaves. Records are newest
-    first, the order of every list; ids decide between equal dates. Nothing is owed from before `first_day`.
+    first, the order of every list; ids decide between equal dates. Nothing is owed from before `first_day`. `logged` is the public log of a
+    site that keeps one.
     """
 
     root: Path
@@ -55,6 +57,13 @@ class Site:
     findings: tuple[Finding, ...]
     first_day: datetime.date = datetime.date.min
     store: Store = field(default=NO_STORE, compare=False, repr=False)
+    logged: Logged | None = None
+
+    def with_log(self, logged: Logged) -> Site:
+        """The same site with its log. What has been computed stays: nothing that a log speaks of depends on the log."""
+        new = replace(self, logged=logged)
+        new.__dict__.update({name: value for name, value in self.__dict__.items() if name not in new.__dict__})
+        return new
 
     @cached_property
     def all_records(self) -> tuple[Record, ...]:

@@ -1,0 +1,111 @@
+"""What the public log says of the records of a site: their leaves, salts and time stamps, as one frozen value. It reads no files."""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from generator.engine.clock import SHANGHAI
+from generator.model.records import Record
+
+# The address of the log below the root of a site. Its origin is the address of the site with the same word at its end.
+LOG = "log/"
+# What a log remembers of a record: its salt, and leaf and day of each version, oldest first. Of one that has left, only the latter.
+Leaves = tuple[tuple[int, str], ...]
+Row = tuple[str, Leaves]
+
+
+class Stamp(NamedTuple):
+    """A time stamp by an authority for the checkpoint of `size` leaves: that log existed `at` this moment (UTC).
+
+    `file` is the address of the token below the root of the site. `proved` says whether the token is good by the certificates that the
+    settings name for the authority. Without certificates it only claims a time.
+    """
+
+    size: int
+    at: datetime.datetime
+    authority: str
+    file: str
+    proved: bool
+
+
+class Version(NamedTuple):
+    """One event of a record: the number of its leaf, the day that the leaf names (ISO), and the first good stamp that covers it or None."""
+
+    leaf: int
+    day: str
+    stamped: Stamp | None
+
+
+class Proof(NamedTuple):
+    """What the log says of a record that is shown: leaf and day of what is shown now, its salt, and all its versions, oldest first."""
+
+    leaf: int
+    day: str
+    salt: str
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The log of a site as it is published with it: `size` leaves whose root is `root` (32 bytes); `day` is that of the last leaf (ISO).
+
+    `keys` are the verifier keys by which the city signs, the current one first. `records` has by kind and id what is shown, `removed` what
+    has left: the last pair of a removed one is the leaf that ended it. `left` has the last digest of each of those, 64 hexadecimal digits.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    day: str
+    keys: tuple[str, ...]
+    stamps: tuple[Stamp, ...]
+    records: Mapping[str, Row]
+    removed: Mapping[str, Leaves]
+    left: Mapping[str, str]
+
+    def of(self, record: Record) -> Proof | None:
+        """What the log says of a record; None if it has no leaf for it, as for one that is not shown."""
+        row = self.records.get(name_of(record))
+        if row is None:
+            return None
+        salt, leaves = row
+        leaf, day = leaves[-1]
+        return Proof(leaf, day, salt, self._versions(leaves))
+
+    def gone(self, name: str) -> tuple[Version, ...]:
+        """The versions of a record that has left, by kind and id (`kind/id`); the last is the leaf by which it left. Empty for others."""
+        return self._versions(self.removed.get(name, ()))
+
+    def stamped_by(self, leaf: int) -> Stamp | None:
+        """The first good stamp, by its time, of a checkpoint that holds a leaf; None if there is none yet."""
+        sizes, first = self._first
+        at = bisect.bisect_right(sizes, leaf)
+        return first[at] if at < len(first) else None
+
+    def proved_on(self, record: Record) -> datetime.date | None:
+        """The day in Shanghai of the stamp that first covers the first publication of a record; None if no good stamp does."""
+        row = self.records.get(name_of(record))
+        stamp = self.stamped_by(row[1][0][0]) if row is not None else None
+        return stamp.at.astimezone(SHANGHAI).date() if stamp is not None else None
+
+    def _versions(self, leaves: Leaves) -> tuple[Version, ...]:
+        return tuple([Version(leaf, day, self.stamped_by(leaf)) for leaf, day in leaves])
+
+    @cached_property
+    def _first(self) -> tuple[list[int], list[Stamp]]:
+        """The sizes of stamped checkpoints, ascending, and for each the first good stamp of this one or a larger one."""
+        good = sorted((one for one in self.stamps if one.proved), key=lambda one: (one.size, one.at, one.file))
+        first: list[Stamp] = []
+        for one in reversed(good):
+            first.append(min(one, first[-1], key=lambda stamp: stamp.at) if first else one)
+        return [one.size for one in good], first[::-1]
+
+
+def name_of(record: Record) -> str:
+    """The name of a record in the log: kind and id, as in the digests of the data interface."""
+    return f"{record.kind.name}/{record.id}"
