@@ -26,9 +26,9 @@ def _run(args: argparse.Namespace, root: Path) -> int:
     from generator.verify.opened import Call
 
     try:
-        source = sources.of_text(args.site)
+        with sources.opened(args.site) as source:
+            found = checking.verified(source, Call(args.as_of or clock.today()))
     except sources.NoSource as error:
         raise UsageError(f"{error}。") from None
-    found = checking.verified(source, Call(args.as_of or clock.today()))
     sys.stdout.write(report.FORMATS[args.format](found))
     return FINDINGS if found.result == "failed" else FINE

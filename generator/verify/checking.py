@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.verify.opened import Call, Opened, Source
+from generator.verify.opened import SMALL, Call, Opened
 from generator.verify.report import Check, Report
+from generator.verify.source import Source
 
 # What a check is: it yields what it found, in the order in which a reader should learn it. It never raises for what a site holds.
 Checking = Callable[[Opened], Iterator[Check]]
@@ -22,7 +23,7 @@ def verified(source: Source, call: Call) -> Report:
 
 
 def _opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
-    if source.read("log/checkpoint", 1) is None:
+    if source.read("log/checkpoint", SMALL) is None:
         words = "这个网站没有公示日志：先后发布、改过、撤下了什么，都没有留下别人能核对的凭据。"
         return Opened(source, call, None), [Check("log-missing", "skipped", "log/checkpoint", words)]
     return Opened(source, call, None), []

@@ -6,19 +6,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+
+from generator.verify.source import Source
 
 # Bytes that a file of the log may have at most. A full bundle of entries is 12 KB, a checkpoint some hundred bytes.
 SMALL = 1 << 20
-
-
-class Source(Protocol):
-    """A folder or an address with the files of a site; nothing in it is trusted. `verify/sources` makes one."""
-
-    name: str
-
-    def read(self, path: str, most: int) -> bytes | None:
-        """A file by its path from the root of the site, up to `most` bytes; None if there is none."""
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,42 @@
-"""Where the files of a site that is verified come from: a folder, or an address."""
+"""Where the files of a site that is verified come from: a folder, an archive, or an address."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from generator.verify.opened import Source
+from generator.engine import scratch
+from generator.verify import archives, folders
 from generator.verify.report import shown
+from generator.verify.source import Limits, Meter, Source, SourceError
 
 
 class NoSource(Exception):
-    """There is nothing to read there; the text is a Chinese sentence."""
+    """There is nothing to read there; the text is a Chinese sentence without its full stop."""
 
 
-@dataclass(frozen=True)
-class Folder:
-    """A folder with the files of a site."""
-
-    root: Path
-    name: str
-
-    def read(self, path: str, most: int) -> bytes | None:
-        """A file by its path from the root of the site, up to `most` bytes; None if there is none."""
+@contextlib.contextmanager
+def opened(text: str, limits: Limits | None = None) -> Iterator[Source]:
+    """The source that an argument names, for the time of a `with` block. Raises NoSource."""
+    meter = Meter(limits or Limits())
+    with contextlib.ExitStack() as held:
         try:
-            with (self.root / path).open("rb") as file:
-                return file.read(most)
-        except OSError:
-            return None
+            source = _opened(text, meter, held)
+        except SourceError as error:
+            raise NoSource(str(error)) from None
+        yield source
 
 
-def of_text(text: str) -> Source:
-    """The source that an argument names. Raises NoSource."""
-    root = Path(text)
-    if not root.is_dir():
-        raise NoSource(f"没有文件夹 {shown(text)}，它也不是网址")
-    return Folder(root.resolve(), text)
+def _opened(text: str, meter: Meter, held: contextlib.ExitStack) -> Source:
+    path = Path(text)
+    if path.is_dir():
+        return folders.opened(path, meter)
+    if path.is_file() and archives.is_archive(path):
+        inside = held.enter_context(scratch.folder()) / "site"
+        inside.mkdir()
+        return held.enter_context(archives.opened(path, inside, meter))
+    if os.path.lexists(path):
+        raise NoSource(f"{shown(text)} 不是文件夹，也不是 zip 或 tar 压缩包")
+    raise NoSource(f"没有文件夹 {shown(text)}，它也不是网址")

@@ -10,5 +10,6 @@ from generator.verify.opened import Call
 
 
 def test_a_site_without_a_log_is_told_so(tmp_path: Path) -> None:
-    found = checking.verified(sources.of_text(str(tmp_path)), Call(datetime.date(2026, 11, 22)))
+    with sources.opened(str(tmp_path)) as source:
+        found = checking.verified(source, Call(datetime.date(2026, 11, 22)))
     assert [(check.slug, check.state) for check in found.checks] == [("log-missing", "skipped")]
