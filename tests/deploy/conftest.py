@@ -11,6 +11,8 @@ from support import GOOD, GOOD_FILE, REVOKED, Git, as_yaml, new_repo, schema
 
 ROOT_URL, BELOW_URL = "https://credit.jia.example/", "https://jia.example/credit/"
 GONE, MOVED, STAYS = "disclosures/penalties/2026/scjgj-15/", "lists/commitments/xzspj-11/", "lists/commitments/xzspj-12/"
+# The files of a log, as far as a server can tell them apart.
+LOG = ("checkpoint", "tile/0/000.p/5", "tile/entries/x001/000", "stamps/5.tsa.tsr", "authorities/tsa.pem")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,7 +37,13 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     found = {ROOT_URL: repo.build(folder / "root")}
     settings = (repo.root / "mkdocs.yml").read_text(encoding="utf-8")
     repo.write("mkdocs.yml", settings.replace(ROOT_URL, BELOW_URL))
-    return found | {BELOW_URL: repo.build(folder / "below")}
+    found[BELOW_URL] = repo.build(folder / "below")
+    for site in found.values():
+        for name in LOG:
+            path = site / "log" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{name}\n", encoding="utf-8")
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -80,21 +80,36 @@ _TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "tsr": "application/timestamp-reply",
+    "pem": "application/x-pem-file",
+}
+# Some folders have types of their own.
+_OF_FOLDERS = {
+    ("xml", "feeds"): "application/atom+xml; charset=utf-8",
+    ("xml", ""): "application/xml; charset=utf-8",
+    ("", "log"): "text/plain; charset=utf-8",
+    ("", "log/tile"): "application/octet-stream",
 }
 
 
+def own_types(name: str) -> str:
+    """The folder of a file if files there have types of their own, else ""."""
+    return next((one for one in ("feeds", "log/tile", "log") if name.startswith(f"{one}/")), "")
+
+
 def test_every_file_is_told_for_what_it_is(at_root: Server, sites: dict[str, Path]) -> None:
-    """One file of each suffix; what begins with a dot is nobody's."""
+    """One file of each suffix and sort of folder; what begins with a dot is nobody's."""
     site = sites[ROOT_URL]
-    files = {}
+    files: dict[tuple[str, str], str] = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if path.is_file() and not name.startswith("."):
-            files[path.suffix[1:], name.partition("/")[0] == "feeds"] = name
+            files[path.suffix[1:], own_types(name)] = name
     assert len(files) > 12
-    for (suffix, feed), name in files.items():
+    assert {folder for _, folder in files} == {"", "feeds", "log", "log/tile"}
+    for (suffix, folder), name in files.items():
         answer = at_root.ask(f"/{name}")
-        expected = _TYPES.get(suffix) if suffix != "xml" else f"application/{'atom+' if feed else ''}xml; charset=utf-8"
+        expected = _OF_FOLDERS.get((suffix, folder)) or _TYPES.get(suffix)
         assert (answer.status, answer.heads["content-type"]) == (200, expected), name
         assert answer.body == (site / name).read_bytes()
         assert answer.heads["x-content-type-options"] == "nosniff"
@@ -112,11 +127,18 @@ def test_every_file_is_told_for_what_it_is(at_root: Server, sites: dict[str, Pat
         ("no/such/page/", "no-cache"),
         ("assets/no-such-0123abcd.css", "no-cache"),
         ("assets/images/favicon.png", "public, max-age=86400"),
+        ("log/checkpoint", "no-cache"),
+        ("log/stamps/5.tsa.tsr", "no-cache"),
+        ("log/tile/0/000.p/5", "public, max-age=31536000, immutable"),
+        ("log/tile/entries/x001/000", "public, max-age=31536000, immutable"),
+        ("log/tile/0/999", "no-cache"),
         ("STYLE", "public, max-age=31536000, immutable"),
     ],
 )
 def test_how_long_each_kind_of_file_may_be_kept(anywhere: Server, sites: dict[str, Path], path: str, expected: str) -> None:
-    """What has its digest in its name may be kept for ever. All else is asked for each time: what has left must not come out of a cache."""
+    """What has its digest in its name, and a part of the log, may be kept for ever. All else is asked for each time: what has left must not
+    come out of a cache.
+    """
     style = f"{assets(sites[ROOT_URL])}credit.css"
     assert anywhere.ask(f"{base(anywhere)}{style if path == 'STYLE' else path}").heads["cache-control"] == expected
 
@@ -173,7 +195,7 @@ def test_many_parts_are_not_more_than_the_whole(at_root: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "open_"), [("api/v1/index.json", True), ("data/credit.sqlite.zip", True), ("", False), ("feeds/all.xml", True), ("schemas/penalty.schema.json", True), ("search/index.json", False)]
+    ("path", "open_"), [("api/v1/index.json", True), ("data/credit.sqlite.zip", True), ("", False), ("feeds/all.xml", True), ("schemas/penalty.schema.json", True), ("log/checkpoint", True), ("log/tile/0/000.p/5", True), ("search/index.json", False)]
 )
 def test_only_open_data_may_be_read_by_pages_of_others(anywhere: Server, path: str, open_: bool) -> None:
     path = f"{base(anywhere)}{path}"
