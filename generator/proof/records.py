@@ -1,0 +1,67 @@
+"""Which leaves of the log belong to which record: the list that only the city has, for what has left may be named nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from generator.engine.refusals import unread
+from generator.proof.logfiles import RESTORE, LogError
+
+FILE = re.compile(r"records-(0|[1-9][0-9]*)\.json")
+
+Versions = tuple[tuple[int, str], ...]
+# The salt of the current version of a record, and all its versions: number of the leaf and day, oldest first.
+Row = tuple[str, Versions]
+
+
+def name(size: int) -> str:
+    """The name of the list for a log of so many leaves."""
+    return f"records-{size}.json"
+
+
+def encoded(size: int, records: Mapping[str, Row], removed: Mapping[str, Versions]) -> bytes:
+    """The list of a log of `size` leaves as JSON, version 1."""
+    return orjson.dumps({"version": 1, "size": size, "records": records, "removed": removed})
+
+
+def load(folder: Path, size: int) -> tuple[dict[str, Row], dict[str, Versions]]:
+    """Which leaves belong to which record: what only the city knows of its log."""
+    file = name(size)
+    try:
+        data = (folder / file).read_bytes()
+    except FileNotFoundError:
+        raise LogError(f"{folder} 里没有 {file}，和检查点（{size}片叶子）对不上。{RESTORE}") from None
+    except OSError as error:
+        raise LogError(f"{folder / file} 读不了：{unread(error)}") from None
+    try:
+        value = orjson.loads(data)
+        if (value["version"], value["size"]) != (1, size):
+            raise ValueError
+        records = {key: (_salt(salt), _versions(rows, size)) for key, (salt, rows) in value["records"].items()}
+        removed = {key: _versions(rows, size) for key, rows in value["removed"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise LogError(f"{folder / file} 损坏，或者和检查点（{size}片叶子）对不上。{RESTORE}") from None
+    return records, removed
+
+
+def _salt(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError
+    return value
+
+
+def _versions(rows: Any, size: int) -> Versions:
+    out = tuple([(leaf, day) for leaf, day in rows])
+    before = -1
+    for leaf, day in out:
+        if type(leaf) is not int or not before < leaf < size or type(day) is not str or len(day) != 10:
+            raise ValueError
+        before = leaf
+    if not out:
+        raise ValueError
+    return out

@@ -1,0 +1,79 @@
+"""RFC 6962 trees: roots, and proofs of inclusion and consistency, against the definitions written out anew."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from generator.proof import merkle
+from generator.proof.merkle import ProofError
+
+LEAVES = [merkle.leaf_hash(str(number).encode()) for number in range(300)]
+
+
+def by_definition(leaves: list[bytes]) -> bytes:
+    """RFC 6962, section 2.1, word for word."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return leaves[0]
+    cut = 1
+    while cut * 2 < len(leaves):
+        cut *= 2
+    return hashlib.sha256(b"\1" + by_definition(leaves[:cut]) + by_definition(leaves[cut:])).digest()
+
+
+def read(level: int, index: int) -> bytes:
+    return by_definition(LEAVES[index << level : (index + 1) << level])
+
+
+SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257]
+
+
+@pytest.mark.parametrize("size", [0, *SIZES])
+def test_a_root_is_that_of_the_definition(size: int) -> None:
+    assert merkle.root(LEAVES[:size]) == merkle.root_at(size, read) == by_definition(LEAVES[:size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_leaf_is_proved_and_no_other(size: int) -> None:
+    root = by_definition(LEAVES[:size])
+    for index in {0, 1, size // 2, size - 2, size - 1} & set(range(size)):
+        proof = merkle.inclusion(index, size, read)
+        merkle.check_inclusion(index, size, LEAVES[index], proof, root)
+        for wrong in (
+            (index, size, LEAVES[size], proof, root),
+            (index, size, LEAVES[index], proof, LEAVES[0] if size > 1 else LEAVES[1]),
+            (index, size, LEAVES[index], [*proof, LEAVES[9]], root),
+            (index, size, LEAVES[index], [*proof, b""], root),
+            (size, size, LEAVES[index], proof, root),
+            (-1, size, LEAVES[index], proof, root),
+            (index, 2**64, LEAVES[index], proof, root),
+            (index, size, LEAVES[index], [LEAVES[0]] * 1000, root),
+            *([(index, size, LEAVES[index], proof[:-1], root), (index, size, LEAVES[index], [LEAVES[299], *proof[1:]], root)] if proof else []),
+        ):
+            with pytest.raises(ProofError):
+                merkle.check_inclusion(*wrong)
+
+
+@pytest.mark.parametrize("new", SIZES)
+def test_a_tree_is_proved_to_extend_each_smaller_one_and_no_other(new: int) -> None:
+    root = by_definition(LEAVES[:new])
+    for old in {0, 1, 2, new // 2, new - 1, new} & set(range(new + 1)):
+        before = by_definition(LEAVES[:old])
+        proof = merkle.consistency(old, new, read)
+        merkle.check_consistency(old, before, new, root, proof)
+        wrongs = [(old, LEAVES[7], new, root, proof), (new + 1, before, new, root, proof), (old, before, new, root, [*proof, LEAVES[9]])]
+        wrongs += [(old, before, new, LEAVES[7], proof)] if old else []
+        wrongs += [(old, before, new, root, proof[:-1]), (old, before, new, root, [b"x", *proof[1:]])] if proof else []
+        for wrong in wrongs:
+            with pytest.raises(ProofError):
+                merkle.check_consistency(*wrong)
+
+
+def test_what_is_not_in_a_tree_cannot_be_asked_of_it() -> None:
+    with pytest.raises(ValueError, match="no leaf"):
+        merkle.inclusion(3, 3, read)
+    with pytest.raises(ValueError, match="do not extend"):
+        merkle.consistency(4, 3, read)
