@@ -7,22 +7,18 @@ call that makes something and whose answer was lost is not simply repeated: firs
 from __future__ import annotations
 
 import email.utils
-import http.client
 import json
-import ssl
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any, NamedTuple, TypeVar
 
-from generator import __version__
 from generator.forge.protocol import ForgeError, RefusedError, UnansweredError
+from generator.web.client import Client
+from generator.web.errors import NetworkError
 
 T = TypeVar("T")
-TIMEOUT = 30
 TRIES = 5
 # Seconds. A limit that ends later is left to the next run, since runners are paid by the minute.
 MOST_WAIT = 15 * 60
@@ -54,13 +50,12 @@ _MEANINGS_OF_ONE = _MEANINGS | {
 
 
 class Answer(NamedTuple):
-    """An answer of a server; status 0 if there was none, with the reason as the body. `whole` is false if it was cut off."""
+    """An answer of a server; status 0 if there was none that is whole, with the reason as the body."""
 
     status: int
     headers: Message
     body: bytes
     reason: str = ""
-    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class Transport:
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_file: str = ""
     plain: bool = False
-    _opener: urllib.request.OpenerDirector = field(init=False, repr=False, compare=False)
+    _client: Client = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
@@ -94,8 +89,10 @@ class Transport:
             raise ForgeError("接口网址里不能有账号、问号和井号")
         if not all(text.isascii() and text.isprintable() for text in (*self.headers.values(), *self.secret.values())):
             raise ForgeError(f"{self.token_name} 里有不该有的字符（例如换行）")
-        # Reading the system's certificates takes longer than a call, so it is done once.
-        object.__setattr__(self, "_opener", _opener(self.ca_file, secure=parts.scheme == "https"))
+        try:
+            object.__setattr__(self, "_client", Client(ca_file=self.ca_file if parts.scheme == "https" else ""))
+        except NetworkError as error:
+            raise ForgeError(str(error)) from None
 
     def call(self, method: str, path: str, value: Any = None, *, one: bool = False) -> Any:
         """One call that may be repeated without harm. `one` says that it concerns a single issue or comment."""
@@ -186,34 +183,20 @@ class Transport:
             value = {**value, **self.secret}
         elif self.secret:
             url += f"{'&' if '?' in url else '?'}{urllib.parse.urlencode(self.secret)}"
-        request = urllib.request.Request(url, None if value is None else json.dumps(value).encode(), method=method)
-        request.add_header("Accept", "application/json")
-        request.add_header("User-Agent", f"credit/{__version__}")
+        headers = {"Accept": "application/json", **self.headers}
         if value is not None:
-            request.add_header("Content-Type", "application/json")
-        for name, text in self.headers.items():
-            request.add_unredirected_header(name, text)
+            headers["Content-Type"] = "application/json"
         try:
-            try:
-                with self._opener.open(request, timeout=TIMEOUT) as answer:
-                    return self._whole(answer.status, answer)
-            except urllib.error.HTTPError as error:
-                with error:
-                    return self._whole(error.code, error)
-        except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
-            return Answer(0, Message(), str(getattr(error, "reason", error) or type(error).__name__).encode())
-
-    def _whole(self, status: int, answer: Any) -> Answer:
-        body = answer.read(MOST_BYTES + 1)
-        if len(body) > MOST_BYTES:
-            raise ForgeError(f"{self.name} 的答复太大，没有读完")
-        length = counted(answer.headers, "Content-Length")
-        whole = length is None or len(body) >= length
-        return Answer(status, answer.headers, body, str(answer.reason), whole)
+            found = self._client.send(method, url, None if value is None else json.dumps(value).encode(), headers, MOST_BYTES)
+        except NetworkError as error:
+            if error.slug == "large":
+                raise ForgeError(f"{self.name} 的答复太大，没有读完") from None
+            return Answer(0, Message(), error.what.encode())
+        return Answer(found.status, found.headers, found.body, found.reason)
 
     def _value(self, answer: Answer) -> tuple[Any] | None:
-        """The content of an answer that says yes, in a tuple; None if it says no, was cut off or is no JSON."""
-        if not (200 <= answer.status < 300 and answer.whole):
+        """The content of an answer that says yes, in a tuple; None if it says no or is no JSON."""
+        if not 200 <= answer.status < 300:
             return None
         try:
             return (json.loads(answer.body) if answer.body else None,)
@@ -233,7 +216,7 @@ class Transport:
             reason = self._without_token(_line(answer.body.decode("utf-8", "replace")))
             return UnansweredError(f"连不上 {self.name}（{where}）：{reason}")
         if 200 <= status < 300:
-            return UnansweredError(f"{self.strange()}（{where}，{status}）" if answer.whole else f"{self.name} 的答复不完整（{where}）")
+            return UnansweredError(f"{self.strange()}（{where}，{status}）")
         meanings = _MEANINGS_OF_ONE if one else _MEANINGS
         meaning = meanings.get(status, f"{self.name} 出了故障，请稍后再试" if status >= 500 else f"{self.name} 没有接受")
         if status == 401:
@@ -252,26 +235,6 @@ class Transport:
 _TOKEN_HEADERS = ("Authorization", "PRIVATE-TOKEN", "JOB-TOKEN")
 # https://docs.gitlab.com/ci/jobs/ci_job_token/#job-token-access lists what this token may do; issues and notes are not there.
 JOB_TOKEN = "CI_JOB_TOKEN"
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: the token is meant for one host."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-def _opener(ca_file: str, *, secure: bool) -> urllib.request.OpenerDirector:
-    """An opener that trusts the system's certificates and those of a file. Without HTTPS none are read."""
-    if not secure:
-        return urllib.request.build_opener(_Stay)
-    context = ssl.create_default_context()
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except OSError as error:
-            raise ForgeError(f"证书文件 {ca_file} 读不了：{error.strerror or error}") from None
-    return urllib.request.build_opener(_Stay, urllib.request.HTTPSHandler(context=context))
 
 
 def _patience(answer: Answer, attempt: int) -> float | None:

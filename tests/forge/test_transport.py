@@ -207,7 +207,7 @@ def test_an_authority_of_ones_own_is_trusted_where_its_file_is_named(certificate
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate / "ca.pem", certificate / "key.pem")
     with running(context=context) as secure:
-        with pytest.raises(UnansweredError, match="CERTIFICATE_VERIFY_FAILED"):
+        with pytest.raises(UnansweredError, match="证书不受信任"):
             forge_of("github", secure.url, waits.append).open_issues()
         assert secure.tokens == []
         assert forge_of("github", secure.url, waits.append, ca_file=str(certificate / "ca.pem")).open_issues() == []

@@ -1,0 +1,1 @@
+"""The network, bounded: reading files of sites, asking authorities and forges."""
