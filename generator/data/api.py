@@ -129,7 +129,7 @@ def _record(site: Site, one: Record) -> bytes:
         "repair_from": site.facts.repair_from(one),
     }
     # What says nothing is left out.
-    return public.text(site, one, **{key: told for key, told in more.items() if told})
+    return public.text(site, one, **public.salt(site, one), **{key: told for key, told in more.items() if told})
 
 
 def _sent(site: Site, sent: Sent) -> dict[str, Any]:

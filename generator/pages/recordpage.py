@@ -83,7 +83,7 @@ class RecordPages:
             "repair": _long(repair) if repair else "",
             "contact": reach.name,
             "data": public.address(record),
-            "sha256": grouped(public.sha256(record, until)),
+            "sha256": grouped(self.prints.digests.of(record)),
             # What comes with the program is not in the repository and cannot be edited there.
             "edit": f"{self.edit_base}{record.file}" if self.edit_base and not self.site.places.is_given(record.file) else "",
         }

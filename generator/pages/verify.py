@@ -19,7 +19,7 @@ def pages(site: Site, env: jinja2.Environment) -> Iterator[PagePlan]:
         "digits": digest_digits(site),
         "digests": DIGESTS,
         "shards": PUBLISHED_SHARDS,
-        "keys": list(public.KEYS),
+        "keys": list(public.keys(site)),
         "records": f"{public.FOLDER}records/",
         "build": f"{public.FOLDER}build.json",
     }

@@ -22,6 +22,7 @@ from generator.model.shards import Shard
 from generator.model.tally import amount
 from generator.reading.scan import shard_of
 from generator.site import calendars, measures
+from generator.site.digests import Digests
 from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
 from generator.site.owed import Owed
@@ -37,13 +38,15 @@ class Around(NamedTuple):
     """The parts of what a shard shows that depend on other records, as plain values.
 
     `targets` are digests of the records to which it links, by kind and id; `codes` are those of organisations that have a page; `until` has
-    by file the ordinal of the first day on which a record is no longer shown; `duties` are those that depend on more than one record.
+    by file the ordinal of the first day on which a record is no longer shown; `duties` are those that depend on more than one record;
+    `logged` is what the log says of a record: its salt, leaves and stamps.
     """
 
     targets: dict[Key, bytes]
     codes: list[str]
     until: dict[str, int]
     duties: dict[str, list[Any]]
+    logged: dict[str, tuple[Any, ...]]
 
 
 class Common(NamedTuple):
@@ -103,7 +106,8 @@ def fingerprint_of(
         duties = [(one[5] == OVERDUE, name, mark, *one) for name, mark in rules.get(kind, ()) if (one := fact.duties.get(name))]
         others = known.duties.get(file, ())
         sent = (fact.sent, receivers) if fact.sent else ()
-        page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()))
+        log = known.logged.get(file, ())
+        page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()), log)
         money = amount(record.kind.amount, record.data)
         marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
         for one in duties:
@@ -139,6 +143,11 @@ class Fingerprints:
         self._every: dict[str, bytes] = {}
 
     @cached_property
+    def digests(self) -> Digests:
+        """The digest of what is public of each shown record."""
+        return Digests(self.site)
+
+    @cached_property
     def _shards(self) -> Sequence[ShardFingerprint]:
         site = self.site
         kinds = site.kinds.by_name
@@ -163,12 +172,13 @@ class Fingerprints:
         duties: list[dict[str, list[Any]]] = [{} for _ in site.shown]
         for file, some in site.others_of.items():
             duties[shard_of(file)][file] = [(duty.rule.record.digest, repr(duty[2:])) for _, duty in some]
+        logged = site.logged.marks(site.shown) if site.logged is not None else [{}] * len(site.shown)
         out = []
         for number, one in enumerate(site.outgoing):
             targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
             # The parties of a shown record have a page for that reason; whether other codes have one depends on other records.
             codes = [code for code in one.codes if code in site.codes]
-            out.append((*Around(targets, codes, until[number], duties[number]),))
+            out.append((*Around(targets, codes, until[number], duties[number], logged[number]),))
         return out
 
     def _target(self, key: Key) -> bytes:

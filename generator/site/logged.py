@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import bisect
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.engine.clock import SHANGHAI
 from generator.model.records import Record
+from generator.model.shards import Shard
 
 # The address of the log below the root of a site. Its origin is the address of the site with the same word at its end.
 LOG = "log/"
@@ -55,7 +56,8 @@ class Logged:
     """The log of a site as it is published with it: `size` leaves whose root is `root` (32 bytes); `day` is that of the last leaf (ISO).
 
     `keys` are the verifier keys by which the city signs, the current one first. `records` has by kind and id what is shown, `removed` what
-    has left: the last pair of a removed one is the leaf that ended it. `left` has the last digest of each of those, 64 hexadecimal digits.
+    has left: the last pair of a removed one is the leaf that ended it. `digests` has 32 bytes for each leaf: the digest that it gives a
+    record, or zeros.
     """
 
     origin: str
@@ -66,7 +68,7 @@ class Logged:
     stamps: tuple[Stamp, ...]
     records: Mapping[str, Row]
     removed: Mapping[str, Leaves]
-    left: Mapping[str, str]
+    digests: bytes
 
     def of(self, record: Record) -> Proof | None:
         """What the log says of a record; None if it has no leaf for it, as for one that is not shown."""
@@ -77,9 +79,33 @@ class Logged:
         leaf, day = leaves[-1]
         return Proof(leaf, day, salt, self._versions(leaves))
 
+    def digest(self, record: Record) -> bytes:
+        """The digest of what is public of a shown record, from its last leaf, in 32 bytes. KeyError for one that the log does not have."""
+        leaf, _ = self.records[name_of(record)][1][-1]
+        return self.digests[32 * leaf : 32 * leaf + 32]
+
+    def marks(self, shown: Sequence[Shard]) -> list[dict[str, tuple[Any, ...]]]:
+        """For each shard, by file, all that a page could say of a record's leaves, as plain values."""
+        rows, sizes, first = self.records, *self._first
+        told = [(one.size, one.at.timestamp(), one.authority, one.file) for one in first]
+        out = []
+        for shard in shown:
+            marks: dict[str, tuple[Any, ...]] = {}
+            for one in shard.records:
+                if (row := rows.get(name_of(one))) is not None:
+                    covering = [bisect.bisect_right(sizes, leaf) for leaf, _ in row[1]]
+                    marks[one.file] = (row[0], *row[1], *[told[at] if at < len(told) else None for at in covering])
+            out.append(marks)
+        return out
+
     def gone(self, name: str) -> tuple[Version, ...]:
         """The versions of a record that has left, by kind and id (`kind/id`); the last is the leaf by which it left. Empty for others."""
         return self._versions(self.removed.get(name, ()))
+
+    def last_digest(self, name: str) -> bytes:
+        """The digest that a record which has left had last, 32 bytes; b"" for others."""
+        found = self.removed.get(name, ())[-2:-1]
+        return self.digests[32 * found[0][0] : 32 * found[0][0] + 32] if found else b""
 
     def stamped_by(self, leaf: int) -> Stamp | None:
         """The first good stamp, by its time, of a checkpoint that holds a leaf; None if there is none yet."""

@@ -18,6 +18,8 @@ from generator.text.canonicaljson import canonical
 FOLDER = "api/v1/"
 # The members of a public record beside its data, in this order.
 KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
+# One more member that a record has on a site with a log.
+SALT = "salt"
 
 
 def record(site: Site, one: Record) -> dict[str, Any]:
@@ -62,13 +64,31 @@ def days_of_gone(site: Site) -> list[dict[str, str]]:
     return out
 
 
-def sha256(one: Record, last: str | None) -> str:
+def sha256(one: Record, last: str | None, salt: str = "") -> str:
     """The SHA-256 of what is public of a record, in 64 hexadecimal digits: of the canonical JSON (RFC 8785) of its members `KEYS`.
 
-    `last` is the last day on which it is shown (or None). What is computed anew each day, such as the days that are left of a limit, is not
-    part of it: whoever has a sheet of paper with this digest can compare it as long as the record is the same.
+    `last` is the last day on which it is shown (or None). On a site with a log a record has a `salt`, which is one more member. What is
+    computed anew each day, such as the days that are left of a limit, is not part of it: whoever has a sheet of paper with this digest can
+    compare it as long as the record is the same.
     """
-    return hashlib.sha256(canonical({**_told(one, last), "data": one.data})).hexdigest()
+    members = {**_told(one, last), "data": one.data}
+    if salt:
+        members[SALT] = salt
+    return hashlib.sha256(canonical(members)).hexdigest()
+
+
+def keys(site: Site) -> tuple[str, ...]:
+    """The members of which the digest of a record is made: `KEYS`, and the salt on a site with a log."""
+    return (*KEYS, SALT) if site.logged is not None else KEYS
+
+
+def salt(site: Site, one: Record) -> dict[str, str]:
+    """The salt of a record as a member of its public form in the data interface; empty without a log.
+
+    Downloads do not have it: they are kept by others, and without the salt a digest in the log says nothing of a record that has left.
+    """
+    proof = site.logged.of(one) if site.logged is not None else None
+    return {SALT: proof.salt} if proof is not None else {}
 
 
 def _beside(site: Site, one: Record) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def logged(stamps: tuple[Stamp, ...] = (), **more: Any) -> Logged:
     given: dict[str, Any] = {
         "records": {NAME: ("c2FsdHNhbHRzYWx0", ((2, "2026-11-18"), (5, "2026-11-20")))},
         "removed": {"commitment/xzspj-9": ((1, "2026-11-18"), (4, "2026-11-19"))},
-        "left": {"commitment/xzspj-9": "ab" * 32},
+        "digests": bytes([4] * 32) + bytes([1] * 32) + bytes(32 * 4),
     }
     return Logged("jia.example/log", 6, b"r" * 32, "2026-11-20", ("key",), stamps, **given | more)
 
@@ -57,6 +57,11 @@ def test_a_record_that_the_log_does_not_have_is_not_invented(site: Site) -> None
 
 def test_one_that_has_left_keeps_its_leaves(site: Site) -> None:
     assert [(one.leaf, one.day) for one in logged().gone("commitment/xzspj-9")] == [(1, "2026-11-18"), (4, "2026-11-19")]
+
+
+def test_the_digest_that_one_had_stays_known() -> None:
+    assert logged().last_digest("commitment/xzspj-9") == bytes([1] * 32)
+    assert logged().last_digest(NAME) == b""
 
 
 def test_a_stamp_covers_the_leaves_of_its_checkpoint_and_no_others() -> None:
