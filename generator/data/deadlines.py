@@ -9,12 +9,13 @@ from typing import Any
 
 from generator.law.duties import OVERDUE, STATUSES, Duty
 from generator.law.rules import certainty_of, cited_in_full
-from generator.site import elsewhere
+from generator.site import elsewhere, proven
 from generator.site.addresses import BOARD
+from generator.site.proven import Standing
 from generator.site.site import Site
 from generator.site.wording import NAMES, VERBS, address, department, due, newest, not_counted, subject, taken
 
-JSON_VERSION = 2
+JSON_VERSION = 3
 
 
 def _json(site: Site, duties: Sequence[Duty], site_url: str) -> str:
@@ -27,17 +28,18 @@ def document(site: Site, duties: Sequence[Duty], years: Mapping[str, int]) -> st
     return _document(site, duties, {"all": files})
 
 
-def line(duty: Duty) -> str:
+def line(site: Site, duty: Duty) -> str:
     """A duty as a line of a file with all duties: as in the document, without the law, which is that of the rule."""
-    return json.dumps(_progress(duty), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps(_progress(site, duty), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _document(site: Site, duties: Sequence[Duty], more: Mapping[str, Any] | None = None) -> str:
     value = {
         "version": JSON_VERSION,
         "as_of": site.as_of.isoformat(),
+        "log": {"origin": site.logged.origin, "size": site.logged.size} if site.logged is not None else None,
         **(more or {}),
-        "duties": [_as_dict(duty) for duty in duties],
+        "duties": [_as_dict(site, duty) for duty in duties],
         "numbers": [
             {
                 "authority": one.authorities[0],
@@ -97,11 +99,12 @@ def _not_counted(duty: Duty) -> dict[str, Any] | None:
     }
 
 
-def _as_dict(duty: Duty) -> dict[str, Any]:
-    return {**_progress(duty), "law": cited_in_full(duty.rule.data["law"]), "certainty": certainty_of(duty.rule.data)}
+def _as_dict(site: Site, duty: Duty) -> dict[str, Any]:
+    return {**_progress(site, duty), "law": cited_in_full(duty.rule.data["law"]), "certainty": certainty_of(duty.rule.data)}
 
 
-def _progress(duty: Duty) -> dict[str, Any]:
+def _progress(site: Site, duty: Duty) -> dict[str, Any]:
+    proof = proven.day(site.proved, duty)
     return {
         "key": duty.key,
         "rule": duty.rule.id,
@@ -111,6 +114,8 @@ def _progress(duty: Duty) -> dict[str, Any]:
         "authority": duty.authority,
         **progress_of(duty),
         "on_time": duty.on_time,
+        "proved_on": proof.isoformat() if proof is not None else None,
+        "proved": proven.standing(site.proved, duty) is Standing.PROVED,
         "working_days_left": duty.working_days_left,
         "reason": duty.reason or None,
     }
@@ -124,7 +129,9 @@ def _line(site: Site, duty: Duty) -> tuple[str, ...]:
     else:
         working = "" if left is None else f"还有 {left} 个工作日" if left >= 0 else f"已过 {-left} 个工作日"
         state = "，".join(word for word in (newest(duty), working) if word)
-    state = "，".join(word for word in (state, taken(duty), not_counted(duty)) if word)
+    proof = proven.day(site.proved, duty)
+    known = "" if proof is None else f"日志和时间戳证明 {proof}"
+    state = "，".join(word for word in (state, taken(duty), known, not_counted(duty)) if word)
     name = department(site, duty.authority)
     return NAMES[duty.status], when, name, str(duty.rule.data["title"]), subject(site, duty), state, duty.rule.said
 

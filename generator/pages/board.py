@@ -16,10 +16,11 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.pages import charts, kept, matrix, measured, rates, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
-from generator.site import addresses, calendars, counting, trends, wording
+from generator.site import addresses, calendars, counting, proven, trends, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import of_site
 from generator.site.owed import Sum, summed
+from generator.site.proven import Standing
 from generator.site.site import Site
 from generator.site.statistics import RULE_SLOTS, Cell
 from generator.site.wording import state
@@ -87,15 +88,18 @@ def _cells(prints: Fingerprints, authority: str = "") -> list[tuple[str, Cell]]:
     ]
 
 
-def _groups(duties: Sequence[Duty]) -> list[_Group]:
+def _groups(site: Site, duties: Sequence[Duty]) -> list[_Group]:
     late = [d for d in duties if d.on_time is False]
     paused = wording.select([d for d in duties if d.paused], (OPEN,))
+    # The newest first: those of before the log began can never be proved in time.
+    later = sorted((d for d in duties if proven.standing(site.proved, d) is Standing.LATER), key=lambda d: (d.due, d.key), reverse=True)
     return [
         _Group("逾期未办", "overdue", wording.select(duties, (OVERDUE,))),
         _Group("即将到期", "soon", wording.select([d for d in duties if wording.soon(d)], (OPEN,))),
         _Group("无法计算", "unknown", wording.select(duties, (UNKNOWN,))),
         *([_Group("计时暂停", "paused", paused)] if paused else ()),
         _Group("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
+        *([_Group("按期，但到期以后才有证明", "unproved", later)] if later else ()),
     ]
 
 
@@ -104,9 +108,11 @@ def _board(
 ) -> Iterator[PagePlan]:
     """A board of all duties, or of those of one department, and the pages with the groups that are too long for it."""
     site, address, most = prints.site, f"{BOARD}{who}/" if who else BOARD, MOST_OF_ONE if who else MOST
-    up, groups = up_from(address), _groups(duties)
+    up, groups = up_from(address), _groups(site, duties)
     count = {group.name: len(group.duties) for group in groups}
     rate = wording.rate(duties)
+    kept_in_time = [d for d in duties if d.on_time is True]
+    proved = sum(proven.standing(site.proved, d) is Standing.PROVED for d in kept_in_time)
     done = sum(d.status == MET for d in duties)
     totals = [
         ("逾期未办", count["overdue"], "到期仍未办"),
@@ -129,6 +135,7 @@ def _board(
         "year": site.as_of.year,
         "meanings": measured.definitions() if more["measures"] else [],
         "definition": wording.RATE if rate is not None else "",
+        "proofs": wording.proofs(site, len(kept_in_time), proved, count.get("unproved", 0)),
         "groups": [
             (group.title, group.name, [_row(site, d, up) for d in group.duties[:most]], len(group.duties), f"{who or ALL}/{group.name}/")
             for group in groups
@@ -211,6 +218,8 @@ def numbered(site: Site, series: Iterable[Series], own: str = "") -> list[dict[s
 
 
 def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
+    day = proven.day(site.proved, duty)
+    proof = f"，{day} 才有证明" if day is not None else ""
     return {
         "href": f"{up}{address}" if (address := wording.address(site, duty)) else "",
         "subject": wording.subject(site, duty),
@@ -218,7 +227,7 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
         "department": wording.department(site, duty.authority),
         "due": wording.due(duty) or "—",
         "count": f"{up}{counting.address(duty)}",
-        "state": state(duty),
+        "state": f"{state(duty)}{proof}",
         "rule": f"{up}{duty.rule.record.address}",
         "law": duty.rule.said,
     }

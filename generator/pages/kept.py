@@ -19,7 +19,7 @@ from generator.site import counting, wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import Measures, of_site, periods_of
-from generator.site.owed import EVIDENCE, STATES, Sum, days_late, period_name, state, summed
+from generator.site.owed import STATES, Sum, days_late, period_name, state, summed
 from generator.site.site import Site
 from generator.site.statistics import Cell, Of
 
@@ -125,7 +125,8 @@ class _Pages:
             "law": rule.said,
             "column": rule.trigger == COLUMN,
             "as_of": site.as_of.isoformat() if total.open or total.overdue else "",
-            "total": rates.sums(total),
+            "total": rates.sums(site, total),
+            "proofs": "" if rule.trigger == COLUMN else wording.proofs(site, total.on_time, total.proved, total.later),
             "definition": wording.RATE,
             "choices": self._choices(period, up),
             "csv": f"{up}{csv(rule.id, period)}",
@@ -197,7 +198,7 @@ def row(site: Site, duty: Duty, up: str) -> str:
         due,
         duty.times[2] or duty.met_on or "—",
         escaped(words),
-        EVIDENCE.get(duty.evidence, "—") if duty.met_on else "—",
+        wording.known_by(site, duty) or "—",
     )
     # Ends of cells and rows may be left out in HTML, and there are a hundred thousand rows.
     return f'<tr class="cr-{how}"><th scope="row">{subject}{"".join([f"<td>{one}" for one in cells])}\n'

@@ -40,14 +40,15 @@ def point(found: Sum) -> tuple[Decimal | None, str]:
     return Decimal(percent(found)[:-1]), f"{percent(found)}（{found.on_time}/{found.judged}）"
 
 
-def sums(found: Sum) -> dict[str, Any]:
-    """A sum as plain values, with its rate, the width of its bar and its class."""
+def sums(site: Site, found: Sum) -> dict[str, Any]:
+    """A sum as plain values, with its rate, the width of its bar and its class. `proved` is None for a site without a log."""
     return {
         "on_time": found.on_time,
         "late": found.late,
         "overdue": found.overdue,
         "open": found.open,
         "unknown": found.unknown,
+        "proved": found.proved if site.logged is not None else None,
         "total": found.total,
         "judged": found.judged,
         "rate": percent(found),
@@ -72,7 +73,7 @@ def by_department(
         {
             "name": wording.department(site, who) if who else "没有部门",
             "href": f"{up}{BOARD}{who}/" if who else "",
-            **sums(one),
+            **sums(site, one),
             **_score(scores.get(who) if scores else None),
         }
         for who, one in rows
@@ -107,9 +108,10 @@ def of_rules(prints: Fingerprints, base: str, wanted: Sequence[Rule] | None = No
                 "title": str(rule.data["title"]),
                 "href": f"{base}{rule.id}/",
                 "quarters": [
-                    {"name": period_name(one), "href": f"{base}{rule.id}/{one}/" if some.total else "", **sums(some)} for one, some in shown
+                    {"name": period_name(one), "href": f"{base}{rule.id}/{one}/" if some.total else "", **sums(site, some)}
+                    for one, some in shown
                 ],
-                **sums(summed(cell for _, cell in cells)),
+                **sums(site, summed(cell for _, cell in cells)),
             }
         )
     order = {name: i for i, name in enumerate(("公示", "公布", "办理", "报送"))}

@@ -21,7 +21,7 @@ from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.model.tally import amount
 from generator.reading.scan import shard_of
-from generator.site import calendars, measures
+from generator.site import calendars, measures, proven
 from generator.site.digests import Digests
 from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
@@ -39,7 +39,8 @@ class Around(NamedTuple):
 
     `targets` are digests of the records to which it links, by kind and id; `codes` are those of organisations that have a page; `until` has
     by file the ordinal of the first day on which a record is no longer shown; `duties` are those that depend on more than one record;
-    `logged` is what the log says of a record: its salt, leaves and stamps.
+    `logged` is what the log says of a record: its salt, leaves and stamps; `proofs` has by file the ordinal of the first day on which a
+    record is proved to have been public.
     """
 
     targets: dict[Key, bytes]
@@ -47,6 +48,7 @@ class Around(NamedTuple):
     until: dict[str, int]
     duties: dict[str, list[Any]]
     logged: dict[str, tuple[Any, ...]]
+    proofs: dict[str, int]
 
 
 class Common(NamedTuple):
@@ -100,7 +102,8 @@ def fingerprint_of(
     months = Months()
     for record in shard.records:
         kind, file, fact, until = record.kind.name, record.file, Fact(*facts[record.file]), known.until.get(record.file, 0)
-        counting.add(record, fact)
+        proof = known.proofs.get(file, 0)
+        counting.add(record, fact, proof)
         to = [known.targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
         row = digest(record.digest, to, [code in codes for code in record.pointers.codes], named if kind in naming else b"")
         duties = [(one[5] == OVERDUE, name, mark, *one) for name, mark in rules.get(kind, ()) if (one := fact.duties.get(name))]
@@ -111,7 +114,7 @@ def fingerprint_of(
         money = amount(record.kind.amount, record.data)
         marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
         for one in duties:
-            owed.setdefault((one[1], months[one[4]]), []).append((file, record.pointers.number, one))
+            owed.setdefault((one[1], months[one[4]]), []).append((file, record.pointers.number, one, proof))
         shards.setdefault((kind, published_shard(record.id)), []).append(page)
         own = record.digest + until.to_bytes(3, "big")
         for wanted in wanted_of(kind, record.date[:7], record.authority):
@@ -120,7 +123,7 @@ def fingerprint_of(
                 rows[wanted].append(row)
             else:
                 contents[wanted], rows[wanted] = [own], [row]
-    late = [duty[0] for some in owed.values() for _, _, duty in some]
+    late = [duty[0] for some in owed.values() for _, _, duty, _ in some]
     return (
         marshal.dumps(marks),
         [(name, len(some), digest(some)) for name, some in shards.items()],
@@ -173,12 +176,15 @@ class Fingerprints:
         for file, some in site.others_of.items():
             duties[shard_of(file)][file] = [(duty.rule.record.digest, repr(duty[2:])) for _, duty in some]
         logged = site.logged.marks(site.shown) if site.logged is not None else [{}] * len(site.shown)
+        proofs: list[dict[str, int]] = [{} for _ in site.shown]
+        for file, day in site.proved.items():
+            proofs[shard_of(file)][file] = day.toordinal()
         out = []
         for number, one in enumerate(site.outgoing):
             targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
             # The parties of a shown record have a page for that reason; whether other codes have one depends on other records.
             codes = [code for code in one.codes if code in site.codes]
-            out.append((*Around(targets, codes, until[number], duties[number], logged[number]),))
+            out.append((*Around(targets, codes, until[number], duties[number], logged[number], proofs[number]),))
         return out
 
     def _target(self, key: Key) -> bytes:
@@ -281,7 +287,8 @@ class Fingerprints:
         """What the statistics count."""
         site = self.site
         gone = [(record, site.endings[record.file]) for record in site.gone]
-        return counts(site.store, [one.counted for one in self._shards], site.other_duties, gone, len(site.records))
+        others = [(duty, proven.day(site.proved, duty)) for duty in site.other_duties]
+        return counts(site.store, [one.counted for one in self._shards], others, gone, len(site.records))
 
     @cached_property
     def duty_counts(self) -> tuple[int, int]:
@@ -296,18 +303,19 @@ class Fingerprints:
         others: dict[tuple[str, str], list[Any]] = {}
         for d in self.site.other_duties:
             about = (d.record.file, d.record.pointers.number) if d.record is not None else None
-            others.setdefault((d.rule.id, d.starts.isoformat()[:7]), []).append((d.rule.record.digest, about, repr(d[2:])))
+            said = (d.rule.record.digest, about, repr(d[2:]), repr(proven.day(self.site.proved, d)))
+            others.setdefault((d.rule.id, d.starts.isoformat()[:7]), []).append(said)
         found = fold([*(one.owed for one in self._shards), [(name, len(some), digest(some)) for name, some in others.items()]])
         return Owed(found, lambda: self.site.duties)
 
     @cached_property
     def board(self) -> bytes:
-        """A digest of everything that the board shows: the day, duties, the numbers of their records and of documents, the names of
-        departments, which columns there are, the missing calendars, and the measures.
+        """A digest of everything that the board shows: the day, duties with their proofs, the numbers of their records and of documents,
+        the names of departments, which columns there are, the missing calendars, the log, and the measures.
         """
         site = self.site
         of = [(d.record.file, d.record.pointers.number) if d.record is not None else None for d in site.other_duties]
-        others = [(d.rule.id, about, repr(d[2:])) for d, about in zip(site.other_duties, of, strict=True)]
+        others = [(d.rule.id, about, repr(d[2:]), repr(proven.day(site.proved, d))) for d, about in zip(site.other_duties, of, strict=True)]
         departments = [site.by_key[DEPARTMENT, r.id].digest for r in site.by_kind.get(DEPARTMENT, ())]
         columns = [duty.rule.kind for duty in site.columns if site.by_kind.get(duty.rule.kind)]
         return digest(
@@ -320,6 +328,7 @@ class Fingerprints:
             columns,
             calendars.said(site),
             measures.mark(site, self.counts),
+            (site.logged.origin, site.logged.size) if site.logged is not None else None,
         )
 
     @cached_property
@@ -330,7 +339,7 @@ class Fingerprints:
         site = self.site
         lists = {kind.root.at(kind.layout.item[0]).link for kind in site.kinds if kind.layout.item}
         named = [record.digest for name in sorted({DEPARTMENT, RULE, *lists}) for record in site.by_kind.get(name, ())]
-        return digest(site.as_of.isoformat(), self.counts.digest, repr(site.series), named, site.owes)
+        return digest(site.as_of.isoformat(), self.counts.digest, repr(site.series), named, site.owes, site.logged is not None)
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""

@@ -116,8 +116,11 @@ class Logged:
     def proved_on(self, record: Record) -> datetime.date | None:
         """The day in Shanghai of the stamp that first covers the first publication of a record; None if no good stamp does."""
         row = self.records.get(name_of(record))
-        stamp = self.stamped_by(row[1][0][0]) if row is not None else None
-        return stamp.at.astimezone(SHANGHAI).date() if stamp is not None else None
+        return self.day_of(self._versions(row[1])[0]) if row is not None else None
+
+    def day_of(self, version: Version | None) -> datetime.date | None:
+        """The day in Shanghai of the stamp that first covers a version; None if none does."""
+        return version.stamped.at.astimezone(SHANGHAI).date() if version is not None and version.stamped is not None else None
 
     def _versions(self, leaves: Leaves) -> tuple[Version, ...]:
         return tuple([Version(leaf, day, self.stamped_by(leaf)) for leaf, day in leaves])

@@ -11,7 +11,7 @@ from operator import itemgetter
 from generator.engine.artifact import digest
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
 from generator.site.measures import periods_of
-from generator.site.statistics import RULE_SLOTS, Cell, added
+from generator.site.statistics import LATER, PROVED, RULE_SLOTS, Cell, added
 
 # The id of a rule and a month such as `2026-07`.
 Name = tuple[str, str]
@@ -20,21 +20,25 @@ _Placed = tuple[int, str, datetime.date, str, Duty]
 _UP_TO_KEY = itemgetter(0, 1, 2, 3)
 # The order in which duties are listed: what is missed first, what was done in time last.
 ORDER = ("overdue", "late", "unknown", "open", "met")
-# Their names, and how it is known that something was done, for tables.
+# Their names for tables.
 _RANKS = {name: number for number, name in enumerate(ORDER)}
 STATES = {"overdue": "逾期未办", "late": "逾期办结", "unknown": "无法计算", "open": "未到期", "met": "按期"}
-EVIDENCE = {"git": "代码库记载", "declared": "自行申报", "record": "记录载明"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many duties were met in time and late, are overdue, are not due yet, and cannot be judged."""
+    """How many duties were met in time and late, are overdue, are not due yet, and cannot be judged.
+
+    Of those in time, `proved` are proved to be so by the log and a time stamp, and `later` have a proof that is later than their limit.
+    """
 
     on_time: int = 0
     late: int = 0
     overdue: int = 0
     open: int = 0
     unknown: int = 0
+    proved: int = 0
+    later: int = 0
 
     @property
     def total(self) -> int:
@@ -54,7 +58,7 @@ class Sum:
 def summed(cells: Iterable[Cell]) -> Sum:
     """The sum of some cells of a rule."""
     cell = added(cells)
-    return Sum(*[cell.get(slot, 0) for slot in range(len(RULE_SLOTS))])
+    return Sum(*[cell.get(slot, 0) for slot in (*range(len(RULE_SLOTS)), PROVED, LATER)])
 
 
 def state(duty: Duty) -> str:

@@ -30,11 +30,12 @@ from generator.model.shards import Shard
 from generator.reading import loading, schemas, settings
 from generator.reading.given import Places
 from generator.reading.scan import Scan
-from generator.site import links, written
+from generator.site import links, proven, written
 from generator.site.groups import ByKind, by_kind, in_order
 from generator.site.links import Mention, Organisation, Outgoing
 from generator.site.logged import Logged
 from generator.site.moved import moves
+from generator.site.proven import Proved
 from generator.site.published import Key
 from generator.site.written import Written
 
@@ -60,9 +61,9 @@ class Site:
     logged: Logged | None = None
 
     def with_log(self, logged: Logged) -> Site:
-        """The same site with its log. What has been computed stays: nothing that a log speaks of depends on the log."""
+        """The same site with its log. What has been computed stays, but for what the log proves: nothing else depends on the log."""
         new = replace(self, logged=logged)
-        new.__dict__.update({name: value for name, value in self.__dict__.items() if name not in new.__dict__})
+        new.__dict__.update({name: value for name, value in self.__dict__.items() if name not in {*new.__dict__, "proved"}})
         return new
 
     @cached_property
@@ -287,6 +288,11 @@ class Site:
         if self.other_duties or self.facts.owing > len(self._gone):
             return True
         return any(self.duties_of(record) for record in self.records)
+
+    @cached_property
+    def proved(self) -> Proved:
+        """By file, the day on which a record was public at the latest, as log and stamps prove; empty without a log."""
+        return proven.days(self.records, self.logged, self.history)
 
     @cached_property
     def periods(self) -> Mapping[str, tuple[Duty, ...]]:

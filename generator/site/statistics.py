@@ -21,6 +21,7 @@ from generator.law.facts import Fact
 from generator.law.rules import PUBLICATION, RECORD, TAKE_DOWN, Rule
 from generator.model import tally
 from generator.model.records import Record
+from generator.site.proven import in_time
 
 # Version 2 has no references, which would depend on who else holds a value.
 _VERSION = 2
@@ -28,6 +29,8 @@ _VERSION = 2
 _TOGETHER = 8
 # The slots of a rule: duties met in time, met late, overdue, not yet due, not computable.
 RULE_SLOTS = ("on_time", "late", "overdue", "open", "unknown")
+# Of those met in time: how many are proved so, and of how many there is a proof that is later than their limit.
+PROVED, LATER = range(len(RULE_SLOTS), len(RULE_SLOTS) + 2)
 
 
 # The sorts of cells.
@@ -116,9 +119,15 @@ def added(cells: Iterable[Cell]) -> dict[int, int]:
     return out
 
 
-def counts(store: Store, packed: Sequence[bytes], others: Iterable[Duty], gone: Iterable[tuple[Record, Ending]], weight: int) -> Counts:
+def counts(
+    store: Store,
+    packed: Sequence[bytes],
+    others: Iterable[tuple[Duty, datetime.date | None]],
+    gone: Iterable[tuple[Record, Ending]],
+    weight: int,
+) -> Counts:
     """Everything that is counted: of the shown records (what `Counting` packed of each shard), of the duties that depend on several
-    records, and of what has left. `weight` is the number of records.
+    records, each with the day of its proof, and of what has left. `weight` is the number of records.
     """
     memo = Memo(store)
     rows: Table[Any] = table(packed, weight)
@@ -128,11 +137,14 @@ def counts(store: Store, packed: Sequence[bytes], others: Iterable[Duty], gone: 
         rows = memo.map(merged_of, table(groups, weight // _TOGETHER))
     found = {Of(*name): _by_slot(part) for one in rows for name, part in marshal.loads(one)}
     more = []
-    for duty in others:
+    for duty, proof in others:
         of = Of(DUTIES, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
         slot = _state(duty.status, late=duty.on_time is False, judged=duty.on_time is not None)
-        found[of] = added((found.get(of, {}), {slot: 1}))
-        more.append((*of, slot))
+        slots = [slot]
+        if proof is not None and duty.due is not None and slot == 0:
+            slots.append(_proof_slot(proof.toordinal(), duty.due.toordinal(), duty.times[1]))
+        found[of] = added((found.get(of, {}), dict.fromkeys(slots, 1)))
+        more += [(*of, one) for one in slots]
         if duty.status == OVERDUE and duty.due is not None:
             of = Of(WAITING, duty.rule.id, duty.due.isoformat()[:7], duty.authority)
             found[of] = added((found.get(of, {}), {0: 1}))
@@ -179,8 +191,8 @@ class Counting:
         self._publishing = publishing
         self._months = Months()
 
-    def add(self, record: Record, fact: Fact) -> None:
-        """Counts a record."""
+    def add(self, record: Record, fact: Fact, proof: int) -> None:
+        """Counts a record. `proof` is the ordinal of the first day on which it is proved to have been public, 0 if nothing proves that."""
         kind, month, authority, cells = record.kind.name, record.date[:7], record.authority, self._cells
         slots, sums = fact.tally
         if fact.entry:
@@ -191,7 +203,11 @@ class Counting:
                     _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), _slot(duty), 1)
                     if duty[5] == OVERDUE and duty[2]:
                         _add(cells, (WAITING, name, self._months[duty[2]], duty[0]), 0, 1)
-            some = [fact.duties[name] for name in self._publishing.get(kind, ()) if name in fact.duties]
+            names = [name for name in self._publishing.get(kind, ()) if name in fact.duties]
+            some = [fact.duties[name] for name in names]
+            for name, duty in zip(names, some, strict=True) if proof else ():
+                if _slot(duty) == 0:
+                    _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), _proof_slot(proof, duty[2], duty[11][1]), 1)
             if some:
                 state, days = _published(some)
                 slots += state
@@ -246,6 +262,11 @@ def merged_of(several: Iterable[bytes]) -> bytes:
                 for what, number in cell.items():
                     before[what] = before.get(what, 0) + number
     return marshal.dumps(list(out.items()), _VERSION)
+
+
+def _proof_slot(proof: int, due: int, due_at: str) -> int:
+    """The slot of what was done in time, by the days of its proof and of its limit."""
+    return PROVED if in_time(proof, due, due_at) else LATER
 
 
 def _slot(duty: tuple[Any, ...]) -> int:

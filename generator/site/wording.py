@@ -14,6 +14,8 @@ from generator.law.rules import COLUMN, PUBLICATION, Rule
 from generator.law.stretches import Stretch
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import short_name
+from generator.site import proven
+from generator.site.proven import Standing
 from generator.site.site import Site
 
 # A duty is due soon if at most so many working days are left.
@@ -27,8 +29,10 @@ VERBS = {"公布": "公示", "报送": "报送", "更新": "更新", "办理": "
 # The definition of the on-time rate, for every page that shows it.
 RATE = "按期率＝按期办结的÷（已办的＋逾期未办的）；还没有到期的、无法计算的不计。"
 
-# How it is known when a duty was met, in words for the public. What git says is the clock of the city itself; only a log with time stamps proves.
+# How it is known when a duty was met, in words for the public. What git says is the clock of the city itself, and no proof.
 EVIDENCE = {"git": "按代码库记载", "declared": "部门自行申报", "record": "记录载明", "": "", "unknown": "无从查起"}
+# The same in the cells of tables.
+EVIDENCE_OF = {"git": "代码库记载", "declared": "自行申报", "record": "记录载明", "": "", "unknown": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,24 @@ def _score(authority: str, duties: Sequence[Duty]) -> Score:
         on_time_rate=rate(duties),
         median=statistics.median(taken) if taken else None,
     )
+
+
+def proofs(site: Site, on_time: int, proved: int, later: int) -> str:
+    """How many of the duties that were met in time are proved to be so, in a sentence; without a log, that nothing is."""
+    if site.logged is None:
+        return "本站没有公示日志：哪天公示只按代码库（git）的记载，那是本市自己的时钟，没有别的证明。"
+    rest = f"，{later} 项到期以后才有证明" if later else ""
+    return f"按期 {on_time} 项，其中 {proved} 项有日志和时间戳证明{rest}；其余按代码库、申报或者记录里的日期，没有证明。"
+
+
+def known_by(site: Site, duty: Duty) -> str:
+    """How it is known when a duty was met, with the day of its proof: for tables. "" for what was not met."""
+    if duty.met_on is None:
+        return ""
+    said, day = EVIDENCE_OF[duty.evidence], proven.day(site.proved, duty)
+    if day is None:
+        return said
+    return f"日志和时间戳证明 {day}" if proven.standing(site.proved, duty) is Standing.PROVED else f"{said}，{day} 才有证明"
 
 
 def column(site: Site, rule: Rule) -> str:

@@ -19,6 +19,7 @@ from generator.site.site import load
 KEYS = {
     "key", "rule", "kind", "record", "period", "authority", "starts", "due", "met_on", "evidence", "status", "on_time",
     "working_days_left", "reason", "law", "certainty", "starts_at", "due_at", "met_at", "not_counted",
+    "proved_on", "proved",
 }  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def test_the_shipped_content_has_duties_in_every_state_each_with_its_law(shipped
     done = shipped.credit("deadlines", "--as-of", AS_OF, "--format", "json")
     assert done.code == 0
     found = json.loads(done.out)
-    assert (found["version"], found["as_of"]) == (2, AS_OF)
+    assert (found["version"], found["as_of"]) == (3, AS_OF)
     assert {duty["status"] for duty in found["duties"]} == {"met", "open", "overdue", "unknown"}
     for duty in found["duties"]:
         assert set(duty) == KEYS

@@ -51,7 +51,7 @@ def test_the_board_is_on_the_site(shipped_site: Path) -> None:
     paused = Page((shipped_site / "deadlines/zrzyj/index.html").read_text(encoding="utf-8")).text
     assert "计时暂停：鉴定，2026-11-16起，5 个工作日不计入期限" in paused
     found = json.loads((shipped_site / "deadlines/duties.json").read_text(encoding="utf-8"))
-    assert found["version"] == 2
+    assert found["version"] == 3
     assert (shipped_site / "deadlines/scjgj/index.html").is_file()
     assert icalendar.Calendar.from_ical((shipped_site / "deadlines/scjgj.ics").read_bytes())
     assert icalendar.Calendar.from_ical((shipped_site / "deadlines/all.ics").read_bytes())
