@@ -216,14 +216,6 @@ class _Guarded:
         """As of a file."""
         return self._inner.tell()
 
-    def readable(self) -> bool:
-        """As of a file."""
-        return True
-
-    def seekable(self) -> bool:
-        """As of a file."""
-        return True
-
 
 def _prefix(files: Iterable[str], name: str) -> str:
     """The folder of the only site in an archive, "" or with a slash at its end. Raises SourceError."""

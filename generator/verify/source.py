@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from generator.engine import clock
@@ -26,8 +26,8 @@ class SourceError(Exception):
     """
 
 
-class LimitError(SourceError):
-    """More was read than was allowed: what has not been read yet stays unread."""
+class LimitError(Exception):
+    """More was read than a run may read: it ends, and what has not been read yet stays unread. The text is as that of a SourceError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,13 @@ class Source(Protocol):
         """All that is there; None where that cannot be asked, as at an address. Raises SourceError."""
 
 
-@dataclass(slots=True)
 class Meter:
     """Counts what a run has taken, against its limits."""
 
-    limits: Limits
-    size: int = 0
-    files: int = 0
-    begun: int = field(default_factory=clock.now)
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.size = self.files = 0
+        self._begun = clock.now()
 
     def file(self) -> None:
         """One more file is asked for. Raises LimitError."""
@@ -87,7 +86,7 @@ class Meter:
         self._on_time()
 
     def _on_time(self) -> None:
-        if clock.now() - self.begun > self.limits.seconds:
+        if clock.now() - self._begun > self.limits.seconds:
             raise LimitError(f"读了 {self.limits.seconds:,} 秒还没有读完，没有再读")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.engine import scratch
 from generator.verify import archives, folders
 from generator.verify.report import shown
-from generator.verify.source import Limits, Meter, Source, SourceError
+from generator.verify.source import LimitError, Limits, Meter, Source, SourceError
 
 
 class NoSource(Exception):
@@ -24,7 +24,7 @@ def opened(text: str, limits: Limits | None = None) -> Iterator[Source]:
     with contextlib.ExitStack() as held:
         try:
             source = _opened(text, meter, held)
-        except SourceError as error:
+        except (SourceError, LimitError) as error:
             raise NoSource(str(error)) from None
         yield source
 

@@ -12,4 +12,4 @@ from generator.verify.opened import Call
 def test_a_site_without_a_log_is_told_so(tmp_path: Path) -> None:
     with sources.opened(str(tmp_path)) as source:
         found = checking.verified(source, Call(datetime.date(2026, 11, 22)))
-    assert [(check.slug, check.state) for check in found.checks] == [("log-missing", "skipped")]
+    assert ("log-missing", "skipped") in [(check.slug, check.state) for check in found.checks]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.verify.source import Limits, SourceError
+from generator.verify.source import LimitError, Limits, SourceError
 from generator.verify.sources import NoSource, opened
 
 FILES = {"index.html": b"home", "api/v1/index.json": b"{}", "行政处罚/index.html": b"page"}
@@ -79,9 +79,9 @@ def test_no_more_is_read_than_is_allowed(tmp_path: Path) -> None:
     site(tmp_path)
     with opened(str(tmp_path), Limits(size=6)) as source:
         assert source.read("index.html") == b"home"
-        with pytest.raises(SourceError, match="没有再读"):
+        with pytest.raises(LimitError, match="没有再读"):
             source.read("index.html")
     with opened(str(tmp_path), Limits(files=1)) as source:
         source.read("index.html")
-        with pytest.raises(SourceError, match="超过 1 个"):
+        with pytest.raises(LimitError, match="超过 1 个"):
             source.read("index.html")
