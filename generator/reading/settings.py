@@ -107,8 +107,7 @@ def as_of(root: Path) -> datetime.date | None:
 
 
 def _day(root: Path, key: str, name: str) -> datetime.date | None:
-    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    given = extra.get(key) if isinstance(extra, dict) else None
+    given = extra(root).get(key)
     if given is None:
         return None
     try:
@@ -118,6 +117,12 @@ def _day(root: Path, key: str, name: str) -> datetime.date | None:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise SettingsError(f"mkdocs.yml 的 extra.{key}（{name}）写成了“{given}”，年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。")
     return found
+
+
+def extra(root: Path) -> dict[str, Any]:
+    """What stands under `extra`; empty if that is no mapping, or if there is no mkdocs.yml. Raises SettingsError."""
+    found = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
+    return found if isinstance(found, dict) else {}
 
 
 def theme(root: Path) -> dict[str, Any]:
@@ -137,15 +142,13 @@ def mail_from(root: Path) -> str:
 
 
 def _word(root: Path, key: str) -> str:
-    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    given = extra.get(key) if isinstance(extra, dict) else None
+    given = extra(root).get(key)
     return "" if given is None else str(given).strip()
 
 
 def about(root: Path) -> dict[str, str]:
     """What `extra.about` says of the site, by the keys of `ABOUT`, without what is empty. Raises SettingsError."""
-    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    found = extra.get("about") if isinstance(extra, dict) else None
+    found = extra(root).get("about")
     given = found if isinstance(found, dict) else {}
     return {one.key: text for one in ABOUT if (text := str(given.get(one.key) or "").strip())}
 
@@ -159,8 +162,7 @@ class Licence(NamedTuple):
 
 def licence(root: Path) -> Licence | None:
     """The licence of the data (`extra.licence`: `name`, `url`); None if it is not set: then nothing is claimed. Raises SettingsError."""
-    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    found = extra.get("licence") if isinstance(extra, dict) else None
+    found = extra(root).get("licence")
     if not isinstance(found, dict) or not str(found.get("name") or "").strip():
         return None
     url = str(found.get("url") or "").strip()
@@ -177,8 +179,7 @@ def security(root: Path) -> dict[str, str]:
     It is `extra.security`, a text or a list of texts, the first preferred; without it the number in `extra.about.contact`, if that is one.
     Raises SettingsError.
     """
-    extra = _read(root).get("extra") if (root / "mkdocs.yml").exists() else None
-    given = extra.get("security") if isinstance(extra, dict) else None
+    given = extra(root).get("security")
     if given is None:
         contact = about(root).get("contact", "")
         return {contact: _contact(contact)} if _PHONE.fullmatch(contact) else {}
