@@ -62,6 +62,9 @@ class Archive:
     def close(self) -> None:
         """Nothing of it is read after this."""
 
+    def again(self) -> None:
+        """Nothing to do: nothing is kept."""
+
     def listed(self) -> Listing:
         """All that is there below the folder of the site."""
         start = len(self._prefix)

@@ -57,6 +57,9 @@ class Folder:
             raise source.too_large(path, most)
         return source.counted(_pieces(where, path), self._meter, path, most)
 
+    def again(self) -> None:
+        """Nothing to do: nothing is kept."""
+
     def listed(self) -> Listing:
         """All that is there. Raises SourceError."""
         files, strange = dict[str, int](), dict[str, str]()

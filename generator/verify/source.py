@@ -62,6 +62,9 @@ class Source(Protocol):
     def listed(self) -> Listing | None:
         """All that is there; None where that cannot be asked, as at an address. Raises SourceError."""
 
+    def again(self) -> None:
+        """Forgets what was read, so that the next call reads the site as it is then."""
+
 
 class Meter:
     """Counts what a run has taken, against its limits."""

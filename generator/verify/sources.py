@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.engine import scratch
-from generator.verify import archives, folders
+from generator.verify import addresses, archives, folders
 from generator.verify.report import shown
 from generator.verify.source import LimitError, Limits, Meter, Source, SourceError
+from generator.web.client import Client
 
 
 class NoSource(Exception):
@@ -30,6 +31,10 @@ def opened(text: str, limits: Limits | None = None) -> Iterator[Source]:
 
 
 def _opened(text: str, meter: Meter, held: contextlib.ExitStack) -> Source:
+    if addresses.is_address(text):
+        kept = held.enter_context(scratch.folder()) / "site"
+        kept.mkdir()
+        return addresses.opened(text, held.enter_context(Client()), kept, meter)
     path = Path(text)
     if path.is_dir():
         return folders.opened(path, meter)
