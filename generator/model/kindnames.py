@@ -18,3 +18,5 @@ WITHHELD_NUMBER = "withheld-number"
 OBJECTION = "objection"
 COMPLAINT = "complaint"
 REPAIR = "credit-repair"
+# Why the log of publications could not go on from a checkpoint: what a build and a publication need to break with it.
+LOG_BREAK = "log-break"
