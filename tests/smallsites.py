@@ -14,18 +14,18 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
-def make(folder: Path, word: str, pages: int = 5, more: Mapping[str, str] | None = None) -> Path:
+def make(folder: Path, word: str, pages: int = 5, more: Mapping[str, str | bytes] | None = None) -> Path:
     """A site: the home page and `pages` pages that name `word` and an asset of their own, as many that do not, and the files given."""
     asset = f"assets/{word}.css"
     files = {"index.html": f'<link href="{asset}">{word}', asset: f"/* {word} */", "关于/index.html": "关于"}
     files |= {f"p/{number}/index.html": f'<link href="../../{asset}">{word} {number} ' + "字" * 500 for number in range(pages)}
     files |= {f"same/{number}/index.html": f"same {number} " + "字" * 500 for number in range(pages)}
-    files |= dict(more or {})
-    for name, text in files.items():
+    written = {name: text.encode() if isinstance(text, str) else text for name, text in {**files, **(more or {})}.items()}
+    for name, data in written.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+        path.write_bytes(data)
+    digest = hashlib.sha256(repr(sorted(written.items())).encode()).hexdigest()
     (folder / ".server").mkdir(exist_ok=True)
-    (folder / FILE).write_text(Stamp("c0ffee", "2026-11-22", len(files), digest, sum(len(text.encode()) for text in files.values())).text(), encoding="utf-8")
+    (folder / FILE).write_text(Stamp("c0ffee", "2026-11-22", len(written), digest, sum(map(len, written.values()))).text(), encoding="utf-8")
     return folder

@@ -9,12 +9,17 @@ import time
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from generator.cli.common import FINE, UsageError
 from generator.engine.refusals import refusal
+from generator.model.kindnames import LOG_BREAK
 from generator.reading.settings import load_settings
 from generator.ship import built, hosts, local, plain, remote, target
 from generator.ship.built import Built
+from generator.ship.extending import Break
 from generator.ship.sent import Refused, Sent
+from generator.site import public
 
 VERSION = 1
 
@@ -72,17 +77,27 @@ def run_publish(args: argparse.Namespace, root: Path) -> int:
 
 
 def _publish(args: argparse.Namespace, site: Built, where: target.Target) -> Sent:
-    folder = Path(where.path)
+    folder, breaks = Path(where.path), _breaks(site)
     if where.host:
         if args.plain:
             raise UsageError("--plain 只用于本机的文件夹；服务器上请让网页服务器的根目录指向 current")
         options = tuple(word for one in args.ssh_option for word in ("-o", one))
-        return remote.publish(site, where, args.keep, fewer=args.fewer, dry=args.dry_run, ssh=options)
+        return remote.publish(site, where, args.keep, fewer=args.fewer, dry=args.dry_run, ssh=options, breaks=breaks)
     if folder == site.folder or folder.is_relative_to(site.folder) or site.folder.is_relative_to(folder):
         raise UsageError(f"不能发布到 {folder}：它和网站文件夹 {site.folder} 一个在另一个里面")
     if args.plain:
-        return plain.publish(site, folder, fewer=args.fewer, dry=args.dry_run)
-    return local.publish(site, folder, args.keep, fewer=args.fewer, dry=args.dry_run)
+        return plain.publish(site, folder, fewer=args.fewer, dry=args.dry_run, breaks=breaks)
+    return local.publish(site, folder, args.keep, fewer=args.fewer, dry=args.dry_run, breaks=breaks)
+
+
+def _breaks(site: Built) -> frozenset[Break]:
+    """The checkpoints with which the site says that its log was broken, by its records about that."""
+    found = set()
+    for name in site.sizes:
+        if name.startswith(f"{public.FOLDER}records/{LOG_BREAK}/"):
+            for one in orjson.loads((site.folder / name).read_bytes()).values():
+                found.add(Break(one["data"]["origin"], one["data"]["size"], one["data"]["root"]))
+    return frozenset(found)
 
 
 def _demand_room(args: argparse.Namespace, weight: hosts.Weight) -> None:

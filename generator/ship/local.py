@@ -7,13 +7,14 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from generator.engine.refusals import no_room
 from generator.engine.stamp import FILE, Stamp, of_text
 from generator.engine.system import BINARY, lock
 from generator.ship.built import Built, demand_unchanged
+from generator.ship.extending import Break, checkpoint_of, demand_extends
 from generator.ship.sent import Refused, Sent, demand_not_fewer
 
 RELEASES, CURRENT, PREVIOUS, INCOMING, LOCK = "releases", "current", "previous", ".incoming", ".lock"
@@ -24,7 +25,7 @@ _RELEASE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-(?:[0-9a-f]+|nogit)-[0-9a-f]+
 _READ = 0o444
 
 
-def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: bool = False) -> Sent:
+def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: bool = False, breaks: Collection[Break] = ()) -> Sent:
     """Publishes to `target/releases/<release>/` and leads `target/current` there. Raises Refused and OSError; then nothing was switched.
 
     Whatever ends this at whatever moment: `current` leads to the site of before or to the new one, each whole. The next call uses what
@@ -40,6 +41,7 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
         standing = releases / now if now else None
         old = stamp_of(standing) if standing else None
         demand_not_fewer(site.stamp, old, fewer)
+        demand_extends(site, checkpoint_of(standing) if standing else None, breaks)
         name, incoming = site.stamp.release, releases / INCOMING
         if dry:
             would = _would(site, standing)

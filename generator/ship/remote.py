@@ -7,13 +7,14 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from generator.engine.stamp import of_text
 from generator.ship.built import Built, demand_unchanged
+from generator.ship.extending import Break, demand_extends
 from generator.ship.sent import Refused, Sent, demand_not_fewer
 from generator.ship.target import Target
 
@@ -34,7 +35,16 @@ _COUNTS = {
 }
 
 
-def publish(site: Built, target: Target, keep: int, *, fewer: bool = False, dry: bool = False, ssh: tuple[str, ...] = ()) -> Sent:
+def publish(
+    site: Built,
+    target: Target,
+    keep: int,
+    *,
+    fewer: bool = False,
+    dry: bool = False,
+    ssh: tuple[str, ...] = (),
+    breaks: Collection[Break] = (),
+) -> Sent:
     """As `local.publish`, on a server. `ssh` are further options of ssh. Raises Refused.
 
     Equal files are found by their sums, not by their times, since each build may write all files anew.
@@ -47,6 +57,7 @@ def publish(site: Built, target: Target, keep: int, *, fewer: bool = False, dry:
         now = _answer(told, "now")
         old = of_text(_answer(told, "stamp"))
         demand_not_fewer(site.stamp, old, fewer)
+        demand_extends(site, _checkpoint(_answer(told, "log")), breaks)
         if now == site.stamp.release and not dry:
             # The same site, unless somebody or a disk has damaged it: each wrong file is replaced in one step.
             counts = _rsync(site, words, target, f"{target.path}/releases/{now}/", ())
@@ -65,6 +76,17 @@ def publish(site: Built, target: Target, keep: int, *, fewer: bool = False, dry:
         rest = [line.split(" ", 1) for line in told.read().splitlines() if " " in line]
         kept, removed = (tuple(name for word, name in rest if word == wanted) for wanted in ("kept", "removed"))
         return Sent(counts["files"], counts["size"], counts["wire"], True, gone, kept, removed)
+
+
+def _checkpoint(answer: str) -> bytes | None:
+    """The checkpoint there, which comes in hexadecimal digits; None if there is no log."""
+    if not answer:
+        return None
+    try:
+        return bytes.fromhex(answer)
+    except ValueError:
+        # What is no checkpoint either.
+        return answer.encode()
 
 
 @contextmanager

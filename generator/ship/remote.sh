@@ -25,6 +25,10 @@ elif [ -e current ]; then
 fi
 echo "now $now"
 echo "stamp $(head -c 1000 "releases/$now/.server/build.json" 2>/dev/null | tr '\n' ' ')"
+# The checkpoint of the log of the site that visitors get; nothing where there is none. An empty one is told apart by a digit.
+log=
+if [ -e "releases/$now/log/checkpoint" ]; then log=$(head -c 65537 "releases/$now/log/checkpoint" | od -An -v -tx1 | tr -d ' \n'); log=${log:-0}; fi
+echo "log $log"
 read -r word name files || exit 0
 case $word in
   prepare)
