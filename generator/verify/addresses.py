@@ -85,9 +85,7 @@ class Address:
             raise SourceError(f"{shown(path)}：被引到了网站外面的 {shown(answer.address)}")
         if path.endswith(".gz") and answer.headers.get("Content-Encoding"):
             # What arrives is no longer the file that was published: its sum cannot be told.
-            raise SourceError(
-                f"{shown(path)}：服务器把这个压缩文件当作压缩过的网页来发（Content-Encoding），核对不了；请下载后按文件夹核对"
-            )
+            raise SourceError(f"{shown(path)}：服务器说这个压缩文件是压缩过的网页（Content-Encoding），核对不了；请下载后按文件夹核对")
         self._meter.bytes(len(answer.body))
         return answer.body
 
