@@ -12,7 +12,7 @@ import orjson
 from generator.data import openapi
 from generator.data.deadlines import progress_of
 from generator.engine.artifact import Artifact, digest
-from generator.law import parting
+from generator.law import commits, parting
 from generator.law.commits import ADDED, CHANGED, DELETED
 from generator.law.duties import Duty
 from generator.law.forwarding import Sent
@@ -20,7 +20,7 @@ from generator.model.figures import computed
 from generator.model.kindnames import FORWARDING
 from generator.model.parties import share
 from generator.model.records import Record
-from generator.site import addresses, elsewhere, public, standings
+from generator.site import addresses, elsewhere, program, public, standings
 from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group
 from generator.site.links import Mention
@@ -55,9 +55,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     yield _of_value("moved.json", dict(site.moved))
     yield _of_value("changes.json", changes(site))
     yield _of_value("consequences.json", standings.data(site))
-    yield _of_value(
-        "build.json", {"as_of": site.as_of.isoformat(), "commit": site.history.commits[-1].name if site.history.commits else None}
-    )
+    yield _of_value("build.json", _build(site))
     index = _index(site, site_url, years, own, list(prints.shards), list(prints.party_shards))
     yield _of_value("index.json", index)
     yield _of_value("openapi.json", openapi.document(site, site_url))
@@ -106,6 +104,17 @@ def _part(name: str, key: Any, make: Callable[[], Any], weight: int) -> Artifact
 def dumped(value: Any) -> bytes:
     """JSON for programs: compact, in the order of the value, with a line end."""
     return public.encoded(value) + b"\n"
+
+
+def _build(site: Site) -> dict[str, Any]:
+    """All that somebody must know who wants to build the same site."""
+    line = site.history.commits
+    return {
+        "as_of": site.as_of.isoformat(),
+        "commit": line[-1].name if line else None,
+        "source": (commits.source(site.root) or None) if line else None,
+        "program": program.told(site.root),
+    }
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

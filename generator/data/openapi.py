@@ -52,7 +52,7 @@ def schemas() -> dict[str, Any]:
         "Ground": _ground(),
         "Moved": _map(TEXT),
         "Digests": _object({"shown": _map(TEXT), "gone": _map(TEXT)}),
-        "Build": _object({"as_of": DATE, "commit": _null(TEXT)}),
+        "Build": _object({"as_of": DATE, "commit": _null(TEXT), "source": _null(TEXT), "program": _program()}),
         "Consequences": _consequences(),
         "Statistics": _statistics(),
         "Completeness": _completeness(),
@@ -64,6 +64,10 @@ def schemas() -> dict[str, Any]:
         "OpenApi": {"type": "object", "required": ["openapi", "info", "paths"]},
         "JsonSchema": {"type": "object", "required": ["$schema", "title", "properties"]},
     }
+
+
+def _program() -> dict[str, Any]:
+    return _object({"version": TEXT, "sha256": TEXT, "libraries": {"type": "object", "additionalProperties": TEXT}})
 
 
 def _counting() -> dict[str, Any]:

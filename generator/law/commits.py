@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.engine import git
 from generator.engine.clock import SHANGHAI
 from generator.engine.git import GitError
+from generator.engine.revisions import DATA
 from generator.engine.store import Store
 
 CONTENT = "content"
@@ -70,6 +71,18 @@ def published(root: Path, revision: str) -> str:
     except GitError as error:
         raise HistoryError(refusal(root, error)) from None
     return name
+
+
+def source(root: Path) -> str:
+    """The last commit of the published branch that changed anything of which the site is made; "" outside a repository.
+
+    Whoever has the repository can build the same site from it. Raises HistoryError.
+    """
+    head = "" if git.outside(root) else published(root, "HEAD")
+    try:
+        return git.text(root, "rev-list", "-1", "--first-parent", head, "--", *DATA).strip() if head else ""
+    except GitError as error:
+        raise HistoryError(refusal(root, error)) from None
 
 
 def refuse(root: Path) -> None:
