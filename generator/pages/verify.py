@@ -14,12 +14,14 @@ from generator.site.site import Site
 
 
 def pages(site: Site, env: jinja2.Environment) -> Iterator[PagePlan]:
-    """The page. The script needs to know how the files of digests and of records are divided."""
+    """The page. The script needs to know how the files of digests and of records are divided, and whose log it is to believe."""
+    log = site.logged
     view = {
         "digits": digest_digits(site),
         "digests": DIGESTS,
         "shards": PUBLISHED_SHARDS,
         "keys": list(public.keys(site)),
+        "log": {"origin": log.origin, "size": log.size, "vkeys": list(log.keys)} if log else None,
         "records": f"{public.FOLDER}records/",
         "build": f"{public.FOLDER}build.json",
     }

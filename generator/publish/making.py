@@ -22,6 +22,7 @@ from generator.publish.framing import Facts, Frame, Framed, Wanted
 from generator.publish.publication import Publication
 from generator.reading import scan
 from generator.site import addresses, evidence
+from generator.site.logged import LOG
 from generator.site.site import Site
 
 
@@ -170,7 +171,7 @@ def wanted_of(site: Site, texts: Mapping[str, str], *, search: bool) -> Wanted:
         f"{address}index.md"
         for address in (
             *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS),
-            *(addresses.LETTER, addresses.VERIFY),
+            *(addresses.LETTER, addresses.VERIFY, LOG),
         )
     }
     empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))

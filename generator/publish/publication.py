@@ -20,6 +20,7 @@ from generator.data import (
     digests,
     feeds,
     kept,
+    logindex,
     lookup,
     pictured,
     search,
@@ -35,7 +36,7 @@ from generator.engine.stamp import Stamp
 from generator.engine.store import version
 from generator.engine.system import BINARY
 from generator.model.kinds import CONTENT
-from generator.pages import downloads, interface, redirects
+from generator.pages import downloads, interface, logpage, redirects
 from generator.pages import subscriptions as subscriptions_page
 from generator.pages.page import Page, PageBatch, PagePlan, escaped
 from generator.pages.renderer import Renderer
@@ -54,6 +55,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     api.artifacts,
     lookup.artifacts,
     digests.artifacts,
+    logindex.artifacts,
     feeds.artifacts,
     tables.artifacts,
     statistics.artifacts,
@@ -182,6 +184,7 @@ class Publication:
         yield from downloads.plans(env, catalogue.listing(prints, url, self.name, artifacts[catalogue.CATALOGUE].memo()))
         yield subscriptions_page.plan(env, subscriptions.listing(prints, url))
         yield interface.plan(env, api.listing(prints.site, url))
+        yield from logpage.plans(prints.site, env, url)
 
     def _stamped(self, built: Built) -> Built:
         """The same with the stamp of the build, which says that it is whole."""

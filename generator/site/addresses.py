@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.model.kindnames import CONSEQUENCE
 from generator.model.kinds import Kind
+from generator.site.logged import LOG
 from generator.site.site import Site
 
 BOARD = "deadlines/"
@@ -39,6 +40,8 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
         found.append((ORGANISATIONS, "单位查询"))
     if site.records:
         found += [(STATISTICS, "统计"), (VERIFY, "核对")]
+    if site.logged is not None:
+        found.append((LOG, "公示日志"))
     if search:
         found.append((SEARCH, "搜索"))
     # Whoever wants to complain can do so from the first day on.
@@ -63,9 +66,15 @@ def page(site: Site, value: str) -> tuple[str, str] | None:
 def empty(site: Site, value: str) -> bool:
     """Whether a text names a page that will exist once there is something to show on it, as on a city's first day."""
     path = value.partition("#")[0]
-    return path in (BOARD, AWARDS, ORGANISATIONS, STATISTICS, SEARCH, *(f"{kind.folder}/" for kind in site.kinds)) and path not in dict(
-        sections(site)
-    )
+    return path in (
+        BOARD,
+        AWARDS,
+        ORGANISATIONS,
+        STATISTICS,
+        SEARCH,
+        LOG,
+        *(f"{kind.folder}/" for kind in site.kinds),
+    ) and path not in dict(sections(site))
 
 
 def known(site: Site) -> list[str]:

@@ -42,6 +42,12 @@ export async function digest(record, keys) {
   return [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
+/** The number of an entry of the log as somebody types it: null for nothing, NaN for what is no number. */
+export function leafOf(text) {
+  const plain = String(text).normalize("NFKC").replace(/日志|条目|[号第条\s,:，、.。]/g, "").replace(/o/gi, "0").replace(/[il|]/gi, "1");
+  return plain === "" ? null : /^\d{1,15}$/.test(plain) ? Number(plain) : NaN;
+}
+
 async function fetched(path) {
   const answer = await fetch(new URL(path, root));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
@@ -77,11 +83,16 @@ const WORDS = {
   differs: () => ["不一致", "前16位与一条信息相同，但全部核对码与本站现在的内容不同。可能抄错了后面的数字，也可能有人改过："],
 };
 
-function show(answer, one) {
-  const [title, words] = WORDS[one.sort](one);
-  const head = document.createElement("p"), strong = document.createElement("strong");
-  strong.textContent = title;
-  head.append(strong, `：${words}`);
+function element(name, text, className = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function show(answer, one, [title, words]) {
+  const head = document.createElement("p");
+  head.append(element("strong", title), `：${words}`);
   answer.replaceChildren(head);
   answer.dataset.sort = one.sort;
   const address = one.record ? one.record.address : one.address;
@@ -94,33 +105,82 @@ function show(answer, one) {
   }
 }
 
+/** What was checked in the log, and a button that saves the proof. */
+function showLog(answer, sheet, log, one, keys) {
+  const list = element("dl", "", "cr-checked");
+  for (const [name, words] of sheet.checks(log)) list.append(element("dt", name), element("dd", words));
+  if (list.children.length) answer.append(list);
+  if (!log.own || log.sort === "differs") return;
+  const button = element("button", "保存证明", "cr-button");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    const file = sheet.proofFile(log, one.record, keys), link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.text], { type: "application/octet-stream" }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  });
+  const line = element("p", "");
+  line.append(button, " 这个文件以后不用上网也能核对，办法见下面。");
+  answer.append(line);
+}
+
 function start(form) {
-  const field = form.elements.code, answer = document.getElementById("cr-answer");
-  const known = { digits: Number(form.dataset.digits), shards: Number(form.dataset.shards), keys: form.dataset.keys.split(" ") };
+  const field = form.elements.code, leafField = form.elements.leaf, answer = document.getElementById("cr-answer"), data = form.dataset;
+  const known = { digits: Number(data.digits), shards: Number(data.shards), keys: data.keys.split(" ") };
+  const ofLog = data.origin ? { origin: data.origin, keys: data.vkeys.split(" ") } : null;
   answer.textContent = "";
   let latest = 0;
+
+  /** The answer of today's data, then that of the log where there is one. */
+  async function asked(tell) {
+    const leaf = leafField ? leafOf(leafField.value) : null;
+    if (Number.isNaN(leaf)) return [{ sort: "strange" }, ["这不是日志条目", "日志条目是一个整数，例如 128。"]];
+    // Who has only the number of the entry leaves the other field empty.
+    const code = read(field.value), byLeaf = leaf !== null && !code.strange && code.digits.length < DIGITS;
+    const one = byLeaf && !code.digits ? { sort: "short" } : await found(field.value, known);
+    const ask = ofLog && (byLeaf || ["same", "unknown", "gone"].includes(one.sort));
+    if (!ask) return [one, WORDS[one.sort](one)];
+    if (!globalThis.crypto || !crypto.subtle) return [{ sort: "compared" }, ["不能核对日志", "这个浏览器现在不能计算（要用 https 打开本页）。"]];
+    const sheet = await import("./sheet.js");
+    const log = await sheet.told(one, code.digits, leaf, ofLog, tell);
+    const [title, words] = sheet.WORDS[log.sort];
+    // Of what is shown, the page says more than the log.
+    if (one.sort === "same" && log.sort === "shown") return [one, WORDS.same(one), log, sheet];
+    if (one.sort === "same" && log.sort === "none") return [{ ...one, sort: "broken" }, ["不在日志里", "这是本站现在的内容，但公示日志里没有它。请告诉本站的管理员，并保留您的打印件。"]];
+    if (byLeaf && log.sort === "shown") {
+      const now = await found(log.own.digest, known);
+      if (now.sort === "same") return [{ ...now, sort: code.digits ? "same" : "shown" }, [title, words(log)], log, sheet];
+    }
+    return [{ ...one, sort: log.sort }, [title, words(log)], log, sheet];
+  }
+
   async function ask() {
-    const turn = ++latest;
+    const turn = ++latest, tell = (done, all) => turn === latest && all > 8 && (answer.textContent = `正在公示日志里找……（${done}/${all}）`);
+    delete answer.dataset.sort;
     answer.textContent = "正在核对……";
-    let one;
+    let one, words, log, sheet;
     try {
-      one = await found(field.value, known);
+      [one, words, log, sheet] = await asked(tell);
     } catch {
       if (turn === latest) answer.textContent = "没有读到数据，请检查网络后再试。";
       return;
     }
-    if (turn === latest) show(answer, one);
+    if (turn !== latest) return;
+    show(answer, one, words);
+    if (log) showLog(answer, sheet, log, one, known.keys);
   }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    history.replaceState(null, "", `?code=${encodeURIComponent(field.value.trim())}`);
+    const asked = new URLSearchParams({ code: field.value.trim(), ...(leafField && leafField.value.trim() ? { leaf: leafField.value.trim() } : {}) });
+    history.replaceState(null, "", `?${asked}`);
     ask();
   });
-  const given = new URLSearchParams(location.search).get("code") || decoded(location.hash.slice(1));
-  if (/[0-9a-f]{4}/i.test(given)) {
-    field.value = given;
-    ask();
-  }
+  const params = new URLSearchParams(location.search), given = params.get("code") || decoded(location.hash.slice(1)), leaf = params.get("leaf");
+  if (leafField && leaf) leafField.value = leaf;
+  if (/[0-9a-f]{4}/i.test(given)) field.value = given;
+  if (field.value || (leafField && leafField.value)) ask();
   fetched("api/v1/build.json").then(
     (build) => {
       document.getElementById("cr-build").textContent = `数据截至 ${build.as_of}${build.commit ? `，提交 ${build.commit}` : ""}。`;

@@ -1,0 +1,109 @@
+"""The page of the public log for people: `/log/` says what the log proves, how far it is stamped, and how a stranger checks it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import jinja2
+
+from generator.engine.clock import SHANGHAI
+from generator.pages.page import Page, PagePlan, of_view
+from generator.pages.recordpage import grouped
+from generator.site import public
+from generator.site.logged import LOG, Logged, Stamp
+from generator.site.site import Site
+
+TITLE = "公示日志"
+# The most stamps on the page.
+NEWEST = 50
+# Leaves in a full tile.
+_WIDTH = 256
+
+
+def plans(site: Site, env: jinja2.Environment, site_url: str) -> Iterator[PagePlan]:
+    """The page, on a site with a log. `site_url` is absolute: the commands on the page name addresses of this site."""
+    log = site.logged
+    if log is not None:
+        page = Page(LOG, LOG, TITLE, "本站每一次公示、更正和撤下的流水，只增加不改动，有别的机构盖的时间戳；怎样核对")
+        yield of_view(env, "log.html", page, _view(site, log, site_url.rstrip("/") + "/"))
+
+
+def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
+    today, days = site.as_of.isoformat(), Counter(day for _, day in _leaves(log))
+    good = [one for one in log.stamps if one.proved]
+    last = max(good, key=lambda one: (one.size, -one.at.timestamp()), default=None)
+    newest = sorted(log.stamps, key=lambda one: (one.size, one.at, one.file), reverse=True)
+    months = Counter[str]()
+    for day, count in days.items():
+        months[day[:7]] += count
+    return {
+        "origin": log.origin,
+        "size": log.size,
+        "root": log.root.hex(),
+        "day": log.day,
+        "as_of": today,
+        "today": days[today],
+        "stamped": _stamp(last) if last is not None else None,
+        "unstamped": log.size - last.size if last is not None else log.size,
+        "stamps": [_stamp(one) for one in newest[:NEWEST]],
+        "all_stamps": len(newest),
+        "months": sorted(months.items(), reverse=True),
+        "keys": [(text, grouped(hashlib.sha256(text.encode()).hexdigest())) for text in log.keys],
+        "authorities": sorted({one.authority for one in log.stamps}),
+        "url": site_url,
+        "example": _example(site, log),
+        "members": list(public.keys(site)),
+    }
+
+
+def _leaves(log: Logged) -> Iterator[tuple[int, str]]:
+    """Number and day of each leaf that is about a record."""
+    return chain(chain.from_iterable(leaves for _, leaves in log.records.values()), chain.from_iterable(log.removed.values()))
+
+
+def _stamp(one: Stamp) -> dict[str, Any]:
+    return {
+        "size": one.size,
+        "at": f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        "authority": one.authority,
+        "file": one.file,
+        "name": one.file.rpartition("/")[2],
+        "proved": one.proved,
+    }
+
+
+def _example(site: Site, log: Logged) -> dict[str, Any] | None:
+    """The newest entry of what is shown, for the commands by which a stranger finds it in the tree; None if nothing is shown."""
+    found = max(((leaves[-1][0], name) for name, (_, leaves) in log.records.items()), default=None)
+    record = site.by_key.get(_key(found[1])) if found is not None else None
+    if found is None or record is None:
+        return None
+    leaf, leaves = found[0], log.records[found[1]][1]
+    day = int(datetime.date.fromisoformat(leaves[-1][1]).strftime("%Y%m%d"))
+    # The zero byte of leaves, the event, the day and, of a correction, the leaf before it.
+    head = f"0002{day:08x}{leaves[-2][0]:016x}" if len(leaves) > 1 else f"0001{day:08x}"
+    tile, width = leaf // _WIDTH, min(_WIDTH, log.size - leaf // _WIDTH * _WIDTH)
+    name = f"{tile % 1000:03}"
+    while tile >= 1000:
+        tile //= 1000
+        name = f"x{tile % 1000:03}/{name}"
+    return {
+        "leaf": leaf,
+        "title": record.caption,
+        "address": record.address,
+        "id": record.id,
+        "data": public.address(record).partition("#")[0],
+        "head": head,
+        "tile": f"{LOG}tile/0/{name}{f'.p/{width}' if width < _WIDTH else ''}",
+        "line": leaf % _WIDTH + 1,
+    }
+
+
+def _key(name: str) -> tuple[str, str]:
+    kind, _, ident = name.partition("/")
+    return kind, ident
