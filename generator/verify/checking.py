@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.verify import contents, downloads, files
+from generator.verify import contents, downloads, files, opening, order, records, sheets, since
 from generator.verify.opened import SMALL, Call, Opened
 from generator.verify.report import Check, Report
 from generator.verify.source import LimitError, Source, SourceError
 
-# What a check is: it yields what it found, in the order in which a reader should learn it. It never raises for what a site holds.
+# What a check is: it yields what it found, in the order in which a reader should learn it. It never raises for what a site holds,
+# but for SourceError, which ends this check and is told, and LimitError, which ends all.
 Checking = Callable[[Opened], Iterator[Check]]
 # In the order of the report. A module of this room adds its function here.
-CHECKS: tuple[Checking, ...] = (files.check, downloads.check, contents.check)
+CHECKS: tuple[Checking, ...] = (
+    order.check, since.check, records.check, sheets.check, files.check, downloads.check, contents.check,
+)  # fmt: skip
 # Files that differ between any two sites that a city publishes one after the other.
 _MOVING = ("log/checkpoint", "api/v1/build.json", "data/SHA256SUMS")
 
@@ -34,15 +37,21 @@ def verified(source: Source, call: Call) -> Report:
     except LimitError as error:
         found.append(Check("limit-reached", "failed", "", f"{error}：没有读到的，不能说对，也不能说不对。"))
     log = opened.log
-    return Report(source.name, log.origin if log else "", log.size if log else 0, log.root.hex() if log else "", tuple(found))
+    if log is None:
+        return Report(source.name, "", 0, "", tuple(found))
+    return Report(source.name, log.origin, log.current.size, log.current.root.hex(), tuple(found), log.current.data)
 
 
 def _checked(source: Source, call: Call, found: list[Check]) -> Opened:
     """Adds what all checks find; so what was found before one that ends the run is told too."""
-    opened, first = _opened(source, call)
+    opened, first = opening.opened(source, call)
     found += first
     for one in CHECKS:
-        found += one(opened)
+        try:
+            for check in one(opened):
+                found.append(check)
+        except SourceError as error:
+            found.append(Check("site-unreadable", "failed", "", f"{error}：没有读到的，不能说对，也不能说不对。"))
     return opened
 
 
@@ -54,10 +63,3 @@ def _unchanged(source: Source) -> bool:
         return before == [source.read(path, SMALL) for path in _MOVING]
     except SourceError:
         return True
-
-
-def _opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
-    if source.read("log/checkpoint", SMALL) is None:
-        words = "这个网站没有公示日志：先后发布、改过、撤下了什么，都没有留下别人能核对的凭据。"
-        return Opened(source, call, None), [Check("log-missing", "skipped", "log/checkpoint", words)]
-    return Opened(source, call, None), []

@@ -25,4 +25,4 @@ def check(opened: Opened) -> Iterator[Check]:
         yield Check("files-unreadable", "failed", "", f"文件夹列不全：{error}。")
         return
     strange = sorted(found.strange.items()) if found is not None else []
-    yield from report.first((Check("strange-file", "failed", path, f"{_WHY[why]}。") for path, why in strange), "strange-file")
+    yield from report.capped(Check("strange-file", "failed", path, f"{_WHY[why]}。") for path, why in strange)

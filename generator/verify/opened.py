@@ -3,57 +3,77 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.proof.notes import Note, Verifier
+from generator.verify.leaves import Leaves
 from generator.verify.source import Source
 
 # Bytes that a file of the log may have at most. A full bundle of entries is 12 KB, a checkpoint some hundred bytes.
 SMALL = 1 << 20
+CHECKPOINT = "log/checkpoint"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint that the stranger has from elsewhere: `name` is the file, folder or address from which he has it."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True)
 class Call:
-    """What the stranger brought along. `since`, `authorities`, `sheet` and the like are what the options of the command hold."""
+    """What the stranger brought along: verifier keys, checkpoints that he kept, certificates (PEM), keys of witnesses, his own repository.
+
+    `sheet` has the digits of a printed digest, or is "". `as_of` is today for him.
+    """
 
     as_of: datetime.date
-    keys: tuple[str, ...] = ()
-    since: tuple[str, ...] = ()
-    authorities: tuple[Path, ...] = ()
-    witnesses: tuple[str, ...] = ()
+    keys: tuple[Verifier, ...] = ()
+    since: tuple[Kept, ...] = ()
+    authorities: tuple[bytes, ...] = ()
+    witnesses: tuple[Verifier, ...] = ()
     repository: Path | None = None
     sheet: str = ""
-    salt: str = ""
-    proof: Path | None = None
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """One entry of the log: `event` and `day` (YYYY-MM-DD), the leaf `before` that it replaces or ends, and the `digest` that it holds."""
+class Signed:
+    """A checkpoint of the site as the city signed it: the whole bytes, what it says, and the keys (as text) whose signatures are good.
 
-    number: int
-    event: str
-    day: str
-    before: int | None
-    digest: bytes | None
+    `own` says whether a key signed it that the stranger gave, or one that such a key has introduced.
+    """
+
+    data: bytes
+    size: int
+    root: bytes
+    keys: tuple[str, ...]
+    own: bool
 
 
 @dataclass(frozen=True)
 class Log:
-    """The log of a site whose entries give the root of its checkpoint.
+    """The log of a site: the checkpoint that it shows (with the cosignatures of witnesses), all signed ones by their size, its leaves.
 
-    `archive` has the signed checkpoints by their size, as far as they could be read; the last is the current one without the cosignatures.
-    `own` says whether the keys that count were given by the stranger.
+    `leaves` is None where they are not whole or do not give the root. `names` are the tokens of time stamps, as `<size>.<name>.tsr`.
+    `known` are all keys that the site or the stranger names.
     """
 
     origin: str
-    checkpoint: bytes
-    size: int
-    root: bytes
-    leaves: Sequence[Leaf]
-    archive: Mapping[int, bytes]
-    own: bool
+    current: Signed
+    archive: Mapping[int, Signed]
+    leaves: Leaves | None
+    names: tuple[str, ...]
+    known: tuple[Verifier, ...]
+
+    def signs(self, note: Note) -> bool:
+        """Whether one of the keys that the site or the stranger names has signed a checkpoint."""
+        message, known = note.text.encode(), {(one.name, one.hash): one for one in self.known}
+        pairs = [(known.get((sign.name, sign.hash)), sign.data) for sign in note.signatures]
+        return any(one is not None and one.holds(message, data) for one, data in pairs)
 
 
 @dataclass(frozen=True)

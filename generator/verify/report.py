@@ -6,7 +6,6 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Literal
 
 VERSION = 1
@@ -44,6 +43,8 @@ class Report:
     size: int
     root: str
     checks: tuple[Check, ...]
+    # The bytes of the checkpoint that the site shows, for the next time; b"" without a log.
+    checkpoint: bytes = b""
 
     @property
     def result(self) -> State:
@@ -54,44 +55,71 @@ class Report:
         return "claimed" if "claimed" in states or "proved" not in states else "proved"
 
 
+class Faults:
+    """Collects checks of which there may be very many: of each slug it keeps the first, and counts the others."""
+
+    def __init__(self) -> None:
+        self._count: dict[tuple[str, State], int] = {}
+        self._kept: list[Check] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def add(self, check: Check) -> None:
+        """One more."""
+        key = (check.slug, check.state)
+        self._count[key] = self._count.get(key, 0) + 1
+        if self._count[key] <= MOST:
+            self._kept.append(check)
+
+    def checks(self) -> Iterator[Check]:
+        """The first of each slug, and one that says how many more there are."""
+        yield from self._kept
+        for (slug, state), number in self._count.items():
+            if number > MOST:
+                yield Check(slug, state, "", f"同样的还有 {number - MOST:,} 处，没有一一列出。")
+
+
+def capped(found: Iterable[Check]) -> list[Check]:
+    """Of each slug the first checks, and one that says how many more there are."""
+    faults = Faults()
+    for check in found:
+        faults.add(check)
+    return list(faults.checks())
+
+
 def shown(text: str) -> str:
-    """What somebody else wrote, fit for a terminal: what is no plain character is written as its number, and what is long is cut.
+    """What somebody else wrote, fit for a terminal and a line of its own: see `plain`; what is long is cut."""
+    return plain(text if len(text) <= _LONG else f"{text[:_LONG]}…")
+
+
+def plain(text: str) -> str:
+    """A text in which what is no plain character is written as its number.
 
     Control characters could move the cursor or recolour what stands before, marks of direction and invisible ones could turn what is read.
     """
-    cut = text if len(text) <= _LONG else f"{text[:_LONG]}…"
-    return "".join(one if one == " " or unicodedata.category(one)[0] not in "CZ" else f"\\u{{{ord(one):x}}}" for one in cut)
-
-
-def first(found: Iterable[Check], slug: str, words: str = "还有 {count:,} 处同样的问题，没有一一列出。") -> Iterator[Check]:
-    """The first of many checks of one slug, and one that says how many more there are; `words` may use `count`."""
-    checks = iter(found)
-    state: State = "failed"
-    for check in islice(checks, MOST):
-        state = check.state
-        yield check
-    more = sum(1 for _ in checks)
-    if more:
-        yield Check(slug, state, "", words.format(count=more))
+    return "".join(one if one == " " or unicodedata.category(one)[0] not in "CZ" else f"\\u{{{ord(one):x}}}" for one in text)
 
 
 def as_json(report: Report) -> str:
     """The report for programs (docs/interfaces.md)."""
     told: dict[str, Any] = {
         "version": VERSION,
-        "source": report.source,
-        "origin": report.origin,
+        "source": plain(report.source),
+        "origin": shown(report.origin),
         "size": report.size,
         "root": report.root,
         "result": report.result,
-        "checks": [{"slug": one.slug, "state": one.state, "subject": one.subject, "message": one.message} for one in report.checks],
+        "checks": [
+            {"slug": one.slug, "state": one.state, "subject": shown(one.subject), "message": plain(one.message)} for one in report.checks
+        ],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_text(report: Report) -> str:
     """The report for people: what is wrong comes last, where a terminal stops scrolling."""
-    lines = [f"核对 {shown(report.source)}"]
+    lines = [f"核对 {plain(report.source)}"]
     if report.origin:
         lines.append(f"公示日志 {shown(report.origin)}，共 {report.size:,} 条，树根 {report.root[:16]}…")
     order: tuple[State, ...] = ("proved", "claimed", "skipped", "failed")
@@ -99,7 +127,7 @@ def as_text(report: Report) -> str:
         found = [check for check in report.checks if check.state == state]
         if found:
             lines += ["", f"{_MARKS[state]} {WORDS[state]}"]
-            lines += [f"  [{one.slug}] {shown(one.subject) + '：' if one.subject else ''}{one.message}" for one in found]
+            lines += [f"  [{one.slug}] {shown(one.subject) + '：' if one.subject else ''}{plain(one.message)}" for one in found]
     return "\n".join([*lines, "", _conclusion(report)]) + "\n"
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from generator.verify.report import MOST, WORDS, Check, Report, State, as_json, as_text, first, shown
+from generator.verify.report import MOST, WORDS, Check, Report, State, as_json, as_text, capped, shown
 
 
 def report(*states: State) -> Report:
@@ -48,7 +48,7 @@ def test_what_is_long_is_cut() -> None:
 
 
 def test_of_many_alike_the_first_are_named_and_the_others_counted() -> None:
-    found = list(first((Check("s", "failed", str(number), "m") for number in range(MOST + 1234)), "s"))
+    found = list(capped(Check("s", "failed", str(number), "m") for number in range(MOST + 1234)))
     assert len(found) == MOST + 1
     assert "1,234" in found[-1].message
     assert found[-1].state == "failed"

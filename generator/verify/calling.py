@@ -1,0 +1,97 @@
+"""Turns what a stranger names on the command line into what he brought along: keys, kept checkpoints, certificates, a sheet of paper."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from generator.proof.merkle import ProofError
+from generator.proof.notes import COSIGNATURE, ED25519, Verifier
+from generator.site.public import SALT
+from generator.verify import interface, sources
+from generator.verify.opened import CHECKPOINT, SMALL, Kept
+from generator.verify.report import shown
+from generator.verify.source import SourceError
+from generator.verify.values import BadValue, value
+
+# So many digits of a digest find it among all records of a city; paper has 64.
+_FEWEST = 16
+_SHEET = re.compile(f"[0-9a-f]{{{_FEWEST},64}}")
+_GAPS = re.compile(r"[\s·\-‐]+")
+# A saved record, as a file of the data interface has it.
+_RECORD = 16 << 20
+
+
+class BadCall(Exception):
+    """Something that was named cannot be used; the text is a Chinese sentence without its full stop."""
+
+
+def keys(texts: Iterable[str]) -> tuple[Verifier, ...]:
+    """The keys of a log."""
+    return tuple(_key(text, "--key", ED25519) for text in texts)
+
+
+def witnesses(texts: Iterable[str]) -> tuple[Verifier, ...]:
+    """The keys of witnesses."""
+    return tuple(_key(text, "--witness", COSIGNATURE) for text in texts)
+
+
+def _key(text: str, option: str, kind: int) -> Verifier:
+    try:
+        found = Verifier.of_text(text.strip())
+    except ProofError as error:
+        raise BadCall(f"{option} {shown(text)}：{error}") from None
+    if found.kind != kind:
+        raise BadCall(f"{option} {shown(text)}：{'这是见证者的公钥，请用 --witness' if kind == ED25519 else '这不是见证者的公钥'}")
+    return found
+
+
+def since(names: Iterable[str]) -> tuple[Kept, ...]:
+    """The checkpoints that files, folders or addresses hold."""
+    return tuple(Kept(shown(name), _kept(name)) for name in names)
+
+
+def _kept(name: str) -> bytes:
+    path = Path(name)
+    if path.is_file():
+        return file(name, SMALL)
+    try:
+        with sources.opened(name) as source:
+            # A folder may be the site, or only its log.
+            data = source.read(CHECKPOINT, SMALL) or source.read("checkpoint", SMALL)
+    except (sources.NoSource, SourceError) as error:
+        raise BadCall(f"--since {shown(name)}：{error}") from None
+    if data is None:
+        raise BadCall(f"--since {shown(name)}：那里没有公示日志的检查点（{CHECKPOINT}）")
+    return data
+
+
+def file(name: str, most: int) -> bytes:
+    """The bytes of a file of the stranger. Raises BadCall."""
+    try:
+        with open(name, "rb") as handle:
+            data = handle.read(most + 1)
+    except OSError as error:
+        raise BadCall(f"{shown(name)} 读不了：{error.strerror}") from None
+    if len(data) > most:
+        raise BadCall(f"{shown(name)} 超过 {most:,} 字节，不会是要用的文件")
+    return data
+
+
+def sheet(text: str, salt: str) -> str:
+    """The digits of a digest, as paper prints it in groups, or of the record in a file that somebody saved; `salt` stands in place of the
+    file's own, which a record that has left may lack.
+    """
+    digits = _GAPS.sub("", text).lower()
+    if _SHEET.fullmatch(digits):
+        return digits
+    if not Path(text).is_file():
+        raise BadCall(f"--sheet {shown(text)}：应是纸上的核对码（至少前 {_FEWEST} 位，0-9 和 a-f），或存下来的一条信息的 JSON 文件")
+    with contextlib.suppress(BadValue):
+        one = value(file(text, _RECORD))
+        found = interface.digest({**one, **({SALT: salt} if salt else {})}) if isinstance(one, dict) else None
+        if found is not None:
+            return found.hex()
+    raise BadCall(f"--sheet {shown(text)}：不是一条信息的 JSON，或者缺了盐（salt，印在纸上的可以用 --salt 给出）")

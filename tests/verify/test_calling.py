@@ -1,0 +1,31 @@
+"""generator.verify.calling: what a stranger names on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from strangers import FIRST, SECOND, TODAY
+
+from generator.cli import main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--since", "nowhere"), "nowhere"),
+        (("--since", "."), "没有公示日志的检查点"),
+        (("--key", "x"), "--key x"),
+        (("--key", FIRST.verifier.text[:-4]), "--key"),
+        (("--witness", SECOND.verifier.text), "不是见证者的公钥"),
+        (("--sheet", "abc"), "应是纸上的核对码"),
+        (("--salt", "abc"), "--sheet"),
+        (("--authority", "nowhere.pem"), "读不了"),
+    ],
+)
+def test_what_cannot_be_used_is_a_wrong_call(
+    words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main.main(["verify", ".", *words, "--as-of", TODAY]) == 2
+    assert said in capsys.readouterr().err

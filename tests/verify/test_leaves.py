@@ -1,0 +1,41 @@
+"""generator.verify.leaves: the leaves of a log in little room."""
+
+from __future__ import annotations
+
+import hashlib
+
+from generator.proof import merkle
+from generator.proof.entries import CORRECTED, PUBLISHED, REMOVED, Entry, encoded
+from generator.verify.leaves import Gathered, Leaf
+
+
+def sha(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def test_leaves_are_what_was_added() -> None:
+    gathered = Gathered()
+    told = [
+        Entry(PUBLISHED, "2026-11-01", None, sha("a")),
+        Entry(PUBLISHED, "2026-11-01", None, sha("b")),
+        Entry(CORRECTED, "2026-11-02", 0, sha("c")),
+        Entry(REMOVED, "2026-11-03", 1),
+    ]
+    for one in told:
+        gathered.add(encoded(one))
+    leaves = gathered.leaves()
+    assert list(leaves) == [Leaf(number, one.event, one.day, one.before, one.digest) for number, one in enumerate(told)]
+    assert leaves.live() == {sha("c"): 2}
+    assert list(leaves.ended()) == [2, 3, -1, -1]
+    assert [leaf.number for leaf in leaves.of(REMOVED)] == [3]
+
+
+def test_the_root_of_each_beginning_is_that_of_its_leaves() -> None:
+    hashes = []
+    gathered = Gathered()
+    for number in range(70):
+        data = encoded(Entry(PUBLISHED, "2026-11-01", None, sha(str(number))))
+        gathered.add(data)
+        hashes.append(merkle.leaf_hash(data))
+    leaves = gathered.leaves()
+    assert [leaves.root(size) for size in range(71)] == [merkle.root(hashes[:size]) for size in range(71)]

@@ -1,0 +1,77 @@
+"""generator.verify.since: what a stranger kept against what he is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from strangers import City, signer, slugs, verify
+
+
+def kept(city: City, size: int) -> Path:
+    path = city.root / f"kept-{size}"
+    path.write_bytes((city.log / f"checkpoints/{size}").read_bytes())
+    return path
+
+
+@pytest.mark.parametrize("size", [300, 302, 304, 305])
+def test_each_earlier_checkpoint_is_a_beginning(city: City, size: int) -> None:
+    assert slugs(city.site, "--since", kept(city, size)) == set()
+    assert "since" in slugs(city.site, "--since", kept(city, size), state="proved")
+
+
+def test_a_rewritten_past_is_caught(city: City, tmp_path: Path) -> None:
+    other = City(tmp_path / "other")
+    other.publish("2026-11-10", {f"2026/a-{number}": "改过" for number in range(300)})
+    other.publish("2026-11-13", {"2026/b-1": "甲"}, removed=["2026/a-2"])
+    assert slugs(other.site) == set()
+    assert slugs(other.site, "--since", kept(city, 300)) == {"since-rewritten"}
+    assert slugs(other.site, "--since", city.site) == {"since-put-back", "since-key"}
+
+
+def test_two_faces_are_caught_by_a_mirror(city: City, tmp_path: Path) -> None:
+    other = City(tmp_path / "other")
+    other.publish("2026-11-10", {f"2026/a-{number}": "改过" for number in range(300)})
+    mirror = City(tmp_path / "mirror")
+    mirror.publish("2026-11-10", {f"2026/a-{number}": "甲" for number in range(300)})
+    assert slugs(other.site, "--since", mirror.site) == {"since-two-faces"}
+    assert slugs(other.site, "--since", mirror.folder) == {"since-two-faces"}
+
+
+def test_an_old_state_that_is_put_back_is_caught(city: City, tmp_path: Path) -> None:
+    old = City(tmp_path / "old")
+    old.publish("2026-11-10", {f"2026/a-{number}": "甲" for number in range(300)})
+    assert "since-put-back" in slugs(old.site, "--since", kept(city, 302))
+
+
+def test_a_city_that_begins_anew_with_another_key_is_caught(city: City, tmp_path: Path) -> None:
+    other = City(tmp_path / "other", [signer("new")])
+    other.publish("2026-11-10", {f"2026/a-{number}": "甲" for number in range(302)})
+    assert slugs(other.site, "--since", kept(city, 302)) == {"since-two-faces", "since-key"}
+
+
+def test_another_log_and_what_is_no_checkpoint(city: City) -> None:
+    path = kept(city, 300)
+    path.write_text(path.read_text(encoding="utf-8").replace("jia", "yi"), encoding="utf-8")
+    assert slugs(city.site, "--since", path) == {"since-other-log"}
+    path.write_text("hello", encoding="utf-8")
+    assert slugs(city.site, "--since", path) == {"since-form"}
+
+
+def test_of_a_cut_log_nothing_is_said(city: City) -> None:
+    path = kept(city, 300)
+    (city.log / "tile/entries/000").unlink()
+    assert "since" in slugs(city.site, "--since", path, state="skipped")
+
+
+def test_what_is_kept_serves_the_next_time(city: City) -> None:
+    path = city.root / "next"
+    assert verify(city.site, "--keep", path)[0] == 0
+    assert path.read_bytes() == (city.log / "checkpoint").read_bytes()
+    city.publish("2026-11-14", {"2026/b-2": "甲"})
+    assert "since" in slugs(city.site, "--since", path, "--keep", path, state="proved")
+    # What is wrong never takes the place of what was right.
+    before = path.read_bytes()
+    (city.log / "tile/entries/000").unlink()
+    assert verify(city.site, "--since", path, "--keep", path)[0] == 1
+    assert path.read_bytes() == before
