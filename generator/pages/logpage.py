@@ -12,6 +12,8 @@ from typing import Any
 import jinja2
 
 from generator.engine.clock import SHANGHAI
+from generator.model.kindnames import LOG_BREAK
+from generator.model.records import Record
 from generator.pages.page import Page, PagePlan, of_view
 from generator.pages.recordpage import grouped
 from generator.site import public
@@ -21,6 +23,8 @@ from generator.site.site import Site
 TITLE = "公示日志"
 # The most stamps on the page.
 NEWEST = 50
+# The most breaks on the page.
+BREAKS = 5
 # Leaves in a full tile.
 _WIDTH = 256
 
@@ -38,10 +42,13 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
     good = [one for one in log.stamps if one.proved]
     last = max(good, key=lambda one: (one.size, -one.at.timestamp()), default=None)
     newest = sorted(log.stamps, key=lambda one: (one.size, one.at, one.file), reverse=True)
+    breaks = sorted(site.by_kind.get(LOG_BREAK, ()), key=lambda one: (one.date or "", one.id), reverse=True)
     months = Counter[str]()
     for day, count in days.items():
         months[day[:7]] += count
     return {
+        "breaks": [_break(one) for one in breaks[:BREAKS]],
+        "all_breaks": (len(breaks), f"{breaks[0].kind.folder}/") if breaks else None,
         "origin": log.origin,
         "size": log.size,
         "root": log.root.hex(),
@@ -64,6 +71,11 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
 def _leaves(log: Logged) -> Iterator[tuple[int, str]]:
     """Number and day of each leaf that is about a record."""
     return chain(chain.from_iterable(leaves for _, leaves in log.records.values()), chain.from_iterable(log.removed.values()))
+
+
+def _break(one: Record) -> dict[str, Any]:
+    told = {name: one.data.get(name, "") for name in ("origin", "size", "cause", "decided_by", "decided_on", "advice")}
+    return {**told, "address": one.address}
 
 
 def _stamp(one: Stamp) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, Page, Repo
+from support import AS_OF, GOOD, GOOD_FILE, Page, Repo, as_yaml, schema
 
 from generator.pages.logpage import NEWEST, plans
 from generator.pages.renderer import Renderer
@@ -102,3 +102,14 @@ def test_the_example_by_hand_names_the_place_of_the_leaf_in_its_tile(site: Site,
     digest = one.logged.digests[32 * leaf : 32 * leaf + 32].hex()
     data = (tmp_path / "tile/0" / tile).read_bytes()
     assert hashlib.sha256(bytes.fromhex(head + digest)).digest() == data[32 * (line - 1) : 32 * line]
+
+
+def test_breaks_are_told_on_top_the_newest_first(repo: Repo, tmp_path: Path) -> None:
+    repo.write(GOOD_FILE, GOOD)
+    example = schema("log-break")["examples"][0] | {"authority": "xzspj"}
+    for day in ("2026-11-03", "2026-11-05"):
+        repo.write(f"content/disclosures/log-breaks/{day}.yml", as_yaml(example | {"decided_on": day, "root": f"{day.replace('-', '/'):A<43}="}))
+    found = sites.load(repo.root, datetime.date.fromisoformat(AS_OF))
+    text = page(logged(found, tmp_path)).text
+    assert 0 < text.index("2026-11-05，市信用办主任办公会决定") < text.index("2026-11-03，") < text.index("公示日志像")
+    assert example["advice"] in text
