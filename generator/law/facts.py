@@ -32,9 +32,9 @@ class Fact(NamedTuple):
     Its ending (day, reason, law); its duties by the id of their rule; what it ends itself (kind, id, day, reason, day of the application,
     whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
     for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
-    for an end after that; the day from which it is shown; what it adds to the statistics of its kind; the list and the entry whose power it
-    uses; what was forwarded of it (`generator.law.forwarding.Sent`); and the working days of its averages (`figures.averaged`). Days are
-    ordinals; the day from which it is shown and those of what was forwarded are texts.
+    for an end after that; the day from which it is shown, and the first one that git tells; what it adds to the statistics of its kind; the
+    list and the entry whose power it uses; what was forwarded of it (`generator.law.forwarding.Sent`); and the working days of its averages
+    (`figures.averaged`). Days are ordinals; those of publications and of what was forwarded are texts.
     """
 
     ending: tuple[int, str, str] | None
@@ -45,6 +45,7 @@ class Fact(NamedTuple):
     unproved: tuple[str, str] | None
     shortest: tuple[int, str] | None
     shown_since: str
+    first: str
     tally: Tally
     entry: list[str]
     sent: list[tuple[str, ...]]
@@ -289,6 +290,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         (name, record.id) if doubtful else None,
         (bound.last.toordinal(), bound.rule.id) if bound is not None else None,
         shown_since(proved, record, as_of.isoformat()),
+        proved,
         record.kind.layout.tally(shown.data),
         record.kind.layout.entry(shown.data) if record.kind.layout.item else [],
         [(*one,) for one in terms.sent.get(record.file, ()) if one.on <= as_of.isoformat()],

@@ -38,6 +38,15 @@ class Published:
     commit: str
 
 
+class Held(NamedTuple):
+    """What a file held: from which place on the line on, and before which it was gone; the name of the content, and its marks."""
+
+    start: int
+    until: int
+    blob: bytes
+    marks: bytes
+
+
 @dataclass(frozen=True)
 class History:
     """The contents of the published branch over time, and all publications, oldest first.
@@ -48,7 +57,7 @@ class History:
     ever touched and that are still as it left them, with its place. `stood` has, for each mark of a record (`generator.model.recognition`),
     the spans in which such a record was in any other file. What a file that exists now held of its own record counts for that file only: a
     copy beside it is a second record. `left` has the deleted files, with the marks of their last content; `held` all files about which
-    anything is known.
+    anything is known. `several` has what the files of records held that more than one commit touched, oldest first.
     """
 
     known: bool
@@ -58,6 +67,7 @@ class History:
     left: Mapping[str, bytes] = field(default_factory=dict)
     held: Collection[str] = ()
     changed: Mapping[str, int] = field(default_factory=dict)
+    several: Mapping[str, Sequence[Held]] = field(default_factory=dict)
 
     @cached_property
     def _days(self) -> list[str]:
@@ -210,7 +220,8 @@ def _history(
             left[file] = marks[kind, some[-1][1]]
     alone = {file: start for file, (start, _) in once.items()}
     changed = {file: some[-1][0] for file, some in more.items() if some[-1][2] == end and file not in edited}
-    return History(True, found, alone, stood, left, alone.keys() | more.keys(), changed)
+    several = {file: [Held(start, until, blob, marks[kind, blob]) for start, blob, until in more[file]] for file, kind in kind_of.items()}
+    return History(True, found, alone, stood, left, alone.keys() | more.keys(), changed, several)
 
 
 _Once = dict[str, tuple[int, bytes]]

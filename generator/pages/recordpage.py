@@ -10,12 +10,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from generator.checks.corrections import Corrections
 from generator.engine.artifact import digest
 from generator.law import parting
 from generator.model.kindnames import CONSEQUENCE, DEPARTMENT, RULE
 from generator.model.kinds import Kind
 from generator.model.records import Record
-from generator.pages import board, card, departments, measured, related, tables, values
+from generator.pages import board, card, departments, history, measured, related, tables, values
 from generator.pages.contacts import Contacts
 from generator.pages.page import Page, PagePlan, escaped, up_from
 from generator.site import public
@@ -72,17 +73,21 @@ class RecordPages:
         department = self.site.by_key.get((DEPARTMENT, record.authority)) if record.authority else None
         head, below = self._parts(kind)
         reach = self._contacts.of(record.authority)
-        texts = {"card": head(record.data), "fields": below(record.data), "phone": str(reach.phone)}
+        past = history.past(self.site, record, self._corrections.of(record))
+        texts = {"card": head(record.data), "fields": below(record.data), "phone": str(reach.phone), "history": past.html}
         badges = board.badges(self.site, record)
         ending = self.site.endings.get(record.file)
         until = public.until(self.site, record)
         repair = self.site.facts.repair_from(record)
         words = {
-            "until": _long(until) if until else "",
+            "until": history.long(until) if until else "",
             "why": card.grounds(ending.reason, ending.law) if ending is not None else "",
-            "repair": _long(repair) if repair else "",
+            "repair": history.long(repair) if repair else "",
             "contact": reach.name,
             "data": public.address(record),
+            "since": past.since,
+            "leaf": past.leaf,
+            "salt": past.salt,
             "sha256": grouped(self.prints.digests.of(record)),
             # What comes with the program is not in the repository and cannot be edited there.
             "edit": f"{self.edit_base}{record.file}" if self.edit_base and not self.site.places.is_given(record.file) else "",
@@ -144,7 +149,7 @@ class RecordPages:
             texts |= {f"badge{i}-{part}": text for part, text in enumerate(badge)}
         for i, sent in enumerate(forwarded):
             texts |= {f"forwarded{i}-{part}": text for part, text in enumerate(sent)}
-        key = (record.kind.name, len(badges), bool(shown["phone"]), *[bool(text) for text in texts.values()])
+        key = (record.kind.name, len(badges), *[bool(text) for text in (*shown.values(), *texts.values())])
         frame = self._frames.get(key)
         if frame is None:
             marks = {name: f"{_MARK}{name}{_MARK}" if text else "" for name, text in texts.items()}
@@ -162,6 +167,14 @@ class RecordPages:
             )
             frame = self._frames[key] = _MARKED.sub(r"%(\1)s", whole.replace("%", "%%"))
         return frame % {**shown, **{name: escaped(text) for name, text in texts.items()}}
+
+    @cached_property
+    def _corrections(self) -> Corrections:
+        return Corrections(self.site, self.prints.editions)
+
+    def prepare_for_forks(self) -> None:
+        """Computes, before forking, what every process that makes pages of records needs."""
+        _ = self._corrections
 
     @cached_property
     def _of_year(self) -> Sequence[Measures]:
@@ -209,11 +222,6 @@ class RecordPages:
                 }
             )
         return sorted(out, key=lambda group: (group["order"], group["title"]))
-
-
-def _long(day: str) -> str:
-    """A day as it is written in texts."""
-    return f"{day[:4]}年{int(day[5:7])}月{int(day[8:10])}日"
 
 
 def grouped(digest: str) -> str:

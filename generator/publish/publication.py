@@ -109,6 +109,7 @@ class Publication:
         """Starts everything that needs no frames, on another core, while the builder makes the frames."""
         renderer = self.renderer
         renderer.prints.prepare_for_forks(whole=self.before is NOTHING)
+        renderer.pages_of_records.prepare_for_forks()
         self._batches = list(renderer.batches())
         schemas = Artifact("schemas", b"", 1, lambda: ((name, text.encode()) for name, text in renderer.schema_files()))
         planned = (*ARTIFACTS, suggest.artifacts) if renderer.search else ARTIFACTS

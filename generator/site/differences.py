@@ -52,18 +52,23 @@ class Difference(NamedTuple):
 
 def between(was: tuple[Site, Record], now: tuple[Site, Record], hidden: Callable[[str], bool] = lambda key: False) -> list[Difference]:
     """What differs between a record as it was shown and as it will be; `hidden` names fields of its own that must not be told."""
+    return [one for _, some in by_field(was, now, hidden) for one in some]
+
+
+def by_field(
+    was: tuple[Site, Record], now: tuple[Site, Record], hidden: Callable[[str], bool] = lambda key: False
+) -> Iterator[tuple[str, list[Difference]]]:
+    """The same as `between` for each field of the record itself that differs, by its key."""
     old, new = was[1].kind.root, now[1].kind.root
     one, other = was[1].data, now[1].data
     told = _Told(was[0], now[0])
-    out: list[Difference] = []
     for key in dict.fromkeys((*new.properties, *old.properties)):
         if one.get(key) != other.get(key):
             field = new.properties.get(key) or old.properties[key]
             if hidden(key):
-                out.append(_hidden(_title(field), key, one, other))
+                yield key, [_hidden(title_of(field), key, one, other)]
             else:
-                out += told.field(_title(field), old.properties.get(key) or field, field, one, other, key)
-    return out
+                yield key, list(told.field(title_of(field), old.properties.get(key) or field, field, one, other, key))
 
 
 class _Told(NamedTuple):
@@ -86,12 +91,12 @@ class _Told(NamedTuple):
             for key in dict.fromkeys((*new.properties, *old.properties)):
                 if one.get(key) != other.get(key):
                     field = new.properties.get(key) or old.properties[key]
-                    yield from self.field(f"{title}·{_title(field)}", old.properties.get(key) or field, field, one, other, key)
+                    yield from self.field(f"{title}·{title_of(field)}", old.properties.get(key) or field, field, one, other, key)
         elif isinstance(one, list) and isinstance(other, list):
             yield from self._lists(title, was, now, one, other)
         else:
             before, after = self._text(self.before, was, one), self._text(self.after, now, other)
-            if before and _masks(before, after):
+            if before and masks(before, after):
                 yield Difference(title, PERSONAL, after)
                 return
             long = isinstance(one, str) and isinstance(other, str) and max(len(before), len(after)) > _LONG
@@ -119,12 +124,12 @@ class _Told(NamedTuple):
                 parts += [(IN, self._text(self.after, new, item)) for item in other[k:m]]
         if parts:
             left, came = ("；".join(text for sign, text in parts if sign == wanted) for wanted in (OUT, IN))
-            if left and _masks(left, came):
+            if left and masks(left, came):
                 left, parts = PERSONAL, [(OUT, PERSONAL), *((sign, text) for sign, text in parts if sign == IN)]
             yield Difference(title, left, came, tuple(parts))
 
 
-def _masks(before: str, after: str) -> bool:
+def masks(before: str, after: str) -> bool:
     """Whether a text masks what the one before it did not: then that one must not be told as it was. 某 may also stand for a place, so what
     is masked counts, and not how often.
     """
@@ -137,7 +142,8 @@ def _hidden(title: str, key: str, one: Mapping[str, Any], other: Mapping[str, An
     return Difference(title, before, after)
 
 
-def _title(field: Field) -> str:
+def title_of(field: Field) -> str:
+    """The official title of a field, or that of its items."""
     return field.title or (field.items.title if field.items is not None else field.key)
 
 

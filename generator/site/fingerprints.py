@@ -21,7 +21,7 @@ from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.model.tally import amount
 from generator.reading.scan import shard_of
-from generator.site import calendars, measures, proven
+from generator.site import calendars, histories, measures, proven
 from generator.site.digests import Digests
 from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
@@ -40,7 +40,7 @@ class Around(NamedTuple):
     `targets` are digests of the records to which it links, by kind and id; `codes` are those of organisations that have a page; `until` has
     by file the ordinal of the first day on which a record is no longer shown; `duties` are those that depend on more than one record;
     `logged` is what the log says of a record: its salt, leaves and stamps; `proofs` has by file the ordinal of the first day on which a
-    record is proved to have been public.
+    record is proved to have been public; `past` is a digest of its earlier contents.
     """
 
     targets: dict[Key, bytes]
@@ -49,6 +49,7 @@ class Around(NamedTuple):
     duties: dict[str, list[Any]]
     logged: dict[str, tuple[Any, ...]]
     proofs: dict[str, int]
+    past: dict[str, bytes]
 
 
 class Common(NamedTuple):
@@ -109,8 +110,8 @@ def fingerprint_of(
         duties = [(one[5] == OVERDUE, name, mark, *one) for name, mark in rules.get(kind, ()) if (one := fact.duties.get(name))]
         others = known.duties.get(file, ())
         sent = (fact.sent, receivers) if fact.sent else ()
-        log = known.logged.get(file, ())
-        page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()), log)
+        past = (fact.first, known.logged.get(file, ()), known.past.get(file, b""))
+        page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()), past)
         money = amount(record.kind.amount, record.data)
         marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
         for one in duties:
@@ -179,13 +180,18 @@ class Fingerprints:
         proofs: list[dict[str, int]] = [{} for _ in site.shown]
         for file, day in site.proved.items():
             proofs[shard_of(file)][file] = day.toordinal()
-        out = []
+        out, past = [], histories.marks(site, self.editions)
         for number, one in enumerate(site.outgoing):
             targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
             # The parties of a shown record have a page for that reason; whether other codes have one depends on other records.
             codes = [code for code in one.codes if code in site.codes]
-            out.append((*Around(targets, codes, until[number], duties[number], logged[number], proofs[number]),))
+            out.append((*Around(targets, codes, until[number], duties[number], logged[number], proofs[number], past[number]),))
         return out
+
+    @cached_property
+    def editions(self) -> Table[dict[str, list[Any]]]:
+        """The earlier contents of records, shard by shard."""
+        return histories.editions(self.site)
 
     def _target(self, key: Key) -> bytes:
         """The digest of a record to which others link, or a value that says that it is not shown."""

@@ -1,0 +1,308 @@
+"""What the page of a record may tell of its earlier contents: which fields were corrected, and what stood there before.
+
+Many corrections are made because something should never have been public. So nothing of an earlier content is told unless all of this
+holds; in doubt only the name of the field is told.
+- No natural person is a party of the record, in any of its contents; and the field holds nothing that tells who somebody is (`x-privacy`),
+  no list whose entries leave or are never shown, and no reference to another record but a department.
+- Today's checks of privacy find nothing in the earlier content (`PRIVATE` below): neither numbers nor homes of persons, nor the name that
+  another content masks, nor a forbidden text.
+- The present content masks nothing that was open, and what is told holds no word that may be a name, unless the record says it today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+
+from generator.checks import forbidden, persons, texts
+from generator.engine import revisions
+from generator.engine.artifact import digest
+from generator.engine.memo import Memo, Table, of_shards
+from generator.law.editions import Edition
+from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
+from generator.model.kinds import Kind
+from generator.model.records import NATURAL_PERSON, Leaf, PointerExtractor, Record, Walk, every, pointer_extractor, walker
+from generator.model.shards import Shard
+from generator.reading import recordfile
+from generator.reading.scan import shard_of
+from generator.site import differences
+from generator.site.differences import PERSONAL, Difference
+from generator.site.histories import depends_on
+from generator.site.site import Site
+from generator.text import digits, privacy
+from generator.text.dwelling import dwelling
+
+# The most corrections of a record that are told, the newest; and the most fields of one, and characters of a value.
+MOST_STEPS, MOST_FIELDS, MOST_VALUE = 20, 12, 300
+# What became of a record: its fields changed; the content before or after cannot be read by today's schema; only its file was moved.
+CHANGED, UNREAD, MOVED = "changed", "unread", "moved"
+# The work of telling a correction, in records that are read.
+_WEIGHT = 16
+_HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+_SURNAMES = f"(?:{'|'.join(sorted(privacy.COMPOUND))}|[{''.join(sorted(privacy.SURNAMES))}])"
+# A family name and the character behind it, at every place of a text.
+_MAYBE = re.compile(f"(?=({_SURNAMES}[{_HAN}]))")
+# What tells that a person is named: a title behind, a dot within, a foreign word, or a word for who somebody is before it.
+_SURELY = re.compile(
+    f"[{_HAN}](?:先生|女士|小姐|老师|师傅|同志|大夫|阿姨|大爷|某)|[{_HAN}][·•‧・∙⋅･][{_HAN}]|[A-Z][a-z]+"
+    f"|(?:当事人|相对人|被处罚人|行为人|法定代表人|法人代表|负责人|经营者|投资人|控制人|申请人|投诉人|举报人|证人|姓名|名叫|员工|职工|店主|司机|业主|患者|学生|家长|其[妻夫子女父母])"
+    f"[：:为是系\\s（(“]{{0,2}}{_SURNAMES}[{_HAN}]"
+)
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+
+
+class Told(NamedTuple):
+    """What one correction changed: the title of a field, and what stood there before and after.
+
+    Of a long text `parts` has what differs, each part with its sign (`differences`). Nothing but the title may be told if `kept`.
+    """
+
+    title: str
+    before: str
+    after: str
+    parts: tuple[tuple[str, str], ...]
+    kept: bool
+
+
+class Step(NamedTuple):
+    """One correction: the day on the branch ("" if it is not there yet), the commit, the day from which the record was away before it (or
+    ""), what happened, the fields, and how many more fields there are.
+    """
+
+    day: str
+    commit: str
+    gone: str
+    what: str
+    fields: tuple[Told, ...]
+    more: int
+
+
+class Corrections:
+    """The corrections of the shown records of a site. `editions` has their contents (`generator.site.histories.editions`).
+
+    They are remembered by the contents and all that may be told of them depends on: schemas, departments, forbidden texts.
+    """
+
+    def __init__(self, site: Site, editions: Table[dict[str, list[Any]]]) -> None:
+        weight = sum(len(some) for one in editions for some in one.values()) * _WEIGHT
+        wanted = Table(editions.digests, editions.__getitem__, weight)
+        self._found = Memo(site.store).map(told_of, wanted, of_shards(site.files), given=(Teller(site),)) if weight else ()
+        self._opened: dict[int, dict[str, list[Any]]] = {}
+
+    def of(self, record: Record) -> list[Step]:
+        """The corrections of a record, oldest first."""
+        if not self._found:
+            return []
+        number = shard_of(record.file)
+        if number not in self._opened:
+            self._opened[number] = self._found[number]
+        found = self._opened[number].get(record.file, ())
+        return [
+            Step(day, commit, gone, what, tuple([Told(*told) for told in fields]), more) for day, commit, gone, what, fields, more in found
+        ]
+
+
+def told_of(wanted: Mapping[str, Sequence[Any]], shard: Shard, teller: Teller) -> dict[str, list[Any]]:
+    """The corrections of the records of one shard. `wanted` has the editions of each, by file. Raises GitError."""
+    if not wanted:
+        return {}
+    some = {file: [Edition(*one) for one in found][-MOST_STEPS - 1 :] for file, found in wanted.items()}
+    blobs = sorted({one.blob for found in some.values() for one in found if one.blob})
+    contents = dict(zip(blobs, revisions.contents(teller.site.root, blobs), strict=True)) if blobs else {}
+    return {record.file: teller.told(record, some[record.file], contents) for record in shard.records if record.file in some}
+
+
+class Teller:
+    """Tells the corrections of records by today's schemas and checks."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._walks: dict[str, Walk] = {}
+        self._extractors: dict[str, PointerExtractor] = {}
+        self._secret: dict[str, frozenset[str]] = {}
+        self._unshown: dict[str, forbidden.Forbidden | None] = {}
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of everything that may be told depends on, besides the contents."""
+        return digest([kind.schema for kind in self.site.kinds], depends_on(self.site))
+
+    def told(self, now: Record, editions: Sequence[Edition], contents: Mapping[str, bytes | None]) -> list[Any]:
+        """The corrections of a record as plain values, oldest first."""
+        forms = [now if not one.blob else self._form(now, contents[one.blob]) for one in editions]
+        known = [one for one in forms if one is not None]
+        names = frozenset(name for one in known for name in self._open_names(one))
+        words = _Words(now, "\n".join(_strings(now.data)), any(map(differences.has_persons, known)), names)
+        private = [form is None or (form is not now and self._is_private(form, words, known)) for form in forms]
+        out: list[Any] = []
+        for at in range(1, len(editions)):
+            was, became, edition = forms[at - 1], forms[at], editions[at]
+            what, found = UNREAD, list[Told]()
+            if was is not None and became is not None:
+                what, found = CHANGED, list(self._fields(was, became, words, whole=private[at - 1] or private[at]))
+                if not found:
+                    if editions[at - 1].file == edition.file and not edition.gone:
+                        continue
+                    what = MOVED
+            fields = [(one.title, one.before, one.after, one.parts, one.kept) for one in found[:MOST_FIELDS]]
+            out.append((edition.day, edition.commit, edition.gone, what, fields, len(found[MOST_FIELDS:])))
+        return out
+
+    def _form(self, now: Record, content: bytes | None) -> Record | None:
+        """What a record was, by today's schema; None if that cannot read all of it."""
+        if content is None:
+            return None
+        extract = self._extractors.setdefault(now.kind.name, pointer_extractor(now.kind))
+        found, faults = recordfile.read(self.site.root, now.file, self.site.kinds, {now.kind.name: extract}, content)
+        return found if not faults else None
+
+    def _fields(self, was: Record, became: Record, words: _Words, *, whole: bool) -> Iterator[Told]:
+        """What differs between two forms; of everything only the titles if `whole`."""
+        secret = self._secret_of(became.kind)
+        for key, some in differences.by_field((self.site, was), (self.site, became)):
+            masked = differences.masks(_dumped(was.data.get(key)), _dumped(words.now.data.get(key)))
+            untold = whole or words.persons or key in secret or masked
+            told = [] if untold else [one for one in some if self._may_be_told(one, words)]
+            yield from map(_short, told)
+            if len(told) < len(some):
+                # Not even which of its parts: how many there are may tell something.
+                yield Told(differences.title_of(became.kind.root.properties.get(key) or was.kind.root.properties[key]), "", "", (), True)
+
+    def _may_be_told(self, one: Difference, words: _Words) -> bool:
+        sides = [one.before, one.after]
+        sides += ["".join(text for sign, text in one.parts if sign != other) for other in (differences.IN, differences.OUT)]
+        if any(PERSONAL in text for text in sides):
+            return False
+        # What the record says today is public anyway.
+        return all(not text or text in words.said or self._is_harmless(text, words) for text in sides)
+
+    def _is_harmless(self, text: str, words: _Words) -> bool:
+        """Whether a text that the record does not say today holds nothing that may tell of a person."""
+        if privacy.named(text, words.open) is not None or next(digits.private(text), None) is not None or dwelling(text, True) is not None:
+            return False
+        joined = "".join(text.split())
+        if any(match[0] not in words.said for match in _SURELY.finditer(joined)):
+            return False
+        unusual = [match[1] for match in _MAYBE.finditer(joined) if match[1][-2:] not in self._usual and match[1] not in words.said]
+        # A short text may be a name with a rare family name.
+        short = [run for run in _HAN_RUN.findall(joined) if 2 <= len(run) <= 4 and len(run) == len(joined)]
+        return not unusual and all(run in words.said or not self._usual_pairs.isdisjoint(_pairs(run)) for run in short)
+
+    def _is_private(self, form: Record, words: _Words, known: Sequence[Record]) -> bool:
+        """Whether today's checks find in an earlier content what must not be public."""
+        walk = self._walk(form.kind)
+        leaves = [leaf for leaf in walk(form) if isinstance(leaf.value, str)]
+        if any(next(check(leaf), None) is not None for leaf in leaves for check in texts.CHECKS):
+            return True
+        unshown = self._unshown_in(form.kind)
+        if unshown is not None and next(forbidden.in_record(form, unshown), None) is not None:
+            return True
+        if privacy.named("\n".join(str(leaf.value) for leaf in leaves if not leaf.field.privacy), words.open) is not None:
+            return True
+        # The person that one content masks may be named in full in another.
+        whose = [leaf for one in known for leaf in self._persons(one)]
+        text = b"\n".join([one.text for one in known])
+        together = form._replace(held=[form.data, text + text, None])
+        return next(persons.in_record(together, whose, lambda _: walk(form)), None) is not None or any(
+            _is_open(leaf) for leaf in self._persons(form)
+        )
+
+    def _persons(self, record: Record) -> list[Leaf]:
+        return [leaf for leaf in self._walk(record.kind)(record) if leaf.field.privacy and isinstance(leaf.value, str) and leaf.value]
+
+    def _open_names(self, record: Record) -> Iterator[str]:
+        for leaf in self._persons(record):
+            if _is_open(leaf):
+                yield from privacy.names(leaf.value)
+
+    def _walk(self, kind: Kind) -> Walk:
+        if kind.name not in self._walks:
+            self._walks[kind.name] = walker(kind.root, every)
+        return self._walks[kind.name]
+
+    def _secret_of(self, kind: Kind) -> frozenset[str]:
+        """The fields of a kind of which no value is told."""
+        if kind.name not in self._secret:
+            self._secret[kind.name] = frozenset(key for key, field in kind.root.properties.items() if any(map(_is_secret, field.walk())))
+        return self._secret[kind.name]
+
+    def _unshown_in(self, kind: Kind) -> forbidden.Forbidden | None:
+        if kind.name not in self._unshown:
+            self._unshown[kind.name] = forbidden.outside(kind.name, self._forbidden)
+        return self._unshown[kind.name]
+
+    @cached_property
+    def _forbidden(self) -> list[tuple[str, str, Record]]:
+        return forbidden.collect(self.site)
+
+    @cached_property
+    def _vocabulary(self) -> str:
+        """The words of the schemas, which are those of the trade and name nobody."""
+        return "\n".join(orjson.dumps(kind.schema).decode() for kind in self.site.kinds)
+
+    @cached_property
+    def _usual(self) -> frozenset[str]:
+        """Family names with the character behind them that are ordinary words, such as 安全."""
+        return frozenset(match[1][-2:] for match in _MAYBE.finditer(self._vocabulary))
+
+    @cached_property
+    def _usual_pairs(self) -> frozenset[str]:
+        """All pairs of characters in ordinary words."""
+        return frozenset(pair for run in set(_HAN_RUN.findall(self._vocabulary)) for pair in _pairs(run))
+
+
+class _Words(NamedTuple):
+    """What is known of a record while its corrections are told: its present form and its texts, whether a natural person is a party of it
+    in any form, and the names that any form gives in full.
+    """
+
+    now: Record
+    said: str
+    persons: bool
+    open: frozenset[str]
+
+
+def _is_secret(field: Field) -> bool:
+    """Whether values of a field are never told once they are not shown any more."""
+    leads = field.kind or field.page or field.place or field.check or (field.link and field.link != DEPARTMENT)
+    return bool(field.privacy or field.leaves or field.unpublished or field.forbidden or leads or field.format in ("uri", "email"))
+
+
+def _is_open(leaf: Leaf) -> bool:
+    """Whether a value gives the name of a natural person."""
+    always = leaf.field.privacy == "person"
+    return (always or leaf.around.get("type") == NATURAL_PERSON) and not privacy.is_masked(leaf.value, organisations=always)
+
+
+def _pairs(text: str) -> list[str]:
+    """Each two neighbouring characters of a text."""
+    return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def _dumped(value: Any) -> str:
+    return "" if value is None else orjson.dumps(value).decode()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+
+
+def _short(one: Difference) -> Told:
+    def cut(text: str) -> str:
+        return text if len(text) <= MOST_VALUE else f"{text[:MOST_VALUE]}……"
+
+    # Of two texts that have nothing in common, each is told whole.
+    apart = all(sign != differences.SAME for sign, _ in one.parts)
+    return Told(one.title, cut(one.before), cut(one.after), () if apart else one.parts, False)

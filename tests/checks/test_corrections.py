@@ -1,0 +1,156 @@
+"""generator.checks.corrections: what the site still tells of earlier contents, and above all what it does not."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pytest
+from support import Git, Repo, as_yaml, new_repo, uscc
+
+from generator.checks.corrections import CHANGED, UNREAD, Corrections, Step
+from generator.site import evidence, histories
+from generator.site.site import Site
+
+AS_OF = datetime.date(2026, 11, 22)
+FOLDER = "content/disclosures/penalties/2026"
+DAYS = ("2026-09-22", "2026-10-03", "2026-10-20")
+ORG: dict[str, Any] = {
+    "authority": "scjgj",
+    "document_number": "",
+    "subject": {"type": "个体工商户", "name": "甲市北区样板餐馆", "uscc": uscc(31, "92990100"), "legal_representative": "赵*"},
+    "violation_type": "经营超过保质期的食品",
+    "facts": "执法人员检查发现货架上有过期食品三件。",
+    "basis": "依据《中华人民共和国食品安全法》第一百二十四条。",
+    "categories": ["罚款"],
+    "content": "罚款5000元。",
+    "fine_wan_yuan": 0.5,
+    "severity": "一般",
+    "decided_on": "2026-09-18",
+    "valid_until": "2027-09-17",
+}
+PERSON = {**ORG, "subject": {"type": "自然人", "name": "李*", "id_type": "身份证"}}
+
+
+class Case(NamedTuple):
+    """The contents of a record one after the other, as what differs from the base; what must not be told, and what must be."""
+
+    contents: tuple[Mapping[str, Any] | str, ...]
+    never: tuple[str, ...]
+    told: tuple[str, ...] = ()
+    base: Mapping[str, Any] = ORG
+
+
+def whose(**more: Any) -> dict[str, Any]:
+    return {"subject": {**ORG["subject"], **more}}
+
+
+PLAIN = "执法人员检查发现货架上有过期食品三件。"
+# What editors take out of records, each in the way in which it was once wrong.
+PRIVATE = {
+    "name in the facts, masked later": Case(({"facts": "当事人王小红销售过期食品。"}, {"facts": "当事人王*销售过期食品。"}), ("王小红", "小红")),
+    "name in the facts, left out later": Case(({"facts": "店员王小红当场承认。" + PLAIN}, {}), ("王小红", "小红", "店员")),
+    "name without any word before it": Case(({"facts": PLAIN + "韩梅梅在场。"}, {}), ("韩梅梅", "梅梅")),
+    "two names joined": Case(({"facts": PLAIN + "由孙志强、周丽华签字。"}, {}), ("孙志强", "周丽华", "志强")),
+    "spaced name": Case(({"facts": PLAIN + "陪同人 冯 晓 峰。"}, {}), ("冯 晓 峰", "晓")),
+    "compound family name": Case(({"facts": PLAIN + "欧阳建国陪同。"}, {}), ("欧阳建国", "建国")),
+    "name with a dot": Case(({"facts": PLAIN + "阿依古丽·买买提在场。"}, {}), ("买买提", "阿依古丽")),
+    "latin name": Case(({"facts": PLAIN + "John Smith在场。"}, {}), ("John", "Smith")),
+    "name and title": Case(({"facts": PLAIN + "雒先生在场。"}, {}), ("雒先生",)),
+    "rare family name alone": Case(({"licence": "雒昱菲"}, {}), ("雒昱菲",)),
+    "name replaced by another": Case(({"facts": "经营者吴丽丽承认。"}, {"facts": "经营者郑大伟承认。"}, {"facts": "经营者承认。"}), ("吴丽丽", "郑大伟", "大伟")),
+    "name beside another change": Case(
+        ({"facts": "当事人钱多多销售过期食品三件。"}, {"facts": "当事人钱多多销售过期食品五件。"}, {"facts": "当事人钱*销售过期食品五件。"}), ("钱多多", "多多")
+    ),
+    "representative in full": Case((whose(legal_representative="赵大山"), {}), ("赵大山", "大山")),
+    "representative in full, and in the facts": Case(
+        ({**whose(legal_representative="赵大山"), "facts": "赵大山承认。"}, {"facts": "赵*承认。"}), ("赵大山", "大山")
+    ),
+    "full form of a masked representative": Case(({"facts": "法定代表人赵大山承认。"}, {"facts": "法定代表人承认。"}), ("赵大山", "大山")),
+    "identity number": Case(({"facts": PLAIN + "身份证号110101199003070011。"}, {}), ("110101199003070011", "19900307")),
+    "identity number in groups": Case(({"facts": PLAIN + "证号110101 19900307 0011。"}, {}), ("110101 19900307", "19900307")),
+    "mobile number": Case(({"facts": PLAIN + "电话13812345678。"}, {}), ("13812345678",)),
+    "mobile number in words": Case(({"facts": PLAIN + "电话一三八一二三四五六七八。"}, {}), ("一三八一二三四五六七八",)),
+    "bank card": Case(({"content": "罚款5000元，缴入账号6222021234567890128。"}, {}), ("6222021234567890128",)),
+    "home address": Case(({"facts": PLAIN + "其住址为甲市北区幸福路12号3单元501室。"}, {}), ("幸福路", "501室")),
+    "mobile number in remarks, with a second change": Case(({"remarks": "联系13812345678", "fine_wan_yuan": 0.6}, {}), ("13812345678", "0.6")),
+    "name of the shop": Case((whose(name="甲市北区王小红餐馆"), {}), ("王小红",)),
+    "code of the shop": Case((whose(uscc=uscc(77, "92990100")), {}), (uscc(77, "92990100"),)),
+    "markup": Case(({"remarks": "<b>原文</b>"}, {}), ("<b>", "原文")),
+    "name as the number of a licence": Case(({"licence": "食品经营许可证，持证人蒋文静"}, {"licence": "食品经营许可证"}), ("蒋文静", "文静")),
+    "name in a category note": Case(({"category_note": "对何秀英的训诫"}, {}), ("何秀英", "秀英")),
+    "name of a person as party": Case(({"fine_wan_yuan": 0.8}, {}), ("0.8", "8,000", "0.5"), (), PERSON),
+    "facts of a person": Case(({"facts": "在北门口摆摊。"}, {}), ("北门口", "摆摊"), (), PERSON),
+    "person that is an organisation later": Case(
+        ({"subject": {"type": "自然人", "name": "李*", "id_type": "身份证"}, "fine_wan_yuan": 0.7}, {"subject": {"type": "自然人", "name": "李**"}}),
+        ("0.7",),
+        (),
+        PERSON,
+    ),
+    "came and went between": Case(({}, {"facts": PLAIN + "许婷婷在场。"}, {}), ("许婷婷", "婷婷")),
+    "an unreadable content with a name": Case((as_yaml({**ORG, "document_number": "N", "witness": "沈小龙", "facts": "沈小龙"}), {}), ("沈小龙", "小龙")),
+    "law of another city": Case(({"publicity_reason": "罗素芳等人举报"}, {}), ("罗素芳", "素芳")),
+}
+OPEN = {
+    "a sum": Case(({"fine_wan_yuan": 5.0}, {}), (), ("罚款金额", "（50,000 元）", "0.5 万元（5,000 元）")),
+    "a day": Case(({"valid_until": "2027-09-18"}, {}), (), ("处罚有效期", "2027年9月18日", "2027年9月17日")),
+    "a choice": Case(({"severity": "严重"}, {}), (), ("严重", "一般")),
+    "a text": Case(({"facts": "执法人员检查发现货架上有过期食品五件。"}, {}), (), ("五件", "三件")),
+    "a clause": Case(({"basis": "依据《中华人民共和国食品安全法》第一百二十三条。"}, {}), (), ("第一百二十三条", "第一百二十四条")),
+    "a field that came": Case(({}, {"remarks": "本决定已送达。"}), (), ("备注", "本决定已送达。")),
+}
+CASES = PRIVATE | OPEN
+
+
+def number_of(name: str) -> int:
+    return list(CASES).index(name) + 1
+
+
+def file_of(name: str) -> str:
+    return f"{FOLDER}/scjgj-{number_of(name)}.yml"
+
+
+def written(name: str, content: Mapping[str, Any] | str) -> str:
+    number = f"甲市监罚〔2026〕{number_of(name)}号"
+    if isinstance(content, str):
+        return content.replace("document_number: N", f"document_number: {number}")
+    return as_yaml({**copy.deepcopy(dict(CASES[name].base)), "document_number": number, **content})
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """A city whose records have all been corrected once or twice."""
+    repo = new_repo(tmp_path_factory.mktemp("corrected") / "repo")
+    git = Git(repo.root)
+    for at, day in enumerate(DAYS):
+        files = {file_of(name): written(name, case.contents[at]) for name, case in CASES.items() if at < len(case.contents)}
+        git.commit(day, files)
+    return repo
+
+
+def told(site: Site, file: str) -> list[Step]:
+    place = site.kinds.place(file)
+    assert place is not None
+    record = site.find((place[0].name, place[1]))
+    assert record is not None
+    return Corrections(site, histories.editions(site)).of(record)
+
+
+@pytest.fixture(scope="module")
+def site(city: Repo) -> Site:
+    return evidence.load_proved(city.root, AS_OF)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_of_earlier_contents_only_what_may_be_public_is_told(site: Site, name: str) -> None:
+    steps = told(site, file_of(name))
+    assert len(steps) == len(CASES[name].contents) - 1
+    assert [step.day for step in steps] == list(DAYS[1 : len(steps) + 1])
+    said = repr(steps)
+    assert [one for one in CASES[name].never if one in said] == []
+    assert [one for one in CASES[name].told if one not in said] == []
+    if name in PRIVATE:
+        # That something was corrected is said all the same.
+        assert all(step.what == UNREAD or (step.what == CHANGED and step.fields) for step in steps)
