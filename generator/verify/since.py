@@ -8,6 +8,7 @@ from generator.proof import checkpoints
 from generator.proof.checkpoints import Checkpoint
 from generator.proof.merkle import ProofError
 from generator.proof.notes import Note
+from generator.verify import breaks
 from generator.verify.opened import Kept, Log, Opened
 from generator.verify.report import Check, shown
 
@@ -22,22 +23,28 @@ def check(opened: Opened) -> Iterator[Check]:
         except ProofError as error:
             yield Check("since-form", "failed", kept.name, f"这不是检查点（{error.message}），没法拿它来比。请找出当时存下的那个文件。")
             continue
-        yield from _against(opened.log, kept, told, note)
+        yield from _against(opened, opened.log, kept, told, note)
 
 
-def _against(log: Log, kept: Kept, told: Checkpoint, note: Note) -> Iterator[Check]:
-    if told.origin != log.origin:
-        words = f"您存下的是 {shown(told.origin)} 的检查点，网站现在的日志是 {shown(log.origin)}：换成了另一个日志，或者您拿错了文件。"
-        yield Check("since-other-log", "failed", kept.name, words)
-        return
-    yield _compared(log, kept, told)
-    if not log.signs(note):
+def _against(opened: Opened, log: Log, kept: Kept, told: Checkpoint, note: Note) -> Iterator[Check]:
+    check = _compared(log, kept, told)
+    if check.state == "failed" and (why := breaks.explained_for(opened, told)):
+        words = (
+            f"您存下的检查点（{told.size:,} 条）和现在的日志接不上。网站公开说明过这次中断（{why}），但那只是它自己说的："
+            "请读那份说明，问清原因。"
+        )
+        check = Check("since-broken-off", "claimed", kept.name, words)
+    yield check
+    if told.origin == log.origin and not log.signs(note):
         words = "您存下的检查点是用另一把密钥签的，网站现在不再列出这把密钥。若您确信文件是当时从网站存下的，就是密钥换了没有交代。"
         yield Check("since-key", "failed", kept.name, words)
 
 
 def _compared(log: Log, kept: Kept, told: Checkpoint) -> Check:
     now = log.current
+    if told.origin != log.origin:
+        words = f"您存下的是 {shown(told.origin)} 的检查点，网站现在的日志是 {shown(log.origin)}：换成了另一个日志，或者您拿错了文件。"
+        return Check("since-other-log", "failed", kept.name, words)
     if told.size > now.size:
         words = f"您存下的检查点有 {told.size:,} 条，网站现在只给出 {now.size:,} 条：旧的日志被放了回来，后来的条目被藏起来了。"
         return Check("since-put-back", "failed", kept.name, words)
