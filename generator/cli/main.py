@@ -27,6 +27,7 @@ from generator.cli import (
     fix,
     imports,
     init,
+    log,
     override,
     publish,
     upgrade,
@@ -178,7 +179,7 @@ def parser() -> argparse.ArgumentParser:
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
 
-    for part in (count, export, imports, fix, editor, calendar, upgrade, override, bundle, init, changes, bots, publish, desk, verify):
+    for part in (count, export, imports, fix, editor, calendar, upgrade, override, bundle, init, changes, bots, publish, desk, verify, log):
         part.add(commands)
     return top
 

@@ -47,7 +47,8 @@ def commit(
     committer: Signature,
     at: int,
 ) -> str:
-    """The name of a new commit on top of `parent`, to which `ref` leads from now on. None as a content removes the file.
+    """The name of a new commit on top of `parent` ("" for a first one), to which `ref` leads from now on. None as a content removes the
+    file.
 
     Paths count from the root of the repository, with `/`. Raises GitError: then there is no commit, and `ref` is what it was.
     """
@@ -55,7 +56,7 @@ def commit(
     text = message.encode()
     with tempfile.TemporaryFile() as told:
         told.write("".join(f"{line}\n" for line in lines).encode())
-        told.write(b"data %d\n%s\nfrom %s\n" % (len(text), text, parent.encode()))
+        told.write(b"data %d\n%s\n%s" % (len(text), text, f"from {parent}\n".encode() if parent else b""))
         for path, content in sorted(files.items()):
             name = _path(path).encode()
             if content is None:

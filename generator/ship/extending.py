@@ -47,9 +47,17 @@ def demand_extends(site: Built, standing: bytes | None, breaks: Collection[Break
         words = f"现在的网站有公示日志（{old.size:,} 条），新网站没有，没有发布。请用 credit build --log 日志文件夹 生成"
         raise Refused(f"{words}；真的不再写日志的，{_way_out(old)}")
     try:
-        _demand(site.folder, checkpoints.parsed(data)[0], old)
+        _demand(site.folder / LOG, checkpoints.parsed(data)[0], old)
     except ProofError as error:
         raise Refused(f"新网站的公示日志坏了（{error}），没有发布；请重新运行 credit build") from None
+
+
+def demand_folder(folder: Path, standing: bytes) -> None:
+    """Raises Refused or BadNote if the log in a folder does not extend the one with a checkpoint."""
+    data = _read(folder / "checkpoint", LARGEST)
+    if data is None:
+        raise Refused(f"{folder} 里没有公示日志")
+    _demand(folder, checkpoints.parsed(data)[0], checkpoints.parsed(standing)[0])
 
 
 def _demand(folder: Path, new: Checkpoint, old: Checkpoint) -> None:
@@ -61,7 +69,7 @@ def _demand(folder: Path, new: Checkpoint, old: Checkpoint) -> None:
         words += "日志只能增加：要退回以前的内容，请在仓库里把内容改回去（git revert），用现在的日志文件夹重新生成，再发布。"
         words += "日志文件夹是旧的，请先找回新的"
         raise Refused(f"{words}；找不回的，{_way_out(old)}")
-    reader = HashReader(new.size, new.root, lambda path: _read(folder / LOG / path, merkle.HASH * 256))
+    reader = HashReader(new.size, new.root, lambda path: _read(folder / path, merkle.HASH * 256))
     if merkle.root_at(old.size, reader) != old.root:
         words = f"新网站的公示日志不是接着现在的网站的日志（{old.size:,} 条）写的，没有发布。请用现在的日志文件夹重新生成"
         raise Refused(f"{words}；接不上的，{_way_out(old)}")

@@ -1,0 +1,90 @@
+"""The command `log`: brings the log from the branch of a forge in which it lasts, and saves it there before the site is published."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from generator.cli.common import FINE, UsageError
+from generator.engine import clock
+from generator.engine.git import GitError
+from generator.engine.refusals import refusal
+from generator.engine.remotes import Remote
+from generator.reading import settings
+from generator.ship import logbranch
+from generator.ship.sent import Refused
+
+FOLDER = "CREDIT_LOG"
+
+
+def add(commands: Any) -> None:
+    """Adds the subcommand to `credit`; `commands` is the result of `add_subparsers`."""
+    parser = commands.add_parser("log", allow_abbrev=False, help="公示日志：从代码仓库的分支取回，生成以后存回去")
+    steps = parser.add_subparsers(metavar="步骤", required=True)
+    for name, told, run in (
+        ("fetch", "取回日志，放进空文件夹；还没有这个分支的，什么也不做", run_fetch),
+        ("push", "把日志作为一个新提交存进分支，从不强制推送；发布网站以前运行", run_push),
+    ):
+        step = steps.add_parser(name, allow_abbrev=False, help=told)
+        step.add_argument("folder", nargs="?", default="", metavar="DIR", help=f"日志文件夹（默认取环境变量 {FOLDER}；都没有的不写日志）")
+        step.add_argument("--branch", default=logbranch.BRANCH, metavar="NAME", help=f"分支（默认 {logbranch.BRANCH}）")
+        step.set_defaults(run=run)
+
+
+def run_fetch(args: argparse.Namespace, root: Path) -> int:
+    """The command `log fetch`; its exit code."""
+    folder = args.folder or os.environ.get(FOLDER, "")
+    try:
+        remote = _remote(root)
+        if not folder:
+            if logbranch.exists(root, remote, args.branch):
+                raise Refused(
+                    f"仓库里有公示日志（分支 {args.branch}），这次却没有给日志文件夹：没有私钥（CREDIT_LOG_KEY）的任务不能发布网站，"
+                    "否则公众会看到没有日志的网站。请补上私钥；真的不再写日志的，见 docs/proof.zh-CN.md"
+                )
+            print(f"没有给日志文件夹（{FOLDER}），这次不写公示日志。")
+        elif logbranch.fetch(root, remote, Path(folder), args.branch):
+            print(f"已取回公示日志，共 {logbranch.size_of(Path(folder)):,} 条：{folder}")
+        else:
+            print(f"还没有分支 {args.branch}，这是公示日志的第一次。")
+    except (Refused, GitError, OSError) as error:
+        raise UsageError(_told(error)) from None
+    return FINE
+
+
+def run_push(args: argparse.Namespace, root: Path) -> int:
+    """The command `log push`; its exit code."""
+    folder = args.folder or os.environ.get(FOLDER, "")
+    if not folder:
+        print(f"没有给日志文件夹（{FOLDER}），没有要存的公示日志。")
+        return FINE
+    try:
+        pushed = logbranch.push(root, _remote(root), Path(folder), clock.now(), args.branch)
+    except (Refused, GitError, OSError) as error:
+        raise UsageError(_told(error)) from None
+    size = f"{logbranch.size_of(Path(folder)):,} 条"
+    print(f"公示日志（{size}）已存进分支 {args.branch}。" if pushed else f"分支 {args.branch} 里已经是这个公示日志（{size}）。")
+    return FINE
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or '日志文件夹'} 写不了：{refusal(error) or error.strerror}。"
+    return f"{str(error).rstrip('。')}。"
+
+
+def _remote(root: Path) -> Remote:
+    """The other repository, with the token of the forge if there is one."""
+    # Imported here: it knows the forges, which take long to load and which most commands do not need.
+    from generator.desk import upstream
+    from generator.forge.choice import Asked
+
+    try:
+        found = upstream.find(root, Asked(), settings.forge(root), os.environ)
+    except upstream.BaseError as error:
+        raise Refused(str(error)) from None
+    if found.remote is None:
+        raise Refused("这个仓库没有远程仓库（git remote），公示日志没有地方存；自己的服务器上不用分支，日志文件夹留在服务器上就行")
+    return found.remote
