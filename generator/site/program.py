@@ -39,8 +39,8 @@ def _version(name: str) -> str:
 def _digest(root: Path) -> str:
     found = hashlib.sha256(_own().encode())
     places = Places.of(root)
-    for file in places.only_given("") if places.given is not None else ():
-        found.update(file.encode() + b"\0" + hashlib.sha256((places.given / file).read_bytes()).digest())
+    for file in places.only_given(""):
+        found.update(file.encode() + b"\0" + hashlib.sha256(places.path(file).read_bytes()).digest())
     return found.hexdigest()
 
 

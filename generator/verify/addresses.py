@@ -19,7 +19,7 @@ _MOST = 1 << 30
 # What is kept on this machine takes at most this share of the room that is there.
 _SHARE = 2
 _PAGE = "index.html"
-_GONE = (404, 410)
+_ABSENT, _LEFT = 404, 410
 
 
 class Address:
@@ -77,8 +77,12 @@ class Address:
             answer = self._client.get(f"{self.base}{urllib.parse.quote(wanted)}", most, {"Accept-Encoding": "identity"})
         except NetworkError as error:
             raise SourceError(f"{shown(path)}：{error}") from None
-        if answer.status in _GONE:
+        if answer.status == _ABSENT or (answer.status == _LEFT and not answer.body):
             return None
+        if answer.status == _LEFT:
+            # The page that tells why something is no longer shown.
+            self._meter.bytes(len(answer.body))
+            return answer.body
         if answer.status != 200:
             raise SourceError(f"{shown(path)}：服务器答复 {answer.status}，没有给出文件")
         if not answer.address.startswith(self.base):

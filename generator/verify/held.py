@@ -15,6 +15,7 @@ from pathlib import Path
 from generator.engine import bundles, git, remotes, revisions
 from generator.engine.git import GitError
 from generator.engine.remotes import Remote
+from generator.verify import settingsguard
 from generator.verify.source import is_proper
 
 # The most files of a repository that hold objects, and their bytes.
@@ -25,7 +26,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BRANCH = "refs/heads/published"
 # Whatever the files of the commits say of themselves: they are read as they are.
 _ATTRIBUTES = b"* -filter -text -ident -eol -diff -merge -working-tree-encoding\n"
-_SETTINGS = ("-c", "core.commitGraph=false", "-c", "core.multiPackIndex=false", "-c", "core.hooksPath=/dev/null/none")
+_GIT_SETTINGS = ("-c", "core.commitGraph=false", "-c", "core.multiPackIndex=false", "-c", "core.hooksPath=/dev/null/none")
 # What a folder of a work tree is never called, in any capitals or as Windows shortens it.
 _GIT = re.compile(r"\.git|git~[0-9]+", re.IGNORECASE)
 
@@ -51,30 +52,42 @@ def copied(given: Path, commit: str, folder: Path) -> Path:
     try:
         git.run(folder, "init", "-q", "--bare", "--template=", f"--object-format={form}", str(between))
         _write(between / "objects" / "info" / "alternates", os.fsencode(objects) + b"\n")
-        if git.run(between, *_SETTINGS, "cat-file", "-t", commit, fine=(0, 128)).strip() != b"commit":
+        if git.run(between, *_GIT_SETTINGS, "cat-file", "-t", commit, fine=(0, 128)).strip() != b"commit":
             raise NotHeld(f"仓库里没有网站所写的版本 {commit[:12]}", absent=True)
-        git.run(between, *_SETTINGS, "update-ref", _BRANCH, commit)
+        git.run(between, *_GIT_SETTINGS, "update-ref", _BRANCH, commit)
         git.run(folder, "init", "-q", "--template=", f"--object-format={form}", str(root))
         _write(root / ".git" / "info" / "attributes", _ATTRIBUTES)
         remotes.fetch(root, Remote(str(between), _pairs()), [f"+{_BRANCH}:{_BRANCH}"], _PATIENCE)
         git.run(root, "symbolic-ref", "HEAD", _BRANCH)
-        _demand_plain(root, commit)
+        names = (*revisions.DATA, *_named(root, commit))
+        _demand_plain(root, commit, names)
         data.mkdir()
-        revisions.unpack(root, commit, revisions.DATA, data)
-        for name in revisions.DATA:
+        revisions.unpack(root, commit, names, data)
+        for name in names:
             if (data / name).exists():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(data / name, root / name)
-        git.run(root, *_SETTINGS, "read-tree", "HEAD")
-        git.run(root, *_SETTINGS, "update-index", "-q", "--refresh", fine=(0, 1))
+        git.run(root, *_GIT_SETTINGS, "read-tree", "HEAD")
+        git.run(root, *_GIT_SETTINGS, "update-index", "-q", "--refresh", fine=(0, 1))
     except GitError as error:
         raise NotHeld(f"仓库读不全：{error}。只取了一部分历史的，请先运行 git fetch --unshallow") from None
-    if not (root / "mkdocs.yml").is_file():
-        raise NotHeld("那个版本里没有 mkdocs.yml，不是一个信用网站的仓库")
     return root
 
 
+def _named(root: Path, commit: str) -> tuple[str, ...]:
+    """The files that the settings of a commit name, if nothing in these could run anything. Raises NotHeld and GitError."""
+    held = revisions.listed(root, commit, ("mkdocs.yml",)).get("mkdocs.yml")
+    if held is None:
+        raise NotHeld("那个版本里没有 mkdocs.yml，不是一个信用网站的仓库")
+    data = next(revisions.contents(root, [held[1]]))
+    try:
+        return settingsguard.demand_harmless(data if data is not None else b"")
+    except settingsguard.Refused as error:
+        raise NotHeld(f"它的 mkdocs.yml 不能放心交给程序：{error}") from None
+
+
 def _pairs() -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, _, value in (one.partition("=") for one in _SETTINGS[1::2]))
+    return tuple((name, value) for name, _, value in (one.partition("=") for one in _GIT_SETTINGS[1::2]))
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -126,10 +139,10 @@ def _walked(folder: Path) -> Iterator[tuple[int, int]]:
                 yield told.st_mode, told.st_size
 
 
-def _demand_plain(root: Path, commit: str) -> None:
+def _demand_plain(root: Path, commit: str, names: tuple[str, ...]) -> None:
     """Raises NotHeld if anything but plain files with plain names is in the data of a commit."""
-    for path, (mode, _) in revisions.listed(root, commit).items():
+    for path, (mode, _) in revisions.listed(root, commit, names).items():
         if mode != "100644":
             raise NotHeld(f"{path!a} 是链接或者另一个仓库")
-        if not is_proper(path) or any(_GIT.fullmatch(part.rstrip(". ")) for part in path.split("/")):
+        if not is_proper(path) or any(_GIT.fullmatch(part) for part in path.split("/")):
             raise NotHeld(f"{path!a} 这样的名称不取出来")

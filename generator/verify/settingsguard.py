@@ -7,7 +7,7 @@ only if all that stands in it is known to be data: a list of what is allowed, no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -63,8 +63,11 @@ _Loader.add_constructor(_SLUGIFY, _name)
 _Loader.add_multi_constructor("", _refused)
 
 
-def demand_harmless(data: bytes) -> None:
-    """Raises Refused unless everything in a mkdocs.yml is known to run nothing and to read nothing outside of the pages."""
+def demand_harmless(data: bytes) -> tuple[str, ...]:
+    """Raises Refused unless everything in a mkdocs.yml is known to run nothing and to read nothing outside of the repository.
+
+    Returns the files of the repository that it names: certificates.
+    """
     found = _read(data)
     if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
         raise Refused("里面不是“名称: 值”")
@@ -80,7 +83,7 @@ def demand_harmless(data: bytes) -> None:
     _theme(found.get("theme"))
     _extensions(found.get("markdown_extensions"))
     _plugins(found.get("plugins"))
-    _log(found.get("extra"))
+    return tuple(_certificates(found.get("extra")))
 
 
 def _read(data: bytes) -> Any:
@@ -153,11 +156,14 @@ def _named(value: Any, where: str) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-def _log(extra: Any) -> None:
-    """Certificates are read from files that the settings name."""
+def _certificates(extra: Any) -> Iterator[str]:
+    """The files of certificates that the settings of a log name."""
     log = extra.get("log") if isinstance(extra, dict) else None
     authorities = log.get("authorities") if isinstance(log, dict) else None
     for one in authorities if isinstance(authorities, list) else ():
         file = one.get("certificates") if isinstance(one, dict) else None
-        if file is not None and not (isinstance(file, str) and _WORD.fullmatch(file)):
+        if file is None:
+            continue
+        if not isinstance(file, str) or not _WORD.fullmatch(file):
             raise Refused("extra.log.authorities 的 certificates 不是仓库里的文件")
+        yield file

@@ -115,7 +115,8 @@ def is_proper(path: str) -> bool:
         0 < len(path) <= _MOST_PATH
         and path.isprintable()
         and not set(path) & set('\\:*?"<>|')
-        and all(part not in ("", ".", "..") for part in path.split("/"))
+        # Windows leaves out what ends a name so.
+        and all(part and part[-1] not in ". " for part in path.split("/"))
     )
 
 
