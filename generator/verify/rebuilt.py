@@ -128,7 +128,7 @@ def _compared(source: Source, site: Path, told: _Told) -> Iterator[Check]:
         raise _Skipped(
             f"有 {len(differing):,} 个文件不同（{first}），但所用的库版本也不同，说不清是不是因此：{words}；用同样的版本再来比较"
         )
-    yield from report.first(found, "rebuild-differs")
+    yield from report.capped(found)
     if len(same) == len(wanted) and not there.difference(wanted):
         more = (
             ""
