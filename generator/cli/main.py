@@ -27,6 +27,7 @@ from generator.cli import (
     fix,
     imports,
     init,
+    key,
     log,
     override,
     publish,
@@ -179,7 +180,25 @@ def parser() -> argparse.ArgumentParser:
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
 
-    for part in (count, export, imports, fix, editor, calendar, upgrade, override, bundle, init, changes, bots, publish, desk, verify, log):
+    for part in (
+        count,
+        export,
+        imports,
+        fix,
+        editor,
+        calendar,
+        upgrade,
+        override,
+        bundle,
+        init,
+        changes,
+        bots,
+        publish,
+        desk,
+        key,
+        verify,
+        log,
+    ):
         part.add(commands)
     return top
 
