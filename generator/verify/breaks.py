@@ -48,8 +48,8 @@ def check(opened: Opened) -> Iterator[Check]:
 def explained_for(opened: Opened, kept: Checkpoint) -> str:
     """The address of the record that says why the log does not go on from a checkpoint that somebody kept; "" if none does.
 
-    It names that checkpoint, or the last one of the log before, if this is larger: what that log held is no longer published, so that nobody
-    can say whether what was kept is a beginning of it.
+    It names that checkpoint, or the last one of the log before, if this is larger: what that log held is no longer published, so that
+    nobody can say whether what was kept is a beginning of it.
     """
     broken = _broken(opened)
     before = broken is not None and broken.origin == kept.origin and kept.size < broken.size
