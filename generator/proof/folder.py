@@ -250,14 +250,16 @@ def write(folder: Path, extended: Extended) -> None:
             _put_aside(folder, extended.before)
         elif (logfiles.read(folder, CHECKPOINT, _LARGEST) or b"") != extended.before:
             raise LogError(f"{folder} 在生成期间被别的程序改动了，请再运行一次")
+        else:
+            _clear_rest(folder, extended.state.size - len(extended.new))
         names = list(extended.files)
         for name in names[:-1]:
-            logfiles.put(folder / name, extended.files[name])
+            logfiles.put(folder, name, extended.files[name])
         if hasattr(os, "sync"):
             # Once for all files: nothing that the checkpoint names may be lost with the power.
             os.sync()
-        logfiles.put(folder / names[-1], extended.files[names[-1]])
-        _clear(folder, extended)
+        logfiles.put(folder, names[-1], extended.files[names[-1]])
+        _clear(folder, extended.state.size)
     except OSError as error:
         raise LogError(f"{error.filename or folder} 写不了：{refusal(error) or error.strerror}") from None
 
@@ -299,25 +301,33 @@ def _stamps(folder: Path, size: int) -> tuple[StampFile, ...]:
 
 def _put_aside(folder: Path, checkpoint: bytes) -> None:
     """Moves a log that ends out of the way of the one that takes its place. Its checkpoint goes last."""
-    aside = folder / BROKEN / hashlib.sha256(checkpoint).hexdigest()[:16]
-    logfiles.put(aside / CHECKPOINT, checkpoint)
+    aside = f"{BROKEN}/{hashlib.sha256(checkpoint).hexdigest()[:16]}"
+    logfiles.put(folder, f"{aside}/{CHECKPOINT}", checkpoint)
     for name in ("tile", CHECKPOINTS, STAMPS, KEYS, *(one for one in logfiles.listed(folder) if records.FILE.fullmatch(one))):
-        if (aside / name).exists():
+        if (folder / aside / name).exists():
             # Of the new log, from a run that was killed.
             logfiles.remove(folder / name)
         elif (folder / name).exists():
-            patiently(partial(os.replace, folder / name, aside / name))
+            patiently(partial(os.replace, folder / name, folder / aside / name))
 
 
-def _clear(folder: Path, extended: Extended) -> None:
-    """Removes what the new checkpoint needs no more: lists of before, the rest of killed runs, partial tiles that are full now."""
-    size = extended.state.size
-    for name in logfiles.listed(folder):
-        if records.FILE.fullmatch(name) and name != records.name(size):
-            logfiles.remove(folder / name)
+def _clear_rest(folder: Path, size: int) -> None:
+    """Removes what a killed run signed: nobody has seen it, and a log signs nothing that contradicts what it signs next."""
     for number in logfiles.numbers(folder / CHECKPOINTS):
         if number > size:
             logfiles.remove(folder / CHECKPOINTS / str(number))
-    for name in extended.files:
-        if name.startswith("tile/") and ".p/" not in name:
-            logfiles.remove(folder / f"{name}.p")
+    for name in logfiles.listed(folder / STAMPS):
+        found = _STAMP.fullmatch(name)
+        if found and int(found[1]) > size:
+            logfiles.remove(folder / STAMPS / name)
+
+
+def _clear(folder: Path, size: int) -> None:
+    """Removes what the new checkpoint needs no more: lists of before, and partial tiles that are full now."""
+    for name in logfiles.listed(folder):
+        if records.FILE.fullmatch(name) and name != records.name(size):
+            logfiles.remove(folder / name)
+    full = {tile.path for tile in (*tiles.tiles_of(size), *tiles.bundles_between(0, size)) if tile.width == tiles.WIDTH}
+    for one in (folder / "tile").rglob("*.p"):
+        if one.relative_to(folder).as_posix().removesuffix(".p") in full:
+            logfiles.remove(one)

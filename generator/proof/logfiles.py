@@ -13,6 +13,7 @@ from generator.engine.refusals import refusal, unread
 from generator.engine.system import BINARY, lock, patiently
 
 LOCK = ".lock"
+NEW = ".new"
 # What a person may do whose log folder is damaged.
 RESTORE = "请用备份或日志分支里的那一份还原整个文件夹"
 _SIZE = re.compile("[1-9][0-9]{0,18}")
@@ -78,14 +79,11 @@ def listed(folder: Path) -> list[str]:
         return []
 
 
-def put(path: Path, data: bytes) -> None:
-    """Writes a file whole: beside its place first, then there in one step."""
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(data)
+def put(folder: Path, name: str, data: bytes) -> None:
+    """Writes a file of a folder whole: first at one place, always the same, where a killed run leaves it, then to its own in one step."""
+    fresh, path = folder / NEW, folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh.write_bytes(data)
     patiently(lambda: os.replace(fresh, path))
 
 

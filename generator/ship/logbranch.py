@@ -30,7 +30,7 @@ def fetch(root: Path, remote: Remote, folder: Path, branch: str = BRANCH) -> boo
         raise Refused(f"{folder} 里已经有文件，为免混在一起，没有取回；请换一个空文件夹")
     tip = _tip(root, remote, branch)
     for path, content in _files(root, tip).items():
-        logfiles.put(folder / path, content)
+        logfiles.put(folder, path, content)
     return bool(tip)
 
 
