@@ -14,12 +14,16 @@ import orjson
 
 from generator.engine import scratch
 from generator.engine.refusals import refusal
+from generator.reading import logsettings, schemas
+from generator.reading.settings import SettingsError
 from generator.site import program
-from generator.verify import held, rebuilding, report
+from generator.verify import held, logfolder, rebuilding, report
 from generator.verify.opened import Opened
 from generator.verify.report import Check, shown
 from generator.verify.source import CHUNK, Source, SourceError
+from generator.verify.values import BadValue
 
+_CHECKPOINT = "log/checkpoint"
 _BUILD, _SEARCH, _MOVED = "api/v1/build.json", "search/index.html", "api/v1/moved.json"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # For the server alone, which gives it to nobody.
@@ -55,9 +59,11 @@ def check(opened: Opened) -> Iterator[Check]:
         return
     try:
         with scratch.folder() as folder:
-            yield from _checked(opened.source, given, folder)
+            yield from _checked(opened, given, folder)
     except _Skipped as error:
         yield Check("rebuild", "skipped", "", f"没有重新生成来比较：{error}。")
+    except SettingsError as error:
+        yield Check("rebuild", "skipped", "", f"没有重新生成来比较：{error}")
     except _Failed as error:
         yield Check("rebuild-impossible", "failed", "", f"{error}。")
     except SourceError as error:
@@ -66,7 +72,8 @@ def check(opened: Opened) -> Iterator[Check]:
         yield Check("rebuild", "skipped", "", f"没有重新生成来比较：临时文件写不了，{refusal(error) or error.strerror}。")
 
 
-def _checked(source: Source, given: Path, folder: Path) -> Iterator[Check]:
+def _checked(opened: Opened, given: Path, folder: Path) -> Iterator[Check]:
+    source = opened.source
     told = _told(source)
     try:
         root = held.copied(given, told.commit, folder)
@@ -78,12 +85,29 @@ def _checked(source: Source, given: Path, folder: Path) -> Iterator[Check]:
     _demand_program(told, root)
     site = folder / "site"
     search = () if source.read(_SEARCH) is not None else ("--no-search",)
-    done = rebuilding.built(root, site, folder, ("--as-of", told.as_of, *search))
+    done = rebuilding.built(root, site, folder, ("--as-of", told.as_of, *search, *_with_log(opened, root, folder)))
     if done.ended:
         raise _Skipped("生成用的时间太长，或者磁盘快满了，已经停下")
     if not done.fine:
         raise _Failed(f"从网站所写的版本 {told.commit[:12]} 生成不出网站：{shown(done.said[-_LONG:])}")
     yield from _compared(source, site, told)
+
+
+def _with_log(opened: Opened, root: Path, folder: Path) -> tuple[str, ...]:
+    """The options of a build with the log of the site, whose folder is made from what is public. Raises _Skipped and SourceError."""
+    if opened.source.read(_CHECKPOINT) is None:
+        return ()
+    if opened.log is None:
+        raise _Skipped("网站的日志读不了，生成不出一样的网站")
+    if not logsettings.load(root).keys:
+        raise _Skipped("仓库的 mkdocs.yml 没有写日志的公钥（extra.log.keys），没有私钥的人生成不出一样的网站")
+    target = folder / "log"
+    target.mkdir()
+    try:
+        logfolder.write(opened.source, opened.log, schemas.load(root), target)
+    except (logfolder.NoFolder, BadValue) as error:
+        raise _Skipped(f"从网站还原不出日志：{error}") from None
+    return "--log", os.fspath(target)
 
 
 def _told(source: Source) -> _Told:
