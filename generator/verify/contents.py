@@ -78,8 +78,8 @@ def _json(source: Source, path: str) -> Any:
     return orjson.loads(data)
 
 
-# What is computed anew each day beside a record, which is not part of what was published.
-_COMPUTED = frozenset({"computed", "duties", "left", "forwarded", "repair_from", "proof"})
+# What stands in the data interface beside what a download holds: what is computed anew each day, and the salt of the digest in the log.
+_COMPUTED = frozenset({"salt", "computed", "duties", "left", "forwarded", "repair_from", "proof"})
 
 
 def _digest(record: Mapping[str, Any]) -> bytes:
