@@ -63,7 +63,10 @@ async function asked(one, digits, leaf, known, tell, cache) {
   const { note, by, log } = await opened(known, cache), about = { note, by };
   let index = leaf;
   if (index === null && one.record) index = await leafOfPage(one.record.address);
-  if (index !== null && index >= log.size) return { ...about, sort: "far", index };
+  if (index !== null && index >= log.size) {
+    if (leaf === null) throw new Broken("网页比检查点新，网站可能刚刚更新过，请过一会儿再试。");
+    return { ...about, sort: "far", index };
+  }
   if (index === null || index < 0) index = digits.length < DIGITS ? -1 : await log.find(one.now || digits, tell);
   if (index < 0) return { ...about, sort: "none" };
   const own = await log.proved(index);
@@ -85,7 +88,7 @@ export const WORDS = {
   differs: ["不一致", (one) => `日志条目 ${one.own.index} 的核对码不是这个。可能抄错了，也可能有人改过。`],
   far: ["没有这个条目", (one) => `本站的日志现在有 ${one.note.size} 条，编号到 ${one.note.size - 1}。可能抄错了，也可能是别的网站的打印件。`],
   none: ["没有", () => "本站现在没有这个核对码的信息，公示日志里也没有。可能抄错了，也可能是别的网站的打印件，也可能从来没有公示过。"],
-  broken: ["日志文件不完整", (one) => `${one.why}不能证明这条信息在不在日志里。请告诉本站的管理员，并保留您的打印件。`],
+  broken: ["日志文件不完整", (one) => `${one.why}现在不能证明这条信息在不在日志里。请告诉本站的管理员，并保留您的打印件。`],
 };
 
 const SIGNED = {
