@@ -14,7 +14,7 @@ from generator.law.numbering import Series
 from generator.law.rules import COLUMN, PUBLICATION, RECORD, VERIFIED
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
-from generator.pages import charts, kept, matrix, measured, rates, values
+from generator.pages import charts, history, kept, matrix, measured, rates, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
 from generator.site import addresses, calendars, counting, proven, trends, wording
 from generator.site.fingerprints import Fingerprints
@@ -236,10 +236,13 @@ def _row(site: Site, duty: Duty, up: str) -> dict[str, Any]:
 def badges(site: Site, record: Record) -> list[tuple[str, str, str]]:
     """The badges for the duties of a record: a class for the colour, the words, and the address at which its limit is counted."""
     out = []
+    first = site.facts.of(record).first
     for duty in site.duties_of(record):
+        # The line on the first publication says how that day is known.
+        told = duty.evidence == "git" and duty.met_on is not None and duty.met_on.isoformat() == first
         doubt = f"（期限{duty.rule.certainty}）" if duty.rule.certainty not in ("", VERIFIED) else ""
         kind = "late" if duty.on_time is False else duty.status
-        out.append((kind, f"{duty.rule.data['title']}：{state(duty)}{doubt}", counting.address(duty)))
+        out.append((kind, f"{duty.rule.data['title']}：{state(duty, known=not told)}{doubt}", counting.address(duty)))
     return out
 
 
@@ -265,6 +268,7 @@ def tombstone(site: Site, env: jinja2.Environment, record: Record) -> PagePlan:
         "reason": ending.reason,
         "law": ending.law,
         "said": said,
+        "past": history.ended(site, record),
         "kept": [(words, str(rule.data["title"]), rule.record.address, rule.said) for words, rule in kept],
     }
     page = Page(record.address, f"{kind.folder}/", "该信息已不再公示", "该信息已不再公示", indexed=False)

@@ -12,7 +12,7 @@ from generator.pages.page import escaped
 from generator.pages.values import UP
 from generator.site import addresses
 from generator.site.differences import IN, SAME
-from generator.site.logged import LOG, Version
+from generator.site.logged import LOG, Version, name_of
 from generator.site.site import Site
 from generator.site.wording import EVIDENCE
 
@@ -23,13 +23,12 @@ _UNREADABLE = "更正前的内容用今天的数据格式读不全，不逐项�
 class Past(NamedTuple):
     """What the page of a record tells of its past.
 
-    `since` is one line on its first publication ("" if nothing is known); `leaf` and `salt` are those of the log ("" without one). `html`
-    is the section on corrections, "" if there were none.
+    `since` is one line on its first publication ("" if nothing is known); `leaf` is the number by which the log has what is shown now (""
+    without one). `html` is the section on corrections, "" if there were none.
     """
 
     since: str
     leaf: str
-    salt: str
     html: str
 
 
@@ -51,8 +50,21 @@ def past(site: Site, record: Record, steps: Sequence[Step]) -> Past:
     versions = _own(record, day, proof.versions) if proof is not None else ()
     events = list(_events(day, steps, versions))
     html = _section(site, events, logged=proof is not None) if len(events) > 1 else ""
-    leaf, salt = (str(proof.leaf), proof.salt) if proof is not None else ("", "")
-    return Past(_since(day, versions), leaf, salt, html)
+    return Past(_since(day, versions), str(proof.leaf) if proof is not None else "", html)
+
+
+def ended(site: Site, record: Record) -> list[tuple[str, str]]:
+    """What the address of a record that has left says of its past: when it was published and taken down, with the leaves of both.
+
+    A log has only digests of it, and its salt is published no more, so nobody can guess from these what it said.
+    """
+    day = site.facts.of(record).first
+    found = site.logged.gone(name_of(record)) if site.logged is not None else ()
+    versions = [*_own(record, day, found[:-1]), *found[-1:]]
+    out = [("公示于", since)] if (since := _since(day, versions[:1]).removeprefix("首次公示 ")) else []
+    if len(versions) > 1:
+        out.append(("撤下记入日志", f"{long(versions[-1].day)} · {leaf_words(versions[-1])}"))
+    return out
 
 
 def _own(record: Record, day: str, versions: Sequence[Version]) -> Sequence[Version]:
@@ -74,7 +86,7 @@ def _since(day: str, versions: Sequence[Version]) -> str:
 
 def leaf_words(version: Version) -> str:
     """A leaf of the log, and the time stamp that covers it, in a few words."""
-    return f"日志第 {version.leaf:,} 条 · {_stamp_words(version)}"
+    return f"日志条目 {version.leaf:,} · {_stamp_words(version)}"
 
 
 def _stamp_words(version: Version) -> str:

@@ -193,14 +193,13 @@ def taken(duty: Duty) -> str:
     return f"用了 {minutes_between(duty.times[0], duty.times[2])} 分钟（限 {limit['count']} {limit['unit']}）"
 
 
-def state(duty: Duty) -> str:
-    """The state of a duty in a few words, with how it is known."""
-    return "，".join(word for word in (_state(duty), not_counted(duty)) if word)
+def state(duty: Duty, *, known: bool = True) -> str:
+    """The state of a duty in a few words, with how it is known unless the page says that elsewhere."""
+    return "，".join(word for word in (_state(duty, EVIDENCE[duty.evidence] if known else ""), not_counted(duty)) if word)
 
 
-def _state(duty: Duty) -> str:
+def _state(duty: Duty, known: str) -> str:
     if duty.met_on is not None:
-        known = EVIDENCE[duty.evidence]
         limit = duty.rule.data.get("limit", {})
         of = f"（限 {limit['count']} 个工作日）" if limit.get("unit") == WORKING_DAYS else ""
         day = f"第 {duty.working_days} 个工作日{of}" if duty.working_days is not None and of else taken(duty)

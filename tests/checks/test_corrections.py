@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import copy
 import datetime
+import gzip
+import io
+import json
+import re
+import shutil
+import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
-from support import Git, Repo, as_yaml, new_repo, uscc
+from support import Git, Repo, as_yaml, new_repo, schema, tree, uscc
 
 from generator.checks.corrections import CHANGED, UNREAD, Corrections, Step
+from generator.engine import revisions
+from generator.engine.store import FOLDER as FOLDER_OF_STORE
+from generator.engine.store import open_store
 from generator.site import evidence, histories
 from generator.site.site import Site
 
@@ -126,7 +137,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     git = Git(repo.root)
     for at, day in enumerate(DAYS):
         files = {file_of(name): written(name, case.contents[at]) for name, case in CASES.items() if at < len(case.contents)}
-        git.commit(day, files)
+        # One that has left the site: somebody was named in it, then only its end was written down.
+        left = {"publicity_until": "2026-10-21", "publicity_basis": {"law": "《甲市办法》", "clause": "第一条"}} if at == len(DAYS) - 1 else {}
+        facts = [PLAIN + "霍思源在场。", PLAIN, PLAIN][at]
+        gone = {**ORG, "document_number": "甲市监罚〔2026〕99号", "facts": facts, **left}
+        git.commit(day, files | {f"{FOLDER}/scjgj-99.yml": as_yaml(gone)})
     return repo
 
 
@@ -154,3 +169,101 @@ def test_of_earlier_contents_only_what_may_be_public_is_told(site: Site, name: s
     if name in PRIVATE:
         # That something was corrected is said all the same.
         assert all(step.what == UNREAD or (step.what == CHANGED and step.fields) for step in steps)
+
+
+def changed(root: Path, name: str, file: str, **other: Any) -> list[Step]:
+    """What is told of a record of a kind whose example was corrected to be the present one: `other` was there before."""
+    repo = new_repo(root)
+    git, now = Git(repo.root), schema(name)["examples"][0]
+    git.commit("2026-11-02", {file: as_yaml({**copy.deepcopy(now), **other})})
+    git.commit("2026-11-03", {file: as_yaml(now)})
+    return told(evidence.load_proved(repo.root, AS_OF), file)
+
+
+def test_of_lists_whose_entries_leave_only_the_title_is_told(tmp_path: Path) -> None:
+    now = schema("red-black-list")["examples"][0]
+    more = [*now["red"], {**copy.deepcopy(now["red"][0]), "deeds": "一件写错的事迹。", "until": "2027-04-07"}]
+    [step] = changed(tmp_path / "repo", "red-black-list", "content/lists/red-black/2026-q1.yml", red=more)
+    assert [one.kept for one in step.fields] == [True]
+    assert "写错" not in repr(step)
+    assert "红旗窗口" not in repr(step)
+
+
+def test_of_lists_that_are_never_shown_only_the_title_is_told(tmp_path: Path) -> None:
+    [step] = changed(tmp_path / "repo", "forwarding", "content/lists/forwarding/2026/2026-0012.yml", withdrawn=["2026/scjgj-77"])
+    assert [one.kept for one in step.fields] == [True]
+    assert "scjgj" not in repr(step)
+
+
+def test_what_the_negative_list_forbids_is_not_told_of_an_earlier_content(tmp_path: Path) -> None:
+    repo = new_repo(tmp_path / "repo")
+    git, file = Git(repo.root), f"{FOLDER}/scjgj-1.yml"
+    word = {"content/lists/negative/f-03.yml": as_yaml(schema("negative-list")["examples"][0])}
+    old = as_yaml({**ORG, "document_number": "甲市监罚〔2026〕1号", "facts": "见处置力量部署位置图表。", "fine_wan_yuan": 0.6})
+    git.commit("2026-11-02", {file: old})
+    git.commit("2026-11-03", {file: as_yaml({**ORG, "document_number": "甲市监罚〔2026〕1号"})} | word)
+    [step] = told(evidence.load_proved(repo.root, AS_OF), file)
+    assert [one.kept for one in step.fields] == [True, True]
+
+
+def test_a_link_to_a_department_has_its_name_and_no_other_link_is_followed(tmp_path: Path) -> None:
+    [step] = changed(tmp_path / "one", "penalty", f"{FOLDER}/scjgj-1.yml", source_authority="xzspj")
+    [one] = step.fields
+    assert (one.kept, one.before, one.after) == (False, "甲市行政审批服务局", "")
+    [step] = changed(tmp_path / "two", "rule", "content/rules/one.yml", receiver="jia-sheng")
+    assert [one.kept for one in step.fields] == [True]
+
+
+@pytest.fixture(scope="module")
+def built(city: Repo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return tree(city.build(tmp_path_factory.mktemp("built") / "site"))
+
+
+def test_no_file_of_the_site_has_what_was_taken_out(built: dict[str, bytes]) -> None:
+    """Pages, data interface, tables, feeds, search: what editors took out is in none of them, also not cut in pieces or in another form."""
+    taken_out = [one for case in PRIVATE.values() if case.base is ORG for one in case.never if len(one) > 3 or (len(one) == 3 and not one.isascii())] + ["霍思源"]
+    assert len(taken_out) > 35
+    forms = {form: one for one in taken_out for form in (one.encode(), json.dumps(one).strip('"').encode(), quote(one).encode(), one.encode("utf-16-le"))}
+    found = re.compile(b"|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+    opened = {file: _opened(file, data) for file, data in built.items()}
+    assert [(file, forms[match[0]]) for file, data in opened.items() if (match := found.search(data)) is not None] == []
+
+
+def _opened(file: str, data: bytes) -> bytes:
+    """The content of a file, also of one that is packed."""
+    if file.endswith(".gz"):
+        return gzip.decompress(data)
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return b"\n".join(packed.read(name) for name in packed.namelist())
+    return data
+
+
+def test_the_page_tells_what_may_be_told(built: dict[str, bytes]) -> None:
+    for name, case in OPEN.items():
+        page = built[f"disclosures/penalties/2026/scjgj-{number_of(name)}/index.html"].decode()
+        assert [one for one in case.told if one not in page] == []
+    page = built[f"disclosures/penalties/2026/scjgj-{number_of('identity number')}/index.html"].decode()
+    assert "已更正，原内容不再公布" in page
+
+
+def test_a_build_after_a_correction_is_that_of_an_empty_folder(city: Repo, tmp_path: Path) -> None:
+    """The first build remembers the corrections, the second one finds one more."""
+    root = tmp_path / "repo"
+    shutil.copytree(city.root, root)
+    repo, git = Repo(root), Git(root, new=False)
+    site = repo.build(tmp_path / "site")
+    name = "a sum"
+    git.commit("2026-11-03", {file_of(name): written(name, {"severity": "严重"})})
+    repo.build(site)
+    shutil.rmtree(root / FOLDER_OF_STORE)
+    assert tree(site) == tree(repo.build(tmp_path / "other"))
+    assert "2026年11月3日" in (site / f"disclosures/penalties/2026/scjgj-{number_of(name)}/index.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_read_from_git_while_nothing_is_corrected(city: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = open_store(tmp_path / "store")
+    site = evidence.load_proved(city.root, AS_OF, memory)
+    first = told(site, file_of("a sum"))
+    monkeypatch.setattr(revisions, "contents", lambda root, names: pytest.fail("git was asked"))
+    assert told(evidence.load_proved(city.root, AS_OF, memory), file_of("a sum")) == first

@@ -10,7 +10,7 @@ import pytest
 from support import Git, Repo
 
 from generator.checks.corrections import Corrections
-from generator.pages.history import Past, past
+from generator.pages.history import Past, ended, past
 from generator.site import evidence, histories
 from generator.site.logged import Leaves, Logged, Stamp
 from generator.site.site import Site
@@ -68,7 +68,7 @@ def rows(found: Past) -> list[str]:
 
 
 def test_without_a_log_the_day_is_that_of_the_repository_and_said_to_be(git: Git) -> None:
-    assert of(git) == Past("首次公示 2026年9月22日（按代码库记载）", "", "", "")
+    assert of(git) == Past("首次公示 2026年9月22日（按代码库记载）", "", "")
 
 
 def test_outside_a_repository_nothing_is_said(repo: Repo) -> None:
@@ -76,23 +76,23 @@ def test_outside_a_repository_nothing_is_said(repo: Repo) -> None:
     site = evidence.load_proved(repo.root, AS_OF)
     record = site.find(("penalty", "2026/scjgj-15"))
     assert record is not None
-    assert past(site, record, []) == Past("", "", "", "")
+    assert past(site, record, []) == Past("", "", "")
 
 
 def test_a_record_in_the_log_has_leaf_salt_and_stamp(git: Git) -> None:
     found = of(git, ((2, "2026-09-22"),))
-    assert found == Past("首次公示 2026年9月22日 · 日志第 2 条 · 时间戳 2026-09-22 18:02（tsa）", "2", SALT, "")
+    assert found == Past("首次公示 2026年9月22日 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）", "2", "")
 
 
 def test_what_no_stamp_covers_waits_for_one(git: Git) -> None:
-    assert of(git, ((3, "2026-09-22"),)).since == "首次公示 2026年9月22日 · 日志第 3 条 · 等待时间戳"
+    assert of(git, ((3, "2026-09-22"),)).since == "首次公示 2026年9月22日 · 日志条目 3 · 等待时间戳"
     bad = STAMP._replace(proved=False)
     assert of(git, ((2, "2026-09-22"),), (bad,)).since.endswith("等待时间戳")
 
 
 def test_a_log_that_began_later_proves_no_earlier_day(git: Git) -> None:
     since = of(git, ((2, "2026-10-08"),)).since
-    assert since == "首次公示 2026年9月22日（按代码库记载） · 2026-10-08 记入日志第 2 条 · 时间戳 2026-09-22 18:02（tsa）"
+    assert since == "首次公示 2026年9月22日（按代码库记载） · 2026-10-08 记入日志条目 2 · 时间戳 2026-09-22 18:02（tsa）"
 
 
 def test_each_correction_has_its_day_what_changed_and_its_leaf(git: Git) -> None:
@@ -100,12 +100,13 @@ def test_each_correction_has_its_day_what_changed_and_its_leaf(git: Git) -> None
     found = of(git, ((2, "2026-09-22"), (12345, "2026-10-03")))
     newest, first = rows(found)
     assert re.fullmatch(
-        r"2026年10月3日 +更正：罚款金额（万元） · 日志第 12,345 条 · 等待时间戳 *原为 +0.5 万元（5,000 元） ，现为 +0.05 万元（500 元）", newest
+        r"2026年10月3日 +更正：罚款金额（万元） · 日志条目 12,345 · 等待时间戳 *原为 +0.5 万元（5,000 元） ，现为 +0.05 万元（500 元）", newest
     )
-    assert re.fullmatch(r"2026年9月22日 +首次公示 · 日志第 2 条 · 时间戳 2026-09-22 18:02（tsa）", first)
+    assert re.fullmatch(r"2026年9月22日 +首次公示 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）", first)
     assert found.leaf == "12345"
     assert 'href=\0log/' in found.html.replace('"', "")
     assert "href=\0verify/" in found.html
+    assert SALT not in repr(found)
 
 
 def test_without_a_log_a_correction_has_the_day_of_its_commit(git: Git) -> None:
@@ -124,7 +125,7 @@ def test_what_the_log_alone_tells_is_a_change_without_a_correction(git: Git) -> 
 def test_corrections_of_one_day_have_the_leaves_of_that_day_in_their_order(git: Git) -> None:
     for fine in ("0.6", "0.7"):
         git.commit("2026-10-03", {FILE: penalty(fine)})
-    leaves = [re.search("日志第 ([0-9]+) 条", one) for one in rows(of(git, ((2, "2026-09-22"), (5, "2026-10-03"), (6, "2026-10-03"))))]
+    leaves = [re.search("日志条目 ([0-9]+)", one) for one in rows(of(git, ((2, "2026-09-22"), (5, "2026-10-03"), (6, "2026-10-03"))))]
     assert [one[1] for one in leaves if one is not None] == ["6", "5", "2"]
 
 
@@ -133,17 +134,17 @@ def test_two_commits_in_one_leaf(git: Git) -> None:
     for fine in ("0.6", "0.7"):
         git.commit("2026-10-03", {FILE: penalty(fine)})
     newest, second, first = rows(of(git, ((2, "2026-09-22"), (5, "2026-10-04"))))
-    assert "日志第 5 条" in newest
+    assert "日志条目 5" in newest
     assert "没有单独记入日志" in second
-    assert "日志第 2 条" in first
+    assert "日志条目 2" in first
 
 
 def test_corrections_before_the_log_began_are_only_in_the_repository(git: Git) -> None:
     git.commit("2026-09-30", {FILE: penalty("0.6")})
     git.commit("2026-10-03", {FILE: penalty("0.7")})
     newest, second, first = rows(of(git, ((0, "2026-10-01"), (4, "2026-10-03"))))
-    assert "日志第 4 条" in newest
-    assert "日志第 0 条" in second
+    assert "日志条目 4" in newest
+    assert "日志条目 0" in second
     assert "没有单独记入日志" in first
 
 
@@ -166,3 +167,17 @@ def test_a_renamed_file_is_no_correction(git: Git) -> None:
     found = past(site, record, Corrections(site, histories.editions(site)).of(record))
     assert re.fullmatch("2026年10月3日 +换了网址，内容没有改", rows(found)[0])
     assert found.since == "首次公示 2026年9月22日（按代码库记载）"
+
+
+def test_what_has_left_says_when_it_was_public_and_nothing_of_what_it_said(git: Git) -> None:
+    git.commit("2026-10-03", {FILE: penalty().replace("valid_until: 2027-09-17", "publicity_until: 2026-11-01\nvalid_until: 2027-09-17")})
+    site = evidence.load_proved(git.root, AS_OF)
+    record = site.find(("penalty", "2026/scjgj-15"))
+    assert record is not None
+    assert ended(site, record) == [("公示于", "2026年9月22日（按代码库记载）")]
+    leaves = ((2, "2026-09-22"), (5, "2026-10-03"), (9, "2026-11-02"))
+    logged = Logged("credit.jia.example/log", 10, bytes(32), "2026-11-22", (), (STAMP,), {}, {NAME: leaves}, bytes(320))
+    assert ended(replace(site, logged=logged), record) == [
+        ("公示于", "2026年9月22日 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）"),
+        ("撤下记入日志", "2026年11月2日 · 日志条目 9 · 等待时间戳"),
+    ]
