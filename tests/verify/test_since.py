@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from strangers import City, signer, slugs, verify
+from strangers import City, served, signer, slugs, verify
 
 
 def kept(city: City, size: int) -> Path:
@@ -75,3 +75,14 @@ def test_what_is_kept_serves_the_next_time(city: City) -> None:
     (city.log / "tile/entries/000").unlink()
     assert verify(city.site, "--since", path, "--keep", path)[0] == 1
     assert path.read_bytes() == before
+
+
+def test_addresses_are_as_good_as_folders(city: City, tmp_path: Path) -> None:
+    """Two faces: the city shows the one who asks another log than the mirror has."""
+    other = City(tmp_path / "other")
+    other.publish("2026-11-10", {f"2026/a-{number}": "改过" for number in range(305)})
+    with served(city.site) as here, served(other.site) as there:
+        assert [one["slug"] for one in verify(here)[1]] == [one["slug"] for one in verify(city.site)[1]]
+        assert "since" in slugs(here, "--since", city.site, state="proved")
+        assert "since-two-faces" in slugs(there, "--since", here)
+        assert "since-two-faces" in slugs(here, "--since", f"{there}")
