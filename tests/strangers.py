@@ -55,7 +55,9 @@ class City:
         other.named, other.shown, other.gone = list(self.named), dict(self.shown), dict(self.gone)
         return other
 
-    def publish(self, day: str, contents: Mapping[str, str], *, removed: Sequence[str] = (), rotate: Signer | None = None) -> City:
+    def publish(
+        self, day: str, contents: Mapping[str, str], *, removed: Sequence[str] = (), rotate: Signer | None = None, tokens: Sequence[bytes] = ()
+    ) -> City:
         """One build: records with these contents by id are new or corrected, others are removed; then the site is written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         state = folder.load(self.folder, ORIGIN, [one.verifier for one in self.keys])
@@ -75,6 +77,8 @@ class City:
             draft.key(rotate.verifier)
             self.keys = (rotate, *self.keys)
             self.named.insert(0, rotate.verifier.text)
+        for token in tokens:
+            draft.stamped(hashlib.sha256(token).digest())
         folder.write(self.folder, draft.signed(self.keys, self.named))
         if rotate is not None:
             self.keys = (rotate,)
