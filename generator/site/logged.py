@@ -116,11 +116,18 @@ class Logged:
     def proved_on(self, record: Record) -> datetime.date | None:
         """The day in Shanghai of the stamp that first covers the first publication of a record; None if no good stamp does."""
         row = self.records.get(name_of(record))
-        return self.day_of(self._versions(row[1])[0]) if row is not None else None
+        return self.proved_by(row[1][0][0]) if row is not None else None
 
-    def day_of(self, version: Version | None) -> datetime.date | None:
-        """The day in Shanghai of the stamp that first covers a version; None if none does."""
-        return version.stamped.at.astimezone(SHANGHAI).date() if version is not None and version.stamped is not None else None
+    def proved_by(self, leaf: int) -> datetime.date | None:
+        """The day in Shanghai of the stamp that first covers a leaf; None if none does."""
+        sizes, _ = self._first
+        at = bisect.bisect_right(sizes, leaf)
+        return self._days[at] if at < len(sizes) else None
+
+    @cached_property
+    def _days(self) -> list[datetime.date]:
+        """The days of these stamps."""
+        return [one.at.astimezone(SHANGHAI).date() for one in self._first[1]]
 
     def _versions(self, leaves: Leaves) -> tuple[Version, ...]:
         return tuple([Version(leaf, day, self.stamped_by(leaf)) for leaf, day in leaves])

@@ -9,7 +9,7 @@ from enum import Enum
 from generator.law.duties import Duty, Proofs
 from generator.law.rules import LATENESS, PUBLICATION
 from generator.model.records import Record
-from generator.site.logged import Logged
+from generator.site.logged import Logged, name_of
 
 # By file, the day in Shanghai on which a record was public at the latest, as a stamp proves.
 Proved = Mapping[str, datetime.date]
@@ -34,13 +34,15 @@ def days(records: Iterable[Record], logged: Logged | None, history: Proofs) -> P
     if logged is None:
         return found
     for record in records:
-        proof = logged.of(record)
-        if proof is None:
+        row = logged.records.get(name_of(record))
+        if row is None:
             continue
         since = max(history.day(record), record.date if record.kind.has_happened else "")
-        day = logged.day_of(next((one for one in proof.versions if one.day >= since), None))
-        if day is not None:
-            found[record.file] = day
+        for leaf, told in row[1]:
+            if told >= since:
+                if (day := logged.proved_by(leaf)) is not None:
+                    found[record.file] = day
+                break
     return found
 
 

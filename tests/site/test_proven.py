@@ -88,10 +88,10 @@ def test_a_limit_that_ends_at_a_time_of_a_day_is_not_proved_by_a_stamp_of_that_d
 
 @pytest.fixture(scope="module")
 def whole(shipped: Repo) -> Site:
-    """The sample with a log that holds its records by their dates, a stamp three days after every 25th of them, and none for the last ones."""
+    """The sample with a log that holds its records by their dates, a stamp three days after every 25th of them, and none for the last 150."""
     site = load(shipped.root, datetime.date.fromisoformat(AS_OF))
     dated = sorted((record.date, name_of(record)) for record in site.records if re.fullmatch(r"\d{4}-\d\d-\d\d", record.date))
-    sizes = range(25, len(dated) - 25, 25)
+    sizes = range(25, len(dated) - 150, 25)
     stamps = [(size, (datetime.date.fromisoformat(dated[size - 1][0]) + 3 * DAY).isoformat()) for size in sizes]
     return logged(site, [(name, day) for day, name in dated], stamps)
 
