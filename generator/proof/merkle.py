@@ -95,6 +95,7 @@ def check_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], 
     """Refuses (ProofError) a proof that the leaf with this hash is in the tree; RFC 9162, section 2.1.3.2."""
     if not 0 <= index < size <= MOST:
         raise ProofError("no-such-leaf", f"树里没有第{index}号叶子（共{size}片）")
+    _demand_hashes(leaf, root)
     number, last = index, size - 1
     found = leaf
     for one in _bounded(proof):
@@ -120,10 +121,11 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
     hashes = _bounded(proof)
     if not 0 <= old <= new <= MOST:
         raise ProofError("shrunk", f"日志从{old}片叶子变成了{new}片：它只能增加")
+    _demand_hashes(old_root, new_root)
     if old in (0, new):
         if hashes:
             raise ProofError("wrong-proof", "一致性证明里有多余的内容")
-        if old_root != (new_root if old == new else EMPTY):
+        if old_root != (new_root if old else EMPTY) or (not new and new_root != EMPTY):
             raise ProofError("inconsistent", "同样大小的两棵树，树根却不同")
         return
     if not old & (old - 1):
@@ -151,6 +153,11 @@ def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proo
         raise ProofError("wrong-proof", "一致性证明不完整")
     if first != old_root or second != new_root:
         raise ProofError("inconsistent", "新的日志不是在旧的日志后面接着写的")
+
+
+def _demand_hashes(*hashes: bytes) -> None:
+    if any(len(one) != HASH for one in hashes):
+        raise ProofError("wrong-hash", "叶子或者树根不是 32 字节的哈希")
 
 
 def _bounded(proof: Sequence[bytes]) -> list[bytes]:

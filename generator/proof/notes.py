@@ -188,7 +188,8 @@ def opened(data: bytes, verifiers: Sequence[Verifier]) -> Note:
 
 def _signature(line: str) -> Signature:
     name, gap, data = line.removeprefix(_DASH).partition(" ")
-    if not line.startswith(_DASH) or not gap or not _is_name(name):
+    # Here, names of others may hold what ours may not, such as characters that nobody sees.
+    if not line.startswith(_DASH) or not gap or not _may_name(name):
         raise BadNote("bad-note", "签名行的格式不对")
     found = _base64(data)
     if found is None or len(found) < 5:
@@ -216,8 +217,12 @@ def _base64(text: str) -> bytes | None:
     return data if b64encode(data).decode() == text else None
 
 
+def _may_name(text: str) -> bool:
+    return bool(text) and "+" not in text and not any(char.isspace() for char in text)
+
+
 def _is_name(text: str) -> bool:
-    return bool(text) and "+" not in text and not any(char.isspace() for char in text) and text.isprintable()
+    return _may_name(text) and text.isprintable()
 
 
 def _key_hash(name: str, data: bytes) -> bytes:

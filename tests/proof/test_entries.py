@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.proof import entries
 from generator.proof.entries import BadEntry, Entry
@@ -53,3 +55,12 @@ def test_a_salt_depends_on_key_origin_and_leaf() -> None:
     assert all(len(one) == 16 for one in salts)
     # HMAC-SHA256 of "credit/salt/v1\na/log\n1" with a key of 32 letters a, as `openssl dgst -hmac` gives it.
     assert entries.salt(b"a" * 32, "a/log", 1) == "jyE-LE-LfmXga1U3"
+
+
+@given(st.builds(lambda event, rest: bytes([event]) + rest, st.integers(0, 7), st.binary(max_size=50)))
+def test_whatever_bytes_there_are_they_are_one_entry_or_none(data: bytes) -> None:
+    try:
+        found = entries.decoded(data)
+    except BadEntry:
+        return
+    assert entries.encoded(found) == data

@@ -77,3 +77,37 @@ def test_what_is_not_in_a_tree_cannot_be_asked_of_it() -> None:
         merkle.inclusion(3, 3, read)
     with pytest.raises(ValueError, match="do not extend"):
         merkle.consistency(4, 3, read)
+
+
+# The leaves and roots with which the implementations of Certificate Transparency test themselves, from trees of one leaf on.
+KNOWN = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+ROOTS = [
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+
+
+def test_roots_are_those_that_others_test_with() -> None:
+    leaves = [merkle.leaf_hash(bytes.fromhex(one)) for one in KNOWN]
+    assert [merkle.root(leaves[:size]).hex() for size in range(1, 9)] == ROOTS
+
+
+@pytest.mark.parametrize(("leaf", "root"), [(b"", b""), (b"x", b"x"), (LEAVES[0], b""), (LEAVES[0] * 2, LEAVES[0] * 2)])
+def test_what_is_no_hash_is_no_leaf_and_no_root(leaf: bytes, root: bytes) -> None:
+    with pytest.raises(ProofError):
+        merkle.check_inclusion(0, 1, leaf, [], root)
+    with pytest.raises(ProofError):
+        merkle.check_consistency(1, leaf, 1, root, [])
+
+
+@pytest.mark.parametrize(("old_root", "new", "new_root"), [(LEAVES[0], 0, LEAVES[0]), (LEAVES[0], 1, LEAVES[0]), (merkle.EMPTY, 0, LEAVES[0])])
+def test_a_tree_without_leaves_has_one_root(old_root: bytes, new: int, new_root: bytes) -> None:
+    with pytest.raises(ProofError):
+        merkle.check_consistency(0, old_root, new, new_root, [])
+    merkle.check_consistency(0, merkle.EMPTY, 1, LEAVES[0], [])

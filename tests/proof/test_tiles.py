@@ -70,3 +70,44 @@ def test_a_reader_refuses_each_tile_that_is_not_of_the_tree(path: str, data: byt
     with pytest.raises(ProofError) as caught:
         merkle.inclusion(3, 70_000, HashReader(70_000, ROOT, files.get))
     assert caught.value.slug == slug
+
+
+@pytest.mark.parametrize("entries", [[b""], [b"a", b"bc"], [b"x" * 65535], [b"a"] * 256])
+def test_a_bundle_is_read_as_it_is_written(entries: list[bytes]) -> None:
+    data = tiles.bundle(entries)
+    assert tiles.read_bundle(data, len(entries)) == entries
+    for wrong, width in ((data[:-1], None), (data + b"\0", None), (data, len(entries) + 1), (b"", None), (data * 257, None), (data, 0)):
+        with pytest.raises(ProofError):
+            tiles.read_bundle(wrong, width)
+
+
+def test_a_reader_of_a_size_beyond_all_trees_reads_nothing() -> None:
+    def read(path: str) -> bytes:
+        raise AssertionError(path)
+
+    for size in (-1, 2**63):
+        with pytest.raises(ProofError):
+            HashReader(size, ROOT, read)
+    with pytest.raises(ProofError):
+        HashReader(0, ROOT, read)
+    assert HashReader(0, merkle.EMPTY, read).edge == ()
+
+
+def test_a_reader_asks_for_few_files_and_keeps_few_of_them() -> None:
+    asked = []
+
+    def read(path: str) -> bytes | None:
+        asked.append(path)
+        return FILES.get(path)
+
+    reader = HashReader(70_000, ROOT, read)
+    assert asked == ["tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1"]
+    for _ in range(3):
+        merkle.inclusion(3, 70_000, reader)
+    assert asked[3:] == ["tile/0/000", "tile/1/000"] or asked[3:] == ["tile/1/000", "tile/0/000"]
+
+
+def test_a_partial_tile_that_was_deleted_is_read_from_the_full_one() -> None:
+    root = merkle.root(LEAVES[:300])
+    files = {path: data for path, data in FILES.items() if ".p/" not in path}
+    assert merkle.root_at(300, HashReader(300, root, files.get)) == root
