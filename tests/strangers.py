@@ -108,7 +108,7 @@ class City:
         """The list of checkpoints and stamps that are there."""
         sizes = sorted(int(one.name) for one in (self.log / "checkpoints").iterdir())
         stamps = sorted(one.name for one in (self.log / "stamps").glob("*.tsr"))
-        self.put("log/list.json", {"version": 1, "checkpoints": sizes, "stamps": stamps})
+        self.put("log/index.json", {"version": 1, "checkpoints": sizes, "stamps": [{"file": f"log/stamps/{one}"} for one in stamps]})
 
     def put(self, path: str, value: Any) -> None:
         """A JSON file of the site."""

@@ -18,10 +18,10 @@ from generator.verify.source import Source, SourceError
 from generator.verify.values import BadValue, member, numbers, texts, value
 
 KEYS = "log/keys.json"
-LIST = "log/list.json"
+LIST = "log/index.json"
 # A city that publishes every hour for ten years signs fewer.
 _MOST_NAMES = 100_000
-_TOKEN = re.compile("(0|[1-9][0-9]{0,18})\\.[a-z0-9-]{1,64}\\.tsr")
+_TOKEN = re.compile("log/stamps/((0|[1-9][0-9]{0,18})\\.[a-z0-9-]{1,64}\\.tsr)")
 _LISTS = 16 << 20
 _MOST_KEYS = 1000
 
@@ -89,8 +89,11 @@ def _names(source: Source, size: int) -> tuple[tuple[int, ...], tuple[str, ...],
         told = value(data)
     except BadValue as error:
         return (size,), (), [Check("log-list", "failed", LIST, f"{error}；{words}")]
-    sizes = tuple(sorted({*numbers(member(told, "checkpoints")), size}))
-    tokens = tuple(one for one in dict.fromkeys(texts(member(told, "stamps"))) if _TOKEN.fullmatch(one))
+    stamps = member(told, "stamps")
+    named = texts([member(one, "file") for one in stamps] if isinstance(stamps, list) else None)
+    found = [one for path in dict.fromkeys(named) if (one := _TOKEN.fullmatch(path))]
+    tokens = tuple(one[1] for one in found)
+    sizes = tuple(sorted({*numbers(member(told, "checkpoints")), *(int(one[2]) for one in found), size}))
     if len(sizes) > _MOST_NAMES or len(tokens) > _MOST_NAMES:
         words = f"检查点或时间戳多于 {_MOST_NAMES:,} 个，只核对最后的。"
         return sizes[-_MOST_NAMES:], tokens[-_MOST_NAMES:], [Check("log-list", "failed", LIST, words)]

@@ -30,9 +30,9 @@ def test_a_log_that_was_taken_away_is_missed_by_who_knows_of_it(city: City) -> N
 
 
 def test_without_a_list_only_the_current_checkpoint_is_looked_at(city: City) -> None:
-    (city.log / "list.json").unlink()
+    (city.log / "index.json").unlink()
     assert "log-list" in slugs(city.site, state="skipped")
-    (city.log / "list.json").write_text("[" * 100_000, encoding="utf-8")
+    (city.log / "index.json").write_text("[" * 100_000, encoding="utf-8")
     assert "log-list" in slugs(city.site)
 
 

@@ -62,7 +62,7 @@ def test_the_full_file_stands_for_the_partial_one_of_an_older_checkpoint(city: C
     """C2SP tlog-tiles: a partial tile may be deleted once the full one is there, which a log that goes on meanwhile has."""
     older = city.copy(city.root / "older")
     city.publish("2026-11-20", {f"2026/c-{number}": "甲" for number in range(250)})
-    for name in ("checkpoint", "list.json"):
+    for name in ("checkpoint", "index.json"):
         (city.log / name).write_bytes((older.log / name).read_bytes())
     assert not list(city.log.glob("tile/0/001.p/*"))
     assert not slugs(city.site) & {"tile-missing", "tile-cut", "tile-wrong", "root-wrong"}
