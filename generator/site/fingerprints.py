@@ -114,8 +114,10 @@ def fingerprint_of(
         page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()), past)
         money = amount(record.kind.amount, record.data)
         marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
+        # Only of these a proof is shown.
+        by_proof = publishing.get(kind, ())
         for one in duties:
-            owed.setdefault((one[1], months[one[4]]), []).append((file, record.pointers.number, one, proof))
+            owed.setdefault((one[1], months[one[4]]), []).append((file, record.pointers.number, one, proof if one[1] in by_proof else 0))
         shards.setdefault((kind, published_shard(record.id)), []).append(page)
         own = record.digest + until.to_bytes(3, "big")
         for wanted in wanted_of(kind, record.date[:7], record.authority):
