@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from generator.cli import logs
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, day_of, store_of
 from generator.engine import clock, progress, scratch
 from generator.engine.refusals import no_room, refusal
-from generator.reading.settings import load_settings
+from generator.proof.logfiles import LogError
+from generator.reading.settings import extra, load_settings
+
+if TYPE_CHECKING:
+    from generator.publish.logbook import LogOrder
 
 
 def run_build(args: argparse.Namespace, root: Path) -> int:
@@ -52,6 +60,7 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
     from generator.reading import scan
 
     store, day = store_of(args, root), day_of(args, root)
+    log = _log_of(args, root)
     # Both while all that reads and checks is loaded.
     builder = building.Builder(root, fresh, day, store)
     scanned = scan.begin(root, store)
@@ -60,18 +69,42 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
 
     disk.sweep(target)
     before = disk.known(store, target)
-    making = Making(root, fresh, Order(day, args.lang, not args.no_search, store, target, before, scanned))
+    with _told_of_log():
+        making = Making(root, fresh, Order(day, args.lang, not args.no_search, store, target, before, scanned, log))
     try:
-        if not builder.build(making):
-            return FINDINGS
+        with _told_of_log():
+            if not builder.build(making):
+                return FINDINGS
+            # The log first: a site that was published may not know more than its log.
+            making.write_log()
+        if before is not None:
+            disk.merge(fresh, target, store, before, making.built)
+        else:
+            disk.replace(fresh, target, store, making.built)
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
-    if before is not None:
-        disk.merge(fresh, target, store, before, making.built)
-    else:
-        disk.replace(fresh, target, store, making.built)
+    finally:
+        making.close()
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
     return FINE
+
+
+def _log_of(args: argparse.Namespace, root: Path) -> LogOrder | None:
+    """The log of a call; if there is none though the settings name its keys, this is said in one line."""
+    with _told_of_log():
+        found = logs.order_of(args)
+    if found is None and (extra(root).get("log") or {}).get("keys"):
+        print("没有用 --log，网站里没有公示日志（mkdocs.yml 的 extra.log.keys 列有公钥）", file=sys.stderr)
+    return found
+
+
+@contextlib.contextmanager
+def _told_of_log() -> Iterator[None]:
+    """Tells why a log does not let a build go on: nothing has been written then."""
+    try:
+        yield
+    except LogError as error:
+        raise UsageError(f"{error}。网站没有生成，日志也没有改动。") from None
 
 
 def _is_site(folder: Path) -> bool:
@@ -105,6 +138,8 @@ def run_serve(args: argparse.Namespace, root: Path) -> int:
         "SOURCE_DATE_EPOCH": str(clock.epoch(as_of)),
         # The theme prints advice for its maintainers, which editors do not need.
         "NO_MKDOCS_2_WARNING": "1",
+        # A preview keeps no log.
+        logs.FOLDER: "",
     }
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address, "--config-file", str(root / "mkdocs.yml")]
     if hasattr(os, "fork"):

@@ -29,6 +29,7 @@ from generator.cli import (
     init,
     key,
     log,
+    logs,
     override,
     publish,
     upgrade,
@@ -156,6 +157,7 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", allow_abbrev=False, help="生成整个网站")
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
     build.add_argument("--no-search", action="store_true", help="不生成全文搜索")
+    logs.add(build)
     _common(build)
     build.set_defaults(run=run_build)
 

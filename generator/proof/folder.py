@@ -121,19 +121,25 @@ def entries_of(folder: Path, state: State) -> list[bytes]:
     return out
 
 
-def checked(folder: Path, state: State) -> None:
-    """Refuses (LogError) a log one of whose tiles or entries differs from what its checkpoint says."""
-    made, _ = tiles.grown((), 0, [leaf_hash(one) for one in entries_of(folder, state)])
+def checked(folder: Path, state: State) -> list[bytes]:
+    """All entries of a log none of whose tiles and entries differs from what its checkpoint says; LogError otherwise."""
+    found = entries_of(folder, state)
+    made, _ = tiles.grown((), 0, [leaf_hash(one) for one in found])
     for path, data in made.items():
         if logfiles.read(folder, path, tiles.WIDTH * HASH) != data:
             raise LogError(f"{folder / path} 缺失或损坏。{RESTORE}")
+    return found
 
 
-def paths(folder: Path, state: State) -> list[str]:
-    """The files of a log that are published, as paths below its folder: all but what only builds need, and but the rest of killed runs."""
+def paths(folder: Path, state: State, before: int | None = None) -> list[str]:
+    """The files of a log that are published, as paths below its folder: all but what only builds need, and but the rest of killed runs.
+
+    `before` is the size of the log in the folder, if `state` is to be written yet.
+    """
     if not state.size:
         return []
-    sizes = [size for size in logfiles.numbers(folder / CHECKPOINTS) if size <= state.size]
+    known = state.size if before is None else before
+    sizes = [*(size for size in logfiles.numbers(folder / CHECKPOINTS) if size <= known), *([state.size] if known < state.size else ())]
     # Of trees that were smaller, too, until the tile is full.
     unfull = {tile for size in sizes for tile in tiles.partial_tiles(size) if tiles.is_last(tile, state.size)}
     names = [tile.path for tile in (*tiles.tiles_of(state.size), *tiles.bundles_between(0, state.size))]
@@ -144,6 +150,21 @@ def paths(folder: Path, state: State) -> list[str]:
     with contextlib.suppress(FileNotFoundError):
         names += [f"{AUTHORITIES}/{name}" for name in sorted(os.listdir(folder / AUTHORITIES)) if name.endswith(".pem")]
     return list(dict.fromkeys([*names, KEYS, CHECKPOINT]))
+
+
+def keys_json(origin: str, keys: Sequence[str]) -> bytes:
+    """The file that names the keys of a log, as text, the current one first."""
+    return orjson.dumps({"version": 1, "origin": origin, "keys": list(keys)}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def aside(checkpoint: bytes) -> str:
+    """Where a log lies, below the folder, whose place another one took; it ended with this signed checkpoint."""
+    return f"{BROKEN}/{hashlib.sha256(checkpoint).hexdigest()[:16]}"
+
+
+def unwritten(folder: Path, error: OSError) -> LogError:
+    """The error of a folder that cannot be written."""
+    return LogError(f"{error.filename or folder} 写不了：{refusal(error) or error.strerror}")
 
 
 class Draft:
@@ -227,7 +248,7 @@ class Draft:
             day=self.day, signed_by=names, edge=edge, tail=tuple(tail),
         )  # fmt: skip
         files[f"{CHECKPOINTS}/{size}"] = signed
-        files[KEYS] = orjson.dumps({"version": 1, "origin": state.origin, "keys": list(keys or names)}, option=orjson.OPT_APPEND_NEWLINE)
+        files[KEYS] = keys_json(state.origin, keys or names)
         files[records.name(size)] = records.encoded(size, self._records, self._removed)
         files[CHECKPOINT] = signed
         return Extended(after, files, self._broken or state.checkpoint, tuple(self.new), self._broken is not None)
@@ -261,7 +282,7 @@ def write(folder: Path, extended: Extended) -> None:
         logfiles.put(folder, names[-1], extended.files[names[-1]])
         _clear(folder, extended.state.size)
     except OSError as error:
-        raise LogError(f"{error.filename or folder} 写不了：{refusal(error) or error.strerror}") from None
+        raise unwritten(folder, error) from None
 
 
 def _reader(folder: Path, checkpoint: Checkpoint) -> tiles.HashReader:
@@ -301,14 +322,14 @@ def _stamps(folder: Path, size: int) -> tuple[StampFile, ...]:
 
 def _put_aside(folder: Path, checkpoint: bytes) -> None:
     """Moves a log that ends out of the way of the one that takes its place. Its checkpoint goes last."""
-    aside = f"{BROKEN}/{hashlib.sha256(checkpoint).hexdigest()[:16]}"
-    logfiles.put(folder, f"{aside}/{CHECKPOINT}", checkpoint)
+    to = aside(checkpoint)
+    logfiles.put(folder, f"{to}/{CHECKPOINT}", checkpoint)
     for name in ("tile", CHECKPOINTS, STAMPS, KEYS, *(one for one in logfiles.listed(folder) if records.FILE.fullmatch(one))):
-        if (folder / aside / name).exists():
+        if (folder / to / name).exists():
             # Of the new log, from a run that was killed.
             logfiles.remove(folder / name)
         elif (folder / name).exists():
-            patiently(partial(os.replace, folder / name, folder / aside / name))
+            patiently(partial(os.replace, folder / name, folder / to / name))
 
 
 def _clear_rest(folder: Path, size: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.checks import places, report, written
 from generator.checks.diagnostics import Diagnostic, locate
@@ -25,6 +26,9 @@ from generator.site import addresses, evidence
 from generator.site.logged import LOG
 from generator.site.site import Site
 
+if TYPE_CHECKING:
+    from generator.publish.logbook import LogBook, LogOrder
+
 
 class DataErrors(Exception):
     """The data has errors; the text lists them."""
@@ -35,7 +39,7 @@ class Order:
     """The order for a build. `as_of` is its only clock; `lang` is the language of its messages.
 
     `before` is what the last build wrote to the folder `standing`, as `disk.known` gives it; None to write everything. `scanned` is the
-    result of `scan.begin`, if the scan has been begun.
+    result of `scan.begin`, if the scan has been begun. `log` is there if the site keeps a log.
     """
 
     as_of: datetime.date
@@ -45,6 +49,7 @@ class Order:
     standing: Path | None = None
     before: Built | None = None
     scanned: Callable[[], scan.Scan] | None = None
+    log: LogOrder | None = None
 
 
 class Making:
@@ -66,6 +71,7 @@ class Making:
         self._at_once = at_once
         self._checked: Callable[[], list[Finding]] | None = None
         self._publication: Publication | None = None
+        self._book = _book(order, root, out)
 
     @cached_property
     def site(self) -> Site:
@@ -79,10 +85,12 @@ class Making:
         return site
 
     def wanted(self, facts: Facts) -> Wanted:
-        """What is asked of the site builder. Raises DataErrors, HistoryError and SettingsError."""
+        """What is asked of the site builder. Raises DataErrors, HistoryError, SettingsError and LogError."""
         self._facts = facts
         site, search = self.site, self.order.search
         with self._rather_errors():
+            if self._book is not None:
+                site = self._book.logged(site, self.stop_at_errors)
             self._renderer = renderer = Renderer(
                 site, facts.edit_base, search=search, assets=facts.assets, feeds=(facts.site_url or "").startswith("http")
             )
@@ -119,6 +127,16 @@ class Making:
         self.check_pages()
         own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
         self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address))
+
+    def write_log(self) -> None:
+        """Writes what is new to the log: before the site that shows it is put in place. Raises LogError."""
+        if self._book is not None:
+            self._book.write()
+
+    def close(self) -> None:
+        """Ends the build: another one may write the log."""
+        if self._book is not None:
+            self._book.close()
 
     def stop(self) -> None:
         """Ends what was begun: the site will not be finished."""
@@ -179,6 +197,15 @@ def wanted_of(site: Site, texts: Mapping[str, str], *, search: bool) -> Wanted:
     return Wanted(
         [Frame(address, name, address not in (SEARCH, addresses.LETTER)) for address, name in shells], kinds, empty, texts, search
     )
+
+
+def _book(order: Order, root: Path, out: Path) -> LogBook | None:
+    if order.log is None:
+        return None
+    # Imported here: only a build that keeps a log loads what keys need.
+    from generator.publish.logbook import LogBook
+
+    return LogBook(order.log, root, order.standing or out)
 
 
 def _findings(site: Site, store: Store, *, without_pages: bool) -> list[Finding]:

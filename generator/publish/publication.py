@@ -40,7 +40,7 @@ from generator.pages import downloads, interface, logpage, redirects
 from generator.pages import subscriptions as subscriptions_page
 from generator.pages.page import Page, PageBatch, PagePlan, escaped
 from generator.pages.renderer import Renderer
-from generator.publish import blanks, disk, licences, serving, sitemap
+from generator.publish import blanks, disk, licences, logfiles, serving, sitemap
 from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
 from generator.publish.frame import Shell
 from generator.site.fingerprints import Fingerprints
@@ -64,6 +64,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
     blanks.artifacts,
     serving.artifacts,
     licences.artifacts,
+    logfiles.artifacts,
 )
 
 
@@ -93,7 +94,9 @@ class Publication:
         self.scratch = out / _SCRATCH
         # A page of what comes with the program offers nobody to edit it, so it changes when the city makes an own copy.
         given = list(renderer.site.places.only_given(CONTENT))
-        self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds], given)
+        logged = renderer.site.logged
+        origin = logged.origin if logged is not None else ""
+        self.base = digest(site_url, renderer.edit_base, [kind.schema for kind in renderer.site.kinds], given, origin)
         self.before = before if before.base == self.base else NOTHING
         self._batches: list[PageBatch] = []
         # First what is unchanged, then also what was made.

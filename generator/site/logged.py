@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.engine.clock import SHANGHAI
@@ -57,7 +58,7 @@ class Logged:
 
     `keys` are the verifier keys by which the city signs, the current one first. `records` has by kind and id what is shown, `removed` what
     has left: the last pair of a removed one is the leaf that ended it. `digests` has 32 bytes for each leaf: the digest that it gives a
-    record, or zeros.
+    record, or zeros. `files` has what the site publishes of the log by its path below `/log/`: bytes, or the file that holds them.
     """
 
     origin: str
@@ -69,6 +70,7 @@ class Logged:
     records: Mapping[str, Row]
     removed: Mapping[str, Leaves]
     digests: bytes
+    files: Mapping[str, bytes | Path] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, record: Record) -> Proof | None:
         """What the log says of a record; None if it has no leaf for it, as for one that is not shown."""
