@@ -193,9 +193,9 @@ class LogBook:
             sorts = f"新公示{len(due.published)}、更正{len(due.corrected)}、撤下{len(due.removed)}"
             count = len(due) + len(draft.new)
             raise LogError(f"有{count}条变化要写进日志（{sorts}），但没有签名的私钥：请用 --key FILE 或环境变量 CREDIT_LOG_KEY 给出")
-        for one in begun.state.stamps if due else ():
-            if one.sha256 not in begun.leaves.stamped:
-                draft.stamped(bytes.fromhex(one.sha256))
+        for token in begun.state.stamps if due else ():
+            if token.sha256 not in begun.leaves.stamped:
+                draft.stamped(bytes.fromhex(token.sha256))
         restarts = hashlib.sha256(begun.broken).digest() if begun.broken else begun.leaves.restarts
         extending.add(draft, site, due, signers[0].seed, restarts)
         return draft.signed(signers, [one.text for one in self._keys])
