@@ -63,12 +63,20 @@ def _call(args: argparse.Namespace) -> Call:
     return Call(
         args.as_of or clock.today(),
         keys=calling.keys(args.key),
-        since=calling.since(args.since),
+        since=calling.since(name for name in args.since if not _first(args, name)),
         authorities=tuple(calling.file(name, _CERTIFICATES) for name in args.authority),
         witnesses=calling.witnesses(args.witness),
         repository=Path(args.repository).resolve() if args.repository else None,
         sheet=calling.sheet(args.sheet, args.salt) if args.sheet else "",
     )
+
+
+def _first(args: argparse.Namespace, name: str) -> bool:
+    """Whether a checkpoint that is to be compared is the one that this call is to keep, and nothing has been kept yet."""
+    if name != args.keep or Path(name).exists():
+        return False
+    print(f"credit: {name} 还没有，这是第一次：没有以前的检查点可以比。", file=sys.stderr)
+    return True
 
 
 def _found(args: argparse.Namespace, call: Call) -> Report:
