@@ -32,6 +32,7 @@ from generator.cli import (
     logs,
     override,
     publish,
+    stamp,
     upgrade,
     verify,
 )
@@ -200,6 +201,7 @@ def parser() -> argparse.ArgumentParser:
         key,
         verify,
         log,
+        stamp,
     ):
         part.add(commands)
     return top
