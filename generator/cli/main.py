@@ -134,6 +134,29 @@ def _finish_import(root: Path) -> None:
         print(f"credit: 上次写入中断后这些文件又被改动，没有写入：{'、'.join(left[:5])}；请再运行那个命令。", file=sys.stderr)
 
 
+# Commands that have a module of their own, in the order in which the help names them.
+_PARTS = (
+    count,
+    export,
+    imports,
+    fix,
+    editor,
+    calendar,
+    upgrade,
+    override,
+    bundle,
+    init,
+    changes,
+    bots,
+    publish,
+    desk,
+    key,
+    verify,
+    log,
+    stamp,
+)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line. Its result has the command as `run`: a function of that result and of the root of the repository."""
     top = Parser(prog="credit", description="信用公示网站的工具：检查数据、生成网站、预览。", allow_abbrev=False)
@@ -183,26 +206,7 @@ def parser() -> argparse.ArgumentParser:
     _common(summary)
     summary.set_defaults(run=_summary, paths=[])
 
-    for part in (
-        count,
-        export,
-        imports,
-        fix,
-        editor,
-        calendar,
-        upgrade,
-        override,
-        bundle,
-        init,
-        changes,
-        bots,
-        publish,
-        desk,
-        key,
-        verify,
-        log,
-        stamp,
-    ):
+    for part in _PARTS:
         part.add(commands)
     return top
 
