@@ -15,11 +15,14 @@ const line = document.createElement("p");
 line.className = "cr-paper";
 hash.after(line);
 
-let sheet = null;
+// On a site with a log, the entry of what stands on the sheet.
+const [, leaf = ""] = /[?&]leaf=(\d+)/.exec((document.querySelector('.cr-source a[href*="verify/?leaf="]') || {}).href) || [];
+let sheet = null, built = null, salt = "";
 
 function onPaper(build) {
+  built = build;
   const told = build ? [`数据截至 ${build.as_of}`, build.commit ? `提交 ${build.commit}` : ""] : [];
-  line.textContent = [site, address, ...told, `打印于 ${today()}`].filter(Boolean).join(" · ");
+  line.textContent = [site, address, ...told, leaf && `日志条目 ${leaf}`, salt && `盐 ${salt}`, `打印于 ${today()}`].filter(Boolean).join(" · ");
   hash.classList.toggle("cr-told", Boolean(build));
   // A line at the foot of every sheet, where the browser can do it.
   const foot = JSON.stringify(`${decodeURI(address)}  核对码 ${code.slice(0, 19)}`).replace(/\\"/g, "\\22 ");
@@ -36,6 +39,22 @@ onPaper(null);
 fetch(new URL("api/v1/build.json", root))
   .then((answer) => (answer.ok ? answer.json() : null))
   .then(onPaper, () => {});
+
+/** Prints the sheet. On a site with a log it has the salt too: without it nobody can compute the digest from the sheet once the record has left. */
+async function onSheet() {
+  const data = document.querySelector('.cr-source a[href*="api/v1/records/"]');
+  if (leaf && !salt && data) {
+    const [file, place] = data.href.split("#/"), id = decodeURI(place).replace(/~1/g, "/").replace(/~0/g, "~");
+    try {
+      const answer = await fetch(file);
+      salt = ((answer.ok && (await answer.json())[id]) || {}).salt || "";
+    } catch {
+      // Without the network the sheet has all else.
+    }
+    onPaper(built);
+  }
+  print();
+}
 
 // Buttons
 
@@ -70,7 +89,7 @@ const citation = () => `${title}．${site}．${address}．${today()}查阅．核
 const tools = document.querySelector(".cr-do");
 if (tools) {
   tools.append(
-    button("打印", () => print()),
+    button("打印", onSheet),
     button("复制引用", (made) =>
       copy(citation()).then(
         () => {

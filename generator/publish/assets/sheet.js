@@ -36,11 +36,11 @@ async function stampOf(index) {
   return held[0] || null;
 }
 
-/** The entry that the page of a record names as its own. */
+/** The entry that the page of a record names as its own; -1 if it names none. */
 async function leafOfPage(address) {
   const answer = await fetch(new URL(address, root), { cache: "no-cache" });
-  const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html"), mark = page.querySelector("[data-leaf]");
-  return mark && /^\d{1,15}$/.test(mark.dataset.leaf) ? Number(mark.dataset.leaf) : -1;
+  const found = /verify\/\?leaf=(\d{1,15})/.exec(answer.ok ? await answer.text() : "");
+  return found ? Number(found[1]) : -1;
 }
 
 /** What the log says: `sort` shown, corrected, removed, other, differs, none, far or broken; with the entry, those after it, its stamp. */
