@@ -11,6 +11,8 @@ from generator.site.fingerprints import Fingerprints
 from generator.site.logged import LOG, Logged
 
 PATH = f"{LOG}index.json"
+# Where a log keeps its signed checkpoints, each named by its size.
+_KEPT = "checkpoints/"
 
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
@@ -22,7 +24,8 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
 
 
 def listing(log: Logged) -> dict[str, object]:
-    """Size and root of the log, its verifier keys (the current one first), and all stamps, the oldest checkpoint first.
+    """Size and root of the log, its verifier keys (the current one first), the sizes of the signed checkpoints that it keeps, ascending, and
+    all stamps, the oldest checkpoint first.
 
     A stamp names the leaves before `size`, its time (UTC), the authority, and the address of the token from the root of the site.
     """
@@ -37,6 +40,7 @@ def listing(log: Logged) -> dict[str, object]:
         "root": log.root.hex(),
         "day": log.day,
         "keys": list(log.keys),
+        "checkpoints": sorted(int(path.removeprefix(_KEPT)) for path in log.files if path.startswith(_KEPT)),
         "stamps": stamps,
     }
 

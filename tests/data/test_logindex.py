@@ -23,7 +23,7 @@ def loaded(repo: Repo) -> Site:
 
 def test_the_file_names_keys_and_stamps_the_oldest_checkpoint_first(repo: Repo) -> None:
     stamps = (Stamp(6, AT, "tsa", "log/stamps/6.tsa.tsr", proved=True), Stamp(5, AT, "tsa", "log/stamps/5.tsa.tsr", proved=False))
-    log = Logged("jia.example/log", 6, b"r" * 32, "2026-11-20", ("new", "old"), stamps, {NAME: ("x" * 16, ((5, "2026-11-20"),))}, {}, bytes(192))
+    log = Logged("jia.example/log", 6, b"r" * 32, "2026-11-20", ("new", "old"), stamps, {NAME: ("x" * 16, ((5, "2026-11-20"),))}, {}, bytes(192), {"checkpoints/6": b"", "checkpoints/5": b"", "tile/0/000.p/6": b""})
     [artifact] = artifacts(Fingerprints(loaded(repo).with_log(log)), "https://jia.example/")
     [(path, data)] = artifact.make()
     assert path == "log/index.json"
@@ -34,6 +34,7 @@ def test_the_file_names_keys_and_stamps_the_oldest_checkpoint_first(repo: Repo) 
         "root": (b"r" * 32).hex(),
         "day": "2026-11-20",
         "keys": ["new", "old"],
+        "checkpoints": [5, 6],
         "stamps": [
             {"size": 5, "at": "2026-11-20T16:01:07Z", "authority": "tsa", "file": "log/stamps/5.tsa.tsr", "proved": False},
             {"size": 6, "at": "2026-11-20T16:01:07Z", "authority": "tsa", "file": "log/stamps/6.tsa.tsr", "proved": True},
