@@ -193,12 +193,19 @@ class LogBook:
             sorts = f"新公示{len(due.published)}、更正{len(due.corrected)}、撤下{len(due.removed)}"
             count = len(due) + len(draft.new)
             raise LogError(f"有{count}条变化要写进日志（{sorts}），但没有签名的私钥：请用 --key FILE 或环境变量 CREDIT_LOG_KEY 给出")
-        for token in begun.state.stamps if due else ():
-            if token.sha256 not in begun.leaves.stamped:
-                draft.stamped(bytes.fromhex(token.sha256))
+        for token in self._without_leaf(site, begun) if due else ():
+            draft.stamped(bytes.fromhex(token.sha256))
         restarts = hashlib.sha256(begun.broken).digest() if begun.broken else begun.leaves.restarts
         extending.add(draft, site, due, signers[0].seed, restarts)
         return draft.signed(signers, [one.text for one in self._keys])
+
+    def _without_leaf(self, site: Site, begun: _Begun) -> list[StampFile]:
+        """The stamps that the log does not hold yet: those that say a time of its checkpoints."""
+        where = self._order.folder
+        new = [one for one in begun.state.stamps if one.sha256 not in begun.leaves.stamped]
+        files = {path: where / path for one in new for path in (one.path, f"{folder.CHECKPOINTS}/{one.size}")}
+        good = {one.file.removeprefix(LOG) for one in logstamps.read(site.store, files, new)}
+        return [one for one in new if one.path in good]
 
     def _stamped(self, extended: Extended, stamper: Stamper) -> State:
         """The log with stamps on its checkpoint, as far as authorities answer."""
