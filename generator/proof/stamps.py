@@ -6,6 +6,7 @@ What `openssl ts -verify` refuses is refused here too, and some more; docs/decis
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import secrets
 from collections.abc import Sequence
@@ -89,17 +90,44 @@ def verified(answer: bytes, data: bytes, certificates: bytes, nonce: int | None 
     signer = token.signer(token.certificates)
     if signer is None:
         raise BadStamp("no-certificate", "时间戳里没有带上签名人的证书")
-    chains.check_signer(signer)
-    chain = chains.chain_of(signer, trusted, token.certificates)
+    chain = _vouched(signer, trusted, token.certificates)
     chains.check_valid(chain, token.at)
-    chains.check_vouching(chain)
     chains.check_named(token, chain)
     chains.check_name(token.name, signer)
     _check_signature(token, signer)
     return _stamped(token, chain)
 
 
-def trusted_of(certificates: bytes) -> list[x509.Certificate]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A good stamp on the checkpoint of `size` leaves; `leaf` is the number of the `stamped` leaf with the digest of its file, or None."""
+
+    size: int
+    stamped: Stamped
+    leaf: int | None
+
+
+def lasting(held: Sequence[Held], now: datetime.datetime) -> tuple[bool, ...]:
+    """Which of some stamps still prove their moment at another one (`now`, UTC), in their order.
+
+    Once the certificates of a stamp have ended, somebody may come by the key, and stamp any time of before. So it counts on only if it is
+    known to have existed earlier: a stamp that itself still counts, given while those certificates were valid, covers the leaf that holds
+    its digest (RFC 3161, 4, 1 and 4; RFC 4998 renews stamps in the same way).
+    """
+    counting: dict[int, bool] = {}
+    # Whatever keeps a stamp alive was given later than that one.
+    for number in sorted(range(len(held)), key=lambda one: held[one].stamped.at, reverse=True):
+        one = held[number]
+        counting[number] = one.stamped.valid_until >= now or any(
+            held[other].size > one.leaf and one.stamped.at <= held[other].stamped.at <= one.stamped.valid_until
+            for other, counts in counting.items()
+            if counts and one.leaf is not None
+        )
+    return tuple(counting[number] for number in range(len(held)))
+
+
+@functools.lru_cache(maxsize=64)
+def trusted_of(certificates: bytes) -> tuple[x509.Certificate, ...]:
     """The certificates of a PEM file. BadStamp if it holds none that can be used."""
     try:
         found = x509.load_pem_x509_certificates(certificates)
@@ -107,13 +135,24 @@ def trusted_of(certificates: bytes) -> list[x509.Certificate]:
         raise BadStamp("bad-certificates", "证书文件里没有能读的 PEM 证书") from None
     if not any(one.subject == one.issuer for one in found):
         raise BadStamp("bad-certificates", "证书文件里没有根证书（自签的那一张），请把整条证书链都放进去")
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _bounded(answer: bytes) -> bytes:
     if len(answer) > MOST_BYTES:
         raise BadStamp("unreadable", f"答复超过 {MOST_BYTES} 个字节，不是时间戳")
     return answer
+
+
+@functools.lru_cache(maxsize=64)
+def _vouched(
+    signer: x509.Certificate, trusted: tuple[x509.Certificate, ...], inside: tuple[x509.Certificate, ...]
+) -> tuple[x509.Certificate, ...]:
+    """The chain of a signer, which is the same for all stamps of an authority; whether it was valid at a moment is another question."""
+    chains.check_signer(signer)
+    chain = chains.chain_of(signer, trusted, inside)
+    chains.check_vouching(chain)
+    return chain
 
 
 def _check_signature(token: Token, signer: x509.Certificate) -> None:

@@ -29,7 +29,7 @@ from stamping import (
 )
 
 from generator.proof import stamps
-from generator.proof.stamps import BadStamp, StampFile
+from generator.proof.stamps import BadStamp, Held, Stamped, StampFile
 
 DATA = b"jia.example/log\n5\nroot\n"
 ROOT = identity("Root", authority=True)
@@ -261,6 +261,34 @@ def test_a_signature_by_another_key_or_of_something_else() -> None:
     assert _slug(made(second, [SIGNER, MIDDLE], [signature_of(second, SIGNER)]), ROOT.pem) == "unreadable"
     renamed = content_of(DATA, datetime.datetime.now(datetime.UTC), tail=b"\xa0" + bytes([len(NAME)]) + NAME)
     assert _slug(made(renamed, [SIGNER, MIDDLE], [signature_of(renamed, SIGNER)]), ROOT.pem) == "other-name"
+
+
+def _held(size: int, at: int, until: int, leaf: int | None = None) -> Held:
+    moments = [datetime.datetime(2000 + year, 1, 1, tzinfo=datetime.UTC) for year in (at, until)]
+    return Held(size, Stamped(moments[0], "CN=A", "1.2.3", 1, None, moments[1]), leaf)
+
+
+@pytest.mark.parametrize(
+    ("held", "counts"),
+    [
+        # Now is 2026.
+        ([_held(5, 20, 30)], [True]),
+        ([_held(5, 20, 25)], [False]),
+        # A later stamp covers the leaf with its digest, and was given in time; one given too late, or without the leaf, does not help.
+        ([_held(5, 20, 25, 7), _held(8, 24, 30)], [True, True]),
+        ([_held(5, 20, 25, 7), _held(7, 24, 30)], [False, True]),
+        ([_held(5, 20, 25, 7), _held(8, 26, 30)], [False, True]),
+        ([_held(5, 20, 25), _held(8, 24, 30)], [False, True]),
+        # One after the other, in any order; if the last has ended, none counts.
+        ([_held(9, 19, 30), _held(5, 10, 15, 6), _held(7, 14, 20, 8)], [True, True, True]),
+        ([_held(9, 19, 25), _held(5, 10, 15, 6), _held(7, 14, 20, 8)], [False, False, False]),
+        # Two that have ended do not keep each other.
+        ([_held(5, 20, 25, 5), _held(6, 20, 25, 4)], [False, False]),
+        ([], []),
+    ],
+)
+def test_which_stamps_still_count_when_their_certificates_have_ended(held: list[Held], counts: list[bool]) -> None:
+    assert list(stamps.lasting(held, datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC))) == counts
 
 
 def test_the_national_algorithms_are_named() -> None:
