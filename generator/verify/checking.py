@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.verify import breaks, claims, contents, downloads, files, opening, order, rebuilt, records, sheets, since, stamps
+from generator.verify import breaks, claims, contents, downloads, files, opening, order, rebuilt, records, sheets, since, stamps, witnesses
 from generator.verify.opened import SMALL, Call, Opened
 from generator.verify.report import Check, Report
 from generator.verify.source import LimitError, Source, SourceError
@@ -14,8 +14,8 @@ from generator.verify.source import LimitError, Source, SourceError
 Checking = Callable[[Opened], Iterator[Check]]
 # In the order of the report. A module of this room adds its function here.
 CHECKS: tuple[Checking, ...] = (
-    breaks.check, order.check, since.check, stamps.check, records.check, sheets.check, files.check, downloads.check, contents.check,
-    rebuilt.check, claims.check,
+    breaks.check, order.check, since.check, stamps.check, witnesses.check, records.check, sheets.check, files.check, downloads.check,
+    contents.check, rebuilt.check, claims.check,
 )  # fmt: skip
 # Files that differ between any two sites that a city publishes one after the other.
 _MOVING = ("log/checkpoint", "api/v1/build.json", "data/SHA256SUMS")
