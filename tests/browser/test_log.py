@@ -1,0 +1,281 @@
+"""A stranger reads the page of the log and looks up sheets of paper in it: new, corrected, taken down, mistyped, of another city, and cut files."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from browsing import fine, marks, serve
+from playwright.sync_api import Browser, Page
+from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, REVOKED, Git, Repo, as_yaml, new_repo, schema
+
+from generator.proof import notes
+
+pytestmark = marks()
+
+ORIGIN = "credit.jia.example/log"
+SIGNER = notes.Signer.of_seed(ORIGIN, bytes(range(32)))
+PENALTY = "disclosures/penalties/2026/scjgj-15/"
+PLEDGE = "lists/commitments/xzspj-11/"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on paper: the digest and the number of the entry."""
+
+    code: str
+    leaf: int
+    salt: str
+
+
+@dataclass(frozen=True)
+class City:
+    """A built site with a log, and sheets that were printed of it: of a record as it is shown, of one before its correction, of one that left."""
+
+    site: Path
+    shown: Sheet
+    old: Sheet
+    left: Sheet
+
+
+def sheet(site: Path, address: str) -> Sheet:
+    """What is printed of a record now."""
+    text = (site / address / "index.html").read_text(encoding="utf-8")
+    found, data = re.search(r"verify/\?leaf=(\d+).*class=cr-hash>([0-9a-f ]+)", text), re.search(r"(api/v1/records/[^#]+)#/([^> ]+)>", text)
+    assert found is not None
+    assert data is not None
+    records = json.loads((site / data[1]).read_text(encoding="utf-8"))
+    return Sheet(found[2].strip(), int(found[1]), records[data[2].replace("~1", "/")]["salt"])
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Three builds: two records, then one of them corrected, then the other one revoked."""
+    folder = tmp_path_factory.mktemp("logged")
+    repo = new_repo(folder / "repo")
+    git = Git(repo.root)
+    key = folder / "key"
+    key.write_text(SIGNER.text + "\n", encoding="utf-8")
+    penalty = schema("penalty")["examples"][0]
+
+    def built(day: str, files: dict[str, str | None]) -> Path:
+        git.commit(day, files)
+        done = repo.credit("build", "--as-of", day, "--site-dir", str(folder / "site"), "--log", str(folder / "log"), "--key", str(key))
+        assert done.code == 0, done.out + done.err
+        return folder / "site"
+
+    site = built("2026-11-18", {GOOD_FILE: GOOD, PENALTY_FILE: as_yaml(penalty)})
+    old, left = sheet(site, PLEDGE), sheet(site, PENALTY)
+    built("2026-11-20", {GOOD_FILE: GOOD.replace("法定条件", "法定要求")})
+    built(AS_OF, {PENALTY_FILE: as_yaml(penalty | {"ended": REVOKED})})
+    return City(site, sheet(site, PLEDGE), old, left)
+
+
+@pytest.fixture(scope="module")
+def address(city: City) -> Iterator[str]:
+    with serve(city.site) as found:
+        yield found
+
+
+# In one process, so that the city is built once.
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["1280-light", "390-dark"])
+def reader(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN", accept_downloads=True)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert said == []
+
+
+def ask(page: Page, address: str, code: str = "", leaf: str = "") -> tuple[str, str]:
+    """The sort of the answer to what somebody types, and its words."""
+    page.goto(f"{address}verify/")
+    page.get_by_label("核对码").fill(code)
+    page.get_by_label("日志条目").fill(leaf)
+    page.get_by_role("button", name="核对").click()
+    page.locator("#cr-answer[data-sort]").wait_for()
+    answer = page.locator("#cr-answer")
+    return answer.get_attribute("data-sort") or "", answer.inner_text()
+
+
+def test_the_page_of_the_log_is_found_from_the_foot_and_is_plain(reader: Page, address: str) -> None:
+    reader.goto(address)
+    reader.locator('footer a[href$="log/"]').click()
+    fine(reader)
+    # What a citizen reads has no Latin letters but those of names, in commands and in what is marked as such.
+    text = reader.evaluate(
+        """() => {
+          const page = document.querySelector("article").cloneNode(true);
+          for (const one of page.querySelectorAll("code, pre, [translate=no], a[href$=json]")) one.remove();
+          return page.textContent;
+        }"""
+    )
+    assert re.findall(r"[A-Za-z]{2,}", text) == []
+    assert "不能证明" in text
+
+
+def test_the_page_of_the_log_in_colours_that_the_reader_forces(browser: Browser, address: str) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{address}log/")
+    fine(page)
+    context.close()
+
+
+def test_without_scripts_the_log_is_read_and_checked_by_hand(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}log/")
+    assert page.get_by_text("用别人的工具").is_visible()
+    page.goto(f"{address}verify/")
+    assert page.get_by_text("没有 JavaScript 也能核对").is_visible()
+    context.close()
+
+
+def test_a_sheet_of_what_is_shown_is_proved_from_tiles(reader: Page, address: str, city: City) -> None:
+    for code, leaf in ((city.shown.code, ""), (city.shown.code[:19].upper().replace("0", "O"), ""), ("", f"日志条目 {city.shown.leaf}"), (city.shown.code[:9], str(city.shown.leaf))):
+        sort, words = ask(reader, address, code, leaf)
+        assert sort in ("same", "shown"), (code, leaf, words)
+        assert f"日志条目 {city.shown.leaf}，2026-11-20 更正" in words
+        assert "一直通到检查点" in words
+        assert "检查点的签名与本站公布的公钥相符" in words
+    fine(reader)
+
+
+def test_an_old_sheet_says_when_it_was_corrected_and_one_that_left_says_nothing_of_its_content(reader: Page, address: str, city: City) -> None:
+    for code, leaf in ((city.old.code, ""), ("", str(city.old.leaf)), (city.old.code[:4], str(city.old.leaf))):
+        sort, words = ask(reader, address, code, leaf)
+        assert sort == "corrected"
+        assert "2026-11-18 公示过的内容，2026-11-20 已经更正" in words
+    for code, leaf in ((city.left.code, ""), ("", str(city.left.leaf))):
+        sort, words = ask(reader, address, code, leaf)
+        assert sort == "removed"
+        assert f"2026-11-18 公示过的内容，{AS_OF} 已经撤下" in words
+        assert not re.search("公司|罚", words)
+    fine(reader)
+
+
+def test_what_is_mistyped_or_of_another_city_is_told(reader: Page, address: str, city: City) -> None:
+    other = ("f" if city.shown.code[0] != "f" else "0") + city.shown.code[1:]
+    assert ask(reader, address, other)[0] == "none"
+    assert ask(reader, address, city.shown.code[:9])[0] == "short"
+    assert ask(reader, address, "示城管罚〔2026〕1号", "3")[0] == "strange"
+    assert ask(reader, address, city.shown.code, str(city.old.leaf))[0] == "differs"
+    assert ask(reader, address, "", "9999999")[0] == "far"
+    assert ask(reader, address, "", "一二三")[0] == "strange"
+    assert ask(reader, address, "", "99999999999999999999999")[0] == "strange"
+
+
+def test_a_browser_that_cannot_check_signatures_says_so(browser: Browser, address: str, city: City) -> None:
+    """As those from before 2025 cannot."""
+    context = browser.new_context()
+    context.add_init_script("SubtleCrypto.prototype.importKey = async () => { throw new DOMException('no Ed25519', 'NotSupportedError'); };")
+    sort, words = ask(context.new_page(), address, city.shown.code)
+    context.close()
+    assert sort == "same"
+    assert "没有核对" in words
+    assert "与本站公布的公钥相符" not in words
+
+
+def test_without_https_nothing_is_computed_and_that_is_told(browser: Browser, address: str, city: City) -> None:
+    context = browser.new_context()
+    context.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined });")
+    page = context.new_page()
+    assert ask(page, address, city.shown.code)[0] == "compared"
+    sort, words = ask(page, address, "", str(city.old.leaf))
+    context.close()
+    assert (sort, "https" in words) == ("compared", True)
+
+
+@pytest.mark.parametrize("broken", ["tile", "entries", "missing", "checkpoint", "other-origin", "other-key", "html"])
+def test_files_that_do_not_fit_are_told_and_no_page_is_empty(browser: Browser, city: City, tmp_path: Path, broken: str) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(city.site, site)
+    # Partial tiles of older checkpoints stay; the widest is that of now.
+    tile = max((site / "log/tile/0/000.p").iterdir(), key=lambda one: int(one.name))
+    bundle = site / "log/tile/entries/000.p" / tile.name
+    checkpoint = site / "log/checkpoint"
+    if broken == "tile":
+        tile.write_bytes(tile.read_bytes()[:-7])
+    elif broken == "entries":
+        bundle.write_bytes(bundle.read_bytes()[:-7])
+    elif broken == "missing":
+        tile.unlink()
+    elif broken == "checkpoint":
+        checkpoint.write_bytes(checkpoint.read_bytes()[:40])
+    elif broken == "other-origin":
+        text = checkpoint.read_text(encoding="utf-8").partition("\n\n")[0] + "\n"
+        other = notes.Signer.of_seed("credit.yi.example/log", bytes(32))
+        checkpoint.write_bytes(notes.signed(text.replace("jia", "yi"), [other]))
+    elif broken == "other-key":
+        text = checkpoint.read_text(encoding="utf-8").partition("\n\n")[0] + "\n"
+        checkpoint.write_bytes(notes.signed(text, [notes.Signer.of_seed(ORIGIN, bytes(32))]))
+    else:
+        checkpoint.write_text("<!doctype html><p>404", encoding="utf-8")
+    page = browser.new_context().new_page()
+    with serve(site) as address:
+        sort, words = ask(page, address, city.shown.code)
+    page.context.close()
+    assert sort == "broken"
+    assert words.startswith("日志文件不完整")
+    assert "请告诉本站的管理员" in words
+
+
+def test_a_saved_proof_is_read_by_the_command(browser: Browser, address: str, city: City, tmp_path: Path) -> None:
+    """Saved by the browser, checked by `credit verify` without any site: of what is shown with its content, of what has left without it."""
+    page = browser.new_context(accept_downloads=True).new_page()
+    repo = Repo(tmp_path)
+    for one, content in ((city.shown, True), (city.old, False), (city.left, False)):
+        ask(page, address, one.code)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="保存证明").click()
+        path = tmp_path / download.value.suggested_filename
+        assert path.name == f"credit.jia.example-{one.leaf}.tlog-proof"
+        download.value.save_as(path)
+        done = repo.program("verify", "--proof", str(path), "--sheet", one.code, "--key", SIGNER.verifier.text, "--format", "json")
+        told = json.loads(done.out)
+        assert (done.code, told["result"]) == (0, "proved"), done.out + done.err
+        assert ("里面的内容与它相符" in told["checks"][0]["message"]) is content
+        lines = path.read_text(encoding="utf-8").splitlines()
+        extra = json.loads(base64.b64decode(lines[1].removeprefix("extra ")))
+        assert ("record" in extra) is content
+        # The bytes of the checkpoint are those of the site.
+        assert path.read_bytes().endswith(b"\n\n" + (city.site / "log/checkpoint").read_bytes())
+    page.context.close()
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("jq", "basenc", "curl", "od"))), reason="jq, curl or coreutils is missing")
+def test_the_commands_on_the_page_find_the_leaf_in_the_tile(browser: Browser, address: str) -> None:
+    """They are run as they stand there, but for the address."""
+    page = browser.new_context().new_page()
+    page.goto(f"{address}log/")
+    [commands] = [one for one in page.locator("pre").all_inner_texts() if "basenc" in one]
+    page.context.close()
+    assert "https://credit.jia.example/" in commands
+    done = subprocess.run(["bash", "-c", commands.replace("https://credit.jia.example/", address)], capture_output=True, text=True, check=True, timeout=60)
+    computed, in_tile = done.stdout.split()[0], done.stdout.split()[-1]
+    assert re.fullmatch("[0-9a-f]{64}", in_tile)
+    assert computed == in_tile
+
+
+def test_the_sheet_has_entry_and_salt_and_is_still_one(browser: Browser, address: str, city: City) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address + PLEDGE)
+    page.locator(".cr-hash.cr-told").wait_for(state="attached")
+    page.evaluate("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
+    page.get_by_role("button", name="打印").click()
+    page.locator("html[data-printed]").wait_for(state="attached")
+    page.emulate_media(media="print")
+    assert f"日志条目 {city.shown.leaf} · 盐 {city.shown.salt}" in page.locator(".cr-paper").inner_text()
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4", prefer_css_page_size=True))) == 1
+    page.context.close()
