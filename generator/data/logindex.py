@@ -24,8 +24,8 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
 
 
 def listing(log: Logged) -> dict[str, object]:
-    """Size and root of the log, its verifier keys (the current one first), the sizes of the signed checkpoints that it keeps, ascending, and
-    all stamps, the oldest checkpoint first.
+    """Size and root of the log, its verifier keys (the current one first), the sizes of the checkpoints that it keeps, ascending, and all
+    stamps, the oldest checkpoint first.
 
     A stamp names the leaves before `size`, its time (UTC), the authority, and the address of the token from the root of the site.
     """

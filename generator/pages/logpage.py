@@ -6,7 +6,6 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 import jinja2
@@ -38,7 +37,9 @@ def plans(site: Site, env: jinja2.Environment, site_url: str) -> Iterator[PagePl
 
 
 def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
-    today, days = site.as_of.isoformat(), Counter(day for _, day in _leaves(log))
+    # By the leaves and not by the records: of some that have left, only the city's own list still knows which leaves are theirs, and
+    # whoever builds the site again has no such list.
+    today, days = site.as_of.isoformat(), log.days
     good = [one for one in log.stamps if one.proved]
     last = max(good, key=lambda one: (one.size, -one.at.timestamp()), default=None)
     newest = sorted(log.stamps, key=lambda one: (one.size, one.at, one.file), reverse=True)
@@ -54,7 +55,7 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
         "root": log.root.hex(),
         "day": log.day,
         "as_of": today,
-        "today": days[today],
+        "today": days.get(today, 0),
         "stamped": _stamp(last) if last is not None else None,
         "unstamped": log.size - last.size if last is not None else log.size,
         "stamps": [_stamp(one) for one in newest[:NEWEST]],
@@ -66,11 +67,6 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
         "example": _example(site, log),
         "members": list(public.keys(site)),
     }
-
-
-def _leaves(log: Logged) -> Iterator[tuple[int, str]]:
-    """Number and day of each leaf that is about a record."""
-    return chain(chain.from_iterable(leaves for _, leaves in log.records.values()), chain.from_iterable(log.removed.values()))
 
 
 def _break(one: Record) -> dict[str, Any]:

@@ -105,6 +105,7 @@ class LogBook:
             Logged(
                 *(state.origin, state.size, state.root, state.day, tuple(keys), stamps),
                 *(state.records, state.removed, leaves.digests),
+                days=leaves.days,
                 files={path: one for path, one in files.items() if path not in bad},
             )
         )

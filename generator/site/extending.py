@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from generator.site.site import Site
 
 # Where the digest of an entry begins, by its first byte: that of one that publishes or corrects a record.
 _DIGEST_AT = {1: 5, 2: 13}
+# That of one that publishes, corrects or takes down a record.
+_RECORDS = (1, 2, 3)
 _STAMPED = 4
 _RESTARTED = 6
 
@@ -36,6 +39,13 @@ class Leaves:
     def stamped(self) -> frozenset[str]:
         """The SHA-256 of the tokens that have a leaf, in hexadecimal digits."""
         return frozenset([one[5:].hex() for one in self.entries if one[0] == _STAMPED])
+
+    @cached_property
+    def days(self) -> Mapping[str, int]:
+        """How many leaves of each day (ISO) are about a record."""
+        count = Counter(one[1:5] for one in self.entries if one[0] in _RECORDS)
+        days = {f"{int.from_bytes(day, 'big'):08}": number for day, number in count.items()}
+        return {f"{day[:4]}-{day[4:6]}-{day[6:]}": number for day, number in sorted(days.items())}
 
     @property
     def restarts(self) -> bytes:

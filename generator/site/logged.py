@@ -58,7 +58,7 @@ class Logged:
 
     `keys` are the verifier keys by which the city signs, the current one first. `records` has by kind and id what is shown, `removed` what
     has left: the last pair of a removed one is the leaf that ended it. `digests` has 32 bytes for each leaf: the digest that it gives a
-    record, or zeros. `files` has what the site publishes of the log by its path below `/log/`: bytes, or the file that holds them.
+    record, or zeros; `days` has the number of leaves of each day (ISO) that are about a record. `files` has what the site publishes of the log by its path below `/log/`: bytes, or the file that holds them.
     """
 
     origin: str
@@ -71,6 +71,7 @@ class Logged:
     removed: Mapping[str, Leaves]
     digests: bytes
     files: Mapping[str, bytes | Path] = field(default_factory=dict, compare=False, repr=False)
+    days: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, record: Record) -> Proof | None:
         """What the log says of a record; None if it has no leaf for it, as for one that is not shown."""

@@ -16,6 +16,7 @@ from generator.proof.folder import Draft
 from generator.proof.notes import Signer
 from generator.site import public
 from generator.site import site as sites
+from generator.site.extending import Leaves
 from generator.site.logged import Logged, Stamp, name_of
 from generator.site.site import Site
 
@@ -47,7 +48,7 @@ def logged(site: Site, where: Path, stamps: tuple[Stamp, ...] = (), *, before: i
     folder.write(where, extended)
     state = extended.state
     digests = b"".join(entries.decoded(one).digest or bytes(32) for one in extended.new)
-    log = Logged(state.origin, state.size, state.root, state.day, (SIGNER.verifier.text,), stamps, state.records, state.removed, digests)
+    log = Logged(state.origin, state.size, state.root, state.day, (SIGNER.verifier.text,), stamps, state.records, state.removed, digests, days=Leaves(extended.new).days)
     return site.with_log(log)
 
 
