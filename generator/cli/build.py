@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import logs
+from generator.cli import logs, stamp
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, day_of, store_of
 from generator.engine import clock, progress, scratch
 from generator.engine.refusals import no_room, refusal
@@ -92,7 +92,7 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
 def _log_of(args: argparse.Namespace, root: Path) -> LogOrder | None:
     """The log of a call; if there is none though the settings name its keys, this is said in one line."""
     with _told_of_log():
-        found = logs.order_of(args)
+        found = logs.order_of(args, stamp.stamper(root))
     if found is None and (extra(root).get("log") or {}).get("keys"):
         print("没有用 --log，网站里没有公示日志（mkdocs.yml 的 extra.log.keys 列有公钥）", file=sys.stderr)
     return found

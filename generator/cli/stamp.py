@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.cli.common import FINDINGS, FINE, UsageError
-from generator.cli.log import FOLDER
+from generator.cli.logs import FOLDER
 from generator.engine import clock
 
 if TYPE_CHECKING:
@@ -86,11 +87,55 @@ def stamped(where: Path, state: State, settings: LogSettings, client: Client, *,
         yield _one_cosignature(where, state, signed, witness, client)
 
 
+def stamper(root: Path) -> Callable[[bytes], Sequence[tuple[str, bytes]]]:
+    """What a build asks for stamps on a new checkpoint: the good answers, by the names of the authorities of the settings.
+
+    What an authority refuses is told on the error output; the build goes on.
+    """
+
+    def asked(signed: bytes) -> Sequence[tuple[str, bytes]]:
+        from generator.reading import logsettings
+        from generator.web.client import Client
+        from generator.web.errors import NetworkError
+
+        found: list[tuple[str, bytes]] = []
+        authorities = logsettings.load(root).authorities
+        if not authorities:
+            print("mkdocs.yml 的 extra.log.authorities 没有写时间戳机构，没有盖时间戳。", file=sys.stderr)
+        try:
+            with Client(ca_file=os.environ.get(CA_FILE, "")) as client:
+                for authority in authorities:
+                    answer, told = _answer(signed, authority, client)
+                    if answer is None:
+                        print(told.text, file=sys.stderr)
+                    else:
+                        found.append((authority.name, answer))
+        except NetworkError as error:
+            print(f"{error}，没有盖时间戳。{_LATER}。", file=sys.stderr)
+        return found
+
+    return asked
+
+
+def _answer(signed: bytes, authority: Authority, client: Client) -> tuple[bytes | None, Outcome]:
+    """The good answer of an authority, or None; and what became of the call."""
+    from generator.proof import stamps
+    from generator.web import authorities
+    from generator.web.errors import NetworkError
+
+    called = f"时间戳机构 {authority.name}"
+    try:
+        answer, found = authorities.stamped(client, authority.address, signed, authority.certificates, clock.now())
+    except stamps.BadStamp as error:
+        return None, Outcome(f"{called}没有盖成（{authority.address}）：{error}。{_LATER}。", True)
+    except NetworkError as error:
+        return None, Outcome(f"{called}没有盖成（{authority.address}）：{error.what}。{_LATER}。", True)
+    return answer, Outcome(f"{called}：已盖时间戳，{_moment(found.at)}。{_ending(found.valid_until)}", False)
+
+
 def _one_stamp(where: Path, size: int, signed: bytes, authority: Authority, client: Client, again: bool) -> Outcome:
     from generator.proof import logfiles, stamps
     from generator.proof.folder import STAMPS
-    from generator.web import authorities
-    from generator.web.errors import NetworkError
 
     name = f"{STAMPS}/{size}.{authority.name}.tsr"
     called = f"时间戳机构 {authority.name}"
@@ -105,14 +150,10 @@ def _one_stamp(where: Path, size: int, signed: bytes, authority: Authority, clie
             return Outcome(f"{called}：已经盖过，{_moment(found.at)}。{_ending(found.valid_until)}", False)
         if not again:
             return Outcome(f"{called}：已有的 {name} 不能用了：{problem}。要重新盖一个代替它，请加 --again。", True)
-    try:
-        answer, found = authorities.stamped(client, authority.address, signed, authority.certificates, clock.now())
-    except stamps.BadStamp as error:
-        return Outcome(f"{called}没有盖成（{authority.address}）：{error}。{_LATER}。", True)
-    except NetworkError as error:
-        return Outcome(f"{called}没有盖成（{authority.address}）：{error.what}。{_LATER}。", True)
-    _put(where, name, answer)
-    return Outcome(f"{called}：已盖时间戳，{_moment(found.at)}。{_ending(found.valid_until)}", False)
+    answer, outcome = _answer(signed, authority, client)
+    if answer is not None:
+        _put(where, name, answer)
+    return outcome
 
 
 def _one_cosignature(where: Path, state: State, signed: bytes, witness: Witness, client: Client) -> Outcome:

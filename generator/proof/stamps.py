@@ -100,10 +100,14 @@ def verified(answer: bytes, data: bytes, certificates: bytes, nonce: int | None 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A good stamp on the checkpoint of `size` leaves; `leaf` is the number of the `stamped` leaf with the digest of its file, or None."""
+    """A good stamp on the checkpoint of `size` leaves, given `at` a moment by certificates that are valid `until` another (both UTC).
+
+    `leaf` is the number of the `stamped` leaf with the digest of its file; None if the log has none.
+    """
 
     size: int
-    stamped: Stamped
+    at: datetime.datetime
+    until: datetime.datetime
     leaf: int | None
 
 
@@ -116,10 +120,10 @@ def lasting(held: Sequence[Held], now: datetime.datetime) -> tuple[bool, ...]:
     """
     counting: dict[int, bool] = {}
     # Whatever keeps a stamp alive was given later than that one.
-    for number in sorted(range(len(held)), key=lambda one: held[one].stamped.at, reverse=True):
+    for number in sorted(range(len(held)), key=lambda one: held[one].at, reverse=True):
         one = held[number]
-        counting[number] = one.stamped.valid_until >= now or any(
-            held[other].size > one.leaf and one.stamped.at <= held[other].stamped.at <= one.stamped.valid_until
+        counting[number] = one.until >= now or any(
+            held[other].size > one.leaf and one.at <= held[other].at <= one.until
             for other, counts in counting.items()
             if counts and one.leaf is not None
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import bisect
 import datetime
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from generator.engine.clock import SHANGHAI
 from generator.proof.entries import STAMPED
-from generator.proof.stamps import verified
+from generator.proof.stamps import Held, lasting, verified
 from generator.proof.tokens import BadStamp
 from generator.verify.leaves import Leaves
 from generator.verify.opened import SMALL, Log, Opened, Signed
@@ -91,10 +91,13 @@ def good_of(opened: Opened, found: Faults) -> list[Good]:
     if leaves is None:
         return good
     now = datetime.datetime.combine(opened.call.as_of, datetime.time(), SHANGHAI)
-    numbers = {leaf.digest: leaf.number for leaf in leaves.of(STAMPED)}
+    numbers = {leaf.digest: leaf.number for leaf in reversed(list(leaves.of(STAMPED)))}
+    mine = _lasting([one for one in good if one.own], numbers, now)
+    # A stamp that the stranger trusts is kept alive by none that only the site vouches for.
+    names = mine | (_lasting(good, numbers, now) - {one.name for one in good if one.own})
     out = []
     for one in good:
-        if _lasts(one, good, numbers, now, frozenset()):
+        if one.name in names:
             out.append(one)
             continue
         words = (
@@ -106,15 +109,10 @@ def good_of(opened: Opened, found: Faults) -> list[Good]:
     return out
 
 
-def _lasts(one: Good, good: Sequence[Good], numbers: dict[bytes | None, int], now: datetime.datetime, seen: frozenset[str]) -> bool:
-    """Whether a token still proves something: its certificates are valid, or another one that lasts was put on it before they ended."""
-    if one.until >= now:
-        return True
-    leaf = numbers.get(one.digest)
-    if leaf is None:
-        return False
-    later = (other for other in good if other.size > leaf and other.at <= one.until and other.name not in seen | {one.name})
-    return any(_lasts(other, good, numbers, now, seen | {one.name}) for other in later)
+def _lasting(good: Sequence[Good], numbers: Mapping[bytes | None, int], now: datetime.datetime) -> set[str]:
+    """The names of those that still count, by the leaves that hold the digests of tokens."""
+    lasts = lasting([Held(one.size, one.at, one.until, numbers.get(one.digest)) for one in good], now)
+    return {one.name for one, counts in zip(good, lasts, strict=True) if counts}
 
 
 def _of(opened: Opened, log: Log, name: str, found: Faults) -> Good | None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from answering import answer, answering, says
+from logging_city import FIRST, LoggingCity
 from logrepos import SIGNER, files, grow
 from stamping import STAMPING, TOMORROW, YESTERDAY, TimeAuthority, always, identity, openssl_accepts, stamp_of
-from support import Repo, Result
+from support import GOOD, GOOD_FILE, Repo, Result
 from witnessing import Witnessing
 
 from generator.proof import cosignatures, folder, logfiles, notes
@@ -148,3 +149,28 @@ def test_calls_that_cannot_be_carried_out(city: City, tmp_path: Path) -> None:
     (city.log / "checkpoints/2").unlink()
     done = city.stamp()
     assert (done.code, "缺少 checkpoints/2" in done.err) == (2, True)
+
+
+def test_a_build_stamps_what_it_signs_and_goes_on_where_an_authority_does_not(tmp_path: Path) -> None:
+    city = LoggingCity(tmp_path / "city")
+    city.repo.write("ca.pem", ROOT.pem)
+    city.commit(FIRST, {GOOD_FILE: GOOD})
+
+    def settings(**addresses: str) -> None:
+        named = [f"      - {{name: {name}, address: '{address}', certificates: ca.pem}}\n" for name, address in addresses.items()]
+        city.name_keys(city.signer.verifier.text, more="".join(["    authorities:\n", *named]))
+
+    with answering(says(answer(b"", "500 Oh"))) as broken, ONE.serving() as good:
+        settings(broken=broken.url)
+        done = city.attempt(FIRST, "--stamp")
+        assert done.code == 0, done.err
+        assert "时间戳机构 broken没有盖成" in done.err
+        assert not (city.site / "log/stamps").exists()
+        settings(broken=broken.url, good=good.url)
+        done = city.attempt(FIRST, "--stamp", keyless=True)
+        assert done.code == 0, done.err
+    size = city.size()
+    for place in (city.log, city.site / "log"):
+        assert [path.name for path in (place / "stamps").iterdir()] == [f"{size}.good.tsr"]
+        token, data = (place / f"stamps/{size}.good.tsr").read_bytes(), (place / f"checkpoints/{size}").read_bytes()
+        assert openssl_accepts(token, data, (city.site / "log/authorities/good.pem").read_bytes())

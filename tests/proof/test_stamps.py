@@ -29,7 +29,7 @@ from stamping import (
 )
 
 from generator.proof import stamps
-from generator.proof.stamps import BadStamp, Held, Stamped, StampFile
+from generator.proof.stamps import BadStamp, Held, StampFile
 
 DATA = b"jia.example/log\n5\nroot\n"
 ROOT = identity("Root", authority=True)
@@ -265,7 +265,7 @@ def test_a_signature_by_another_key_or_of_something_else() -> None:
 
 def _held(size: int, at: int, until: int, leaf: int | None = None) -> Held:
     moments = [datetime.datetime(2000 + year, 1, 1, tzinfo=datetime.UTC) for year in (at, until)]
-    return Held(size, Stamped(moments[0], "CN=A", "1.2.3", 1, None, moments[1]), leaf)
+    return Held(size, moments[0], moments[1], leaf)
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,17 @@ def test_certificates_that_have_ended_since_need_another_stamp_in_time(city: Cit
     assert "307 条有时间戳" in message(city, "stamped", *words)
 
 
+def test_a_stamp_that_only_the_site_vouches_for_keeps_none_alive_that_the_stranger_trusts(city: City, authority: Identity) -> None:
+    old = chained(until=at("2026-11-18"))
+    own = city.root / "old.pem"
+    own.write_bytes(old.trusted)
+    token = stamp(city, 305, old, "2026-11-13", "old")
+    city.publish("2026-11-15", {"2026/b-2": "甲"}, tokens=[token])
+    stamp(city, 307, authority, "2026-11-16")
+    assert "stamp-aged" in slugs(city.site, "--authority", own, state="claimed")
+    assert "stamp-aged" not in slugs(city.site, "--authority", own, "--authority", pem(city, authority), state="claimed")
+
+
 def test_a_later_stamp_that_came_too_late_covers_nothing(city: City, authority: Identity) -> None:
     token = stamp(city, 305, chained(until=at("2026-11-14")), "2026-11-13", "old")
     city.publish("2026-11-15", {"2026/b-2": "甲"}, tokens=[token])
