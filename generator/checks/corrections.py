@@ -34,7 +34,7 @@ from generator.site import differences
 from generator.site.differences import PERSONAL, Difference
 from generator.site.histories import depends_on
 from generator.site.site import Site
-from generator.text import digits, privacy
+from generator.text import privacy
 from generator.text.dwelling import dwelling
 
 # The most corrections of a record that are told, the newest; and the most fields of one, and characters of a value.
@@ -53,6 +53,8 @@ _SURELY = re.compile(
     f"|(?:当事人|相对人|被处罚人|行为人|法定代表人|法人代表|负责人|经营者|投资人|控制人|申请人|投诉人|举报人|证人|姓名|名叫|员工|职工|店主|司机|业主|患者|学生|家长|其[妻夫子女父母])"
     f"[：:为是系\\s（(“]{{0,2}}{_SURNAMES}[{_HAN}]"
 )
+_MASKED = re.compile("[*＊×某○]")
+_SENTENCE = re.compile("[^。；;\\n]+[。；;\\n]?|[。；;\\n]")
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 
 
@@ -123,6 +125,8 @@ class Teller:
     def __init__(self, site: Site) -> None:
         self.site = site
         self._walks: dict[str, Walk] = {}
+        self._names: dict[str, Walk] = {}
+        self._parting: dict[str, frozenset[str]] = {}
         self._extractors: dict[str, PointerExtractor] = {}
         self._secret: dict[str, frozenset[str]] = {}
         self._unshown: dict[str, forbidden.Forbidden | None] = {}
@@ -136,9 +140,8 @@ class Teller:
         """The corrections of a record as plain values, oldest first."""
         forms = [now if not one.blob else self._form(now, contents[one.blob]) for one in editions]
         known = [one for one in forms if one is not None]
-        names = frozenset(name for one in known for name in self._open_names(one))
-        words = _Words(now, "\n".join(_strings(now.data)), any(map(differences.has_persons, known)), names)
-        private = [form is None or (form is not now and self._is_private(form, words, known)) for form in forms]
+        words = self._words(now, known)
+        private = [form is None or (form is not now and self._is_private(form, words)) for form in forms]
         out: list[Any] = []
         for at in range(1, len(editions)):
             was, became, edition = forms[at - 1], forms[at], editions[at]
@@ -157,68 +160,91 @@ class Teller:
         """What a record was, by today's schema; None if that cannot read all of it."""
         if content is None:
             return None
-        extract = self._extractors.setdefault(now.kind.name, pointer_extractor(now.kind))
-        found, faults = recordfile.read(self.site.root, now.file, self.site.kinds, {now.kind.name: extract}, content)
+        if now.kind.name not in self._extractors:
+            self._extractors[now.kind.name] = pointer_extractor(now.kind)
+        found, faults = recordfile.read(self.site.root, now.file, self.site.kinds, self._extractors, content)
         return found if not faults else None
 
     def _fields(self, was: Record, became: Record, words: _Words, *, whole: bool) -> Iterator[Told]:
         """What differs between two forms; of everything only the titles if `whole`."""
         secret = self._secret_of(became.kind)
-        for key, some in differences.by_field((self.site, was), (self.site, became)):
-            masked = differences.masks(_dumped(was.data.get(key)), _dumped(words.now.data.get(key)))
-            untold = whole or words.persons or key in secret or masked
-            told = [] if untold else [one for one in some if self._may_be_told(one, words)]
+
+        def untold(key: str) -> bool:
+            # A text that masks today what it did not before, be it long before.
+            if whole or words.persons or key in secret:
+                return True
+            shown = _dumped(words.now.data.get(key))
+            return _MASKED.search(shown) is not None and any(differences.masks(_dumped(one.data.get(key)), shown) for one in (was, became))
+
+        for key, some in differences.by_field((self.site, was), (self.site, became), untold):
+            told = [one for one in some if self._may_be_told(one, words)]
             yield from map(_short, told)
             if len(told) < len(some):
                 # Not even which of its parts: how many there are may tell something.
                 yield Told(differences.title_of(became.kind.root.properties.get(key) or was.kind.root.properties[key]), "", "", (), True)
 
     def _may_be_told(self, one: Difference, words: _Words) -> bool:
-        sides = [one.before, one.after]
-        sides += ["".join(text for sign, text in one.parts if sign != other) for other in (differences.IN, differences.OUT)]
-        if any(PERSONAL in text for text in sides):
-            return False
-        # What the record says today is public anyway.
-        return all(not text or text in words.said or self._is_harmless(text, words) for text in sides)
+        # The parts of a long text are pieces of these two.
+        sides = (one.before, one.after)
+        return not any(PERSONAL in text for text in sides) and all(self._is_harmless(text, words) for text in sides)
 
     def _is_harmless(self, text: str, words: _Words) -> bool:
-        """Whether a text that the record does not say today holds nothing that may tell of a person."""
-        if privacy.named(text, words.open) is not None or next(digits.private(text), None) is not None or dwelling(text, True) is not None:
-            return False
+        """Whether a text holds nothing that may tell of a person, besides what the record says today, which is public anyway."""
+        return all(self._names_nobody(one, words) for one in _SENTENCE.findall(text) if one not in words.said)
+
+    def _names_nobody(self, text: str, words: _Words) -> bool:
+        # Numbers of persons have been looked for in all that was said (`_is_private`), but not as strictly where somebody lives.
         joined = "".join(text.split())
+        if joined.isascii() and not any(map(str.isalpha, joined)):
+            return True
+        if privacy.named(text, words.open) is not None or dwelling(text, True) is not None:
+            return False
         if any(match[0] not in words.said for match in _SURELY.finditer(joined)):
             return False
-        unusual = [match[1] for match in _MAYBE.finditer(joined) if match[1][-2:] not in self._usual and match[1] not in words.said]
+        if any(match[1][-2:] not in self._usual and match[1] not in words.said for match in _MAYBE.finditer(joined)):
+            return False
         # A short text may be a name with a rare family name.
-        short = [run for run in _HAN_RUN.findall(joined) if 2 <= len(run) <= 4 and len(run) == len(joined)]
-        return not unusual and all(run in words.said or not self._usual_pairs.isdisjoint(_pairs(run)) for run in short)
+        alone = 2 <= len(joined) <= 4 and _HAN_RUN.fullmatch(joined) is not None
+        return not alone or joined in words.said or not self._usual_pairs.isdisjoint(_pairs(joined))
 
-    def _is_private(self, form: Record, words: _Words, known: Sequence[Record]) -> bool:
+    def _is_private(self, form: Record, words: _Words) -> bool:
         """Whether today's checks find in an earlier content what must not be public."""
         walk = self._walk(form.kind)
         leaves = [leaf for leaf in walk(form) if isinstance(leaf.value, str)]
-        if any(next(check(leaf), None) is not None for leaf in leaves for check in texts.CHECKS):
+        # As in the suite: only texts that look suspicious are looked at closely.
+        if form.suspect and any(next(check(leaf), None) is not None for leaf in leaves for check in texts.CHECKS):
             return True
         unshown = self._unshown_in(form.kind)
         if unshown is not None and next(forbidden.in_record(form, unshown), None) is not None:
             return True
-        if privacy.named("\n".join(str(leaf.value) for leaf in leaves if not leaf.field.privacy), words.open) is not None:
+        if words.open and privacy.named("\n".join([leaf.value for leaf in leaves if not leaf.field.privacy]), words.open) is not None:
             return True
-        # The person that one content masks may be named in full in another.
-        whose = [leaf for one in known for leaf in self._persons(one)]
-        text = b"\n".join([one.text for one in known])
-        together = form._replace(held=[form.data, text + text, None])
-        return next(persons.in_record(together, whose, lambda _: walk(form)), None) is not None or any(
-            _is_open(leaf) for leaf in self._persons(form)
-        )
+        # The person that one content masks may be named in full in another, so the check gets the texts of all.
+        together = form._replace(held=[form.data, words.every, None])
+        if next(persons.in_record(together, words.whose, lambda _: walk(form)), None) is not None:
+            return True
+        return any(leaf.record is form and _is_open(leaf) for leaf in words.whose)
 
-    def _persons(self, record: Record) -> list[Leaf]:
-        return [leaf for leaf in self._walk(record.kind)(record) if leaf.field.privacy and isinstance(leaf.value, str) and leaf.value]
+    def _words(self, now: Record, known: Sequence[Record]) -> _Words:
+        whose = [leaf for one in known for leaf in self._named(one.kind)(one) if isinstance(leaf.value, str) and leaf.value]
+        names = frozenset(name for leaf in whose if _is_open(leaf) for name in privacy.names(leaf.value))
+        hidden = self._parting_of(now.kind)
+        said = "\n".join([text for key, value in now.data.items() if key not in hidden for text in _strings(value)])
+        every = b"\n".join([one.text for one in known])
+        return _Words(now, said, any(map(differences.has_persons, known)), names, whose, every + every)
 
-    def _open_names(self, record: Record) -> Iterator[str]:
-        for leaf in self._persons(record):
-            if _is_open(leaf):
-                yield from privacy.names(leaf.value)
+    def _named(self, kind: Kind) -> Walk:
+        """The walk over the values of a kind that may name persons."""
+        if kind.name not in self._names:
+            self._names[kind.name] = walker(kind.root, lambda field: bool(field.privacy))
+        return self._names[kind.name]
+
+    def _parting_of(self, kind: Kind) -> frozenset[str]:
+        """The fields of a kind that are not shown whole."""
+        if kind.name not in self._parting:
+            parting = (key for key, one in kind.root.properties.items() if any(f.leaves is not None or f.unpublished for f in one.walk()))
+            self._parting[kind.name] = frozenset(parting)
+        return self._parting[kind.name]
 
     def _walk(self, kind: Kind) -> Walk:
         if kind.name not in self._walks:
@@ -257,14 +283,17 @@ class Teller:
 
 
 class _Words(NamedTuple):
-    """What is known of a record while its corrections are told: its present form and its texts, whether a natural person is a party of it
-    in any form, and the names that any form gives in full.
+    """What is known of a record while its corrections are told: its present form and the texts that are shown of it, whether a natural
+    person is a party of it in any form, and of all forms together the names that are given in full, the values that may name persons, and
+    the whole text.
     """
 
     now: Record
     said: str
     persons: bool
     open: frozenset[str]
+    whose: Sequence[Leaf]
+    every: bytes
 
 
 def _is_secret(field: Field) -> bool:

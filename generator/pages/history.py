@@ -23,8 +23,8 @@ _UNREADABLE = "更正前的内容用今天的数据格式读不全，不逐项�
 class Past(NamedTuple):
     """What the page of a record tells of its past.
 
-    `since` is one line on its first publication ("" if nothing is known); `leaf` is the number by which the log has what is shown now (""
-    without one). `html` is the section on corrections, "" if there were none.
+    `html` is the section on corrections. If there were none, it is "", and `since` is one line on the first publication ("" if nothing is
+    known). `leaf` is the number by which the log has what is shown now ("" without one).
     """
 
     since: str
@@ -49,8 +49,10 @@ def past(site: Site, record: Record, steps: Sequence[Step]) -> Past:
     day = site.facts.of(record).first
     versions = _own(record, day, proof.versions) if proof is not None else ()
     events = list(_events(day, steps, versions))
-    html = _section(site, events, logged=proof is not None) if len(events) > 1 else ""
-    return Past(_since(day, versions), str(proof.leaf) if proof is not None else "", html)
+    leaf = str(proof.leaf) if proof is not None else ""
+    if len(events) > 1:
+        return Past("", leaf, _section(events, logged=proof is not None))
+    return Past(_since(day, versions), leaf, "")
 
 
 def ended(site: Site, record: Record) -> list[tuple[str, str]]:
@@ -121,7 +123,7 @@ def _events(day: str, steps: Sequence[Step], versions: Sequence[Version]) -> Ite
     yield from items[at:]
 
 
-def _section(site: Site, events: Sequence[_Event], *, logged: bool) -> str:
+def _section(events: Sequence[_Event], *, logged: bool) -> str:
     rows = [_row(one, logged=logged, newest=one is events[-1]) for one in reversed(events)]
     return f"<h2 id=history>公示历史</h2><ol class='cr-steps cr-past'>{''.join(rows)}</ol><p class=cr-note>{_meaning(logged=logged)}"
 

@@ -103,9 +103,9 @@ def test_each_correction_has_its_day_what_changed_and_its_leaf(git: Git) -> None
         r"2026年10月3日 +更正：罚款金额（万元） · 日志条目 12,345 · 等待时间戳 *原为 +0.5 万元（5,000 元） ，现为 +0.05 万元（500 元）", newest
     )
     assert re.fullmatch(r"2026年9月22日 +首次公示 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）", first)
-    assert found.leaf == "12345"
     assert 'href=\0log/' in found.html.replace('"', "")
     assert "href=\0verify/" in found.html
+    assert found.leaf == "12345"
     assert SALT not in repr(found)
 
 
@@ -166,7 +166,7 @@ def test_a_renamed_file_is_no_correction(git: Git) -> None:
     assert record is not None
     found = past(site, record, Corrections(site, histories.editions(site)).of(record))
     assert re.fullmatch("2026年10月3日 +换了网址，内容没有改", rows(found)[0])
-    assert found.since == "首次公示 2026年9月22日（按代码库记载）"
+    assert re.fullmatch("2026年9月22日 +首次公示", rows(found)[1])
 
 
 def test_what_has_left_says_when_it_was_public_and_nothing_of_what_it_said(git: Git) -> None:
