@@ -28,7 +28,7 @@ POSIX = {
     "SIGKILL": "engine/workers.py engine/system.py",
     "killpg": "engine/system.py",
     "getuid": "engine/scratch.py",
-    "sync": "engine/journal.py ship/local.py",
+    "sync": "engine/journal.py proof/folder.py ship/local.py",
     "flock": "engine/system.py",
     "execve": "cli/build.py",
 }

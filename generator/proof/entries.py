@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
@@ -50,9 +51,8 @@ def encoded(entry: Entry) -> bytes:
     number, names, holds = _NUMBERS[entry.event]
     if names != (entry.before is not None) or holds != (entry.digest is not None) or (entry.digest and len(entry.digest) != HASH):
         raise ValueError(f"no such entry: {entry}")
-    day = int(datetime.date.fromisoformat(entry.day).strftime("%Y%m%d"))
     before = b"" if entry.before is None else entry.before.to_bytes(_LEAF, "big")
-    return bytes([number]) + day.to_bytes(4, "big") + before + (entry.digest or b"")
+    return bytes([number]) + _number(entry.day) + before + (entry.digest or b"")
 
 
 def decoded(data: bytes) -> Entry:
@@ -67,11 +67,18 @@ def decoded(data: bytes) -> Entry:
     before = int.from_bytes(data[_HEAD:at], "big") if names else None
     if before is not None and before > MOST:
         raise BadEntry("wrong-leaf", "日志条目所指的叶子编号太大")
-    return Entry(event, _day(data), before, data[at:] if holds else None)
+    return Entry(event, _day(data[1:_HEAD]), before, data[at:] if holds else None)
 
 
+# Thousands of entries have the same few days.
+@functools.lru_cache(maxsize=1000)
+def _number(day: str) -> bytes:
+    return int(datetime.date.fromisoformat(day).strftime("%Y%m%d")).to_bytes(4, "big")
+
+
+@functools.lru_cache(maxsize=1000)
 def _day(data: bytes) -> str:
-    number = int.from_bytes(data[1:_HEAD], "big")
+    number = int.from_bytes(data, "big")
     text = f"{number:08}"
     try:
         return datetime.date(int(text[:-4]), int(text[-4:-2]), int(text[-2:])).isoformat()

@@ -56,12 +56,13 @@ def _salt(value: Any) -> str:
 
 
 def _versions(rows: Any, size: int) -> Versions:
-    out = tuple([(leaf, day) for leaf, day in rows])
     before = -1
-    for leaf, day in out:
+    out = []
+    for leaf, day in rows:
         if type(leaf) is not int or not before < leaf < size or type(day) is not str or len(day) != 10:
             raise ValueError
         before = leaf
+        out.append((leaf, day))
     if not out:
         raise ValueError
-    return out
+    return tuple(out)
