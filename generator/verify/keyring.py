@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from generator.proof.entries import KEY
 from generator.proof.notes import ED25519, Note, Verifier
 from generator.verify.leaves import Leaves
-from generator.verify.report import Check, shown
+from generator.verify.report import Check, Faults, shown
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,21 @@ def trusted(notes: Mapping[str, tuple[int, Note]], known: Sequence[Verifier], ow
     `known` are all keys that anybody names, `own` those that the stranger gave. Without these, the keys of the smallest checkpoint count:
     it is then only known that the keys were handed on properly from there.
     """
-    found: list[Check] = []
+    found = Faults()
+    by_name = _by_name(known)
     introduced = _introduced(known, leaves, found)
     signed: dict[str, tuple[str, ...]] = {}
     mine, theirs = _Trust({one.text for one in own}), _Trust()
     vouched = set()
     for where, (size, note) in sorted(notes.items(), key=lambda one: (one[1][0], one[0])):
-        good, bad = _good(note, known)
+        good, bad = _good(note, by_name)
         signed[where] = good
         if bad:
             words = f"{shown(bad[0])} 的签名是错的：内容被改动过，或者签名是伪造的。请保存这个文件，问公示机关。"
-            found.append(Check("signature-bad", "failed", where, words))
+            found.add(Check("signature-bad", "failed", where, words))
         if not good:
             words = "没有一个签名出自网站或您给的公钥：不知道是谁签的，不能相信。请问公示机关是不是换了密钥。"
-            found.append(Check("signature-unknown", "failed", where, words))
+            found.add(Check("signature-unknown", "failed", where, words))
             continue
         upto = [text for leaf, text in introduced if leaf < size]
         if mine.signs(good, upto):
@@ -66,31 +67,48 @@ def trusted(notes: Mapping[str, tuple[int, Note]], known: Sequence[Verifier], ow
                 "从这里起换了密钥，却没有用原来的密钥签名交接：可能是密钥丢了，也可能是别人在冒充。"
                 "请用别的途径（电话、公告）问公示机关新的公钥。"
             )
-            found.append(Check("key-change", "failed", where, words))
+            found.add(Check("key-change", "failed", where, words))
             theirs.keys.update(good)
-    return Ring(signed, frozenset(vouched), tuple(found))
+    return Ring(signed, frozenset(vouched), tuple(found.checks()))
 
 
-def _introduced(known: Sequence[Verifier], leaves: Leaves | None, found: list[Check]) -> list[tuple[int, str]]:
+def _introduced(known: Sequence[Verifier], leaves: Leaves | None, found: Faults) -> list[tuple[int, str]]:
     """The keys that the log introduces, each with the number of its leaf."""
     by_digest = {hashlib.sha256(one.text.encode()).digest(): one.text for one in known}
-    out = []
+    out: dict[str, int] = {}
     for leaf in leaves.of(KEY) if leaves is not None else ():
         text = by_digest.get(leaf.digest or b"")
         if text is None:
             words = f"日志在 {leaf.day} 记下了一把新的密钥，网站的 keys.json 里却没有它，您也没有给。请问公示机关这是哪一把。"
-            found.append(Check("key-unlisted", "failed", f"log/ {leaf.number}", words))
+            found.add(Check("key-unlisted", "failed", f"log/ {leaf.number}", words))
         else:
-            out.append((leaf.number, text))
-    return out
+            out.setdefault(text, leaf.number)
+    return [(leaf, text) for text, leaf in out.items()]
 
 
-def _good(note: Note, known: Sequence[Verifier]) -> tuple[tuple[str, ...], list[str]]:
+def _by_name(known: Sequence[Verifier]) -> Mapping[tuple[str, bytes], list[Verifier]]:
+    """The keys by what a signature says of its own. Four bytes are few: somebody may make a key that has those of another one."""
+    found: dict[tuple[str, bytes], list[Verifier]] = {}
+    for one in dict.fromkeys(known):
+        if one.kind == ED25519:
+            found.setdefault((one.name, one.hash), []).append(one)
+    return found
+
+
+def _good(note: Note, known: Mapping[tuple[str, bytes], list[Verifier]]) -> tuple[tuple[str, ...], list[str]]:
     """The keys whose signatures of a note are good, and the names of those whose are not."""
     good: list[str] = []
     bad: list[str] = []
-    for one in known:
-        for sign in note.signatures:
-            if (sign.name, sign.hash) == (one.name, one.hash) and one.kind == ED25519:
-                (good if one.holds(note.text.encode(), sign.data) else bad).append(one.text)
+    message = note.text.encode()
+    for sign in note.signatures:
+        keys = known.get((sign.name, sign.hash), [])
+        holding = [one.text for one in keys if one.holds(message, sign.data)]
+        good += holding
+        if keys and not holding:
+            bad.append(keys[0].text)
     return tuple(dict.fromkeys(good)), bad
+
+
+def signs(note: Note, known: Sequence[Verifier]) -> bool:
+    """Whether one of some keys has signed a note."""
+    return bool(_good(note, _by_name(known))[0])

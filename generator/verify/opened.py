@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.proof.notes import Note, Verifier
+from generator.proof.notes import Verifier
 from generator.verify.leaves import Leaves
 from generator.verify.source import Source
 
@@ -68,12 +68,6 @@ class Log:
     leaves: Leaves | None
     names: tuple[str, ...]
     known: tuple[Verifier, ...]
-
-    def signs(self, note: Note) -> bool:
-        """Whether one of the keys that the site or the stranger names has signed a checkpoint."""
-        message, known = note.text.encode(), {(one.name, one.hash): one for one in self.known}
-        pairs = [(known.get((sign.name, sign.hash)), sign.data) for sign in note.signatures]
-        return any(one is not None and one.holds(message, data) for one, data in pairs)
 
 
 @dataclass(frozen=True)

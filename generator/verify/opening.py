@@ -23,7 +23,7 @@ LIST = "log/index.json"
 _MOST_NAMES = 100_000
 _TOKEN = re.compile("log/stamps/((0|[1-9][0-9]{0,18})\\.[a-z0-9-]{1,64}\\.tsr)")
 _LISTS = 16 << 20
-_MOST_KEYS = 1000
+_MOST_KEYS = 100
 
 
 def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
@@ -52,7 +52,7 @@ def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
     if leaves is not None and archive and not any(one.slug.startswith("archive-") and one.state == "failed" for one in found):
         words = f"日志留着的 {len(archive):,} 个检查点都是现在这个日志的前一段：从第一个检查点（{min(archive):,} 条）起只增加、没有改写。"
         found.append(Check("archive", "proved", "log/checkpoints/", words))
-    return Opened(source, call, Log(told.origin, current, archive, leaves, names, known)), found
+    return Opened(source, call, Log(told.origin, current, archive, leaves, names, known)), capped(found)
 
 
 def _reader(source: Source) -> trees.Read:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.proof.entries import REMOVED
+from generator.proof.entries import CORRECTED, PUBLISHED, REMOVED
 from generator.verify import interface
 from generator.verify.leaves import Leaf, Leaves
 from generator.verify.opened import Opened
@@ -20,7 +20,7 @@ def check(opened: Opened) -> Iterator[Check]:
     if opened.log is None or opened.log.leaves is None:
         yield Check("sheet", "skipped", sheet, "没有能读完整的日志，这张纸没有核对。")
         return
-    found = [leaf for leaf in opened.log.leaves if leaf.before is None or leaf.event != REMOVED if _is(leaf, sheet)]
+    found = [leaf for leaf in opened.log.leaves if _is(leaf, sheet)]
     if not found:
         words = "日志里没有这个核对码：可能抄错了，可能这张纸是开始记日志以前打印的，也可能从来没有公示过。请核对纸上的每一位。"
         yield Check("sheet-unknown", "failed", sheet, words)
@@ -31,7 +31,7 @@ def check(opened: Opened) -> Iterator[Check]:
 
 
 def _is(leaf: Leaf, sheet: str) -> bool:
-    return leaf.digest is not None and leaf.digest.hex().startswith(sheet)
+    return leaf.event in (PUBLISHED, CORRECTED) and leaf.digest is not None and leaf.digest.hex().startswith(sheet)
 
 
 def _told(opened: Opened, leaves: Leaves, leaf: Leaf) -> Check:

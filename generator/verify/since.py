@@ -8,7 +8,7 @@ from generator.proof import checkpoints
 from generator.proof.checkpoints import Checkpoint
 from generator.proof.merkle import ProofError
 from generator.proof.notes import Note
-from generator.verify import breaks
+from generator.verify import breaks, keyring
 from generator.verify.opened import Kept, Log, Opened
 from generator.verify.report import Check, shown
 
@@ -35,7 +35,7 @@ def _against(opened: Opened, log: Log, kept: Kept, told: Checkpoint, note: Note)
         )
         check = Check("since-broken-off", "claimed", kept.name, words)
     yield check
-    if told.origin == log.origin and not log.signs(note):
+    if told.origin == log.origin and not keyring.signs(note, log.known):
         words = "您存下的检查点是用另一把密钥签的，网站现在不再列出这把密钥。若您确信文件是当时从网站存下的，就是密钥换了没有交代。"
         yield Check("since-key", "failed", kept.name, words)
 

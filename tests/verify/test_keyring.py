@@ -7,6 +7,7 @@ import json
 from strangers import FIRST, SECOND, City, signer, slugs
 
 from generator.proof import checkpoints, notes
+from generator.verify import keyring
 
 THIRD = signer("third")
 
@@ -58,6 +59,14 @@ def test_a_signature_that_is_wrong_is_told(city: City) -> None:
     text = (city.log / "checkpoint").read_text(encoding="utf-8")
     (city.log / "checkpoint").write_text(text.partition("\n\n")[0] + "\n\n" + data.partition("\n\n")[2], encoding="utf-8")
     assert "signature-bad" in slugs(city.site)
+
+
+def test_a_key_with_the_four_bytes_of_another_does_not_take_its_place(city: City) -> None:
+    false = notes.Verifier(SECOND.verifier.name, SECOND.verifier.hash, THIRD.verifier.key)
+    note = checkpoints.parsed((city.log / "checkpoint").read_bytes())[1]
+    for known in ([false, SECOND.verifier], [SECOND.verifier, false]):
+        found = keyring.trusted({"log/checkpoint": (305, note)}, known, [SECOND.verifier], None)
+        assert (found.signed, found.own, found.checks) == ({"log/checkpoint": (SECOND.verifier.text,)}, {"log/checkpoint"}, ())
 
 
 def test_keys_of_another_log_are_told(city: City) -> None:
