@@ -24,11 +24,10 @@ class Past(NamedTuple):
     """What the page of a record tells of its past.
 
     `html` is the section on corrections. If there were none, it is "", and `since` is one line on the first publication ("" if nothing is
-    known). `leaf` is the number by which the log has what is shown now ("" without one).
+    known). The number of a leaf that stands first in either is that of what is shown now: scripts read it there.
     """
 
     since: str
-    leaf: str
     html: str
 
 
@@ -49,10 +48,9 @@ def past(site: Site, record: Record, steps: Sequence[Step]) -> Past:
     day = site.facts.of(record).first
     versions = _own(record, day, proof.versions) if proof is not None else ()
     events = list(_events(day, steps, versions))
-    leaf = str(proof.leaf) if proof is not None else ""
     if len(events) > 1:
-        return Past("", leaf, _section(events, logged=proof is not None))
-    return Past(_since(day, versions), leaf, "")
+        return Past("", _section(events, logged=proof is not None))
+    return Past(_since(day, versions), "")
 
 
 def ended(site: Site, record: Record) -> list[tuple[str, str]]:

@@ -86,7 +86,6 @@ class RecordPages:
             "contact": reach.name,
             "data": public.address(record),
             "since": past.since,
-            "leaf": past.leaf,
             "sha256": grouped(self.prints.digests.of(record)),
             # What comes with the program is not in the repository and cannot be edited there.
             "edit": f"{self.edit_base}{record.file}" if self.edit_base and not self.site.places.is_given(record.file) else "",

@@ -48,11 +48,11 @@ class City:
 def sheet(site: Path, address: str) -> Sheet:
     """What is printed of a record now."""
     text = (site / address / "index.html").read_text(encoding="utf-8")
-    found, data = re.search(r"verify/\?leaf=(\d+).*class=cr-hash>([0-9a-f ]+)", text), re.search(r"(api/v1/records/[^#]+)#/([^> ]+)>", text)
+    found, data = re.search(r"(?s)日志条目 ([\d,]+).*class=cr-hash>([0-9a-f ]+)", text), re.search(r"(api/v1/records/[^#]+)#/([^> ]+)>", text)
     assert found is not None
     assert data is not None
     records = json.loads((site / data[1]).read_text(encoding="utf-8"))
-    return Sheet(found[2].strip(), int(found[1]), records[data[2].replace("~1", "/")]["salt"])
+    return Sheet(found[2].strip(), int(found[1].replace(",", "")), records[data[2].replace("~1", "/")]["salt"])
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def rows(found: Past) -> list[str]:
 
 
 def test_without_a_log_the_day_is_that_of_the_repository_and_said_to_be(git: Git) -> None:
-    assert of(git) == Past("首次公示 2026年9月22日（按代码库记载）", "", "")
+    assert of(git) == Past("首次公示 2026年9月22日（按代码库记载）", "")
 
 
 def test_outside_a_repository_nothing_is_said(repo: Repo) -> None:
@@ -76,12 +76,12 @@ def test_outside_a_repository_nothing_is_said(repo: Repo) -> None:
     site = evidence.load_proved(repo.root, AS_OF)
     record = site.find(("penalty", "2026/scjgj-15"))
     assert record is not None
-    assert past(site, record, []) == Past("", "", "")
+    assert past(site, record, []) == Past("", "")
 
 
 def test_a_record_in_the_log_has_leaf_salt_and_stamp(git: Git) -> None:
     found = of(git, ((2, "2026-09-22"),))
-    assert found == Past("首次公示 2026年9月22日 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）", "2", "")
+    assert found == Past("首次公示 2026年9月22日 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）", "")
 
 
 def test_what_no_stamp_covers_waits_for_one(git: Git) -> None:
@@ -105,7 +105,6 @@ def test_each_correction_has_its_day_what_changed_and_its_leaf(git: Git) -> None
     assert re.fullmatch(r"2026年9月22日 +首次公示 · 日志条目 2 · 时间戳 2026-09-22 18:02（tsa）", first)
     assert 'href=\0log/' in found.html.replace('"', "")
     assert "href=\0verify/" in found.html
-    assert found.leaf == "12345"
     assert SALT not in repr(found)
 
 

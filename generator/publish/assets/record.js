@@ -16,7 +16,15 @@ line.className = "cr-paper";
 hash.after(line);
 
 // On a site with a log, the entry of what stands on the sheet.
-const [, leaf = ""] = /[?&]leaf=(\d+)/.exec((document.querySelector('.cr-source a[href*="verify/?leaf="]') || {}).href) || [];
+const past = [...document.querySelectorAll(".cr-past, .cr-source > summary")].map((one) => one.textContent).join(" ");
+const leaf = (/日志条目 ([\d,]+)/.exec(past) || ["", ""])[1].replace(/,/g, "");
+const source = document.querySelector(".cr-source > p");
+if (leaf && source) {
+  const link = document.createElement("a");
+  link.href = new URL(`verify/?leaf=${leaf}`, root);
+  link.textContent = "核对";
+  source.append(" · ", link);
+}
 let sheet = null, built = null, salt = "";
 
 function onPaper(build) {

@@ -39,8 +39,10 @@ async function stampOf(index) {
 /** The entry that the page of a record names as its own; -1 if it names none. */
 async function leafOfPage(address) {
   const answer = await fetch(new URL(address, root), { cache: "no-cache" });
-  const found = /verify\/\?leaf=(\d{1,15})/.exec(answer.ok ? await answer.text() : "");
-  return found ? Number(found[1]) : -1;
+  const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+  // The newest is the first.
+  const found = /日志条目 ([\d,]{1,20})/.exec([...page.querySelectorAll(".cr-past, .cr-source > summary")].map((one) => one.textContent).join(" "));
+  return found ? Number(found[1].replace(/,/g, "")) : -1;
 }
 
 /** What the log says: `sort` shown, corrected, removed, other, differs, none, far or broken; with the entry, those after it, its stamp. */
