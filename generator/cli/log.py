@@ -31,6 +31,10 @@ def add(commands: Any) -> None:
         step.add_argument("folder", nargs="?", default="", metavar="DIR", help=f"日志文件夹（默认取环境变量 {FOLDER}；都没有的不写日志）")
         step.add_argument("--branch", default=logbranch.BRANCH, metavar="NAME", help=f"分支（默认 {logbranch.BRANCH}）")
         step.set_defaults(run=run)
+    restore = steps.add_parser("restore", allow_abbrev=False, help="日志文件夹丢了：按网站上公开的日志还原，先全部核对")
+    restore.add_argument("site", metavar="ADDRESS|FOLDER", help="网址（https://…），或网站文件夹、压缩包")
+    restore.add_argument("folder", metavar="DIR", help="日志还原到哪里（空的或还没有的文件夹）")
+    restore.set_defaults(run=run_restore)
 
 
 def run_fetch(args: argparse.Namespace, root: Path) -> int:
@@ -66,6 +70,30 @@ def run_push(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(_told(error)) from None
     size = f"{logbranch.size_of(Path(folder)):,} 条"
     print(f"公示日志（{size}）已存进分支 {args.branch}。" if pushed else f"分支 {args.branch} 里已经是这个公示日志（{size}）。")
+    return FINE
+
+
+def run_restore(args: argparse.Namespace, root: Path) -> int:
+    """The command `log restore`; its exit code."""
+    # Imported here: it loads what a stranger's `verify` needs.
+    from generator.reading import logsettings, schemas
+    from generator.verify import restoring, sources
+    from generator.verify.opened import Call
+
+    keys = logsettings.load(root).keys
+    if not keys:
+        raise UsageError("mkdocs.yml 的 extra.log.keys 里没有公钥，无从判断网站上的日志是不是本市签名的；没有还原。")
+    target = Path(args.folder).resolve()
+    try:
+        with sources.opened(args.site) as source:
+            found = restoring.restored(source, Call(clock.today(), keys), schemas.load(root), target)
+    except (restoring.NotRestored, sources.NoSource) as error:
+        raise UsageError(f"{error}。没有还原。") from None
+    except OSError as error:
+        raise UsageError(f"{error.filename or target} 写不了：{refusal(error) or error.strerror}。没有还原。") from None
+    print(f"日志已还原到 {target}：{found.size:,} 条，其中现在公示的信息 {found.shown:,} 条，每一条都和网站核对过。")
+    if found.unnamed:
+        print(f"有 {found.unnamed:,} 条是撤下以后没有留下网页的，网站上查不到是哪一条信息；它们留在日志里，再公示时从头算起。")
     return FINE
 
 
