@@ -5,8 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-from logging_city import FIRST, SECOND, LoggingCity, tree
+from logging_city import FIRST, LoggingCity, tree
 from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY
 
 STEPS: tuple[dict[str, str | None], ...] = (
@@ -42,14 +41,3 @@ def test_a_site_without_a_log_has_nothing_of_one_and_says_so_if_keys_are_named(t
     assert not [path for path, data in without.items() if path.startswith("api/v1/records/") and b'"salt"' in data]
     city.build(FIRST)
     assert tree(city.site) == with_log
-
-
-@pytest.mark.parametrize("file", ["tile/0/000.p/4", "checkpoints/4", "keys.json"])
-def test_a_file_that_somebody_removed_from_the_site_is_there_again(tmp_path: Path, file: str) -> None:
-    city = LoggingCity(tmp_path / "city")
-    city.commit(FIRST, STEPS[0])
-    before = tree(city.build(FIRST))
-    (city.site / "log" / file).unlink()
-    city.commit(SECOND, {GOOD_FILE: GOOD.replace("经营场所", "场所")})
-    city.build(SECOND)
-    assert (city.site / "log" / file).read_bytes() == before[f"log/{file}"]
