@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.cli import main
-from generator.proof import entries, folder
+from generator.proof import entries, folder, notes, tiles
+from generator.proof.checkpoints import Checkpoint
+from generator.proof.entries import Entry
 from generator.proof.folder import Draft
+from generator.proof.merkle import leaf_hash, root
 from generator.proof.notes import Signer
 from generator.text.canonicaljson import canonical
 
@@ -138,6 +141,20 @@ def record(ident: str, content: str, salt: str) -> dict[str, Any]:
 def digest(told: Mapping[str, Any]) -> str:
     """The digest of such a record: of all members but those that follow from others."""
     return hashlib.sha256(canonical({key: one for key, one in told.items() if key != "duties"})).hexdigest()
+
+
+def logged(site: Path, *told: Entry) -> Path:
+    """A site whose log has any entries at all, well signed: what a city would make that wants to deceive."""
+    found = [entries.encoded(one) for one in told]
+    hashes = [leaf_hash(one) for one in found]
+    files, _ = tiles.grown((), 0, hashes)
+    files[tiles.entry_bundle(0, len(found))] = tiles.bundle(found)
+    data = notes.signed(Checkpoint(ORIGIN, len(found), root(hashes)).text, [FIRST])
+    files |= {"checkpoint": data, f"checkpoints/{len(found)}": data}
+    for path, content in files.items():
+        (site / "log" / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / "log" / path).write_bytes(content)
+    return site
 
 
 def verify(*words: str | Path) -> tuple[int, list[dict[str, str]]]:

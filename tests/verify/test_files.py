@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 
 from generator.verify import checking, sources
@@ -16,3 +17,11 @@ def test_links_and_names_that_are_two_things_are_told(copied: Path) -> None:
         found = checking.verified(source, Call(datetime.date(2026, 11, 22)))
     assert found.result == "failed"
     assert {check.subject for check in found.checks if check.slug == "strange-file"} == {"link", "index.html"}
+
+
+def test_a_folder_that_cannot_be_listed_is_told(copied: Path) -> None:
+    with sources.opened(str(copied)) as source:
+        # Another one in its place, while it is looked at.
+        shutil.rmtree(copied)
+        found = checking.verified(source, Call(datetime.date(2026, 11, 22))).checks
+    assert ("files-unreadable", "failed") in [(one.slug, one.state) for one in found]

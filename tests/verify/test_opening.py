@@ -63,3 +63,10 @@ def test_keys_that_cannot_be_read(city: City) -> None:
     assert "keys" in slugs(city.site)
     (city.log / "keys.json").unlink()
     assert "keys" in slugs(city.site, "--key", SECOND.verifier.text, state="skipped")
+
+
+@pytest.mark.skipif("sys.platform == 'win32'")
+def test_a_checkpoint_that_leads_elsewhere_is_not_followed(city: City) -> None:
+    (city.log / "checkpoint").unlink()
+    (city.log / "checkpoint").symlink_to(city.folder / "checkpoint")
+    assert slugs(city.site) == {"site-unreadable"}

@@ -6,27 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from strangers import FIRST, ORIGIN, City, slugs
+from strangers import City, logged, slugs
 
-from generator.proof import entries, folder, notes, tiles
-from generator.proof.checkpoints import Checkpoint
 from generator.proof.entries import CORRECTED, PUBLISHED, REMOVED, RESTARTED, STAMPED, Entry
-from generator.proof.merkle import leaf_hash, root
-
-
-def site(city: Path, *told: Entry) -> Path:
-    """A site whose log has any entries at all, well signed: what a city would make that wants to deceive."""
-    found = [entries.encoded(one) for one in told]
-    hashes = [leaf_hash(one) for one in found]
-    files, _ = tiles.grown((), 0, hashes)
-    files[tiles.entry_bundle(0, len(found))] = tiles.bundle(found)
-    data = notes.signed(Checkpoint(ORIGIN, len(found), root(hashes)).text, [FIRST])
-    files |= {"checkpoint": data, f"checkpoints/{len(found)}": data}
-    for path, content in files.items():
-        (city / "log" / path).parent.mkdir(parents=True, exist_ok=True)
-        (city / "log" / path).write_bytes(content)
-    assert folder.CHECKPOINT in files
-    return city
 
 
 def of(event: str, day: str, before: int | None = None) -> Entry:
@@ -47,7 +29,7 @@ def of(event: str, day: str, before: int | None = None) -> Entry:
     ],
 )
 def test_what_a_log_cannot_say_is_named(tmp_path: Path, told: tuple[Entry, ...], slug: str) -> None:
-    found = slugs(site(tmp_path, *told))
+    found = slugs(logged(tmp_path, *told))
     assert slug in found
     assert not found & {"root-wrong", "tile-wrong", "checkpoint-form"}
 

@@ -63,7 +63,8 @@ def test_what_differs_is_named_in_a_folder_and_at_an_address(city: City, tmp_pat
     (site / "robots.txt").unlink()
     (site / "more.html").write_text("x", encoding="utf-8")
     expected = {"lists/commitments/xzspj-11/index.html", "robots.txt"}
-    assert {(one.state, one.subject) for one in checks(site, city.repo.root)} == {("failed", name) for name in (*expected, "more.html")}
+    found = checks(site, city.repo.root)
+    assert {(one.slug, one.state, one.subject) for one in found} == {("rebuild-differs", "failed", name) for name in (*expected, "more.html")}
     with serving(site) as address:
         assert {(one.state, one.subject) for one in checks(address, city.repo.root)} == {("failed", name) for name in expected}
 

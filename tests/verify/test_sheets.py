@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from strangers import City, digest, slugs, verify
+from strangers import City, digest, logged, slugs, verify
+
+from generator.proof.entries import PUBLISHED, Entry
 
 
 def told(city: City, sheet: str, *words: str) -> tuple[str, str]:
@@ -61,3 +63,10 @@ def test_a_sheet_of_what_was_dropped(city: City) -> None:
 def test_without_a_whole_log_a_sheet_is_not_looked_at(city: City, path: str) -> None:
     (city.log / path).unlink()
     assert "sheet" in slugs(city.site, "--sheet", "0" * 64, state="skipped")
+
+
+def test_the_first_digits_may_be_those_of_two(tmp_path: Path) -> None:
+    one, other = (bytes(8) + bytes([number]) * 24 for number in (1, 2))
+    logged(tmp_path, Entry(PUBLISHED, "2026-11-02", None, one), Entry(PUBLISHED, "2026-11-02", None, other))
+    assert "sheet-unclear" in slugs(tmp_path, "--sheet", "0" * 16, state="skipped")
+    assert "sheet-unshown" in slugs(tmp_path, "--sheet", one.hex())
