@@ -138,7 +138,9 @@ def signers_of(text: str) -> tuple[Signer, ...]:
     """The private keys of a file or a variable, one a line, the current one first; BadNote, which repeats none of them."""
     lines = [line.strip() for line in text.removeprefix("\ufeff").splitlines()]
     found = tuple(Signer.of_text(line) for line in lines if line)
-    if not found or len(found) > 2 or len({one.verifier for one in found}) < len(found):
+    if not found:
+        raise BadNote("no-secret", "没有私钥")
+    if len(found) > 2 or len({one.verifier for one in found}) < len(found):
         raise BadNote("bad-secret", "应有一把私钥，换密钥期间有不同的两把，每行一把，新的在前")
     return found
 

@@ -37,14 +37,11 @@ class LogOrder:
 
 def signers_of(text: str, where: str) -> tuple[Signer, ...]:
     """The private keys of a text, one a line, the current one first; LogError, which repeats none of them."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
     try:
-        found = tuple(Signer.of_text(line) for line in lines)
+        return notes.signers_of(text)
     except BadNote as error:
-        raise LogError(f"{where}里的私钥不能用：{error}。私钥由 credit key 生成，一行一把，换密钥时新的在前") from None
-    if not found:
-        raise LogError(f"{where}里没有私钥。私钥由 credit key 生成，一行一把")
-    return found
+        told = str(error) if error.slug == "no-secret" else f"的私钥不能用：{error}"
+        raise LogError(f"{where}里{told}。私钥由 credit key 生成，一行一把，换密钥时新的在前") from None
 
 
 @dataclass(frozen=True)
