@@ -119,8 +119,8 @@ def lasting(held: Sequence[Held], now: datetime.datetime) -> tuple[bool, ...]:
     its digest (RFC 3161, 4, 1 and 4; RFC 4998 renews stamps in the same way).
     """
     counting: dict[int, bool] = {}
-    # Whatever keeps a stamp alive was given later than that one.
-    for number in sorted(range(len(held)), key=lambda one: held[one].at, reverse=True):
+    # Whatever keeps a stamp alive was given later than that one, or in the same second by certificates that are valid for longer.
+    for number in sorted(range(len(held)), key=lambda one: (held[one].at, held[one].until), reverse=True):
         one = held[number]
         counting[number] = one.until >= now or any(
             held[other].size > one.leaf and one.at <= held[other].at <= one.until

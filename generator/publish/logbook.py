@@ -95,9 +95,9 @@ class LogBook:
         if state.size:
             self._beside[folder.KEYS] = folder.keys_json(state.origin, keys)
         files = self._files(extended, state)
-        stamps = logstamps.read(site.store, files, state.stamps)
-        bad = {one.path for one in state.stamps}.difference(one.file.removeprefix(LOG) for one in stamps)
         leaves = Leaves([*begun.leaves.entries, *extended.new])
+        stamps = logstamps.lasting(logstamps.read(site.store, files, state.stamps), state.stamps, leaves.stamped, site.as_of)
+        bad = {one.path for one in state.stamps}.difference(one.file.removeprefix(LOG) for one in stamps)
         return site.with_log(
             Logged(
                 *(state.origin, state.size, state.root, state.day, tuple(keys), stamps),
@@ -202,7 +202,7 @@ class LogBook:
         where = self._order.folder
         new = [one for one in begun.state.stamps if one.sha256 not in begun.leaves.stamped]
         files = {path: where / path for one in new for path in (one.path, f"{folder.CHECKPOINTS}/{one.size}")}
-        good = {one.file.removeprefix(LOG) for one in logstamps.read(site.store, files, new)}
+        good = {one.stamp.file.removeprefix(LOG) for one in logstamps.read(site.store, files, new)}
         return [one for one in new if one.path in good]
 
     def _stamped(self, extended: Extended, stamper: Stamper) -> State:

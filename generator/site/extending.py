@@ -36,9 +36,10 @@ class Leaves:
         return b"".join([one[at[one[0]] :] if one[0] in at else none for one in self.entries])
 
     @cached_property
-    def stamped(self) -> frozenset[str]:
-        """The SHA-256 of the tokens that have a leaf, in hexadecimal digits."""
-        return frozenset([one[5:].hex() for one in self.entries if one[0] == _STAMPED])
+    def stamped(self) -> Mapping[str, int]:
+        """By the SHA-256 (hexadecimal digits) of each token that has a leaf, the number of its first one."""
+        found = [(one[5:].hex(), number) for number, one in enumerate(self.entries) if one[0] == _STAMPED]
+        return dict(reversed(found))
 
     @cached_property
     def days(self) -> Mapping[str, int]:

@@ -282,6 +282,7 @@ def _held(size: int, at: int, until: int, leaf: int | None = None) -> Held:
         # One after the other, in any order; if the last has ended, none counts.
         ([_held(9, 19, 30), _held(5, 10, 15, 6), _held(7, 14, 20, 8)], [True, True, True]),
         ([_held(9, 19, 25), _held(5, 10, 15, 6), _held(7, 14, 20, 8)], [False, False, False]),
+        ([_held(5, 20, 25, 7), _held(8, 20, 30)], [True, True]),
         # Two that have ended do not keep each other.
         ([_held(5, 20, 25, 5), _held(6, 20, 25, 4)], [False, False]),
         ([], []),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from logging_city import FIRST, ORIGIN, SECOND, LoggingCity, tree
-from stamping import STAMPING, TimeAuthority, identity
+from stamping import STAMPING, TOMORROW, TimeAuthority, identity
 from support import GOOD, GOOD_FILE
 
 from generator.engine.store import NO_STORE
@@ -28,8 +28,8 @@ def answer(data: bytes) -> bytes:
 def read(token: bytes, certificates: bytes = ROOT_OF_TSA.pem) -> list[tuple[int, str, str, bool]]:
     files = {"checkpoints/3": DATA, "stamps/3.tsa.tsr": token, "authorities/tsa.pem": certificates}
     found = logstamps.read(NO_STORE, files, (StampFile(3, "tsa", "stamps/3.tsa.tsr", ""),))
-    assert all(one.at.tzinfo == datetime.UTC for one in found)
-    return [(one.size, one.authority, one.file, one.proved) for one in found]
+    assert all(one.stamp.at.tzinfo == datetime.UTC for one in found)
+    return [(one.stamp.size, one.stamp.authority, one.stamp.file, one.stamp.proved) for one in found]
 
 
 def test_a_stamp_is_good_by_the_certificates_of_its_authority() -> None:
@@ -45,6 +45,25 @@ def test_without_its_certificates_it_only_claims_a_time(certificates: bytes) -> 
 def test_a_stamp_of_something_else_says_nothing(certificates: bytes) -> None:
     assert read(answer(b"another checkpoint"), certificates) == []
     assert read(b"", certificates) == read(b"no stamp", certificates) == []
+
+
+def test_a_stamp_whose_certificates_have_ended_proves_nothing_unless_another_one_keeps_it() -> None:
+    """Two authorities, of which the certificates of one end in 2026; the log holds its token as leaf 4."""
+    brief = TimeAuthority(identity("brief", ROOT_OF_TSA, usages=STAMPING, until=TOMORROW))
+    tokens = {"stamps/3.brief.tsr": brief.reply(stamps.request(DATA)[0]), "stamps/5.tsa.tsr": answer(DATA)}
+    both = [StampFile(3, "brief", "stamps/3.brief.tsr", "aa"), StampFile(5, "tsa", "stamps/5.tsa.tsr", "bb")]
+    files = {"checkpoints/3": DATA, "checkpoints/5": DATA} | {f"authorities/{name}.pem": ROOT_OF_TSA.pem for name in ("brief", "tsa")} | tokens
+    found = logstamps.read(NO_STORE, files, both)
+    today, later = TOMORROW.date(), TOMORROW.date() + datetime.timedelta(days=9)
+
+    def proved(count: int, leaves: dict[str, int], day: datetime.date) -> list[bool]:
+        return [one.proved for one in logstamps.lasting(found[:count], both[:count], leaves, day)]
+
+    assert proved(2, {}, today) == [True, True]
+    assert proved(2, {}, later) == [False, True]
+    assert proved(2, {"aa": 4}, later) == [True, True]
+    assert proved(2, {"aa": 5}, later) == [False, True]
+    assert proved(1, {"aa": 4}, later) == [False]
 
 
 @pytest.fixture
