@@ -102,10 +102,14 @@ class City:
         for path, some in shards.items():
             self.put(path, some)
         self.put("api/v1/index.json", {"version": 1, "digests": {"digits": 1}, "kinds": {KIND: {"files": sorted(shards)}}})
-        for digit in "0123456789abcdef":
-            shown = {digest(one)[:16]: f"{KIND}/{ident}" for ident, one in self.shown.items() if digest(one).startswith(digit)}
-            gone = {one[:16]: at for one, at in self.gone.items() if one.startswith(digit)}
-            self.put(f"api/v1/digests/{digit}.json", {"shown": shown, "gone": gone})
+        files: dict[str, dict[str, dict[str, str]]] = {digit: {"shown": {}, "gone": {}} for digit in "0123456789abcdef"}
+        for ident, one in self.shown.items():
+            code = digest(one)[:16]
+            files[code[0]]["shown"][code] = f"{KIND}/{ident}"
+        for code, at in self.gone.items():
+            files[code[0]]["gone"][code[:16]] = at
+        for digit, some in files.items():
+            self.put(f"api/v1/digests/{digit}.json", some)
 
     def list(self) -> None:
         """The list of checkpoints and stamps that are there."""

@@ -48,6 +48,7 @@ def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
     archive = {size: _signed(_where(size), bytes_, one, ring) for size, (bytes_, one) in notes.items()}
     current = _signed(CHECKPOINT, data, note, ring)
     found += _shown(told, current, archive, call)
+    found += _elsewhere(source.name, told.origin)
     found += capped(_consistent(archive, told, leaves))
     if leaves is not None and archive and not any(one.slug.startswith("archive-") and one.state == "failed" for one in found):
         words = f"日志留着的 {len(archive):,} 个检查点都是现在这个日志的前一段：从第一个检查点（{min(archive):,} 条）起只增加、没有改写。"
@@ -161,6 +162,14 @@ def _shown(told: Checkpoint, current: Signed, archive: Mapping[int, Signed], cal
     else:
         words = "检查点的签名是对的，但公钥是网站自己给的：谁都能做一把。请从别处（公告、报纸、以前存下的）得到公钥，用 --key 再核对。"
         yield Check("checkpoint-signature", "claimed", CHECKPOINT, words)
+
+
+def _elsewhere(name: str, origin: str) -> Iterator[Check]:
+    """Whether the log of an address is one that is called by another address."""
+    scheme, _, place = name.partition("://")
+    if scheme in ("http", "https") and f"{place.rstrip('/')}/log" != origin:
+        words = f"日志的名称是 {shown(origin)}，不是您打开的网址的：这里可能是镜像，也可能是冒充。请用别处得到的公钥（--key）再核对。"
+        yield Check("origin-elsewhere", "claimed", CHECKPOINT, words)
 
 
 def _consistent(archive: Mapping[int, Signed], told: Checkpoint, leaves: Leaves | None) -> Iterator[Check]:

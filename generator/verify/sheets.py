@@ -11,6 +11,9 @@ from generator.verify.opened import Opened
 from generator.verify.report import Check
 from generator.verify.values import BadValue
 
+# The digits of a digest.
+_WHOLE = 64
+
 
 def check(opened: Opened) -> Iterator[Check]:
     """The sheet that the stranger holds, if he named one."""
@@ -40,11 +43,22 @@ def _told(opened: Opened, leaves: Leaves, leaf: Leaf) -> Check:
     if by >= 0:
         after = leaves[by]
         done = "撤下，不再公示" if after.event == REMOVED else "更正，现在公示的内容已经不同"
-        return Check("sheet", "proved", opened.call.sheet, f"{words}它在 {after.day}（第 {by:,} 条）{done}；纸上的内容在那以前公示过。")
+        words += (
+            f"它在 {after.day}（第 {by:,} 条）{done}。有这个核对码的内容在那以前公示过；纸上的字是不是那个内容，"
+            "要用当时存下的 JSON 或证明文件才算得出来。"
+        )
+        return _sure(opened.call.sheet, words)
     where = _shown(opened, leaf)
     if where:
-        return Check("sheet", "proved", opened.call.sheet, f"{words}现在还公示着：{where}。请把纸上的内容和那里逐项对照。")
+        return _sure(opened.call.sheet, f"{words}现在还公示着：{where}。请把纸上的内容和那里逐项对照。")
     return Check("sheet-unshown", "failed", opened.call.sheet, f"{words}日志没有说它更正或撤下过，网站却没有公示它：被悄悄拿掉了。")
+
+
+def _sure(sheet: str, words: str) -> Check:
+    """Who makes the log can make two contents that begin alike, with some days of computing; not two with the same digest."""
+    if len(sheet) == _WHOLE:
+        return Check("sheet", "proved", sheet, words)
+    return Check("sheet", "claimed", sheet, f"{words}您只写了前 {len(sheet)} 位：请写全 {_WHOLE} 位再核对。")
 
 
 def _shown(opened: Opened, leaf: Leaf) -> str:
