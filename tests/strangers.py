@@ -152,7 +152,7 @@ def logged(site: Path, *told: Entry) -> Path:
     found = [entries.encoded(one) for one in told]
     hashes = [leaf_hash(one) for one in found]
     files, _ = tiles.grown((), 0, hashes)
-    files[tiles.entry_bundle(0, len(found))] = tiles.bundle(found)
+    files[tiles.Tile(tiles.ENTRIES, 0, len(found)).path] = tiles.bundle(found)
     data = notes.signed(Checkpoint(ORIGIN, len(found), root(hashes)).text, [FIRST])
     files |= {"checkpoint": data, f"checkpoints/{len(found)}": data}
     for path, content in files.items():

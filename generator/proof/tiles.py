@@ -82,11 +82,6 @@ def is_last(tile: Tile, size: int) -> bool:
     return tile.number == size >> (HEIGHT * (max(tile.level, 0) + 1))
 
 
-def entry_bundle(number: int, width: int = WIDTH) -> str:
-    """The path of a bundle of entries."""
-    return Tile(ENTRIES, number, width).path
-
-
 def _row(level: int, old: int, new: int) -> Iterator[Tile]:
     for number in range(old // WIDTH, new // WIDTH):
         yield Tile(level, number)

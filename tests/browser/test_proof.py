@@ -104,7 +104,7 @@ def test_the_browser_finds_the_same_proofs_as_the_program(page: Page, logs: Path
 @pytest.mark.parametrize("width", [256, 1, 255])
 def test_tiles_have_the_paths_that_the_specification_names(page: Page, number: int, width: int) -> None:
     assert run(page, 1, "(p, log, note, [n, w]) => p.path(3, n, w)", [number, width]) == tiles.Tile(3, number, width).path
-    assert run(page, 1, "(p, log, note, [n, w]) => p.path('entries', n, w)", [number, width]) == tiles.entry_bundle(number, width)
+    assert run(page, 1, "(p, log, note, [n, w]) => p.path('entries', n, w)", [number, width]) == tiles.Tile(tiles.ENTRIES, number, width).path
 
 
 def test_signatures_of_checkpoints(page: Page, logs: Path) -> None:

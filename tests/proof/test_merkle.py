@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from growth import check_consistency
 
 from generator.proof import merkle
 from generator.proof.merkle import ProofError
@@ -63,13 +64,13 @@ def test_a_tree_is_proved_to_extend_each_smaller_one_and_no_other(new: int) -> N
     for old in {0, 1, 2, new // 2, new - 1, new} & set(range(new + 1)):
         before = by_definition(LEAVES[:old])
         proof = merkle.consistency(old, new, read)
-        merkle.check_consistency(old, before, new, root, proof)
+        check_consistency(old, before, new, root, proof)
         wrongs = [(old, LEAVES[7], new, root, proof), (new + 1, before, new, root, proof), (old, before, new, root, [*proof, LEAVES[9]])]
         wrongs += [(old, before, new, LEAVES[7], proof)] if old else []
         wrongs += [(old, before, new, root, proof[:-1]), (old, before, new, root, [b"x", *proof[1:]])] if proof else []
         for wrong in wrongs:
             with pytest.raises(ProofError):
-                merkle.check_consistency(*wrong)
+                check_consistency(*wrong)
 
 
 def test_what_is_not_in_a_tree_cannot_be_asked_of_it() -> None:
@@ -103,11 +104,11 @@ def test_what_is_no_hash_is_no_leaf_and_no_root(leaf: bytes, root: bytes) -> Non
     with pytest.raises(ProofError):
         merkle.check_inclusion(0, 1, leaf, [], root)
     with pytest.raises(ProofError):
-        merkle.check_consistency(1, leaf, 1, root, [])
+        check_consistency(1, leaf, 1, root, [])
 
 
 @pytest.mark.parametrize(("old_root", "new", "new_root"), [(LEAVES[0], 0, LEAVES[0]), (LEAVES[0], 1, LEAVES[0]), (merkle.EMPTY, 0, LEAVES[0])])
 def test_a_tree_without_leaves_has_one_root(old_root: bytes, new: int, new_root: bytes) -> None:
     with pytest.raises(ProofError):
-        merkle.check_consistency(0, old_root, new, new_root, [])
-    merkle.check_consistency(0, merkle.EMPTY, 1, LEAVES[0], [])
+        check_consistency(0, old_root, new, new_root, [])
+    check_consistency(0, merkle.EMPTY, 1, LEAVES[0], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from growth import check_consistency
 
 from generator.proof import merkle, tiles
 from generator.proof.merkle import ProofError
@@ -16,7 +17,7 @@ ROOT = merkle.root(LEAVES)
 def test_the_numbers_and_paths_are_those_of_the_specification() -> None:
     assert Tile(0, 1234067).path == "tile/0/x001/x234/067"
     assert Tile(1, 0, 17).path == "tile/1/000.p/17"
-    assert tiles.entry_bundle(5, 3) == "tile/entries/005.p/3"
+    assert tiles.Tile(tiles.ENTRIES, 5, 3).path == "tile/entries/005.p/3"
     found = list(tiles.tiles_of(70_000))
     assert len([one for one in found if one.level == 0 and one.width == 256]) == 273
     assert [one for one in found if one.width < 256] == [Tile(0, 273, 112), Tile(1, 1, 17), Tile(2, 0, 1)]
@@ -45,7 +46,7 @@ def test_a_reader_gives_hashes_that_the_root_proves() -> None:
     for old in (1, 255, 256, 300, 65_536, 69_999):
         root = merkle.root(LEAVES[:old])
         assert merkle.root_at(old, reader) == root
-        merkle.check_consistency(old, root, 70_000, ROOT, merkle.consistency(old, 70_000, reader))
+        check_consistency(old, root, 70_000, ROOT, merkle.consistency(old, 70_000, reader))
 
 
 @pytest.mark.parametrize(
