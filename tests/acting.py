@@ -23,6 +23,8 @@ import pytest
 from stand_in import REPOSITORY, TOKEN
 from support import BASE, ROOT, Git, run
 
+from generator.proof.notes import Signer
+
 ACTIONS = Path(__file__).parent / "workflows" / "actions"
 TEMPLATE = ROOT / "generator" / "adopt" / "template"
 PULL = 7
@@ -30,7 +32,7 @@ PROGRAM = """\
 #!{python}
 import json, os, sys
 words = sys.argv[1:]
-tokens = sorted(name for name, value in os.environ.items() if {token!r} in value)
+tokens = sorted(name for name, value in os.environ.items() if {token!r} in value or (name == "CREDIT_LOG_KEY" and value))
 with open({log!r}, "a", encoding="utf-8") as log:
     log.write(json.dumps({{"words": words, "tokens": tokens, "folder": os.getcwd()}}) + "\\n")
 if words[:2] == ["-m", "pip"]:
@@ -219,6 +221,11 @@ def city_files(forge: str) -> dict[str, str]:
         found = _texts(Path(folder), "**/*")
     found["requirements.txt"] = found["requirements.txt"].replace("# credit==", "credit==")
     return found | _texts(BASE, "content/authorities/*")
+
+
+def log_key() -> str:
+    """The private key of the log of such a city, for tests alone."""
+    return Signer.of_seed("credit.jia.example/log", bytes(range(32))).text
 
 
 PICTURE = ".png"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from generator.cli.common import FINE, UsageError
+from generator.cli.logs import FOLDER
 from generator.engine import clock
 from generator.engine.git import GitError
 from generator.engine.refusals import refusal
@@ -15,8 +18,6 @@ from generator.engine.remotes import Remote
 from generator.reading import settings
 from generator.ship import logbranch
 from generator.ship.sent import Refused
-
-FOLDER = "CREDIT_LOG"
 
 
 def add(commands: Any) -> None:
@@ -43,7 +44,7 @@ def run_fetch(args: argparse.Namespace, root: Path) -> int:
     try:
         remote = _remote(root)
         if not folder:
-            if logbranch.exists(root, remote, args.branch):
+            if _exists(root, remote, args.branch):
                 raise Refused(
                     f"仓库里有公示日志（分支 {args.branch}），这次却没有给日志文件夹：没有私钥（CREDIT_LOG_KEY）的任务不能发布网站，"
                     "否则公众会看到没有日志的网站。请补上私钥；真的不再写日志的，见 docs/proof.zh-CN.md"
@@ -97,6 +98,15 @@ def run_restore(args: argparse.Namespace, root: Path) -> int:
     return FINE
 
 
+def _exists(root: Path, remote: Remote, branch: str) -> bool:
+    """Whether the branch is there. A forge that cannot be asked does not keep a site without a log from being published."""
+    try:
+        return logbranch.exists(root, remote, branch)
+    except Refused as error:
+        print(f"没有问到仓库里有没有公示日志。{error}", file=sys.stderr)
+        return False
+
+
 def _told(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or '日志文件夹'} 写不了：{refusal(error) or error.strerror}。"
@@ -115,4 +125,5 @@ def _remote(root: Path) -> Remote:
         raise Refused(str(error)) from None
     if found.remote is None:
         raise Refused("这个仓库没有远程仓库（git remote），公示日志没有地方存；自己的服务器上不用分支，日志文件夹留在服务器上就行")
-    return found.remote
+    # An address with a password in it, as GitLab gives its jobs, needs no other.
+    return replace(found.remote, token="") if "@" in found.remote.url.partition("://")[2].partition("/")[0] else found.remote

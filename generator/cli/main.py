@@ -175,6 +175,7 @@ def parser() -> argparse.ArgumentParser:
     due.add_argument("--status", type=_statuses, default=None, metavar="LIST", help="只列这些状态：overdue,open,met,unknown（逗号分隔）")
     due.add_argument("--format", choices=("text", "json", "markdown", "ics"), default="text", help="输出格式（默认 text）")
     due.add_argument("--published", default="HEAD", metavar="REV", help="已发布到哪个 git 版本（默认 HEAD；合并请求里用目标分支）")
+    logs.add_reading(due)
     _common(due)
     due.set_defaults(run=_deadlines)
 
@@ -275,7 +276,7 @@ def _deadlines(args: argparse.Namespace, root: Path) -> int:
 
     as_of = day_of(args, root)
     try:
-        site = evidence.load_proved(root, as_of, store_of(args, root), args.published)
+        site = logs.read(args, evidence.load_proved(root, as_of, store_of(args, root), args.published))
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
     duties = wording.select(site.duties, args.status or duties_module.STATUSES)

@@ -35,7 +35,7 @@ def fetch(root: Path, remote: Remote, folder: Path, branch: str = BRANCH) -> boo
 
 
 def exists(root: Path, remote: Remote, branch: str = BRANCH) -> bool:
-    """Whether the branch is there. Raises Refused."""
+    """Whether the branch is there. Raises Refused if the forge does not say."""
     return bool(_asked(lambda: remotes.branches(root, remote, [f"refs/heads/{branch}"])).get(branch))
 
 
@@ -87,7 +87,7 @@ def _asked(call: Callable[[], _T], branch: str = BRANCH) -> _T:
             remotes.PROTECTED: f"代码平台不许推送分支 {branch}：请让任务的令牌可以推送它（docs/proof.zh-CN.md）",
             remotes.FORBIDDEN: "代码平台不认这次的令牌，或者它没有写仓库的权限（docs/proof.zh-CN.md）",
         }.get(error.sort, "代码平台连不上，或者没有接受")
-        raise Refused(f"公示日志没有存进仓库：{told}。（{error}）") from None
+        raise Refused(f"{told}（{error}）") from None
 
 
 def _files(root: Path, commit: str) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import stand_in
 import yaml
-from acting import PULL, TEMPLATE, Trial, city_files, program
+from acting import PULL, TEMPLATE, Trial, city_files, log_key, program
 from samples import OBJECTION, one
 from stand_in_dialects import GiteaStandIn
 from support import GOOD, GOOD_FILE, as_yaml, run, tree
@@ -51,7 +51,11 @@ def test_a_workflow_of_a_city_says_what_ours_says(file: Path) -> None:
     assert flow["permissions"] == {}
     assert "concurrency" in flow
     assert "env" not in flow
-    assert "secrets." not in text
+    # The key of the log is for the step that signs; others learn at most whether there is one.
+    secrets = re.findall(r"\$\{\{[^}]*secrets\.[^}]*\}\}", text)
+    whether = "${{ secrets.CREDIT_LOG_KEY != '' && 'credit-log' || '' }}"
+    assert set(secrets) <= {whether, "${{ secrets.CREDIT_LOG_KEY }}"}
+    assert not secrets or file.stem in ("publish", "deadlines")
     for line in text.splitlines():
         if "uses:" in line and "uses: ./" not in line:
             assert re.search(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
@@ -62,7 +66,9 @@ def test_a_workflow_of_a_city_says_what_ours_says(file: Path) -> None:
             assert "${{" not in step.get("run", "")
             assert all(line.startswith("python3 run.py ") for line in step.get("run", "").splitlines())
             if "GITHUB_TOKEN" in step.get("env", {}):
-                assert step["run"].split()[2] in ("issues", "comment")
+                assert step["run"].split()[2] in ("issues", "comment", "log")
+                assert "CREDIT_LOG_KEY" not in step["env"]
+            assert ("CREDIT_LOG_KEY" in step.get("env", {})) == (file.stem == "publish" and step.get("name") == "生成")
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] == "false"
 
@@ -146,8 +152,8 @@ def test_github_publishes_the_whole_site_every_morning(trial: Callable[[str], Tr
         done = city.run("schedule", "deadlines", env=at("github", api.url))
         assert done.code == 0, done.said
         assert api.open() != []
-    assert sorted(done.commands()) == ["build", "check", "deadlines", "issues", "summary"]
-    assert done.tokens() == {"issues": ["GITHUB_TOKEN"]}
+    assert sorted(done.commands()) == ["build", "check", "deadlines", "issues", "log", "summary"]
+    assert done.tokens() == {"issues": ["GITHUB_TOKEN"], "log": ["GITHUB_TOKEN"]}
     published = tree(city.store / "published")
     wanted = city.folder / "wanted"
     as_of = json.loads(published["api/v1/index.json"])["as_of"]
@@ -162,13 +168,41 @@ def test_gitea_publishes_to_the_city_s_server(trial: Callable[[str], Trial], tmp
     target = tmp_path / "srv"
     done = city.run("push", "publish", "--var", f"CREDIT_TARGET={target}")
     assert done.code == 0, done.said
-    assert done.commands() == ["check", "summary", "build", "publish"]
+    assert done.commands() == ["check", "summary", "log", "build", "log", "publish"]
     assert (target / "current" / "index.html").is_file()
-    assert done.tokens() == {}
+    assert done.tokens() == {"log": ["GITHUB_TOKEN"]}
+    assert city.git.run("branch", "--list", "credit-log") == ""
     # In the morning it also reminds.
     city.git.commit("2026-06-01", {one(1): as_yaml(OBJECTION)})
     with stand_in.running(GiteaStandIn()) as api:
         done = city.run("schedule", "publish", "--var", f"CREDIT_TARGET={target}", env=at("gitea", api.url))
         assert done.code == 0, done.said
         assert api.open() != []
-    assert done.tokens() == {"issues": ["GITHUB_TOKEN"]}
+    assert done.tokens() == {"issues": ["GITHUB_TOKEN"], "log": ["GITHUB_TOKEN"]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forge", FOLDERS)
+def test_with_a_key_the_log_is_saved_in_its_branch_and_each_run_goes_on_from_it(trial: Callable[[str], Trial], forge: str, tmp_path: Path) -> None:
+    city, target = trial(forge), tmp_path / "srv"
+    city.git.commit("2026-06-01", {GOOD_FILE: GOOD})
+    words = ("--var", f"CREDIT_TARGET={target}", "--secret", f"CREDIT_LOG_KEY={log_key()}")
+    done = city.run("push", "publish", *words)
+    assert done.code == 0, done.said
+    assert done.tokens() == {"build": ["CREDIT_LOG_KEY"], "log": ["GITHUB_TOKEN"]}
+    assert done.commands().index("build") < len(done.commands()) - 1 - done.commands()[::-1].index("log")
+    shown = city.store / "published" if forge == "github" else target / "current"
+    first = (shown / "log/checkpoint").read_bytes()
+    assert city.git.run("show", "credit-log:checkpoint").encode() == first
+    assert "PRIVATE" not in done.said
+    # The next morning: nothing new, nothing pushed; then a new record.
+    city.git.commit("2026-06-02", {GOOD_FILE.replace("11", "12"): GOOD.replace("0011", "0012")})
+    done = city.run("push", "publish", *words)
+    assert done.code == 0, done.said
+    assert city.git.run("rev-list", "--count", "credit-log").strip() == "2"
+    assert (shown / "log/checkpoint").read_bytes() == city.git.run("show", "credit-log:checkpoint").encode() != first
+    # The secret is lost: visitors keep the site with its log.
+    done = city.run("push", "publish", *words[:2])
+    assert done.code != 0
+    assert "build" not in done.commands()
+    assert (shown / "log/checkpoint").is_file()

@@ -134,8 +134,10 @@ def test_a_merge_publishes_the_whole_site(trial: Trial) -> None:
     trial.git.commit("2026-11-21", {GOOD_FILE: GOOD})
     done = trial.run("push", "publish")
     assert done.code == 0, done.said
-    assert done.commands() == ["check", "summary", "build"]
-    assert done.tokens() == {}
+    # Without a key there is no log, and nothing is pushed.
+    assert done.commands() == ["check", "summary", "log", "build"]
+    assert done.tokens() == {"log": ["GITHUB_TOKEN"]}
+    assert trial.git.run("branch", "--list", "credit-log") == ""
     published = tree(trial.store / "published")
     as_of = json.loads(published["api/v1/index.json"])["as_of"]
     wanted = trial.folder / "wanted"
@@ -168,8 +170,8 @@ def test_every_morning_issues_are_kept_and_the_site_is_published(trial: Trial) -
             kept = {number: (one["title"], one["state"]) for number, one in api.issues.items()}
         # The second morning opens nothing again.
         assert len({title for title, _ in kept.values()}) == len(kept) > 0
-    assert sorted(done.commands()) == ["build", "check", "deadlines", "issues", "summary"]
-    assert done.tokens() == {"issues": ["GITHUB_TOKEN"]}
+    assert sorted(done.commands()) == ["build", "check", "deadlines", "issues", "log", "summary"]
+    assert done.tokens() == {"issues": ["GITHUB_TOKEN"], "log": ["GITHUB_TOKEN"]}
     assert (trial.store / "published" / "index.html").is_file()
 
 
@@ -178,7 +180,7 @@ def test_every_job_for_linux_is_run_here() -> None:
     run_here = {
         "check.yml": {"records", "tests"},
         "comment.yml": {"compare", "comment", "clear"},
-        "publish.yml": {"build", "deploy"},
+        "publish.yml": {"build", "log", "deploy"},
         "deadlines.yml": {"issues", "publish"},
     }
     for file in (ROOT / ".github" / "workflows").glob("*.yml"):

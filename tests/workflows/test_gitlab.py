@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from acting import TEMPLATE, Outcome, Trial, city_files
+from acting import TEMPLATE, Outcome, Trial, city_files, log_key
 from nodes import module, node
 from samples import OBJECTION, one
 from stand_in import TOKEN
 from stand_in_dialects import PROJECT, GitLabStandIn, served
-from support import GOOD, GOOD_FILE, as_yaml
+from support import GOOD, GOOD_FILE, Git, as_yaml
 
 FILE = TEMPLATE / "gitlab" / ".gitlab-ci.yml"
 WRONG = GOOD.replace("made_on: 2026-03-12", "made_on: 2026-13-12")
@@ -111,7 +111,15 @@ def test_no_key_outside_one_job_and_no_token_in_the_file() -> None:
     jobs = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     parts = {name: json.dumps(value) for name, value in jobs.items() if isinstance(value, dict)}
     assert {name for name, text in parts.items() if "CREDIT_SSH_KEY" in text} == {"server"}
-    assert not [name for name, text in parts.items() if "TOKEN" in text]
+    assert {name for name, text in parts.items() if "CREDIT_LOG_KEY" in text} == {"pages", "server"}
+    for name in ("pages", "server"):
+        # The variable may be given to this environment alone; in the job only the step that signs has it.
+        assert jobs[name]["environment"] == "publish"
+        lines = [line for one in jobs[name]["script"] for line in (one if isinstance(one, list) else [one])]
+        assert [line.split("run.py ")[1].split()[0] for line in lines if line.startswith("python3 ")] == ["build"]
+        assert all(line.startswith(("python3 run.py build", "env -u CREDIT_LOG_KEY ", "export CREDIT_LOG=")) for line in lines)
+    # Tokens are only ever taken away.
+    assert not [name for name, text in parts.items() if "TOKEN" in text.replace("-u GITLAB_TOKEN", "")]
     assert jobs["variables"] == {"GIT_DEPTH": "0"}
 
 
@@ -143,7 +151,7 @@ def test_a_merge_publishes_and_one_with_errors_does_not(pipeline: Pipeline) -> N
     pipeline.git.commit("2026-11-21", {GOOD_FILE: GOOD})
     done = pipeline.at("push")
     assert done.code == 0, done.said
-    assert done.commands() == ["check", "build"]
+    assert done.commands() == ["check", "log", "build", "log"]
     public = pipeline.git.root / "public"
     assert (public / "lists/commitments/xzspj-11/index.html").is_file()
     shutil.rmtree(public)
@@ -163,5 +171,22 @@ def test_every_morning_issues_are_kept(pipeline: Pipeline) -> None:
         assert done.code == 0, done.said
         assert isinstance(api, GitLabStandIn)
         assert api.open() != []
-    assert sorted(done.commands()) == ["build", "check", "issues"]
+    assert sorted(done.commands()) == ["build", "check", "issues", "log", "log"]
+    # The token of the issues is of a role that may not push, and is not shown to what pushes.
+    assert "log" not in done.tokens()
     assert done.tokens()["issues"] == ["GITLAB_TOKEN"]
+
+
+@pytest.mark.slow
+def test_with_a_key_the_log_is_saved_in_its_branch_before_the_site_is_handed_over(pipeline: Pipeline, tmp_path: Path) -> None:
+    forge = Git(tmp_path / "forge")
+    forge.commit("2026-11-20")
+    pipeline.git.run("remote", "set-url", "origin", str(forge.root))
+    pipeline.git.commit("2026-06-01", {GOOD_FILE: GOOD})
+    done = pipeline.at("push", CREDIT_LOG_KEY=log_key())
+    assert done.code == 0, done.said
+    assert done.commands() == ["check", "log", "build", "log"]
+    assert forge.run("show", "credit-log:checkpoint") == (pipeline.git.root / "public/log/checkpoint").read_text(encoding="utf-8")
+    # gitlab-ci-local gives a variable to every job; GitLab gives this one to the environment `publish`. In that job only one step has it.
+    signing = [call["words"] for call in done.calls if "CREDIT_LOG_KEY" in call["tokens"] and call["words"][:2] == ["-m", "generator"]]
+    assert [words[2] for words in signing if words[2] != "check"] == ["build"]

@@ -84,8 +84,10 @@ def test_what_each_job_may_do() -> None:
         "comment/comment": {"contents": "read", "pull-requests": "write"},
         "comment/clear": {"contents": "read", "pull-requests": "write"},
         "deadlines/issues": {"contents": "read", "issues": "write"},
-        "deadlines/publish": {"contents": "read", **pages},
+        # As much as the jobs of publish.yml may do together.
+        "deadlines/publish": {"contents": "write", **pages},
         "publish/build": {"contents": "read"},
+        "publish/log": {"contents": "write"},
         "publish/deploy": pages,
     }
 
@@ -94,7 +96,7 @@ def test_what_starts_them() -> None:
     assert load("check")["on"] == {"pull_request": ""}
     assert load("comment")["on"] == {"pull_request_target": {"types": ["opened", "synchronize", "reopened", "closed"]}}
     assert load("deadlines")["on"] == {"schedule": [{"cron": "17 22 * * *"}], "workflow_dispatch": ""}
-    assert load("publish")["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": ""}
+    assert load("publish")["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": {"secrets": {"CREDIT_LOG_KEY": {"required": "false"}}}}
 
 
 def test_the_schedule_has_a_file_of_its_own() -> None:
@@ -134,16 +136,34 @@ def test_no_value_reaches_a_shell_line(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_token_is_left_in_a_checkout_and_history_is_whole_where_dates_are_proved(name: str) -> None:
-    for step in steps(name):
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] == "false"
-            whole = name != "comment" or "path" in step["with"]
-            assert step["with"].get("fetch-depth") == ("0" if whole else None)
+    for job, value in jobs(name):
+        for step in value.get("steps", ()):
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] == "false"
+                # A comment, and the job that only saves the log, ask for no date.
+                whole = job != "log" and (name != "comment" or "path" in step["with"])
+                assert step["with"].get("fetch-depth") == ("0" if whole else None)
 
 
 def test_what_a_fork_brings_never_meets_a_token() -> None:
     assert all("env" not in step or not re.search("TOKEN|secrets|github.token", str(step)) for step in steps("check"))
-    assert "secrets" not in "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    assert not [name for name in ("check", "comment") if "secrets" in (ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8")]
+
+
+def test_the_key_of_the_log_reaches_the_step_that_signs_and_no_other() -> None:
+    """Nor a job that may write: who builds cannot push, and who pushes cannot sign."""
+    for value in dict(jobs("publish")).values():
+        for step in value["steps"]:
+            env = step.get("env", {})
+            assert ("CREDIT_LOG_KEY" in env) == (step.get("name") == "生成")
+            # Others learn at most whether there is one.
+            told = {name: text for name, text in env.items() if "secrets." in text and name != "CREDIT_LOG_KEY"}
+            assert set(told.values()) <= {"${{ secrets.CREDIT_LOG_KEY != '' && 'credit-log' || '' }}"}
+        assert "write" not in str(value["permissions"]) or "secrets." not in str(value["steps"])
+    assert dict(jobs("deadlines"))["publish"]["secrets"] == {"CREDIT_LOG_KEY": "${{ secrets.CREDIT_LOG_KEY }}"}
+    assert not [step for step in steps("deadlines") if "secrets." in str(step)]
+    # Saved before it is shown.
+    assert dict(jobs("publish"))["deploy"]["needs"] == ["build", "log"]
 
 
 def test_the_comment_is_computed_by_the_default_branch_and_what_a_fork_reports_is_not_asked_for() -> None:
@@ -172,7 +192,7 @@ def test_tokens_are_handed_to_one_step_only() -> None:
     with_token = [
         step["run"].split("credit ")[1].split()[0] for name in NAMES for step in steps(name) if "GITHUB_TOKEN" in step.get("env", {})
     ]
-    assert with_token == ["comment", "comment", "issues"]
+    assert with_token == ["comment", "comment", "issues", "log", "log"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -206,4 +226,4 @@ def test_workflows_are_thin() -> None:
     for name in NAMES:
         for step in steps(name):
             assert all(known.fullmatch(line) for line in step.get("run", "").splitlines())
-    assert {words[0] for _, words in commands()} == {"check", "summary", "changes", "fix", "comment", "issues", "deadlines", "build"}
+    assert {words[0] for _, words in commands()} == {"check", "summary", "changes", "fix", "comment", "issues", "deadlines", "build", "log"}

@@ -13,9 +13,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from acting import TEMPLATE, Trial, city_files
+from acting import TEMPLATE, Trial, city_files, log_key
 from samples import OBJECTION, one
 from support import GOOD, GOOD_FILE, Git, Result, as_yaml, run
+
+from generator.proof.notes import Signer
 
 DEPLOY = TEMPLATE / "common" / "deploy"
 WRONG = GOOD.replace("made_on: 2026-03-12", "made_on: 2026-13-12")
@@ -99,6 +101,45 @@ def test_a_history_that_was_rewritten_stops_it(server: Server) -> None:
     done = server.publish()
     assert done.code != 0
     assert server.commands() == []
+
+
+def test_systemd_finds_nothing_wrong_with_the_key_of_the_log(tmp_path: Path) -> None:
+    """A service with the drop-in, as systemd joins them."""
+    text = (DEPLOY / "credit-publish.service").read_text(encoding="utf-8")
+    (tmp_path / "credit-publish.service").write_text(text, encoding="utf-8")
+    (tmp_path / "credit-publish.service.d").mkdir()
+    shutil.copy(DEPLOY / "credit-publish-log.conf", tmp_path / "credit-publish.service.d" / "log.conf")
+    done = run(["systemd-analyze", "verify", str(tmp_path / "credit-publish.service")], cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("given", ["credential", "file"])
+def test_a_server_keeps_its_log_in_a_folder_and_gets_the_key_from_systemd_or_a_file(server: Server, tmp_path: Path, given: str) -> None:
+    key, log = tmp_path / "secret" / "log-key", tmp_path / "log"
+    key.parent.mkdir()
+    key.write_text(f"{log_key()}\n", encoding="utf-8")
+    key.chmod(0o600)
+    env = {"CREDIT_LOG": str(log)} | ({"CREDENTIALS_DIRECTORY": str(key.parent)} if given == "credential" else {"CREDIT_LOG_KEY_FILE": str(key)})
+    settings = (server.git.root / "mkdocs.yml").read_text(encoding="utf-8")
+    public = settings.replace("\nextra:\n", f'\nextra:\n  log: {{keys: ["{Signer.of_text(log_key()).verifier.text}"]}}\n', 1)
+    server.git.commit("2026-06-01", {GOOD_FILE: GOOD, "mkdocs.yml": public})
+    done = server.publish(**env)
+    assert done.code == 0, done.err
+    first = (log / "checkpoint").read_bytes()
+    assert (server.target / "current/log/checkpoint").read_bytes() == first
+    # Without the key the same content is published again, and new content is not: visitors keep what they have.
+    assert server.publish(CREDIT_LOG=str(log)).code == 0
+    server.git.commit("2026-06-02", {GOOD_FILE.replace("11", "12"): GOOD.replace("0011", "0012")})
+    done = server.publish(CREDIT_LOG=str(log))
+    assert done.code == 2
+    assert server.commands() == ["check", "build"]
+    assert (log / "checkpoint").read_bytes() == first
+    # Nor is a site without its log.
+    done = server.publish()
+    assert done.code == 2
+    assert "现在的网站有公示日志" in done.err
+    assert (server.target / "current/log/checkpoint").read_bytes() == first
 
 
 @pytest.mark.slow
