@@ -1,0 +1,61 @@
+"""generator.publish.logreading: `credit deadlines --log` asks a log as it stands, with the public key alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from logging_city import FIRST, ORIGIN, LoggingCity, tree
+from support import PENALTY_FILE, PERSONS_PENALTY, ROOT
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> LoggingCity:
+    found = LoggingCity(tmp_path_factory.mktemp("city"))
+    rules = ("content/rules/disclose-penalties.yml", "content/rules/calendars/cn-2026.yml")
+    found.commit(FIRST, {PENALTY_FILE: PERSONS_PENALTY, **{file: (ROOT / file).read_text(encoding="utf-8") for file in rules}})
+    found.build(FIRST)
+    return found
+
+
+def deadlines(city: LoggingCity, *words: str) -> dict[str, object]:
+    done = city.credit("deadlines", "--as-of", FIRST, "--format", "json", *words)
+    assert done.code == 0, done.err
+    found: dict[str, object] = json.loads(done.out)
+    return found
+
+
+def test_the_log_that_is_asked_is_named_and_stays_as_it_was(city: LoggingCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(city.log)
+    named = {"origin": ORIGIN, "size": city.size()}
+    assert deadlines(city, "--log", str(city.log))["log"] == named
+    monkeypatch.setenv("CREDIT_LOG", str(city.log))
+    assert deadlines(city)["log"] == named
+    monkeypatch.setenv("CREDIT_LOG", "")
+    assert deadlines(city)["log"] is None
+    assert tree(city.log) == before
+
+
+def test_without_keys_in_the_settings_those_of_the_folder_count(city: LoggingCity) -> None:
+    settings = city.repo.root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("    keys:", "    witnesses: []\n    other:", 1).replace("    other:\n", "").replace(f"      - {city.signer.verifier.text}\n", ""), encoding="utf-8")
+    try:
+        assert deadlines(city, "--log", str(city.log))["log"] == {"origin": ORIGIN, "size": city.size()}
+    finally:
+        settings.write_text(text, encoding="utf-8")
+
+
+def test_what_is_no_log_of_this_city_is_refused(city: LoggingCity, tmp_path: Path) -> None:
+    done = city.credit("deadlines", "--log", str(tmp_path))
+    assert done.code == 2
+    assert "没有公示日志" in done.err
+    for name, data in tree(city.log).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    [tile] = tmp_path.glob("tile/0/000.p/*")
+    tile.write_bytes(bytes(len(tile.read_bytes())))
+    done = city.credit("deadlines", "--log", str(tmp_path))
+    assert done.code == 2
+    assert "树根" in done.err
