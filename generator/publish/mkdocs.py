@@ -76,6 +76,12 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
     _outside: Outside | None = None
     # Whether the garbage collector was on before.
     _collecting = False
+    # Whether the builder shows a preview.
+    _previewing = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Notes whether this is a preview."""
+        self._previewing = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Asks the client what is wanted, stops on errors, and puts the sections that have content into the navigation."""
@@ -107,7 +113,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         self._collecting = gc.isenabled()
         gc.disable()
         root = Path(config.config_file_path).resolve().parent
-        order = outside.order(root, self.config.lang)
+        order = outside.order(root, self.config.lang, preview=self._previewing)
         self.store = order.store
         # The builder empties the folder next, and the site in it may be good.
         return outside.Outside(root, Path(config.site_dir), order, at_once=True)

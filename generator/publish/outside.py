@@ -10,22 +10,27 @@ import datetime
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 
 from generator.engine import clock
 from generator.engine.store import NO_STORE, open_store
+from generator.proof.logfiles import LogError
 from generator.publish.framing import Facts, Framed, Wanted
 from generator.publish.making import DataErrors, Making, Order
 from generator.reading.settings import SettingsError, as_of
 from generator.site import evidence
 from generator.text.formats import FIRST_YEAR, LAST_YEAR
 
+if TYPE_CHECKING:
+    from generator.publish.logbook import LogOrder
 
-def order(root: Path, lang: str) -> Order:
-    """The order, from the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`), else from mkdocs.yml.
 
-    Raises PluginError.
+def order(root: Path, lang: str, *, preview: bool = False) -> Order:
+    """The order, from the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`, `CREDIT_LOG`), else from mkdocs.yml.
+
+    A preview keeps no log. Raises PluginError.
     """
     given, cache = os.environ.get("CREDIT_AS_OF"), os.environ.get("CREDIT_CACHE")
     try:
@@ -37,7 +42,21 @@ def order(root: Path, lang: str) -> Order:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise PluginError(f"CREDIT_AS_OF: {given} ({FIRST_YEAR}-01-01 … {LAST_YEAR}-12-31)")
     search = os.environ.get("CREDIT_SEARCH") != "no"
-    return Order(day, os.environ.get("CREDIT_LANG") or lang, search, open_store(Path(cache)) if cache else NO_STORE)
+    log = None if preview else _log()
+    return Order(day, os.environ.get("CREDIT_LANG") or lang, search, open_store(Path(cache)) if cache else NO_STORE, log=log)
+
+
+def _log() -> LogOrder | None:
+    """The log that the environment names (`CREDIT_LOG`, `CREDIT_LOG_KEY`); None without one. Raises PluginError."""
+    folder = os.environ.get("CREDIT_LOG")
+    if not folder:
+        return None
+    # Imported here, as in `making`.
+    from generator.publish.logbook import LogOrder, signers_of
+
+    text = os.environ.get("CREDIT_LOG_KEY", "")
+    with _faults():
+        return LogOrder(Path(folder).resolve(), signers_of(text, "环境变量 CREDIT_LOG_KEY ") if text.strip() else ())
 
 
 class Outside:
@@ -45,7 +64,8 @@ class Outside:
 
     def __init__(self, root: Path, out: Path, order: Order, *, at_once: bool = False) -> None:
         self.root = root
-        self.making = Making(root, out, order, at_once=at_once)
+        with _faults():
+            self.making = Making(root, out, order, at_once=at_once)
 
     def wanted(self, facts: Facts) -> Wanted:
         """As `Making.wanted`."""
@@ -55,6 +75,8 @@ class Outside:
     def begin(self) -> None:
         """As `Making.begin`."""
         with _faults():
+            # Now, and not at the end: what is made from here on lies in the site at once, and may not know more than its log.
+            self.making.write_log()
             self.making.begin()
 
     def rendered(self, path: str, html: str) -> None:
@@ -65,10 +87,12 @@ class Outside:
         """As `Making.finish`."""
         with _faults():
             self.making.finish(framed)
+        self.making.close()
 
     def stop(self) -> None:
         """As `Making.stop`."""
         self.making.stop()
+        self.making.close()
 
 
 @contextlib.contextmanager
@@ -79,3 +103,5 @@ def _faults() -> Iterator[None]:
         raise PluginError(f"\n{error}") from None
     except (evidence.HistoryError, SettingsError) as error:
         raise PluginError(str(error)) from None
+    except LogError as error:
+        raise PluginError(f"{error}。网站没有生成，日志也没有改动。") from None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from mkdocs.exceptions import PluginError
-from support import AS_OF, GOOD, GOOD_FILE, Repo
+from logging_city import FIRST, LoggingCity, tree
+from support import AS_OF, GOOD, GOOD_FILE, Repo, run
 
 from generator.engine import clock
 from generator.publish.framing import Facts
@@ -83,3 +85,31 @@ def test_settings_that_cannot_be_read_are_told_so_too(repo: Repo, tmp_path: Path
     with pytest.raises(PluginError, match=r"mkdocs\.yml"):
         client.wanted(FACTS)
     client.stop()
+
+
+def test_the_builder_alone_keeps_the_same_log_by_the_variables(tmp_path: Path) -> None:
+    city = LoggingCity(tmp_path / "city")
+    city.commit(FIRST, {GOOD_FILE: GOOD})
+    site = tmp_path / "by-name"
+    env = {"CREDIT_AS_OF": FIRST, "CREDIT_LOG": str(city.log), "CREDIT_LOG_KEY": city.signer.text}
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    done = run(words, city.repo.root, env)
+    assert done.code == 0, done.out + done.err
+    assert city.size() == 3
+    assert tree(city.build(FIRST, keyless=True) / "log") == tree(site / "log")
+    city.commit(FIRST, {GOOD_FILE: GOOD.replace("经营场所", "场所")})
+    before = tree(site), tree(city.log)
+    done = run(words, city.repo.root, {name: text for name, text in env.items() if name != "CREDIT_LOG_KEY"})
+    assert done.code == 1
+    assert "有1条变化要写进日志" in done.err
+    assert (tree(site), tree(city.log)) == before
+    done = run(words, city.repo.root, env | {"CREDIT_LOG_KEY": "PRIVATE+KEY+secret"})
+    assert done.code == 1
+    assert "secret" not in done.out + done.err
+
+
+def test_a_preview_keeps_no_log(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    say(root, AS_OF)
+    monkeypatch.setenv("CREDIT_LOG", str(tmp_path / "log"))
+    assert order(root, "zh", preview=True).log is None
+    assert order(root, "zh").log is not None
