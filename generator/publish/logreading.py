@@ -11,6 +11,7 @@ from generator.proof.folder import LogError
 from generator.proof.notes import BadNote, Verifier
 from generator.publish import logstamps
 from generator.reading import logsettings
+from generator.site.extending import Leaves
 from generator.site.logged import Logged
 from generator.site.site import Site
 
@@ -29,9 +30,11 @@ def with_log(site: Site, where: Path) -> Site:
         raise LogError(f"{where} 里没有公示日志：请检查 --log（或环境变量 CREDIT_LOG），它由 credit build --log 写成")
     files: dict[str, bytes | Path] = {path: where / path for path in folder.paths(where, state)}
     files |= {f"{folder.AUTHORITIES}/{one.name}.pem": one.certificates for one in settings.authorities}
-    stamps = logstamps.read(site.store, files, state.stamps)
+    leaves = Leaves(folder.checked(where, state))
+    stamps = logstamps.lasting(logstamps.read(site.store, files, state.stamps), state.stamps, leaves.stamped, site.as_of)
     names = tuple(one.text for one in keys)
-    return site.with_log(Logged(state.origin, state.size, state.root, state.day, names, stamps, state.records, state.removed, {}))
+    at = (state.origin, state.size, state.root, state.day, names, stamps)
+    return site.with_log(Logged(*at, state.records, state.removed, leaves.digests, days=leaves.days))
 
 
 def _named(where: Path) -> Sequence[Verifier]:

@@ -13,7 +13,7 @@ from support import PENALTY_FILE, PERSONS_PENALTY, ROOT
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> LoggingCity:
     found = LoggingCity(tmp_path_factory.mktemp("city"))
-    rules = ("content/rules/disclose-penalties.yml", "content/rules/calendars/cn-2026.yml")
+    rules = ["content/rules/disclose-penalties.yml", *(f"content/rules/calendars/cn-{year}.yml" for year in range(2020, 2027))]
     found.commit(FIRST, {PENALTY_FILE: PERSONS_PENALTY, **{file: (ROOT / file).read_text(encoding="utf-8") for file in rules}})
     found.build(FIRST)
     return found
