@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ WORDS: dict[State, str] = {"proved": "已证明", "claimed": "只是本站自己
 _MARKS: dict[State, str] = {"proved": "✔", "claimed": "○", "failed": "✘", "skipped": "–"}
 # So many places of one fault are named; more help nobody and a false site could name millions.
 MOST = 20
+_ENOUGH = 3
 # What is fetched is shown in a message up to so many characters.
 _LONG = 300
 
@@ -77,7 +78,7 @@ class Faults:
         yield from self._kept
         for (slug, state), number in self._count.items():
             if number > MOST:
-                yield Check(slug, state, "", f"同样的还有 {number - MOST:,} 处，没有一一列出。")
+                yield Check(slug, state, "", f"此外还有同样的 {number - MOST:,} 处，没有一一列出。")
 
 
 def capped(found: Iterable[Check]) -> list[Check]:
@@ -127,8 +128,27 @@ def as_text(report: Report) -> str:
         found = [check for check in report.checks if check.state == state]
         if found:
             lines += ["", f"{_MARKS[state]} {WORDS[state]}"]
-            lines += [f"  [{one.slug}] {shown(one.subject) + '：' if one.subject else ''}{plain(one.message)}" for one in found]
+            lines += _lines(found)
     return "\n".join([*lines, "", _conclusion(report)]) + "\n"
+
+
+def _lines(found: Sequence[Check]) -> Iterator[str]:
+    """Checks of one state. Of one slug three are enough for people; programs get more."""
+    seen: dict[str, int] = {}
+    for one in found:
+        seen[one.slug] = seen.get(one.slug, 0) + 1
+        if seen[one.slug] <= _ENOUGH:
+            yield f"  [{one.slug}] {_where(one.subject)}{plain(one.message)}"
+    rest = {one.slug: one.message for one in found if seen[one.slug] > MOST}
+    for slug, count in seen.items():
+        if count > _ENOUGH:
+            more = f"；{rest[slug]}" if slug in rest else "。"
+            yield f"  [{slug}] 同样的还有 {min(count, MOST) - _ENOUGH} 处，用 --format json 列出{more}"
+
+
+def _where(subject: str) -> str:
+    leaf = subject.removeprefix("log/ ")
+    return "" if not subject else f"日志第 {leaf} 条：" if leaf != subject else f"{shown(subject)}："
 
 
 def _conclusion(report: Report) -> str:

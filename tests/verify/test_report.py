@@ -52,3 +52,13 @@ def test_of_many_alike_the_first_are_named_and_the_others_counted() -> None:
     assert len(found) == MOST + 1
     assert "1,234" in found[-1].message
     assert found[-1].state == "failed"
+
+
+def test_people_are_told_three_of_a_kind_and_how_many_more() -> None:
+    found = capped(Check("s", "failed", f"log/ {number}", f"第{number}句") for number in range(1, 101))
+    text = as_text(Report("x", "", 0, "", tuple(found)))
+    assert "日志第 3 条：第3句" in text
+    assert "第4句" not in text
+    assert "[s] 同样的还有 17 处，用 --format json 列出；此外还有同样的 80 处" in text
+    few = as_text(Report("x", "", 0, "", tuple(Check("s", "failed", str(number), "m") for number in range(5))))
+    assert "[s] 同样的还有 2 处，用 --format json 列出。" in few
