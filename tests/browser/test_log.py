@@ -279,3 +279,33 @@ def test_the_sheet_has_entry_and_salt_and_is_still_one(browser: Browser, address
     assert f"日志条目 {city.shown.leaf} · 盐 {city.shown.salt}" in page.locator(".cr-paper").inner_text()
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4", prefer_css_page_size=True))) == 1
     page.context.close()
+
+
+def test_the_page_tells_what_was_corrected_and_the_sheet_only_that_it_was(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address + PLEDGE)
+    fine(page)
+    newest, first = page.locator(".cr-past > li").all()
+    assert re.match(r"2026年11月20日\s+更正：.* · 日志条目 [0-9]+ · 等待时间戳", newest.inner_text())
+    assert newest.locator("del").all_inner_texts() == ["承诺经营场所和设施设备符合法定条件。"]
+    assert newest.locator("ins").all_inner_texts() == ["承诺经营场所和设施设备符合法定要求。"]
+    assert re.match(r"2026年11月18日\s+首次公示 · 日志条目 [0-9]+ · 等待时间戳", first.inner_text())
+    page.emulate_media(media="print")
+    assert newest.is_visible()
+    assert not newest.locator("del").is_visible()
+    page.emulate_media(media="screen")
+    # The number goes with the reader.
+    page.locator(".cr-source > summary").click()
+    page.locator(".cr-source").get_by_role("link", name="核对").click()
+    page.locator("#cr-answer[data-sort=shown]").wait_for()
+    page.context.close()
+
+
+def test_the_page_of_what_has_left_has_the_days_and_the_leaves(browser: Browser, address: str, city: City) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address + PENALTY)
+    text = page.locator("main").inner_text()
+    assert re.search(rf"公示于\s+2026年11月18日 · 日志条目 {city.left.leaf} · 等待时间戳", text)
+    assert re.search(r"撤下记入日志\s+2026年11月22日 · 日志条目 [0-9]+ · 等待时间戳", text)
+    assert city.left.salt not in page.content()
+    page.context.close()
