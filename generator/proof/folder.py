@@ -315,7 +315,9 @@ def _stamps(folder: Path, size: int) -> tuple[StampFile, ...]:
     for name in logfiles.listed(folder / STAMPS):
         found = _STAMP.fullmatch(name)
         if found and int(found[1]) <= size and int(found[1]) in known:
-            data = (folder / STAMPS / name).read_bytes()
+            data = logfiles.read(folder, f"{STAMPS}/{name}", _LARGEST)
+            if data is None:
+                continue
             out.append(StampFile(int(found[1]), found[2], f"{STAMPS}/{name}", hashlib.sha256(data).hexdigest()))
     return tuple(sorted(out, key=lambda one: (one.size, one.authority)))
 

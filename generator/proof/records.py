@@ -12,6 +12,7 @@ import orjson
 from generator.engine.refusals import unread
 from generator.proof.logfiles import RESTORE, LogError
 
+_DAY = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 FILE = re.compile(r"records-(0|[1-9][0-9]*)\.json")
 
 Versions = tuple[tuple[int, str], ...]
@@ -59,7 +60,7 @@ def _versions(rows: Any, size: int) -> Versions:
     before = -1
     out = []
     for leaf, day in rows:
-        if type(leaf) is not int or not before < leaf < size or type(day) is not str or len(day) != 10:
+        if type(leaf) is not int or not before < leaf < size or type(day) is not str or not _DAY.fullmatch(day):
             raise ValueError
         before = leaf
         out.append((leaf, day))

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT, Result, run
+from logging_city import FIRST, ORIGIN, SECOND, THIRD, LoggingCity
+from strangers import verify
+from support import GOOD, GOOD_FILE, ROOT, Result, run
 
 from generator.proof import notes
 
@@ -106,3 +108,29 @@ def test_what_is_no_key_is_refused_without_repeating_it(tmp_path: Path, text: st
     assert "Traceback" not in done.err
     assert not text.strip() or text.strip() not in done.err
     assert key("show", tmp_path / "none.key", cwd=tmp_path).code == 2
+
+
+def test_a_key_is_changed_and_whoever_trusts_the_old_one_is_led_to_the_new_one(tmp_path: Path) -> None:
+    city = LoggingCity(tmp_path / "city")
+    old, both = tmp_path / "old.key", tmp_path / "both.key"
+    assert city.credit("key", "new", str(old)).code == 0
+    first = city.credit("key", "show", str(old)).out.split()
+    city.name_keys(*first)
+    city.commit(FIRST, {GOOD_FILE: GOOD})
+    city.build(FIRST, key=old)
+    assert city.credit("key", "rotate", str(old), str(both)).code == 0
+    keys = city.credit("key", "show", str(both)).out.split()
+    assert keys[1:] == first
+    city.name_keys(*keys)
+    city.build(SECOND, key=both)
+    both.write_text(both.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    city.commit(THIRD, {GOOD_FILE: GOOD.replace("不符合承诺条件的", "承诺不实的")})
+    city.build(THIRD, key=both)
+    for key in keys:
+        code, checks = verify(city.site, "--key", key)
+        assert (code, {one["state"] for one in checks if one["slug"] == "checkpoint-signature"}) == (0, {"proved"}), checks
+    other = notes.Signer.of_seed(ORIGIN, bytes(32)).verifier.text
+    assert verify(city.site, "--key", other)[0] == 1
+    late = city.attempt(THIRD, key=old)
+    assert late.code == 2
+    assert "私钥不是日志上一个检查点的私钥" in late.err

@@ -33,6 +33,9 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         '{"version":1,"size":4,"records":{"a":[1,[[1,"2026-11-29"]]]},"removed":{}}',
         '{"version":1,"size":4,"records":{"a":["s",[[true,"2026-11-29"]]]},"removed":{}}',
         '{"version":1,"size":4,"records":{"a":["s",[[1,2]]]},"removed":{}}',
+        '{"version":1,"size":4,"records":{"a":["s",[[1,"2026-13-01"]]]},"removed":{}}',
+        '{"version":1,"size":4,"records":{"a":["s",[[1,"yesterday!"]]]},"removed":{}}',
+        "[" * 5000,
     ],
 )
 def test_a_list_that_does_not_fit_is_refused(tmp_path: Path, text: str) -> None:
