@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +26,10 @@ TITLE = "公示日志"
 NEWEST = 50
 # The most breaks on the page.
 BREAKS = 5
+# The bytes of a cosignature (the name of its key, its time, an Ed25519 signature), and a time (POSIX seconds) that none names.
+_COSIGNATURE, _LAST = 4 + 8 + 64, 2**33
+# Below them are the checkpoints that the city has signed, each under the number of its leaves.
+_CHECKPOINTS = "checkpoints/"
 # Leaves in a full tile.
 _WIDTH = 256
 
@@ -44,6 +50,7 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
     last = max(good, key=lambda one: (one.size, -one.at.timestamp()), default=None)
     newest = sorted(log.stamps, key=lambda one: (one.size, one.at, one.file), reverse=True)
     breaks = sorted(site.by_kind.get(LOG_BREAK, ()), key=lambda one: (one.date or "", one.id), reverse=True)
+    sizes = sorted((int(path.removeprefix(_CHECKPOINTS)) for path in log.files if path.startswith(_CHECKPOINTS)), reverse=True)
     months = Counter[str]()
     for day, count in days.items():
         months[day[:7]] += count
@@ -61,12 +68,36 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
         "stamps": [_stamp(one) for one in newest[:NEWEST]],
         "all_stamps": len(newest),
         "months": sorted(months.items(), reverse=True),
-        "keys": [(text, grouped(hashlib.sha256(text.encode()).hexdigest())) for text in log.keys],
+        "keys": [_key_of(log, text) for text in log.keys],
+        "witnesses": _witnesses(log),
+        "checkpoints": sizes[: NEWEST // 5],
+        "all_checkpoints": len(sizes),
         "authorities": sorted({one.authority for one in log.stamps}),
         "url": site_url,
         "example": _example(site, log),
         "members": list(public.keys(site)),
     }
+
+
+def _key_of(log: Logged, text: str) -> dict[str, str]:
+    """A verifier key, its fingerprint, and the day on which it took over; "" for the first one, or one of which the log says nothing."""
+    digest = hashlib.sha256(text.encode())
+    return {"text": text, "print": grouped(digest.hexdigest()), "since": dict(log.handed).get(digest.digest(), "")}
+
+
+def _witnesses(log: Logged) -> list[tuple[str, str]]:
+    """Who else has signed the checkpoint, and the moment that each names (C2SP tlog-cosignature): its name, Beijing time."""
+    data = log.files.get("checkpoint", b"")
+    text = (data if isinstance(data, bytes) else data.read_bytes()).decode()
+    own = {key.split("+")[0] for key in log.keys}
+    found = []
+    for name, signature in re.findall(r"^— (\S+) (\S+)$", text.rpartition("\n\n")[2], re.MULTILINE):
+        told = b64decode(signature)
+        seconds = int.from_bytes(told[4:12], "big")
+        # Other sorts of signatures are as long as they like, and name no time.
+        if name not in own and len(told) == _COSIGNATURE and seconds < _LAST:
+            found.append((name, f"{datetime.datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d %H:%M}"))
+    return found
 
 
 def _break(one: Record) -> dict[str, Any]:

@@ -103,6 +103,7 @@ class LogBook:
                 *(state.origin, state.size, state.root, state.day, tuple(keys), stamps),
                 *(state.records, state.removed, leaves.digests),
                 days=leaves.days,
+                handed=leaves.handed,
                 files={path: one for path, one in files.items() if path not in bad},
             )
         )

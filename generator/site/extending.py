@@ -20,6 +20,7 @@ _DIGEST_AT = {1: 5, 2: 13}
 # That of one that publishes, corrects or takes down a record.
 _RECORDS = (1, 2, 3)
 _STAMPED = 4
+_KEY = 5
 _RESTARTED = 6
 
 
@@ -47,6 +48,12 @@ class Leaves:
         count = Counter(one[1:5] for one in self.entries if one[0] in _RECORDS)
         days = {f"{int.from_bytes(day, 'big'):08}": number for day, number in count.items()}
         return {f"{day[:4]}-{day[4:6]}-{day[6:]}": number for day, number in sorted(days.items())}
+
+    @cached_property
+    def handed(self) -> tuple[tuple[bytes, str], ...]:
+        """For each key that took over the SHA-256 of its text and the day (ISO), the oldest first."""
+        found = [(one[5:], str(int.from_bytes(one[1:5], "big"))) for one in self.entries if one[0] == _KEY]
+        return tuple((digest, f"{day[:-4]}-{day[-4:-2]}-{day[-2:]}") for digest, day in found)
 
     @property
     def restarts(self) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,28 @@ def test_breaks_are_told_on_top_the_newest_first(repo: Repo, tmp_path: Path) -> 
     text = page(logged(found, tmp_path)).text
     assert 0 < text.index("2026-11-05，市信用办主任办公会决定") < text.index("2026-11-03，") < text.index("公示日志像")
     assert example["advice"] in text
+
+
+def test_the_page_names_keys_with_their_days_witnesses_and_checkpoints(site: Site, tmp_path: Path) -> None:
+    one = logged(site, tmp_path)
+    assert one.logged is not None
+    old = Signer.of_seed("credit.jia.example/log", bytes(32)).verifier.text
+    signature = base64.b64encode(b"hash" + int(AT.timestamp()).to_bytes(8, "big") + bytes(64)).decode()
+    signed = (tmp_path / "checkpoint").read_bytes() + f"— witness.example {signature}\n— other.example AAAA\n".encode()
+    new = hashlib.sha256(SIGNER.verifier.text.encode()).digest()
+    more = replace(
+        one.logged, keys=(SIGNER.verifier.text, old), handed=((new, "2026-11-20"),), files={"checkpoint": signed, "checkpoints/3": b"", "checkpoints/12": b""}
+    )  # fmt: skip
+    found = page(one.with_log(more))
+    text = " ".join(found.text.split())
+    assert "现在用的，2026-11-20 起" in text
+    assert "以前用的" in text
+    assert "witness.example，2026-11-21 00:01" in text.replace("， ", "，")
+    assert "other.example" not in text
+    assert [link["href"] for link in found.all("a") if link.get("href", "").startswith("checkpoints/")] == ["checkpoints/12", "checkpoints/3"]
+
+
+def test_a_log_that_nobody_else_has_signed_names_no_witness(site: Site, tmp_path: Path) -> None:
+    one = logged(site, tmp_path)
+    assert one.logged is not None
+    assert not any(one.get("id") == "witnesses" for one in page(one.with_log(replace(one.logged, files={"checkpoint": tmp_path / "checkpoint"}))).all("h2"))

@@ -102,3 +102,12 @@ def test_a_log_that_begins_anew_has_other_salts_for_the_same_numbers(full: Repo)
     anew = draft.signed([SIGNER]).state
     assert {row[0] for row in anew.records.values()}.isdisjoint(row[0] for row in state.records.values())
     assert {name: row[1] for name, row in anew.records.items()} == {name: row[1] for name, row in state.records.items()}
+
+
+def test_a_key_that_took_over_has_a_day() -> None:
+    draft = Draft(folder.fresh("jia.example/log"), DAY)
+    draft.published("commitment/a", "x" * 16, bytes(32))
+    draft.key(SIGNER.verifier)
+    leaves = Leaves(draft.new)
+    assert leaves.handed == ((hashlib.sha256(SIGNER.verifier.text.encode()).digest(), DAY),)
+    assert NOTHING.handed == ()
