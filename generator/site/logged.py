@@ -72,9 +72,9 @@ class Logged:
     records: Mapping[str, Row]
     removed: Mapping[str, Leaves]
     digests: bytes
-    handed: tuple[tuple[bytes, str], ...] = ()
     files: Mapping[str, bytes | Path] = field(default_factory=dict, compare=False, repr=False)
     days: Mapping[str, int] = field(default_factory=dict)
+    handed: tuple[tuple[bytes, str], ...] = ()
 
     def of(self, record: Record) -> Proof | None:
         """What the log says of a record; None if it has no leaf for it, as for one that is not shown."""
