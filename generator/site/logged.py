@@ -58,9 +58,9 @@ class Logged:
 
     `keys` are the verifier keys by which the city signs, the current one first. `records` has by kind and id what is shown, `removed` what
     has left: the last pair of a removed one is the leaf that ended it. `digests` has 32 bytes for each leaf: the digest that it gives a
-    record, or zeros; `days` has the number of leaves of each day (ISO) that are about a record. `handed` has for each key that took over the
-    SHA-256 of its text and the day, the oldest first. `files` has what the site publishes of the log by its path below `/log/`: bytes, or
-    the file that holds them.
+    record, or zeros; `days` has the number of leaves of each day (ISO) that are about a record. `handed` has for each key that took over
+    the SHA-256 of its text and the day, the oldest first. `files` has what the site publishes of the log by its path below `/log/`: bytes,
+    or the file that holds them.
     """
 
     origin: str

@@ -71,7 +71,13 @@ async function asked(one, digits, leaf, known, tell, cache) {
   }
   if (index === null || index < 0) index = digits.length < DIGITS ? -1 : await log.find(one.now || digits, tell);
   if (index < 0) return { ...about, sort: "none" };
-  const own = await log.proved(index);
+  let own = await log.proved(index);
+  if (leaf === null && one.now && own.digest !== one.now) {
+    // The page of the record names numbers in words of editors too.
+    index = await log.find(one.now, tell);
+    if (index < 0) return { ...about, sort: "none" };
+    own = await log.proved(index);
+  }
   Object.assign(about, { own, stamp: await stampOf(index) });
   if (!own.digest || own.event === "stamped" || own.event === "key" || own.event === "restarted") return { ...about, sort: "other" };
   if (!own.digest.startsWith(one.now || digits)) return { ...about, sort: "differs" };
