@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from generator.proof import chains, der, tokens
+from generator.proof.tokens import ODD, Token
 from generator.proof.tokens import BadStamp as BadStamp
-from generator.proof.tokens import Token
 
 # Bytes. The tokens of today's authorities have 1 to 8 thousand; signatures after quantum computers add some.
 MOST_BYTES = 200_000
@@ -70,8 +70,11 @@ def request(data: bytes) -> tuple[bytes, int]:
 def read(answer: bytes) -> Stamped:
     """What an answer claims, without any proof. BadStamp if it is no time stamp, or one whose algorithms nobody here can check."""
     token = tokens.parsed(_bounded(answer))
-    signer = token.signer(token.certificates)
-    return _stamped(token, (signer,) if signer else ())
+    try:
+        signer = token.signer(token.certificates)
+        return _stamped(token, (signer,) if signer else ())
+    except ODD:
+        return _stamped(token, ())
 
 
 def verified(answer: bytes, data: bytes, certificates: bytes, nonce: int | None = None) -> Stamped:
@@ -80,7 +83,13 @@ def verified(answer: bytes, data: bytes, certificates: bytes, nonce: int | None 
     The certificates must have been valid at the moment that the answer names, not today: ask `Stamped.valid_until`. With a nonce the
     answer must repeat it. BadStamp otherwise; its slug says what is wrong.
     """
-    trusted = trusted_of(certificates)
+    try:
+        return _verified(answer, data, trusted_of(certificates), nonce)
+    except ODD:
+        raise BadStamp("untrusted", "证书里有读不了的内容，不能由它证明时间戳") from None
+
+
+def _verified(answer: bytes, data: bytes, trusted: tuple[x509.Certificate, ...], nonce: int | None) -> Stamped:
     token = tokens.parsed(_bounded(answer))
     if token.imprint != hashlib.new(token.hash, data).digest():
         raise BadStamp("other-data", "时间戳盖的不是这份内容")
@@ -135,7 +144,7 @@ def trusted_of(certificates: bytes) -> tuple[x509.Certificate, ...]:
     """The certificates of a PEM file. BadStamp if it holds none that can be used."""
     try:
         found = x509.load_pem_x509_certificates(certificates)
-    except ValueError:
+    except ODD:
         raise BadStamp("bad-certificates", "证书文件里没有能读的 PEM 证书") from None
     if not any(one.subject == one.issuer for one in found):
         raise BadStamp("bad-certificates", "证书文件里没有根证书（自签的那一张），请把整条证书链都放进去")
@@ -168,7 +177,7 @@ def _check_signature(token: Token, signer: x509.Certificate) -> None:
             key.verify(token.signature, token.signed, ec.ECDSA(digest))
         else:
             raise BadStamp("bad-signature", "时间戳的签名和证书里的密钥不是同一种")
-    except InvalidSignature:
+    except (InvalidSignature, ValueError):
         raise BadStamp("bad-signature", "时间戳的签名不对") from None
 
 

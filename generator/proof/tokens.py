@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from generator.proof import der
@@ -54,6 +55,8 @@ SIGNATURES = {
 }
 # Those of them that are of RSA.
 RSA = {one for one in SIGNATURES if one.startswith(der.oid("1.2.840.113549.1.1"))}
+# What the library raises over a certificate, many parts of which it reads only when they are asked for.
+ODD = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 _TIME = re.compile(r"([0-9]{14})(?:\.[0-9]*[1-9])?Z")
 _TIME_TAG = 0x18
 
@@ -157,17 +160,17 @@ def _token(content: Value) -> Token:
         # GM/T 0010 has a number of its own for signed data.
         raise national()
     (signed,) = wrapped.inside(0xA0)
-    _, _, encapsulated, *rest = signed.inside(der.SEQUENCE)
+    version, digests, encapsulated, *rest = signed.inside(der.SEQUENCE)
     infos = rest[-1].inside(der.SET)
     if len(infos) != 1:
         raise BadStamp("signers", f"时间戳应当只有一个签名，这里有 {len(infos)} 个")
     what, held = encapsulated.inside(der.SEQUENCE)
-    if (kind.tag, kind.content, what.content) != (der.OID, _SIGNED_DATA, _STAMP):
+    if (kind.tag, kind.content, what.tag, what.content) != (der.OID, _SIGNED_DATA, der.OID, _STAMP):
         raise BadDer("no time stamp")
     (octets,) = held.inside(0xA0)
     if octets.tag != der.OCTETS:
         raise BadDer("no content")
-    _, identifier, digesting, attributes, signing, signature, *_ = infos[0].inside(der.SEQUENCE)
+    version_of, identifier, digesting, attributes, signing, signature, *_ = infos[0].inside(der.SEQUENCE)
     info = _info(octets.content)
     used = [_algorithm(info[0]), _algorithm(digesting), _algorithm(signing)]
     if any(one.startswith(_NATIONAL) for one in used):
@@ -175,8 +178,10 @@ def _token(content: Value) -> Token:
     for one, known in zip(used, (_HASHES, _HASHES, SIGNATURES), strict=True):
         if one not in known:
             raise _unknown(one)
-    if SIGNATURES[used[2]] not in ("", _HASHES[used[1]]):
+    if SIGNATURES[used[2]] not in ("", _HASHES[used[1]]) or used[1] not in [_algorithm(one) for one in digests.inside(der.SET)]:
         raise BadDer("two digests")
+    if _number(version) < 0 or _number(version_of) < 0 or signature.tag != der.OCTETS:
+        raise BadDer("not signed data")
     digest = _HASHES[used[1]]
     named = _named(attributes, hashlib.new(digest, octets.content).digest())
     issuer, number = identifier.inside(der.SEQUENCE)
@@ -231,7 +236,7 @@ def _certificates(value: Value | None) -> tuple[x509.Certificate, ...]:
     found = []
     for one in inside:
         # One that cannot be read vouches for nobody.
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(*ODD):
             found.append(x509.load_der_x509_certificate(one.whole))
     return tuple(dict.fromkeys(found))
 

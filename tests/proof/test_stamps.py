@@ -314,12 +314,12 @@ def test_damaged_answers_are_refused(good: bytes) -> None:
     assert _slug(good + b"\0", ROOT.pem) == "unreadable"
     assert _slug(b"<html>not found</html>", ROOT.pem) == "unreadable"
     assert _slug(b"0" * 10_000_000, ROOT.pem) == "unreadable"
-    refused = 0
-    for place in range(0, len(good), 50):
-        changed = good[:place] + bytes([good[place] ^ 0x10]) + good[place + 1 :]
-        # Where a change is not noticed, openssl accepts it too (see `_slug`): parts of a token are under no signature.
+    refused, places = 0, range(0, len(good), 7)
+    for place in places:
+        changed = good[:place] + bytes([good[place] ^ (1 << place % 8)]) + good[place + 1 :]
+        # Where a change is not noticed, openssl accepts it too (see `_slug`): a few bytes are under no signature.
         refused += bool(_slug(changed, ROOT.pem))
-    assert refused > len(good) // 50 - 3
+    assert refused > len(places) - 10
 
 
 @given(st.binary(max_size=300))
