@@ -44,7 +44,7 @@ CHANGED, UNREAD, MOVED = "changed", "unread", "moved"
 # The work of telling a correction, in records that are read.
 _WEIGHT = 16
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_SURNAMES = f"(?:{'|'.join(sorted(privacy.COMPOUND))}|[{''.join(sorted(privacy.SURNAMES))}])"
+_SURNAMES = f"(?:{'|'.join(sorted(privacy.COMPOUND))}|[{''.join(sorted(privacy.SURNAMES))}迟丛苑税鹿])"
 # A family name and the character behind it, at every place of a text.
 _MAYBE = re.compile(f"(?=({_SURNAMES}[{_HAN}]))")
 # What tells that a person is named: a title behind, a dot within, a foreign word, or a word for who somebody is before it.
@@ -55,6 +55,7 @@ _SURELY = re.compile(
 )
 _MASKED = re.compile("[*＊×某○]")
 _SENTENCE = re.compile("[^。；;\\n]+[。；;\\n]?|[。；;\\n]")
+_NAME = re.compile(f"{_SURNAMES}[{_HAN}]{{1,2}}")
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 
 
@@ -177,16 +178,17 @@ class Teller:
             return _MASKED.search(shown) is not None and any(differences.masks(_dumped(one.data.get(key)), shown) for one in (was, became))
 
         for key, some in differences.by_field((self.site, was), (self.site, became), untold):
-            told = [one for one in some if self._may_be_told(one, words)]
+            field = became.kind.root.properties[key]
+            told = [one for one in some if self._may_be_told(one, words, typed=_is_typed(field))]
             yield from map(_short, told)
             if len(told) < len(some):
                 # Not even which of its parts: how many there are may tell something.
-                yield Told(differences.title_of(became.kind.root.properties.get(key) or was.kind.root.properties[key]), "", "", (), True)
+                yield Told(differences.title_of(field), "", "", (), True)
 
-    def _may_be_told(self, one: Difference, words: _Words) -> bool:
+    def _may_be_told(self, one: Difference, words: _Words, *, typed: bool) -> bool:
         # The parts of a long text are pieces of these two.
         sides = (one.before, one.after)
-        return not any(PERSONAL in text for text in sides) and all(self._is_harmless(text, words) for text in sides)
+        return not any(PERSONAL in text for text in sides) and (typed or all(self._is_harmless(text, words) for text in sides))
 
     def _is_harmless(self, text: str, words: _Words) -> bool:
         """Whether a text holds nothing that may tell of a person, besides what the record says today, which is public anyway."""
@@ -203,6 +205,12 @@ class Teller:
             return False
         if any(match[1][-2:] not in self._usual and match[1] not in words.said for match in _MAYBE.finditer(joined)):
             return False
+        for run in _HAN_RUN.findall(joined):
+            if run in words.said:
+                continue
+            # An ordinary word may be a name where it stands alone: 高峰、文明. Characters that are hardly used in anything but names.
+            if (len(run) <= 3 and _NAME.fullmatch(run)) or any(map(_is_rare, run)):
+                return False
         # A short text may be a name with a rare family name.
         alone = 2 <= len(joined) <= 4 and _HAN_RUN.fullmatch(joined) is not None
         return not alone or joined in words.said or not self._usual_pairs.isdisjoint(_pairs(joined))
@@ -306,6 +314,21 @@ def _is_open(leaf: Leaf) -> bool:
     """Whether a value gives the name of a natural person."""
     always = leaf.field.privacy == "person"
     return (always or leaf.around.get("type") == NATURAL_PERSON) and not privacy.is_masked(leaf.value, organisations=always)
+
+
+def _is_rare(character: str) -> bool:
+    """Whether a character is not among the 3,755 of the first level of GB/T 2312, which most texts get by with."""
+    try:
+        return character.encode("gb2312") >= b"\xd8"
+    except UnicodeEncodeError:
+        return True
+
+
+def _is_typed(field: Field) -> bool:
+    """Whether values of a field are choices, numbers or days, which name nobody."""
+    if field.items is not None:
+        return _is_typed(field.items)
+    return bool(field.enum) or field.type in ("number", "integer", "boolean") or field.format in ("date", "datetime")
 
 
 def _pairs(text: str) -> list[str]:

@@ -102,7 +102,10 @@ PRIVATE = {
     ),
     "came and went between": Case(({}, {"facts": PLAIN + "许婷婷在场。"}, {}), ("许婷婷", "婷婷")),
     "an unreadable content with a name": Case((as_yaml({**ORG, "document_number": "N", "witness": "沈小龙", "facts": "沈小龙"}), {}), ("沈小龙", "小龙")),
-    "law of another city": Case(({"publicity_reason": "罗素芳等人举报"}, {}), ("罗素芳", "素芳")),
+    "rare family name in a sentence": Case(({"facts": PLAIN + "雒昱菲在场。"}, {}), ("雒昱菲", "昱菲")),
+    "names that are words": Case(({"facts": PLAIN + "在场的有高峰、文明。"}, {}), ("高峰", "文明。")),
+    "family name of few": Case(({"remarks": "迟重光在场。"}, {}), ("迟重光",)),
+    "person behind a complaint": Case(({"publicity_reason": "罗素芳等人举报"}, {}), ("罗素芳", "素芳")),
 }
 OPEN = {
     "a sum": Case(({"fine_wan_yuan": 5.0}, {}), (), ("罚款金额", "（50,000 元）", "0.5 万元（5,000 元）")),
