@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -299,3 +300,22 @@ def test_stamps_are_those_of_checkpoints_of_this_log(tmp_path: Path) -> None:
     assert state.stamps[0].sha256 == digest("token").hex()
     assert "stamps/3.tsa.tsr" in folder.paths(tmp_path, state)
     assert "stamps/4.tsa.tsr" not in folder.paths(tmp_path, state)
+
+
+def test_a_full_disk_is_told_and_the_log_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = grow(tmp_path, 3)
+    extended = drafted(tmp_path, 2)
+    whole = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if b"records" in data:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return whole(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(LogError, match="磁盘已满"):
+            folder.write(tmp_path, extended)
+    assert folder.load(tmp_path, ORIGIN, KEYS, full=True) == before
+    folder.write(tmp_path, extended)
+    assert folder.load(tmp_path, ORIGIN, KEYS, full=True) == extended.state
