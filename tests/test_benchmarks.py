@@ -19,6 +19,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "desk": ([COUNT], [r"120 records, first load: \d", r"judging the form: \d", r"the preview: \d", r"submitting: \d", r"the desk again: \d"]),
     "import": ([COUNT], [r"preview: \d.* 2\d files", r"the same again: \d.* 14\d files"]),
     "lighthouse": (["help/"], [r"\| /help/ \| \d+ \| 100 \|"]),
+    "log": ([COUNT], [r"the next morning: \d", r"of the log \d+ files", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
@@ -27,7 +28,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "desk", "lighthouse", "morning", "publish", "suggest", "where")
+LONG = ("again", "compare", "desk", "lighthouse", "log", "morning", "publish", "suggest", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:
