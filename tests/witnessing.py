@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import socket
+import struct
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -12,13 +13,16 @@ from dataclasses import dataclass, field
 
 from answering import Answering, answer, answering
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from generator.proof.notes import Verifier
 
+Key = Ed25519PrivateKey | MLDSA44PrivateKey
 
-def verifier_of(name: str, key: Ed25519PrivateKey) -> Verifier:
-    """The public half of a witness's key (C2SP tlog-cosignature: type 4)."""
-    public = b"\x04" + key.public_key().public_bytes_raw()
+
+def verifier_of(name: str, key: Key) -> Verifier:
+    """The public half of a witness's key (C2SP tlog-cosignature: type 4 or 6)."""
+    public = (b"\x04" if isinstance(key, Ed25519PrivateKey) else b"\x06") + key.public_key().public_bytes_raw()
     digest = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
     return Verifier.of_text(f"{name}+{digest.hex()}+{b64encode(public).decode()}")
 
@@ -54,7 +58,7 @@ class Witnessing:
 
     logs: dict[str, Verifier]
     name: str = "witness.example/w1"
-    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    key: Key = field(default_factory=Ed25519PrivateKey.generate)
     seen: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     # What it says its clock shows; None for the time.
     clock: int | None = None
@@ -67,7 +71,12 @@ class Witnessing:
     def line(self, text: str) -> str:
         """A signature line for the text of a checkpoint."""
         seconds = int(time.time()) if self.clock is None else self.clock
-        signature = self.key.sign(f"cosignature/v1\ntime {seconds}\n{text}".encode())
+        signed = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+        if isinstance(self.key, MLDSA44PrivateKey):
+            origin, size, root = text.split("\n")[:3]
+            # The structure of the specification: names with one byte of length, numbers of eight bytes.
+            signed = struct.pack(f">12sB{len(self.name)}sQB{len(origin)}sQQ32s", b"subtree/v1\n\0", len(self.name), self.name.encode(), seconds, len(origin), origin.encode(), 0, int(size), b64decode(root))  # fmt: skip
+        signature = self.key.sign(signed)
         held = self.verifier.hash + seconds.to_bytes(8, "big") + signature
         return f"— {self.name} {b64encode(held).decode()}\n"
 

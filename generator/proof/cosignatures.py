@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.proof import notes
+from generator.proof.checkpoints import Checkpoint
 from generator.proof.notes import COSIGNATURE, BadNote, Note, Signature, Verifier
 
-_TIME_BYTES, _SIGNATURE_BYTES = 8, 64
+_TIME_BYTES = 8
 # The year 9999: later than this no clock shows.
 _LATEST = 253_402_300_799
 
@@ -23,9 +24,19 @@ class Cosigned:
     signature: Signature
 
 
-def message(text: str, seconds: int) -> bytes:
-    """The bytes that a witness signs: the text of a checkpoint and a moment, in seconds since 1970."""
-    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+def message(text: str, seconds: int, key: Verifier) -> bytes:
+    """The bytes that a witness signs by a key: the text of a checkpoint and a moment, in seconds since 1970.
+
+    By ML-DSA-44 its own name too, and of the checkpoint only origin, size and root. BadNote if the text is no checkpoint then.
+    """
+    if not key.is_mldsa:
+        return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+    found = Checkpoint.of_text(text)
+    name, origin = key.name.encode(), found.origin.encode()
+    if not 1 <= len(name) <= 255 or not 1 <= len(origin) <= 255:
+        raise BadNote("bad-cosignature", "见证人或者日志的名称太长")
+    head = b"subtree/v1\n\0" + bytes([len(name)]) + name + seconds.to_bytes(8, "big") + bytes([len(origin)]) + origin
+    return head + bytes(8) + found.size.to_bytes(8, "big") + found.root
 
 
 def found(note: Note, witnesses: Sequence[Verifier]) -> tuple[Cosigned, ...]:
@@ -68,8 +79,8 @@ def added(checkpoint: bytes, signatures: Sequence[Signature]) -> bytes:
 
 def _checked(text: str, line: Signature, key: Verifier) -> Cosigned:
     seconds = int.from_bytes(line.data[:_TIME_BYTES], "big")
-    if len(line.data) != _TIME_BYTES + _SIGNATURE_BYTES or not 0 < seconds <= _LATEST:
+    if len(line.data) <= _TIME_BYTES or not 0 < seconds <= _LATEST:
         raise BadNote("bad-cosignature", f"{key.name} 的见证签名格式不对")
-    if not key.holds(message(text, seconds), line.data[_TIME_BYTES:]):
+    if not key.holds(message(text, seconds, key), line.data[_TIME_BYTES:]):
         raise BadNote("bad-cosignature", f"{key.name} 的见证签名是错的")
     return Cosigned(key.text, datetime.datetime.fromtimestamp(seconds, datetime.UTC), line)

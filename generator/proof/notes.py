@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from generator.proof.merkle import ProofError
 
 ED25519 = 1
+# Of a witness, by Ed25519 and by ML-DSA-44 (C2SP tlog-cosignature): the second withstands quantum computers, and its keys are long.
 COSIGNATURE = 4
+COSIGNATURE_MLDSA = 6
+_LENGTHS = {ED25519: 33, COSIGNATURE: 33, COSIGNATURE_MLDSA: 1313}
 _SECRET = "PRIVATE+KEY+"
 _DASH = "— "
 # More than this nobody signs; signatures after quantum computers are up to 5 kB long.
@@ -31,7 +35,7 @@ class BadNote(ProofError):
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """The public half of a key: its name, the four bytes that stand before its signatures, and its type and 32 bytes."""
+    """The public half of a key: its name, the four bytes that stand before its signatures, and its type with the bytes."""
 
     name: str
     hash: bytes
@@ -41,9 +45,9 @@ class Verifier:
     def of_text(cls, text: str) -> Verifier:
         """The key of a text `name+hash+base64`; BadNote if it is none, or of a type that we do not know."""
         name, hash8, data = _parts(text.split("+", 2), "验证公钥")
-        if data[0] not in (ED25519, COSIGNATURE):
+        if data[0] not in _LENGTHS:
             raise BadNote("unknown-key", f"不认识的公钥种类：{data[0]}")
-        if len(data) != 33:
+        if len(data) != _LENGTHS[data[0]]:
             raise BadNote("bad-key", "公钥的长度不对")
         if _key_hash(name, data) != hash8:
             raise BadNote("bad-key", f"公钥里的编号和它的内容对不上：{name}+{hash8.hex()}")
@@ -51,8 +55,13 @@ class Verifier:
 
     @property
     def kind(self) -> int:
-        """The type of its signatures: `ED25519`, or `COSIGNATURE` of a witness."""
-        return self.key[0]
+        """What it signs: `ED25519` for a log, `COSIGNATURE` for a witness, by whichever algorithm."""
+        return COSIGNATURE if self.is_mldsa else self.key[0]
+
+    @property
+    def is_mldsa(self) -> bool:
+        """Whether it is a key for ML-DSA-44."""
+        return self.key[0] == COSIGNATURE_MLDSA
 
     @property
     def text(self) -> str:
@@ -60,9 +69,10 @@ class Verifier:
         return f"{self.name}+{self.hash.hex()}+{b64encode(self.key).decode()}"
 
     def holds(self, message: bytes, signature: bytes) -> bool:
-        """Whether 64 bytes are the Ed25519 signature of a message by this key."""
+        """Whether bytes are the signature of a message by this key: 64 of Ed25519, 2,420 of ML-DSA-44."""
+        key = MLDSA44PublicKey if self.is_mldsa else Ed25519PublicKey
         try:
-            Ed25519PublicKey.from_public_bytes(self.key[1:]).verify(signature, message)
+            key.from_public_bytes(self.key[1:]).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from logrepos import ORIGIN, SIGNER
 from witnessing import Witnessing, verifier_of
 
@@ -21,7 +22,7 @@ WITNESS = Witnessing({}, clock=1_790_000_000)
 def test_the_message_is_that_of_the_specification() -> None:
     """Its example, line by line."""
     text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
-    assert cosignatures.message(text, 1679315147) == b"cosignature/v1\ntime 1679315147\n" + text.encode()
+    assert cosignatures.message(text, 1679315147, WITNESS.verifier) == b"cosignature/v1\ntime 1679315147\n" + text.encode()
 
 
 def test_a_cosignature_is_found_and_its_line_takes_the_place_of_the_one_of_before() -> None:
@@ -36,6 +37,23 @@ def test_a_cosignature_is_found_and_its_line_takes_the_place_of_the_one_of_befor
     # The city's own signature is as good as before, and others' lines are nothing to us.
     assert checkpoints.opened(second, [SIGNER.verifier])[0].size == 5
     assert cosignatures.found(notes.parsed(second), [verifier_of("other.example", Ed25519PrivateKey.generate())]) == ()
+
+
+def test_a_witness_may_sign_by_an_algorithm_that_withstands_quantum_computers() -> None:
+    later = Witnessing({}, key=MLDSA44PrivateKey.generate(), clock=1_790_000_000)
+    assert Verifier.of_text(later.verifier.text).kind == notes.COSIGNATURE
+    both = cosignatures.added(
+        SIGNED, [cosignatures.answered(TEXT, one.line(TEXT).encode(), one.verifier).signature for one in (WITNESS, later)]
+    )
+    assert [one.witness for one in cosignatures.found(notes.parsed(both), [later.verifier, WITNESS.verifier])] == [
+        later.verifier.text,
+        WITNESS.verifier.text,
+    ]
+    # Neither the name of the witness nor the tree may be another one.
+    renamed = Witnessing({}, name="witness.example/w9", key=later.key)
+    for line in (later.line(Checkpoint(ORIGIN, 6, bytes(32)).text), renamed.line(TEXT).replace(renamed.name, later.name)):
+        with pytest.raises(BadNote):
+            cosignatures.answered(TEXT, line.encode(), later.verifier)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ WITNESS = Verifier(NAME, hashlib.sha256(NAME.encode() + b"\n" + KEY).digest()[:4
 def cosign(city: City, seconds: int = 1_763_000_000) -> None:
     path = city.log / "checkpoint"
     told, _ = checkpoints.parsed(path.read_bytes())
-    data = seconds.to_bytes(8, "big") + SIGNER.sign(cosignatures.message(told.text, seconds))
+    data = seconds.to_bytes(8, "big") + SIGNER.sign(cosignatures.message(told.text, seconds, WITNESS))
     path.write_bytes(cosignatures.added(path.read_bytes(), [Signature(NAME, WITNESS.hash, data)]))
 
 
