@@ -25,10 +25,11 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
     "suggest": ([COUNT, "--each", "1"], [r"120 records, \d+ organisations: \d", r"all: \d+ of \d+, worst \d+ ms"]),
     "time": ([COUNT], [r"12\d duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),
+    "verify": ([COUNT], [r"log, records and downloads: \d.*exit code 0", r"the same, and the site built again: \d.*exit code 0"]),
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "desk", "lighthouse", "log", "morning", "publish", "suggest", "where")
+LONG = ("again", "compare", "desk", "lighthouse", "log", "morning", "publish", "suggest", "verify", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:

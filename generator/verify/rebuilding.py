@@ -30,10 +30,11 @@ class Outcome(NamedTuple):
     said: str
 
 
-def built(root: Path, site: Path, folder: Path, words: tuple[str, ...], patience: float = _PATIENCE) -> Outcome:
+def built(root: Path, site: Path, folder: Path, words: tuple[str, ...], patience: float = _PATIENCE, look: float = _LOOK) -> Outcome:
     """Builds `root` into `site`; `words` are further options. Whatever the build leaves behind is below `folder`.
 
-    It is ended with all that it has started if this function is left in any way.
+    It may take `patience` seconds; every `look` seconds the disk is looked at. It is ended with all that it has started if this function
+    is left in any way.
     """
     temporary = folder / "temporary"
     temporary.mkdir()
@@ -47,7 +48,7 @@ def built(root: Path, site: Path, folder: Path, words: tuple[str, ...], patience
             call, cwd=temporary, env=told, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
         )
         try:
-            ended = not _waited(process, folder, patience)
+            ended = not _waited(process, folder, patience, look)
         finally:
             if process.poll() is None:
                 system.end_group(process)
@@ -55,14 +56,14 @@ def built(root: Path, site: Path, folder: Path, words: tuple[str, ...], patience
         return Outcome(not ended and process.returncode == 0, ended, said.read(_MOST_SAID).decode("utf-8", "replace").strip())
 
 
-def _waited(process: subprocess.Popen[bytes], folder: Path, patience: float) -> bool:
+def _waited(process: subprocess.Popen[bytes], folder: Path, patience: float, look: float) -> bool:
     """Whether a build ended by itself, in time and with room left on the disk."""
     left = patience
     while left > 0:
         try:
-            process.wait(min(_LOOK, left))
+            process.wait(min(look, left))
         except subprocess.TimeoutExpired:
-            left -= _LOOK
+            left -= look
             if shutil.disk_usage(folder).free < _FREE:
                 return False
         else:
