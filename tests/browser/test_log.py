@@ -14,14 +14,17 @@ from pathlib import Path
 import pytest
 from browsing import fine, marks, serve
 from playwright.sync_api import Browser, Page
+from stamping import STAMPING, TimeAuthority, identity
 from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, REVOKED, Git, Repo, as_yaml, new_repo, schema
 
-from generator.proof import notes
+from generator.proof import notes, stamps
 
 pytestmark = marks()
 
 ORIGIN = "credit.jia.example/log"
 SIGNER = notes.Signer.of_seed(ORIGIN, bytes(range(32)))
+ROOT_OF_TSA = identity("root", authority=True)
+TSA = TimeAuthority(identity("tsa", ROOT_OF_TSA, usages=STAMPING))
 PENALTY = "disclosures/penalties/2026/scjgj-15/"
 PLEDGE = "lists/commitments/xzspj-11/"
 
@@ -75,6 +78,14 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     old, left = sheet(site, PLEDGE), sheet(site, PENALTY)
     built("2026-11-20", {GOOD_FILE: GOOD.replace("法定条件", "法定要求")})
     built(AS_OF, {PENALTY_FILE: as_yaml(penalty | {"ended": REVOKED})})
+    # An authority stamps what stands there, and the next build shows it.
+    token = TSA.reply(stamps.request((folder / "log/checkpoint").read_bytes())[0])
+    size = max(int(one.name) for one in (folder / "log/checkpoints").iterdir())
+    (folder / "log/stamps").mkdir()
+    (folder / f"log/stamps/{size}.tsa.tsr").write_bytes(token)
+    settings = (repo.root / "mkdocs.yml").read_text(encoding="utf-8")
+    named = "  log:\n    authorities:\n      - {name: tsa, address: 'https://tsa.example/tsr', certificates: tsa.pem}\n"
+    built(AS_OF, {"tsa.pem": ROOT_OF_TSA.pem.decode(), "mkdocs.yml": settings.replace("extra:\n", f"extra:\n{named}", 1)})
     return City(site, sheet(site, PLEDGE), old, left)
 
 
@@ -149,6 +160,7 @@ def test_a_sheet_of_what_is_shown_is_proved_from_tiles(reader: Page, address: st
         assert f"日志条目 {city.shown.leaf}，2026-11-20 更正" in words
         assert "一直通到检查点" in words
         assert "检查点的签名与本站公布的公钥相符" in words
+        assert re.search(r"tsa 在 \d{4}-\d\d-\d\d \d\d:\d\d（北京时间）说前 \d+ 条已经存在。浏览器没有核对时间戳的签名", words)
     fine(reader)
 
 
@@ -266,6 +278,18 @@ def test_the_commands_on_the_page_find_the_leaf_in_the_tile(browser: Browser, ad
     computed, in_tile = done.stdout.split()[0], done.stdout.split()[-1]
     assert re.fullmatch("[0-9a-f]{64}", in_tile)
     assert computed == in_tile
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("openssl", "curl"))), reason="openssl or curl is missing")
+def test_the_commands_on_the_page_check_the_newest_stamp(browser: Browser, address: str, tmp_path: Path) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{address}log/")
+    [commands] = [one for one in page.locator("pre").all_inner_texts() if "openssl" in one]
+    page.context.close()
+    (tmp_path / "tsa.pem").write_bytes(ROOT_OF_TSA.pem)
+    done = subprocess.run(["bash", "-e", "-c", commands.replace("https://credit.jia.example/", address)], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    assert "Verification: OK" in done.stdout
+    assert "Policy OID: 1.3.6.1.4.1.99999.1" in done.stdout
 
 
 def test_the_sheet_has_entry_and_salt_and_is_still_one(browser: Browser, address: str, city: City) -> None:
