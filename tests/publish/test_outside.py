@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from mkdocs.exceptions import PluginError
 from logging_city import FIRST, LoggingCity, tree
+from mkdocs.exceptions import PluginError
 from support import AS_OF, GOOD, GOOD_FILE, Repo, run
 
 from generator.engine import clock
