@@ -9,13 +9,11 @@ from functools import cached_property, partial
 from generator.engine.artifact import Artifact
 from generator.engine.memo import Memo, fold, of_shards, table
 from generator.model.shards import Shard
-from generator.reading.scan import shard_of
 from generator.site import public
 from generator.site.addresses import DIGESTS, digest_digits
-from generator.site.digests import SIZE
+from generator.site.digests import SIZE, left
 from generator.site.fingerprints import Fingerprints
 from generator.site.logged import name_of
-from generator.site.site import Site
 
 # So many digits of a digest are in the files, and on paper before the others. Among 100,000 records two that share them are one chance in
 # a thousand million.
@@ -30,7 +28,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     digits = digest_digits(site)
     memo = Memo(site.store)
     shown = memo.map(shown_digests, table(site.shown, len(site.records)), prints.digests.table, given=(digits,))
-    gone = memo.map(gone_digests, of_shards(site.files), table(_left(site)), given=(digits, site.logged is not None))
+    gone = memo.map(gone_digests, of_shards(site.files), table(left(site)), given=(digits, site.logged is not None))
     # In a group of files, only those are made of which something is new.
     marks = fold([(name, count, b"gone" + some) for name, count, some in rows] for rows in gone)
     for name, (count, mark) in fold(shown).items():
@@ -64,31 +62,18 @@ class _Files:
         return [(f"{DIGESTS}{name}.json", b'{"shown":{%s},"gone":{%s}}\n' % (shown, gone))]
 
 
-def _left(site: Site) -> list[dict[str, str]]:
-    """For each shard of content, by file, what is to be known of the records that have left: the last day that each had by itself, or "";
-    with a log, the digest that it had there. One that left before the log began has none: nobody can say what it would be.
-    """
-    if site.logged is None:
-        return public.days_of_gone(site)
-    out: list[dict[str, str]] = [{} for _ in site.files]
-    for record in site.gone:
-        if found := site.logged.last_digest(name_of(record)):
-            out[shard_of(record.file)][record.file] = found.hex()
-    return out
-
-
 def shown_digests(shard: Shard, digests: bytes, digits: int) -> list[Row]:
     """The digests of the shown records of a shard, each with kind and id; `digests` has them in the order of the records."""
     found = [(digests[at * SIZE : (at + 1) * SIZE].hex(), name_of(one)) for at, one in enumerate(shard.records)]
     return _rows(found, digits)
 
 
-def gone_digests(shard: Shard, left: Mapping[str, str], digits: int, logged: bool) -> list[Row]:
-    """The digests that those records of a shard had that have left, each with the address of its tombstone; `left` has what is known of
+def gone_digests(shard: Shard, known: Mapping[str, str], digits: int, logged: bool) -> list[Row]:
+    """The digests that those records of a shard had that have left, each with the address of its tombstone; `known` says of
     them by file: their digests if they are `logged`, else their last days.
     """
-    records = [one for one in shard.records if one.file in left] if left else []
-    return _rows([(left[one.file] if logged else public.sha256(one, left[one.file] or None), one.address) for one in records], digits)
+    records = [one for one in shard.records if one.file in known] if known else []
+    return _rows([(known[one.file] if logged else public.sha256(one, known[one.file] or None), one.address) for one in records], digits)
 
 
 def _rows(told: Iterable[tuple[str, str]], digits: int) -> list[Row]:

@@ -10,6 +10,7 @@ from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.reading.scan import shard_of
 from generator.site import public
+from generator.site.logged import name_of
 from generator.site.site import Site
 
 # The size of a digest in bytes, and what stands for that of a record without a salt on a site with a log.
@@ -64,3 +65,16 @@ class Digests:
             packed, records = self.table[number], self._site.shown[number].records
             found = self._opened[number] = {one.file: packed[at * SIZE : (at + 1) * SIZE] for at, one in enumerate(records)}
         return found
+
+
+def left(site: Site) -> list[dict[str, str]]:
+    """For each shard of content, by file, what is to be known of the records that have left: the last day that each had by itself, or "";
+    with a log, the digest that it had there. One that left before the log began has none: nobody can say what it would be.
+    """
+    if site.logged is None:
+        return public.days_of_gone(site)
+    out: list[dict[str, str]] = [{} for _ in site.files]
+    for record in site.gone:
+        if found := site.logged.last_digest(name_of(record)):
+            out[shard_of(record.file)][record.file] = found.hex()
+    return out

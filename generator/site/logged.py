@@ -119,11 +119,6 @@ class Logged:
         at = bisect.bisect_right(sizes, leaf)
         return first[at] if at < len(first) else None
 
-    def proved_on(self, record: Record) -> datetime.date | None:
-        """The day in Shanghai of the stamp that first covers the first publication of a record; None if no good stamp does."""
-        row = self.records.get(name_of(record))
-        return self.proved_by(row[1][0][0]) if row is not None else None
-
     def proved_by(self, leaf: int) -> datetime.date | None:
         """The day in Shanghai of the stamp that first covers a leaf; None if none does."""
         sizes, _ = self._first
