@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
         print(f"需要 Python 3.11 或更新版本，这里是 {sys.version.split()[0]} / needs Python 3.11 or newer", file=sys.stderr)
         return 2
     command, rest = (words[0], words[1:]) if words else ("", [])
-    credit = {"preview": ["serve"], "build": ["build"], "check": ["check"], "credit": []}
+    credit = {"preview": ["serve", "--throwaway-log"], "build": ["build"], "check": ["check"], "credit": []}
     if command == "test":
         install("run.txt", "test.txt")
         # Without arguments pytest runs the quick set. Properties with all their examples belong to the slow set.

@@ -138,8 +138,9 @@ def run_serve(args: argparse.Namespace, root: Path) -> int:
         "SOURCE_DATE_EPOCH": str(clock.epoch(as_of)),
         # The theme prints advice for its maintainers, which editors do not need.
         "NO_MKDOCS_2_WARNING": "1",
-        # A preview keeps no log.
+        # A preview keeps no log, but for one that is thrown away.
         logs.FOLDER: "",
+        "CREDIT_PREVIEW_LOG": "yes" if args.throwaway_log else "",
     }
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address, "--config-file", str(root / "mkdocs.yml")]
     if hasattr(os, "fork"):

@@ -189,6 +189,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", allow_abbrev=False, help="在本机预览，改动后自动刷新")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="预览地址（默认 127.0.0.1:8000）")
     serve.add_argument("--poll", action="store_true", help="反复查看全部文件来发现改动：仓库在网络盘或共享文件夹上时用")
+    serve.add_argument("--throwaway-log", action="store_true", help="带上一个公示日志，密钥随手生成、用完就丢：只为看看那些网页")
     _common(serve)
     serve.set_defaults(run=run_serve)
 

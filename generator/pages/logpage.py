@@ -61,6 +61,7 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
         "size": log.size,
         "root": log.root.hex(),
         "day": log.day,
+        "throwaway": log.throwaway,
         "as_of": today,
         "today": days.get(today, 0),
         "stamped": _stamp(last) if last is not None else None,

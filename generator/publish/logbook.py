@@ -28,11 +28,15 @@ _LARGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class LogOrder:
-    """The order to keep a log: its folder, the keys that sign what is new (none if nothing may be new), and who asks for stamps."""
+    """The order to keep a log: its folder, the keys that sign what is new (none if nothing may be new), and who asks for stamps.
+
+    `throwaway` is the log of a preview, which ends with it.
+    """
 
     folder: Path
     signers: tuple[Signer, ...] = ()
     stamp: Stamper | None = None
+    throwaway: bool = False
 
 
 def signers_of(text: str, where: str) -> tuple[Signer, ...]:
@@ -103,6 +107,7 @@ class LogBook:
                 *(state.origin, state.size, state.root, state.day, tuple(keys), stamps),
                 *(state.records, state.removed, leaves.digests),
                 days=leaves.days,
+                throwaway=self._order.throwaway,
                 handed=leaves.handed,
                 files={path: one for path, one in files.items() if path not in bad},
             )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def order(root: Path, lang: str, *, preview: bool = False) -> Order:
     """The order, from the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`, `CREDIT_LOG`), else from mkdocs.yml.
 
-    A preview keeps no log. Raises PluginError.
+    A preview keeps no log but, where it is asked for (`CREDIT_PREVIEW_LOG`), one that ends with it. Raises PluginError.
     """
     given, cache = os.environ.get("CREDIT_AS_OF"), os.environ.get("CREDIT_CACHE")
     try:
@@ -42,7 +42,7 @@ def order(root: Path, lang: str, *, preview: bool = False) -> Order:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise PluginError(f"CREDIT_AS_OF: {given} ({FIRST_YEAR}-01-01 … {LAST_YEAR}-12-31)")
     search = os.environ.get("CREDIT_SEARCH") != "no"
-    log = None if preview else _log()
+    log = _throwaway(root) if preview else _log()
     return Order(day, os.environ.get("CREDIT_LANG") or lang, search, open_store(Path(cache)) if cache else NO_STORE, log=log)
 
 
@@ -57,6 +57,29 @@ def _log() -> LogOrder | None:
     text = os.environ.get("CREDIT_LOG_KEY", "")
     with _faults():
         return LogOrder(Path(folder).resolve(), signers_of(text, "环境变量 CREDIT_LOG_KEY ") if text.strip() else ())
+
+
+def _throwaway(root: Path) -> LogOrder | None:
+    """A log for this preview alone, in its temporary folder, so that the pages about the log can be seen; None if none is asked for.
+
+    A site whose settings name keys gets none: it would be signed by a key that is not the city's.
+    """
+    from generator.proof.notes import Signer
+    from generator.publish.logbook import LogOrder
+    from generator.reading import logsettings
+
+    scratch = os.environ.get("CREDIT_SCRATCH", "")
+    if os.environ.get("CREDIT_PREVIEW_LOG") != "yes" or not scratch:
+        return None
+    with _faults():
+        found = logsettings.load(root)
+    if found.keys or not found.origin:
+        return None
+    key = Path(scratch) / "log.key"
+    if not key.exists():
+        with open(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+            handle.write(os.urandom(32))
+    return LogOrder(Path(scratch) / "log", (Signer.of_seed(found.origin, key.read_bytes()),), throwaway=True)
 
 
 class Outside:

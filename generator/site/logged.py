@@ -75,6 +75,8 @@ class Logged:
     files: Mapping[str, bytes | Path] = field(default_factory=dict, compare=False, repr=False)
     days: Mapping[str, int] = field(default_factory=dict)
     handed: tuple[tuple[bytes, str], ...] = ()
+    # Whether its key is made for a preview and thrown away after it, so that it proves nothing.
+    throwaway: bool = False
 
     def of(self, record: Record) -> Proof | None:
         """What the log says of a record; None if it has no leaf for it, as for one that is not shown."""

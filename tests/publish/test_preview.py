@@ -104,6 +104,24 @@ def test_a_preview_follows_edits_and_survives_mistakes(repo: Repo, words: tuple[
         assert "第三次改动" in shown.page("about")
 
 
+def test_a_preview_of_the_sample_has_a_log_that_is_thrown_away(repo: Repo, tmp_path: Path) -> None:
+    repo.write(GOOD_FILE, GOOD)
+    with preview(repo, "--throwaway-log", folder=tmp_path) as shown:
+        page = shown.page("log")
+        assert "这是预览" in page
+        assert "什么也不证明" in page
+        # The log itself, which no site has: it is beside the key.
+        [key] = tmp_path.rglob("log.key")
+        checkpoint = key.parent / "log/checkpoint"
+        before = int(checkpoint.read_text(encoding="utf-8").splitlines()[1])
+        repo.write(GOOD_FILE.replace(".yml", "-2.yml"), GOOD.replace("000011", "000012"))
+        shown.until("Reloading browsers")
+        assert int(checkpoint.read_text(encoding="utf-8").splitlines()[1]) == before + 1
+    # Nothing of it is in the repository, nor left anywhere.
+    assert not [path for path in repo.root.rglob("*") if path.name in ("checkpoint", "log.key")]
+    assert not list(tmp_path.rglob("log.key"))
+
+
 def _children(pid: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
