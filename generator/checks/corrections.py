@@ -22,7 +22,7 @@ from generator.checks import forbidden, persons, texts
 from generator.engine import revisions
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, of_shards
-from generator.law.editions import Edition
+from generator.law.editions import Edition, Editions
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
@@ -86,38 +86,61 @@ class Step(NamedTuple):
 
 
 class Corrections:
-    """The corrections of the shown records of a site. `editions` has their contents (`generator.site.histories.editions`).
+    """The corrections of the shown records of a site."""
 
-    They are remembered by the contents and all that may be told of them depends on: schemas, departments, forbidden texts.
-    """
-
-    def __init__(self, site: Site, editions: Table[dict[str, list[Any]]]) -> None:
-        weight = sum(len(some) for one in editions for some in one.values()) * _WEIGHT
-        wanted = Table(editions.digests, editions.__getitem__, weight)
-        self._found = Memo(site.store).map(told_of, wanted, of_shards(site.files), given=(Teller(site),)) if weight else ()
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._found: Sequence[Any] | Table[dict[str, list[Any]]] | None = None
         self._opened: dict[int, dict[str, list[Any]]] = {}
+
+    def prepare(self, editions: Table[dict[str, list[Any]]]) -> None:
+        """Tells those of all records, whose contents are in `editions` (`generator.site.histories.editions`). Raises GitError.
+
+        They are remembered by the contents and all that may be told of them depends on: schemas, departments, forbidden texts.
+        """
+        if self._found is None:
+            weight = sum(len(some) for one in editions for some in one.values()) * _WEIGHT
+            wanted = Table(editions.digests, editions.__getitem__, weight)
+            self._found = Memo(self._site.store).map(told_of, wanted, of_shards(self._site.files), given=(self._teller,)) if weight else ()
 
     def of(self, record: Record) -> list[Step]:
         """The corrections of a record, oldest first."""
-        if not self._found:
+        if self._found is None:
+            # Who shows one page, such as a preview, need not tell those of all records.
+            some = self._editions.of(record)
+            found = _told(self._teller, {record.file: some}, [record]).get(record.file, ()) if len(some) > 1 else ()
+        elif self._found:
+            number = shard_of(record.file)
+            if number not in self._opened:
+                self._opened[number] = self._found[number]
+            found = self._opened[number].get(record.file, ())
+        else:
             return []
-        number = shard_of(record.file)
-        if number not in self._opened:
-            self._opened[number] = self._found[number]
-        found = self._opened[number].get(record.file, ())
         return [
             Step(day, commit, gone, what, tuple([Told(*told) for told in fields]), more) for day, commit, gone, what, fields, more in found
         ]
+
+    @cached_property
+    def _teller(self) -> Teller:
+        return Teller(self._site)
+
+    @cached_property
+    def _editions(self) -> Editions:
+        return Editions(self._site.history)
 
 
 def told_of(wanted: Mapping[str, Sequence[Any]], shard: Shard, teller: Teller) -> dict[str, list[Any]]:
     """The corrections of the records of one shard. `wanted` has the editions of each, by file. Raises GitError."""
     if not wanted:
         return {}
-    some = {file: [Edition(*one) for one in found][-MOST_STEPS - 1 :] for file, found in wanted.items()}
-    blobs = sorted({one.blob for found in some.values() for one in found if one.blob})
-    contents = dict(zip(blobs, revisions.contents(teller.site.root, blobs), strict=True)) if blobs else {}
-    return {record.file: teller.told(record, some[record.file], contents) for record in shard.records if record.file in some}
+    return _told(teller, {file: [Edition(*one) for one in found] for file, found in wanted.items()}, shard.records)
+
+
+def _told(teller: Teller, wanted: Mapping[str, Sequence[Edition]], records: Sequence[Record]) -> dict[str, list[Any]]:
+    some = {file: found[-MOST_STEPS - 1 :] for file, found in wanted.items()}
+    root, blobs = teller.site.history.root, sorted({one.blob for found in some.values() for one in found if one.blob})
+    contents = dict(zip(blobs, revisions.contents(root, blobs), strict=True)) if root is not None and blobs else {}
+    return {record.file: teller.told(record, some[record.file], contents) for record in records if record.file in some}
 
 
 class Teller:
@@ -139,7 +162,7 @@ class Teller:
 
     def told(self, now: Record, editions: Sequence[Edition], contents: Mapping[str, bytes | None]) -> list[Any]:
         """The corrections of a record as plain values, oldest first."""
-        forms = [now if not one.blob else self._form(now, contents[one.blob]) for one in editions]
+        forms = [now if not one.blob else self._form(now, contents.get(one.blob)) for one in editions]
         known = [one for one in forms if one is not None]
         words = self._words(now, known)
         private = [form is None or (form is not now and self._is_private(form, words)) for form in forms]

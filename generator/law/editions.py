@@ -58,7 +58,8 @@ class Editions:
             blob = "" if is_present else held.blob.hex()
             out.append(Edition(commit.on.isoformat(), commit.name, blob, file, gone))
         if out and out[-1].blob:
-            out.append(Edition("", "", "", record.file, ""))
+            day, _ = self._history.pending.get(record.file, ("", b""))
+            out.append(Edition(day, "", "", record.file, ""))
         return out
 
     def files(self) -> Collection[str]:
@@ -68,7 +69,8 @@ class Editions:
     def _found(self, record: Record) -> Iterator[tuple[Held, str]]:
         own = self._history.alone.get(record.file, -1)
         if own >= 0:
-            yield Held(own, self._end, b"", b""), record.file
+            _, blob = self._history.pending.get(record.file, ("", b""))
+            yield Held(own, self._end, blob, b""), record.file
         marks = list(split(record.pointers.marks))
         seen = set()
         for mark in marks:
@@ -85,7 +87,8 @@ class Editions:
 
     def _is_as_left(self, file: str) -> bool:
         """Whether a file is as the branch has it."""
-        return file in self._history.alone or file in self._history.changed
+        history = self._history
+        return file not in history.pending and (file in history.alone or file in history.changed)
 
     def _day(self, at: int) -> str:
         on = self._history.commits[at].on

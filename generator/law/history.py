@@ -58,6 +58,7 @@ class History:
     the spans in which such a record was in any other file. What a file that exists now held of its own record counts for that file only: a
     copy beside it is a second record. `left` has the deleted files, with the marks of their last content; `held` all files about which
     anything is known. `several` has what the files of records held that more than one commit touched, oldest first.
+    `root` is where these contents are read from; `pending` has files that are about to be merged: the day, and the content of before.
     """
 
     known: bool
@@ -68,6 +69,8 @@ class History:
     held: Collection[str] = ()
     changed: Mapping[str, int] = field(default_factory=dict)
     several: Mapping[str, Sequence[Held]] = field(default_factory=dict)
+    root: Path | None = None
+    pending: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
     @cached_property
     def _days(self) -> list[str]:
@@ -221,7 +224,7 @@ def _history(
     alone = {file: start for file, (start, _) in once.items()}
     changed = {file: some[-1][0] for file, some in more.items() if some[-1][2] == end and file not in edited}
     several = {file: [Held(start, until, blob, marks[kind, blob]) for start, blob, until in more[file]] for file, kind in kind_of.items()}
-    return History(True, found, alone, stood, left, alone.keys() | more.keys(), changed, several)
+    return History(True, found, alone, stood, left, alone.keys() | more.keys(), changed, several, root)
 
 
 _Once = dict[str, tuple[int, bytes]]

@@ -168,11 +168,11 @@ class RecordPages:
 
     @cached_property
     def _corrections(self) -> Corrections:
-        return Corrections(self.site, self.prints.editions)
+        return Corrections(self.site)
 
     def prepare_for_forks(self) -> None:
         """Computes, before forking, what every process that makes pages of records needs."""
-        _ = self._corrections
+        self._corrections.prepare(self.prints.editions)
 
     @cached_property
     def _of_year(self) -> Sequence[Measures]:

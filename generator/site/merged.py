@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from generator.engine import revisions
 from generator.engine.artifact import digest
 from generator.engine.store import NO_STORE
 from generator.law import forwarding, parting
@@ -45,12 +46,27 @@ def with_records(site: Site, records: Sequence[Record]) -> Site:
     old = {one.file: found for one in records if (found := site.find((one.kind.name, one.id))) is not None}
     values = {one.name: getattr(site, one.name) for one in dataclasses.fields(Site)}
     history = {one.name: getattr(site.history, one.name) for one in dataclasses.fields(History)}
+    history["pending"] = _pending(site, records, old)
     values["history"] = _Merging(**history, base=site.history, day_of_merge=site.as_of, old=old, fresh=files)
     values["files"] = _with(site.files, records)
     values["findings"] = tuple(one for one in site.findings if one.file not in files)
     if any(one.kind.name in FAR_REACHING for one in records):
         return Site(**values)
     return _Merged(**values, base=site, fresh=tuple(records), old=old)
+
+
+def _pending(site: Site, records: Sequence[Record], old: Mapping[str, Record]) -> dict[str, tuple[str, bytes]]:
+    """By file, the day of the merge and the content that the branch has of each record that changes. Raises GitError."""
+    files = [
+        one.file
+        for one in records
+        if one.file in old and not set(split(old[one.file].pointers.marks)).isdisjoint(split(one.pointers.marks))
+    ]
+    files = [file for file in files if site.history.changed_on(file)]
+    if not files or site.history.root is None:
+        return {}
+    held = revisions.listed(site.history.root, site.history.commits[-1].name, tuple(files))
+    return {file: (site.as_of.isoformat(), bytes.fromhex(blob)) for file, (_, blob) in held.items()}
 
 
 def _with(files: Sequence[Shard], records: Sequence[Record]) -> tuple[Shard, ...]:

@@ -11,7 +11,7 @@ from support import Git, Repo
 
 from generator.checks.corrections import Corrections
 from generator.pages.history import Past, ended, past
-from generator.site import evidence, histories
+from generator.site import evidence
 from generator.site.logged import Leaves, Logged, Stamp
 from generator.site.site import Site
 
@@ -59,7 +59,7 @@ def of(git: Git, leaves: Leaves = (), stamps: tuple[Stamp, ...] = (STAMP,)) -> P
     site = loaded(git, leaves, stamps)
     record = site.find(("penalty", "2026/scjgj-15"))
     assert record is not None
-    return past(site, record, Corrections(site, histories.editions(site)).of(record))
+    return past(site, record, Corrections(site).of(record))
 
 
 def rows(found: Past) -> list[str]:
@@ -163,7 +163,7 @@ def test_a_renamed_file_is_no_correction(git: Git) -> None:
     site = evidence.load_proved(git.root, AS_OF)
     record = site.find(("penalty", "2026/scjgj-16"))
     assert record is not None
-    found = past(site, record, Corrections(site, histories.editions(site)).of(record))
+    found = past(site, record, Corrections(site).of(record))
     assert re.fullmatch("2026年10月3日 +换了网址，内容没有改", rows(found)[0])
     assert re.fullmatch("2026年9月22日 +首次公示", rows(found)[1])
 
