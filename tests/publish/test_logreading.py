@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
 import pytest
-from logging_city import FIRST, ORIGIN, LoggingCity, tree
+from logging_city import FIRST, ORIGIN, THIRD, LoggingCity, tree
+from stamping import STAMPING, identity, stamp_of
 from support import PENALTY_FILE, PERSONS_PENALTY, ROOT
+
+AUTHORITY = identity("root", authority=True)
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +63,29 @@ def test_what_is_no_log_of_this_city_is_refused(city: LoggingCity, tmp_path: Pat
     done = city.credit("deadlines", "--log", str(tmp_path))
     assert done.code == 2
     assert "树根" in done.err
+
+
+def test_a_duty_is_proved_by_the_stamp_of_an_authority_that_the_settings_name(tmp_path: Path) -> None:
+    city, signer = LoggingCity(tmp_path / "city"), identity("tsa", AUTHORITY, usages=STAMPING)
+    city.repo.write("tsa.pem", AUTHORITY.pem)
+    city.name_keys(city.signer.verifier.text, more="    authorities:\n      - {name: tsa, address: 'https://tsa.example/', certificates: tsa.pem}\n")
+    rules = ["content/rules/disclose-penalties.yml", *(f"content/rules/calendars/cn-{year}.yml" for year in range(2020, 2027))]
+    decided = PERSONS_PENALTY.replace("轻微", "一般").replace("decided_on: 2026-04-21", "decided_on: 2026-11-10")
+    city.commit(FIRST, {PENALTY_FILE: decided, **{file: (ROOT / file).read_text(encoding="utf-8") for file in rules}})
+    city.build(FIRST)
+    size = city.size()
+    # On the last day of the limit, in Shanghai.
+    token = stamp_of((city.log / f"checkpoints/{size}").read_bytes(), signer, datetime.datetime(2026, 11, 19, 15, tzinfo=datetime.UTC))
+    (city.log / "stamps").mkdir()
+    (city.log / f"stamps/{size}.tsa.tsr").write_bytes(token)
+    done = city.credit("deadlines", "--as-of", THIRD, "--format", "json", "--log", str(city.log))
+    [duty] = json.loads(done.out)["duties"]
+    assert (duty["due"], duty["proved_on"], duty["proved"]) == ("2026-11-19", "2026-11-19", True)
+    site = city.build(THIRD, keyless=True)
+    assert "按期 1 项，其中 1 项有日志和时间戳证明" in (site / "deadlines/index.html").read_text(encoding="utf-8")
+    assert "日志和时间戳证明 2026-11-19" in (site / "deadlines/rules/disclose-penalties/2026-11/index.html").read_text(encoding="utf-8")
+    # Without the certificates the authority only claims its time.
+    city.name_keys(city.signer.verifier.text)
+    (city.log / "authorities/tsa.pem").unlink()
+    found = json.loads(city.credit("deadlines", "--as-of", THIRD, "--format", "json", "--log", str(city.log)).out)
+    assert [(one["proved_on"], one["proved"]) for one in found["duties"]] == [(None, False)]
