@@ -18,9 +18,7 @@ def _null(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(properties: dict[str, Any], *maybe: str) -> dict[str, Any]:
-    """An object with these members; `maybe` are left out where they say nothing. Version 1 may gain members, so programs must ignore those
-    that they do not know.
-    """
+    """An object with these members; `maybe` are left out where they say nothing. More may come: programs ignore those they do not know."""
     return {"type": "object", "properties": properties, "required": [one for one in properties if one not in maybe]}
 
 
