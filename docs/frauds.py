@@ -40,6 +40,8 @@ from generator.text.canonicaljson import canonical  # noqa: E402
 
 KEY, SINCE, STAMP, CLONE, OTHER = "公钥", "存下的检查点", "时间戳机构的证书", "仓库的克隆", "别人看到的网站"
 PENALTY = "penalty/2026/scjgj-15"
+# The day on which strangers look.
+_TODAY = "2026-12-24"
 _RULE, _CALENDARS = "content/rules/disclose-penalties.yml", "content/rules/calendars"
 _AUTHORITY = "    authorities:\n      - {name: tsa, address: https://tsa.jia.example/, certificates: tsa.pem}\n"
 # The penalty was decided on 2026-11-06 and is due on 11-17. The city publishes it three days late, and then says that its commits were of:
@@ -52,6 +54,7 @@ class City(LoggingCity):
     authority: Identity
     # The record that was corrected.
     corrected: str
+    days: tuple[str, str, str] = (FIRST, SECOND, THIRD)
 
     @property
     def kept(self) -> Path:
@@ -62,6 +65,8 @@ class City(LoggingCity):
         self.authority = chained()
         root = self.repo.root
         if sample:
+            # Nothing of the sample is younger.
+            self.days = ("2026-11-28", "2026-11-29", "2026-11-30")
             for name in ("content", "schemas"):
                 shutil.rmtree(root / name)
                 shutil.copytree(ROOT / name, root / name)
@@ -78,17 +83,17 @@ class City(LoggingCity):
         (root / PENALTY_FILE).unlink(missing_ok=True)
         self.corrected = f"commitment/{corrected.stem}"
         name = corrected.relative_to(root).as_posix()
-        self.commit(FIRST, {**rules, name: text})
-        self.build(FIRST)
-        self.stamp(FIRST)
-        self.commit(SECOND, {name: text.replace("liability: ", "liability: 若有不实，")})
-        self.build(SECOND)
-        self.stamp(SECOND)
+        self.commit(self.days[0], {**rules, name: text})
+        self.build(self.days[0])
+        self.stamp(self.days[0])
+        self.commit(self.days[1], {name: text.replace("liability: ", "liability: 若有不实，")})
+        self.build(self.days[1])
+        self.stamp(self.days[1])
         shutil.copytree(self.site, self.kept / "second")
-        self.commit(THIRD, {PENALTY_FILE: late})
-        self.build(THIRD)
-        self.stamp(THIRD)
-        self.build(THIRD)
+        self.commit(self.days[2], {PENALTY_FILE: late})
+        self.build(self.days[2])
+        self.stamp(self.days[2])
+        self.build(self.days[2])
         shutil.copytree(self.site, self.kept / "third")
         (self.kept / "tsa.pem").write_bytes(self.authority.root)
 
@@ -103,10 +108,10 @@ class City(LoggingCity):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(token)
 
-    def anew(self, day: str = THIRD) -> None:
+    def anew(self) -> None:
         """A whole site from the log as it is, in the place of the one that stood."""
         shutil.rmtree(self.site)
-        self.build(day, keyless=True)
+        self.build(self.days[2], keyless=True)
 
     def page(self, name: str) -> Path:
         """The page of a record."""
@@ -232,14 +237,14 @@ def _(city: City) -> None:
 def _(city: City) -> None:
     _dated_back(city)
     # An honest authority names the moment at which it is asked.
-    city.stamp("2026-11-28")
+    city.stamp("2026-12-20")
     city.anew()
 
 
 def _dated_back(city: City) -> None:
     at = _leaf(city, PENALTY)
-    city.rewrite(lambda found: [replace(one, day=SECOND) if one.day == THIRD else one for one in found])
-    city.relist(lambda value: value["records"][PENALTY][1].__setitem__(0, [at, SECOND]))
+    city.rewrite(lambda found: [replace(one, day=city.days[1]) if one.day == city.days[2] else one for one in found])
+    city.relist(lambda value: value["records"][PENALTY][1].__setitem__(0, [at, city.days[1]]))
     city.anew()
 
 
@@ -275,7 +280,7 @@ def _swapped_all(city: City) -> None:
     record["data"]["facts"] = str(record["data"]["facts"]).replace(word, "情节轻微并已改正")
     _replace(city.repo.root / PENALTY_FILE, word, "情节轻微并已改正")
     city.git.run("reset", "-q", "--soft", "HEAD~1")
-    city.commit(THIRD)
+    city.commit(city.days[2])
     city.rewrite(lambda found: [replace(one, digest=_digest(record)) if number == at else one for number, one in enumerate(found)])
     city.anew()
 
@@ -306,14 +311,14 @@ def _(city: City) -> None:
 
 @fraud("时间戳盖在别的树上", "stamp-other-data", KEY, STAMP, without=True)
 def _(city: City) -> None:
-    city.stamp(THIRD, data=b"another tree")
+    city.stamp(city.days[2], data=b"another tree")
     city.put_log()
 
 
 @fraud("时间戳的证书当时已经过期", "stamp-not-valid-then", KEY, STAMP, without=True)
 def _(city: City) -> None:
-    expired = chained(until=datetime.datetime.fromisoformat(f"{SECOND}T00:00:00Z"))
-    city.stamp(THIRD, expired)
+    expired = chained(until=datetime.datetime.fromisoformat(f"{city.days[1]}T00:00:00Z"))
+    city.stamp(city.days[2], expired)
     (city.kept / "tsa.pem").write_bytes(city.authority.root + expired.root)
     city.put_log()
     (city.site / "log/authorities/tsa.pem").write_bytes(city.authority.root + expired.root)
@@ -322,7 +327,7 @@ def _(city: City) -> None:
 @fraud("时间戳是城市自己的机构盖的，证书也由网站给出", "stamp-claimed", KEY, STAMP, code=0)
 def _(city: City) -> None:
     own = identity("城市自己", usages=STAMPING)
-    city.stamp(THIRD, own)
+    city.stamp(city.days[2], own)
     city.put_log()
     (city.site / "log/authorities/tsa.pem").write_bytes(city.authority.root + own.pem)
 
@@ -374,7 +379,7 @@ def _(city: City) -> None:
     for path in (city.log / "checkpoint", *(city.log / "checkpoints").iterdir()):
         path.write_bytes(notes.signed(notes.parsed(path.read_bytes()).text, [other]))
     city.name_keys(other.verifier.text, more=_AUTHORITY)
-    city.commit(THIRD)
+    city.commit(city.days[2])
     city.anew()
 
 
@@ -393,7 +398,7 @@ def _(city: City) -> None:
     city.relist(renumber)
     (city.repo.root / "content/lists/commitments" / f"{city.corrected.partition('/')[2]}.yml").unlink()
     city.git.run("update-ref", "-d", "HEAD")
-    city.commit(FIRST)
+    city.commit(city.days[0])
     city.anew()
 
 
@@ -427,7 +432,7 @@ def verified(city: City, needs: Sequence[str]) -> Outcome:
         CLONE: ("--repository", str(city.repo.root)),
     }
     told = [word for one in needs for word in words[one]]
-    done = city.credit("verify", str(city.site), "--format", "json", *told)
+    done = city.credit("verify", str(city.site), "--format", "json", "--as-of", _TODAY, *told)
     checks = json.loads(done.out)["checks"] if done.out else []
     failed, claimed = (dict.fromkeys(one["slug"] for one in checks if one["state"] == state) for state in ("failed", "claimed"))
     return Outcome(done.code, tuple(failed) if done.out else (done.err.strip()[:200],), tuple(claimed))
