@@ -334,13 +334,15 @@ def _(city: City) -> None:
 
 @fraud("日志的树片被截短", "tile-cut tile-wrong tile-missing", KEY, without=True)
 def _(city: City) -> None:
-    tile = next((city.site / "log/tile/0").rglob(str(city.size())))
+    *_, last = [one for one in tiles.tiles_of(city.size()) if one.level == 0]
+    tile = city.site / "log" / last.path
     tile.write_bytes(tile.read_bytes()[:-32])
 
 
 @fraud("日志的条目被截短", "tile-cut tile-wrong tile-missing", KEY, without=True)
 def _(city: City) -> None:
-    bundle = next((city.site / "log/tile/entries").rglob(str(city.size())))
+    *_, last = tiles.bundles_between(0, city.size())
+    bundle = city.site / "log" / last.path
     bundle.write_bytes(bundle.read_bytes()[:-10])
 
 
