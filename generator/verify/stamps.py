@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from generator.engine import clock
 from generator.engine.clock import SHANGHAI
 from generator.proof.entries import STAMPED
 from generator.proof.stamps import Held, lasting, verified
@@ -122,13 +123,20 @@ def _of(opened: Opened, log: Log, name: str, found: Faults) -> Good | None:
     if size > log.current.size:
         words = f"有人给 {size:,} 条的日志盖过时间戳，网站却只给出 {log.current.size:,} 条：旧的检查点被放了回来，后来的条目藏起来了。"
         found.add(Check("stamp-ahead", "failed", path, words))
-    elif signed is None:
+    elif signed is None or not _of_this_log(log, signed):
         found.add(Check("stamp-orphan", "failed", path, "时间戳盖的检查点没有了，或者不对，不知道它证明的是什么。请问公示机关。"))
     elif (token := opened.source.read(path, SMALL)) is None:
         found.add(Check("stamp-missing", "failed", path, "日志说有这个时间戳，文件却没有。请问公示机关。"))
     else:
         return _good(opened, signed, name, token, found)
     return None
+
+
+def _of_this_log(log: Log, signed: Signed) -> bool:
+    """Whether a checkpoint of the archive is a beginning of the log: a stamp on another tree says nothing of these leaves."""
+    if signed.size == log.current.size:
+        return signed.root == log.current.root
+    return log.leaves is None or log.leaves.root(signed.size) == signed.root
 
 
 def _good(opened: Opened, signed: Signed, name: str, token: bytes, found: Faults) -> Good | None:
@@ -145,6 +153,11 @@ def _good(opened: Opened, signed: Signed, name: str, token: bytes, found: Faults
             if error.slug in _FOREIGN:
                 continue
             break
+        # Whoever looks as of an earlier day may have stamps of since then.
+        if stamped.at.astimezone(SHANGHAI).date() > max(opened.call.as_of, clock.today()):
+            words = f"时间戳写的是 {stamped.at:%Y-%m-%d %H:%M}（UTC），还没有到：盖章的机构的钟不对，或者您的电脑日期不对。它不算数。"
+            found.add(Check("stamp-ahead-of-time", "failed", path, words))
+            return None
         if not own:
             words = (
                 f"时间戳 {stamped.at:%Y-%m-%d %H:%M}（UTC）是对的，但验证用的证书是网站给的。"
@@ -174,26 +187,32 @@ def _covering(leaves: Leaves, good: Sequence[Good]) -> Iterator[Check]:
             first = first or f"第 {leaf.number:,} 条（{leaf.day}）"
             continue
         count[proved is not None] += 1
-        late = (stamp.day - datetime.date.fromisoformat(leaf.day)).days
-        if late < 0:
+        day = datetime.date.fromisoformat(leaf.day)
+        # An early stamp that only the site vouches for must not hide that the trusted one came late.
+        late = ((proved or stamp).day - day).days
+        if stamp.day < day:
             words = f"这一条写的是 {leaf.day}，盖住它的时间戳却是 {stamp.day}：它的日期还没有到就写进去了，是假的。"
             faults.add(Check("day-after-stamp", "failed", f"log/ {leaf.number}", words))
         elif late > _DAYS:
-            words = f"这一条写的是 {leaf.day}，到 {stamp.day} 才有时间戳，晚了 {late} 天：这之间的日期只是本站自己说的，可能是倒填的。"
+            words = f"这一条写的是 {leaf.day}，到 {(proved or stamp).day} 才有时间戳，晚了 {late} 天：这之间的日期只是本站自己说的，可能是倒填的。"
             faults.add(Check("stamp-late", "claimed", f"log/ {leaf.number}", words))
-    earliest = min(good, key=attrgetter("at"))
-    yield from _counted(count, earliest)
+    yield from _counted(count, good)
     yield from faults.checks()
     if bare:
         words = f"从{first}起有 {bare:,} 条还没有时间戳：它们的日期只是本站自己说的。"
         yield Check("unstamped", "claimed", "log/", words)
 
 
-def _counted(count: dict[bool, int], earliest: Good) -> Iterator[Check]:
-    since = f"日志最早的时间戳是 {earliest.day}（{earliest.size:,} 条）。"
+def _counted(count: dict[bool, int], good: Sequence[Good]) -> Iterator[Check]:
     if count[True]:
+        since = _earliest([one for one in good if one.own])
         words = f"{count[True]:,} 条有时间戳，用您自己的证书核对过：它们最晚在各自的时间戳那一刻就已在日志里，谁也不能再倒填。{since}"
         yield Check("stamped", "proved", "log/stamps/", words)
     if count[False]:
-        words = f"{count[False]:,} 条的时间戳只用网站给的证书核对过，或者证书已经到期。{since}"
+        words = f"{count[False]:,} 条的时间戳只用网站给的证书核对过，或者证书已经到期。{_earliest(good)}"
         yield Check("stamped", "claimed", "log/stamps/", words)
+
+
+def _earliest(good: Sequence[Good]) -> str:
+    first = min(good, key=attrgetter("at"))
+    return f"日志最早的时间戳是 {first.day}（{first.size:,} 条）。"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from stamping import Identity, TimeAuthority, chained, openssl_accepts, stamp_of
-from strangers import City, slugs, verify
+from strangers import FIRST, SECOND, City, slugs, verify
+
+from generator.proof import checkpoints, notes
 
 UTC = datetime.UTC
 
@@ -170,3 +173,30 @@ def test_a_stamp_without_its_checkpoint_proves_nothing(city: City, authority: Id
     (city.log / "checkpoints/304").unlink()
     city.list()
     assert "stamp-orphan" in slugs(city.site)
+
+
+def test_an_early_stamp_that_only_the_site_vouches_for_hides_no_late_one(city: City, authority: Identity) -> None:
+    stamp(city, 305, authority, "2026-11-20")
+    stamp(city, 305, chained(), "2026-11-13", "own")
+    own = ("--authority", pem(city, authority))
+    assert "2026-11-20" in message(city, "stamp-late", *own)
+    assert "最早的时间戳是 2026-11-20" in message(city, "stamped", *own)
+
+
+def test_a_stamp_of_a_moment_that_is_not_yet_counts_for_nothing(city: City, authority: Identity) -> None:
+    stamp(city, 305, authority, "2059-01-01")
+    assert slugs(city.site, "--authority", pem(city, authority)) == {"stamp-ahead-of-time"}
+    assert "stamped" not in {one["slug"] for one in verify(city.site, "--authority", pem(city, authority))[1]}
+
+
+@pytest.mark.parametrize("size", [302, 305])
+def test_a_stamp_on_a_checkpoint_of_another_tree_says_nothing_of_this_one(city: City, authority: Identity, size: int) -> None:
+    """The city has signed that tree too, and an authority has stamped it in good faith."""
+    told, _ = checkpoints.parsed((city.log / f"checkpoints/{size}").read_bytes())
+    other = notes.signed(replace(told, root=bytes(32)).text, [SECOND if size == 305 else FIRST])
+    (city.log / f"checkpoints/{size}").write_bytes(other)
+    (city.folder / f"checkpoints/{size}").write_bytes(other)
+    stamp(city, size, authority, "2026-11-20")
+    found = slugs(city.site, "--authority", pem(city, authority))
+    assert found == {"stamp-orphan", "two-faces" if size == 305 else "archive-rewritten"}
+    assert "stamped" not in slugs(city.site, "--authority", pem(city, authority), state="proved")
