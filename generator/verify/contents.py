@@ -6,7 +6,6 @@ import contextlib
 import csv
 import gzip
 import hashlib
-import io
 import re
 import tempfile
 import zipfile
@@ -20,6 +19,7 @@ from generator.verify import downloads, report
 from generator.verify.opened import Opened
 from generator.verify.report import Check, shown
 from generator.verify.source import Source, SourceError, is_proper
+from generator.verify.values import BadValue, value
 
 _INDEX = "api/v1/index.json"
 # The most bytes of one record, of a file with records, and of all that one download holds when it is unpacked.
@@ -29,7 +29,7 @@ _MEMORY = 32 << 20
 # The first columns of a table of records. Tables of what lists of records hold, or of counts, begin otherwise.
 _HEAD = ["record_id", "record_address"]
 _YEAR = re.compile(r"-(?:[0-9]{4}|undated)\.csv(?:\.zip)?")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, csv.Error, KeyError, TypeError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, csv.Error, KeyError, TypeError, BadValue)
 # By kind and id, the digest of a record as the data interface has it.
 Records = Mapping[tuple[str, str], bytes]
 
@@ -75,7 +75,7 @@ def _json(source: Source, path: str) -> Any:
     data = source.read(path, _MOST_FILE) if is_proper(path) else None
     if data is None:
         raise SourceError(f"没有 {shown(path)}")
-    return orjson.loads(data)
+    return value(data)
 
 
 # What stands in the data interface beside what a download holds: what is computed anew each day, and the salt of the digest in the log.
@@ -83,7 +83,7 @@ _COMPUTED = frozenset({"salt", "computed", "duties", "left", "forwarded", "repai
 
 
 def _digest(record: Mapping[str, Any]) -> bytes:
-    own = {key: value for key, value in record.items() if key not in _COMPUTED}
+    own = {key: one for key, one in record.items() if key not in _COMPUTED}
     return hashlib.sha256(orjson.dumps(own, option=orjson.OPT_SORT_KEYS)).digest()
 
 
@@ -169,7 +169,7 @@ def _lines(content: IO[bytes], kind: str | None, records: Records) -> str:
     """What is wrong with a list of records; "" if it holds exactly those of the interface, of one kind or of all."""
     seen: set[tuple[str, str]] = set()
     for number, line in enumerate(_read_lines(content), 1):
-        one = orjson.loads(line)
+        one = value(line)
         name = (one["kind"], one["id"])
         if name in seen:
             return f"第 {number:,} 行的 {shown('/'.join(name))} 前面已经有了"
@@ -189,7 +189,7 @@ def _table(content: IO[bytes], wanted: set[str], of_years: set[str] | None) -> s
     # Long texts are no fault of a table. The limit is one for the whole process.
     before = csv.field_size_limit(_MOST_LINE)
     try:
-        rows = csv.reader(io.TextIOWrapper(io.BufferedReader(_Lines(content)), "utf-8-sig", newline=""))
+        rows = _rows(content)
         head = next(rows, [])
         if head[:2] != _HEAD:
             return None
@@ -206,21 +206,18 @@ def _table(content: IO[bytes], wanted: set[str], of_years: set[str] | None) -> s
     return _compared(ids | wanted, wanted)
 
 
-class _Lines(io.RawIOBase):
-    """A file that ends with an error where it would be endless."""
+def _rows(content: IO[bytes]) -> Iterator[list[str]]:
+    """The rows of a table, none of which may be endless, in one line or in many. Raises SourceError and what is in `_BROKEN`."""
+    room = _MOST_LINE
 
-    def __init__(self, content: IO[bytes]) -> None:
-        self._content, self._room = content, _MOST_UNPACKED
+    def lines() -> Iterator[str]:
+        nonlocal room
+        for number, line in enumerate(_read_lines(content)):
+            room -= len(line)
+            if room < 0:
+                raise SourceError("解开以后大得不合理，没有读完")
+            yield line.decode("utf-8" if number else "utf-8-sig")
 
-    def readable(self) -> bool:
-        """As of a file."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """As of a file. Raises SourceError."""
-        found = self._content.read(len(buffer))
-        self._room -= len(found)
-        if self._room < 0:
-            raise SourceError("解开以后大得不合理，没有读完")
-        buffer[: len(found)] = found
-        return len(found)
+    for row in csv.reader(lines()):
+        yield row
+        room = _MOST_LINE

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-import orjson
-
 from generator.verify import report
 from generator.verify.opened import Opened
 from generator.verify.report import Check, shown
 from generator.verify.source import Source, SourceError, is_proper
+from generator.verify.values import BadValue, value
 
 FOLDER = "data/"
 SUMS, PACKAGE, CATALOGUE = f"{FOLDER}SHA256SUMS", f"{FOLDER}datapackage.json", f"{FOLDER}catalog.jsonld"
@@ -78,8 +77,8 @@ def _against_lists(source: Source, sums: Mapping[str, Sum], sizes: dict[str, int
     for path, read in ((PACKAGE, _of_package), (CATALOGUE, _of_catalogue)):
         try:
             data = source.read(path)
-            told = read(orjson.loads(data)) if data is not None else {}
-        except (SourceError, ValueError, KeyError, TypeError, AttributeError) as error:
+            told = read(value(data)) if data is not None else {}
+        except (SourceError, ValueError, KeyError, TypeError, AttributeError, BadValue) as error:
             yield Check("download-sums-disagree", "failed", path, f"这份目录读不了：{shown(str(error))}。")
             continue
         sizes |= {name: one.size for name, one in told.items() if one.size >= 0}
@@ -93,18 +92,18 @@ def _against_lists(source: Source, sums: Mapping[str, Sum], sizes: dict[str, int
                 yield Check("download-sums-disagree", "failed", f"{FOLDER}{name}", f"SHA256SUMS 里有这个文件，{path} 里没有。")
 
 
-def _of_package(value: Any) -> dict[str, Sum]:
+def _of_package(told: Any) -> dict[str, Sum]:
     """What a Data Package says of its files. ValueError, KeyError, TypeError or AttributeError if it is none."""
     return {
         str(one["path"]): Sum(_sum(str(one["hash"]).removeprefix("sha256:")) if "hash" in one else "", int(one.get("bytes", -1)))
-        for one in value["resources"]
+        for one in told["resources"]
     }
 
 
-def _of_catalogue(value: Any) -> dict[str, Sum]:
+def _of_catalogue(told: Any) -> dict[str, Sum]:
     """What a catalogue in DCAT says of its files. Raises as `_of_package`."""
-    base, found = str(value["@id"]), dict[str, Sum]()
-    for dataset in value["dcat:dataset"]:
+    base, found = str(told["@id"]), dict[str, Sum]()
+    for dataset in told["dcat:dataset"]:
         for one in dataset["dcat:distribution"]:
             address = str(one["dcat:downloadURL"]["@id"])
             if not address.startswith(base):

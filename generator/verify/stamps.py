@@ -194,7 +194,10 @@ def _covering(leaves: Leaves, good: Sequence[Good]) -> Iterator[Check]:
             words = f"这一条写的是 {leaf.day}，盖住它的时间戳却是 {stamp.day}：它的日期还没有到就写进去了，是假的。"
             faults.add(Check("day-after-stamp", "failed", f"log/ {leaf.number}", words))
         elif late > _DAYS:
-            words = f"这一条写的是 {leaf.day}，到 {(proved or stamp).day} 才有时间戳，晚了 {late} 天：这之间的日期只是本站自己说的，可能是倒填的。"
+            words = (
+                f"这一条写的是 {leaf.day}，到 {(proved or stamp).day} 才有时间戳，晚了 {late} 天："
+                "这之间的日期只是本站自己说的，可能是倒填的。"
+            )
             faults.add(Check("stamp-late", "claimed", f"log/ {leaf.number}", words))
     yield from _counted(count, good)
     yield from faults.checks()

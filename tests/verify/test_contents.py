@@ -68,6 +68,23 @@ def test_a_bomb_in_a_download_is_not_unpacked(copied: Path) -> None:
     assert "大得不合理" in message
 
 
+@pytest.mark.parametrize("line", [b"a,", b'"\n",'])
+def test_a_row_that_does_not_end_is_not_read_whole(copied: Path, line: bytes) -> None:
+    resummed(copied, TABLE, b"record_id,record_address," + line * (40_000_000 // len(line)))
+    [(_, subject, message)] = told(copied)["download-other-records"]
+    assert subject == f"data/{TABLE}"
+    assert "大得不合理" in message
+
+
+def test_a_line_in_which_a_name_stands_twice_is_told(copied: Path) -> None:
+    """A reader that takes the first sees another record than one that takes the last."""
+    found = lines(copied)
+    found[0] = found[0].replace(b'"data":{', b'"data":{"content":"other"},"data":{', 1)
+    resummed(copied, LINES, gzip.compress(b"".join(found)))
+    [(_, _, message)] = told(copied)["download-other-records"]
+    assert "同名" in message
+
+
 @pytest.mark.parametrize("change", ["gone", "broken", "elsewhere", "count"])
 def test_an_interface_that_cannot_be_read_is_told(copied: Path, change: str) -> None:
     file = next((copied / "api/v1/records/commitment").iterdir())
