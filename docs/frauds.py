@@ -35,7 +35,7 @@ from generator.proof.checkpoints import Checkpoint  # noqa: E402
 from generator.proof.entries import Entry  # noqa: E402
 from generator.proof.merkle import leaf_hash  # noqa: E402
 from generator.proof.notes import Signer  # noqa: E402
-from generator.site.public import KEYS  # noqa: E402
+from generator.site.public import DIGESTED  # noqa: E402
 from generator.text.canonicaljson import canonical  # noqa: E402
 
 KEY, SINCE, STAMP, CLONE, OTHER = "公钥", "存下的检查点", "时间戳机构的证书", "仓库的克隆", "别人看到的网站"
@@ -214,7 +214,7 @@ def _leaf(city: City, name: str) -> int:
 
 
 def _digest(record: dict[str, Any]) -> bytes:
-    return hashlib.sha256(canonical({key: record[key] for key in (*KEYS, "salt")})).digest()
+    return hashlib.sha256(canonical({key: record[key] for key in (*DIGESTED, "salt")})).digest()
 
 
 @fraud("倒填日期：改写 git 的提交日期，网页说是按期公示的", "git-late", KEY, CLONE, long=True)

@@ -143,8 +143,8 @@ def record(ident: str, content: str, salt: str) -> dict[str, Any]:
 
 
 def digest(told: Mapping[str, Any]) -> str:
-    """The digest of such a record: of all members but those that follow from others."""
-    return hashlib.sha256(canonical({key: one for key, one in told.items() if key != "duties"})).hexdigest()
+    """The digest of such a record: of what it is, and its salt."""
+    return hashlib.sha256(canonical({key: told[key] for key in ("kind", "id", "data", "salt")})).hexdigest()
 
 
 def logged(site: Path, *told: Entry) -> Path:

@@ -69,11 +69,11 @@ def shown_digests(shard: Shard, digests: bytes, digits: int) -> list[Row]:
 
 
 def gone_digests(shard: Shard, known: Mapping[str, str], digits: int, logged: bool) -> list[Row]:
-    """The digests that those records of a shard had that have left, each with the address of its tombstone; `known` says of
-    them by file: their digests if they are `logged`, else their last days.
+    """The digests that those records of a shard had that have left, each with the address of its tombstone; `known` has these records by
+    file, with their digests if they are `logged`.
     """
     records = [one for one in shard.records if one.file in known] if known else []
-    return _rows([(known[one.file] if logged else public.sha256(one, known[one.file] or None), one.address) for one in records], digits)
+    return _rows([(known[one.file] if logged else public.sha256(one), one.address) for one in records], digits)
 
 
 def _rows(told: Iterable[tuple[str, str]], digits: int) -> list[Row]:

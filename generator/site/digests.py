@@ -18,20 +18,20 @@ SIZE = 32
 NONE = bytes(SIZE)
 
 
-def digests_of(shard: Shard, until: Mapping[str, str], salts: Mapping[str, str], salted: bool) -> bytes:
-    """The digests of the records of a shard one after the other, in their order; `until` and `salts` are by file.
+def digests_of(shard: Shard, salts: Mapping[str, str], salted: bool) -> bytes:
+    """The digests of the records of a shard one after the other, in their order; `salts` are by file.
 
     If all are `salted`, a record without a salt has none.
     """
     found = [(one, salts.get(one.file, "")) for one in shard.records]
-    return b"".join([bytes.fromhex(public.sha256(one, until.get(one.file), salt)) if salt or not salted else NONE for one, salt in found])
+    return b"".join([bytes.fromhex(public.sha256(one, salt)) if salt or not salted else NONE for one, salt in found])
 
 
 def computed(site: Site, salts: Sequence[Mapping[str, str]] | None = None) -> Table[bytes]:
     """For each shard of shown records their digests, `SIZE` bytes each, in their order; `salts` has by shard and file those of a log."""
     given = table([{}] * len(site.shown) if salts is None else salts)
     shown = table(site.shown, len(site.records))
-    return Memo(site.store).map(digests_of, shown, table(public.last_days(site)), given, given=(salts is not None,))
+    return Memo(site.store).map(digests_of, shown, given, given=(salts is not None,))
 
 
 class Digests:
@@ -57,7 +57,7 @@ class Digests:
         if "table" in self.__dict__:
             return self._shard(shard_of(record.file))[record.file].hex()
         # Who shows one page, such as a preview, need not compute the digests of all records.
-        return public.sha256(record, public.until(self._site, record))
+        return public.sha256(record)
 
     def _shard(self, number: int) -> dict[str, bytes]:
         found = self._opened.get(number)
@@ -68,13 +68,13 @@ class Digests:
 
 
 def left(site: Site) -> list[dict[str, str]]:
-    """For each shard of content, by file, what is to be known of the records that have left: the last day that each had by itself, or "";
-    with a log, the digest that it had there. One that left before the log began has none: nobody can say what it would be.
+    """For each shard of content, by file, what is to be known of the records that have left: nothing more, "", or with a log
+    the digest that each had there. One that left before the log began has none: nobody can say what it would be.
     """
-    if site.logged is None:
-        return public.days_of_gone(site)
     out: list[dict[str, str]] = [{} for _ in site.files]
     for record in site.gone:
-        if found := site.logged.last_digest(name_of(record)):
+        if site.logged is None:
+            out[shard_of(record.file)][record.file] = ""
+        elif found := site.logged.last_digest(name_of(record)):
             out[shard_of(record.file)][record.file] = found.hex()
     return out

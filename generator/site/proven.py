@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
-from generator.law.duties import Duty, Proofs
+from generator.law.duties import Duty
 from generator.law.rules import LATENESS, PUBLICATION
 from generator.model.records import Record
 from generator.site.logged import Logged, name_of
@@ -23,12 +23,11 @@ class Standing(Enum):
     NOTHING = "nothing"
 
 
-def days(records: Iterable[Record], logged: Logged | None, history: Proofs) -> Proved:
-    """The days that are proved, of the records for which anything is.
+def days(records: Iterable[Record], logged: Logged | None) -> Proved:
+    """The days that are proved, of the records for which anything is: that of the first stamp that covers the leaf of what is shown now.
 
-    A leaf holds a digest and no name: who reads the log cannot tell which decision stood in a file before another took its place. So a leaf
-    of a day on which this decision was not made yet, or before the repository had it, proves nothing for it. What git says can only make
-    the proof later in this way, never earlier.
+    A leaf holds a digest and no name. Only what is shown now opens its leaf; what an earlier leaf of the record was, nobody outside can
+    tell: a city could publish an empty record in time, and put the decision in its place later. A correction begins the proof anew.
     """
     found: dict[str, datetime.date] = {}
     if logged is None:
@@ -37,12 +36,12 @@ def days(records: Iterable[Record], logged: Logged | None, history: Proofs) -> P
         row = logged.records.get(name_of(record))
         if row is None:
             continue
-        since = max(history.day(record), record.date if record.kind.has_happened else "")
-        for leaf, told in row[1]:
-            if told >= since:
-                if (day := logged.proved_by(leaf)) is not None:
-                    found[record.file] = day
-                break
+        leaf, told = row[1][-1]
+        # Nothing is published before it was decided.
+        if record.kind.has_happened and told < record.date:
+            continue
+        if (day := logged.proved_by(leaf)) is not None:
+            found[record.file] = day
     return found
 
 

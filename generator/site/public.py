@@ -8,9 +8,7 @@ from typing import Any
 
 import orjson
 
-from generator.law.endings import DAY
 from generator.model.records import Record
-from generator.reading.scan import shard_of
 from generator.site.published import published_shard
 from generator.site.site import Site
 from generator.text.canonicaljson import canonical
@@ -18,6 +16,9 @@ from generator.text.canonicaljson import canonical
 FOLDER = "api/v1/"
 # The members of a public record beside its data, in this order.
 KEYS = ("kind", "id", "address", "title", "date", "authority", "until", "file", "data")
+# Those of which the digest of a record is made. The others follow from these by schema and rules: where a rule or a schema changes, records
+# must not seem to be corrected, all at once, of which nobody changed a letter.
+DIGESTED = ("kind", "id", "data")
 # One more member that a record has on a site with a log.
 SALT = "salt"
 
@@ -43,43 +44,21 @@ def until(site: Site, one: Record) -> str | None:
     return (ending.on - datetime.timedelta(days=1)).isoformat() if ending is not None else None
 
 
-def last_days(site: Site) -> list[dict[str, str]]:
-    """For each shard of content, by file, the last day on which a record is shown or was."""
-    out: list[dict[str, str]] = [{} for _ in site.files]
-    for file, ending in site.endings.items():
-        out[shard_of(file)][file] = (ending.on - DAY).isoformat()
-    return out
+def sha256(one: Record, salt: str = "") -> str:
+    """The SHA-256 of what is public of a record, in 64 hexadecimal digits: of the canonical JSON (RFC 8785) of its members `DIGESTED`.
 
-
-def days_of_gone(site: Site) -> list[dict[str, str]]:
-    """For each shard of content, by file, the last day that a record which has left the site had by itself, or "".
-
-    One that another record ended, such as by a repair, was printed while its own period still ran.
+    On a site with a log a record has a `salt`, which is one more member. What follows from rules, other records and the day is not part of
+    it: whoever has a sheet of paper with this digest can compare it as long as the record is the same.
     """
-    out: list[dict[str, str]] = [{} for _ in site.files]
-    own = site.facts.endings() if site.gone else {}
-    for record in site.gone:
-        ending = own.get(record.file)
-        out[shard_of(record.file)][record.file] = (ending.on - DAY).isoformat() if ending is not None else ""
-    return out
-
-
-def sha256(one: Record, last: str | None, salt: str = "") -> str:
-    """The SHA-256 of what is public of a record, in 64 hexadecimal digits: of the canonical JSON (RFC 8785) of its members `KEYS`.
-
-    `last` is the last day on which it is shown (or None). On a site with a log a record has a `salt`, which is one more member. What is
-    computed anew each day, such as the days that are left of a limit, is not part of it: whoever has a sheet of paper with this digest can
-    compare it as long as the record is the same.
-    """
-    members = {**_told(one, last), "data": one.data}
+    members = {"kind": one.kind.name, "id": one.id, "data": one.data}
     if salt:
         members[SALT] = salt
     return hashlib.sha256(canonical(members)).hexdigest()
 
 
 def keys(site: Site) -> tuple[str, ...]:
-    """The members of which the digest of a record is made: `KEYS`, and the salt on a site with a log."""
-    return (*KEYS, SALT) if site.logged is not None else KEYS
+    """The members of which the digest of a record is made: `DIGESTED`, and the salt on a site with a log."""
+    return (*DIGESTED, SALT) if site.logged is not None else DIGESTED
 
 
 def salt(site: Site, one: Record) -> dict[str, str]:
@@ -92,10 +71,6 @@ def salt(site: Site, one: Record) -> dict[str, str]:
 
 
 def _beside(site: Site, one: Record) -> dict[str, Any]:
-    return _told(one, until(site, one))
-
-
-def _told(one: Record, last: str | None) -> dict[str, Any]:
     return {
         "kind": one.kind.name,
         "id": one.id,
@@ -103,7 +78,7 @@ def _told(one: Record, last: str | None) -> dict[str, Any]:
         "title": one.caption,
         "date": one.date or None,
         "authority": one.authority or None,
-        "until": last,
+        "until": until(site, one),
         "file": one.file,
     }
 

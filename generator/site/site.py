@@ -292,7 +292,7 @@ class Site:
     @cached_property
     def proved(self) -> Proved:
         """By file, the day on which a record was public at the latest, as log and stamps prove; empty without a log."""
-        return proven.days(self.records, self.logged, self.history)
+        return proven.days(self.records, self.logged)
 
     @cached_property
     def periods(self) -> Mapping[str, tuple[Duty, ...]]:

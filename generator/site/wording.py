@@ -114,7 +114,7 @@ def proofs(site: Site, on_time: int, proved: int, later: int) -> str:
     """How many of the duties that were met in time are proved to be so, in a sentence; without a log, that nothing is."""
     if site.logged is None:
         return "本站没有公示日志：哪天公示只按代码库（git）的记载，那是本市自己的时钟，没有别的证明。"
-    rest = f"，{later} 项到期以后才有证明" if later else ""
+    rest = f"，{later} 项到期以后才有证明（更正过的，从更正后的内容算起）" if later else ""
     return f"按期 {on_time} 项，其中 {proved} 项有日志和时间戳证明{rest}；其余按代码库、申报或者记录里的日期，没有证明。"
 
 

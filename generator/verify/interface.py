@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from generator.engine import progress
-from generator.site.public import FOLDER, KEYS, SALT
+from generator.site.public import DIGESTED, FOLDER, KEYS, SALT
 from generator.site.published import published_shard
 from generator.text.canonicaljson import canonical
 from generator.verify.report import Check, shown
@@ -101,13 +101,13 @@ def _in(path: str, told: dict[str, Any], faulty: Callable[[Check], None]) -> Ite
 
 
 def digest(one: dict[str, Any]) -> bytes | None:
-    """The digest of what is public of a record: of its members `KEYS` and its salt; None if there is none."""
+    """The digest of what is public of a record: of its members `DIGESTED` and its salt; None if there is none."""
     salt = one.get(SALT)
     if not isinstance(salt, str) or not _SALT.fullmatch(salt) or not all(key in one for key in KEYS):
         return None
     if not isinstance(one["data"], dict) or any(isinstance(one[key], dict | list) for key in _SCALARS) or not shallow(one["data"]):
         return None
     try:
-        return hashlib.sha256(canonical({**{key: one[key] for key in KEYS}, SALT: salt})).digest()
+        return hashlib.sha256(canonical({**{key: one[key] for key in DIGESTED}, SALT: salt})).digest()
     except orjson.JSONEncodeError:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo
 
-from generator.site.public import KEYS
+from generator.site.public import DIGESTED
 
 
 def digests(site: Path) -> dict[str, dict[str, str]]:
@@ -32,7 +32,7 @@ def records(site: Path) -> dict[str, Any]:
 
 def by_hand(record: dict[str, Any]) -> str:
     """As `jq` and `sha256sum` do it. The numbers of the sample are plain."""
-    told = {key: record[key] for key in KEYS}
+    told = {key: record[key] for key in DIGESTED}
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

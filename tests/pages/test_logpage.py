@@ -40,7 +40,7 @@ def logged(site: Site, where: Path, stamps: tuple[Stamp, ...] = (), *, before: i
         draft.published(f"x/{number}", "s" * 16, bytes(32))
     for record in site.records:
         salt = entries.salt(SIGNER.seed, SIGNER.verifier.name, draft.next)
-        digest = bytes.fromhex(public.sha256(record, public.until(site, record), salt))
+        digest = bytes.fromhex(public.sha256(record, salt))
         if corrected:
             draft.published(name_of(record), salt, bytes(32))
             draft.corrected(name_of(record), salt, digest)

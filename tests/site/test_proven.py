@@ -56,8 +56,8 @@ def penalty(repo: Repo) -> tuple[Site, Any]:
     [
         ("2026-04-24", "2026-04-30", Standing.PROVED),
         ("2026-04-24", "2026-05-01", Standing.LATER),
-        # The leaf stood there before the repository had this decision: it is of another one, whatever it was.
-        ("2026-04-23", "2026-04-23", Standing.NOTHING),
+        # Nothing is published before it was decided.
+        ("2026-04-20", "2026-04-23", Standing.NOTHING),
     ],
 )
 def test_only_a_stamp_of_the_leaf_of_this_very_record_proves_its_day(repo: Repo, leaf: str, stamp: str, expected: Standing) -> None:
@@ -67,10 +67,10 @@ def test_only_a_stamp_of_the_leaf_of_this_very_record_proves_its_day(repo: Repo,
     assert proven.standing(with_log.proved, duty) is expected
 
 
-def test_a_decision_that_takes_the_place_of_another_does_not_inherit_its_stamp(repo: Repo) -> None:
+def test_an_earlier_leaf_of_a_record_proves_nothing_since_nobody_can_tell_what_it_was(repo: Repo) -> None:
     site, duty = penalty(repo)
     name = name_of(duty.record)
-    found = logged(site, [(name, "2026-01-08"), (name, "2026-04-24")], [(1, "2026-01-08"), (2, "2026-04-27")])
+    found = logged(site, [(name, "2026-04-22"), (name, "2026-04-24")], [(1, "2026-04-22"), (2, "2026-04-27")])
     assert proven.day(found.proved, duty) == datetime.date(2026, 4, 27)
 
 

@@ -65,7 +65,7 @@ def test_the_content_that_is_saved_with_a_proof_must_be_that_of_the_leaf(city: C
     record = city.shown["2026/a-7"]
     assert slugs("--proof", saved(city, 7, record), "--key", SECOND.verifier.text, state="proved") == {"proof"}
     assert "里面的内容与它相符" in verify("--proof", saved(city, 7, record))[1][0]["message"]
-    for other in (record | {"title": "别的"}, city.shown["2026/a-8"], {}, [], "x", 7):
+    for other in (record | {"data": {"content": "别的"}}, city.shown["2026/a-8"], {}, [], "x", 7):
         assert slugs("--proof", saved(city, 7, other)) == {"proof"}
         assert verify("--proof", saved(city, 7, other))[1][0]["state"] == "failed"
 
