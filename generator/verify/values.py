@@ -25,7 +25,7 @@ class BadValue(Exception):
 
 
 def value(data: bytes) -> Any:
-    """The value of JSON bytes. Raises BadValue, also where a name stands twice in an object: some readers take the first, others the last."""
+    """The value of JSON bytes; BadValue also where a name stands twice in an object: some readers take the first, others the last."""
     if data.count(b",") + data.count(b"[") + data.count(b"{") > _MOST_VALUES:
         raise BadValue("里面的值太多，没有读")
     try:
