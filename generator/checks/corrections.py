@@ -6,7 +6,8 @@ holds; in doubt only the name of the field is told.
   no list whose entries leave or are never shown, and no reference to another record but a department.
 - Today's checks of privacy find nothing in the earlier content (`PRIVATE` below): neither numbers nor homes of persons, nor the name that
   another content masks, nor a forbidden text.
-- The present content masks nothing that was open, and what is told holds no word that may be a name, unless the record says it today.
+- The present content masks nothing that was open, and each sentence that is told says nothing but what the record says today, words of the
+  schemas, and other numbers (`known`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from generator.checks import forbidden, persons, texts
+from generator.checks.known import Known, is_known
 from generator.engine import revisions
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, of_shards
@@ -43,20 +45,7 @@ MOST_STEPS, MOST_FIELDS, MOST_VALUE = 20, 12, 300
 CHANGED, UNREAD, MOVED = "changed", "unread", "moved"
 # The work of telling a correction, in records that are read.
 _WEIGHT = 16
-_HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_SURNAMES = f"(?:{'|'.join(sorted(privacy.COMPOUND))}|[{''.join(sorted(privacy.SURNAMES))}迟丛苑税鹿])"
-# A family name and the character behind it, at every place of a text.
-_MAYBE = re.compile(f"(?=({_SURNAMES}[{_HAN}]))")
-# What tells that a person is named: a title behind, a dot within, a foreign word, or a word for who somebody is before it.
-_SURELY = re.compile(
-    f"[{_HAN}](?:先生|女士|小姐|老师|师傅|同志|大夫|阿姨|大爷|某)|[{_HAN}][·•‧・∙⋅･][{_HAN}]|[A-Z][a-z]+"
-    f"|(?:当事人|相对人|被处罚人|行为人|法定代表人|法人代表|负责人|经营者|投资人|控制人|申请人|投诉人|举报人|证人|姓名|名叫|员工|职工|店主|司机|业主|患者|学生|家长|其[妻夫子女父母])"
-    f"[：:为是系\\s（(“]{{0,2}}{_SURNAMES}[{_HAN}]"
-)
 _MASKED = re.compile("[*＊×某○]")
-_SENTENCE = re.compile("[^。；;\\n]+[。；;\\n]?|[。；;\\n]")
-_NAME = re.compile(f"{_SURNAMES}[{_HAN}]{{1,2}}")
-_HAN_RUN = re.compile(f"[{_HAN}]+")
 
 
 class Told(NamedTuple):
@@ -137,10 +126,9 @@ def told_of(wanted: Mapping[str, Sequence[Any]], shard: Shard, teller: Teller) -
 
 
 def _told(teller: Teller, wanted: Mapping[str, Sequence[Edition]], records: Sequence[Record]) -> dict[str, list[Any]]:
-    some = {file: found[-MOST_STEPS - 1 :] for file, found in wanted.items()}
-    root, blobs = teller.site.history.root, sorted({one.blob for found in some.values() for one in found if one.blob})
+    root, blobs = teller.site.history.root, sorted({one.blob for found in wanted.values() for one in found if one.blob})
     contents = dict(zip(blobs, revisions.contents(root, blobs), strict=True)) if root is not None and blobs else {}
-    return {record.file: teller.told(record, some[record.file], contents) for record in records if record.file in some}
+    return {record.file: teller.told(record, wanted[record.file], contents) for record in records if record.file in wanted}
 
 
 class Teller:
@@ -165,9 +153,13 @@ class Teller:
         forms = [now if not one.blob else self._form(now, contents.get(one.blob)) for one in editions]
         known = [one for one in forms if one is not None]
         words = self._words(now, known)
+        # One that cannot be read is not compared, but it may say that the party is a person.
+        unread = [contents.get(one.blob) or b"" for one, form in zip(editions, forms, strict=True) if form is None]
+        if any(NATURAL_PERSON.encode() in content for content in unread):
+            words = words._replace(persons=True)
         private = [form is None or (form is not now and self._is_private(form, words)) for form in forms]
         out: list[Any] = []
-        for at in range(1, len(editions)):
+        for at in range(max(1, len(editions) - MOST_STEPS), len(editions)):
             was, became, edition = forms[at - 1], forms[at], editions[at]
             what, found = UNREAD, list[Told]()
             if was is not None and became is not None:
@@ -201,42 +193,22 @@ class Teller:
             return _MASKED.search(shown) is not None and any(differences.masks(_dumped(one.data.get(key)), shown) for one in (was, became))
 
         for key, some in differences.by_field((self.site, was), (self.site, became), untold):
-            field = became.kind.root.properties[key]
-            told = [one for one in some if self._may_be_told(one, words, typed=_is_typed(field))]
+            told = [one for one in some if self._may_be_told(one, words)]
             yield from map(_short, told)
             if len(told) < len(some):
                 # Not even which of its parts: how many there are may tell something.
-                yield Told(differences.title_of(field), "", "", (), True)
+                yield Told(differences.title_of(became.kind.root.properties[key]), "", "", (), True)
 
-    def _may_be_told(self, one: Difference, words: _Words, *, typed: bool) -> bool:
+    def _may_be_told(self, one: Difference, words: _Words) -> bool:
         # The parts of a long text are pieces of these two.
         sides = (one.before, one.after)
-        return not any(PERSONAL in text for text in sides) and (typed or all(self._is_harmless(text, words) for text in sides))
-
-    def _is_harmless(self, text: str, words: _Words) -> bool:
-        """Whether a text holds nothing that may tell of a person, besides what the record says today, which is public anyway."""
-        return all(self._names_nobody(one, words) for one in _SENTENCE.findall(text) if one not in words.said)
+        if any(PERSONAL in text for text in sides):
+            return False
+        return one.typed or all(self._names_nobody(text, words) and is_known(text, words.today, self._trade) for text in sides)
 
     def _names_nobody(self, text: str, words: _Words) -> bool:
         # Numbers of persons have been looked for in all that was said (`_is_private`), but not as strictly where somebody lives.
-        joined = "".join(text.split())
-        if joined.isascii() and not any(map(str.isalpha, joined)):
-            return True
-        if privacy.named(text, words.open) is not None or dwelling(text, True) is not None:
-            return False
-        if any(match[0] not in words.said for match in _SURELY.finditer(joined)):
-            return False
-        if any(match[1][-2:] not in self._usual and match[1] not in words.said for match in _MAYBE.finditer(joined)):
-            return False
-        for run in _HAN_RUN.findall(joined):
-            if run in words.said:
-                continue
-            # An ordinary word may be a name where it stands alone: 高峰、文明. Characters that are hardly used in anything but names.
-            if (len(run) <= 3 and _NAME.fullmatch(run)) or any(map(_is_rare, run)):
-                return False
-        # A short text may be a name with a rare family name.
-        alone = 2 <= len(joined) <= 4 and _HAN_RUN.fullmatch(joined) is not None
-        return not alone or joined in words.said or not self._usual_pairs.isdisjoint(_pairs(joined))
+        return text in words.today.texts or (privacy.named(text, words.open) is None and dwelling(text, True) is None)
 
     def _is_private(self, form: Record, words: _Words) -> bool:
         """Whether today's checks find in an earlier content what must not be public."""
@@ -260,9 +232,9 @@ class Teller:
         whose = [leaf for one in known for leaf in self._named(one.kind)(one) if isinstance(leaf.value, str) and leaf.value]
         names = frozenset(name for leaf in whose if _is_open(leaf) for name in privacy.names(leaf.value))
         hidden = self._parting_of(now.kind)
-        said = "\n".join([text for key, value in now.data.items() if key not in hidden for text in _strings(value)])
+        today = Known([text for key, value in now.data.items() if key not in hidden for text in _strings(value)], words=False)
         every = b"\n".join([one.text for one in known])
-        return _Words(now, said, any(map(differences.has_persons, known)), names, whose, every + every)
+        return _Words(now, today, any(map(differences.has_persons, known)), names, whose, every + every)
 
     def _named(self, kind: Kind) -> Walk:
         """The walk over the values of a kind that may name persons."""
@@ -298,19 +270,10 @@ class Teller:
         return forbidden.collect(self.site)
 
     @cached_property
-    def _vocabulary(self) -> str:
-        """The words of the schemas, which are those of the trade and name nobody."""
-        return "\n".join(orjson.dumps(kind.schema).decode() for kind in self.site.kinds)
-
-    @cached_property
-    def _usual(self) -> frozenset[str]:
-        """Family names with the character behind them that are ordinary words, such as 安全."""
-        return frozenset(match[1][-2:] for match in _MAYBE.finditer(self._vocabulary))
-
-    @cached_property
-    def _usual_pairs(self) -> frozenset[str]:
-        """All pairs of characters in ordinary words."""
-        return frozenset(pair for run in set(_HAN_RUN.findall(self._vocabulary)) for pair in _pairs(run))
+    def _trade(self) -> Known:
+        """The words of the schemas and the names of departments, which are those of the trade."""
+        schemas = [orjson.dumps(kind.schema).decode() for kind in self.site.kinds]
+        return Known([*schemas, *(one.caption for one in self.site.by_kind.get(DEPARTMENT, ()))], words=True)
 
 
 class _Words(NamedTuple):
@@ -320,7 +283,7 @@ class _Words(NamedTuple):
     """
 
     now: Record
-    said: str
+    today: Known
     persons: bool
     open: frozenset[str]
     whose: Sequence[Leaf]
@@ -337,26 +300,6 @@ def _is_open(leaf: Leaf) -> bool:
     """Whether a value gives the name of a natural person."""
     always = leaf.field.privacy == "person"
     return (always or leaf.around.get("type") == NATURAL_PERSON) and not privacy.is_masked(leaf.value, organisations=always)
-
-
-def _is_rare(character: str) -> bool:
-    """Whether a character is not among the 3,755 of the first level of GB/T 2312, which most texts get by with."""
-    try:
-        return character.encode("gb2312") >= b"\xd8"
-    except UnicodeEncodeError:
-        return True
-
-
-def _is_typed(field: Field) -> bool:
-    """Whether values of a field are choices, numbers or days, which name nobody."""
-    if field.items is not None:
-        return _is_typed(field.items)
-    return bool(field.enum) or field.type in ("number", "integer", "boolean") or field.format in ("date", "datetime")
-
-
-def _pairs(text: str) -> list[str]:
-    """Each two neighbouring characters of a text."""
-    return [text[i : i + 2] for i in range(len(text) - 1)]
 
 
 def _dumped(value: Any) -> str:

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from generator.model.fields import Field
+from generator.model.kindnames import DEPARTMENT
 from generator.model.records import NATURAL_PERSON, Record
 from generator.site import plainvalues
 from generator.site.site import Site
@@ -41,13 +42,15 @@ SAME, OUT, IN = "=", "-", "+"
 class Difference(NamedTuple):
     """A field that differs, by its official title after those of the fields around it. A value that is not there is "".
 
-    Of a long text and of a list `parts` has what differs, each with its sign (`OUT`, `IN`, or `SAME` for what stands around it).
+    Of a long text and of a list `parts` has what differs, each with its sign (`OUT`, `IN`, or `SAME` for what stands around it). `typed`
+    values are choices, numbers, days or departments and no words of somebody.
     """
 
     title: str
     before: str
     after: str
     parts: tuple[tuple[str, str], ...] = ()
+    typed: bool = False
 
 
 def between(was: tuple[Site, Record], now: tuple[Site, Record], hidden: Callable[[str], bool] = lambda key: False) -> list[Difference]:
@@ -100,7 +103,7 @@ class _Told(NamedTuple):
                 yield Difference(title, PERSONAL, after)
                 return
             long = isinstance(one, str) and isinstance(other, str) and max(len(before), len(after)) > _LONG
-            yield Difference(title, before, after, tuple(words(before, after)) if long else ())
+            yield Difference(title, before, after, tuple(words(before, after)) if long else (), _is_typed(was) and _is_typed(now))
 
     def _text(self, site: Site, field: Field, value: Any) -> str:
         return "" if value is None else plainvalues.text(site, field, redacted(field, value))
@@ -109,7 +112,7 @@ class _Told(NamedTuple):
         """What differs between two lists: items that left and came; an item that stands for another one is compared with it."""
         old, new = was.items or was, now.items or now
         if max(len(one), len(other)) > _MOST_ITEMS:
-            yield Difference(title, f"{len(one)} 项", f"{len(other)} 项")
+            yield Difference(title, f"{len(one)} 项", f"{len(other)} 项", typed=True)
             return
         mine, theirs = ([json.dumps(item, ensure_ascii=False, sort_keys=True) for item in some] for some in (one, other))
         parts: list[tuple[str, str]] = []
@@ -126,7 +129,7 @@ class _Told(NamedTuple):
             left, came = ("；".join(text for sign, text in parts if sign == wanted) for wanted in (OUT, IN))
             if left and masks(left, came):
                 left, parts = PERSONAL, [(OUT, PERSONAL), *((sign, text) for sign, text in parts if sign == IN)]
-            yield Difference(title, left, came, tuple(parts))
+            yield Difference(title, left, came, tuple(parts), _is_typed(old) and _is_typed(new))
 
 
 def masks(before: str, after: str) -> bool:
@@ -145,6 +148,14 @@ def _hidden(title: str, key: str, one: Mapping[str, Any], other: Mapping[str, An
 def title_of(field: Field) -> str:
     """The official title of a field, or that of its items."""
     return field.title or (field.items.title if field.items is not None else field.key)
+
+
+def _is_typed(field: Field) -> bool:
+    """Whether values of a field are choices, numbers, days or departments, which name nobody."""
+    if field.items is not None:
+        return _is_typed(field.items)
+    chosen = field.enum or field.link == DEPARTMENT
+    return bool(chosen) or field.type in ("number", "integer", "boolean") or field.format in ("date", "datetime")
 
 
 def _personal(field: Field, around: Mapping[str, Any]) -> bool:

@@ -105,6 +105,28 @@ PRIVATE = {
     "rare family name in a sentence": Case(({"facts": PLAIN + "雒昱菲在场。"}, {}), ("雒昱菲", "昱菲")),
     "names that are words": Case(({"facts": PLAIN + "在场的有高峰、文明。"}, {}), ("高峰", "文明。")),
     "family name of few": Case(({"remarks": "迟重光在场。"}, {}), ("迟重光",)),
+    "given name alone": Case(({"facts": PLAIN + "伟伟当场承认。"}, {}), ("伟伟",)),
+    "by-name": Case(({"facts": PLAIN + "绰号刀疤在场。"}, {}), ("刀疤",)),
+    "name of a minority": Case(({"facts": PLAIN + "扎西次仁在场。"}, {}), ("扎西", "次仁")),
+    "name of a minority without a dot": Case(({"facts": PLAIN + "阿卜杜拉买买提在场。"}, {}), ("买买提", "阿卜")),
+    "name in another script": Case(({"facts": PLAIN + "مەمەت和Иван在场。"}, {}), ("مەمەت", "Иван")),
+    "name in pinyin": Case(({"facts": PLAIN + "联系人wang xiaohong。"}, {}), ("xiaohong",)),
+    "name in capitals": Case(({"facts": PLAIN + "WANG XIAOHONG在场。"}, {}), ("XIAOHONG",)),
+    "name in the address of a mail": Case(({"facts": PLAIN + "邮箱xiaohong@example.com。"}, {}), ("xiaohong",)),
+    "name that is a word in a sentence": Case(({"facts": PLAIN + "由高峰签字确认。"}, {}), ("由高峰",)),
+    "name that is a word, left out of a sentence": Case(({"facts": "现场由高峰签字确认。"}, {"facts": "现场由他签字确认。"}), ("由高峰", "高峰签")),
+    "name with a numeral": Case(({"facts": "证人王一签字确认。"}, {"facts": "证人王二签字确认。"}), ("王一",)),
+    "name across the end of a sentence": Case(({"facts": PLAIN + "在场：刘；洋洋。"}, {}), ("刘；", "洋洋")),
+    "name in the title of a decision": Case(({"basis": "依据《关于对丽丽美发店的处理办法》第一条。"}, {}), ("丽丽",)),
+    "name beside what was confiscated": Case(({"content": "罚款5000元；没收冰柜1台（小芳）。"}, {"content": "罚款5000元；没收冰柜1台。"}), ("小芳",)),
+    "name that moved to another field": Case(({"facts": PLAIN + "小兰兰在场。"}, {"remarks": "小兰兰在场。"}, {}), ("小兰兰",)),
+    "mobile number masked in part": Case(({"facts": "电话138****5937。"}, {"facts": "电话139****5938。"}), ("****5937",)),
+    "end of an identity number": Case(({"facts": "身份证后四位0611核实。"}, {"facts": "身份证后四位0612核实。"}), ("0611",)),
+    "day of birth": Case(({"facts": "经营者生于1990年3月7日。"}, {"facts": "经营者生于1991年4月8日。"}), ("1990年",)),
+    "number plate": Case(({"facts": "驾驶京A73915小客车。"}, {"facts": "驾驶京A73916小客车。"}), ("73915",)),
+    "number of a house": Case(({"facts": "在北渠胡同87号查获。"}, {"facts": "在北渠胡同78号查获。"}), ("胡同87号",)),
+    "number of a chat": Case(({"facts": "QQ：987654核实。"}, {"facts": "QQ：987655核实。"}), ("987654",)),
+    "health": Case(({"remarks": "患有抑郁，申请分期缴纳"}, {}), ("抑郁",)),
     "person behind a complaint": Case(({"publicity_reason": "罗素芳等人举报"}, {}), ("罗素芳", "素芳")),
 }
 OPEN = {
@@ -113,6 +135,11 @@ OPEN = {
     "a choice": Case(({"severity": "严重"}, {}), (), ("严重", "一般")),
     "a text": Case(({"facts": "执法人员检查发现货架上有过期食品五件。"}, {}), (), ("五件", "三件")),
     "a clause": Case(({"basis": "依据《中华人民共和国食品安全法》第一百二十三条。"}, {}), (), ("第一百二十三条", "第一百二十四条")),
+    "the name of a law": Case(({"basis": "依据《中华人民共和国产品质量法》第一百二十四条。"}, {}), (), ("产品质量法",)),
+    "a sum in a sentence": Case(({"content": "罚款50000元。"}, {}), (), ("50000", "5000")),
+    "a day in a sentence": Case(
+        ({"facts": "2026年9月8日，执法人员检查发现货架上有过期食品三件。"}, {"facts": "2026年9月18日，执法人员检查发现货架上有过期食品三件。"}), (), ("9月8日",)
+    ),
     "a field that came": Case(({}, {"remarks": "本决定已送达。"}), (), ("备注", "本决定已送达。")),
 }
 CASES = PRIVATE | OPEN
