@@ -59,15 +59,25 @@ class City:
         return other
 
     def publish(
-        self, day: str, contents: Mapping[str, str], *, removed: Sequence[str] = (), rotate: Signer | None = None, tokens: Sequence[bytes] = ()
+        self,
+        day: str,
+        contents: Mapping[str, str],
+        *,
+        removed: Sequence[str] = (),
+        rotate: Signer | None = None,
+        tokens: Sequence[bytes] = (),
+        address: str = "",
     ) -> City:
-        """One build: records with these contents by id are new or corrected, others are removed; then the site is written."""
+        """One build: records with these contents by id are new or corrected, others are removed; then the site is written.
+
+        With `address` the new ones say that their page is there.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         state = folder.load(self.folder, ORIGIN, [one.verifier for one in self.keys])
         draft = Draft(state, day)
         for ident, content in contents.items():
             salt = entries.salt(self.keys[0].seed, ORIGIN, draft.next)
-            told = record(ident, content, salt)
+            told = {**record(ident, content, salt), **({"address": address} if address else {})}
             one = {"key": f"{KIND}/{ident}", "salt": salt, "digest": bytes.fromhex(digest(told))}
             (draft.corrected if ident in self.shown else draft.published)(**one)  # type: ignore[operator]
             if ident in self.shown:
@@ -101,6 +111,9 @@ class City:
             shards.setdefault(f"api/v1/records/{KIND}/{zlib.crc32(ident.encode()) % 200:03}.json", {})[ident] = told
         for path, some in shards.items():
             self.put(path, some)
+        for told in self.shown.values():
+            if not told["address"].startswith(("/", ".", "https:")):
+                self.page(told["address"])
         self.put("api/v1/index.json", {"version": 1, "digests": {"digits": 1}, "kinds": {KIND: {"files": sorted(shards)}}})
         files: dict[str, dict[str, dict[str, str]]] = {digit: {"shown": {}, "gone": {}} for digit in "0123456789abcdef"}
         for ident, one in self.shown.items():
@@ -121,6 +134,12 @@ class City:
         """A JSON file of the site."""
         (self.site / path).parent.mkdir(parents=True, exist_ok=True)
         (self.site / path).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+    def page(self, address: str) -> None:
+        """A page of the site."""
+        page = self.site / address / "index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(address, encoding="utf-8")
 
     def edit(self, path: str, change: Any) -> None:
         """Changes a JSON file of the site: `change` gets its value and changes it."""

@@ -15,7 +15,8 @@ from typing import IO, Any, cast
 
 import orjson
 
-from generator.verify import downloads, report
+from generator.site.public import SALT
+from generator.verify import downloads, places, report
 from generator.verify.opened import Opened
 from generator.verify.report import Check, shown
 from generator.verify.source import Source, SourceError, is_proper
@@ -79,7 +80,7 @@ def _json(source: Source, path: str) -> Any:
 
 
 # What stands in the data interface beside what a download holds: what is computed anew each day, and the salt of the digest in the log.
-_COMPUTED = frozenset({"salt", "computed", "duties", "left", "forwarded", "repair_from", "proof"})
+_COMPUTED = places.COMPUTED | {SALT}
 
 
 def _digest(record: Mapping[str, Any]) -> bytes:

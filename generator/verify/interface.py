@@ -68,6 +68,17 @@ def files_of(told: dict[str, Any], kind: str = "") -> list[str]:
     return [path for path in dict.fromkeys(named) if _FILE.fullmatch(path)][:_MOST_FILES]
 
 
+def misnamed(told: dict[str, Any]) -> list[str]:
+    """What an index names as files of records and is none, or none of that kind; those are not read."""
+    kinds = told.get("kinds")
+    return [
+        path
+        for name, one in (kinds.items() if isinstance(kinds, dict) else ())
+        for path in texts(member(one, "files"))
+        if (found := _FILE.fullmatch(path)) is None or found[1] != name
+    ]
+
+
 def entries(source: Source, files: list[str], faulty: Callable[[Check], None]) -> Iterator[Entry]:
     """The records in some files. What cannot be read is told to `faulty` and left out."""
     tell = progress.teller("核对每条信息", len(files))

@@ -47,6 +47,8 @@ def trusted(notes: Mapping[str, tuple[int, Note]], known: Sequence[Verifier], ow
     signed: dict[str, tuple[str, ...]] = {}
     mine, theirs = _Trust({one.text for one in own}), _Trust()
     vouched = set()
+    # Keys that nobody handed over to: once told, they are no old ones.
+    strange: set[str] = set()
     for where, (size, note) in sorted(notes.items(), key=lambda one: (one[1][0], one[0])):
         good, bad = _good(note, by_name)
         signed[where] = good
@@ -69,21 +71,25 @@ def trusted(notes: Mapping[str, tuple[int, Note]], known: Sequence[Verifier], ow
             )
             found.add(Check("key-change", "failed", where, words))
             theirs.keys.update(good)
+            strange.update(good)
+        elif not {*upto[-1:], *strange}.intersection(good) and upto:
+            words = "日志已经写明换了新的密钥，这个检查点却只有旧密钥的签名：旧密钥可能已经落在别人手里，不能再相信。请问公示机关。"
+            found.add(Check("key-old", "failed", where, words))
     return Ring(signed, frozenset(vouched), tuple(found.checks()))
 
 
 def _introduced(known: Sequence[Verifier], leaves: Leaves | None, found: Faults) -> list[tuple[int, str]]:
-    """The keys that the log introduces, each with the number of its leaf."""
+    """The leaves that introduce keys, in their order: the number of each, and its key."""
     by_digest = {hashlib.sha256(one.text.encode()).digest(): one.text for one in known}
-    out: dict[str, int] = {}
+    out: list[tuple[int, str]] = []
     for leaf in leaves.of(KEY) if leaves is not None else ():
         text = by_digest.get(leaf.digest or b"")
         if text is None:
             words = f"日志在 {leaf.day} 记下了一把新的密钥，网站的 keys.json 里却没有它，您也没有给。请问公示机关这是哪一把。"
             found.add(Check("key-unlisted", "failed", f"log/ {leaf.number}", words))
         else:
-            out.setdefault(text, leaf.number)
-    return [(leaf, text) for text, leaf in out.items()]
+            out.append((leaf.number, text))
+    return out
 
 
 def _by_name(known: Sequence[Verifier]) -> Mapping[tuple[str, bytes], list[Verifier]]:

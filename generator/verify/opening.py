@@ -22,6 +22,7 @@ LIST = "log/index.json"
 # A city that publishes every hour for ten years signs fewer.
 _MOST_NAMES = 100_000
 _TOKEN = re.compile("log/stamps/((0|[1-9][0-9]{0,18})\\.[a-z0-9-]{1,64}\\.tsr)")
+_KEPT = re.compile("log/checkpoints/(0|[1-9][0-9]{0,18})")
 _LISTS = 16 << 20
 _MOST_KEYS = 100
 
@@ -37,6 +38,7 @@ def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
         words = f"检查点不是 C2SP tlog-checkpoint 的格式（{error.message}），日志没法核对。请换一个时候再试，仍是这样就问公示机关。"
         return Opened(source, call, None), [Check("checkpoint-form", "failed", CHECKPOINT, words)]
     sizes, names, found = _names(source, told.size)
+    sizes, names = _with_those_there(source, sizes, names)
     leaves, more = trees.leaves_of(told.size, told.root, _reader(source))
     found += more
     notes = dict(_archive(source, sizes, told.origin, found))
@@ -47,6 +49,7 @@ def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
     found += ring.checks
     archive = {size: _signed(_where(size), bytes_, one, ring) for size, (bytes_, one) in notes.items()}
     current = _signed(CHECKPOINT, data, note, ring)
+    found += _more({CHECKPOINT: note, **{_where(size): one for size, (_, one) in notes.items()}})
     found += _shown(told, current, archive, call)
     found += _elsewhere(source.name, told.origin)
     found += capped(_consistent(archive, told, leaves))
@@ -101,6 +104,19 @@ def _names(source: Source, size: int) -> tuple[tuple[int, ...], tuple[str, ...],
     return sizes, tokens, []
 
 
+def _with_those_there(source: Source, sizes: tuple[int, ...], names: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Also the checkpoints and stamps that lie there and that the list leaves out, where a site can be listed."""
+    try:
+        found = source.listed()
+    except SourceError:
+        # `verify/files` tells it.
+        found = None
+    there = list(found.files) if found is not None else []
+    tokens = sorted(one[1] for path in there if (one := _TOKEN.fullmatch(path)))
+    kept = [int(one[1]) for path in there if (one := _KEPT.fullmatch(path))]
+    return tuple(sorted({*sizes, *kept}))[-_MOST_NAMES:], tuple(dict.fromkeys((*names, *tokens)))[:_MOST_NAMES]
+
+
 def _archive(source: Source, sizes: tuple[int, ...], origin: str, found: list[Check]) -> Iterator[tuple[int, tuple[bytes, Note]]]:
     for size in sizes:
         where = f"log/checkpoints/{size}"
@@ -142,6 +158,16 @@ def _keys(source: Source, origin: str, found: list[Check]) -> list[Verifier]:
 def _signed(path: str, data: bytes, note: Note, ring: Ring) -> Signed:
     told = Checkpoint.of_text(note.text)
     return Signed(data, told.size, told.root, ring.signed[path], path in ring.own)
+
+
+def _more(notes: Mapping[str, Note]) -> Iterator[Check]:
+    """The checkpoints that say more than a city of ours ever does: what is signed there is in no leaf."""
+    for where, note in notes.items():
+        if Checkpoint.of_text(note.text).extra:
+            words = (
+                "检查点除来源、条数、树根三行以外还有别的行：公示日志没有这样的内容，不知道城市用它说了什么。请保存这个文件，问公示机关。"
+            )
+            yield Check("checkpoint-more", "failed", where, words)
 
 
 def _shown(told: Checkpoint, current: Signed, archive: Mapping[int, Signed], call: Call) -> Iterator[Check]:

@@ -17,12 +17,16 @@ def check(opened: Opened) -> Iterator[Check]:
     found = list(capped(_faults(opened.log.leaves, opened.call.as_of.isoformat())))
     yield from found
     if not found:
-        words = "日志里的日期只往后走，没有晚于今天的；每一条更正和撤下都指着一条在它之前、还在公示的记录，一条只被更正或撤下一次。"
+        words = (
+            "日志里的日期只往后走，没有晚于今天的；每一条更正和撤下都指着一条在它之前、还在公示的记录，一条只被更正或撤下一次。"
+            "两条是不是同一件事，日志里看不出，是本站自己说的。"
+        )
         yield Check("order", "proved", "log/", words)
 
 
 def _faults(leaves: Leaves, today: str) -> Iterator[Check]:
     last, ended = "", leaves.ended()
+    first: dict[bytes, int] = {}
     for leaf in leaves:
         where = f"log/ {leaf.number}"
         if leaf.day < last:
@@ -32,6 +36,12 @@ def _faults(leaves: Leaves, today: str) -> Iterator[Check]:
         last = max(last, leaf.day)
         if leaf.event == RESTARTED and leaf.number:
             yield Check("leaf-misplaced", "failed", where, "日志中途写着“重新开始”，这只能是第一条。")
+        if leaf.digest is not None and leaf.event in (PUBLISHED, CORRECTED):
+            # Each version has a salt of its own. Without that one record could open two leaves, or an old leaf be used again.
+            same = first.setdefault(leaf.digest, leaf.number)
+            if same != leaf.number:
+                words = f"这一条的核对码和第 {same:,} 条的一样：每次记下都用新的盐，不会一样。同一个内容记了两次，说不清它从哪天起公示。"
+                yield Check("leaf-again", "failed", where, words)
         if leaf.before is not None:
             before = leaves[leaf.before] if leaf.before < leaf.number else None
             yield from _pointing(leaf, before, ended[leaf.before] if before is not None else 0, where)

@@ -10,6 +10,7 @@ from generator.verify import interface
 from generator.verify.interface import INDEX, Entry
 from generator.verify.leaves import Leaves
 from generator.verify.opened import Opened
+from generator.verify.places import Places
 from generator.verify.report import Check, Faults, capped
 from generator.verify.values import BadValue, member, value
 
@@ -32,17 +33,22 @@ def check(opened: Opened) -> Iterator[Check]:
         words = "没有数据接口，看不出日志里的每一条是不是还在公示、公示的是不是日志里的内容。"
         yield Check("index", "failed" if opened.log.leaves.live() else "skipped", INDEX, words)
         return
-    found = Faults()
+    found, more, places = Faults(), Faults(), Places(opened.source, told)
     shown = _Shown(opened.log.leaves)
+    for check in places.of_files():
+        found.add(check)
     for entry in interface.entries(opened.source, interface.files_of(told), found.add):
         shown.see(entry, found)
+        for check in places.of_page(entry):
+            (found if check.state == "failed" else more).add(check)
     for check in shown.missing():
         found.add(check)
+    yield from more.checks()
     yield from found.checks()
     if not found:
         words = (
-            f"网站现在公示的 {len(shown.names):,} 条信息，每一条的内容都和日志里的一致；日志里没有更正、没有撤下的，"
-            "每一条都还公示着，没有少。"
+            f"网站现在公示的 {len(shown.names):,} 条信息，数据接口里每一条的内容都和日志里的一致；日志里没有更正、没有撤下的，"
+            f"每一条都还公示着，没有少。{places.words}"
         )
         yield Check("records", "proved", "api/v1/records/", words)
     yield from capped(_Digests(opened, shown, member(told, "digests", "digits")).checks())
@@ -104,7 +110,7 @@ class _Digests:
 
     def checks(self) -> Iterator[Check]:
         """What is wrong in them; or that nothing is."""
-        if not isinstance(self._digits, int) or not 1 <= self._digits <= _MOST_DIGITS:
+        if type(self._digits) is not int or not 1 <= self._digits <= _MOST_DIGITS:
             yield Check("digests", "failed", f"{FOLDER}digests/", "数据接口没有说核对码的文件怎样分，手里有打印件的人查不到它。")
             return
         leaves = self._shown.leaves

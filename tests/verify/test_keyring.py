@@ -48,6 +48,14 @@ def test_a_rotation_that_only_the_new_key_signed_is_caught(city: City) -> None:
     assert slugs(city.site, "--key", FIRST.verifier.text) == {"key-change", "checkpoint-signature"}
 
 
+def test_a_key_that_was_handed_over_signs_no_more(city: City) -> None:
+    """Whoever has stolen the old key can go on with the log, so that only the one that the log names counts."""
+    resign(city, "checkpoint", FIRST)
+    assert slugs(city.site, "--key", FIRST.verifier.text) == {"key-old"}
+    resign(city, "checkpoint", FIRST, SECOND)
+    assert slugs(city.site, "--key", FIRST.verifier.text) == set()
+
+
 def test_a_key_that_the_site_does_not_name_is_told(city: City) -> None:
     city.edit("log/keys.json", lambda value: value["keys"].remove(SECOND.verifier.text))
     assert {"key-unlisted", "signature-unknown"} <= slugs(city.site)

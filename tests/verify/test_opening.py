@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from strangers import FIRST, SECOND, City, slugs
+from strangers import FIRST, ORIGIN, SECOND, City, slugs
 
-from generator.proof import notes
+from generator.proof import checkpoints, notes
 from generator.proof.checkpoints import Checkpoint
 
 
@@ -70,3 +70,15 @@ def test_a_checkpoint_that_leads_elsewhere_is_not_followed(city: City) -> None:
     (city.log / "checkpoint").unlink()
     (city.log / "checkpoint").symlink_to(city.folder / "checkpoint")
     assert slugs(city.site) == {"site-unreadable"}
+
+
+def test_a_checkpoint_that_says_more_than_it_should_is_told(city: City) -> None:
+    """Nobody else than who reads that file sees what the city signed there."""
+    told, _ = checkpoints.parsed((city.log / "checkpoint").read_bytes())
+    (city.log / "checkpoint").write_bytes(notes.signed(f"{told.text}withdrawn\n", [SECOND]))
+    assert slugs(city.site) == {"checkpoint-more"}
+
+
+def test_a_later_checkpoint_that_the_list_leaves_out_is_found_in_a_folder(city: City) -> None:
+    (city.log / "checkpoints/400").write_bytes(notes.signed(Checkpoint(ORIGIN, 400, bytes(32)).text, [SECOND]))
+    assert slugs(city.site) == {"put-back"}

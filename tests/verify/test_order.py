@@ -26,6 +26,8 @@ def of(event: str, day: str, before: int | None = None) -> Entry:
         ((of(STAMPED, "2026-11-02"), of(REMOVED, "2026-11-02", 0)), "leaf-of-nothing"),
         ((of(PUBLISHED, "2026-11-02"), of(REMOVED, "2026-11-02", 0), of(REMOVED, "2026-11-02", 1)), "leaf-of-nothing"),
         ((of(PUBLISHED, "2026-11-02"), of(REMOVED, "2026-11-02", 0), of(CORRECTED, "2026-11-02", 0)), "leaf-twice"),
+        ((of(PUBLISHED, "2026-11-02"), of(REMOVED, "2026-11-02", 0), of(PUBLISHED, "2026-11-02")), "leaf-again"),
+        ((of(PUBLISHED, "2026-11-02"), of(PUBLISHED, "2026-11-02")), "leaf-again"),
     ],
 )
 def test_what_a_log_cannot_say_is_named(tmp_path: Path, told: tuple[Entry, ...], slug: str) -> None:

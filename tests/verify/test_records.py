@@ -45,6 +45,7 @@ def test_a_record_that_was_taken_down_and_is_shown_again_is_told(city: City) -> 
     old = City(city.root / "old").publish("2026-11-10", {f"2026/a-{number}": "甲" for number in range(300)})
     path = city.shard("2026/a-2")
     city.put(path, {"2026/a-2": old.shown["2026/a-2"]})
+    city.page(old.shown["2026/a-2"]["address"])
     city.edit("api/v1/index.json", lambda value: value["kinds"][KIND]["files"].append(path))
     assert slugs(city.site) == {"record-old"}
 
@@ -102,7 +103,7 @@ def test_without_the_data_interface_nothing_shown_is_proved(city: City) -> None:
 
 def test_paths_that_lead_elsewhere_are_not_followed(city: City) -> None:
     city.edit("api/v1/index.json", lambda value: value["kinds"][KIND]["files"].append("../../../etc/passwd"))
-    assert slugs(city.site) == set()
+    assert slugs(city.site) == {"index-misnamed"}
 
 
 
@@ -118,8 +119,9 @@ def test_digests_are_held_against_the_log(city: City) -> None:
     assert slugs(city.site) == {"digest-wrong"}
     city.put(path, [])
     assert "digests-unread" in slugs(city.site)
-    city.edit("api/v1/index.json", lambda value: value.pop("digests"))
-    assert slugs(city.site) == {"digests"}
+    for digits in (None, True, 0, 4, "1", 1.0):
+        city.edit("api/v1/index.json", lambda value, digits=digits: value.update(digests={"digits": digits}))
+        assert slugs(city.site) == {"digests"}
 
 
 def test_nothing_of_a_false_site_reaches_the_terminal(city: City) -> None:
