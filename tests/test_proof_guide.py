@@ -130,6 +130,9 @@ def test_a_lost_key_ends_the_log_in_the_open_and_a_new_one_begins(city: LoggingC
     assert "since-broken-off" in slugs(found, "claimed")
     [told] = [check for check in found["claimed"] if check["slug"] == "since-broken-off"]
     assert "log-break" in json.dumps(told, ensure_ascii=False)
+    # Only the file that the stranger kept shows that the log does not go on: it is not written over.
+    assert verified(city, "--keep", str(city.folder / "kept"))[0] == 0
+    assert (city.folder / "kept").read_bytes() == kept
     # By the key from the gazette the new log is proved.
     code, found = verified(city, "--key", made.verifier.text)
     assert code == 0, found.get("failed")

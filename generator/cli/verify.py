@@ -60,10 +60,12 @@ def _call(args: argparse.Namespace) -> Call:
 
     if args.salt and not args.sheet:
         raise UsageError("--salt 和 --sheet 一起用")
+    kept = [args.keep] if args.keep and Path(args.keep).exists() else []
     return Call(
         args.as_of or clock.today(),
         keys=calling.keys(args.key),
-        since=calling.since(name for name in args.since if not _first(args, name)),
+        # What is to be written over is compared first.
+        since=calling.since(name for name in dict.fromkeys([*args.since, *kept]) if not _first(args, name)),
         authorities=tuple(calling.file(name, _CERTIFICATES) for name in args.authority),
         witnesses=calling.witnesses(args.witness),
         repository=Path(args.repository).resolve() if args.repository else None,
@@ -90,11 +92,15 @@ def _found(args: argparse.Namespace, call: Call) -> Report:
     with sources.opened(args.site) as source:
         found = checking.verified(source, call)
     whole = replace(found, checks=(*found.checks, *proof))
-    if args.keep and whole.result != "failed" and found.checkpoint:
+    broken_off = any(one.slug == report.BROKEN_OFF for one in whole.checks)
+    if args.keep and whole.result != "failed" and found.checkpoint and not (broken_off and Path(args.keep).exists()):
         try:
             Path(args.keep).write_bytes(found.checkpoint)
         except OSError as error:
             raise UsageError(f"{args.keep} 写不了：{refusal(error) or error.strerror}。") from None
+    elif args.keep and broken_off and whole.result != "failed":
+        words = f"现在的日志和您存下的接不上，{args.keep} 是凭据，没有覆盖；要从现在起另存，请换一个文件名。"
+        print(f"credit: {words}", file=sys.stderr)
     elif args.keep:
         print(f"credit: 有不对的地方，或者没有日志，没有写 {args.keep}。", file=sys.stderr)
     return whole

@@ -47,8 +47,8 @@ def check(opened: Opened) -> Iterator[Check]:
     yield from found.checks()
     if not found:
         words = (
-            f"网站现在公示的 {len(shown.names):,} 条信息，数据接口里每一条的内容都和日志里的一致；日志里没有更正、没有撤下的，"
-            f"每一条都还公示着，没有少。{places.words}"
+            f"网站现在公示的 {len(shown.names):,} 条信息，种类、编号和各项数据都和日志里的一致；日志里没有更正、没有撤下的，"
+            f"每一条都还在数据接口里，没有少。标题、日期、机关这些由数据算出来的没有核对；{places.words}"
         )
         yield Check("records", "proved", "api/v1/records/", words)
     yield from capped(_Digests(opened, shown, member(told, "digests", "digits")).checks())

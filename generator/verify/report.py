@@ -14,6 +14,8 @@ VERSION = 1
 State = Literal["proved", "claimed", "failed", "skipped"]
 WORDS: dict[State, str] = {"proved": "已证明", "claimed": "只是本站自己说的", "failed": "不对", "skipped": "没有核对"}
 _MARKS: dict[State, str] = {"proved": "✔", "claimed": "○", "failed": "✘", "skipped": "–"}
+# What a caller kept does not go on in this log, and the site says so itself.
+BROKEN_OFF = "since-broken-off"
 # So many places of one fault are named; more help nobody and a false site could name millions.
 MOST = 20
 _ENOUGH = 3

@@ -10,7 +10,7 @@ from generator.proof.merkle import ProofError
 from generator.proof.notes import Note
 from generator.verify import breaks, keyring
 from generator.verify.opened import Kept, Log, Opened
-from generator.verify.report import Check, shown
+from generator.verify.report import BROKEN_OFF, Check, shown
 
 
 def check(opened: Opened) -> Iterator[Check]:
@@ -33,7 +33,7 @@ def _against(opened: Opened, log: Log, kept: Kept, told: Checkpoint, note: Note)
             f"您存下的检查点（{told.size:,} 条）和现在的日志接不上。网站公开说明过这次中断（{why}），但那只是它自己说的："
             "请读那份说明，问清原因。"
         )
-        check = Check("since-broken-off", "claimed", kept.name, words)
+        check = Check(BROKEN_OFF, "claimed", kept.name, words)
     yield check
     if told.origin == log.origin and not keyring.signs(note, log.known):
         words = "您存下的检查点是用另一把密钥签的，网站现在不再列出这把密钥。若您确信文件是当时从网站存下的，就是密钥换了没有交代。"

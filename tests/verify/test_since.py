@@ -78,6 +78,18 @@ def test_what_is_kept_serves_the_next_time(city: City) -> None:
     assert path.read_bytes() == before
 
 
+def test_what_was_kept_is_compared_before_it_is_written_over(city: City, tmp_path: Path) -> None:
+    """Who names the file once, to keep, must not lose by that what shows two faces."""
+    path = kept(city, 305)
+    before = path.read_bytes()
+    other = City(tmp_path / "other").publish("2026-11-10", {f"2026/a-{number}": "改过" for number in range(305)})
+    assert slugs(other.site, "--keep", path) >= {"since-two-faces"}
+    assert path.read_bytes() == before
+    city.publish("2026-11-14", {"2026/b-2": "甲"})
+    assert "since" in slugs(city.site, "--keep", path, state="proved")
+    assert path.read_bytes() == (city.log / "checkpoint").read_bytes()
+
+
 def test_addresses_are_as_good_as_folders(city: City, tmp_path: Path) -> None:
     """Two faces: the city shows the one who asks another log than the mirror has."""
     other = City(tmp_path / "other")
