@@ -264,9 +264,10 @@ def write(folder: Path, extended: Extended) -> None:
 
     LogError if the folder is not what the build read, or if the disk refuses.
     """
-    if not extended.files:
-        return
     try:
+        if not extended.files:
+            _clear_lists(folder, extended.state.size)
+            return
         if extended.restarts:
             _put_aside(folder, extended.before)
         elif (logfiles.read(folder, CHECKPOINT, _LARGEST) or b"") != extended.before:
@@ -323,10 +324,14 @@ def _stamps(folder: Path, size: int) -> tuple[StampFile, ...]:
 
 
 def _put_aside(folder: Path, checkpoint: bytes) -> None:
-    """Moves a log that ends out of the way of the one that takes its place. Its checkpoint goes last."""
+    """Moves a log that ends out of the way of the one that takes its place. Its checkpoint goes last.
+
+    Its list of records stays for the new one to remove: its salts open digests that others have kept, and nobody would remove them
+    here when their records leave.
+    """
     to = aside(checkpoint)
     logfiles.put(folder, f"{to}/{CHECKPOINT}", checkpoint)
-    for name in ("tile", CHECKPOINTS, STAMPS, KEYS, *(one for one in logfiles.listed(folder) if records.FILE.fullmatch(one))):
+    for name in ("tile", CHECKPOINTS, STAMPS, KEYS):
         if (folder / to / name).exists():
             # Of the new log, from a run that was killed.
             logfiles.remove(folder / name)
@@ -347,10 +352,15 @@ def _clear_rest(folder: Path, size: int) -> None:
 
 def _clear(folder: Path, size: int) -> None:
     """Removes what the new checkpoint needs no more: lists of before, and partial tiles that are full now."""
-    for name in logfiles.listed(folder):
-        if records.FILE.fullmatch(name) and name != records.name(size):
-            logfiles.remove(folder / name)
+    _clear_lists(folder, size)
     full = {tile.path for tile in (*tiles.tiles_of(size), *tiles.bundles_between(0, size)) if tile.width == tiles.WIDTH}
     for one in (folder / "tile").rglob("*.p"):
         if one.relative_to(folder).as_posix().removesuffix(".p") in full:
             logfiles.remove(one)
+
+
+def _clear_lists(folder: Path, size: int) -> None:
+    """Removes lists of records but that of `size` leaves, also those that a killed run has left: they have salts of what has left."""
+    for name in logfiles.listed(folder):
+        if name == logfiles.NEW or (records.FILE.fullmatch(name) and name != records.name(size)):
+            logfiles.remove(folder / name)
