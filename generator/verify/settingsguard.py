@@ -47,8 +47,15 @@ class Refused(Exception):
     """The settings are not given to the site builder; the text is a Chinese clause that says what stands in them."""
 
 
-class _Loader(yaml.CSafeLoader):
-    """A loader that knows no tag but those of plain values, and one name."""
+class _Quick(yaml.CSafeLoader):
+    """A loader that knows no tag but those of plain values, and one name: with the parser by which this program reads settings."""
+
+
+class _Slow(yaml.SafeLoader):
+    """The same with the parser by which the site builder reads them. Where one sees a comment, the other may see a tag."""
+
+
+_LOADERS = (_Quick, _Slow)
 
 
 def _name(loader: yaml.Loader, node: yaml.Node) -> Any:
@@ -59,8 +66,9 @@ def _refused(loader: yaml.Loader, suffix: str, node: yaml.Node) -> Any:
     raise Refused(f"有 {node.tag.replace('tag:yaml.org,2002:', '!!')} 这样的标签，它会运行程序或读取环境")
 
 
-_Loader.add_constructor(_SLUGIFY, _name)
-_Loader.add_multi_constructor("", _refused)
+for _loader in _LOADERS:
+    _loader.add_constructor(_SLUGIFY, _name)
+    _loader.add_multi_constructor("", _refused)
 
 
 def demand_harmless(data: bytes) -> tuple[str, ...]:
@@ -90,17 +98,25 @@ def _read(data: bytes) -> Any:
     if len(data) > _MOST:
         raise Refused(f"超过 {_MOST:,} 字节")
     try:
-        text = data.decode("utf-8")
-        depth = 0
-        for event in yaml.parse(text, yaml.CSafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                raise Refused("有 YAML 的引用（*）")
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEPTH:
-                raise Refused(f"套了 {_DEPTH} 层以上")
-        return yaml.load(text, _Loader)
+        # Both parsers take other forms of Unicode too.
+        data.decode("utf-8")
+        found, other = (_loaded(data, loader) for loader in _LOADERS)
     except (ValueError, yaml.YAMLError) as error:
         raise Refused(f"读不了：{error}") from None
+    if found != other:
+        raise Refused("不同的程序会读出不同的内容")
+    return found
+
+
+def _loaded(data: bytes, loader: type[_Quick | _Slow]) -> Any:
+    depth = 0
+    for event in yaml.parse(data, loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Refused("有 YAML 的引用（*）")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEPTH:
+            raise Refused(f"套了 {_DEPTH} 层以上")
+    return yaml.load(data, loader)
 
 
 def _plain(value: Any, where: str) -> None:

@@ -87,3 +87,16 @@ def test_whatever_could_run_or_read_something_is_refused(old: str, new: str) -> 
 def test_what_is_no_settings_is_refused(data: bytes) -> None:
     with pytest.raises(Refused):
         demand_harmless(data)
+
+
+@pytest.mark.parametrize("hidden", ["# x: !!python/object/apply:os.system [id]", "# hooks: [hook.py]", "# x: 1"])
+def test_what_only_one_parser_sees_is_not_taken(hidden: str) -> None:
+    """The quick parser passes over a mark of byte order anywhere at the beginning of a line, and takes what follows for a comment. The
+    site builder's takes the mark for a letter, and runs what follows.
+    """
+    with pytest.raises(Refused):
+        demand_harmless(f"{SAMPLE}\n\ufeff{hidden}\n".encode())
+
+
+def test_a_mark_of_byte_order_at_the_beginning_is_taken() -> None:
+    demand_harmless(f"\ufeff{SAMPLE}".encode())
