@@ -30,7 +30,7 @@ def _read(doing: Doing) -> bytes:
         f"{CHUNKED}{MOST:x}\r\n{'a' * MOST}\r\n0\r\n\r\n".encode(),
         answer(gzip.compress(b"a" * MOST, mtime=0), "200 OK", PACKED),
         # What is packed in two members is one file.
-        answer(gzip.compress(b"a" * (MOST - 1)) + gzip.compress(b"a", mtime=0), "200 OK", PACKED),
+        answer(gzip.compress(b"a" * (MOST - 1), mtime=0) + gzip.compress(b"a", mtime=0), "200 OK", PACKED),
     ],
 )
 def test_bodies_of_the_size_that_is_allowed(data: bytes) -> None:
