@@ -26,6 +26,7 @@ _MOST_FILES = 100_000
 _FILE = re.compile(f"{FOLDER}records/([a-z0-9-]{{1,64}})/([0-9]{{3}})\\.json")
 _SALT = re.compile("[A-Za-z0-9_-]{16}")
 _SCALARS = tuple(key for key in KEYS if key != "data")
+_NAMES = tuple(key for key in DIGESTED if key != "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +109,19 @@ def _in(path: str, told: dict[str, Any], faulty: Callable[[Check], None]) -> Ite
         if one.get("kind") != kind or one.get("id") != ident or published_shard(ident) != number:
             words = f"这条信息放在 {path} 里“{shown(ident)}”名下，它自己写的种类、编号却不是这个：照网址找的人会看到别的内容。"
             faulty(Check("record-misplaced", "failed", where, words))
-        yield Entry(kind, ident, digest(one), one)
+        whole = all(key in one and not (key in _SCALARS and isinstance(one[key], dict | list)) for key in KEYS)
+        yield Entry(kind, ident, digest(one) if whole else None, one)
 
 
 def digest(one: dict[str, Any]) -> bytes | None:
-    """The digest of what is public of a record: of its members `DIGESTED` and its salt; None if there is none."""
+    """The digest of what is public of a record: of its members `DIGESTED` and its salt; None if there is none.
+
+    What else the interface has of a record may be missing: who saved a proof, or what the page `/verify/` says to keep, has only these.
+    """
     salt = one.get(SALT)
-    if not isinstance(salt, str) or not _SALT.fullmatch(salt) or not all(key in one for key in KEYS):
+    if not isinstance(salt, str) or not _SALT.fullmatch(salt) or not all(key in one for key in DIGESTED):
         return None
-    if not isinstance(one["data"], dict) or any(isinstance(one[key], dict | list) for key in _SCALARS) or not shallow(one["data"]):
+    if not isinstance(one["data"], dict) or not all(isinstance(one[key], str) for key in _NAMES) or not shallow(one["data"]):
         return None
     try:
         return hashlib.sha256(canonical({**{key: one[key] for key in DIGESTED}, SALT: salt})).digest()

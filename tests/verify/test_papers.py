@@ -64,6 +64,9 @@ def test_a_proof_that_was_changed_is_none(city: City, old: str, new: str) -> Non
 def test_the_content_that_is_saved_with_a_proof_must_be_that_of_the_leaf(city: City) -> None:
     record = city.shown["2026/a-7"]
     assert slugs("--proof", saved(city, 7, record), "--key", SECOND.verifier.text, state="proved") == {"proof"}
+    # The page saves no more than the digest is made of.
+    digested = {key: record[key] for key in ("kind", "id", "data", "salt")}
+    assert slugs("--proof", saved(city, 7, digested), "--key", SECOND.verifier.text, state="proved") == {"proof"}
     assert "里面的内容与它相符" in verify("--proof", saved(city, 7, record))[1][0]["message"]
     for other in (record | {"data": {"content": "别的"}}, city.shown["2026/a-8"], {}, [], "x", 7):
         assert slugs("--proof", saved(city, 7, other)) == {"proof"}
