@@ -192,7 +192,7 @@ def content_of(data: bytes, at: datetime.datetime, nonce: int | None = None, *, 
     """What an authority signs: the digest of data and a moment."""
     imprint = _of(SHA256, der.encoded(der.OCTETS, hashlib.sha256(data).digest()))
     number = b"" if nonce is None else der.encoded(der.INTEGER, nonce.to_bytes(9, "big").lstrip(b"\0"))
-    time = der.encoded(0x18, f"{at:%Y%m%d%H%M%S}Z".encode())
+    time = der.encoded(0x18, f"{at.astimezone(UTC):%Y%m%d%H%M%S}Z".encode())
     return _of(bytes([2, 1, version]), _oid("1.3.6.1.4.1.99999.1"), imprint, b"\x02\x01\x05", time, number, tail)
 
 
