@@ -157,11 +157,14 @@ def test_a_sheet_of_what_is_shown_is_proved_from_tiles(reader: Page, address: st
     for code, leaf in ((city.shown.code, ""), (city.shown.code[:19].upper().replace("0", "O"), ""), ("", f"日志条目 {city.shown.leaf}"), (city.shown.code[:9], str(city.shown.leaf))):
         sort, words = ask(reader, address, code, leaf)
         assert sort in ("same", "shown"), (code, leaf, words)
-        assert f"日志条目 {city.shown.leaf}，2026-11-20 更正" in words
+        assert f"日志条目 {city.shown.leaf}，2026-11-20 更正（代替条目 {city.old.leaf}）" in words
         assert "一直通到检查点" in words
         assert "检查点的签名与本站公布的公钥相符" in words
         assert re.search(r"tsa 在 \d{4}-\d\d-\d\d \d\d:\d\d（北京时间）说前 \d+ 条已经存在。浏览器没有核对时间戳的签名", words)
     fine(reader)
+    # What nobody can press is not printed.
+    reader.emulate_media(media="print")
+    assert not reader.get_by_text("保存证明", exact=True).first.is_visible()
 
 
 def test_an_old_sheet_says_when_it_was_corrected_and_one_that_left_says_nothing_of_its_content(reader: Page, address: str, city: City) -> None:
@@ -310,10 +313,10 @@ def test_the_page_tells_what_was_corrected_and_the_sheet_only_that_it_was(browse
     page.goto(address + PLEDGE)
     fine(page)
     newest, first = page.locator(".cr-past > li").all()
-    assert re.match(r"2026年11月20日\s+更正：.* · 日志条目 [0-9]+ · 等待时间戳", newest.inner_text())
+    assert re.match(r"2026年11月20日\s+更正：.* · 日志条目 [0-9]+ · 时间戳 [-0-9]+ [:0-9]+（tsa）", newest.inner_text())
     assert newest.locator("del").all_inner_texts() == ["承诺经营场所和设施设备符合法定条件。"]
     assert newest.locator("ins").all_inner_texts() == ["承诺经营场所和设施设备符合法定要求。"]
-    assert re.match(r"2026年11月18日\s+首次公示 · 日志条目 [0-9]+ · 等待时间戳", first.inner_text())
+    assert re.match(r"2026年11月18日\s+首次公示 · 日志条目 [0-9]+ · 时间戳 [-0-9]+ [:0-9]+（tsa）", first.inner_text())
     page.emulate_media(media="print")
     assert newest.is_visible()
     assert not newest.locator("del").is_visible()
@@ -329,7 +332,7 @@ def test_the_page_of_what_has_left_has_the_days_and_the_leaves(browser: Browser,
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(address + PENALTY)
     text = page.locator("main").inner_text()
-    assert re.search(rf"公示于\s+2026年11月18日 · 日志条目 {city.left.leaf} · 等待时间戳", text)
-    assert re.search(r"撤下记入日志\s+2026年11月22日 · 日志条目 [0-9]+ · 等待时间戳", text)
+    assert re.search(rf"公示于\s+2026年11月18日 · 日志条目 {city.left.leaf} · 时间戳 [-0-9]+ [:0-9]+（tsa）", text)
+    assert re.search(r"撤下记入日志\s+2026年11月22日 · 日志条目 [0-9]+ · 时间戳 [-0-9]+ [:0-9]+（tsa）", text)
     assert city.left.salt not in page.content()
     page.context.close()

@@ -6,6 +6,7 @@ import { Broken, Log, base64, checkpoint, kept, signed } from "./proof.js";
 const root = new URL("../../", import.meta.url);
 // So many digits name a record.
 const DIGITS = 16;
+const ENDS = { corrected: "代替", removed: "结束" };
 const EVENTS = { published: "公示", corrected: "更正", removed: "撤下", stamped: "记下一个时间戳", key: "换签名密钥", restarted: "重新开始记日志" };
 
 async function read(path, cache) {
@@ -108,7 +109,7 @@ const SIGNED = {
 export function checks(one) {
   if (!one.own) return [];
   const { own, note, later = [], stamp } = one;
-  const rows = [["条目", `日志条目 ${own.index}，${own.day} ${EVENTS[own.event]}${own.before === null ? "" : `（代替或者结束条目 ${own.before}）`}`]];
+  const rows = [["条目", `日志条目 ${own.index}，${own.day} ${EVENTS[own.event]}${own.before === null ? "" : `（${ENDS[own.event]}条目 ${own.before}）`}`]];
   for (const next of later) rows.push(["后来", `日志条目 ${next.index}，${next.day} ${EVENTS[next.event]}`]);
   rows.push(["在日志里", `是。从数据块算出了 ${own.proof.length} 个散列的证明，一直通到检查点（共 ${note.size} 条）。`]);
   rows.push(["签名", SIGNED[one.by]]);

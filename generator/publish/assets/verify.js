@@ -120,7 +120,7 @@ function showLog(answer, sheet, log, one, keys) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   });
-  const line = element("p", "");
+  const line = element("p", "", "cr-save");
   line.append(button, " 这个文件以后不用上网也能核对，办法见下面。");
   answer.append(line);
 }
