@@ -132,7 +132,7 @@ def _meaning(*, logged: bool) -> str:
     if not logged:
         return f"日期按本站代码库的记载，没有另外的证明。{how}"
     return (
-        "有时间戳的，由那家时间戳机构证明最晚在那时已经公示；等待时间戳的，只有本站的日志记载；没有日志的，只有代码库的记载。"
+        "有时间戳的，由那家时间戳机构证明最晚在那时已经公示（更正以前的内容，保存过的人才能核对）；等待时间戳的，只有本站的日志记载；没有日志的，只有代码库的记载。"
         f"日志只证明什么时候改过，改了什么由代码库比较得出。<a href={UP}{LOG}>公示日志</a> · {how}"
     )
 
@@ -144,7 +144,7 @@ def _row(event: _Event, *, logged: bool, newest: bool) -> str:
     if event.first:
         what, more = "首次公示", ""
     elif step is None:
-        what, more = "公示的内容有变化，数据没有改（例如公示到哪一天重新计算）", ""
+        what, more = "公示的内容有变化，代码库里没有对应的更正（例如遮盖个人信息的办法变了）", ""
     else:
         what, more = _what(step), _fields(step, newest=newest)
     said = " · ".join(one for one in (escaped(what), escaped(proof)) if one)

@@ -118,7 +118,7 @@ def test_without_a_log_a_correction_has_the_day_of_its_commit(git: Git) -> None:
 
 def test_what_the_log_alone_tells_is_a_change_without_a_correction(git: Git) -> None:
     newest, _ = rows(of(git, ((2, "2026-09-22"), (9, "2026-10-05"))))
-    assert re.match(r"2026年10月5日 +公示的内容有变化，数据没有改", newest)
+    assert re.match(r"2026年10月5日 +公示的内容有变化，代码库里没有对应的更正", newest)
 
 
 def test_corrections_of_one_day_have_the_leaves_of_that_day_in_their_order(git: Git) -> None:
