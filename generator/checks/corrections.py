@@ -45,6 +45,7 @@ MOST_STEPS, MOST_FIELDS, MOST_VALUE = 20, 12, 300
 CHANGED, UNREAD, MOVED = "changed", "unread", "moved"
 # The work of telling a correction, in records that are read.
 _WEIGHT = 16
+_LONG_NUMBER = re.compile("(?<![0-9（])[0-9]{9}")
 _MASKED = re.compile("[*＊×某○]")
 
 
@@ -204,7 +205,10 @@ class Teller:
         sides = (one.before, one.after)
         if any(PERSONAL in text for text in sides):
             return False
-        return one.typed or all(self._names_nobody(text, words) and is_known(text, words.today, self._trade) for text in sides)
+        if one.typed:
+            # A number of a person that was typed into the field for a sum.
+            return not any(_LONG_NUMBER.search(text.replace(",", "")) for text in sides)
+        return all(self._names_nobody(text, words) and is_known(text, words.today, self._trade) for text in sides)
 
     def _names_nobody(self, text: str, words: _Words) -> bool:
         # Numbers of persons have been looked for in all that was said (`_is_private`), but not as strictly where somebody lives.

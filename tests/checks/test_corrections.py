@@ -241,6 +241,12 @@ def test_what_the_negative_list_forbids_is_not_told_of_an_earlier_content(tmp_pa
     assert [one.kept for one in step.fields] == [True, True]
 
 
+@pytest.mark.parametrize(("number", "kept"), [(13812345678, True), (12000000.5, False)])
+def test_a_number_of_a_person_in_the_field_of_a_sum_is_not_told(tmp_path: Path, number: float, kept: bool) -> None:
+    [step] = changed(tmp_path / "repo", "procurement", "content/lists/procurement/scjgj-1.yml", budget=number)
+    assert [one.kept for one in step.fields] == [kept]
+
+
 def test_a_link_to_a_department_has_its_name_and_no_other_link_is_followed(tmp_path: Path) -> None:
     [step] = changed(tmp_path / "one", "penalty", f"{FOLDER}/scjgj-1.yml", source_authority="xzspj")
     [one] = step.fields
