@@ -30,6 +30,7 @@ _MEMORY = 32 << 20
 # The first columns of a table of records. Tables of what lists of records hold, or of counts, begin otherwise.
 _HEAD = ["record_id", "record_address"]
 _YEAR = re.compile(r"-(?:[0-9]{4}|undated)\.csv(?:\.zip)?")
+_TABLE = re.compile(r"(?:-(?:[0-9]{4}|undated))?\.csv(?:\.zip)?\Z")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, csv.Error, KeyError, TypeError, BadValue)
 # By kind and id, the digest of a record as the data interface has it.
 Records = Mapping[tuple[str, str], bytes]
@@ -97,6 +98,11 @@ def _different(source: Source, paths: list[str], records: Records, looked: list[
     for kind, ident in records:
         kinds.setdefault(kind, set()).add(ident)
     of_years: dict[str, set[str]] = {}
+    # The list of all records of a kind, and their table, have one name.
+    names = {_kind(path, kinds): path.rpartition("/")[2].partition(".")[0] for path in paths if ".jsonl" in path}
+    for kind in sorted(kinds.keys() - names.keys()):
+        words = "数据接口里有这类信息，下载文件里却没有它们的清单：只用下载文件的人不知道有这些信息。"
+        yield Check("download-lacking", "failed", f"{downloads.FOLDER}{kind}/", words)
     for path in paths:
         of = _kind(path, kinds)
         why: str | None
@@ -111,6 +117,8 @@ def _different(source: Source, paths: list[str], records: Records, looked: list[
                     )
         except (SourceError, *_BROKEN) as error:
             place, why = 0, f"解不开或者读不了：{shown(str(error))}"
+        if why is None and of and _TABLE.sub("", path.rpartition("/")[2]) == names.get(of):
+            why = "这应是这类信息的总表，表头却不是：里面的没有核对"
         if why:
             yield Check("download-other-records", "failed", path, f"{why}。")
         elif why is not None:

@@ -68,6 +68,20 @@ def test_a_bomb_in_a_download_is_not_unpacked(copied: Path) -> None:
     assert "大得不合理" in message
 
 
+def test_a_kind_without_its_list_is_named_though_all_sums_are_right(copied: Path) -> None:
+    for name in ("SHA256SUMS", "datapackage.json", "catalog.jsonld"):
+        file = copied / "data" / name
+        file.write_text(file.read_text(encoding="utf-8").replace(LINES, "commitment/other.txt"), encoding="utf-8")
+    (copied / "data" / LINES).rename(copied / "data" / "commitment/other.txt")
+    assert [(state, subject) for state, subject, _ in told(copied)["download-lacking"]] == [("failed", "data/commitment/")]
+
+
+def test_a_table_with_another_head_is_not_passed_over(copied: Path) -> None:
+    text = (copied / "data" / TABLE).read_bytes()
+    resummed(copied, TABLE, text.replace(b"record_id", b"record_no", 1))
+    assert [(state, subject) for state, subject, _ in told(copied)["download-other-records"]] == [("failed", f"data/{TABLE}")]
+
+
 @pytest.mark.parametrize("line", [b"a,", b'"\n",'])
 def test_a_row_that_does_not_end_is_not_read_whole(copied: Path, line: bytes) -> None:
     resummed(copied, TABLE, b"record_id,record_address," + line * (40_000_000 // len(line)))
