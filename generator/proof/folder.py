@@ -79,6 +79,11 @@ def fresh(origin: str) -> State:
     return State(origin, b"", 0, EMPTY)
 
 
+def _demand_own(where: Path, told: str, origin: str) -> None:
+    if told != origin:
+        raise LogError(f"{where} 是 {told} 的日志，不是 {origin} 的：请检查 --log 和 mkdocs.yml 中的 site_url")
+
+
 def load(folder: Path, origin: str, verifiers: Sequence[Verifier], *, full: bool = False) -> State:
     """The log in a folder, which is that of its checkpoint: what lies beyond it is the rest of a run that was killed.
 
@@ -89,13 +94,13 @@ def load(folder: Path, origin: str, verifiers: Sequence[Verifier], *, full: bool
         return fresh(origin)
     where = folder / CHECKPOINT
     try:
+        # Whose log it is comes first: another city's is not signed by these keys either.
+        _demand_own(where, checkpoints.parsed(data)[0].origin, origin)
         found, note = checkpoints.opened(data, verifiers)
     except notes.BadNote as error:
         raise LogError(
             f"{where}：{error}。它应由 mkdocs.yml 中 extra.log.keys 的公钥签名；换过密钥的，把旧公钥也列上；文件坏了的，{RESTORE}"
         ) from None
-    if found.origin != origin:
-        raise LogError(f"{where} 是 {found.origin} 的日志，不是 {origin} 的：请检查 --log 和 mkdocs.yml 中的 site_url")
     try:
         reader = _reader(folder, found)
         tail, day = _tail(folder, reader)

@@ -15,7 +15,7 @@ from generator.engine.system import BINARY, lock, patiently
 LOCK = ".lock"
 NEW = ".new"
 # What a person may do whose log folder is damaged.
-RESTORE = "请用备份或日志分支里的那一份还原整个文件夹"
+RESTORE = "请用备份或日志分支里的那一份还原整个文件夹，都没有的用 credit log restore 照网站还原"
 _SIZE = re.compile("[1-9][0-9]{0,18}")
 
 

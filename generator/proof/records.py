@@ -36,7 +36,7 @@ def load(folder: Path, size: int) -> tuple[dict[str, Row], dict[str, Versions]]:
     try:
         data = (folder / file).read_bytes()
     except FileNotFoundError:
-        raise LogError(f"{folder} 里没有 {file}，和检查点（{size}片叶子）对不上。{RESTORE}") from None
+        raise LogError(f"{folder} 里没有 {file}，和检查点（{size:,} 条）对不上。{RESTORE}") from None
     except OSError as error:
         raise LogError(f"{folder / file} 读不了：{unread(error)}") from None
     try:
@@ -46,7 +46,7 @@ def load(folder: Path, size: int) -> tuple[dict[str, Row], dict[str, Versions]]:
         records = {key: (_salt(salt), _versions(rows, size)) for key, (salt, rows) in value["records"].items()}
         removed = {key: _versions(rows, size) for key, rows in value["removed"].items()}
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise LogError(f"{folder / file} 损坏，或者和检查点（{size}片叶子）对不上。{RESTORE}") from None
+        raise LogError(f"{folder / file} 损坏，或者和检查点（{size:,} 条）对不上。{RESTORE}") from None
     return records, removed
 
 

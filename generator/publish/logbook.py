@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.engine import clock
 from generator.proof import checkpoints, folder, logfiles, merkle, notes, tiles
 from generator.proof.checkpoints import Checkpoint
 from generator.proof.folder import Draft, Extended, LogError, State
@@ -165,11 +166,11 @@ class LogBook:
         if self._goes_on(begun, public) or begun.leaves.restarts == hashlib.sha256(signed).digest():
             return begun
         if not begun.state.size and not begun.broken:
-            why = f"{where} 里没有日志，而 {self._standing.parent} 的网站已有日志（{public.size}片叶子）：请用这个网站的日志还原 {where}"
+            why = f"{where} 里没有日志，而 {self._standing.parent} 的网站已有日志（{public.size:,} 条）：请用这个网站的日志还原 {where}"
         elif public.size > begun.state.size:
-            why = f"{where} 的日志只有{begun.state.size}片叶子，比网站已公布的（{public.size}片）旧：请换成最新的一份"
+            why = f"{where} 的日志只有 {begun.state.size:,} 条，比网站已公布的（{public.size:,} 条）旧：请换成最新的一份"
         else:
-            why = f"{where} 的日志和 {self._standing.parent} 的网站已公布的（{public.size}片叶子）对不上：请换成接得上的那一份"
+            why = f"{where} 的日志和 {self._standing.parent} 的网站已公布的（{public.size:,} 条）对不上：请换成接得上的那一份"
         raise LogError(f"{why}，见 credit log restore。{_way_out(public)}")
 
     def _goes_on(self, begun: _Begun, public: Checkpoint) -> bool:
@@ -193,6 +194,9 @@ class LogBook:
         due = extending.due(site, begun.state, begun.leaves)
         if not due and not draft.new:
             return draft.signed(())
+        if site.as_of > clock.today() and not self._order.throwaway:
+            told = f"{site.as_of} 还没有到（今天是 {clock.today()}），日志里不能写以后的日期：写了就改不了，外人核对会说日期是假的"
+            raise LogError(f"{told}。请检查电脑的日期和 --as-of；只想看看那一天的网站的，不要用 --log（和环境变量 CREDIT_LOG）")
         if not signers:
             sorts = f"新公示{len(due.published)}、更正{len(due.corrected)}、撤下{len(due.removed)}"
             count = len(due) + len(draft.new)

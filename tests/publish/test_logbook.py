@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from logging_city import COMMITMENT_FILE, FIRST, ORIGIN, SECOND, THIRD, LoggingCity, salts, tree
 from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, as_yaml
 
+from generator.engine import clock
 from generator.proof import entries, folder
-from generator.proof.notes import Signer
+from generator.proof.checkpoints import Checkpoint
+from generator.proof.notes import Signer, signed
 
 FOURTH = "2026-11-23"
 NAME = "commitment/xzspj-11"
@@ -169,6 +172,14 @@ def test_the_log_of_another_city_is_refused(city: LoggingCity) -> None:
     assert "credit.jia.example/log 的日志，不是 credit.yi.example/log 的" in done.err
 
 
+def test_the_log_of_another_city_is_called_so_though_none_of_our_keys_signed_it(city: LoggingCity) -> None:
+    theirs = Signer.of_seed("credit.yi.example/log", bytes([9] * 32))
+    (city.log / "checkpoint").write_bytes(signed(Checkpoint("credit.yi.example/log", 3, bytes(32)).text, [theirs]))
+    done = city.attempt(FOURTH)
+    assert done.code == 2
+    assert f"credit.yi.example/log 的日志，不是 {ORIGIN} 的" in done.err
+
+
 @pytest.mark.parametrize("file", ["tile/0/000.p/6", "tile/entries/000.p/6"])
 @pytest.mark.parametrize("cut", [True, False])
 def test_a_log_that_does_not_give_its_root_is_refused(city: LoggingCity, file: str, cut: bool) -> None:
@@ -188,6 +199,18 @@ def test_a_day_before_the_last_leaf_is_refused(city: LoggingCity) -> None:
     assert f"日志最后一天是{THIRD}，不能再写入{SECOND}的内容" in done.err
 
 
+def test_a_day_that_has_not_come_is_never_written_since_it_could_not_be_taken_back(city: LoggingCity) -> None:
+    before = tree(city.log)
+    city.commit(THIRD, {GOOD_FILE: GOOD.replace("不符合承诺条件的", "承诺不实的")})
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    done = city.attempt(tomorrow.isoformat())
+    assert done.code == 2
+    assert f"{tomorrow} 还没有到（今天是 {clock.today()}），日志里不能写以后的日期" in done.err
+    assert "不要用 --log" in done.err
+    assert tree(city.log) == before
+    city.build(clock.today().isoformat())
+
+
 def test_an_empty_log_beside_a_site_that_has_one_is_refused(city: LoggingCity, tmp_path: Path) -> None:
     done = city.attempt(FOURTH, log=tmp_path / "new")
     assert done.code == 2
@@ -201,7 +224,7 @@ def test_a_log_from_an_old_backup_is_refused_since_the_site_is_ahead(city: Loggi
     city.build(FOURTH)
     done = city.attempt(FOURTH, log=tmp_path / "backup")
     assert done.code == 2
-    assert "比网站已公布的（7片）旧" in done.err
+    assert "比网站已公布的（7 条）旧" in done.err
 
 
 def test_a_log_that_says_something_else_than_the_site_is_refused(city: LoggingCity, tmp_path: Path) -> None:
