@@ -127,9 +127,9 @@ def _answer(signed: bytes, authority: Authority, client: Client) -> tuple[bytes 
     try:
         answer, found = authorities.stamped(client, authority.address, signed, authority.certificates, clock.now())
     except stamps.BadStamp as error:
-        return None, Outcome(f"{called}没有盖成（{authority.address}）：{error}。{_LATER}。", True)
+        return None, Outcome(f"{called} 没有盖成（{authority.address}）：{error}。{_LATER}。", True)
     except NetworkError as error:
-        return None, Outcome(f"{called}没有盖成（{authority.address}）：{error.what}。{_LATER}。", True)
+        return None, Outcome(f"{called} 没有盖成（{authority.address}）：{error.what}。{_LATER}。", True)
     return answer, Outcome(f"{called}：已盖时间戳，{_moment(found.at)}。{_ending(found.valid_until)}", False)
 
 

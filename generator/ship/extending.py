@@ -21,6 +21,10 @@ CHECKPOINT = f"{LOG}checkpoint"
 LARGEST = 1 << 16
 
 
+class Apart(Refused):
+    """Two logs of one name of which neither goes on from the other, or the new one is shorter."""
+
+
 class Break(NamedTuple):
     """A checkpoint with which a site says in the open that its log does not go on from it: the first three lines, the root as Base64."""
 
@@ -68,11 +72,11 @@ def _demand(folder: Path, new: Checkpoint, old: Checkpoint) -> None:
         words = f"新网站的公示日志只有 {new.size:,} 条，现在的已经有 {old.size:,} 条：这是更早的网站，没有发布。"
         words += "日志只能增加：要退回以前的内容，请在仓库里把内容改回去（git revert），用现在的日志文件夹重新生成，再发布。"
         words += "日志文件夹是旧的，请先找回新的"
-        raise Refused(f"{words}；找不回的，{_way_out(old)}")
+        raise Apart(f"{words}；找不回的，{_way_out(old)}")
     reader = HashReader(new.size, new.root, lambda path: _read(folder / path, merkle.HASH * 256))
     if merkle.root_at(old.size, reader) != old.root:
         words = f"新网站的公示日志不是接着现在的网站的日志（{old.size:,} 条）写的，没有发布。请用现在的日志文件夹重新生成"
-        raise Refused(f"{words}；接不上的，{_way_out(old)}")
+        raise Apart(f"{words}；接不上的，{_way_out(old)}")
 
 
 def _way_out(old: Checkpoint) -> str:

@@ -64,9 +64,13 @@ def _demand_extends(folder: Path, standing: bytes, files: dict[str, bytes], bran
         return
     try:
         extending.demand_folder(folder, standing)
+    except extending.Apart:
+        # Nothing is lost: another run takes the log of the branch. A break of the log would be wrong, so it is not spoken of.
+        why = f"分支 {branch} 上的公示日志已经不是这次接着写的那一个：另一次运行更快，或者日志文件夹是旧的"
+        again = "请再运行一次整个任务（先 credit log fetch 到空文件夹，再生成）"
+        raise Refused(f"{why}。这一次不发布，分支没有改动；{again}") from None
     except (Refused, BadNote) as error:
-        why = f"分支 {branch} 上的公示日志已经不是这次接着写的那一个：另一次运行更快，或者日志文件夹是旧的（{error}）"
-        raise Refused(f"{why}。这一次不发布，请再运行一次") from None
+        raise Refused(f"公示日志没有存进分支 {branch}：{error}") from None
 
 
 def _tip(root: Path, remote: Remote, branch: str) -> str:

@@ -83,7 +83,7 @@ def test_what_one_authority_refuses_stops_no_other(city: City) -> None:
         done = city.stamp()
     assert done.code == 1
     lines = done.out.splitlines()
-    assert lines[0] == f"时间戳机构 broken没有盖成（{broken.url}）：对方答复 500（对方出了故障）。下次再盖。"
+    assert lines[0] == f"时间戳机构 broken 没有盖成（{broken.url}）：对方答复 500（对方出了故障）。下次再盖。"
     assert "随机数对不上" in lines[1]
     assert "下次再盖" in lines[1]
     assert "已盖时间戳" in lines[2]
@@ -164,7 +164,7 @@ def test_a_build_stamps_what_it_signs_and_goes_on_where_an_authority_does_not(tm
         settings(broken=broken.url)
         done = city.attempt(FIRST, "--stamp")
         assert done.code == 0, done.err
-        assert "时间戳机构 broken没有盖成" in done.err
+        assert "时间戳机构 broken 没有盖成" in done.err
         assert not (city.site / "log/stamps").exists()
         settings(broken=broken.url, good=good.url)
         done = city.attempt(FIRST, "--stamp", keyless=True)
