@@ -49,7 +49,7 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
         if now == name:
             # The same site, unless somebody or a disk has damaged it.
             files, size = _mend(site, releases / name)
-            return Sent(files, size, None, False, 0, tuple(_others(target, now)))
+            return Sent(files, size, None, False, 0, *_prune(target, name, keep))
         if (releases / name).is_dir() and not incoming.exists():
             # A release of before, which is made sure to be whole.
             (releases / name).rename(incoming)
@@ -65,10 +65,7 @@ def publish(site: Built, target: Path, keep: int, *, fewer: bool = False, dry: b
             # A server looks there for the style of pages that were opened just before.
             _lead(target, PREVIOUS, now)
         _lead(target, CURRENT, name)
-        kept, removed = _prune(target, name, keep)
-        if not (target / PREVIOUS).exists():
-            (target / PREVIOUS).unlink(missing_ok=True)
-        return Sent(files, size, None, True, _gone(site, standing), kept, removed)
+        return Sent(files, size, None, True, _gone(site, standing), *_prune(target, name, keep))
 
 
 @contextlib.contextmanager
@@ -236,6 +233,8 @@ def _prune(target: Path, now: str, keep: int) -> tuple[tuple[str, ...], tuple[st
     names = _others(target, now)
     for name in names[keep + 1 :]:
         shutil.rmtree(target / RELEASES / name, ignore_errors=True)
+    if not (target / PREVIOUS).exists():
+        (target / PREVIOUS).unlink(missing_ok=True)
     return tuple(names[: keep + 1]), tuple(names[keep + 1 :])
 
 

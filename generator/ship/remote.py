@@ -61,7 +61,8 @@ def publish(
         if now == site.stamp.release and not dry:
             # The same site, unless somebody or a disk has damaged it: each wrong file is replaced in one step.
             counts = _rsync(site, words, target, f"{target.path}/releases/{now}/", ())
-            return Sent(counts["files"], counts["size"], counts["wire"] if counts["files"] else 0, False, 0, (now,))
+            _say(asked, "prune")
+            return Sent(counts["files"], counts["size"], counts["wire"] if counts["files"] else 0, False, 0, *_releases(told))
         if dry:
             where = f"{target.path}/releases/{now or '.incoming'}/"
             counts = _rsync(site, words, target, where, ("--dry-run",))
@@ -73,9 +74,14 @@ def publish(
         demand_unchanged(site)
         _say(asked, "switch now")
         gone = int(_answer(told, "switched"))
-        rest = [line.split(" ", 1) for line in told.read().splitlines() if " " in line]
-        kept, removed = (tuple(name for word, name in rest if word == wanted) for wanted in ("kept", "removed"))
-        return Sent(counts["files"], counts["size"], counts["wire"], True, gone, kept, removed)
+        return Sent(counts["files"], counts["size"], counts["wire"], True, gone, *_releases(told))
+
+
+def _releases(told: IO[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The releases that are kept there, and those that were removed, from the rest of the answer."""
+    rest = [line.split(" ", 1) for line in told.read().splitlines() if " " in line]
+    kept, removed = (tuple(name for word, name in rest if word == wanted) for wanted in ("kept", "removed"))
+    return kept, removed
 
 
 def _checkpoint(answer: str) -> bytes | None:

@@ -38,30 +38,34 @@ case $word in
     if [ -L releases/.incoming ] || [ -f releases/.incoming ]; then rm -f releases/.incoming; fi
     mkdir -p releases/.incoming
     echo ready ;;
+  # The same site again: only what is kept beside it may be less now.
+  prune) [ -n "$now" ] || exit 0; name=$now ;;
   *) exit 0 ;;
 esac
-read -r word rest || exit 0
-[ "$word" = switch ] || exit 0
-found=$(find releases/.incoming -type f | wc -l)
-[ "$found" -eq "$files" ] || { echo "refused count $found"; exit 0; }
-gone=0
-if [ -n "$now" ]; then
-  gone=$(cd "releases/$now" && find . -type f | while read -r file; do [ -e "../.incoming/$file" ] || echo x; done | wc -l)
+if [ "$word" = prepare ]; then
+  read -r word rest || exit 0
+  [ "$word" = switch ] || exit 0
+  found=$(find releases/.incoming -type f | wc -l)
+  [ "$found" -eq "$files" ] || { echo "refused count $found"; exit 0; }
+  gone=0
+  if [ -n "$now" ]; then
+    gone=$(cd "releases/$now" && find . -type f | while read -r file; do [ -e "../.incoming/$file" ] || echo x; done | wc -l)
+  fi
+  rm -rf -- "releases/$name"
+  mv -- releases/.incoming "releases/$name"
+  touch -- "releases/$name"
+  sync
+  # A server looks there for the style of pages that were opened just before.
+  if [ -n "$now" ] && [ "$now" != "$name" ]; then
+    rm -f .previous.new
+    ln -s "releases/$now" .previous.new
+    mv -Tf .previous.new previous
+  fi
+  rm -f .current.new
+  ln -s "releases/$name" .current.new
+  mv -Tf .current.new current
+  echo "switched $gone"
 fi
-rm -rf -- "releases/$name"
-mv -- releases/.incoming "releases/$name"
-touch -- "releases/$name"
-sync
-# A server looks there for the style of pages that were opened just before.
-if [ -n "$now" ] && [ "$now" != "$name" ]; then
-  rm -f .previous.new
-  ln -s "releases/$now" .previous.new
-  mv -Tf .previous.new previous
-fi
-rm -f .current.new
-ln -s "releases/$name" .current.new
-mv -Tf .current.new current
-echo "switched $gone"
 # The one of before comes first, whose style is still asked for. What is not ours is neither counted nor removed.
 last=
 if [ -L previous ]; then last=$(readlink previous); last=${last#releases/}; fi

@@ -44,6 +44,10 @@ def test_as_many_are_kept_as_is_asked(make_site: MakeSite, tmp_path: Path, keep:
     assert done.kept == tuple(site.stamp.release for site in reversed(sites[3 - keep :]))
     assert sorted(one.name for one in (target / "releases").iterdir() if one.name != ".lock") == sorted(done.kept)
     assert os.path.lexists(target / "previous") == (keep > 0)
+    # What was taken down is still in those of before: who wants it gone publishes the same site again.
+    again = local.publish(site, target, 0)
+    assert (again.files, again.kept, again.removed) == (0, done.kept[:1], done.kept[1:])
+    assert not os.path.lexists(target / "previous")
 
 
 def test_an_older_release_comes_back_and_the_same_is_not_copied(make_site: MakeSite, tmp_path: Path) -> None:

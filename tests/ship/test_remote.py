@@ -183,6 +183,8 @@ def test_after_going_back_by_hand_what_is_not_ours_stays(repo: Repo, make_site: 
     (target / "releases/.incoming").symlink_to("../outside")
     third = json.loads(publish(repo, c, server, target).out)
     assert third["kept"] == [third["release"], first]
+    # The same site again removes nothing that is to be kept, and below also what is not.
+    assert json.loads(publish(repo, c, server, target).out)["kept"] == third["kept"]
     assert (tree(target / "current"), tree(target / "previous")) == (tree(c), tree(a))
     assert (target / "releases/备份").is_dir()
     assert (target / "releases/笔记.txt").is_file()
@@ -192,4 +194,9 @@ def test_after_going_back_by_hand_what_is_not_ours_stays(repo: Repo, make_site: 
         + "-c0ffee-"
         + json.loads((b / ".server/build.json").read_text())["digest"][:12]
     ]
+    assert not (target / "previous").is_symlink()
+    last = json.loads(publish(repo, a, server, target).out)
+    assert len(last["kept"]) == 2
+    done = json.loads(publish(repo, a, server, target, "--keep", "0").out)
+    assert (done["kept"], done["removed"]) == (last["kept"][:1], last["kept"][1:])
     assert not (target / "previous").is_symlink()
