@@ -107,7 +107,9 @@ def test_a_key_is_rotated_and_who_trusts_the_old_one_trusts_the_new_one(city: Lo
     for key in (old, new):
         code, found = verified(city, "--key", key)
         assert code == 0, found.get("failed")
-        assert "checkpoint-signature" in slugs(found, "proved")
+        [told] = [one["message"] for one in found["proved"] if one["slug"] == "checkpoint-signature"]
+        # Who has the old key only learns the new one, as the guide says.
+        assert (f"由它交接的公钥，最近的是 {new}" in told) == (key == old)
     # Who would not hand over by the old key is caught.
     code, found = verified(city, "--key", new_key(city)[1].verifier.text)
     assert code == 1

@@ -14,11 +14,15 @@ from generator.verify.report import Check, Faults, shown
 
 @dataclass(frozen=True)
 class Ring:
-    """By path of a checkpoint the keys (as text) that signed it, those paths that the stranger's keys vouch for, and what was found."""
+    """By path of a checkpoint the keys (as text) that signed it, those paths that the stranger's keys vouch for, and what was found.
+
+    `handed` are the keys to which those of the stranger handed over, in the order of the log.
+    """
 
     signed: Mapping[str, tuple[str, ...]]
     own: frozenset[str]
     checks: tuple[Check, ...]
+    handed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,9 @@ def trusted(notes: Mapping[str, tuple[int, Note]], known: Sequence[Verifier], ow
         elif not {*upto[-1:], *strange}.intersection(good) and upto:
             words = "日志已经写明换了新的密钥，这个检查点却只有旧密钥的签名：旧密钥可能已经落在别人手里，不能再相信。请问公示机关。"
             found.add(Check("key-old", "failed", where, words))
-    return Ring(signed, frozenset(vouched), tuple(found.checks()))
+    given = {one.text for one in own}
+    handed = tuple(dict.fromkeys(text for _, text in introduced if text in mine.keys and text not in given))
+    return Ring(signed, frozenset(vouched), tuple(found.checks()), handed)
 
 
 def _introduced(known: Sequence[Verifier], leaves: Leaves | None, found: Faults) -> list[tuple[int, str]]:

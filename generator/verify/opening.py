@@ -50,7 +50,7 @@ def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
     archive = {size: _signed(_where(size), bytes_, one, ring) for size, (bytes_, one) in notes.items()}
     current = _signed(CHECKPOINT, data, note, ring)
     found += _more({CHECKPOINT: note, **{_where(size): one for size, (_, one) in notes.items()}})
-    found += _shown(told, current, archive, call)
+    found += _shown(told, current, archive, call, ring.handed)
     found += _elsewhere(source.name, told.origin)
     found += capped(_consistent(archive, told, leaves))
     if leaves is not None and archive and not any(one.slug.startswith("archive-") and one.state == "failed" for one in found):
@@ -170,7 +170,7 @@ def _more(notes: Mapping[str, Note]) -> Iterator[Check]:
             yield Check("checkpoint-more", "failed", where, words)
 
 
-def _shown(told: Checkpoint, current: Signed, archive: Mapping[int, Signed], call: Call) -> Iterator[Check]:
+def _shown(told: Checkpoint, current: Signed, archive: Mapping[int, Signed], call: Call, handed: tuple[str, ...]) -> Iterator[Check]:
     """Whose the checkpoint is that the site shows."""
     same = archive.get(told.size)
     if same is not None and same.root != told.root:
@@ -179,7 +179,10 @@ def _shown(told: Checkpoint, current: Signed, archive: Mapping[int, Signed], cal
     if not current.keys:
         return
     if current.own:
-        yield Check("checkpoint-signature", "proved", CHECKPOINT, "检查点是用您给的公钥、或由它交接的公钥签的。")
+        words = "检查点是用您给的公钥、或由它交接的公钥签的。"
+        if handed:
+            words += f"由它交接的公钥，最近的是 {shown(handed[-1])}。"
+        yield Check("checkpoint-signature", "proved", CHECKPOINT, words)
     elif call.keys:
         words = (
             "检查点不是用您给的公钥签的，那把公钥也没有交接给别的：密钥换了没有交代，或者这不是那个公示机关的网站。请用别的途径问新的公钥。"
