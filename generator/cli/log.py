@@ -53,7 +53,10 @@ def run_fetch(args: argparse.Namespace, root: Path) -> int:
         elif logbranch.fetch(root, remote, Path(folder), args.branch):
             print(f"已取回公示日志，共 {logbranch.size_of(Path(folder)):,} 条：{folder}")
         else:
-            print(f"还没有分支 {args.branch}，这是公示日志的第一次。")
+            print(
+                f"还没有分支 {args.branch}，这是公示日志的第一次。以前写过的（网站上有 /log/checkpoint）请停下："
+                "先把分支推送回来，或者用 credit log restore 还原，否则会写成另一个日志，外人核对会报告。"
+            )
     except (Refused, GitError, OSError) as error:
         raise UsageError(_told(error)) from None
     return FINE
