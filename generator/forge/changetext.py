@@ -110,7 +110,7 @@ def _lines(preview: Preview, form: _Form, pages: str) -> Iterator[str]:
         if shown and more > 0:
             yield f"- 另有 {more} 项，没有逐一列出"
     yield from _settled(preview, form)
-    yield from ("", "由默认分支上的程序比较合并前后的内容得出。姓名栏里的自然人和撤下的内容不写；正文里提到的人名，程序认不全，请审核的人留意。")
+    yield from ("", "由默认分支上的程序比较合并前后的内容得出。姓名栏里的自然人、撤下的内容不写；正文里的人名认不全，请审核时留意。")
 
 
 def _look_first(preview: Preview, form: _Form) -> Iterator[str]:
