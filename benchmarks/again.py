@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -98,6 +99,15 @@ def _wait(url: str, mark: str) -> None:
             pass  # not there yet
         time.sleep(0.02)
     raise RuntimeError(f"{url} never showed {mark}")
+
+
+def started(run: Callable[[int, Path | None], int], description: str | None) -> None:
+    """Runs a benchmark of `count` records that the command line asks for, and exits with 1 unless it returns 0."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--work", type=Path)
+    args = parser.parse_args()
+    sys.exit(1 if run(args.count, args.work) else 0)
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ has more, and whether the site with the log is, byte for byte, what a build that
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import subprocess
@@ -75,14 +74,5 @@ def run(count: int, work: Path | None) -> int:
         return len(wrong)
 
 
-def main() -> None:
-    """Runs it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", type=int)
-    parser.add_argument("--work", type=Path)
-    args = parser.parse_args()
-    sys.exit(1 if run(args.count, args.work) else 0)
-
-
 if __name__ == "__main__":
-    main()
+    again.started(run, __doc__)

@@ -9,7 +9,6 @@ So that the day changes something, the newest records have no publication yet: t
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import subprocess
@@ -90,14 +89,5 @@ def run(count: int, work: Path | None) -> int:
         return len(wrong)
 
 
-def main() -> None:
-    """Runs it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", type=int)
-    parser.add_argument("--work", type=Path)
-    args = parser.parse_args()
-    sys.exit(1 if run(args.count, args.work) else 0)
-
-
 if __name__ == "__main__":
-    main()
+    again.started(run, __doc__)

@@ -6,7 +6,6 @@ from which the site is built again and compared byte for byte. Prints seconds, s
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -66,14 +65,5 @@ def run(count: int, work: Path | None) -> int:
         return wrong
 
 
-def main() -> None:
-    """Runs it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", type=int)
-    parser.add_argument("--work", type=Path)
-    args = parser.parse_args()
-    sys.exit(run(args.count, args.work))
-
-
 if __name__ == "__main__":
-    main()
+    again.started(run, __doc__)
