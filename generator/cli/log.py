@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from generator.engine.remotes import Remote
 from generator.reading import settings
 from generator.ship import logbranch
 from generator.ship.sent import Refused
+
+# The most bytes of a checkpoint that are read.
+_LARGEST = 1 << 20
 
 
 def add(commands: Any) -> None:
@@ -53,6 +57,7 @@ def run_fetch(args: argparse.Namespace, root: Path) -> int:
         elif logbranch.fetch(root, remote, Path(folder), args.branch):
             print(f"已取回公示日志，共 {logbranch.size_of(Path(folder)):,} 条：{folder}")
         else:
+            _refuse_second(root, args.branch)
             print(
                 f"还没有分支 {args.branch}，这是公示日志的第一次。以前写过的（网站上有 /log/checkpoint）请停下："
                 "先把分支推送回来，或者用 credit log restore 还原，否则会写成另一个日志，外人核对会报告。"
@@ -60,6 +65,37 @@ def run_fetch(args: argparse.Namespace, root: Path) -> int:
     except (Refused, GitError, OSError) as error:
         raise UsageError(_told(error)) from None
     return FINE
+
+
+def _refuse_second(root: Path, branch: str) -> None:
+    """Raises Refused if visitors of the site see a log already, of which the branch is lost: a second one would contradict it.
+
+    A site that cannot be asked may be one that is not there yet: that is told, and the first run goes on.
+    """
+    # Imported here: most commands need no network.
+    from generator.proof import checkpoints
+    from generator.proof.notes import BadNote
+    from generator.web.client import Client
+    from generator.web.errors import NetworkError
+
+    site = settings.load_settings(root).site_url.rstrip("/")
+    if not site.startswith(("https://", "http://")):
+        return
+    try:
+        with Client(connecting=5.0, between=5.0, whole=20.0) as client:
+            answer = client.get(f"{site}/log/checkpoint", _LARGEST)
+        found = checkpoints.parsed(answer.body)[0] if answer.status == HTTPStatus.OK else None
+    except NetworkError as error:
+        print(f"没有问到网站上是不是已经有公示日志：{error}", file=sys.stderr)
+        return
+    except BadNote:
+        # Some servers answer with a page for whatever is not there.
+        return
+    if found is not None:
+        raise Refused(
+            f"仓库里没有分支 {branch}，网站 {site}/log/ 上却已经有公示日志（{found.size:,} 条），没有继续：从头再写会成为另一个日志。"
+            f"请先用 credit log restore {site}/ DIR 还原，再用 credit log push DIR 存进分支"
+        )
 
 
 def run_push(args: argparse.Namespace, root: Path) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from answering import answer, answering, says
 from logrepos import Forge, files, grow, log
 from support import Repo
 
@@ -48,3 +49,33 @@ def test_a_repository_without_another_one_says_where_a_log_stays(repo: Repo, tmp
     done = log(repo, "fetch", str(tmp_path / "log"))
     assert done.code == 2
     assert "git" in done.err
+
+
+@pytest.mark.parametrize("page", [answer(b"", "404 Not Found"), answer(b"<!doctype html>")], ids=["404", "a page"])
+def test_a_site_without_a_log_begins_one(forge: Forge, tmp_path: Path, page: bytes) -> None:
+    here = forge.checkout("here")
+    with answering(says(page)) as server:
+        here.write("mkdocs.yml", f"site_name: 信用\nsite_url: {server.url}\n")
+        done = log(here, "fetch", str(tmp_path / "log"))
+    assert (done.code, "第一次" in done.out, done.err) == (0, True, "")
+    assert server.asked
+
+
+def test_a_branch_that_is_lost_begins_no_second_log(forge: Forge, tmp_path: Path) -> None:
+    here, one = forge.checkout("here"), tmp_path / "one"
+    grow(one, "a/1", "a/2")
+    with answering(says(answer((one / "checkpoint").read_bytes()))) as server:
+        here.write("mkdocs.yml", f"site_name: 信用\nsite_url: {server.url}\n")
+        done = log(here, "fetch", str(tmp_path / "log"))
+    assert done.code == 2
+    assert "（2 条）" in done.err
+    assert "credit log restore" in done.err
+
+
+def test_a_site_that_cannot_be_asked_is_told_and_the_first_run_goes_on(forge: Forge, tmp_path: Path) -> None:
+    here = forge.checkout("here")
+    with answering(says(b"")) as server:
+        here.write("mkdocs.yml", f"site_name: 信用\nsite_url: {server.url}\n")
+        done = log(here, "fetch", str(tmp_path / "log"))
+    assert (done.code, "第一次" in done.out) == (0, True)
+    assert "没有问到" in done.err
