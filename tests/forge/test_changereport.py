@@ -30,7 +30,7 @@ def previews(draw: st.DrawFn) -> Preview:
         name=TEXT,
         card=pairs,
         why=pairs,
-        fields=st.lists(st.builds(Difference, TEXT, TEXT, TEXT, parts), max_size=3).map(tuple),
+        fields=st.lists(st.builds(Difference, TEXT, TEXT, TEXT, parts, st.just(False)), max_size=3).map(tuple),
         duties=st.lists(st.builds(Effect, st.just("meets"), TEXT, TEXT, TEXT, st.booleans(), TEXT), max_size=2).map(tuple),
         found=st.lists(st.builds(Said, st.booleans(), TEXT, TEXT), max_size=2).map(tuple),
     )

@@ -24,10 +24,10 @@ def test_a_rate_has_the_class_of_its_threshold() -> None:
     ]
 
 
-def test_a_rate_says_of_how_many_and_nothing_where_nothing_counts() -> None:
+def test_a_rate_says_of_how_many_and_nothing_where_nothing_counts(repo: Repo) -> None:
     assert rates.point(Sum(on_time=7, overdue=1)) == (Decimal("87.5"), "87.5%（7/8）")
     assert rates.point(Sum(open=3)) == (None, "没有到期的")
-    assert rates.sums(Sum(open=3))["rate"] == "—"
+    assert rates.sums(load(repo.root, datetime.date.fromisoformat(AS_OF)), Sum(open=3))["rate"] == "—"
 
 
 def test_departments_are_sorted_by_their_rate_and_those_without_one_come_last(shipped: Repo) -> None:
