@@ -72,7 +72,9 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
     unused: dict[int, str] = {}
     shown = sheets if given.hidden else [overlooked.without_hidden(sheet) for sheet in sheets]
     for number, sheet in enumerate(shown):
-        beside = bool(sheet.name) and not sheet.keyed and _BESIDE.search(sheet.name) is not None
+        # A kind may be called 说明 itself, and its table after it.
+        rest = sheet.name.replace(kind.plural, "").replace(kind.singular, "")
+        beside = bool(sheet.name) and not sheet.keyed and _BESIDE.search(rest) is not None
         closed = sheet.hidden and not given.hidden
         layout = None if beside or closed else h.layout(names, overlooked.heads(sheet, given.hidden), sheet.keyed)
         if sheet.kind and sheet.kind != kind.name:
