@@ -125,6 +125,8 @@ def browser() -> Iterator[Browser]:
 
 def fine(page: Page, path: str = "", without: tuple[str, ...] = ()) -> None:
     """No accessibility fault and nothing wider than the window; `without` names rules of axe that do not apply."""
+    # After a click the browser may have only the head of the next page.
+    page.wait_for_load_state("load")
     result = Axe().run(page, options={**RULES, "rules": {name: {"enabled": False} for name in without}})
     assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import fine, marks, serve
+from browsing import fine, go, marks, serve
 from playwright.sync_api import Browser, Page
 from stamping import STAMPING, TimeAuthority, identity
 from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, REVOKED, Git, Repo, as_yaml, new_repo, schema
@@ -121,7 +121,7 @@ def ask(page: Page, address: str, code: str = "", leaf: str = "") -> tuple[str, 
 
 def test_the_page_of_the_log_is_found_from_the_foot_and_is_plain(reader: Page, address: str) -> None:
     reader.goto(address)
-    reader.locator('footer a[href$="log/"]').click()
+    go(reader, 'footer a[href$="log/"]')
     fine(reader)
     # What a citizen reads has no Latin letters but those of names, in commands and in what is marked as such.
     text = reader.evaluate(
