@@ -1,7 +1,8 @@
 """The tables of gathered data: their columns with types, in which partition a row lies, and where that partition's file is.
 
 A harvest folder has them in `gathered/<table>/city=<id>/year=<year>/part-0.parquet`, the layout that every engine for Parquet knows. The
-two columns of the path are not in the files. Tables `kinds/<kind>` hold whole records in the shape of their schema and are not described here.
+two columns of the path are not in the files. Tables `kinds/<kind>` hold whole records in the shape of their schema: they are not described
+here.
 """
 
 from __future__ import annotations
