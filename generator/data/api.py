@@ -216,6 +216,7 @@ def _index(
         "changes": f"{FOLDER}changes.json",
         "gone": f"{FOLDER}gone.json",
         "moved": f"{FOLDER}moved.json",
+        "sums": f"{FOLDER}sums.json",
         "deadlines": "deadlines/duties.json" if site.owes else None,
         "consequences": f"{FOLDER}consequences.json",
         "statistics": f"{FOLDER}statistics.json",

@@ -27,6 +27,7 @@ from generator.data import (
     statistics,
     subscriptions,
     suggest,
+    sums,
 )
 from generator.data import downloads as tables
 from generator.engine import progress, workers
@@ -73,7 +74,7 @@ _Given = tuple[Mapping[str, Shell], Sequence[search.Document]]
 _SCRATCH = ".scratch"
 # The work of changing an existing artifact, roughly, as a share of the work of making it anew.
 _GROWTH = 16
-# Batches and artifacts by name, and the weights of downloads that were made.
+# Batches and artifacts by name, and the weights of those files that were made and are told with their sums.
 _Done = tuple[dict[str, BuiltBatch], dict[str, BuiltArtifact], dict[str, catalogue.Weight]]
 
 
@@ -175,6 +176,8 @@ class Publication:
             one.name: self._artifact(one)
             for one in catalogue.artifacts(prints, self.site_url, self.name, made, weighed, lambda name: noted[name]())
         }
+        summed = {name: (one.key, one.files) for name, one in artifacts.items()}
+        artifacts |= {one.name: self._artifact(one) for one in sums.artifacts(prints, summed, weighed)}
         shutil.rmtree(self.scratch, ignore_errors=True)
         progress.clear()
         last, _, _ = self._batch(shells, _marks(shells), PageBatch("data", b"", 1, partial(self._of_data, artifacts)), b"")
@@ -238,7 +241,8 @@ class Publication:
 
     def _one(self, one: Artifact | Patchable) -> _Done:
         made = self._artifact(one)
-        weighed = {name: catalogue.weigh(self.out / name) for name in made.files} if one.name.startswith(tables.FOLDER) else {}
+        described = one.name.startswith(tables.FOLDER) or sums.has(one.name)
+        weighed = {name: catalogue.weigh(self.out / name) for name in made.files} if described else {}
         return {}, {one.name: made}, weighed
 
     def _same(self, one: Artifact | Patchable) -> BuiltArtifact | None:
