@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
+from operator import itemgetter
 
 from generator.data.postings import packed, read_entries, read_varint, varint
 from generator.text.letters import readings, simplified
@@ -69,17 +71,26 @@ def collected(names: Mapping[str, tuple[str, ...]], space: int, only: Container[
     return found
 
 
-def written(found: ByNumber, buckets: int) -> Iterator[bytes]:
-    """All buckets, in their order."""
-    holders: dict[str, list[int]] = {}
-    for one in sorted(found):
-        for gram in found[one]:
-            holders.setdefault(gram, []).append(one)
+def written(names: Mapping[str, tuple[str, ...]], space: int, buckets: int) -> Iterator[bytes]:
+    """All buckets, in their order, of organisations given by code with their names.
+
+    One organisation is looked at after the other and only what a bucket says is kept: the grams of all of them at once would need ten times
+    the memory.
+    """
+    numbered = sorted((number(code, space), code) for code in names)
+    holders: dict[str, array[int]] = {}
+    for one, some in groupby(numbered, itemgetter(0)):
+        for gram in set().union(*(grams(code, name) for _, code in some for name in names[code])):
+            place_of = holders.get(gram)
+            if place_of is None:
+                holders[gram] = array("I", (one,))
+            else:
+                place_of.append(one)
     split: list[list[str]] = [[] for _ in range(buckets)]
     for gram in holders:
         split[place(gram, buckets)].append(gram)
-    for some in split:
-        yield _bucket({gram: (holders[gram], len(holders[gram])) for gram in some})
+    for grams_of_bucket in split:
+        yield _bucket({gram: (holders[gram], len(holders[gram])) for gram in grams_of_bucket})
 
 
 def differences(before: ByNumber, after: ByNumber, buckets: int) -> dict[int, dict[str, tuple[set[int], set[int]]]]:

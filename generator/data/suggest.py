@@ -159,7 +159,7 @@ class _Grams:
         held = dict(previous.memo[2]) if previous.memo is not None and previous.memo[:2] == memo[:2] else {}
         differing = {code for code, _ in held.items() ^ names.items()}
         if not held or len(differing) > len(names) * _MOST_CHANGED or not self._changed(previous, held, names, differing, files):
-            files = {_bucket(number): data for number, data in enumerate(grams.written(grams.collected(names, space), buckets))}
+            files = {_bucket(number): data for number, data in enumerate(grams.written(names, space, buckets))}
         return list(files.items()), memo
 
     def _changed(

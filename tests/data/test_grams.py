@@ -34,7 +34,7 @@ def test_a_name_is_found_by_pairs_sounds_initials_and_parts_of_its_code() -> Non
 def test_a_whole_name_is_found_though_every_pair_of_it_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grams, "COMMON", 1)
     names = {f"9199010{i}MA1G0A0192": (f"甲乙丙{'丁戊己'[i]}",) for i in range(3)}
-    by_gram = held(list(grams.written(grams.collected(names | {"91990104MA1G0A0192": ("甲乙丙",)}, SPACE), BUCKETS)))
+    by_gram = held(list(grams.written(names | {"91990104MA1G0A0192": ("甲乙丙",)}, SPACE, BUCKETS)))
     assert by_gram["甲乙"] == by_gram["乙丙"] == []
     assert by_gram[f"={zlib.crc32('甲乙丙'.encode()):08x}"] == [grams.number("91990104MA1G0A0192", SPACE)]
 
@@ -45,7 +45,7 @@ def test_the_legal_form_leads_to_nobody() -> None:
 
 
 def test_each_gram_leads_to_the_organisations_that_hold_it() -> None:
-    by_gram = held(list(grams.written(grams.collected(NAMES, SPACE), BUCKETS)))
+    by_gram = held(list(grams.written(NAMES, SPACE, BUCKETS)))
     for code, some in NAMES.items():
         for gram in {one for name in some for one in grams.grams(code, name)}:
             assert grams.number(code, SPACE) in by_gram[gram], gram
@@ -54,7 +54,7 @@ def test_each_gram_leads_to_the_organisations_that_hold_it() -> None:
 
 def changed(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]], space: int) -> list[bytes] | None:
     """The buckets of `before`, changed to those of `after` as a build does it."""
-    buckets = list(grams.written(grams.collected(before, space), BUCKETS))
+    buckets = list(grams.written(before, space, BUCKETS))
     numbers = {grams.number(code, space) for code, _ in before.items() ^ after.items()}
     old, new = (grams.collected(some, space, numbers) for some in (before, after))
     for place, differs in grams.differences(old, new, BUCKETS).items():
@@ -80,7 +80,7 @@ def test_changed_buckets_are_those_that_would_be_written_anew(space: int) -> Non
             else:
                 after[code] = tuple("".join(rng.choices(letters, k=rng.randrange(2, 7))) for _ in range(rng.randrange(1, 3)))
         if i:
-            assert changed(names, after, space) == list(grams.written(grams.collected(after, space), BUCKETS))
+            assert changed(names, after, space) == list(grams.written(after, space, BUCKETS))
         names = after
     assert len(names) > 5
 
@@ -89,9 +89,9 @@ def test_of_a_gram_of_very_many_only_the_number_is_kept(monkeypatch: pytest.Monk
     monkeypatch.setattr(grams, "COMMON", 3)
     names = {f"9199010{i}MA1G0A0192": (f"甲乙{'丙丁戊己庚辛'[i]}",) for i in range(5)}
     four = dict(list(names.items())[:4])
-    [entry] = [one for bucket in grams.written(grams.collected(names, SPACE), BUCKETS) for one in grams.entries(bucket) if one[0] == "甲乙"]
+    [entry] = [one for bucket in grams.written(names, SPACE, BUCKETS) for one in grams.entries(bucket) if one[0] == "甲乙"]
     assert entry == ("甲乙", [], 5)
-    whole = [list(grams.written(grams.collected(some, SPACE), BUCKETS)) for some in (four, names)]
+    whole = [list(grams.written(some, SPACE, BUCKETS)) for some in (four, names)]
     assert changed(four, names, SPACE) == whole[1]
     assert changed(names, four, SPACE) == whole[0]
     # Of whom the numbers are nobody knows any more: it must be written anew.
