@@ -40,7 +40,8 @@ ROOMS: dict[str, str] = {
     "adopt": "text model engine reading law site checks pages data publish exchange forge",
     "desk": "text engine model reading law site checks pages data publish exchange mending forge",
     "verify": "text model engine reading law site pages data publish proof web",
-    "cli": "text model engine reading law site checks pages data publish exchange mending forge ship adopt desk verify proof web lake",
+    "harvest": "text model engine reading law site data proof lake verify web",
+    "cli": "text model engine reading law site checks pages data publish exchange mending forge ship adopt desk verify harvest lake proof web",
 }
 
 
@@ -156,8 +157,7 @@ def test_a_kind_is_named_in_one_place(name: str) -> None:
         elif isinstance(node, ast.Subscript) and not ast.unparse(node.value).endswith(("by_kind", "by_key", "by_name")):
             keys.add(id(node.slice))
     texts = {str(node.value) for node in nodes if isinstance(node, ast.Constant) and id(node) not in keys}
-    # An article of a law, as a part of what is cited; a command.
-    # The column that says of which city a row is.
+    # An article of a law, as a part of what is cited; a command; the column that says of which city a row is.
     others = {"exchange.normalise": {"article"}, "cli.calendar": {"calendar"}, "lake.shapes": {"city"}}.get(name, set())
     assert texts & KINDS - others == set()
 

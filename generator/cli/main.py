@@ -25,6 +25,7 @@ from generator.cli import (
     editor,
     export,
     fix,
+    harvest,
     imports,
     init,
     key,
@@ -154,6 +155,7 @@ _PARTS = (
     verify,
     log,
     stamp,
+    harvest,
 )
 
 

@@ -20,3 +20,5 @@ COMPLAINT = "complaint"
 REPAIR = "credit-repair"
 # Why the log of publications could not go on from a checkpoint: what a build and a publication need to break with it.
 LOG_BREAK = "log-break"
+# The cities that a province gathers (`generator.harvest`). A site with one of them is a province's.
+CITY = "city"

@@ -47,7 +47,7 @@ def copied(given: Path, commit: str, folder: Path) -> Path:
     if not _COMMIT.fullmatch(commit):
         raise NotHeld("网站写的版本号不是 git 的版本号")
     objects = _objects(given)
-    between, root, data = folder / "between", folder / "city", folder / "data"
+    between, root, data = folder / "between", folder / "own", folder / "data"
     form = "sha256" if len(commit) == 64 else "sha1"
     try:
         git.run(folder, "init", "-q", "--bare", "--template=", f"--object-format={form}", str(between))

@@ -30,8 +30,8 @@ def test_every_kind_can_be_found_by_its_name_and_says_what_it_is_for(visitor: Vi
 
 
 def test_what_a_program_writes_or_the_keeper_of_the_site_tends_is_not_offered(visitor: Visitor) -> None:
-    """Batches that were forwarded, rules, calendars: by their schemas."""
-    assert set(KIND_NAMES) - set(listed(visitor.get("/new/").text)) == {"forwarding", "rule", "consequence", "calendar", "log-break"}
+    """Batches that were forwarded, rules, calendars, the cities of a province: by their schemas."""
+    assert set(KIND_NAMES) - set(listed(visitor.get("/new/").text)) == {"forwarding", "rule", "consequence", "calendar", "log-break", "city"}
     assert "forwarding" not in listed(visitor.get("/new/?q=%E5%BD%92%E9%9B%86").text)  # 归集
 
 

@@ -1,0 +1,96 @@
+"""Where everything lies in the folder of a harvest, which is outside git and lasts from run to run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from generator.engine.system import BINARY, lock, patiently
+
+# The folder that a harvest uses where nothing else is said, below the root of the repository.
+NAME = ".credit-harvest"
+_LOCK = "lock"
+
+
+class Busy(Exception):
+    """Another harvest is using the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestFolder:
+    """The folder of a harvest. Files in it are replaced whole, in one step."""
+
+    root: Path
+
+    @property
+    def told(self) -> Path:
+        """What the public is told of the harvest (docs/interfaces.md)."""
+        return self.root / "harvest.json"
+
+    @property
+    def cities(self) -> Path:
+        """A folder for each city of which anything is kept."""
+        return self.root / "cities"
+
+    def of(self, city: str) -> CityFolder:
+        """What is kept of one city."""
+        return CityFolder(self.cities / city)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Makes the folder if need be, and keeps all others out for the time of a `with` block. Raises Busy and OSError."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
+        try:
+            if not lock(handle):
+                raise Busy
+            yield
+        finally:
+            os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class CityFolder:
+    """What is kept of one city."""
+
+    root: Path
+
+    @property
+    def state(self) -> Path:
+        """The last good state."""
+        return self.root / "state.json"
+
+    @property
+    def files(self) -> Path:
+        """The files of the last good state, by the digests of their content."""
+        return self.root / "files"
+
+    @property
+    def incoming(self) -> Path:
+        """Files that were fetched and checked one by one, and belong to no good state yet."""
+        return self.root / "incoming"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replaces a file in one step. Raises OSError; the old one stays then."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        patiently(partial(os.replace, fresh, path))
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def read(path: Path) -> Any:
+    """The JSON value of one of our own files; None if there is none, or half of one, after a crash of the machine."""
+    try:
+        return orjson.loads(path.read_bytes())
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return None

@@ -1,0 +1,36 @@
+"""generator.harvest.folder: one harvest at a time, in a folder that can be written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import AS_OF, Repo
+
+from generator.harvest.folder import Busy, HarvestFolder
+
+from .test_cities import CITY
+
+
+def test_two_harvests_at_once_are_one_and_a_sentence(repo: Repo, tmp_path: Path) -> None:
+    repo.dump("content/lists/cities/jia.yml", CITY)
+    with HarvestFolder(tmp_path / "into").held():
+        done = repo.credit("harvest", "--as-of", AS_OF, "--into", str(tmp_path / "into"))
+    assert done.code == 2
+    assert "另一次汇集正在使用" in done.err
+
+
+def test_the_lock_ends_with_its_holder(tmp_path: Path) -> None:
+    where = HarvestFolder(tmp_path)
+    with where.held(), pytest.raises(Busy), where.held():
+        pass
+    with where.held():
+        pass
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(repo: Repo, tmp_path: Path) -> None:
+    repo.dump("content/lists/cities/jia.yml", CITY)
+    (tmp_path / "into").write_text("")
+    done = repo.credit("harvest", "--as-of", AS_OF, "--into", str(tmp_path / "into"))
+    assert done.code == 2
+    assert "写不了" in done.err
