@@ -108,6 +108,7 @@ def _duty() -> dict[str, Any]:
             "met_at": TEXT,
             "not_counted": ref("NotCounted"),
             "working_days_left": {"type": "integer"},
+            "working_days": {"type": "integer"},
             "certainty": {"enum": ["全文核对", "二手来源", "推定"]},
         },
         "due",
@@ -118,6 +119,7 @@ def _duty() -> dict[str, Any]:
         "met_at",
         "not_counted",
         "working_days_left",
+        "working_days",
     )
 
 

@@ -119,7 +119,7 @@ def _build(site: Site) -> dict[str, Any]:
 
 def _duty(duty: Duty) -> dict[str, Any]:
     """What is known of a duty: of a hundred thousand, most have no times, no stretches and nothing left."""
-    told = {**progress_of(duty), "working_days_left": duty.working_days_left}
+    told = {**progress_of(duty), "working_days_left": duty.working_days_left, "working_days": duty.working_days}
     return {"rule": duty.rule.id, **{key: one for key, one in told.items() if one is not None}, "certainty": duty.rule.certainty}
 
 

@@ -21,6 +21,15 @@ def write(shape: Field, records: Sequence[Mapping[str, Any]]) -> bytes:
 
     Its columns are `record_` and the public members beside the data, followed by the fields; objects are structs, dates are dates.
     """
+    out = io.BytesIO()
+    # Level 3 is zstd's own default; higher levels gain little on texts that repeat so much.
+    made = table(shape, records)
+    arrow_io.write_parquet(made, out, compression="zstd(3)", created_by="credit", max_row_group_size=50_000, skip_arrow_metadata=True)
+    return out.getvalue()
+
+
+def table(shape: Field, records: Sequence[Mapping[str, Any]]) -> core.Table:
+    """The same records in the form of Arrow."""
     names, arrays = [], []
     for key in public.KEYS:
         if key not in ("kind", "data"):
@@ -31,11 +40,7 @@ def write(shape: Field, records: Sequence[Mapping[str, Any]]) -> bytes:
     for key, field in shape.properties.items():
         names.append(key)
         arrays.append(_array(field, [one.get(key) for one in data]))
-    out = io.BytesIO()
-    table = core.Table.from_arrays(arrays, names=names)
-    # Level 3 is zstd's own default; higher levels gain little on texts that repeat so much.
-    arrow_io.write_parquet(table, out, compression="zstd(3)", created_by="credit", max_row_group_size=50_000, skip_arrow_metadata=True)
-    return out.getvalue()
+    return core.Table.from_arrays(arrays, names=names)
 
 
 def _array(field: Field, values: Sequence[Any]) -> core.Array:

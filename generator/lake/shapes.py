@@ -87,7 +87,8 @@ TABLES: Mapping[str, Shape] = MappingProxyType(
             date=DAY,
             address=TEXT,
         ),
-        # A row for each duty, as the city's own build counts it. `on_time`: null while it is not known. `month`: the month of `due`.
+        # A row for each duty about a record, as the city's own build counts it; duties of periods for which nothing was filed are in
+        # `stated` only. `on_time`: null while it is not known. `month`: the one in which the limit begins, as the city's statistics have it.
         "duties": _shape(
             "rule kind id starts",
             "due",

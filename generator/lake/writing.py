@@ -33,17 +33,26 @@ def encoded(table: str, rows: Iterable[Sequence[Any]]) -> bytes:
     Raises Unfit for a value of another type.
     """
     shape = shapes.TABLES[table]
-    sorted_rows = _sorted(rows, [list(shape.columns).index(key) for key in shape.keys])
-    columns = list(zip(*sorted_rows, strict=True)) or [()] * len(shape.columns)
+    return file_of(of_rows(table, _sorted(rows, [list(shape.columns).index(key) for key in shape.keys])))
+
+
+def of_rows(table: str, rows: Iterable[Sequence[Any]]) -> core.Table:
+    """Some rows in the form of Arrow, in their own order; see `encoded`. Raises Unfit."""
+    shape = shapes.TABLES[table]
+    columns = list(zip(*rows, strict=True)) or [()] * len(shape.columns)
     arrays = []
     for (name, sort), values in zip(shape.columns.items(), columns, strict=True):
         try:
             arrays.append(_ARRAYS[sort](values))
         except _Wrong as wrong:
             raise Unfit(table, name, wrong.args[0]) from None
+    return core.Table.from_arrays(arrays, names=list(shape.columns))
+
+
+def file_of(made: core.Table) -> bytes:
+    """The Parquet file of some rows, in their order."""
     out = io.BytesIO()
     # Level 3 is zstd's own default. Bytes hang on rows alone, so nothing of the program's version is written.
-    made = core.Table.from_arrays(arrays, names=list(shape.columns))
     arrow_io.write_parquet(made, out, compression="zstd(3)", created_by="credit", max_row_group_size=50_000, skip_arrow_metadata=True)
     return out.getvalue()
 
@@ -87,7 +96,7 @@ def _removed(path: Path) -> bool:
 
 def _sorted(rows: Iterable[Sequence[Any]], keys: Sequence[int]) -> list[Sequence[Any]]:
     """The rows by their keys and, where these are equal or missing, by all values."""
-    taken = [tuple(row) for row in rows]
+    taken: list[Sequence[Any]] = [tuple(row) for row in rows]
     key = itemgetter(*keys)
     with contextlib.suppress(TypeError):
         taken.sort(key=key)
