@@ -45,14 +45,20 @@ def artifacts(
 
     They are made, in this order, after those are finished.
     """
-    site = prints.site
-    paths = [file.path for found in downloads.files(prints).values() for file in found if file.form == downloads.JSONL]
-    # Compressed files one after the other are one compressed file.
-    packed = digest([made[path] for path in paths])
-    yield Patchable(ALL, packed, 1, lambda previous: ([(ALL, b"".join([previous.where(path).read_bytes() for path in paths]))], None))
+    site, own = prints.site, dict(made)
+    if not _by_year(site):
+        paths = [file.path for found in downloads.files(prints).values() for file in found if file.form == downloads.JSONL]
+        # Compressed files one after the other are one compressed file.
+        own[ALL] = digest([made[path] for path in paths])
+        yield Patchable(ALL, own[ALL], 1, lambda previous: ([(ALL, b"".join([previous.where(path).read_bytes() for path in paths]))], None))
     said = (elsewhere.licence(site), sorted(elsewhere.about(site).items()))
     key = digest(site_url, name, site.as_of.isoformat(), *map(repr, said), sorted(made.items()))
-    yield Patchable(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, {**made, ALL: packed}, weighed, noted))
+    yield Patchable(CATALOGUE, key, 1, partial(_catalogue, prints, site_url, name, own, weighed, noted))
+
+
+def _by_year(site: Site) -> bool:
+    """Whether some kinds have all their downloads by year: then there is no file of all records."""
+    return any(addresses.large(site, kind) for kind in site.kinds)
 
 
 def listing(prints: Fingerprints, site_url: str, name: str, memo: Any) -> dict[str, Any]:
@@ -133,11 +139,11 @@ def _weights(
     site, found = prints.site, downloads.files(prints)
     before: dict[str, _Known] = previous.memo or {}
     changed = [path for path, key in made.items() if path not in before or before[path][0] != key]
-    rows = _rows(site, found, noted) if changed else {}
+    rows = _rows(prints, found, noted) if changed else {}
     out = {}
     for path, artifact, count in [
-        (SQLITE, SQLITE, len(site.records)),
-        (ALL, ALL, len(site.records)),
+        (SQLITE, SQLITE, database.count(site)),
+        *([] if _by_year(site) else [(ALL, ALL, len(site.records))]),
         *((path, path, -1) for path, _ in statistics.TABLES),
         *((file.path, file.artifact, file.rows) for some in found.values() for file in some),
     ]:
@@ -152,32 +158,36 @@ def _weights(
     return out
 
 
-def _rows(site: Site, found: Mapping[str, Sequence[File]], noted: Callable[[str], Any]) -> dict[str, int]:
+def _rows(prints: Fingerprints, found: Mapping[str, Sequence[File]], noted: Callable[[str], Any]) -> dict[str, int]:
     """The number of rows in each file, which those that make the tables know."""
     counts, out = database.counts_of(noted(SQLITE)), dict[str, int]()
     for name, some in found.items():
         out |= {file.path: counts[file.table.name] for file in some if not file.year}
-        if addresses.many(site, kind := site.kinds.by_name[name]):
-            for file in some:
-                if file.form == downloads.CSV and not file.year:
-                    out |= downloads.rows_of(site, kind, file.table, noted(file.artifact))
+        out |= downloads.counted(prints, prints.site.kinds.by_name[name], noted)
     return out
 
 
 def facts(prints: Fingerprints, weights: Mapping[str, _Known]) -> list[Fact]:
     """Every download with its weight, those of all kinds first."""
-    out = [
-        _fact(weights, SQLITE, "SQLite", "全部记录", "", None),
-        _fact(weights, ALL, downloads.JSONL, "全部记录", "", None),
-    ]
+    by_year = _by_year(prints.site)
+    out = [_fact(weights, SQLITE, downloads.BASE, "其余种类的全部记录" if by_year else "全部记录", "", None)]
+    if not by_year:
+        out.append(_fact(weights, ALL, downloads.JSONL, "全部记录", "", None))
     out += [_fact(weights, path, downloads.CSV, table.title, COUNTED, table) for path, table in statistics.TABLES]
     for name, found in downloads.files(prints).items():
         for file in found:
             title = file.table.title
             if file.year:
-                title = f"{title}（{file.year}年）" if file.year.isdecimal() else f"{title}（无日期）"
+                title = f"{title}（{_period(file.year)}）"
             out.append(_fact(weights, file.path, file.form, title, name, file.table, file.year))
     return out
+
+
+def _period(period: str) -> str:
+    year, _, month = period.partition("-")
+    if not year.isdecimal():
+        return "无日期"
+    return f"{year}年{int(month)}月" if month.isdecimal() else f"{year}年"
 
 
 def _fact(weights: Mapping[str, _Known], path: str, form: str, title: str, kind: str, table: Table | None, year: str = "") -> Fact:

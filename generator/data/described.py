@@ -25,7 +25,7 @@ _MEDIA = {
     downloads.CSV: "text/csv",
     downloads.JSONL: "application/jsonl",
     downloads.PARQUET: "application/vnd.apache.parquet",
-    "SQLite": "application/vnd.sqlite3",
+    downloads.BASE: "application/vnd.sqlite3",
 }
 _IANA = "https://www.iana.org/assignments/media-types/"
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -66,7 +66,10 @@ class Fact:
 
 def package(site: Site, site_url: str, name: str, found: Sequence[Fact]) -> dict[str, Any]:
     """A Data Package of all tables in CSV."""
-    there = {one.table.name for one in found if one.table is not None and one.form == downloads.CSV}
+    csv = [(one, one.table) for one in found if one.form == downloads.CSV and one.table is not None]
+    there = {table.name for one, table in csv if not one.year}
+    # The tables of a year say the same once more, but where there is none of all years.
+    shown = [(one, table) for one, table in csv if not one.year or table.name not in there]
     licence, host = elsewhere.licence(site), elsewhere.host(site)
     licences = [{"title": licence.name, **({"path": licence.url} if licence.url else {"name": "other"})}] if licence is not None else []
     home = {"homepage": site_url} if site_url.startswith("http") else {}
@@ -82,9 +85,7 @@ def package(site: Site, site_url: str, name: str, found: Sequence[Fact]) -> dict
         "contributors": [{"title": host, "role": "publisher", "roles": ["publisher"]}],
         "sources": [{"title": name, **({"path": site_url} if home else {})}],
         "keywords": _keywords(site),
-        "resources": [
-            _resource(one, one.table, there) for one in found if one.form == downloads.CSV and one.table is not None and not one.year
-        ],
+        "resources": [_resource(one, table, there) for one, table in shown],
     }
 
 
@@ -96,16 +97,20 @@ def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
     # Programs that validate the package check its links. So only links are declared whose target is always there: another record may have
     # left the site.
     links = [(column.name, column.links.replace("-", "_")) for column in table.columns if column.links and column.type == tables.TEXT]
+    own = table.kind.name.replace("-", "_") if table.kind is not None else ""
+    of_year = f"-{one.year}" if one.year else ""
+    # A record links to another of its kind in any year, but a row of a list to its record in its own.
+    near = {DEPARTMENT: DEPARTMENT, **({own: f"{own}{of_year}"} if not of_year or table.path else {})} if own else {}
     keys = [
-        {"fields": [column], "reference": {"resource": "" if other == table.name else other, "fields": [tables.RECORD_ID]}}
+        {"fields": [column], "reference": {"resource": "" if other == table.name else near[other], "fields": [tables.RECORD_ID]}}
         for column, other in links
-        if other in there and table.kind is not None and other in (DEPARTMENT, table.kind.name.replace("-", "_"))
+        if other in near and (other in there or (of_year and other == own))
     ]
     packed = {"compression": "zip", "innerpath": one.below.rpartition("/")[2].removesuffix(".zip")} if one.path.endswith(".zip") else {}
     return {
-        "name": table.name,
+        "name": f"{table.name}{of_year}",
         "type": "table",
-        "title": table.title,
+        "title": one.title,
         "path": one.below,
         "scheme": "file",
         "format": "csv",

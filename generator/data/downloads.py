@@ -1,18 +1,16 @@
 """The downloads below `/data/`: all that the site shows as CSV, JSON Lines, Parquet and SQLite. Their sizes are for `catalogue`.
 
-The tables of a kind with many records are archives, one of all and one of each year.
+The tables of a kind with many records are archives, one of all and one of each year. A kind with very many has all its files by year.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.data import database, tables
+from generator.data import csvtext, database, tables, yearly
 from generator.data.tables import Table
 from generator.engine import zipped
 from generator.engine.artifact import Artifact, Patchable, Piece, Previous, digest, of_pieces
@@ -22,14 +20,10 @@ from generator.site import addresses, public
 from generator.site.fingerprints import Fingerprints
 from generator.site.groups import Group
 from generator.site.site import Site
-from generator.text.formulas import guard
-from generator.text.numbers import plain
 
 FOLDER = "data/"
 SQLITE = f"{FOLDER}{database.NAME}.zip"
-# Without this mark, spreadsheets take a file for GBK.
-MARK = "\ufeff"
-CSV, JSONL, PARQUET = "CSV", "JSON Lines", "Parquet"
+CSV, JSONL, PARQUET, BASE = "CSV", "JSON Lines", "Parquet", "SQLite"
 # The name that pandas, DuckDB and Spark give to the partition of rows without a value.
 UNDATED = "__HIVE_DEFAULT_PARTITION__"
 # The year of records without a date.
@@ -59,6 +53,10 @@ def files(prints: Fingerprints) -> dict[str, list[File]]:
 
 def _files(prints: Fingerprints, kind: Kind) -> Iterator[File]:
     site, groups, found = prints.site, prints.groups, tables.tables(kind)
+    if addresses.large(site, kind):
+        for year, months in _years(prints, kind).items():
+            yield from _files_of_year(site, kind, year, _places(site, kind, year, months))
+        return
     packed = addresses.many(site, kind)
     for table in found:
         whole = addresses.csv(site, kind, "", table.name)
@@ -72,21 +70,59 @@ def _files(prints: Fingerprints, kind: Kind) -> Iterator[File]:
         yield File(path, PARQUET, found[0], path, year or NO_YEAR, len(groups.of(kind.name, year=year)))
 
 
+def _files_of_year(site: Site, kind: Kind, year: str, places: yearly.Places) -> Iterator[File]:
+    found, name = tables.tables(kind), _name_of(kind, year)
+    for table in found:
+        yield File(places.csv[table.name], CSV, table, name, year)
+    yield File(places.lines, JSONL, found[0], name, year)
+    yield File(places.sqlite, BASE, found[0], name, year)
+    for month, path in places.parquet.items():
+        yield File(path, PARQUET, found[0], name, month or year)
+
+
+def _years(prints: Fingerprints, kind: Kind) -> dict[str, dict[str, Group]]:
+    """The records of a kind by year and month, the latest first."""
+    out: dict[str, dict[str, Group]] = {}
+    for month in prints.groups.months(kind.name):
+        out.setdefault(month[:4] or NO_YEAR, {})[month] = prints.groups.of(kind.name, month=month)
+    return out
+
+
+def _name_of(kind: Kind, year: str) -> str:
+    """The name of the artifact with all files of a year."""
+    return f"{FOLDER}{kind.name}/{year}"
+
+
+def _places(site: Site, kind: Kind, year: str, months: Iterable[str]) -> yearly.Places:
+    """Where the files of a year are; those of `months` among them."""
+    found = tables.tables(kind)
+    below = f"{FOLDER}{kind.name}/{found[0].name}-{year}"
+    parquet = {month: _parquet_path(kind, "" if year == NO_YEAR else year, month[5:] or "0") for month in months}
+    csv = {table.name: addresses.csv(site, kind, year, table.name) for table in found}
+    return yearly.Places(csv, f"{below}.jsonl.gz", f"{below}.sqlite.zip", parquet)
+
+
 def _lines_path(kind: Kind, table: Table) -> str:
     return f"{FOLDER}{kind.name}/{table.name}.jsonl.gz"
 
 
-def _parquet_path(kind: Kind, year: str) -> str:
+def _parquet_path(kind: Kind, year: str, part: str = "0") -> str:
     # A partition must not have the name of a column.
     name = "record_year" if "year" in kind.root.properties else "year"
-    return f"{FOLDER}{kind.name}/parquet/{name}={year or UNDATED}/part-0.parquet"
+    return f"{FOLDER}{kind.name}/parquet/{name}={year or UNDATED}/part-{part}.parquet"
 
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patchable]:
-    """The files: tables as CSV and JSON Lines, made month by month; one artifact for each year of Parquet; and the database."""
+    """The files: tables as CSV and JSON Lines, made month by month; one artifact for each year of Parquet; and the database. All files of
+    a year of a kind with very many records are one artifact.
+    """
     site, groups = prints.site, prints.groups
     for kind in site.kinds:
         if not site.by_kind[kind.name]:
+            continue
+        if addresses.large(site, kind):
+            for year, of_year in _years(prints, kind).items():
+                yield yearly.artifact(_name_of(kind, year), site, kind, of_year, _places(site, kind, year, of_year))
             continue
         names = groups.months(kind.name)
         months = [groups.of(kind.name, month=month) for month in names]
@@ -95,7 +131,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
             if addresses.many(site, kind):
                 yield _archives(site, kind, table, dict(zip(names, months, strict=True)))
                 continue
-            head = Piece(b"", 0, partial(_csv_head, table))
+            head = Piece(b"", 0, partial(csvtext.head_of, table))
             pieces = [Piece(some.digest, len(some) // 4, partial(_csv_text, site, table, some)) for some in months]
             yield of_pieces(addresses.csv(site, kind, "", table.name), [head, *pieces])
         packed = [Piece(some.digest, len(some) // 3, partial(jsonl, site, some)) for some in months]
@@ -117,7 +153,7 @@ def _pack(
     site: Site, kind: Kind, table: Table, months: Mapping[str, Group], previous: Previous
 ) -> tuple[list[tuple[str, bytes]], list[tuple[Any, ...]]]:
     """The archives, and for the next build, of each month: its digest, its year, the length of what was compressed, CRC-32, size, rows."""
-    whole, head = addresses.csv(site, kind, "", table.name), zipped.packed(_csv_head(table))
+    whole, head = addresses.csv(site, kind, "", table.name), zipped.packed(csvtext.head_of(table))
     held: dict[bytes, tuple[int, tuple[Any, ...]]] = {}
     at = zipped.begins(_inside(whole)) + len(head.data)
     for one in previous.memo or ():
@@ -131,7 +167,7 @@ def _pack(
             start, (_, _, length, crc, size, count) = held[some.digest]
             packed = zipped.Packed(old[start : start + length], crc, size)
         else:
-            text, count = _csv_rows(site, table, some)
+            text, count = csvtext.rows_of(table, tables.rows(site, table, some.records()))
             packed = zipped.packed(text)
         noted.append((some.digest, year, len(packed.data), packed.crc, packed.size, count))
         years.setdefault(year, []).append(packed)
@@ -140,7 +176,21 @@ def _pack(
     return [(path, zipped.archive(_inside(path), [head, *of_path])) for path, of_path in found.items()], noted
 
 
-def rows_of(site: Site, kind: Kind, table: Table, memo: Any) -> dict[str, int]:
+def counted(prints: Fingerprints, kind: Kind, noted: Callable[[str], Any]) -> dict[str, int]:
+    """The number of rows in each file of which only that knows it which has made the file, by its path; from what an artifact noted for
+    itself.
+    """
+    site, found = prints.site, dict[str, int]()
+    if addresses.large(site, kind):
+        for year, months in _years(prints, kind).items():
+            found |= yearly.rows_of(kind, _places(site, kind, year, months), noted(_name_of(kind, year)))
+    elif addresses.many(site, kind):
+        for table in tables.tables(kind):
+            found |= _rows_of(site, kind, table, noted(addresses.csv(site, kind, "", table.name)))
+    return found
+
+
+def _rows_of(site: Site, kind: Kind, table: Table, memo: Any) -> dict[str, int]:
     """The number of rows in each archive of a table, by its path, from what the artifact noted for itself."""
     found: dict[str, int] = {}
     for _, year, _, _, _, count in memo:
@@ -154,39 +204,8 @@ def _inside(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".zip")
 
 
-def _csv_head(table: Table) -> bytes:
-    return csv_of([[column.name for column in table.columns]], MARK)
-
-
 def _csv_text(site: Site, table: Table, group: Group) -> bytes:
-    return _csv_rows(site, table, group)[0]
-
-
-def _csv_rows(site: Site, table: Table, group: Group) -> tuple[bytes, int]:
-    """Rows in the form of RFC 4180, without texts that a spreadsheet would run as a formula, and how many they are."""
-    forms = [_FORMS.get(column.type) for column in table.columns]
-    # By columns, since all values of a column have the same form.
-    columns = [
-        values if form is None else [None if value is None else form(value) for value in values]
-        for form, values in zip(forms, zip(*tables.rows(site, table, group.records()), strict=True), strict=False)
-    ]
-    return csv_of(zip(*columns, strict=True)), len(columns[0]) if columns else 0
-
-
-def csv_of(rows: Iterable[Sequence[Any]], before: str = "") -> bytes:
-    """Rows in the form of RFC 4180, after a text."""
-    out = io.StringIO()
-    out.write(before)
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode()
-
-
-# The form of values in CSV; dates and whole numbers stay as they are.
-_FORMS: dict[str, Callable[[Any], str]] = {
-    tables.TEXT: guard,
-    tables.NUMBER: plain,
-    tables.BOOLEAN: lambda value: "true" if value else "false",
-}
+    return csvtext.rows_of(table, tables.rows(site, table, group.records()))[0]
 
 
 def jsonl(site: Site, group: Group) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from generator.data import deadlines
-from generator.data.downloads import MARK, csv_of
+from generator.data.csvtext import MARK, csv_of
 from generator.engine.artifact import Artifact, Patchable, Piece, digest, of_pieces
 from generator.engine.system import gzipped
 from generator.law.duties import Duty

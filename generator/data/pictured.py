@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from generator.data.downloads import MARK, csv_of
+from generator.data.csvtext import MARK, csv_of
 from generator.engine.artifact import Artifact
 from generator.model import tally
 from generator.model.kinds import Kind

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from generator.data.api import dumped
-from generator.data.downloads import FOLDER, MARK, csv_of
+from generator.data.csvtext import MARK, csv_of
+from generator.data.downloads import FOLDER
 from generator.data.tables import INTEGER, NUMBER, TEXT, Column, Table
 from generator.engine.artifact import Artifact
 from generator.model import tally

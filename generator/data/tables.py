@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -117,20 +117,40 @@ def _type(field: Field) -> str:
 
 def rows(site: Site, table: Table, records: Iterable[Record]) -> Iterator[tuple[Any, ...]]:
     """The rows of a table: texts, numbers, booleans or None, in the order of its columns."""
-    plan = _plan(_shape(table))
-    lists = [i for i, column in enumerate(table.columns) if column.type == LIST]
+    make = _maker(site, table)
     for record in records:
-        if table.path:
-            data = of_each(record.kind, record.data) if table.path == (record.kind.party,) else record.data
-            found = [([record.id, *places], item) for places, item in _items(data, table.path)]
+        yield from make(record, record.data)
+
+
+def rows_of_all(site: Site, found: Sequence[Table], records: Iterable[Record]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several tables of one kind, for which each record is read once."""
+    makers = [(_maker(site, table), list[tuple[Any, ...]]()) for table in found]
+    for record in records:
+        data = record.data
+        for make, some in makers:
+            some += make(record, data)
+    return [some for _, some in makers]
+
+
+def _maker(site: Site, table: Table) -> Callable[[Record, Mapping[str, Any]], list[tuple[Any, ...]]]:
+    """A function that gives the rows of a record with its data in a table."""
+    plan, path = _plan(_shape(table)), table.path
+    lists = [i for i, column in enumerate(table.columns) if column.type == LIST]
+
+    def of_record(record: Record, data: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        if path:
+            shown = of_each(record.kind, data) if path == (record.kind.party,) else data
+            found = [([record.id, *places], item) for places, item in _items(shown, path)]
         else:
-            found = [([*_own(public.record(site, record))], record.data)]
+            found = [([*_own(public.beside(site, record))], data)]
         for row, item in found:
             _fill(row, plan, item)
             for i in lists:
                 if row[i] is not None:
                     row[i] = _JSON.encode(row[i])
-            yield tuple(row)
+        return [(*row,) for row, _ in found]
+
+    return of_record
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)

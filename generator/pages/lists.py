@@ -237,6 +237,8 @@ class Lists:
         name = kind.name
         of_year = f"{of.year}年" if of.year and frame.archives else "全部"
         found = [(f"{of_year}{kind.plural}（CSV）", f"{up}{addresses.csv(self.site, kind, of.year)}")]
+        if not of.year and addresses.large(self.site, kind):
+            found = [(f"下载{kind.plural}", f"{up}{addresses.DATA}{name}/")]
         if frame.feed:
             found.append((f"订阅{kind.plural}", f"{up}feeds/kinds/{name}.xml"))
         if of.authority:

@@ -242,7 +242,9 @@ class Publication:
     def _one(self, one: Artifact | Patchable) -> _Done:
         made = self._artifact(one)
         described = one.name.startswith(tables.FOLDER) or sums.has(one.name)
-        weighed = {name: catalogue.weigh(self.out / name) for name in made.files} if described else {}
+        # What stays as it is has been weighed before.
+        fresh = [name for name in made.files if (self.out / name).exists()] if described else ()
+        weighed = {name: catalogue.weigh(self.out / name) for name in fresh}
         return {}, {one.name: made}, weighed
 
     def _same(self, one: Artifact | Patchable) -> BuiltArtifact | None:

@@ -91,13 +91,25 @@ def many(site: Site, kind: Kind) -> bool:
     return len(site.by_kind[kind.name]) > MANY
 
 
+# A kind with still more records has all its downloads by year, and no file of all: for one record that changes, nothing is written anew
+# that grows with the years.
+LARGE = 20_000
+
+
+def large(site: Site, kind: Kind) -> bool:
+    """Whether all downloads of a kind are by year."""
+    return len(site.by_kind[kind.name]) > LARGE
+
+
 def template(kind: Kind) -> str:
     """The empty spreadsheet of a kind, "" for one whose records belong to no department: nobody sends a table of these."""
     return f"{TEMPLATES}{kind.name}.xlsx" if kind.authority else ""
 
 
 def csv(site: Site, kind: Kind, year: str = "", table: str = "") -> str:
-    """The file with a table of a kind as CSV, that of its records for "". Where there are archives it may be that of a year."""
+    """The file with a table of a kind as CSV, that of its records for "". Where there are archives it may be that of a year, and where all
+    downloads are by year it must be.
+    """
     packed = many(site, kind)
     name = table or kind.name.replace("-", "_")
     return f"{DATA}{kind.name}/{name}{f'-{year}' if year and packed else ''}.csv{'.zip' if packed else ''}"

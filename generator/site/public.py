@@ -30,12 +30,12 @@ def record(site: Site, one: Record) -> dict[str, Any]:
     department; `until` (or None) is the last day on which it is shown; `file` is its source; `data` holds its fields under the names of its
     schema.
     """
-    return {**_beside(site, one), "data": one.data}
+    return {**beside(site, one), "data": one.data}
 
 
 def text(site: Site, one: Record, **more: Any) -> bytes:
     """The same as JSON text, with further members. The data of the record is JSON already and is not parsed."""
-    return encoded({**_beside(site, one), "data": orjson.Fragment(one.text), **more})
+    return encoded({**beside(site, one), "data": orjson.Fragment(one.text), **more})
 
 
 def until(site: Site, one: Record) -> str | None:
@@ -70,7 +70,8 @@ def salt(site: Site, one: Record) -> dict[str, str]:
     return {SALT: proof.salt} if proof is not None else {}
 
 
-def _beside(site: Site, one: Record) -> dict[str, Any]:
+def beside(site: Site, one: Record) -> dict[str, Any]:
+    """The members of the public form of a record but its data."""
     return {
         "kind": one.kind.name,
         "id": one.id,

@@ -29,7 +29,8 @@ _MOST_LINE, _MOST_FILE, _MOST_UNPACKED = 32 << 20, 256 << 20, 64 << 30
 _MEMORY = 32 << 20
 # The first columns of a table of records. Tables of what lists of records hold, or of counts, begin otherwise.
 _HEAD = ["record_id", "record_address"]
-_YEAR = re.compile(r"-(?:[0-9]{4}|undated)\.csv(?:\.zip)?")
+_YEAR = re.compile(r"-(?:[0-9]{4}|undated)\.(?:csv(?:\.zip)?|jsonl\.gz)\Z")
+_OF_YEAR = re.compile(r"-(?:[0-9]{4}|undated)\Z")
 _TABLE = re.compile(r"(?:-(?:[0-9]{4}|undated))?\.csv(?:\.zip)?\Z")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, csv.Error, KeyError, TypeError, BadValue)
 # By kind and id, the digest of a record as the data interface has it.
@@ -97,9 +98,10 @@ def _different(source: Source, paths: list[str], records: Records, looked: list[
     kinds: dict[str, set[str]] = {}
     for kind, ident in records:
         kinds.setdefault(kind, set()).add(ident)
-    of_years: dict[str, set[str]] = {}
-    # The list of all records of a kind, and their table, have one name.
-    names = {_kind(path, kinds): path.rpartition("/")[2].partition(".")[0] for path in paths if ".jsonl" in path}
+    # Of lists and of tables, by kind, the ids in those of years.
+    of_years: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
+    # The list of all records of a kind, and their table, have one name; where there are lists of years, behind it the year.
+    names = {_kind(path, kinds): _OF_YEAR.sub("", path.rpartition("/")[2].partition(".")[0]) for path in paths if ".jsonl" in path}
     for kind in sorted(kinds.keys() - names.keys()):
         words = "数据接口里有这类信息，下载文件里却没有它们的清单：只用下载文件的人不知道有这些信息。"
         yield Check("download-lacking", "failed", f"{downloads.FOLDER}{kind}/", words)
@@ -107,14 +109,13 @@ def _different(source: Source, paths: list[str], records: Records, looked: list[
         of = _kind(path, kinds)
         why: str | None
         try:
+            place = 0 if ".jsonl" in path else 1
+            own = of_years[place].setdefault(of, set()) if of and _YEAR.search(path) else None
             with _inside(source, path) as content:
-                if ".jsonl" in path:
-                    place, why = 0, _lines(content, of, records)
+                if place == 0:
+                    why = _lines(content, of, records, own)
                 else:
-                    place, why = (
-                        1,
-                        _table(content, kinds[of], of_years.setdefault(of, set()) if _YEAR.search(path) else None) if of else None,
-                    )
+                    why = _table(content, kinds[of], own) if of else None
         except (SourceError, *_BROKEN) as error:
             place, why = 0, f"解不开或者读不了：{shown(str(error))}"
         if why is None and of and _TABLE.sub("", path.rpartition("/")[2]) == names.get(of):
@@ -123,9 +124,10 @@ def _different(source: Source, paths: list[str], records: Records, looked: list[
             yield Check("download-other-records", "failed", path, f"{why}。")
         elif why is not None:
             looked[place] += 1
-    for kind, ids in of_years.items():
-        if ids and (why := _compared(ids, kinds[kind])):
-            yield Check("download-other-records", "failed", f"{downloads.FOLDER}{kind}/", f"各年的表合起来，{why}。")
+    for what, found in zip(("清单", "表"), of_years, strict=True):
+        for kind, ids in found.items():
+            if ids and (why := _compared(ids, kinds[kind])):
+                yield Check("download-other-records", "failed", f"{downloads.FOLDER}{kind}/", f"各年的{what}合起来，{why}。")
 
 
 def _kind(path: str, kinds: Mapping[str, set[str]]) -> str | None:
@@ -174,18 +176,24 @@ def _read_lines(content: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def _lines(content: IO[bytes], kind: str | None, records: Records) -> str:
-    """What is wrong with a list of records; "" if it holds exactly those of the interface, of one kind or of all."""
+def _lines(content: IO[bytes], kind: str | None, records: Records, of_years: set[str] | None) -> str:
+    """What is wrong with a list of records; "" if it holds exactly those of the interface, of one kind or of all.
+
+    The list of a year has some of the records, which are added to `of_years`.
+    """
     seen: set[tuple[str, str]] = set()
     for number, line in enumerate(_read_lines(content), 1):
         one = value(line)
         name = (one["kind"], one["id"])
-        if name in seen:
+        if name in seen or (of_years is not None and name[1] in of_years):
             return f"第 {number:,} 行的 {shown('/'.join(name))} 前面已经有了"
         seen.add(name)
         if records.get(name) != _digest(one):
             words = "数据接口里没有" if name not in records else "和数据接口里的内容不同"
             return f"第 {number:,} 行的 {shown('/'.join(name))} {words}"
+    if of_years is not None:
+        of_years.update(ident for _, ident in seen)
+        return ""
     wanted = {name for name in records if kind is None or name[0] == kind}
     return _compared({"/".join(one) for one in seen}, {"/".join(one) for one in wanted})
 
