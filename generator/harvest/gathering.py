@@ -168,7 +168,8 @@ class _Work:
         done.left_out = sum(fault.whole for fault in self._faults)
         path = self._folder.of(self._task.common.city).root / _NOTED
         path.parent.mkdir(parents=True, exist_ok=True)
-        told = {"version": _VERSION, "mark": self._mark, "state": self._task.state, "files": self._files, "faults": done.faults}
+        told = {"version": _VERSION, "mark": self._mark, "state": self._task.state, "files": self._files}
+        told["faults"] = [[*fault] for fault in done.faults]
         write(path, encoded(told))
         return done
 

@@ -20,13 +20,14 @@ _ID = "record_id"
 
 
 class Damaged(Exception):
-    """The earlier file of a partition cannot be read, or has other columns than today's."""
+    """The earlier file of a partition is not as it was written, or has other columns than today's."""
 
 
 def merged(table: str, parts: Sequence[core.Table], old: bytes | None, gone: Collection[tuple[str, ...]]) -> bytes | None:
     """The file of a partition of a table with the rows of `parts` and those of its earlier file `old`; None if there is no row.
 
-    Of `old`, the rows of records are left out that are `gone`: by kind and id, of whole records by their id alone. Raises Damaged.
+    Of `old`, the rows of records are left out that are `gone`: by kind and id, of whole records by their id alone. `old` must be a file of
+    ours. Raises Damaged if its columns are those of another version.
     """
     keys, about = _columns(table)
     tables = [*parts]
@@ -37,9 +38,10 @@ def merged(table: str, parts: Sequence[core.Table], old: bytes | None, gone: Col
         values = list(zip(*(_values(found, name) for name in about), strict=True))
         stay = [at for at, one in enumerate(values) if one not in gone]
         tables.append(found if len(stay) == len(values) else _taken(found, stay))
-    whole = core.Table.from_batches([batch for one in tables for batch in one.to_batches() if batch.num_rows]) if tables else None
-    if whole is None or not whole.num_rows:
+    batches = [batch for one in tables for batch in one.to_batches() if batch.num_rows]
+    if not batches:
         return None
+    whole = core.Table.from_batches(batches)
     return writing.file_of(_taken(whole, _order(whole, keys)))
 
 
@@ -51,18 +53,13 @@ def _columns(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _read(content: bytes) -> core.Table:
-    try:
-        return arrow_io.read_parquet(io.BytesIO(content)).read_all()
-    except Exception as error:  # The library has no class of its own for files that are none.
-        raise Damaged from error
+    return arrow_io.read_parquet(io.BytesIO(content)).read_all()
 
 
 def _values(table: core.Table, name: str) -> list[object]:
-    try:
-        found: list[object] = table.column(name).to_pylist()
-    except Exception as error:
-        raise Damaged from error
-    return found
+    if name not in table.column_names:
+        raise Damaged
+    return list(table.column(name).to_pylist())
 
 
 def _taken(table: core.Table, places: Sequence[int]) -> core.Table:

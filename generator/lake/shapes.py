@@ -88,7 +88,7 @@ TABLES: Mapping[str, Shape] = MappingProxyType(
             address=TEXT,
         ),
         # A row for each duty about a record, as the city's own build counts it; duties of periods for which nothing was filed are in
-        # `stated` only. `on_time`: null while it is not known. `month`: the one in which the limit begins, as the city's statistics have it.
+        # `stated` only. `on_time`: null while it is not known. `month`: that in which the limit begins, as in the city's statistics.
         "duties": _shape(
             "rule kind id starts",
             "due",
