@@ -14,6 +14,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from generator.engine import workers
 from generator.engine.artifact import digest
+from generator.engine.packs import Packs, Result
+from generator.engine.passing import Passing
 from generator.engine.store import NO_STORE, Store
 
 V = TypeVar("V")
@@ -79,12 +81,13 @@ class Memo:
         self._store = store
         self._variant = variant
 
-    def map(self, step: Callable[..., V], *tables: Table[Any], given: Sequence[Any] = ()) -> Table[V]:
+    def map(self, step: Callable[..., V], *tables: Table[Any], given: Sequence[Any] = (), day: str = "") -> Table[V]:
         """`step(value of each table, *given)` for each shard, as a plain value.
 
         The step runs for a shard if the digest of any argument is new. It must be a function at the top of a module, so that it can use
-        only its arguments and the code (the store is named by a digest of the code). `given` are plain or `Digested` values. Raises
-        TypeError.
+        only its arguments and the code (the store is named by a digest of the code). `given` are plain or `Digested` values. With a `day`,
+        an ISO text, the step gets that day as its last argument, as `passing.Passing`; then it runs again only on a day on which it may
+        give something else. Raises TypeError.
         """
         name = name_of(step, self._variant)
         first, *others = tables
@@ -92,19 +95,37 @@ class Memo:
             raise ValueError("tables of one step must have the same shards")
         same = digest([_digest(one) for one in given])
         keys = [digest(same, of) for of in zip(*[one.digests for one in tables], strict=True)]
-        known: dict[bytes, tuple[bytes, bytes]] = self._store.get(name) or {}
-        todo = [number for number, key in enumerate(keys) if key not in known]
+        packs = Packs(self._store, name)
+        known = packs.known
 
-        def work(some: Sequence[int]) -> list[tuple[bytes, bytes]]:
-            return [_marked(step(*[one[number] for one in tables], *given)) for number in some]
+        def fresh(key: bytes) -> bool:
+            one = known.get(key)
+            return one is not None and one.since <= day and (not one.until or day < one.until)
 
+        def run(number: int) -> tuple[bytes, str, bytes]:
+            with_day = (Passing(day),) if day else ()
+            value = step(*[one[number] for one in tables], *given, *with_day)
+            mark, packed = _marked(value)
+            return mark, with_day[0].until if with_day else "", packed
+
+        def work(some: Sequence[int]) -> list[tuple[bytes, str, bytes]]:
+            return [run(number) for number in some]
+
+        todo = [number for number, key in enumerate(keys) if not fresh(key)]
         done = workers.share(todo, work, first.weight * len(todo) // max(1, len(keys)) // _STEPS)
         held = {key: known[key] for key in keys if key in known}
         for part, found in zip(workers.parts(todo, len(done)), done, strict=True):
-            held |= {keys[number]: one for number, one in zip(part, found, strict=True)}
+            held |= {keys[number]: Result(mark, day, until, packed) for number, (mark, until, packed) in zip(part, found, strict=True)}
         if todo or len(held) != len(known):
-            self._store.put(name, held)
-        return Table([held[key][0] for key in keys], lambda number: marshal.loads(held[keys[number]][1]), first.weight)
+            held = packs.keep(held)
+
+        def value(number: int) -> V:
+            packed = packs.value(held[keys[number]])
+            # What the store has lost is computed again.
+            found: V = marshal.loads(run(number)[2] if packed is None else packed)
+            return found
+
+        return Table([held[key].mark for key in keys], value, first.weight)
 
 
 def regroup(rows: Table[Any], place: Callable[[Any], int]) -> Table[dict[Any, list[tuple[Any, ...]]]]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+import mmap
 import os
 import re
 import shutil
 import sys
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,12 +58,17 @@ class Store:
         if self.folder is None:
             return False
         data = marshal.dumps(value)
+        return self.write(name, [zlib.crc32(data).to_bytes(4, "big"), data])
+
+    def write(self, name: str, parts: Iterable[bytes | memoryview]) -> bool:
+        """Writes bytes under a name, completely or not at all; returns whether they could be written. `view` gives them back."""
+        if self.folder is None:
+            return False
         fresh = self.folder / f".{name}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with open(fresh, "wb") as handle:
-                handle.write(zlib.crc32(data).to_bytes(4, "big"))
-                handle.write(data)
+                handle.writelines(parts)
             target = self.folder / name
             system.patiently(lambda: fresh.replace(target))
         except OSError:
@@ -70,6 +77,17 @@ class Store:
             _remove(fresh)
             return False
         return True
+
+    def view(self, name: str) -> memoryview:
+        """The bytes that `write` wrote, read only where they are looked at; b"" if there are none. Nothing has checked them."""
+        if self.folder is None:
+            return memoryview(b"")
+        try:
+            with open(self.folder / name, "rb") as handle:
+                return memoryview(mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ))
+        except (OSError, ValueError):
+            # Absent, not readable for us, or empty.
+            return memoryview(b"")
 
     def drop(self, name: str) -> bool:
         """Forgets a value; returns whether nothing is remembered any more."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, of_shards, table
+from generator.engine.passing import Passing
 from generator.engine.store import Store
 from generator.law import forwarding
 from generator.law.calendar import Calendar, UnknownYear
@@ -143,13 +144,13 @@ class _Proved(NamedTuple):
 
 
 def facts_of(
-    shard: Shard, proved: Sequence[str], broken: Sequence[str], sent: Sequence[Any], laws: Laws, known: bool, as_of: str
+    shard: Shard, proved: Sequence[str], broken: Sequence[str], sent: Sequence[Any], laws: Laws, known: bool, as_of: Passing
 ) -> dict[str, tuple[Any, ...]]:
     """The facts of each record of a shard, by file. `proved` are the days that git tells, `broken` the files with faults, `sent` is what
     was forwarded (`forwarding.table_of`).
     """
     days = {record.file: day for record, day in zip(shard.records, proved, strict=True)}
-    terms = Terms(laws.calendar, _Proved(known, days), datetime.date.fromisoformat(as_of), laws.since, forwarding.sent_of(sent))
+    terms = Terms(laws.calendar, _Proved(known, days), as_of.date, laws.since, forwarding.sent_of(sent))
     wrong = frozenset(broken)
     return {record.file: _fact(record, record.file not in wrong, laws, terms, days[record.file]) for record in shard.records}
 
@@ -187,7 +188,8 @@ class Facts:
             proved,
             wrong,
             forwarding.table_of(memo, shards, laws.kinds),
-            given=(laws, history.known, terms.as_of.isoformat()),
+            given=(laws, history.known),
+            day=terms.as_of.isoformat(),
         )
         self._totals: list[Totals] = list(memo.map(totals_of, self.table, given=(laws.own,)))
         self._opened: dict[int, dict[str, Fact]] = {}
@@ -289,7 +291,8 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         left,
         (name, record.id) if doubtful else None,
         (bound.last.toordinal(), bound.rule.id) if bound is not None else None,
-        shown_since(proved, record, as_of.isoformat()),
+        # A text of its own, where it is that of the day.
+        str(shown_since(proved, record, as_of.isoformat())),
         proved,
         record.kind.layout.tally(shown.data),
         record.kind.layout.entry(shown.data) if record.kind.layout.item else [],

@@ -315,7 +315,7 @@ class Site:
 
     def prepare_for_forks(self) -> None:
         """Computes, before forking, what every process that works with a site needs."""
-        _ = self.all_records, self.all_by_kind
+        _ = self.all_records, self.all_by_kind, self.records
 
 
 def load(

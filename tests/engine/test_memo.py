@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from generator.engine.memo import Memo, fold, name_of, regroup, table
+from generator.engine.passing import Passing
 from generator.engine.store import NO_STORE, Store
 
 
@@ -160,3 +161,44 @@ def test_counts_and_digests_are_put_together_by_name() -> None:
     other = fold([[("a", 1, b"x"), ("b", 2, b"y")], [("a", 3, b"w")]])
     assert one["b"] == other["b"]
     assert one["a"] != other["a"]
+
+
+# Days
+
+
+def on_the_day(value: str, notes: Notes, day: Passing) -> str:
+    notes.append(value)
+    return "over" if value < day.text else "not yet"
+
+
+def the_day(value: str, day: Passing) -> str:
+    return f"{value} {day.date.isoformat()}"
+
+
+def test_a_step_runs_again_on_the_day_on_which_it_may_give_something_else(store: Store) -> None:
+    notes = Notes()
+    ends = table(["2026-11-20", "2026-11-25", "2026-12-31"])
+    for day, found in (("2026-11-24", "over not not"), ("2026-11-25", "over not not"), ("2026-11-26", "over over not")):
+        assert " ".join(one.split()[0] for one in Memo(store).map(on_the_day, ends, given=(notes,), day=day)) == found
+    assert notes == ["2026-11-20", "2026-11-25", "2026-12-31", "2026-11-25", "2026-11-25"]
+    # On an earlier day nothing is believed that was computed later.
+    assert list(Memo(store).map(on_the_day, ends, given=(notes,), day="2026-11-01")) == ["not yet"] * 3
+
+
+def test_what_names_the_day_is_computed_every_day(store: Store) -> None:
+    for day in ("2026-11-24", "2026-11-25"):
+        assert list(Memo(store).map(the_day, table(["on"]), day=day)) == [f"on {day}"]
+
+
+def test_a_lost_value_is_computed_again(store: Store) -> None:
+    values = ["a" * 50_000, "b" * 50_000]
+    found = Memo(store).map(repeated, table(values))
+    assert store.folder is not None
+    [pack] = store.folder.glob("pack-*")
+    pack.write_bytes(pack.read_bytes()[:60_000])
+    for one in (found, Memo(store).map(repeated, table(values))):
+        assert list(one) == [2 * value for value in values]
+
+
+def repeated(value: str) -> str:
+    return value + value

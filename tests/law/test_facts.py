@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from samples import DISCLOSURE
-from support import PENALTY_FILE, PERSONS_PENALTY, REVOKED, Repo, as_yaml, schema
+from support import PENALTY_FILE, PERSONS_PENALTY, REVOKED, ROOT, Repo, as_yaml, schema
 
 from generator.engine.store import NO_STORE, Store
 from generator.site.site import Site, load
@@ -61,6 +63,18 @@ def test_what_is_remembered_of_another_day_is_not_told_of_this_one(ruled: Repo, 
     store = Store(tmp_path / "store")
     for day in (*days, *days):
         assert told(site(ruled, day, store)) == told(site(ruled, day))
+
+
+@pytest.mark.slow
+def test_on_every_day_of_two_years_what_is_remembered_is_what_is_computed(tmp_path: Path) -> None:
+    """The records and rules that come with the program, day after day, and back."""
+    chosen, store = random.Random(4), Store(tmp_path / "store")
+    read = load(ROOT, datetime.date(2026, 1, 1))
+    day, last = datetime.date(2025, 12, 20), datetime.date(2028, 1, 10)
+    while day < last:
+        remembered, computed = (dataclasses.replace(read, as_of=day, store=one) for one in (store, NO_STORE))
+        assert remembered.facts.table.digests == computed.facts.table.digests, day
+        day += datetime.timedelta(days=chosen.choice((1, 1, 2, 9, 23, -3)))
 
 
 def test_a_changed_rule_or_calendar_is_seen(ruled: Repo, tmp_path: Path) -> None:
