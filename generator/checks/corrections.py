@@ -100,7 +100,7 @@ class Corrections:
             some = self._editions.of(record)
             found = _told(self._teller, {record.file: some}, [record]).get(record.file, ()) if len(some) > 1 else ()
         elif self._found:
-            number = shard_of(record.file)
+            number = shard_of(record.file, len(self._found))
             if number not in self._opened:
                 self._opened[number] = self._found[number]
             found = self._opened[number].get(record.file, ())

@@ -78,7 +78,7 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
     lookup = Lookup(site)
     check_of = {kind.name: of_kind(site, kind, words, lookup) for kind in site.kinds}
     before = store.get("clean")
-    fits = before is not None and before[0] == mark and before[1] <= day
+    fits = before is not None and before[0] == mark and before[1] <= day and len(before[2]) == len(site.files)
     known: list[_Clean] = before[2] if fits else [(b"", False, b"")] * len(site.files)
     led = Memo(store).map(links_of, of_shards(site.files))
     broken = {(kind, one) for some in led for kind, one in some if not site.exists(kind, one)}

@@ -24,7 +24,7 @@ from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
 from generator.model.tally import Tally
-from generator.reading.scan import SHARDS, shard_of
+from generator.reading.scan import is_whole, shard_of
 
 
 class Fact(NamedTuple):
@@ -213,7 +213,7 @@ class Facts:
     def of(self, record: Record) -> Fact:
         """The facts about a record."""
         # Only as a whole is it known which of other shards than those of a repository a record is in.
-        numbers = [shard_of(record.file)] if len(self.table) == SHARDS else range(len(self.table))
+        numbers = [shard_of(record.file, len(self.table))] if is_whole(len(self.table)) else range(len(self.table))
         for number in numbers:
             found = self._opened.get(number)
             if found is None:

@@ -15,7 +15,7 @@ from generator.model.kindnames import FORWARDING
 from generator.model.kinds import CONTENT, Kinds
 from generator.model.records import Record
 from generator.model.shards import Shard
-from generator.reading.scan import SHARDS, shard_of
+from generator.reading.scan import is_whole, shard_of
 
 # The lists of a batch, and what each did with its records at the receiver.
 ADDED, CHANGED, WITHDRAWN = "added", "changed", "withdrawn"
@@ -67,8 +67,10 @@ def in_order(batches: Sequence[Record]) -> list[Record]:
 _Pieces = dict[int, bytes]
 
 
-def pieces_of(shard: Shard, folders: Mapping[str, str]) -> _Pieces:
-    """The lines of the batches in a shard, packed by the shard of the record that each is about. `folders` are those of the kinds."""
+def pieces_of(shard: Shard, folders: Mapping[str, str], count: int) -> _Pieces:
+    """The lines of the batches in a shard, packed by the shard, of so many, of the record that each is about. `folders` are those of the
+    kinds.
+    """
     found: dict[int, list[Any]] = {}
     for batch in in_order(shard.of(FORWARDING)):
         data = batch.data
@@ -80,7 +82,7 @@ def pieces_of(shard: Shard, folders: Mapping[str, str]) -> _Pieces:
         for line in lines(data):
             if line.record not in refused:
                 file = f"{CONTENT}/{folder}/{line.record}.yml"
-                by_shard.setdefault(shard_of(file), []).append((file, line.change))
+                by_shard.setdefault(shard_of(file, count), []).append((file, line.change))
         told = [str(data.get(key, "")) for key in ("receiver", "sent_on", "number", "receipt_number", "received_on")]
         for number, some in by_shard.items():
             found.setdefault(number, []).append((told[0], told[1], batch.id, *told[2:], some))
@@ -90,12 +92,12 @@ def pieces_of(shard: Shard, folders: Mapping[str, str]) -> _Pieces:
 
 def table_of(memo: Memo, shards: Table[Shard], kinds: Kinds) -> Table[list[Any]]:
     """For each shard what was forwarded of its records, as `sent_of` reads it; nothing of batches of which nothing has changed is read."""
-    given = ({kind.name: kind.folder for kind in kinds},)
+    given = ({kind.name: kind.folder for kind in kinds}, len(shards))
     pieces = list(memo.map(pieces_of, shards, given=given))
     if not any(pieces):
         return table([[] for _ in range(len(shards))])
     # Only as a whole is it known which shard a record is in; otherwise every shard gets everything.
-    whole = len(shards) == SHARDS
+    whole = is_whole(len(shards))
     packed = [[part for one in pieces for number, part in one.items() if not whole or number == here] for here in range(len(shards))]
     return Table([digest(some) for some in packed], lambda here: [marshal.loads(part) for part in packed[here]], shards.weight)
 

@@ -20,7 +20,7 @@ from generator.model.shards import Shard
 from generator.reading import scan, source
 from generator.reading.given import Places
 from generator.reading.recordfile import read
-from generator.reading.scan import SHARDS, UNCHANGED_STAMPS, Files, Scan, Stamp, shard_of
+from generator.reading.scan import SHARDS, UNCHANGED_STAMPS, Files, Scan, Stamp, is_whole, shard_of
 
 # A stamp or (), the digest of the content, and the plain values of `Record.packed`.
 _Entry = tuple[Stamp, bytes, tuple[Any, ...]]
@@ -37,9 +37,9 @@ class LostData(Exception):
 def find(shards: Sequence[Shard], kinds: Kinds, key: tuple[str, str]) -> Record | None:
     """The record of a kind and id; only one shard is searched."""
     kind = kinds.by_name.get(key[0])
-    if kind is None or len(shards) != SHARDS:
+    if kind is None or not is_whole(len(shards)):
         return next((one for shard in shards for one in shard.of(key[0]) if one.id == key[1]), None)
-    shard = shards[shard_of(kind.file_of(key[1]))]
+    shard = shards[shard_of(kind.file_of(key[1]), len(shards))]
     return next((one for one in shard.of(key[0]) if one.id == key[1]), None)
 
 
@@ -53,14 +53,20 @@ def load(
     """
     begun = clock.stamp()
     scanned = scanned or scan.begin(root, store)
-    known = _Memory(root, store, kinds)
-    remembered = [known.shard(number) for number in range(SHARDS)]
+    before, _ = store.get(UNCHANGED_STAMPS) or (SHARDS, ())
+    known = _Memory(root, store, kinds, before)
+    remembered = [known.shard(number) for number in range(before)]
     if whole:
         _ = [shard.records for shard in remembered]
     found = scanned()
+    if len(found) != before:
+        # The repository has grown so much that its files are in other shards.
+        known.forget()
+        known = _Memory(root, store, kinds, len(found))
+        remembered = [known.shard(number) for number in range(len(found))]
     if any(files is None and unchanged_stamp != known.unchanged_stamps[number] for number, (unchanged_stamp, files) in enumerate(found)):
         # The stamps were made with other schemas, or the store has lost something.
-        found = scan.scan(root)
+        found = scan.scan(root, before=len(found))
     shards = {}
     kept: dict[int, dict[str, _Entry]] = {}
     doubtful: Files = []
@@ -86,9 +92,9 @@ def load(
         findings += faults
         again, new = marshal.loads(packed)
         for file, entry in again:
-            kept[shard_of(file)][file] = entry
+            kept[shard_of(file, len(found))][file] = entry
         for file, entry, data in new:
-            kept[shard_of(file)][file] = entry
+            kept[shard_of(file, len(found))][file] = entry
             fresh[file] = data
     for number, unsorted in kept.items():
         entries = dict(sorted(unsorted.items()))
@@ -98,7 +104,7 @@ def load(
         shards[number] = Shard(digest(known.schemas, mark), records)
         known.keep(number, found[number], mark, entries, fresh)
     known.close()
-    return [shards[number] for number in range(SHARDS)], findings
+    return [shards[number] for number in range(len(found))], findings
 
 
 def _read_part(
@@ -118,7 +124,7 @@ def _read_part(
         sure = stamp if stamp[1] < begun - _RACY else ()
         content = source.read_bytes(f"{root}/{file}" if places.given is None else places.path(file))
         mark = b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
-        old = known.entries(shard_of(file)).get(file)
+        old = known.entries(shard_of(file, known.count)).get(file)
         if old is not None and old[1] == mark:
             again.append((file, (sure, mark, old[2])))
             continue
@@ -139,18 +145,20 @@ class _Memory:
     `unchanged_stamps` are b"" for shards with some file that must be looked at each time.
     """
 
-    def __init__(self, root: Path, store: Store, kinds: Kinds) -> None:
+    def __init__(self, root: Path, store: Store, kinds: Kinds, count: int) -> None:
+        self.count = count
         self.root = root
         self.store = store
         self.kinds = kinds
         self.schemas = digest([kind.schema for kind in kinds])
-        self.names = [[f"{what}-{self.schemas.hex()}-{i:02}" for what in ("records", "stamps", "data")] for i in range(SHARDS)]
+        same = f"{self.schemas.hex()}-{count}"
+        self.names = [[f"{what}-{same}-{i:02}" for what in ("records", "stamps", "data")] for i in range(count)]
         found: list[tuple[bytes, bytes, dict[str, tuple[int, bytes]]]] = [store.get(name) or (b"", b"", {}) for name, _, _ in self.names]
         self.unchanged_stamps = [unchanged_stamp for unchanged_stamp, _, _ in found]
         self.digests = [mark for _, mark, _ in found]
         self.packed = [packed for _, _, packed in found]
-        self._entries: list[dict[str, _Entry] | None] = [None] * SHARDS
-        self._data: list[dict[str, bytes] | None] = [None] * SHARDS
+        self._entries: list[dict[str, _Entry] | None] = [None] * count
+        self._data: list[dict[str, bytes] | None] = [None] * count
         self.opened: Open | None = deque()
 
     def shard(self, number: int) -> Shard:
@@ -177,7 +185,7 @@ class _Memory:
 
         Raises LostData if the file does not hold it any more: a page without fields must never be published.
         """
-        found = self._held(shard_of(record.file)).get(record.digest.hex())
+        found = self._held(shard_of(record.file, self.count)).get(record.digest.hex())
         if found is None:
             again, _ = read(self.root, record.file, self.kinds)
             if again is None or again.digest != record.digest:
@@ -222,6 +230,11 @@ class _Memory:
     def close(self) -> None:
         """Remembers the unchanged stamps, for the file scan, and releases everything but data that nobody has asked for yet."""
         self.packed, self._entries = [], []
-        unchanged_stamps = sorted(unchanged_stamp for unchanged_stamp in self.unchanged_stamps if unchanged_stamp)
+        unchanged_stamps = (self.count, sorted(unchanged_stamp for unchanged_stamp in self.unchanged_stamps if unchanged_stamp))
         if unchanged_stamps != self.store.get(UNCHANGED_STAMPS):
             self.store.put(UNCHANGED_STAMPS, unchanged_stamps)
+
+    def forget(self) -> None:
+        """Removes everything from the store."""
+        for name in (name for names in self.names for name in names):
+            self.store.drop(name)

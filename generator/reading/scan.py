@@ -33,23 +33,47 @@ Files = list[tuple[str, Stamp]]
 # For each shard its unchanged stamp (a digest of its files and their stamps), and these files; None instead if that digest is a
 # remembered one: then the shard has not changed.
 Scan = list[tuple[bytes, Files | None]]
-SHARDS = 64
+# The number of shards of a repository is this or twice, four times … as many. It grows when a shard has more files than the third number,
+# since whatever changes is worked out again for its whole shard, and shrinks when it has fewer than the second.
+SHARDS, _FEWEST, _MOST = 64, 200, 1000
+# The number of shards of the last time, and their unchanged stamps.
 UNCHANGED_STAMPS = "unchanged_stamps"
 
 
-def shard_of(file: str) -> int:
-    """The number of the shard that a file is in."""
-    return zlib.crc32(os.fsencode(file)) % SHARDS
+def shard_of(file: str, count: int) -> int:
+    """The number of the shard that a file is in, of so many."""
+    return zlib.crc32(os.fsencode(file)) % count
+
+
+def is_whole(count: int) -> bool:
+    """Whether so many shards can be those of a whole repository. Of any others nobody can tell which shard a file is in."""
+    return count >= SHARDS and count & (count - 1) == 0
+
+
+def number_of_shards(files: int, before: int = SHARDS) -> int:
+    """The number of shards for so many files; as it was `before`, if that still fits."""
+    while files > before * _MOST:
+        before *= 2
+    while before > SHARDS and files < before * _FEWEST:
+        before //= 2
+    return before
 
 
 def begin(root: Path, store: Store = NO_STORE) -> Callable[[], Scan]:
     """Starts the scan in another process and returns a function that waits for its result."""
-    return workers.beside(lambda: scan(root, frozenset(store.get(UNCHANGED_STAMPS) or ())))
+
+    def work() -> Scan:
+        before, unchanged_stamps = store.get(UNCHANGED_STAMPS) or (SHARDS, ())
+        return scan(root, frozenset(unchanged_stamps), before)
+
+    return workers.beside(work)
 
 
-def scan(root: Path, unchanged_stamps: Container[bytes] = ()) -> Scan:
-    """Everything below content/ that could be a record, in shards. `unchanged_stamps` are the remembered ones."""
-    found: list[Files] = [[] for _ in range(SHARDS)]
+def scan(root: Path, unchanged_stamps: Container[bytes] = (), before: int = SHARDS) -> Scan:
+    """Everything below content/ that could be a record, in shards; `before` is the number of these the last time. `unchanged_stamps` are
+    the remembered ones.
+    """
+    found: list[Files] = [[] for _ in range(before)]
     crc32, fsencode = zlib.crc32, os.fsencode
     for place, entries in _everything(root):
         # The checksum continues that of the folder.
@@ -57,7 +81,12 @@ def scan(root: Path, unchanged_stamps: Container[bytes] = ()) -> Scan:
         for entry in entries:
             info = entry.stat(follow_symlinks=False)
             stamp = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
-            found[crc32(fsencode(entry.name), start) % SHARDS].append((place + entry.name, stamp))
+            found[crc32(fsencode(entry.name), start) % before].append((place + entry.name, stamp))
+    total = sum(map(len, found))
+    if (count := number_of_shards(total, before)) != before:
+        before, found, some = count, [[] for _ in range(count)], found
+        for one in (one for part in some for one in part):
+            found[shard_of(one[0], count)].append(one)
     marks = [digest(some) for some in found]
     # A hundred thousand unchanged files need not be sent from one process to the other.
     return [(mark, None if mark in unchanged_stamps else some) for mark, some in zip(marks, found, strict=True)]

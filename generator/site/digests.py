@@ -55,7 +55,7 @@ class Digests:
         if self._site.logged is not None:
             return self._site.logged.digest(record).hex()
         if "table" in self.__dict__:
-            return self._shard(shard_of(record.file))[record.file].hex()
+            return self._shard(shard_of(record.file, len(self._site.shown)))[record.file].hex()
         # Who shows one page, such as a preview, need not compute the digests of all records.
         return public.sha256(record)
 
@@ -74,7 +74,7 @@ def left(site: Site) -> list[dict[str, str]]:
     out: list[dict[str, str]] = [{} for _ in site.files]
     for record in site.gone:
         if site.logged is None:
-            out[shard_of(record.file)][record.file] = ""
+            out[shard_of(record.file, len(out))][record.file] = ""
         elif found := site.logged.last_digest(name_of(record)):
-            out[shard_of(record.file)][record.file] = found.hex()
+            out[shard_of(record.file, len(out))][record.file] = found.hex()
     return out

@@ -135,13 +135,14 @@ def add(draft: Draft, site: Site, due: Due, seed: bytes, restarts: bytes) -> Non
         draft.removed(name)
     news = [*due.corrected, *((one, "") for one in due.published)]
     salts = [dict(some) for some in _kept(site, draft.state)]
+    count = len(salts)
     for number, (record, _) in enumerate(news, draft.next):
-        salts[shard_of(record.file)][record.file] = _salt(seed, draft.state.origin, restarts, record, number)
-    digests = _by_file(site, salts, {shard_of(one.file) for one, _ in news})
+        salts[shard_of(record.file, count)][record.file] = _salt(seed, draft.state.origin, restarts, record, number)
+    digests = _by_file(site, salts, {shard_of(one.file, count) for one, _ in news})
     for record, before in due.corrected:
-        draft.corrected(name_of(record), salts[shard_of(record.file)][record.file], digests[record.file], before)
+        draft.corrected(name_of(record), salts[shard_of(record.file, count)][record.file], digests[record.file], before)
     for record in due.published:
-        draft.published(name_of(record), salts[shard_of(record.file)][record.file], digests[record.file])
+        draft.published(name_of(record), salts[shard_of(record.file, count)][record.file], digests[record.file])
 
 
 def _salt(seed: bytes, origin: str, restarts: bytes, record: Record, leaf: int) -> str:

@@ -158,7 +158,7 @@ class Fingerprints:
         site = self.site
         kinds = site.kinds.by_name
         leading = table([[((kind, ident), mark) for kind, ident, mark in one.led if kind in kinds] for one in site.outgoing])
-        incoming = regroup(leading, lambda key: shard_of(kinds[key[0]].file_of(key[1])))
+        incoming = regroup(leading, lambda key: shard_of(kinds[key[0]].file_of(key[1]), len(leading)))
         shown = table(site.shown, len(site.records))
         found = self._memo.map(
             fingerprint_of, shown, site.facts.table, incoming, table(self._around()), given=((*self._common(),), *self._counted())
@@ -174,14 +174,14 @@ class Fingerprints:
         site = self.site
         until: list[dict[str, int]] = [{} for _ in site.shown]
         for file, ending in site.endings.items():
-            until[shard_of(file)][file] = ending.on.toordinal()
+            until[shard_of(file, len(until))][file] = ending.on.toordinal()
         duties: list[dict[str, list[Any]]] = [{} for _ in site.shown]
         for file, some in site.others_of.items():
-            duties[shard_of(file)][file] = [(duty.rule.record.digest, repr(duty[2:])) for _, duty in some]
+            duties[shard_of(file, len(duties))][file] = [(duty.rule.record.digest, repr(duty[2:])) for _, duty in some]
         logged = site.logged.marks(site.shown) if site.logged is not None else [{}] * len(site.shown)
         proofs: list[dict[str, int]] = [{} for _ in site.shown]
         for file, day in site.proved.items():
-            proofs[shard_of(file)][file] = day.toordinal()
+            proofs[shard_of(file, len(proofs))][file] = day.toordinal()
         out, past = [], histories.marks(site, self.editions)
         for number, one in enumerate(site.outgoing):
             targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
@@ -236,7 +236,7 @@ class Fingerprints:
     def _marks(self, record: Record) -> bytes:
         if self._every:
             return self._every[record.file]
-        number = shard_of(record.file)
+        number = shard_of(record.file, len(self._shards))
         found = self._opened.get(number)
         if found is None:
             found = self._opened[number] = marshal.loads(self._shards[number].marks)
@@ -247,7 +247,7 @@ class Fingerprints:
         """For each shard of files, the days on which those were last changed that the published branch has changed at all."""
         found: list[dict[str, str]] = [{} for _ in range(len(self.site.shown))]
         for file in sorted(self.site.history.changed):
-            found[shard_of(file)][file] = self.site.history.changed_on(file)
+            found[shard_of(file, len(found))][file] = self.site.history.changed_on(file)
         return table(found)
 
     # Records and organisations as they are published

@@ -26,7 +26,7 @@ def editions(site: Site) -> Table[dict[str, list[Any]]]:
             record = site.find((place[0].name, place[1])) if place is not None else None
             ending = site.endings.get(file)
             if record is not None and (ending is None or ending.on > site.as_of) and len(some := known.of(record)) > 1:
-                found[shard_of(file)][file] = [tuple(one) for one in some]
+                found[shard_of(file, len(found))][file] = [tuple(one) for one in some]
     return table(found)
 
 

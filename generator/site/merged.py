@@ -26,7 +26,7 @@ from generator.model.kindnames import CALENDAR, CONSEQUENCE, DEPARTMENT, FORWARD
 from generator.model.recognition import split
 from generator.model.records import Record
 from generator.model.shards import Shard
-from generator.reading.scan import SHARDS, shard_of
+from generator.reading.scan import is_whole, shard_of
 from generator.site.groups import in_order
 from generator.site.links import Mention
 from generator.site.published import Key
@@ -75,7 +75,7 @@ def _with(files: Sequence[Shard], records: Sequence[Record]) -> tuple[Shard, ...
     fresh = {one.file for one in records}
     by_shard: dict[int, list[Record]] = {}
     for one in records:
-        by_shard.setdefault(shard_of(one.file) if len(files) == SHARDS else 0, []).append(one)
+        by_shard.setdefault(shard_of(one.file, len(files)) if is_whole(len(files)) else 0, []).append(one)
     for number, some in by_shard.items():
         stay = [one for one in out[number].records if one.file not in fresh]
         out[number] = Shard(digest(out[number].digest, [one.digest for one in some]), sorted([*stay, *some], key=lambda one: one.file))

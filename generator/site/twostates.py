@@ -28,7 +28,7 @@ from generator.model.shards import Shard
 from generator.reading import settings
 from generator.reading.given import Places
 from generator.reading.recordfile import read
-from generator.reading.scan import SHARDS, shard_of
+from generator.reading.scan import is_whole, shard_of
 from generator.site.site import Site, load
 from generator.site.written import PAGES
 
@@ -176,22 +176,22 @@ def _over(after: Site, root: Path, files: frozenset[str]) -> Site:
     records: dict[int, list[Record]] = {}
     findings: list[Finding] = [one for one in after.findings if one.file not in files]
     places = Places.of(root)
-    touched = set()
+    touched, count = set(), len(after.files)
     for file in sorted(file for file in files if file.startswith(f"{CONTENT}/") and not file.startswith(f"{PAGES}/")):
-        touched.add(shard_of(file))
+        touched.add(shard_of(file, count))
         path = root / file
         if path.is_symlink() or not (path.is_file() or places.is_given(file)):
             continue
         record, faults = read(root, file, after.kinds)
         findings += faults
         if record is not None:
-            records.setdefault(shard_of(file), []).append(record)
+            records.setdefault(shard_of(file, count), []).append(record)
     shards = list(after.files)
     for number in touched:
         kept = [one for one in after.files[number].records if one.file not in files]
         some = sorted([*kept, *records.get(number, ())], key=lambda one: one.file)
         shards[number] = Shard(digest(b"over", after.files[number].digest, [one.digest for one in some]), some)
-    assert len(shards) == SHARDS
+    assert is_whole(len(shards))
     return replace(after, root=root, files=tuple(shards), findings=tuple(findings), first_day=settings.first_day(root))
 
 

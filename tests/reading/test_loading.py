@@ -9,7 +9,7 @@ from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Repo
 
 from generator.engine.store import FOLDER, Store, open_store
 from generator.model.records import Record
-from generator.reading import schemas
+from generator.reading import scan, schemas
 from generator.reading.loading import LostData, find, load
 
 
@@ -72,6 +72,24 @@ def test_a_record_is_found_by_kind_and_id(repo: Repo, remembered: Store) -> None
     assert found.file == GOOD_FILE
     assert find(shards, kinds, ("commitment", "other")) is None
     assert find(shards, kinds, ("nothing", "other")) is None
+
+
+def test_a_repository_that_has_grown_is_read_into_other_shards(repo: Repo, remembered: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = schemas.load(repo.root)
+    before = {one.file: one.digest for one in read(repo, remembered)}
+    assert remembered.folder is not None
+    small = len(list(remembered.folder.glob("records-*")))
+    monkeypatch.setattr(scan, "SHARDS", 128)
+    monkeypatch.setattr(scan, "number_of_shards", lambda files, before=64: 128)
+    for _ in range(2):
+        shards, _ = load(repo.root, kinds, remembered)
+        assert len(shards) == 128
+        assert {one.file: one.digest for shard in shards for one in shard.records} == before
+        found = find(shards, kinds, ("commitment", "xzspj-11"))
+        assert found is not None
+        assert found.data["matter"]
+    assert all("-128-" in path.name for path in remembered.folder.glob("records-*"))
+    assert len(list(remembered.folder.glob("records-*"))) >= small
 
 
 def test_other_schemas_are_another_memory(repo: Repo, remembered: Store, tmp_path: Path) -> None:

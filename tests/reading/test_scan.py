@@ -53,8 +53,27 @@ def test_each_file_is_in_the_shard_of_its_path(tmp_path: Path) -> None:
     put(tmp_path, *(f"content/a/{i}.yml" for i in range(20)))
     for number, (_, files) in enumerate(scan.scan(tmp_path)):
         assert files is not None
-        assert {scan.shard_of(file) for file, _ in files} <= {number}
-    assert scan.shard_of("content/a/\udcff.yml") in range(scan.SHARDS)
+        assert {scan.shard_of(file, scan.SHARDS) for file, _ in files} <= {number}
+    assert scan.shard_of("content/a/\udcff.yml", scan.SHARDS) in range(scan.SHARDS)
+
+
+def test_a_repository_that_grows_has_more_shards_and_none_when_it_wavers() -> None:
+    assert [scan.number_of_shards(files) for files in (0, 64_000, 64_001, 130_000, 1_000_000)] == [64, 64, 128, 256, 1024]
+    assert [scan.number_of_shards(files, 128) for files in (128_000, 63_000, 25_600, 25_599, 0)] == [128, 128, 128, 64, 64]
+    assert [scan.is_whole(count) for count in (1, 63, 64, 65, 96, 128, 1024)] == [False, False, True, False, False, True, True]
+
+
+def test_other_numbers_of_shards_hold_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, *(f"content/a/{number}.yml" for number in range(300)))
+    few = scan.scan(tmp_path)
+    monkeypatch.setattr(scan, "_MOST", 2)
+    monkeypatch.setattr(scan, "_FEWEST", 1)
+    many = scan.scan(tmp_path)
+    assert (len(few), len(many)) == (64, 256)
+    assert sorted(one for _, files in few for one in files or ()) == sorted(one for _, files in many for one in files or ())
+    for number, (_, files) in enumerate(many):
+        assert {scan.shard_of(file, 256) for file, _ in files or ()} <= {number}
+    assert scan.scan(tmp_path, before=256) == many
 
 
 def test_only_what_has_another_unchanged_stamp_is_told(tmp_path: Path) -> None:
@@ -67,7 +86,7 @@ def test_only_what_has_another_unchanged_stamp_is_told(tmp_path: Path) -> None:
     told = [file for _, files in scan.scan(tmp_path, unchanged_stamps) for file, _ in files or ()]
     assert "content/a/2.yml" in told
     (tmp_path / "content/a/1.yml").unlink()
-    number = scan.shard_of("content/a/1.yml")
+    number = scan.shard_of("content/a/1.yml", scan.SHARDS)
     assert scan.scan(tmp_path)[number][0] != before[number][0]
 
 
@@ -77,7 +96,7 @@ def test_a_search_that_was_begun_gives_what_one_of_its_own_gives(tmp_path: Path)
     found = waiting()
     assert found == scan.scan(tmp_path)
     store = Store(tmp_path / "store")
-    store.put(scan.UNCHANGED_STAMPS, [unchanged_stamp for unchanged_stamp, _ in found])
+    store.put(scan.UNCHANGED_STAMPS, (scan.SHARDS, [unchanged_stamp for unchanged_stamp, _ in found]))
     assert all(files is None for _, files in scan.begin(tmp_path, store)())
 
 

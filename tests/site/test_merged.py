@@ -28,7 +28,7 @@ def sample() -> Site:
 def without(site: Site, *records: Record) -> Site:
     files = list(site.files)
     for record in records:
-        number = shard_of(record.file)
+        number = shard_of(record.file, len(files))
         stay = [one for one in files[number].records if one.file != record.file]
         files[number] = Shard(digest(files[number].digest, record.file), stay)
     return dataclasses.replace(site, files=tuple(files))
