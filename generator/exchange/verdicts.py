@@ -15,15 +15,11 @@ import orjson
 
 from generator.checks import explain
 from generator.engine import workers
+from generator.exchange import asread, lacking, wording
 from generator.exchange import columns as c
-from generator.exchange import lacking, wording
-from generator.exchange.cells import Fault
 from generator.exchange.existing import Existing, left_out, place
-from generator.exchange.heads import Head
 from generator.exchange.incoming import Incoming, take
-from generator.exchange.merging import Change, Present, differences, filled, kept, merged
-from generator.exchange.normalise import normalised
-from generator.exchange.rows import from_rows, to_rows
+from generator.exchange.merging import Change, differences, filled, kept, merged
 from generator.exchange.spoken import Problem, Taken, Unit
 from generator.exchange.together import Standing
 from generator.exchange.wording import MISSING, Absent
@@ -233,10 +229,11 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
     kind = incoming.kind
     file = kind.file_of(case.id or "x")
     old: Mapping[str, Any] = case.record.data if case.record is not None else {}
-    present = _present(incoming, case.unit)
+    present = asread.present(incoming, case.unit)
     new = merged(kind, present, old, case.taken.data)
     if old and new != old:
-        as_read = _as_read(incoming, case, present)
+        assert case.record is not None
+        as_read = asread.as_read(incoming, case.unit, case.record, present)
         new = kept(old, as_read, rejoined(kind, as_read, new, site.as_of))
     new = filled(kind, incoming.given.values, new, incoming.departments)
     if case.record is not None and new == old and not broken:
@@ -271,30 +268,6 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
 
 def _partly(incoming: Incoming, case: _Case, file: str, data: Mapping[str, Any], means: _Tools) -> list[Finding]:
     return means.checks(record_of(incoming.kind, case.id, file, data, suspect=True))
-
-
-def _as_read(incoming: Incoming, case: _Case, present: Present) -> dict[str, Any]:
-    """The existing record as its own export would be read: a difference from this in form alone is not a change."""
-    record, sheets = case.record, [incoming.used[sheet] for sheet, _ in dict(case.unit.places).items()]
-    assert record is not None
-    keys = {key for used in sheets for key in used.by_key}
-    known = keys.union(*(used.said for used in sheets))
-    table = [column for column in incoming.table if column.key in known or column.sort == c.LIST]
-    rows = []
-    conventions = dataclasses.replace(sheets[0].conventions, generation="current")
-    for row in to_rows(incoming.kind, incoming.table, record.id, record.data, incoming.departments):
-        cells: dict[str, Any] = {}
-        for column, cell in zip(incoming.table, row, strict=True):
-            if column.key in keys or column.sort == c.LIST:
-                cells[column.key] = normalised(Head(0, "", column), cell, conventions)
-        rows.append({key: None if isinstance(cell, Fault) else cell for key, cell in cells.items()})
-    back = from_rows(incoming.kind, table, rows, incoming.departments)
-    return merged(incoming.kind, present, record.data, back.data)
-
-
-def _present(incoming: Incoming, unit: Unit) -> Present:
-    """The fields for which the sheets of a record have columns."""
-    return frozenset().union(*(incoming.used[sheet].present for sheet in dict(unit.places)))
 
 
 # All records together
