@@ -38,7 +38,7 @@ from generator.model import tally
 from generator.pages.renderer import Renderer
 from generator.site import site
 from generator.engine.artifact import Previous, Artifact
-from generator.data.search import normal
+from generator.text.folding import normal
 
 AS_OF = datetime.date(2026, 11, 22)
 QUERIES = 40

@@ -14,7 +14,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, product
 from operator import itemgetter
 
-from generator.data.postings import packed, read_entries, read_varint, varint
+from generator.data import varints
+from generator.engine.system import gzipped
 from generator.text.letters import readings, simplified
 from generator.text.organisationnames import core, plain
 
@@ -129,7 +130,7 @@ def _bucket(held: Mapping[str, tuple[Sequence[int], int]]) -> bytes:
         numbers, total = held[gram]
         name, steps = gram.encode(), bytearray()
         if total > COMMON:
-            varint(steps, total)
+            varints.write(steps, total)
         else:
             before = -1
             for one in numbers:
@@ -137,25 +138,38 @@ def _bucket(held: Mapping[str, tuple[Sequence[int], int]]) -> bytes:
                 if step < 128:
                     steps.append(step)
                 else:
-                    varint(steps, step)
+                    varints.write(steps, step)
                 before = one
         data.append(len(name))
         data += name
-        varint(data, len(steps) * 2 + (total > COMMON))
+        varints.write(data, len(steps) * 2 + (total > COMMON))
         data += steps
-    return packed(data)
+    return gzipped(data)
 
 
 def entries(bucket: bytes) -> Iterator[tuple[str, list[int], int]]:
     """Each gram of a published bucket with the numbers of its organisations and how many these are; without numbers if it is common."""
-    for name, steps, common in read_entries(gzip.decompress(bucket)):
+    for name, steps, common in _entries(gzip.decompress(bucket)):
         gram = name.decode()
         if common:
-            yield gram, [], read_varint(steps, 0)[0]
+            yield gram, [], varints.read(steps, 0)[0]
             continue
         numbers, before, at = [], -1, 0
         while at < len(steps):
-            step, at = read_varint(steps, at)
+            step, at = varints.read(steps, at)
             before += step
             numbers.append(before)
         yield gram, numbers, len(numbers)
+
+
+def _entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
+    """Gram and steps of each entry of a bucket, and whether the gram is common."""
+    at = 0
+    while at < len(data):
+        start = at + 1
+        at = start + data[at]
+        name = data[start:at]
+        size, at = varints.read(data, at)
+        end = at + (size >> 1)
+        yield name, data[at:end], bool(size & 1)
+        at = end

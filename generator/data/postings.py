@@ -1,84 +1,214 @@
 """Which documents hold which pairs and triples of characters: the buckets of the search index, written anew or changed where they differ.
 
 `docs/search.md` describes the bytes. They depend only on the content of the documents, so a bucket that was changed is equal to one that
-was written anew.
+was written anew. A segment has some twenty million pairs of a gram and a document that holds it, so these are arrays of numbers that are
+sorted, and nothing is done to each of them in Python.
 """
 
 from __future__ import annotations
 
 import gzip
-import zlib
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.data import arrays, varints
 from generator.engine.system import gzipped
+from generator.text.folding import normal
 
-# From so many documents on, a bitmap needs no more room than steps.
-DENSE = 4096
-
-# For each pair or triple the documents that hold it, in rising order.
-Postings = dict[str, "array[int]"]
-
-
-def grams(texts: Iterable[str], known: dict[str, frozenset[str]]) -> set[str]:
-    """All pairs and triples of neighbouring characters in some texts. `known` remembers those of texts that may occur again."""
-    out: set[str] = set()
-    for text in texts:
-        found = known.get(text)
-        if found is None:
-            length = len(text)
-            found = frozenset([text[i : i + 2] for i in range(length - 1)] + [text[i : i + 3] for i in range(length - 2)])
-            # Texts that many records share are short; the long ones of a single record would only fill the memory.
-            if length < 200:
-                if len(known) > 50_000:
-                    known.clear()
-                known[text] = found
-        out |= found
-    return out
+Numbers = NDArray[np.int64]
+# A gram is a pair or a triple of characters: 21 bits for each, the first one in the highest, and a bit above them for a triple.
+Grams = NDArray[np.uint64]
+_SIGN = 21
+_TRIPLE = np.uint64(1 << 63)
+_MASK = np.uint64((1 << _SIGN) - 1)
+# So many characters are looked at together: meanwhile they need some fifty times as many bytes.
+_RUN = 1 << 20
+# So many bits are there for a gram and the number of a text; the highest one is for triples.
+_ROOM = 63
+# Between two texts; no gram goes over it.
+_BREAK = ord("\n")
+# Characters whose normal form is another one.
+_OTHERS = [chr(code) for code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F), *map(ord, "〔【〕】"))]
 
 
-def add(postings: Postings, number: int, found: Iterable[str]) -> None:
-    """Notes that a document, with a higher number than all before, holds some pairs and triples."""
-    for gram in found:
-        place = postings.get(gram)
-        if place is None:
-            postings[gram] = array("H", (number,))
-        else:
-            place.append(number)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Which documents hold which grams: the grams in rising order, how many documents hold each, and these documents, gram by gram and in
+    rising order.
+    """
+
+    grams: Grams
+    counts: Numbers
+    documents: NDArray[np.uint32]
+
+    def some(self, chosen: Numbers) -> Held:
+        """What documents hold of some of the grams, named by their places."""
+        counts = self.counts[chosen]
+        return Held(self.grams[chosen], counts, self.documents[arrays.ranges(np.cumsum(self.counts)[chosen] - counts, counts)])
 
 
-def place(gram: str, count: int) -> int:
-    """The number of the bucket of a pair or triple, among so many."""
-    return zlib.crc32(gram.encode()) % count
+NOTHING = Held(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.uint32))
 
 
-def written(postings: Postings, count: int) -> Iterator[bytes]:
+def held(texts: Sequence[str], numbers: Sequence[int] | Numbers | None = None) -> Held:
+    """Which documents hold which grams. A document has a line for each of its values; `numbers` are those of the documents, in rising
+    order (without them, they are counted from 0).
+    """
+    if not texts:
+        return NOTHING
+    signs = _signs(texts)
+    width, bits = len(signs).bit_length(), (len(texts) - 1).bit_length()
+    if 3 * width + bits > _ROOM and len(texts) > 1:
+        # A gram and a document have no room in one number: so many different characters are in few texts, if in any.
+        half = len(texts) // 2
+        parts = (held(texts[:half]), 0), (held(texts[half:]), half)
+        found = joined([Held(one.grams, one.counts, one.documents + np.uint32(start)) for one, start in parts])
+    else:
+        found = _of_keys(_keys(texts, signs, width, bits), signs, width, bits)
+    if numbers is None:
+        return found
+    return Held(found.grams, found.counts, np.asarray(numbers, np.uint32)[found.documents])
+
+
+def joined(parts: Sequence[Held]) -> Held:
+    """What is held by several, of which no two say that the same document holds the same gram."""
+    grams, (*keys,) = _placed(parts)
+    whole = np.concatenate(keys)
+    whole.sort()
+    counts = np.bincount((whole >> np.uint64(32)).astype(np.int64), minlength=len(grams))
+    return Held(grams, counts.astype(np.int64), whole.astype(np.uint32))
+
+
+def differing(gone: Held, come: Held) -> Grams:
+    """The grams of which not the same documents are gone as come."""
+    grams, (before, after) = _placed([gone, come])
+    return grams[np.unique(np.setxor1d(before, after, assume_unique=True) >> np.uint64(32)).astype(np.int64)]
+
+
+def _placed(parts: Sequence[Held]) -> tuple[Grams, list[Grams]]:
+    """All grams of several, and for each of these the place of a gram among them and a document that holds it, as one number."""
+    grams, places = np.unique(np.concatenate([one.grams for one in parts]), return_inverse=True)
+    found, at = [], 0
+    for one in parts:
+        own = places[at : at + len(one.grams)].astype(np.uint64)
+        at += len(own)
+        found.append(np.repeat(own << np.uint64(32), one.counts) | one.documents)
+    return grams, found
+
+
+def buckets_of(grams: Grams, count: int) -> Numbers:
+    """The numbers of the buckets of some grams, among so many, which are a power of two."""
+    found = np.zeros(len(grams), np.uint32)
+    with np.errstate(over="ignore"):
+        for sign in _signs_of(grams):
+            there = sign != 0
+            mixed = (found[there] ^ sign[there]) * np.uint32(0x9E3779B1)
+            found[there] = mixed ^ mixed >> np.uint32(15)
+    return (found & np.uint32(count - 1)).astype(np.int64)
+
+
+def written(found: Held, count: int) -> Iterator[bytes]:
     """All buckets in their order."""
-    buckets: list[list[str]] = [[] for _ in range(count)]
-    for gram in postings:
-        buckets[place(gram, count)].append(gram)
-    for names in buckets:
-        data = bytearray()
-        # In the order of their bytes, which is the order of their code points.
-        for gram in sorted(names):
-            _write(data, gram.encode(), *_posting(postings[gram]))
-        yield packed(data)
+    for one in divided(found, count):
+        yield bucket(one)
 
 
-def changed(bucket: bytes, gone: Mapping[str, Sequence[int]], come: Mapping[str, Sequence[int]]) -> bytes:
-    """A bucket after some pairs and triples have been removed from some documents and added to others."""
-    wanted = {gram.encode(): (gone.get(gram, ()), come.get(gram, ())) for gram in gone.keys() | come.keys()}
-    kept: list[tuple[bytes, bytes, bool]] = []
-    for name, posting, dense in read_entries(gzip.decompress(bucket)):
-        differs = wanted.pop(name, None)
-        left = (posting, dense) if differs is None else _numbers(posting, dense, *differs)
-        if left is not None:
-            kept.append((name, *left))
-    kept += [(name, *_posting(array("H", sorted(there)))) for name, (_, there) in wanted.items() if there]
-    data = bytearray()
-    for name, posting, dense in sorted(kept):
-        _write(data, name, posting, dense)
-    return packed(data)
+def divided(found: Held, count: int) -> Iterator[Held]:
+    """What is in each bucket, in their order."""
+    places = buckets_of(found.grams, count)
+    order = np.argsort(places, kind="stable")
+    edges = np.searchsorted(places[order], np.arange(count + 1))
+    starts = np.cumsum(found.counts) - found.counts
+    for i in range(count):
+        chosen = order[edges[i] : edges[i + 1]]
+        counts = found.counts[chosen]
+        yield Held(found.grams[chosen], counts, found.documents[arrays.ranges(starts[chosen], counts)])
+
+
+def changed(data: bytes, places: Numbers, come: Held) -> bytes:
+    """A bucket after a change. `places` has for each number of a document its new one, or -1 for what is gone; `come` is what new documents
+    hold.
+    """
+    before = read(data)
+    documents = places[before.documents]
+    left = documents >= 0
+    grams = np.repeat(np.arange(len(before.grams)), before.counts)[left]
+    counts = np.bincount(grams, minlength=len(before.grams)).astype(np.int64)
+    whole = Held(before.grams, counts, documents[left].astype(np.uint32))
+    if not counts.all():
+        whole = whole.some(np.flatnonzero(counts))
+    return bucket(joined([whole, come]) if len(come.grams) else whole)
+
+
+def bucket(found: Held) -> bytes:
+    """A bucket as it is published."""
+    last = np.cumsum(found.counts)
+    first = last - found.counts
+    documents = found.documents.astype(np.int64)
+    steps = np.diff(documents, prepend=-1)
+    # The first step of a gram is from -1.
+    steps[first] = documents[first] + 1
+    data, lengths = arrays.written(steps)
+    ends = np.cumsum(lengths)
+    sizes = np.add.reduceat(lengths, first) if len(first) else first
+    widths = (documents[last - 1] >> 3) + 1
+    # A bit for each document, where that is shorter.
+    dense = sizes > widths
+    head = bytearray()
+    triples = int(np.count_nonzero(found.grams & _TRIPLE))
+    names = characters(found.grams).encode("utf-8", "surrogatepass")
+    for number in (len(found.grams) - triples, triples, len(names)):
+        varints.write(head, number)
+    parts: list[bytes | Bytes] = [bytes(head), names, arrays.written(np.where(dense, widths, sizes) * 2 + dense)[0]]
+    at = 0
+    for i in np.flatnonzero(dense):
+        parts.append(data[at : ends[first[i]] - lengths[first[i]]])
+        bits = np.zeros(int(widths[i]) * 8, np.uint8)
+        bits[documents[first[i] : last[i]]] = 1
+        parts.append(np.packbits(bits, bitorder="little"))
+        at = int(ends[last[i] - 1])
+    parts.append(data[at:])
+    return packed(b"".join([bytes(one) for one in parts]))
+
+
+Bytes = NDArray[np.uint8]
+
+
+def read(data: bytes) -> Held:
+    """What a published bucket says."""
+    raw = gzip.decompress(data)
+    pairs, at = varints.read(raw, 0)
+    _, at = varints.read(raw, at)
+    size, at = varints.read(raw, at)
+    signs = np.frombuffer(raw[at : at + size].decode("utf-8", "surrogatepass").encode("utf-32-le", "surrogatepass"), np.uint32)
+    grams = np.concatenate((_grams(signs[: 2 * pairs].reshape(-1, 2)), _grams(signs[2 * pairs :].reshape(-1, 3))))
+    rest = np.frombuffer(raw, np.uint8)[at + size :]
+    sizes, used = arrays.numbers(rest, len(grams))
+    rest, dense, sizes = rest[used:], sizes & 1 == 1, sizes >> 1
+    first = np.cumsum(sizes) - sizes
+    sparse = np.flatnonzero(~dense)
+    steps_of = rest[arrays.ranges(first[sparse], sizes[sparse])]
+    counts = np.zeros(len(grams), np.int64)
+    ends = np.cumsum(steps_of < 128)
+    counts[sparse] = np.diff(ends[np.cumsum(sizes[sparse]) - 1], prepend=0)
+    steps, _ = arrays.numbers(steps_of, int(ends[-1]) if len(ends) else 0)
+    found: dict[int, NDArray[np.int64]] = {
+        int(i): np.flatnonzero(np.unpackbits(rest[first[i] : first[i] + sizes[i]], bitorder="little")) for i in np.flatnonzero(dense)
+    }
+    for i, some in found.items():
+        counts[i] = len(some)
+    documents = np.empty(int(counts.sum()), np.uint32)
+    starts = np.cumsum(counts) - counts
+    run = np.cumsum(steps)
+    before = np.concatenate(([0], run))[np.cumsum(counts[sparse]) - counts[sparse]]
+    documents[arrays.ranges(starts[sparse], counts[sparse])] = run - np.repeat(before, counts[sparse]) - 1
+    for i, some in found.items():
+        documents[starts[i] : starts[i] + len(some)] = some
+    return Held(grams, counts, documents)
 
 
 def packed(data: bytes | bytearray) -> bytes:
@@ -86,94 +216,123 @@ def packed(data: bytes | bytearray) -> bytes:
     return gzipped(data)
 
 
-def _numbers(posting: bytes, dense: bool, gone: Sequence[int], come: Sequence[int]) -> tuple[bytes, bool] | None:
-    """A posting with some numbers removed and others added; None if nothing is left."""
-    if dense:
-        bits = bytearray(posting)
-        bits.extend(bytes(max(0, (max(come, default=0) >> 3) + 1 - len(bits))))
-        for number in gone:
-            bits[number >> 3] &= ~(1 << (number & 7))
-        for number in come:
-            bits[number >> 3] |= 1 << (number & 7)
-        whole = int.from_bytes(bits, "little")
-        if whole.bit_count() >= DENSE:
-            return bytes(bits).rstrip(b"\0"), True
-        left = {i for i in range(whole.bit_length()) if whole >> i & 1}
-    else:
-        left = set(_steps(posting)).difference(gone).union(come)
-    return _posting(array("H", sorted(left))) if left else None
+# Grams as numbers
 
 
-def _steps(posting: bytes) -> Iterator[int]:
-    number, value, shift = -1, 0, 0
-    for byte in posting:
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            number += value
-            yield number
-            value = shift = 0
+def _signs_of(grams: Grams) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """The three characters of grams; 0 as the third one of a pair."""
+    found = [(grams >> np.uint64(shift * _SIGN) & _MASK).astype(np.uint32) for shift in (2, 1, 0)]
+    return found[0], found[1], found[2]
 
 
-def _posting(numbers: array[int]) -> tuple[bytes, bool]:
-    """The numbers of documents, as steps or as a bitmap without zeros at its end."""
-    if len(numbers) >= DENSE:
-        bits = bytearray((numbers[-1] >> 3) + 1)
-        for number in numbers:
-            bits[number >> 3] |= 1 << (number & 7)
-        return bytes(bits), True
-    out = bytearray()
-    before = -1
-    for number in numbers:
-        step = number - before
-        if step < 128:
-            out.append(step)
-        else:
-            varint(out, step)
-        before = number
-    return bytes(out), False
+def _grams(signs: NDArray[np.uint32]) -> Grams:
+    """Grams of two or three columns of characters."""
+    wide = signs.astype(np.uint64)
+    found = wide[:, 0] << np.uint64(2 * _SIGN) | wide[:, 1] << np.uint64(_SIGN)
+    return found | wide[:, 2] | _TRIPLE if wide.shape[1] == 3 else found
 
 
-def _write(out: bytearray, name: bytes, posting: bytes, dense: bool) -> None:
-    # Two or three characters have at most twelve bytes.
-    out.append(len(name))
-    out += name
-    size = len(posting) * 2 + dense
-    if size < 128:
-        out.append(size)
-    else:
-        varint(out, size)
-    out += posting
+def characters(grams: Grams) -> str:
+    """The characters of grams one after the other."""
+    signs = np.stack(_signs_of(grams), axis=1)
+    pairs = signs[:, 2] == 0
+    # Pairs come first.
+    found: bytes = signs[pairs, :2].tobytes() + signs[~pairs].tobytes()
+    return found.decode("utf-32-le", "surrogatepass")
 
 
-def read_entries(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
-    """Name and posting of each entry of a bucket, and whether the posting is a bitmap."""
-    at = 0
-    while at < len(data):
-        start = at + 1
-        at = start + data[at]
-        name = data[start:at]
-        size, at = read_varint(data, at)
-        end = at + (size >> 1)
-        yield name, data[at:end], bool(size & 1)
-        at = end
+# From texts to grams
 
 
-def read_varint(data: bytes, at: int) -> tuple[int, int]:
-    """A varint and the place behind it."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at
+@cache
+def _folded() -> NDArray[np.uint32]:
+    """By each code of a character, that of its normal form."""
+    table = np.arange(0x110000, dtype=np.uint32)
+    for one in _OTHERS:
+        table[ord(one)] = ord(normal(one))
+    return table
 
 
-def varint(out: bytearray, number: int) -> None:
-    """Writes a number that is not negative in as many bytes as it needs, seven bits in each."""
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
+def _codes(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """The characters of some texts in their normal form, with a break after each text."""
+    return _folded()[np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)]
+
+
+def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where runs of texts begin and end that have about as many characters as are looked at together."""
+    start = length = 0
+    for i, text in enumerate(texts, 1):
+        length += len(text) + 1
+        if length >= _RUN or i == len(texts):
+            yield start, i
+            start, length = i, 0
+
+
+def _signs(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """All characters in some texts, in their order."""
+    there = np.zeros(0x110000, bool)
+    for start, end in _runs(texts):
+        there[_codes(texts[start:end])] = True
+    there[_BREAK] = False
+    return np.flatnonzero(there).astype(np.uint32)
+
+
+def _keys(texts: Sequence[str], signs: NDArray[np.uint32], width: int, bits: int) -> Grams:
+    """A number for each gram in each text, in rising order: whether it is a triple, in the highest bit; the places of its characters among
+    all, counted from 1 (0 as the third one of a pair), `width` bits each; and the number of the text in `bits` bits.
+    """
+    places = np.zeros(0x110000, np.uint64)
+    places[signs] = np.arange(1, len(signs) + 1)
+    runs = [_run(texts[start:end], start, places, width, bits) for start, end in _runs(texts)]
+    keys = np.empty(sum(map(len, runs)), np.uint64)
+    at = len(keys)
+    while runs:
+        # A run is given up as soon as it is copied.
+        one = runs.pop()
+        keys[at - len(one) : at] = one
+        at -= len(one)
+    keys.sort()
+    return keys
+
+
+def _run(texts: Sequence[str], number: int, places: Grams, width: int, bits: int) -> Grams:
+    """The keys of a few texts, each once. `number` is that of the first one."""
+    signs = places[_codes(texts)]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    document = np.repeat(np.arange(number, number + len(texts), dtype=np.uint64), lengths)
+    there = signs != 0
+    wide = np.uint64(width)
+    two = np.flatnonzero(there[:-1] & there[1:])
+    three = two[there[two + 2]]
+    pairs = ((signs[two] << wide | signs[two + 1]) << np.uint64(width + bits)) | document[two]
+    triples = (((signs[three] << wide | signs[three + 1]) << wide | signs[three + 2]) << np.uint64(bits)) | document[three] | _TRIPLE
+    keys = np.concatenate((pairs, triples))
+    keys.sort()
+    return keys[_first(keys)]
+
+
+def _of_keys(keys: Grams, signs: NDArray[np.uint32], width: int, bits: int) -> Held:
+    documents = np.empty(len(keys), np.uint32)
+    starts = []
+    for at in range(0, len(keys), _RUN):
+        some = keys[at : at + _RUN]
+        documents[at : at + _RUN] = some & np.uint64((1 << bits) - 1)
+        codes = some >> np.uint64(bits)
+        first = _first(codes)
+        first[0] = not at or keys[at - 1] >> np.uint64(bits) != codes[0]
+        starts.append(np.flatnonzero(first) + at)
+    begin = np.concatenate(starts) if starts else np.empty(0, np.int64)
+    counts = np.diff(begin, append=len(keys))
+    codes, mask = keys[begin] >> np.uint64(bits), np.uint64((1 << width) - 1)
+    known = np.concatenate((np.zeros(1, np.uint32), signs))
+    three = np.stack([known[(codes >> np.uint64(shift * width) & mask).astype(np.int64)] for shift in (2, 1, 0)], axis=1)
+    grams = _grams(three)
+    grams[three[:, 2] == 0] &= ~_TRIPLE
+    return Held(grams, counts, documents)
+
+
+def _first(some: Grams) -> NDArray[np.bool_]:
+    """Where a number in rising order is not the one before."""
+    found = np.ones(len(some), bool)
+    np.not_equal(some[1:], some[:-1], out=found[1:])
+    return found

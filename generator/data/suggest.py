@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.data import grams
-from generator.data.postings import packed
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
 from generator.engine.memo import Memo, fold, table
+from generator.engine.system import gzipped
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, names_of
 from generator.model.shards import Shard
@@ -76,7 +76,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     site, size = prints.site, sizes(prints.site)
     yield Artifact("suggest", digest(manifest := _manifest(site, size)), 1, lambda: [(f"{FOLDER}index.json", manifest)])
     listed = _listed(words(site))
-    yield Artifact("suggest-words", digest(listed), 1, lambda: [(f"{FOLDER}words.bin", packed(listed))])
+    yield Artifact("suggest-words", digest(listed), 1, lambda: [(f"{FOLDER}words.bin", gzipped(listed))])
     for number, (count, mark) in prints.party_shards.items():
         yield Artifact(f"suggest-{number}", digest(mark, size.parts), count // 8, partial(_organisations, prints, number, size.parts))
     shown = table(site.shown, len(site.records))
@@ -84,7 +84,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     if site.codes:
         yield Patchable("suggest-grams", digest(named.digests, *size), len(site.codes) // 4, _Grams(site, size).make)
     letters = f"{FOLDER}letters.bin"
-    yield Artifact("suggest-letters", digest(named.digests), 20, lambda: [(letters, packed(published(_rare(site)).encode()))])
+    yield Artifact("suggest-letters", digest(named.digests), 20, lambda: [(letters, gzipped(published(_rare(site)).encode()))])
     found = fold(Memo(site.store).map(numbers_of, shown, given=(size.numbers,)))
     files = _Numbers(site, size.numbers)
     for place in range(size.numbers):
@@ -129,7 +129,7 @@ def _organisations(prints: Fingerprints, number: int, parts: int) -> Iterator[tu
         split[zlib.crc32(one.code.encode()) // PUBLISHED_SHARDS % parts].append(one)
     for part, some in enumerate(split):
         rows = [[one.code, len(one.mentions), one.mentions[0].record.date, *one.names] for one in some]
-        yield f"{FOLDER}o{number}-{part}.bin", packed(_listed(rows))
+        yield f"{FOLDER}o{number}-{part}.bin", gzipped(_listed(rows))
 
 
 def named_of(shard: Shard) -> list[tuple[str, str]]:
@@ -232,4 +232,4 @@ class _Numbers:
 
     def write(self, place: int) -> Iterator[tuple[str, bytes]]:
         """One file."""
-        yield f"{FOLDER}n{place}.bin", packed(_listed(sorted(self.rows[place])))
+        yield f"{FOLDER}n{place}.bin", gzipped(_listed(sorted(self.rows[place])))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks import places, report, written
 from generator.checks.diagnostics import Diagnostic, locate
-from generator.data.search import Document
+from generator.data.documents import Document
 from generator.engine import workers
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding

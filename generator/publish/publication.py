@@ -30,6 +30,7 @@ from generator.data import (
     sums,
 )
 from generator.data import downloads as tables
+from generator.data.documents import Document
 from generator.engine import progress, workers
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
 from generator.engine.stamp import FILE as STAMP
@@ -70,7 +71,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
 
 
 # The result of the builder: the frames of pages, and its own pages in the form that the search needs.
-_Given = tuple[Mapping[str, Shell], Sequence[search.Document]]
+_Given = tuple[Mapping[str, Shell], Sequence[Document]]
 _SCRATCH = ".scratch"
 # The work of changing an existing artifact, roughly, as a share of the work of making it anew.
 _GROWTH = 16
@@ -154,7 +155,7 @@ class Publication:
                 jobs.append((batch.weight, partial(self._batch, shells, marks, batch, key)))
         return jobs
 
-    def finish(self, shells: Mapping[str, Shell], own: Sequence[search.Document]) -> Built:
+    def finish(self, shells: Mapping[str, Shell], own: Sequence[Document]) -> Built:
         """Writes the pages and everything else, and returns what the site holds now. `own` are the pages that the builder wrote itself."""
         prints, (batches, artifacts, weighed) = self.renderer.prints, self._done
         for stale in ("sitemap.xml", "sitemap.xml.gz"):

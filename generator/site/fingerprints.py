@@ -233,6 +233,16 @@ class Fingerprints:
                 self._every |= self._opened.get(number) or marshal.loads(one.marks)
         return self._every
 
+    @cached_property
+    def of_shards(self) -> list[bytes]:
+        """For each shard of files a digest of everything that `row`, `page` and `amount` say of its records."""
+        return [digest(one.marks) for one in self._shards]
+
+    @staticmethod
+    def shard(record: Record) -> int:
+        """The number of the shard that the record's file is in."""
+        return shard_of(record.file)
+
     def _marks(self, record: Record) -> bytes:
         if self._every:
             return self._every[record.file]

@@ -15,7 +15,19 @@ from generator.reading.given import Places
 
 _CODE = Path(__file__).resolve().parents[1]
 # Libraries that write what is published, or decide what it says.
-_LIBRARIES = ("arro3-core", "arro3-io", "jinja2", "markdown", "mkdocs", "mkdocs-material", "orjson", "pyyaml", "tzdata", "xlsxwriter")
+_LIBRARIES = (
+    "arro3-core",
+    "arro3-io",
+    "jinja2",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "numpy",
+    "orjson",
+    "pyyaml",
+    "tzdata",
+    "xlsxwriter",
+)
 
 
 def told(root: Path) -> dict[str, object]:

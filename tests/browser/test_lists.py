@@ -13,11 +13,11 @@ from browsing import fine, marks, serve
 from playwright.sync_api import Browser, Page, expect
 from support import Repo
 
-from generator.data.search import normal
 from generator.model.records import Record
 from generator.model.tally import amount
 from generator.site import site as site_module
 from generator.text import formulas
+from generator.text.folding import normal
 
 pytestmark = marks()
 LIST = "disclosures/penalties/"

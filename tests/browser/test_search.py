@@ -12,8 +12,8 @@ from browsing import fine, marks, serve
 from playwright.sync_api import Browser, Page
 from support import ROOT, Repo
 
-from generator.data.search import normal
 from generator.text.documentnumbers import canonical
+from generator.text.folding import normal
 from generator.text.organisationnames import core, plain
 
 pytestmark = marks()

@@ -1,7 +1,7 @@
 // Searches, filters and sorts records by the files that generator/data/search.py writes; docs/search.md describes them. Nothing is asked of any
 // other host.
 
-import { Files, crc32 } from "./files.js";
+import { Files } from "./files.js";
 
 const WIDE = /[\uff01-\uff5e]/g;
 const SPACE = /[ \t\n\r\u00a0\u3000]+/g;
@@ -18,8 +18,6 @@ function folded(text) {
     .replace(/[[【]/g, "〔")
     .replace(/[\]】]/g, "〕");
 }
-
-const encoder = new TextEncoder();
 
 /** The words of a query and those among them that are too short to look for. */
 export function words(query) {
@@ -41,6 +39,16 @@ function cover(word, most) {
   return [...found];
 }
 
+/** The number of the bucket of a pair or triple, among so many: the twin of `buckets_of` in generator/data/postings.py. */
+export function bucketOf(gram, count) {
+  let hash = 0;
+  for (const sign of gram) {
+    hash = Math.imul(hash ^ sign.codePointAt(0), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return (hash & (count - 1)) >>> 0;
+}
+
 const text = (data) => new TextDecoder().decode(data);
 const bytes = (data) => new Uint8Array(data);
 const has = (some, name) => Object.prototype.hasOwnProperty.call(some, name);
@@ -48,6 +56,17 @@ const has = (some, name) => Object.prototype.hasOwnProperty.call(some, name);
 /** The number before which a month, or with `next` the one after it, begins in the column of days. */
 function dayOf(month, next) {
   return (Number(month.slice(0, 4)) << 9) | ((Number(month.slice(5, 7)) + (next ? 1 : 0)) << 5);
+}
+
+// The segment of a document, and its number there.
+function placeOf(one, segments) {
+  let low = 0, high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (segments[middle].start <= one) low = middle;
+    else high = middle - 1;
+  }
+  return [segments[low], one - segments[low].start];
 }
 
 export class Index extends Files {
@@ -64,43 +83,16 @@ export class Index extends Files {
     return this.load("index.json", (data) => JSON.parse((this.manifest = text(data))));
   }
 
-  async posting(number, segment, gram) {
-    const name = encoder.encode(gram);
-    const bucket = await this.load(`${number}/g${crc32(name) % segment.buckets}.bin`, bytes);
-    const found = new Uint8Array(segment.size);
-    let at = 0;
-    const varint = () => {
-      let value = 0, shift = 1, byte;
-      do {
-        byte = bucket[at++];
-        value += (byte & 127) * shift;
-        shift *= 128;
-      } while (byte > 127);
-      return value;
-    };
-    while (at < bucket.length) {
-      const length = varint();
-      const start = at;
-      at += length;
-      const packed = varint();
-      const end = at + (packed >> 1);
-      if (length === name.length && name.every((byte, i) => byte === bucket[start + i])) {
-        if (packed & 1) {
-          for (let i = 0; i < (end - at) * 8 && i < segment.size; i++) found[i] = (bucket[at + (i >> 3)] >> (i & 7)) & 1;
-        } else {
-          for (let i = -1; at < end; ) found[(i += varint())] = 1;
-        }
-        return found;
-      }
-      at = end;
-    }
-    return found;
+  /** Which documents of a segment hold a pair or triple: a byte for each; null if none does. */
+  async posting(segment, gram) {
+    const found = await this.load(`${segment.name}/g${bucketOf(gram, segment.buckets)}.bin`, opened);
+    return found(gram, segment.size);
   }
 
   /** A column of a segment: `kind` and `department` by their places in index.json from 1 on, `day` with year, month and day in bits of
    * their own, `amount` in cents with NaN for none. */
-  column(number, name) {
-    return this.load(`${number}/${name}.bin`, (data) => {
+  column(segment, name) {
+    return this.load(`${segment.name}/${name}.bin`, (data) => {
       const packed = bytes(data);
       if (name === "kind") return packed;
       if (name === "amount") return amounts(packed);
@@ -110,55 +102,65 @@ export class Index extends Files {
     });
   }
 
-  // The documents of a segment, by their number in it, that meet the filter and in which all words may be.
-  async candidates(number, segment, query, filter, most) {
+  // The documents of a segment, by their number in it, that meet the filter and in which all words may be. `seen` has for each pair or
+  // triple in how many of how many documents it was so far: the rarest is asked for first, and the others only if that is there.
+  async candidates(segment, query, filter, most, seen) {
     const { kind, department, year, month, min, max } = filter;
     const [from, to] = year ? (has(segment.years, year) ? segment.years[year] : [0, 0]) : [0, segment.size];
     if (from >= to) return [];
     const about = await this.about();
-    const grams = [...new Set([].concat(...query.map((word) => cover(word, most))))];
+    const share = (gram) => (seen.has(gram) ? (seen.get(gram)[0] + 1) / (seen.get(gram)[1] + 1) : 1);
+    const rarest = (some) => [...new Set(some)].sort((a, b) => share(a) - share(b));
+    // Of a long word two that are rare tell nearly as much as all of them.
+    const grams = rarest([].concat(...query.map((word) => (seen.size && most < 12 ? rarest(cover(word, most)).slice(0, 2) : cover(word, most)))));
+    const look = async (gram) => {
+      const found = await this.posting(segment, gram);
+      const [held, all] = seen.get(gram) || [0, 0];
+      seen.set(gram, [held + (found ? found.reduce((sum, one) => sum + one, 0) : 0), all + segment.size]);
+      return found;
+    };
+    const first = seen.size ? grams.splice(0, 1) : grams.splice(0);
+    const postings = await Promise.all(first.map(look));
+    if (postings.includes(null)) return [];
+    postings.push(...(await Promise.all(grams.map(look))));
+    if (postings.includes(null)) return [];
+    const some = [];
+    for (let i = from; i < to; i++) if (postings.every((one) => one[i])) some.push(i);
+    if (!some.length) return some;
     const priced = min !== null || max !== null;
-    const column = (wanted, name) => (wanted ? this.column(number, name) : null);
-    const [kinds, departments, days, money, ...postings] = await Promise.all([
+    const column = (wanted, name) => (wanted ? this.column(segment, name) : null);
+    const [kinds, departments, days, money] = await Promise.all([
       column(kind, "kind"),
       column(department, "department"),
       column(month, "day"),
       column(priced, "amount"),
-      ...grams.map((gram) => this.posting(number, segment, gram)),
     ]);
-    const place = (some, wanted) => some.findIndex(([name]) => name === wanted) + 1 || -1;
+    const place = (known, wanted) => known.findIndex(([name]) => name === wanted) + 1 || -1;
     const ofKind = place(about.kinds, kind), ofDepartment = place(about.departments, department);
     const begin = month && dayOf(month, false), end = month && dayOf(month, true);
-    const found = [];
-    for (let i = from; i < to; i++) {
-      if (kinds && kinds[i] !== ofKind) continue;
-      if (departments && departments[i] !== ofDepartment) continue;
-      if (days && !(days[i] >= begin && days[i] < end)) continue;
-      if (money && !((min === null ? money[i] === money[i] : money[i] >= min) && (max === null || money[i] <= max))) continue;
-      if (postings.every((one) => one[i])) found.push(i);
-    }
-    return found;
+    return some.filter(
+      (i) =>
+        (!kinds || kinds[i] === ofKind) &&
+        (!departments || departments[i] === ofDepartment) &&
+        (!days || (days[i] >= begin && days[i] < end)) &&
+        (!money || ((min === null ? money[i] === money[i] : money[i] >= min) && (max === null || money[i] <= max))),
+    );
   }
 
-  // The number of the segment of a document, and its number there.
-  async place(one) {
-    const { segments } = await this.about();
-    const number = segments.findIndex(({ start, size }) => one >= start && one < start + size);
-    return [number, one - segments[number].start];
+  // What a chunk says of a document: its texts, or its row.
+  async chunked(one, sort) {
+    const { segments, chunk } = await this.about();
+    const [segment, i] = placeOf(one, segments);
+    return (await this.load(`${segment.name}/${sort}${Math.floor(i / chunk)}.bin`, (data) => JSON.parse(text(data))))[i % chunk];
   }
 
   async document(one) {
-    const { chunk } = await this.about();
-    const [number, i] = await this.place(one);
-    const some = await this.load(`${number}/t${Math.floor(i / chunk)}.bin`, (data) => JSON.parse(text(data)));
-    const [address, title, kind, department, date, words] = some[i % chunk];
+    const [address, title, kind, department, date, words] = await this.chunked(one, "t");
     return { address, title, kind, department, date, text: words };
   }
 
-  async row(one) {
-    const { chunk } = await this.about();
-    const [number, i] = await this.place(one);
-    return (await this.load(`${number}/r${Math.floor(i / chunk)}.bin`, (data) => JSON.parse(text(data))))[i % chunk];
+  row(one) {
+    return this.chunked(one, "r");
   }
 
   /**
@@ -181,12 +183,13 @@ export class Index extends Files {
     // Those that are right and not yet given, and all that were given.
     const right = [], given = [];
     let refused = 0, most = 3, at = 0;
+    const seen = new Map();
 
     async function find(run) {
       const found = await Promise.all(
         run.map(async (number) => {
           const start = segments[number].start;
-          return (await index.candidates(number, segments[number], query, filter, most)).map((i) => start + i);
+          return (await index.candidates(segments[number], query, filter, most, seen)).map((i) => start + i);
         }),
       );
       const some = [].concat(...found);
@@ -202,13 +205,16 @@ export class Index extends Files {
     // The values of some documents in a column.
     async function values(some, name) {
       const out = new Array(some.length);
-      for (const [number, { start, size }] of segments.entries()) {
-        if (!some.some((one) => one >= start && one < start + size)) continue;
-        const column = await index.column(number, name);
-        some.forEach((one, i) => {
-          if (one >= start && one < start + size) out[i] = column[one - start];
-        });
+      const places = new Map();
+      for (let i = 0; i < some.length; i++) {
+        const [segment, at] = placeOf(some[i], segments);
+        if (!places.has(segment)) places.set(segment, []);
+        places.get(segment).push([i, at]);
       }
+      await Promise.all([...places].map(async ([segment, ones]) => {
+        const column = await index.column(segment, name);
+        for (const [i, at] of ones) out[i] = column[at];
+      }));
       return out;
     }
     const priced = (some) => values(some, "amount");
@@ -216,6 +222,16 @@ export class Index extends Files {
     async function open(place) {
       if (left[place] === null) left[place] = await find(runs[place]);
       return left[place];
+    }
+
+    // What comes next, with more and more at once: who finds nothing in the newest must not wait for each of the others.
+    let ahead = 1;
+    async function opening() {
+      if (left[at] === null && at) {
+        ahead *= 2;
+        await Promise.all(runs.slice(at, at + ahead).map((_, i) => open(at + i)));
+      }
+      return open(at);
     }
 
     async function holds(some) {
@@ -226,7 +242,7 @@ export class Index extends Files {
 
     async function take(count) {
       while (at < runs.length && right.length < count) {
-        const some = await open(at);
+        const some = await opening();
         if (!some.length) {
           at++;
           continue;
@@ -265,8 +281,8 @@ export class Index extends Files {
         if (!sure) {
           for (const some of await all()) {
             for (const one of some) {
-              const [number, i] = await index.place(one);
-              files.add(`${number}/t${Math.floor(i / chunk)}.bin`);
+              const [segment, i] = placeOf(one, segments);
+              files.add(`${segment.name}/t${Math.floor(i / chunk)}.bin`);
             }
           }
         }
@@ -298,6 +314,47 @@ export class Index extends Files {
       },
     };
   }
+}
+
+// A bucket, as a function that says which documents of a segment of some size hold a pair or triple.
+function opened(data) {
+  const bucket = bytes(data);
+  let at = 0;
+  const varint = () => {
+    let value = 0, shift = 1, byte;
+    do {
+      byte = bucket[at++];
+      value += (byte & 127) * shift;
+      shift *= 128;
+    } while (byte > 127);
+    return value;
+  };
+  const pairs = varint(), triples = varint(), length = varint();
+  const signs = [...text(bucket.subarray(at, at + length))];
+  at += length;
+  const postings = new Map();
+  for (let i = 0, sign = 0; i < pairs + triples; i++) {
+    const end = sign + (i < pairs ? 2 : 3);
+    postings.set(signs.slice(sign, end).join(""), varint());
+    sign = end;
+  }
+  for (const [gram, packed] of postings) {
+    postings.set(gram, [at, packed]);
+    at += packed >> 1;
+  }
+  return (gram, size) => {
+    if (!postings.has(gram)) return null;
+    const [start, packed] = postings.get(gram);
+    const found = new Uint8Array(size);
+    const end = start + (packed >> 1);
+    at = start;
+    if (packed & 1) {
+      for (let i = 0; i < (end - start) * 8 && i < size; i++) found[i] = (bucket[start + (i >> 3)] >> (i & 7)) & 1;
+    } else {
+      for (let i = -1; at < end; ) found[(i += varint())] = 1;
+    }
+    return found;
+  };
 }
 
 // Amounts by their places among all that occur: how many these are, the steps between them, and the place of each document's, 0 for none.

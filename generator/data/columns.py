@@ -1,0 +1,106 @@
+"""The columns of a segment of the search index: kind, department, day and amount of each document, for filters, counts and sums.
+
+`docs/search.md` describes the bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.data import arrays, varints
+from generator.engine.system import gzipped
+from generator.model.kindnames import DEPARTMENT
+
+Numbers = NDArray[np.int64]
+# Amounts beyond this, some 45 trillion yuan, are written as this.
+_MOST_CENTS = 2**52 - 1
+# The files of the columns, with how many bytes a document has in each.
+WIDTHS = {"kind": 1, DEPARTMENT: 2, "day": 3, "amount": 2}
+
+
+class Facts(NamedTuple):
+    """What the columns say of a document: the places of its kind and department, counted from 1, 0 for none; its day as `documents.day`
+    gives it; its amount in cents, None for none.
+    """
+
+    kind: int
+    department: int
+    day: int
+    cents: int | None
+
+
+class Columns(NamedTuple):
+    """The columns of some documents. An amount is a number above 0, with the sign as its lowest bit; 0 for none."""
+
+    kind: Numbers
+    department: Numbers
+    day: Numbers
+    amount: Numbers
+
+    def moved(self, places: Numbers, size: int) -> Columns:
+        """The same in another order: `places` has for each document its new place among so many, or -1 for what is gone."""
+        kept = np.flatnonzero(places >= 0)
+        found = []
+        for column in self:
+            new = np.zeros(size, np.int64)
+            new[places[kept]] = column[kept]
+            found.append(new)
+        return Columns(*found)
+
+    def put(self, places: Iterable[int], others: Columns) -> None:
+        """Puts what other columns say at some places."""
+        at = np.fromiter(places, np.int64)
+        for column, other in zip(self, others, strict=True):
+            column[at] = other
+
+    def files(self) -> dict[str, bytes]:
+        """The columns as they are published, by their names. A browser counts exactly up to 2 to the 53rd."""
+        amounts, places = np.unique(np.concatenate((np.zeros(1, np.int64), self.amount)), return_inverse=True)
+        head = bytearray()
+        varints.write(head, len(amounts) - 1)
+        steps, _ = arrays.written(np.diff(amounts))
+        found = {"kind": _planes(self.kind, 1), DEPARTMENT: _planes(self.department, 2), "day": _planes(self.day, 3)}
+        found["amount"] = bytes(head) + steps.tobytes() + _planes(places[1:].astype(np.int64), 2)
+        return {name: gzipped(data) for name, data in found.items()}
+
+
+def columns(facts: Iterable[Facts]) -> Columns:
+    """The columns of some documents."""
+    rows = [(one.kind, one.department, one.day, _amount(one.cents)) for one in facts]
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return Columns(*(np.ascontiguousarray(table[:, i]) for i in range(4)))
+
+
+def read(files: dict[str, bytes]) -> Columns:
+    """Columns from what is published, by their names."""
+    raw = {name: gzip.decompress(data) for name, data in files.items()}
+    count, at = varints.read(raw["amount"], 0)
+    data = np.frombuffer(raw["amount"], np.uint8)[at:]
+    steps, used = arrays.numbers(data, count)
+    amounts = np.concatenate((np.zeros(1, np.int64), np.cumsum(steps)))
+    kind, department, day = (_numbers(np.frombuffer(raw[name], np.uint8), WIDTHS[name]) for name in ("kind", DEPARTMENT, "day"))
+    return Columns(kind, department, day, amounts[_numbers(data[used:], WIDTHS["amount"])])
+
+
+def _amount(cents: int | None) -> int:
+    if cents is None:
+        return 0
+    return (min(abs(cents), _MOST_CENTS) << 1 | (cents < 0)) + 1
+
+
+def _planes(numbers: Numbers, width: int) -> bytes:
+    """Numbers as their lowest bytes, then their second bytes and so on: neighbours are alike, which makes them small."""
+    return b"".join([(numbers >> 8 * i & 255).astype(np.uint8).tobytes() for i in range(width)])
+
+
+def _numbers(data: NDArray[np.uint8], width: int) -> Numbers:
+    """The inverse of `_planes`."""
+    found = np.zeros(len(data) // width, np.int64)
+    for i, plane in enumerate(data.reshape(width, -1)):
+        found |= plane.astype(np.int64) << 8 * i
+    return found

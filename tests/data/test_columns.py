@@ -1,0 +1,39 @@
+"""generator.data.columns: what filters read of each document, written anew or moved."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.data import columns
+from generator.data.columns import Facts
+
+FACTS = st.builds(
+    Facts, st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**23), st.none() | st.integers(-(2**52) + 1, 2**52 - 1)
+)
+
+
+@given(st.lists(FACTS))
+def test_columns_are_read_as_they_were_written(facts: list[Facts]) -> None:
+    found = columns.columns(facts)
+    files = found.files()
+    assert files.keys() == columns.WIDTHS.keys()
+    for one, other in zip(columns.read(files), found, strict=True):
+        assert one.tolist() == other.tolist()
+
+
+@given(st.lists(FACTS, min_size=1), st.lists(FACTS), st.data())
+def test_columns_that_are_moved_are_those_that_are_made_anew(old: list[Facts], new: list[Facts], data: st.DataObject) -> None:
+    kept = data.draw(st.lists(st.sampled_from(range(len(old))), unique=True).map(sorted))
+    whole = [old[i] for i in kept] + new
+    places = np.full(len(old), -1)
+    places[kept] = np.arange(len(kept))
+    found = columns.columns(old).moved(places, len(whole))
+    found.put(range(len(kept), len(whole)), columns.columns(new))
+    assert found.files() == columns.columns(whole).files()
+
+
+def test_an_amount_that_is_too_large_for_a_browser_is_the_largest_one() -> None:
+    [said] = columns.columns([Facts(1, 1, 1, -(2**60))]).amount.tolist()
+    assert said == (2**52 - 1) * 2 + 2
