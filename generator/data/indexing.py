@@ -37,8 +37,8 @@ _PAGE = 0xFFFF
 class Indexing:
     """Some documents, in their order, as a segment of the index.
 
-    `names` are the ids of departments and the names of kinds as the columns count them. With `steady`, an unchanged shard of files says
-    nothing about a document's place here.
+    `names` are the ids of departments and the names of kinds as the columns count them. `apart` says that more records of these days are in
+    other segments: then an unchanged shard of files may have other records here than before.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Indexing:
         names: tuple[list[str], list[str]],
         row: Callable[[Record], str],
         *,
-        steady: bool = False,
+        apart: bool = False,
     ) -> None:
         self._prints = prints
         self._folder = folder
@@ -60,12 +60,12 @@ class Indexing:
         self._chunk = chunk
         self._names = names
         self._row = row
-        self._steady = steady
+        self._apart = apart
         self._places = [{name: i for i, name in enumerate(some, 1)} for some in names]
 
     def make(self, previous: Previous) -> tuple[Files, Any]:
         """Its files. If few documents of an existing segment differ, its files are changed, or left where they do not differ."""
-        owners = array("H", [self._prints.shard(one) if isinstance(one, Record) else _PAGE for one in self._documents])
+        owners = array("H", [self._prints.shard(one.file) if isinstance(one, Record) else _PAGE for one in self._documents])
         marks = self._marks(owners, previous.memo)
         memo = (self._buckets, self._chunk, digest(*self._names), self._prints.of_shards, owners.tobytes(), b"".join(marks))
         if previous.memo is None or previous.memo[:2] != memo[:2]:
@@ -80,7 +80,7 @@ class Indexing:
     def _marks(self, owners: Sequence[int], memo: Any) -> list[bytes]:
         """A digest of what is shown of each document. Those of a shard that has not changed are what they were."""
         held: dict[int, Iterator[bytes]] = {}
-        if memo is not None and not self._steady:
+        if memo is not None and not self._apart and len(memo[3]) == len(self._prints.of_shards):
             same = {i for i, (old, new) in enumerate(zip(memo[3], self._prints.of_shards, strict=True)) if old == new}
             kept: dict[int, list[bytes]] = {i: [] for i in same}
             for owner, mark in zip(array("H", memo[4]), _split(memo[5]), strict=True):

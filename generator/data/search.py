@@ -65,7 +65,7 @@ def _make(
     from generator.data.indexing import Indexing
 
     documents = whole[segment.start : segment.end]
-    one = Indexing(prints, f"{FOLDER}{segment.name}/", documents, buckets(len(segment)), CHUNK, names, row, steady=not segment.level)
+    one = Indexing(prints, f"{FOLDER}{segment.name}/", documents, buckets(len(segment)), CHUNK, names, row, apart=not segment.level)
     return one.make(previous)
 
 

@@ -238,10 +238,9 @@ class Fingerprints:
         """For each shard of files a digest of everything that `row`, `page` and `amount` say of its records."""
         return [digest(one.marks) for one in self._shards]
 
-    @staticmethod
-    def shard(record: Record) -> int:
-        """The number of the shard that the record's file is in."""
-        return shard_of(record.file)
+    def shard(self, file: str) -> int:
+        """The number of the shard that a file is in."""
+        return shard_of(file, len(self._shards))
 
     def _marks(self, record: Record) -> bytes:
         if self._every:
