@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import provinces
 import pytest
 from hypothesis import HealthCheck, settings
 from support import AS_OF, EXCHANGED, FORMS, KIND_NAMES, ROOT, Repo, city, new_repo, shipped_repo
@@ -126,6 +127,17 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Repo:
 def shipped_site(tmp_path_factory: pytest.TempPathFactory, shipped: Repo) -> Path:
     """The site of the shipped content, built by the program `credit build`. Tests only read it."""
     return made_once(tmp_path_factory, "shipped-site", lambda folder: shipped.build(folder, env={}))
+
+
+@pytest.fixture(scope="session")
+def province_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small province of `provinces`. Tests only read it."""
+
+    def build(folder: Path) -> None:
+        where = tmp_path_factory.mktemp("province")
+        provinces.province(where / "repo").build(folder, "--harvest", str(provinces.harvest(where / "harvest")))
+
+    return made_once(tmp_path_factory, "province-site", build)
 
 
 @pytest.fixture(scope="session")

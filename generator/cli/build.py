@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import logs, stamp
+from generator.cli import harvests, logs, stamp
 from generator.cli.common import FINDINGS, FINE, USAGE, UsageError, day_of, store_of
 from generator.engine import clock, progress, scratch
 from generator.engine.refusals import no_room, refusal
@@ -60,17 +60,17 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
     from generator.reading import scan
 
     store, day = store_of(args, root), day_of(args, root)
-    log = _log_of(args, root)
+    log, harvest = _log_of(args, root), harvests.place(args)
     # Both while all that reads and checks is loaded.
     builder = building.Builder(root, fresh, day, store)
     scanned = scan.begin(root, store)
     from generator.publish.making import Making, Order
-    from generator.site import evidence
+    from generator.site import evidence, province
 
     disk.sweep(target)
     before = disk.known(store, target)
     with _told_of_log():
-        making = Making(root, fresh, Order(day, args.lang, not args.no_search, store, target, before, scanned, log))
+        making = Making(root, fresh, Order(day, args.lang, not args.no_search, store, target, before, scanned, log, harvest))
     try:
         with _told_of_log():
             if not builder.build(making):
@@ -83,8 +83,11 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
             disk.replace(fresh, target, store, making.built)
     except evidence.HistoryError as error:
         raise UsageError(str(error)) from None
+    except province.ProvinceError as error:
+        raise UsageError(f"{error}。网站没有生成。") from None
     finally:
         making.close()
+    harvests.tell(making.site)
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
     return FINE
 
@@ -141,6 +144,7 @@ def run_serve(args: argparse.Namespace, root: Path) -> int:
         # A preview keeps no log, but for one that is thrown away.
         logs.FOLDER: "",
         "CREDIT_PREVIEW_LOG": "yes" if args.throwaway_log else "",
+        harvests.FOLDER: str(harvests.place(args) or ""),
     }
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address, "--config-file", str(root / "mkdocs.yml")]
     if hasattr(os, "fork"):

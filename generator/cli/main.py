@@ -26,6 +26,7 @@ from generator.cli import (
     export,
     fix,
     harvest,
+    harvests,
     imports,
     init,
     key,
@@ -185,6 +186,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--site-dir", metavar="DIR", help="网站写到哪里（默认取 mkdocs.yml 的 site_dir）")
     build.add_argument("--no-search", action="store_true", help="不生成全文搜索")
     logs.add(build)
+    harvests.add(build)
     _common(build)
     build.set_defaults(run=run_build)
 
@@ -192,6 +194,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="预览地址（默认 127.0.0.1:8000）")
     serve.add_argument("--poll", action="store_true", help="反复查看全部文件来发现改动：仓库在网络盘或共享文件夹上时用")
     serve.add_argument("--throwaway-log", action="store_true", help="带上一个公示日志，密钥随手生成、用完就丢：只为看看那些网页")
+    harvests.add(serve)
     _common(serve)
     serve.set_defaults(run=run_serve)
 

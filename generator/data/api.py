@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from generator.data import openapi
+from generator.data import cityinterface, openapi
 from generator.data.deadlines import progress_of
 from generator.engine.artifact import Artifact, digest
 from generator.law import commits, parting
@@ -58,7 +58,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     yield _of_value("build.json", _build(site))
     index = _index(site, site_url, years, own, list(prints.shards), list(prints.party_shards))
     yield _of_value("index.json", index)
-    yield _of_value("openapi.json", openapi.document(site, site_url))
+    yield _of_value("openapi.json", cityinterface.extended(openapi.document(site, site_url), site))
 
 
 def listing(site: Site, site_url: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def listing(site: Site, site_url: str) -> dict[str, Any]:
         "days": DAYS,
         "example": example,
         "licence": (*licence,) if licence is not None else None,
-        "paths": [(path.removeprefix("/"), summary) for path, _, summary in openapi.PATHS],
+        "paths": [(path.removeprefix("/"), summary) for path, _, summary in (*openapi.PATHS, *cityinterface.paths(site))],
     }
 
 
@@ -248,6 +248,7 @@ def _index(
             }
             for kind in shown
         },
+        **({"cities": f"{cityinterface.API}index.json"} if site.province is not None else {}),
         "organisations": {"count": len(site.codes), "files": [f"{FOLDER}organisations/{number:03}.json" for number in parties]},
     }
 

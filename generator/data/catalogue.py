@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.data import database, described, downloads, statistics
+from generator.data import cities, database, described, downloads, statistics
 from generator.data.api import dumped
-from generator.data.described import COUNTED, Fact
+from generator.data.described import COUNTED, GATHERED, Fact
 from generator.data.downloads import FOLDER, SQLITE, File
 from generator.data.tables import Table
 from generator.engine.artifact import Patchable, Previous, digest
@@ -64,7 +64,8 @@ def _by_year(site: Site) -> bool:
 def listing(prints: Fingerprints, site_url: str, name: str, memo: Any) -> dict[str, Any]:
     """The content of the pages of the downloads, as a plain value; `memo` is that of the artifact `CATALOGUE`, `name` that of the site.
 
-    `all` and `counted` are the files of all kinds and of the statistics; `groups` has for each section its kinds, each with its files.
+    `all`, `counted` and `cities` are the files of all kinds, of the statistics and of the cities of a province; `groups` has for each
+    section its kinds, each with its files.
     """
     site, found = prints.site, facts(prints, memo)
     of = _of_kinds(found)
@@ -89,6 +90,8 @@ def listing(prints: Fingerprints, site_url: str, name: str, memo: Any) -> dict[s
         "host": elsewhere.host(site),
         "all": [_shown(one) for one in of[""]],
         "counted": [_shown(one) for one in of[COUNTED]],
+        "cities": [_shown(one) for one in of.get(GATHERED, ())],
+        "parquet": cities.SUMS if site.province is not None and site.province.partitions else "",
         "groups": list(groups.items()),
         "catalogue": described.catalogue_of_web(site, site_url, name, of[""]),
     }
@@ -144,7 +147,7 @@ def _weights(
     for path, artifact, count in [
         (SQLITE, SQLITE, database.count(site)),
         *([] if _by_year(site) else [(ALL, ALL, len(site.records))]),
-        *((path, path, -1) for path, _ in statistics.TABLES),
+        *((path, path, -1) for path, _ in (*statistics.TABLES, *cities.tables(site))),
         *((file.path, file.artifact, file.rows) for some in found.values() for file in some),
     ]:
         if path in before and before[path][0] == made[artifact]:
@@ -174,6 +177,7 @@ def facts(prints: Fingerprints, weights: Mapping[str, _Known]) -> list[Fact]:
     if not by_year:
         out.append(_fact(weights, ALL, downloads.JSONL, "全部记录", "", None))
     out += [_fact(weights, path, downloads.CSV, table.title, COUNTED, table) for path, table in statistics.TABLES]
+    out += [_fact(weights, path, downloads.CSV, table.title, GATHERED, table) for path, table in cities.tables(prints.site)]
     for name, found in downloads.files(prints).items():
         for file in found:
             title = file.table.title

@@ -13,14 +13,20 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.site import elsewhere
 from generator.site.fingerprints import Fingerprints
+from generator.site.province import CITIES
 from generator.site.site import Site
 from generator.text import telephone
 
 TITLE = "数据下载"
 # Title and name of the tables that hold no records. No kind has such a name.
 COUNTED = "统计"
+# The same of the tables that were gathered from the cities of a province.
+GATHERED = "各城市"
 _ALL = "全部记录"
 _ALL_TEXT = "本站正在公示的全部信用信息：行政许可、行政处罚、红黑榜、权责清单、信用承诺等，每条记录都有来源文件和公示日期。"
+_GATHERED_TEXT = (
+    "从各城市的信用网站汇集的公示信息：件数、金额、按期公示和各城市自己公布的合规率、迟报率、瞒报率，按城市、栏目、月份、部门。"
+)
 _MEDIA = {
     downloads.CSV: "text/csv",
     downloads.JSONL: "application/jsonl",
@@ -34,8 +40,8 @@ _TYPES = {tables.TEXT: "string", tables.LIST: "array"}
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The facts about a finished file. `kind` is "" for a file of all kinds, `COUNTED` for the statistics; `table` is None if it holds more
-    than one; `year` is "" unless it holds only that year.
+    """The facts about a finished file. `kind` is "" for a file of all kinds, `COUNTED` for the statistics, `GATHERED` for what cities of
+    a province have; `table` is None if it holds more than one; `year` is "" unless it holds only that year.
     """
 
     path: str
@@ -131,7 +137,7 @@ def _resource(one: Fact, table: Table, there: set[str]) -> dict[str, Any]:
                 }
                 for column in table.columns
             ],
-            "primaryKey": list(table.keys),
+            **({"primaryKey": list(table.keys)} if table.keys else {}),
             **({"foreignKeys": keys} if keys else {}),
         },
     }
@@ -148,6 +154,8 @@ def dcat(prints: Fingerprints, site_url: str, name: str, found: Sequence[Fact]) 
     shown = [kind for kind in site.kinds if site.by_kind[kind.name]]
     kinds = [(kind.name, kind.plural, str(kind.schema.get("description", "")), f"{kind.folder}/", kind.group) for kind in shown]
     sets = [("", _ALL, _ALL_TEXT, FOLDER, ""), (COUNTED, COUNTED, statistics.NOTE, FOLDER, COUNTED), *kinds]
+    if site.province is not None:
+        sets.append((GATHERED, GATHERED, _GATHERED_TEXT, CITIES, GATHERED))
     common = _common(site, base, day)
     since = {kind.name: _since(prints, kind) for kind in shown}
     since[""] = min([one for one in since.values() if one], default="")

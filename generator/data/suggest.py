@@ -82,7 +82,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     shown = table(site.shown, len(site.records))
     named = Memo(site.store).map(named_of, shown)
     if site.codes:
-        yield Patchable("suggest-grams", digest(named.digests, *size), len(site.codes) // 4, _Grams(site, size).make)
+        yield Patchable("suggest-grams", digest(named.digests, *size), len(site.codes) // 4, partial(_grams, site, size))
     letters = f"{FOLDER}letters.bin"
     yield Artifact("suggest-letters", digest(named.digests), 20, lambda: [(letters, gzipped(published(_rare(site)).encode()))])
     found = fold(Memo(site.store).map(numbers_of, shown, given=(size.numbers,)))
@@ -143,47 +143,50 @@ def _rare(site: Site) -> set[str]:
     return found - common()
 
 
-@dataclass(frozen=True, slots=True)
-class _Grams:
-    """The buckets of all organisations, of which only those are written anew that hold something else."""
-
-    site: Site
-    size: Sizes
-
-    def make(self, previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
-        """All buckets, and for the next build the names that they were made from."""
-        buckets, space = self.size.buckets, self.size.space
-        names = {one.code: one.names for one in self.site.organisations.values()}
-        memo = (buckets, space, list(names.items()))
-        files: dict[str, bytes | Path | None] = {_bucket(number): None for number in range(buckets)}
-        held = dict(previous.memo[2]) if previous.memo is not None and previous.memo[:2] == memo[:2] else {}
-        differing = {code for code, _ in held.items() ^ names.items()}
-        if not held or len(differing) > len(names) * _MOST_CHANGED or not self._changed(previous, held, names, differing, files):
-            files = {_bucket(number): data for number, data in enumerate(grams.written(names, space, buckets))}
-        return list(files.items()), memo
-
-    def _changed(
-        self,
-        previous: Previous,
-        held: Mapping[str, tuple[str, ...]],
-        names: Mapping[str, tuple[str, ...]],
-        differing: set[str],
-        files: dict[str, bytes | Path | None],
-    ) -> bool:
-        """Puts the buckets that differ among the files; False if one of them cannot be made from what it was."""
-        space = self.size.space
-        numbers = {grams.number(code, space) for code in differing}
-        before, after = (grams.collected(some, space, numbers) for some in (held, names))
-        for number, differs in grams.differences(before, after, self.size.buckets).items():
-            data = grams.changed(previous.where(_bucket(number)).read_bytes(), differs)
-            if data is None:
-                return False
-            files[_bucket(number)] = data
-        return True
+def _grams(site: Site, size: Sizes, previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
+    names = {one.code: one.names for one in site.organisations.values()}
+    return buckets(f"{FOLDER}g", names, size.buckets, size.space, previous)
 
 
-def _bucket(number: int) -> str:
-    return f"{FOLDER}g{number}.bin"
+def buckets(
+    begin: str, names: Mapping[str, tuple[str, ...]], total: int, space: int, previous: Previous
+) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
+    """The buckets of organisations by code with their names, of which only those are written anew that hold something else; and for the
+    next build the names that they were made from.
+
+    There are `total` of them, whose paths begin with `begin`; `space` is that of the numbers of organisations.
+    """
+    memo = (total, space, list(names.items()))
+    files: dict[str, bytes | Path | None] = {f"{begin}{number}.bin": None for number in range(total)}
+    held = dict(previous.memo[2]) if previous.memo is not None and previous.memo[:2] == memo[:2] else {}
+    differing = {code for code, _ in held.items() ^ names.items()}
+    found: dict[int, bytes] | None = None
+    if held and len(differing) <= len(names) * _MOST_CHANGED:
+        found = _changed(begin, held, names, differing, total, space, previous)
+    if found is None:
+        found = dict(enumerate(grams.written(names, space, total)))
+    return list((files | {f"{begin}{number}.bin": data for number, data in found.items()}).items()), memo
+
+
+def _changed(
+    begin: str,
+    held: Mapping[str, tuple[str, ...]],
+    names: Mapping[str, tuple[str, ...]],
+    differing: set[str],
+    total: int,
+    space: int,
+    previous: Previous,
+) -> dict[int, bytes] | None:
+    """The buckets that differ, by their numbers; None if one of them cannot be made from what it was."""
+    numbers = {grams.number(code, space) for code in differing}
+    before, after = (grams.collected(some, space, numbers) for some in (held, names))
+    found: dict[int, bytes] = {}
+    for number, differs in grams.differences(before, after, total).items():
+        data = grams.changed(previous.where(f"{begin}{number}.bin").read_bytes(), differs)
+        if data is None:
+            return None
+        found[number] = data
+    return found
 
 
 # Document numbers

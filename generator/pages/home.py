@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from generator.model.records import Record
 from generator.pages import headline, rows, values
+from generator.site import harvestwords
 from generator.site.fingerprints import Fingerprints
 
 NEWEST = 10
-PARTS = ("box", "figures", "newest", "tiles")
+PARTS = ("box", "figures", "newest", "tiles", "cities")
 
 
 def texts(prints: Fingerprints, env: jinja2.Environment, *, search: bool) -> dict[str, str]:
@@ -34,8 +35,15 @@ def texts(prints: Fingerprints, env: jinja2.Environment, *, search: bool) -> dic
         "as_of": site.as_of.isoformat(),
         "sections": list(sections.items()),
         "newest": [_row(prints, record) for record in newest],
+        "cities": _cities(prints),
     }
     return {name: env.get_template(f"home_{name}.html").render(view) for name in PARTS}
+
+
+def _cities(prints: Fingerprints) -> list[tuple[str, str, str]]:
+    """The cities of a province by name, page and state, for its home page; none of another site."""
+    province = prints.site.province
+    return [(one.name, one.page, harvestwords.of(one.state).words) for one in province.cities] if province is not None else []
 
 
 def _row(prints: Fingerprints, record: Record) -> dict[str, Any]:

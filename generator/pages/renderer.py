@@ -16,7 +16,19 @@ from generator.checks import explain
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
 from generator.model.records import Record, short_name
-from generator.pages import board, consequences, counting, doors, kept, matrix, statistics, verify
+from generator.pages import (
+    board,
+    cities,
+    cityorganisations,
+    citystatistics,
+    consequences,
+    counting,
+    doors,
+    kept,
+    matrix,
+    statistics,
+    verify,
+)
 from generator.pages.lists import Lists
 from generator.pages.organisations import Organisations
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
@@ -76,6 +88,9 @@ class Renderer:
         yield from counting.batches(site, self.env)
         yield PageBatch("matrix", b"", 100, partial(matrix.pages, site, self.env))
         yield PageBatch("statistics", prints.statistics, len(prints.counts.cells), partial(statistics.pages, prints, self.env))
+        yield from cities.batches(site, self.env)
+        yield from citystatistics.batches(site, self.env)
+        yield from cityorganisations.batches(site, self.env)
         yield PageBatch("consequences", b"", 100, partial(consequences.pages, site, self.env))
         yield PageBatch("doors", b"", 3, partial(doors.pages, site, self.env))
         if site.records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +16,14 @@ from generator.data.documents import Document
 from generator.engine import workers
 from generator.engine.store import NO_STORE, Store
 from generator.model.findings import Finding
+from generator.model.kindnames import CITY
 from generator.pages import home
 from generator.pages.renderer import SEARCH, Renderer
 from generator.publish.built import NOTHING, Built
 from generator.publish.framing import Facts, Frame, Framed, Wanted
 from generator.publish.publication import Publication
 from generator.reading import scan
-from generator.site import addresses, evidence
+from generator.site import addresses, evidence, province
 from generator.site.logged import LOG
 from generator.site.site import Site
 
@@ -39,7 +40,8 @@ class Order:
     """The order for a build. `as_of` is its only clock; `lang` is the language of its messages.
 
     `before` is what the last build wrote to the folder `standing`, as `disk.known` gives it; None to write everything. `scanned` is the
-    result of `scan.begin`, if the scan has been begun. `log` is there if the site keeps a log.
+    result of `scan.begin`, if the scan has been begun. `log` is there if the site keeps a log, and `harvest` is the harvest folder of a
+    province.
     """
 
     as_of: datetime.date
@@ -50,6 +52,7 @@ class Order:
     before: Built | None = None
     scanned: Callable[[], scan.Scan] | None = None
     log: LogOrder | None = None
+    harvest: Path | None = None
 
 
 class Making:
@@ -75,17 +78,19 @@ class Making:
 
     @cached_property
     def site(self) -> Site:
-        """All records. Reading them also starts the checks. Raises HistoryError and SettingsError."""
+        """All records. Reading them also starts the checks. Raises HistoryError, SettingsError and ProvinceError."""
         order = self.order
         scanned = order.scanned or scan.begin(self._root, order.store)
         site = evidence.load_proved(self._root, order.as_of, order.store, scanned=scanned, whole=True)
+        if order.harvest is not None:
+            site = replace(site, province=province.load(order.harvest, site.all_by_kind[CITY], order.as_of))
         # The checks and the build both use the site.
         site.prepare_for_forks()
         self._checked = workers.beside(partial(_findings, site, order.store, without_pages=self._pages_left))
         return site
 
     def wanted(self, facts: Facts) -> Wanted:
-        """What is asked of the site builder. Raises DataErrors, HistoryError, SettingsError and LogError."""
+        """What is asked of the site builder. Raises DataErrors, HistoryError, SettingsError, ProvinceError and LogError."""
         self._facts = facts
         site, search = self.site, self.order.search
         with self._rather_errors():
@@ -190,6 +195,7 @@ def wanted_of(site: Site, texts: Mapping[str, str], *, search: bool) -> Wanted:
         for address in (
             *(addresses.BOARD, addresses.AWARDS, addresses.ORGANISATIONS, addresses.STATISTICS),
             *(addresses.LETTER, addresses.VERIFY, LOG),
+            *(province.CITIES, addresses.CITY_LOOKUP, addresses.CITY_STATISTICS),
         )
     }
     empty = frozenset(ours.difference(f"{address}index.md" for address, _ in shells))

@@ -44,7 +44,15 @@ _SITEMAP = "sitemap.xml"
 # Files of the theme that no page asks for: its scripts, and its style, of which `themestyle` takes what we need.
 _UNUSED = re.compile(r"assets/(?:javascripts|stylesheets)/.*")
 # Links at the foot of every page, to those of these pages that the site has.
-_FOOT = (("数据与接口", "data/"), ("订阅", "feeds/"), ("核对", "verify/"), ("公示日志", "log/"), ("异议", "objection/"), ("关于", "about/"))
+_FOOT = (
+    ("各城市", "cities/"),
+    ("数据与接口", "data/"),
+    ("订阅", "feeds/"),
+    ("核对", "verify/"),
+    ("公示日志", "log/"),
+    ("异议", "objection/"),
+    ("关于", "about/"),
+)
 # The alignment of a cell, as Markdown writes it. The theme knows the attribute.
 _ALIGNED = re.compile(r'(<t[dh]\b[^>]*) style="text-align: (left|center|right);"')
 _HEADING = re.compile(r'<h1(?: id="[^"]*")?')

@@ -21,6 +21,7 @@ from generator.publish.framing import Facts, Framed, Wanted
 from generator.publish.making import DataErrors, Making, Order
 from generator.reading.settings import SettingsError, as_of
 from generator.site import evidence
+from generator.site.province import ProvinceError
 from generator.text.formats import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 
 def order(root: Path, lang: str, *, preview: bool = False) -> Order:
-    """The order, from the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`, `CREDIT_LOG`), else from mkdocs.yml.
+    """The order, by the environment (`CREDIT_AS_OF`, `CREDIT_LANG`, `CREDIT_SEARCH`, `CREDIT_CACHE`, `CREDIT_LOG`, `CREDIT_HARVEST`), else
+    from mkdocs.yml.
 
     A preview keeps no log but, where it is asked for (`CREDIT_PREVIEW_LOG`), one that ends with it. Raises PluginError.
     """
@@ -43,7 +45,8 @@ def order(root: Path, lang: str, *, preview: bool = False) -> Order:
         raise PluginError(f"CREDIT_AS_OF: {given} ({FIRST_YEAR}-01-01 … {LAST_YEAR}-12-31)")
     search = os.environ.get("CREDIT_SEARCH") != "no"
     log = _throwaway(root) if preview else _log()
-    return Order(day, os.environ.get("CREDIT_LANG") or lang, search, open_store(Path(cache)) if cache else NO_STORE, log=log)
+    store, harvest = open_store(Path(cache)) if cache else NO_STORE, os.environ.get("CREDIT_HARVEST")
+    return Order(day, os.environ.get("CREDIT_LANG") or lang, search, store, log=log, harvest=Path(harvest).resolve() if harvest else None)
 
 
 def _log() -> LogOrder | None:
@@ -126,5 +129,7 @@ def _faults() -> Iterator[None]:
         raise PluginError(f"\n{error}") from None
     except (evidence.HistoryError, SettingsError) as error:
         raise PluginError(str(error)) from None
+    except ProvinceError as error:
+        raise PluginError(f"{error}。网站没有生成。") from None
     except LogError as error:
         raise PluginError(f"{error}。网站没有生成，日志也没有改动。") from None

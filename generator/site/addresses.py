@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.model.kindnames import CONSEQUENCE
 from generator.model.kinds import Kind
 from generator.site.logged import LOG
+from generator.site.province import CITIES
 from generator.site.site import Site
 
 BOARD = "deadlines/"
@@ -26,6 +27,9 @@ STATISTICS = "statistics/"
 VERIFY = "verify/"
 # Files with the digests of what is public, by their first digits.
 DIGESTS = "api/v1/digests/"
+# The pages of a province's cities: all of them and each, look-up, statistics.
+CITY_LOOKUP = f"{CITIES}organisations/"
+CITY_STATISTICS = f"{CITIES}statistics/"
 
 
 def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
@@ -38,6 +42,12 @@ def sections(site: Site, *, search: bool = True) -> list[tuple[str, str]]:
         found.append((AWARDS, "年度评优资格"))
     if site.codes:
         found.append((ORGANISATIONS, "单位查询"))
+    if site.province is not None:
+        found.append((CITIES, "各城市"))
+        if site.province.shards:
+            found.append((CITY_LOOKUP, "各城市查单位"))
+        if site.province.of_cities:
+            found.append((CITY_STATISTICS, "各城市的统计"))
     if site.records:
         found += [(STATISTICS, "统计"), (VERIFY, "核对")]
     if site.logged is not None:
@@ -71,6 +81,9 @@ def empty(site: Site, value: str) -> bool:
         AWARDS,
         ORGANISATIONS,
         STATISTICS,
+        CITIES,
+        CITY_LOOKUP,
+        CITY_STATISTICS,
         SEARCH,
         LOG,
         *(f"{kind.folder}/" for kind in site.kinds),

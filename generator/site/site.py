@@ -36,6 +36,7 @@ from generator.site.links import Mention, Organisation, Outgoing
 from generator.site.logged import Logged
 from generator.site.moved import moves
 from generator.site.proven import Proved
+from generator.site.province import Province
 from generator.site.published import Key
 from generator.site.written import Written
 
@@ -47,7 +48,7 @@ class Site:
     `records`, `by_key`, `by_kind`, `backlinks` and `organisations` hold what is shown; `all_records` and `all_by_kind` also hold what has
     left the site, which only checks, numbering and tombstones use. `endings` says by file why and when a record leaves. Records are newest
     first, the order of every list; ids decide between equal dates. Nothing is owed from before `first_day`. `logged` is the public log of a
-    site that keeps one.
+    site that keeps one, `province` what was gathered from the cities for the site of a province.
     """
 
     root: Path
@@ -59,6 +60,7 @@ class Site:
     first_day: datetime.date = datetime.date.min
     store: Store = field(default=NO_STORE, compare=False, repr=False)
     logged: Logged | None = None
+    province: Province | None = None
 
     def with_log(self, logged: Logged) -> Site:
         """The same site with its log. What has been computed stays, but for what the log proves: nothing else depends on the log."""

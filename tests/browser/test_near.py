@@ -57,7 +57,7 @@ def index(tmp_path_factory: pytest.TempPathFactory, parties: dict[str, tuple[str
     size = Sizes(2, 64, 1)
     about = {"version": 1, "shards": PUBLISHED_SHARDS, **size._asdict(), "space": size.space, "kinds": {}, "organisations": True}
     files = {"index.json": json.dumps(about).encode(), "words.bin": packed(b"[]"), "n0.bin": packed(b"[]")}
-    files |= {f"g{i}.bin": data for i, data in enumerate(grams.written(grams.collected(parties, size.space), size.buckets))}
+    files |= {f"g{i}.bin": data for i, data in enumerate(grams.written(parties, size.space, size.buckets))}
     rare = {letter for some in parties.values() for letter in some[0]}
     files["letters.bin"] = packed(published(rare).encode())
     split: dict[str, list[Any]] = {}

@@ -149,6 +149,12 @@ const MOST = 8;
 const FIRST = 12, MORE = 16;
 
 export class Suggestions extends Files {
+  /** `base` is the folder of the index, `most` how many organisations are named at most. */
+  constructor(base, most = MOST) {
+    super(base);
+    this.most = most;
+  }
+
   json(name) {
     return this.load(name, (data) => JSON.parse(decoder.decode(data)));
   }
@@ -225,20 +231,20 @@ export class Suggestions extends Files {
   async named(query, about) {
     const whole = `=${hash(query).toString(16).padStart(8, "0")}`;
     const { numbers } = await this.candidates([...pairs(core(query)), whole], about);
-    return listed(await this.organisations(numbers.slice(0, FIRST), about), ([, name]) => exactly(query, name));
+    return listed(await this.organisations(numbers.slice(0, Math.max(FIRST, this.most)), about), ([, name]) => exactly(query, name), this.most);
   }
 
   /** The organisations whose name is like a text. */
   async near(query, letters, about) {
     const simple = letters.simplified(core(query));
     const { numbers } = await this.candidates([...pairs(simple), ...read(simple, letters)], about);
-    return listed(await this.organisations(numbers.slice(0, MORE), about), ([, name]) => nearly(query, name, letters));
+    return listed(await this.organisations(numbers.slice(0, MORE), about), ([, name]) => nearly(query, name, letters), this.most);
   }
 
   /** The organisations whose name is read, or begins to be read, as letters say. */
   async spelt(query, letters, about) {
     const { numbers } = await this.candidates(sounding(query, letters), about);
-    return listed(await this.organisations(numbers.slice(0, MORE), about), ([, name]) => byPinyin(query, name, letters));
+    return listed(await this.organisations(numbers.slice(0, MORE), about), ([, name]) => byPinyin(query, name, letters), this.most);
   }
 
   /** The organisations that have a code, or a part of one, or one that is nearly it. */
@@ -251,7 +257,7 @@ export class Suggestions extends Files {
       if (other.includes(typed)) return { cost: other.length - code.length, near: "" };
       const apart = code.length > 12 ? distance([...code], [...other], () => 1) : Infinity;
       return apart <= 2 ? { cost: 100 + apart, near: "相近" } : null;
-    });
+    }, this.most);
   }
 
   async numbers(text, about) {
@@ -357,8 +363,8 @@ function sounding(text, letters) {
   return [...found].slice(0, 20);
 }
 
-/** The organisations that `judge` lets through by their code and one of their names, the best first, as rows. */
-function listed(some, judge) {
+/** The organisations that `judge` lets through by their code and one of their names, the best first, as rows; so many at most. */
+function listed(some, judge, most) {
   const found = [];
   for (const [code, count, , ...names] of some) {
     const ways = names.map((name) => ({ code, count, name, current: names[0], ...(judge([code, name]) || { cost: Infinity }) }));
@@ -366,8 +372,10 @@ function listed(some, judge) {
     if (best.cost < Infinity) found.push(best);
   }
   found.sort((a, b) => a.cost - b.cost || b.count - a.count || (a.code < b.code ? -1 : 1));
-  return found.slice(0, MOST).map(({ code, count, name, current, near }) => ({
+  return found.slice(0, most).map(({ code, count, name, current, near }) => ({
     title: name,
+    code,
+    current,
     said: ["单位", `${count}条公示`, name === current ? "" : `现名${current}`, code].filter(Boolean).join(" · "),
     address: `organisations/${code}/`,
     near,

@@ -5,6 +5,7 @@
 #   CREDIT_MAIL_FROM   发件人，可以不给；每周一的信写进仓库旁边的 outbox/
 #   CREDIT_LOG         公示日志的文件夹，可以不给；例如 /var/lib/credit/log，要有备份
 #   CREDIT_LOG_KEY_FILE  公示日志的私钥文件，只有本用户能读（0600）；由 systemd 交来的不用写（credit-publish-log.conf）
+#   CREDIT_HARVEST     省级网站：各城市的数据汇集在哪里，可以不给；例如 /var/lib/credit/harvest（credit-publish-province.conf）
 #   CREDIT_REPOSITORY  代码平台上的仓库，可以不给；令牌放进 GITEE_TOKEN、GITLAB_TOKEN 等
 # 用 systemd：见 credit-publish.service。用 cron，一行即可（早上 6:17，服务器的时区须是北京时间）：
 #   17 6 * * *  CREDIT_TARGET=/srv/credit /bin/sh /var/lib/credit/repository/deploy/publish.sh
@@ -23,6 +24,10 @@ if git remote get-url origin > /dev/null 2>&1; then
 fi
 
 python3 run.py check
+# 省级网站先汇集各城市。有的城市连不上、有问题（结束码 1），写在网站上，照样发布；汇集本身做不了（结束码 2）的停在这里。
+if [ -n "${CREDIT_HARVEST:-}" ]; then
+  python3 run.py harvest || [ $? = 1 ]
+fi
 # 给了 CREDIT_LOG 的写公示日志。没有私钥时，内容没有变的照样生成，变了的在这里停下。
 key=${CREDIT_LOG_KEY_FILE:-${CREDENTIALS_DIRECTORY:+$CREDENTIALS_DIRECTORY/log-key}}
 if [ -n "${CREDIT_LOG:-}" ] && [ -n "$key" ] && [ -f "$key" ]; then

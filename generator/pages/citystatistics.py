@@ -1,0 +1,148 @@
+"""The pages of what is counted over all cities of a province: of everything, and of each kind by month, city, year and department."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import jinja2
+
+from generator.pages import citypictures
+from generator.pages.cities import NOTHING, in_order, kind_title, money, share
+from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
+from generator.site import gathered
+from generator.site.answers import OfAmount
+from generator.site.gathered import Sum
+from generator.site.province import CITIES, Province
+from generator.site.site import Site
+
+TITLE = "各城市的统计"
+STATISTICS = f"{CITIES}statistics/"
+# Departments in one table; the data has all.
+_MOST = 100
+
+
+def batches(site: Site, env: jinja2.Environment) -> Iterator[PageBatch]:
+    """The page of everything and one for each kind; none where nothing is gathered."""
+    province = site.province
+    if province is not None and province.of_cities:
+        key = province.mark_of("cities", "months", "departments", "amounts")
+        yield PageBatch("cities-statistics", key, 200, lambda: _pages(site, province, env))
+
+
+def _pages(site: Site, province: Province, env: jinja2.Environment) -> Iterator[PagePlan]:
+    by_kind = gathered.grouped([one for one in province.of_cities if one.city in province.by_id], lambda one: one.kind)
+    monthly = gathered.grouped([one for one in province.months if one.city in province.by_id], lambda one: one.kind)
+    amounts = gathered.grouped([one for one in province.amounts if one.city in province.by_id], lambda one: one.kind)
+    kinds = in_order(site, by_kind)
+    same = {"as_of": province.as_of, "cities": len(province.cities), "stale": _stale(province)}
+    as_of, up = _day(province), up_from(STATISTICS)
+    drawn: list[tuple[str, str]] = []
+    for kind in kinds:
+        found = site.kinds.by_name.get(kind)
+        if found is not None and found.measured is not None:
+            csv = f"{up}{gathered.csv_of_months(kind)}"
+            title = found.plural
+            drawn += citypictures.months(title, _by_month(monthly.get(kind, ())), as_of, csv=csv)
+    rows = []
+    for kind in kinds:
+        whole = gathered.added(by_kind[kind])
+        rows.append(
+            {
+                "name": kind_title(site, kind),
+                "href": f"{STATISTICS}{kind}/",
+                "records": f"{whole.records:,}",
+                "cities": len({one.city for one in by_kind[kind] if one.records}),
+                "rate": share(whole.kept),
+                "amount": money(gathered.amount(amounts.get(kind, ()))),
+            }
+        )
+    view = {**same, "kinds": rows, "pictures": drawn}
+    yield of_view(env, "cities_statistics.html", Page(STATISTICS, STATISTICS, TITLE, "各城市公示的件数、金额、按期公示率"), view)
+    for kind in kinds:
+        yield _of_kind(site, province, env, kind, monthly.get(kind, ()), amounts.get(kind, ()), same)
+
+
+def _of_kind(
+    site: Site,
+    province: Province,
+    env: jinja2.Environment,
+    kind: str,
+    monthly: Sequence[Any],
+    amounts: Sequence[OfAmount],
+    same: Mapping[str, Any],
+) -> PagePlan:
+    address, title = f"{STATISTICS}{kind}/", kind_title(site, kind)
+    up, names = up_from(address), {one.id: one.name for one in province.cities}
+    own = [one for one in province.of_cities if one.kind == kind and one.city in names]
+    paid = {city: gathered.amount(some) for city, some in gathered.grouped(amounts, lambda one: one.city).items()}
+    found = {city: one._replace(amount=paid.get(city)) for city, one in gathered.sums(own, lambda one: one.city).items()}
+    pages = {one.name: one.page for one in province.cities}
+    named = {names[city]: one for city, one in found.items()}
+    csv = f"{up}{gathered.csv_of_cities(kind)}"
+
+    def href(name: str) -> str:
+        return f"{up}{pages[name]}"
+
+    drawn = [
+        citypictures.of_cities(f"各城市的{title}", named, csv=csv, href=href),
+        citypictures.amounts_of_cities(f"各城市的{title}金额", named, csv=csv, href=href),
+        citypictures.rates_of_cities(f"各城市按期公示的{title}", named, csv=csv, href=href),
+    ]
+    departments = _departments(province, kind)
+    view = {
+        **same,
+        "kind": title,
+        "pictures": citypictures.months(title, _by_month(monthly), _day(province), csv=f"{up}{gathered.csv_of_months(kind)}"),
+        "of_cities": [str(one) for one in drawn if one],
+        "total": _row("合计", "", gathered.added(found.values())),
+        "rows": [_row(names[city], province.by_id[city].page, one) for city, one in found.items()],
+        "missing": [one.name for one in province.cities if one.id not in found],
+        "years": [
+            (f"{year}年" if year[:4].isdecimal() else "没有日期", f"{sum(one.records for one in some):,}", money(gathered.amount(some)))
+            for year, some in sorted(gathered.grouped(amounts, lambda one: one.year or "").items(), reverse=True)
+        ],
+        "departments": departments[:_MOST],
+        "more": max(0, len(departments) - _MOST),
+        "amounts": any(one.amount is not None for one in found.values()),
+        "csv": {"months": gathered.csv_of_months(kind), "cities": gathered.csv_of_cities(kind)},
+    }
+    page = Page(address, STATISTICS, f"{title} - {TITLE}", f"各城市的{title}按月份、城市、部门的件数和金额")
+    return of_view(env, "cities_statistics_kind.html", page, view)
+
+
+def _row(name: str, href: str, one: Sum) -> dict[str, Any]:
+    return {
+        "name": name,
+        "href": href,
+        "records": f"{one.records:,}",
+        "rate": share(one.kept),
+        "late": f"{one.late:,}" if one.kept.of else NOTHING,
+        "overdue": f"{one.overdue:,}" if one.kept.of else NOTHING,
+        "amount": money(one.amount),
+    }
+
+
+def _departments(province: Province, kind: str) -> list[dict[str, Any]]:
+    """The departments of all cities that have the same name, together, those with most records first."""
+    rows = [one for one in province.departments if one.kind == kind and one.city in province.by_id and one.authority]
+    found = gathered.grouped(rows, lambda one: one.authority_name or one.authority or "")
+    out = []
+    for name, some in found.items():
+        whole = gathered.added(some)
+        out.append((whole.records, {**_row(name, "", whole), "cities": len({one.city for one in some})}))
+    return [row for _, row in sorted(out, key=lambda pair: (-pair[0], pair[1]["name"]))]
+
+
+def _by_month(rows: Sequence[Any]) -> dict[str, Sum]:
+    return gathered.sums(rows, lambda one: one.month or "")
+
+
+def _stale(province: Province) -> list[tuple[str, str, str]]:
+    """The cities whose numbers are not those of the day: name, page, and of which day they are."""
+    return [(one.name, one.page, one.as_of) for one in province.cities if one.as_of != province.as_of]
+
+
+def _day(province: Province) -> datetime.date:
+    return datetime.date.fromisoformat(province.as_of)
