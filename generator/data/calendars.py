@@ -11,7 +11,6 @@ from generator.law.duties import OPEN, OVERDUE, STATUSES, Duty
 from generator.site import elsewhere, wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
-from generator.site.site import Site
 
 # The most events in one calendar.
 MOST_EVENTS = 500
@@ -22,30 +21,34 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     site = prints.site
     if site.owes:
         key = digest(site_url, elsewhere.name(site), prints.board)
-        yield Artifact("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(site, site_url)))
+        yield Artifact("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(prints, site_url)))
 
 
-def files(site: Site, site_url: str) -> Iterator[tuple[str, str]]:
+def files(prints: Fingerprints, site_url: str) -> Iterator[tuple[str, str]]:
     """The duties as JSON, and calendars for all and for each department.
 
     Duties of records that were met are left out: here they would be a hundred thousand. `data.kept` has them, in a file for each year.
     """
-    shown = [duty for duty in site.duties if duty.met_on is None or duty.period]
-    years = Counter(str(duty.starts.year) for duty in site.duties)
+    site, owed, waiting = prints.site, prints.owed, prints.duties.waiting
+    shown = [*waiting, *(duty for duty in site.other_duties if duty.period and duty.met_on is not None)]
+    years: Counter[str] = Counter()
+    for rule in owed.rules:
+        for month in owed.months(rule):
+            years[month[:4]] += owed.count(rule, month)
     yield f"{BOARD}duties.json", deadlines.document(site, wording.select(shown, STATUSES), dict(sorted(years.items())))
-    todo = wording.select(site.duties, (OVERDUE, OPEN))
+    todo = wording.select(waiting, (OVERDUE, OPEN))
     yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url, "", f"{BOARD}all.ics")
     of: dict[str, list[Duty]] = {}
     for duty in todo:
         of.setdefault(duty.authority, []).append(duty)
-    for authority in owing(site):
+    for authority in owing(prints):
         own, about = f"{BOARD}{authority}.ics", f"{wording.department(site, authority)}的"
         yield own, deadlines.ics(site, _nearest(of.get(authority, [])), site_url, about, own)
 
 
-def owing(site: Site) -> list[str]:
+def owing(prints: Fingerprints) -> list[str]:
     """The departments that have a calendar of their own: those that owe anything, met or not, and those that give document numbers."""
-    found = {duty.authority for duty in site.duties} | {who for series in site.series for who in series.authorities}
+    found = {*prints.duties.departments} | {who for series in prints.site.series for who in series.authorities}
     return sorted(found - {""})
 
 

@@ -19,7 +19,7 @@ def listing(prints: Fingerprints, site_url: str) -> dict[str, Any]:
     site = prints.site
     there = site_url.startswith("http")
     names = feeds.names(prints) if there else []
-    owing = calendars.owing(site) if site.owes else []
+    owing = calendars.owing(prints) if site.owes else []
     own = {name.partition("/")[2] for name in names if name.startswith("departments/")}
     departments = sorted({*own, *owing}, key=lambda who: (department(site, who), who))
     groups: dict[str, list[dict[str, str]]] = {}

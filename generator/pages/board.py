@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
+from generator.law.duties import OPEN, OVERDUE, UNKNOWN, Duty
 from generator.law.endings import ENDED, ground
 from generator.law.numbering import Series
 from generator.law.rules import COLUMN, PUBLICATION, RECORD, VERIFIED
@@ -16,11 +16,11 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record
 from generator.pages import charts, history, kept, matrix, measured, rates, values
 from generator.pages.page import Page, PagePlan, of_view, up_from
-from generator.site import addresses, calendars, counting, proven, trends, wording
+from generator.site import addresses, calendars, counting, dutylists, proven, trends, wording
+from generator.site.dutylists import Part
 from generator.site.fingerprints import Fingerprints
 from generator.site.measures import of_site
 from generator.site.owed import Sum, summed
-from generator.site.proven import Standing
 from generator.site.site import Site
 from generator.site.statistics import RULE_SLOTS, Cell
 from generator.site.wording import state
@@ -41,11 +41,12 @@ MONTHS = 12
 
 
 class _Group(NamedTuple):
-    """A group of duties: its title, its name in addresses, and the duties."""
+    """A group of duties: its title, its name in addresses, the first of the duties, and how many there are."""
 
     title: str
     name: str
     duties: Sequence[Duty]
+    total: int
 
 
 def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
@@ -55,7 +56,8 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
         return
     year = str(site.as_of.year)
     found = of_site(site, prints.counts, year)
-    scores = {score.authority: score for score in wording.scores(site, site.duties)}
+    parts = prints.duties.parts(MOST_OF_GROUP)
+    scores = {score.authority: score for score in dutylists.scores(parts)}
     names = {who: wording.department(site, who) for who in scores if who}
     names |= {who: wording.department(site, who) for one in site.series for who in one.authorities}
     matrices = [(matrix.address(r), str(r.data["title"]), matrix.latest(site, r)) for r in matrix.rules(site)]
@@ -65,15 +67,12 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
         "series": numbered(site, [one for one in site.series if one.missing or one.withheld]),
         "measures": measured.by_department(site, found, year),
     }
-    yield from _board(prints, env, "", "", site.duties, whole)
-    of: dict[str, list[Duty]] = {}
-    for duty in site.duties:
-        of.setdefault(duty.authority, []).append(duty)
+    yield from _board(prints, env, "", "", parts[None], whole)
     # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
     for authority in names:
         series = numbered(site, [one for one in site.series if authority in one.authorities], authority)
         own = {"departments": [], "matrices": [], "series": series, "measures": measured.of_year(found, year, authority)}
-        yield from _board(prints, env, authority, names[authority], of.get(authority, []), own)
+        yield from _board(prints, env, authority, names[authority], parts.get(authority, dutylists.NOTHING), own)
 
 
 def _cells(prints: Fingerprints, authority: str = "") -> list[tuple[str, Cell]]:
@@ -88,36 +87,31 @@ def _cells(prints: Fingerprints, authority: str = "") -> list[tuple[str, Cell]]:
     ]
 
 
-def _groups(site: Site, duties: Sequence[Duty]) -> list[_Group]:
-    late = [d for d in duties if d.on_time is False]
-    paused = wording.select([d for d in duties if d.paused], (OPEN,))
-    # The newest first: those of before the log began can never be proved in time.
-    later = sorted((d for d in duties if proven.standing(site.proved, d) is Standing.LATER), key=lambda d: (d.due, d.key), reverse=True)
-    return [
-        _Group("逾期未办", "overdue", wording.select(duties, (OVERDUE,))),
-        _Group("即将到期", "soon", wording.select([d for d in duties if wording.soon(d)], (OPEN,))),
-        _Group("无法计算", "unknown", wording.select(duties, (UNKNOWN,))),
-        *([_Group("计时暂停", "paused", paused)] if paused else ()),
-        _Group("已办但逾期", "late", sorted(late, key=lambda d: (d.met_on, d.key), reverse=True)),
-        *([_Group("按期，但到期以后才有证明", "unproved", later)] if later else ()),
+def _groups(part: Part) -> list[_Group]:
+    paused = wording.select([d for d in part.waiting if d.paused], (OPEN,))
+    groups = [
+        ("逾期未办", "overdue", wording.select(part.waiting, (OVERDUE,))),
+        ("即将到期", "soon", wording.select([d for d in part.waiting if wording.soon(d)], (OPEN,))),
+        ("无法计算", "unknown", wording.select(part.waiting, (UNKNOWN,))),
+        *([("计时暂停", "paused", paused)] if paused else ()),
     ]
+    # The newest first: those of before the log began can never be proved in time.
+    later = [_Group("按期，但到期以后才有证明", "unproved", part.later, part.laters)] if part.laters else ()
+    whole = [_Group(title, name, duties, len(duties)) for title, name, duties in groups]
+    return [*whole, _Group("已办但逾期", "late", part.late, part.lates), *later]
 
 
 def _board(
-    prints: Fingerprints, env: jinja2.Environment, who: str, department: str, duties: Sequence[Duty], more: Mapping[str, Any]
+    prints: Fingerprints, env: jinja2.Environment, who: str, department: str, part: Part, more: Mapping[str, Any]
 ) -> Iterator[PagePlan]:
     """A board of all duties, or of those of one department, and the pages with the groups that are too long for it."""
     site, address, most = prints.site, f"{BOARD}{who}/" if who else BOARD, MOST_OF_ONE if who else MOST
-    up, groups = up_from(address), _groups(site, duties)
-    count = {group.name: len(group.duties) for group in groups}
-    rate = wording.rate(duties)
-    kept_in_time = [d for d in duties if d.on_time is True]
-    proved = sum(proven.standing(site.proved, d) is Standing.PROVED for d in kept_in_time)
-    done = sum(d.status == MET for d in duties)
+    up, groups = up_from(address), _groups(part)
+    count, rate = {group.name: group.total for group in groups}, part.rate
     totals = [
         ("逾期未办", count["overdue"], "到期仍未办"),
         ("即将到期", count["soon"], f"{wording.SOON} 个工作日以内"),
-        ("已办", done, f"历年按期率 {wording.percent(rate)}" if rate is not None else ""),
+        ("已办", part.done, f"历年按期率 {wording.percent(rate)}" if rate is not None else ""),
         ("无法计算", count["unknown"], "缺少日历或证据"),
     ]
     title = f"{department}的公示时限" if department else "公示时限"
@@ -135,9 +129,9 @@ def _board(
         "year": site.as_of.year,
         "meanings": measured.definitions() if more["measures"] else [],
         "definition": wording.RATE if rate is not None else "",
-        "proofs": wording.proofs(site, len(kept_in_time), proved, count.get("unproved", 0)),
+        "proofs": wording.proofs(site, part.on_time, part.proved, part.laters),
         "groups": [
-            (group.title, group.name, [_row(site, d, up) for d in group.duties[:most]], len(group.duties), f"{who or ALL}/{group.name}/")
+            (group.title, group.name, [_row(site, d, up) for d in group.duties[:most]], group.total, f"{who or ALL}/{group.name}/")
             for group in groups
         ],
         "heads": heads,
@@ -154,7 +148,7 @@ def _board(
         partial(_drawn, months, f"{up}{trends.csv_of_department(who, 'duties') if who else trends.csv_of_months('')}"),
     )
     for group in groups:
-        if len(group.duties) > most:
+        if group.total > most:
             yield from _listed(site, env, who, department, group)
 
 
@@ -188,14 +182,14 @@ def _listed(site: Site, env: jinja2.Environment, who: str, department: str, grou
             "who": who,
             "department": department,
             "title": group.title,
-            "total": len(group.duties),
+            "total": group.total,
             "shown": len(shown),
             "number": number,
             "pages": [(n, f"{up}{base}" if n == 1 else f"{up}{base}page-{n}/") for n in near],
             "rows": [_row(site, duty, up) for duty in shown[(number - 1) * ROWS : number * ROWS]],
         }
         title = f"{department or '全部部门'}：{group.title}"
-        page = Page(here, BOARD, title if number == 1 else f"{title}（第 {number} 页）", f"{title} {len(group.duties)} 项")
+        page = Page(here, BOARD, title if number == 1 else f"{title}（第 {number} 页）", f"{title} {group.total} 项")
         yield of_view(env, "board_group.html", page, view)
 
 

@@ -168,7 +168,11 @@ class _Pages:
 
     def _more(self, period: str, number: int, up: str, listed: int, line: Sequence[tuple[str, int, int]]) -> dict[str, Any]:
         prints = self._prints
-        found = prints.owed.of(self._rule.id, period)[:listed][(number - 1) * ROWS : number * ROWS]
+        owed, rule = prints.owed, self._rule.id
+        # Only a month or what fits on one page is listed whole.
+        whole = owed.count(rule, period) <= ROWS or _is_month(period)
+        some = owed.of(rule, period)[:listed] if whole else owed.missed(rule, period, listed)
+        found = some[(number - 1) * ROWS : number * ROWS]
         sums = [(month, Sum(kept, judged - kept)) for month, kept, judged in line]
         points = [charts.Point(month, *rates.point(one), href=f"{up}{address(self._rule.id, month)}") for month, one in sums]
         table = f"{up}{csv(self._rule.id)}"

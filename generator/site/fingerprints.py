@@ -23,6 +23,7 @@ from generator.model.tally import amount
 from generator.reading.scan import shard_of
 from generator.site import calendars, histories, measures, proven
 from generator.site.digests import Digests
+from generator.site.dutylists import DutyLists
 from generator.site.groups import Groups, Wanted, wanted_of
 from generator.site.links import Organisation
 from generator.site.owed import Owed
@@ -170,6 +171,14 @@ class Fingerprints:
         rules = self.site.rules
         return [rule.id for rule in rules if rule.trigger == RECORD], publishing(rules)
 
+    @cached_property
+    def _proofs(self) -> list[dict[str, int]]:
+        """By shard and file, the ordinals of the days by which records are proved to have been public."""
+        out: list[dict[str, int]] = [{} for _ in self.site.shown]
+        for file, day in self.site.proved.items():
+            out[shard_of(file, len(out))][file] = day.toordinal()
+        return out
+
     def _around(self) -> list[tuple[Any, ...]]:
         site = self.site
         until: list[dict[str, int]] = [{} for _ in site.shown]
@@ -179,9 +188,7 @@ class Fingerprints:
         for file, some in site.others_of.items():
             duties[shard_of(file, len(duties))][file] = [(duty.rule.record.digest, repr(duty[2:])) for _, duty in some]
         logged = site.logged.marks(site.shown) if site.logged is not None else [{}] * len(site.shown)
-        proofs: list[dict[str, int]] = [{} for _ in site.shown]
-        for file, day in site.proved.items():
-            proofs[shard_of(file, len(proofs))][file] = day.toordinal()
+        proofs = self._proofs
         out, past = [], histories.marks(site, self.editions)
         for number, one in enumerate(site.outgoing):
             targets = {(kind, ident): self._target((kind, ident)) for kind, ident, _ in one.led}
@@ -315,6 +322,11 @@ class Fingerprints:
         return total + len(others), overdue + others.count(OVERDUE)
 
     @cached_property
+    def duties(self) -> DutyLists:
+        """The duties of single records, found without making all of them."""
+        return DutyLists(self.site, self._proofs)
+
+    @cached_property
     def owed(self) -> Owed:
         """The duties by rule and month."""
         others: dict[tuple[str, str], list[Any]] = {}
@@ -323,7 +335,7 @@ class Fingerprints:
             said = (d.rule.record.digest, about, repr(d[2:]), repr(proven.day(self.site.proved, d)))
             others.setdefault((d.rule.id, d.starts.isoformat()[:7]), []).append(said)
         found = fold([*(one.owed for one in self._shards), [(name, len(some), digest(some)) for name, some in others.items()]])
-        return Owed(found, lambda: self.site.duties)
+        return Owed(found, lambda: self.duties)
 
     @cached_property
     def board(self) -> bytes:
@@ -360,9 +372,9 @@ class Fingerprints:
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
-        _ = self.board, self.owed, self.shards, self.groups, self.party_shards, self.records, self.counts
+        _ = self.board, self.owed, self.duties, self.shards, self.groups, self.party_shards, self.records, self.counts
         if whole:
             # A build that changes little needs none of these.
-            _ = self.parties, self.site.duties, self.site.backlinks, self.site.flags
+            _ = self.parties, self.site.backlinks, self.site.flags
             for number, one in enumerate(self._shards):
                 self._opened[number] = marshal.loads(one.marks)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import itemgetter
+from typing import Protocol
 
 from generator.engine.artifact import digest
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
@@ -15,9 +15,6 @@ from generator.site.statistics import LATER, PROVED, RULE_SLOTS, Cell, added
 
 # The id of a rule and a month such as `2026-07`.
 Name = tuple[str, str]
-# The place of a duty in lists, and the duty.
-_Placed = tuple[int, str, datetime.date, str, Duty]
-_UP_TO_KEY = itemgetter(0, 1, 2, 3)
 # The order in which duties are listed: what is missed first, what was done in time last.
 ORDER = ("overdue", "late", "unknown", "open", "met")
 # Their names for tables.
@@ -82,15 +79,26 @@ def period_name(period: str) -> str:
     return f"{year}年第{'一二三四'[int(part[1]) - 1]}季度" if part[0] == "Q" else f"{year}年{int(part)}月"
 
 
+class Source(Protocol):
+    """Where the duties are found; `dutylists.DutyLists` is one."""
+
+    def of_month(self, rule: str, month: str) -> Iterable[Duty]:
+        """The duties of a rule whose limits begin in a month."""
+
+    def missed(self, rule: str, months: Iterable[str]) -> Iterable[Duty]:
+        """Those that are overdue, were done late or cannot be judged, of several months, and perhaps others of these."""
+
+
 class Owed:
-    """The duties of all rules. `found` has the number of the duties of each month and a digest of what is shown of them; `duties` gives
-    them all, which is asked for only if a list of them must be made.
+    """The duties of all rules. `found` has the number of the duties of each month and a digest of what is shown of them; `source` gives
+    them, which is asked for only if a list of them must be made.
     """
 
-    def __init__(self, found: Mapping[Name, tuple[int, bytes]], duties: Callable[[], Iterable[Duty]]) -> None:
+    def __init__(self, found: Mapping[Name, tuple[int, bytes]], source: Callable[[], Source]) -> None:
         self._found = found
-        self._duties = duties
-        self._divided: dict[Name, list[_Placed]] = {}
+        self._source = source
+        # The list that was asked for last: the pages of a month ask for it one after the other.
+        self._last: tuple[str, str, list[Duty]] = ("", "", [])
         self._months: dict[str, list[str]] = {}
         for rule, month in sorted(found):
             self._months.setdefault(rule, []).append(month)
@@ -119,15 +127,19 @@ class Owed:
 
     def of(self, rule: str, period: str) -> list[Duty]:
         """These duties, in the order of `ORDER`, then by department and by the last day of their limits."""
-        if not self._divided:
-            for duty in self._duties():
-                placed = (_RANKS[state(duty)], duty.authority, duty.due or datetime.date.max, duty.key, duty)
-                self._divided.setdefault((duty.rule.id, duty.starts.isoformat()[:7]), []).append(placed)
-            for some in self._divided.values():
-                some.sort(key=_UP_TO_KEY)
-        months = self.months(rule, period)
-        found = chain.from_iterable(self._divided[rule, month] for month in months)
-        return [placed[-1] for placed in (found if len(months) == 1 else sorted(found, key=_UP_TO_KEY))]
+        if self._last[:2] != (rule, period):
+            found = [duty for month in self.months(rule, period) for duty in self._source().of_month(rule, month)]
+            self._last = (rule, period, sorted(found, key=_order))
+        return self._last[2]
+
+    def missed(self, rule: str, period: str, most: int) -> list[Duty]:
+        """The first of these that are overdue, were done late or cannot be judged, in the same order."""
+        found = (duty for duty in self._source().missed(rule, self.months(rule, period)) if _RANKS[state(duty)] < _RANKS["open"])
+        return heapq.nsmallest(most, found, key=_order)
+
+
+def _order(duty: Duty) -> tuple[int, str, datetime.date, str]:
+    return _RANKS[state(duty)], duty.authority, duty.due or datetime.date.max, duty.key
 
 
 def _place(period: str) -> tuple[str, int, int]:

@@ -200,13 +200,13 @@ class Counting:
         if fact.duties:
             for name, duty in fact.duties.items():
                 if name in self._counted:
-                    _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), _slot(duty), 1)
+                    _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), slot_of(duty), 1)
                     if duty[5] == OVERDUE and duty[2]:
                         _add(cells, (WAITING, name, self._months[duty[2]], duty[0]), 0, 1)
             names = [name for name in self._publishing.get(kind, ()) if name in fact.duties]
             some = [fact.duties[name] for name in names]
             for name, duty in zip(names, some, strict=True) if proof else ():
-                if _slot(duty) == 0:
+                if slot_of(duty) == 0:
                     _add(cells, (DUTIES, name, self._months[duty[1]], duty[0]), _proof_slot(proof, duty[2], duty[11][1]), 1)
             if some:
                 state, days = _published(some)
@@ -269,7 +269,7 @@ def _proof_slot(proof: int, due: int, due_at: str) -> int:
     return PROVED if in_time(proof, due, due_at) else LATER
 
 
-def _slot(duty: tuple[Any, ...]) -> int:
+def slot_of(duty: tuple[Any, ...]) -> int:
     """The place in `RULE_SLOTS` of a remembered duty (`Fact.duties`)."""
     _, due_at, met_at = duty[11]
     if due_at:
@@ -294,7 +294,7 @@ _WORST = (2, 1, 4, 3, 0)
 def _published(duties: Sequence[tuple[Any, ...]]) -> tuple[str, int | None]:
     """The slot of a publication, by the rule that it kept worst, and the working days that it took, if they are known."""
     if len(duties) == 1:
-        return _OF_RULE_SLOT[_slot(duties[0])], duties[0][7]
-    states = {_slot(duty) for duty in duties}
+        return _OF_RULE_SLOT[slot_of(duties[0])], duties[0][7]
+    states = {slot_of(duty) for duty in duties}
     worst = next(slot for slot in _WORST if slot in states)
     return _OF_RULE_SLOT[worst], next((duty[7] for duty in duties if duty[7] is not None), None)

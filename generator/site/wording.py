@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from generator.law.duties import MET, OPEN, OVERDUE, STATUSES, UNKNOWN, Duty
 from generator.law.limits import WORKING_DAYS, minutes_between
-from generator.law.rules import COLUMN, PUBLICATION, Rule
+from generator.law.rules import COLUMN, Rule
 from generator.law.stretches import Stretch
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import short_name
@@ -37,7 +36,10 @@ EVIDENCE_OF = {"git": "代码库记载", "declared": "自行申报", "record": "
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score of one department. `on_time_rate` is that of `rate`; None if nothing counts yet.
+    """The score of one department. `on_time_rate` is as `RATE` defines it; None if nothing counts yet.
+
+    Duties that are not due yet do not count, nor do those that cannot be judged because a calendar or a proof is missing. A department that
+    does nothing gets 0, not 1: an overdue duty is as late as one that was done late.
 
     `median` is the median of working days from decision to publication.
     """
@@ -65,49 +67,9 @@ def soon(duty: Duty) -> bool:
     return duty.status == OPEN and duty.working_days_left is not None and duty.working_days_left <= SOON
 
 
-def rate(duties: Iterable[Duty]) -> float | None:
-    """The share of duties done on time among all that were done or are overdue; None if there are none (`RATE` is the definition for
-    readers).
-
-    Duties that are not due yet do not count, nor do those that cannot be judged because a calendar or a proof is missing. A department that
-    does nothing gets 0, not 1: an overdue duty is as late as one that was done late.
-    """
-    kept = done = 0
-    for duty in duties:
-        kept += duty.on_time is True
-        done += duty.on_time is not None or duty.status == OVERDUE
-    return kept / done if done else None
-
-
 def percent(share: float) -> str:
     """A share in percent, rounded down, so that only a department that was always on time gets 100."""
     return f"{(Decimal(repr(share)) * 100).quantize(Decimal('0.1'), ROUND_FLOOR)}%"
-
-
-def scores(site: Site, duties: Sequence[Duty]) -> list[Score]:
-    """A score for each department with duties, the worst first: by overdue, then by late duties."""
-    by_authority: dict[str, list[Duty]] = {}
-    for duty in duties:
-        by_authority.setdefault(duty.authority, []).append(duty)
-    found = [_score(name, some) for name, some in by_authority.items()]
-    return sorted(found, key=lambda s: (-s.overdue, -s.late, s.authority))
-
-
-def _score(authority: str, duties: Sequence[Duty]) -> Score:
-    counted = {status: sum(d.status == status for d in duties) for status in STATUSES}
-    judged = [d for d in duties if d.on_time is not None]
-    taken = [d.working_days for d in duties if d.rule.data.get("met_by") == PUBLICATION and d.working_days is not None]
-    return Score(
-        authority=authority,
-        met=counted[MET],
-        late=sum(d.on_time is False for d in judged),
-        open=counted[OPEN],
-        soon=sum(soon(d) for d in duties),
-        overdue=counted[OVERDUE],
-        unknown=counted[UNKNOWN],
-        on_time_rate=rate(duties),
-        median=statistics.median(taken) if taken else None,
-    )
 
 
 def proofs(site: Site, on_time: int, proved: int, later: int) -> str:

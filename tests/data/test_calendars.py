@@ -30,7 +30,7 @@ def found(shipped: Repo) -> site.Site:
 
 @pytest.fixture(scope="module")
 def files(found: site.Site) -> dict[str, str]:
-    return dict(calendars.files(found, URL))
+    return dict(calendars.files(Fingerprints(found), URL))
 
 
 def uids(text: str) -> list[str]:
@@ -59,7 +59,7 @@ def test_a_full_calendar_holds_what_comes_next_before_what_was_missed(found: sit
     coming = sorted(duty.due for duty in found.duties if duty.status == OPEN and duty.due is not None)
     assert len(coming) > 1
     monkeypatch.setattr(calendars, "MOST_EVENTS", 1)
-    [event] = icalendar.Calendar.from_ical(dict(calendars.files(found, URL))["deadlines/all.ics"]).walk("VEVENT")
+    [event] = icalendar.Calendar.from_ical(dict(calendars.files(Fingerprints(found), URL))["deadlines/all.ics"]).walk("VEVENT")
     assert event.decoded("DTSTART") == coming[0]
 
 
@@ -84,6 +84,6 @@ def test_each_calendar_has_a_name_of_its_own_and_asks_to_be_read_daily(files: di
             )
             assert one["SOURCE"] == f"{URL}{path}"
             assert all(event["TRANSP"] == "TRANSPARENT" for event in one.walk("VEVENT"))
-    assert len(set(names.values())) == len(names) == len(calendars.owing(found)) + 1
+    assert len(set(names.values())) == len(names) == len(calendars.owing(Fingerprints(found))) + 1
     assert names["deadlines/all.ics"] == "信用示范：公示时限"
     assert names["deadlines/scjgj.ics"] == "信用示范：市市场监管局的公示时限"

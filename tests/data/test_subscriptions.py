@@ -24,7 +24,7 @@ def test_each_feed_and_calendar_is_listed_once(prints: Fingerprints) -> None:
     every = [*found["all"], *found["departments"], *(one for _, some in found["kinds"] for one in some)]
     assert sorted(one["feed"] for one in every if one["feed"]) == sorted(map(feeds.address, feeds.names(prints)))
     assert sorted(one["calendar"] for one in every if one["calendar"]) == sorted(
-        ["deadlines/all.ics", *(f"deadlines/{who}.ics" for who in calendars.owing(prints.site))]
+        ["deadlines/all.ics", *(f"deadlines/{who}.ics" for who in calendars.owing(prints))]
     )
     assert len({one["name"] for one in every}) == len(every)
 

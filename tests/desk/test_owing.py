@@ -12,8 +12,9 @@ from generator.desk.owing import DOUBTFUL, GROUPS, LATE, SOON
 from generator.law.duties import Duty
 from generator.law.rules import COLUMN, LATENESS, PERIOD, RECORD
 from generator.model.kindnames import WITHHELD_NUMBER
-from generator.site import wording
+from generator.site import dutylists
 from generator.site.evidence import load_proved
+from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
 DAY = datetime.date(2026, 11, 28)
@@ -31,7 +32,7 @@ def duties(site: Site) -> list[Duty]:
 
 def test_the_numbers_are_those_of_the_board(site: Site) -> None:
     found = owing.owing(site)
-    scores = {one.authority: one for one in wording.scores(site, site.duties)}
+    scores = {one.authority: one for one in dutylists.scores(Fingerprints(site).duties.parts(1))}
     assert any(one.overdue for one in scores.values())
     for who, score in scores.items():
         of = found.get(who, owing.NOTHING)

@@ -13,7 +13,7 @@ from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, REVOKED, Pag
 
 from generator.data import calendars
 from generator.pages.renderer import Renderer
-from generator.site import wording
+from generator.site import dutylists, wording
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import load
 
@@ -65,7 +65,7 @@ def test_who_stays_silent_has_no_percent_and_who_is_always_punctual_a_hundred(re
     for period, day in (("2025-H1", "2025-06-30"), ("2025-H2", "2025-12-31"), ("2026-H1", "2026-06-30")):
         repo.dump(f"content/lists/reports/{period.lower()}.yml", one | {"period": period, "filed_on": day})
     found = load(repo.root, datetime.date(2026, 11, 22))
-    scores = {score.authority: score for score in wording.scores(found, found.duties)}
+    scores = {score.authority: score for score in dutylists.scores(Fingerprints(found).duties.parts(1))}
     # The half year that runs is not due and counts for nobody.
     assert {name: (score.on_time_rate, score.overdue, score.open) for name, score in scores.items()} == {
         "scjgj": (1.0, 0, 1),

@@ -30,6 +30,7 @@ def test_every_duty_is_in_one_month_and_is_counted_there_as_the_statistics_count
             assert (total.total, owed.count(rule, period)) == (len(found), len(found))
             assert (total.late, total.open) == (sum(state(d) == "late" for d in found), sum(state(d) == "open" for d in found))
             assert [ORDER.index(state(d)) for d in found] == sorted(ORDER.index(state(d)) for d in found)
+            assert owed.missed(rule, period, 3) == [d for d in found if state(d) in ORDER[:3]][:3]
 
 
 def test_periods_are_named_and_in_order() -> None:

@@ -13,6 +13,7 @@ from generator.law import duties
 from generator.law.duties import Duty
 from generator.model.kinds import Kinds
 from generator.site import wording
+from generator.site.dutylists import Part
 from generator.site.site import load
 
 FILE = "content/disclosures/penalties/x.yml"
@@ -124,11 +125,13 @@ def test_the_rate_is_that_of_what_was_done_or_is_overdue(counts: dict[str, int],
         "unknown": (duties.UNKNOWN, None, None),
     }
     rule: Any = None
-    some = []
+    waiting = []
+    some = dict.fromkeys(("on_time", "late"), 0) | counts
     for name, count in counts.items():
         status, due, met_on = states[name]
-        some += [duties.Duty(rule, None, "x", "", day, due, met_on, "", status, None, None, "")] * count
-    found = wording.rate(some)
+        if status != duties.MET:
+            waiting += [duties.Duty(rule, None, "x", "", day, due, met_on, "", status, None, None, "")] * count
+    found = Part(waiting, (), some["late"], (), 0, some["late"] + some["on_time"], some["on_time"], 0, None).rate
     assert found == share
     assert found is None or wording.percent(found) == shown
 
