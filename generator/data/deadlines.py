@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.law.duties import OVERDUE, STATUSES, Duty
 from generator.law.rules import certainty_of, cited_in_full
-from generator.site import elsewhere, proven
+from generator.site import elsewhere, proven, public
 from generator.site.addresses import BOARD
 from generator.site.proven import Standing
 from generator.site.site import Site
@@ -30,7 +30,7 @@ def document(site: Site, duties: Sequence[Duty], years: Mapping[str, int]) -> st
 
 def line(site: Site, duty: Duty) -> str:
     """A duty as a line of a file with all duties: as in the document, without the law, which is that of the rule."""
-    return json.dumps(_progress(site, duty), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return public.encoded(_progress(site, duty)).decode() + "\n"
 
 
 def _document(site: Site, duties: Sequence[Duty], more: Mapping[str, Any] | None = None) -> str:

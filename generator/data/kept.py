@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from generator.data import deadlines
 from generator.data.csvtext import MARK, csv_of
-from generator.engine.artifact import Artifact, Patchable, Piece, digest, of_pieces
+from generator.engine.artifact import Artifact, Patchable, Previous, digest
 from generator.engine.system import gzipped
 from generator.law.duties import Duty
 from generator.law.rules import COLUMN, Rule
@@ -15,6 +16,7 @@ from generator.model.kindnames import DEPARTMENT
 from generator.site import proven, wording
 from generator.site.addresses import BOARD
 from generator.site.fingerprints import Fingerprints
+from generator.site.measures import periods_of
 from generator.site.owed import STATES, Sum, days_late, state, summed
 from generator.site.proven import Standing
 from generator.site.site import Site
@@ -32,43 +34,110 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     site = prints.site
     if not site.owes:
         return
-    # The rows of a month are in the tables of its quarter and its year too.
-    rows: dict[tuple[str, str], bytes] = {}
-
-    def rows_of(name: str, month: str) -> bytes:
-        found = rows.get((name, month))
-        if found is None:
-            found = rows[name, month] = _rows(prints, name, month, site_url)
-        return found
-
     heads = (*HEADS, *PROOF_HEADS) if site.logged is not None else HEADS
     names = digest(site_url, heads, [site.by_key[DEPARTMENT, r.id].digest for r in site.by_kind.get(DEPARTMENT, ())])
     by_id = {rule.id: rule for rule in site.rules}
-    months: dict[str, list[str]] = {}
+    years: dict[str, dict[str, list[str]]] = {}
     for name in prints.owed.rules:
-        rule = by_id[name]
-        yield _sums(prints, rule, names)
-        for period in prints.owed.periods(name) if rule.trigger != COLUMN else ():
-            pieces = [Piece(names, 0, partial(csv_of, [heads], MARK))]
-            for month in prints.owed.months(name, period):
-                make = partial(rows_of, name, month)
-                pieces.append(Piece(digest(names, _mark(prints, name, month)), prints.owed.count(name, month) // 8, make))
-            yield of_pieces(f"{RULES}{name}/{period}.csv", pieces)
+        yield _sums(prints, by_id[name], names)
         for month in prints.owed.months(name):
-            months.setdefault(month, []).append(name)
-    for year in sorted({month[:4] for month in months}):
-        own = sorted(month for month in months if month[:4] == year)
-        yield of_pieces(
-            f"{BOARD}duties/{year}.jsonl.gz",
-            [
-                Piece(
-                    digest([_mark(prints, name, month) for name in months[month]]),
-                    sum(prints.owed.count(name, month) for name in months[month]) // 4,
-                    partial(_lines, prints, months[month], month),
-                )
-                for month in own
-            ],
-        )
+            years.setdefault(month[:4], {}).setdefault(month, []).append(name)
+    known = _Common(prints, names, frozenset(rule.id for rule in site.rules if rule.trigger == COLUMN), csv_of([heads], MARK), site_url)
+    for year, months in sorted(years.items()):
+        marks = {month: {name: _mark(prints, name, month) for name in some} for month, some in sorted(months.items())}
+        weight = sum(prints.owed.count(name, month) for month, some in months.items() for name in some) // 3
+        key = digest(names, [(month, sorted(some.items())) for month, some in marks.items()])
+        yield Patchable(f"{BOARD}{year}", key, weight, partial(_of_year, known, year, marks))
+
+
+class _Common(NamedTuple):
+    """What the files of all years have in common: a digest of what tables show beside duties, the rules without tables, since these are of
+    columns, the head of a table, and the address of the site.
+    """
+
+    prints: Fingerprints
+    names: bytes
+    columns: Collection[str]
+    head: bytes
+    site_url: str
+
+
+# For the next build: the digest `_Common.names`; for each month the marks of the duties of each rule; for each month the length of its
+# lines.
+_Noted = tuple[bytes, Mapping[str, Mapping[str, bytes]], dict[str, int]]
+
+
+def _of_year(
+    common: _Common, year: str, marks: Mapping[str, Mapping[str, bytes]], previous: Previous
+) -> tuple[list[tuple[str, bytes | None]], _Noted]:
+    return _Year(common, year, marks, previous).made()
+
+
+class _Year:
+    """All files of the duties of a year: the tables of each rule for its months, its quarters and the year, and the lines of all rules. Of
+    each rule and month the duties are made once, and only if they have changed.
+    """
+
+    def __init__(self, common: _Common, year: str, marks: Mapping[str, Mapping[str, bytes]], previous: Previous) -> None:
+        self._common = common
+        self._marks = marks
+        self._where = previous.where
+        self._lines_path = f"{BOARD}duties/{year}.jsonl.gz"
+        known: _Noted = previous.memo or (b"", {}, {})
+        self._before = known[1]
+        # Whether the tables that stand show what they would show now of the same duties.
+        self._standing = known[0] == common.names
+        self._old: dict[str, bytes] = {}
+        if known[2]:
+            lines, at = previous.where(self._lines_path).read_bytes(), 0
+            for month, length in known[2].items():
+                self._old[month] = lines[at : at + length]
+                at += length
+        self._tables: dict[str, bytes | None] = {}
+        # For the tables of quarters and of the year: their rows, and which of them have changed.
+        self._parts: dict[str, list[bytes]] = {}
+        self._changed = {
+            _table(name, period)
+            for month, some in self._before.items()
+            for name in some.keys() - marks.get(month, {}).keys()
+            for period in periods_of(month)
+        }
+
+    def made(self) -> tuple[list[tuple[str, bytes | None]], _Noted]:
+        """The files, and what is to be noted."""
+        lines = {month: self._month(month) for month in self._marks}
+        head = self._common.head
+        for path, rows in self._parts.items():
+            self._tables[path] = b"".join([head, *rows]) if path in self._changed else None
+        noted = (self._common.names, self._marks, {month: len(one) for month, one in lines.items()})
+        return [*self._tables.items(), (self._lines_path, b"".join(lines.values()))], noted
+
+    def _month(self, month: str) -> bytes:
+        """The lines of a month; its tables are added."""
+        same, told = self._before.get(month) == self._marks[month], list[str]()
+        for name in self._marks[month]:
+            if not same:
+                told += [deadlines.line(self._common.prints.site, duty) for duty in self._common.prints.owed.of(name, month)]
+            if name not in self._common.columns:
+                self._table(name, month)
+        return self._old[month] if same else gzipped("".join(told).encode())
+
+    def _table(self, name: str, month: str) -> None:
+        common, path = self._common, _table(name, month)
+        if self._standing and self._before.get(month, {}).get(name) == self._marks[month][name]:
+            rows, self._tables[path] = self._where(path).read_bytes()[len(common.head) :], None
+        else:
+            duties = common.prints.owed.of(name, month)
+            rows = csv_of([_row(common.prints.site, duty, common.site_url.rstrip("/")) for duty in duties])
+            self._tables[path] = common.head + rows
+            self._changed.update(_table(name, period) for period in periods_of(month))
+        for period in periods_of(month):
+            if period != month:
+                self._parts.setdefault(_table(name, period), []).append(rows)
+
+
+def _table(name: str, period: str) -> str:
+    return f"{RULES}{name}/{period}.csv"
 
 
 def _mark(prints: Fingerprints, rule: str, month: str) -> bytes:
@@ -79,11 +148,6 @@ def _mark(prints: Fingerprints, rule: str, month: str) -> bytes:
 
 def _summed(prints: Fingerprints, rule: str, month: str) -> Sum:
     return summed(cell for of, cell in prints.counts.by_rule.get(rule, {}).items() if of.month == month)
-
-
-def _rows(prints: Fingerprints, rule: str, month: str, site_url: str) -> bytes:
-    site = prints.site
-    return csv_of([_row(site, duty, site_url.rstrip("/")) for duty in prints.owed.of(rule, month)])
 
 
 def _row(site: Site, duty: Duty, site_url: str) -> Sequence[object]:
@@ -107,10 +171,6 @@ def _row(site: Site, duty: Duty, site_url: str) -> Sequence[object]:
 def _proved(site: Site, duty: Duty) -> str:
     """Whether what was met in time is proved to be so; empty for what was not."""
     return "" if duty.on_time is not True else "是" if proven.standing(site.proved, duty) is Standing.PROVED else "否"
-
-
-def _lines(prints: Fingerprints, rules: Sequence[str], month: str) -> bytes:
-    return gzipped("".join([deadlines.line(prints.site, duty) for name in rules for duty in prints.owed.of(name, month)]).encode())
 
 
 def _sums(prints: Fingerprints, rule: Rule, names: bytes) -> Artifact:
