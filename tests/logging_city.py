@@ -96,12 +96,18 @@ class LoggingCity:
 
     def history(self) -> None:
         """Three days: two records are published; one is corrected; that one is taken down (its file is removed) and the log goes on."""
-        self.commit(FIRST, {PENALTY_FILE: PERSONS_PENALTY, GOOD_FILE: GOOD})
-        self.build(FIRST)
-        self.commit(SECOND, {GOOD_FILE: GOOD.replace("不符合承诺条件的", "承诺不实的")})
-        self.build(SECOND)
-        self.commit(THIRD, {GOOD_FILE: None})
-        self.build(THIRD)
+        for day in (FIRST, SECOND, THIRD):
+            self.day(day)
+
+    def day(self, day: str) -> None:
+        """One of these three days."""
+        files: dict[str, dict[str, str | None]] = {
+            FIRST: {PENALTY_FILE: PERSONS_PENALTY, GOOD_FILE: GOOD},
+            SECOND: {GOOD_FILE: GOOD.replace("不符合承诺条件的", "承诺不实的")},
+            THIRD: {GOOD_FILE: None},
+        }
+        self.commit(day, files[day])
+        self.build(day)
 
 
 def salts(site: Path) -> dict[str, str]:

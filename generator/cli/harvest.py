@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import UsageError, add_as_of, day_of, store_of
+from generator.cli.common import FINDINGS, FINE, UsageError, add_as_of, day_of, store_of
 from generator.engine.refusals import refusal
 from generator.harvest import cities, folder
 from generator.harvest.cities import City
+from generator.harvest.folder import HarvestFolder
 from generator.model.kindnames import CITY
+
+if TYPE_CHECKING:
+    from generator.site.site import Site
 
 # What the option `--into` is left out for.
 VARIABLE = "CREDIT_HARVEST"
@@ -64,25 +70,60 @@ def _run(args: argparse.Namespace, root: Path) -> int:
     where = place(args, root)
     if root.is_relative_to(where):
         raise UsageError(f"{where} 里放着仓库，不能作汇集文件夹；请用 --into 指明另一个文件夹。")
-    found, _ = _cities(args, root)
-    if not found:
+    # Imported here, as in `main`: other commands start faster without them.
+    from generator.harvest import telling
+
+    told = _harvested(args, root, HarvestFolder(where))
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n" if args.format == "json" else telling.as_text(told))
+    names = set(args.city)
+    bad = [one for one in told["cities"] if one["state"] not in telling.FINE and (not names or one["id"] in names)]
+    return FINDINGS if bad else FINE
+
+
+def _harvested(args: argparse.Namespace, root: Path, where: HarvestFolder) -> dict[str, Any]:
+    from generator.engine import workers
+    from generator.harvest import running
+    from generator.harvest.source import Patience
+    from generator.harvest.taking import Terms
+
+    site = _site(args, root)
+    every, chosen = _cities(args, site)
+    if not every and not where.cities.exists():
         raise UsageError(f"没有成员城市：content/lists/cities/ 里没有一条记录。用 credit new {CITY} 看看怎样写。")
+    terms = Terms(site.kinds, site.as_of, Patience(file=float(args.wait)), os.environ.get("CREDIT_CA_FILE", ""))
     try:
-        with folder.HarvestFolder(where).held():
-            raise UsageError("还不能汇集。")
+        with where.held():
+            faults = running.run(every, chosen, where, terms, args.jobs or 2 * workers.cores())
+            told = running.finished(every, where, terms)
     except folder.Busy:
-        raise UsageError(f"另一次汇集正在使用 {where}，请等它结束再试。") from None
+        raise UsageError(f"另一次汇集正在使用 {where.root}，请等它结束再试。") from None
     except OSError as error:
-        raise UsageError(f"{error.filename or where} 写不了：{refusal(error) or error.strerror}。") from None
+        raise _unwritten(where, error) from None
+    if faults.refused:
+        raise _unwritten(where, OSError(*faults.refused[0]))
+    if faults.tracebacks:
+        raise RuntimeError("\n".join(faults.tracebacks))
+    return told
 
 
-def _cities(args: argparse.Namespace, root: Path) -> tuple[tuple[City, ...], tuple[City, ...]]:
-    """The cities of the repository, and those that are asked for. Raises UsageError."""
+def _unwritten(where: HarvestFolder, error: OSError) -> Exception:
+    """What is said of a folder that cannot be written; a fault of ours stays one."""
+    if not refusal(error):
+        return error
+    words = f"{error.filename or where.root} 写不了：{refusal(error)}。上一次合格的内容没有动，改好以后再运行，会接着上次的取。"
+    return UsageError(words)
+
+
+def _site(args: argparse.Namespace, root: Path) -> Site:
     from generator.site.site import load
 
-    site = load(root, day_of(args, root), store=store_of(args, root))
+    return load(root, day_of(args, root), store=store_of(args, root))
+
+
+def _cities(args: argparse.Namespace, site: Site) -> tuple[tuple[City, ...], tuple[City, ...]]:
+    """The cities of the repository, and those that are asked for. Raises UsageError."""
     try:
-        every = cities.of_records(site.by_kind[CITY], root)
+        every = cities.of_records(site.by_kind[CITY], site.root)
         return every, cities.chosen(every, args.city)
     except cities.BadCity as error:
         raise UsageError(str(error)) from None

@@ -79,6 +79,10 @@ class Child(Generic[R]):
         self._pipe = os.fdopen(receiving, "rb")
         self._end = weakref.finalize(self, _end, self._pid, os.getpid(), self._written, self._pipe)
 
+    def fileno(self) -> int:
+        """What can be read as soon as the child has ended, for `select`."""
+        return self._pipe.fileno()
+
     def answer(self) -> tuple[bool, Any]:
         """Waits until the child has ended. Gives True and the result, or False and the traceback and errno of its fault."""
         with self._pipe as pipe:

@@ -24,7 +24,7 @@ class BadCity(Exception):
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city as its record says: `id` is the name of its file, `address` ends with a slash, or is a folder.
+    """A city as its record says: `id` is the name of its file; `address` ends with a slash, or else its site lies in `folder`.
 
     `since` is the day from which it is gathered (YYYY-MM-DD), `keys` are the verifier keys of its log, `most` bytes are the most that one
     harvest may fetch.
@@ -37,11 +37,7 @@ class City:
     since: str
     keys: tuple[Verifier, ...]
     most: int
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether its site lies in a folder, without a server."""
-        return not self.address.startswith(("http://", "https://"))
+    folder: Path | None = None
 
 
 def of_records(records: Iterable[Record], root: Path) -> tuple[City, ...]:
@@ -65,15 +61,16 @@ def _city(record: Record, root: Path) -> City:
             f"{record.file}：文件名要做网址和文件夹的名称，只能用小写字母、数字和减号，不能放在子文件夹里；请改名，例如 jia.yml。"
         )
     address = str(data["address"])
-    folder = not address.startswith(("http://", "https://"))
+    served = address.startswith(("http://", "https://"))
     return City(
         record.id,
         str(data["name"]),
         str(data["code"]),
-        str((root / address).resolve()) if folder else address,
+        address,
         str(data["since"]),
         tuple(_key(record, text) for text in data.get("keys", ())),
         int(data.get("most_megabytes", MOST_MEGABYTES)) << 20,
+        None if served else (root / address).resolve(),
     )
 
 

@@ -74,8 +74,18 @@ class CityFolder:
 
     @property
     def incoming(self) -> Path:
-        """Files that were fetched and checked one by one, and belong to no good state yet."""
-        return self.root / "incoming"
+        """The list of files that were fetched and checked one by one, and belong to no good state yet."""
+        return self.root / "incoming.jsonl"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The old checkpoints of its log, which never change."""
+        return self.root / "checkpoints.json"
+
+    @property
+    def told(self) -> Path:
+        """What was last told of it in public."""
+        return self.root / "told.json"
 
 
 def write(path: Path, content: bytes) -> None:
@@ -94,3 +104,8 @@ def read(path: Path) -> Any:
         return orjson.loads(path.read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):
         return None
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replaces a file of JSON in one step: the same value, the same bytes. Raises OSError."""
+    write(path, orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n")

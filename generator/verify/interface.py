@@ -95,10 +95,11 @@ def entries(source: Source, files: list[str], faulty: Callable[[Check], None]) -
             words = "数据接口说有这个文件，却没有" if data is None else "不是 JSON 对象"
             faulty(Check("records-unread", "failed", path, f"{words}：里面的信息没有核对。"))
             continue
-        yield from _in(path, told, faulty)
+        yield from entries_in(path, told, faulty)
 
 
-def _in(path: str, told: dict[str, Any], faulty: Callable[[Check], None]) -> Iterator[Entry]:
+def entries_in(path: str, told: dict[str, Any], faulty: Callable[[Check], None]) -> Iterator[Entry]:
+    """The records in the value of one file. What is no record, or in the wrong place, is told to `faulty`."""
     found = _FILE.fullmatch(path)
     kind, number = (found[1], int(found[2])) if found else ("", -1)
     for ident, one in told.items():

@@ -27,8 +27,8 @@ _LISTS = 16 << 20
 _MOST_KEYS = 100
 
 
-def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
-    """The opened site, and what was found on the way."""
+def opened(source: Source, call: Call, begun: bytes | None = None) -> tuple[Opened, list[Check]]:
+    """The opened site, and what was found on the way. `begun` are leaves that were kept (`trees.leaves_of`)."""
     data = source.read(CHECKPOINT, SMALL)
     if data is None:
         return Opened(source, call, None), [_missing(call)]
@@ -39,7 +39,7 @@ def opened(source: Source, call: Call) -> tuple[Opened, list[Check]]:
         return Opened(source, call, None), [Check("checkpoint-form", "failed", CHECKPOINT, words)]
     sizes, names, found = _names(source, told.size)
     sizes, names = _with_those_there(source, sizes, names)
-    leaves, more = trees.leaves_of(told.size, told.root, _reader(source))
+    leaves, more = trees.leaves_of(told.size, told.root, _reader(source), begun)
     found += more
     notes = dict(_archive(source, sizes, told.origin, found))
     known = (*_keys(source, told.origin, found), *call.keys)

@@ -16,15 +16,18 @@ _FULL = 1 << 20
 Read = Callable[[str], bytes | None]
 
 
-def leaves_of(size: int, root: bytes, read: Read) -> tuple[Leaves | None, list[Check]]:
+def leaves_of(size: int, root: bytes, read: Read, begun: bytes | None = None) -> tuple[Leaves | None, list[Check]]:
     """The leaves of the tree of that size and root, and what was found; None in their place if they are not whole or not those.
 
-    `read` gives a file by its path below the log's folder, or None.
+    `read` gives a file by its path below the log's folder, or None. `begun` are the leaves of full bundles, packed, that the caller has
+    kept from a call before (b"" the first time): only later ones are read, and no tiles, which follow from the leaves.
     """
     if size > MOST:
         return None, [Check("log-too-large", "failed", "log/checkpoint", f"检查点说日志有 {size:,} 条，多于能核对的 {MOST:,} 条，没有读。")]
-    gathered = Gathered()
-    bundles = list(bundles_between(0, size))
+    gathered = Gathered(begun or b"")
+    if len(gathered) > size or len(gathered) % WIDTH:
+        gathered = Gathered()
+    bundles = list(bundles_between(len(gathered), size))
     tell = progress.teller("读日志的条目", len(bundles))
     for done, tile in enumerate(bundles):
         tell(done, len(bundles))
@@ -34,8 +37,11 @@ def leaves_of(size: int, root: bytes, read: Read) -> tuple[Leaves | None, list[C
         except ProofError as error:
             return None, [Check(_slug(error), "failed", f"log/{tile.path}", f"{error.message}。日志读不完整，后面的核对都做不了；{_ASK}")]
     leaves = gathered.leaves()
-    found = list(capped(_tiles(size, leaves, read)))
+    found = list(capped(_tiles(size, leaves, read))) if begun is None else []
     if leaves.root(size) != root:
+        if begun:
+            # What was kept may be another log than this one: the whole tells.
+            return leaves_of(size, root, read, b"")
         words = f"日志的全部条目算出的树根不是检查点签了名的树根：条目被换过、删过或加过，或者检查点是另一个日志的。{_ASK}"
         return None, [*found, Check("root-wrong", "failed", "log/checkpoint", words)]
     if not found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from generator.proof import merkle
 from generator.proof.entries import CORRECTED, PUBLISHED, REMOVED, Entry, encoded
 from generator.verify.leaves import Gathered, Leaf
@@ -39,3 +41,21 @@ def test_the_root_of_each_beginning_is_that_of_its_leaves() -> None:
         hashes.append(merkle.leaf_hash(data))
     leaves = gathered.leaves()
     assert [leaves.root(size) for size in range(71)] == [merkle.root(hashes[:size]) for size in range(71)]
+
+
+def test_packed_leaves_are_the_same_when_they_are_unpacked() -> None:
+    gathered = Gathered()
+    told = [encoded(Entry(PUBLISHED, "2026-11-01", None, sha(str(number)))) for number in range(9)]
+    for one in (*told, encoded(Entry(CORRECTED, "2026-11-02", 3, sha("c"))), encoded(Entry(REMOVED, "2026-11-03", 9))):
+        gathered.add(one)
+    whole = gathered.leaves()
+    for count in (0, 1, 8, 11):
+        some = Gathered(whole.packed(count))
+        assert len(some) == count
+        assert list(some.leaves()) == list(whole)[:count]
+        assert some.leaves().root(count) == whole.root(count)
+
+
+def test_what_was_not_packed_is_not_unpacked() -> None:
+    with pytest.raises(ValueError, match="not what was packed"):
+        Gathered(bytes(78))

@@ -1,0 +1,127 @@
+"""What the public is told of a harvest: of each city its state, in words, and what is kept of it (docs/interfaces.md)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator.harvest import folder
+from generator.harvest.cities import City
+from generator.harvest.folder import CityFolder, HarvestFolder
+from generator.harvest.kept import State
+
+VERSION = 1
+GOOD, UNCHANGED, OLD, DOWN, BROKEN = "good", "unchanged", "old", "down", "broken"
+REFUSED, CLOCK, SCHEMA, TWICE, NEW = "refused", "clock", "schema", "twice", "new"
+# The states in words, for a terminal; pages have their own.
+WORDS = {
+    GOOD: "已汇集",
+    UNCHANGED: "没有变化",
+    OLD: "网站的内容旧了",
+    DOWN: "网站没有应答",
+    BROKEN: "网站的文件不对",
+    REFUSED: "网站的内容可疑",
+    CLOCK: "网站的日期不对",
+    SCHEMA: "有的信息没有汇集",
+    TWICE: "和另一个城市重复",
+    NEW: "还没有汇集过",
+}
+# In these states what a city shows now is what is kept.
+FINE = frozenset({GOOD, UNCHANGED})
+# A failed attempt: the last good state stays.
+FAILED = frozenset({DOWN, BROKEN, REFUSED, CLOCK, TWICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How an attempt to gather a city ended: one of the states above, sentences that say more, and what came from the city for it."""
+
+    state: str
+    said: tuple[str, ...] = ()
+    size: int = 0
+    number: int = 0
+
+
+def told(city: City, attempt: Attempt, kept: State | None, before: Mapping[str, Any] | None, as_of: datetime.date) -> dict[str, Any]:
+    """What is told of a city after an attempt; `before` is what was told of it last."""
+    failing = None
+    if attempt.state in FAILED:
+        failing = (before or {}).get("failing_since") or as_of.isoformat()
+    counts = kept.counts() if kept is not None else {}
+    log = None
+    if kept is not None and kept.origin:
+        log = {"origin": kept.origin, "size": kept.size, "checked": True}
+    return {
+        "id": city.id,
+        "name": city.name,
+        "code": city.code,
+        "address": city.address,
+        "state": attempt.state,
+        "said": list(attempt.said),
+        "as_of": kept.as_of if kept is not None else None,
+        "commit": kept.commit if kept is not None else None,
+        "tried_on": as_of.isoformat(),
+        "failing_since": failing,
+        "records": sum(counts.values()),
+        "log": log,
+        "kinds": counts,
+        "fetched": {"bytes": attempt.size, "files": attempt.number},
+    }
+
+
+def untold(city: City) -> dict[str, Any]:
+    """What is told of a city that nobody has tried yet."""
+    fresh = told(city, Attempt(NEW, ("还没有汇集过。",)), None, None, datetime.date.min)
+    return {**fresh, "tried_on": None}
+
+
+def last(where: CityFolder) -> dict[str, Any] | None:
+    """What was told of a city last; None if nothing was."""
+    found = folder.read(where.told)
+    return found if isinstance(found, dict) else None
+
+
+def whole(cities: Sequence[City], where: HarvestFolder, as_of: datetime.date) -> dict[str, Any]:
+    """All that is told: of each city on the list what was told of it last."""
+    every = []
+    for city in cities:
+        one = last(where.of(city.id)) or untold(city)
+        # The list may say another name since.
+        every.append({**one, "id": city.id, "name": city.name, "code": city.code, "address": city.address})
+    return {
+        "version": VERSION,
+        "as_of": as_of.isoformat(),
+        "cities": every,
+        "totals": {
+            "cities": len(every),
+            "good": sum(one["state"] in FINE for one in every),
+            "records": sum(one["records"] for one in every),
+            "bytes": sum(one["fetched"]["bytes"] for one in every),
+            "files": sum(one["fetched"]["files"] for one in every),
+        },
+    }
+
+
+def as_text(value: Mapping[str, Any]) -> str:
+    """The same for people, the cities that are not fine last, where a terminal stops scrolling."""
+    every = sorted(value["cities"], key=lambda one: one["state"] not in FINE)
+    lines = []
+    for one in every:
+        day = f"，截至 {one['as_of']}" if one["as_of"] else ""
+        lines.append(f"{one['name']}（{one['id']}）：{WORDS[one['state']]}，{one['records']:,} 条{day}")
+        lines += [f"  {text}" for text in one["said"]]
+    totals = value["totals"]
+    lines.append(f"共 {totals['cities']} 个城市，{totals['good']} 个正常；{totals['records']:,} 条，取回 {totals['bytes']:,} 字节。")
+    return "\n".join(lines) + "\n"
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence."""
+    return text if text.endswith("。") else f"{text}。"
+
+
+def also(attempt: Attempt, *said: str) -> Attempt:
+    """An attempt of which more is to be told."""
+    return replace(attempt, said=(*attempt.said, *(sentence(one) for one in said)))

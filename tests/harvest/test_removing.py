@@ -1,0 +1,111 @@
+"""generator.harvest.removing: what may no longer be shown is gone on the same day, whatever the city's site does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import harvesting
+import pytest
+from harvesting import Province
+
+LAST = "2026-11-23"
+NEXT = "2026-11-24"
+TEXT = "xzspj-11"
+
+
+def ends(site: Path, day: str | None) -> str:
+    """Makes one record of a site end on a day; gives its address."""
+    path = next(path for path in harvesting.shards(site) if TEXT.encode() in path.read_bytes())
+    told = json.loads(path.read_bytes())
+    told[TEXT]["until"] = day
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    harvesting.announce(site)
+    return str(told[TEXT]["address"])
+
+
+@pytest.mark.parametrize("how", ["down", "unchanged", "broken"])
+def test_a_record_whose_last_day_is_over_is_gone_though_the_city_has_not_said_so(province: Province, jia: Path, how: str) -> None:
+    ends(jia, LAST)
+    province.list("jia", jia)
+    before = province.harvest()["jia"]
+    assert TEXT in province.ids("jia")
+    if how == "down":
+        jia.rename(jia.with_name("away"))
+    elif how == "broken":
+        (jia / "api/v1/sums.json").write_text("<html>")
+    assert province.harvest(as_of=LAST)["jia"]["state"] == how
+    assert TEXT in province.ids("jia")
+    told = province.harvest(as_of=NEXT)["jia"]
+    assert (told["state"], told["kinds"]["commitment"], told["records"]) == (how, 5, before["records"] - 1)
+    assert TEXT not in province.ids("jia")
+    assert province.holds(f'"{TEXT}"') == []
+    # And stays gone.
+    assert province.harvest(as_of=NEXT)["jia"]["kinds"]["commitment"] == 5
+    assert province.holds(f'"{TEXT}"') == []
+
+
+def test_what_is_over_already_is_not_taken(province: Province, jia: Path) -> None:
+    ends(jia, "2026-11-21")
+    province.list("jia", jia)
+    assert province.harvest()["jia"]["kinds"]["commitment"] == 5
+    assert province.holds(f'"{TEXT}"') == []
+
+
+def test_a_record_that_is_gone_at_the_city_is_gone_here(province: Province, jia: Path) -> None:
+    province.list("jia", jia)
+    province.harvest()
+    path = next(path for path in harvesting.shards(jia) if TEXT.encode() in path.read_bytes())
+    path.unlink()
+    harvesting.announce(jia)
+    told = province.harvest()["jia"]
+    assert (told["state"], told["kinds"]["commitment"]) == ("good", 5)
+    assert province.holds(f'"{TEXT}"') == []
+
+
+@pytest.mark.parametrize("by", ["gone.json", "changes.json"])
+def test_a_tombstone_counts_though_the_rest_is_not_believed(province: Province, jia: Path, by: str) -> None:
+    province.list("jia", jia)
+    province.harvest()
+    address = ends(jia, None)
+    if by == "gone.json":
+        harvesting.save(jia, by, {**harvesting.load(jia, by), address: {"on": "2026-11-22", "reason": "信用修复", "law": None}})
+    else:
+        build = {"date": "2026-11-22", "commit": "abcd", "added": [], "changed": [], "removed": [address], "moved": {}}
+        harvesting.save(jia, by, {**harvesting.load(jia, by), "builds": [build]})
+    harvesting.save(jia, "sums.json", {**harvesting.load(jia, "sums.json"), "version": 2})
+    told = province.harvest()["jia"]
+    assert (told["state"], told["kinds"]["commitment"]) == ("broken", 5)
+    assert province.holds(f'"{TEXT}"') == []
+    # It is shown again once the city is believed and shows it.
+    harvesting.save(jia, "gone.json", {})
+    harvesting.save(jia, "changes.json", {**harvesting.load(jia, "changes.json"), "builds": []})
+    harvesting.announce(jia, version=1)
+    assert province.harvest()["jia"]["state"] == "good"
+    assert TEXT in province.ids("jia")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"a":NaN}', b"<html>", b'{"builds": 7}', b'{"builds": [7, {"date": [], "removed": [7]}]}'])
+def test_tombstones_that_cannot_be_read_take_nothing_away(province: Province, jia: Path, content: bytes) -> None:
+    province.list("jia", jia)
+    province.harvest()
+    before = province.ids("jia")
+    for name in ("gone.json", "changes.json", "sums.json"):
+        (jia / "api/v1" / name).write_bytes(content)
+    assert province.harvest()["jia"]["state"] == "broken"
+    assert province.ids("jia") == before
+
+
+def test_a_city_that_is_taken_off_the_list_is_gone_whole(province: Province, jia: Path, yi: Path) -> None:
+    province.list("jia", jia)
+    province.list("yi", yi)
+    province.harvest()
+    yi_alone = {path for path in province.everything() if "yi" in path}
+    province.drop("jia")
+    assert list(province.harvest()) == ["yi"]
+    assert {path for path in province.everything() if "yi" in path} == yi_alone
+    assert [path for path in province.everything() if "jia" in path] == []
+    assert province.holds("credit.jia.example") == []
+    province.drop("yi")
+    assert province.harvest() == {}
+    assert set(province.everything()) == {"harvest.json", "lock"}

@@ -1,0 +1,40 @@
+"""generator.harvest.telling: what is told of a harvest, for programs and for people."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from harvesting import Province
+from support import ROOT
+
+from generator.harvest import telling
+
+
+def test_what_is_told_is_what_is_documented(province: Province, jia: Path, yi: Path) -> None:
+    text = (ROOT / "docs/interfaces.md").read_text(encoding="utf-8").partition("## `credit harvest --format json`")[2]
+    documented = json.loads(text.partition("```json")[2].partition("```")[0])
+    province.list("jia", jia)
+    province.list("yi", yi.with_name("nowhere"))
+    province.harvest()
+    told = json.loads((province.into / "harvest.json").read_bytes())
+    assert set(told) == set(documented)
+    assert set(told["totals"]) == set(documented["totals"])
+    for one in told["cities"]:
+        assert set(one) == set(documented["cities"][0])
+    assert told["totals"] | {"bytes": 0, "files": 0} == {"cities": 2, "good": 1, "records": 8, "bytes": 0, "files": 0}
+    states = set(re.findall(r"`([a-z]+)`", text.partition("`state` is ")[2].partition("`said`")[0]))
+    assert states == set(telling.WORDS)
+
+
+def test_the_cities_that_are_not_fine_come_last(province: Province, jia: Path) -> None:
+    province.list("aaa", jia.with_name("nowhere"))
+    province.list("jia", jia)
+    done = province.attempt()
+    assert done.code == 1
+    first, *rest, last = done.out.splitlines()
+    assert first == "jia市（jia）：已汇集，8 条，截至 2026-11-22"
+    assert rest[0] == "aaa市（aaa）：网站没有应答，0 条"
+    assert rest[1].startswith("  没有文件夹 ")
+    assert last.startswith("共 2 个城市，1 个正常；8 条，取回 ")
