@@ -101,10 +101,20 @@ class History:
         return self._days[at] if at >= 0 else ""
 
     @cached_property
+    def unsure(self) -> Sequence[str]:
+        """The files of which something is known, but not when the branch last changed them: they differ from it."""
+        if len(self.held) == len(self.alone) + len(self.changed):
+            return []
+        return sorted(set(self.held).difference(self.alone, self.changed))
+
+    @cached_property
     def mark(self) -> bytes:
         """A digest of everything on which `changed_on` depends."""
-        unsure = sorted(set(self.held).difference(self.alone, self.changed)) if len(self.held) > len(self.alone) + len(self.changed) else []
-        return digest([commit.name for commit in self.commits[-1:]], self._days, unsure)
+        return digest([commit.name for commit in self.commits[-1:]], self._days, self.unsure)
+
+    def line(self, count: int) -> tuple[str, bytes]:
+        """The name of the last of so many first commits, and a digest of their days."""
+        return self.commits[count - 1].name if count else "", digest(self._days[:count])
 
     def _at(self, record: Record) -> int:
         """The place of the commit that proves a record; -1 if none does."""

@@ -35,6 +35,7 @@ from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
 from generator.pages.recordpage import BESIDE, RecordPages
 from generator.site import addresses, elsewhere
 from generator.site.fingerprints import Fingerprints
+from generator.site.published import published_shard
 from generator.site.site import Site
 from generator.text import plainmarkdown
 
@@ -109,6 +110,11 @@ class Renderer:
 
     def _records(self, name: str, number: int) -> Iterator[PagePlan]:
         return map(self.pages_of_records.plan, self.prints.records[name, number])
+
+    def batch_of(self, file: str) -> str:
+        """The name of the batch that has the page of the record in a file; "" for other files."""
+        place = self.site.kinds.place(file)
+        return f"{place[0].name}-{published_shard(place[1])}" if place is not None else ""
 
     def record(self, record: Record) -> Page:
         """The page of a record."""

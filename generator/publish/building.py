@@ -101,8 +101,7 @@ class Builder:
         if framed is None:
             making.stop()
             return False
-        self._call.move()
-        making.finish(framed)
+        making.finish(framed._replace(files=self._call.move()))
         return True
 
 
@@ -141,15 +140,17 @@ class _Call:
         fine = self.built(client, self.out / _OWN, said)
         return client.framed if fine else None, said, client.pages
 
-    def move(self) -> None:
-        """Moves the files of the builder to their places."""
-        own = self.out / _OWN
+    def move(self) -> list[str]:
+        """Moves the files of the builder to their places, and gives these."""
+        own, moved = self.out / _OWN, list[str]()
         for here, _, names in os.walk(own):
             to = self.out / os.path.relpath(here, own)
             to.mkdir(parents=True, exist_ok=True)
             for name in names:
                 patiently(partial(os.replace, os.path.join(here, name), to / name))
+                moved.append((to / name).relative_to(self.out).as_posix())
         shutil.rmtree(own)
+        return moved
 
     def built(self, client: Client, out: Path, said: list[str]) -> bool:
         """Builds for a client; what the builder says is added to `said`."""

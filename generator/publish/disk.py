@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from generator.engine.artifact import digest
 from generator.engine.stamp import FILE as STAMP
 from generator.engine.store import Store
 from generator.engine.system import alive, patiently
-from generator.publish.built import Built, of_plain
+from generator.publish.built import Built, Packed, of_plain, token_of
 
 _CHUNK = 1 << 20
 
@@ -41,9 +41,35 @@ def sweep(target: Path) -> None:
 
 
 def known(store: Store, target: Path) -> Built | None:
-    """What the last build wrote to a folder, as it said; None if the folder has changed since."""
-    found = store.get(_name(target))
-    return of_plain(found[1]) if found is not None and found[0] and found[0] == _identity(target) else None
+    """What the last build wrote to a folder, as it said; None if the folder has changed since, or what is remembered of it."""
+    name = _name(target)
+    found = store.get(name)
+    if found is None or not found[0] or found[0] != _identity(target):
+        return None
+    _, plain, held = found
+    if any(_lies(store, f"{name}-{number}") != lies for number, (_, lies) in enumerate(held)):
+        return None
+
+    @cache
+    def part(number: int) -> dict[tuple[str, str], bytes]:
+        there = store.get(f"{name}-{number}")
+        if there is None or there[0] != held[number][0]:
+            # It has changed within the last minute, or the disk is faulty. Without this name the next build makes everything anew.
+            store.drop(name)
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(store.folder))
+        packed: dict[tuple[str, str], bytes] = there[1]
+        return packed
+
+    return of_plain(plain, part, held)
+
+
+def _lies(store: Store, name: str) -> list[int]:
+    """A value that shows that a file of the store is the one that was written: to read them all would take longer than many a build."""
+    try:
+        found = os.stat(store.folder / name) if store.folder is not None else None
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns, found.st_ino] if found is not None else []
 
 
 def replace(fresh: Path, target: Path, store: Store, built: Built) -> None:
@@ -94,7 +120,7 @@ def merge(changed: Path, target: Path, store: Store, before: Built, built: Built
     gone = left.difference(made)
     if gone:
         # A file may have moved to another artifact that is otherwise unchanged.
-        gone -= built.files()
+        gone -= built.holding(gone)
     for file in sorted(gone, reverse=True):
         patiently(partial((target / file).unlink, missing_ok=True))
         touched += 1
@@ -120,8 +146,24 @@ def _demand_room(folders: set[str], changed: Path, target: Path) -> None:
 
 
 def settle(store: Store, target: Path, built: Built) -> None:
-    """Notes what a builder wrote as the content of a folder, so that later builds can start from it."""
-    store.put(_name(target), (_identity(target), built.plain()))
+    """Notes what a builder wrote as the content of a folder, so that later builds can start from it. What is packed is written in parts:
+    only those that the store does not hold yet.
+    """
+    name, held = _name(target), list[list[Any]]()
+    parts = built.parts()
+    before = built.held if len(built.held) == len(parts) else ()
+    if not before:
+        # Divided in another way, a part is read from several, which must not be written before.
+        parts = [{of: Packed(one.mark, one.data()) for of, one in part.items()} for part in parts]
+    for number, part in enumerate(parts):
+        token, where = token_of(part), f"{name}-{number}"
+        same = before and before[number][0] == token and _lies(store, where) == before[number][1]
+        if not same and not store.put(where, (token, {of: one.data() for of, one in part.items()})):
+            return
+        held.append([token, _lies(store, where)])
+    for number in range(len(parts), len(built.held)):
+        store.drop(f"{name}-{number}")
+    store.put(name, (_identity(target), built.plain(), held))
 
 
 def everything(target: Path) -> Built:

@@ -53,10 +53,11 @@ class OwnPage(NamedTuple):
 
 
 class Framed(NamedTuple):
-    """What the builder has made: the frame of each wanted page, by its address, and its own pages."""
+    """What the builder has made: the frame of each wanted page, by its address, its own pages, and its files, if they are known."""
 
     shells: Mapping[str, Shell]
     own: Sequence[OwnPage]
+    files: Sequence[str] | None = None
 
 
 class Client(Protocol):

@@ -131,7 +131,7 @@ class Making:
         assert self._publication is not None
         self.check_pages()
         own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
-        self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address))
+        self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address), framed.files)
 
     def write_log(self) -> None:
         """Writes what is new to the log: before the site that shows it is put in place. Raises LogError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -44,7 +43,7 @@ from generator.pages import subscriptions as subscriptions_page
 from generator.pages.page import Page, PageBatch, PagePlan, escaped
 from generator.pages.renderer import Renderer
 from generator.publish import blanks, disk, licences, logfiles, serving, sitemap
-from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch
+from generator.publish.built import NOTHING, Built, BuiltArtifact, BuiltBatch, Packed, batch_of
 from generator.publish.frame import Shell
 from generator.site.fingerprints import Fingerprints
 from generator.site.moved import file_at
@@ -75,6 +74,7 @@ ARTIFACTS: tuple[Callable[[Fingerprints, str], Iterable[Artifact | Patchable]], 
 # The result of the builder: the frames of pages, and its own pages in the form that the search needs.
 _Given = tuple[Mapping[str, Shell], Sequence[Document]]
 _SCRATCH = ".scratch"
+_STALE = ("sitemap.xml", "sitemap.xml.gz")
 # The work of changing an existing artifact, roughly, as a share of the work of making it anew.
 _GROWTH = 16
 # Batches and artifacts by name, and the weights of those files that were made and are told with their sums.
@@ -157,20 +157,23 @@ class Publication:
                 jobs.append((batch.weight, partial(self._batch, shells, marks, batch, key)))
         return jobs
 
-    def finish(self, shells: Mapping[str, Shell], own: Sequence[Document]) -> Built:
-        """Writes the pages and everything else, and returns what the site holds now. `own` are the pages that the builder wrote itself."""
+    def finish(self, shells: Mapping[str, Shell], own: Sequence[Document], there: Iterable[str] | None = None) -> Built:
+        """Writes the pages and everything else, and returns what the site holds now. `own` are the pages that the builder wrote itself;
+        `there` are its files, if they are known.
+        """
         prints, (batches, artifacts, weighed) = self.renderer.prints, self._done
-        for stale in ("sitemap.xml", "sitemap.xml.gz"):
+        for stale in _STALE:
             # MkDocs' own sitemap has only its own pages and the day of the build.
             (self.out / stale).unlink(missing_ok=True)
-        there = {file for file in disk.files(self.out) if not file.startswith(_SCRATCH)}
+        if there is None:
+            there = [file for file in disk.files(self.out) if not file.startswith(_SCRATCH)]
         crew = self._crew or self.begin()
         for new_batches, new_artifacts, new_weights in crew.finish((shells, own), progress.teller("生成网页和文件")):
             batches |= new_batches
             artifacts |= new_artifacts
             weighed |= new_weights
         # Files that were there before and belong to no artifact were written by the builder.
-        files = sorted(there.difference(*(one.files for one in artifacts.values())))
+        files = sorted(set(there).difference(_STALE, *(one.files for one in artifacts.values())))
         progress.stage("整理下载文件")
         # Files that describe finished files, with their sizes and hashes, are made after them.
         noted = {name: one.memo for name, one in artifacts.items() if name.startswith(tables.FOLDER)}
@@ -185,8 +188,8 @@ class Publication:
         progress.clear()
         last, _, _ = self._batch(shells, _marks(shells), PageBatch("data", b"", 1, partial(self._of_data, artifacts)), b"")
         batches |= last
-        artifacts["sitemap"] = self._artifact(self._sitemap(sorted(one.address for one in own), batches))
-        return self._stamped(Built(self.base, batches, artifacts, files))
+        artifacts |= self._sitemap(sorted(one.address for one in own), batches)
+        return self._stamped(Built(self.base, batches, artifacts, files, self.before.held))
 
     def _of_data(self, artifacts: Mapping[str, BuiltArtifact]) -> Iterator[PagePlan]:
         """The pages about files for programs, which name their sizes."""
@@ -200,33 +203,21 @@ class Publication:
         """The same with the stamp of the build, which says that it is whole."""
         site = self.renderer.site
         commit = site.history.commits[-1].name if site.history.commits else ""
-        pages = [(name, one.pages()) for name, one in sorted(built.batches.items())]
+        pages = sorted((name, one.packed.mark) for name, one in built.batches.items())
         keys = sorted((name, one.key) for name, one in built.artifacts.items())
         own = [(file, (self.out / file).read_bytes()) for file in built.own]
         whole = digest(version(), built.base, pages, keys, own).hex()
-        size = sum(len(data) for _, data in own) + sum(sum(one.sizes()) for one in built.batches.values())
+        size = sum(len(data) for _, data in own) + sum(one.size for one in built.batches.values())
         size += sum(one.size for one in built.artifacts.values())
-        text = Stamp(commit, site.as_of.isoformat(), len(built.files()), whole, size).text().encode()
+        text = Stamp(commit, site.as_of.isoformat(), built.count, whole, size).text().encode()
         one = Artifact("stamp", digest(text), 1, lambda: [(STAMP, text)])
         return replace(built, artifacts={**built.artifacts, "stamp": self._artifact(one)})
 
-    def _sitemap(self, own: Sequence[str], batches: Mapping[str, BuiltBatch]) -> Artifact:
-        def make() -> Iterator[tuple[str, bytes]]:
-            shown = [address for one in batches.values() for address, _, indexed in one.pages() if indexed]
-            return sitemap.files(self.site_url, [*own, *sorted(shown)], self._changed(shown))
-
-        places = sorted((name, one.places) for name, one in batches.items())
-        return Artifact("sitemap", digest(self.site_url, own, places, self.renderer.site.history.mark), 1, make)
-
-    def _changed(self, shown: Sequence[str]) -> dict[str, str]:
-        """The day of the last change of each page that has a file of its own: a record, or a page that is written by hand.
-
-        What is computed from many records has none: it changes with any of them, and with the day.
-        """
+    def _sitemap(self, own: Sequence[str], batches: Mapping[str, BuiltBatch]) -> dict[str, BuiltArtifact]:
         site = self.renderer.site
-        own = {one.address: one.file for one in site.written.values() if "<!-- credit:" not in one.text}
-        of_file = site.history.changed_on
-        return {address: of_file(own.get(address) or file_at(address)) for address in (*shown, *own)}
+        written = {one.address: one.file for one in site.written.values() if "<!-- credit:" not in one.text}
+        listed = sitemap.Sitemap(self.site_url, site.history, own, written, batches, self.renderer.batch_of, file_at)
+        return listed.artifacts(self.before.artifacts, self._artifact)
 
     def _batch(self, shells: Mapping[str, Shell], marks: Mapping[str, bytes], batch: PageBatch, key: bytes) -> _Done:
         before = self.before.batches.get(batch.name)
@@ -239,8 +230,7 @@ class Publication:
             same, size = known.get(plan.address, (b"", 0))
             sizes.append(size if same == own else _write_page(self.out, plan.make(), shells))
             made.append((plan.address, own, plan.indexed))
-        places = digest(sorted([address for address, _, indexed in made if indexed]))
-        return {batch.name: BuiltBatch(key, places, marshal.dumps(made), marshal.dumps(sizes))}, {}, {}
+        return {batch.name: batch_of(key, made, sizes)}, {}, {}
 
     def _one(self, one: Artifact | Patchable) -> _Done:
         made = self._artifact(one)
@@ -284,7 +274,7 @@ class Publication:
                     data.replace(self.out / name)
                 size += self._where(name).stat().st_size
             files.append(name)
-        return BuiltArtifact(one.key, files, marshal.dumps(memo), size)
+        return BuiltArtifact(one.key, files, Packed.of(memo), size)
 
 
 def _marks(shells: Mapping[str, Shell]) -> dict[str, bytes]:

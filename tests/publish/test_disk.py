@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import marshal
 import os
 import shutil
 import subprocess
@@ -16,7 +15,7 @@ from support import AS_OF, GOOD, GOOD_FILE, Repo, tree
 
 from generator.engine import store
 from generator.publish import disk
-from generator.publish.built import Built, BuiltBatch
+from generator.publish.built import Built, batch_of
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +141,7 @@ def test_a_site_that_was_being_changed_is_not_trusted(tmp_path: Path) -> None:
     (fresh / "a").mkdir(parents=True)
     (fresh / "a" / "index.html").write_text("1", encoding="utf-8")
     (fresh / "sitemap.xml").write_text("1", encoding="utf-8")
-    built = Built(b"base", {"batch": BuiltBatch(b"key", b"places", marshal.dumps([("a/", b"k", True)]))}, {}, ["sitemap.xml"])
+    built = Built(b"base", {"batch": batch_of(b"key", [("a/", bytes(16), True)], [1])}, {}, ["sitemap.xml"])
     disk.replace(fresh, target, one, built)
     known = disk.known(one, target)
     assert known is not None
