@@ -67,11 +67,13 @@ def pages(prints: Fingerprints, env: jinja2.Environment) -> Iterator[PagePlan]:
         "series": numbered(site, [one for one in site.series if one.missing or one.withheld]),
         "measures": measured.by_department(site, found, year),
     }
-    yield from _board(prints, env, "", "", parts[None], whole)
+    missing = calendars.said(site)
+    yield from _board(prints, env, "", "", parts[None], {**whole, "missing": missing})
     # A department whose numbers are shown has a board even if it owes nothing: its page leads there.
     for authority in names:
         series = numbered(site, [one for one in site.series if authority in one.authorities], authority)
-        own = {"departments": [], "matrices": [], "series": series, "measures": measured.of_year(found, year, authority)}
+        measures = measured.of_year(found, year, authority)
+        own = {"departments": [], "matrices": [], "series": series, "measures": measures, "missing": missing}
         yield from _board(prints, env, authority, names[authority], parts.get(authority, dutylists.NOTHING), own)
 
 
@@ -125,7 +127,6 @@ def _board(
         "as_of": site.as_of.isoformat(),
         "ics": f"{up}{BOARD}{who or ALL}.ics",
         "totals": totals,
-        "missing": calendars.said(site),
         "year": site.as_of.year,
         "meanings": measured.definitions() if more["measures"] else [],
         "definition": wording.RATE if rate is not None else "",

@@ -92,13 +92,17 @@ class _Pages:
         whole = count <= ROWS or _is_month(period)
         listed = count if whole else min(total.overdue + total.late + total.unknown, ROWS)
         base, line = address(rule, period), self._line(period)
+        # Two, since all pages but the first are one level lower.
+        heads: dict[str, dict[str, Any]] = {}
         pages = max(1, -(-listed // ROWS))
         for number in range(1, pages + 1):
             here = base if number == 1 else f"{base}page-{number}/"
             up = up_from(here)
             near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+            if up not in heads:
+                heads[up] = self._head(period, up, total)
             view = {
-                **self._head(period, up, total),
+                **heads[up],
                 "departments": rates.by_department(self._prints.site, cells, up) if number == 1 else [],
                 "count": count,
                 "whole": whole,

@@ -178,9 +178,12 @@ def of_plain(values: tuple[Any, ...], part: Callable[[int], Mapping[tuple[str, s
     def packed(sort: str, name: str, mark: bytes) -> Packed:
         return Packed(mark, lambda: part(_part(sort, name, len(held)))[sort, name])
 
+    def batch(name: str, key: bytes, places: bytes, number: int, size: int, mark: bytes) -> BuiltBatch:
+        return BuiltBatch(key, places, number, size, packed("b", name, mark))
+
     return Built(
         base,
-        {name: BuiltBatch(*one[:4], packed=packed("b", name, one[4])) for name, one in batches.items()},
+        {name: batch(name, *one) for name, one in batches.items()},
         {name: BuiltArtifact(key, files, packed("a", name, mark), size) for name, (key, files, mark, size) in artifacts.items()},
         own,
         held,

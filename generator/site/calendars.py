@@ -51,6 +51,7 @@ def missing(site: Site) -> list[Missing]:
     national = [one for one in site.all_by_kind.get(CALENDAR, ()) if one.data.get("region") == NATIONAL and "year" in one.data]
     newest = max(national, key=lambda one: int(one.data["year"]), default=None)
     first: dict[int, tuple[datetime.date, Rule]] = {}
+    dates: dict[str, list[str]] = {}
     known = site.calendar.years
     for rule in site.rules:
         limit = _limit(rule)
@@ -59,7 +60,7 @@ def missing(site: Site) -> list[Missing]:
         count, unit = limit
         # So many days always hold enough working days. If all years until then are known, nothing is missing.
         reach = datetime.timedelta(days=_LONGEST[unit] * count + 30)
-        for day in _starts(site, rule):
+        for day in _starts(site, rule, dates):
             if all(year in known for year in range(day.year, (day + reach).year + 1)):
                 continue
             try:
@@ -94,8 +95,8 @@ def _limit(rule: Rule) -> tuple[int, str] | None:
     return (int(rule.data["limit"]["count"]), unit) if "count" in rule.data["limit"] else None
 
 
-def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
-    """The days on which limits of a rule began or may begin soon."""
+def _starts(site: Site, rule: Rule, dates: dict[str, list[str]]) -> Iterator[datetime.date]:
+    """The days on which limits of a rule began or may begin soon. `dates` has those of the records of a kind once they are known."""
     last = site.as_of + datetime.timedelta(days=REACH)
     if rule.trigger == PERIOD:
         label = str(rule.data["first_period"])
@@ -110,7 +111,9 @@ def _starts(site: Site, rule: Rule) -> Iterator[datetime.date]:
             yield site.as_of + datetime.timedelta(days=ahead)
         return
     # Distinct days only: a hundred thousand records have a few thousand.
-    for text in {record.date for record in site.all_by_kind.get(rule.kind, ()) if record.date}:
+    if rule.kind not in dates:
+        dates[rule.kind] = sorted({record.date for record in site.all_by_kind.get(rule.kind, ()) if record.date})
+    for text in dates[rule.kind]:
         day = datetime.date.fromisoformat(text)
         if day <= site.as_of and rule.in_force(day):
             yield day
