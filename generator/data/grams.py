@@ -20,7 +20,7 @@ from generator.text.letters import readings, simplified
 from generator.text.organisationnames import core, plain
 
 # A gram of more organisations than this tells nothing apart; only its number is kept.
-COMMON = 2048
+COMMON = 8192
 # The two parts of a code that differ most between organisations; characters before them name the place of registration.
 _PARTS = (slice(8, 13), slice(13, 18))
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-import zlib
-from collections.abc import Iterator, Sequence
-from functools import cached_property, partial
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import partial
+from operator import itemgetter
 
-from generator.engine.artifact import Artifact, digest
-from generator.engine.memo import Memo, fold, table
+import orjson
+
+from generator.data.scattered import Row, Scattered, Source
+from generator.engine.artifact import Patchable
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, first_text, names_of
 from generator.model.shards import Shard
 from generator.site.addresses import lookup_files
 from generator.site.fingerprints import Fingerprints
+from generator.site.links import Organisation
 from generator.site.site import Site
 from generator.text.documentnumbers import several
 from generator.text.identifiers import NO_CODE
@@ -23,6 +24,7 @@ from generator.text.identifiers import NO_CODE
 FOLDER = "api/v1/lookup/"
 # A text, and the kind, title and address of its page.
 Entry = tuple[str, str, str, str]
+_ORGANISATION = "organisation"
 # As in a search, but in capitals and without blanks; one table does all, since a large site has hundreds of thousands of keys.
 _TABLE: dict[int, str | None] = {
     **{code: chr(code) for code in range(0x21, 0x7F)},
@@ -43,76 +45,57 @@ def key(text: str) -> str:
     return text.translate(_TABLE) if _OTHERWISE.search(text) else text
 
 
-def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Patchable]:
     """The files of all keys, divided by the CRC-32 of their UTF-8 bytes."""
-    site, total = prints.site, lookup_files(prints.site)
-    found = fold(Memo(site.store).map(keys_of, table(site.shown, len(site.records)), given=(total,)))
-    files = _Files(site, total)
-    for number in range(total):
-        size, mark = found.get(number, (0, b""))
-        name = f"{FOLDER}{number}.json"
-        yield Artifact(name, mark, size // 50, partial(files.write, name, number))
+    site = prints.site
+    sources = [Source(f"r{n}", shard.digest, partial(_of_shard, shard)) for n, shard in enumerate(site.shown)]
+    sources += [Source(f"o{n}", mark, partial(_of_parties, prints, n)) for n, (_, mark) in prints.party_shards.items()]
+    files = Scattered(lookup_files(site), itemgetter(0), lambda number: f"{FOLDER}{number}.json", _written, _read)
+    yield files.artifact("lookup", sources, len(site.records) // 20)
 
 
-def keys_of(shard: Shard, total: int) -> list[tuple[int, int, bytes]]:
-    """For each of so many files, the number of keys of a shard in it and a digest of where these lead."""
-    found: dict[int, list[Any]] = {}
+def _of_shard(shard: Shard) -> Iterator[Row]:
     for record in shard.records:
-        for text, kind, title, address in _of_record(record):
-            found.setdefault(_place(key(text), total), []).append((text, kind, title, address))
-        for _, code, name in record.pointers.parties:
-            # Which name of an organisation is used depends on all records that name it.
-            found.setdefault(_place(key(code), total), []).append((code, name, record.date, record.id, record.file))
-            if name:
-                found.setdefault(_place(key(name), total), []).append((code, name))
-    return [(place, len(some), digest(some)) for place, some in found.items()]
+        yield from _keyed(_of_record(record))
 
 
-def _place(wanted: str, total: int) -> int:
-    return zlib.crc32(wanted.encode()) % total
+def _of_parties(prints: Fingerprints, number: int) -> Iterator[Row]:
+    for one in prints.parties_of(number):
+        yield from _keyed(_of_organisation(one))
 
 
-class _Files:
-    """The entries of each file, collected when the first file is written; a build usually writes none."""
-
-    def __init__(self, site: Site, total: int) -> None:
-        self.site = site
-        self.total = total
-
-    @cached_property
-    def entries(self) -> list[list[Entry]]:
-        """The entries by the number of their file."""
-        found: list[list[Entry]] = [[] for _ in range(self.total)]
-        for text, kind, title, address in entries(self.site):
-            wanted = key(text)
-            if wanted:
-                found[_place(wanted, self.total)].append((wanted, kind, title, address))
-        return found
-
-    def write(self, name: str, number: int) -> Iterator[tuple[str, bytes]]:
-        """One file."""
-        return _file(name, self.entries[number])
+def _keyed(found: Iterable[Entry]) -> Iterator[Row]:
+    for text, *page in found:
+        if wanted := key(text):
+            yield wanted, *page
 
 
-def _file(name: str, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+def _written(rows: list[Row]) -> bytes:
     content: dict[str, list[dict[str, str]]] = {}
-    for wanted, kind, title, address in found:
-        hits = content.setdefault(wanted, [])
-        hit = {"kind": kind, "title": title, "address": address}
-        if hit not in hits:
-            hits.append(hit)
-    yield name, json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    for wanted, kind, title, address in sorted(rows, key=lambda row: (row[0], row[1] != _ORGANISATION, *row[1:])):
+        content.setdefault(wanted, []).append({"kind": kind, "title": title, "address": address})
+    return orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _read(data: bytes) -> Iterator[Row]:
+    for wanted, hits in orjson.loads(data).items():
+        for one in hits:
+            yield wanted, one["kind"], one["title"], one["address"]
 
 
 def entries(site: Site) -> Iterator[Entry]:
     """All texts that can be looked up, with the kind, title and address of their pages. Names of natural persons are not among them."""
     for one in site.organisations.values():
-        yield one.code, "organisation", one.names[0], one.address
-        for name in one.names:
-            # With the name that was looked up, which may be an older one.
-            yield name, "organisation", name, one.address
+        yield from _of_organisation(one)
     for record in site.records:
         yield from _of_record(record)
+
+
+def _of_organisation(one: Organisation) -> Iterator[Entry]:
+    yield one.code, _ORGANISATION, one.names[0], one.address
+    for name in one.names:
+        # With the name that was looked up, which may be an older one.
+        yield name, _ORGANISATION, name, one.address
 
 
 def _of_record(record: Record) -> Iterator[Entry]:

@@ -26,9 +26,9 @@ _SIGN = 21
 _TRIPLE = np.uint64(1 << 63)
 _MASK = np.uint64((1 << _SIGN) - 1)
 # So many characters are looked at together: meanwhile they need some fifty times as many bytes.
-_RUN = 1 << 20
+RUN = 1 << 20
 # So many bits are there for a gram and the number of a text; the highest one is for triples.
-_ROOM = 63
+ROOM = 63
 # Between two texts; no gram goes over it.
 _BREAK = ord("\n")
 # Characters whose normal form is another one.
@@ -62,7 +62,7 @@ def held(texts: Sequence[str], numbers: Sequence[int] | Numbers | None = None) -
         return NOTHING
     signs = _signs(texts)
     width, bits = len(signs).bit_length(), (len(texts) - 1).bit_length()
-    if 3 * width + bits > _ROOM and len(texts) > 1:
+    if 3 * width + bits > ROOM and len(texts) > 1:
         # A gram and a document have no room in one number: so many different characters are in few texts, if in any.
         half = len(texts) // 2
         parts = (held(texts[:half]), 0), (held(texts[half:]), half)
@@ -263,7 +263,7 @@ def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     start = length = 0
     for i, text in enumerate(texts, 1):
         length += len(text) + 1
-        if length >= _RUN or i == len(texts):
+        if length >= RUN or i == len(texts):
             yield start, i
             start, length = i, 0
 
@@ -314,9 +314,9 @@ def _run(texts: Sequence[str], number: int, places: Grams, width: int, bits: int
 def _of_keys(keys: Grams, signs: NDArray[np.uint32], width: int, bits: int) -> Held:
     documents = np.empty(len(keys), np.uint32)
     starts = []
-    for at in range(0, len(keys), _RUN):
-        some = keys[at : at + _RUN]
-        documents[at : at + _RUN] = some & np.uint64((1 << bits) - 1)
+    for at in range(0, len(keys), RUN):
+        some = keys[at : at + RUN]
+        documents[at : at + RUN] = some & np.uint64((1 << bits) - 1)
         codes = some >> np.uint64(bits)
         first = _first(codes)
         first[0] = not at or keys[at - 1] >> np.uint64(bits) != codes[0]

@@ -7,20 +7,23 @@ code; `generator/data/grams.py` says how. Natural persons are not in it: what it
 
 from __future__ import annotations
 
+import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from generator.data import grams
+from generator.data.scattered import Row, Scattered, Source
 from generator.engine.artifact import Artifact, Patchable, Previous, digest
-from generator.engine.memo import Memo, fold, table
+from generator.engine.memo import Memo, table
 from generator.engine.system import gzipped
 from generator.model.kindnames import DEPARTMENT
-from generator.model.records import Record, names_of
+from generator.model.records import names_of
 from generator.model.shards import Shard
 from generator.site import addresses
 from generator.site.fingerprints import Fingerprints
@@ -35,7 +38,7 @@ VERSION = 1
 FOLDER = "search/suggest/"
 # About so many organisations or numbers in a file of them, and so many organisations for each bucket.
 _PART, _BUCKET, _NUMBERS = 24, 16, 400
-_MOST_BUCKETS, _MOST_NUMBERS = 2048, 512
+_MOST_BUCKETS, _MOST_NUMBERS = 16_384, 2048
 # So many numbers for each organisation of a part: few share one, and the steps between numbers stay small.
 _ROOM = 64
 # If the organisations that differ are more than this share of all, it is faster to make all buckets anew.
@@ -60,7 +63,7 @@ class Sizes(NamedTuple):
 def sizes(site: Site) -> Sizes:
     """How the index of a site is divided."""
     total = len(site.codes)
-    parts, buckets = _power(total / PUBLISHED_SHARDS / _PART, 64), _power(total / _BUCKET, _MOST_BUCKETS)
+    parts, buckets = _power(total / PUBLISHED_SHARDS / _PART, 128), _power(total / _BUCKET, _MOST_BUCKETS)
     return Sizes(parts, buckets, _power(len(site.records) / _NUMBERS, _MOST_NUMBERS))
 
 
@@ -77,19 +80,16 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     yield Artifact("suggest", digest(manifest := _manifest(site, size)), 1, lambda: [(f"{FOLDER}index.json", manifest)])
     listed = _listed(words(site))
     yield Artifact("suggest-words", digest(listed), 1, lambda: [(f"{FOLDER}words.bin", gzipped(listed))])
-    for number, (count, mark) in prints.party_shards.items():
-        yield Artifact(f"suggest-{number}", digest(mark, size.parts), count // 8, partial(_organisations, prints, number, size.parts))
     shown = table(site.shown, len(site.records))
-    named = Memo(site.store).map(named_of, shown)
     if site.codes:
-        yield Patchable("suggest-grams", digest(named.digests, *size), len(site.codes) // 4, partial(_grams, site, size))
+        key = digest(prints.party_shards, *size)
+        yield Patchable("suggest-organisations", key, len(site.codes) // 3, partial(_organisations, prints, size))
+    rare = set().union(*Memo(site.store).map(rare_of, shown))
     letters = f"{FOLDER}letters.bin"
-    yield Artifact("suggest-letters", digest(named.digests), 20, lambda: [(letters, gzipped(published(_rare(site)).encode()))])
-    found = fold(Memo(site.store).map(numbers_of, shown, given=(size.numbers,)))
-    files = _Numbers(site, size.numbers)
-    for place in range(size.numbers):
-        count, mark = found.get(place, (0, b""))
-        yield Artifact(f"suggest-n{place}", mark, count // 20, partial(files.write, place))
+    yield Artifact("suggest-letters", digest(sorted(rare)), 20, lambda: [(letters, gzipped(published(rare).encode()))])
+    numbers = Scattered(size.numbers, _beginning, lambda number: f"{FOLDER}n{number}.bin", _written, _read)
+    sources = [Source(f"r{n}", shard.digest, partial(_numbers, shard)) for n, shard in enumerate(site.shown)]
+    yield numbers.artifact("suggest-numbers", sources, len(site.records) // 20)
 
 
 def _manifest(site: Site, size: Sizes) -> bytes:
@@ -120,32 +120,55 @@ def words(site: Site) -> list[tuple[str, str, str]]:
 # Organisations
 
 
-def _organisations(prints: Fingerprints, number: int, parts: int) -> Iterator[tuple[str, bytes]]:
+def rare_of(shard: Shard) -> list[str]:
+    """The characters in names of organisations of a shard that a browser would not know otherwise."""
+    found = {one for record in shard.records for _, _, name in record.pointers.parties for one in name}
+    return sorted(found - common())
+
+
+def _organisations(prints: Fingerprints, size: Sizes, previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
+    """The files of organisations and the buckets that lead to them. What an organisation was called is read in the standing files, so that
+    only those of published shards that differ are looked at.
+    """
+    marks = {number: mark for number, (_, mark) in prints.party_shards.items()}
+    memo = ((*size,), marks)
+    begin = f"{FOLDER}g"
+    files: dict[str, bytes | Path | None] = {name: None for number in marks for name in _parts(number, size.parts)}
+    files |= {f"{begin}{number}.bin": None for number in range(size.buckets)}
+    before = previous.memo[1] if previous.memo is not None and previous.memo[0] == memo[0] else {}
+    differ = [number for number in before.keys() | marks.keys() if before.get(number) != marks.get(number)]
+    made: dict[int, bytes] | None = None
+    if before:
+        standing = (_read(previous.where(name).read_bytes()) for n in differ if n in before for name in _parts(n, size.parts))
+        held = {code: (*names,) for rows in standing for code, _, _, *names in rows}
+        names = {one.code: one.names for n in differ for one in prints.parties_of(n)}
+        differing = {code for code, _ in held.items() ^ names.items()}
+        if len(differing) <= len(prints.site.codes) * _MOST_CHANGED:
+            # Organisations with the same number are in the same published shard.
+            made = _changed(begin, held, names, differing, size.buckets, size.space, previous)
+    if made is None:
+        names = {one.code: one.names for one in prints.site.organisations.values()}
+        made = dict(enumerate(grams.written(names, size.space, size.buckets)))
+    for number in differ:
+        if number in marks:
+            files |= zip(_parts(number, size.parts), _parties(prints.parties_of(number), size.parts), strict=True)
+    return list((files | {f"{begin}{number}.bin": data for number, data in made.items()}).items()), memo
+
+
+def _parts(number: int, parts: int) -> list[str]:
+    return [f"{FOLDER}o{number}-{part}.bin" for part in range(parts)]
+
+
+def _parties(some: Sequence[Organisation], parts: int) -> Iterator[bytes]:
     """The files of a published shard of organisations: each organisation as its code, in how many places it is named, the last day, and its
     names.
     """
-    split: list[list[Organisation]] = [[] for _ in range(parts)]
-    for one in prints.parties.get(number, ()):
-        split[zlib.crc32(one.code.encode()) // PUBLISHED_SHARDS % parts].append(one)
-    for part, some in enumerate(split):
-        rows = [[one.code, len(one.mentions), one.mentions[0].record.date, *one.names] for one in some]
-        yield f"{FOLDER}o{number}-{part}.bin", gzipped(_listed(rows))
-
-
-def named_of(shard: Shard) -> list[tuple[str, str]]:
-    """The codes and names of organisations in a shard, each once. What is found depends on nothing else."""
-    return sorted({(code, name) for record in shard.records for _, code, name in record.pointers.parties})
-
-
-def _rare(site: Site) -> set[str]:
-    """The characters in names of organisations that a browser would not know otherwise."""
-    found = {one for some in site.organisations.values() for name in some.names for one in name}
-    return found - common()
-
-
-def _grams(site: Site, size: Sizes, previous: Previous) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
-    names = {one.code: one.names for one in site.organisations.values()}
-    return buckets(f"{FOLDER}g", names, size.buckets, size.space, previous)
+    split: list[list[Row]] = [[] for _ in range(parts)]
+    for one in some:
+        row = [one.code, len(one.mentions), one.mentions[0].record.date, *one.names]
+        split[zlib.crc32(one.code.encode()) // PUBLISHED_SHARDS % parts].append(row)
+    for rows in split:
+        yield gzipped(_listed(rows))
 
 
 def buckets(
@@ -192,47 +215,30 @@ def _changed(
 # Document numbers
 
 
-def numbers_of(shard: Shard, files: int) -> list[tuple[int, int, bytes]]:
-    """For each of so many files, how many numbers of a shard are in it, and a digest of what is said of them."""
-    found: dict[int, list[tuple[str, ...]]] = {}
+def _numbers(shard: Shard) -> Iterator[Row]:
+    """The numbers under which the records of a shard are found: each in its form for comparison and as it is written, with kind, date and
+    address.
+    """
     for record in shard.records:
-        for row in _numbered(record):
-            found.setdefault(_place(row[0], files), []).append(row)
-    return [(place, len(some), digest(some)) for place, some in found.items()]
+        number = record.pointers.number
+        texts = [number, *several(number)] if number else []
+        # A code leads to an organisation, not to a record.
+        texts += [value for _, value in record.pointers.unique if isinstance(value, str) and uscc_fault(value)]
+        for text in dict.fromkeys(texts):
+            if form := canonical(text):
+                yield form, text, record.kind.name, record.date, record.address
 
 
-def _numbered(record: Record) -> Iterator[tuple[str, ...]]:
-    """The numbers under which a record is found: each in its form for comparison and as it is written, with kind, date and address."""
-    number = record.pointers.number
-    texts = [number, *several(number)] if number else []
-    # A code leads to an organisation, not to a record.
-    texts += [value for _, value in record.pointers.unique if isinstance(value, str) and uscc_fault(value)]
-    for text in dict.fromkeys(texts):
-        if form := canonical(text):
-            yield form, text, record.kind.name, record.date, record.address
+def _beginning(row: Row) -> str:
+    """What decides about the file of a number: all that differ only in the last digit are in one."""
+    form: str = row[0]
+    return form[:-1]
 
 
-def _place(form: str, files: int) -> int:
-    """The file of a number: all that differ only in the last digit are in one."""
-    return zlib.crc32(form[:-1].encode()) % files
+def _written(rows: list[Row]) -> bytes:
+    return gzipped(_listed(sorted(map(list, rows))))
 
 
-@dataclass(frozen=True)
-class _Numbers:
-    """The numbers in each file, collected when the first file is written."""
-
-    site: Site
-    files: int
-
-    @cached_property
-    def rows(self) -> list[list[tuple[str, ...]]]:
-        """What is said of the numbers, by file."""
-        found: list[list[tuple[str, ...]]] = [[] for _ in range(self.files)]
-        for record in self.site.records:
-            for row in _numbered(record):
-                found[_place(row[0], self.files)].append(row)
-        return found
-
-    def write(self, place: int) -> Iterator[tuple[str, bytes]]:
-        """One file."""
-        yield f"{FOLDER}n{place}.bin", gzipped(_listed(sorted(self.rows[place])))
+def _read(data: bytes) -> list[Row]:
+    found: list[Row] = orjson.loads(gzip.decompress(data))
+    return found

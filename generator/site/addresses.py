@@ -129,7 +129,7 @@ def csv(site: Site, kind: Kind, year: str = "", table: str = "") -> str:
 
 
 # Keys in one file of the look-up, and the largest number of files.
-_KEYS, _MOST_FILES = 100, 1024
+_KEYS, _MOST_FILES = 100, 16_384
 
 
 def lookup_files(site: Site) -> int:

@@ -25,7 +25,7 @@ from generator.site import calendars, histories, measures, proven
 from generator.site.digests import Digests
 from generator.site.dutylists import DutyLists
 from generator.site.groups import Groups, Wanted, wanted_of
-from generator.site.links import Organisation
+from generator.site.links import Organisation, organisations
 from generator.site.owed import Owed
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
@@ -33,6 +33,8 @@ from generator.site.statistics import Counting, Counts, Months, counts, publishi
 
 # The size of a digest in bytes; that of an amount, and the largest one that has room there. A larger one is an error in its record.
 _SIZE, _AMOUNT, _MOST = 16, 8, 2**62
+# To make the organisations of so many published shards one after the other takes as long as to make all.
+_MOST_ALONE = 5
 
 
 class Around(NamedTuple):
@@ -148,6 +150,7 @@ class Fingerprints:
         self._memo = Memo(site.store)
         self._opened: dict[int, dict[str, bytes]] = {}
         self._every: dict[str, bytes] = {}
+        self._some: dict[int, Sequence[Organisation]] = {}
 
     @cached_property
     def digests(self) -> Digests:
@@ -296,6 +299,14 @@ class Fingerprints:
         for one in self.site.organisations.values():
             out.setdefault(published_shard(one.code), []).append(one)
         return out
+
+    def parties_of(self, number: int) -> Sequence[Organisation]:
+        """The organisations of one published shard, in the order of their codes. If few are asked for, those of others are not made."""
+        if "parties" in self.__dict__ or len(self._some) >= _MOST_ALONE:
+            return self.parties.get(number, ())
+        if number not in self._some:
+            self._some[number] = [*organisations(self.site.records, lambda code: published_shard(code) == number).values()]
+        return self._some[number]
 
     @cached_property
     def groups(self) -> Groups:

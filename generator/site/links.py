@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from generator.engine.artifact import digest
@@ -62,12 +62,14 @@ def backlinks(records: Iterable[Record]) -> dict[Key, list[Mention]]:
     return out
 
 
-def organisations(records: Iterable[Record]) -> dict[str, Organisation]:
-    """The organisations that records name, by code, in the order of their codes."""
+def organisations(records: Iterable[Record], wanted: Callable[[str], bool] = bool) -> dict[str, Organisation]:
+    """The organisations that records name, by code, in the order of their codes; `wanted` says of a code whether it is asked for."""
     mentions: dict[str, list[Mention]] = {}
     new = tuple.__new__
     for record in records:
         for path, code, name in record.pointers.parties:
+            if not wanted(code):
+                continue
             mention = new(Mention, (record, path, name))
             found = mentions.get(code)
             if found is None:

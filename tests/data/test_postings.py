@@ -43,7 +43,7 @@ def test_pairs_and_triples_are_of_neighbours_in_one_line(texts: list[str]) -> No
 @given(TEXTS)
 def test_they_are_the_same_however_many_texts_are_looked_at_together(texts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_RUN", 7)
+        patch.setattr(postings, "RUN", 7)
         assert said(postings.held(texts)) == plain(texts)
 
 
@@ -51,7 +51,7 @@ def test_they_are_the_same_however_many_texts_are_looked_at_together(texts: list
 @given(TEXTS)
 def test_they_are_the_same_if_many_different_characters_leave_no_room_for_documents(room: int, texts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_ROOM", room)
+        patch.setattr(postings, "ROOM", room)
         assert said(postings.held(texts)) == plain(texts)
 
 
