@@ -48,10 +48,10 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     from generator.exchange import columns, incoming, raw, report, tables, verdicts
     from generator.site.site import load
 
-    data = _bytes(args.file, tables.MOST_BYTES + 1)
+    data = table_bytes(args.file, tables.MOST_BYTES + 1)
     progress.stage("读取文件")
     try:
-        sheets = tables.read(data, _recogniser(root, args.kind))
+        sheets = tables.read(data, recogniser(root, args.kind))
     except raw.NotATable as error:
         progress.clear()
         print(visible(f"credit: {args.file}：{error}。"), file=sys.stderr)
@@ -79,7 +79,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
     return FINE if result.good else FINDINGS
 
 
-def _bytes(name: str, most: int) -> bytes:
+def table_bytes(name: str, most: int) -> bytes:
     """The beginning of a file. A file longer than `most` is not a table, and a device has no end."""
     try:
         if name == "-":
@@ -97,7 +97,7 @@ def _bytes(name: str, most: int) -> bytes:
         raise UsageError(f"{visible(name)} 读不了：{why}") from None
 
 
-def _recogniser(root: Path, name: str) -> Recognise:
+def recogniser(root: Path, name: str) -> Recognise:
     """A function that counts how many cells of a row are heads of a kind. The kinds are loaded only if a text file needs it."""
 
     @functools.cache

@@ -34,6 +34,7 @@ from generator.cli import (
     logs,
     override,
     publish,
+    received,
     stamp,
     upgrade,
     verify,
@@ -157,6 +158,7 @@ _PARTS = (
     log,
     stamp,
     harvest,
+    received,
 )
 
 
