@@ -13,7 +13,7 @@ from generator.model.findings import visible
 
 VERSION = 1
 # At most so many of a sort are listed for people; the JSON has all.
-_MOST = 30
+MOST = 30
 _WORDS = {
     ABSENT: "表里有、网站上没有",
     LEFT: "表里有、网站上已不再公示",
@@ -58,23 +58,23 @@ def _lines(whole: Whole) -> Iterator[str]:
         if not found:
             continue
         yield f"{words}（{len(found)}条）："
-        for one in found[:_MOST]:
+        for one in found[:MOST]:
             yield f"  {_where(whole, one)}{f'　{one.title or one.id}' if one.title or one.id else ''}"
             yield from (f"    {line}" for line in one.said)
             yield from (f"    {change.title}：网站“{_short(change.before)}”，表里“{_short(change.after)}”" for change in one.changes)
             if one.address:
                 yield f"    {whole.site}{one.address}"
-        if len(found) > _MOST:
-            yield f"  ……还有{len(found) - _MOST}条（--format json 列出全部）"
+        if len(found) > MOST:
+            yield f"  ……还有{len(found) - MOST}条（--format json 列出全部）"
         yield ""
     if report.beyond:
         yield f"{_BEYOND}（{len(report.beyond)}条）："
-        for record in report.beyond[:_MOST]:
+        for record in report.beyond[:MOST]:
             who = whole.departments.get(record.authority, record.authority)
             yield f"  {'　'.join(one for one in (record.date, who, record.caption) if one)}"
             yield f"    {whole.site}{record.address}"
-        if len(report.beyond) > _MOST:
-            yield f"  ……还有{len(report.beyond) - _MOST}条（--format json 列出全部）"
+        if len(report.beyond) > MOST:
+            yield f"  ……还有{len(report.beyond) - MOST}条（--format json 列出全部）"
         yield ""
     yield (
         f"一致{counts[SAME]}条"

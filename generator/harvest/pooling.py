@@ -17,7 +17,7 @@ STATED, WHOLES = "stated", "kinds/"
 # Columns of whole records that are called as those of the path are get this before their name.
 _FIELD = "field_"
 # So many rows of a partition are values of Python at a time.
-_ROWS, _WHOLE = 5_000, 500
+ROWS, WHOLE = 5_000, 500
 
 
 class Pool:
@@ -39,7 +39,7 @@ class Pool:
         for place, some in rows.items():
             held = self._rows.setdefault(place, [])
             held += some
-            if len(held) >= _ROWS:
+            if len(held) >= ROWS:
                 self._flush(place)
 
     def add_whole(self, kind: Kind, records: Mapping[Place, Sequence[dict[str, Any]]]) -> None:
@@ -48,7 +48,7 @@ class Pool:
             self._fields[place[0]] = kind.root
             held = self._whole.setdefault(place, [])
             held += some
-            if len(held) >= _WHOLE:
+            if len(held) >= WHOLE:
                 self._flush(place)
 
     def tables(self, table: str, year: str) -> list[core.Table]:

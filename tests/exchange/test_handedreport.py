@@ -63,6 +63,6 @@ def test_programs_read_the_same(whole: Whole) -> None:
 
 
 def test_long_reports_are_cut_for_people_and_whole_for_programs(whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handedreport, "_MOST", 0)
+    monkeypatch.setattr(handedreport, "MOST", 0)
     assert "……还有1条（--format json 列出全部）" in handedreport.text(whole)
     assert len(json.loads(handedreport.json_text(whole))["rows"]) == 2

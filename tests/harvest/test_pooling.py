@@ -17,8 +17,8 @@ COMMON = rows.Common("jia", SITE, {}, {}, None)
 
 @pytest.mark.parametrize("most", [1, 3, 1000])
 def test_parts_together_are_all_rows(kinds: Kinds, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(pooling, "_ROWS", most)
-    monkeypatch.setattr(pooling, "_WHOLE", most)
+    monkeypatch.setattr(pooling, "ROWS", most)
+    monkeypatch.setattr(pooling, "WHOLE", most)
     pool, every = Pool(), dict[rows.Place, list[rows.Row]]()
     for name, some in examples(kinds).items():
         for ident, one in some.items():
