@@ -43,7 +43,7 @@ class Checkout:
     def __init__(self, root: Path) -> None:
         self.root = root
         (root / "requirements").mkdir(parents=True)
-        for name in ("run.txt", "test.txt", "bench.txt"):
+        for name in ("run.txt", "test.txt", "bench.txt", "spark.txt"):
             (root / "requirements" / name).touch()
         for name, text in CLEAN.items():
             self.write(name, text)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from generator import __version__
 from generator.checks import explain
 from generator.cli import (
+    ask,
     bots,
     bundle,
     calendar,
@@ -159,6 +160,7 @@ _PARTS = (
     stamp,
     harvest,
     received,
+    ask,
 )
 
 

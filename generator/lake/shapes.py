@@ -87,8 +87,9 @@ TABLES: Mapping[str, Shape] = MappingProxyType(
             date=DAY,
             address=TEXT,
         ),
-        # A row for each duty about a record, as the city's own build counts it; duties of periods for which nothing was filed are in
-        # `stated` only. `on_time`: null while it is not known. `month`: that in which the limit begins, as in the city's statistics.
+        # A row for each duty about a record; duties of periods for which nothing was filed are in `stated` only. `status`: met, overdue,
+        # open or unknown; `on_time`: null while it is not met or not known. `month`: that in which the limit begins, as in the city's
+        # statistics.
         "duties": _shape(
             "rule kind id starts",
             "due",
@@ -104,9 +105,14 @@ TABLES: Mapping[str, Shape] = MappingProxyType(
             evidence=TEXT,
             month=TEXT,
         ),
-        # A row for each number that a city's own statistics.json states. `what`: record, duty, measure or left; `name`: which number.
+        # A row for each number that a city's own statistics.json states; `of`: of how many, where that is stated too. What is 0 may have
+        # no row. `what` is record (by kind, month and authority; `name`: records, compliant, on_time, late, overdue, open, unknown,
+        # working_days, and `amount:FIELD` in cents), duty (by rule, month and authority; on_time, late, overdue, open, unknown),
+        # measure (by kind, authority and period; compliance, late, concealed, withheld, departments_unknown, open, unknown, no_limit) or
+        # left (by kind, authority and period, which is a year; the reason). `month` is as there, so it may be a year.
         "stated": _shape(
             "what kind rule authority period month name",
+            # Of a record or duty that is its month.
             "period",
             what=TEXT,
             kind=TEXT,
