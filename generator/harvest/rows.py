@@ -148,7 +148,11 @@ def _beside(entry: Mapping[str, Any]) -> str:
 
 
 def _is_duty(one: Any) -> bool:
-    if not (isinstance(one, Mapping) and isinstance(one.get("rule"), str) and one.get("status") in STATUSES and _is_day(one.get("starts"))):
+    try:
+        rule, status, starts = one["rule"], one["status"], one["starts"]
+    except (KeyError, TypeError, IndexError):
+        return False
+    if not (isinstance(one, Mapping) and isinstance(rule, str) and status in STATUSES and _is_day(starts)):
         return False
     return (
         all(one.get(name) is None or _is_day(one[name]) for name in _DAYS)
