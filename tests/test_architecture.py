@@ -314,7 +314,7 @@ def test_what_remembers_all_its_answers_is_asked_about_a_closed_set_of_things() 
 
 def test_each_test_module_mirrors_a_module() -> None:
     """House style. What mirrors nothing is listed: the whole, seen from outside."""
-    whole = {"test_architecture", "test_benchmarks", "test_credit_lists", "test_dev", "test_docs", "test_every_kind", "test_guide", "deploy/test_desk", "deploy/test_nginx", "deploy/test_policy", "test_inspection", "test_install", "test_proof_guide", "test_standing_lists", "test_structure"} | {"test_lawful", "test_notices", "test_registers", "test_systems", "test_wheel", "test_windows", "workflows/test_rights", "workflows/test_github", "workflows/test_city", "workflows/test_gitlab", "workflows/test_server"}
+    whole = {"test_architecture", "test_benchmarks", "test_credit_lists", "test_dev", "test_docs", "test_every_kind", "test_guide", "deploy/test_desk", "deploy/test_nginx", "deploy/test_policy", "test_inspection", "test_install", "test_proof_guide", "test_province_guide", "test_standing_lists", "test_structure"} | {"test_lawful", "test_notices", "test_registers", "test_systems", "test_wheel", "test_windows", "workflows/test_rights", "workflows/test_github", "workflows/test_city", "workflows/test_gitlab", "workflows/test_server"}
     # Programs of others hold what `proof` makes against their own.
     whole |= {"proof/test_independent", "proof/test_documented"}
     # What strangers learn of cities that cheat.

@@ -1,0 +1,102 @@
+"""docs/province.zh-CN.md: what the engineer of a province is told to do, done."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import provinces
+import pytest
+import yaml
+from support import ROOT, Git, new_repo
+
+from generator.cli import main
+from generator.site import harvestwords
+from generator.site.province import RESERVED
+
+GUIDE = (ROOT / "docs/province.zh-CN.md").read_text(encoding="utf-8")
+DEPLOY = ROOT / "generator/adopt/template/common/deploy"
+
+
+def told() -> list[str]:
+    """The commands of the guide: the lines of its examples and those in its sentences."""
+    blocks = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    return [one for one in (*lines, *re.findall(r"`(credit [^`]+)`", GUIDE)) if one.startswith("credit ")]
+
+
+@pytest.mark.parametrize("line", sorted(set(told())))
+def test_the_commands_of_the_guide_are_there(line: str) -> None:
+    assert callable(main.parser().parse_args(shlex.split(line)[1:]).run)
+
+
+def test_the_record_of_the_guide_is_right(tmp_path: Path) -> None:
+    [text] = re.findall(r"```yaml\n(name: .*?)```", GUIDE, re.DOTALL)
+    repo = new_repo(tmp_path / "repo")
+    repo.write("content/lists/cities/jia.yml", text)
+    assert repo.places() == []
+
+
+def test_the_files_of_the_guide_are_there() -> None:
+    names = re.findall(r"/var/lib/credit/repository/deploy/(\S+)", GUIDE)
+    assert names
+    assert [name for name in names if not (DEPLOY / name).is_file()] == []
+
+
+def test_every_state_is_explained_in_its_words() -> None:
+    table = GUIDE.partition("| 写法 | 意思 | 数字 |")[2].partition("\n\n")[0]
+    assert [one.words for one in harvestwords.STATES.values() if one.words not in table] == []
+
+
+def test_the_names_that_no_city_may_have_are_told() -> None:
+    assert [name for name in RESERVED if f"`{name}`" not in GUIDE] == []
+
+
+def test_the_site_is_built_and_published_as_told(tmp_path: Path) -> None:
+    repo = provinces.province(tmp_path / "repo")
+    harvest = provinces.harvest(tmp_path / "harvest")
+    build = next(line for line in told() if line.startswith("credit build"))
+    words = [str(harvest) if word == "/var/lib/credit/harvest" else word for word in shlex.split(build)[1:]]
+    assert repo.credit(*words, "--as-of", provinces.DAY).code == 0
+    publish = next(line for line in told() if line.startswith("credit publish"))
+    done = repo.credit(*[str(tmp_path / "srv") if word == "/srv/credit" else word for word in shlex.split(publish)[1:]])
+    assert done.code == 0, done.err
+    assert (tmp_path / "srv/current/cities/index.html").is_file()
+
+
+@pytest.mark.skipif(shutil.which("flock") is None, reason="no flock on this machine")
+@pytest.mark.parametrize(
+    ("harvest", "code", "words"),
+    [
+        ("", 0, ["check", "build", "publish", "issues"]),
+        ("0", 0, ["check", "harvest", "build", "publish", "issues"]),
+        # A city that is down is told on the site: the site is published all the same.
+        ("1", 0, ["check", "harvest", "build", "publish", "issues"]),
+        ("2", 1, ["check", "harvest"]),
+    ],
+)
+def test_the_script_gathers_before_it_builds(tmp_path: Path, harvest: str, code: int, words: list[str]) -> None:
+    root = tmp_path / "repository"
+    (root / "deploy").mkdir(parents=True)
+    Git(root)
+    shutil.copy(DEPLOY / "publish.sh", root / "deploy")
+    # Stands for `credit`: notes what it is asked, and gathers as the test says.
+    stub = "import sys\nopen('asked', 'a').write(sys.argv[1] + '\\n')\n"
+    (root / "run.py").write_text(f"{stub}sys.exit({harvest or 0} if sys.argv[1] == 'harvest' else 0)\n", encoding="utf-8")
+    env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "CREDIT_TARGET": str(tmp_path / "srv")}
+    env |= {"CREDIT_HARVEST": str(tmp_path / "harvest")} if harvest else {}
+    done = subprocess.run(["/bin/sh", str(root / "deploy/publish.sh")], env=env, cwd="/", capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (code, "")
+    assert (root / "asked").read_text(encoding="utf-8").split() == words
+
+
+def test_the_steps_of_a_workflow_are_yaml_and_go_on_when_a_city_is_down() -> None:
+    [text] = re.findall(r"```yaml\n( +- name: 汇集各城市\n.*?)```", GUIDE, re.DOTALL)
+    gather, build = yaml.safe_load(text)
+    assert gather["env"] == build["env"] == {"CREDIT_HARVEST": "harvest"}
+    for code, wanted in ((0, 0), (1, 0), (2, 1)):
+        command = gather["run"].replace("python3 run.py harvest", f"(exit {code})")
+        assert subprocess.run(["/bin/sh", "-e", "-c", command], check=False).returncode == wanted
