@@ -14,7 +14,7 @@ from generator.model.figures import mean
 from generator.model.kindnames import CITY, RULE
 from generator.pages import citypictures, measured, pictures
 from generator.pages.page import Page, PageBatch, PagePlan, choice, of_view, up_from
-from generator.site import gathered, harvestwords
+from generator.site import addresses, gathered, harvestwords
 from generator.site.answers import Differs, OfCity, OfDepartment, OfMeasure, OfRule
 from generator.site.gathered import Overview
 from generator.site.measures import COMPLIANCE, CONCEALED, LATE, Ratio
@@ -27,6 +27,11 @@ BY = f"{CITIES}by/"
 _MOST = 12
 NOTHING = measured.NOTHING
 _QUARTERS = ("", "第一季度", "第二季度", "第三季度", "第四季度")
+# The pages below that of all cities, which are there once something was gathered.
+_BELOW = {
+    addresses.CITY_LOOKUP: "查单位：一家单位在各城市的公示",
+    addresses.CITY_STATISTICS: "统计：按月份、栏目、城市比较",
+}
 # What a city states of its records, in words.
 _STATED = {
     "records": "公示的件数",
@@ -80,6 +85,7 @@ def _all(site: Site, province: Province, env: jinja2.Environment) -> Iterator[Pa
         "as_of": province.as_of,
         "year": year,
         "total": len(found),
+        "below": [(address, _BELOW[address]) for address, _ in addresses.sections(site) if address in _BELOW],
         "states": [(harvestwords.of(one).words, number, harvestwords.of(one).tone) for one, number in _by_importance(states)],
         "meanings": [(harvestwords.of(one).words, harvestwords.of(one).meaning) for one in harvestwords.STATES],
         "totals": [
@@ -218,7 +224,7 @@ def _one(site: Site, province: Province, city: City, env: jinja2.Environment) ->
             ("公示", f"{whole.records:,}", f"{len(rows)} 个栏目"),
             ("按期公示率", _percent(whole.kept), _fraction(whole.kept)),
             ("逾期没有公示", f"{whole.overdue:,}", "到期还没有公示"),
-            ("平均公示用时", _average(*average) or "—", f"{average[1]:,} 件知道用时"),
+            ("平均公示用时", str(mean(*average) or NOTHING), f"个工作日（{average[1]:,} 件知道用时）" if average[1] else "不知道"),
         ],
         "kinds": [_kind_row(site, city, one) for one in sorted(rows, key=partial(_place, in_order(site, [row.kind for row in rows])))],
         "measures": [_periods(site, kind, some, names) for kind, some in _of_kinds(site, measures)],

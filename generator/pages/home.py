@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from generator.model.records import Record
 from generator.pages import headline, rows, values
-from generator.site import harvestwords
+from generator.site import addresses, harvestwords
 from generator.site.fingerprints import Fingerprints
 
 NEWEST = 10
@@ -36,6 +36,7 @@ def texts(prints: Fingerprints, env: jinja2.Environment, *, search: bool) -> dic
         "sections": list(sections.items()),
         "newest": [_row(prints, record) for record in newest],
         "cities": _cities(prints),
+        "city_pages": {address for address, _ in addresses.sections(site)},
     }
     return {name: env.get_template(f"home_{name}.html").render(view) for name in PARTS}
 

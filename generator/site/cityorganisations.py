@@ -13,7 +13,7 @@ LOOKUP = f"{CITIES}organisations/"
 BY = f"{LOOKUP}by/"
 SEVERAL = f"{LOOKUP}several/"
 # The most names on one page of letters.
-MOST = 200
+MOST = 100
 # Names that begin with so many equal letters are not divided further: their page has several pages.
 _DEEPEST = 24
 # Stands in an address for what is neither a letter nor a digit, and for the end of a name.

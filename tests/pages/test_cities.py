@@ -109,3 +109,13 @@ def test_a_change_of_one_city_changes_only_its_pages_and_those_of_all(tmp_path: 
     # The same as if it had been made anew.
     repo.build(tmp_path / "again", "--harvest", str(harvest), "--no-cache")
     assert tree(tmp_path / "again") == after
+
+
+def test_on_the_first_day_nothing_leads_to_what_is_not_there(tmp_path: Path) -> None:
+    repo = provinces.province(tmp_path / "repo")
+    site = repo.build(tmp_path / "site", "--harvest", str(provinces.harvest(tmp_path / "harvest", cities=[], answers={}, organisations={})))
+    assert not (site / "cities/organisations").exists()
+    for address in ("", "cities/", "cities/jia/", "data/"):
+        page = Page((site / address / "index.html").read_text(encoding="utf-8"))
+        assert [link for link in page.links() if "cities/organisations" in link or "cities/statistics" in link] == [], address
+    assert "3 个城市" in text(site, "cities/")

@@ -25,7 +25,7 @@ def test_the_page_of_a_kind_has_its_cities_years_and_departments(province_site: 
 
 def test_cities_that_are_not_of_the_day_or_have_nothing_are_named(province_site: Path) -> None:
     shown = text(province_site, "cities/statistics/penalty/")
-    assert "不是这一天的：乙县（2026-11-18）、丙区（没有数据，不在其中）" in shown
+    assert "下面这些城市的数字不是 2026-11-22 的：乙县（2026-11-18）、丙区（没有数据，不在其中）" in shown
     assert "没有收到行政处罚的城市：丙区。没有收到不等于没有" in shown
 
 
