@@ -6,35 +6,42 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.harvest.fitting import fitted
 from generator.law.parting import without
 from generator.model.fields import Field
 from generator.model.kinds import Kind
-from generator.model.records import first_text, record_of
+from generator.model.records import first_text
 
 
 def shown(kind: Kind, entries: Mapping[str, Any], as_of: datetime.date) -> dict[str, Any]:
     """Entries of `records/<kind>/<shard>.json` as they may be kept on a day: without records whose last day is over, and without entries of
     their lists that have left (`x-leaves`). Those of which nothing has left are the same objects.
     """
-    out, day = {}, as_of.isoformat()
+    out, day, lists = {}, as_of.isoformat(), _has_lists(kind)
     for ident, entry in entries.items():
         until, data = entry.get("until"), entry.get("data")
         if isinstance(until, str) and until < day:
             continue
-        leaves = isinstance(data, dict) and any(one <= day for one in _days(kind.root, data))
-        parted = without(record_of(kind, ident, kind.file_of(ident), data), as_of) if leaves and isinstance(data, dict) else None
+        leaves = lists and isinstance(data, dict) and any(one <= day for one in _days(kind.root, data))
+        # What does not fit our schema has no rows: nothing of it is shown.
+        record = fitted(kind, ident, entry).record if leaves else None
+        parted = without(record, as_of) if record is not None else None
         out[ident] = {**entry, "data": parted[0].data} if parted is not None else entry
     return out
 
 
 def first(kind: Kind, entries: Mapping[str, Any], as_of: datetime.date) -> str:
     """The first day after `as_of` on which `shown` gives something else; "" if there is none."""
-    found = []
+    found, lists = [], _has_lists(kind)
     for entry in entries.values():
         until, data = entry.get("until"), entry.get("data")
         found += [_after(until)] if isinstance(until, str) else []
-        found += _days(kind.root, data) if isinstance(data, dict) else []
+        found += _days(kind.root, data) if lists and isinstance(data, dict) else []
     return min((day for day in found if day > as_of.isoformat()), default="")
+
+
+def _has_lists(kind: Kind) -> bool:
+    return any(field.leaves is not None for field in kind.root.walk())
 
 
 def _days(shape: Field, data: Mapping[str, Any]) -> Iterator[str]:
