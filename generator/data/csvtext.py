@@ -37,10 +37,13 @@ def head_of(table: Table) -> bytes:
 
 def rows_of(table: Table, rows: Iterable[tuple[Any, ...]]) -> tuple[bytes, int]:
     """Rows of a table without texts that a spreadsheet would run as a formula, and how many they are."""
-    forms = [_FORMS.get(column.type) for column in table.columns]
     # By columns, since all values of a column have the same form.
-    columns = [
-        values if form is None else [None if value is None else form(value) for value in values]
-        for form, values in zip(forms, zip(*rows, strict=True), strict=False)
-    ]
+    columns = [_formed(column.type, values) for column, values in zip(table.columns, zip(*rows, strict=True), strict=False)]
     return csv_of(zip(*columns, strict=True)), len(columns[0]) if columns else 0
+
+
+def _formed(of: str, values: Sequence[Any]) -> Sequence[Any]:
+    form = _FORMS.get(of)
+    if form is None or values.count(None) == len(values):
+        return values
+    return [None if value is None else form(value) for value in values]

@@ -147,10 +147,14 @@ def _insert(base: sqlite3.Connection, site: Site, table: Table, records: Iterabl
 
 def _write(base: sqlite3.Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
     """Writes rows behind their row ids."""
-    names = ",".join(["rowid", *(quoted(column.name) for column in table.columns)])
-    slots = ",".join("?" * (len(table.columns) + 1))
     rows.sort(key=itemgetter(0))
-    base.executemany(f"INSERT INTO {quoted(table.name)} ({names}) VALUES ({slots})", rows)
+    names = ["rowid", *(column.name for column in table.columns)]
+    # Most of the time goes into handing values over, and many columns have none.
+    columns = [(quoted(name), some) for name, some in zip(names, zip(*rows, strict=True), strict=False) if some.count(None) < len(some)]
+    there, slots = ",".join([name for name, _ in columns]), ",".join("?" * len(columns))
+    if rows:
+        values = zip(*[some for _, some in columns], strict=True)
+        base.executemany(f"INSERT INTO {quoted(table.name)} ({there}) VALUES ({slots})", values)
 
 
 def _place(keys: tuple[Any, ...], date: str | None) -> int:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
-from generator.model.parties import of_each
+from generator.model.parties import completing
 from generator.model.records import Record
 from generator.site import public
 from generator.site.site import Site
@@ -122,11 +122,10 @@ def rows(site: Site, table: Table, records: Iterable[Record]) -> Iterator[tuple[
         yield from make(record, record.data)
 
 
-def rows_of_all(site: Site, found: Sequence[Table], records: Iterable[Record]) -> list[list[tuple[Any, ...]]]:
-    """The rows of several tables of one kind, for which each record is read once."""
+def rows_of_all(site: Site, found: Sequence[Table], records: Iterable[tuple[Record, Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several tables of one kind, of records with their data, which so is parsed once."""
     makers = [(_maker(site, table), list[tuple[Any, ...]]()) for table in found]
-    for record in records:
-        data = record.data
+    for record, data in records:
         for make, some in makers:
             some += make(record, data)
     return [some for _, some in makers]
@@ -136,18 +135,25 @@ def _maker(site: Site, table: Table) -> Callable[[Record, Mapping[str, Any]], li
     """A function that gives the rows of a record with its data in a table."""
     plan, path = _plan(_shape(table)), table.path
     lists = [i for i, column in enumerate(table.columns) if column.type == LIST]
+    each = completing(table.kind) if table.kind is not None and path == (table.kind.party,) else None
+    # Few lists occur many times.
+    written: dict[str, str] = {}
 
     def of_record(record: Record, data: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        if path:
-            shown = of_each(record.kind, data) if path == (record.kind.party,) else data
-            found = [([record.id, *places], item) for places, item in _items(shown, path)]
+        if each is not None:
+            found = [([record.id, number], item) for number, item in enumerate(each(data), 1)]
+        elif path:
+            found = [([record.id, *places], item) for places, item in _items(data, path)]
         else:
             found = [([*_own(public.beside(site, record))], data)]
         for row, item in found:
             _fill(row, plan, item)
             for i in lists:
                 if row[i] is not None:
-                    row[i] = _JSON.encode(row[i])
+                    told = repr(row[i])
+                    if told not in written:
+                        written[told] = _JSON.encode(row[i])
+                    row[i] = written[told]
         return [(*row,) for row, _ in found]
 
     return of_record

@@ -84,7 +84,7 @@ def _make(
             records = some.records()
             # Held while they are needed: each is parsed once.
             datas = [one.data for one in records]
-            rows = tables.rows_of_all(site, found, records)
+            rows = tables.rows_of_all(site, found, zip(records, datas, strict=True))
             base.add(month, rows)
             if month not in now:
                 lines = [public.text(site, one) + b"\n" for one in records]

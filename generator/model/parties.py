@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.model.findings import FieldPath
@@ -48,11 +48,19 @@ def of_each(kind: Kind, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """A record whose parties all have their amounts: those of the only party are the decision's. No amount that nobody divided is among
     them.
     """
+    found = completing(kind)(data)
+    return {**data, kind.party: found} if len(found) == 1 and amounts(kind) else data
+
+
+def completing(kind: Kind) -> Callable[[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """A function that gives the parties of a record as `of_each` has them, for callers that ask for many records."""
     own = amounts(kind)
-    found = parties(kind, data)
-    if not own or len(found) != 1:
-        return data
-    return {**data, kind.party: [{**found[0], **{key: data[whole] for whole, key in own.items() if whole in data}}]}
+
+    def completed(data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        found = parties(kind, data)
+        return [{**found[0], **{key: data[whole] for whole, key in own.items() if whole in data}}] if own and len(found) == 1 else found
+
+    return completed
 
 
 def result(kind: Kind, data: Mapping[str, Any], number: int) -> dict[str, Any]:
