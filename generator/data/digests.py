@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
-from generator.engine.artifact import Artifact
-from generator.engine.memo import Memo, fold, of_shards, table
+from generator.engine import sums
+from generator.engine.artifact import Artifact, digest
+from generator.engine.memo import Memo, of_shards, table
 from generator.model.shards import Shard
 from generator.site import public
 from generator.site.addresses import DIGESTS, digest_digits
@@ -30,8 +31,8 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     shown = memo.map(shown_digests, table(site.shown, len(site.records)), prints.digests.table, given=(digits,))
     gone = memo.map(gone_digests, of_shards(site.files), table(left(site)), given=(digits, site.logged is not None))
     # In a group of files, only those are made of which something is new.
-    marks = fold([(name, count, b"gone" + some) for name, count, some in rows] for rows in gone)
-    for name, (count, mark) in fold(shown).items():
+    marks = sums.folded(site.store, "digests-gone", memo.map(marks_of, gone, given=("gone",)))
+    for name, (count, mark) in sums.folded(site.store, "digests", Memo(site.store, "shown").map(marks_of, shown, given=("shown",))).items():
         marks[name] = (count + marks.get(name, (0, b""))[0], mark + marks.get(name, (0, b""))[1])
     files = _Files(shown, gone)
     for number in range(16**digits):
@@ -62,6 +63,11 @@ class _Files:
         return [(f"{DIGESTS}{name}.json", b'{"shown":{%s},"gone":{%s}}\n' % (shown, gone))]
 
 
+def marks_of(rows: Sequence[Row], what: str) -> list[Row]:
+    """The same with digests in the place of the members."""
+    return [(name, count, digest(what, some)) for name, count, some in rows]
+
+
 def shown_digests(shard: Shard, digests: bytes, digits: int) -> list[Row]:
     """The digests of the shown records of a shard, each with kind and id; `digests` has them in the order of the records."""
     found = [(digests[at * SIZE : (at + 1) * SIZE].hex(), name_of(one)) for at, one in enumerate(shard.records)]
@@ -78,6 +84,6 @@ def gone_digests(shard: Shard, known: Mapping[str, str], digits: int, logged: bo
 
 def _rows(told: Iterable[tuple[str, str]], digits: int) -> list[Row]:
     found: dict[str, list[bytes]] = {}
-    for digest, words in told:
-        found.setdefault(digest[:digits], []).append(public.encoded({digest[:DIGITS]: words})[1:-1])
+    for own, words in told:
+        found.setdefault(own[:digits], []).append(public.encoded({own[:DIGITS]: words})[1:-1])
     return [(name, len(some), b",".join(some)) for name, some in found.items()]

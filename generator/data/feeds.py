@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import datetime
 import html
+import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
+from generator.engine import sums
 from generator.engine.artifact import Artifact, digest
-from generator.engine.memo import Memo, fold, table
+from generator.engine.memo import Memo, Table, table
 from generator.law.commits import ADDED
-from generator.law.duties import shown_since
 from generator.law.facts import Fact
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, short_name
@@ -76,7 +77,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     feeds: dict[str, dict[str, tuple[int, bytes]]] = {}
     for (name, month), one in _months(prints).items():
         feeds.setdefault(name, {})[month] = one
-    entries, least, host = _Entries(site), _least(site), elsewhere.host(site)
+    entries, least, host = _entries(prints), _least(site), elsewhere.host(site)
     for name in _names_of(site, feeds):
         months = feeds.get(name, {})
         feed = _Feed(base, name, title(site, name), page(site, name), host, least(name))
@@ -91,12 +92,17 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
             yield _part(feed, month, partial(entries.archive, name, month), months[month][0] // 20, months[month], before, after)
 
 
+def _entries(prints: Fingerprints) -> _Entries:
+    site, memo = prints.site, Memo(prints.site.store)
+    days = memo.map(days_of, site.facts.table)
+    return _Entries(site, memo.map(entries_of, table(site.shown, len(site.records)), days, prints.changed))
+
+
 def _months(prints: Fingerprints) -> dict[tuple[str, str], tuple[int, bytes]]:
     """For each feed and month, the number of entries and a digest of them."""
-    site = prints.site
-    memo = Memo(site.store)
+    site, memo = prints.site, Memo(prints.site.store)
     days = memo.map(days_of, site.facts.table)
-    return fold(memo.map(months_of, table(site.shown, len(site.records)), days, prints.changed))
+    return sums.folded(site.store, "feeds", memo.map(months_of, table(site.shown, len(site.records)), days, prints.changed))
 
 
 def days_of(facts: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
@@ -112,6 +118,17 @@ def months_of(shard: Shard, days: Mapping[str, str], changed: Mapping[str, str])
         for name in _names(entry.record):
             found.setdefault((name, entry.day[:7]), []).append(told)
     return [(name, len(some), digest(some)) for name, some in found.items()]
+
+
+def entries_of(shard: Shard, days: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, bytes]:
+    """By month the entries of a shard, packed: the day, the place of the record in its shard, and the day of its publication if that is
+    another.
+    """
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    for place, record in enumerate(shard.records):
+        for entry in _of(record, days[record.file], changed.get(record.file, "")):
+            found.setdefault(entry.day[:7], []).append((entry.day, place, entry.published))
+    return {month: marshal.dumps(some) for month, some in found.items()}
 
 
 def _of(record: Record, since: str, changed: str) -> Iterator[Entry]:
@@ -173,39 +190,52 @@ def _once(found: Iterable[Entry]) -> list[Entry]:
 
 
 class _Entries:
-    """The entries of feeds, collected when the first of these is written; a build usually writes few."""
+    """The entries of feeds, collected month by month when one of these is written; a build usually writes few."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, found: Table[dict[str, bytes]]) -> None:
+        self._site = site
+        self._table = found
+        self._months: dict[str, dict[str, list[Entry]]] = {}
 
     @cached_property
-    def _of(self) -> Mapping[str, dict[str, list[Entry]]]:
-        """By feed and month, the latest month first."""
-        out: dict[str, dict[str, list[Entry]]] = {}
-        site, history, today = self.site, self.site.history, self.site.as_of.isoformat()
-        changed = history.changed
-        found = (
-            entry
-            for one in site.records
-            for entry in _of(one, shown_since(history.day(one), one, today), history.changed_on(one.file) if one.file in changed else "")
-        )
-        for entry in _sorted(found):
-            for name in _names(entry.record):
-                out.setdefault(name, {}).setdefault(entry.day[:7], []).append(entry)
-        return out
+    def _by_shard(self) -> Sequence[Mapping[str, bytes]]:
+        return [*self._table]
+
+    @cached_property
+    def _every(self) -> Sequence[str]:
+        """The months with entries, the latest first."""
+        return sorted({month for one in self._by_shard for month in one}, reverse=True)
+
+    def _of(self, name: str, month: str) -> list[Entry]:
+        """The entries of a feed in a month, the newest first."""
+        found = self._months.get(month)
+        if found is None:
+            found = self._months[month] = {}
+            for entry in _sorted(self._entries(month)):
+                for one in _names(entry.record):
+                    found.setdefault(one, []).append(entry)
+        return found.get(name, [])
+
+    def _entries(self, month: str) -> Iterator[Entry]:
+        for shard, months in zip(self._site.shown, self._by_shard, strict=True):
+            if month in months:
+                for day, place, published in marshal.loads(months[month]):
+                    record = shard.records[place]
+                    yield Entry(day, record.address, record, published)
 
     def current(self, name: str, first: str) -> list[Entry]:
         """The entries of a feed itself: those since the beginning of a month, and at least so many."""
         found: list[Entry] = []
-        for month, some in self._of.get(name, {}).items():
+        for month in self._every:
             if month < first and len(found) >= LEAST:
                 break
+            some = self._of(name, month)
             found = _once([*found, *some]) if month >= first else _once([*found, *some])[:LEAST]
         return found
 
     def archive(self, name: str, month: str) -> list[Entry]:
         """The entries of one month."""
-        return _once(self._of[name][month])
+        return _once(self._of(name, month))
 
 
 def title(site: Site, name: str) -> str:

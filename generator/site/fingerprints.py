@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from generator.engine import sums
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, fold, regroup, table
 from generator.law.duties import OVERDUE
@@ -69,19 +70,19 @@ class Common(NamedTuple):
 class ShardFingerprint(NamedTuple):
     """The fingerprint of a shard of records.
 
-    `marks` is packed, since it is seldom needed: by file the digests of a record's row in lists and of its page, and its amount in cents.
-    For each published shard and each group there are the number of records and digests; then the number of duties of single records, how
-    many of these are overdue, for each rule and month in which its limits begin the number of its duties and a digest of what is shown of
-    them, and what is counted for the statistics, packed too.
+    What is not a number is packed, since few parts are needed in a build that changes little. `marks` has by file the digests of a
+    record's row in lists and of its page, and its amount in cents. For each published shard and each group there are the number of records
+    and digests; then the number of duties of single records, how many of these are overdue, for each rule and month in which its limits
+    begin the number of its duties and a digest of what is shown of them, and what is counted for the statistics.
     """
 
     marks: bytes
-    shards: list[tuple[tuple[str, int], int, bytes]]
-    contents: list[tuple[Wanted, int, bytes]]
-    rows: list[tuple[Wanted, int, bytes]]
+    shards: bytes
+    contents: bytes
+    rows: bytes
     duties: int
     overdue: int
-    owed: list[tuple[tuple[str, str], int, bytes]]
+    owed: bytes
     counted: bytes
 
 
@@ -132,12 +133,12 @@ def fingerprint_of(
     late = [duty[0] for some in owed.values() for _, _, duty, _ in some]
     return (
         marshal.dumps(marks),
-        [(name, len(some), digest(some)) for name, some in shards.items()],
-        [(wanted, len(some), digest(some)) for wanted, some in contents.items()],
-        [(wanted, len(some), digest(some)) for wanted, some in rows.items()],
+        marshal.dumps([(name, len(some), digest(some)) for name, some in shards.items()]),
+        marshal.dumps([(wanted, len(some), digest(some)) for wanted, some in contents.items()]),
+        marshal.dumps([(wanted, len(some), digest(some)) for wanted, some in rows.items()]),
         len(late),
         sum(late),
-        [(name, len(some), digest(some)) for name, some in owed.items()],
+        marshal.dumps([(name, len(some), digest(some)) for name, some in owed.items()]),
         counting.packed(),
     )
 
@@ -158,16 +159,28 @@ class Fingerprints:
         return Digests(self.site)
 
     @cached_property
-    def _shards(self) -> Sequence[ShardFingerprint]:
+    def _shards(self) -> Table[ShardFingerprint]:
+        found = self._table
+        return Table(found.digests, lambda number: ShardFingerprint(*found[number]), found.weight)
+
+    @cached_property
+    def _table(self) -> Table[tuple[Any, ...]]:
         site = self.site
         kinds = site.kinds.by_name
         leading = table([[((kind, ident), mark) for kind, ident, mark in one.led if kind in kinds] for one in site.outgoing])
         incoming = regroup(leading, lambda key: shard_of(kinds[key[0]].file_of(key[1]), len(leading)))
         shown = table(site.shown, len(site.records))
-        found = self._memo.map(
+        return self._memo.map(
             fingerprint_of, shown, site.facts.table, incoming, table(self._around()), given=((*self._common(),), *self._counted())
         )
-        return [ShardFingerprint(*one) for one in found]
+
+    def _part(self, name: str, *, packed: bool = False) -> Table[Any]:
+        """One of the values of each fingerprint, by its name: of shards that have not changed the others are not unpacked."""
+        return Memo(self.site.store, name).map(sums.part_of, self._table, given=(ShardFingerprint._fields.index(name), packed))
+
+    def _folded(self, name: str) -> dict[Any, tuple[int, bytes]]:
+        """Counts and digests of all shards by name, of one of the values of each fingerprint."""
+        return sums.folded(self.site.store, name, self._part(name, packed=True))
 
     def _counted(self) -> tuple[list[str], dict[str, list[str]]]:
         """The rules whose duties are counted, and those about the publication of each kind."""
@@ -274,7 +287,7 @@ class Fingerprints:
     @cached_property
     def shards(self) -> Mapping[tuple[str, int], tuple[int, bytes]]:
         """For each kind and published shard, the number of its records and a digest of everything that is shown of them."""
-        return dict(sorted(fold(one.shards for one in self._shards).items()))
+        return dict(sorted(self._folded("shards").items()))
 
     @cached_property
     def records(self) -> Mapping[tuple[str, int], Sequence[Record]]:
@@ -290,7 +303,7 @@ class Fingerprints:
     @cached_property
     def party_shards(self) -> Mapping[int, tuple[int, bytes]]:
         """For each published shard of organisations, how often they are named and a digest of everything that is shown of them."""
-        return dict(sorted(fold(one.named for one in self.site.outgoing).items()))
+        return dict(sorted(sums.folded(self.site.store, "named", table([one.named for one in self.site.outgoing])).items()))
 
     @cached_property
     def parties(self) -> Mapping[int, Sequence[Organisation]]:
@@ -311,8 +324,7 @@ class Fingerprints:
     @cached_property
     def groups(self) -> Groups:
         """Records by kind, time and department."""
-        contents = fold(one.contents for one in self._shards)
-        rows = fold(one.rows for one in self._shards)
+        contents, rows = self._folded("contents"), self._folded("rows")
         return Groups({wanted: (count, mark, rows[wanted][1]) for wanted, (count, mark) in contents.items()}, self.site.by_kind)
 
     # Duties and statistics
@@ -323,19 +335,24 @@ class Fingerprints:
         site = self.site
         gone = [(record, site.endings[record.file]) for record in site.gone]
         others = [(duty, proven.day(site.proved, duty)) for duty in site.other_duties]
-        return counts(site.store, [one.counted for one in self._shards], others, gone, len(site.records))
+        return counts(site.store, self._part("counted"), others, gone)
 
     @cached_property
     def duty_counts(self) -> tuple[int, int]:
         """The number of duties, and how many of them are overdue."""
         others = [duty.status for duty in self.site.other_duties]
-        total, overdue = sum(one.duties for one in self._shards), sum(one.overdue for one in self._shards)
+        total, overdue = sum(self._part("duties")), sum(self._part("overdue"))
         return total + len(others), overdue + others.count(OVERDUE)
 
     @cached_property
     def duties(self) -> DutyLists:
         """The duties of single records, found without making all of them."""
         return DutyLists(self.site, self._proofs)
+
+    @cached_property
+    def _owed(self) -> dict[Any, tuple[int, bytes]]:
+        """By rule and month, the duties of single records: how many, and a digest."""
+        return self._folded("owed")
 
     @cached_property
     def owed(self) -> Owed:
@@ -345,7 +362,8 @@ class Fingerprints:
             about = (d.record.file, d.record.pointers.number) if d.record is not None else None
             said = (d.rule.record.digest, about, repr(d[2:]), repr(proven.day(self.site.proved, d)))
             others.setdefault((d.rule.id, d.starts.isoformat()[:7]), []).append(said)
-        found = fold([*(one.owed for one in self._shards), [(name, len(some), digest(some)) for name, some in others.items()]])
+        own = [(name, count, mark) for name, (count, mark) in self._owed.items()]
+        found = fold([own, [(name, len(some), digest(some)) for name, some in others.items()]])
         return Owed(found, lambda: self.duties)
 
     @cached_property
@@ -361,7 +379,7 @@ class Fingerprints:
         return digest(
             site.as_of.isoformat(),
             site.facts.laws.digest,
-            [one.owed for one in self._shards],
+            sorted(self._owed.items()),
             others,
             repr(site.series),
             departments,

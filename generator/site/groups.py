@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -50,7 +51,7 @@ class Groups:
     def __init__(self, found: Mapping[Wanted, tuple[int, bytes, bytes]], by_kind: Mapping[str, Sequence[Record]]) -> None:
         self._found = found
         self._by_kind = by_kind
-        self._divided: dict[str, dict[Wanted, list[Record]]] = {}
+        self._of_authorities: dict[Wanted, list[Record]] = {}
         self._years: dict[tuple[str, str | None], set[str]] = {}
         self._months: dict[str, set[str]] = {}
         self._authorities: dict[str, set[str]] = {}
@@ -73,19 +74,19 @@ class Groups:
 
     def _records(self, wanted: Wanted) -> Sequence[Record]:
         """The records of a group in the order of the site."""
-        kind = wanted[0]
-        if kind not in self._divided:
-            # For all groups of a kind at once: if one of them is needed, others usually are too.
-            divided: dict[Wanted, list[Record]] = {}
-            for record in self._by_kind[kind]:
-                for one in wanted_of(kind, record.date[:7], record.authority)[1:]:
-                    found = divided.get(one)
-                    if found is None:
-                        divided[one] = [record]
-                    else:
-                        found.append(record)
-            self._divided[kind] = divided
-        return self._divided[kind][wanted] if wanted != (kind, None, None, None) else self._by_kind[kind]
+        kind, year, month, authority = wanted
+        found = self._by_kind[kind]
+        # The records of a time stand together, since the newest come first.
+        if month is not None:
+            found = _between(found, month, 7)
+        elif year is not None:
+            found = _between(found, year, 4)
+        if authority is None:
+            return found
+        own = self._of_authorities.get(wanted)
+        if own is None:
+            own = self._of_authorities[wanted] = [record for record in found if record.authority == authority]
+        return own
 
     def years(self, kind: str, authority: str | None = None) -> list[str]:
         """The years of the records, the latest first; "" for those without a date, at the end."""
@@ -98,6 +99,12 @@ class Groups:
     def authorities(self, kind: str) -> list[str]:
         """The departments of the records of a kind, in order; "" for records without one."""
         return sorted(self._authorities.get(kind, ()))
+
+
+def _between(records: Sequence[Record], time: str, digits: int) -> Sequence[Record]:
+    """Those of records in their order whose dates begin with a time."""
+    first = bisect.bisect_left(records, True, key=lambda one: one.date[:digits] <= time)
+    return records[first : bisect.bisect_left(records, True, first, key=lambda one: one.date[:digits] < time)]
 
 
 def in_order(records: list[Record]) -> list[Record]:

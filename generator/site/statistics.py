@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 import marshal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from generator.engine import sums
 from generator.engine.artifact import digest
-from generator.engine.memo import Memo, Table, table
+from generator.engine.memo import Table
 from generator.engine.store import Store
 from generator.law.duties import MET, OPEN, OVERDUE, Duty
 from generator.law.endings import Ending
@@ -25,8 +26,6 @@ from generator.site.proven import in_time
 
 # Version 2 has no references, which would depend on who else holds a value.
 _VERSION = 2
-# So many shards are added up in one step, so that a change adds up a few of them only.
-_TOGETHER = 8
 # The slots of a rule: duties met in time, met late, overdue, not yet due, not computable.
 RULE_SLOTS = ("on_time", "late", "overdue", "open", "unknown")
 # Of those met in time: how many are proved so, and of how many there is a proof that is later than their limit.
@@ -121,21 +120,15 @@ def added(cells: Iterable[Cell]) -> dict[int, int]:
 
 def counts(
     store: Store,
-    packed: Sequence[bytes],
+    packed: Table[bytes],
     others: Iterable[tuple[Duty, datetime.date | None]],
     gone: Iterable[tuple[Record, Ending]],
-    weight: int,
 ) -> Counts:
     """Everything that is counted: of the shown records (what `Counting` packed of each shard), of the duties that depend on several
-    records, each with the day of its proof, and of what has left. `weight` is the number of records.
+    records, each with the day of its proof, and of what has left.
     """
-    memo = Memo(store)
-    rows: Table[Any] = table(packed, weight)
-    while len(rows) > 1:
-        groups = [_Several(rows, range(at, min(at + _TOGETHER, len(rows)))) for at in range(0, len(rows), _TOGETHER)]
-        # Adding up costs much less than counting.
-        rows = memo.map(merged_of, table(groups, weight // _TOGETHER))
-    found = {Of(*name): _by_slot(part) for one in rows for name, part in marshal.loads(one)}
+    sum_of_all = sums.summed(store, "counts", packed, merged_of)
+    found = {Of(*name): _by_slot(part) for one in sum_of_all for name, part in marshal.loads(one)}
     more = []
     for duty, proof in others:
         of = Of(DUTIES, duty.rule.id, duty.starts.isoformat()[:7], duty.authority)
@@ -153,7 +146,7 @@ def counts(
     for record, ending in gone:
         name = (record.kind.name, record.date[:4], record.authority, ending.reason)
         left[name] = left.get(name, 0) + 1
-    mark = digest(list(rows.digests), sorted(more), sorted(left.items()))
+    mark = digest(sum_of_all, sorted(more), sorted(left.items()))
     return Counts(dict(sorted(found.items())), dict(sorted(left.items())), mark)
 
 
@@ -164,18 +157,6 @@ def publishing(rules: Iterable[Rule]) -> dict[str, list[str]]:
         if rule.enabled and rule.duty != TAKE_DOWN and rule.trigger == RECORD and rule.data.get("met_by") == PUBLICATION:
             out.setdefault(rule.kind, []).append(rule.id)
     return out
-
-
-class _Several:
-    """What was counted of several shards, which is unpacked when it is added up."""
-
-    def __init__(self, rows: Table[bytes], numbers: Sequence[int]) -> None:
-        self._rows = rows
-        self._numbers = numbers
-        self.digest = digest([rows.digests[number] for number in numbers])
-
-    def __iter__(self) -> Iterator[bytes]:
-        return map(self._rows.__getitem__, self._numbers)
 
 
 class Counting:
