@@ -128,18 +128,20 @@ def _numbered(rng: random.Random, number: int) -> str:
 Name = Callable[[random.Random, int], str]
 
 
-def records(count: int, seed: int = 1, name: Name = _numbered) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Path below content/ and value of each record."""
-    rng = random.Random(seed)
-    parties = [
-        {
-            "type": "法人及非法人组织",
-            "name": name(rng, i),
-            "uscc": code(rng),
-            "legal_representative": rng.choice("王李张刘陈杨赵黄周吴") + "*",
-        }
-        for i in range(max(1, count // 3))
-    ]
+def _party(rng: random.Random, number: int, name: Name) -> dict[str, Any]:
+    return {
+        "type": "法人及非法人组织",
+        "name": name(rng, number),
+        "uscc": code(rng),
+        "legal_representative": rng.choice("王李张刘陈杨赵黄周吴") + "*",
+    }
+
+
+def records(count: int, seed: int = 1, name: Name = _numbered, common: float = 0) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Path below content/ and value of each record. `common` is the part of the organisations that is the same for every seed."""
+    rng, every = random.Random(seed), random.Random(0)
+    number = max(1, count // 3)
+    parties = [_party(every if i < common * number else rng, i, name) for i in range(number)]
     serials: dict[tuple[str, str, int], int] = {}
     first = datetime.date(2022, 1, 4)
     for i in range(count):
@@ -253,7 +255,7 @@ def yaml_text(value: Any, indent: str = "") -> str:
     return "".join(lines)
 
 
-def repository(folder: Path, count: int, seed: int = 1, named: Name = _numbered) -> None:
+def repository(folder: Path, count: int, seed: int = 1, named: Name = _numbered, common: float = 0) -> None:
     """Writes a repository that `credit` and `mkdocs` accept. The folder must not exist."""
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
@@ -266,7 +268,7 @@ def repository(folder: Path, count: int, seed: int = 1, named: Name = _numbered)
     shutil.copytree(ROOT / "content" / "rules" / "calendars", rules / "calendars")
     for name in ("disclose-penalties.yml", "disclose-permits.yml"):
         shutil.copy(ROOT / "content" / "rules" / name, rules / name)
-    for path, value in (*departments(seed), *records(count, seed, named)):
+    for path, value in (*departments(seed), *records(count, seed, named, common)):
         file = folder / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(yaml_text(value), encoding="utf-8")

@@ -21,6 +21,10 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "lighthouse": (["help/"], [r"\| /help/ \| \d+ \| 100 \|"]),
     "log": ([COUNT], [r"the next morning: \d", r"of the log \d+ files", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
+    "province": (
+        ["2", "60"],
+        [r"first harvest: \d.* 3\d\d records, fetched \d", r"rows of \d+ removed records: 0", r"once more, nothing new: \d.* in 0 files", r"all answers by DuckDB: \d"],
+    ),
     "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
     "suggest": ([COUNT, "--each", "1"], [r"120 records, \d+ organisations: \d", r"all: \d+ of \d+, worst \d+ ms"]),
@@ -29,7 +33,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "where": ([COUNT], [r"pages: \d", r"checks: \d", r"floor, writing \d+ pages: \d"]),
 }
 # Those that build a site, or several.
-LONG = ("again", "compare", "desk", "lighthouse", "log", "morning", "publish", "suggest", "verify", "where")
+LONG = ("again", "compare", "desk", "lighthouse", "log", "morning", "province", "publish", "suggest", "verify", "where")
 
 
 def test_every_benchmark_is_run_here() -> None:
