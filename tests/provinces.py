@@ -32,6 +32,7 @@ COLUMNS = {
     "differs": "city kind what stated gathered",
     "amounts": "kind city year records amount",
     "several": "code name cities records adverse",
+    "late": "rule month cities late_cities duties on_time late overdue",
 }
 _MONTHS = [f"2026-{month:02}" for month in range(1, 12)]
 # By code: the names, and what each city has: kind, records, newest, adverse.
@@ -114,6 +115,7 @@ def rows() -> dict[str, list[list[Any]]]:
             ["yi", "penalty", None, "2026", "compliance", 11, 11],
             ["yi", "penalty", None, "2026", "late", 11, 11],
         ],
+        "late": [["disclose-penalties", "2026-10", 2, 1, 12, 10, 1, 1], ["disclose-penalties", "2026-09", 2, 0, 3, 3, 0, 0]],
         "differs": [["jia", "penalty", "records", 21, 20]],
         "amounts": [["penalty", "jia", "2026", 11, 33_000_000], ["penalty", "yi", "2026", 11, 1_320_550]],
         "several": [[code, names[0], len(held), sum(n for kinds in held.values() for n, _, _ in kinds.values()),

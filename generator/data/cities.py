@@ -57,25 +57,29 @@ _TITLES = {
     "name": "名称",
     "cities": "城市数",
     "adverse": "处罚等的件数",
+    "late_cities": "有迟办或者逾期的城市数",
+    "duties": "要办的件数",
+    "kinds": "栏目数",
 }
 _NUMBERS = frozenset(
-    [
-        "records",
-        "on_time",
-        "late",
-        "overdue",
-        "open",
-        "unknown",
-        "working_days",
-        "of",
-        "count",
-        "proved",
-        "amount",
-        "stated",
-        "gathered",
-        "cities",
-        "adverse",
-    ]
+    (
+        *(
+            "records",
+            "on_time",
+            "late",
+            "overdue",
+            "open",
+            "unknown",
+            "working_days",
+            "of",
+            "count",
+            "proved",
+            "amount",
+            "stated",
+            "gathered",
+        ),
+        *("cities", "adverse", "late_cities", "duties", "kinds"),
+    )
 )
 _TITLES_OF_ANSWERS = {
     "cities": "各城市各栏目的件数和按期公示",
@@ -86,6 +90,8 @@ _TITLES_OF_ANSWERS = {
     "differs": "各城市说的和收到的不同",
     "amounts": "各城市各年的金额",
     "several": "在几个城市都有公示的单位",
+    "late": "各条时限规则各月在多少城市有迟办",
+    "adverse": "在几个城市都有处罚等的单位",
 }
 _HEAD = (
     "city",

@@ -331,11 +331,11 @@ def _rules(site: Site, rows: Sequence[OfRule]) -> list[dict[str, Any]]:
     out = []
     for name, some in gathered.grouped(rows, lambda one: one.rule).items():
         on_time, late, overdue = (sum(getattr(one, slot) for one in some) for slot in ("on_time", "late", "overdue"))
-        record = site.by_key.get((RULE, name))
+        title, href = rule_named(site, name)
         out.append(
             {
-                "name": str(record.data.get("title") or record.caption) if record is not None else name,
-                "href": record.address if record is not None else "",
+                "name": title,
+                "href": href,
                 "rate": share(Ratio(on_time, on_time + late + overdue, up=False)),
                 "late": f"{late:,}",
                 "overdue": f"{overdue:,}",
@@ -343,6 +343,12 @@ def _rules(site: Site, rows: Sequence[OfRule]) -> list[dict[str, Any]]:
             }
         )
     return [{key: one for key, one in row.items() if key != "order"} for row in sorted(out, key=lambda row: (row["order"], row["name"]))]
+
+
+def rule_named(site: Site, name: str) -> tuple[str, str]:
+    """The title and the address of a rule; of one that this site does not have its name, and ""."""
+    record = site.by_key.get((RULE, name))
+    return (str(record.data.get("title") or record.caption), record.address) if record is not None else (name, "")
 
 
 def _difference(site: Site, one: Differs) -> tuple[str, str, str, str]:

@@ -9,11 +9,12 @@ from typing import Any
 import jinja2
 
 from generator.pages import citypictures
-from generator.pages.cities import NOTHING, in_order, kind_title, money, share
+from generator.pages.cities import NOTHING, in_order, kind_title, money, rule_named, share
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
 from generator.site import gathered
 from generator.site.answers import OfAmount
 from generator.site.gathered import Sum
+from generator.site.measures import Ratio
 from generator.site.province import CITIES, Province
 from generator.site.site import Site
 
@@ -21,13 +22,15 @@ TITLE = "各城市的统计"
 STATISTICS = f"{CITIES}statistics/"
 # Departments in one table; the data has all.
 _MOST = 100
+# Months of a rule; the data has all.
+_MONTHS = 6
 
 
 def batches(site: Site, env: jinja2.Environment) -> Iterator[PageBatch]:
     """The page of everything and one for each kind; none where nothing is gathered."""
     province = site.province
     if province is not None and province.of_cities:
-        key = province.mark_of("cities", "months", "departments", "amounts")
+        key = province.mark_of("cities", "months", "departments", "amounts", "late")
         yield PageBatch("cities-statistics", key, 200, lambda: _pages(site, province, env))
 
 
@@ -58,10 +61,29 @@ def _pages(site: Site, province: Province, env: jinja2.Environment) -> Iterator[
                 "amount": money(gathered.amount(amounts.get(kind, ()))),
             }
         )
-    view = {**same, "kinds": rows, "pictures": drawn}
+    view = {**same, "kinds": rows, "pictures": drawn, "rules": _rules(site, province)}
     yield of_view(env, "cities_statistics.html", Page(STATISTICS, STATISTICS, TITLE, "各城市公示的件数、金额、按期公示率"), view)
     for kind in kinds:
         yield _of_kind(site, province, env, kind, monthly.get(kind, ()), amounts.get(kind, ()), same)
+
+
+def _rules(site: Site, province: Province) -> list[dict[str, Any]]:
+    """How each rule was kept in the last months over all cities: in how many of them somebody was late, the newest month first."""
+    out = []
+    for name, some in gathered.grouped([one for one in province.late if one.month], lambda one: one.rule).items():
+        title, href = rule_named(site, name)
+        months = [
+            {
+                "month": one.month,
+                "late": f"{one.late_cities:,}",
+                "cities": f"{one.cities:,}",
+                "rate": share(Ratio(one.on_time, one.on_time + one.late + one.overdue, up=False)),
+                "overdue": f"{one.overdue:,}",
+            }
+            for one in sorted(some, key=lambda one: one.month or "", reverse=True)[:_MONTHS]
+        ]
+        out.append((-max(one.late_cities for one in some), title, {"name": title, "href": href, "months": months}))
+    return [row for _, _, row in sorted(out, key=lambda one: one[:2])]
 
 
 def _of_kind(

@@ -106,6 +106,21 @@ class Several(NamedTuple):
     adverse: int
 
 
+class OfLate(NamedTuple):
+    """How a rule was kept in a month over all cities: in how many cities there were duties, in how many of these some were late or are
+    overdue, and how many duties.
+    """
+
+    rule: str
+    month: str | None
+    cities: int
+    late_cities: int
+    duties: int
+    on_time: int
+    late: int
+    overdue: int
+
+
 # The questions whose answers the pages show, and what a row of each is.
 QUESTIONS: Mapping[str, type[tuple[Any, ...]]] = {
     "cities": OfCity,
@@ -116,6 +131,7 @@ QUESTIONS: Mapping[str, type[tuple[Any, ...]]] = {
     "differs": Differs,
     "amounts": OfAmount,
     "several": Several,
+    "late": OfLate,
 }
 
 # Where a member is not named like its column: every row has a method `count`.

@@ -7,6 +7,7 @@ the form that is described there is refused here with a sentence, so that no pag
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import orjson
 
 from generator.engine.artifact import digest
 from generator.model.records import Record
-from generator.site.answers import COLUMNS, Differs, OfAmount, OfCity, OfDepartment, OfMeasure, OfMonth, OfRule, Several
+from generator.site.answers import COLUMNS, Differs, OfAmount, OfCity, OfDepartment, OfLate, OfMeasure, OfMonth, OfRule, Several
 
 VERSION = 1
 HARVEST = "harvest.json"
@@ -141,6 +142,11 @@ class Province:
     def amounts(self) -> Sequence[OfAmount]:
         """Sums of money by kind, city and year."""
         return self._rows(OfAmount, "amounts")
+
+    @cached_property
+    def late(self) -> Sequence[OfLate]:
+        """How each rule was kept in each month over all cities."""
+        return self._rows(OfLate, "late")
 
     @cached_property
     def several(self) -> Sequence[Several]:
@@ -312,8 +318,9 @@ def _read(path: Path) -> bytes:
 
 def _json(path: Path, data: bytes | None) -> Mapping[str, Any]:
     try:
-        found = orjson.loads(data or b"")
-    except orjson.JSONDecodeError as error:
+        # Sums may need more than 64 bits, and orjson would make floats of them.
+        found = json.loads(data or b"")
+    except ValueError as error:
         raise ProvinceError(_bad(path, f"不是 JSON：{error}")) from None
     if not isinstance(found, dict):
         raise ProvinceError(_bad(path, "不是一个对象"))

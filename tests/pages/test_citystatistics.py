@@ -36,3 +36,8 @@ def test_every_picture_has_its_numbers_as_csv(province_site: Path) -> None:
         assert found
         for link in found:
             assert (province_site / address / link).resolve().is_file(), (address, link)
+
+
+def test_it_is_told_in_how_many_cities_somebody_is_late(province_site: Path) -> None:
+    shown = text(province_site, "cities/statistics/")
+    assert "2026-10 1 2 83.3%（10/12） 1 2026-09 0 2 100.0%（3/3） 0" in shown
