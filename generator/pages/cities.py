@@ -69,6 +69,11 @@ def in_order(site: Site, names: Iterable[str]) -> list[str]:
     return sorted(set(names), key=lambda name: (places.get(name, (True, len(places))), name))
 
 
+def parted(rows: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of kinds that have a limit, and the others, which are many and of which there is less to compare."""
+    return [one for one in rows if one["rate"] != NOTHING], [one for one in rows if one["rate"] == NOTHING]
+
+
 # All cities
 
 
@@ -189,7 +194,7 @@ def _one(site: Site, province: Province, city: City, env: jinja2.Environment) ->
     address, state, up = city.page, harvestwords.of(city.state), up_from(city.page)
     rows = [one for one in province.of_cities if one.city == city.id]
     known = city.records is not None
-    whole = gathered.added(rows)
+    whole, order = gathered.added(rows), in_order(site, [row.kind for row in rows])
     average = sum(one.working_days or 0 for one in rows), sum(one.of or 0 for one in rows)
     monthly = gathered.grouped([one for one in province.months if one.city == city.id], lambda one: one.kind)
     csv = f"{up}{gathered.csv_of_city(city.id)}"
@@ -226,7 +231,7 @@ def _one(site: Site, province: Province, city: City, env: jinja2.Environment) ->
             ("逾期没有公示", f"{whole.overdue:,}", "到期还没有公示"),
             ("平均公示用时", str(mean(*average) or NOTHING), f"个工作日（{average[1]:,} 件知道用时）" if average[1] else "不知道"),
         ],
-        "kinds": [_kind_row(site, city, one) for one in sorted(rows, key=partial(_place, in_order(site, [row.kind for row in rows])))],
+        "kinds": parted([_kind_row(site, city, one) for one in sorted(rows, key=partial(_place, order))]),
         "measures": [_periods(site, kind, some, names) for kind, some in _of_kinds(site, measures)],
         "departments": _departments(city, departments, names),
         "duties": _rules(site, [one for one in province.duties if one.city == city.id]),

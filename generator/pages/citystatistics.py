@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from generator.pages import citypictures
-from generator.pages.cities import NOTHING, in_order, kind_title, money, rule_named, share
+from generator.pages.cities import NOTHING, in_order, kind_title, money, parted, rule_named, share
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
 from generator.site import gathered
 from generator.site.answers import OfAmount
@@ -61,17 +61,20 @@ def _pages(site: Site, province: Province, env: jinja2.Environment) -> Iterator[
                 "amount": money(gathered.amount(amounts.get(kind, ()))),
             }
         )
-    view = {**same, "kinds": rows, "pictures": drawn, "rules": _rules(site, province)}
+    view = {**same, "kinds": parted(rows), "pictures": drawn, "rules": _rules(site, province)}
     yield of_view(env, "cities_statistics.html", Page(STATISTICS, STATISTICS, TITLE, "各城市公示的件数、金额、按期公示率"), view)
     for kind in kinds:
         yield _of_kind(site, province, env, kind, monthly.get(kind, ()), amounts.get(kind, ()), same)
 
 
-def _rules(site: Site, province: Province) -> list[dict[str, Any]]:
-    """How each rule was kept in the last months over all cities: in how many of them somebody was late, the newest month first."""
+def _rules(site: Site, province: Province) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """How each rule was kept in the last months over all cities: in how many of them somebody was late, the newest month first; and those
+    rules for which nobody was.
+    """
     out = []
     for name, some in gathered.grouped([one for one in province.late if one.month], lambda one: one.rule).items():
         title, href = rule_named(site, name)
+        newest = sorted(some, key=lambda one: one.month or "", reverse=True)[:_MONTHS]
         months = [
             {
                 "month": one.month,
@@ -80,10 +83,12 @@ def _rules(site: Site, province: Province) -> list[dict[str, Any]]:
                 "rate": share(Ratio(one.on_time, one.on_time + one.late + one.overdue, up=False)),
                 "overdue": f"{one.overdue:,}",
             }
-            for one in sorted(some, key=lambda one: one.month or "", reverse=True)[:_MONTHS]
+            for one in newest
         ]
-        out.append((-max(one.late_cities for one in some), title, {"name": title, "href": href, "months": months}))
-    return [row for _, _, row in sorted(out, key=lambda one: one[:2])]
+        late = sum(one.late_cities for one in newest)
+        out.append((-late, title, {"name": title, "href": href, "months": months}))
+    shown = [(late, row) for late, _, row in sorted(out, key=lambda one: one[:2])]
+    return [row for late, row in shown if late], [row for late, row in shown if not late]
 
 
 def _of_kind(
