@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
         [r"first harvest: \d.* 3\d\d records, fetched \d", r"rows of \d+ removed records: 0", r"once more, nothing new: \d.* in 0 files", r"all answers by DuckDB: \d"],
     ),
     "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
+    "questions": (["400", "--cities", "3"], [r"400 records in 3 cities: \d", r"duckdb: months +\d.* s, 1\d\d+ rows", r"duckdb: one city changed: \d"]),
     "search": ([COUNT, "--index"], [r"index of 120: \d.* files"]),
     "suggest": ([COUNT, "--each", "1"], [r"120 records, \d+ organisations: \d", r"all: \d+ of \d+, worst \d+ ms"]),
     "time": ([COUNT], [r"12\d duties of 120 records: \d", r"history of 12\d files in 60 commits: \d"]),

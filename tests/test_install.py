@@ -52,6 +52,20 @@ def test_the_generator_imports_only_what_is_pinned_for_it() -> None:
     assert strange == {}
 
 
+def test_a_package_has_one_version_in_all_lists() -> None:
+    """They are installed into one environment."""
+    versions: dict[str, list[set[str]]] = {}
+    for name in ("run.txt", "test.txt", "bench.txt", "province.txt", "spark.txt"):
+        text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+        own: dict[str, set[str]] = {}
+        for package, version in re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE):
+            # Several where versions of Python need different ones.
+            own.setdefault(re.sub(r"[-_.]+", "-", package).lower(), set()).add(version)
+        for package, found in own.items():
+            versions.setdefault(package, []).append(found)
+    assert {package: found for package, found in versions.items() if any(one != found[0] for one in found)} == {}
+
+
 class Fresh:
     """A copy of this checkout without anything installed, and `dev.py` in it as somebody starts it who has just fetched it."""
 
