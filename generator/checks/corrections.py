@@ -227,7 +227,7 @@ class Teller:
         if words.open and privacy.named("\n".join([leaf.value for leaf in leaves if not leaf.field.privacy]), words.open) is not None:
             return True
         # The person that one content masks may be named in full in another, so the check gets the texts of all.
-        together = form._replace(held=[form.data, words.every, None])
+        together = form.with_text(words.every)
         if next(persons.in_record(together, words.whose, lambda _: walk(form)), None) is not None:
             return True
         return any(leaf.record is form and _is_open(leaf) for leaf in words.whose)

@@ -15,6 +15,8 @@ from generator.engine.store import Store
 
 # Fewer bytes than this stay in the index itself: a small site has one file for each step.
 _SMALL = 1 << 16
+# So many bytes need not stay in memory until everything is there.
+_LARGE = 1 << 24
 
 
 class Result(NamedTuple):
@@ -41,6 +43,7 @@ class Packs:
         found: dict[bytes, tuple[bytes, str, str, bytes, str, int, int, int]] = store.get(name) or {}
         self.known = {key: Result(*one) for key, one in found.items()}
         self._views: dict[str, memoryview] = {}
+        self._files = {one.pack for one in self.known.values() if one.pack}
 
     def value(self, one: Result) -> bytes | memoryview | None:
         """The bytes of a result; None if they are lost or damaged."""
@@ -69,14 +72,19 @@ class Packs:
             if live[pack] <= 2 * size or 2 * live[pack] < len(self._store.view(pack)):
                 writing |= {key: held[key] for key in by_pack[pack]}
                 size += live[pack]
-        kept = dict(held)
-        if size >= _SMALL or any(one.pack and key not in writing for key, one in held.items()):
-            kept |= self._packed(writing)
+        kept = {**held, **self._packed(writing)} if size >= _SMALL or len(writing) < len(held) else {**held, **writing}
         self._store.put(self._name, {key: tuple(one) for key, one in kept.items()})
-        for pack in {one.pack for one in self.known.values()} - {one.pack for one in kept.values()} - {""}:
+        left = {one.pack for one in kept.values() if one.pack}
+        for pack in self._files - left:
             self._store.drop(pack)
-        self.known = kept
+        self.known, self._files = kept, left
         return kept
+
+    def written(self, fresh: Mapping[bytes, Result]) -> dict[bytes, Result]:
+        """Writes new results that `keep` will be given later, so that they need not stay in memory; returns where they are."""
+        if self._store.folder is None or sum(len(one.packed) for one in fresh.values()) < _LARGE:
+            return dict(fresh)
+        return {**fresh, **self._packed(fresh)}
 
     def _packed(self, writing: Mapping[bytes, Result]) -> dict[bytes, Result]:
         """Writes some results into a new pack; returns those of which that succeeded as they are now."""
@@ -87,6 +95,7 @@ class Packs:
             repr([(key, one.mark, check) for (key, one, _), check in zip(found, checks, strict=True)]).encode(), digest_size=12
         )
         name = f"pack-{self._name}-{same.hexdigest()}"
+        self._files.add(name)
         if not self._store.write(name, [data for _, _, data in found]):
             return {}
         out: dict[bytes, Result] = {}

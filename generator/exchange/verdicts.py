@@ -28,6 +28,7 @@ from generator.law.parting import rejoined
 from generator.model.findings import Finding
 from generator.model.identity import identities, whose
 from generator.model.records import PointerExtractor, Record, first_text, record_of, unpacked
+from generator.model.shelves import Plain
 from generator.reading.recordfile import read
 from generator.reading.source import read_bytes
 from generator.reading.violations import violations
@@ -68,7 +69,7 @@ class _Verdict(NamedTuple):
     changes: tuple[Change, ...]
     content: bytes | None
     before: bytes | None
-    packed: tuple[Any, ...] | None
+    packed: Plain | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ def _verdict(site: Site, incoming: Incoming, case: _Case, broken: bool, means: _
         changes,
         content if means.keep else None,
         before if means.keep else None,
-        record.packed()[0] if record is not None else None,
+        record.packed() if record is not None else None,
     )
 
 

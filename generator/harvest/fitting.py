@@ -47,7 +47,7 @@ def fitted(kind: Kind, ident: str, entry: Any, extract: PointerExtractor | None 
         if not kind.validators.fast.is_valid(data):
             return Fitted(None, _wrong(kind, data))
         said = f"有本地模式没有的字段：{'、'.join(more[:_NAMED])}{' 等' if len(more) > _NAMED else ''}"
-    return Fitted(record_of(kind, ident, kind.file_of(ident), data, extract=extract)._replace(address=address), said)
+    return Fitted(record_of(kind, ident, kind.file_of(ident), data, extract=extract).at(address), said)
 
 
 def _known(field: Field, value: Any, before: str, more: list[str]) -> Any:

@@ -100,7 +100,7 @@ def of_entries(about: Common, kind: Kind, entries: Mapping[str, Any], as_of: dat
     for ident, entry in entries.items():
         record, said = fitted(kind, ident, entry, extract)
         if record is not None and leaving and (parted := without(record, as_of)) is not None:
-            record = parted[0]._replace(address=record.address)
+            record = parted[0].at(record.address)
         if record is None or (wrong := _beside(entry)) or (wrong := _unfit(record, numbers)):
             made.faults.append(Fault(kind.name, ident, said if record is None else wrong))
             continue

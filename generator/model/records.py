@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 import re
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,34 +17,10 @@ from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import whose
 from generator.model.kinds import Kind, Kinds
+from generator.model.shelves import Many, Opened, Own, Packed, Plain, Pointers, Shelf, Text, packed_rest, places, unpacked_rest
 from generator.text.identifiers import NO_CODE
 
 NATURAL_PERSON = "自然人"
-
-
-# The parsed data of 100,000 records would need three times as much memory as the texts, so only this many stay parsed at a time.
-_MOST_OPEN = 1000
-# The parts of records whose data has been parsed, the oldest first.
-Open = deque[list[Any]]
-
-
-class Pointers(NamedTuple):
-    """The parts of a record that concern other records. They are extracted once, when the record is read, since every build needs them.
-
-    `links` holds path, kind and id of each link; `parties` path, code and name of each party with a code that is not a natural person;
-    `codes` the other unified social credit codes; `unique` path and value of each value that no other record of the kind may share;
-    `number` is the document number, `declared` the day of an earlier publication that the record declares, `whose` its parties
-    (`identity.whose`); `marks` are those of `generator.model.recognition`.
-    """
-
-    links: tuple[tuple[FieldPath, str, str], ...] = ()
-    parties: tuple[tuple[FieldPath, str, str], ...] = ()
-    codes: tuple[str, ...] = ()
-    unique: tuple[tuple[FieldPath, Any], ...] = ()
-    number: str = ""
-    declared: str = ""
-    whose: tuple[str, ...] = ()
-    marks: bytes = b""
 
 
 class Record(NamedTuple):
@@ -52,41 +28,46 @@ class Record(NamedTuple):
 
     `data` holds only values that fit their fields: everything wrong in the file has been reported and left out.
 
-    `address` is that of its page, from the root, with a slash at the end; `date` (or "") places it in time; `authority` (or "") is the id
-    of its department; `caption` names it by the template of its kind; `digest` is a digest of kind, id and data.
+    `date` (or "") places it in time; `authority` (or "") is the id of its department; `suspect` says that its text must be looked at
+    closely. Everything else is on its shelf, at its place there.
     """
 
     kind: Kind
     id: str
     file: str
-    address: str
     date: str
     authority: str
-    caption: str
     suspect: bool
-    digest: bytes
-    pointers: Pointers
-    # The parsed data (None until somebody asks), its text or a function that gives it, and the list of parsed records of the same reading.
-    held: list[Any]
+    shelf: Shelf
+    place: int
+
+    @property
+    def address(self) -> str:
+        """The address of its page, from the root, with a slash at the end."""
+        return self.shelf.address or self.kind.address_of(self.id)
+
+    @property
+    def caption(self) -> str:
+        """What names it, by the template of its kind."""
+        return self.shelf.rest(self.place)[0]
+
+    @property
+    def digest(self) -> bytes:
+        """A digest of kind, id and data."""
+        return self.shelf.digest(self.place)
+
+    @property
+    def pointers(self) -> Pointers:
+        return self.shelf.rest(self.place)[1]
 
     @property
     def data(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] | None = self.held[0]
-        if found is None:
-            self.held[0] = found = orjson.loads(self.text)
-            opened: Open | None = self.held[2]
-            if opened is not None:
-                opened.append(self.held)
-                if len(opened) > _MOST_OPEN:
-                    opened.popleft()[0] = None
-        return found
+        return self.shelf.data(self)
 
     @property
     def text(self) -> bytes:
         """The data as JSON text."""
-        source = self.held[1]
-        found: bytes = source if isinstance(source, bytes) else source(self)
-        return found
+        return self.shelf.text(self)
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -97,26 +78,18 @@ class Record(NamedTuple):
     def __hash__(self) -> int:
         return id(self)
 
-    def packed(self, share: dict[Any, Any] | None = None) -> tuple[tuple[Any, ...], bytes]:
-        """The record as plain values and its data as JSON, for another process or for the store; `unpacked` is the inverse.
+    def at(self, address: str) -> Record:
+        """The same record with another address of its page."""
+        return self._replace(shelf=Own(self.digest, self.caption, self.pointers, self.text, self.data, address), place=0)
 
-        Equal values of all records that are packed with the same `share` are one object, which saves memory.
-        """
-        same = (share if share is not None else {}).setdefault
-        links, parties, codes, unique, number, declared, who, marks = self.pointers
-        pointers = (
-            same(links, links),
-            tuple([(same(path, path), code, name) for path, code, name in parties]),
-            codes,
-            tuple([(same(path, path), value) for path, value in unique]),
-            number,
-            same(declared, declared),
-            who,
-            marks,
-        )
-        _, ident, file, address, date, authority, *rest = self[:9]
+    def with_text(self, text: bytes) -> Record:
+        """The same record, whose data is said to be written in another way."""
+        return self._replace(shelf=Own(self.digest, self.caption, self.pointers, text, self.data, self.shelf.address), place=0)
+
+    def packed(self) -> Plain:
+        """The record without its data as plain values, for another process or for the store; `unpacked` is the inverse."""
         # A kind holds validators, which cannot be sent to another process; so its name is sent.
-        return (self.kind.name, ident, file, address, same(date, date), same(authority, authority), *rest, pointers), self.text
+        return (self.kind.name, *self[1:6], self.digest, packed_rest(self.caption, self.pointers))
 
 
 def short_name(record: Record) -> str:
@@ -130,9 +103,17 @@ def names_of(data: Mapping[str, Any]) -> list[str]:
     return [one[key] for one in (data, *former) for key in ("name", "short_name") if isinstance(one.get(key), str)]
 
 
-def unpacked(kinds: Kinds, values: tuple[Any, ...], data: bytes | Callable[[Record], bytes], opened: Open | None = None) -> Record:
-    """A record from what `packed` gave; its data may be fetched later. `opened` is the list of parsed records that these records share."""
-    return tuple.__new__(Record, (kinds.by_name[values[0]], *values[1:9], tuple.__new__(Pointers, values[9]), [None, data, opened]))
+def unpacked(kinds: Kinds, values: Plain, data: bytes) -> Record:
+    """A record from what `packed` gave, and its data as JSON text."""
+    kind, ident, file, date, authority, suspect, digest, rest = values
+    return Record(kinds.by_name[kind], ident, file, date, authority, suspect, Own(digest, *unpacked_rest(rest), data), 0)
+
+
+def taken(kind: Kind, packed: Packed, text: Text, opened: Opened) -> list[Record]:
+    """The records of a kind that `shelves.shelved` has packed."""
+    shelf, new = Many(packed, text, opened), tuple.__new__
+    heads = marshal.loads(packed.heads)
+    return [new(Record, (kind, *head, shelf, place)) for place, head in zip(places(len(heads)), heads, strict=True)]
 
 
 def record_of(
@@ -141,19 +122,15 @@ def record_of(
     """A record with what is derived from its data. `extract` is `pointer_extractor(kind)`, for callers that make many records."""
     # Numbers have at most 15 digits (`generator.reading.typed`), so JSON holds them exactly.
     text = orjson.dumps(data)
-    return Record(
-        kind,
-        ident,
-        file,
-        kind.address_of(ident),
-        first_text(data, kind.date)[:10] if kind.date else "",
-        first_text(data, kind.authority) if kind.authority else "",
-        caption_of(kind, data) or ident,
-        suspect,
-        hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest(),
-        (extract or pointer_extractor(kind))(data),
-        [data, text, None],
-    )
+    date = first_text(data, kind.date)[:10] if kind.date else ""
+    authority = first_text(data, kind.authority) if kind.authority else ""
+    shelf = Own(digest_of(file, text), caption_of(kind, data) or ident, (extract or pointer_extractor(kind))(data), text, data)
+    return Record(kind, ident, file, date, authority, suspect, shelf, 0)
+
+
+def digest_of(file: str, text: bytes) -> bytes:
+    """The digest of a record by its file, which says kind and id, and its data as JSON text."""
+    return hashlib.blake2b(file.encode(errors="surrogateescape") + b"\0" + text, digest_size=16).digest()
 
 
 def caption_of(kind: Kind, data: Mapping[str, Any]) -> str:

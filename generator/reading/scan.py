@@ -6,6 +6,7 @@ It imports little: a command starts it before anything else.
 from __future__ import annotations
 
 import os
+import struct
 import zlib
 from collections.abc import Callable, Container, Iterator
 from operator import attrgetter
@@ -26,9 +27,12 @@ _SYSTEMS = ("thumbs.db", "desktop.ini")
 _SUSPICIOUS = frozenset(".~TtDd")
 # More bytes than the lock file holds in which Word, Excel or WPS writes who has a file open.
 _LOCK_BYTES = 200
-# Size, time of change in nanoseconds, time of change of the entry, inode number. As in git, a file with the same stamp has the same
-# content.
-Stamp = tuple[int, ...]
+# Size, time of change in nanoseconds, time of change of the entry, inode number, in 32 bytes. As in git, a file with the same stamp has the
+# same content.
+Stamp = bytes
+# Windows has file numbers of 128 bits on some disks.
+_INODE = (1 << 64) - 1
+_STAMP = struct.Struct("=QqqQ")
 Files = list[tuple[str, Stamp]]
 # For each shard its unchanged stamp (a digest of its files and their stamps), and these files; None instead if that digest is a
 # remembered one: then the shard has not changed.
@@ -42,7 +46,13 @@ UNCHANGED_STAMPS = "unchanged_stamps"
 
 def shard_of(file: str, count: int) -> int:
     """The number of the shard that a file is in, of so many."""
-    return zlib.crc32(os.fsencode(file)) % count
+    return zlib.crc32(file.encode(errors="surrogatepass")) % count
+
+
+def changed_at(stamp: Stamp) -> int:
+    """The time in nanoseconds at which a file with a stamp was changed."""
+    found: int = _STAMP.unpack(stamp)[1]
+    return found
 
 
 def is_whole(count: int) -> bool:
@@ -74,14 +84,14 @@ def scan(root: Path, unchanged_stamps: Container[bytes] = (), before: int = SHAR
     the remembered ones.
     """
     found: list[Files] = [[] for _ in range(before)]
-    crc32, fsencode = zlib.crc32, os.fsencode
+    crc32, packed = zlib.crc32, _STAMP.pack
     for place, entries in _everything(root):
         # The checksum continues that of the folder.
-        start = crc32(fsencode(place))
+        start = crc32(place.encode(errors="surrogatepass"))
         for entry in entries:
-            info = entry.stat(follow_symlinks=False)
-            stamp = (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
-            found[crc32(fsencode(entry.name), start) % before].append((place + entry.name, stamp))
+            info, name = entry.stat(follow_symlinks=False), entry.name
+            stamp = packed(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino & _INODE)
+            found[crc32(name.encode(errors="surrogatepass"), start) % before].append((place + name, stamp))
     total = sum(map(len, found))
     if (count := number_of_shards(total, before)) != before:
         before, found, some = count, [[] for _ in range(count)], found

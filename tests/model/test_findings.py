@@ -17,7 +17,14 @@ def test_a_path_as_it_is_written(path: FieldPath, written: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("甲市.yml", "甲市.yml"), ("a b", "a b"), ("\x1b[31m", "\\u001b[31m"), ("a\nb", "a\\u000ab"), ("‮gpj", "\\u202egpj"), ("\udcff", "\\udcff")],
+    [
+        ("甲市.yml", "甲市.yml"),
+        ("a b", "a b"),
+        ("\x1b[31m", "\\u001b[31m"),
+        ("a\nb", "a\\u000ab"),
+        ("‮gpj", "\\u202egpj"),
+        ("\udcff", "\\udcff"),
+    ],
 )
 def test_what_would_steer_a_terminal_or_hide_is_shown_as_a_code(name: str, shown: str) -> None:
     assert visible(name) == shown

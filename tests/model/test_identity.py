@@ -56,4 +56,3 @@ def test_each_party_gives_a_number_its_own_identity(kinds: Kinds) -> None:
     both = identities(kinds.by_name["penalty"], "document_number", "1", "a", ("x", "y"))
     assert len(both) == 2
     assert identities(kinds.by_name["penalty"], "document_number", "1", "a", ("y",))[0] in both
-

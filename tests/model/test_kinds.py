@@ -11,7 +11,15 @@ from generator.model.fields import Field
 from generator.model.kinds import Kind, Kinds
 
 DATE = Field("on", "日期", "", "string", format="date", not_future=True)
-RECORD = {"folder": "lists/samples/", "singular": "样例", "plural": "各样例", "group": "信用", "order": 7, "caption": "{name}", "columns": ["name"]}
+RECORD = {
+    "folder": "lists/samples/",
+    "singular": "样例",
+    "plural": "各样例",
+    "group": "信用",
+    "order": 7,
+    "caption": "{name}",
+    "columns": ["name"],
+}
 
 
 def made(name: str, **record: Any) -> Kind:
@@ -34,7 +42,13 @@ def test_what_a_schema_does_not_say_is_empty() -> None:
 
 def test_only_a_date_that_may_not_lie_ahead_has_happened() -> None:
     assert made("dated", date="on").has_happened
-    ahead = Kind("k", "f", {"x-record": RECORD | {"date": "on"}}, Field("", "", "", "object", properties={"on": Field("on", "", "", "string")}), OUTER.validators)
+    ahead = Kind(
+        "k",
+        "f",
+        {"x-record": RECORD | {"date": "on"}},
+        Field("", "", "", "object", properties={"on": Field("on", "", "", "string")}),
+        OUTER.validators,
+    )
     assert not ahead.has_happened
 
 

@@ -23,7 +23,9 @@ LEVEL = Field(
         ]
     ),
 )
-ROOT = Field("", "样例", "", "object", properties={"sorts": SORTS, "level": LEVEL, "fine": Field("fine", "罚款", "", "number", unit="万元")})
+ROOT = Field(
+    "", "样例", "", "object", properties={"sorts": SORTS, "level": LEVEL, "fine": Field("fine", "罚款", "", "number", unit="万元")}
+)
 
 
 @pytest.mark.parametrize(

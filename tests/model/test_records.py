@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import pytest
 
-from generator.model import records
 from generator.model.findings import Finding
 from generator.model.kinds import Kinds
 from generator.model.records import Record, caption_of, first_text, pointer_extractor, record_of, select, unpacked, walker
@@ -65,47 +63,20 @@ def test_a_person_and_a_filler_of_the_code_are_no_party_that_has_a_page(kinds: K
     assert found.whose == (subject["name"],)
 
 
-def test_a_packed_record_comes_back_and_fetches_its_data_only_when_asked(kinds: Kinds) -> None:
+def test_a_packed_record_comes_back(kinds: Kinds) -> None:
     record = made(kinds)
-    values, text = record.packed()
-    fetched: list[Record] = []
-
-    def fetch(one: Record) -> bytes:
-        fetched.append(one)
-        return text
-
-    back = unpacked(kinds, values, fetch)
-    assert tuple(back)[1:10] == tuple(record)[1:10]
-    assert back.kind is record.kind
-    assert fetched == []
-    assert back.data == PENALTY
-    assert back.data == PENALTY
-    assert fetched == [back]
+    back = unpacked(kinds, record.packed(), record.text)
+    assert tuple(back)[:6] == tuple(record)[:6]
+    assert (back.kind, back.address, back.caption, back.digest) == (record.kind, record.address, record.caption, record.digest)
+    assert (back.pointers, back.text, back.data) == (record.pointers, record.text, PENALTY)
 
 
-def test_what_is_equal_in_many_records_is_packed_once(kinds: Kinds) -> None:
-    share: dict[Any, Any] = {}
-    # Two texts that are equal without being the same object, as two files give them.
-    one, other = (made(kinds, PENALTY | {"authority": b"scjgj".decode()}).packed(share)[0] for _ in range(2))
-    assert one[5] is other[5] == "scjgj"
-    assert one[9][0] is other[9][0]
-
-
-def test_only_so_many_records_of_one_reading_stay_open(kinds: Kinds) -> None:
-    values, text = made(kinds).packed()
-    asked: list[int] = []
-
-    def data_of(number: int) -> Any:
-        return lambda record: asked.append(number) or text
-
-    opened: records.Open = deque()
-    some = [unpacked(kinds, values, data_of(number), opened) for number in range(1200)]
-    for one in some:
-        assert one.data == PENALTY
-    assert len(opened) < len(some)
-    # The first was closed again and is fetched anew; the last is still open.
-    assert some[0].data == some[-1].data == PENALTY
-    assert (asked.count(0), asked.count(1199)) == (2, 1)
+def test_a_record_may_have_another_address_or_text(kinds: Kinds) -> None:
+    record = made(kinds)
+    assert record.at("https://city.example/a/").address == "https://city.example/a/"
+    assert record.at("https://city.example/a/").with_text(b"{}").address == "https://city.example/a/"
+    other = record.with_text(b"{}")
+    assert (other.text, other.data, other.digest, other.address) == (b"{}", record.data, record.digest, record.address)
 
 
 def test_records_are_told_apart_by_what_they_are_not_by_what_they_hold(kinds: Kinds) -> None:

@@ -32,7 +32,14 @@ def test_an_amount_is_exact_to_the_cent(amount: int) -> None:
 
 @pytest.mark.parametrize(
     ("value", "amount"),
-    [(0.5, 500_000), (3, 3_000_000), (0.000001, 1), (0.11277, 112_770), (1e9 + 0.25, 10**15 + 250_000), (999999999999.999, 999999999999999000)],
+    [
+        (0.5, 500_000),
+        (3, 3_000_000),
+        (0.000001, 1),
+        (0.11277, 112_770),
+        (1e9 + 0.25, 10**15 + 250_000),
+        (999999999999.999, 999999999999999000),
+    ],
 )
 def test_amounts_of_any_size(value: float, amount: int) -> None:
     assert tally.cents(value) == amount

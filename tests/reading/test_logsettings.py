@@ -46,7 +46,9 @@ def test_keys_authorities_and_witnesses_are_read(tmp_path: Path) -> None:
         f"    witnesses: [{{address: 'https://witness.example/', key: '{witness_key()}'}}]\n",
     )
     assert [one.text for one in found.keys] == [KEY]
-    assert [(one.name, one.address, one.certificates) for one in found.authorities] == [("tsa", "https://tsa.example/tsr", CERTIFICATE.encode())]
+    assert [(one.name, one.address, one.certificates) for one in found.authorities] == [
+        ("tsa", "https://tsa.example/tsr", CERTIFICATE.encode())
+    ]
     assert [(one.address, one.key.text) for one in found.witnesses] == [("https://witness.example/", witness_key())]
 
 

@@ -327,7 +327,30 @@ _VALUE = st.one_of(
     st.lists(_SIGN, max_size=6).map("".join),
 )  # fmt: skip
 _HEADS = st.sampled_from(
-    ["t:", "i:", "n:", "y:", "l:", "o:", "r:", "w:", "s:", "p:", "q:", "x:", "- t:", "- o:", "-   l:", "-", "- -", "#", "", "a", "t :", "'t':"]
+    [
+        "t:",
+        "i:",
+        "n:",
+        "y:",
+        "l:",
+        "o:",
+        "r:",
+        "w:",
+        "s:",
+        "p:",
+        "q:",
+        "x:",
+        "- t:",
+        "- o:",
+        "-   l:",
+        "-",
+        "- -",
+        "#",
+        "",
+        "a",
+        "t :",
+        "'t':",
+    ]
 )
 _LINES = st.lists(
     st.tuples(st.sampled_from([0, 0, 0, 2, 2, 2, 4, 4, 1, 3, 6]), _HEADS, st.sampled_from([" ", " ", "", "  "]), _VALUE), max_size=10

@@ -154,7 +154,22 @@ def test_a_metaschema_that_cannot_be_used_is_told(repo: Repo, value: Any) -> Non
     assert {d["path"] for d in repo.check()} == {"schemas/metaschema.json"}
 
 
-WRONG: list[Any] = [None, True, -1, 10**30, 1e300, "", "x", [], ["a"], [[]], {}, {"a": 1}, {"$ref": "common.json#/$defs/department"}, "common.json#/$defs/nope"]
+WRONG: list[Any] = [
+    None,
+    True,
+    -1,
+    10**30,
+    1e300,
+    "",
+    "x",
+    [],
+    ["a"],
+    [[]],
+    {},
+    {"a": 1},
+    {"$ref": "common.json#/$defs/department"},
+    "common.json#/$defs/nope",
+]
 
 
 def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

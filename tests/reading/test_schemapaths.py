@@ -157,7 +157,9 @@ def test_what_a_party_has_of_its_own_is_a_part_of_a_field(repo: Repo, of: str, s
     assert [found for *_, found in repo.places()] == ([slug] if slug else [])
 
 
-SERVED = '"served": {"kind": "window", "holds": ["authority"], "when": [{"field": "state"}], "among": [{"field": "count.received"}]}, "columns"'
+SERVED = (
+    '"served": {"kind": "window", "holds": ["authority"], "when": [{"field": "state"}], "among": [{"field": "count.received"}]}, "columns"'
+)
 
 
 @pytest.mark.parametrize(

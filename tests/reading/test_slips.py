@@ -60,7 +60,9 @@ def test_a_slip_is_mended_and_told_at_its_place(text: str, right: str, told: lis
     assert mended(right) == (right, [])
 
 
-@pytest.mark.parametrize("text", ["name: a:b", "name: http://a.example", "{name：甲}", "facts: |\n  name：甲\n  －甲", 'name: "a\n  other：b"', "", "---"])
+@pytest.mark.parametrize(
+    "text", ["name: a:b", "name: http://a.example", "{name：甲}", "facts: |\n  name：甲\n  －甲", 'name: "a\n  other：b"', "", "---"]
+)
 def test_what_only_looks_like_a_slip_stays(text: str) -> None:
     assert mended(text) == (text, [])
 
@@ -89,7 +91,11 @@ def test_a_right_file_is_never_mended(kinds: Kinds) -> None:
     """What is right as it stands is not touched, in whatever way of YAML it is written."""
     for kind in kinds:
         for example in kind.examples:
-            for text in (as_yaml(example), yaml.dump(example, allow_unicode=True, default_flow_style=True, width=60), yaml.dump(example, allow_unicode=True, indent=4, width=60)):
+            for text in (
+                as_yaml(example),
+                yaml.dump(example, allow_unicode=True, default_flow_style=True, width=60),
+                yaml.dump(example, allow_unicode=True, indent=4, width=60),
+            ):
                 out = Mended(text.split("\n"))
                 slips.mend(out, "f.yml", kind.root)
                 slugs = {one.slug for one in out.findings}

@@ -81,6 +81,4 @@ def test_both_validators_check_the_declared_formats_alike(one_field: dict[str, V
 def one_field() -> dict[str, Validators]:
     """For each format the validators of a kind with one field of it."""
     root = Field(key="", title="", description="", type="object")
-    return {
-        name: Validators({"type": "object", "properties": {"f": {"type": "string", "format": name}}}, root) for name in formats.FORMATS
-    }
+    return {name: Validators({"type": "object", "properties": {"f": {"type": "string", "format": name}}}, root) for name in formats.FORMATS}

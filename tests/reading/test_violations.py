@@ -130,7 +130,11 @@ SCHEMA: dict[str, Any] = {
     "required": ["name"],
     "additionalProperties": False,
     "allOf": [
-        {"if": {"properties": {"sort": {"const": "甲类"}}, "required": ["sort"]}, "then": {"required": ["day"]}, "else": {"properties": {"day": False}}}
+        {
+            "if": {"properties": {"sort": {"const": "甲类"}}, "required": ["sort"]},
+            "then": {"required": ["day"]},
+            "else": {"properties": {"day": False}},
+        }
     ],
 }
 
