@@ -11,7 +11,7 @@ import orjson
 
 from generator.data import cityinterface, openapi
 from generator.data.deadlines import progress_of
-from generator.engine.artifact import Artifact, digest
+from generator.engine.artifact import Artifact, Patchable, Piece, digest, of_pieces
 from generator.law import commits, parting
 from generator.law.commits import ADDED, CHANGED, DELETED
 from generator.law.duties import Duty
@@ -33,20 +33,24 @@ VERSION = 1
 _SORTS = {ADDED: "added", CHANGED: "changed", DELETED: "removed"}
 # The number of days in `changes.json`.
 DAYS = 90
+# The year of records without a date.
+UNDATED = "undated"
 
 
-def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
+def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patchable]:
     """All files, each made from as few records as possible."""
     site, groups = prints.site, prints.groups
     shown = [kind.name for kind in site.kinds if site.by_kind[kind.name]]
-    years = {(name, year or "undated"): groups.of(name, year=year) for name in shown for year in groups.years(name)}
+    years = {(name, year or UNDATED): groups.of(name, year=year) for name in shown for year in groups.years(name)}
     own = {(who, name): groups.of(name, authority=who) for name in shown for who in groups.authorities(name) if who}
     for (name, place), (count, mark) in prints.shards.items():
         yield _part(f"records/{name}/{place:03}.json", mark, partial(_records, prints, name, place), count // 4)
-    for (name, year), group in years.items():
-        yield _part(f"lists/{name}/{year}.json", group.digest, partial(_list, group), len(group) // 10)
-    for (authority, name), group in own.items():
-        yield _part(f"departments/{authority}/{name}.json", group.digest, partial(_list, group), len(group) // 10)
+    for name, year in years:
+        months = [groups.of(name, month=month) for month in groups.months(name) if (month[:4] or UNDATED) == year]
+        yield _list_of(f"lists/{name}/{year}.json", months)
+    for authority, name in own:
+        times = [groups.of(name, year=year, authority=authority) for year in groups.years(name, authority)]
+        yield _list_of(f"departments/{authority}/{name}.json", times)
     for number, (count, mark) in prints.party_shards.items():
         yield _part(f"organisations/{number:03}.json", mark, partial(_organisations, prints, number), count // 4)
     gone = {r.address: site.endings[r.file] for r in site.gone}
@@ -153,8 +157,17 @@ def _sent(site: Site, sent: Sent) -> dict[str, Any]:
     }
 
 
-def _list(group: Group) -> list[dict[str, Any]]:
-    return [
+def _list_of(name: str, groups: Sequence[Group]) -> Patchable:
+    """A list of records, of groups one after the other: of those that have not changed the text stands in the existing file."""
+    begins, ends = (Piece(mark, 0, partial(bytes, mark)) for mark in (b"[", b"]\n"))
+    pieces = [
+        Piece(digest(some.digest, at > 0), len(some) // 10, partial(_list, some, b"," if at else b"")) for at, some in enumerate(groups)
+    ]
+    return of_pieces(f"{FOLDER}{name}", [begins, *pieces, ends])
+
+
+def _list(group: Group, before: bytes) -> bytes:
+    found = [
         {
             "id": r.id,
             "title": r.caption,
@@ -165,6 +178,7 @@ def _list(group: Group) -> list[dict[str, Any]]:
         }
         for r in group.records()
     ]
+    return before + public.encoded(found)[1:-1]
 
 
 def _organisations(prints: Fingerprints, number: int) -> dict[str, Any]:
@@ -184,7 +198,7 @@ def _organisations(prints: Fingerprints, number: int) -> dict[str, Any]:
                 for m in one.mentions
             ],
         }
-        for one in prints.parties[number]
+        for one in prints.parties_of(number)
     }
 
 

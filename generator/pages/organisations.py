@@ -77,7 +77,7 @@ class Organisations:
         return digest(self._lookups, dict(sorted(self._departments.items())), [kind.name for kind in self._adverse])
 
     def _shard(self, number: int) -> Iterator[PagePlan]:
-        for one in self.prints.parties[number]:
+        for one in self.prints.parties_of(number):
             key = digest(one.digest, self._same)
             for page, mentions, address, near in paged(one.address, one.mentions, ROWS):
                 yield PagePlan(address, ORGANISATIONS, key, partial(self._page, one, page, mentions, address, near))
