@@ -17,7 +17,7 @@ from generator.engine import sums
 from generator.engine.artifact import Artifact, digest
 from generator.engine.memo import Memo, Table, table
 from generator.law.commits import ADDED
-from generator.law.facts import Fact
+from generator.law.facts import fact_of
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, short_name
 from generator.model.shards import Shard
@@ -105,9 +105,9 @@ def _months(prints: Fingerprints) -> dict[tuple[str, str], tuple[int, bytes]]:
     return sums.folded(site.store, "feeds", memo.map(months_of, table(site.shown, len(site.records)), days, prints.changed))
 
 
-def days_of(facts: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:
+def days_of(facts: Mapping[str, bytes]) -> dict[str, str]:
     """The day from which each record of a shard is shown, by file, without its other facts."""
-    return {file: Fact(*one).shown_since for file, one in facts.items()}
+    return {file: fact_of(one).shown_since for file, one in facts.items()}
 
 
 def months_of(shard: Shard, days: Mapping[str, str], changed: Mapping[str, str]) -> list[tuple[tuple[str, str], int, bytes]]:

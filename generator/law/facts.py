@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import marshal
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,6 +54,8 @@ class Fact(NamedTuple):
     lasted: list[int]
 
 
+# Version 2 has no references, which would depend on who else holds a value.
+_VERSION = 2
 # For a shard: endings by file, what its records end with their files, the files of records whose lists have lost entries, the unproved
 # records, and how many records owe something themselves.
 Totals = tuple[
@@ -145,19 +148,25 @@ class _Proved(NamedTuple):
 
 def facts_of(
     shard: Shard, proved: Sequence[str], broken: Sequence[str], sent: Sequence[Any], laws: Laws, known: bool, as_of: Passing
-) -> dict[str, tuple[Any, ...]]:
-    """The facts of each record of a shard, by file. `proved` are the days that git tells, `broken` the files with faults, `sent` is what
-    was forwarded (`forwarding.table_of`).
+) -> dict[str, bytes]:
+    """The facts of each record of a shard, by file, packed: `fact_of` unpacks them. `proved` are the days that git tells, `broken` the files
+    with faults, `sent` is what was forwarded (`forwarding.table_of`).
     """
     days = {record.file: day for record, day in zip(shard.records, proved, strict=True)}
     terms = Terms(laws.calendar, _Proved(known, days), as_of.date, laws.since, forwarding.sent_of(sent))
     wrong = frozenset(broken)
-    return {record.file: _fact(record, record.file not in wrong, laws, terms, days[record.file]) for record in shard.records}
+    pack = marshal.dumps
+    return {r.file: pack(_fact(r, r.file not in wrong, laws, terms, days[r.file]), _VERSION) for r in shard.records}
 
 
-def totals_of(facts: Mapping[str, tuple[Any, ...]], own: Sequence[str]) -> Totals:
+def fact_of(packed: bytes) -> Fact:
+    """The facts about a record, as `facts_of` has packed them."""
+    return tuple.__new__(Fact, marshal.loads(packed))
+
+
+def totals_of(facts: Mapping[str, bytes], own: Sequence[str]) -> Totals:
     """The part of the facts that is needed of all records; `own` are the rules about single records."""
-    found = [(file, Fact(*one)) for file, one in facts.items()]
+    found = [(file, fact_of(one)) for file, one in facts.items()]
     return (
         [(file, one.ending) for file, one in found if one.ending is not None],
         [(*end, file) for file, one in found for end in one.ends],
@@ -182,7 +191,7 @@ class Facts:
         shards = of_shards(files)
         proved = table([[history.day(record) for record in one.records] for one in files])
         wrong = table([[record.file for record in one.records if record.file in broken] if broken else [] for one in files])
-        self.table: Table[dict[str, tuple[Any, ...]]] = memo.map(
+        self.table: Table[dict[str, bytes]] = memo.map(
             facts_of,
             shards,
             proved,
@@ -192,7 +201,9 @@ class Facts:
             day=terms.as_of.isoformat(),
         )
         self._totals: list[Totals] = list(memo.map(totals_of, self.table, given=(laws.own,)))
-        self._opened: dict[int, dict[str, Fact]] = {}
+        self._files = files
+        # Packed, and with the texts of the records as names: of a million records nobody can hold more.
+        self._opened: dict[int, dict[str, bytes]] = {}
         self._days: dict[int, datetime.date | None] = {0: None}
 
     @property
@@ -217,10 +228,10 @@ class Facts:
         for number in numbers:
             found = self._opened.get(number)
             if found is None:
-                new = tuple.__new__
-                found = self._opened[number] = {file: new(Fact, one) for file, one in self.table[number].items()}
+                packed = self.table[number]
+                found = self._opened[number] = {one.file: packed[one.file] for one in self._files[number].records}
             if record.file in found:
-                return found[record.file]
+                return fact_of(found[record.file])
         raise KeyError(record.file)
 
     def endings(self) -> dict[str, Ending]:

@@ -15,7 +15,7 @@ from generator.engine import sums
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, fold, regroup, table
 from generator.law.duties import OVERDUE
-from generator.law.facts import Fact
+from generator.law.facts import fact_of
 from generator.law.rules import RECORD
 from generator.model.kindnames import DEPARTMENT, PLATFORM, RULE
 from generator.model.records import Record
@@ -88,7 +88,7 @@ class ShardFingerprint(NamedTuple):
 
 def fingerprint_of(
     shard: Shard,
-    facts: Mapping[str, tuple[Any, ...]],
+    facts: Mapping[str, bytes],
     incoming: Mapping[Key, Sequence[tuple[bytes]]],
     around: tuple[Any, ...],
     common: tuple[Any, ...],
@@ -106,7 +106,7 @@ def fingerprint_of(
     owed: dict[tuple[str, str], list[Any]] = {}
     months = Months()
     for record in shard.records:
-        kind, file, fact, until = record.kind.name, record.file, Fact(*facts[record.file]), known.until.get(record.file, 0)
+        kind, file, fact, until = record.kind.name, record.file, fact_of(facts[record.file]), known.until.get(record.file, 0)
         proof = known.proofs.get(file, 0)
         counting.add(record, fact, proof)
         to = [known.targets.get((kind, ident), b"-") for _, kind, ident in record.pointers.links]
@@ -252,8 +252,8 @@ class Fingerprints:
     def rows(self) -> Mapping[str, bytes]:
         """By file, what begins with the digest of each record's row: all at once, for who needs them all."""
         if not self._every:
-            for number, one in enumerate(self._shards):
-                self._every |= self._opened.get(number) or marshal.loads(one.marks)
+            for number in range(len(self._shards)):
+                self._every |= self._open(number)
         return self._every
 
     @cached_property
@@ -269,10 +269,15 @@ class Fingerprints:
         if self._every:
             return self._every[record.file]
         number = shard_of(record.file, len(self._shards))
+        return self._open(number)[record.file]
+
+    def _open(self, number: int) -> dict[str, bytes]:
+        """The marks of a shard, by file: with the texts of the records as names, which are not held twice."""
         found = self._opened.get(number)
         if found is None:
-            found = self._opened[number] = marshal.loads(self._shards[number].marks)
-        return found[record.file]
+            marks = marshal.loads(self._shards[number].marks)
+            found = self._opened[number] = {one.file: marks[one.file] for one in self.site.shown[number].records}
+        return found
 
     @cached_property
     def changed(self) -> Table[dict[str, str]]:
@@ -405,5 +410,5 @@ class Fingerprints:
         if whole:
             # A build that changes little needs none of these.
             _ = self.parties, self.site.backlinks, self.site.flags
-            for number, one in enumerate(self._shards):
-                self._opened[number] = marshal.loads(one.marks)
+            for number in range(len(self._shards)):
+                self._open(number)

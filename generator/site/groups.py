@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from generator.model.kinds import Kind
 from generator.model.records import Record
+from generator.site.published import Key
 
 V = TypeVar("V")
 # Kind, year, month, department; None for any.
@@ -123,6 +124,32 @@ def by_kind(kinds: Iterable[Kind], records: Iterable[Record]) -> dict[str, tuple
     for record in records:
         out[record.kind.name].append(record)
     return {name: tuple(found) for name, found in out.items()}
+
+
+class ByKey(Mapping[Key, Record]):
+    """Records by kind and id. The records of a kind are gone through when one of the kind is first asked for: nearly all that is asked for
+    are departments, rules and the like, and hardly ever one of the kinds with a million records.
+    """
+
+    def __init__(self, by_kind: Mapping[str, Sequence[Record]]) -> None:
+        self._by_kind = by_kind
+        self._found: dict[str, dict[str, Record]] = {}
+
+    def __getitem__(self, key: Key) -> Record:
+        kind, ident = key
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = {record.id: record for record in self._by_kind.get(kind, ())}
+        try:
+            return found[ident]
+        except KeyError:
+            raise KeyError(key) from None
+
+    def __iter__(self) -> Iterator[Key]:
+        return ((kind, record.id) for kind, records in self._by_kind.items() for record in records)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_kind.values()))
 
 
 class ByKind(Mapping[str, V], Generic[V]):

@@ -31,7 +31,7 @@ from generator.reading import loading, schemas, settings
 from generator.reading.given import Places
 from generator.reading.scan import Scan
 from generator.site import links, proven, written
-from generator.site.groups import ByKind, by_kind, in_order
+from generator.site.groups import ByKey, ByKind, by_kind, in_order
 from generator.site.links import Mention, Organisation, Outgoing
 from generator.site.logged import Logged
 from generator.site.moved import moves
@@ -156,7 +156,7 @@ class Site:
 
     @cached_property
     def _all_by_key(self) -> Mapping[Key, Record]:
-        return {(name, r.id): r for name, records in self.all_by_kind.items() for r in records}
+        return ByKey(self.all_by_kind)
 
     def find(self, key: Key) -> Record | None:
         """A record by kind and id, shown or not, without going through all others."""
@@ -166,7 +166,7 @@ class Site:
     def by_key(self) -> Mapping[Key, Record]:
         if self.records is self.all_records:
             return self._all_by_key
-        return {(name, r.id): r for name, records in self.by_kind.items() for r in records}
+        return ByKey(self.by_kind)
 
     @cached_property
     def backlinks(self) -> Mapping[Key, Sequence[Mention]]:
