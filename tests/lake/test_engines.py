@@ -59,6 +59,13 @@ def test_two_answers_are_read_side_by_side(tmp_path: Path, engine: str) -> None:
         assert [one == other for one, other in zip(engines.answered(opened, asked), engines.answered(opened, asked), strict=True)]
 
 
+def test_a_fraction_is_no_answer(tmp_path: Path) -> None:
+    """Engines round them differently."""
+    asked = engines.tables()["records"].amount.mean().as_table()
+    with engines.opened(str(tmp_path), engines.DUCKDB) as opened, pytest.raises(TypeError, match="Float64"):
+        list(engines.answered(opened, asked))
+
+
 @pytest.mark.parametrize(("folder", "master"), [("s3a://bucket/x", ""), ("hdfs://host:8020/x", ""), ("/tmp", "local[2]")])
 def test_what_duckdb_cannot_do_is_told(folder: str, master: str) -> None:
     with pytest.raises(engines.NoEngine, match="spark"), engines.opened(folder, engines.DUCKDB, master):
