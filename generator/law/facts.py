@@ -149,8 +149,8 @@ class _Proved(NamedTuple):
 def facts_of(
     shard: Shard, proved: Sequence[str], broken: Sequence[str], sent: Sequence[Any], laws: Laws, known: bool, as_of: Passing
 ) -> dict[str, bytes]:
-    """The facts of each record of a shard, by file, packed: `fact_of` unpacks them. `proved` are the days that git tells, `broken` the files
-    with faults, `sent` is what was forwarded (`forwarding.table_of`).
+    """The facts of each record of a shard, by file, packed: `fact_of` unpacks them. `proved` are the days that git tells, `broken` the
+    files with faults, `sent` is what was forwarded (`forwarding.table_of`).
     """
     days = {record.file: day for record, day in zip(shard.records, proved, strict=True)}
     terms = Terms(laws.calendar, _Proved(known, days), as_of.date, laws.since, forwarding.sent_of(sent))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from generator.engine.memo import Memo, Table, table
 from generator.law.duties import MET, OPEN, OVERDUE, UNKNOWN, Duty
-from generator.law.facts import Fact
+from generator.law.facts import fact_of
 from generator.law.rules import PUBLICATION, RECORD, Rule
 from generator.model.shards import Shard
 from generator.site import proven
@@ -52,7 +52,7 @@ class Lists(NamedTuple):
 
 
 def lists_of(
-    shard: Shard, facts: Mapping[str, tuple[Any, ...]], proofs: Mapping[str, int], own: Sequence[str], published: Sequence[str]
+    shard: Shard, facts: Mapping[str, bytes], proofs: Mapping[str, int], own: Sequence[str], published: Sequence[str]
 ) -> tuple[Any, ...]:
     """The `Lists` of a shard of shown records. `proofs` are by file the days of a proof, `own` the rules about single records, `published`
     those of them that are met by publication.
@@ -61,7 +61,7 @@ def lists_of(
     out = Lists({}, {}, [], [], [], {}, {})
     every, missed = dict[Name, list[int]](), dict[Name, list[int]]()
     for place, record in enumerate(shard.records):
-        for rule, duty in Fact(*facts[record.file]).duties.items():
+        for rule, duty in fact_of(facts[record.file]).duties.items():
             if rule not in counted:
                 continue
             who, starts, due, met_on, _, status, _, days, *_, times = duty
