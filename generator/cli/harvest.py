@@ -85,6 +85,7 @@ def _harvested(args: argparse.Namespace, root: Path, where: HarvestFolder) -> di
     from generator.harvest import running
     from generator.harvest.source import Patience
     from generator.harvest.taking import Terms
+    from generator.lake import answers, engines
 
     site = _site(args, root)
     every, chosen = _cities(args, site)
@@ -92,9 +93,14 @@ def _harvested(args: argparse.Namespace, root: Path, where: HarvestFolder) -> di
         raise UsageError(f"没有成员城市：content/lists/cities/ 里没有一条记录。用 credit new {CITY} 看看怎样写。")
     terms = Terms(site.kinds, site.as_of, Patience(file=float(args.wait)), os.environ.get("CREDIT_CA_FILE", ""))
     try:
+        # What is missing is said before anything is fetched.
+        engines.tables()
         with where.held():
             faults = running.run(every, chosen, where, terms, args.jobs or 2 * workers.cores())
+            answers.refresh(where.root, site.as_of.isoformat(), args.engine, args.master)
             told = running.finished(every, where, terms)
+    except engines.NoEngine as error:
+        raise UsageError(str(error)) from None
     except folder.Busy:
         raise UsageError(f"另一次汇集正在使用 {where.root}，请等它结束再试。") from None
     except OSError as error:
