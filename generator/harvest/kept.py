@@ -80,6 +80,10 @@ class State:
                 found[kind] = found.get(kind, 0) + part.count
         return {kind: count for kind, count in sorted(found.items()) if count}
 
+    def over(self, day: str) -> list[str]:
+        """The files with something that is shown no more on a day."""
+        return [path for path, one in self.files.items() if one.leaves and one.leaves <= day]
+
     def names(self) -> set[str]:
         """Everything that is kept for it."""
         return {*(one.name for one in self.files.values()), *self.small.values(), *([self.leaves] if self.leaves else ())}

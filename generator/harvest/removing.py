@@ -32,7 +32,7 @@ def part(kinds: Kinds, path: str, told: Mapping[str, Any], day: datetime.date) -
 
 def by_day(kinds: Kinds, where: CityFolder, state: State, day: datetime.date) -> State:
     """A state without what has left by a day. Raises Damaged and OSError."""
-    over = [path for path, one in state.files.items() if one.leaves and one.leaves <= day.isoformat() and kind_of(path) in kinds.by_name]
+    over = [path for path in state.over(day.isoformat()) if kind_of(path) in kinds.by_name]
     return _without(kinds, where, state, over, lambda one: False, day, again=False)
 
 

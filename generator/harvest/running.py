@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,8 @@ from generator.lake import shapes
 from generator.model.kindnames import RULE
 from generator.verify.values import value
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~%-]+)*/?")
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:
@@ -37,12 +40,14 @@ def run(every: Sequence[City], chosen: Sequence[City], where: HarvestFolder, ter
     """Gathers the chosen cities of all that are on the list; what it finds is in the folder then, but for answers and `harvest.json`."""
     _forgotten({city.id for city in every}, where)
     states = {city.id: kept.load(where.of(city.id)) for city in every}
-    tell = progress.teller("汇集城市", len(chosen))
     seen = visiting.visited(chosen, states, terms.as_of, terms.patience, terms.ca_file)
     twice = visiting.alike(every, seen, states)
+    # The others are not asked, but what may no longer be shown of them leaves too.
+    day = terms.as_of.isoformat()
+    wanted = [city for city in every if city.id in seen or ((state := states[city.id]) is not None and state.over(day))]
+    tell = progress.teller("汇集城市", len(wanted))
     work = partial(_one, seen=seen, twice=twice, where=where, terms=terms)
-    done = crowd.each(chosen, work, jobs, lambda count: tell(count, len(chosen)))
-    return _faults(done)
+    return _faults(crowd.each(wanted, work, jobs, lambda count: tell(count, len(wanted))))
 
 
 def _faults(done: Iterable[Done[None]]) -> Faults:
@@ -70,29 +75,32 @@ def _one(city: City, seen: Mapping[str, Seen], twice: Mapping[str, tuple[str, ..
     own.root.mkdir(parents=True, exist_ok=True)
     while True:
         try:
-            attempt, state = _gathered(city, seen[city.id], twice.get(city.id, ()), where, terms)
+            attempt, state = _gathered(city, seen.get(city.id), twice.get(city.id, ()), where, terms)
             break
         except kept.Damaged as error:
             # What the disk, or somebody, has changed is fetched again. It is one file fewer each time.
             (own.files / str(error)).unlink(missing_ok=True)
-    told = telling.told(city, attempt, state, telling.last(own), terms.as_of)
+    last = telling.last(own)
+    told = telling.told(city, attempt, state, last, terms.as_of) if attempt is not None else telling.recounted(last, state)
     folder.write_json(own.told, told)
-    if attempt.state in telling.FAILED:
+    if attempt is None or attempt.state in telling.FAILED:
         kept.swept(own, state, fetching.resumable(own, terms.as_of.isoformat()))
     else:
         fetching.forgotten(own)
         kept.swept(own, state)
 
 
-def _gathered(city: City, seen: Seen, twice: tuple[str, ...], where: HarvestFolder, terms: Terms) -> tuple[Attempt, State | None]:
-    """Takes what is new of a city and makes the tables of what is kept. Raises Damaged and OSError."""
+def _gathered(
+    city: City, seen: Seen | None, twice: tuple[str, ...], where: HarvestFolder, terms: Terms
+) -> tuple[Attempt | None, State | None]:
+    """Takes what is new of a city, unless it is not asked (`seen`), and makes the tables of what is kept. Raises Damaged and OSError."""
     own = where.of(city.id)
     before = kept.load(own)
-    attempt, state = taking.taken(city, seen, twice, own, terms)
+    attempt, state = taking.taken(city, seen, twice, own, terms) if seen is not None else (None, taking.left(own, terms))
     if state is None:
         return attempt, None
     made = gathering.gather(where, terms.kinds, _task(city, own, before, state, terms))
-    if made.left_out:
+    if made.left_out and attempt is not None:
         first = next(one for one in made.faults if one.whole)
         words = f"有 {made.left_out:,} 条信息不合这里的模式，没有列入统计，例如 {first.kind}/{first.id}：{first.said}"
         attempt = telling.also(attempt, words)
@@ -107,10 +115,15 @@ def _task(city: City, own: CityFolder, before: State | None, state: State, terms
     for kind, number in held.shards():
         if kind == RULE:
             rules |= held.entries(kind, number)
-    site = city.address if city.folder is None else state.site
+    site = city.address if city.folder is None else _address(state.site)
     common = rows.common(city.id, site, terms.kinds, statistics, rules, True if state.origin else None)
     changes = _changes(own, before, state) if before is not None else None
     return Task(common, held, statistics, terms.as_of, taking.mark(state), taking.mark(before) if before is not None else "", changes)
+
+
+def _address(text: str) -> str:
+    """The address of a site that lies in a folder, as it says itself; "" if that is none."""
+    return f"{text.rstrip('/')}/" if _ADDRESS.fullmatch(text) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,15 @@ def taken(city: City, seen: Seen, twice: tuple[str, ...], where: CityFolder, ter
     return attempt, state
 
 
+def left(where: CityFolder, terms: Terms) -> State | None:
+    """What is kept of a city that is not asked, without what has left by the day. Raises Damaged and OSError."""
+    before = _whole(where)
+    state = removing.by_day(terms.kinds, where, before, terms.as_of) if before is not None else None
+    if state is not None and state != before:
+        kept.replaced(where, state)
+    return state
+
+
 def _whole(where: CityFolder) -> State | None:
     """The last good state, without the parts that have been lost; they are fetched again."""
     state = kept.load(where)

@@ -48,6 +48,7 @@ def told(city: City, attempt: Attempt, kept: State | None, before: Mapping[str, 
     """What is told of a city after an attempt; `before` is what was told of it last."""
     failing = None
     if attempt.state in FAILED:
+        # The first day since which nothing came.
         failing = (before or {}).get("failing_since") or as_of.isoformat()
     counts = kept.counts() if kept is not None else {}
     log = None
@@ -69,6 +70,12 @@ def told(city: City, attempt: Attempt, kept: State | None, before: Mapping[str, 
         "kinds": counts,
         "fetched": {"bytes": attempt.size, "files": attempt.number},
     }
+
+
+def recounted(last: Mapping[str, Any] | None, kept: State | None) -> dict[str, Any]:
+    """What was told of a city last, with what is kept of it now."""
+    counts = kept.counts() if kept is not None else {}
+    return {**(last or {}), "records": sum(counts.values()), "kinds": counts}
 
 
 def untold(city: City) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import harvesting
 import pytest
 from harvesting import Province
 from logging_city import FIRST, SECOND, THIRD, LoggingCity
+from support import ROOT
 
 from generator.proof.notes import Signer
 
@@ -192,3 +195,41 @@ def test_a_log_from_the_future_is_a_wrong_clock(province: Province, days: dict[s
     told = province.harvest(as_of=FIRST)["jia"]
     assert told["state"] == "clock"
     assert "还没有到" in told["said"][0]
+
+
+def frauds() -> Any:
+    """docs/frauds.py, whose frauds `credit verify` names."""
+    spec = importlib.util.spec_from_file_location("frauds_of_cities", ROOT / "docs" / "frauds.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+# What a harvest does not look at: pages, downloads, hashes in tiles, time stamps, git.
+UNSEEN = ("git-", "stamp-", "rebuild-", "download-")
+
+
+@pytest.mark.slow
+def test_the_frauds_that_strangers_name_are_not_gathered(tmp_path: Path) -> None:
+    module = frauds()
+    honest = module.City(tmp_path / "honest")
+    honest.live(sample=False)
+    key = honest.signer.verifier.text
+    seen = [one for one in module.FRAUDS if not all(slug.startswith(UNSEEN) for slug in one.slugs) and "树片" not in one.title]
+    assert len(seen) >= 10
+    wrong = []
+    for number, fraud in enumerate(seen):
+        province = Province(tmp_path / str(number))
+        city = honest.copied(tmp_path / f"city-{number}")
+        province.list("jia", city.site, keys=[key])
+        if module.SINCE in fraud.needs or module.OTHER in fraud.needs:
+            assert province.harvest(as_of="2026-11-30")["jia"]["state"] in ("good", "old")
+        fraud.play(city)
+        harvesting.announce(city.site)
+        told = province.harvest(as_of="2026-11-30")["jia"]
+        if told["state"] not in ("refused", "broken"):
+            wrong.append((fraud.title, told["state"], told["said"]))
+    assert wrong == []

@@ -108,4 +108,15 @@ def test_a_city_that_is_taken_off_the_list_is_gone_whole(province: Province, jia
     assert province.holds("credit.jia.example") == []
     province.drop("yi")
     assert province.harvest() == {}
-    assert set(province.everything()) == {"harvest.json", "lock"}
+    assert {path for path in province.everything() if not path.startswith("answers/")} == {"harvest.json", "lock"}
+
+
+def test_what_is_over_leaves_also_the_cities_that_are_not_asked(province: Province, jia: Path, yi: Path) -> None:
+    ends(jia, LAST)
+    province.list("jia", jia)
+    province.list("yi", yi)
+    before = province.harvest()["jia"]
+    told = province.harvest("--city", "yi", as_of=NEXT)["jia"]
+    assert told == {**before, "records": before["records"] - 1, "kinds": {**before["kinds"], "commitment": 5}}
+    assert province.holds(f'"{TEXT}"') == []
+    assert province.harvest(as_of=NEXT)["jia"]["state"] == "unchanged"
