@@ -27,7 +27,7 @@ def test_only_what_has_records_wants_a_frame_and_may_be_named(repo: Repo, tmp_pa
     assert not {f"{address}index.md" for address in frames} & wanted.empty
     # The form in the header leads to the search.
     assert [frame.listed for frame in wanted.frames if frame.address == "search/"] == [False]
-    assert set(wanted.texts) == {"box", "figures", "newest", "tiles"}
+    assert set(wanted.texts) == {"box", "figures", "newest", "tiles", "cities"}
     making.stop_at_errors()
 
 
