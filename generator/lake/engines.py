@@ -37,6 +37,9 @@ _HERE = re.compile(r"local.*|spark://(?:127\.[0-9.]+|localhost):[0-9]+")
 _IBIS = {shapes.TEXT: "string", shapes.WHOLE: "int64", shapes.DAY: "date", shapes.YES: "boolean"}
 _SQL = {shapes.TEXT: "VARCHAR", shapes.WHOLE: "BIGINT", shapes.DAY: "DATE", shapes.YES: "BOOLEAN"}
 _SPARK = {shapes.TEXT: "string", shapes.WHOLE: "bigint", shapes.DAY: "date", shapes.YES: "boolean"}
+_UNREAD = "汇集来的文件读不了：{}。正在汇集的，请等它结束再问；文件坏了的，请把那个城市的文件夹移走，再 credit harvest 一次。"
+# How Spark calls that.
+_UNREAD_BY_SPARK = re.compile(r"\[((?:FAILED_READ_FILE|CANNOT_READ_FILE_FOOTER)[^\n]*)")
 # What of Spark's settings would change an answer, how a file is read, or what is printed.
 _SETTINGS = {
     # Else a city 0371 would be the number 371.
@@ -62,7 +65,7 @@ _ALONE = {
 
 
 class NoEngine(Exception):
-    """An engine cannot be used as asked for; the text, in Chinese, says what is missing."""
+    """An engine cannot answer as asked for; the text, in Chinese, says what is missing or cannot be read."""
 
 
 class Engine(Protocol):
@@ -168,13 +171,16 @@ def _duckdb(folder: str, master: str) -> Iterator[Engine]:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        with duckdb.connect(":memory:", config=settings) as connection:
-            found = set()
-            for name, shape in shapes.TABLES.items():
-                files = [str(file) for file in partitions(gathered / name)]
-                connection.execute(_view(name, shape, files))
-                found |= {name} if files else set()
-            yield _DuckDB(connection, frozenset(found))
+        try:
+            with duckdb.connect(":memory:", config=settings) as connection:
+                found = set()
+                for name, shape in shapes.TABLES.items():
+                    files = [str(file) for file in partitions(gathered / name)]
+                    connection.execute(_view(name, shape, files))
+                    found |= {name} if files else set()
+                yield _DuckDB(connection, frozenset(found))
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise NoEngine(_UNREAD.format(str(error).strip().splitlines()[0])) from None
 
 
 def partitions(folder: Path) -> list[Path]:
@@ -218,6 +224,11 @@ def _spark(folder: str, master: str) -> Iterator[Engine]:
     try:
         found = {name for name, shape in shapes.TABLES.items() if _registered(session, f"{where}/{shapes.GATHERED}/{name}", name, shape)}
         yield _Spark(session, frozenset(found))
+    except (_library("pyspark.errors").PySparkException, _library("py4j.protocol").Py4JError) as error:
+        unread = _UNREAD_BY_SPARK.search(str(error))
+        if unread is None:
+            raise
+        raise NoEngine(_UNREAD.format(unread.group(1))) from None
     finally:
         if running is None:
             session.stop()

@@ -59,6 +59,25 @@ def test_two_answers_are_read_side_by_side(tmp_path: Path, engine: str) -> None:
         assert [one == other for one, other in zip(engines.answered(opened, asked), engines.answered(opened, asked), strict=True)]
 
 
+@pytest.mark.parametrize("damage", ["cut", "other", "gone"])
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, engine: str, damage: str) -> None:
+    """A disk that failed, or a harvest that runs meanwhile."""
+    lakes.write(tmp_path, lakes.random_tables(3, 30))
+    file = min((tmp_path / "gathered" / "records").glob("*/*/*.parquet"))
+    asked = questions.asked("cities", engines.tables())
+
+    def ask() -> None:
+        with engines.opened(str(tmp_path), engine) as opened:
+            if damage == "gone":
+                file.unlink()
+            list(engines.answered(opened, asked))
+
+    if damage != "gone":
+        file.write_bytes(file.read_bytes()[:-20] if damage == "cut" else b"<html>" * 100)
+    with pytest.raises(engines.NoEngine, match="请等它结束再问"):
+        ask()
+
+
 def test_a_fraction_is_no_answer(tmp_path: Path) -> None:
     """Engines round them differently."""
     asked = engines.tables()["records"].amount.mean().as_table()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import lakes
+import provinces
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lakes import record, row
+from support import ROOT
 
 from generator.lake import answers, engines, questions, shapes, writing
 
@@ -29,6 +32,24 @@ def asked(folder: Path, engine: str, *names: str) -> dict[str, list[list[Any]]]:
 
 def test_every_question_has_a_plain_reckoning() -> None:
     assert list(questions.QUESTIONS) == list(lakes.RECKONED)
+
+
+def documented(title: str) -> dict[str, list[str]]:
+    """By the first cell of a table of the document, all names in its other cell."""
+    part = (ROOT / "docs" / "interfaces.md").read_text(encoding="utf-8").partition("## `credit ask")[2].partition("\n## ")[0]
+    rows = part.partition(f"| {title} | columns |")[2].partition("\n\n")[0]
+    return {name: re.findall(r"`(\w+)`", text) for name, text in re.findall(r"^\| `(\w+)` \| (.+) \|$", rows, re.MULTILINE)}
+
+
+def test_the_columns_are_those_that_others_are_told_and_the_pages_are_tested_with() -> None:
+    tables = engines.tables()
+    found = {name: list(questions.asked(name, tables).columns) for name in questions.QUESTIONS}
+    assert found == documented("question")
+    assert {name: found[name] for name in provinces.COLUMNS} == {name: text.split() for name, text in provinces.COLUMNS.items()}
+    told = documented("table")
+    assert {name: [one for one in told[name] if one in shape.columns] for name, shape in shapes.TABLES.items()} == {
+        name: list(shape.columns) for name, shape in shapes.TABLES.items()
+    }
 
 
 def test_random_tables_give_what_loops_give(tmp_path: Path, engine: str) -> None:
