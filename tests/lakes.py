@@ -122,23 +122,24 @@ def _departments(tables: Tables) -> Iterable[list[Any]]:
         yield [*key, newest(one["authority_name"] for one in rows), len(rows), *of_states(rows, *STATES[:3])]
 
 
-def state(duty: Row) -> str:
-    if duty["status"] == "met":
-        return {True: "on_time", False: "late", None: "unknown"}[duty["on_time"]]
-    return duty["status"] or "unknown"
+def of_duties(tables: Tables) -> list[Row]:
+    return [one for one in tables["stated"] if one["what"] == "duty" and one["name"] in STATES]
+
+
+def numbers(rows: list[Row]) -> list[int]:
+    return [sum(one["value"] or 0 for one in rows if one["name"] == name) for name in STATES]
 
 
 def _duties(tables: Tables) -> Iterable[list[Any]]:
-    for key, rows in grouped(tables["duties"], "city", "rule", "month").items():
-        yield [*key, *(sum(state(one) == name for one in rows) for name in STATES)]
+    for key, rows in grouped(of_duties(tables), "city", "rule", "month").items():
+        yield [*key, *numbers(rows)]
 
 
 def _late(tables: Tables) -> Iterable[list[Any]]:
-    for key, rows in grouped(tables["duties"], "rule", "month").items():
-        cities = grouped(rows, "city")
-        late = sum(any(state(one) in ("late", "overdue") for one in some) for some in cities.values())
-        count = [sum(state(one) == name for one in rows) for name in STATES]
-        yield [*key, len(cities), late, len(rows), *count[:3]]
+    for key, rows in grouped(of_duties(tables), "rule", "month").items():
+        cities = [numbers(some) for some in grouped(rows, "city").values()]
+        count = numbers(rows)
+        yield [*key, len(cities), sum(one[1] + one[2] > 0 for one in cities), sum(count), *count[:3]]
 
 
 def _measures(tables: Tables) -> Iterable[list[Any]]:

@@ -23,7 +23,7 @@ CALLS: dict[str, tuple[list[str], list[str]]] = {
     "morning": ([COUNT], [r"the next morning: \d", r"files that differ from a build that remembers nothing: 0 \[\]"]),
     "province": (
         ["2", "60"],
-        [r"first harvest: \d.* 3\d\d records, fetched \d", r"rows of \d+ removed records: 0", r"once more, nothing new: \d.* in 0 files", r"all answers by DuckDB: \d"],
+        [r"first harvest: \d.* 1\d\d records, fetched \d", r"rows of \d+ removed records: 0", r"once more, nothing new: \d.* in 0 files", r"all answers by DuckDB: \d"],
     ),
     "publish": ([COUNT], [r"120 records: \d", r"folder: next, one record changed \| \d", r"ssh: next, one record changed \| \d"]),
     "questions": (["400", "--cities", "3"], [r"400 records in 3 cities: \d", r"duckdb: months +\d.* s, 1\d\d+ rows", r"duckdb: one city changed: \d"]),

@@ -29,8 +29,9 @@ from generator.text.canonicaljson import canonical
 # A partition: its table and its year.
 Place = tuple[str, str]
 Row = tuple[Any, ...]
-# What a signed whole number of 64 bits holds.
+# What a signed whole number of 64 bits holds; and more than anybody counts in a city.
 _MOST = 2**63 - 1
+_MOST_COUNTED = 10**12
 # Of several rules about one publication, the worst counts.
 _WORST = ("overdue", "late", "unknown", "open", "on_time")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -270,9 +271,12 @@ def _stated(
     return (what, kind, rule, authority, period, month, name, value, of)
 
 
-def _count(value: Any) -> int:
+def _count(value: Any, most: int = _MOST_COUNTED) -> int:
     if not _is_whole(value):
         raise _Odd(f"{value!r:.60} 不是整数")
+    # A number that no city has would make the sums over all cities fail.
+    if not -most <= value <= most:
+        raise _Odd(f"{value!r:.60} 大得不可信")
     return int(value)
 
 
@@ -291,8 +295,9 @@ def _of_cells(told: Mapping[str, Any]) -> list[Row]:
             rows.append(_stated("record", "records", _count(cell["count"]), **where))
             published = cell.get("publication", {})
             found = {"compliant": cell.get("compliant", 0), **{name: published.get(name, 0) for name in _STATES}}
-            found |= {f"amount:{_text(path)}": value for path, value in cell["amounts"].items()}
             rows += [_stated("record", name, _count(value), **where) for name, value in found.items() if value != 0]
+            money = {f"amount:{_text(path)}": _count(value, _MOST) for path, value in cell["amounts"].items()}
+            rows += [_stated("record", name, value, **where) for name, value in money.items() if value]
             if published.get("of"):
                 rows.append(_stated("record", "working_days", _count(published["working_days"]), _count(published["of"]), **where))
     return rows

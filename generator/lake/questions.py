@@ -52,17 +52,13 @@ def _departments(tables: Tables) -> ir.Table:
 
 
 def _duties(tables: Tables) -> ir.Table:
-    """How each rule was kept in each month, as a city's own statistics count it."""
-    duties = tables["duties"]
-    met = duties.status == "met"
-    states = {
-        "on_time": met & duties.on_time,
-        "late": met & ~duties.on_time,
-        "overdue": duties.status == "overdue",
-        "open": duties.status == "open",
-        "unknown": (duties.status == "unknown") | duties.status.isnull() | (met & duties.on_time.isnull()),
-    }
-    return duties.group_by([CITY, "rule", "month"]).agg(**{name: _counted(state) for name, state in states.items()})
+    """How each rule was kept in each month, as each city's own statistics state it: also by reports that nobody filed, which no record
+    tells of.
+    """
+    stated = tables["stated"]
+    said = stated.filter((stated.what == "duty") & stated.name.isin(_STATES))
+    each = said.group_by([CITY, "rule", "month"])
+    return each.agg(**{name: (_wide(said.value.fill_null(0)) * _flag(said.name == name)).sum() for name in _STATES})
 
 
 def _measures(tables: Tables) -> ir.Table:

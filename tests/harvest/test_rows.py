@@ -333,6 +333,7 @@ def test_what_all_rows_share_has_a_mark() -> None:
         {"kinds": {}, "duties": [{"rule": {}, "month": 7, "authority": None}], "measures": [], "left": []},
         {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "x" * 10_000, "count": 1}]},
         {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "撤销", "count": 10**30}]},
+        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "撤销", "count": 2**62}]},
     ],
 )
 def test_statistics_of_another_shape_are_told_and_give_no_rows(odd: Any) -> None:

@@ -63,9 +63,9 @@ def test_answers_are_asked_again_only_where_a_table_changed(tmp_path: Path) -> N
     assert {name for name, data in tree(tmp_path).items() if data != before[name]} == {f"answers/{name}.json" for name in questions.QUESTIONS}
     assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other", "2026-11-29")
     stamps = {path: path.stat().st_ino for path in (tmp_path / "answers").rglob("*.json")}
-    lakes.write(tmp_path, {"duties": [lakes.row("duties", rule="r", starts="2025-01-01", status="open")]})
-    assert answers.refresh(tmp_path, "2026-11-29") == 2
-    assert {path.stem for path, number in stamps.items() if path.stat().st_ino != number} <= {"duties", "late"}
+    lakes.write(tmp_path, {"stated": [lakes.row("stated", what="duty", rule="r", month="2025-01", period="2025-01", name="open", value=1)]})
+    assert answers.refresh(tmp_path, "2026-11-29") == 4
+    assert {path.stem for path, number in stamps.items() if path.stat().st_ino != number} <= {"duties", "late", "measures", "differs"}
     assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other", "2026-11-29")
 
 

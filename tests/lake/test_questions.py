@@ -157,3 +157,16 @@ def test_an_answer_has_the_same_bytes_from_each_engine(tmp_path: Path, engine: s
                 texts += ["".join(answers.text(one, "2026-11-28", asking, rows)), "".join(answers.table(asking, rows))]
             made.append(texts)
     assert made[0] == made[1]
+
+
+def test_reports_that_nobody_filed_are_late_though_no_record_tells_of_them(tmp_path: Path, engine: str) -> None:
+    """A duty of a period is in the city's own statistics only; without it, a department that files nothing would look punctual."""
+    rows = [
+        row("stated", what="duty", rule="report-half-year", authority=who, month="2026-07", period="2026-07", name=name, value=value)
+        for who, name, value in (("a", "on_time", 3), ("a", "overdue", 2), ("b", "overdue", 1), (None, "open", None))
+    ]
+    met = row("duties", rule="report-half-year", kind="report", id="x", starts="2026-07-01", month="2026-07", status="met", on_time=True)
+    lakes.write(tmp_path, {"stated": rows, "duties": [met]})
+    found = asked(tmp_path, engine, "duties", "late")
+    assert found["duties"] == [["a", "report-half-year", "2026-07", 3, 0, 3, 0, 0]]
+    assert found["late"] == [["report-half-year", "2026-07", 1, 1, 6, 3, 0, 3]]
