@@ -120,26 +120,37 @@ class Lists:
         )
 
     def _of_all(self, kind: Kind, frame: _Frame) -> Iterator[PagePlan]:
-        for authority in frame.totals:
-            yield from self._list(kind, frame, _Of(authority))
+        yield from self._divided(kind, frame, "", self.prints.groups.of(kind.name).records(), list(frame.totals))
 
     def _of_year(self, kind: Kind, frame: _Frame, year: str) -> Iterator[PagePlan]:
-        for authority, own in frame.years.items():
-            if year in own:
-                yield from self._list(kind, frame, _Of(authority, year))
+        authorities = [who for who, own in frame.years.items() if year in own]
+        yield from self._divided(kind, frame, year, self.prints.groups.of(kind.name, year=year).records(), authorities)
+
+    def _divided(self, kind: Kind, frame: _Frame, year: str, records: Sequence[Record], authorities: Sequence[str]) -> Iterator[PagePlan]:
+        """The lists of some records, then of those of each department. What is asked of each record is asked once."""
+        amounts = [self.prints.amount(record) for record in records] if kind.amount else []
+        found: dict[str, tuple[list[Record], list[int | None]]] = {who: ([], []) for who in authorities if who}
+        for number, record in enumerate(records):
+            own = found.get(record.authority)
+            if own is not None:
+                own[0].append(record)
+                if amounts:
+                    own[1].append(amounts[number])
+        yield from self._list(kind, frame, _Of("", year), records, amounts)
+        for who, (some, money) in found.items():
+            yield from self._list(kind, frame, _Of(who, year), some, money)
+        self.rows.forget()
 
     def _years(self, kind: Kind, authority: str | None = None) -> dict[str, int]:
         """The number of records of each year, the latest first."""
         groups = self.prints.groups
         return {y: len(groups.of(kind.name, year=y, authority=authority)) for y in groups.years(kind.name, authority) if y}
 
-    def _list(self, kind: Kind, frame: _Frame, of: _Of) -> Iterator[PagePlan]:
+    def _list(self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record], amounts: Sequence[int | None]) -> Iterator[PagePlan]:
         """The pages of a list: its rows from the newest on, and the largest amounts."""
-        records = self.prints.groups.of(kind.name, year=of.year or None, authority=of.authority or None).records()
         below = frame.address(*of)
         more = kind.date and not of.year and len(frame.years[of.authority]) > 1
         shown = records[:ROWS] if more else records
-        amounts = [self.prints.amount(record) for record in records] if kind.amount else []
         months = listpictures.months(records, amounts) if kind.date else []
         view = self._view(kind, frame, of, records, amounts)
         shown_months = {one.month[:length] for one in months for length in (4, 7)}

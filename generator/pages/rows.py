@@ -38,7 +38,7 @@ class _Layout(NamedTuple):
 
 
 class Rows:
-    """Makes the rows of a site. Each is remembered, since several lists hold it."""
+    """Makes the rows of a site. Each is remembered for a while, since several lists hold it."""
 
     def __init__(self, prints: Fingerprints) -> None:
         self._prints = prints
@@ -50,11 +50,19 @@ class Rows:
         """A row as HTML; `values.UP` stands for the way to the root. It depends on no more than `Fingerprints.row` covers."""
         row = self._made.get(record.file)
         if row is None:
-            _, name, cells = self._layout(record.kind)
-            link = f'<a href="{values.UP}{record.address}">{name(record.data) or escape(record.caption)}</a>'
-            shown = "".join([f"{before}{show(record)}</td>" for before, show in cells])
-            row = self._made[record.file] = f'<tr><th scope="row">{link}</th>{shown}</tr>\n'
+            row = self._made[record.file] = self.once(record)
         return row
+
+    def once(self, record: Record) -> str:
+        """The same for who asks for each row once: nothing is remembered."""
+        _, name, cells = self._layout(record.kind)
+        link = f'<a href="{values.UP}{record.address}">{name(record.data) or escape(record.caption)}</a>'
+        shown = "".join([f"{before}{show(record)}</td>" for before, show in cells])
+        return f'<tr><th scope="row">{link}</th>{shown}</tr>\n'
+
+    def forget(self) -> None:
+        """Forgets what was made: of a million records, rows would take half a gigabyte in each process."""
+        self._made.clear()
 
     def columns(self, kind: Kind) -> list[Column]:
         """The columns of the lists of a kind."""

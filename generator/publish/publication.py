@@ -147,7 +147,7 @@ class Publication:
         all_marks = digest(sorted(marks.items()))
         # The home page repeats what is newest: whoever looks for a record would find it twice.
         pages = [page for page in own if page.address]
-        jobs = self._differing(search.artifacts(self.renderer.prints, pages, self.renderer.lists.rows.of) if self.renderer.search else ())
+        jobs = self._differing(search.artifacts(self.renderer.prints, pages, self.renderer.lists.rows.once) if self.renderer.search else ())
         for batch in self._batches:
             key = digest(all_marks, batch.key) if batch.key else b""
             before = self.before.batches.get(batch.name)
