@@ -28,6 +28,7 @@ V = TypeVar("V")
 WORTH_SHARING = 1000
 # If each item is also written, a fork pays sooner.
 _WORTH_HELP = 250
+# Every pipe holds at least so many numbers before anybody reads them.
 _TICKETS = 1000
 # No answer has so many bytes.
 _LONGEST_ANSWER = 1 << 32
@@ -271,8 +272,8 @@ class _Queue:
         self.tickets, self.giving = os.pipe()
 
     def open(self, count: int) -> None:
-        """Writes the numbers of so many jobs, and no more."""
-        os.write(self.giving, b"".join(number.to_bytes(4, "big") for number in range(0, count, _step(count))))
+        """Writes numbers for so many jobs, and no more."""
+        os.write(self.giving, b"".join(number.to_bytes(4, "big") for number in range(min(count, _TICKETS))))
         os.close(self.giving)
         self.giving = -1
 
@@ -281,11 +282,15 @@ class _Queue:
         return os.read(self.tickets, 4)
 
     def drained(self, jobs: Sequence[Job[R]], ticket: bytes = b"") -> Iterator[tuple[int, R]]:
-        """The results of the jobs whose numbers this process gets, and how many had been taken before each."""
+        """The results of the jobs whose numbers this process gets, and about how many had been taken before each.
+
+        With more jobs than numbers, each number is also that of lighter ones: the heaviest jobs all have numbers of their own.
+        """
         order = [job for _, job in sorted(jobs, key=lambda pair: -pair[0])]
         while ticket := ticket or self.take():
             start = int.from_bytes(ticket, "big")
-            for number, job in enumerate(order[start : start + _step(len(order))], start):
+            before = start * len(order) // min(len(order), _TICKETS)
+            for number, job in enumerate(order[start::_TICKETS], before):
                 yield number, job()
             ticket = b""
 
@@ -294,11 +299,6 @@ class _Queue:
         os.close(self.tickets)
         if self.giving >= 0:
             os.close(self.giving)
-
-
-def _step(count: int) -> int:
-    # Every pipe holds at least so many numbers before anybody reads them.
-    return -(-count // _TICKETS) or 1
 
 
 def _worth(jobs: Sequence[Job[R]]) -> bool:

@@ -204,6 +204,7 @@ class Facts:
         self._files = files
         # Packed, and with the texts of the records as names: of a million records nobody can hold more.
         self._opened: dict[int, dict[str, bytes]] = {}
+        self._last: tuple[Record | None, Fact | None] = None, None
         self._days: dict[int, datetime.date | None] = {0: None}
 
     @property
@@ -223,6 +224,10 @@ class Facts:
 
     def of(self, record: Record) -> Fact:
         """The facts about a record."""
+        last, fact = self._last
+        if record is last and fact is not None:
+            # Whoever shows a record asks several times.
+            return fact
         # Only as a whole is it known which of other shards than those of a repository a record is in.
         numbers = [shard_of(record.file, len(self.table))] if is_whole(len(self.table)) else range(len(self.table))
         for number in numbers:
@@ -231,8 +236,15 @@ class Facts:
                 packed = self.table[number]
                 found = self._opened[number] = {one.file: packed[one.file] for one in self._files[number].records}
             if record.file in found:
-                return fact_of(found[record.file])
+                fact = fact_of(found[record.file])
+                self._last = record, fact
+                return fact
         raise KeyError(record.file)
+
+    def forget(self, most: int) -> None:
+        """Forgets what is unpacked, if it is of more records than so many: what a million records have takes a gigabyte."""
+        if sum(map(len, self._opened.values())) > most:
+            self._opened.clear()
 
     def endings(self) -> dict[str, Ending]:
         """When and why records leave the site, by their files."""

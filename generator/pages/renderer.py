@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,9 +79,15 @@ class Renderer:
         site, prints = self.site, self.prints
         yield PageBatch("checks", b"all", 700, self.check_pages)
         yield PageBatch("schemas", b"all", 200, self.schema_pages)
-        for (name, number), (count, mark) in prints.shards.items():
+        # By shards of files: what is unpacked of one shard is needed for no other.
+        for number, (count, mark) in enumerate(prints.in_shards(BESIDE)):
+            if count:
+                yield PageBatch(f"records-{number}", mark, count, partial(self._records, number))
+        for (name, number), (count, _) in prints.shards.items():
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
-            yield PageBatch(f"{name}-{number}", b"" if name in BESIDE else mark, count, partial(self._records, name, number))
+            if name in BESIDE:
+                found = partial(prints.records.__getitem__, (name, number))
+                yield PageBatch(f"{name}-{number}", b"", count, partial(self._beside, found))
         yield from self.organisations.batches()
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
@@ -108,13 +114,22 @@ class Renderer:
 
     # Records
 
-    def _records(self, name: str, number: int) -> Iterator[PagePlan]:
-        return map(self.pages_of_records.plan, self.prints.records[name, number])
+    def _records(self, number: int) -> Iterator[PagePlan]:
+        for record in self.site.shown[number].records:
+            if record.kind.name not in BESIDE:
+                yield self.pages_of_records.plan(record)
+        self.prints.forget()
+
+    def _beside(self, records: Callable[[], Sequence[Record]]) -> Iterator[PagePlan]:
+        return map(self.pages_of_records.plan, records())
 
     def batch_of(self, file: str) -> str:
         """The name of the batch that has the page of the record in a file; "" for other files."""
         place = self.site.kinds.place(file)
-        return f"{place[0].name}-{published_shard(place[1])}" if place is not None else ""
+        if place is None:
+            return ""
+        kind, ident = place
+        return f"{kind.name}-{published_shard(ident)}" if kind.name in BESIDE else f"records-{self.prints.shard(file)}"
 
     def record(self, record: Record) -> Page:
         """The page of a record."""

@@ -59,6 +59,11 @@ class Digests:
         # Who shows one page, such as a preview, need not compute the digests of all records.
         return public.sha256(record)
 
+    def forget(self, most: int) -> None:
+        """Forgets what is unpacked, if it is of more records than so many."""
+        if sum(map(len, self._opened.values())) > most:
+            self._opened.clear()
+
     def _shard(self, number: int) -> dict[str, bytes]:
         found = self._opened.get(number)
         if found is None:

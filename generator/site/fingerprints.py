@@ -7,7 +7,7 @@ to it, and from these the fingerprint of each page; joined by name, the fingerpr
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -36,6 +36,8 @@ from generator.site.statistics import Counting, Counts, Months, counts, publishi
 _SIZE, _AMOUNT, _MOST = 16, 8, 2**62
 # To make the organisations of so many published shards one after the other takes as long as to make all.
 _MOST_ALONE = 5
+# What is unpacked of so many records stays so.
+_MUCH = 50_000
 
 
 class Around(NamedTuple):
@@ -279,6 +281,18 @@ class Fingerprints:
             found = self._opened[number] = {one.file: marks[one.file] for one in self.site.shown[number].records}
         return found
 
+    def in_shards(self, without: Container[str]) -> list[tuple[int, bytes]]:
+        """For each shard of files, the number of its records and a digest of everything that is shown of them, but for some kinds."""
+        found = [[(name, count, mark) for (name, _), count, mark in one.shards if name not in without] for one in self._shards]
+        return [(sum([count for _, count, _ in some]), digest(some)) for some in found]
+
+    def forget(self) -> None:
+        """Forgets what is unpacked of single records, if it is much. Who goes from shard to shard needs nothing of the last one."""
+        if sum(map(len, self._opened.values())) > _MUCH:
+            self._opened.clear()
+        self.site.facts.forget(_MUCH)
+        self.digests.forget(_MUCH)
+
     @cached_property
     def changed(self) -> Table[dict[str, str]]:
         """For each shard of files, the days on which those were last changed that the published branch has changed at all."""
@@ -410,5 +424,3 @@ class Fingerprints:
         if whole:
             # A build that changes little needs none of these.
             _ = self.parties, self.site.backlinks, self.site.flags
-            for number in range(len(self._shards)):
-                self._open(number)
