@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,8 +86,7 @@ class Renderer:
         for (name, number), (count, _) in prints.shards.items():
             # The pages of departments also show their numbers, and those of rules what is computed by them; both depend on all records.
             if name in BESIDE:
-                found = partial(prints.records.__getitem__, (name, number))
-                yield PageBatch(f"{name}-{number}", b"", count, partial(self._beside, found))
+                yield PageBatch(f"{name}-{number}", b"", count, partial(self._beside, name, number))
         yield from self.organisations.batches()
         yield PageBatch("gone", b"", len(site.gone) // 2, partial(map, partial(board.tombstone, site, self.env), site.gone))
         yield PageBatch("board", prints.board, prints.duty_counts[0] // 10, partial(board.pages, prints, self.env))
@@ -120,8 +119,8 @@ class Renderer:
                 yield self.pages_of_records.plan(record)
         self.prints.forget()
 
-    def _beside(self, records: Callable[[], Sequence[Record]]) -> Iterator[PagePlan]:
-        return map(self.pages_of_records.plan, records())
+    def _beside(self, name: str, number: int) -> Iterator[PagePlan]:
+        return (self.pages_of_records.plan(one) for one in self.site.by_kind[name] if published_shard(one.id) == number)
 
     def batch_of(self, file: str) -> str:
         """The name of the batch that has the page of the record in a file; "" for other files."""
