@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
 import jinja2
+import orjson
 from markupsafe import Markup
 
 from generator.engine.artifact import digest
@@ -32,6 +33,9 @@ ROWS = 500
 # So many kinds can be chosen without a script (`.k1` to `.k9` in the style sheet).
 _CHOICES = 9
 _LONGEST = 80
+# Put around the name of a text in a rendered template. It cannot occur in a page.
+_MARK = "\2"
+_MARKED = re.compile(f"{_MARK}([^{_MARK}]*){_MARK}")
 # So many records are seen at once: there is nothing to choose.
 _FEW = 5
 # The beginnings of codes (GB 32100): offices of the state; sole traders, whose name may be that of a person.
@@ -47,6 +51,7 @@ class Organisations:
         self.env = env
         self.search = search
         self._rows: dict[str, Callable[[Mention, str], str]] = {}
+        self._frames: dict[tuple[Any, ...], str] = {}
 
     def batches(self) -> Iterator[PageBatch]:
         """The pages of the organisations of each published shard, then the list and the page that explains them."""
@@ -94,23 +99,65 @@ class Organisations:
         kinds = [kind for kind in self.site.kinds if kind.name in total]
         here = [kind for kind in kinds if kind.name in found] if len(found) > 1 and len(mentions) > _FEW else []
         places = {kind.name: min(i, _CHOICES) for i, kind in enumerate(here, 1)}
-        body = self.env.get_template("organisation.html").render(
-            up=up,
-            organisation=one,
-            latest=one.mentions[0].record.date,
-            total=len(one.mentions),
-            counts=[(kind.plural, f"#{kind.name}" if kind.name in places else "", total[kind.name]) for kind in kinds],
-            choices=[(kind.name, kind.plural, places[kind.name]) for kind in here],
-            absent=[kind.plural for kind in self._adverse if kind.name not in total],
-            events=Markup("".join([self._event(mention, up, places.get(mention.record.kind.name, 0)) for mention in mentions])),
-            # The link itself says that it leads there.
-            lookups=[(words.removeprefix("在").removesuffix("查询"), url) for words, url in self._lookups],
-            number=number,
-            pages=[(n, f"{up}{place}") for n, place in near],
-        )
+        events = "".join([self._event(mention, up, places.get(mention.record.kind.name, 0)) for mention in mentions])
+        if len(near) == 1:
+            body = self._framed(one, up, kinds, total, places, events)
+        else:
+            pages = [(n, f"{up}{place}") for n, place in near]
+            said = {"organisation": one, "latest": one.mentions[0].record.date, "total": len(one.mentions), "events": Markup(events)}
+            body = self._rendered(up, kinds, total, places, said, number, pages)
         name = one.names[0]
         title = f"{name} - 单位查询" if number == 1 else f"{name}（第 {number} 页） - 单位查询"
         return Page(address, ORGANISATIONS, title, f"{name}（{one.code}）的公示信息", body, head=described(one) if number == 1 else "")
+
+    def _framed(
+        self, one: Organisation, up: str, kinds: Sequence[Kind], total: Mapping[str, int], places: Mapping[str, int], events: str
+    ) -> str:
+        """The only page of an organisation, as nearly all have. As those of records, the template is rendered once, with marks, for all
+        that have the same kinds: filling in the marks takes a tenth of the time.
+        """
+        texts = {
+            "name": one.names[0],
+            "others": "、".join(one.names[1:]),
+            "code": one.code,
+            "latest": one.mentions[0].record.date,
+            "total": str(len(one.mentions)),
+            **{f"of-{kind.name}": str(total[kind.name]) for kind in kinds},
+        }
+        key = (up, bool(places), *[name for name, text in texts.items() if text])
+        frame = self._frames.get(key)
+        if frame is None:
+            marks = {name: f"{_MARK}{name}{_MARK}" if text else "" for name, text in texts.items()}
+            named = {"names": [marks[name] for name in ("name", "others") if marks[name]], "code": marks["code"]}
+            said = {"organisation": named, "latest": marks["latest"], "total": marks["total"], "events": f"{_MARK}events{_MARK}"}
+            whole = self._rendered(up, kinds, {kind.name: marks[f"of-{kind.name}"] for kind in kinds}, places, said)
+            frame = self._frames[key] = _MARKED.sub(r"%(\1)s", whole.replace("%", "%%"))
+        return frame % {**{name: escaped(text) for name, text in texts.items()}, "events": events}
+
+    def _rendered(
+        self,
+        up: str,
+        kinds: Sequence[Kind],
+        total: Mapping[str, int | str],
+        places: Mapping[str, int],
+        said: Mapping[str, Any],
+        number: int = 1,
+        pages: Sequence[tuple[int, str]] = (),
+    ) -> str:
+        """The page of an organisation by its template. `total` has the number of its records of each kind, `places` those kinds that can
+        be chosen.
+        """
+        return self.env.get_template("organisation.html").render(
+            up=up,
+            counts=[(kind.plural, f"#{kind.name}" if kind.name in places else "", total[kind.name]) for kind in kinds],
+            choices=[(kind.name, kind.plural, places[kind.name]) for kind in kinds if kind.name in places],
+            absent=[kind.plural for kind in self._adverse if kind.name not in total],
+            # The link itself says that it leads there.
+            lookups=[(words.removeprefix("在").removesuffix("查询"), url) for words, url in self._lookups],
+            number=number,
+            pages=pages,
+            **said,
+        )
 
     def _event(self, mention: Mention, up: str, place: int) -> str:
         """One entry of the line of time."""
@@ -181,7 +228,7 @@ def described(one: Organisation) -> str:
     said: dict[str, Any] = {"@context": "https://schema.org", "@type": sort, "name": one.names[0], "identifier": one.code}
     if len(one.names) > 1:
         said["alternateName"] = list(one.names[1:])
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
+    text = orjson.dumps(said).decode().replace("<", "\\u003c").replace("&", "\\u0026")
     return f'<script type="application/ld+json">{text}</script>'
 
 
