@@ -80,7 +80,7 @@ class Renderer:
         yield PageBatch("checks", b"all", 700, self.check_pages)
         yield PageBatch("schemas", b"all", 200, self.schema_pages)
         # By shards of files: what is unpacked of one shard is needed for no other.
-        for number, (count, mark) in enumerate(prints.in_shards(BESIDE)):
+        for number, (count, mark) in enumerate(prints.of_files):
             if count:
                 yield PageBatch(f"records-{number}", mark, count, partial(self._records, number))
         for (name, number), (count, _) in prints.shards.items():

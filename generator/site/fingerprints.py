@@ -7,7 +7,7 @@ to it, and from these the fingerprint of each page; joined by name, the fingerpr
 from __future__ import annotations
 
 import marshal
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -281,10 +281,10 @@ class Fingerprints:
             found = self._opened[number] = {one.file: marks[one.file] for one in self.site.shown[number].records}
         return found
 
-    def in_shards(self, without: Container[str]) -> list[tuple[int, bytes]]:
-        """For each shard of files, the number of its records and a digest of everything that is shown of them, but for some kinds."""
-        found = [[(name, count, mark) for (name, _), count, mark in one.shards if name not in without] for one in self._shards]
-        return [(sum([count for _, count, _ in some]), digest(some)) for some in found]
+    @property
+    def of_files(self) -> list[tuple[int, bytes]]:
+        """For each shard of files, the number of its shown records and a digest of everything that is shown of them."""
+        return [(len(shard), mark) for shard, mark in zip(self.site.shown, self._table.digests, strict=True)]
 
     def forget(self) -> None:
         """Forgets what is unpacked of single records, if it is much. Who goes from shard to shard needs nothing of the last one."""
