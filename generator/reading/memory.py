@@ -40,7 +40,8 @@ class _Known(NamedTuple):
     counts: dict[str, int]
 
 
-_UNKNOWN = _Known(b"", b"", {})
+# The digest is that of a shard without files: one that has lost its last file is the same as one that never had any.
+_UNKNOWN = _Known(b"", digest([]), {})
 
 
 class _Changed(NamedTuple):
