@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
+import harvesting
 import provinces
 import pytest
 import yaml
@@ -100,3 +102,46 @@ def test_the_steps_of_a_workflow_are_yaml_and_go_on_when_a_city_is_down() -> Non
     for code, wanted in ((0, 0), (1, 0), (2, 1)):
         command = gather["run"].replace("python3 run.py harvest", f"(exit {code})")
         assert subprocess.run(["/bin/sh", "-e", "-c", command], check=False).returncode == wanted
+
+
+@pytest.mark.slow
+def test_from_the_sites_of_two_cities_to_the_site_of_a_province(tmp_path: Path) -> None:
+    """The whole way: two cities publish, the province gathers and builds; then one takes a record down, and the other is not there."""
+    jia = harvesting.built(tmp_path / "jia", "jia", range(11, 17))
+    harvesting.built(tmp_path / "yi", "yi", range(31, 34))
+    province = harvesting.Province(tmp_path)
+    province.list("jia", jia.root / "site", name="甲市")
+    province.list("yi", tmp_path / "yi/site", name="乙县")
+    assert {name: one["state"] for name, one in province.harvest().items()} == {"jia": "good", "yi": "good"}
+    built, where = tmp_path / "site", str(province.into)
+    province.repo.build(built, "--harvest", where)
+    # Each has two departments beside its commitments.
+    assert "甲市 已汇集 2026-11-22 8" in provinces.text(built, "cities/")
+    assert "乙县 已汇集 2026-11-22 5" in provinces.text(built, "cities/")
+    assert "信用承诺 6" in provinces.text(built, "cities/jia/")
+    code = "91990100MA1G0A0192"
+    shard = next((built / "api/v1/cities/organisations").glob("*.json"))
+    held = json.loads(shard.read_bytes())[code]["cities"]
+    assert {city: one["kinds"]["commitment"][0] for city, one in held.items()} == {"jia": 6, "yi": 3}
+    assert f"{code} 2 9" in provinces.text(built, "cities/organisations/several/")
+
+    file, _ = harvesting.commitment(12)
+    (jia.root / file).unlink()
+    jia.build(jia.root / "site", "--no-search")
+    shutil.rmtree(tmp_path / "yi")
+    assert {name: one["state"] for name, one in province.harvest().items()} == {"jia": "good", "yi": "down"}
+    province.repo.build(built, "--harvest", where)
+    shown = provinces.text(built, "cities/")
+    assert "甲市 已汇集 2026-11-22 7" in shown
+    assert "乙县 连不上 2026-11-22 旧的 5" in shown
+    assert json.loads(shard.read_bytes())[code]["cities"]["jia"]["kinds"]["commitment"][0] == 5
+
+    province.drop("yi")
+    refused = province.repo.credit("build", "--as-of", provinces.DAY, "--site-dir", str(built), "--harvest", where)
+    assert refused.code == 2
+    assert "不在名单上的城市：yi" in refused.err
+    province.harvest()
+    province.repo.build(built, "--harvest", where)
+    assert "乙县" not in provinces.text(built, "cities/")
+    assert not (built / "cities/yi").exists()
+    assert list((built / "data/cities").rglob("city=yi")) == []
