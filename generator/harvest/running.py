@@ -98,6 +98,8 @@ def _gathered(
     before = kept.load(own)
     attempt, state = taking.taken(city, seen, twice, own, terms) if seen is not None else (None, taking.left(own, terms))
     if state is None:
+        # Somebody may have removed what was kept, so that a city begins anew.
+        gathering.forget(where, city.id)
         return attempt, None
     made = gathering.gather(where, terms.kinds, _task(city, own, before, state, terms))
     if made.left_out and attempt is not None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from harvesting import Province
 
+from generator.engine.system import remove_folder
+
 
 @pytest.mark.parametrize("how", ["lost", "cut", "changed", "empty"])
 def test_a_kept_file_that_was_damaged_is_fetched_again(province: Province, jia: Path, how: str) -> None:
@@ -52,3 +54,17 @@ def test_the_same_site_is_kept_as_the_same_bytes(province: Province, jia: Path, 
     other.list("jia", jia)
     other.harvest()
     assert province.everything() == other.everything()
+
+
+def test_a_city_of_which_nothing_is_kept_has_no_tables(province: Province, jia: Path) -> None:
+    """Whoever keeps the harvest lets a city begin anew by removing its folder."""
+    province.list("jia", jia)
+    province.harvest()
+    remove_folder(province.into / "cities/jia")
+    jia.rename(jia.with_name("away"))
+    told = province.harvest()["jia"]
+    assert (told["state"], told["as_of"], told["records"]) == ("down", None, 0)
+    assert province.ids("jia") == set()
+    jia.with_name("away").rename(jia)
+    assert province.harvest()["jia"]["state"] == "good"
+    assert len(province.ids("jia")) == 8
