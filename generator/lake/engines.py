@@ -37,9 +37,10 @@ _HERE = re.compile(r"local.*|spark://(?:127\.[0-9.]+|localhost):[0-9]+")
 _IBIS = {shapes.TEXT: "string", shapes.WHOLE: "int64", shapes.DAY: "date", shapes.YES: "boolean"}
 _SQL = {shapes.TEXT: "VARCHAR", shapes.WHOLE: "BIGINT", shapes.DAY: "DATE", shapes.YES: "BOOLEAN"}
 _SPARK = {shapes.TEXT: "string", shapes.WHOLE: "bigint", shapes.DAY: "date", shapes.YES: "boolean"}
-_UNREAD = "汇集来的文件读不了：{}。正在汇集的，请等它结束再问；文件坏了的，请把那个城市的文件夹移走，再 credit harvest 一次。"
+# Without that note, the tables of the city are made afresh.
+_UNREAD = "汇集来的文件读不了：{}。正在汇集的，请等它结束再问；文件坏了的，请删掉 cities/城市/gathered.json，再 credit harvest 一次。"
 # How Spark calls that.
-_UNREAD_BY_SPARK = re.compile(r"\[((?:FAILED_READ_FILE|CANNOT_READ_FILE_FOOTER)[^\n]*)")
+_UNREAD_BY_SPARK = re.compile(r"\[(?:FAILED_READ_FILE|CANNOT_READ_FILE_FOOTER)[^\]]*\] ([^\n]*?)\.?(?: +SQLSTATE.*)?$", re.MULTILINE)
 # What of Spark's settings would change an answer, how a file is read, or what is printed.
 _SETTINGS = {
     # Else a city 0371 would be the number 371.
@@ -180,7 +181,7 @@ def _duckdb(folder: str, master: str) -> Iterator[Engine]:
                     found |= {name} if files else set()
                 yield _DuckDB(connection, frozenset(found))
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise NoEngine(_UNREAD.format(str(error).strip().splitlines()[0])) from None
+            raise NoEngine(_UNREAD.format(str(error).strip().splitlines()[0].rstrip("."))) from None
 
 
 def partitions(folder: Path) -> list[Path]:
