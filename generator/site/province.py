@@ -214,7 +214,8 @@ class Province:
                         cities.setdefault(city, []).append([kind, records, newest, adverse])
                 total = sum(kind[1] for kinds in cities.values() for kind in kinds)
                 if total:
-                    found[one.code] = orjson.dumps([one.code, total, [*cities.items()], *one.names])
+                    # A copy: what orjson gives holds on to a kilobyte.
+                    found[one.code] = bytes(memoryview(orjson.dumps([one.code, total, [*cities.items()], *one.names])))
         return found
 
     @cached_property
