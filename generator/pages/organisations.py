@@ -13,6 +13,7 @@ import orjson
 from markupsafe import Markup
 
 from generator.engine.artifact import digest
+from generator.engine.memo import Memo, Table
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind
@@ -24,7 +25,7 @@ from generator.pages.page import Page, PageBatch, PagePlan, escaped, of_view, up
 from generator.site import elsewhere, plainvalues
 from generator.site.addresses import ORGANISATIONS
 from generator.site.fingerprints import Fingerprints
-from generator.site.links import Mention, Organisation
+from generator.site.links import Mention, Organisation, party_address
 
 # What is not shown, and why there may be more elsewhere: said once, not on each of the pages.
 SCOPE = f"{ORGANISATIONS}about/"
@@ -58,9 +59,16 @@ class Organisations:
         for number, (count, mark) in self.prints.party_shards.items():
             yield PageBatch(f"organisations-{number}", digest(mark, self._same), count // 4, partial(self._shard, number))
         if self.site.codes:
-            marks = [mark for _, mark in self.prints.party_shards.values()]
-            key = digest(self.search, self._lookups, marks)
+            key = digest(self.search, self._lookups, self.site.owes, list(self._listed.digests))
             yield PageBatch("organisations", key, len(self.site.codes) // 10, self.lists)
+
+    @cached_property
+    def _listed(self) -> Table[list[tuple[str, str, str, int]]]:
+        """The rows of the list, by published shards. Remembered, so that for one change not all organisations are put together."""
+        shards = self.prints.party_shards
+        numbers = list(shards)
+        given = Table([mark for _, mark in shards.values()], lambda at: self.prints.parties_of(numbers[at]), len(self.site.records))
+        return Memo(self.site.store).map(rows_of, given)
 
     @cached_property
     def _lookups(self) -> Sequence[tuple[str, str]]:
@@ -203,7 +211,7 @@ class Organisations:
 
     def lists(self) -> Iterator[PagePlan]:
         """The list of all organisations, the one named last first, and what their pages do not tell."""
-        found = sorted(self.site.organisations.values(), key=lambda o: (o.mentions[0].record.date, o.code), reverse=True)
+        found = sorted([row for some in self._listed for row in some], reverse=True)
         for number, rows, address, pages in paged(ORGANISATIONS, found):
             up = up_from(address)
             view = {
@@ -211,13 +219,18 @@ class Organisations:
                 "total": len(found),
                 "number": number,
                 "pages": [(n, f"{up}{a}") for n, a in pages],
-                "rows": [(one.address, one.names[0], one.code, len(one.mentions), one.mentions[0].record.date) for one in rows],
+                "rows": [(party_address(code), name, code, count, day) for day, code, name, count in rows],
             }
             title = "单位查询" if number == 1 else f"单位查询（第 {number} 页）"
             page = Page(address, ORGANISATIONS, title, f"共 {len(found)} 家单位的公示信息")
             yield of_view(self.env, "organisations.html", page, view)
         page = Page(SCOPE, ORGANISATIONS, "单位页说明", "单位页上有什么、没有什么，哪些不再展示，到别处怎样查")
         yield of_view(self.env, "organisations_about.html", page, {"lookups": self._lookups, "owes": self.site.owes})
+
+
+def rows_of(found: Sequence[Organisation]) -> list[tuple[str, str, str, int]]:
+    """What the list shows of some organisations: the day on which each was named last, its code, its name, how often it is named."""
+    return [(one.mentions[0].record.date, one.code, one.names[0], len(one.mentions)) for one in found]
 
 
 def described(one: Organisation) -> str:
