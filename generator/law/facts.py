@@ -15,8 +15,9 @@ from generator.engine.passing import Passing
 from generator.engine.store import Store
 from generator.law import forwarding
 from generator.law.calendar import Calendar, UnknownYear
-from generator.law.duties import Duty, Terms, of_record, shown_since
+from generator.law.duties import Duty, Proofs, Terms, of_record, shown_since
 from generator.law.endings import ENDED, UNTIL, Bound, Claim, Ending, claims, ending, proofs, repairs, shortest
+from generator.law.history import UNMARKED, History, marks_of
 from generator.law.parting import Left, has_leaving, without
 from generator.law.rules import COLUMN, RECORD, TAKE_DOWN, Rule
 from generator.law.stretches import Stretch
@@ -189,7 +190,7 @@ class Facts:
         # Checks run without a history and must not replace what a build remembers.
         memo = Memo(store, "" if history.known else "unproved")
         shards = of_shards(files)
-        proved = table([[history.day(record) for record in one.records] for one in files])
+        proved = table(_days(memo, history, shards))
         wrong = table([[record.file for record in one.records if record.file in broken] if broken else [] for one in files])
         self.table: Table[dict[str, bytes]] = memo.map(
             facts_of,
@@ -297,6 +298,14 @@ class Facts:
         if found is None and ordinal:
             found = self._days[ordinal] = datetime.date.fromordinal(ordinal)
         return found
+
+
+def _days(memo: Memo, history: Proofs, shards: Table[Shard]) -> list[list[str]]:
+    """For each shard the days that git tells of its records."""
+    if not isinstance(history, History):
+        return [[history.day(record) for record in one.records] for one in shards]
+    marked = memo.map(marks_of, shards) if history.stood else [UNMARKED] * len(shards)
+    return [history.days(one.records, some) for one, some in zip(shards, marked, strict=True)]
 
 
 def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) -> tuple[Any, ...]:

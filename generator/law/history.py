@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from generator.law.commits import CONTENT, DELETED, Commit, HistoryError
 from generator.model import recognition
 from generator.model.kinds import Kind, Kinds
 from generator.model.records import PointerExtractor, Record, pointer_extractor
+from generator.model.shards import Shard
 from generator.reading import source, typed
 from generator.reading.schemas import load
 from generator.reading.understood import pruned
@@ -28,6 +30,11 @@ from generator.reading.understood import pruned
 # A span of commits by their places on the line: the first, and the one behind the last; and the only file for whose record it counts, or
 # "".
 Span = tuple[int, int, str]
+
+
+# Marks (`generator.model.recognition`) of records that stand in a row, and the place of the record that has each, packed.
+Marked = tuple[Sequence[bytes], bytes]
+UNMARKED: Marked = ([], b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,25 @@ class History:
         at = self._at(record)
         return self._days[at] if at >= 0 else ""
 
+    def days(self, records: Sequence[Record], marked: Marked) -> list[str]:
+        """The same for several records. `marked` are their marks (`marks_of`): hardly any record shares one with another file, and of the
+        others, a million perhaps, only the one commit is looked at that holds them.
+        """
+        known, alone, days, rising = self.stood, self.alone, self._days, self._rising
+        owners = array("I", marked[1])
+        looked = {owner for mark, owner in zip(marked[0], owners, strict=True) if mark in known} if known else ()
+        out = []
+        for place, record in enumerate(records):
+            at = alone.get(record.file, -1)
+            if place in looked:
+                out.append(self.day(record))
+            elif at >= 0 and days[at] and (not record.kind.has_happened or rising[at] >= record.date):
+                out.append(days[at])
+            else:
+                at = self._from(at, len(days), record.date if record.kind.has_happened else "") if at >= 0 else -1
+                out.append(days[at] if at >= 0 else "")
+        return out
+
     def changed_on(self, file: str) -> str:
         """The day on which the branch last changed a file, or "": not known, or it differs from the branch."""
         at = self.alone.get(file, self.changed.get(file, -1))
@@ -143,6 +169,13 @@ class History:
 
 
 NONE = History(False)
+
+
+def marks_of(shard: Shard) -> Marked:
+    """The marks of the records of a shard."""
+    found = [recognition.split(record.pointers.marks) for record in shard.records]
+    pairs = [(mark, place) for place, some in enumerate(found) for mark in some]
+    return [mark for mark, _ in pairs], array("I", [place for _, place in pairs]).tobytes()
 
 
 Differing = Callable[[], Mapping[str, bool]]

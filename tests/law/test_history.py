@@ -14,6 +14,7 @@ from generator.engine import store
 from generator.law import history
 from generator.model import records
 from generator.model.records import Record
+from generator.model.shards import Shard
 from generator.reading import recordfile, schemas
 
 D = datetime.date
@@ -44,8 +45,11 @@ def standing(root: Path, file: str) -> Record:
 def proof(git: Git, file: str, as_of: D = AS_OF, revision: str = "HEAD", memory: store.Store = store.NO_STORE) -> str:
     """The day that is proved of the record in a file as it stands in the work tree, or ""."""
     found = history.read(git.root, as_of, KINDS, revision, memory)
-    first, day = found.first(standing(git.root, file)), found.day(standing(git.root, file))
+    record = standing(git.root, file)
+    first, day = found.first(record), found.day(record)
     assert day == (first.on.isoformat() if first is not None else "")
+    # As it is asked for many records, with what is remembered of their marks.
+    assert found.days([record, record], history.marks_of(Shard(b"", [record, record]))) == [day, day]
     return day
 
 
