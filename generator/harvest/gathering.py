@@ -18,9 +18,9 @@ from generator.engine.store import version
 from generator.harvest import rows as making
 from generator.harvest.folder import HarvestFolder, read, write
 from generator.harvest.pooling import STATED, Pool
-from generator.harvest.rows import Common, Fault, Made, Place
+from generator.harvest.rows import Common, Fault, Made, Means, Place
 from generator.lake import merging, shapes, writing
-from generator.model.kinds import Kinds
+from generator.model.kinds import Kind, Kinds
 from generator.site.public import encoded
 
 _NOTED = "gathered.json"
@@ -104,7 +104,7 @@ class _Work:
         self._mark = digest(version(), [kind.schema for kind in kinds], task.common.mark).hex()
         self._files: dict[str, list[Any]] = {}
         self._faults: list[Fault] = []
-        self._left_out = 0
+        self._by_kind: dict[str, Means] = {}
         self._done = Gathered()
 
     def follows(self) -> bool:
@@ -122,7 +122,9 @@ class _Work:
                 whole, last = Pool(), name
             kind = self._kinds.by_name.get(name)
             if kind is not None:
-                made = making.of_entries(self._task.common, kind, self._task.held.entries(name, number), self._task.as_of)
+                made = making.of_entries(
+                    self._task.common, kind, self._task.held.entries(name, number), self._task.as_of, self._means(kind)
+                )
                 self._told(made)
                 flat.add_rows(made.rows)
                 whole.add_whole(kind, made.whole)
@@ -145,7 +147,8 @@ class _Work:
             now = {ident: entry for ident, entry in one.now.items() if one.before.get(ident) != entry}
             self._faults = [fault for fault in self._faults if fault.kind != one.kind or fault.id not in before]
             # On the first of all days nothing had left yet: all rows that these entries may ever have had.
-            old, made = making.of_entries(common, kind, before, datetime.date.min), making.of_entries(common, kind, now, day)
+            by = self._means(kind)
+            old, made = making.of_entries(common, kind, before, datetime.date.min, by), making.of_entries(common, kind, now, day, by)
             self._told(made)
             pool.add_rows(made.rows)
             pool.add_whole(kind, made.whole)
@@ -172,6 +175,11 @@ class _Work:
         told["faults"] = [[*fault] for fault in done.faults]
         write(path, encoded(told))
         return done
+
+    def _means(self, kind: Kind) -> Means:
+        if kind.name not in self._by_kind:
+            self._by_kind[kind.name] = making.means(kind)
+        return self._by_kind[kind.name]
 
     def _told(self, made: Made) -> None:
         self._faults += made.faults

@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from generator.harvest.fitting import fitted
@@ -22,7 +23,7 @@ from generator.model.fields import Field
 from generator.model.identity import parties
 from generator.model.kindnames import RULE
 from generator.model.kinds import Kind, Kinds
-from generator.model.records import Record, Walk, pointer_extractor, walker
+from generator.model.records import PointerExtractor, Record, Walk, pointer_extractor, walker
 from generator.site.statistics import publishing
 from generator.text.canonicaljson import canonical
 
@@ -90,14 +91,27 @@ def common(city: str, site: str, kinds: Kinds, statistics: Any, rules: Mapping[s
     return Common(city, site, names, publishing(rules_of(one for one in found if one is not None)), proved)
 
 
-def of_entries(about: Common, kind: Kind, entries: Mapping[str, Any], as_of: datetime.date) -> Made:
+class Means(NamedTuple):
+    """What is made once of a kind, for all of its shards: `pointer_extractor`, the walk over whole numbers, and whether entries leave."""
+
+    extract: PointerExtractor
+    numbers: Walk
+    leaving: bool
+
+
+def means(kind: Kind) -> Means:
+    """The means for the records of a kind."""
+    return Means(pointer_extractor(kind), walker(kind.root, _is_whole_number), has_leaving(kind))
+
+
+def of_entries(about: Common, kind: Kind, entries: Mapping[str, Any], as_of: datetime.date, given: Means | None = None) -> Made:
     """The rows of some entries of `records/<kind>/<shard>.json`, by id. What is not shown any more on the day has none, whatever the
     city's site says: a record whose last day is over, an entry of a list that has left (`x-leaves`).
 
-    The rows of an entry depend on nothing but the entry, `about` and the day; and all of its rows name its kind and id.
+    The rows of an entry depend on nothing but the entry, `about` and the day; and all of its rows name its kind and id. `given` is
+    `means(kind)`, for callers with many shards.
     """
-    made, extract, leaving = Made(), pointer_extractor(kind), has_leaving(kind)
-    numbers = walker(kind.root, _is_whole_number)
+    made, (extract, numbers, leaving) = Made(), given or means(kind)
     for ident, entry in entries.items():
         record, said = fitted(kind, ident, entry, extract)
         if record is not None and leaving and (parted := without(record, as_of)) is not None:
@@ -167,7 +181,13 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_day(value: Any) -> bool:
-    if not (isinstance(value, str) and _DAY.fullmatch(value)):
+    return isinstance(value, str) and _names_a_day(value)
+
+
+# Few days occur, each many times.
+@lru_cache(10_000)
+def _names_a_day(value: str) -> bool:
+    if not _DAY.fullmatch(value):
         return False
     try:
         return datetime.date.fromisoformat(value).isoformat() == value

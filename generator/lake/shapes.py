@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -128,6 +129,7 @@ TABLES: Mapping[str, Shape] = MappingProxyType(
 )
 
 
+@lru_cache(10_000)
 def year_of(day: str | None) -> str:
     """The year in whose partition a row with such a date or period lies; `UNDATED` where there is none."""
     return day[:4] if day and _YEAR.fullmatch(day[:4]) and day[:4] != "0000" else UNDATED

@@ -111,18 +111,22 @@ class _Wrong(Exception):
 
 
 def _array(of: type, kind: core.DataType, values: Sequence[Any], fits: Callable[[Any], bool] | None = None) -> core.Array:
-    if not set(map(type, values)) <= {of, type(None)} or (fits and not all(one is None or fits(one) for one in values)):
+    if not set(map(type, values)) <= {of, type(None)} or (fits and not all(map(fits, {*values} - {None}))):
         raise _Wrong(next(one for one in values if one is not None and (type(one) is not of or (fits and not fits(one)))))
     return core.Array(values, kind)
 
 
 def _days(values: Sequence[Any]) -> core.Array:
-    days = []
-    for one in values:
+    if not set(map(type, values)) <= {str, type(None)}:
+        raise _Wrong(next(one for one in values if one is not None and type(one) is not str))
+    # Few days occur, each many times.
+    known: dict[str | None, int | None] = {None: None}
+    for one in {*values} - {None}:
         try:
-            days.append(None if one is None else datetime.date.fromisoformat(one).toordinal() - _EPOCH)
-        except (ValueError, TypeError):
+            known[one] = datetime.date.fromisoformat(one).toordinal() - _EPOCH
+        except ValueError:
             raise _Wrong(one) from None
+    days = [known[one] for one in values]
     return core.Array(days, core.DataType.int32()).cast(core.DataType.date32())
 
 
