@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from generator.engine.memo import Memo, Table, table
@@ -231,7 +232,12 @@ class DutyLists:
             day, rule, place, _, number = one
             return day, f"{rule}:{shown[number].records[place].file}"
 
-        return {who: _Newest(len(some), heapq.nlargest(most, some, order)) for who, some in every.items()}
+        out = {}
+        for who, some in every.items():
+            # Only of those of the last days it matters which record they are about.
+            days = heapq.nlargest(most, map(itemgetter(0), some))
+            out[who] = _Newest(len(some), heapq.nlargest(most, [one for one in some if one[0] >= days[-1]], order))
+        return out
 
     def _each(self, found: _Newest) -> Iterator[Duty]:
         for _, rule, place, _, number in found.some:
