@@ -2,7 +2,7 @@
 
 `python3 dev.py bench search 100000 --work /dev/shm`. Prints seconds, memory, files and bytes of the index, and for the queries the time to
 the first answer, what was loaded for it, and whether all that was found is just what holds the text. Needs Chromium; with `--index` the
-index is built and nothing asked of it.
+index is built and nothing asked of it. `--segment 1000` divides the index of a small site as that of a large one is.
 """
 
 from __future__ import annotations
@@ -192,7 +192,9 @@ def main() -> None:
     parser.add_argument("count", type=int)
     parser.add_argument("--work", type=Path)
     parser.add_argument("--index", action="store_true")
+    parser.add_argument("--segment", type=int, default=search.SEGMENT, help="documents in a segment: with few, a small site is asked as a large one is")
     args = parser.parse_args()
+    search.SEGMENT = args.segment
 
     with tempfile.TemporaryDirectory(dir=args.work) as name:
         repo, out = Path(name) / "repo", Path(name) / "site"

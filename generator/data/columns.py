@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from generator.data import arrays, varints
@@ -19,6 +20,9 @@ from generator.model.kindnames import DEPARTMENT
 Numbers = NDArray[np.int64]
 # Amounts beyond this, some 45 trillion yuan, are written as this.
 _MOST_CENTS = 2**52 - 1
+# So many of the largest amounts of a kind are named in the summary of a segment.
+TOP = 100
+_HALF = 26
 # The files of the columns, with how many bytes a document has in each.
 WIDTHS = {"kind": 1, DEPARTMENT: 2, "day": 3, "amount": 2}
 
@@ -68,6 +72,31 @@ class Columns(NamedTuple):
         found["amount"] = bytes(head) + steps.tobytes() + _planes(places[1:].astype(np.int64), 2)
         return {name: gzipped(data) for name, data in found.items()}
 
+    def summary(self) -> bytes:
+        """What lists tell of many documents without looking at each: number and sum by kind, department and month, and the largest amounts
+        of each kind.
+        """
+        keys, places = np.unique(self.kind << 40 | self.department << 24 | self.day >> 5, return_inverse=True)
+        priced = np.flatnonzero(self.amount)
+        cents = _cents(self.amount)
+        # In two halves, of which no sum is too large.
+        halves = np.zeros((2, len(keys)), np.int64)
+        np.add.at(halves[0], places, cents >> _HALF)
+        np.add.at(halves[1], places, cents & (1 << _HALF) - 1)
+        counts = np.bincount(places, minlength=len(keys)), np.bincount(places[priced], minlength=len(keys))
+        sums = [
+            (key >> 40, key >> 24 & 0xFFFF, key & 0xFFFFFF, count, with_amount, (high << _HALF) + low)
+            for key, count, with_amount, high, low in zip(*(some.tolist() for some in (keys, *counts, *halves)), strict=True)
+        ]
+        top = {}
+        for kind in np.unique(self.kind[priced]).tolist():
+            of_kind = priced[self.kind[priced] == kind]
+            # The largest first, and of equal ones the newest.
+            order = of_kind[np.lexsort((-of_kind, -cents[of_kind]))][:TOP]
+            table = np.stack((order, cents[order], self.department[order], self.day[order]), axis=1)
+            top[str(kind)] = {"all": len(of_kind) <= TOP, "rows": table.tolist()}
+        return gzipped(orjson.dumps({"sums": sums, "top": top}))
+
 
 def columns(facts: Iterable[Facts]) -> Columns:
     """The columns of some documents."""
@@ -91,6 +120,12 @@ def _amount(cents: int | None) -> int:
     if cents is None:
         return 0
     return (min(abs(cents), _MOST_CENTS) << 1 | (cents < 0)) + 1
+
+
+def _cents(amounts: Numbers) -> Numbers:
+    """Amounts as cents; 0 for none."""
+    cents = amounts - 1 >> 1
+    return np.where(amounts == 0, 0, np.where((amounts - 1) & 1, -cents, cents))
 
 
 def _planes(numbers: Numbers, width: int) -> bytes:

@@ -100,8 +100,7 @@ class Indexing:
             texts += [one[5] for one in said]
             yield self._name("t", start // self._chunk), _json(said)
             yield self._name("r", start // self._chunk), _json([self._row_of(one) for one in some])
-        for name, data in columns.columns(map(self._facts, self._documents)).files().items():
-            yield self._name(name), data
+        yield from self._of_columns(columns.columns(map(self._facts, self._documents)))
         for number, data in enumerate(postings.written(postings.held(texts), self._buckets)):
             yield self._name("g", number), data
 
@@ -144,8 +143,12 @@ class Indexing:
             found.put(fresh, columns.columns(self._facts(self._documents[i]) for i in fresh))
         else:
             found = columns.columns(map(self._facts, self._documents))
+        yield from self._of_columns(found)
+
+    def _of_columns(self, found: columns.Columns) -> Iterator[tuple[str, bytes]]:
         for name, data in found.files().items():
             yield self._name(name), data
+        yield self._name("sums"), found.summary()
 
     def _said(self, one: Record | Document) -> tuple[str, ...]:
         return (documents.of_record(self._prints.site, one) if isinstance(one, Record) else one).row()

@@ -30,7 +30,7 @@ FOLDER = "search/"
 # At most so many documents in a segment, and so many in a chunk.
 SEGMENT, CHUNK = 40_000, 64
 # About so many documents for each bucket, and at most so many buckets in a segment.
-_BUCKET, _MOST_BUCKETS = 32, 1024
+_BUCKET, _MOST_BUCKETS = 32, 2048
 
 
 def artifacts(prints: Fingerprints, pages: Sequence[Document], row: Callable[[Record], str]) -> Iterator[Artifact | Patchable]:

@@ -26,16 +26,15 @@ from generator.site import calendars, histories, measures, proven
 from generator.site.digests import Digests
 from generator.site.dutylists import DutyLists
 from generator.site.groups import Groups, Wanted, wanted_of
-from generator.site.links import Organisation, organisations
+from generator.site.links import Organisation
 from generator.site.owed import Owed
+from generator.site.partyshards import ByShard
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.site import Site
 from generator.site.statistics import Counting, Counts, Months, counts, publishing
 
 # The size of a digest in bytes; that of an amount, and the largest one that has room there. A larger one is an error in its record.
 _SIZE, _AMOUNT, _MOST = 16, 8, 2**62
-# To make the organisations of so many published shards one after the other takes as long as to make all.
-_MOST_ALONE = 5
 # What is unpacked of so many records stays so.
 _MUCH = 50_000
 
@@ -153,7 +152,6 @@ class Fingerprints:
         self._memo = Memo(site.store)
         self._opened: dict[int, dict[str, bytes]] = {}
         self._every: dict[str, bytes] = {}
-        self._some: dict[int, Sequence[Organisation]] = {}
 
     @cached_property
     def digests(self) -> Digests:
@@ -325,20 +323,13 @@ class Fingerprints:
         return dict(sorted(sums.folded(self.site.store, "named", table([one.named for one in self.site.outgoing])).items()))
 
     @cached_property
-    def parties(self) -> Mapping[int, Sequence[Organisation]]:
+    def organisations(self) -> ByShard:
         """The organisations of each published shard."""
-        out: dict[int, list[Organisation]] = {}
-        for one in self.site.organisations.values():
-            out.setdefault(published_shard(one.code), []).append(one)
-        return out
+        return ByShard(self.site)
 
     def parties_of(self, number: int) -> Sequence[Organisation]:
-        """The organisations of one published shard, in the order of their codes. If few are asked for, those of others are not made."""
-        if "parties" in self.__dict__ or len(self._some) >= _MOST_ALONE:
-            return self.parties.get(number, ())
-        if number not in self._some:
-            self._some[number] = [*organisations(self.site.records, lambda code: published_shard(code) == number).values()]
-        return self._some[number]
+        """The organisations of one published shard, in the order of their codes."""
+        return self.organisations.of(number)
 
     @cached_property
     def groups(self) -> Groups:
@@ -423,4 +414,4 @@ class Fingerprints:
         _ = self.board, self.owed, self.duties, self.shards, self.groups, self.party_shards, self.records, self.counts
         if whole:
             # A build that changes little needs none of these.
-            _ = self.parties, self.site.backlinks, self.site.flags
+            _ = self.organisations.all, self.site.backlinks, self.site.flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -87,14 +88,15 @@ def organisations(records: Iterable[Record], wanted: Callable[[str], bool] = boo
 
 class Outgoing(NamedTuple):
     """The parts of a shard that concern other shards: the targets of its links, as kind, id and a digest of the records that lead there;
-    codes other than those of parties; the codes of parties; and for each published shard of organisations how often they are named and a
-    digest of everything said about them.
+    codes other than those of parties; the codes of parties; for each published shard of organisations how often they are named and a
+    digest of everything said about them; and the places of the records that name them, as 32-bit numbers.
     """
 
     led: list[tuple[str, str, bytes]]
     codes: list[str]
     parties: list[str]
     named: list[tuple[int, int, bytes]]
+    naming: dict[int, bytes]
 
 
 def outgoing(store: Store, shown: Sequence[Shard], weight: int) -> Table[Outgoing]:
@@ -109,16 +111,20 @@ def outgoing_of(shard: Shard) -> tuple[Any, ...]:
     codes: set[str] = set()
     parties: set[str] = set()
     named: dict[int, list[Any]] = {}
-    for record in shard.records:
+    naming: dict[int, array[int]] = {}
+    for place, record in enumerate(shard.records):
         for _, kind, ident in record.pointers.links:
             led.setdefault((kind, ident), []).append(record.digest)
         codes.update(record.pointers.codes)
         for _, code, name in record.pointers.parties:
             parties.add(code)
-            named.setdefault(published_shard(code), []).append((code, name, record.digest))
+            number = published_shard(code)
+            named.setdefault(number, []).append((code, name, record.digest))
+            naming.setdefault(number, array("I")).append(place)
     return (
         [(kind, ident, digest(some)) for (kind, ident), some in led.items()],
         sorted(codes),
         sorted(parties),
         [(number, len(some), digest(some)) for number, some in named.items()],
+        {number: some.tobytes() for number, some in naming.items()},
     )

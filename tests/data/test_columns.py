@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,3 +41,27 @@ def test_columns_that_are_moved_are_those_that_are_made_anew(old: list[Facts], n
 def test_an_amount_that_is_too_large_for_a_browser_is_the_largest_one() -> None:
     [said] = columns.columns([Facts(1, 1, 1, -(2**60))]).amount.tolist()
     assert said == (2**52 - 1) * 2 + 2
+
+
+@given(st.lists(FACTS, max_size=30))
+def test_a_summary_says_number_and_sum_by_kind_department_and_month(facts: list[Facts]) -> None:
+    said = json.loads(gzip.decompress(columns.columns(facts).summary()))
+    wanted: dict[tuple[int, int, int], list[int]] = {}
+    for one in facts:
+        sums = wanted.setdefault((one.kind, one.department, one.day >> 5), [0, 0, 0])
+        sums[0] += 1
+        sums[1] += one.cents is not None
+        sums[2] += one.cents or 0
+    assert {(*row[:3],): row[3:] for row in said["sums"]} == wanted
+
+
+@given(st.lists(FACTS, max_size=30))
+def test_a_summary_names_the_largest_amounts_of_each_kind_and_of_equal_ones_the_newest(facts: list[Facts]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "TOP", 3)
+        top = json.loads(gzip.decompress(columns.columns(facts).summary()))["top"]
+    for kind in {one.kind for one in facts}:
+        priced = sorted(((-one.cents, -i) for i, one in enumerate(facts) if one.kind == kind and one.cents is not None))
+        found = top.get(str(kind), {"all": True, "rows": []})
+        assert found["rows"] == [[-i, -cents, facts[-i].department, facts[-i].day] for cents, i in priced[:3]]
+        assert found["all"] == (len(priced) <= 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 from samples import record
@@ -70,10 +71,11 @@ def test_of_several_parties_the_page_of_each_shows_its_own_part(kinds: Kinds) ->
 
 
 def test_what_of_a_shard_concerns_others(kinds: Kinds) -> None:
-    led, codes, parties, named = outgoing_of(Shard(b"", [penalty(kinds, "a"), penalty(kinds, "b", "乙", OTHER)]))
+    led, codes, parties, named, naming = outgoing_of(Shard(b"", [penalty(kinds, "a"), penalty(kinds, "b", "乙", OTHER)]))
     assert [(kind, ident) for kind, ident, _ in led] == [("department", "scjgj")]
     assert (codes, parties) == ([], sorted([CODE, OTHER]))
     assert {number: count for number, count, _ in named} == dict.fromkeys({published_shard(CODE), published_shard(OTHER)}, 1)
+    assert naming == {published_shard(CODE): array("I", [0]).tobytes(), published_shard(OTHER): array("I", [1]).tobytes()}
     # A record with another content leads there in another way.
     assert led != outgoing_of(Shard(b"", [penalty(kinds, "a", facts="x"), penalty(kinds, "b", "乙", OTHER)]))[0]
 

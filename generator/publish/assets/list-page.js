@@ -218,14 +218,20 @@ async function show(state, wrong = []) {
     table.dataset.milliseconds = String(Math.round(performance.now() - started));
     table.dataset.bytes = String(index.bytes);
     if (await index.renewed()) return void (mine === run && show(state, wrong));
-    if (!(await search.total()).exact && (await search.pending()) <= LOOK_INTO) await search.settle();
-    const found = await search.total();
-    const sums = [...(await search.sums("kind")).values()][0];
-    if (mine !== run) return;
-    const money = form.dataset.amount && sums && sums.priced ? `，${form.dataset.amount}合计 ${million(sums.cents)} 万元` + (sums.priced < sums.count ? `（${number(sums.priced)} 条写明金额）` : "") : "";
-    total.textContent = found.total ? `${found.exact ? "共" : "约"} ${number(found.total)} 条${money}${note}` : `没有符合的${note}。可以少选几项，或者少输几个字。`;
-    csv.hidden = !found.total;
-    const rest = async () => (more.hidden = (await search.total()).total <= body.rows.length);
+    const { total: least, many } = search.known();
+    if (many) {
+      // Of a very large site that would load the index of all years.
+      total.textContent = `至少 ${number(least)} 条${note} `;
+      const button = element("button", "数清并合计", { type: "button" });
+      button.onclick = () => counted(search, state, note, mine).catch((error) => failed(error, mine));
+      total.append(button);
+      pictures.replaceChildren();
+    } else {
+      await counted(search, state, note, mine);
+      if (mine !== run) return;
+    }
+    csv.hidden = !first.length;
+    const rest = async () => (more.hidden = !(search.known().many || (await search.more())));
     await rest();
     more.firstElementChild.onclick = async () => {
       const at = body.rows.length;
@@ -241,11 +247,24 @@ async function show(state, wrong = []) {
         failed(error, mine);
       }
     };
-    await summaries(state, query, mine);
+    if (!many) await summaries(state, query, mine);
   } catch (error) {
     failed(error, mine);
   }
   if (mine === run) table.setAttribute("aria-busy", "false");
+}
+
+// Says how many there are, and their sum; with the numbers by part, if somebody asked for it.
+async function counted(search, state, note, mine) {
+  const { many } = search.known();
+  if (many) total.textContent = "正在数……";
+  if (!(await search.total()).exact && (await search.pending()) <= LOOK_INTO) await search.settle();
+  const found = await search.total();
+  const sums = [...(await search.sums("kind")).values()][0];
+  if (mine !== run) return;
+  const money = form.dataset.amount && sums && sums.priced ? `，${form.dataset.amount}合计 ${million(sums.cents)} 万元` + (sums.priced < sums.count ? `（${number(sums.priced)} 条写明金额）` : "") : "";
+  total.textContent = found.total ? `${found.exact ? "共" : "约"} ${number(found.total)} 条${money}${note}` : `没有符合的${note}。可以少选几项，或者少输几个字。`;
+  if (many) await summaries(state, current.query, mine);
 }
 
 function failed(error, mine) {

@@ -128,7 +128,16 @@ async function find(mine) {
   if (mine === run) continues(search, asked, about, mine);
 }
 
-async function count(search, mine, tooShort) {
+async function count(search, mine, tooShort, asked = false) {
+  const { total: least, many } = search.known();
+  if (many && !asked) {
+    // Of a very large site that would load the index of all years.
+    say(`找到至少 ${number(least)} 条。${tooShort}`);
+    const button = element("button", "数清一共多少条", { type: "button" });
+    button.onclick = () => count(search, mine, tooShort, true).catch((error) => failed(error, mine));
+    status.append(" ", button);
+    return;
+  }
   let { total, exact } = await search.total();
   if (mine !== run) return;
   if (!exact) {
@@ -145,16 +154,14 @@ async function count(search, mine, tooShort) {
 }
 
 async function continues(search, asked, about, mine) {
-  const rest = async () => {
-    const { total, exact } = await search.total();
-    return !exact || total > list.children.length;
-  };
+  const rest = async () => search.known().many || search.more();
   more.hidden = !(await rest());
   more.onclick = async () => {
     const at = list.children.length;
     more.disabled = true;
     try {
       const some = await search.next(PAGE);
+      if (!some.length) say("没有更多了。");
       const renewed = await index.renewed();
       if (mine !== run) return;
       if (renewed) return void show();

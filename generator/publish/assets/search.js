@@ -49,6 +49,8 @@ export function bucketOf(gram, count) {
   return (hash & (count - 1)) >>> 0;
 }
 
+// To count, files of about six thousand bytes are loaded without being asked; not more than so many.
+const MANY = 64;
 const text = (data) => new TextDecoder().decode(data);
 const bytes = (data) => new Uint8Array(data);
 const has = (some, name) => Object.prototype.hasOwnProperty.call(some, name);
@@ -67,6 +69,87 @@ function placeOf(one, segments) {
     else high = middle - 1;
   }
   return [segments[low], one - segments[low].start];
+}
+
+/** A month by its number in a column of days: "2026-06", "2026" for a year without one, "" for none. */
+function monthOf(value) {
+  return value ? `${value >> 4}`.padStart(4, "0") + (value & 15 ? `-${`${value & 15}`.padStart(2, "0")}` : "") : "";
+}
+
+// Numbers and sums by a column, from rows of summaries.
+function added(rows, name) {
+  const out = new Map();
+  for (const [kind, department, month, count, priced, cents] of rows) {
+    const key = name === "day" ? monthOf(month) : name === "kind" ? kind : department;
+    const sum = out.get(key) || { count: 0, cents: 0, priced: 0 };
+    out.set(key, { count: sum.count + count, cents: sum.cents + cents, priced: sum.priced + priced });
+  }
+  return out;
+}
+
+// By falling amount, those with the same one newest first, those without one last.
+function larger([one, cents], [other, others]) {
+  const [a, b] = [cents, others].map((value) => (value === value ? value : -Infinity));
+  return a === b ? other - one : b - a;
+}
+
+/** All documents that meet a filter, by falling amount. The largest ones of each segment are in its summary; all of a segment are asked for
+ * only when one of them might come next. */
+class Ranking {
+  constructor(index, filter, segments) {
+    Object.assign(this, { index, filter, segments, parts: null, given: 0 });
+  }
+
+  async begin() {
+    const { kinds } = await this.index.about();
+    const meets = await this.index.meeting(this.filter);
+    const { kind, min, max } = this.filter;
+    const place = String(kinds.findIndex(([name]) => name === kind) + 1);
+    this.parts = await Promise.all(this.segments.map(async (segment) => {
+      const { top, sums } = await this.index.summary(segment);
+      const some = sums.filter(([one, department, month]) => meets(one, department, month));
+      if (!some.length) return { segment, rows: [], last: null };
+      if (!kind) return { segment, rows: [], last: [Infinity, Infinity] };
+      const { rows, all } = top[place] || { rows: [], all: true };
+      const good = rows.filter(([, cents, department, day]) => meets(Number(place), department, day >> 5) && (min === null || cents >= min) && (max === null || cents <= max));
+      // Those without an amount are in no summary.
+      const whole = all && (min !== null || max !== null || some.every(([, , , count, priced]) => count === priced));
+      const end = rows.length && !all ? rows[rows.length - 1] : null;
+      return { segment, rows: good.map(([i, cents]) => [segment.start + i, cents]), last: whole ? null : end ? [segment.start + end[0], end[1]] : [Infinity, NaN] };
+    }));
+  }
+
+  // Asks for all documents of a segment.
+  async open(part) {
+    const { segment } = part;
+    const found = await this.index.candidates(segment, [], this.filter, 3, new Map());
+    const money = await this.index.column(segment, "amount");
+    part.rows = found.map((i) => [segment.start + i, money[i]]);
+    part.last = null;
+  }
+
+  async next(count) {
+    if (!this.parts) await this.begin();
+    for (;;) {
+      const order = this.parts.flatMap(({ rows }) => rows).sort(larger);
+      const parts = this.parts.filter(({ last }) => last).sort((a, b) => larger(a.last, b.last));
+      // Whatever is not smaller than all that is unknown is right.
+      const sure = parts.length ? order.filter((one) => larger(one, parts[0].last) <= 0).length : order.length;
+      if (sure >= this.given + count || !parts.length) {
+        const out = order.slice(this.given, Math.min(sure, this.given + count)).map(([one]) => one);
+        this.given += out.length;
+        return out;
+      }
+      await this.open(parts[0]);
+    }
+  }
+
+  /** All that have not been given. */
+  async rest() {
+    if (!this.parts) await this.begin();
+    await Promise.all(this.parts.filter(({ last }) => last).map((part) => this.open(part)));
+    return this.parts.flatMap(({ rows }) => rows).sort(larger).slice(this.given).map(([one]) => one);
+  }
 }
 
 export class Index extends Files {
@@ -102,12 +185,35 @@ export class Index extends Files {
     });
   }
 
+  /** What the documents of a segment are together: number and sum by kind, department and month, and the largest amounts. */
+  summary(segment) {
+    return this.load(`${segment.name}/sums.bin`, (data) => JSON.parse(text(data)));
+  }
+
+  /** Rows of the summaries of some segments that meet a filter: `[department, month, number, number with an amount, cents]`. */
+  async counted(some, filter) {
+    const meets = await this.meeting(filter);
+    const of = async (segment) => (await this.summary(segment)).sums.filter(([kind, department, month]) => meets(kind, department, month));
+    return (await Promise.all(some.map(of))).flat();
+  }
+
+  // Whether a kind, a department and a month, by their numbers in the index, meet a filter.
+  async meeting({ kind, department, year, month }) {
+    const about = await this.about();
+    const place = (known, wanted) => wanted && (known.findIndex(([name]) => name === wanted) + 1 || -1);
+    const ofKind = place(about.kinds, kind), ofDepartment = place(about.departments, department);
+    const at = month && dayOf(month, false) >> 5;
+    return (one, other, day) => (!kind || one === ofKind) && (!department || other === ofDepartment) && (!year || day >> 4 === Number(year)) && (!month || day === at);
+  }
+
   // The documents of a segment, by their number in it, that meet the filter and in which all words may be. `seen` has for each pair or
   // triple in how many of how many documents it was so far: the rarest is asked for first, and the others only if that is there.
   async candidates(segment, query, filter, most, seen) {
     const { kind, department, year, month, min, max } = filter;
     const [from, to] = year ? (has(segment.years, year) ? segment.years[year] : [0, 0]) : [0, segment.size];
     if (from >= to) return [];
+    // Of a segment without any of a department two files are saved.
+    if (!query.length && (kind || department) && !(await this.counted([segment], filter)).length) return [];
     const about = await this.about();
     const share = (gram) => (seen.has(gram) ? (seen.get(gram)[0] + 1) / (seen.get(gram)[1] + 1) : 1);
     const rarest = (some) => [...new Set(some)].sort((a, b) => share(a) - share(b));
@@ -224,6 +330,11 @@ export class Index extends Files {
       return left[place];
     }
 
+    // Whether summaries alone say how many there are, and which amounts are the largest.
+    const summed = !query.length && min === null && max === null;
+    const within = segments.filter(({ years }) => !filter.year || has(years, filter.year));
+    const ranked = largest && !query.length ? new Ranking(index, filter, within) : null;
+
     // What comes next, with more and more at once: who finds nothing in the newest must not wait for each of the others.
     let ahead = 1;
     async function opening() {
@@ -240,8 +351,9 @@ export class Index extends Files {
       return some.filter((_, i) => query.every((word) => folded(documents[i].text).includes(word)));
     }
 
-    async function take(count) {
-      while (at < runs.length && right.length < count) {
+    async function take(count, give = true) {
+      if (ranked && right.length < count) right.push(...(await ranked.next(count - right.length)));
+      while (!ranked && at < runs.length && right.length < count) {
         const some = await opening();
         if (!some.length) {
           at++;
@@ -261,17 +373,32 @@ export class Index extends Files {
         }
       }
       const out = right.splice(0, count);
-      for (const one of out) given.push(one);
+      if (give) for (const one of out) given.push(one);
       return out;
     }
 
-    const all = () => Promise.all(runs.map((_, place) => open(place)));
+    const all = async () => (ranked ? [await ranked.rest()] : Promise.all(runs.map((_, place) => open(place))));
 
     return {
       next: async (count) => Promise.all((await take(count)).map((one) => index.document(one))),
       rows: async (count) => Promise.all((await take(count)).map((one) => index.row(one))),
+      /** Whether there is one more than were given. Nothing is counted for it. */
+      async more() {
+        if (!right.length) right.push(...(await take(1, false)));
+        return right.length > 0;
+      },
+      /** How many there are at least, as far as is known without another file, and whether to count all takes so many files that somebody
+       * should ask for it. */
+      known() {
+        const open_ = sure && !ranked ? left.reduce((sum, some) => sum + (some ? some.length : 0), 0) : 0;
+        const closed = ranked ? within.length : left.filter((some, i) => i >= at && !some).length;
+        const columns = [kind, department, min !== null || max !== null].filter(Boolean).length;
+        const grams = query.reduce((sum, word) => sum + ([...word].length > 3 ? 2 : 1), 0);
+        return { total: given.length + right.length + open_, many: !summed && closed * (grams + columns) > MANY };
+      },
       /** How many there are: those found and those that may be. */
       async total() {
+        if (summed) return { total: (await index.counted(within, filter)).reduce((sum, row) => sum + row[3], 0), exact: true };
         const open_ = (await all()).reduce((sum, some) => sum + some.length, 0);
         return { total: given.length + right.length + open_, exact: sure || open_ === 0 };
       },
@@ -297,11 +424,12 @@ export class Index extends Files {
       },
       /** Number and sum in cents of all by a column: by department (its place in index.json from 1 on), or by "2026-06" for "day". */
       async sums(name) {
+        if (summed) return added(await index.counted(within, filter), name);
         const some = given.concat(right, ...(await all()));
         const [keys, money] = [await values(some, name), await priced(some)];
         const out = new Map();
         keys.forEach((value, i) => {
-          const key = name !== "day" ? value : value ? `${value >> 9}`.padStart(4, "0") + ((value >> 5) & 15 ? `-${`${(value >> 5) & 15}`.padStart(2, "0")}` : "") : "";
+          const key = name === "day" ? monthOf(value >> 5) : value;
           const sum = out.get(key) || { count: 0, cents: 0, priced: 0 };
           sum.count++;
           if (money[i] === money[i]) {
