@@ -7,16 +7,22 @@ those old ones are written again that lie in smaller packs, so there are always 
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.engine import clock
 from generator.engine.store import Store
 
 # Fewer bytes than this stay in the index itself: a small site has one file for each step.
 _SMALL = 1 << 16
 # So many bytes need not stay in memory until everything is there.
 _LARGE = 1 << 24
+# A day, in nanoseconds.
+_OLD = 86_400_000_000_000
+# What ends the name of a pack.
+_HEX = re.compile("[0-9a-f]{24}")
 
 
 class Result(NamedTuple):
@@ -75,7 +81,11 @@ class Packs:
         kept = {**held, **self._packed(writing)} if size >= _SMALL or len(writing) < len(held) else {**held, **writing}
         self._store.put(self._name, {key: tuple(one) for key, one in kept.items()})
         left = {one.pack for one in kept.values() if one.pack}
-        for pack in self._files - left:
+        # Builds that were killed leave packs that no index knows, and a system may refuse to remove one that is open. Younger ones may
+        # belong to a build of this moment.
+        prefix = f"pack-{self._name}-"
+        old = self._store.old(prefix, clock.stamp() - _OLD)
+        for pack in {*self._files, *(one for one in old if _HEX.fullmatch(one[len(prefix) :]))} - left:
             self._store.drop(pack)
         self.known, self._files = kept, left
         return kept

@@ -6,6 +6,7 @@ new code never reads what old code remembered.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import marshal
 import mmap
@@ -88,6 +89,15 @@ class Store:
         except (OSError, ValueError):
             # Absent, not readable for us, or empty.
             return memoryview(b"")
+
+    def old(self, prefix: str, before: int) -> list[str]:
+        """The names of what was written before a moment (`clock.stamp`) and begins so."""
+        try:
+            with os.scandir(self.folder) if self.folder is not None else contextlib.nullcontext(()) as found:
+                return [one.name for one in found if one.name.startswith(prefix) and one.stat().st_mtime_ns < before]
+        except OSError:
+            # Somebody else removes what is old.
+            return []
 
     def drop(self, name: str) -> bool:
         """Forgets a value; returns whether nothing is remembered any more."""

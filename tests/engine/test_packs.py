@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -62,6 +63,20 @@ def test_what_is_forgotten_leaves_no_file(store: Store) -> None:
     Packs(store, "many").keep({b"a": new("2", 5)})
     assert packs_in(store) == []
     assert read(Packs(store, "many")) == {b"a": b"22222"}
+
+
+def test_what_a_killed_build_left_goes_after_a_day(store: Store) -> None:
+    Packs(store, "many").keep({b"%d" % n: new("1") for n in range(40)})
+    [pack] = packs_in(store)
+    names = (f"pack-many-{'a' * 24}", f"pack-many-{'b' * 24}", f"pack-many-other-{'c' * 24}")
+    for name in names:
+        store.write(name, [b"x"])
+    assert store.folder is not None
+    for name in (names[0], names[2], pack.name):
+        os.utime(store.folder / name, (1_700_000_000, 1_700_000_000))
+    packs = Packs(store, "many")
+    packs.keep(packs.known)
+    assert [path.name for path in packs_in(store)] == sorted({pack.name, *names[1:]})
 
 
 def test_a_damaged_or_lost_value_is_not_believed(store: Store) -> None:
