@@ -135,7 +135,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     months = province.mark_of("cities", "months", "amounts")
     yield Artifact(f"{FOLDER}kinds/", months, 20, lambda: _kinds(province))
     for city in province.cities:
-        own = [one for one in province.months if one.city == city.id]
+        own = province.of("months", city.id)
         yield Artifact(f"{FOLDER}by/{city.id}/", digest([tuple(one) for one in own]), 1, partial(_months_of, city, own))
     yield from _partitions(province)
     yield from cityorganisations.artifacts(site, province)

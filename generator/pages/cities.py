@@ -51,7 +51,7 @@ def batches(site: Site, env: jinja2.Environment) -> Iterator[PageBatch]:
     province = site.province
     if province is None:
         return
-    key = digest(province.mark_of("cities", "measures"), site.as_of.isoformat())
+    key = digest(province.mark_of("cities", "measures"), site.as_of.isoformat(), bool(province.shards))
     yield PageBatch("cities", key, 50, partial(_all, site, province, env))
     for city in province.cities:
         yield PageBatch(f"city-{city.id}", b"", 20, partial(_one, site, province, city, env))
@@ -192,11 +192,11 @@ def _measure_row(name: str, href: str, found: Mapping[str, Ratio]) -> dict[str, 
 
 def _one(site: Site, province: Province, city: City, env: jinja2.Environment) -> Iterator[PagePlan]:
     address, state, up = city.page, harvestwords.of(city.state), up_from(city.page)
-    rows = [one for one in province.of_cities if one.city == city.id]
+    rows = list(province.of("of_cities", city.id))
     known = city.records is not None
     whole, order = gathered.added(rows), in_order(site, [row.kind for row in rows])
     average = sum(one.working_days or 0 for one in rows), sum(one.of or 0 for one in rows)
-    monthly = gathered.grouped([one for one in province.months if one.city == city.id], lambda one: one.kind)
+    monthly = gathered.grouped(list(province.of("months", city.id)), lambda one: one.kind)
     csv = f"{up}{gathered.csv_of_city(city.id)}"
     pictured = [kind for kind in in_order(site, monthly) if _is_measured(site, kind)]
     drawn = [
@@ -206,8 +206,8 @@ def _one(site: Site, province: Province, city: City, env: jinja2.Environment) ->
             kind_title(site, kind), gathered.sums(monthly[kind], lambda one: one.month or ""), _day(city, site), csv=csv
         )
     ]
-    measures = [one for one in province.measures if one.city == city.id]
-    departments = [one for one in province.departments if one.city == city.id and one.authority]
+    measures = list(province.of("measures", city.id))
+    departments = [one for one in province.of("departments", city.id) if one.authority]
     names = {one.authority or "": one.authority_name or one.authority or "" for one in departments}
     view = {
         "as_of": province.as_of,
@@ -234,9 +234,9 @@ def _one(site: Site, province: Province, city: City, env: jinja2.Environment) ->
         "kinds": parted([_kind_row(site, city, one) for one in sorted(rows, key=partial(_place, order))]),
         "measures": [_periods(site, kind, some, names) for kind, some in _of_kinds(site, measures)],
         "departments": _departments(city, departments, names),
-        "duties": _rules(site, [one for one in province.duties if one.city == city.id]),
+        "duties": _rules(site, list(province.of("duties", city.id))),
         "pictures": drawn,
-        "differs": [_difference(site, one) for one in province.differs if one.city == city.id],
+        "differs": [_difference(site, one) for one in province.of("differs", city.id)],
         "compared": "differs" in province.answers,
         "explained": measured.definitions() if measures else [],
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from generator.engine.artifact import digest
 from generator.pages import citypictures
 from generator.pages.cities import NOTHING, in_order, kind_title, money, parted, rule_named, share
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
@@ -30,7 +31,9 @@ def batches(site: Site, env: jinja2.Environment) -> Iterator[PageBatch]:
     """The page of everything and one for each kind; none where nothing is gathered."""
     province = site.province
     if province is not None and province.of_cities:
-        key = province.mark_of("cities", "months", "departments", "amounts", "late")
+        # A rule may get another title without anything else being counted otherwise.
+        rules = [(name, *rule_named(site, name)) for name in sorted({one.rule for one in province.late})]
+        key = digest(province.mark_of("cities", "months", "departments", "amounts", "late"), rules)
         yield PageBatch("cities-statistics", key, 200, lambda: _pages(site, province, env))
 
 

@@ -153,6 +153,19 @@ class Province:
         """Organisations in more than one city."""
         return [one for one in self._rows(Several, "several") if CODE.fullmatch(one.code)]
 
+    def of(self, question: str, city: str) -> Sequence[Any]:
+        """The rows of a city in one of the answers that have cities, as values."""
+        return self._by_city[question].get(city, ())
+
+    @cached_property
+    def _by_city(self) -> Mapping[str, Mapping[str, Sequence[Any]]]:
+        found: dict[str, dict[str, list[Any]]] = {}
+        for question in ("of_cities", "months", "departments", "duties", "measures", "differs"):
+            own = found.setdefault(question, {})
+            for row in getattr(self, question):
+                own.setdefault(row.city, []).append(row)
+        return found
+
     def table(self, question: str) -> tuple[list[str], list[list[Any]]]:
         """The columns and rows of any answer. Raises ProvinceError."""
         found = _json(self.folder / ANSWERS / f"{question}.json", self.answers.get(question))
