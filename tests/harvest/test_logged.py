@@ -65,6 +65,7 @@ def other_log(days: dict[str, Path], folder: Path) -> Path:
     return Path(shutil.copytree(city.site / "log", days[THIRD] / "log"))
 
 
+@pytest.mark.slow
 def test_a_log_that_does_not_go_on_is_refused(province: Province, days: dict[str, Path], tmp_path: Path) -> None:
     province.list("jia", days[SECOND])
     good = province.harvest(as_of=SECOND)["jia"]
