@@ -47,6 +47,9 @@ def past(site: Site, record: Record, steps: Sequence[Step]) -> Past:
     proof = site.logged.of(record) if site.logged is not None else None
     day = site.facts.of(record).first
     versions = _own(record, day, proof.versions) if proof is not None else ()
+    if not versions and not steps:
+        # Nearly all records of a site without a log.
+        return Past(_since(day, ()), "")
     events = list(_events(day, steps, versions))
     if len(events) > 1:
         return Past("", _section(events, logged=proof is not None))

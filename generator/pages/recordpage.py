@@ -61,7 +61,7 @@ class RecordPages:
         first = departments.view(self.prints, self._contacts, record, feeds=self._feeds) if record.kind.name == DEPARTMENT else {}
         return {
             "first": first,
-            "beside": [one._asdict() for one in related.of_record(self.site, record)],
+            "beside": [one._asdict() for one in related.of_record(self.site, record)] if record.kind.name in self._beside_of else [],
             "series": board.numbers(self.site, record),
             "measures": measured.of_year(self._of_year, year, record.id) if record.kind.name == DEPARTMENT else [],
             "owes": self.site.owes if record.kind.name == DEPARTMENT else False,
@@ -173,6 +173,11 @@ class RecordPages:
     def prepare_for_forks(self) -> None:
         """Computes, before forking, what every process that makes pages of records needs."""
         self._corrections.prepare(self.prints.editions)
+
+    @cached_property
+    def _beside_of(self) -> frozenset[str]:
+        """The kinds whose records have links to what is computed of them."""
+        return frozenset(kind.name for kind in self.site.kinds if related.may_have(kind))
 
     @cached_property
     def _of_year(self) -> Sequence[Measures]:

@@ -55,7 +55,12 @@ def of_record(site: Site, record: Record) -> list[Aside]:
         return [_matrix(site, rule, "各单位逐期情况") for rule in matrix.rules(site) if rule.id == record.id]
     if record.kind.name == CONSEQUENCE and standings.rules(site):
         return [Aside(standings.FOLDER, standings.TITLE)]
-    return [*_shortest(site, record)] if any(f.ends is not None and f.ends.asked for f in record.kind.root.properties.values()) else []
+    return [*_shortest(site, record)] if may_have(record.kind) else []
+
+
+def may_have(kind: Kind) -> bool:
+    """Whether anything can be beside the records of a kind: asked once, since they are many."""
+    return kind.name in (RULE, CONSEQUENCE) or any(f.ends is not None and f.ends.asked for f in kind.root.properties.values())
 
 
 def forwarded(site: Site, record: Record) -> list[tuple[str, str]]:
