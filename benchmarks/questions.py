@@ -100,6 +100,7 @@ def gather(harvest: Path, number: int, count: int, again: int) -> None:
         period = f"{2022 + month % 5}-{1 + month % 12:02}"
         rows = [("record", kind, None, f"d{i}", period, period, "records", count // 1680, None) for kind in ("penalty", "permit") for i in range(14)]
         rows += [("measure", kind, None, f"d{i}", period, None, "late", i, 100) for kind in ("penalty", "permit") for i in range(14)]
+        rows += [("duty", None, rule, f"d{i}", period, period, state, i, None) for rule in RULES for i in range(14) for state in ("on_time", "late", "open")]
         parts.setdefault(("stated", period[:4]), []).extend(rows)
     for (table, year_of), rows in parts.items():
         writing.put(harvest, table, city, year_of, writing.encoded(table, rows))
