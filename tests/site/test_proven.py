@@ -153,14 +153,13 @@ def files(found: Artifact | Patchable, scratch: Path) -> dict[str, bytes]:
 
 def test_the_tables_count_the_same(whole: Site, told: Told, tmp_path: Path) -> None:
     rule = "disclose-penalties"
-    tables = {one.name: files(one, tmp_path) for one in kept.artifacts(Fingerprints(whole), "") if f"/{rule}" in one.name}
-    sums = list(csv.DictReader(io.StringIO(tables[f"deadlines/rules/{rule}.csv"][f"deadlines/rules/{rule}.csv"].decode("utf-8-sig"))))
+    tables = {path: data for one in kept.artifacts(Fingerprints(whole), "") for path, data in files(one, tmp_path).items()}
+    sums = list(csv.DictReader(io.StringIO(tables[f"deadlines/rules/{rule}.csv"].decode("utf-8-sig"))))
     expected = Counter((one["starts"][:7], one["authority"]) for one in told if one["rule"] == rule and one["proved"])
     assert {(row["月份"], row["部门代码"]): int(row["按期且有证明"]) for row in sums if row["按期且有证明"] != "0"} == expected
     expected = Counter((one["starts"][:7], one["authority"]) for one in told if one["rule"] == rule and later(one))
     assert {(row["月份"], row["部门代码"]): int(row["按期但到期以后才有证明"]) for row in sums if row["按期但到期以后才有证明"] != "0"} == expected
-    path = f"deadlines/rules/{rule}/2026.csv"
-    rows = list(csv.DictReader(io.StringIO(tables[path][path].decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(tables[f"deadlines/rules/{rule}/2026.csv"].decode("utf-8-sig"))))
     own = [one for one in told if one["rule"] == rule and one["starts"].startswith("2026")]
     assert Counter((row["部门代码"], row["证明到"], row["期限内有证明"]) for row in rows) == Counter(
         (one["authority"], one["proved_on"] or "", "" if not one["on_time"] else "是" if one["proved"] else "否") for one in own
