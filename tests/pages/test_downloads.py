@@ -22,7 +22,7 @@ KIND = {
     "blank": "templates/penalty.xlsx",
 }  # fmt: skip
 VIEW: dict[str, Any] = {
-    "as_of": AS_OF, "licence": None, "host": "某办", "all": [], "counted": [], "groups": [("双公示", [KIND])], "catalogue": {"@type": "DataCatalog", "name": "</script>"},
+    "as_of": AS_OF, "licence": None, "host": "某办", "all": [], "counted": [], "cities": [], "groups": [("双公示", [KIND])], "catalogue": {"@type": "DataCatalog", "name": "</script>"},
 }  # fmt: skip
 
 
