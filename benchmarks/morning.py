@@ -1,7 +1,7 @@
 """Times the next morning's build: `python3 dev.py bench morning 100000 --work /dev/shm`.
 
 Builds a repository of N records as of a day, builds it again as of the next working day (same commit), and once more after one record
-has changed. Prints for each build the seconds, the processor seconds, how many files were written, and at the end whether the site is
+has changed. Prints for each build the seconds, the processor seconds, the peak of memory, how many files were written, and at the end whether the site is
 then, byte for byte, what a build that remembers nothing gives. All builds have the search.
 
 So that the day changes something, the newest records have no publication yet: their duties are open or overdue, and say so in days.
@@ -10,16 +10,14 @@ So that the day changes something, the newest records have no publication yet: t
 from __future__ import annotations
 
 import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import again
+import province
 import records
 
 # A Tuesday and the day after.
@@ -47,20 +45,13 @@ def _day(file: Path) -> tuple[str, str]:
 
 
 def build(repo: Path, as_of: str, *words: str) -> str:
-    """Builds; returns the seconds on the clock and of the processors, and how many files of `site/` were written."""
+    """Builds; returns what it cost, and how many files of `site/` were written."""
     site = repo / "site"
     before = stamps(site)
-    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(again.ROOT)}
-    command = [sys.executable, "-m", "generator", "build", "--as-of", as_of, *words]
-    used, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=repo, env=env, capture_output=True, check=False)
-    seconds, now = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise RuntimeError((done.stdout + done.stderr).decode()[-2000:])
-    processors = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    cost = province.taken([sys.executable, "-m", "generator", "build", "--as-of", as_of, *words], repo)
     after = stamps(site)
     written = sum(before.get(file) != stamp for file, stamp in after.items())
-    return f"{seconds:.2f} s, {processors:.2f} s of processors, {written:,} of {len(after):,} files written"
+    return f"{cost}, {written:,} of {len(after):,} files written"
 
 
 def stamps(site: Path) -> dict[str, tuple[int, int]]:
