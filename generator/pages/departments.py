@@ -62,7 +62,9 @@ def _windows(prints: Fingerprints, who: str) -> list[tuple[str, str, str, str]]:
     """
     site = prints.site
     serving = {kind.served.kind for kind in site.kinds if kind.served is not None}
-    found = {m.record.id: m.record for m in site.mentions_of((DEPARTMENT, who)) if m.record.kind.name in serving}
+    # Nearly every record names a department: of what leads to it, only these kinds are looked at.
+    windows = [one for kind in site.kinds if kind.name in serving for one in site.by_kind[kind.name]]
+    found = {one.id: one for one in windows if any(link[1:] == (DEPARTMENT, who) for link in one.pointers.links)}
     return [(one.caption, one.address, str(one.data.get("hall", "")), _phone(prints, one)) for _, one in sorted(found.items())]
 
 

@@ -32,7 +32,7 @@ from generator.reading.given import Places
 from generator.reading.scan import Scan
 from generator.site import links, proven, written
 from generator.site.groups import ByKey, ByKind, by_kind, in_order
-from generator.site.links import Mention, Organisation, Outgoing
+from generator.site.links import Incoming, Mention, Organisation, Outgoing
 from generator.site.logged import Logged
 from generator.site.moved import moves
 from generator.site.proven import Proved
@@ -174,12 +174,11 @@ class Site:
 
     def mentions_of(self, key: Key) -> Sequence[Mention]:
         """The links that lead to a record."""
-        # Nothing links to most records, and that is known without going through all others.
-        return self.backlinks.get(key, ()) if key in self._led else ()
+        return self.backlinks.get(key, ()) if "backlinks" in self.__dict__ else self._incoming.of(key)
 
     @cached_property
-    def _led(self) -> frozenset[Key]:
-        return frozenset((kind, ident) for one in self.outgoing for kind, ident, _ in one.led)
+    def _incoming(self) -> Incoming:
+        return Incoming(self.shown, self.outgoing)
 
     @cached_property
     def organisations(self) -> Mapping[str, Organisation]:

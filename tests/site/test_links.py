@@ -11,7 +11,8 @@ from generator.engine.store import NO_STORE
 from generator.model.kinds import Kinds
 from generator.model.records import Record
 from generator.model.shards import Shard
-from generator.site.links import backlinks, organisations, outgoing, outgoing_of, party_address
+from generator.site.groups import in_order
+from generator.site.links import Incoming, backlinks, organisations, outgoing, outgoing_of, party_address
 from generator.site.published import published_shard
 
 CODE, OTHER = "91990100MA1G0A0192", "92990100MA1K0A020U"
@@ -71,7 +72,7 @@ def test_of_several_parties_the_page_of_each_shows_its_own_part(kinds: Kinds) ->
 
 
 def test_what_of_a_shard_concerns_others(kinds: Kinds) -> None:
-    led, codes, parties, named, naming = outgoing_of(Shard(b"", [penalty(kinds, "a"), penalty(kinds, "b", "乙", OTHER)]))
+    led, codes, parties, named, naming, _ = outgoing_of(Shard(b"", [penalty(kinds, "a"), penalty(kinds, "b", "乙", OTHER)]))
     assert [(kind, ident) for kind, ident, _ in led] == [("department", "scjgj")]
     assert (codes, parties) == ([], sorted([CODE, OTHER]))
     assert {number: count for number, count, _ in named} == dict.fromkeys({published_shard(CODE), published_shard(OTHER)}, 1)
@@ -85,3 +86,19 @@ def test_the_same_for_each_shard_of_a_table(kinds: Kinds) -> None:
     found = outgoing(NO_STORE, shards, 1)
     assert found[0].parties == [CODE]
     assert found[1].parties == found[1].led == []
+
+
+def test_the_links_to_one_record_are_found_as_those_to_all(kinds: Kinds) -> None:
+    """From what shards say of themselves, in the order of the records, whichever shards these are in."""
+    same = penalty(kinds, "same")
+    shards = [
+        Shard(b"1", [penalty(kinds, "b"), same]),
+        Shard(b"2", []),
+        Shard(b"3", [penalty(kinds, "a"), penalty(kinds, "c", "乙", OTHER)]),
+    ]
+    found = Incoming(shards, tuple(outgoing(NO_STORE, shards, 4)))
+    everything = backlinks(in_order([one for shard in shards for one in shard.records]))
+    assert len(everything["department", "scjgj"]) == 4
+    for key, some in everything.items():
+        assert [*found.of(key)] == some
+    assert [*found.of(("department", "other"))] == []
