@@ -232,6 +232,8 @@ CACHED = {
     # The checks that have a page.
     "checks.explain.page",
     "checks.explain.slugs",
+    # How often one bit is doubled to the size of a file, which is below 4 GB.
+    "engine.zipped._zeros",
     # Nothing: the version of code and libraries.
     "engine.store.version",
     # The patterns that departments declare.

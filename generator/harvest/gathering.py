@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from generator.engine.artifact import digest
@@ -62,17 +62,17 @@ class Task(NamedTuple):
     changes: Iterable[Change] | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What was done: whether the tables were made afresh, and the places of files that were written or removed.
 
     `faults` are all that do not fit, also from earlier runs (at most `MOST_FAULTS`); `left_out` is the number of records without rows.
     """
 
-    afresh: bool = False
-    touched: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    left_out: int = 0
+    afresh: bool
+    touched: list[str]
+    faults: list[Fault]
+    left_out: int
 
 
 def gather(folder: HarvestFolder, kinds: Kinds, task: Task) -> Gathered:
@@ -105,7 +105,8 @@ class _Work:
         self._files: dict[str, list[Any]] = {}
         self._faults: list[Fault] = []
         self._by_kind: dict[str, Means] = {}
-        self._done = Gathered()
+        self._afresh = False
+        self._touched: list[str] = []
 
     def follows(self) -> bool:
         """Whether what is noted is of the state from which the changes lead, and was made as everything is made now."""
@@ -114,7 +115,7 @@ class _Work:
 
     def afresh(self) -> Gathered:
         """Everything from the kept records."""
-        self._done.afresh = True
+        self._afresh = True
         flat, whole, last = Pool(), Pool(), ""
         for name, number in self._task.held.shards():
             if name != last:
@@ -166,9 +167,8 @@ class _Work:
         pool.add_rows(stated.rows)
         self._write(pool)
         self._sweep()
-        done = self._done
-        done.faults = self._faults[:MOST_FAULTS]
-        done.left_out = sum(fault.whole for fault in self._faults)
+        left_out = sum(fault.whole for fault in self._faults)
+        done = Gathered(self._afresh, self._touched, self._faults[:MOST_FAULTS], left_out)
         path = self._folder.of(self._task.common.city).root / _NOTED
         path.parent.mkdir(parents=True, exist_ok=True)
         told = {"version": _VERSION, "mark": self._mark, "state": self._task.state, "files": self._files}
@@ -193,7 +193,7 @@ class _Work:
             out = (gone or {}).get((table, year), ())
             content = merging.merged(table, pool.tables(table, year), old, out)
             if writing.put(self._folder.root, table, city, year, content):
-                self._done.touched.append(name)
+                self._touched.append(name)
             self._files.pop(name, None)
             if content is not None:
                 self._files[name] = [len(content), hashlib.sha256(content).hexdigest()]
@@ -218,4 +218,4 @@ class _Work:
                 table = "/".join(path.relative_to(root / shapes.GATHERED).parts[:-2])
                 name = str(shapes.place(table, city, path.name.removeprefix(f"{shapes.YEAR}=")))
                 if name not in self._files and writing.put(root, table, city, path.name.removeprefix(f"{shapes.YEAR}="), None):
-                    self._done.touched.append(name)
+                    self._touched.append(name)

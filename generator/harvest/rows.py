@@ -71,7 +71,7 @@ class Common:
         return canonical({"city": self.city, "site": self.site, "names": {**self.names}, "publishing": rules, "proved": self.proved})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """Rows by partition, in no order and with values in the order of `shapes.TABLES`; in `whole` the public records of each partition of
     `kinds/<kind>`; and what did not fit.

@@ -44,16 +44,10 @@ def share(kind: Kind, data: Mapping[str, Any], path: FieldPath) -> Share | None:
     return Share(number + 1, len(found), result(kind, data, number), together, others)
 
 
-def of_each(kind: Kind, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A record whose parties all have their amounts: those of the only party are the decision's. No amount that nobody divided is among
-    them.
-    """
-    found = completing(kind)(data)
-    return {**data, kind.party: found} if len(found) == 1 and amounts(kind) else data
-
-
 def completing(kind: Kind) -> Callable[[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
-    """A function that gives the parties of a record as `of_each` has them, for callers that ask for many records."""
+    """A function that gives the parties of a record with their amounts, for callers that ask for many records: those of the only party are
+    the decision's. No amount that nobody divided is among them.
+    """
     own = amounts(kind)
 
     def completed(data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

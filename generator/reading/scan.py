@@ -39,7 +39,7 @@ Files = list[tuple[str, Stamp]]
 Scan = list[tuple[bytes, Files | None]]
 # The number of shards of a repository is this or twice, four times … as many. It grows when a shard has more files than the third number,
 # since whatever changes is worked out again for its whole shard, and shrinks when it has fewer than the second.
-SHARDS, _FEWEST, _MOST = 64, 200, 1000
+SHARDS, FEWEST, MOST = 64, 200, 1000
 # The number of shards of the last time, and their unchanged stamps.
 UNCHANGED_STAMPS = "unchanged_stamps"
 
@@ -62,9 +62,9 @@ def is_whole(count: int) -> bool:
 
 def number_of_shards(files: int, before: int = SHARDS) -> int:
     """The number of shards for so many files; as it was `before`, if that still fits."""
-    while files > before * _MOST:
+    while files > before * MOST:
         before *= 2
-    while before > SHARDS and files < before * _FEWEST:
+    while before > SHARDS and files < before * FEWEST:
         before //= 2
     return before
 

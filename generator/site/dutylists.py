@@ -233,10 +233,10 @@ class DutyLists:
             return day, f"{rule}:{shown[number].records[place].file}"
 
         out = {}
-        for who, some in every.items():
+        for who, dated in every.items():
             # Only of those of the last days it matters which record they are about.
-            days = heapq.nlargest(most, map(itemgetter(0), some))
-            out[who] = _Newest(len(some), heapq.nlargest(most, [one for one in some if one[0] >= days[-1]], order))
+            days = heapq.nlargest(most, map(itemgetter(0), dated))
+            out[who] = _Newest(len(dated), heapq.nlargest(most, [one for one in dated if one[0] >= days[-1]], order))
         return out
 
     def _each(self, found: _Newest) -> Iterator[Duty]:

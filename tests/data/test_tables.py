@@ -12,7 +12,7 @@ from support import AS_OF, Repo
 from generator.data import tables
 from generator.data.tables import Table
 from generator.model.kinds import Kinds
-from generator.model.parties import of_each
+from generator.model.parties import completing
 from generator.site import site
 
 
@@ -60,7 +60,7 @@ def test_the_amount_of_an_only_party_is_that_of_the_decision(kinds: Kinds) -> No
     data = {"subject": [{"name": "甲"}], "content": "罚款50万元。", "fine_wan_yuan": 50}
     several = {"subject": [{"name": "甲", "fine_wan_yuan": 20}, {"name": "乙"}], "fine_wan_yuan": 20}
     together = {"subject": [{"name": "甲"}, {"name": "乙"}], "fine_wan_yuan": 20, "joint": True}
-    found = [of_each(kinds.by_name["penalty"], one)["subject"] for one in (data, several, together)]
+    found = [completing(kinds.by_name["penalty"])(one) for one in (data, several, together)]
     assert [[party.get("fine_wan_yuan") for party in parties] for parties in found] == [[50], [20, None], [None, None]]
     assert "content" not in found[0][0]
 
@@ -93,7 +93,8 @@ def test_rows_hold_every_value_of_the_examples(found: site.Site, kinds: Kinds) -
         wanted: dict[str, list[Any]] = {}
         for record in records:
             # The amounts of an only party are those of the decision.
-            for path, value in _values(of_each(kind, record.data), ""):
+            of_parties = {kind.party: completing(kind)(record.data)} if kind.party in record.data else {}
+            for path, value in _values({**record.data, **of_parties}, ""):
                 wanted.setdefault(path, []).append(value)
         assert {path: sorted(some, key=str) for path, some in cells.items()} == {
             path: sorted(some, key=str) for path, some in wanted.items()

@@ -58,7 +58,7 @@ def whole(site: KeptSite, kinds: Kinds) -> Made:
         made = rows.of_entries(common, kinds.by_name[name], site.entries(name, shard), DAY)
         for place, some in made.rows.items():
             out.rows.setdefault(place, []).extend(some)
-        out.faults += made.faults
+        out.faults.extend(made.faults)
     return out
 
 

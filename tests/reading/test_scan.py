@@ -66,8 +66,8 @@ def test_a_repository_that_grows_has_more_shards_and_none_when_it_wavers() -> No
 def test_other_numbers_of_shards_hold_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, *(f"content/a/{number}.yml" for number in range(300)))
     few = scan.scan(tmp_path)
-    monkeypatch.setattr(scan, "_MOST", 2)
-    monkeypatch.setattr(scan, "_FEWEST", 1)
+    monkeypatch.setattr(scan, "MOST", 2)
+    monkeypatch.setattr(scan, "FEWEST", 1)
     many = scan.scan(tmp_path)
     assert (len(few), len(many)) == (64, 256)
     assert sorted(one for _, files in few for one in files or ()) == sorted(one for _, files in many for one in files or ())

@@ -19,6 +19,8 @@ for _module, _names in _GONE.items():
     for _name in _names.split():
         if hasattr(_module, _name):
             delattr(_module, _name)
+# NumPy asks Linux, and only Linux, for the version of its kernel, unless it is told what it would decide by that.
+os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "1")
 # An import of these fails as it does where they are absent.
 for _name in ("resource", "pwd", "grp", "termios", "tty", "pty", "syslog"):
     sys.modules[_name] = None  # type: ignore[assignment]
