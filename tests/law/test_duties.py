@@ -15,7 +15,7 @@ from generator.law import duties, periods
 from generator.law.calendar import Calendar
 from generator.law.history import History
 from generator.model.kinds import Kinds
-from generator.model.records import Record
+from generator.model.records import Record, record_of
 
 D = datetime.date
 QUARTERLY = {
@@ -285,7 +285,8 @@ def follow(
 def proof(kinds: Kinds, day: str, name: str = "o", ident: str = "x", **more: Any) -> Record:
     """A record that points at a penalty, as one of a kind with a link field `case` would."""
     one = record(kinds, "objection", {"provider": "scjgj", "received_on": "2026-01-05", "answered_on": day} | more, name)
-    return one._replace(pointers=one.pointers._replace(links=((("case",), "penalty", ident),)))
+    pointers = one.pointers._replace(links=((("case",), "penalty", ident),))
+    return record_of(one.kind, one.id, one.file, one.data, extract=lambda data: pointers)
 
 
 @pytest.mark.parametrize(
