@@ -94,7 +94,9 @@ def _using(base: type, name: str) -> Callable[..., Any]:
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         self._passing.note(self._passing.tomorrow)
-        return use(self, *args, **kwargs)
+        found = use(self, *args, **kwargs)
+        # A sum with a date is of the class of the date: here a day that watches nothing, since all that it gives is noted already.
+        return datetime.date.fromordinal(datetime.date.toordinal(found)) if isinstance(found, _Date) else found
 
     return method
 

@@ -24,6 +24,8 @@ USES: dict[str, Callable[[datetime.date, str, datetime.date], object]] = {
     "days between": lambda day, text, other: (other - day).days,
     "days since": lambda day, text, other: (day - other).days,
     "a week later": lambda day, text, other: day + datetime.timedelta(days=7) > other,
+    "another day of the month": lambda day, text, other: day.replace(day=1) <= other,
+    "a day less": lambda day, text, other: (day - datetime.timedelta(days=1)).isoformat() < other.isoformat(),
     "year": lambda day, text, other: day.year,
     "one of some": lambda day, text, other: day in {other, DAY},
     "the text of the date": lambda day, text, other: day.isoformat() > other.isoformat(),
