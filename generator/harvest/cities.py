@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def _city(record: Record, root: Path) -> City:
         str(data["since"]),
         tuple(_key(record, text) for text in data.get("keys", ())),
         int(data.get("most_megabytes", MOST_MEGABYTES)) << 20,
-        None if served else (root / address).resolve(),
+        None if served else Path(os.path.abspath(root / address)),
     )
 
 

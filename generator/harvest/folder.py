@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,8 @@ from generator.engine.system import BINARY, lock, patiently
 # The folder that a harvest uses where nothing else is said, below the root of the repository.
 NAME = ".credit-harvest"
 _LOCK = "lock"
+# How a file is called until it is moved to its place: by its name and the number of the process.
+_FRESH = re.compile(r"[.].+[.][0-9]+")
 
 
 class Busy(Exception):
@@ -51,9 +54,19 @@ class HarvestFolder:
         try:
             if not lock(handle):
                 raise Busy
+            self._tidied()
             yield
         finally:
             os.close(handle)
+
+    def _tidied(self) -> None:
+        """Removes what a killed run had written beside its place: what is in it may have been taken down since. The parts of a city are
+        swept with its state.
+        """
+        inside = (self.root.glob(".*"), self.cities.glob("*/.*"), *((self.root / name).rglob(".*") for name in ("gathered", "answers")))
+        for path in [one for some in inside for one in some]:
+            if _FRESH.fullmatch(path.name):
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

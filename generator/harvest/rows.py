@@ -33,9 +33,13 @@ Row = tuple[Any, ...]
 # What a signed whole number of 64 bits holds; and more than anybody counts in a city.
 _MOST = 2**63 - 1
 _MOST_COUNTED = 10**12
+# Characters of a name of a department, a rule or a kind.
+_LONGEST = 200
 # Of several rules about one publication, the worst counts.
 _WORST = ("overdue", "late", "unknown", "open", "on_time")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# A year, a quarter or a month; "" is what has no date.
+_PERIODS = re.compile(r"(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?)?")
 # Texts that a duty may have beside its rule, and those that are days.
 _DAYS, _TEXTS = ("starts", "due", "met_on"), ("evidence", "due_at", "met_at")
 
@@ -85,7 +89,7 @@ class Made:
 def common(city: str, site: str, kinds: Kinds, statistics: Any, rules: Mapping[str, Any], proved: bool | None) -> Common:
     """What the rows of a city have in common, from its statistics.json and its records of the kind of rules, of all shards together."""
     named = statistics.get("departments") if isinstance(statistics, Mapping) else None
-    names = {one: name for one, name in named.items() if isinstance(name, str)} if isinstance(named, Mapping) else {}
+    names = {one: name for one, name in named.items() if _is_name(name)} if isinstance(named, Mapping) else {}
     kind = kinds.by_name.get(RULE)
     found = [fitted(kind, ident, entry).record for ident, entry in rules.items()] if kind is not None else []
     return Common(city, site, names, publishing(rules_of(one for one in found if one is not None)), proved)
@@ -167,13 +171,18 @@ def _is_duty(one: Any) -> bool:
         rule, status, starts = one["rule"], one["status"], one["starts"]
     except (KeyError, TypeError, IndexError):
         return False
-    if not (isinstance(one, Mapping) and isinstance(rule, str) and status in STATUSES and _is_day(starts)):
+    if not (isinstance(one, Mapping) and _is_name(rule) and status in STATUSES and _is_day(starts)):
         return False
     return (
         all(one.get(name) is None or _is_day(one[name]) for name in _DAYS)
         and all(one.get(name) is None or isinstance(one[name], str) for name in _TEXTS)
         and (one.get("working_days") is None or _is_whole(one["working_days"]))
     )
+
+
+def _is_name(value: Any) -> bool:
+    """Whether a text can stand in a table of names: short, and without line ends or marks that turn what follows around."""
+    return isinstance(value, str) and len(value) <= _LONGEST and value.isprintable()
 
 
 def _is_whole(value: Any) -> bool:
@@ -301,22 +310,35 @@ def _count(value: Any, most: int = _MOST_COUNTED) -> int:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and len(value) <= 200):
+    if value is None or (isinstance(value, str) and len(value) <= _LONGEST):
         return value
     raise _Odd(f"{value!r:.60} 不是短的文字")
+
+
+def _name(value: Any) -> str | None:
+    """What pages show of it: no line ends, no marks that turn the text around."""
+    if (text := _text(value)) is None or text.isprintable():
+        return text
+    raise _Odd(f"{value!r:.60} 里有看不见的字符")
+
+
+def _period(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and _PERIODS.fullmatch(value)):
+        return value
+    raise _Odd(f"{value!r:.60} 不是年、季度或者月份")
 
 
 def _of_cells(told: Mapping[str, Any]) -> list[Row]:
     rows = []
     for kind, some in told["kinds"].items():
         for cell in some["rows"]:
-            month = _text(cell["month"])
-            where = {"kind": _text(kind), "authority": _text(cell["authority"]), "period": month, "month": month}
+            month = _period(cell["month"])
+            where = {"kind": _name(kind), "authority": _name(cell["authority"]), "period": month, "month": month}
             rows.append(_stated("record", "records", _count(cell["count"]), **where))
             published = cell.get("publication", {})
             found = {"compliant": cell.get("compliant", 0), **{name: published.get(name, 0) for name in _STATES}}
             rows += [_stated("record", name, _count(value), **where) for name, value in found.items() if value != 0]
-            money = {f"amount:{_text(path)}": _count(value, _MOST) for path, value in cell["amounts"].items()}
+            money = {f"amount:{_name(path)}": _count(value, _MOST) for path, value in cell["amounts"].items()}
             rows += [_stated("record", name, value, **where) for name, value in money.items() if value]
             if published.get("of"):
                 rows.append(_stated("record", "working_days", _count(published["working_days"]), _count(published["of"]), **where))
@@ -326,8 +348,8 @@ def _of_cells(told: Mapping[str, Any]) -> list[Row]:
 def _of_duties(told: Mapping[str, Any]) -> list[Row]:
     rows = []
     for one in told["duties"]:
-        month = _text(one["month"])
-        where = {"rule": _text(one["rule"]), "authority": _text(one["authority"]), "period": month, "month": month}
+        month = _period(one["month"])
+        where = {"rule": _name(one["rule"]), "authority": _name(one["authority"]), "period": month, "month": month}
         rows += [_stated("duty", name, _count(one[name]), **where) for name in _STATES if one[name] != 0]
     return rows
 
@@ -335,7 +357,7 @@ def _of_duties(told: Mapping[str, Any]) -> list[Row]:
 def _of_measures(told: Mapping[str, Any]) -> list[Row]:
     rows = []
     for one in told["measures"]:
-        where = {"kind": _text(one["kind"]), "authority": _text(one["authority"]), "period": _text(one["period"])}
+        where = {"kind": _name(one["kind"]), "authority": _name(one["authority"]), "period": _period(one["period"])}
         for name in ("compliance", "late", "concealed"):
             ratio = one[name]
             counted = (None, None) if ratio is None else (_count(ratio["count"]), _count(ratio["of"]))
@@ -347,6 +369,6 @@ def _of_measures(told: Mapping[str, Any]) -> list[Row]:
 def _of_left(told: Mapping[str, Any]) -> list[Row]:
     rows = []
     for one in told["left"]:
-        where = {"kind": _text(one["kind"]), "authority": _text(one["authority"]), "period": _text(one["year"])}
-        rows.append(_stated("left", str(_text(one["reason"])), _count(one["count"]), **where))
+        where = {"kind": _name(one["kind"]), "authority": _name(one["authority"]), "period": _period(one["year"])}
+        rows.append(_stated("left", str(_name(one["reason"])), _count(one["count"]), **where))
     return rows

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from generator.engine import clock
+from generator.engine.refusals import refusal
 from generator.harvest.cities import City
 from generator.verify import folders
 from generator.verify.report import shown
@@ -95,9 +96,16 @@ class _FolderSite:
     def __init__(self, name: str, root: Path) -> None:
         self.name = name
         try:
+            if not root.is_dir():
+                raise Down(f"没有文件夹 {shown(name)}")
             self._folder = folders.opened(root, Meter(Limits(size=1 << 62, files=1 << 62)))
+        except Down:
+            raise
         except SourceError as error:
             raise Down(str(error)) from None
+        except (OSError, RuntimeError) as error:
+            # Not ours to read, or a link that leads to itself.
+            raise Down(f"文件夹 {shown(name)} 打不开：{refusal(error) or '链接绕回自己'}") from None
 
     def read(self, path: str, most: int = MOST_READ) -> bytes | None:
         try:
@@ -110,8 +118,6 @@ class _FolderSite:
 def opened(city: City, patience: Patience, ca_file: str = "") -> Iterator[Site]:
     """The site of a city for the time of a `with` block. Raises Down where there is no folder."""
     if city.folder is not None:
-        if not city.folder.is_dir():
-            raise Down(f"没有文件夹 {shown(city.address)}")
         yield _FolderSite(city.address, city.folder)
         return
     # A server that drips a byte now and then is late as a whole, whatever it does between two bytes.

@@ -21,6 +21,8 @@ def split(address: str) -> urllib.parse.SplitResult:
     try:
         parts = urllib.parse.urlsplit(address)
         host, _ = parts.hostname, parts.port
+        # As the system will write it when it looks the host up: "a..b" has no such form.
+        (host or "").encode("idna")
     except ValueError:
         raise NetworkError("address", f"“{shown}”不是网址") from None
     if parts.scheme not in ("http", "https") or not host:

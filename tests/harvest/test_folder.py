@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from harvesting import Province
 from support import AS_OF, Repo
 
 from generator.harvest.folder import Busy, HarvestFolder
@@ -34,3 +35,14 @@ def test_a_file_in_the_place_of_the_folder_is_told(repo: Repo, tmp_path: Path) -
     done = repo.credit("harvest", "--as-of", AS_OF, "--into", str(tmp_path / "into"))
     assert done.code == 2
     assert "写不了" in done.err
+
+
+def test_what_a_killed_run_left_beside_its_place_goes_with_the_next_one(province: Province, jia: Path) -> None:
+    """It holds records that may have been taken down since."""
+    province.list("jia", jia)
+    province.harvest()
+    left = [path.with_name(f".{path.name}.999") for path in province.into.rglob("*") if path.is_file()]
+    for path in left:
+        path.write_bytes(b"x")
+    province.harvest()
+    assert [path for path in left if path.exists()] == []

@@ -301,7 +301,7 @@ def test_the_rules_about_publication_are_those_of_the_city(kinds: Kinds) -> None
     assert found.names == {"a": "甲"}
 
 
-@pytest.mark.parametrize("odd", [None, [], {"departments": []}, {"departments": None}])
+@pytest.mark.parametrize("odd", [None, [], {"departments": []}, {"departments": None}, {"departments": {"a": "x" * 300, "b": "乙\u202e", "c": 7}}])
 def test_statistics_of_any_shape_give_no_names(kinds: Kinds, odd: Any) -> None:
     assert rows.common("jia", SITE, kinds, odd, {}, None).names == {}
 
@@ -334,6 +334,8 @@ def test_what_all_rows_share_has_a_mark() -> None:
         {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "x" * 10_000, "count": 1}]},
         {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "撤销", "count": 10**30}]},
         {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "撤销", "count": 2**62}]},
+        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026-Q9", "authority": None, "reason": "撤销", "count": 1}]},
+        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": "a\u202e", "reason": "撤销", "count": 1}]},
     ],
 )
 def test_statistics_of_another_shape_are_told_and_give_no_rows(odd: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import socket
 import ssl
@@ -198,3 +199,27 @@ def test_packed_answers_are_the_same(province: Province, jia: Path) -> None:
         told = province.harvest()["bing"]
     assert (told["state"], told["kinds"], told["fetched"]) == ("good", plain["kinds"], plain["fetched"])
     assert province.ids("bing") == ids
+
+
+@pytest.mark.parametrize("wrong", ["https://a..b/", f"https://{'a' * 64}.example/", "loop"])
+def test_an_address_that_can_never_be_asked_stops_no_other_city(province: Province, yi: Path, wrong: str) -> None:
+    (province.repo.root / "loop").symlink_to("loop")
+    province.list("jia", wrong)
+    province.list("yi", yi)
+    assert {name: one["state"] for name, one in province.harvest().items()} == {"jia": "down", "yi": "good"}
+
+
+def test_a_folder_that_may_not_be_looked_into_stops_no_other_city(province: Province, yi: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Path.is_dir
+
+    def refusing(path: Path) -> bool:
+        if path.name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return looked(path)
+
+    monkeypatch.setattr(Path, "is_dir", refusing)
+    province.list("jia", "locked")
+    province.list("yi", yi)
+    told = province.harvest()
+    assert {name: one["state"] for name, one in told.items()} == {"jia": "down", "yi": "good"}
+    assert "locked 打不开" in "".join(told["jia"]["said"])

@@ -18,7 +18,7 @@ def test_addresses_that_are_asked(address: str) -> None:
     [
         *("", "a.example", "ftp://a.example/", "file:///etc/passwd", "data:,x", "https://", "https:///a", "//a.example/", "/a"),
         *("https://a.example/ b", "https://a.example/\r\nX: y", "https://信用.example/", "https://a.example/#x", "https://a.example:99999/"),
-        *("https://a.example:x/", "https://[::1/", "javascript:alert(1)", f"https://a.example/{'x' * 5000}", "https://a.example/\x1b[2J"),
+        *("https://a.example:x/", "https://[::1/", "javascript:alert(1)", "https://a..b/", f"https://{'a' * 64}.example/", f"https://a.example/{'x' * 5000}", "https://a.example/\x1b[2J"),
     ],
 )
 def test_addresses_that_are_not(address: str) -> None:
