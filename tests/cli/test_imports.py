@@ -20,6 +20,7 @@ import xlwt
 from support import AS_OF, EXCHANGED, FORMS, KIND_NAMES, ROOT, Repo, Result, as_yaml, new_repo, tree
 
 from generator.exchange.columns import MAY_MARK, MUST_MARK, OWN_MARK
+from generator.model.kindnames import CITY
 from generator.model.kinds import Kinds
 
 PARTY = ["甲市清和餐饮管理有限公司", "法人及非法人组织", "91990100MA1G0A0192", "王*"]
@@ -85,7 +86,8 @@ def clean(repo: Repo) -> None:
 # Out and in again
 
 
-@pytest.mark.parametrize("kind", KIND_NAMES)
+# The sample is a city, and a city has no list of cities.
+@pytest.mark.parametrize("kind", [name for name in KIND_NAMES if name != CITY])
 def test_importing_an_export_changes_nothing(shipped: Repo, exports: Path, kind: str) -> None:
     _, said = imported(shipped, kind, str(exports / f"{kind}.{'csv' if kind in EXCHANGED else 'json'}"))
     assert said["problems"] == []
