@@ -128,7 +128,7 @@ class Lists:
 
     def _divided(self, kind: Kind, frame: _Frame, year: str, records: Sequence[Record], authorities: Sequence[str]) -> Iterator[PagePlan]:
         """The lists of some records, then of those of each department. What is asked of each record is asked once."""
-        amounts = [self.prints.amount(record) for record in records] if kind.amount else []
+        amounts = self.prints.amounts(records) if kind.amount else []
         found: dict[str, tuple[list[Record], list[int | None]]] = {who: ([], []) for who in authorities if who}
         for number, record in enumerate(records):
             own = found.get(record.authority)
