@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from generator.engine.memo import Memo, of_shards, table
+from generator.engine import sums
+from generator.engine.artifact import digest
+from generator.engine.memo import Memo, Table, of_shards
 from generator.engine.store import Store
 from generator.model.findings import field_of
 from generator.model.kindnames import DEPARTMENT, WITHHELD_NUMBER
@@ -91,10 +93,18 @@ def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequen
     `files` are the shards of all records. A pattern that several departments declare is one series.
     """
     memo = Memo(store)
-    numbers: dict[tuple[str, str], set[str]] = {}
-    for some in memo.map(numbers_of, of_shards(files)):
-        for who, kind, found in some:
-            numbers.setdefault((who, kind), set()).update(found)
+    by_shard = memo.map(numbers_of, of_shards(files))
+    # Which numbers there are is asked only for patterns of which something is new.
+    marks = sums.folded(store, "numbers", memo.map(marks_of_numbers, by_shard))
+
+    @cache
+    def numbers() -> dict[tuple[str, str], set[str]]:
+        out: dict[tuple[str, str], set[str]] = {}
+        for some in by_shard:
+            for who, kind, found in some:
+                out.setdefault((who, kind), set()).update(found)
+        return out
+
     withheld: dict[str, set[str]] = {}
     for record in by_kind.get(WITHHELD_NUMBER, ()):
         withheld.setdefault(record.authority, set()).add(str(record.data.get("number", "")))
@@ -108,10 +118,15 @@ def series_of(store: Store, files: Sequence[Shard], by_kind: Mapping[str, Sequen
                 firsts[declared] = min(one.get("first", 1), firsts.get(declared, one.get("first", 1)))
     asked = []
     for (kind, pattern), whose in holders.items():
-        shown = sorted(set().union(*(numbers.get((who, kind), ()) for who in whose)))
         kept = sorted(set().union(*(withheld.get(who, ()) for who in whose)))
-        asked.append((whose, kind, pattern, firsts[kind, pattern], shown, kept))
-    for rows in memo.map(series_of_pattern, table(asked)):
+        asked.append((whose, kind, pattern, firsts[kind, pattern], kept))
+
+    def value(at: int) -> tuple[Any, ...]:
+        whose, kind, pattern, first, kept = asked[at]
+        return whose, kind, pattern, first, sorted(set().union(*(numbers().get((who, kind), ()) for who in whose))), kept
+
+    digests = [digest(one, [marks.get((who, one[1])) for who in one[0]]) for one in asked]
+    for rows in memo.map(series_of_pattern, Table(digests, value, 0)):
         for authorities, kind, pattern, year, last, disclosed, silent, gaps in rows:
             yield Series(tuple(authorities), kind, pattern, year, last, disclosed, silent, tuple(Gap(*gap) for gap in gaps))
 
@@ -124,6 +139,11 @@ def numbers_of(shard: Shard) -> list[tuple[str, str, list[str]]]:
             for who in {record.authority, *named_beside(record)}:
                 found.setdefault((who, record.kind.name), set()).add(record.pointers.number)
     return [(who, kind, sorted(some)) for (who, kind), some in sorted(found.items())]
+
+
+def marks_of_numbers(found: Sequence[tuple[str, str, list[str]]]) -> list[tuple[tuple[str, str], int, bytes]]:
+    """For each department and kind, how many document numbers a shard has, and a digest of them."""
+    return [((who, kind), len(some), digest(some)) for who, kind, some in found]
 
 
 def series_of_pattern(asked: tuple[Sequence[str], str, str, int, Sequence[str], Sequence[str]]) -> list[tuple[Any, ...]]:
