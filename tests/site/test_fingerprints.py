@@ -181,7 +181,7 @@ def test_a_step_that_need_not_run_did_not(base: Repo, tmp_path: Path) -> None:
     second = remembered(repo)
     found = ran(first, second)
     # Of 64 shards one is read again; a record that leads to it or to which it leads may be in another.
-    assert {found.pop(name) for name in ("facts_of", "outgoing_of", "keys_of")} == {1}
+    assert {found.pop(name) for name in ("facts_of", "outgoing_of")} == {1}
     assert "totals_of" not in found
     assert "series_of_pattern" not in found
     assert max(found.values()) < 8
