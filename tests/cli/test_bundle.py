@@ -39,11 +39,15 @@ FILE = "content/disclosures/penalties/2026/yjj-7.yml"
 
 
 def again(name: str, folder: Path) -> Path:
-    """The wheel of a library, put together again from what is installed of it."""
+    """The wheel of a library, put together again from what is installed of it.
+
+    Of a library with several wheels a newer machine has installed the one for a newer glibc; here it stands for the one that is meant.
+    """
     found = importlib.metadata.distribution(name)
     assert found.files is not None
     told = next(file for file in found.files if file.name == "WHEEL" and ".dist-info" in str(file)).read_text()
-    tags = message_from_string(told).get_all("Tag") or []
+    tags = re.sub(r"manylinux_2_(29|3[0-9])_", "manylinux_2_28_", told)
+    tags = message_from_string(tags).get_all("Tag") or []
     parts = [".".join(sorted({tag.split("-")[n] for tag in tags})) for n in range(3)]
     about = next(str(file) for file in found.files if str(file).endswith(".dist-info/METADATA"))
     left_out = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
