@@ -309,6 +309,14 @@ def _count(value: Any, most: int = _MOST_COUNTED) -> int:
     return int(value)
 
 
+def _share(ratio: Mapping[str, Any]) -> tuple[int, int]:
+    """So many of so many: a share of more than all, or of less than nothing, would stand first in every table of cities."""
+    count, of = _count(ratio["count"]), _count(ratio["of"])
+    if not 0 <= count <= of:
+        raise _Odd(f"{of} 条中的 {count} 条")
+    return count, of
+
+
 def _text(value: Any) -> str | None:
     if value is None or (isinstance(value, str) and len(value) <= _LONGEST):
         return value
@@ -360,7 +368,7 @@ def _of_measures(told: Mapping[str, Any]) -> list[Row]:
         where = {"kind": _name(one["kind"]), "authority": _name(one["authority"]), "period": _period(one["period"])}
         for name in ("compliance", "late", "concealed"):
             ratio = one[name]
-            counted = (None, None) if ratio is None else (_count(ratio["count"]), _count(ratio["of"]))
+            counted = (None, None) if ratio is None else _share(ratio)
             rows.append(_stated("measure", name, *counted, **where))
         rows += [_stated("measure", name, _count(one[name]), **where) for name in _COUNTS]
     return rows

@@ -104,6 +104,15 @@ def test_the_statistics_are_stated_number_by_number(site: KeptSite, kinds: Kinds
     assert {place[1] for place in made.rows} >= {"2026", "undated"}
 
 
+@pytest.mark.parametrize(("count", "of"), [(5, 4), (-1, 4), (1, 0), (-2, -1)])
+def test_a_share_of_more_than_all_is_told_and_nothing_of_it_stated(site: KeptSite, count: int, of: int) -> None:
+    odd = copy.deepcopy(site.statistics)
+    next(one for one in odd["measures"] if one["compliance"])["compliance"] |= {"count": count, "of": of}
+    made = rows.of_statistics(COMMON, odd)
+    assert told(made, "stated") == []
+    assert f"{of} 条中的 {count} 条" in made.faults[0].said
+
+
 def test_parties_are_just_those_of_the_citys_own_pages_of_organisations(site: KeptSite, whole: Made, shipped_site: Path) -> None:
     """Privacy: what the city does not show of somebody, the province does not either."""
     theirs = set()
