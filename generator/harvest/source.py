@@ -105,7 +105,8 @@ class _FolderSite:
             raise Down(str(error)) from None
         except (OSError, RuntimeError) as error:
             # Not ours to read, or a link that leads to itself.
-            raise Down(f"文件夹 {shown(name)} 打不开：{refusal(error) or '链接绕回自己'}") from None
+            why = refusal(error) if isinstance(error, OSError) else ""
+            raise Down(f"文件夹 {shown(name)} 打不开：{why or '链接绕回自己'}") from None
 
     def read(self, path: str, most: int = MOST_READ) -> bytes | None:
         try:

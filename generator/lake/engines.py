@@ -136,7 +136,8 @@ def _library(name: str) -> Any:
     except ImportError as error:
         package = {"ibis": "credit[province]", "duckdb": "credit[province]"}.get(name, "pyspark")
         pinned = "requirements/spark.txt" if package == "pyspark" else "requirements/province.txt"
-        raise NoEngine(f"没有装 {error.name or name}。省级汇总要另装：pip install '{package}'（钉住版本的清单是 {pinned}，怎样装见 docs/province.zh-CN.md）。") from None
+        where = f"钉住版本的清单是 {pinned}，怎样装见 docs/province.zh-CN.md"
+        raise NoEngine(f"没有装 {error.name or name}。省级汇总要另装：pip install '{package}'（{where}）。") from None
 
 
 # DuckDB

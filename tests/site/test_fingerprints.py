@@ -155,8 +155,9 @@ def remembered(repo: Repo) -> dict[str, set[bytes]]:
 
 
 def ran(before: Mapping[str, set[bytes]], after: Mapping[str, set[bytes]]) -> dict[str, int]:
-    """How many shards each step ran for, of those that ran at all."""
-    return {name.rpartition("-")[2]: len(keys - before[name]) for name, keys in after.items() if keys - before[name]}
+    """How many shards each step ran for, of those that ran at all. What sums up shards in a tree is no step of a shard."""
+    own = {name: keys for name, keys in after.items() if "-part_of-" not in name and "-folded_of-" not in name}
+    return {name.rpartition("-")[2]: len(keys - before[name]) for name, keys in own.items() if keys - before[name]}
 
 
 def planned(repo: Repo, as_of: str) -> None:
