@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from generator.harvest.withholding import withheld
 from generator.model.fields import Field
 from generator.model.findings import FieldPath
 from generator.model.kinds import Kind
@@ -29,7 +30,7 @@ class Fitted(NamedTuple):
 
 def fitted(kind: Kind, ident: str, entry: Any, extract: PointerExtractor | None = None) -> Fitted:
     """An entry of the data interface as a record of ours: fields that our schema does not know are left out of it and told; anything else
-    that does not fit is the reason why there is no record.
+    that does not fit, or must not be shown (`withholding`), is the reason why there is no record.
 
     What the digest of a record covers (kind, id and data) is all that is taken from the entry: title, date and department follow from the
     data. `extract` is `records.pointer_extractor(kind)`, for callers with many entries.
@@ -47,7 +48,9 @@ def fitted(kind: Kind, ident: str, entry: Any, extract: PointerExtractor | None 
         if not kind.validators.fast.is_valid(data):
             return Fitted(None, _wrong(kind, data))
         said = f"有本地模式没有的字段：{'、'.join(more[:_NAMED])}{' 等' if len(more) > _NAMED else ''}"
-    return Fitted(record_of(kind, ident, kind.file_of(ident), data, extract=extract).at(address), said)
+    record = record_of(kind, ident, kind.file_of(ident), data, extract=extract).at(address)
+    reason = withheld(record)
+    return Fitted(None, reason) if reason else Fitted(record, said)
 
 
 def _known(field: Field, value: Any, before: str, more: list[str]) -> Any:

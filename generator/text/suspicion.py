@@ -72,6 +72,19 @@ def _finders() -> tuple[tuple[str, re.Pattern[str]], ...]:
 _LIVES = re.compile(r"[现家居常]\s*住|住(?![房建院宅户宿改持校进满])")
 
 
+# In a text in which braces and field names say nothing.
+_ODD_DIGITS = re.compile("[\\\\０-９]")
+
+
+def of_persons(text: str, data: bytes) -> bool:
+    """Whether the JSON text of a record, which is `data` in UTF-8, may hold a number of a person or of a paper of one. True may be wrong,
+    False never is.
+    """
+    if _ODD_DIGITS.search(text) or digits.suspicious(text, data) or b"passport" in data.lower():
+        return True
+    return any(sign in text and finder.search(text) is not None for sign, finder in _finders())
+
+
 def suspicious(text: str) -> bool:
     """Whether the checks of texts may find something in the text of a file. True may be wrong, False never is."""
     for sign in _SIGNS:

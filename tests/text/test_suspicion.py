@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text.suspicion import WORDS, suspicious
+from generator.text.suspicion import WORDS, of_persons, suspicious
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,17 @@ def test_every_word_is_found_wherever_it_stands(sign: str, word: str) -> None:
 def test_eleven_digits_with_nothing_else_between_them_are_never_passed_over(text: str) -> None:
     joined = re.sub(r"[-，、。:\s]", "", text)
     assert suspicious(text) or not re.search("[0-9]{11}", joined)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"description":"没收违法所得1260元","on":"2026-04-21"}', False),
+        ('{"matter":"11010519491231002X"}', True),
+        ('{"matter":"１３８"}', True),
+        ('{"matter":"1101\\n0519"}', True),
+        ('{"matter":"护照E1234567"}', True),
+    ],
+)
+def test_the_names_of_fields_and_braces_make_no_record_suspicious(text: str, expected: bool) -> None:
+    assert of_persons(text, text.encode()) is expected
