@@ -14,7 +14,9 @@ from generator.engine.refusals import refusal
 from generator.harvest import cities, folder
 from generator.harvest.cities import City
 from generator.harvest.folder import HarvestFolder
+from generator.model.findings import visible
 from generator.model.kindnames import CITY
+from generator.model.kinds import CONTENT
 
 if TYPE_CHECKING:
     from generator.site.site import Site
@@ -128,8 +130,21 @@ def _site(args: argparse.Namespace, root: Path) -> Site:
 
 def _cities(args: argparse.Namespace, site: Site) -> tuple[tuple[City, ...], tuple[City, ...]]:
     """The cities of the repository, and those that are asked for. Raises UsageError."""
+    _faultless(site)
     try:
         every = cities.of_records(site.by_kind[CITY], site.root)
         return every, cities.chosen(every, args.city)
     except cities.BadCity as error:
         raise UsageError(str(error)) from None
+
+
+def _faultless(site: Site) -> None:
+    """Raises UsageError if a record of the list has a fault: without it, its city would be taken for one that has left."""
+    from generator.checks import diagnostics, places
+
+    folder_of = f"{CONTENT}/{site.kinds.by_name[CITY].folder}/"
+    findings = [one for one in site.findings if one.file.startswith(folder_of)]
+    bad = [one for one in diagnostics.locate(findings, places.locator(site.root)) if one.is_error]
+    if bad:
+        lines = [visible(f"{one.path}:{one.span.line}:{one.span.column}：{one.message}{one.hint}") for one in bad]
+        raise UsageError("\n".join(["成员城市的名单有错误，没有汇集，也没有删除什么；请改好以后再运行：", *lines]))
