@@ -71,16 +71,23 @@ def _one(city: City, seen: Mapping[str, Seen], twice: Mapping[str, tuple[str, ..
     """One city, in a process of its own."""
     # A city of a million records makes garbage, which `credit` itself leaves alone.
     gc.enable()
+    one = seen.get(city.id)
+    fault = one.fault if one is not None else None
     own = where.of(city.id)
     own.root.mkdir(parents=True, exist_ok=True)
+    last = telling.last(own)
+    if fault is not None:
+        if last is None:
+            raise fault
+        # What leaves by its day leaves first, as of a city that is not asked.
+        one = None
     while True:
         try:
-            attempt, state = _gathered(city, seen.get(city.id), twice.get(city.id, ()), where, terms)
+            attempt, state = _gathered(city, one, twice.get(city.id, ()), where, terms)
             break
         except kept.Damaged as error:
             # What the disk, or somebody, has changed is fetched again. It is one file fewer each time.
             (own.files / str(error)).unlink(missing_ok=True)
-    last = telling.last(own)
     told = telling.told(city, attempt, state, last, terms.as_of) if attempt is not None else telling.recounted(last, state)
     folder.write_json(own.told, told)
     if attempt is None or attempt.state in telling.FAILED:
@@ -88,6 +95,8 @@ def _one(city: City, seen: Mapping[str, Seen], twice: Mapping[str, tuple[str, ..
     else:
         fetching.forgotten(own)
         kept.swept(own, state)
+    if fault is not None:
+        raise fault
 
 
 def _gathered(

@@ -32,6 +32,7 @@ class Seen:
     """What a city announces now; or, in `failed`, why it announces nothing that counts. `checkpoint` is that of its log, b"" without one.
 
     `site`, `code` and `origin` say who it is: its own address, the mark of its site (网站标识码) and its log; "" where it does not say so.
+    `fault` is a fault of ours while it was looked at: who works on that city alone raises it, so that the others go on.
     """
 
     catalogue: Catalogue | None = None
@@ -40,6 +41,7 @@ class Seen:
     code: str = ""
     origin: str = ""
     failed: Attempt | None = None
+    fault: Exception | None = None
 
     def same_as(self, state: State | None) -> bool:
         """Whether nothing is new since a state, so that nothing need be fetched."""
@@ -78,6 +80,8 @@ def _seen(city: City, before: State | None, as_of: datetime.date, patience: Pati
             return look(site, before, as_of)
     except SourceError as error:
         return Seen(failed=failure(error))
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not stop the others; it is raised where this city is taken
+        return Seen(fault=error)
 
 
 def look(site: Site, before: State | None, as_of: datetime.date) -> Seen:
@@ -141,7 +145,7 @@ def _claims(
 
     def said(city: City, name: str) -> str:
         one = seen.get(city.id)
-        return str(getattr(one if one is not None and one.failed is None else states.get(city.id), name, ""))
+        return str(getattr(one if one is not None and one.failed is None and one.fault is None else states.get(city.id), name, ""))
 
     yield _CODE, by(lambda city: city.code)
     for what, name in ((_SITE, "site"), (_MARK, "code"), (_LOG, "origin")):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import harvesting
 import pytest
 from harvesting import Province
+
+from generator.harvest import source
 
 
 def test_a_day_in_the_future_is_not_gathered(province: Province, jia: Path) -> None:
@@ -83,3 +87,22 @@ def test_an_identity_is_claimed_also_by_who_does_not_answer(province: Province, 
     province.list("bing", copy)
     told = province.harvest()
     assert (told["jia"]["state"], told["bing"]["state"]) == ("down", "twice")
+
+
+def test_a_fault_of_ours_at_the_first_look_disturbs_no_other(
+    province: Province, jia: Path, yi: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = source.opened
+
+    def failing(city: Any, *rest: Any) -> Any:
+        if city.id == "jia":
+            raise ZeroDivisionError("ours")
+        return opened(city, *rest)
+
+    monkeypatch.setattr(source, "opened", failing)
+    province.list("jia", jia)
+    province.list("yi", yi)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: ours"):
+        province.attempt()
+    told = {one["id"]: one["state"] for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
+    assert told == {"jia": "new", "yi": "good"}
