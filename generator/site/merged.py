@@ -20,7 +20,7 @@ from generator.law import forwarding, parting
 from generator.law.duties import Terms
 from generator.law.endings import Claim, Ending, lawful
 from generator.law.facts import Fact, Facts
-from generator.law.history import History
+from generator.law.history import History, Marked
 from generator.law.parting import Left
 from generator.model.kindnames import CALENDAR, CONSEQUENCE, DEPARTMENT, FORWARDING, PLATFORM, RULE
 from generator.model.recognition import split
@@ -102,6 +102,11 @@ class _Merging(History):
         decided = record.date if record.kind.has_happened else ""
         today = self.day_of_merge.isoformat()
         return proved if proved and proved >= decided else today if today >= decided else ""
+
+    def days(self, records: Sequence[Record], marked: Marked) -> list[str]:
+        """The same for several records, of which few are new."""
+        told = self.base.days(records, marked)
+        return [self.day(one) if one.file in self.fresh else day for one, day in zip(records, told, strict=True)]
 
     def changed_on(self, file: str) -> str:
         """The day on which the branch last changed a file, or ""."""

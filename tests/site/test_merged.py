@@ -10,6 +10,7 @@ import pytest
 from support import AS_OF, ROOT, proved
 
 from generator.engine.artifact import digest
+from generator.law.history import UNMARKED
 from generator.model.records import Record, record_of
 from generator.model.shards import Shard
 from generator.pages.renderer import Renderer
@@ -103,6 +104,8 @@ def test_what_is_new_counts_from_the_day_and_what_was_there_keeps_its_own(sample
     fresh = record_of(old.kind, "2026/x-987654", old.kind.file_of("2026/x-987654"), other.data)
     days = [with_records(known, [one]).history.day(one) for one in (corrected, other, fresh)]
     assert days == ["2026-11-20", AS_OF, AS_OF]
+    several = (corrected, other, fresh)
+    assert [with_records(known, [one]).history.days([one], UNMARKED)[0] for one in several] == days
 
 
 def test_a_department_is_shown_with_what_is_counted_of_it(sample: Site) -> None:
