@@ -2,7 +2,8 @@
 
 `python3 dev.py bench search 100000 --work /dev/shm`. Prints seconds, memory, files and bytes of the index, and for the queries the time to
 the first answer, what was loaded for it, and whether all that was found is just what holds the text. Needs Chromium; with `--index` the
-index is built and nothing asked of it. `--segment 1000` divides the index of a small site as that of a large one is.
+index is built and nothing asked of it. `--segment 1000` divides the index of a small site as that of a large one is. `--of FOLDER` asks the
+whole site that a repository of `benchmarks/morning.py` has at `site/` (built by this version of the program) and builds nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import contextlib
 import datetime
 import functools
 import http.server
+import json
 import os
 import random
 import resource
@@ -37,16 +39,17 @@ from generator.engine import workers
 from generator.model import tally
 from generator.pages.renderer import Renderer
 from generator.site import site
-from generator.engine.artifact import Previous, Artifact
+from generator.engine.artifact import Artifact, Previous
+from generator.engine.store import FOLDER, open_store
 from generator.text.folding import normal
 
 AS_OF = datetime.date(2026, 11, 22)
 QUERIES = 40
 
 
-def queries(root: Path) -> list[str]:
-    """Forty queries for the records of a repository: parts of companies, legal phrases, document numbers, codes, articles of law, places."""
-    found = site.load(root, AS_OF).by_kind
+def queries(of: site.Site) -> list[str]:
+    """Forty queries for the records of a site: parts of companies, legal phrases, document numbers, codes, articles of law, places."""
+    found = of.by_kind
     rng = random.Random(7)
     some = rng.sample(found["penalty"], 8)
     out = [
@@ -73,26 +76,19 @@ def queries(root: Path) -> list[str]:
     return out[:QUERIES]
 
 
-def scan(root: Path, asked: Sequence[str]) -> list[list[str]]:
+def scan(of: site.Site, asked: Sequence[str]) -> list[list[str]]:
     """The addresses of the records that hold each query, by reading every one."""
-    found = site.load(root, AS_OF)
     texts = []
     for kind in ("penalty", "permit"):
-        for record in found.by_kind[kind]:
-            department = found.by_key["department", record.authority].caption
-            texts.append(
-                (
-                    record.address,
-                    [
-                        normal(text)
-                        for text in (record.caption, department, *_texts({k: v for k, v in record.data.items() if k != "authority"}))
-                    ],
-                )
-            )
+        for record in of.by_kind[kind]:
+            department = of.by_key["department", record.authority].caption
+            lines = (record.caption, department, *_texts({k: v for k, v in record.data.items() if k != "authority"}))
+            # No query has this mark, so none is found across two texts.
+            texts.append((record.address, "\0".join(normal(text) for text in lines)))
     out = []
     for query in asked:
         words = normal(query).split(" ")
-        out.append(sorted(address for address, lines in texts if all(any(word in line for line in lines) for word in words)))
+        out.append(sorted(address for address, text in texts if all(word in text for word in words)))
     return out
 
 
@@ -137,13 +133,12 @@ FILTERS = (
 )
 
 
-def filtered(root: Path) -> list[list[str]]:
+def filtered(of: site.Site) -> list[list[str]]:
     """The addresses of the records that meet each filter, in the order of the list, by reading every one."""
-    found = site.load(root, AS_OF)
     out = []
     for one in FILTERS:
         kind, wanted = str(one["kind"]), []
-        for record in found.by_kind[kind]:
+        for record in of.by_kind[kind]:
             money = tally.amount(record.kind.amount, record.data)
             texts = [record.caption, *_texts({k: v for k, v in record.data.items() if k != "authority"})]
             if (
@@ -186,83 +181,109 @@ _ASK = """async ([base, folder, text]) => {
 }"""
 
 
-def main() -> None:
-    """Runs it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", type=int)
-    parser.add_argument("--work", type=Path)
-    parser.add_argument("--index", action="store_true")
-    parser.add_argument("--segment", type=int, default=search.SEGMENT, help="documents in a segment: with few, a small site is asked as a large one is")
-    args = parser.parse_args()
-    search.SEGMENT = args.segment
+def index(repo: Path, out: Path, count: int) -> site.Site:
+    """Makes a repository and its index, and tells what that took."""
+    records.repository(repo, count)
+    found = site.load(repo, AS_OF)
+    start = time.perf_counter()
 
-    with tempfile.TemporaryDirectory(dir=args.work) as name:
-        repo, out = Path(name) / "repo", Path(name) / "site"
-        records.repository(repo, args.count)
-        found = site.load(repo, AS_OF)
-        start = time.perf_counter()
+    def write(part: Any) -> tuple[int, int]:
+        nothing = Previous(None, Path, Path())
+        for file, data in part.make() if isinstance(part, Artifact) else part.make(nothing)[0]:
+            (out / file).parent.mkdir(parents=True, exist_ok=True)
+            (out / file).write_bytes(data)
+        return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
-        def write(part: Any) -> tuple[int, int]:
-            nothing = Previous(None, Path, Path())
-            for file, data in part.make() if isinstance(part, Artifact) else part.make(nothing)[0]:
-                (out / file).parent.mkdir(parents=True, exist_ok=True)
-                (out / file).write_bytes(data)
-            return os.getpid(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    renderer = Renderer(found)
+    parts = list(search.artifacts(renderer.prints, [], renderer.lists.rows.of))
+    jobs = [(part.weight, functools.partial(write, part)) for part in parts]
+    held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
+    seconds = time.perf_counter() - start
+    peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
+    print(f"index of {count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {told(out)}")
+    shutil.copytree(ROOT / "generator" / "publish" / "assets", out / "assets")
+    (out / "index.html").write_text("<!doctype html><title>search</title>", encoding="utf-8")
+    return found
 
-        renderer = Renderer(found)
-        parts = list(search.artifacts(renderer.prints, [], renderer.lists.rows.of))
-        jobs = [(part.weight, functools.partial(write, part)) for part in parts]
-        held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
-        seconds = time.perf_counter() - start
-        peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
-        files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
-        print(
-            f"index of {args.count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB"
-        )
-        if args.index:
-            return
-        from playwright.sync_api import sync_playwright
 
-        shutil.copytree(ROOT / "generator" / "publish" / "assets", out / "assets")
-        (out / "index.html").write_text("<!doctype html><title>search</title>", encoding="utf-8")
-        asked = queries(repo)
-        wanted = scan(repo, asked)
-        results = []
-        with serve(out) as base, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+def told(folder: Path) -> str:
+    """Files and bytes of an index, in words."""
+    files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return f"{len(files):,} files, {sum(files) / 1e6:.1f} MB, biggest {max(files) / 1000:.0f} KB"
+
+
+def built(repo: Path) -> site.Site:
+    """What a repository holds of which there is a site. The store of that build saves reading its files again."""
+    stamp = json.loads((repo / "site" / "api" / "v1" / "build.json").read_bytes())
+    found = site.load(repo, datetime.date.fromisoformat(stamp["as_of"]), store=open_store(repo / FOLDER))
+    print(f"index of {len(found.records):,} records: {told(repo / 'site' / 'search')}", flush=True)
+    return found
+
+
+def ask(found: site.Site, out: Path) -> None:
+    """Asks all queries and lists of a site, and prints what came."""
+    from playwright.sync_api import sync_playwright
+
+    folder = max((path.parent for path in out.glob("assets/**/search.js")), key=str).relative_to(out).as_posix() + "/"
+    asked = queries(found)
+    wanted, orders = scan(found, asked), filtered(found)
+    results, lists = [], []
+    with serve(out) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"])
+
+        def answer(script: str, one: Any) -> Any:
+            page = browser.new_context().new_page()
+            page.goto(base)
+            page.evaluate("([base, folder]) => import(base + folder + 'search.js')", [base, folder])
+            try:
+                return page.evaluate(script, [base, folder, one])
+            finally:
+                page.context.close()
+
+        for query, plain in zip(asked, wanted, strict=True):
+            got = answer(_ASK, query)
+            right = sorted(one for one in got["all"] if one.startswith("disclosures/")) == plain
+            results.append((got["milliseconds"], got["bytes"], right))
+            print(
+                f"  {query}: {len(plain):,} records, {'right' if right else 'WRONG'}, {got['milliseconds']:.0f} ms, {got['bytes'] / 1000:.0f} KB in {got['files']} files",
+                flush=True,
             )
-            for query, plain in zip(asked, wanted, strict=True):
-                page = browser.new_context().new_page()
-                page.goto(base)
-                page.evaluate("([base, folder]) => import(base + folder + 'search.js')", [base, "assets/"])
-                answer = page.evaluate(_ASK, [base, "assets/", query])
-                page.context.close()
-                right = sorted(one for one in answer["all"] if one.startswith("disclosures/")) == plain
-                results.append((answer["milliseconds"], answer["bytes"], answer["files"], right))
-                print(
-                    f"  {query}: {len(plain):,} records, {'right' if right else 'WRONG'}, {answer['milliseconds']:.0f} ms, {answer['bytes'] / 1000:.0f} KB in {answer['files']} files"
-                )
-            print("lists:")
-            lists = []
-            for one, plain in zip(FILTERS, filtered(repo), strict=True):
-                page = browser.new_context().new_page()
-                page.goto(base)
-                page.evaluate("([base, folder]) => import(base + folder + 'search.js')", [base, "assets/"])
-                answer = page.evaluate(_FILTER, [base, "assets/", one])
-                page.context.close()
-                right = answer["all"] == plain[:1000] and answer["first"] == min(20, len(plain))
-                lists.append((answer["milliseconds"], answer["bytes"]))
-                print(
-                    f"  {one}: {len(plain):,} records, {'right' if right else 'WRONG'}, {answer['milliseconds']:.0f} ms, "
-                    f"{answer['bytes'] / 1000:.0f} KB in {answer['files']} files; with numbers by month {answer['counted'] / 1000:.0f} KB"
-                )
-            browser.close()
-    print(f"lists: worst {max(one[0] for one in lists):.0f} ms, {max(one[1] for one in lists) / 1000:.0f} KB")
+        print("lists:")
+        for one, plain in zip(FILTERS, orders, strict=True):
+            got = answer(_FILTER, one)
+            right = got["all"] == plain[:1000] and got["first"] == min(20, len(plain))
+            lists.append((got["milliseconds"], got["bytes"], right))
+            print(
+                f"  {one}: {len(plain):,} records, {'right' if right else 'WRONG'}, {got['milliseconds']:.0f} ms, "
+                f"{got['bytes'] / 1000:.0f} KB in {got['files']} files; with numbers by month {got['counted'] / 1000:.0f} KB",
+                flush=True,
+            )
+        browser.close()
+    print(f"lists: worst {max(one[0] for one in lists):.0f} ms, {max(one[1] for one in lists) / 1000:.0f} KB; right: {sum(one[2] for one in lists)}")
     for name, at, unit in (("first answer, ms", 0, 1), ("loaded for it, KB", 1, 1000)):
         values = [one[at] / unit for one in results]
         print(f"{name}: median {statistics.median(values):.0f}, worst {max(values):.0f}")
-    print(f"right: {sum(one[3] for one in results)} of {len(results)}")
+    print(f"right: {sum(one[2] for one in results)} of {len(results)}")
+
+
+def main() -> None:
+    """Runs it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int, nargs="?", default=100_000)
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--index", action="store_true")
+    parser.add_argument("--segment", type=int, default=search.SEGMENT, help="documents in a segment: with few, a small site is asked as a large one is")
+    parser.add_argument("--of", type=Path, metavar="FOLDER", help="asks the site that this repository has at site/")
+    args = parser.parse_args()
+    search.SEGMENT = args.segment
+    if args.of is not None:
+        ask(built(args.of), args.of / "site")
+        return
+    with tempfile.TemporaryDirectory(dir=args.work) as name:
+        out = Path(name) / "site"
+        found = index(Path(name) / "repo", out, args.count)
+        if not args.index:
+            ask(found, out)
 
 
 if __name__ == "__main__":
