@@ -55,7 +55,7 @@ _OF_ALL = (
     *about.CHECKS,
     forbidden.in_pages,
 )
-# For a shard: its digest, whether nothing was wrong in it, and the digests of its right records.
+# For a shard: its digest, whether nothing was wrong in it, and the marks of its right records.
 _Clean = tuple[bytes, bool, bytes]
 
 
@@ -90,7 +90,7 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
         right = known[n][2]
         clean = {right[i : i + 16] for i in range(0, len(right), 16)}
         for r in site.files[n].records:
-            if r.digest not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links)):
+            if _mark(r) not in clean or (broken and any((k, i) in broken for _, k, i in r.pointers.links)):
                 doubtful[r.file] = r
     todo = [*(doubtful | {r.file: r for kind in naming for r in site.all_by_kind[kind]}).values()]
 
@@ -111,13 +111,18 @@ def run(site: Site, store: Store = NO_STORE, *, without_pages: bool = False) -> 
         yield from findings
     now = list(known)
     for n in looked:
-        fine = [record.digest for record in site.files[n].records if record.file not in wrong]
+        fine = [_mark(record) for record in site.files[n].records if record.file not in wrong]
         now[n] = (site.files[n].digest, len(fine) == len(site.files[n].records), b"".join(fine))
     if now != known:
         store.put("clean", (mark, day, now))
     for whole_check in _OF_ALL:
         if not (without_pages and whole_check is written.content):
             yield from whole_check(site)
+
+
+def _mark(record: Record) -> bytes:
+    """A digest of what the checks of a record see of it: of a suspect text the comments too."""
+    return digest(record.digest, record.suspect) if record.suspect else record.digest
 
 
 def of_files(site: Site, files: Collection[str]) -> list[Finding]:

@@ -28,8 +28,8 @@ class Record(NamedTuple):
 
     `data` holds only values that fit their fields: everything wrong in the file has been reported and left out.
 
-    `date` (or "") places it in time; `authority` (or "") is the id of its department; `suspect` says that its text must be looked at
-    closely. Everything else is on its shelf, at its place there.
+    `date` (or "") places it in time; `authority` (or "") is the id of its department; `suspect` is not 0 if its text must be looked at
+    closely: a checksum of all of the text, since `digest` tells nothing of comments. Everything else is on its shelf, at its place there.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class Record(NamedTuple):
     file: str
     date: str
     authority: str
-    suspect: bool
+    suspect: int
     shelf: Shelf
     place: int
 
@@ -117,7 +117,7 @@ def taken(kind: Kind, packed: Packed, text: Text, opened: Opened) -> list[Record
 
 
 def record_of(
-    kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: bool = False, extract: PointerExtractor | None = None
+    kind: Kind, ident: str, file: str, data: Mapping[str, Any], suspect: int = 0, extract: PointerExtractor | None = None
 ) -> Record:
     """A record with what is derived from its data. `extract` is `pointer_extractor(kind)`, for callers that make many records."""
     # Numbers have at most 15 digits (`generator.reading.typed`), so JSON holds them exactly.

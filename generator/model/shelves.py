@@ -140,7 +140,7 @@ class Opened:
 
 
 class Packed(NamedTuple):
-    """Many records of a kind as plain values: id, file, date, department and whether its text is suspect of each, together; the digests;
+    """Many records of a kind as plain values: id, file, date, department and checksum of a suspect text of each, together; the digests;
     and in `rests` what `rest` gives of each, with where each of these begins, and the last one ends.
     """
 
@@ -189,8 +189,8 @@ class Many:
         return found
 
 
-# Kind, id, file, date, department, whether the text is suspect, digest, and caption and pointers, packed.
-Plain = tuple[str, str, str, str, str, bool, bytes, bytes]
+# Kind, id, file, date, department, 0 or the checksum of a suspect text, digest, and caption and pointers, packed.
+Plain = tuple[str, str, str, str, str, int, bytes, bytes]
 
 
 def packed_rest(caption: str, pointers: Pointers) -> bytes:

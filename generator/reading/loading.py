@@ -119,8 +119,9 @@ def _read(root: Path, kinds: Kinds, known: Memory, begun: float, found: Scan, nu
             fresh[file] = data
     for number, unsorted in kept.items():
         entries = dict(sorted(unsorted.items()))
-        # A file with findings has b"" as the digest of its content, so the digest of its record is used as well.
-        mark = digest([(file, entry[1], entry[2][6]) for file, entry in entries.items()])
+        # What the records hold, and not the bytes in which it is written: comments and line ends make nothing again, except where comments
+        # are checked. A file with findings has b"" as the digest of its content.
+        mark = digest([(file, plain[5], plain[6], bool(content)) for file, (_, content, plain) in entries.items()])
         known.keep(number, found[number], mark, entries, fresh)
     return findings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def read(
             return None, findings
         data = _quickly(kind, content, file)
         if data is not None:
-            return record_of(kind, ident, file, data[0], suspicious(data[1]), (extractors or {}).get(kind.name)), findings
+            return record_of(kind, ident, file, data[0], _suspect(data[1]), (extractors or {}).get(kind.name)), findings
         found = understand(kind, content, file)
         if (mistaken := belonging.mistaken(file, kinds, kind, content)) is not None:
             return None, [*findings, mistaken]
@@ -60,7 +61,12 @@ def read(
         return None, findings + unreadable.findings
     if found.data is None:
         return None, [*findings, *found.findings]
-    return record_of(kind, ident, file, found.data, suspicious(found.text), (extractors or {}).get(kind.name)), [*findings, *found.findings]
+    return record_of(kind, ident, file, found.data, _suspect(found.text), (extractors or {}).get(kind.name)), [*findings, *found.findings]
+
+
+def _suspect(text: str) -> int:
+    """A checksum of a text that must be looked at closely; 0 for any other."""
+    return zlib.crc32(text.encode()) | 1 << 32 if suspicious(text) else 0
 
 
 def _fault_of_name(kinds: Kinds, kind: Kind, ident: str, length: int) -> str:
@@ -95,7 +101,7 @@ def as_meant(root: Path, file: str, kinds: Kinds) -> tuple[Record, Understood] |
         found = understand(kind, content, file)
     except source.Unreadable:
         return None
-    return record_of(kind, ident, file, found.meant, suspicious(found.text)), found
+    return record_of(kind, ident, file, found.meant, _suspect(found.text)), found
 
 
 def _reserved(kind: str, ident: str) -> bool:

@@ -276,6 +276,18 @@ def test_numbers_in_a_comment_are_found_and_not_told_twice(repo: Repo) -> None:
     assert [slug for *_, slug in repo.places()] == ["mobile-number"]
 
 
+def test_a_number_in_a_comment_is_found_in_a_file_that_was_right(repo: Repo) -> None:
+    """What a record holds is the same as before, so that nothing but its text tells that it must be checked again."""
+    for said in ("", "# 电话见原件\n", "# 住院部签收\n"):
+        repo.write(FILE, RECORD + said)
+        assert repo.check() == []
+    repo.write(FILE, f"{RECORD}# 电话 13800000000\n")
+    for _ in range(2):
+        assert [one["slug"] for one in repo.check()] == ["mobile-number"]
+    repo.write(FILE, RECORD)
+    assert repo.check() == []
+
+
 @pytest.mark.parametrize("name", [IDENTITY.lower(), "13800000000", "a-138-0000-0000", f"{IDENTITY}13800000000"])
 def test_numbers_in_the_name_of_a_file_are_found(repo: Repo, name: str) -> None:
     repo.write(f"content/disclosures/penalties/2026/{name}.yml", RECORD)

@@ -12,6 +12,7 @@ from generator.model.records import Record
 from generator.reading import scan, schemas
 from generator.reading.loading import find, load
 from generator.reading.memory import LostData
+from generator.text.suspicion import suspicious
 
 
 def read(repo: Repo, store: Store) -> list[Record]:
@@ -110,6 +111,35 @@ def test_a_changed_new_or_deleted_file_is_seen(repo: Repo, remembered: Store) ->
     assert PENALTY_FILE in found
     (repo.root / GOOD_FILE).unlink()
     assert GOOD_FILE not in {one.file for one in read(repo, remembered)}
+
+
+def test_a_digest_of_a_shard_is_of_what_its_records_hold(repo: Repo, remembered: Store) -> None:
+    """Comments and line ends, which git may give another checkout, make nothing again."""
+
+    def digests() -> list[bytes]:
+        shards, _ = load(repo.root, schemas.load(repo.root), remembered)
+        fresh, _ = load(repo.root, schemas.load(repo.root), Store(None))
+        assert [one.digest for one in shards] == [one.digest for one in fresh]
+        return [one.digest for one in shards]
+
+    plain = GOOD.replace("法人及非法人组织", "自然人").replace("  uscc: 91990100MA1G0A0192\n", "").replace("code: 99010020260312000011\n", "")
+    assert not suspicious(plain)
+    repo.write(GOOD_FILE, plain)
+    before = digests()
+    for same in (plain.replace("\n", "\r\n"), f"# 第2稿\n{plain}", plain):
+        repo.write(GOOD_FILE, same.encode())
+        assert digests() == before
+    repo.write(GOOD_FILE, plain.replace("食品", "药品"))
+    assert digests() != before
+
+
+def test_a_digest_of_a_shard_is_of_comments_where_these_are_checked(repo: Repo, remembered: Store) -> None:
+    found = set()
+    for comment in ("# 住第1层\n", "# 住第2层\n", "# 住第2层\r\n"):
+        repo.write(GOOD_FILE, (GOOD + comment).encode())
+        shards, _ = load(repo.root, schemas.load(repo.root), remembered)
+        found.add(tuple(one.digest for one in shards))
+    assert len(found) == 2
 
 
 def test_a_fault_is_told_every_time(repo: Repo, remembered: Store) -> None:
