@@ -31,6 +31,10 @@ RUN = 1 << 20
 ROOM = 63
 # Between two texts; no gram goes over it.
 _BREAK = ord("\n")
+# Triples of digits stand in so many documents that a number is hardly told from others by them. So the first four digits of a number, or
+# three that are all of it, are a character of their own, of those that Unicode leaves to private use.
+_FOUR = 0xF0000
+_THREE = _FOUR + 10_000
 # Characters whose normal form is another one.
 _OTHERS = [chr(code) for code in (*range(0x21, 0x7F), *range(0xFF01, 0xFF5F), *map(ord, "〔【〕】"))]
 
@@ -258,6 +262,29 @@ def _codes(texts: Sequence[str]) -> NDArray[np.uint32]:
     return _folded()[np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)]
 
 
+def _numerals(codes: NDArray[np.uint32]) -> tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers]]:
+    """Where numbers begin in some characters, and the characters that stand for them: those of four digits or more, and those of three.
+
+    Before a number, and after one of three digits, there is another character of the same text. Whoever asks for it must have written it
+    too, or nobody knows where the number begins and ends.
+    """
+    digit = (codes >= ord("0")) & (codes <= ord("9"))
+    edges = np.flatnonzero(np.diff(digit.astype(np.int8), prepend=0, append=0))
+    first, end = edges[::2], edges[1::2]
+    inside = codes[np.maximum(first, 1) - 1] != _BREAK
+    inside &= first > 0
+    long = first[inside & (end - first > 3)]
+    three = first[inside & (end - first == 3) & (codes[np.minimum(end, len(codes) - 1)] != _BREAK)]
+
+    def value(some: Numbers, length: int) -> Numbers:
+        found = np.zeros(len(some), np.int64)
+        for i in range(length):
+            found = found * 10 + codes[some + i] - ord("0")
+        return found
+
+    return (long, _FOUR + value(long, 4)), (three, _THREE + value(three, 3))
+
+
 def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where runs of texts begin and end that have about as many characters as are looked at together."""
     start = length = 0
@@ -272,7 +299,10 @@ def _signs(texts: Sequence[str]) -> NDArray[np.uint32]:
     """All characters in some texts, in their order."""
     there = np.zeros(0x110000, bool)
     for start, end in _runs(texts):
-        there[_codes(texts[start:end])] = True
+        codes = _codes(texts[start:end])
+        there[codes] = True
+        for _, some in _numerals(codes):
+            there[some] = True
     there[_BREAK] = False
     return np.flatnonzero(there).astype(np.uint32)
 
@@ -297,7 +327,8 @@ def _keys(texts: Sequence[str], signs: NDArray[np.uint32], width: int, bits: int
 
 def _run(texts: Sequence[str], number: int, places: Grams, width: int, bits: int) -> Grams:
     """The keys of a few texts, each once. `number` is that of the first one."""
-    signs = places[_codes(texts)]
+    codes = _codes(texts)
+    signs = places[codes]
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     document = np.repeat(np.arange(number, number + len(texts), dtype=np.uint64), lengths)
     there = signs != 0
@@ -306,7 +337,10 @@ def _run(texts: Sequence[str], number: int, places: Grams, width: int, bits: int
     three = two[there[two + 2]]
     pairs = ((signs[two] << wide | signs[two + 1]) << np.uint64(width + bits)) | document[two]
     triples = (((signs[three] << wide | signs[three + 1]) << wide | signs[three + 2]) << np.uint64(bits)) | document[three] | _TRIPLE
-    keys = np.concatenate((pairs, triples))
+    (at, long), (start, short) = _numerals(codes)
+    begun = ((signs[at - 1] << wide | places[long]) << np.uint64(width + bits)) | document[at]
+    whole = (((signs[start - 1] << wide | places[short]) << wide | signs[start + 3]) << np.uint64(bits)) | document[start] | _TRIPLE
+    keys = np.concatenate((pairs, triples, begun, whole))
     keys.sort()
     return keys[_first(keys)]
 

@@ -25,7 +25,7 @@ from generator.site import addresses
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
-VERSION = 3
+VERSION = 4
 FOLDER = "search/"
 # At most so many documents in a segment, and so many in a chunk.
 SEGMENT, CHUNK = 40_000, 64

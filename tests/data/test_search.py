@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import PENALTY
-from support import AS_OF, GOOD, Repo, examples, new_repo
+from support import AS_OF, GOOD, GOOD_FILE, Repo, examples, new_repo
 
 from generator.data import indexing, search
 from generator.data.documents import Document
@@ -123,6 +124,34 @@ def test_every_pair_and_triple_leads_to_just_the_documents_that_hold_it(city_rep
     assert len(grams) > 1000
     for gram in grams[::11]:
         assert asked(index, gram) == [i for i, some in enumerate(texts) if any(gram in line for line in some)], gram
+
+
+def numerals(line: str) -> set[str]:
+    """The grams of the numbers in a line, as docs/search.md says."""
+    found = set()
+    for one in re.finditer("[0-9]+", line):
+        before, digits, after = line[: one.start()][-1:], one[0], line[one.end() :][:1]
+        if before and len(digits) > 3:
+            found.add(before + chr(0xF0000 + int(digits[:4])))
+        if before and after and len(digits) == 3:
+            found.add(before + chr(0xF2710 + int(digits)) + after)
+    return found
+
+
+def test_numbers_have_grams_of_their_own(city_repo: Repo, repo: Repo) -> None:
+    index = files(load(city_repo))
+    texts = [one[5].splitlines() for one in documents(index)]
+    of = [set().union(*map(numerals, map(normal, some))) for some in texts]
+    grams = sorted(set().union(*of))
+    assert len(grams) > 20
+    assert {len(one) for one in grams} == {2, 3}
+    for gram in grams:
+        assert asked(index, gram) == [i for i, some in enumerate(of) if gram in some], gram
+    assert numerals("〔2025〕109号") == {"〔\U000f07e9", "〕\U000f277d号"}
+    # Wide digits are digits; at an end of a value, or of fewer digits, a number has none.
+    repo.write(GOOD_FILE, GOOD.replace("remarks:", "note:") + "remarks: 第１０９号，第12号，共99999元，尾号123\n")
+    index = files(load(repo))
+    assert [len(asked(index, one)) for one in ("第\U000f277d号", "共\U000f9ca7", "共\U000f270f", "号\U000f278b")] == [1, 0, 1, 0]
 
 
 def test_documents_are_numbered_from_the_oldest_and_years_are_ranges(city_repo: Repo) -> None:

@@ -25,18 +25,39 @@ export function words(query) {
   return { words: all.filter((w) => [...w].length > 1), short: all.filter((w) => [...w].length < 2) };
 }
 
-// The pairs and triples that say where a word can be: all of a short one, a few of a long one.
-function cover(word, most) {
+// Of a very long word so many triples and one more say where it can be.
+const MOST = 12;
+
+// The pairs and triples that say where a word can be, each with the places of its characters in the word: [gram, first, end].
+function cover(word) {
   const signs = [...word];
-  if (signs.length <= 3) return [word];
+  if (signs.length <= 3) return [[word, 0, signs.length]];
   const last = signs.length - 3;
-  const steps = Math.min(most, last);
-  const found = new Set();
-  for (let i = 0; i <= steps; i++) {
-    const at = Math.round((i * last) / steps);
-    found.add(signs.slice(at, at + 3).join(""));
+  const steps = Math.min(MOST, last);
+  const starts = new Set(Array.from({ length: steps + 1 }, (_, i) => Math.round((i * last) / steps)));
+  return [...numerals(signs), ...[...starts].map((at) => [signs.slice(at, at + 3).join(""), at, at + 3])];
+}
+
+// The numbers in a word as grams: the character before and one that stands for the first four digits, or for three with the one behind.
+function numerals(signs) {
+  const digit = (sign) => sign >= "0" && sign <= "9";
+  const found = [];
+  for (let at = 1, end; at < signs.length; at = end + 1) {
+    for (end = at; end < signs.length && digit(signs[end]); ) end++;
+    const four = end - at > 3, value = Number(signs.slice(at, four ? at + 4 : end).join(""));
+    if (digit(signs[at - 1])) continue;
+    if (four) found.push([signs[at - 1] + String.fromCodePoint(0xf0000 + value), at - 1, at + 4]);
+    else if (end - at === 3 && end < signs.length) found.push([signs[at - 1] + String.fromCodePoint(0xf2710 + value) + signs[end], at - 1, end + 1]);
   }
-  return [...found];
+  return found;
+}
+
+// So many of the grams of a word, the rarest first, but before all others those apart from each other: neighbours tell nearly the same.
+function telling(some, share, count) {
+  const order = some.sort((a, b) => share(a[0]) - share(b[0]));
+  const apart = [];
+  for (const one of order) if (apart.every(([, from, to]) => one[2] <= from || one[1] >= to)) apart.push(one);
+  return [...apart, ...order.filter((one) => !apart.includes(one))].slice(0, count).map(([gram]) => gram);
 }
 
 /** The number of the bucket of a pair or triple, among so many: the twin of `buckets_of` in generator/data/postings.py. */
@@ -216,9 +237,9 @@ export class Index extends Files {
     if (!query.length && (kind || department) && !(await this.counted([segment], filter)).length) return [];
     const about = await this.about();
     const share = (gram) => (seen.has(gram) ? (seen.get(gram)[0] + 1) / (seen.get(gram)[1] + 1) : 1);
-    const rarest = (some) => [...new Set(some)].sort((a, b) => share(a) - share(b));
-    // Of a long word two that are rare tell nearly as much as all of them.
-    const grams = rarest([].concat(...query.map((word) => (seen.size && most < 12 ? rarest(cover(word, most)).slice(0, 2) : cover(word, most)))));
+    // The first segment is asked for all of a word. Of a long word the rarest tell nearly as much.
+    const chosen = query.map((word) => telling(cover(word), share, seen.size ? most : Infinity));
+    const grams = [...new Set([].concat(...chosen))].sort((a, b) => share(a) - share(b));
     const look = async (gram) => {
       const found = await this.posting(segment, gram);
       const [held, all] = seen.get(gram) || [0, 0];
@@ -288,16 +309,17 @@ export class Index extends Files {
     const left = runs.map(() => null);
     // Those that are right and not yet given, and all that were given.
     const right = [], given = [];
-    let refused = 0, most = 3, at = 0;
+    let refused = 0, most = 2, at = 0;
     const seen = new Map();
 
     async function find(run) {
-      const found = await Promise.all(
-        run.map(async (number) => {
-          const start = segments[number].start;
-          return (await index.candidates(segments[number], query, filter, most, seen)).map((i) => start + i);
-        }),
-      );
+      const of = async (number) => {
+        const start = segments[number].start;
+        return (await index.candidates(segments[number], query, filter, most, seen)).map((i) => start + i);
+      };
+      // Of several at once the newest is first asked alone: it shows what is rare.
+      const last = run.length > 1 && !seen.size && query.length ? await of(run[run.length - 1]) : null;
+      const found = await Promise.all(last ? [...run.slice(0, -1).map(of), last] : run.map(of));
       const some = [].concat(...found);
       if (largest) {
         const money = await priced(some);
@@ -364,9 +386,9 @@ export class Index extends Files {
         const good = await holds(now);
         for (const one of good) right.push(one);
         refused += now.length - good.length;
-        if (refused > 50 && most < 12) {
+        if (refused > 20 * most && most < MOST) {
           // Many that only look right: ask for more of the word before looking into more of them.
-          most = 12;
+          most = Math.min(2 * most, MOST);
           const kept = new Set(await find(runs[at]));
           left[at] = some.filter((one) => kept.has(one));
           left.forEach((_, i) => i > at && (left[i] = null));
