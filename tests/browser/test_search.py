@@ -178,12 +178,15 @@ def test_every_query_finds_just_the_records_that_hold_it(browser: Browser, tmp_p
     """issue 4: on the benchmark set 40 queries, in a real browser against a plain scan."""
     sys.path.insert(0, str(ROOT / "benchmarks"))
     import records
-    from search import QUERIES, queries, scan
+    from search import AS_OF, QUERIES, queries, scan
+
+    from generator.site.site import load
 
     repo = Repo(tmp_path / "repo")
     records.repository(repo.root, 600)
     site = repo.build(tmp_path / "site")
-    asked = queries(repo.root)
+    whole = load(repo.root, AS_OF)
+    asked = queries(whole)
     assert len(asked) >= QUERIES == 40
     with serve(site) as here:
         page = browser.new_page()
@@ -200,7 +203,7 @@ def test_every_query_finds_just_the_records_that_hold_it(browser: Browser, tmp_p
         }"""
         found = page.evaluate(code, [here, asked])
         page.close()
-    wanted = scan(repo.root, asked)
+    wanted = scan(whole, asked)
     for text, ours, right in zip(asked, found, wanted, strict=True):
         assert sorted(a for a in ours if a.startswith("disclosures/")) == right, text
         assert len(set(ours)) == len(ours)
