@@ -73,7 +73,14 @@ def lines(texts: Sequence[str]) -> str:
     if gaps == len(found) - len("".join(words)) == found.count(" ") + found.count("\n") and found.count("\n") == len(once) - 1:
         # There is nothing to mend in most texts, and this is soon known.
         return found
-    return "\n".join([SPACE.sub(" ", text).strip() for text in once])
+    return "\n".join([_evened(text) for text in once])
+
+
+def _evened(text: str) -> str:
+    """A text with single blanks."""
+    parts = text.split(None, 1)
+    # Most texts have no blank at all, and this is soon known.
+    return text if len(parts) == 1 and len(parts[0]) == len(text) else SPACE.sub(" ", text).strip()
 
 
 def day(date: str) -> int:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from array import array
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise, product
-from operator import itemgetter
+from functools import lru_cache
+from itertools import groupby, product
+from operator import add, itemgetter
 
 from generator.data import varints
 from generator.engine.system import gzipped
@@ -21,6 +23,8 @@ from generator.text.organisationnames import core, plain
 
 # A gram of more organisations than this tells nothing apart; only its number is kept.
 COMMON = 8192
+# Names consist of few pairs and triples of characters; what so many of these sound like is remembered.
+_KEPT = 1 << 15
 # The two parts of a code that differ most between organisations; characters before them name the place of registration.
 _PARTS = (slice(8, 13), slice(13, 18))
 
@@ -34,16 +38,23 @@ def grams(code: str, name: str) -> set[str]:
     whole = core(full)
     simple = simplified(whole)
     for text in {whole, simple}:
-        found.update(text[i : i + 2] for i in range(len(text) - 1))
-        found.update(text[i] + text[i + 2] for i in range(len(text) - 2))
-    known = readings()
-    sounds = [known.get(one, (one,)) for one in simple]
-    for first, second in pairwise(sounds):
-        found.update(f"{one} {two}" for one in first for two in second)
-    letters = [tuple(dict.fromkeys(sound[0] for sound in some)) for some in sounds]
-    for three in zip(letters, letters[1:], letters[2:], strict=False):
-        found.update(map("".join, product(*three)))
+        found.update(map(add, text, text[1:]), map(add, text, text[2:]))
+    found.update(*map(_sounds, simple, simple[1:]), *map(_letters, simple, simple[1:], simple[2:]))
     return found
+
+
+@lru_cache(_KEPT)
+def _sounds(first: str, second: str) -> Sequence[str]:
+    """The sounds of two neighbouring characters."""
+    known = readings()
+    return [f"{one} {two}" for one in known.get(first, (first,)) for two in known.get(second, (second,))]
+
+
+@lru_cache(_KEPT)
+def _letters(*three: str) -> Sequence[str]:
+    """The first letters of the sounds of three neighbouring characters."""
+    known = readings()
+    return [*map("".join, product(*[dict.fromkeys(sound[0] for sound in known.get(one, (one,))) for one in three]))]
 
 
 def place(gram: str, buckets: int) -> int:
@@ -79,14 +90,11 @@ def written(names: Mapping[str, tuple[str, ...]], space: int, buckets: int) -> I
     the memory.
     """
     numbered = sorted((number(code, space), code) for code in names)
-    holders: dict[str, array[int]] = {}
+    holders: dict[str, array[int]] = defaultdict(lambda: array("I"))
     for one, some in groupby(numbered, itemgetter(0)):
-        for gram in set().union(*(grams(code, name) for _, code in some for name in names[code])):
-            place_of = holders.get(gram)
-            if place_of is None:
-                holders[gram] = array("I", (one,))
-            else:
-                place_of.append(one)
+        found = [grams(code, name) for _, code in some for name in names[code]]
+        for gram in found[0] if len(found) == 1 else set().union(*found):
+            holders[gram].append(one)
     split: list[list[str]] = [[] for _ in range(buckets)]
     for gram in holders:
         split[place(gram, buckets)].append(gram)

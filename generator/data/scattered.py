@@ -66,7 +66,7 @@ class Scattered:
         left = {mark for name, (_, marks) in known.items() if name not in here for mark in array("Q", marks)}
         come: dict[int, bytes] = {}
         for one in changed:
-            new = {self._mark(row): row for row in map(orjson.dumps, one.rows())}
+            new = {self._mark(row, packed): packed for row in one.rows() for packed in (orjson.dumps(row),)}
             old = set(array("Q", known[one.name][1])) if one.name in known else set()
             left |= old.difference(new)
             come |= {mark: row for mark, row in new.items() if mark not in old}
@@ -77,7 +77,7 @@ class Scattered:
         return [(self.file(number), data) for number, data in files.items()], (self.files, noted)
 
     def _changed(self, data: bytes, number: int, left: set[int], come: dict[int, bytes]) -> bytes:
-        stay = [row for row in self.read(data) if self._mark(orjson.dumps(row)) not in left]
+        stay = [row for row in self.read(data) if self._mark(row, orjson.dumps(row)) not in left]
         return self.write([*stay, *(orjson.loads(row) for mark, row in come.items() if mark >> _HASH == number)])
 
     def _whole(self, sources: Sequence[Source]) -> tuple[list[tuple[str, bytes | Path | None]], Any]:
@@ -85,19 +85,20 @@ class Scattered:
         rows = [bytearray() for _ in range(self.files)]
         noted = {}
         for one in sources:
-            marks = array("Q")
-            for row in {self._mark(row): row for row in map(orjson.dumps, one.rows())}.items():
-                marks.append(row[0])
-                rows[row[0] >> _HASH] += row[1] + b"\n"
-            noted[one.name] = (one.key, array("Q", sorted(marks)).tobytes())
+            packed = [(row, orjson.dumps(row)) for row in one.rows()]
+            found = {self._mark(row, data): data for row, data in packed}
+            for mark, data in found.items():
+                rows[mark >> _HASH] += data + b","
+            noted[one.name] = (one.key, array("Q", sorted(found)).tobytes())
         return list(self._files(rows)), (self.files, noted)
 
     def _files(self, rows: Sequence[bytearray]) -> Iterator[tuple[str, bytes]]:
         for number, some in enumerate(rows):
-            yield self.file(number), self.write([orjson.loads(row) for row in some.splitlines()])
+            # Parsed together: that takes half the time.
+            yield self.file(number), self.write(orjson.loads(b"[%s]" % some[:-1]))
             some.clear()
 
-    def _mark(self, row: bytes) -> int:
-        """The mark of a row as JSON."""
-        number = zlib.crc32(self.text(orjson.loads(row)).encode()) % self.files
-        return number << _HASH | int.from_bytes(hashlib.blake2b(row, digest_size=_HASH // 8).digest(), "big")
+    def _mark(self, row: Row, packed: bytes) -> int:
+        """The mark of a row, also given as JSON."""
+        number = zlib.crc32(self.text(row).encode()) % self.files
+        return number << _HASH | int.from_bytes(hashlib.blake2b(packed, digest_size=_HASH // 8).digest(), "big")
