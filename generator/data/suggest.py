@@ -99,7 +99,7 @@ def _manifest(site: Site, size: Sizes) -> bytes:
 
 
 def _listed(rows: Sequence[Any]) -> bytes:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(rows)
 
 
 # Words
