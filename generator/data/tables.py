@@ -119,33 +119,37 @@ def rows(site: Site, table: Table, records: Iterable[Record]) -> Iterator[tuple[
     """The rows of a table: texts, numbers, booleans or None, in the order of its columns."""
     make = _maker(site, table)
     for record in records:
-        yield from make(record, record.data)
+        yield from make(record, record.data, None)
 
 
-def rows_of_all(site: Site, found: Sequence[Table], records: Iterable[tuple[Record, Mapping[str, Any]]]) -> list[list[tuple[Any, ...]]]:
-    """The rows of several tables of one kind, of records with their data, which so is parsed once."""
+# A record with its data, and its public members beside the data (`public.beside`).
+Told = tuple[Record, Mapping[str, Any], Mapping[str, Any]]
+
+
+def rows_of_all(site: Site, found: Sequence[Table], records: Iterable[Told]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several tables of one kind, of records whose data is parsed and whose members are put together once."""
     makers = [(_maker(site, table), list[tuple[Any, ...]]()) for table in found]
-    for record, data in records:
+    for record, data, beside in records:
         for make, some in makers:
-            some += make(record, data)
+            some += make(record, data, beside)
     return [some for _, some in makers]
 
 
-def _maker(site: Site, table: Table) -> Callable[[Record, Mapping[str, Any]], list[tuple[Any, ...]]]:
-    """A function that gives the rows of a record with its data in a table."""
+def _maker(site: Site, table: Table) -> Callable[[Record, Mapping[str, Any], Mapping[str, Any] | None], list[tuple[Any, ...]]]:
+    """A function that gives the rows of a record with its data in a table. It puts the members beside the data together if it gets none."""
     plan, path = _plan(_shape(table)), table.path
     lists = [i for i, column in enumerate(table.columns) if column.type == LIST]
     each = completing(table.kind) if table.kind is not None and path == (table.kind.party,) else None
     # Few lists occur many times.
     written: dict[str, str] = {}
 
-    def of_record(record: Record, data: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def of_record(record: Record, data: Mapping[str, Any], beside: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
         if each is not None:
             found = [([record.id, number], item) for number, item in enumerate(each(data), 1)]
         elif path:
             found = [([record.id, *places], item) for places, item in _items(data, path)]
         else:
-            found = [([*_own(public.beside(site, record))], data)]
+            found = [([*_own(public.beside(site, record) if beside is None else beside)], data)]
         for row, item in found:
             _fill(row, plan, item)
             for i in lists:

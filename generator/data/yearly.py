@@ -84,12 +84,13 @@ def _make(
             records = some.records()
             # Held while they are needed: each is parsed once.
             datas = [one.data for one in records]
-            rows = tables.rows_of_all(site, found, zip(records, datas, strict=True))
+            besides = [public.beside(site, one) for one in records]
+            rows = tables.rows_of_all(site, found, zip(records, datas, besides, strict=True))
             base.add(month, rows)
             if month not in now:
-                lines = [public.text(site, one) + b"\n" for one in records]
+                lines = [public.joined(beside, one) + b"\n" for one, beside in zip(records, besides, strict=True)]
                 now[month] = written.add(some.digest, rows, lines)
-                told = [{**public.beside(site, one), "data": data} for one, data in zip(records, datas, strict=True)]
+                told = [{**beside, "data": data} for beside, data in zip(besides, datas, strict=True)]
                 parquet.append((places.parquet[month], _parquet(kind, told)))
         files = written.end()
     sqlite = stem.with_suffix(".sqlite")

@@ -187,8 +187,11 @@ class Organisations:
 
         def row(mention: Mention, up: str) -> str:
             record, name = mention.record, mention.name
-            found = share(kind, record.data, mention.path) if len(record.pointers.whose) > 1 else None
-            data = record.data if found is None else {**{key: one for key, one in record.data.items() if key not in own}, **found.result}
+            whole = record.data
+            # Nearly all have one party, which the data at hand tells without the pointers.
+            several = len(whole.get(kind.party, ())) > 1 and len(record.pointers.whose) > 1
+            found = share(kind, whole, mention.path) if several else None
+            data = whole if found is None else {**{key: one for key, one in whole.items() if key not in own}, **found.result}
             said = [cell(data) for cell in cells]
             cents = amount(kind.amount, found.result if found is not None and divided else data)
             if cents is not None:
@@ -201,7 +204,7 @@ class Organisations:
             return (
                 f"{plural} <a href={up}{record.address}>{escaped(caption)}</a>"
                 + (f"<p>{words}" if words else "")
-                + (self._shared(kind, found, record.data, up) if found is not None else "")
+                + (self._shared(kind, found, whole, up) if found is not None else "")
             )
 
         return row

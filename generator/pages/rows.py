@@ -19,7 +19,7 @@ from generator.site.site import Site
 # Classes of cells by what they say, for the style: who, when, how much, by which department.
 WHO, WHEN, AMOUNT, BY = "cr-who", "cr-when", "cr-amount", "cr-by"
 _UNIT = "（万元）"
-_Cell = tuple[str, Callable[[Record], str]]
+_Cell = tuple[str, Callable[[Record, values.Data], str]]
 
 
 class Column(NamedTuple):
@@ -56,8 +56,9 @@ class Rows:
     def once(self, record: Record) -> str:
         """The same for who asks for each row once: nothing is remembered."""
         _, name, cells = self._layout(record.kind)
-        link = f'<a href="{values.UP}{record.address}">{name(record.data) or escape(record.caption)}</a>'
-        shown = "".join([f"{before}{show(record)}</td>" for before, show in cells])
+        data = record.data
+        link = f'<a href="{values.UP}{record.address}">{name(data) or escape(record.caption)}</a>'
+        shown = "".join([f"{before}{show(record, data)}</td>" for before, show in cells])
         return f'<tr><th scope="row">{link}</th>{shown}</tr>\n'
 
     def forget(self) -> None:
@@ -80,14 +81,14 @@ class Rows:
             found = self._layouts[kind.name] = _Layout(columns, values.plain(self._site, kind.root, first), cells)
         return found
 
-    def _cell(self, kind: Kind, path: str) -> Callable[[Record], str]:
+    def _cell(self, kind: Kind, path: str) -> Callable[[Record, values.Data], str]:
         if sort_of(kind, path) == WHO:
             steps = path.split(".")
-            return lambda record: _parties(self._site, record, [str(name) for name in plainvalues.at(record.data, steps)])
+            return lambda record, data: _parties(self._site, record, [str(name) for name in plainvalues.at(data, steps)])
         show = values.column(self._site, kind.root, path)
-        return lambda record: show(record.data)
+        return lambda record, data: show(data)
 
-    def _amount(self, record: Record) -> str:
+    def _amount(self, record: Record, data: values.Data) -> str:
         cents = self._prints.amount(record)
         return "" if cents is None else yuan(cents)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -35,7 +36,12 @@ def record(site: Site, one: Record) -> dict[str, Any]:
 
 def text(site: Site, one: Record, **more: Any) -> bytes:
     """The same as JSON text, with further members. The data of the record is JSON already and is not parsed."""
-    return encoded({**beside(site, one), "data": orjson.Fragment(one.text), **more})
+    return joined(beside(site, one), one, **more)
+
+
+def joined(members: Mapping[str, Any], one: Record, **more: Any) -> bytes:
+    """The same from the members that `beside` gave."""
+    return encoded({**members, "data": orjson.Fragment(one.text), **more})
 
 
 def until(site: Site, one: Record) -> str | None:
