@@ -17,7 +17,7 @@ from generator.engine import git, progress, revisions, workers
 from generator.engine.artifact import digest
 from generator.engine.git import GitError
 from generator.engine.store import NO_STORE, Store
-from generator.law import commits
+from generator.law import commits, versions
 from generator.law.commits import CONTENT, DELETED, Commit, HistoryError
 from generator.model import recognition
 from generator.model.kinds import Kind, Kinds
@@ -63,8 +63,8 @@ class History:
     `known` is false outside a git repository: then nothing is proved and nothing is missing. `alone` has the files that only one commit
     ever touched and that are still as it left them, with its place. `stood` has, for each mark of a record (`generator.model.recognition`),
     the spans in which such a record was in any other file. What a file that exists now held of its own record counts for that file only: a
-    copy beside it is a second record. `left` has the deleted files, with the marks of their last content; `held` all files about which
-    anything is known. `several` has what the files of records held that more than one commit touched, oldest first.
+    copy beside it is a second record. `left` has the deleted files, with the marks of their last content; `others` all files beside those
+    of `alone` about which anything is known. `several` has what the files of records held that more than one commit touched, oldest first.
     `root` is where these contents are read from; `pending` has files that are about to be merged: the day, and the content of before.
     """
 
@@ -73,7 +73,7 @@ class History:
     alone: Mapping[str, int] = field(default_factory=dict)
     stood: Mapping[bytes, Sequence[Span]] = field(default_factory=dict)
     left: Mapping[str, bytes] = field(default_factory=dict)
-    held: Collection[str] = ()
+    others: Collection[str] = ()
     changed: Mapping[str, int] = field(default_factory=dict)
     several: Mapping[str, Sequence[Held]] = field(default_factory=dict)
     root: Path | None = None
@@ -91,6 +91,14 @@ class History:
             out.append(day or (out[-1] if out else ""))
         return out
 
+    @cached_property
+    def _told(self) -> list[str | None]:
+        """For each commit the day that it proves of a record that was decided by then; None if a later one may prove it. The last one is
+        that of records of which no commit tells.
+        """
+        last = max((place for place, day in enumerate(self._days) if day), default=-1)
+        return [*(day or (None if place < last else "") for place, day in enumerate(self._days)), ""]
+
     def first(self, record: Record) -> Published | None:
         """The first publication of a record: never that of another record in the same file, and never before the record was decided."""
         at = self._at(record)
@@ -106,20 +114,22 @@ class History:
         """The same for several records. `marked` are their marks (`marks_of`): hardly any record shares one with another file, and of the
         others, a million perhaps, only the one commit is looked at that holds them.
         """
-        known, alone, days, rising = self.stood, self.alone, self._days, self._rising
+        known, days, told, at_of = self.stood, self._days, self._told, self.alone.get
         owners = array("I", marked[1])
         looked = {owner for mark, owner in zip(marked[0], owners, strict=True) if mark in known} if known else ()
-        out = []
-        for place, record in enumerate(records):
-            at = alone.get(record.file, -1)
-            if place in looked:
-                out.append(self.day(record))
-            elif at >= 0 and days[at] and (not record.kind.has_happened or rising[at] >= record.date):
-                out.append(days[at])
-            else:
-                at = self._from(at, len(days), record.date if record.kind.has_happened else "") if at >= 0 else -1
-                out.append(days[at] if at >= 0 else "")
-        return out
+        out = [
+            (day if day >= record.date or not record.kind.has_happened else None) if day else day
+            for record in records
+            for day in (told[at_of(record.file, -1)],)
+        ]
+        if None in out:
+            for place in [place for place, day in enumerate(out) if day is None and place not in looked]:
+                record = records[place]
+                at = self._from(self.alone[record.file], len(days), record.date if record.kind.has_happened else "")
+                out[place] = days[at] if at >= 0 else ""
+        for place in looked:
+            out[place] = self.day(records[place])
+        return [day or "" for day in out]
 
     def changed_on(self, file: str) -> str:
         """The day on which the branch last changed a file, or "": not known, or it differs from the branch."""
@@ -129,9 +139,11 @@ class History:
     @cached_property
     def unsure(self) -> Sequence[str]:
         """The files of which something is known, but not when the branch last changed them: they differ from it."""
-        if len(self.held) == len(self.alone) + len(self.changed):
-            return []
-        return sorted(set(self.held).difference(self.alone, self.changed))
+        return sorted(set(self.others).difference(self.changed)) if len(self.others) > len(self.changed) else []
+
+    def holds(self, file: str) -> bool:
+        """Whether anything is known about a file."""
+        return file in self.alone or file in self.others
 
     @cached_property
     def mark(self) -> bytes:
@@ -245,9 +257,12 @@ def _history(
 ) -> History:
     days = commits.effective([datetime.date.fromordinal(day) for _, day, _ in line], as_of)
     found = [Commit(name, day, changes) for (name, _, changes), day in zip(line, days, strict=True)]
-    once, more = _versions(line)
+    blobs = versions.Blobs(line)
     # A file that is still as its only commit left it, as nearly all are, needs no further question to git.
-    more |= {file: [(*once.pop(file), len(line))] for file in edited.keys() & once.keys()}
+    alone, more = versions.of(line, blobs)
+    for file in edited.keys() & alone.keys():
+        at = alone.pop(file)
+        more[file] = [(at, blobs.of(at, file), len(line))]
     end = len(line)
     kind_of = {file: place[0].name for file in more if (place := kinds.place(file)) is not None}
     marks = _identified(root, kinds, [(kind, file, blob) for file, kind in kind_of.items() for _, blob, _ in more[file]], store)
@@ -264,39 +279,9 @@ def _history(
                 stood.setdefault(mark, []).append((start, until, whose))
         if some[-1][2] < end or edited.get(file) is False:
             left[file] = marks[kind, some[-1][1]]
-    alone = {file: start for file, (start, _) in once.items()}
     changed = {file: some[-1][0] for file, some in more.items() if some[-1][2] == end and file not in edited}
     several = {file: [Held(start, until, blob, marks[kind, blob]) for start, blob, until in more[file]] for file, kind in kind_of.items()}
-    return History(True, found, alone, stood, left, alone.keys() | more.keys(), changed, several, root)
-
-
-_Once = dict[str, tuple[int, bytes]]
-_More = dict[str, list[tuple[int, bytes, int]]]
-
-
-def _versions(line: Sequence[commits.LogEntry]) -> tuple[_Once, _More]:
-    """Which content each file had from which commit on: first the files that only one commit touched, then all others.
-
-    For the others every content, with the commit before which it was there; that is the length of the line if it still is.
-    """
-    once: _Once = {}
-    more: _More = {}
-    for at, (_, _, some) in enumerate(line):
-        for status, file, blob in some:
-            if len(status) > 1:
-                continue
-            first = once.pop(file, None)
-            if first is not None:
-                more[file] = [(*first, at)]
-            elif file in more and more[file][-1][2] == len(line):
-                more[file][-1] = (*more[file][-1][:2], at)
-            if status == DELETED:
-                continue
-            if file in more:
-                more[file].append((at, blob, len(line)))
-            else:
-                once[file] = (at, blob)
-    return once, more
+    return History(True, found, alone, stood, left, more.keys(), changed, several, root)
 
 
 @contextlib.contextmanager
@@ -307,7 +292,10 @@ def _differing(root: Path, head: str) -> Iterator[Differing]:
         with git.beside(root, *call) as told, git.beside(root, "ls-files", "-v", "-z", "--", CONTENT) as flagged:
 
             def wait() -> dict[str, bool]:
-                if (unseen := _UNSEEN.search(flagged())) is not None:
+                listed = flagged()
+                # Of a million files this is known without a look at each.
+                fine = listed.startswith(b"H ") and listed.count(b"\0H ") + 1 == listed.count(b"\0")
+                if not fine and (unseen := _UNSEEN.search(listed)) is not None:
                     raise HistoryError(_unseen(unseen[1].decode("utf-8", "replace")))
                 words = told().decode("utf-8", "surrogateescape").split("\0")
                 return {file: status != DELETED for status, file in zip(words[::2], words[1::2], strict=False)}
@@ -371,7 +359,7 @@ def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
     """
     if not history.known:
         return
-    unheld = [file for file in files if file not in history.held]
+    unheld = [file for file in files if not history.holds(file)]
     for file in unheld:
         folder = next((str(one) for one in Path(file).parents if (root / one / ".git").exists() and str(one) not in (".", "")), "")
         if folder:

@@ -51,7 +51,7 @@ def _of_kind(prints: Fingerprints, kind: Kind) -> list[Figure]:
     href = address if len(prints.groups.years(kind.name)) > 1 and now else f"{kind.folder}/"
     out = [Figure(f"{month}月{kind.plural}", f"{len(now):,} 件", "", *_counted(len(now), len(before), than), href)]
     if kind.amount:
-        this, that = (sum(prints.amount(one) or 0 for one in some) for some in (now, before))
+        this, that = (sum(cents or 0 for cents in prints.amounts(some)) for some in (now, before))
         title = f"{month}月{pictures.plain_title(kind.root.at(kind.amount).title)}"
         out.append(Figure(title, f"{about(pictures.yuan(this))}元", "", *_paid(this, that, than), f"{addresses.STATISTICS}{kind.name}/"))
     return out

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -30,19 +30,19 @@ class Month(NamedTuple):
     priced: int
 
 
-def months(records: Iterable[Record], amounts: Sequence[int | None]) -> list[Month]:
-    """The months in which a list has records, the earliest first; records without a date are in none. `amounts` are those of the records,
-    in cents, None where there is none; no amounts at all belong to a kind without one.
+def months(records: Sequence[Record], amounts: Sequence[int | None]) -> list[Month]:
+    """The months in which a list of records in their order has any, the earliest first; records without a date are in none. `amounts` are
+    those of the records, in cents, None where there is none; no amounts at all belong to a kind without one.
     """
-    found: dict[str, list[int]] = {}
-    for record, money in zip(records, amounts or itertools.repeat(None), strict=False):
-        if month := record.date[:7]:
-            one = found.setdefault(month, [0, 0, 0])
-            one[0] += 1
-            if money is not None:
-                one[1] += money
-                one[2] += 1
-    return [Month(name, *some) for name, some in sorted(found.items())]
+    found = []
+    at = 0
+    while at < len(records) and (month := records[at].date[:7]):
+        # Those of a month stand together, the latest first.
+        end = bisect.bisect_left(records, True, at, key=lambda one: one.date[:7] != month)
+        priced = [money for money in amounts[at:end] if money is not None]
+        found.append(Month(month, end - at, sum(priced), len(priced)))
+        at = end
+    return found[::-1]
 
 
 def unfinished(as_of: datetime.date) -> list[str]:

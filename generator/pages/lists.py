@@ -180,8 +180,9 @@ class Lists:
         self, kind: Kind, frame: _Frame, of: _Of, records: Sequence[Record], amounts: Sequence[int | None], view: dict[str, Any]
     ) -> PagePlan:
         """The page of the largest amounts of a list; of equal ones, the newest first."""
-        priced = [(money, -place) for place, money in enumerate(amounts) if money is not None]
-        rows = [records[-place] for _, place in heapq.nlargest(ROWS, priced)]
+        least = min(heapq.nlargest(ROWS, [money for money in amounts if money is not None]), default=0)
+        priced = [(-money, place) for place, money in enumerate(amounts) if money is not None and money >= least]
+        rows = [records[place] for _, place in heapq.nsmallest(ROWS, priced)]
         address = f"{kind.folder}/{frame.address(*of)}"
         up = up_from(address)
         name = f"{view['name']}：{amount_title(kind)}最大的"

@@ -112,6 +112,16 @@ class Publication:
         fresh = self.out / file
         return fresh if self.standing is None or fresh.exists() else self.standing / file
 
+    def _size(self, file: str) -> int:
+        """The bytes of a finished file. FileNotFoundError if it is nowhere."""
+        # By texts: an artifact may have thousands of files that stay as they are.
+        try:
+            return os.stat(f"{self.out}/{file}").st_size
+        except FileNotFoundError:
+            if self.standing is None:
+                raise
+            return os.stat(f"{self.standing}/{file}").st_size
+
     def begin(self) -> workers.Crew[_Given, _Done]:
         """Starts everything that needs no frames, on another core, while the builder makes the frames."""
         renderer = self.renderer
@@ -236,7 +246,7 @@ class Publication:
         made = self._artifact(one)
         described = one.name.startswith(tables.FOLDER) or sums.has(one.name)
         # What stays as it is has been weighed before.
-        fresh = [name for name in made.files if (self.out / name).exists()] if described else ()
+        fresh = [name for name in made.files if os.path.exists(f"{self.out}/{name}")] if described else ()
         weighed = {name: catalogue.weigh(self.out / name) for name in fresh}
         return {}, {one.name: made}, weighed
 
@@ -272,7 +282,7 @@ class Publication:
                 if data is not None:
                     (self.out / name).parent.mkdir(parents=True, exist_ok=True)
                     data.replace(self.out / name)
-                size += self._where(name).stat().st_size
+                size += self._size(name)
             files.append(name)
         return BuiltArtifact(one.key, files, Packed.of(memo), size)
 

@@ -17,6 +17,7 @@ from generator.law.reckoning import missing_calendar
 from generator.law.rules import LATENESS, PERIOD, TAKE_DOWN, Rule
 from generator.model.kindnames import CALENDAR, DEPARTMENT
 from generator.model.records import Record
+from generator.site.groups import dates_of
 from generator.site.site import Site
 
 # Days to look ahead. Limits that begin in that time should be computable, and a month is enough to write down a notice.
@@ -112,7 +113,7 @@ def _starts(site: Site, rule: Rule, dates: dict[str, list[str]]) -> Iterator[dat
         return
     # Distinct days only: a hundred thousand records have a few thousand.
     if rule.kind not in dates:
-        dates[rule.kind] = sorted({record.date for record in site.all_by_kind.get(rule.kind, ()) if record.date})
+        dates[rule.kind] = sorted(date for date in dates_of(site.all_by_kind.get(rule.kind, ())) if date)
     for text in dates[rule.kind]:
         day = datetime.date.fromisoformat(text)
         if day <= site.as_of and rule.in_force(day):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from generator.engine.store import NO_STORE, Store
 from generator.law import history
 from generator.law.commits import HistoryError
-from generator.reading import schemas
+from generator.reading import scan, schemas
 from generator.reading.given import Places
 from generator.reading.scan import Scan
 from generator.site.site import Site, load
@@ -30,9 +31,24 @@ def load_proved(
     """As `site.load`, with what git tells on the first-parent line of a revision. Raises HistoryError."""
     # git takes as long for a hundred thousand files as reading them does, so both run at the same time.
     with history.beside(root, revision) as begun:
+        waiting = scanned or scan.begin(root, store)
         kinds = schemas.load(root)
-        site = load(root, as_of, store=store, scanned=scanned, whole=whole, kinds=kinds)
-        site = replace(site, history=history.read(root, as_of, kinds, revision, store, begun))
+        told: list[history.History] = []
+
+        def scanned_after_history() -> Scan:
+            # The history needs no records; without it this process would only wait for the scan.
+            told.append(history.read(root, as_of, kinds, revision, store, begun))
+            return waiting()
+
+        collecting = gc.isenabled()
+        # Nothing is garbage while a million records are unpacked.
+        gc.disable()
+        try:
+            site = load(root, as_of, store=store, scanned=scanned_after_history, whole=whole, kinds=kinds)
+        finally:
+            if collecting:
+                gc.enable()
+        site = replace(site, history=told[0])
     history.refuse_unheld(root, site.history, _own(root, site))
     return site
 

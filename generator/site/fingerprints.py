@@ -32,8 +32,6 @@ from generator.site.shardfingerprints import NO_AMOUNT, SIZE, Around, Common, Sh
 from generator.site.site import Site
 from generator.site.statistics import Counts, counts, publishing
 
-# If there are so many times more records, the amounts of a few are asked one by one.
-_FEW = 20
 # What is unpacked of so many records stays so.
 _MUCH = 50_000
 
@@ -144,14 +142,36 @@ class Fingerprints:
         return int.from_bytes(found, "big", signed=True) if found else None
 
     def amounts(self, records: Sequence[Record]) -> list[int | None]:
-        """`amount` of each of some records. Of many, nothing else of their shards is unpacked."""
-        if len(records) * _FEW < len(self.site.records) or self._every:
+        """`amount` of each of some records. Nothing else of their shards is unpacked."""
+        if self._every:
             return [self.amount(record) for record in records]
-        found: dict[str, int | None] = {}
+        placed, out = self._placed, list[int | None]()
+        for record in records:
+            own = placed.get(id(record.shelf))
+            if own is None:
+                out.append(self.amount(record))
+            else:
+                cents = own[record.place]
+                out.append(cents if cents != NO_AMOUNT else None)
+        return out
+
+    @cached_property
+    def _placed(self) -> dict[int, Sequence[int]]:
+        """The amounts of the records that are shown of each shelf, by their places, if all of it are; by the identity of the shelf. So
+        those of a million records are found without their names.
+        """
+        out: dict[int, Sequence[int]] = {}
+        names = sorted(kind.name for kind in self.site.kinds)
         for shard, packed in zip(self.site.shown, self._amounts, strict=True):
-            some = zip(shard.records, array("q", packed), strict=True)
-            found.update([(record.file, cents) for record, cents in some if cents != NO_AMOUNT])
-        return [found.get(record.file) for record in records]
+            cents, at = array("q", packed), 0
+            for name in names:
+                if some := shard.of(name):
+                    first, last = some[0], some[-1]
+                    # A record that stands for another one has a shelf of its own.
+                    if len(some) > 1 and first.shelf is last.shelf and (first.place, last.place) == (0, len(some) - 1):
+                        out[id(first.shelf)] = cents[at : at + len(some)]
+                    at += len(some)
+        return out
 
     @cached_property
     def _amounts(self) -> Table[bytes]:

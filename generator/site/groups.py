@@ -14,6 +14,8 @@ from generator.model.records import Record
 from generator.site.published import Key
 
 V = TypeVar("V")
+# To find so many records by going through their shards takes less time than to go through a kind of more records than this once.
+_SEARCHES, _MANY = 1000, 100_000
 # Kind, year, month, department; None for any.
 Wanted = tuple[str, str | None, str | None, str | None]
 
@@ -108,13 +110,27 @@ def _between(records: Sequence[Record], time: str, digits: int) -> Sequence[Reco
     return records[first : bisect.bisect_left(records, True, first, key=lambda one: one.date[:digits] < time)]
 
 
+def dates_of(records: Sequence[Record]) -> Iterator[str]:
+    """The different dates of records in their order, the latest first: found by halving, since few of a million records are looked at."""
+    at = 0
+    while at < len(records):
+        date = records[at].date
+        yield date
+        at = bisect.bisect_left(records, True, at, key=lambda one: one.date != date)
+
+
 def in_order(records: list[Record]) -> list[Record]:
     """Records newest first, as every list shows them; ids decide between equal dates.
 
     If even ids are equal they stay in the given order, which must not depend on how they were read.
     """
-    records.sort(key=attrgetter("id"))
-    records.sort(key=attrgetter("date"), reverse=True)
+    by_date: dict[str, list[Record]] = {}
+    for record in records:
+        by_date.setdefault(record.date, []).append(record)
+    # A million records have a few thousand days: only those of one day are sorted by their ids.
+    records.clear()
+    for date in sorted(by_date, reverse=True):
+        records += sorted(by_date[date], key=attrgetter("id"))
     return records
 
 
@@ -128,17 +144,25 @@ def by_kind(kinds: Iterable[Kind], records: Iterable[Record]) -> dict[str, tuple
 
 class ByKey(Mapping[Key, Record]):
     """Records by kind and id. The records of a kind are gone through when one of the kind is first asked for: nearly all that is asked for
-    are departments, rules and the like, and hardly ever one of the kinds with a million records.
+    are departments, rules and the like, and hardly ever one of the kinds with a million records. Of these, the first few are looked for by
+    `search`, if there is one that need not go through all of them.
     """
 
-    def __init__(self, by_kind: Mapping[str, Sequence[Record]]) -> None:
+    def __init__(self, by_kind: Mapping[str, Sequence[Record]], search: Callable[[Key], Record | None] | None = None) -> None:
         self._by_kind = by_kind
+        self._search = search
+        self._searched = 0
         self._found: dict[str, dict[str, Record]] = {}
 
     def __getitem__(self, key: Key) -> Record:
         kind, ident = key
         found = self._found.get(kind)
         if found is None:
+            if self._search is not None and self._searched < _SEARCHES and len(self._by_kind.get(kind, ())) > _MANY:
+                self._searched += 1
+                if (one := self._search(key)) is None:
+                    raise KeyError(key)
+                return one
             found = self._found[kind] = {record.id: record for record in self._by_kind.get(kind, ())}
         try:
             return found[ident]

@@ -156,7 +156,7 @@ class Site:
 
     @cached_property
     def _all_by_key(self) -> Mapping[Key, Record]:
-        return ByKey(self.all_by_kind)
+        return ByKey(self.all_by_kind, lambda key: loading.find(self.files, self.kinds, key))
 
     def find(self, key: Key) -> Record | None:
         """A record by kind and id, shown or not, without going through all others."""
@@ -241,7 +241,7 @@ class Site:
     @cached_property
     def gone(self) -> tuple[Record, ...]:
         """Records that have left the site; their addresses keep a tombstone."""
-        return tuple(r for r in self.all_records if r.file in self._gone)
+        return tuple([r for r in self.all_records if r.file in self._gone]) if self._gone else ()
 
     @cached_property
     def moved(self) -> Mapping[str, str]:

@@ -7,7 +7,8 @@ from samples import record
 
 from generator.model.kinds import Kinds
 from generator.model.records import Record
-from generator.site.groups import ByKind, Groups, by_kind, in_order, wanted_of
+from generator.site import groups as module
+from generator.site.groups import ByKey, ByKind, Groups, by_kind, dates_of, in_order, wanted_of
 
 DATED = {"a": ("2025-12-31", "scjgj"), "b": ("2026-01-01", "scjgj"), "c": ("2026-01-31", "zjj"), "d": ("", "zjj")}
 
@@ -77,3 +78,27 @@ def test_values_by_kind_are_computed_once_and_only_when_asked_for() -> None:
     assert (found["b"], found["b"], asked) == ("B", "B", ["b"])
     with pytest.raises(KeyError):
         found["c"]
+
+
+def test_the_dates_of_records_in_order_are_each_told_once(kinds: Kinds, some: list[Record]) -> None:
+    twice = [*some, record(kinds, "penalty", {"decided_on": "2026-01-01"}, "e")]
+    assert list(dates_of(in_order(twice))) == ["2026-01-31", "2026-01-01", "2025-12-31", ""]
+    assert list(dates_of([])) == []
+
+
+def test_the_first_few_of_a_kind_with_very_many_records_are_searched(monkeypatch: pytest.MonkeyPatch, some: list[Record]) -> None:
+    monkeypatch.setattr(module, "_MANY", 1)
+    monkeypatch.setattr(module, "_SEARCHES", 2)
+    records = {("penalty", one.id): one for one in some}
+    asked: list[str] = []
+
+    def search(key: tuple[str, str]) -> Record | None:
+        asked.append(key[1])
+        return records.get(key)
+
+    found = ByKey({"penalty": some}, search)
+    assert found["penalty", "a"] is records["penalty", "a"]
+    assert ("penalty", "z") not in found
+    assert [found["penalty", one.id] for one in some] == some
+    assert ("penalty", "z") not in found
+    assert asked == ["a", "z"]
