@@ -133,8 +133,15 @@ class Province:
         return {row["id"] for row in self.rows("records", city)}
 
     def everything(self) -> dict[str, bytes]:
-        """All files of the harvest folder, by path."""
-        return {path.relative_to(self.into).as_posix(): path.read_bytes() for path in sorted(self.into.rglob("*")) if path.is_file()}
+        """All files of the harvest folder, by path, without those of its last whole state, which must be the same."""
+        found = {path.relative_to(self.into).as_posix(): path.read_bytes() for path in sorted(self.into.rglob("*")) if path.is_file()}
+        mine = {name: data for name, data in found.items() if not name.startswith("whole/")}
+        states = {name.split("/")[1] for name in found if name.startswith("whole/")}
+        for state in states:
+            kept = {name.removeprefix(f"whole/{state}/"): data for name, data in found.items() if name.startswith(f"whole/{state}/")}
+            assert len(states) == 1
+            assert kept == {name: data for name, data in mine.items() if name.startswith(("answers/", "gathered/", "harvest.json"))} | {"lock": b""}
+        return mine
 
     def holds(self, text: str) -> list[str]:
         """The files of the harvest folder that hold a text, unpacked where they are packed."""

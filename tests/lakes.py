@@ -32,7 +32,7 @@ FEW: dict[str, Sequence[Any]] = {
     "what": ("record", "measure", "duty", None),
     "month": (None, "2026-01", "2026-02", "1969-12", "2026"),
 }
-STATED = ("records", *STATES, "working_days", "amount:fine", "other", None)
+STATED = ("records", *STATES, "working_days", "amount", "amount:fine", "other", None)
 
 
 def random_tables(seed: int, rows: int) -> Tables:
@@ -150,14 +150,16 @@ def _measures(tables: Tables) -> Iterable[list[Any]]:
 
 def _differs(tables: Tables) -> Iterable[list[Any]]:
     sides: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    paid = set()
     for one in tables["stated"]:
-        if one["what"] == "record" and one["name"] in STATED[:7]:
+        if one["what"] == "record" and one["name"] in STATED[:8]:
+            paid |= {(one["city"], one["kind"])} if one["name"] == "amount" else set()
             sides[one["city"], one["kind"], one["name"]][0] += one["value"] or 0
     for key, rows in grouped(tables["records"], "city", "kind").items():
-        numbers = [len(rows), *of_states(rows, *STATES), total(one["working_days"] for one in rows)]
+        numbers = [len(rows), *of_states(rows, *STATES), total(one["working_days"] for one in rows), total(one["amount"] for one in rows)]
         for name, number in zip(STATED, numbers, strict=False):
             sides[(*key, name)][1] += number or 0
-    return ([*key, *both] for key, both in sides.items() if both[0] != both[1])
+    return ([*key, *both] for key, both in sides.items() if both[0] != both[1] and (key[2] != "amount" or key[:2] in paid))
 
 
 def _amounts(tables: Tables) -> Iterable[list[Any]]:

@@ -19,12 +19,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator.checks import forbidden, persons, texts
+from generator.checks import forbidden, texts
 from generator.checks.known import Known, is_known
 from generator.engine import revisions
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, Table, of_shards
 from generator.law.editions import Edition, Editions
+from generator.model import persons
 from generator.model.fields import Field
 from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kind

@@ -17,7 +17,6 @@ from generator.checks import (
     parties,
     parts,
     paths,
-    persons,
     rules,
     strays,
     texts,
@@ -31,6 +30,7 @@ from generator.engine import progress, workers
 from generator.engine.artifact import digest
 from generator.engine.memo import Memo, of_shards
 from generator.engine.store import NO_STORE, Store
+from generator.model import persons
 from generator.model.findings import Finding
 from generator.model.kindnames import CALENDAR, DEPARTMENT, RULE
 from generator.model.kinds import Kind

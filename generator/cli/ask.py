@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.cli.common import FINE, UsageError, add_as_of
 from generator.cli.harvest import VARIABLE, add_engine
-from generator.engine import clock
+from generator.engine import clock, whole
 from generator.harvest import folder
 from generator.lake.questions import QUESTIONS
 
@@ -45,13 +45,16 @@ def _run(args: argparse.Namespace, root: Path) -> int:
             return FINE
         if not remote and not Path(source).is_dir():
             raise UsageError(f"没有汇集文件夹 {source}；请先 credit harvest，或用 --from 指明。")
-        with engines.opened(source, args.engine, args.master) as engine:
+        # Held until the answer is written: a harvest may be under way.
+        held = None if remote else whole.reading(Path(source))
+        top = str(held.path) if held is not None else source
+        with engines.opened(top, args.engine, args.master) as engine:
             if not engine.found:
                 raise UsageError(
                     f"{source} 里没有汇集来的数据（{source.rstrip('/')}/gathered/ 是空的）；请先 credit harvest，或用 --from 指明。"
                 )
             rows = engines.answered(engine, asked)
-            as_of = args.as_of.isoformat() if args.as_of else "" if remote else _gathered_on(Path(source))
+            as_of = args.as_of.isoformat() if args.as_of else "" if remote else _gathered_on(Path(top))
             pieces = answers.table(asked, rows) if args.format == "csv" else answers.text(args.question, as_of or _today(), asked, rows)
             sys.stdout.writelines(pieces)
     except engines.NoEngine as error:

@@ -48,15 +48,20 @@ def _run(args: argparse.Namespace, root: Path) -> int:
     kinds = schemas.load(root)
     kind = kind_named(kinds, args.kind)
     where = _folder(args, root)
-    state = kept.load(where)
-    if state is None:
-        raise UsageError(f"{where.root} 里没有“{args.city}”的内容；请先 credit harvest，或用 --from 指明汇集文件夹。")
-    try:
-        as_of = day_of(args, root)
-        found = showing(where, state, kind, as_of)
-        departments = showing(where, state, kinds.by_name[DEPARTMENT], as_of).records
-    except kept.Damaged:
-        raise UsageError(f"{where.root} 里的文件坏了；请再运行一次 credit harvest --city {args.city}，坏了的会重新取。") from None
+    as_of = day_of(args, root)
+    # A harvest may put another state in the place of one that is being read.
+    for again in (True, False):
+        state = kept.load(where)
+        if state is None:
+            raise UsageError(f"{where.root} 里没有“{args.city}”的内容；请先 credit harvest，或用 --from 指明汇集文件夹。")
+        try:
+            found = showing(where, state, kind, as_of)
+            departments = showing(where, state, kinds.by_name[DEPARTMENT], as_of).records
+            break
+        except kept.Damaged:
+            if not again:
+                words = f"{where.root} 里的文件坏了，或者正在汇集；请再运行一次 credit harvest --city {args.city}，坏了的会重新取。"
+                raise UsageError(words) from None
     named = columns.departments(departments)
     tables = [_table(root, kind, file, named) for file in args.files]
     shown = handed.Shown(found.records, found.gone, datetime.date.fromisoformat(state.as_of))

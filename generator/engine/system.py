@@ -51,11 +51,17 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def lock(handle: int) -> bool:
-    """Whether an open file could be locked for this process. The lock ends when the file is closed or the process ends in any way."""
+def lock(handle: int, *, shared: bool = False) -> bool:
+    """Whether an open file could be locked for this process, alone or `shared` with all who share it. The lock ends when the file is
+    closed or the process ends in any way.
+
+    Windows knows no shared locks here: there an open file itself keeps its folder from being moved.
+    """
     if sys.platform == "win32":
         import msvcrt
 
+        if shared:
+            return True
         with contextlib.suppress(OSError):
             os.lseek(handle, 0, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -64,7 +70,7 @@ def lock(handle: int) -> bool:
     import fcntl
 
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -80,12 +80,17 @@ def read(site: Site) -> Catalogue:
         page = "，像是一张网页" if data.lstrip()[:1] == b"<" else ""
         raise Wrong(f"{SUMS} 读不了（{error}{page}）") from None
     if member(told, "version") != VERSION:
-        raise Wrong(f"{SUMS} 是第 {shown(str(member(told, 'version')))} 版的格式，这里只读得懂第 {VERSION} 版；请升级省里的程序")
+        raise Wrong(f"{SUMS} 是第 {shown(named(member(told, 'version')))} 版的格式，这里只读得懂第 {VERSION} 版；请升级省里的程序")
     found = _catalogue(told, hashlib.sha256(data).hexdigest())
     for name in KEPT:
         if name not in found.files:
             raise Wrong(f"{SUMS} 里没有 {name}")
     return found
+
+
+def named(one: Any) -> str:
+    """A value of somebody else's JSON for a message: lists and objects may be nested deeper than can be written."""
+    return "…" if isinstance(one, dict | list) else str(one)
 
 
 def _catalogue(told: Any, digest: str) -> Catalogue:
@@ -127,4 +132,4 @@ def _day(text: Any) -> datetime.date:
             raise ValueError
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise Wrong(f"{SUMS} 里的 as_of（{shown(str(text))}）不是日期") from None
+        raise Wrong(f"{SUMS} 里的 as_of（{shown(named(text))}）不是日期") from None

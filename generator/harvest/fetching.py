@@ -106,7 +106,10 @@ def fetched(
         told, digests, without = _checked(path, content)
         unsalted = unsalted or without
         stay, leaves = ({}, "") if kind_of(path) in left_out else keep(path, told)
-        name, packed = kept.packed(stay, digests)
+        try:
+            name, packed = kept.packed(stay, digests)
+        except orjson.JSONEncodeError:
+            raise Wrong(f"{shown(path)} 读不了：套得太深") from None
         if not (where.files / name).exists():
             folder.write(where.files / name, packed)
         known[path] = Part(wanted[path].size, wanted[path].sha256, name, len(stay), leaves)

@@ -13,6 +13,8 @@ from generator.model.kinds import Kind
 from generator.model.records import PointerExtractor, Record, record_of
 from generator.reading.recordfile import good_id
 from generator.reading.violations import violations
+from generator.text import digits
+from generator.verify.report import shown
 
 # An address below a site, as every build makes it: it leads to no other host, and nowhere up.
 _ADDRESS = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*/)+")
@@ -47,7 +49,8 @@ def fitted(kind: Kind, ident: str, entry: Any, extract: PointerExtractor | None 
         data = _known(kind.root, data, "", more)
         if not kind.validators.fast.is_valid(data):
             return Fitted(None, _wrong(kind, data))
-        said = f"有本地模式没有的字段：{'、'.join(more[:_NAMED])}{' 等' if len(more) > _NAMED else ''}"
+        named = "、".join(digits.hidden(shown(one)) for one in more[:_NAMED])
+        said = f"有本地模式没有的字段：{named}{' 等' if len(more) > _NAMED else ''}"
     record = record_of(kind, ident, kind.file_of(ident), data, extract=extract).at(address)
     reason = withheld(record)
     return Fitted(None, reason) if reason else Fitted(record, said)
@@ -86,6 +89,6 @@ def _title(field: Field, path: FieldPath) -> str:
             field = field.properties[step]
             titles.append(field.title)
         else:
-            titles.append(str(step))
+            # A key that our schema does not know may hold anything.
             break
     return "·".join(titles) or "内容"

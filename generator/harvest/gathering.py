@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple, Protocol
 from generator.engine.artifact import digest
 from generator.engine.store import version
 from generator.harvest import rows as making
+from generator.harvest import stating
 from generator.harvest.folder import HarvestFolder, read, write
 from generator.harvest.pooling import STATED, Pool
 from generator.harvest.rows import Common, Fault, Made, Means, Place
@@ -66,13 +68,15 @@ class Task(NamedTuple):
 class Gathered:
     """What was done: whether the tables were made afresh, and the places of files that were written or removed.
 
-    `faults` are all that do not fit, also from earlier runs (at most `MOST_FAULTS`); `left_out` is the number of records without rows.
+    `faults` are all that do not fit, also from earlier runs (at most `MOST_FAULTS`); `left_out` says by kind, and then by the reason, of
+    how many records there are no rows; `odd` what of the statistics was left out ("" for nothing).
     """
 
     afresh: bool
     touched: list[str]
     faults: list[Fault]
-    left_out: int
+    left_out: Mapping[str, Mapping[str, int]]
+    odd: str
 
 
 def gather(folder: HarvestFolder, kinds: Kinds, task: Task) -> Gathered:
@@ -104,6 +108,8 @@ class _Work:
         self._mark = digest(version(), [kind.schema for kind in kinds], task.common.mark).hex()
         self._files: dict[str, list[Any]] = {}
         self._faults: list[Fault] = []
+        # Of faults beyond the most that are noted one by one.
+        self._uncounted: Counter[tuple[str, str]] = Counter()
         self._by_kind: dict[str, Means] = {}
         self._afresh = False
         self._touched: list[str] = []
@@ -161,14 +167,18 @@ class _Work:
 
     def _end(self) -> Gathered:
         """The statistics, which are small and always made afresh; then what belongs to no state is removed, and all is noted."""
-        stated, pool = making.of_statistics(self._task.common, self._task.statistics), Pool()
+        amounts = {kind.name: kind.amount for kind in self._kinds if kind.amount}
+        stated, pool = stating.of_statistics(self._task.statistics, amounts), Pool()
         self._faults = [fault for fault in self._faults if fault.kind]
-        self._told(stated)
         pool.add_rows(stated.rows)
         self._write(pool)
         self._sweep()
-        left_out = sum(fault.whole for fault in self._faults)
-        done = Gathered(self._afresh, self._touched, self._faults[:MOST_FAULTS], left_out)
+        left_out: dict[str, Counter[str]] = {}
+        counts = Counter((fault.kind, fault.said) for fault in self._faults if fault.whole) + self._uncounted
+        for (kind, said), number in counts.items():
+            left_out.setdefault(kind, Counter())[said] = number
+        odd = "".join(fault.said for fault in stated.faults)
+        done = Gathered(self._afresh, self._touched, self._faults[:MOST_FAULTS], left_out, odd)
         path = self._folder.of(self._task.common.city).root / _NOTED
         path.parent.mkdir(parents=True, exist_ok=True)
         told = {"version": _VERSION, "mark": self._mark, "state": self._task.state, "files": self._files}
@@ -183,6 +193,11 @@ class _Work:
 
     def _told(self, made: Made) -> None:
         self._faults += made.faults
+        if self._afresh and len(self._faults) > MOST_FAULTS:
+            # A city of which nothing fits must not fill the memory.
+            more = self._faults[MOST_FAULTS:]
+            self._uncounted.update((fault.kind, fault.said) for fault in more if fault.whole)
+            self._faults = self._faults[:MOST_FAULTS]
 
     def _write(self, pool: Pool, gone: Mapping[Place, set[tuple[str, ...]]] | None = None, *, onto: bool = False) -> None:
         """Writes the partitions of a pool; `onto` the rows that stand there already, without those that are `gone`."""

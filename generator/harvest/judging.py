@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generator.harvest.catalogue import Catalogue, Weight, kind_of
+from generator.harvest.catalogue import Catalogue, Weight, kind_of, named
 from generator.harvest.source import Site, Wrong
 from generator.model.fields import Field
 from generator.model.kinds import Kind, Kinds
@@ -21,7 +21,11 @@ _DEEPEST = 20
 
 
 def judged(site: Site, catalogue: Catalogue, kinds: Kinds) -> tuple[dict[str, str], tuple[str, ...]]:
-    """By kind why its records are not gathered, and what else is to be told. Raises Wrong and Down."""
+    """By kind why its records are not gathered, and what else is to be told. Raises Wrong and Down.
+
+    Nothing of another schema is ever run: no record is held against it, no pattern in it is tried, no reference in it is followed. It
+    is only compared with ours, by which records are judged.
+    """
     left_out: dict[str, str] = {}
     noticed: list[str] = []
     for name in sorted({kind_of(path) for path in catalogue.records()}):
@@ -32,11 +36,16 @@ def judged(site: Site, catalogue: Catalogue, kinds: Kinds) -> tuple[dict[str, st
         elif weight is None:
             left_out[name] = f"{kind.plural}：网站没有公布它的模式，没有汇集"
         elif weight.sha256 != _own(kind):
-            theirs = _schema(site, name, weight)
+            try:
+                theirs = _schema(site, name, weight)
+            except BadValue as error:
+                left_out[name] = f"{kind.plural}：它的模式读不了（{error}），没有汇集"
+                continue
             if why := _shape(kind, theirs):
                 left_out[name] = f"{kind.plural}：{why}，是另一个版本的模式，没有汇集"
             elif more := sorted(_more(kind.root, theirs)):
-                noticed.append(f"{kind.plural}：多了这里的模式没有的字段（{'、'.join(more[:_MOST_SAID])}），照样汇集")
+                named = "、".join(more[:_MOST_SAID]) + (f" 等 {len(more):,} 个" if len(more) > _MOST_SAID else "")
+                noticed.append(f"{kind.plural}：多了这里的模式没有的字段（{named}），照样汇集")
     return left_out, tuple(noticed)
 
 
@@ -46,21 +55,23 @@ def _own(kind: Kind) -> str:
 
 
 def _schema(site: Site, name: str, weight: Weight) -> dict[str, Any]:
+    """A schema as it was announced. Raises BadValue if it is none, Wrong if it is another file, and Down."""
     path = f"schemas/{name}.schema.json"
-    content = site.read(path, min(weight.size, _MOST))
+    if weight.size > _MOST:
+        raise BadValue(f"有 {weight.size:,} 字节，最多读 {_MOST:,} 字节")
+    content = site.read(path, weight.size)
     if content is None or not weight.holds(content):
         raise Wrong(f"{path} 和目录里的大小、校验和不一致")
-    try:
-        told = value(content)
-    except BadValue as error:
-        raise Wrong(f"{path} 读不了：{error}") from None
+    told = value(content)
     if not isinstance(told, dict) or not shallow(told):
-        raise Wrong(f"{path} 读不了：不是模式")
+        raise BadValue("不是模式")
     return told
 
 
 def _shape(kind: Kind, theirs: Mapping[str, Any]) -> str:
     """Why records by another schema cannot be read by ours; "" if they can."""
+    if (draft := theirs.get("$schema", kind.schema.get("$schema"))) != kind.schema.get("$schema"):
+        return f"写的是 JSON Schema 的另一个版本（{shown(named(draft))}）"
     for key in ("date", "authority"):
         ours = getattr(kind, key)
         if ours and ours != member(theirs, "x-record", key):
@@ -80,7 +91,7 @@ def _differences(ours: Mapping[str, Field], theirs: Any, required: Iterable[str]
         one, other = (field, found)
         kind = found.get("type")
         if kind != field.type and {kind, field.type} != {"integer", "number"}:
-            yield f"字段 {where} 的类型是 {shown(str(kind))}，这里是 {field.type}"
+            yield f"字段 {where} 的类型是 {shown(named(kind))}，这里是 {field.type}"
             continue
         if field.items is not None:
             one, other = field.items, member(found, "items")

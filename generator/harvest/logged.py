@@ -99,7 +99,9 @@ def _found(checks: Iterator[Check]) -> list[Check]:
 def _raise(faults: Iterable[Check]) -> None:
     """The worst of some faults, as an error that says them."""
     doubted = [one for one in faults if one.slug not in _UNREAD]
-    said = "；".join(_words(one) for one in (doubted or [*faults])[:_MOST_SAID])
+    some = doubted or [*faults]
+    said = "；".join(_words(one) for one in some[:_MOST_SAID])
+    said += f"；还有 {len(some) - _MOST_SAID:,} 处" if len(some) > _MOST_SAID else ""
     if doubted and all(one.slug == "day-ahead" for one in doubted):
         raise Ahead(said)
     raise (Doubted if doubted else Wrong)(said)

@@ -36,41 +36,49 @@ def by_day(kinds: Kinds, where: CityFolder, state: State, day: datetime.date) ->
     return _without(kinds, where, state, over, lambda one: False, day, again=False)
 
 
-def by_tombstones(kinds: Kinds, where: CityFolder, state: State, site: Site, day: datetime.date) -> State:
-    """A state without the records of which the city says, whatever else is wrong with it, that they are gone.
+def by_tombstones(kinds: Kinds, where: CityFolder, state: State, site: Site, day: datetime.date) -> tuple[State, tuple[str, ...]]:
+    """A state without the records of which the city says, whatever else is wrong with it, that they are gone; and what of this it says
+    could not be read, in Chinese.
 
     The city is asked for their files again the next time. Raises Damaged and OSError; what cannot be read takes nothing out.
     """
-    gone = _gone(site, state, where)
+    said: list[str] = []
+    gone = _gone(site, state, where, said)
     if not gone:
-        return state
+        return state, tuple(said)
     files = [path for path, one in state.files.items() if one.count and kind_of(path) in kinds.by_name]
-    return _without(kinds, where, state, files, lambda one: one.get("address") in gone, day, again=True)
+    return _without(kinds, where, state, files, lambda one: one.get("address") in gone, day, again=True), tuple(said)
 
 
-def _gone(site: Site, state: State, where: CityFolder) -> set[str]:
+def _gone(site: Site, state: State, where: CityFolder, said: list[str]) -> set[str]:
     """The addresses of which a city says that they show nothing any more: by their tombstones, or since their file was taken away."""
     known = value(kept.small(where, state.small[GONE])) if GONE in state.small else {}
-    told = _told(site, GONE)
+    told = _told(site, GONE, said)
     gone = set(told) - set(known)
     last: dict[str, bool] = {}
     # The newest comes first, and what was done last to an address counts.
-    builds = told["builds"] if isinstance((told := _told(site, CHANGES)).get("builds"), list) else []
+    builds = told["builds"] if isinstance((told := _told(site, CHANGES, said)).get("builds"), list) else []
     for one in builds:
-        if member(one, "date") is not None and str(member(one, "date")) >= state.as_of:
+        day = member(one, "date")
+        if isinstance(day, str) and day >= state.as_of:
             last |= {address: False for address in texts(member(one, "added")) if address not in last}
             last |= {address: True for address in texts(member(one, "removed")) if address not in last}
     return gone | {address for address, left in last.items() if left}
 
 
-def _told(site: Site, name: str) -> dict[str, Any]:
-    """A file that says what has left; nothing where it cannot be read."""
+def _told(site: Site, name: str, said: list[str]) -> dict[str, Any]:
+    """A file that says what has left; nothing where it cannot be read, which is `said`."""
     try:
         data = site.read(f"{FOLDER}{name}", _MOST)
-        found = value(data) if data is not None else {}
-    except (SourceError, BadValue):
+        found = value(data) if data is not None else None
+    except (SourceError, BadValue) as error:
+        said.append(f"{name} 没有读成（{error}；最多读 {_MOST >> 20} 兆字节），城市已经撤下的，这里可能还有")
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        words = "网站上没有" if data is None else "不是 JSON 对象"
+        said.append(f"{name} 没有读成（{words}），城市已经撤下的，这里可能还有")
+        return {}
+    return found
 
 
 def _without(

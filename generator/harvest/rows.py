@@ -1,4 +1,4 @@
-"""Makes the rows of the gathered tables of what a city publishes: of its records, one shard after the other, and of its statistics.
+"""Makes the rows of the gathered tables of the records that a city publishes, one shard after the other.
 
 A row says only what the city itself shows, by our schema of the kind. Who is an organisation is decided as the city's own pages of
 organisations do it: a natural person is none. What does not fit is told and left out.
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from generator.harvest.fitting import fitted
-from generator.lake.shapes import TABLES, year_of
+from generator.lake.shapes import year_of
 from generator.law.duties import MET, OPEN, OVERDUE, STATUSES
 from generator.law.parting import has_leaving, without
 from generator.law.rules import rules as rules_of
@@ -25,27 +25,31 @@ from generator.model.kindnames import RULE
 from generator.model.kinds import Kind, Kinds
 from generator.model.records import PointerExtractor, Record, Walk, pointer_extractor, walker
 from generator.site.statistics import publishing
+from generator.text import digits
 from generator.text.canonicaljson import canonical
 
 # A partition: its table and its year.
 Place = tuple[str, str]
 Row = tuple[Any, ...]
-# What a signed whole number of 64 bits holds; and more than anybody counts in a city.
-_MOST = 2**63 - 1
-_MOST_COUNTED = 10**12
+# What a signed whole number of 64 bits holds.
+MOST = 2**63 - 1
 # Characters of a name of a department, a rule or a kind.
 _LONGEST = 200
 # Of several rules about one publication, the worst counts.
 _WORST = ("overdue", "late", "unknown", "open", "on_time")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# A year, a quarter or a month; "" is what has no date.
-_PERIODS = re.compile(r"(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?)?")
-# Texts that a duty may have beside its rule, and those that are days.
-_DAYS, _TEXTS = ("starts", "due", "met_on"), ("evidence", "due_at", "met_at")
+# Ids of rules, kinds and departments, and words of ours: nothing else may stand where they do.
+_ID = re.compile(r"[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*")
+# What a duty may have beside its rule: days, and moments of a day.
+_DAYS, _MOMENTS = ("starts", "due", "met_on"), ("due_at", "met_at")
+_MOMENT = re.compile(r"[0-9T:. +-]{0,40}")
 
 
 class Fault(NamedTuple):
-    """What was left out, or of which something was: the kind, the id, and what is wrong in Chinese. `whole` says that there is no row."""
+    """What was left out, or of which something was: the kind, the id, and what is wrong in Chinese, without what may not be repeated.
+
+    `whole` says that there is no row. Of what is no record, as of the statistics, kind and id are "".
+    """
 
     kind: str
     id: str
@@ -89,7 +93,8 @@ class Made:
 def common(city: str, site: str, kinds: Kinds, statistics: Any, rules: Mapping[str, Any], proved: bool | None) -> Common:
     """What the rows of a city have in common, from its statistics.json and its records of the kind of rules, of all shards together."""
     named = statistics.get("departments") if isinstance(statistics, Mapping) else None
-    names = {one: name for one, name in named.items() if _is_name(name)} if isinstance(named, Mapping) else {}
+    # What is left out here is told with the statistics.
+    names = {one: name for one, name in named.items() if is_public_name(name)} if isinstance(named, Mapping) else {}
     kind = kinds.by_name.get(RULE)
     found = [fitted(kind, ident, entry).record for ident, entry in rules.items()] if kind is not None else []
     return Common(city, site, names, publishing(rules_of(one for one in found if one is not None)), proved)
@@ -130,32 +135,6 @@ def of_entries(about: Common, kind: Kind, entries: Mapping[str, Any], as_of: dat
     return made
 
 
-def of_statistics(about: Common, document: Any) -> Made:
-    """The rows of `stated`: what a city's own statistics.json states, a row for each number. Partitions are by the year of the period.
-
-    - `record`: of kind, month and department, `records`, `compliant`, `on_time`, `late`, `overdue`, `open`, `unknown`, `working_days` (with
-      `of` so many records) and `amount:FIELD` in cents; what is 0 has no row, but for `records`. There are no sums over these.
-    - `duty`: of rule, month and department, `on_time`, `late`, `overdue`, `open`, `unknown`, likewise.
-    - `measure`: of kind, period (null: all) and department (null: the whole city), `compliance`, `late` and `concealed` as `value` of `of`
-      (both null where that is not known), and the counts `withheld`, `departments_unknown`, `open`, `unknown`, `no_limit`.
-    - `left`: of kind, year and department, by the reason as `name`.
-    """
-    made = Made()
-    told = document if isinstance(document, Mapping) else {}
-    try:
-        rows = [*_of_cells(told), *_of_duties(told), *_of_measures(told), *_of_left(told)]
-    except (_Odd, KeyError, TypeError, AttributeError) as odd:
-        made.faults.append(Fault("", "", f"statistics.json 不是约定的样子（{odd}），城市自己的统计没有收录"))
-        return made
-    for row in rows:
-        made.rows.setdefault(("stated", year_of(row[_PERIOD])), []).append(row)
-    return made
-
-
-class _Odd(Exception):
-    """A value is not what docs/interfaces.md says."""
-
-
 def _beside(entry: Mapping[str, Any]) -> str:
     """What is wrong with that of an entry which does not follow from its data; "" if nothing is."""
     if not (entry.get("until") is None or _is_day(entry["until"])):
@@ -171,12 +150,13 @@ def _is_duty(one: Any) -> bool:
         rule, status, starts = one["rule"], one["status"], one["starts"]
     except (KeyError, TypeError, IndexError):
         return False
-    if not (isinstance(one, Mapping) and _is_name(rule) and status in STATUSES and _is_day(starts)):
+    if not (isinstance(one, Mapping) and _is_id(rule) and status in STATUSES and _is_day(starts)):
         return False
     return (
         all(one.get(name) is None or _is_day(one[name]) for name in _DAYS)
-        and all(one.get(name) is None or isinstance(one[name], str) for name in _TEXTS)
-        and (one.get("working_days") is None or _is_whole(one["working_days"]))
+        and all(one.get(name) is None or (isinstance(one[name], str) and _MOMENT.fullmatch(one[name])) for name in _MOMENTS)
+        and (one.get("evidence") in (None, "") or _is_id(one["evidence"]))
+        and (one.get("working_days") is None or is_whole(one["working_days"]))
     )
 
 
@@ -185,8 +165,28 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST and value.isprintable()
 
 
-def _is_whole(value: Any) -> bool:
-    return value.__class__ is int and -_MOST <= value <= _MOST
+def is_public_name(value: Any) -> bool:
+    """Whether it gives away no number of a person either."""
+    return isinstance(value, str) and _is_harmless(value)
+
+
+@lru_cache(10_000)
+def _is_harmless(value: str) -> bool:
+    return _is_name(value) and not any(digits.private(value))
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _names_an_id(value)
+
+
+@lru_cache(10_000)
+def _names_an_id(value: str) -> bool:
+    return len(value) <= _LONGEST and _ID.fullmatch(value) is not None
+
+
+def is_whole(value: Any) -> bool:
+    """Whether it is a whole number of 64 bits."""
+    return value.__class__ is int and -MOST <= value <= MOST
 
 
 def _is_day(value: Any) -> bool:
@@ -210,10 +210,10 @@ def _is_whole_number(shape: Field) -> bool:
 
 def _unfit(record: Record, numbers: Walk) -> str:
     """Why a record that fits its schema has no row all the same; "" if it has. `numbers` gives its whole numbers."""
-    if not all(_is_whole(leaf.value) for leaf in numbers(record)):
+    if not all(is_whole(leaf.value) for leaf in numbers(record)):
         return "整数的写法不是整数，或者大得无法计算"
     money = tally.amount(record.kind.amount, record.data)
-    if money is not None and not -_MOST <= money <= _MOST:
+    if money is not None and not -MOST <= money <= MOST:
         return "金额大得无法计算"
     return "" if not record.date or _is_day(record.date) else "日期不是日期"
 
@@ -275,108 +275,3 @@ def _on_time(duty: Mapping[str, Any]) -> bool | None:
     if due_at:
         return met_at <= due_at if met_at else None
     return None if due is None or met is None else met <= due
-
-
-# The statistics
-
-_PERIOD = list(TABLES["stated"].columns).index("period")
-_STATES = ("on_time", "late", "overdue", "open", "unknown")
-_COUNTS = ("withheld", "departments_unknown", "open", "unknown", "no_limit")
-
-
-def _stated(
-    what: str,
-    name: str,
-    value: int | None,
-    of: int | None = None,
-    /,
-    *,
-    kind: str | None = None,
-    rule: str | None = None,
-    authority: str | None = None,
-    period: str | None = None,
-    month: str | None = None,
-) -> Row:
-    return (what, kind, rule, authority, period, month, name, value, of)
-
-
-def _count(value: Any, most: int = _MOST_COUNTED) -> int:
-    if not _is_whole(value):
-        raise _Odd(f"{value!r:.60} 不是整数")
-    # A number that no city has would make the sums over all cities fail.
-    if not -most <= value <= most:
-        raise _Odd(f"{value!r:.60} 大得不可信")
-    return int(value)
-
-
-def _share(ratio: Mapping[str, Any]) -> tuple[int, int]:
-    """So many of so many: a share of more than all, or of less than nothing, would stand first in every table of cities."""
-    count, of = _count(ratio["count"]), _count(ratio["of"])
-    if not 0 <= count <= of:
-        raise _Odd(f"{of} 条中的 {count} 条")
-    return count, of
-
-
-def _text(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and len(value) <= _LONGEST):
-        return value
-    raise _Odd(f"{value!r:.60} 不是短的文字")
-
-
-def _name(value: Any) -> str | None:
-    """What pages show of it: no line ends, no marks that turn the text around."""
-    if (text := _text(value)) is None or text.isprintable():
-        return text
-    raise _Odd(f"{value!r:.60} 里有看不见的字符")
-
-
-def _period(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and _PERIODS.fullmatch(value)):
-        return value
-    raise _Odd(f"{value!r:.60} 不是年、季度或者月份")
-
-
-def _of_cells(told: Mapping[str, Any]) -> list[Row]:
-    rows = []
-    for kind, some in told["kinds"].items():
-        for cell in some["rows"]:
-            month = _period(cell["month"])
-            where = {"kind": _name(kind), "authority": _name(cell["authority"]), "period": month, "month": month}
-            rows.append(_stated("record", "records", _count(cell["count"]), **where))
-            published = cell.get("publication", {})
-            found = {"compliant": cell.get("compliant", 0), **{name: published.get(name, 0) for name in _STATES}}
-            rows += [_stated("record", name, _count(value), **where) for name, value in found.items() if value != 0]
-            money = {f"amount:{_name(path)}": _count(value, _MOST) for path, value in cell["amounts"].items()}
-            rows += [_stated("record", name, value, **where) for name, value in money.items() if value]
-            if published.get("of"):
-                rows.append(_stated("record", "working_days", _count(published["working_days"]), _count(published["of"]), **where))
-    return rows
-
-
-def _of_duties(told: Mapping[str, Any]) -> list[Row]:
-    rows = []
-    for one in told["duties"]:
-        month = _period(one["month"])
-        where = {"rule": _name(one["rule"]), "authority": _name(one["authority"]), "period": month, "month": month}
-        rows += [_stated("duty", name, _count(one[name]), **where) for name in _STATES if one[name] != 0]
-    return rows
-
-
-def _of_measures(told: Mapping[str, Any]) -> list[Row]:
-    rows = []
-    for one in told["measures"]:
-        where = {"kind": _name(one["kind"]), "authority": _name(one["authority"]), "period": _period(one["period"])}
-        for name in ("compliance", "late", "concealed"):
-            ratio = one[name]
-            counted = (None, None) if ratio is None else _share(ratio)
-            rows.append(_stated("measure", name, *counted, **where))
-        rows += [_stated("measure", name, _count(one[name]), **where) for name in _COUNTS]
-    return rows
-
-
-def _of_left(told: Mapping[str, Any]) -> list[Row]:
-    rows = []
-    for one in told["left"]:
-        where = {"kind": _name(one["kind"]), "authority": _name(one["authority"]), "period": _period(one["year"])}
-        rows.append(_stated("left", str(_name(one["reason"])), _count(one["count"]), **where))
-    return rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from generator.engine import crowd, progress
+from generator.engine import crowd, progress, whole
 from generator.engine.crowd import Done
 from generator.engine.system import remove_folder
 from generator.harvest import fetching, folder, gathering, kept, rows, taking, telling, visiting
@@ -83,12 +83,14 @@ def _one(city: City, seen: Mapping[str, Seen], twice: Mapping[str, tuple[str, ..
         one = None
     while True:
         try:
-            attempt, state = _gathered(city, one, twice.get(city.id, ()), where, terms)
+            attempt, state, left_out = _gathered(city, one, twice.get(city.id, ()), where, terms)
             break
         except kept.Damaged as error:
             # What the disk, or somebody, has changed is fetched again. It is one file fewer each time.
             (own.files / str(error)).unlink(missing_ok=True)
-    told = telling.told(city, attempt, state, last, terms.as_of) if attempt is not None else telling.recounted(last, state)
+    told = (
+        telling.told(city, attempt, state, last, terms.as_of, left_out) if attempt is not None else telling.recounted(last, state, left_out)
+    )
     folder.write_json(own.told, told)
     if attempt is None or attempt.state in telling.FAILED:
         kept.swept(own, state, fetching.resumable(own, terms.as_of.isoformat()))
@@ -101,21 +103,22 @@ def _one(city: City, seen: Mapping[str, Seen], twice: Mapping[str, tuple[str, ..
 
 def _gathered(
     city: City, seen: Seen | None, twice: tuple[str, ...], where: HarvestFolder, terms: Terms
-) -> tuple[Attempt | None, State | None]:
-    """Takes what is new of a city, unless it is not asked (`seen`), and makes the tables of what is kept. Raises Damaged and OSError."""
+) -> tuple[Attempt | None, State | None, Mapping[str, int]]:
+    """Takes what is new of a city, unless it is not asked (`seen`), and makes the tables of what is kept; says of how many records of each
+    kind there are no rows. Raises Damaged and OSError.
+    """
     own = where.of(city.id)
     before = kept.load(own)
     attempt, state = taking.taken(city, seen, twice, own, terms) if seen is not None else (None, taking.left(own, terms))
     if state is None:
         # Somebody may have removed what was kept, so that a city begins anew.
         gathering.forget(where, city.id)
-        return attempt, None
+        return attempt, None, {}
     made = gathering.gather(where, terms.kinds, _task(city, own, before, state, terms))
-    if made.left_out and attempt is not None:
-        first = next(one for one in made.faults if one.whole)
-        words = f"有 {made.left_out:,} 条信息不合这里的模式，没有列入统计，例如 {first.kind}/{first.id}：{first.said}"
-        attempt = telling.also(attempt, words)
-    return attempt, state
+    if attempt is not None:
+        titles = {kind.name: kind.plural for kind in terms.kinds}
+        attempt = telling.left_out(attempt, titles, made.left_out, made.odd)
+    return attempt, state, {kind: sum(some.values()) for kind, some in made.left_out.items()}
 
 
 def _task(city: City, own: CityFolder, before: State | None, state: State, terms: Terms) -> Task:
@@ -165,7 +168,10 @@ def _changes(own: CityFolder, before: State, state: State) -> Iterable[Change]:
 
 
 def finished(every: Sequence[City], where: HarvestFolder, terms: Terms) -> dict[str, Any]:
-    """Writes what the public is told of the whole harvest, as the last of all files; also gives it."""
+    """Writes what the public is told of the whole harvest, as the last of all files, and makes all of them the state that others read; also
+    gives what is told.
+    """
     told = telling.whole(every, where, terms.as_of)
     folder.write_json(where.told, told)
+    whole.keep(where.root, (where.told.name, shapes.ANSWERS, shapes.GATHERED))
     return told

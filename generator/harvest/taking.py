@@ -52,7 +52,8 @@ def taken(city: City, seen: Seen, twice: tuple[str, ...], where: CityFolder, ter
                 except SourceError as error:
                     attempt = visiting.failure(error)
             if attempt.state in telling.FAILED - {telling.DOWN} and state is not None:
-                state = removing.by_tombstones(terms.kinds, where, state, site, terms.as_of)
+                state, said = removing.by_tombstones(terms.kinds, where, state, site, terms.as_of)
+                attempt = telling.also(attempt, *said)
     except SourceError as error:
         attempt = attempt or visiting.failure(error)
     if state is not None and state != before:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from generator.harvest import folder
 from generator.harvest.cities import City
 from generator.harvest.folder import CityFolder, HarvestFolder
 from generator.harvest.kept import State
+from generator.text import digits
+from generator.verify.report import plain
 
 VERSION = 1
 GOOD, UNCHANGED, OLD, DOWN, BROKEN = "good", "unchanged", "old", "down", "broken"
@@ -30,6 +33,9 @@ WORDS = {
 }
 # In these states what a city shows now is what is kept.
 FINE = frozenset({GOOD, UNCHANGED})
+# So many reasons are told one by one.
+_MOST_REASONS = 12
+_NONE: Mapping[str, int] = MappingProxyType({})
 # A failed attempt: the last good state stays.
 FAILED = frozenset({DOWN, BROKEN, REFUSED, CLOCK, TWICE})
 
@@ -44,13 +50,22 @@ class Attempt:
     number: int = 0
 
 
-def told(city: City, attempt: Attempt, kept: State | None, before: Mapping[str, Any] | None, as_of: datetime.date) -> dict[str, Any]:
-    """What is told of a city after an attempt; `before` is what was told of it last."""
+def told(
+    city: City,
+    attempt: Attempt,
+    kept: State | None,
+    before: Mapping[str, Any] | None,
+    as_of: datetime.date,
+    left_out: Mapping[str, int] = _NONE,
+) -> dict[str, Any]:
+    """What is told of a city after an attempt; `before` is what was told of it last, and `left_out` of how many kept records there are no
+    rows.
+    """
     failing = None
     if attempt.state in FAILED:
         # The first day since which nothing came.
         failing = (before or {}).get("failing_since") or as_of.isoformat()
-    counts = kept.counts() if kept is not None else {}
+    counts = _counts(kept, left_out)
     log = None
     if kept is not None and kept.origin:
         log = {"origin": kept.origin, "size": kept.size, "checked": True}
@@ -60,7 +75,8 @@ def told(city: City, attempt: Attempt, kept: State | None, before: Mapping[str, 
         "code": city.code,
         "address": city.address,
         "state": attempt.state,
-        "said": list(attempt.said),
+        # One door for all that others wrote: no number of a person goes through it, wherever it stands.
+        "said": [digits.hidden(plain(one)) for one in attempt.said],
         "as_of": kept.as_of if kept is not None else None,
         "commit": kept.commit if kept is not None else None,
         "tried_on": as_of.isoformat(),
@@ -72,10 +88,30 @@ def told(city: City, attempt: Attempt, kept: State | None, before: Mapping[str, 
     }
 
 
-def recounted(last: Mapping[str, Any] | None, kept: State | None) -> dict[str, Any]:
+def recounted(last: Mapping[str, Any] | None, kept: State | None, left_out: Mapping[str, int] = _NONE) -> dict[str, Any]:
     """What was told of a city last, with what is kept of it now."""
-    counts = kept.counts() if kept is not None else {}
+    counts = _counts(kept, left_out)
     return {**(last or {}), "records": sum(counts.values()), "kinds": counts}
+
+
+def _counts(kept: State | None, left_out: Mapping[str, int]) -> dict[str, int]:
+    counts = kept.counts() if kept is not None else {}
+    return {kind: count - left_out.get(kind, 0) for kind, count in counts.items() if count > left_out.get(kind, 0)}
+
+
+def left_out(attempt: Attempt, titles: Mapping[str, str], reasons: Mapping[str, Mapping[str, int]], odd: str = "") -> Attempt:
+    """An attempt of which some records are not gathered, by kind and reason, or something of the statistics (`odd`). Which ones these are
+    is not told in public: some give a person away.
+    """
+    if not reasons and not odd:
+        return attempt
+    found = [(count, kind, why) for kind, some in sorted(reasons.items()) for why, count in sorted(some.items())]
+    found.sort(key=lambda one: -one[0])
+    said = [f"{titles.get(kind, kind)}：有 {count:,} 条没有汇集（{why}）" for count, kind, why in found[:_MOST_REASONS]]
+    if rest := found[_MOST_REASONS:]:
+        said.append(f"另有 {sum(count for count, _, _ in rest):,} 条因为别的 {len(rest):,} 种原因没有汇集")
+    more = also(attempt, *said, *([odd] if odd else []))
+    return replace(more, state=SCHEMA) if more.state in FINE else more
 
 
 def untold(city: City) -> dict[str, Any]:

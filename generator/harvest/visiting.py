@@ -23,6 +23,8 @@ from generator.verify.source import SourceError
 from generator.verify.values import BadValue, member, value
 
 _AT_ONCE = 16
+# Characters of what a site calls itself.
+_LONGEST_NAME = 300
 # Seconds. Who does not say within this time what there is, gives no answer.
 _LONGEST = 60.0
 
@@ -95,8 +97,14 @@ def look(site: Site, before: State | None, as_of: datetime.date) -> Seen:
     if before is not None and found.digest == before.digest:
         return Seen(found, point, before.site, before.code, before.origin)
     told = _index(site, found)
-    code = str(member(told, "about", "code") or "")
-    return Seen(found, point, str(member(told, "site") or ""), code if set(code) - {"0"} else "", _origin(point))
+    address, code = (_name(told, *names) for names in (("site",), ("about", "code")))
+    return Seen(found, point, address, code if set(code) - {"0"} else "", _origin(point))
+
+
+def _name(told: Any, *names: str) -> str:
+    """How a site calls itself; "" for what is no name."""
+    found = member(told, *names)
+    return found if isinstance(found, str) and len(found) <= _LONGEST_NAME else ""
 
 
 def _index(site: Site, found: Catalogue) -> Any:

@@ -1,7 +1,8 @@
 """Keeps the answers of a harvest folder up to date: each is asked again only when something that it rests on has changed.
 
 An answer is `answers/<question>.json`, its first line all but the rows, which follow one a line; the same bytes from every engine. The
-look-up of organisations is `answers/organisations/<000…fff>.json`, of which those without an organisation are not there.
+look-up of organisations is `answers/organisations/<000…fff>.json`, of which those without an organisation are not there. Of these only the
+shards are made again whose rows differ from those of the last whole state (`lake/shards`).
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from generator.engine import whole
 from generator.engine.system import patiently
-from generator.lake import engines, questions, shapes
+from generator.lake import engines, questions, shapes, shards
 from generator.lake.engines import Engine, Row
 from generator.text.formulas import guard
 
@@ -34,6 +36,8 @@ VERSION = 1
 ORGANISATIONS = "organisations"
 # What the answers rest on, from run to run. Engines and pages look at no file whose name begins with a point.
 _MADE = ".made"
+# How the look-up of organisations is asked, among what the answers rest on; the table of which it is made.
+_HOW, _PARTIES = "organisations asked", "parties"
 _SHARD = re.compile(r"[0-9a-f]{3}\.json")
 
 
@@ -45,20 +49,24 @@ def refresh(folder: Path, as_of: str, engine: str = engines.DUCKDB, master: str 
     tables = engines.tables()
     asked = {name: questions.asked(name, tables) for name in questions.QUESTIONS}
     lookup = (questions.holders(tables), questions.names(tables))
+    how = _rests({}, *lookup)
     gathered = {name: _digest(folder / shapes.GATHERED / name) for name in tables}
     rests = {name: _rests(gathered, expression) for name, expression in asked.items()}
     rests[ORGANISATIONS] = _rests(gathered, *lookup)
+    rests[_HOW] = how
     home = folder / shapes.ANSWERS
     home.mkdir(parents=True, exist_ok=True)
     made = _made(home)
-    wanted = [name for name, digest in rests.items() if made.get(name) != digest or not _there(home, name)]
+    wanted = [name for name, digest in rests.items() if name != _HOW and (made.get(name) != digest or not _there(home, name))]
+    some = _differing(folder, home, made, how) if ORGANISATIONS in wanted else None
     if wanted:
         # While they are made, what is there is not what is remembered.
         _remember(home, {name: digest for name, digest in rests.items() if name not in wanted})
         with engines.opened(str(folder), engine, master) as opened:
             for name in wanted:
                 if name == ORGANISATIONS:
-                    _put_shards(home / ORGANISATIONS, opened, *lookup)
+                    only = questions.of_shards(tables, some) if some is not None else tables
+                    _put_shards(home / ORGANISATIONS, opened, questions.holders(only), questions.names(only), some)
                 else:
                     _put(home / f"{name}.json", text(name, as_of, asked[name], engines.answered(opened, asked[name])))
         _remember(home, rests)
@@ -118,7 +126,7 @@ def _redate(path: Path, question: str, as_of: str, expression: ir.Table) -> None
 
 def _rests(gathered: Mapping[str, str], *expressions: ir.Table) -> str:
     """A digest of what an answer rests on: the tables that are asked, and how they are asked. It is the same for every engine."""
-    named = sorted({name for one in expressions for name in engines.tables_of(one)})
+    named = sorted({name for one in expressions for name in engines.tables_of(one)} & gathered.keys())
     told = [VERSION, [engines.sql(one, engines.DUCKDB) for one in expressions], [gathered[name] for name in named]]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -164,9 +172,23 @@ def _put(path: Path, pieces: Iterable[str]) -> None:
 # Organisations
 
 
-def _put_shards(home: Path, engine: Engine, held: ir.Table, named: ir.Table) -> None:
-    """Makes the folder hold the shards of the organisations, one after the other; what is the same already is left alone."""
-    left = {path.name for path in home.glob("*.json") if _SHARD.fullmatch(path.name)}
+def _differing(folder: Path, home: Path, made: Mapping[str, Any], how: str) -> frozenset[str] | None:
+    """The shards of the organisations that are no longer what they were; None where all must be made, since nobody knows."""
+    state = whole.newest(folder)
+    if state is None or made.get(_HOW) != how:
+        return None
+    before = _made(state / shapes.ANSWERS)
+    # What is there is what belongs to that state: no run was interrupted since.
+    if made.get(ORGANISATIONS) is None or (before.get(ORGANISATIONS), before.get(_HOW)) != (made.get(ORGANISATIONS), how):
+        return None
+    return shards.differing(state / shapes.GATHERED / _PARTIES, folder / shapes.GATHERED / _PARTIES)
+
+
+def _put_shards(home: Path, engine: Engine, held: ir.Table, named: ir.Table, some: frozenset[str] | None) -> None:
+    """Makes the folder hold the shards of the organisations (only `some`), one after the other; what is the same already is left alone."""
+    if some is not None and not some:
+        return
+    left = {path.name for path in home.glob("*.json") if _SHARD.fullmatch(path.name) and (some is None or path.stem in some)}
     for shard, content in _shards(engine, held, named):
         path = home / f"{shard}.json"
         left.discard(path.name)

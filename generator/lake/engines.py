@@ -165,6 +165,20 @@ def _duckdb(folder: str, master: str) -> Iterator[Engine]:
         raise NoEngine("--master 只用于 --engine spark。")
     duckdb = _library("duckdb")
     gathered = Path(folder).absolute() / shapes.GATHERED
+    try:
+        with _connected() as connection:
+            found = set()
+            for name, shape in shapes.TABLES.items():
+                files = partitions(gathered / name)
+                connection.execute(_view(name, shape, files))
+                found |= {name} if files else set()
+            yield _DuckDB(connection, frozenset(found))
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise NoEngine(_UNREAD.format(str(error).strip().splitlines()[0].rstrip("."))) from None
+
+
+@contextlib.contextmanager
+def _connected() -> Iterator[Any]:
     with scratch.folder() as spill:
         settings = {
             "memory_limit": _MEMORY,
@@ -173,16 +187,29 @@ def _duckdb(folder: str, master: str) -> Iterator[Engine]:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        try:
-            with duckdb.connect(":memory:", config=settings) as connection:
-                found = set()
-                for name, shape in shapes.TABLES.items():
-                    files = [str(file) for file in partitions(gathered / name)]
-                    connection.execute(_view(name, shape, files))
-                    found |= {name} if files else set()
-                yield _DuckDB(connection, frozenset(found))
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise NoEngine(_UNREAD.format(str(error).strip().splitlines()[0].rstrip("."))) from None
+        with _library("duckdb").connect(":memory:", config=settings) as connection:
+            yield connection
+
+
+@contextlib.contextmanager
+def embedded() -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
+    """What gives all rows of a query in the SQL of DuckDB, for the time of a `with` block; raises NoEngine where it cannot be answered."""
+    duckdb = _library("duckdb")
+    with _connected() as connection:
+
+        def run(sql: str) -> list[tuple[Any, ...]]:
+            try:
+                found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+            except duckdb.Error as error:
+                raise NoEngine(str(error)) from None
+            return found
+
+        yield run
+
+
+def quoted(path: Path) -> str:
+    """A path as SQL writes it."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def partitions(folder: Path) -> list[Path]:
@@ -190,12 +217,12 @@ def partitions(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"{shapes.CITY}=*/{shapes.YEAR}=*/[!.]*.parquet"))
 
 
-def _view(name: str, shape: shapes.Shape, files: list[str]) -> str:
+def _view(name: str, shape: shapes.Shape, files: list[Path]) -> str:
     """A view of a table with all its columns, also those that some of its files, or all, lack; of no rows if there are no files."""
     nothing = ", ".join(f'NULL::{_SQL[sort]} AS "{column}"' for column, sort in shape.whole.items())
     body = f"SELECT {nothing} WHERE false"
     if files:
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        listed = ", ".join(map(quoted, files))
         types = f"{{'{shapes.CITY}': VARCHAR, '{shapes.YEAR}': VARCHAR}}"
         how = f"union_by_name = true, hive_partitioning = true, hive_types = {types}"
         body += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], {how})"

@@ -7,7 +7,7 @@ condition one engine makes null where there is nothing, the other 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -69,22 +69,25 @@ def _measures(tables: Tables) -> ir.Table:
 
 
 def _differs(tables: Tables) -> ir.Table:
-    """Where a city's own counts and those of its gathered records differ. Amounts are counted by field there, and by record here."""
+    """Where a city's own counts and sums and those of its gathered records differ; sums of amounts only where the city states any."""
     records, stated = tables["records"], tables["stated"]
-    said = stated.filter((stated.what == "record") & stated.name.isin(["records", *_STATES, "working_days"]))
+    said = stated.filter((stated.what == "record") & stated.name.isin(["records", *_STATES, "working_days", "amount"]))
     # Both sides are rows of the same form, so that a number which only one side has is found too; what is not there is 0.
     value = _wide(said.value.fill_null(0))
-    theirs = said.select(CITY, "kind", what=said.name, stated=value, gathered=_wide(0))
+    theirs = said.select(CITY, "kind", what=said.name, stated=value, gathered=_wide(0), said=_flag(said.name.notnull()))
     counted = records.group_by([CITY, "kind"]).agg(
         records=records.count(),
         **_published(records, _STATES),
         working_days=_sum(records.working_days),
+        amount=_sum(records.amount),
     )
-    each = counted.select(CITY, "kind", one=_pairs(counted, "records", *_STATES, "working_days").unnest())
-    ours = each.select(CITY, "kind", what=each.one["what"], stated=_wide(0), gathered=each.one["value"])
+    each = counted.select(CITY, "kind", one=_pairs(counted, "records", *_STATES, "working_days", "amount").unnest())
+    what = each.one["what"]
+    ours = each.select(CITY, "kind", what=what, stated=_wide(0), gathered=each.one["value"], said=_flag(what.isnull()))
     both = theirs.union(ours)
-    held = both.group_by([CITY, "kind", "what"]).agg(stated=both.stated.sum(), gathered=both.gathered.sum())
-    return held.filter(held.stated != held.gathered)
+    held = both.group_by([CITY, "kind", "what"]).agg(stated=both.stated.sum(), gathered=both.gathered.sum(), said=both.said.sum())
+    differing = held.filter((held.stated != held.gathered) & ((held.what != "amount") | (held.said > 0)))
+    return differing.select(CITY, "kind", "what", "stated", "gathered")
 
 
 def _amounts(tables: Tables) -> ir.Table:
@@ -135,6 +138,12 @@ def holders(tables: Tables) -> ir.Table:
     each = _once(tables)
     found = each.group_by(["code", CITY, "kind"]).agg(records=each.count(), newest=each.date.max(), adverse=_counted(each.adverse))
     return _sorted(found.select(_shard(found), "code", CITY, "kind", "records", "newest", "adverse"))
+
+
+def of_shards(tables: Tables, some: Iterable[str]) -> Tables:
+    """The tables with only those rows of organisations that lie in some shards, as the look-up is divided."""
+    parties = tables["parties"]
+    return {**tables, "parties": parties.filter(_shard(parties).isin(sorted(some)))}
 
 
 def names(tables: Tables) -> ir.Table:

@@ -108,9 +108,10 @@ TABLES: Mapping[str, Shape] = MappingProxyType(
         ),
         # A row for each number that a city's own statistics.json states; `of`: of how many, where that is stated too. What is 0 may have
         # no row. `what` is record (by kind, month and authority; `name`: records, compliant, on_time, late, overdue, open, unknown,
-        # working_days, and `amount:FIELD` in cents), duty (by rule, month and authority; on_time, late, overdue, open, unknown),
-        # measure (by kind, authority and period; compliance, late, concealed, withheld, departments_unknown, open, unknown, no_limit) or
-        # left (by kind, authority and period, which is a year; the reason). `month` is as there, so it may be a year.
+        # working_days, `amount:FIELD` in cents, and `amount`, that of the field whose sums are gathered), duty (by rule, month and
+        # authority; on_time, late, overdue, open, unknown), measure (by kind, authority and period; compliance, late, concealed, withheld,
+        # departments_unknown, open, unknown, no_limit) or left (by kind, authority and period, which is a year; the reason). `month` is as
+        # there, so it may be a year.
         "stated": _shape(
             "what kind rule authority period month name",
             # Of a record or duty that is its month.

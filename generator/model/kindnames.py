@@ -22,3 +22,12 @@ REPAIR = "credit-repair"
 LOG_BREAK = "log-break"
 # The cities that a province gathers (`generator.harvest`). A site with one of them is a province's.
 CITY = "city"
+# What a province's site has itself below `/cities/`, `/api/v1/cities/` and `/data/cities/`, or may have: no city can be called so.
+NOT_OF_CITIES = frozenset(
+    (
+        *("adverse", "amounts", "answers", "by", "cities", "departments", "differs", "duties", "gathered", "index", "kinds", "late"),
+        *("measures", "months", "names", "organisations", "overview", "parquet", "several", "statistics", "sums"),
+    )
+)
+# Characters of the id of a city, which is part of paths and addresses.
+LONGEST_CITY = 64

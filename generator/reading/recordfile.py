@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model.findings import Finding
-from generator.model.kindnames import DEPARTMENT, RULE
+from generator.model.kindnames import CITY, DEPARTMENT, LONGEST_CITY, NOT_OF_CITIES, RULE
 from generator.model.kinds import CONTENT, Kind, Kinds
 from generator.model.records import PointerExtractor, Record, record_of
 from generator.reading import belonging, source
@@ -22,8 +22,13 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 # The addresses of lists, which are in the same folder as those of records.
 _RESERVED = re.compile(r"(?:\d{4}|by|largest|page-\d+)|by/.*|.*/page-\d+|\d{4}/(?:by|largest|page-\d+)")
-# A department has a board and lists of its own, and a rule has pages of periods: what would be the address of another one of these.
-_RESERVED_OF = {DEPARTMENT: re.compile(r"all|count|duties|matrix|rules|.*/.*"), RULE: re.compile(r".*/\d{4}(?:-\d\d)?")}
+# A department has a board and lists of its own, and a rule has pages of periods: what would be the address of another one of these. A city
+# has pages and files of its own among those of all cities.
+_RESERVED_OF = {
+    DEPARTMENT: re.compile(r"all|count|duties|matrix|rules|.*/.*"),
+    RULE: re.compile(r".*/\d{4}(?:-\d\d)?"),
+    CITY: re.compile(rf"{'|'.join(sorted(NOT_OF_CITIES))}|.*/.*|.{{{LONGEST_CITY + 1},}}"),
+}
 
 
 def read(

@@ -19,7 +19,7 @@ STATES = {
     "good": State("已汇集", "收到了新的数据，每个文件都与该市公布的大小和校验值一致，格式能读懂。", "met"),
     "unchanged": State("没有变化", "该市的网站在，数据和上次收到的一样。", "met"),
     "old": State("数据陈旧", "该市的网站在，但它的数据所截至的那一天已经落后三天以上。", "open"),
-    "schema": State("部分没有收", "该市有的栏目用的是别的版本的格式，这些栏目没有收，其他的收了。", "open"),
+    "schema": State("部分没有收", "该市有的栏目、有的信息没有收：格式是别的版本的、不合格式，或者写了不能公开的内容。其他的收了。", "open"),
     "new": State("还没有收", "刚列入名单，一次也没有收成，数字都不知道。", "open"),
     "down": State("连不上", "该市的网站没有应答，或者应答的不是数据。", "overdue"),
     "broken": State("文件不符", "有文件与该市公布的大小、校验值或格式不一致，新的数据没有采用。", "overdue"),
@@ -28,7 +28,7 @@ STATES = {
     "twice": State("身份重复", "两个城市用了同一个行政区划代码，或者两个网站自称是同一个，分不清是谁，都没有采用。", "overdue"),
 }
 # Those whose numbers are of the day on which they were gathered.
-FRESH = frozenset(("good", "unchanged"))
+FRESH = frozenset(("good", "unchanged", "schema"))
 
 
 def of(state: str) -> State:

@@ -10,14 +10,16 @@ import datetime
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
+from generator.engine import whole
 from generator.engine.artifact import digest
+from generator.model.kindnames import NOT_OF_CITIES
 from generator.model.records import Record
 from generator.site.answers import COLUMNS, Differs, OfAmount, OfCity, OfDepartment, OfLate, OfMeasure, OfMonth, OfRule, Several
 
@@ -26,7 +28,7 @@ HARVEST = "harvest.json"
 ANSWERS, GATHERED, ORGANISATIONS = "answers", "gathered", "organisations"
 # The folder of the pages, and those names in it that no city may have.
 CITIES = "cities/"
-RESERVED = frozenset(("by", "organisations", "statistics"))
+RESERVED = NOT_OF_CITIES
 # Names of shards of organisations: the first digits of the SHA-256 of a code.
 _SHARD = re.compile(r"[0-9a-f]{3}\.json")
 CODE = re.compile(r"[0-9A-Z]{18}")
@@ -83,11 +85,15 @@ class City:
 
 @dataclass(frozen=True)
 class Province:
-    """The cities in the order of their codes, and what was gathered from them until `as_of`. `folder` is the harvest folder."""
+    """The cities in the order of their codes, and what was gathered from them until `as_of`.
+
+    `folder` is the harvest folder, or the whole state in it that a harvest left; that state stays as long as it is `held`.
+    """
 
     as_of: str
     folder: Path
     cities: tuple[City, ...]
+    held: whole.Reading | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, City]:
@@ -279,9 +285,11 @@ def load(folder: Path, listed: Iterable[Record], as_of: datetime.date) -> Provin
     """What a harvest folder holds, for the cities of a list (records of the kind `city`), on a day. Raises ProvinceError.
 
     A city that is not on the list any more must be gone from the folder too: its data would be shown otherwise. One that is on the list and
-    was never tried is new.
+    was never tried is new. While a harvest is under way, or after one that was interrupted, the last whole one is shown.
     """
-    path = folder / HARVEST
+    held = whole.reading(folder)
+    top = held.path if held is not None else folder
+    path = top / HARVEST
     if not path.is_file():
         raise ProvinceError(f"{path} 没有：先运行 credit harvest --into {folder}")
     told = _json(path, _read(path))
@@ -302,7 +310,7 @@ def load(folder: Path, listed: Iterable[Record], as_of: datetime.date) -> Provin
     if bad := sorted(RESERVED & records.keys()):
         raise ProvinceError(f"成员城市的文件不能叫 {'、'.join(bad)}：网站的网址 {CITIES}{bad[0]}/ 有别的用处，请改名")
     cities = [_listed(record, known.get(ident, {})) for ident, record in records.items()]
-    return Province(day.isoformat(), folder, tuple(sorted(cities, key=lambda one: (one.code, one.id))))
+    return Province(day.isoformat(), top, tuple(sorted(cities, key=lambda one: (one.code, one.id))), held)
 
 
 def _listed(record: Record, told: Mapping[str, Any]) -> City:

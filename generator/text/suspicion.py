@@ -77,12 +77,14 @@ _ODD_DIGITS = re.compile("[\\\\０-９]")
 
 
 def of_persons(text: str, data: bytes) -> bool:
-    """Whether the JSON text of a record, which is `data` in UTF-8, may hold a number of a person or of a paper of one. True may be wrong,
-    False never is.
+    """Whether the JSON text of a record, which is `data` in UTF-8, may hold a number of a person or of a paper of one, or say where one
+    lives. True may be wrong, False never is.
     """
     if _ODD_DIGITS.search(text) or digits.suspicious(text, data) or b"passport" in data.lower():
         return True
-    return any(sign in text and finder.search(text) is not None for sign, finder in _finders())
+    if any(sign in text and finder.search(text) is not None for sign, finder in _finders()):
+        return True
+    return "住" in text and _LIVES.search(text) is not None
 
 
 def suspicious(text: str) -> bool:

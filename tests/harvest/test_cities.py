@@ -9,6 +9,9 @@ import pytest
 from harvesting import Province
 from support import AS_OF, Repo
 
+from generator.model.kindnames import NOT_OF_CITIES
+from generator.reading import recordfile
+
 CITY: dict[str, Any] = {"name": "甲市", "code": "990100", "address": "sites/jia", "since": "2026-11-02"}
 
 
@@ -30,7 +33,22 @@ def test_a_name_that_makes_no_address_is_told(repo: Repo) -> None:
     repo.dump("content/lists/cities/2026/jia.yml", CITY)
     done = repo.credit("harvest", "--as-of", AS_OF)
     assert done.code == 2
-    assert "content/lists/cities/2026/jia.yml：文件名" in done.err
+    assert "content/lists/cities/2026/jia.yml:1:1：文件名“2026/jia”与网站自动生成的页面重名" in done.err
+    assert "请换一个名称" in done.err
+
+
+def test_a_city_has_no_address_of_another_page_and_no_name_of_a_device(repo: Repo) -> None:
+    reserved, devices = ("by", "index", "organisations", "statistics", "late", "2026", "page-2", "a" * 65), ("con", "nul", "aux", "com1", "lpt9")
+    for number, name in enumerate((*reserved, *devices)):
+        repo.dump(f"content/lists/cities/{name}.yml", {**CITY, "name": f"{number}市", "code": f"9901{number:02}", "address": f"sites/{number}"})
+    found = {Path(one["path"]).stem: one for one in repo.check() if one["path"].startswith("content/lists/cities/")}
+    assert {name: one["slug"] for name, one in found.items()} == {
+        **dict.fromkeys(reserved, "reserved-file-name"),
+        **dict.fromkeys(devices, "windows-file-name"),
+    }
+    assert {one["line"] for one in found.values()} == {1}
+    assert all("成员城市不能叫" in found[name]["hint"] for name in reserved)
+    assert [name for name in NOT_OF_CITIES if recordfile.good_id("city", name)] == []
 
 
 @pytest.mark.parametrize(

@@ -169,3 +169,60 @@ def test_a_full_disk_is_told_and_the_old_state_stays(province: Province, jia: Pa
     assert "写不了：文件超出允许的大小。上一次合格的内容没有动" in done.err
     assert {path: content for path, content in contents(province).items() if path in before} == before
     assert province.harvest()["jia"]["state"] == "good"
+
+
+def more(value: str) -> Callable[[str], str]:
+    return lambda text: text.replace('"kind": "commitment"', f'"kind": "commitment", "more": {value}', 1)
+
+
+HOSTILE: dict[str, Callable[[str], str | bytes]] = {
+    "NaN": more("NaN"),
+    "a number without end": more("1e999"),
+    "a name twice": more('1, "more": 2'),
+    "a mark of the order of bytes": lambda text: "\ufeff" + text,
+    "half a character": more('"\\ud800"'),
+    "not UTF-8": lambda text: text.encode("utf-16"),
+    "deep": more("[" * 400 + "]" * 400),
+    "deeper": more("[" * 50_000 + "]" * 50_000),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_file_that_two_readers_read_in_two_ways_is_told_and_no_other_city_disturbed(
+    province: Province, jia: Path, yi: Path, case: str
+) -> None:
+    path = harvesting.shards(jia)[0]
+    text = json.dumps(json.loads(path.read_bytes()), ensure_ascii=False)
+    made = HOSTILE[case](text)
+    assert made != text
+    path.write_bytes(made if isinstance(made, bytes) else made.encode())
+    harvesting.announce(jia)
+    province.list("jia", jia)
+    province.list("yi", yi)
+    done = province.attempt()
+    assert done.code == 1, done.err
+    found = {one["id"]: one for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
+    assert (found["jia"]["state"], found["jia"]["records"]) == ("broken", 0)
+    assert "读不了" in found["jia"]["said"][0]
+    assert len(found["jia"]["said"][0]) < 300
+    assert (found["yi"]["state"], found["yi"]["records"]) == ("good", 5)
+
+
+def test_nothing_that_moves_a_cursor_or_turns_text_around_is_told(province: Province, jia: Path) -> None:
+    """Whatever a city calls its fields, kinds and log."""
+    name = "\x1b[31m\u202e13800138000"
+    schema = jia / "schemas/commitment.schema.json"
+    told = json.loads(schema.read_bytes())
+    told["properties"][name] = {"type": "string"}
+    schema.write_text(json.dumps(told), encoding="utf-8")
+    for path in harvesting.shards(jia):
+        entries = json.loads(path.read_bytes())
+        for one in entries.values():
+            one["data"][name] = name
+        path.write_text(json.dumps(entries), encoding="utf-8")
+    harvesting.announce(jia)
+    province.list("jia", jia)
+    done = province.attempt()
+    said = (province.into / "harvest.json").read_text(encoding="utf-8") + done.out
+    assert "多了这里的模式没有的字段" in said
+    assert not {"\x1b", "\u202e", "13800138000"} & {one for one in ("\x1b", "\u202e", "13800138000") if one in said}

@@ -182,7 +182,7 @@ def test_kinds_that_we_do_not_know_have_no_tables(kinds: Kinds, some: Entries, t
     folder = HarvestFolder(tmp_path)
     more = {**some, "of-our-own": {"a": {"kind": "of-our-own", "id": "a"}}}
     done = run(folder, kinds, more, "1")
-    assert (done.faults, done.left_out) == ([], 0)
+    assert (done.faults, done.left_out) == ([], {})
     now = {**some, "of-our-own": {}}
     assert not run(folder, kinds, now, "2", before="1", changes=changes(more, now)).afresh
 
@@ -193,17 +193,17 @@ def test_with_too_many_faults_everything_is_looked_at_again(kinds: Kinds, some: 
     kind = kinds.by_name["penalty"]
     bad: Mapping[str, Any] = {f"2026/b-{at}": {**entry(kind, f"2026/b-{at}", kind.examples[0]), "until": 7} for at in range(5)}
     done = run(folder, kinds, {**some, "penalty": {**bad}}, "1")
-    assert (len(done.faults), done.left_out) == (3, 5)
+    assert (len(done.faults), done.left_out) == (3, {"penalty": {"停止公示的日期不是日期": 5}})
     now = {**some, "penalty": {}}
     done = run(folder, kinds, now, "2", before="1", changes=changes({**some, "penalty": {**bad}}, now))
-    assert (done.afresh, done.faults, done.left_out) == (True, [], 0)
+    assert (done.afresh, done.faults, done.left_out) == (True, [], {})
 
 
 def test_a_whole_site_has_each_record_once_and_whole(shipped_site: Path, kinds: Kinds, tmp_path: Path) -> None:
     site = KeptSite(shipped_site)
     common = rows.common("jia", SITE, kinds, site.statistics, site.every("rule"), None)
     done = gather(HarvestFolder(tmp_path), kinds, Task(common, site, site.statistics, DAY, "1"))
-    assert (done.faults, done.left_out) == ([], 0)
+    assert (done.faults, done.left_out) == ([], {})
     index = json.loads((shipped_site / "api/v1/index.json").read_bytes())
     with duckdb.connect() as base:
         found = dict(base.execute(f"SELECT kind, count(*) FROM read_parquet('{tmp_path}/gathered/records/*/*/*.parquet') GROUP BY 1").fetchall())

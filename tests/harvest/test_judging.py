@@ -100,7 +100,61 @@ def test_records_that_do_not_fit_the_schema_that_is_said_to_hold_are_told(provin
     path.write_text(json.dumps(told, ensure_ascii=False))
     harvesting.announce(jia)
     province.list("jia", jia)
+    count = len(told)
     found = province.harvest()["jia"]
-    assert found["state"] == "good"
-    assert "1 条信息不合这里的模式" in found["said"][0]
-    assert len(province.ids("jia")) == 7
+    assert (found["state"], found["records"], found["kinds"]["commitment"]) == ("schema", 8 - count, 6 - count)
+    assert found["said"][0].startswith(f"信用承诺：有 {count} 条没有汇集（“")
+    assert len(province.ids("jia")) == 8 - count
+    # The next day nothing is new, and nothing fits better.
+    again = province.harvest(as_of="2026-11-23")["jia"]
+    assert (again["state"], again["records"], again["said"]) == ("schema", 8 - count, found["said"])
+    # Also of a city that is not asked.
+    province.list("yi", jia.with_name("nowhere"))
+    assert province.harvest("--city", "yi", as_of="2026-11-23")["jia"] == again
+
+
+def _written(site: Path, content: str) -> None:
+    (site / SCHEMA).write_text(content, encoding="utf-8")
+    harvesting.announce(site)
+
+
+FAULTY: dict[str, tuple[str, str]] = {
+    "no JSON": ("<html>", "它的模式读不了（不是 JSON）"),
+    "no schema": ("[]", "它的模式读不了（不是模式）"),
+    "a name twice": ('{"type": "object", "type": "array"}', "它的模式读不了（同一层里有两个同名的项"),
+    "too deep": ('{"a":' * 5_000 + "1" + "}" * 5_000, "它的模式读不了"),
+    "too large": (json.dumps({"description": "长" * 4_000_000}), "字节，最多读 4,194,304 字节"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTY)
+def test_a_faulty_schema_leaves_out_its_kind_and_no_other(province: Province, jia: Path, case: str) -> None:
+    content, said = FAULTY[case]
+    _written(jia, content)
+    province.list("jia", jia)
+    told = province.harvest()["jia"]
+    assert (told["state"], told["kinds"].get("commitment"), told["kinds"]["department"]) == ("schema", None, 2)
+    assert said in told["said"][0]
+    assert len(told["said"][0]) < 300
+
+
+TRICKS: dict[str, tuple[Callable[[dict[str, Any]], Any], str, str]] = {
+    "another draft": (lambda told: told.update({"$schema": "http://json-schema.org/draft-04/schema#"}), "schema", "JSON Schema 的另一个版本"),
+    # What stands in a schema of a city is compared, never run: by ours its records fit.
+    "a reference outward": (lambda told: told.update({"$ref": "https://elsewhere.example/schema.json"}), "good", ""),
+    "a reference in place of a field": (lambda told: told["properties"].update(content={"$ref": "file:///etc/passwd"}), "schema", "字段 content 的类型是 None"),
+    "a pattern without end": (lambda told: told["properties"]["content"].update(pattern="^(a+)+$"), "good", ""),
+    "a pattern that is none": (lambda told: told["properties"]["content"].update(pattern="("), "good", ""),
+    "no draft": (lambda told: told.pop("$schema"), "good", ""),
+    "many fields more": (lambda told: told["properties"].update({f"more_{n}": {"type": "string"} for n in range(9)}), "good", "more_4 等 9 个"),
+}
+
+
+@pytest.mark.parametrize("case", TRICKS)
+def test_nothing_of_another_schema_is_run(province: Province, jia: Path, case: str) -> None:
+    change, state, said = TRICKS[case]
+    edited(jia, change)
+    province.list("jia", jia)
+    told = province.harvest()["jia"]
+    assert told["state"] == state
+    assert said in "".join(told["said"])

@@ -9,6 +9,8 @@ import harvesting
 import pytest
 from harvesting import Province
 
+from generator.harvest import removing
+
 LAST = "2026-11-23"
 NEXT = "2026-11-24"
 TEXT = "xzspj-11"
@@ -92,8 +94,25 @@ def test_tombstones_that_cannot_be_read_take_nothing_away(province: Province, ji
     before = province.ids("jia")
     for name in ("gone.json", "changes.json", "sums.json"):
         (jia / "api/v1" / name).write_bytes(content)
-    assert province.harvest()["jia"]["state"] == "broken"
+    told = province.harvest()["jia"]
+    assert told["state"] == "broken"
+    assert any("gone.json 没有读成" in one for one in told["said"]) == (content != b'{"builds": 7}' and not content.startswith(b'{"builds": [7'))
     assert province.ids("jia") == before
+
+
+@pytest.mark.parametrize("name", ["gone.json", "changes.json"])
+def test_a_list_of_what_has_left_that_is_too_large_is_told(
+    province: Province, jia: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    province.list("jia", jia)
+    province.harvest()
+    (jia / "api/v1/sums.json").write_bytes(b"[]")
+    (jia / "api/v1" / name).write_bytes(b'{"a": "' + b"x" * 5_000_000 + b'"}')
+    monkeypatch.setattr(removing, "_MOST", 4 << 20)
+    told = province.harvest()["jia"]
+    assert told["state"] == "broken"
+    assert any(one.startswith(f"{name} 没有读成（") and "最多读 4 兆字节" in one for one in told["said"])
+    assert len(province.ids("jia")) == 8
 
 
 def test_a_city_that_is_taken_off_the_list_is_gone_whole(province: Province, jia: Path, yi: Path) -> None:

@@ -81,38 +81,6 @@ def test_the_counts_are_those_that_the_city_states_itself(site: KeptSite, whole:
     assert {key: value for key, value in ours.items() if value and key[-1]} == {key: value for key, value in theirs.items() if value}
 
 
-def test_the_statistics_are_stated_number_by_number(site: KeptSite, kinds: Kinds) -> None:
-    made = rows.of_statistics(COMMON, site.statistics)
-    assert made.faults == []
-    found = told(made, "stated")
-    assert {one["what"] for one in found} == {"record", "duty", "measure", "left"}
-    for kind, some in site.statistics["kinds"].items():
-        mine = [one for one in found if one["what"] == "record" and one["kind"] == kind]
-        assert sum(one["value"] for one in mine if one["name"] == "records") == some["total"]["count"]
-        for path, cents in some["total"]["amounts"].items():
-            assert sum(one["value"] for one in mine if one["name"] == f"amount:{path}") == cents
-        taken = [(one["value"], one["of"]) for one in mine if one["name"] == "working_days"]
-        publication = some["total"].get("publication", {"working_days": 0, "of": 0})
-        assert (sum(a for a, _ in taken), sum(b for _, b in taken)) == (publication["working_days"], publication["of"])
-    keys = ("kind", "authority", "period")
-    measures = {tuple(one[key] for key in keys): one for one in site.statistics["measures"]}
-    for one in found:
-        if one["what"] == "measure" and one["name"] in ("compliance", "late", "concealed"):
-            ratio = measures[tuple(one[key] for key in keys)][one["name"]]
-            # What is not known is not 0.
-            assert (one["value"], one["of"]) == ((ratio["count"], ratio["of"]) if ratio is not None else (None, None))
-    assert {place[1] for place in made.rows} >= {"2026", "undated"}
-
-
-@pytest.mark.parametrize(("count", "of"), [(5, 4), (-1, 4), (1, 0), (-2, -1)])
-def test_a_share_of_more_than_all_is_told_and_nothing_of_it_stated(site: KeptSite, count: int, of: int) -> None:
-    odd = copy.deepcopy(site.statistics)
-    next(one for one in odd["measures"] if one["compliance"])["compliance"] |= {"count": count, "of": of}
-    made = rows.of_statistics(COMMON, odd)
-    assert told(made, "stated") == []
-    assert f"{of} 条中的 {count} 条" in made.faults[0].said
-
-
 def test_parties_are_just_those_of_the_citys_own_pages_of_organisations(site: KeptSite, whole: Made, shipped_site: Path) -> None:
     """Privacy: what the city does not show of somebody, the province does not either."""
     theirs = set()
@@ -329,30 +297,6 @@ def test_what_all_rows_share_has_a_mark() -> None:
     }
     assert len(marks) == 6
     assert Common("jia", SITE, {**COMMON.names}, {"penalty": tuple(reversed(COMMON.publishing["penalty"]))}, True).mark == COMMON.mark
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        None,
-        [],
-        {},
-        {"kinds": [], "duties": [], "measures": [], "left": []},
-        {"kinds": {"penalty": {"rows": [{"month": "2026-03", "authority": None, "count": 1.5, "amounts": {}}]}}, "duties": [], "measures": [], "left": []},
-        {"kinds": {}, "duties": [{"rule": {}, "month": 7, "authority": None}], "measures": [], "left": []},
-        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "x" * 10_000, "count": 1}]},
-        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "撤销", "count": 10**30}]},
-        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": None, "reason": "撤销", "count": 2**62}]},
-        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026-Q9", "authority": None, "reason": "撤销", "count": 1}]},
-        {"kinds": {}, "duties": [], "measures": [], "left": [{"kind": "a", "year": "2026", "authority": "a\u202e", "reason": "撤销", "count": 1}]},
-    ],
-)
-def test_statistics_of_another_shape_are_told_and_give_no_rows(odd: Any) -> None:
-    made = rows.of_statistics(COMMON, odd)
-    assert made.rows == {}
-    [fault] = made.faults
-    assert "statistics.json" in fault.said
-    assert len(fault.said) < 300
 
 
 def test_days_outside_all_calendars_do_no_harm(penalty: Kind, good: dict[str, Any]) -> None:

@@ -12,7 +12,9 @@ import pytest
 from harvesting import Province
 from support import AS_OF, run
 
-from generator.harvest import taking
+from generator.harvest import taking, visiting
+from generator.harvest.source import Site
+from generator.lake import answers
 
 
 def test_only_the_named_city_is_tried_and_the_others_are_told_as_before(province: Province, jia: Path, yi: Path) -> None:
@@ -53,6 +55,69 @@ def test_a_fault_of_ours_with_one_city_disturbs_no_other(
         province.attempt()
     told = {one["id"]: one["state"] for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
     assert told == {"jia": "new", "yi": "good"}
+
+
+def test_a_fault_of_ours_at_the_first_look_is_raised_after_what_is_over_has_left(
+    province: Province, jia: Path, yi: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = next(path for path in harvesting.shards(jia) if b"xzspj-11" in path.read_bytes())
+    told = json.loads(path.read_bytes())
+    told["xzspj-11"]["until"] = "2026-11-23"
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    harvesting.announce(jia)
+    province.list("jia", jia)
+    province.list("yi", yi)
+    before = province.harvest()
+    assert "xzspj-11" in province.ids("jia")
+    look = visiting.look
+
+    def failing(site: Site, *rest: object) -> object:
+        if "jia" in site.name:
+            raise ZeroDivisionError("ours")
+        return look(site, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(visiting, "look", failing)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: ours"):
+        province.attempt(as_of="2026-11-24")
+    found = {one["id"]: one for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
+    assert "xzspj-11" not in province.ids("jia")
+    assert province.holds('"xzspj-11"') == []
+    assert (found["jia"]["records"], found["jia"]["tried_on"]) == (before["jia"]["records"] - 1, before["jia"]["tried_on"])
+    assert (found["yi"]["state"], found["yi"]["tried_on"]) == ("unchanged", "2026-11-24")
+
+
+@pytest.mark.slow
+def test_a_build_during_a_harvest_shows_the_last_whole_one(
+    province: Province, jia: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def site(name: str) -> dict[str, bytes]:
+        where = tmp_path / name
+        done = province.repo.credit("build", "--harvest", str(province.into), "--as-of", AS_OF, "--no-search", "--site-dir", str(where))
+        assert done.code == 0, done.err
+        return {str(path.relative_to(where)): path.read_bytes() for path in sorted(where.rglob("*")) if path.is_file()}
+
+    province.list("jia", jia)
+    province.harvest()
+    before, during = site("before"), []
+    assert b"8" in before["cities/jia/index.html"]
+    harvesting.shards(jia)[0].unlink()
+    harvesting.announce(jia)
+    refresh = answers.refresh
+
+    def interrupted(*args: object) -> int:
+        # The tables are those of the new state, the answers and harvest.json those of the old one; then both of the new one.
+        during.append(site("tables"))
+        refresh(*args)  # type: ignore[arg-type]
+        during.append(site("answers"))
+        raise ZeroDivisionError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(answers, "refresh", interrupted)
+        with pytest.raises(ZeroDivisionError):
+            province.attempt()
+    assert [one == before for one in (*during, site("after"))] == [True, True, True]
+    province.harvest()
+    assert site("after") != before
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is one process")

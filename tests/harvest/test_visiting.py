@@ -106,3 +106,14 @@ def test_a_fault_of_ours_at_the_first_look_disturbs_no_other(
         province.attempt()
     told = {one["id"]: one["state"] for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
     assert told == {"jia": "new", "yi": "good"}
+
+
+@pytest.mark.parametrize(("name", "key"), [("sums.json", "version"), ("sums.json", "as_of"), ("index.json", "site"), ("index.json", "about"), ("gone.json", "a/"), ("statistics.json", "kinds")])
+def test_whatever_is_nested_in_what_a_city_says_of_itself_is_no_fault_of_ours(province: Province, jia: Path, yi: Path, name: str, key: str) -> None:
+    text = json.dumps({**harvesting.load(jia, name), key: "@"})
+    (jia / "api/v1" / name).write_text(text.replace('"@"', "[" * 900 + "]" * 900), encoding="utf-8")
+    if name != "sums.json":
+        harvesting.announce(jia)
+    province.list("jia", jia)
+    province.list("yi", yi)
+    assert province.harvest()["yi"]["state"] == "good"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import random
@@ -13,6 +14,7 @@ from typing import Any
 import lakes
 import pytest
 
+from generator.engine import whole
 from generator.lake import answers, engines, questions, shapes, writing
 
 DAY = "2026-11-28"
@@ -69,14 +71,18 @@ def test_answers_are_asked_again_only_where_a_table_changed(tmp_path: Path) -> N
     assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other", "2026-11-29")
 
 
-def test_after_any_changes_the_answers_are_those_made_afresh(tmp_path: Path) -> None:
-    """Rows that come and go, partitions and whole cities that are taken away."""
+@pytest.mark.parametrize("kept", ["never", "always", "sometimes"])
+def test_after_any_changes_the_answers_are_those_made_afresh(tmp_path: Path, kept: str) -> None:
+    """Rows that come and go, partitions and whole cities that are taken away; with a whole state before it, without one, with an older one."""
     dice = random.Random(5)
     tables = lakes.random_tables(5, 40)
     lakes.write(tmp_path, tables)
     for step in range(5):
         answers.refresh(tmp_path, DAY)
-        table = dice.choice(sorted(tables))
+        assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other")
+        if kept == "always" or (kept == "sometimes" and step % 2):
+            whole.keep(tmp_path, ("answers", "gathered"))
+        table = dice.choice([*sorted(tables), "parties", "parties"])
         found = sorted((tmp_path / "gathered" / table).glob("city=*/year=*/*.parquet"))
         if step == 3:
             shutil.rmtree(tmp_path / "gathered" / "parties" / "city=a", ignore_errors=True)
@@ -85,6 +91,25 @@ def test_after_any_changes_the_answers_are_those_made_afresh(tmp_path: Path) -> 
         else:
             lakes.write(tmp_path, {table: lakes.random_tables(dice.randrange(10**6), 5)[table]})
     answers.refresh(tmp_path, DAY)
+    assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other")
+
+
+def test_only_the_shards_of_organisations_that_changed_are_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [lakes.row("parties", id=str(n), code=f"X{n}", name="甲", kind="permit", date="2026-01-01") for n in range(50)]
+    lakes.write(tmp_path, {"parties": rows})
+    answers.refresh(tmp_path, DAY)
+    whole.keep(tmp_path, ("answers", "gathered"))
+    lakes.write(tmp_path, {"parties": [*rows[1:], {**rows[1], "id": "new", "code": "Y"}]})
+    asked: list[frozenset[str] | None] = []
+    put = answers._put_shards
+    monkeypatch.setattr(answers, "_put_shards", lambda *args: (asked.append(args[-1]), put(*args)))
+    answers.refresh(tmp_path, DAY)
+    assert asked == [frozenset(hashlib.sha256(code).hexdigest()[:3] for code in (b"X0", b"Y"))]
+    assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other")
+    # That run was never finished: nobody relies on the state before it.
+    lakes.write(tmp_path, {"parties": rows})
+    answers.refresh(tmp_path, DAY)
+    assert asked[1:] == [None, None]
     assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other")
 
 

@@ -124,6 +124,11 @@ def test_a_city_whose_own_counts_agree_does_not_differ(tmp_path: Path, engine: s
     said.append(row("stated", what="measure", kind="permit", name="late", value=99, of=100))
     lakes.write(tmp_path, {"records": rows, "stated": said})
     assert asked(tmp_path, engine, "differs") == {"differs": []}
+    paid = row("stated", what="record", kind="permit", name="amount", value=14)
+    lakes.write(tmp_path, {"stated": [*said, paid]})
+    assert asked(tmp_path, engine, "differs") == {"differs": [["a", "permit", "amount", 14, 15]]}
+    lakes.write(tmp_path, {"stated": [*said, {**paid, "value": 15}]})
+    assert asked(tmp_path, engine, "differs") == {"differs": []}
     lakes.write(tmp_path, {"stated": [*said[:-1], row("stated", what="record", kind="permit", name="overdue", value=1), row("stated", what="record", kind="penalty", name="records", value=2)]})
     assert asked(tmp_path, engine, "differs") == {"differs": [["a", "penalty", "records", 2, 0], ["a", "permit", "overdue", 1, 0]]}
 

@@ -1,4 +1,4 @@
-"""Checks that the texts of a record do not give the name of a person that the record masks, or should mask."""
+"""Finds in the texts of a record the name of a person that the record masks, or should mask."""
 
 from __future__ import annotations
 
