@@ -25,12 +25,13 @@ def of_kind(kind: Kind) -> Callable[[Record], list[Finding]] | None:
     if not kind.party or not kind.root.properties[kind.party].single:
         return None
     own = shares(kind)
+    shared = frozenset(own.values())
     joint = next((key for key, field in kind.root.properties.items() if field.joint), "")
 
     def check(record: Record) -> list[Finding]:
         # What could not be read leaves an empty place.
         found = [one if isinstance(one, Mapping) else {} for one in record.data.get(kind.party) or ()]
-        if len(found) < 2 and joint not in record.data and not any(key in one for one in found for key in own.values()):
+        if len(found) < 2 and joint not in record.data and (not found or shared.isdisjoint(found[0])):
             return [*_others(record, own)]
         return [*_twice(record, found), *_amounts(record, found, own, joint), *_choices(record, found, own)]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from generator.model.conditions import Wanted, met, parted
+from generator.model.conditions import Condition, Wanted, met, parted
 from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding, field_of
 from generator.model.kinds import Kind
@@ -16,36 +16,54 @@ MISSED, LAWFUL = "wanted-field-missing", "lawful-field-missing"
 
 def of_kind(kind: Kind) -> Callable[[Record], list[Finding]] | None:
     """The check of a record of a kind; None if no law asks for any of its optional fields."""
-    containers = [field for field in kind.root.walk() if any(below.wanted for below in field.properties.values())]
-    if not containers:
+    asking = {id(field): found for field in kind.root.walk() if (found := _asking(field))}
+    if not asking:
         return None
-    inside = {id(field) for field in containers if field is not kind.root}
-    at_top = len(inside) < len(containers)
-    walk = walker(kind.root, lambda field: id(field) in inside) if inside else None
+    at_top = asking.pop(id(kind.root), ())
+    walk = walker(kind.root, lambda field: id(field) in asking) if asking else None
+    # By the dotted path of what lacks a field: an object that is used in several places has several.
+    asked: dict[tuple[int, str], tuple[_Asked, ...]] = {}
 
     def check(record: Record) -> list[Finding]:
-        out = list(_lacking(record, kind.root, record.data, ())) if at_top else []
+        out = _lacking(record, at_top, record.data, ()) if at_top else []
         for leaf in walk(record) if walk is not None else ():
             if isinstance(leaf.value, Mapping):
-                out += _lacking(record, leaf.field, leaf.value, leaf.path)
+                place = id(leaf.field), field_of(leaf.path)
+                if place not in asked:
+                    asked[place] = tuple((key, field, _parted(place[1], laws)) for key, field, laws in asking[place[0]])
+                out += _lacking(record, asked[place], leaf.value, leaf.path)
         return out
 
     return check
 
 
-def _lacking(record: Record, shape: Field, found: Mapping[str, Any], path: FieldPath) -> Iterator[Finding]:
+# Laws with their conditions on the object that lacks a field, and those on the record.
+_Laws = tuple[tuple[Wanted, tuple[Condition, ...], tuple[Condition, ...]], ...]
+# A field that laws ask for, and its key.
+_Asked = tuple[str, Field, _Laws]
+
+
+def _asking(shape: Field) -> tuple[_Asked, ...]:
+    """The fields of an object that laws ask for, with all conditions on the record."""
+    asked = [(key, field) for key, field in shape.properties.items() if field.wanted]
+    return tuple((key, field, tuple((law, (), law.when) for law in field.wanted)) for key, field in asked)
+
+
+def _parted(path: str, laws: _Laws) -> _Laws:
+    """The same with the conditions on the object at a path apart."""
+    return tuple((law, *parted(path, law.when)) for law, _, _ in laws)
+
+
+def _lacking(record: Record, asked: Iterable[_Asked], found: Mapping[str, Any], path: FieldPath) -> list[Finding]:
     """The findings about the fields that a mapping lacks."""
-    for key, field in shape.properties.items():
-        if field.wanted and key not in found:
-            law = next((one for one in field.wanted if _applies(one, record, found, path)), None)
+    out = []
+    for key, field, laws in asked:
+        if key not in found:
+            # The first law that asks for a field of this mapping.
+            law = next((one for one, own, others in laws if met(own, found) and met(others, record.data)), None)
             if law is not None:
-                yield _finding(record, field, law, (*path, key))
-
-
-def _applies(law: Wanted, record: Record, found: Mapping[str, Any], path: FieldPath) -> bool:
-    """Whether a law asks for a field of a mapping at a path."""
-    own, others = parted(field_of(path), law.when)
-    return met(own, found) and met(others, record.data)
+                out.append(_finding(record, field, law, (*path, key)))
+    return out
 
 
 def _finding(record: Record, field: Field, law: Wanted, path: FieldPath) -> Finding:

@@ -25,7 +25,7 @@ from generator.model.figures import Average, flags
 from generator.model.kinds import Kinds
 from generator.model.records import Record, Walk, first_text, walker
 from generator.model.shards import Shard
-from generator.model.tally import Tally
+from generator.model.tally import Tally, amount
 from generator.reading.scan import is_whole, shard_of
 
 
@@ -36,8 +36,9 @@ class Fact(NamedTuple):
     whether something is lacking); the flags of its figures; how many entries have left its lists; its kind and id, if it says that it ended
     for a reason that only another record can give; the last day of its shortest period and the rule that sets it, for kinds that may apply
     for an end after that; the day from which it is shown, and the first one that git tells; what it adds to the statistics of its kind; the
-    list and the entry whose power it uses; what was forwarded of it (`generator.law.forwarding.Sent`); and the working days of its averages
-    (`figures.averaged`). Days are ordinals; those of publications and of what was forwarded are texts.
+    list and the entry whose power it uses; what was forwarded of it (`generator.law.forwarding.Sent`); the working days of its averages
+    (`figures.averaged`); and its amount in cents, None if it has none. Days are ordinals; those of publications and of what was forwarded
+    are texts.
     """
 
     ending: tuple[int, str, str] | None
@@ -53,6 +54,7 @@ class Fact(NamedTuple):
     entry: list[str]
     sent: list[tuple[str, ...]]
     lasted: list[int]
+    amount: int | None
 
 
 # Version 2 has no references, which would depend on who else holds a value.
@@ -330,6 +332,7 @@ def _fact(record: Record, whole: bool, laws: Laws, terms: Terms, proved: str) ->
         record.kind.layout.entry(shown.data) if record.kind.layout.item else [],
         [(*one,) for one in terms.sent.get(record.file, ()) if one.on <= as_of.isoformat()],
         [_lasted(one, record, terms) for one in record.kind.averages],
+        amount(record.kind.amount, shown.data),
     )
 
 

@@ -17,7 +17,7 @@ from generator.model.fields import Field
 from generator.model.findings import FieldPath, Finding
 from generator.model.identity import whose
 from generator.model.kinds import Kind, Kinds
-from generator.model.shelves import Many, Opened, Own, Packed, Plain, Pointers, Shelf, Text, packed_rest, places, unpacked_rest
+from generator.model.shelves import Many, Opened, Own, Packed, Plain, Pointers, Shelf, Text, places
 from generator.text.identifiers import NO_CODE
 
 NATURAL_PERSON = "自然人"
@@ -49,7 +49,7 @@ class Record(NamedTuple):
     @property
     def caption(self) -> str:
         """What names it, by the template of its kind."""
-        return self.shelf.rest(self.place)[0]
+        return self.shelf.caption(self.place)
 
     @property
     def digest(self) -> bytes:
@@ -58,7 +58,7 @@ class Record(NamedTuple):
 
     @property
     def pointers(self) -> Pointers:
-        return self.shelf.rest(self.place)[1]
+        return self.shelf.pointers(self.place)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -89,7 +89,7 @@ class Record(NamedTuple):
     def packed(self) -> Plain:
         """The record without its data as plain values, for another process or for the store; `unpacked` is the inverse."""
         # A kind holds validators, which cannot be sent to another process; so its name is sent.
-        return (self.kind.name, *self[1:6], self.digest, packed_rest(self.caption, self.pointers))
+        return (self.kind.name, *self[1:6], self.digest, self.caption, marshal.dumps((*self.pointers,)))
 
 
 def short_name(record: Record) -> str:
@@ -105,8 +105,9 @@ def names_of(data: Mapping[str, Any]) -> list[str]:
 
 def unpacked(kinds: Kinds, values: Plain, data: bytes) -> Record:
     """A record from what `packed` gave, and its data as JSON text."""
-    kind, ident, file, date, authority, suspect, digest, rest = values
-    return Record(kinds.by_name[kind], ident, file, date, authority, suspect, Own(digest, *unpacked_rest(rest), data), 0)
+    kind, ident, file, date, authority, suspect, digest, caption, packed = values
+    pointers: Pointers = tuple.__new__(Pointers, marshal.loads(packed))
+    return Record(kinds.by_name[kind], ident, file, date, authority, suspect, Own(digest, caption, pointers, data), 0)
 
 
 def taken(kind: Kind, packed: Packed, text: Text, opened: Opened) -> list[Record]:

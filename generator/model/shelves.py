@@ -11,6 +11,7 @@ import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
 import orjson
@@ -72,8 +73,11 @@ class Shelf(Protocol):
     def digest(self, place: int) -> bytes:
         """The digest of the record at a place."""
 
-    def rest(self, place: int) -> tuple[str, Pointers]:
-        """The caption and the pointers of the record at a place."""
+    def caption(self, place: int) -> str:
+        """The caption of the record at a place."""
+
+    def pointers(self, place: int) -> Pointers:
+        """The pointers of the record at a place."""
 
     def text(self, record: Placed) -> bytes:
         """The data of a record as JSON text."""
@@ -90,15 +94,19 @@ class Own:
     ) -> None:
         self.address = address
         self._digest = digest
-        self._rest = caption, pointers
+        self._caption = caption
+        self._pointers = pointers
         self._text = text
         self._data = data
 
     def digest(self, place: int) -> bytes:
         return self._digest
 
-    def rest(self, place: int) -> tuple[str, Pointers]:
-        return self._rest
+    def caption(self, place: int) -> str:
+        return self._caption
+
+    def pointers(self, place: int) -> Pointers:
+        return self._pointers
 
     def text(self, record: Placed) -> bytes:
         return self._text
@@ -141,7 +149,7 @@ class Opened:
 
 class Packed(NamedTuple):
     """Many records of a kind as plain values: id, file, date, department and checksum of a suspect text of each, together; the digests;
-    and in `rests` what `rest` gives of each, with where each of these begins, and the last one ends.
+    and in `rests` caption and pointers of each, with where each of these begins, and the last one ends.
     """
 
     heads: bytes
@@ -162,17 +170,22 @@ class Many:
         self._text = text
         self._opened = opened
         self._first = opened.first()
-        self._last: tuple[int, tuple[str, Pointers]] = (-1, ("", Pointers()))
+        self._last: tuple[int, Pointers] = -1, Pointers()
 
     def digest(self, place: int) -> bytes:
         return self._digests[place * _SIZE : (place + 1) * _SIZE]
 
-    def rest(self, place: int) -> tuple[str, Pointers]:
+    def caption(self, place: int) -> str:
+        # Asked for without the pointers by whoever lists records, so it is not packed with these.
+        starts, at = self._starts, 2 * place
+        return str(self._rests[starts[at] : starts[at + 1]], "utf-8", "surrogatepass")
+
+    def pointers(self, place: int) -> Pointers:
         last = self._last
         if last[0] == place:
             return last[1]
-        caption, pointers = marshal.loads(self._rests[self._starts[place] : self._starts[place + 1]])
-        found = caption, tuple.__new__(Pointers, pointers)
+        starts, at = self._starts, 2 * place
+        found: Pointers = tuple.__new__(Pointers, marshal.loads(self._rests[starts[at + 1] : starts[at + 2]]))
         # One value, since several threads may ask.
         self._last = place, found
         return found
@@ -189,30 +202,18 @@ class Many:
         return found
 
 
-# Kind, id, file, date, department, 0 or the checksum of a suspect text, digest, and caption and pointers, packed.
-Plain = tuple[str, str, str, str, str, int, bytes, bytes]
-
-
-def packed_rest(caption: str, pointers: Pointers) -> bytes:
-    """What `rest` gives, packed."""
-    return marshal.dumps((caption, tuple(pointers)))
-
-
-def unpacked_rest(packed: bytes) -> tuple[str, Pointers]:
-    """The inverse of `packed_rest`."""
-    caption, pointers = marshal.loads(packed)
-    return caption, tuple.__new__(Pointers, pointers)
+# Kind, id, file, date, department, 0 or the checksum of a suspect text, digest, caption, and pointers, packed.
+Plain = tuple[str, str, str, str, str, int, bytes, str, bytes]
 
 
 def shelved(some: Sequence[Plain], begin: int = 0) -> Packed:
     """Records of one kind, packed together; `rests` is to stand behind so many other bytes."""
     # Days and departments are the same in many records; as interned texts they are one object each when they are unpacked.
     intern = sys.intern
-    heads = [(ident, file, intern(date), intern(authority), suspect) for _, ident, file, date, authority, suspect, _, _ in some]
-    starts = array("I", [begin])
-    for *_, rest in some:
-        starts.append(starts[-1] + len(rest))
-    return Packed(marshal.dumps(heads), b"".join([one[6] for one in some]), starts.tobytes(), b"".join([one[7] for one in some]))
+    heads = [(ident, file, intern(date), intern(authority), suspect) for _, ident, file, date, authority, suspect, *_ in some]
+    rests = [part for one in some for part in (one[7].encode(errors="surrogatepass"), one[8])]
+    starts = array("I", accumulate(map(len, rests), initial=begin))
+    return Packed(marshal.dumps(heads), b"".join([one[6] for one in some]), starts.tobytes(), b"".join(rests))
 
 
 def places(count: int) -> Iterable[int]:
@@ -222,8 +223,10 @@ def places(count: int) -> Iterable[int]:
 
 def plains(kind: str, packed: Packed) -> Iterator[Plain]:
     """The records that `shelved` has packed, one by one."""
-    starts = array("I", packed.starts)
+    starts, rests = array("I", packed.starts), packed.rests
     for place, head in enumerate(marshal.loads(packed.heads)):
         digest = packed.digests[place * _SIZE : (place + 1) * _SIZE]
         ident, file, date, authority, suspect = head
-        yield kind, ident, file, date, authority, suspect, digest, bytes(packed.rests[starts[place] : starts[place + 1]])
+        begin, middle, end = starts[2 * place : 2 * place + 3]
+        caption = str(rests[begin:middle], "utf-8", "surrogatepass")
+        yield kind, ident, file, date, authority, suspect, digest, caption, bytes(rests[middle:end])

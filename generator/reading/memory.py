@@ -16,7 +16,7 @@ from generator.engine.artifact import digest
 from generator.engine.packs import Packs, Result
 from generator.engine.store import Store
 from generator.model.kinds import Kinds
-from generator.model.records import Record, digest_of, taken
+from generator.model.records import Record, taken
 from generator.model.shards import Shard
 from generator.model.shelves import Opened, Packed, Plain, plains, shelved
 from generator.reading.recordfile import read
@@ -196,12 +196,14 @@ class _Texts:
         self._held: bytes | memoryview | None = None
 
     def of(self, starts: Sequence[int], record: Record) -> bytes:
-        """The data of a record, which is held against its digest."""
+        """The data of a record. What the store holds is held against its checksum once, when it is opened."""
         held = self._held
         if held is None:
             held = self._held = self._open() or b""
-        found = bytes(held[starts[record.place] : starts[record.place + 1]])
-        return found if digest_of(record.file, found) == record.digest else self._again(record)
+        if not held:
+            return self._again(record)
+        place = record.place
+        return bytes(held[starts[place] : starts[place + 1]])
 
 
 def _records(kinds: Kinds, records: bytes | memoryview, text: _Texts, kind: str, opened: Opened) -> list[Record]:

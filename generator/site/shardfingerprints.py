@@ -14,7 +14,6 @@ from generator.engine.artifact import digest
 from generator.law.duties import OVERDUE
 from generator.law.facts import fact_of
 from generator.model.shards import Shard
-from generator.model.tally import amount
 from generator.site.groups import Wanted, wanted_of
 from generator.site.published import Key, published_shard
 from generator.site.statistics import Counting, Months
@@ -103,7 +102,7 @@ def fingerprint_of(
         sent = (fact.sent, receivers) if fact.sent else ()
         past = (fact.first, known.logged.get(file, ()), known.past.get(file, b""))
         page = digest(row, until, duties, others, fact.left, fact.shortest, sent, incoming.get((kind, record.id), ()), past)
-        money = amount(record.kind.amount, record.data)
+        money = fact.amount
         marks[file] = row + page if money is None else row + page + max(-_MOST, min(_MOST, money)).to_bytes(_AMOUNT, "big", signed=True)
         # Only of these a proof is shown.
         by_proof = publishing.get(kind, ())

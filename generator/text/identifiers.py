@@ -7,11 +7,13 @@ Sources: GB 32100-2015 (18 characters, check digit by GB/T 17710 modulo 31), GB 
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from functools import lru_cache
 from operator import mul
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_OF_ALPHABET = re.compile(f"[{ALPHABET}]*+")
 _VALUE = {c: i for i, c in enumerate(ALPHABET)}
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _INNER_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
@@ -51,7 +53,7 @@ def uscc_fault(code: str) -> str:
         return ""
     if len(code) != 18:
         return "length"
-    if not _VALUE.keys() >= set(code):
+    if not _OF_ALPHABET.fullmatch(code):
         return "alphabet"
     if uscc_check_digit(code[:17]) != code[17]:
         return "check-digit"

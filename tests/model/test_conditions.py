@@ -48,6 +48,28 @@ def test_each_condition_must_be_met(when: list[tuple[str, list[str]]], met: bool
 
 
 @pytest.mark.parametrize(
+    ("written", "met"),
+    [
+        ({"field": "a", "values": ["x", "y"], "only": True}, True),
+        ({"field": "a", "values": ["y"], "only": True}, False),
+        ({"field": "many", "values": ["x", "y", "z"], "only": True}, True),
+        ({"field": "many", "values": ["x"], "only": True}, False),
+        ({"field": "none", "values": ["x"], "only": True}, False),
+        ({"field": "n", "least": 3}, True),
+        ({"field": "n", "least": 3.5}, False),
+        ({"field": "none", "least": 0}, False),
+        ({"field": "a", "least": 0}, False),
+    ],
+)
+def test_a_condition_on_a_single_value_is_that_on_a_list_of_one(written: dict[str, Any], met: bool) -> None:
+    one = conditions.conditions([written])
+    listed = DATA | {"a": ["x"], "n": [3]}
+    assert (conditions.met(one, DATA), conditions.met(one, listed)) == (met, met)
+    # A condition that is met does not hide one that is not.
+    assert conditions.met([*one, *conditions.conditions([{"field": "none"}])], DATA) is False
+
+
+@pytest.mark.parametrize(
     ("value", "written", "met"),
     [
         # As one writes them in a record, which is how a rule writes them too.
