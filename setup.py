@@ -32,20 +32,21 @@ class BuildWithGiven(build_py):
         package = Path(self.build_lib, "generator")
         for folder in folders():
             copy(ROOT / folder, package / "given" / folder)
-        # A city pins the libraries with which the program was tested.
-        copy(ROOT / "requirements", package / "given" / "requirements", only="run.txt")
+        # A city pins the libraries with which the program was tested, a province also those by which it gathers.
+        copy(ROOT / "requirements", package / "given" / "requirements", only=("run.txt", "province.txt"))
         # Every site shows the licence of its scripts and styles.
         shutil.copyfile(ROOT / "LICENSE", package / "given" / "LICENSE")
         # Its hidden folders (.github) and files are no patterns of package data.
         copy(ROOT / TEMPLATE, Path(self.build_lib, TEMPLATE))
 
 
-def copy(source, target, only=""):
-    """Copies a folder, or one file of it. What an earlier build left, and the checkout has no more, must not be shipped."""
+def copy(source, target, only=()):
+    """Copies a folder, or some files of it. What an earlier build left, and the checkout has no more, must not be shipped."""
     shutil.rmtree(target, ignore_errors=True)
     if only:
         target.mkdir(parents=True)
-        shutil.copyfile(source / only, target / only)
+        for name in only:
+            shutil.copyfile(source / name, target / name)
     else:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".*.sw?"))
 

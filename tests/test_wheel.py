@@ -54,7 +54,7 @@ def in_checkout(folder: str) -> set[str]:
 
 def test_it_holds_what_comes_with_the_program_and_nothing_of_the_sample(names: set[str]) -> None:
     given = {name.removeprefix("generator/given/") for name in names if name.startswith("generator/given/")}
-    assert given == {"LICENSE", "requirements/run.txt"}.union(*(in_checkout(folder) for folder in FOLDERS))
+    assert given == {"LICENSE", "requirements/run.txt", "requirements/province.txt"}.union(*(in_checkout(folder) for folder in FOLDERS))
     assert {f"generator/{name.removeprefix('generator/')}" for name in in_checkout("generator")} <= names
     assert {name.split("/")[0] for name in names} == {"generator", f"credit-{__version__}.dist-info"}
 

@@ -25,7 +25,7 @@ PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 # So that a folder of wheels stands in the place of an index, and no settings of the machine lead elsewhere.
 ALONE = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
 # What comes with the program, as the wheel has it.
-GIVEN = (*FOLDERS, "requirements/run.txt", "LICENSE")
+GIVEN = (*FOLDERS, "requirements/run.txt", "requirements/province.txt", "LICENSE")
 
 
 @cache

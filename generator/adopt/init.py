@@ -27,7 +27,6 @@ from generator.model.kindnames import DEPARTMENT
 from generator.model.kinds import Kinds
 from generator.reading.given import folder_of_program
 
-_LIBRARIES = "requirements/run.txt"
 WHEELS = "wheels"
 # The folder in which a run works, and what is in there: the files, the names that are moved, and a lock that ends with the run.
 _WORK, _FILES, _LIST, _ALIVE = ".credit-init-", "files", "names.json", "lock"
@@ -117,27 +116,31 @@ def checked(wheel: Path) -> Wheel:
     return opened
 
 
-def pinned(wheel: Wheel | None) -> str:
-    """The text of `requirements.txt`. Without a wheel the line of the generator waits for its hash. Raises CannotBegin."""
+def pinned(wheel: Wheel | None, *, province: bool = False) -> str:
+    """The text of `requirements.txt`, that of a province with what gathers the cities. Without a wheel the line of the generator waits for
+    its hash. Raises CannotBegin.
+    """
     options = (f"--find-links {WHEELS}",)
     try:
-        libraries = (folder_of_program() / _LIBRARIES).read_text(encoding="utf-8")
-    except OSError:
-        raise CannotBegin(f"程序里没有库的清单（{_LIBRARIES}）：请重新安装生成器") from None
+        libraries = pin.libraries(folder_of_program(), province=province)
+    except pin.BadPin:
+        raise CannotBegin(f"程序里没有库的清单（{pin.RUN}）：请重新安装生成器") from None
     if wheel is not None:
         return pin.render(wheel, libraries, options)
     told = f"# 待填写：生成器的轮子放进 {WHEELS}/，去掉下面两行前面的“# ”，写上它的 SHA-256。"
     return "\n".join((told, *options, f"# {NAME}=={__version__} \\", "#     --hash=sha256:", libraries))
 
 
-def contents(city: City, departments: Mapping[str, Mapping[str, Any]], kinds: Kinds, wheel: Wheel | None) -> dict[str, bytes]:
+def contents(
+    city: City, departments: Mapping[str, Mapping[str, Any]], kinds: Kinds, wheel: Wheel | None, *, province: bool = False
+) -> dict[str, bytes]:
     """All files of the repository by their paths. Raises CannotBegin."""
     out = template.files(city, __version__, departments=departments)
     shape = kinds.by_name[DEPARTMENT].root
     for ident, data in departments.items():
         out[f"content/authorities/{ident}.yml"] = yamltext.dump(data, shape).encode("utf-8")
     out |= editor.files(kinds, {ident: str(data.get("short_name") or data["name"]) for ident, data in sorted(departments.items())})
-    out[pin.FILE] = pinned(wheel).encode("utf-8")
+    out[pin.FILE] = pinned(wheel, province=province).encode("utf-8")
     if wheel is not None:
         out[f"{WHEELS}/{wheel.file.name}"] = wheel.file.read_bytes()
     return out

@@ -6,11 +6,20 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from generator.adopt.locked import Library
+from generator.adopt.locked import libraries as listed
 from generator.adopt.wheel import NAME, Wheel
 
 FILE = "requirements.txt"
+# The lists of libraries inside of the program: for everybody, and what a province needs more.
+RUN, PROVINCE = "requirements/run.txt", "requirements/province.txt"
+# The records of the cities that a province gathers.
+CITIES = "content/lists/cities"
+# The library by which a pin is known that has what a province needs.
+GATHERS = "duckdb"
 _PIN = re.compile(rf"^{NAME}(?:==([^\s;\\]+)|\s*@\s*(\S+))(?:[^\n\\]*)((?:\s*\\\n\s*--hash=sha256:[0-9a-f]{{64}})*)", re.MULTILINE)
 _OPTIONS = ("--find-links", "--index-url", "--extra-index-url", "-f ", "-i ")
 _HEAD = "# 生成器的版本和它用的每个库，逐个钉住。由 credit upgrade 改写，不要手改。"
@@ -57,13 +66,60 @@ def read(root: Path) -> Pin:
     return Pin(version, frozenset(re.findall(r"sha256:([0-9a-f]{64})", hashes)), options)
 
 
-def libraries(program: Path) -> str:
-    """The list of libraries with their hashes that comes inside of an unpacked version. Raises BadPin."""
-    for place in ("generator/given/requirements/run.txt", "requirements/run.txt"):
+def gathers(root: Path) -> bool:
+    """Whether a repository is a province's: it lists cities, or its pin has what gathers them."""
+    return any((root / CITIES).glob("*.yml")) or has_province(root)
+
+
+def has_province(root: Path) -> bool:
+    """Whether the pin of a repository has what gathers cities."""
+    try:
+        return GATHERS in _names((root / FILE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def libraries(program: Path, *, province: bool = False) -> str:
+    """The list of libraries with their hashes that comes inside of an unpacked version, with or without those by which a province gathers.
+    Raises BadPin.
+    """
+    text = _listed(program, RUN)
+    if text is None:
+        raise BadPin(f"新版本里没有库的清单（{RUN}），不能写新的版本；请用正式发布的轮子")
+    # A version from before there were provinces has none of these.
+    return with_libraries(text, _listed(program, PROVINCE) or "") if province else text
+
+
+def of_province(program: Path) -> str:
+    """The list of what a province needs more, as it comes inside of an unpacked version. Raises BadPin."""
+    text = _listed(program, PROVINCE)
+    if text is None:
+        raise BadPin(f"程序里没有汇集各城市的库的清单（{PROVINCE}）：请先换成带着它的版本")
+    return text
+
+
+def _listed(program: Path, name: str) -> str | None:
+    for place in (f"generator/given/{name}", name):
         file = program / place
         if file.is_file():
             return file.read_text(encoding="utf-8")
-    raise BadPin("新版本里没有库的清单（requirements/run.txt），不能写新的版本；请用正式发布的轮子")
+    return None
+
+
+def with_libraries(text: str, more: str) -> str:
+    """A list with the libraries of another one added that it has not yet."""
+    added = lacking(text, more)
+    return "".join((text.rstrip() + "\n", *(one.pin(marker=True) for one in added))) if added else text
+
+
+def lacking(text: str, more: str) -> tuple[Library, ...]:
+    """The libraries of another list that a list has not, whatever their version."""
+    there = _names(text)
+    return tuple(one for one in listed(more) if canonicalize_name(one.name) not in there)
+
+
+def _names(text: str) -> set[str]:
+    return {canonicalize_name(one.name) for one in listed(text)}
 
 
 def render(wheel: Wheel, listed: str, options: tuple[str, ...] = ()) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.cli.common import FINE, UsageError, add_as_of
-from generator.cli.harvest import VARIABLE, add_engine
+from generator.cli.harvest import VARIABLE, add_engine, lacking
 from generator.engine import clock, whole
 from generator.harvest import folder
 from generator.lake.questions import QUESTIONS
@@ -57,6 +57,8 @@ def _run(args: argparse.Namespace, root: Path) -> int:
             as_of = args.as_of.isoformat() if args.as_of else "" if remote else _gathered_on(Path(top))
             pieces = answers.table(asked, rows) if args.format == "csv" else answers.text(args.question, as_of or _today(), asked, rows)
             sys.stdout.writelines(pieces)
+    except engines.NotInstalled as error:
+        raise UsageError(lacking(error, root)) from None
     except engines.NoEngine as error:
         raise UsageError(str(error)) from None
     return FINE

@@ -33,7 +33,7 @@ def _bundle(args: argparse.Namespace, root: Path) -> int:
     try:
         own = wheel.open_wheel(wheel.find(args.wheel or root / "wheels"))
         with scratch.folder() as folder:
-            listed = locked.libraries(pin.libraries(wheel.unpack(own, folder / "program")))
+            listed = locked.libraries(pin.libraries(wheel.unpack(own, folder / "program"), province=pin.gathers(root)))
             wheels = folder / "wheels"
             wheels.mkdir()
             bundle.download(platform, args.python, listed, wheels)

@@ -17,8 +17,10 @@ from generator.harvest.folder import HarvestFolder
 from generator.model.findings import visible
 from generator.model.kindnames import CITY
 from generator.model.kinds import CONTENT
+from generator.reading.given import given_folder
 
 if TYPE_CHECKING:
+    from generator.lake.engines import NotInstalled
     from generator.site.site import Site
 
 # What the option `--into` is left out for.
@@ -44,6 +46,21 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     """Adds the options that say by which engine the questions are answered."""
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="用哪个引擎回答统计问题（默认 duckdb，就在本机）")
     parser.add_argument("--master", default="", metavar="URL", help="Spark 集群在哪里，例如 spark://主机:7077 或 yarn（默认：本机）")
+
+
+def lacking(error: NotInstalled, root: Path) -> str:
+    """What is said where a library is missing that only a province needs: what to run in this repository."""
+    from generator.adopt import pin
+
+    what = f"没有装 {error.library}：汇集各城市、提问要用它，城市的网站用不着"
+    if given_folder(root) is None or error.pinned != pin.PROVINCE or not (root / pin.FILE).is_file():
+        return f"{what}。钉住版本的清单是程序仓库里的 {error.pinned}：pip install --require-hashes -r {error.pinned}。"
+    if pin.has_province(root):
+        return f"{what}。{pin.FILE} 里已经有，但是还没有装：在仓库里改用 python3 run.py harvest，它会装好。"
+    return (
+        f"{what}。在仓库里运行 python3 run.py credit upgrade --province --write，它把这些库写进 {pin.FILE}；"
+        "再运行 python3 run.py harvest，就会装好、开始汇集。不能联网的机器，写好以后用 credit bundle 重做一个离线包。"
+    )
 
 
 def _jobs(text: str) -> int:
@@ -96,11 +113,13 @@ def _harvested(args: argparse.Namespace, root: Path, where: HarvestFolder) -> di
     terms = Terms(site.kinds, site.as_of, Patience(file=float(args.wait)), os.environ.get("CREDIT_CA_FILE", ""))
     try:
         # What is missing is said before anything is fetched.
-        engines.tables()
+        engines.present(args.engine)
         with where.held():
             faults = running.run(every, chosen, where, terms, args.jobs or 2 * workers.cores())
             answers.refresh(where.root, site.as_of.isoformat(), args.engine, args.master)
             told = running.finished(every, where, terms)
+    except engines.NotInstalled as error:
+        raise UsageError(lacking(error, root)) from None
     except engines.NoEngine as error:
         raise UsageError(str(error)) from None
     except folder.Busy:
@@ -132,7 +151,9 @@ def _cities(args: argparse.Namespace, site: Site) -> tuple[tuple[City, ...], tup
     """The cities of the repository, and those that are asked for. Raises UsageError."""
     _faultless(site)
     try:
-        every = cities.of_records(site.by_kind[CITY], site.root)
+        # What is shown of a record has no path of this machine.
+        listed = {record.file for record in site.by_kind[CITY]}
+        every = cities.of_records([one for one in site.all_by_kind[CITY] if one.file in listed], site.root)
         return every, cities.chosen(every, args.city)
     except cities.BadCity as error:
         raise UsageError(str(error)) from None

@@ -32,6 +32,8 @@ def add(commands: Any) -> None:
     parser.add_argument("--repository", metavar="URL", help="代码仓库的网址，没有的不写")
     parser.add_argument("--departments", metavar="FILE", help="部门的表格（.xlsx、.xls、.csv）")
     parser.add_argument("--wheel", metavar="FILE", help="生成器的轮子（credit-…-py3-none-any.whl），放进仓库并按哈希钉住")
+    province = "省级网站：requirements.txt 里多钉住汇集各城市要用的库（DuckDB、Ibis）"
+    parser.add_argument("--province", action="store_true", help=province)
     parser.add_argument("--no-git", action="store_true", help="不运行 git init，也不提交")
     parser.set_defaults(run=_init, anywhere=True)
 
@@ -53,7 +55,7 @@ def _init(args: argparse.Namespace, root: Path) -> int:
     try:
         place = Path(args.wheel) if args.wheel else init.installed_wheel()
         wheel = init.checked(place) if place is not None else None
-        begun = init.begin(folder, init.contents(found, departments, kinds, wheel), with_git=not args.no_git)
+        begun = init.begin(folder, init.contents(found, departments, kinds, wheel, province=args.province), with_git=not args.no_git)
     except init.CannotBegin as error:
         raise UsageError(f"{error}。") from None
     print(f"{found.name}的仓库已经写好：{folder}，{begun.files} 个文件，{len(departments)} 个部门。")
@@ -61,6 +63,8 @@ def _init(args: argparse.Namespace, root: Path) -> int:
         print("还没有部门：用 python3 run.py credit new department 代号 逐个写；有表格的，删去这个文件夹，加上 --departments 重新写一次。")
     if wheel is None:
         print("requirements.txt 里还没有写生成器的轮子：照文件里的说明填写，或者用 --wheel 重新写一次。")
+    if args.province:
+        print("省级网站：每个城市一条记录，用 python3 run.py credit new city jia 看怎样写；汇集、发布见 docs/province.zh-CN.md。")
     if begun.without_git:
         print(f"没有第一次提交：{begun.without_git}。")
     print(_NEXT.format(folder=folder))

@@ -15,6 +15,8 @@ from generator.proof.notes import ED25519, Verifier
 
 # Megabytes (of 1,048,576 bytes) that one harvest may fetch of a city whose record says nothing else: a million records have some 2,000.
 MOST_MEGABYTES = 4096
+# What is said in public of a city whose site lies in a folder of this machine.
+LOCAL = "本地目录"
 # The name of a city is one part of a path, in the harvest folder and in addresses.
 _NAME = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 
@@ -39,6 +41,11 @@ class City:
     keys: tuple[Verifier, ...]
     most: int
     folder: Path | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its address as the public may see it."""
+        return self.address if self.folder is None else LOCAL
 
 
 def of_records(records: Iterable[Record], root: Path) -> tuple[City, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from generator.engine import clock
 from generator.engine.refusals import refusal
-from generator.harvest.cities import City
+from generator.harvest.cities import LOCAL, City
 from generator.verify import folders
 from generator.verify.report import shown
 from generator.verify.source import MOST_READ, Limits, Meter, SourceError, is_proper
@@ -51,7 +52,7 @@ class Ahead(SourceError):
 class Site(Protocol):
     """The files of a city by their paths from the root of its site. Several threads may ask at once."""
 
-    # As the list of cities has it.
+    # Its address as the public may see it.
     name: str
 
     def read(self, path: str, most: int = MOST_READ) -> bytes | None:
@@ -93,33 +94,42 @@ class _AddressSite:
 
 
 class _FolderSite:
-    def __init__(self, name: str, root: Path) -> None:
-        self.name = name
+    # What is said of it is public, the path of a folder of this machine is not.
+    name = LOCAL
+
+    def __init__(self, root: Path) -> None:
+        self._paths = (str(root), os.path.realpath(root))
         try:
             if not root.is_dir():
-                raise Down(f"没有文件夹 {shown(name)}")
+                raise Down(f"{LOCAL}不在那里")
             self._folder = folders.opened(root, Meter(Limits(size=1 << 62, files=1 << 62)))
         except Down:
             raise
         except SourceError as error:
-            raise Down(str(error)) from None
+            raise Down(self._told(error)) from None
         except (OSError, RuntimeError) as error:
             # Not ours to read, or a link that leads to itself.
             why = refusal(error) if isinstance(error, OSError) else ""
-            raise Down(f"文件夹 {shown(name)} 打不开：{why or '链接绕回自己'}") from None
+            raise Down(f"{LOCAL}打不开：{why or '链接绕回自己'}") from None
+
+    def _told(self, error: SourceError) -> str:
+        said = str(error)
+        for path in self._paths:
+            said = said.replace(path, LOCAL)
+        return said
 
     def read(self, path: str, most: int = MOST_READ) -> bytes | None:
         try:
             return self._folder.read(path, most)
         except SourceError as error:
-            raise Wrong(str(error)) from None
+            raise Wrong(self._told(error)) from None
 
 
 @contextlib.contextmanager
 def opened(city: City, patience: Patience, ca_file: str = "") -> Iterator[Site]:
     """The site of a city for the time of a `with` block. Raises Down where there is no folder."""
     if city.folder is not None:
-        yield _FolderSite(city.address, city.folder)
+        yield _FolderSite(city.folder)
         return
     # A server that drips a byte now and then is late as a whole, whatever it does between two bytes.
     with Client(ca_file=ca_file, between=min(30.0, patience.file), whole=patience.file) as client:

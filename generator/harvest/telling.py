@@ -73,7 +73,7 @@ def told(
         "id": city.id,
         "name": city.name,
         "code": city.code,
-        "address": city.address,
+        "address": city.shown,
         "state": attempt.state,
         # One door for all that others wrote: no number of a person goes through it, wherever it stands.
         "said": [digits.hidden(plain(one)) for one in attempt.said],
@@ -132,7 +132,7 @@ def whole(cities: Sequence[City], where: HarvestFolder, as_of: datetime.date) ->
     for city in cities:
         one = last(where.of(city.id)) or untold(city)
         # The list may say another name since.
-        every.append({**one, "id": city.id, "name": city.name, "code": city.code, "address": city.address})
+        every.append({**one, "id": city.id, "name": city.name, "code": city.code, "address": city.shown})
     return {
         "version": VERSION,
         "as_of": as_of.isoformat(),

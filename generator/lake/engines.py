@@ -69,6 +69,14 @@ class NoEngine(Exception):
     """An engine cannot answer as asked for; the text, in Chinese, says what is missing or cannot be read."""
 
 
+class NotInstalled(NoEngine):
+    """A library is missing that only a province needs: `library` is its name, `pinned` the list that has it."""
+
+    def __init__(self, library: str, pinned: str) -> None:
+        super().__init__(f"没有装 {library}（钉住版本的清单是 {pinned}，怎样装见 docs/province.zh-CN.md）。")
+        self.library, self.pinned = library, pinned
+
+
 class Engine(Protocol):
     """Something that runs SQL over the gathered tables."""
 
@@ -78,6 +86,12 @@ class Engine(Protocol):
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, in its order, without holding all of them where the engine can."""
+
+
+def present(engine: str) -> None:
+    """Raises NotInstalled if a library is missing without which an engine answers nothing."""
+    _library("ibis")
+    _library("pyspark.sql" if engine == SPARK else "duckdb")
 
 
 def tables() -> dict[str, ir.Table]:
@@ -134,10 +148,8 @@ def _library(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        package = {"ibis": "credit[province]", "duckdb": "credit[province]"}.get(name, "pyspark")
-        pinned = "requirements/spark.txt" if package == "pyspark" else "requirements/province.txt"
-        where = f"钉住版本的清单是 {pinned}，怎样装见 docs/province.zh-CN.md"
-        raise NoEngine(f"没有装 {error.name or name}。省级汇总要另装：pip install '{package}'（{where}）。") from None
+        pinned = "province" if name.partition(".")[0] in ("ibis", "duckdb") else "spark"
+        raise NotInstalled(error.name or name, f"requirements/{pinned}.txt") from None
 
 
 # DuckDB

@@ -1,5 +1,5 @@
-"""Entries of lists that leave on their own day (`x-leaves`) or are never shown (`x-unpublished`): the record without them, and how many
-there are for which reason.
+"""What of a record is not shown: entries of lists that leave on their own day (`x-leaves`), lists that are never shown (`x-unpublished`),
+and paths of this machine (`x-local`): the record without them, and how many entries there are for which reason.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ Left = dict[str, dict[str, int]]
 
 
 def has_leaving(kind: Kind) -> bool:
-    """Whether a kind has lists whose entries leave or are never shown."""
-    return any(field.leaves is not None or field.unpublished for field in kind.root.walk())
+    """Whether a kind has anything that is not shown, or not always."""
+    return any(field.leaves is not None or field.unpublished or field.local for field in kind.root.walk())
 
 
 def without(record: Record, as_of: datetime.date) -> tuple[Record, Left] | None:
-    """A record as it is shown on a day, with the entries that have left it; None if none has."""
+    """A record as it is shown on a day, with the entries that have left it; None if all of it is shown."""
     left: Left = {}
     data = _kept(record.kind.root, record.data, as_of.isoformat(), "", left)
-    if not left:
+    if not left and data == record.data:
         return None
     return record_of(record.kind, record.id, record.file, data, record.suspect), left
 
 
 def parted(shards: Sequence[Shard], files: Sequence[Collection[str]], as_of: datetime.date) -> dict[str, tuple[Record, Left]]:
-    """The records whose lists have lost entries, by file; `files` are their files, shard by shard."""
+    """The records of which something is not shown, by file; `files` are their files, shard by shard."""
     out = {}
     for shard, some in zip(shards, files, strict=True):
         for record in [one for one in shard.records if one.file in some] if some else ():
@@ -67,6 +67,8 @@ def _kept(shape: Field, value: Any, day: str, path: str, left: Left) -> Any:
             below, here = shape.properties.get(key), f"{path}.{key}" if path else key
             if below is not None and below.unpublished and isinstance(one, list):
                 left[here] = {UNPUBLISHED: len(one)}
+            elif below is not None and below.local and _is_local(one):
+                out[key] = below.local
             else:
                 out[key] = _kept(below, one, day, here, left) if below is not None else one
         return out
@@ -81,6 +83,11 @@ def _kept(shape: Field, value: Any, day: str, path: str, left: Left) -> Any:
         else:
             kept.append(_kept(shape.items, one, day, path, left))
     return kept
+
+
+def _is_local(value: Any) -> bool:
+    """Whether a value is the path of a folder of this machine and no address."""
+    return isinstance(value, str) and not value.startswith(("https://", "http://"))
 
 
 def _gone(how: Leaves, entry: Any, day: str) -> str:
@@ -103,6 +110,8 @@ def rejoined(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], as_of: 
     for key, field in kind.root.properties.items():
         if field.unpublished and key in old:
             out.setdefault(key, old[key])
+        if field.local and out.get(key) == field.local and key in old:
+            out[key] = old[key]
         if field.leaves is None or field.items is None or not isinstance(old.get(key), list):
             continue
         named = {_who(field.items, one) for one in new.get(key) or ()}

@@ -73,6 +73,7 @@ class Field:
     ends: Ends | None = None
     leaves: Leaves | None = None
     unpublished: bool = False
+    local: str = ""
     stretches: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, Any] = field(default_factory=dict)
     forbidden: bool = False

@@ -20,6 +20,8 @@ COMPLAINT = "complaint"
 REPAIR = "credit-repair"
 # Why the log of publications could not go on from a checkpoint: what a build and a publication need to break with it.
 LOG_BREAK = "log-break"
+# Kinds whose records come with the program, and which a city has without having published anything.
+GIVEN = frozenset((RULE, CALENDAR, CONSEQUENCE, "notice", "system"))
 # The cities that a province gathers (`generator.harvest`). A site with one of them is a province's.
 CITY = "city"
 # What a province's site has itself below `/cities/`, `/api/v1/cities/` and `/data/cities/`, or may have: no city can be called so.

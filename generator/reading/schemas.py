@@ -204,6 +204,7 @@ def _annotations(get: Callable[..., Any]) -> dict[str, Any]:
         "ends": ends(get("x-ends", None)),
         "leaves": leaves(get("x-leaves", None)),
         "unpublished": get("x-unpublished", False),
+        "local": get("x-local", ""),
         "stretches": get("x-stretches", {}),
         "steps": get("x-steps", {}),
         "forbidden": get("x-forbidden", False),

@@ -174,6 +174,18 @@ def test_without_a_name_git_has_the_files_and_waits(tmp_path: Path) -> None:
     assert "请设好以后运行 git commit" in done.out
 
 
+def test_a_province_begins_with_what_gathers_its_cities(tmp_path: Path) -> None:
+    done = init(tmp_path / "province", "--no-git", "--province")
+    assert done.code == 0, done.err
+    assert "credit new city" in done.out
+    assert {"duckdb", "ibis-framework", "mkdocs"} <= set(re.findall("^([a-z-]+)==", (tmp_path / "province/requirements.txt").read_text(encoding="utf-8"), re.M))
+    # The blank record whose command is told can be written there.
+    assert Repo(tmp_path / "province").credit("new", "city", "jia").code == 0
+    assert "name:" in (tmp_path / "province/content/lists/cities/jia.yml").read_text(encoding="utf-8")
+    assert init(tmp_path / "city", "--no-git").code == 0
+    assert not pin.has_province(tmp_path / "city")
+
+
 def test_the_pin_has_the_wheel_and_every_library_by_hash(tmp_path: Path) -> None:
     wheel = wheels.make(tmp_path, __version__)
     assert init(tmp_path / "city", "--no-git", "--wheel", str(wheel)).code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import wheels
 from packaging.version import Version
 
 from generator.adopt import pin
-from generator.adopt.wheel import open_wheel
+from generator.adopt.wheel import open_wheel, unpack
 
 HASH = "a" * 64
 
@@ -46,3 +47,34 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_a_version_without_its_list_of_libraries(tmp_path: Path) -> None:
     with pytest.raises(pin.BadPin, match="没有库的清单"):
         pin.libraries(tmp_path)
+
+
+def test_a_province_has_more_libraries_and_none_twice(tmp_path: Path) -> None:
+    unpacked = unpack(open_wheel(wheels.make(tmp_path, "1.2.3")), tmp_path / "unpacked")
+    plain, whole = (pin.libraries(unpacked, province=province) for province in (False, True))
+    assert "duckdb==" not in plain
+    names = re.findall(r"^([A-Za-z0-9._-]+)==", whole, re.MULTILINE)
+    assert {"duckdb", "ibis-framework", "mkdocs", "python-dateutil"} <= set(names)
+    # Several lines of a package differ by what they depend on.
+    assert sorted(names) == sorted([*re.findall(r"^([A-Za-z0-9._-]+)==", plain, re.MULTILINE), *(one.name for one in pin.lacking(plain, whole))])
+    assert pin.with_libraries(whole, pin.of_province(unpacked)) == whole
+
+
+def test_a_version_from_before_there_were_provinces_adds_nothing(tmp_path: Path) -> None:
+    older = wheels.make(tmp_path, "1.2.3", {"generator/given/requirements/province.txt": None})
+    unpacked = unpack(open_wheel(older), tmp_path / "unpacked")
+    assert pin.libraries(unpacked, province=True) == pin.libraries(unpacked)
+    with pytest.raises(pin.BadPin, match="没有汇集各城市的库的清单"):
+        pin.of_province(unpacked)
+
+
+def test_who_gathers_is_known_by_the_list_of_cities_or_by_the_pin(tmp_path: Path) -> None:
+    assert not pin.gathers(tmp_path)
+    (tmp_path / pin.FILE).write_text(f"Duck_DB==1 \\\n    --hash=sha256:{HASH}\n".replace("Duck_DB", "DuckDB"), encoding="utf-8")
+    assert pin.has_province(tmp_path)
+    (tmp_path / pin.FILE).write_bytes(b"\xff")
+    assert not pin.gathers(tmp_path)
+    (tmp_path / pin.CITIES).mkdir(parents=True)
+    (tmp_path / pin.CITIES / "jia.yml").write_text("name: 甲市\n", encoding="utf-8")
+    assert pin.gathers(tmp_path)
+    assert not pin.has_province(tmp_path)

@@ -22,7 +22,8 @@ import wheels
 from support import AS_OF, ROOT, Repo
 from wheels import ALONE, HERE, PYTHON
 
-from generator.adopt.locked import libraries, taken
+from generator.adopt import bundle
+from generator.adopt.locked import Library, libraries, taken
 from generator.adopt.platforms import PLATFORMS
 
 SETTINGS = """\
@@ -173,3 +174,22 @@ def test_the_commands_of_the_guide(city: Repo, monkeypatch: pytest.MonkeyPatch) 
         assert (done.code, done.err) == (0, ""), line
     made = {"credit-9.1-linux-x86_64-py311.tar.gz", "credit-9.1-linux-aarch64-py312.tar.gz", "离线包.zip"}
     assert made <= {file.name for file in city.root.iterdir()}
+
+
+def test_the_archive_of_a_province_has_what_gathers_its_cities(city: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which libraries are asked for: those of the list of everybody, and where cities are listed those of a province."""
+    listed = "jinja2==9.9.9 --hash=sha256:" + "a" * 64 + "\n"
+    more = listed + "duckdb==9.9.9 --hash=sha256:" + "b" * 64 + "\n"
+    changes = {"generator/given/requirements/run.txt": lambda _: listed, "generator/given/requirements/province.txt": lambda _: more}
+    wheels.make(city.root / "wheels", "9.1", changes)
+    asked: list[list[str]] = []
+
+    def download(platform: object, python: str, libraries: tuple[Library, ...], target: Path) -> None:
+        asked.append([one.name for one in libraries])
+        raise bundle.CannotBundle("到此为止")
+
+    monkeypatch.setattr(bundle, "download", download)
+    for _ in range(2):
+        assert "到此为止" in city.credit("bundle", "--platform", HERE).err
+        city.write("content/lists/cities/jia.yml", "name: 甲市\n")
+    assert asked == [["jinja2"], ["jinja2", "duckdb"]]

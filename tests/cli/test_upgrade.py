@@ -264,3 +264,36 @@ def test_the_commands_of_the_guide(city: Repo, tmp_path: Path) -> None:
         done = city.credit(*command)
         assert (done.code, done.err) == (0, ""), line
     assert "credit==9.1" in Git(city.root, new=False).run("show", "HEAD:requirements.txt")
+
+
+def test_a_city_becomes_a_province(city: Repo) -> None:
+    """Its version stays; what gathers cities is added once, and only to a pin whose changes can be taken back."""
+    before = files(city.root)
+    done = upgrade(city, "--province")
+    assert (done.code, done.err) == (0, "")
+    assert "要补上" in done.out
+    assert "duckdb" in done.out
+    assert files(city.root) == before
+    done = upgrade(city, "--province", "--write")
+    assert (done.code, done.err) == (0, "")
+    after = files(city.root)
+    text = after.pop("requirements.txt").decode()
+    assert text.startswith(PIN)
+    assert len(re.findall(r"^duckdb==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)) == 1
+    del before["requirements.txt"]
+    assert after == before
+    assert "不用补" in upgrade(city, "--province", "--write").out
+    city.write("requirements.txt", PIN + "# 手改\n")
+    assert "没提交的改动" in upgrade(city, "--province", "--write").err
+    for words in (("--to", "wheels"), ("--downgrade",), ("--format", "json")):
+        done = upgrade(city, "--province", *words)
+        assert (done.code, "不换版本" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("province", [False, True])
+def test_the_next_version_of_a_province_brings_its_libraries_too(city: Repo, tmp_path: Path, province: bool) -> None:
+    if province:
+        city.write("content/lists/cities/jia.yml", 'name: 甲市\ncode: "990100"\naddress: https://xinyong.jia.example/\nsince: 2026-11-02\n')
+    done = upgrade(city, "--to", str(wheels.make(tmp_path, "9.1")), "--write")
+    assert (done.code, done.err) == (0, "")
+    assert ("\nduckdb==" in (city.root / "requirements.txt").read_text(encoding="utf-8")) == province

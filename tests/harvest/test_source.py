@@ -142,7 +142,7 @@ def test_who_is_not_there_is_told(province: Province, yi: Path) -> None:
     told = province.harvest()
     assert {name: one["state"] for name, one in told.items()} == {"jia": "down", "bing": "down", "yi": "good"}
     assert "连接被拒绝" in "".join(told["jia"]["said"])
-    assert "没有文件夹 ../nowhere" in "".join(told["bing"]["said"])
+    assert told["bing"]["said"] == ["本地目录不在那里。"]
 
 
 def test_a_host_without_a_name_is_told(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,4 +222,4 @@ def test_a_folder_that_may_not_be_looked_into_stops_no_other_city(province: Prov
     province.list("yi", yi)
     told = province.harvest()
     assert {name: one["state"] for name, one in told.items()} == {"jia": "down", "yi": "good"}
-    assert "locked 打不开" in "".join(told["jia"]["said"])
+    assert "本地目录打不开" in "".join(told["jia"]["said"])

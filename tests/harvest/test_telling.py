@@ -36,5 +36,5 @@ def test_the_cities_that_are_not_fine_come_last(province: Province, jia: Path) -
     first, *rest, last = done.out.splitlines()
     assert first == "jia市（jia）：已汇集，8 条，截至 2026-11-22"
     assert rest[0] == "aaa市（aaa）：网站没有应答，0 条"
-    assert rest[1].startswith("  没有文件夹 ")
+    assert rest[1].startswith("  本地目录不在那里")
     assert last.startswith("共 2 个城市，1 个正常；8 条，取回 ")

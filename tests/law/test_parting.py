@@ -211,3 +211,15 @@ def test_a_list_that_is_never_shown_leaves_the_record_and_stays_in_the_file(kind
     assert left == {key: {UNPUBLISHED: len(data[key])} for key in hidden}
     assert parting.words(kind, {"added": {UNPUBLISHED: 3}}) == ["新增的记录共 3 项，不逐条公开"]
     assert rejoined(kind, data, shown.data, day) == data
+
+
+def test_a_path_of_this_machine_is_not_shown_and_does_not_return_as_the_words_for_it(kinds: Kinds) -> None:
+    kind = kinds.by_name["city"]
+    data = {"name": "甲市", "code": "990100", "address": "/srv/try/jia/site", "since": "2026-11-02"}
+    day = datetime.date(2026, 11, 22)
+    found = without(record_of(kind, "jia", "content/lists/cities/jia.yml", data), day)
+    assert found is not None
+    assert (found[0].data["address"], found[1]) == ("本地目录", {})
+    assert rejoined(kind, data, found[0].data, day) == data
+    for address in ("https://xinyong.jia.example/", "http://127.0.0.1:8000/"):
+        assert without(record_of(kind, "jia", "content/lists/cities/jia.yml", {**data, "address": address}), day) is None

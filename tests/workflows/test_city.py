@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import harvesting
+import provinces
 import pytest
 import stand_in
 import yaml
-from acting import PULL, TEMPLATE, Trial, city_files, log_key, program
+from acting import PULL, TEMPLATE, Trial, city_files, city_record, log_key, program
 from samples import OBJECTION, one
 from stand_in_dialects import GiteaStandIn
 from support import GOOD, GOOD_FILE, as_yaml, run, tree
@@ -58,7 +61,7 @@ def test_a_workflow_of_a_city_says_what_ours_says(file: Path) -> None:
     assert not secrets or file.stem in ("publish", "deadlines")
     for line in text.splitlines():
         if "uses:" in line and "uses: ./" not in line:
-            assert re.search(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+            assert re.search(r"uses: actions/[a-z-]+(?:/(?:restore|save))?@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
     for job in flow["jobs"].values():
         assert "env" not in job
         assert "permissions" in job
@@ -78,6 +81,8 @@ def test_the_actions_are_those_of_this_repository() -> None:
     ours = {(name, pin) for file in FILES_OF_OURS for name, pin in pins(file)}
     # From version 4 on it refuses every forge but GitHub; this is 3.2.1.
     ours.add(("actions/upload-artifact", "ff15f0306b3f739f7b6fd43fb5d26cd321bd4de5"))
+    # Only a province keeps something between its runs; this is 6.1.0.
+    ours |= {(f"actions/cache/{part}", "55cc8345863c7cc4c66a329aec7e433d2d1c52a9") for part in ("restore", "save")}
     assert {(name, pin) for file in FILES for name, pin in pins(file)} <= ours
 
 
@@ -206,3 +211,39 @@ def test_with_a_key_the_log_is_saved_in_its_branch_and_each_run_goes_on_from_it(
     assert done.code != 0
     assert "build" not in done.commands()
     assert (shown / "log/checkpoint").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forge", FOLDERS)
+def test_a_province_gathers_before_it_builds_and_keeps_what_it_gathered(trial: Callable[[str], Trial], forge: str, tmp_path: Path) -> None:
+    """On GitHub in its cache, on Gitea in a folder of the machine; a city that is down is told and the site is published."""
+    site = harvesting.built(tmp_path / "jia", "jia", range(11, 13)).root / "site"
+    city, target, kept = trial(forge), tmp_path / "srv", tmp_path / "kept"
+    city.git.commit("2026-11-21", {"content/lists/cities/jia.yml": as_yaml(city_record(site))})
+    words = ("--var", f"CREDIT_TARGET={target}", "--var", f"CREDIT_HARVEST={kept}")
+    shown = city.store / "published" if forge == "github" else target / "current"
+    for number, state in enumerate(("数据陈旧", "连不上"), 1):
+        # Each run has its number, by which the cache is told apart.
+        done = city.run("push", "publish", *words, env={"GITHUB_RUN_ID": str(number)})
+        assert done.code == 0, done.said
+        assert [one for one in done.commands() if one in ("check", "harvest", "build")] == ["check", "harvest", "build"]
+        assert state in provinces.text(shown, "cities/jia/")
+        # The second time it is known from the first time alone.
+        assert "信用承诺 2" in provinces.text(shown, "cities/jia/")
+        shutil.rmtree(site, ignore_errors=True)
+    if forge == "github":
+        assert list((city.store / "cache").iterdir())
+    else:
+        assert (kept / "harvest.json").is_file()
+    assert done.tokens().keys() <= {"log"}
+
+
+def test_a_city_asks_for_no_cache_and_gathers_nothing() -> None:
+    """The steps of a province are for repositories that list cities."""
+    for forge, folder in FOLDERS.items():
+        flow = yaml.load((TEMPLATE / forge / folder / "publish.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
+        steps = [step for job in flow["jobs"].values() for step in job["steps"]]
+        of_province = [step for step in steps if "actions/cache/" in step.get("uses", "") or "run.py harvest" in step.get("run", "")]
+        assert len(of_province) == (3 if forge == "github" else 1)
+        for step in of_province:
+            assert step["if"] in ("hashFiles('content/lists/cities/*.yml') != ''", "${{ !cancelled() && steps.harvest.outcome != 'skipped' }}")
