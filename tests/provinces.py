@@ -63,7 +63,7 @@ def states() -> list[dict[str, Any]]:
     """How the harvest went, as harvest.json tells it."""
     log = {"origin": "xinyong.jia.example/log", "size": 1234, "checked": True}
     return [
-        _state("jia", "good", [], DAY, "5f3c2e1a" * 5, None, 66, log, {"penalty": 20, "permit": 46}),
+        _state("jia", "good", [], DAY, "5f3c2e1a" * 5, None, 120, log, {"penalty": 20, "permit": 46, "rule": 54}),
         _state("yi", "down", ["https://credit.yi.example/public/api/v1/build.json：连不上"], OLD, "0a1b2c3d" * 5, "2026-11-19", 30, None,
                {"penalty": 11, "permit": 18, "commitment": 1}),
         _state("bing", "new", [], None, None, None, None, None, {}),
@@ -95,12 +95,15 @@ def rows() -> dict[str, list[list[Any]]]:
         "cities": [
             ["jia", "penalty", 20, 10, 8, 2, 0, 0, 140, 18, 5, "2026-11-20"],
             ["jia", "permit", 46, 40, 0, 0, 6, 0, 200, 40, 0, "2026-11-21"],
+            # What came with the program of that city.
+            ["jia", "rule", 54, 0, 0, 0, 0, 0, None, None, 0, None],
             ["yi", "commitment", 1, 0, 0, 0, 0, 0, None, None, 0, "2026-05-20"],
             ["yi", "penalty", 11, 0, 0, 11, 0, 0, None, None, 0, "2026-11-11"],
             ["yi", "permit", 18, 18, 0, 0, 0, 0, 36, 18, 0, "2026-11-17"],
         ],
         "months": [["jia", "penalty", *one] for one in jia] + [["yi", "penalty", *one] for one in yi]
-        + [["jia", "permit", month, 4, 4, 0, 0, None] for month in _MONTHS] + [["jia", "permit", None, 2, 0, 0, 0, None]],
+        + [["jia", "permit", month, 4, 4, 0, 0, None] for month in _MONTHS] + [["jia", "permit", None, 2, 0, 0, 0, None]]
+        + [["jia", "rule", None, 54, 0, 0, 0, None]],
         "departments": [
             ["jia", "penalty", "scjgj", "市场监督管理局", 20, 10, 8, 2],
             ["jia", "permit", "xzspj", "行政审批服务局", 46, 40, 0, 0],

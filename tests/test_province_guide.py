@@ -7,14 +7,18 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import harvesting
 import provinces
 import pytest
-import yaml
-from support import ROOT, Git, new_repo
+import wheels
+from logging_city import FIRST, SECOND, LoggingCity
+from support import ROOT, Git, Page, Repo, new_repo, run
 
+from generator import __version__
+from generator.adopt.answers import FORGES
 from generator.cli import main
 from generator.site import harvestwords
 from generator.site.province import RESERVED
@@ -95,13 +99,58 @@ def test_the_script_gathers_before_it_builds(tmp_path: Path, harvest: str, code:
     assert (root / "asked").read_text(encoding="utf-8").split() == words
 
 
-def test_the_steps_of_a_workflow_are_yaml_and_go_on_when_a_city_is_down() -> None:
-    [text] = re.findall(r"```yaml\n( +- name: 汇集各城市\n.*?)```", GUIDE, re.DOTALL)
-    gather, build = yaml.safe_load(text)
-    assert gather["env"] == build["env"] == {"CREDIT_HARVEST": "harvest"}
-    for code, wanted in ((0, 0), (1, 0), (2, 1)):
-        command = gather["run"].replace("python3 run.py harvest", f"(exit {code})")
-        assert subprocess.run(["/bin/sh", "-e", "-c", command], check=False).returncode == wanted
+def test_the_guide_says_of_each_forge_where_the_harvest_lasts() -> None:
+    table = GUIDE.partition("| 平台 | 汇集的文件夹 | 要设置的 |")[2].partition("\n\n")[0]
+    names = {"github": "GitHub", "gitea": "Gitea", "gitlab": "GitLab", "gitee": "Gitee", "none": "没有平台的"}
+    assert names.keys() == set(FORGES)
+    assert [name for name in names.values() if name not in table] == []
+
+
+def test_where_a_city_is_not_well_a_job_goes_on_and_where_gathering_fails_it_ends() -> None:
+    template = ROOT / "generator/adopt/template"
+    files = [template / "github/.github/workflows/publish.yml", template / "gitea/.gitea/workflows/publish.yml", template / "gitlab/.gitlab-ci.yml"]
+    for file in files:
+        [line] = re.findall(r"python3 run\.py harvest .*$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        for code, wanted in ((0, 0), (1, 0), (2, 1)):
+            command = line.replace("python3 run.py harvest", f"(exit {code})")
+            assert subprocess.run(["/bin/sh", "-e", "-c", command], check=False).returncode == wanted
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_guide_one_after_another_in_a_fresh_folder(tmp_path: Path) -> None:
+    """A new person does what stands there, word for word; the two cities are invented, one keeps a log, and both are served."""
+    logged = LoggingCity(tmp_path / "jia")
+    for day in (FIRST, SECOND):
+        logged.day(day)
+    yi = harvesting.built(tmp_path / "yi", "yi", range(31, 34))
+    wheel = str(wheels.make(tmp_path / "wheels", __version__))
+    places = {"/var/lib/credit/harvest": str(tmp_path / "harvest"), "/srv/credit": str(tmp_path / "srv")}
+    blocks = re.findall(r"```sh\n(credit .*?)```", GUIDE, re.DOTALL)
+    lines = [shlex.split(line)[1:] for block in blocks for line in block.splitlines()]
+    assert [words[0] for words in lines] == ["init", "new", "upgrade", "upgrade", "harvest", "harvest", "build", "publish"]
+    repo = Repo(tmp_path / "sheng")
+    [record] = re.findall(r"```yaml\n(name: .*?)```", GUIDE, re.DOTALL)
+    with harvesting.serving(logged.site) as jia, harvesting.serving(yi.root / "site") as other:
+        for words in lines:
+            here = [places.get(word, word) for word in words]
+            if words[0] == "init":
+                # The program of these tests was not installed from a wheel.
+                done = run([sys.executable, "-m", "generator", *here, "--wheel", wheel, "--no-git"], cwd=tmp_path)
+                Git(repo.root).commit("2026-11-21")
+            else:
+                done = repo.credit(*here, *(["--as-of", provinces.DAY] if words[0] in ("harvest", "build") else []))
+            assert (done.code, done.err) == (0, ""), (words, done.out, done.err)
+            if words[0] == "new":
+                assert (repo.root / "content/lists/cities/jia.yml").is_file()
+                key = f"keys: [{logged.signer.verifier.text}]\n"
+                repo.write("content/lists/cities/jia.yml", record.replace("https://xinyong.jia.example/", jia) + key)
+                repo.write("content/lists/cities/yi.yml", record.replace("甲市", "乙县").replace("990100", "990221").replace("https://xinyong.jia.example/", other))
+    assert "甲市 已汇集" in provinces.text(tmp_path / "srv/current", "cities/")
+    assert "接得上以前收的" in provinces.text(tmp_path / "srv/current", "cities/jia/")
+    # It has no organisations of its own: the home page leads to those of its cities.
+    home = Page((tmp_path / "srv/current/index.html").read_text(encoding="utf-8"))
+    assert "cities/organisations/" in home.links()
+    assert "查单位（尚未登载）" not in home.text
 
 
 @pytest.mark.slow
@@ -115,6 +164,10 @@ def test_from_the_sites_of_two_cities_to_the_site_of_a_province(tmp_path: Path) 
     assert {name: one["state"] for name, one in province.harvest().items()} == {"jia": "good", "yi": "good"}
     built, where = tmp_path / "site", str(province.into)
     province.repo.build(built, "--harvest", where)
+    # Where the folders of the cities are is nobody's business.
+    path = str(tmp_path).encode()
+    assert [file for file in (*built.rglob("*"), province.into / "harvest.json") if file.is_file() and path in file.read_bytes()] == []
+    assert "本地目录" in provinces.text(built, "lists/cities/jia/")
     # Each has two departments beside its commitments.
     assert "甲市 已汇集 2026-11-22 8" in provinces.text(built, "cities/")
     assert "乙县 已汇集 2026-11-22 5" in provinces.text(built, "cities/")

@@ -69,6 +69,8 @@ def link_resolves(leaf: Leaf, known: Lookup) -> Iterator[Finding]:
             folder=f"content/{kind.folder}/",
             meant=meant,
             known=some,
+            there=f"现有的是：{some}" if some else f"那里现在一个也没有，先用 credit new {kind.name} 文件名 写一份空白的，再填好",
+            there_en=f"there are: {some}" if some else f"there is none yet: `credit new {kind.name} NAME` begins one",
             caption=leaf.record.caption,
         )
 

@@ -85,9 +85,10 @@ def _all(site: Site, province: Province, env: jinja2.Environment) -> Iterator[Pa
         states[city.state] = states.get(city.state, 0) + 1
     known = [one for one in found if one.sum is not None]
     whole = gathered.added(one.sum for one in known if one.sum is not None)
-    year = str(site.as_of.year)
+    measures, year = _measures(site, province)
     same = {
         "as_of": province.as_of,
+        "stale": gathered.stale(province),
         "year": year,
         "total": len(found),
         "below": [(address, _BELOW[address]) for address, _ in addresses.sections(site) if address in _BELOW],
@@ -99,7 +100,7 @@ def _all(site: Site, province: Province, env: jinja2.Environment) -> Iterator[Pa
             ("逾期没有公示", f"{whole.overdue:,}", "到期还没有公示"),
             ("没有数据的城市", f"{len(found) - len(known)}", "不在上面的数里"),
         ],
-        "measures": _measures(site, province, year),
+        "measures": measures,
         "explained": measured.definitions(),
     }
     names = {one.city.name: one.sum for one in known if one.sum is not None}
@@ -166,20 +167,27 @@ def _row(one: Overview) -> dict[str, Any]:
     }
 
 
-def _measures(site: Site, province: Province, year: str) -> list[dict[str, Any]]:
-    """For each kind with measures in a year: the rows of all cities together and of each."""
+def _measures(site: Site, province: Province) -> tuple[list[dict[str, Any]], str]:
+    """For each kind with measures in a year the rows of all cities together and of each, those who report late first; and the year: the
+    last one, while no city has said anything of the new one.
+    """
     out = []
+    year = str(site.as_of.year)
     found = gathered.measures(province, year)
+    if not found:
+        year = str(site.as_of.year - 1)
+        found = gathered.measures(province, year)
     for kind in in_order(site, found):
         own = found[kind]
-        rows = [_measure_row(city.name, city.page, own[city.id]) for city in province.cities if city.id in own]
+        listed = sorted((city for city in province.cities if city.id in own), key=lambda one: gathered.worst(own[one.id]))
+        rows = [_measure_row(city.name, city.page, own[city.id]) for city in listed]
         # How many do not say it, so that nobody takes the rest for all.
         silent = {what: sum(what not in one for one in own.values()) for what in (COMPLIANCE, LATE, CONCEALED)}
         added = {what: gathered.together(some[what] for some in own.values() if what in some) for what in silent}
         whole = _measure_row(measured.CITY, "", {what: one for what, one in added.items() if one is not None})
         notes = {f"{what}_note": f"{number} 个城市不知道，不在其中" if number else "" for what, number in silent.items()}
         out.append({"kind": kind, "plural": kind_title(site, kind), "rows": [{**whole, **notes}, *rows]})
-    return out
+    return out, year
 
 
 def _measure_row(name: str, href: str, found: Mapping[str, Ratio]) -> dict[str, Any]:

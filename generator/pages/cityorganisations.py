@@ -13,7 +13,7 @@ from generator.engine.artifact import digest
 from generator.pages.cities import kind_title
 from generator.pages.lists import paged
 from generator.pages.page import Page, PageBatch, PagePlan, of_view, up_from
-from generator.site import cityorganisations
+from generator.site import cityorganisations, gathered
 from generator.site.cityorganisations import BY, LOOKUP, MOST, SEVERAL, Letters
 from generator.site.province import Province
 from generator.site.site import Site
@@ -45,7 +45,13 @@ def _lookup(site: Site, province: Province, env: jinja2.Environment) -> Iterator
     yield of_view(env, "cities_organisations.html", Page(LOOKUP, LOOKUP, TITLE, "查一家单位在各城市的公示信息"), view)
     page = Page(SEVERAL, LOOKUP, "在几个城市都有公示的单位", f"{len(several):,} 家单位在不止一个城市有公示")
     shown = [(one.name or one.code, one.code, one.cities, f"{one.records:,}", f"{one.adverse:,}") for one in several[:_SEVERAL]]
-    told = {"as_of": province.as_of, "rows": shown, "total": len(several), "more": max(0, len(several) - _SEVERAL)}
+    told = {
+        "as_of": province.as_of,
+        "stale": gathered.stale(province),
+        "rows": shown,
+        "total": len(several),
+        "more": max(0, len(several) - _SEVERAL),
+    }
     yield of_view(env, "cities_several.html", page, told)
 
 

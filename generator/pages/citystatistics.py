@@ -42,7 +42,7 @@ def _pages(site: Site, province: Province, env: jinja2.Environment) -> Iterator[
     monthly = gathered.grouped([one for one in province.months if one.city in province.by_id], lambda one: one.kind)
     amounts = gathered.grouped([one for one in province.amounts if one.city in province.by_id], lambda one: one.kind)
     kinds = in_order(site, by_kind)
-    same = {"as_of": province.as_of, "cities": len(province.cities), "stale": _stale(province)}
+    same = {"as_of": province.as_of, "cities": len(province.cities), "stale": gathered.stale(province)}
     as_of, up = _day(province), up_from(STATISTICS)
     drawn: list[tuple[str, str]] = []
     for kind in kinds:
@@ -167,11 +167,6 @@ def _departments(province: Province, kind: str) -> list[dict[str, Any]]:
 
 def _by_month(rows: Sequence[Any]) -> dict[str, Sum]:
     return gathered.sums(rows, lambda one: one.month or "")
-
-
-def _stale(province: Province) -> list[tuple[str, str, str]]:
-    """The cities whose numbers are not those of the day: name, page, and of which day they are."""
-    return [(one.name, one.page, one.as_of) for one in province.cities if one.as_of != province.as_of]
 
 
 def _day(province: Province) -> datetime.date:

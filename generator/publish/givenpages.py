@@ -14,6 +14,8 @@ from generator.reading.given import Places
 from generator.site.written import PAGES
 
 _ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"#?:]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+# A province without organisations of its own has those of its cities.
+_INSTEAD = {"organisations/": "cities/organisations/"}
 _LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s#:]+\.md)(?:#([^)\s]*))?\)")
 
 
@@ -45,17 +47,24 @@ def fitted(markdown: str, page: str, files: Files) -> str:
     return _LINK.sub(link, markdown)
 
 
-def without_empty(html: str, address: str, empty: Collection[str]) -> str:
+def without_empty(html: str, address: str, empty: Collection[str], there: Collection[str] = ()) -> str:
     """The HTML of a hand-written page without links to sections that have nothing to show yet, as on a city's first day.
 
-    `address` is that of the page, and `empty` are the sources of those sections; nothing is below them either.
+    `address` is that of the page, and `empty` are the sources of those sections; nothing is below them either. `there` are the addresses of
+    sections that have something: where one of them does the same, the link leads there.
     """
 
     sections = tuple(one.removesuffix("index.md") for one in empty)
 
     def anchor(found: re.Match[str]) -> str:
         path, words = found.groups()
-        there = posixpath.normpath(posixpath.join(address, path)) if path else ""
-        return f"{words}（尚未登载）" if f"{there}/".startswith(sections) else found[0]
+        target = f"{posixpath.normpath(posixpath.join(address, path))}/" if path else ""
+        if not target.startswith(sections):
+            return found[0]
+        instead = _INSTEAD.get(target, "")
+        if instead not in there:
+            return f"{words}（尚未登载）"
+        way = f"{posixpath.relpath(instead, address or '.')}/"
+        return f"{found[0][: found.start(1) - found.start()]}{way}{found[0][found.end(1) - found.start() :]}"
 
     return _ANCHOR.sub(anchor, html) if empty else html

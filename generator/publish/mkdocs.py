@@ -178,7 +178,7 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         if len(config.plugins) == 1 and self.client is not None:
             # Another plugin could have changed the page or its HTML.
             self.client.rendered(page.file.src_uri, html)
-        html = givenpages.without_empty(html, page.url, self.wanted.empty)
+        html = givenpages.without_empty(html, page.url, self.wanted.empty, {one.address for one in self.wanted.frames})
         for mark, text in self.wanted.texts.items():
             html = html.replace(f"<!-- credit:{mark} -->", text)
         # The policy ignores styles in a page, and the link 跳到正文 leads to the heading of every page.

@@ -130,6 +130,19 @@ def together(shares: Iterable[Ratio]) -> Ratio | None:
     return Ratio(sum(one.count for one in some), sum(one.of for one in some), some[0].up) if some else None
 
 
+def worst(found: Mapping[str, Ratio]) -> tuple[bool, float, float]:
+    """The order of cities by their measures: the highest share of late ones first, then the lowest of compliant ones; what a city does not
+    know is at the end.
+    """
+    late, compliant = (one.count / one.of if one is not None and one.of else None for one in (found.get(LATE), found.get(COMPLIANCE)))
+    return late is None, -(late or 0.0), compliant if compliant is not None else 2.0
+
+
+def stale(province: Province) -> list[tuple[str, str, str]]:
+    """The cities whose numbers are not those of the day: name, page, and of which day they are ("" for none)."""
+    return [(one.name, one.page, one.as_of) for one in province.cities if one.as_of != province.as_of]
+
+
 def csv_of_months(kind: str) -> str:
     """The address of the numbers of a kind by month, over all cities, from the root."""
     return f"data/cities/kinds/{kind}/months.csv"

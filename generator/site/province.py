@@ -19,7 +19,7 @@ import orjson
 
 from generator.engine import whole
 from generator.engine.artifact import digest
-from generator.model.kindnames import NOT_OF_CITIES
+from generator.model.kindnames import GIVEN, NOT_OF_CITIES
 from generator.model.records import Record
 from generator.site.answers import COLUMNS, Differs, OfAmount, OfCity, OfDepartment, OfLate, OfMeasure, OfMonth, OfRule, Several
 
@@ -116,13 +116,13 @@ class Province:
 
     @cached_property
     def of_cities(self) -> Sequence[OfCity]:
-        """What there is of each kind in each city."""
-        return self._rows(OfCity, "cities")
+        """What there is of each kind in each city, without what comes with the program: that is the same in all of them."""
+        return [one for one in self._rows(OfCity, "cities") if one.kind not in GIVEN]
 
     @cached_property
     def months(self) -> Sequence[OfMonth]:
         """The same by month."""
-        return self._rows(OfMonth, "months")
+        return [one for one in self._rows(OfMonth, "months") if one.kind not in GIVEN]
 
     @cached_property
     def departments(self) -> Sequence[OfDepartment]:
@@ -321,13 +321,15 @@ def _listed(record: Record, told: Mapping[str, Any]) -> City:
 def _city(one: Mapping[str, Any]) -> dict[str, Any]:
     """What harvest.json says of a city, as members of `City`."""
     log, records = one.get("log"), one.get("records")
+    kinds = {str(kind): int(count) for kind, count in sorted((one.get("kinds") or {}).items())}
+    given = sum(count for kind, count in kinds.items() if kind in GIVEN)
     return {
         "state": str(one["state"]),
         "said": tuple(str(said) for said in one.get("said") or ()),
         **{name: str(one.get(name) or "") for name in ("as_of", "commit", "tried_on", "failing_since")},
-        "records": int(records) if records is not None and one.get("as_of") else None,
+        "records": int(records) - given if records is not None and one.get("as_of") else None,
         "log": Log(str(log["origin"]), int(log["size"]), bool(log["checked"])) if log else None,
-        "kinds": {str(kind): int(count) for kind, count in sorted((one.get("kinds") or {}).items())},
+        "kinds": {kind: count for kind, count in kinds.items() if kind not in GIVEN},
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import GOOD, GOOD_FILE, NOTICE_HEAD, SAMPLE, SAMPLE_FILE, Repo, schema, uscc
+from support import GOOD, GOOD_FILE, NOTICE_HEAD, SAMPLE, SAMPLE_FILE, Repo, new_repo, schema, uscc
 
 from generator.checks.fields import number_regex
 
@@ -210,6 +211,15 @@ def test_dates_in_their_order(repo: Repo, decided: str, until: str, expected: li
 )
 def test_links_lead_to_records(repo: Repo, link: str, expected: list[str]) -> None:
     assert slugs(repo, source_authority=link) == expected
+
+
+@pytest.mark.parametrize(("departments", "said"), [(True, "现有的是：scjgj"), (False, "那里现在一个也没有，先用 credit new department 文件名 写一份空白的")])
+def test_the_hint_lists_what_is_there_or_says_how_the_first_one_is_made(tmp_path: Path, departments: bool, said: str) -> None:
+    repo = new_repo(tmp_path / "repo", departments=departments)
+    repo.dump(PENALTY_FILE, {**PENALTY, "authority": "weather"})
+    hints = [one["hint"] for one in repo.check() if one["slug"] == "broken-link"]
+    assert hints
+    assert all(said in one for one in hints)
 
 
 def test_a_link_to_a_record_with_faults_leads_somewhere(repo: Repo) -> None:

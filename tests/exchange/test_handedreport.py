@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 
@@ -66,3 +67,11 @@ def test_long_reports_are_cut_for_people_and_whole_for_programs(whole: Whole, mo
     monkeypatch.setattr(handedreport, "MOST", 0)
     assert "……还有1条（--format json 列出全部）" in handedreport.text(whole)
     assert len(json.loads(handedreport.json_text(whole))["rows"]) == 2
+
+
+def test_a_wide_blank_is_a_blank(whole: Whole) -> None:
+    """Between the parts of a line and within a title: it is no character that must be made visible."""
+    held = [one._replace(title=f"关于甲{chr(0x3000)}某的决定") if one.state == "absent" else one for one in whole.report.held]
+    text = handedreport.text(dataclasses.replace(whole, report=dataclasses.replace(whole.report, held=held)))
+    assert "关于甲  某的决定" in text
+    assert "\\u3000" not in text

@@ -17,6 +17,20 @@ def test_the_table_says_of_each_city_how_the_harvest_went_and_of_which_day_its_n
     shown = text(province_site, "cities/")
     assert "甲市 已汇集 2026-11-22 66 83.3%（50/60） 2 5.9 个工作日" in shown
     assert "乙县 连不上 2026-11-18 旧的 30 62.0%（18/29） 11" in shown
+    # Above it the numbers of different days are added up, which is said there.
+    assert "下面这些城市的数字不是 2026-11-22 的：乙县（2026-11-18）、丙区（没有数据，不在其中）" in shown
+
+
+def test_what_comes_with_the_program_is_not_what_a_city_published(province_site: Path) -> None:
+    assert "公示662 个栏目" in text(province_site, "cities/jia/")
+    assert "公示962 个城市" in text(province_site, "cities/")
+    assert not (province_site / "cities/statistics/rule").exists()
+    assert "时限规则 54" not in text(province_site, "cities/statistics/")
+
+
+def test_who_reports_late_is_first_by_the_official_measures(province_site: Path) -> None:
+    shown = text(province_site, "cities/").partition("公示质量")[2]
+    assert shown.index("乙县 100.0%（11/11） 100.0%（11/11）") < shown.index("甲市 95.0%（19/20） 50.0%（10/20）")
 
 
 def test_what_is_not_known_is_called_so_and_is_no_zero(province_site: Path) -> None:

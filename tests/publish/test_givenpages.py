@@ -53,3 +53,21 @@ def test_a_link_to_a_section_without_anything_is_text(html: str, address: str, w
     empty = {"organisations/index.md", "windows/index.md"}
     assert givenpages.without_empty(html, address, empty) == (html if wanted is None else wanted)
     assert givenpages.without_empty(html, address, set()) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "address", "wanted"),
+    [
+        ('<a href="organisations/">查单位</a>', "", '<a href="cities/organisations/">查单位</a>'),
+        ('<a class="x" href="../organisations/#q" rel="y">查单位</a>', "help/", '<a class="x" href="../cities/organisations/#q" rel="y">查单位</a>'),
+        # Below it the two differ.
+        ('<a href="organisations/by/a/">A</a>', "", "A（尚未登载）"),
+        ('<a href="windows/">窗口</a>', "", "窗口（尚未登载）"),
+    ],
+)
+def test_a_province_without_organisations_of_its_own_has_those_of_its_cities(html: str, address: str, wanted: str) -> None:
+    empty = {"organisations/index.md", "windows/index.md"}
+    there = {"cities/", "cities/organisations/"}
+    assert givenpages.without_empty(html, address, empty, there) == wanted
+    assert "尚未登载" in givenpages.without_empty(html, address, empty, {"cities/"})
+    assert givenpages.without_empty(html, address, set(), there) == html

@@ -45,3 +45,14 @@ def test_measures_are_rounded_as_the_cities_round_and_unknown_ones_are_left_out(
     assert CONCEALED not in measures["yi"]
     assert gathered.together([measures["jia"][LATE], measures["yi"][LATE]]) == Ratio(21, 31)
     assert gathered.together([]) is None
+
+
+def test_who_reports_late_comes_first_and_who_says_nothing_last() -> None:
+    found = {
+        "none": {},
+        "punctual": {LATE: Ratio(0, 9), COMPLIANCE: Ratio(9, 9)},
+        "late": {LATE: Ratio(5, 9), COMPLIANCE: Ratio(9, 9)},
+        "late and wrong": {LATE: Ratio(5, 9), COMPLIANCE: Ratio(1, 9)},
+        "nothing due": {LATE: Ratio(0, 0)},
+    }
+    assert sorted(found, key=lambda one: (gathered.worst(found[one]), one)) == ["late and wrong", "late", "punctual", "none", "nothing due"]
