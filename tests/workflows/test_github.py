@@ -1,6 +1,6 @@
 """The workflows of this repository, run by act: a pull request, a merge, a morning, a comment.
 
-Each job of `.github/workflows/` that runs on Linux is run here. The job `tests` runs in a repository that has two small tests, since to run
+Each job of `.github/workflows/` that runs on Linux is run here. The jobs `tests` and `slow` run in a repository that has two small tests, since to run
 the whole suite inside itself proves nothing; mypy and sudo only write down that they were called. act knows no Windows: the job for it is only linted here, and first runs at the forge.
 """
 
@@ -75,14 +75,16 @@ def test_a_pull_request_with_errors_fails_and_says_all_of_it(trial: Trial) -> No
 
 
 @pytest.mark.slow
-def test_the_job_of_the_tests_starts_the_linters_and_both_sets_of_tests(trial: Trial) -> None:
+def test_the_jobs_of_the_tests_start_the_linters_and_both_sets_of_tests(trial: Trial) -> None:
     trial.propose({GOOD_FILE: GOOD})
-    done = trial.run("pull_request", "check", "--job", "tests", env={"PYTEST_ADDOPTS": "-p no:cacheprovider -n 0"})
-    assert done.code == 0, done.said
-    assert done.said.count("1 passed, 1 deselected") == 2
-    called = [call["words"] for call in done.calls]
-    assert ["sudo", "apt-get", "update", "-qq"] in called
-    assert ["mypy"] in called
+    for job, marks in (("tests", []), ("slow", ["-m", "slow or hypothesis"])):
+        done = trial.run("pull_request", "check", "--job", job, env={"PYTEST_ADDOPTS": "-p no:cacheprovider -n 0"})
+        assert done.code == 0, done.said
+        assert done.said.count("1 passed, 1 deselected") == 1
+        called = [call["words"] for call in done.calls]
+        assert ["sudo", "apt-get", "update", "-qq"] in called
+        assert ["-m", "pytest", *marks] in called
+        assert (["mypy"] in called) == (job == "tests")
 
 
 @pytest.mark.slow
@@ -178,7 +180,7 @@ def test_every_morning_issues_are_kept_and_the_site_is_published(trial: Trial) -
 def test_every_job_for_linux_is_run_here() -> None:
     """A job that is added must be named here, with the event of the test that runs it."""
     run_here = {
-        "check.yml": {"records", "tests"},
+        "check.yml": {"records", "tests", "slow"},
         "comment.yml": {"compare", "comment", "clear"},
         "publish.yml": {"build", "log", "deploy"},
         "deadlines.yml": {"issues", "publish"},

@@ -79,6 +79,7 @@ def test_what_each_job_may_do() -> None:
     assert found == {
         "check/records": {"contents": "read"},
         "check/tests": {"contents": "read"},
+        "check/slow": {"contents": "read"},
         "check/windows": {"contents": "read"},
         "comment/compare": {"contents": "read"},
         "comment/comment": {"contents": "read", "pull-requests": "write"},
