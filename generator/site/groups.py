@@ -15,7 +15,7 @@ from generator.site.published import Key
 
 V = TypeVar("V")
 # To find so many records by going through their shards takes less time than to go through a kind of more records than this once.
-_SEARCHES, _MANY = 1000, 100_000
+SEARCHES, MANY = 1000, 100_000
 # Kind, year, month, department; None for any.
 Wanted = tuple[str, str | None, str | None, str | None]
 
@@ -158,7 +158,7 @@ class ByKey(Mapping[Key, Record]):
         kind, ident = key
         found = self._found.get(kind)
         if found is None:
-            if self._search is not None and self._searched < _SEARCHES and len(self._by_kind.get(kind, ())) > _MANY:
+            if self._search is not None and self._searched < SEARCHES and len(self._by_kind.get(kind, ())) > MANY:
                 self._searched += 1
                 if (one := self._search(key)) is None:
                     raise KeyError(key)

@@ -87,8 +87,8 @@ def test_the_dates_of_records_in_order_are_each_told_once(kinds: Kinds, some: li
 
 
 def test_the_first_few_of_a_kind_with_very_many_records_are_searched(monkeypatch: pytest.MonkeyPatch, some: list[Record]) -> None:
-    monkeypatch.setattr(module, "_MANY", 1)
-    monkeypatch.setattr(module, "_SEARCHES", 2)
+    monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(module, "SEARCHES", 2)
     records = {("penalty", one.id): one for one in some}
     asked: list[str] = []
 
