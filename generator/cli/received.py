@@ -17,8 +17,13 @@ from generator.model.findings import visible
 from generator.model.kindnames import DEPARTMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generator.exchange.incoming import Incoming
-    from generator.model.kinds import Kind
+    from generator.harvest import kept
+    from generator.harvest.showing import Showing
+    from generator.model.kinds import Kind, Kinds
+    from generator.model.records import Record
 
 
 def add(commands: Any) -> None:
@@ -39,7 +44,6 @@ def add(commands: Any) -> None:
 def _run(args: argparse.Namespace, root: Path) -> int:
     from generator.exchange import columns, handed, handedreport
     from generator.harvest import kept
-    from generator.harvest.showing import showing
     from generator.model.records import short_name
     from generator.reading import schemas
 
@@ -49,19 +53,15 @@ def _run(args: argparse.Namespace, root: Path) -> int:
     kind = kind_named(kinds, args.kind)
     where = _folder(args, root)
     as_of = day_of(args, root)
-    # A harvest may put another state in the place of one that is being read.
-    for again in (True, False):
-        state = kept.load(where)
-        if state is None:
-            raise UsageError(f"{where.root} 里没有“{args.city}”的内容；请先 credit harvest，或用 --from 指明汇集文件夹。")
+    try:
+        state, found, departments = _gathered(args, where, kind, kinds, as_of)
+    except kept.Damaged:
+        # A harvest may have put another state in the place of the one that was being read.
         try:
-            found = showing(where, state, kind, as_of)
-            departments = showing(where, state, kinds.by_name[DEPARTMENT], as_of).records
-            break
+            state, found, departments = _gathered(args, where, kind, kinds, as_of)
         except kept.Damaged:
-            if not again:
-                words = f"{where.root} 里的文件坏了，或者正在汇集；请再运行一次 credit harvest --city {args.city}，坏了的会重新取。"
-                raise UsageError(words) from None
+            words = f"{where.root} 里的文件坏了，或者正在汇集；请再运行一次 credit harvest --city {args.city}，坏了的会重新取。"
+            raise UsageError(words) from None
     named = columns.departments(departments)
     tables = [_table(root, kind, file, named) for file in args.files]
     shown = handed.Shown(found.records, found.gone, datetime.date.fromisoformat(state.as_of))
@@ -73,6 +73,19 @@ def _run(args: argparse.Namespace, root: Path) -> int:
         print(f"credit: 有{found.unfit}条{kind.singular}不合这里的模式，没有对照。", file=sys.stderr)
     sys.stdout.write(handedreport.FORMATS[args.format](whole))
     return FINE if report.fine else FINDINGS
+
+
+def _gathered(
+    args: argparse.Namespace, where: folder.CityFolder, kind: Kind, kinds: Kinds, as_of: datetime.date
+) -> tuple[kept.State, Showing, Sequence[Record]]:
+    """What is kept of a city, and what its site shows of a kind and of its departments. Raises Damaged and UsageError."""
+    from generator.harvest import kept
+    from generator.harvest.showing import showing
+
+    state = kept.load(where)
+    if state is None:
+        raise UsageError(f"{where.root} 里没有“{args.city}”的内容；请先 credit harvest，或用 --from 指明汇集文件夹。")
+    return state, showing(where, state, kind, as_of), showing(where, state, kinds.by_name[DEPARTMENT], as_of).records
 
 
 def _folder(args: argparse.Namespace, root: Path) -> folder.CityFolder:

@@ -18,7 +18,7 @@ from generator.verify.source import SourceError
 from generator.verify.values import BadValue, member, texts, value
 
 # Bytes of a list of what has left. A tombstone takes some hundred.
-_MOST = 64 << 20
+MOST = 64 << 20
 Entries = dict[str, dict[str, Any]]
 
 
@@ -69,10 +69,10 @@ def _gone(site: Site, state: State, where: CityFolder, said: list[str]) -> set[s
 def _told(site: Site, name: str, said: list[str]) -> dict[str, Any]:
     """A file that says what has left; nothing where it cannot be read, which is `said`."""
     try:
-        data = site.read(f"{FOLDER}{name}", _MOST)
+        data = site.read(f"{FOLDER}{name}", MOST)
         found = value(data) if data is not None else None
     except (SourceError, BadValue) as error:
-        said.append(f"{name} 没有读成（{error}；最多读 {_MOST >> 20} 兆字节），城市已经撤下的，这里可能还有")
+        said.append(f"{name} 没有读成（{error}；最多读 {MOST >> 20} 兆字节），城市已经撤下的，这里可能还有")
         return {}
     if not isinstance(found, dict):
         words = "网站上没有" if data is None else "不是 JSON 对象"

@@ -66,7 +66,7 @@ def refresh(folder: Path, as_of: str, engine: str = engines.DUCKDB, master: str 
             for name in wanted:
                 if name == ORGANISATIONS:
                     only = questions.of_shards(tables, some) if some is not None else tables
-                    _put_shards(home / ORGANISATIONS, opened, questions.holders(only), questions.names(only), some)
+                    put_shards(home / ORGANISATIONS, opened, questions.holders(only), questions.names(only), some)
                 else:
                     _put(home / f"{name}.json", text(name, as_of, asked[name], engines.answered(opened, asked[name])))
         _remember(home, rests)
@@ -184,7 +184,7 @@ def _differing(folder: Path, home: Path, made: Mapping[str, Any], how: str) -> f
     return shards.differing(state / shapes.GATHERED / _PARTIES, folder / shapes.GATHERED / _PARTIES)
 
 
-def _put_shards(home: Path, engine: Engine, held: ir.Table, named: ir.Table, some: frozenset[str] | None) -> None:
+def put_shards(home: Path, engine: Engine, held: ir.Table, named: ir.Table, some: frozenset[str] | None) -> None:
     """Makes the folder hold the shards of the organisations (only `some`), one after the other; what is the same already is left alone."""
     if some is not None and not some:
         return

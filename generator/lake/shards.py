@@ -10,7 +10,7 @@ from generator.lake import engines
 # What the look-up tells of a row, or counts it by. How often the same row stands in a table changes nothing.
 _COLUMNS = "code, kind, id, name, date, adverse"
 # If more of the 4,096 shards differ, asking for these alone takes no less time than asking for all.
-_MOST = 1500
+MOST = 1500
 
 
 def differing(before: Path, now: Path) -> frozenset[str] | None:
@@ -27,7 +27,7 @@ def differing(before: Path, now: Path) -> frozenset[str] | None:
             if not _same(*sides):
                 with contextlib.suppress(engines.NoEngine):
                     found |= {str(shard) for (shard,) in run(_asked(*map(_rows, sides)))}
-                    if len(found) <= _MOST:
+                    if len(found) <= MOST:
                         continue
                 return None
     return frozenset(found)

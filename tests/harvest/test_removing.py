@@ -108,7 +108,7 @@ def test_a_list_of_what_has_left_that_is_too_large_is_told(
     province.harvest()
     (jia / "api/v1/sums.json").write_bytes(b"[]")
     (jia / "api/v1" / name).write_bytes(b'{"a": "' + b"x" * 5_000_000 + b'"}')
-    monkeypatch.setattr(removing, "_MOST", 4 << 20)
+    monkeypatch.setattr(removing, "MOST", 4 << 20)
     told = province.harvest()["jia"]
     assert told["state"] == "broken"
     assert any(one.startswith(f"{name} 没有读成（") and "最多读 4 兆字节" in one for one in told["said"])

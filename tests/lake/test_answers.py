@@ -101,8 +101,8 @@ def test_only_the_shards_of_organisations_that_changed_are_asked(tmp_path: Path,
     whole.keep(tmp_path, ("answers", "gathered"))
     lakes.write(tmp_path, {"parties": [*rows[1:], {**rows[1], "id": "new", "code": "Y"}]})
     asked: list[frozenset[str] | None] = []
-    put = answers._put_shards
-    monkeypatch.setattr(answers, "_put_shards", lambda *args: (asked.append(args[-1]), put(*args)))
+    put = answers.put_shards
+    monkeypatch.setattr(answers, "put_shards", lambda *args: (asked.append(args[-1]), put(*args)))
     answers.refresh(tmp_path, DAY)
     assert asked == [frozenset(hashlib.sha256(code).hexdigest()[:3] for code in (b"X0", b"Y"))]
     assert tree(tmp_path) == afresh(tmp_path, tmp_path / "other")

@@ -53,6 +53,6 @@ def test_nobody_knows_what_a_file_that_cannot_be_read_differs_in(states: tuple[P
 
 
 def test_with_very_many_all_are_asked(states: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "_MOST", 1)
+    monkeypatch.setattr(shards, "MOST", 1)
     lakes.write(tmp_path / "b", {"parties": [row(n) for n in (11, 12, 13)]})
     assert shards.differing(*states) is None
