@@ -6,11 +6,14 @@ const [, , puppeteer, firefox, axe] = process.argv;
 const { launch } = (await import(pathToFileURL(puppeteer).href)).default;
 const { urls, widths, print } = JSON.parse(readFileSync(0, "utf8"));
 const rules = readFileSync(axe, "utf8");
-const browser = await launch({ browser: "firefox", executablePath: firefox, headless: true });
+// Whoever started this waits only so long for the whole; a busy machine may take its time for any one step.
+const browser = await launch({ browser: "firefox", executablePath: firefox, headless: true, timeout: 0, protocolTimeout: 0 });
 const seen = [];
 try {
   for (const width of widths) {
     const page = await browser.newPage();
+    page.setDefaultTimeout(0);
+    page.setDefaultNavigationTimeout(0);
     await page.setViewport({ width, height: 900 });
     let said = [];
     page.on("console", (one) => one.type() === "error" && said.push(one.text()));
