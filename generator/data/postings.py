@@ -31,8 +31,8 @@ RUN = 1 << 20
 ROOM = 63
 # Between two texts; no gram goes over it.
 _BREAK = ord("\n")
-# Triples of digits stand in so many documents that a number is hardly told from others by them. So the first four digits of a number, or
-# three that are all of it, are a character of their own, of those that Unicode leaves to private use.
+# Triples of digits stand in so many documents that a number is hardly told from others by them. So the first four digits of a number, and
+# three or four that are all of it, are a character of their own, of those that Unicode leaves to private use.
 _FOUR = 0xF0000
 _THREE = _FOUR + 10_000
 # Characters whose normal form is another one.
@@ -262,19 +262,20 @@ def _codes(texts: Sequence[str]) -> NDArray[np.uint32]:
     return _folded()[np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)]
 
 
-def _numerals(codes: NDArray[np.uint32]) -> tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers]]:
-    """Where numbers begin in some characters, and the characters that stand for them: those of four digits or more, and those of three.
+def _numerals(codes: NDArray[np.uint32]) -> tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers, Numbers]]:
+    """Where numbers of four digits or more begin in some characters, and the characters that stand for them; the same of those that have
+    three or four digits, with their lengths.
 
-    Before a number, and after one of three digits, there is another character of the same text. Whoever asks for it must have written it
+    Before a number, and after one that is known whole, there is another character of the same text. Whoever asks for it must have written it
     too, or nobody knows where the number begins and ends.
     """
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     edges = np.flatnonzero(np.diff(digit.astype(np.int8), prepend=0, append=0))
     first, end = edges[::2], edges[1::2]
-    inside = codes[np.maximum(first, 1) - 1] != _BREAK
-    inside &= first > 0
+    inside = (codes[np.maximum(first, 1) - 1] != _BREAK) & (first > 0)
     long = first[inside & (end - first > 3)]
-    three = first[inside & (end - first == 3) & (codes[np.minimum(end, len(codes) - 1)] != _BREAK)]
+    whole = inside & (end - first >= 3) & (end - first <= 4) & (codes[np.minimum(end, len(codes) - 1)] != _BREAK)
+    short, lengths = first[whole], (end - first)[whole]
 
     def value(some: Numbers, length: int) -> Numbers:
         found = np.zeros(len(some), np.int64)
@@ -282,7 +283,10 @@ def _numerals(codes: NDArray[np.uint32]) -> tuple[tuple[Numbers, Numbers], tuple
             found = found * 10 + codes[some + i] - ord("0")
         return found
 
-    return (long, _FOUR + value(long, 4)), (three, _THREE + value(three, 3))
+    signs = np.where(lengths == 4, _FOUR, _THREE)
+    signs[lengths == 4] += value(short[lengths == 4], 4)
+    signs[lengths == 3] += value(short[lengths == 3], 3)
+    return (long, _FOUR + value(long, 4)), (short, signs, lengths)
 
 
 def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -301,7 +305,7 @@ def _signs(texts: Sequence[str]) -> NDArray[np.uint32]:
     for start, end in _runs(texts):
         codes = _codes(texts[start:end])
         there[codes] = True
-        for _, some in _numerals(codes):
+        for _, some, *_ in _numerals(codes):
             there[some] = True
     there[_BREAK] = False
     return np.flatnonzero(there).astype(np.uint32)
@@ -337,9 +341,9 @@ def _run(texts: Sequence[str], number: int, places: Grams, width: int, bits: int
     three = two[there[two + 2]]
     pairs = ((signs[two] << wide | signs[two + 1]) << np.uint64(width + bits)) | document[two]
     triples = (((signs[three] << wide | signs[three + 1]) << wide | signs[three + 2]) << np.uint64(bits)) | document[three] | _TRIPLE
-    (at, long), (start, short) = _numerals(codes)
+    (at, long), (start, short, size) = _numerals(codes)
     begun = ((signs[at - 1] << wide | places[long]) << np.uint64(width + bits)) | document[at]
-    whole = (((signs[start - 1] << wide | places[short]) << wide | signs[start + 3]) << np.uint64(bits)) | document[start] | _TRIPLE
+    whole = (((signs[start - 1] << wide | places[short]) << wide | signs[start + size]) << np.uint64(bits)) | document[start] | _TRIPLE
     keys = np.concatenate((pairs, triples, begun, whole))
     keys.sort()
     return keys[_first(keys)]

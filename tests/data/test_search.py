@@ -133,8 +133,8 @@ def numerals(line: str) -> set[str]:
         before, digits, after = line[: one.start()][-1:], one[0], line[one.end() :][:1]
         if before and len(digits) > 3:
             found.add(before + chr(0xF0000 + int(digits[:4])))
-        if before and after and len(digits) == 3:
-            found.add(before + chr(0xF2710 + int(digits)) + after)
+        if before and after and len(digits) in (3, 4):
+            found.add(before + chr((0xF0000 if len(digits) == 4 else 0xF2710) + int(digits)) + after)
     return found
 
 
@@ -147,7 +147,7 @@ def test_numbers_have_grams_of_their_own(city_repo: Repo, repo: Repo) -> None:
     assert {len(one) for one in grams} == {2, 3}
     for gram in grams:
         assert asked(index, gram) == [i for i, some in enumerate(of) if gram in some], gram
-    assert numerals("〔2025〕109号") == {"〔\U000f07e9", "〕\U000f277d号"}
+    assert numerals("〔2025〕109号") == {"〔\U000f07e9", "〔\U000f07e9〕", "〕\U000f277d号"}
     # Wide digits are digits; at an end of a value, or of fewer digits, a number has none.
     repo.write(GOOD_FILE, GOOD.replace("remarks:", "note:") + "remarks: 第１０９号，第12号，共99999元，尾号123\n")
     index = files(load(repo))

@@ -38,26 +38,29 @@ function cover(word) {
   return [...numerals(signs), ...[...starts].map((at) => [signs.slice(at, at + 3).join(""), at, at + 3])];
 }
 
-// The numbers in a word as grams: the character before and one that stands for the first four digits, or for three with the one behind.
+// The numbers in a word as grams: the character before and one that stands for the first four digits; of three or four digits that are all
+// of it, the one behind too.
 function numerals(signs) {
   const digit = (sign) => sign >= "0" && sign <= "9";
   const found = [];
   for (let at = 1, end; at < signs.length; at = end + 1) {
     for (end = at; end < signs.length && digit(signs[end]); ) end++;
-    const four = end - at > 3, value = Number(signs.slice(at, four ? at + 4 : end).join(""));
-    if (digit(signs[at - 1])) continue;
-    if (four) found.push([signs[at - 1] + String.fromCodePoint(0xf0000 + value), at - 1, at + 4]);
-    else if (end - at === 3 && end < signs.length) found.push([signs[at - 1] + String.fromCodePoint(0xf2710 + value) + signs[end], at - 1, end + 1]);
+    const size = end - at, first = at - 1;
+    if (size < 3 || digit(signs[first])) continue;
+    const sign = String.fromCodePoint((size > 3 ? 0xf0000 : 0xf2710) + Number(signs.slice(at, at + Math.min(size, 4)).join("")));
+    if (size < 5 && end < signs.length) found.push([signs[first] + sign + signs[end], first, end + 1]);
+    if (size > 3) found.push([signs[first] + sign, first, at + 4]);
   }
   return found;
 }
 
-// So many of the grams of a word, the rarest first, but before all others those apart from each other: neighbours tell nearly the same.
+// So many of the grams of a word, and one more if there are as many apart from each other, the rarest first: neighbours tell nearly the same.
 function telling(some, share, count) {
   const order = some.sort((a, b) => share(a[0]) - share(b[0]));
   const apart = [];
   for (const one of order) if (apart.every(([, from, to]) => one[2] <= from || one[1] >= to)) apart.push(one);
-  return [...apart, ...order.filter((one) => !apart.includes(one))].slice(0, count).map(([gram]) => gram);
+  const rest = order.filter((one) => !apart.includes(one));
+  return (apart.length > count ? apart.slice(0, count + 1) : [...apart, ...rest].slice(0, count)).map(([gram]) => gram);
 }
 
 /** The number of the bucket of a pair or triple, among so many: the twin of `buckets_of` in generator/data/postings.py. */
