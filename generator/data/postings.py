@@ -266,8 +266,8 @@ def _numerals(codes: NDArray[np.uint32]) -> tuple[tuple[Numbers, Numbers], tuple
     """Where numbers of four digits or more begin in some characters, and the characters that stand for them; the same of those that have
     three or four digits, with their lengths.
 
-    Before a number, and after one that is known whole, there is another character of the same text. Whoever asks for it must have written it
-    too, or nobody knows where the number begins and ends.
+    Before a number, and after one that is known whole, there is another character of the same text. Whoever asks for it must have written
+    it too, or nobody knows where the number begins and ends.
     """
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     edges = np.flatnonzero(np.diff(digit.astype(np.int8), prepend=0, append=0))
