@@ -174,7 +174,7 @@ def proved(published: Mapping[str, str]) -> History:
     days = sorted(set(published.values()))
     commits = [Commit(f"c{number}", datetime.date.fromisoformat(day), ()) for number, day in enumerate(days)]
     alone = {file: days.index(day) for file, day in published.items()}
-    return History(True, commits, alone, held=alone)
+    return History(True, commits, alone)
 
 
 def new_repo(root: Path, *, departments: bool = True) -> Repo:
