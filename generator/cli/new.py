@@ -30,7 +30,10 @@ def run_new(args: argparse.Namespace, root: Path) -> int:
         raise UsageError(f"“{args.id}”放得太深：{kind.singular}直接放在年份文件夹里，例如 2026/scjgj-16")
     if not recordfile.good_id(kind.name, ident):
         rule = "只用小写字母、数字和短横线，不能只有年份，也不能用 by、page-2 这样网站另有用处的名称"
-        raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 2026/scjgj-16")
+        example = "2026/scjgj-16"
+        if not recordfile.good_id(kind.name, example):
+            rule, example = f"{rule}；{kind.singular}不放进下一级文件夹", "scjgj-16"
+        raise UsageError(f"“{args.id}”不能作文件名：{rule}。例如 {example}")
     path = root / file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

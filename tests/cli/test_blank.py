@@ -8,7 +8,7 @@ from support import KIND_NAMES, Repo, schema
 
 from generator.cli import blank
 from generator.model.fields import Field
-from generator.model.kindnames import DEPARTMENT
+from generator.model.kindnames import CITY, DEPARTMENT
 from generator.model.kinds import Kinds
 
 
@@ -57,8 +57,8 @@ def test_a_blank_record_shows_every_field(repo: Repo, kind: str) -> None:
 @pytest.mark.parametrize("optional", [False, True], ids=["as it is", "with all optional fields"])
 def test_a_blank_record_lacks_nothing_but_its_values(repo: Repo, kind: str, optional: bool) -> None:
     """Only `no value` is wrong with it: neither a name nor the indentation. So an editor has but to fill in."""
-    # A department lies in no folder.
-    ident = "scjgj-16" if kind == DEPARTMENT else "2026/scjgj-16"
+    # A department lies in no folder, nor does a city.
+    ident = "scjgj-16" if kind in (DEPARTMENT, CITY) else "2026/scjgj-16"
     done = repo.credit("new", kind, ident)
     assert done.code == 0
     file = f"content/{schema(kind)['x-record']['folder']}/{ident}.yml"
@@ -70,3 +70,12 @@ def test_a_blank_record_lacks_nothing_but_its_values(repo: Repo, kind: str, opti
         path.write_text("\n".join(line.replace("# ", "", 1) for line in lines) + "\n", encoding="utf-8")
     # What a law asks for is optional, so that a blank record lacks it.
     assert {slug for *_, slug in repo.places()} - {"wanted-field-missing"} == {"empty-value"}
+
+
+@pytest.mark.parametrize("kind", [DEPARTMENT, CITY])
+def test_what_lies_in_no_folder_is_told_with_an_example_that_may_be(repo: Repo, kind: str) -> None:
+    done = repo.credit("new", kind, "2026/scjgj-16")
+    assert done.code == 2
+    example = done.err.rstrip().rpartition("例如 ")[2]
+    assert "/" not in example
+    assert repo.credit("new", kind, example).code == 0
