@@ -18,7 +18,7 @@ from generator.model.shards import Shard
 EXPIRED, REMOVED = "公示期满", "移出"
 # The reason in `Left` for the items of a list that is never shown.
 UNPUBLISHED = "不逐条公开"
-# By the dotted path of a list, how many of its entries have left for each reason.
+# By the dotted path of a list, how many of its entries have left for each reason; without a reason for a field that is shown as another text.
 Left = dict[str, dict[str, int]]
 
 
@@ -31,7 +31,7 @@ def without(record: Record, as_of: datetime.date) -> tuple[Record, Left] | None:
     """A record as it is shown on a day, with the entries that have left it; None if all of it is shown."""
     left: Left = {}
     data = _kept(record.kind.root, record.data, as_of.isoformat(), "", left)
-    if not left and data == record.data:
+    if not left:
         return None
     return record_of(record.kind, record.id, record.file, data, record.suspect), left
 
@@ -68,7 +68,8 @@ def _kept(shape: Field, value: Any, day: str, path: str, left: Left) -> Any:
             if below is not None and below.unpublished and isinstance(one, list):
                 left[here] = {UNPUBLISHED: len(one)}
             elif below is not None and below.local and _is_local(one):
-                out[key] = below.local
+                # Nothing is counted, but the record is another than the one in its file.
+                out[key], left[here] = below.local, {}
             else:
                 out[key] = _kept(below, one, day, here, left) if below is not None else one
         return out
@@ -142,6 +143,8 @@ def words(kind: Kind, left: Left) -> list[str]:
     """The sentence about entries that have left, which names none of them."""
     out = []
     for path, of in left.items():
+        if not of:
+            continue
         if UNPUBLISHED in of:
             out.append(f"{kind.root.at(path).title}共 {of[UNPUBLISHED]} 项，{UNPUBLISHED}")
             continue

@@ -219,7 +219,8 @@ def test_a_path_of_this_machine_is_not_shown_and_does_not_return_as_the_words_fo
     day = datetime.date(2026, 11, 22)
     found = without(record_of(kind, "jia", "content/lists/cities/jia.yml", data), day)
     assert found is not None
-    assert (found[0].data["address"], found[1]) == ("本地目录", {})
+    assert (found[0].data["address"], found[1]) == ("本地目录", {"address": {}})
+    assert parting.words(kind, found[1]) == []
     assert rejoined(kind, data, found[0].data, day) == data
     for address in ("https://xinyong.jia.example/", "http://127.0.0.1:8000/"):
         assert without(record_of(kind, "jia", "content/lists/cities/jia.yml", {**data, "address": address}), day) is None
