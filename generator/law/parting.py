@@ -18,7 +18,7 @@ from generator.model.shards import Shard
 EXPIRED, REMOVED = "公示期满", "移出"
 # The reason in `Left` for the items of a list that is never shown.
 UNPUBLISHED = "不逐条公开"
-# By the dotted path of a list, how many of its entries have left for each reason; without a reason for a field that is shown as another text.
+# By the dotted path of a list, how many of its entries have left for each reason; of a field that is shown as another text, no reason.
 Left = dict[str, dict[str, int]]
 
 
