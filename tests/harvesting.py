@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support import AS_OF, GOOD, GOOD_FILE, Repo, Result, new_repo
 
 API = "api/v1"
@@ -102,6 +103,15 @@ class Province:
     def drop(self, ident: str) -> None:
         """Takes a city off the list."""
         (self.repo.root / f"content/lists/cities/{ident}.yml").unlink()
+
+    def stopped_at_jia_alone(self, jia: Path, yi: Path) -> None:
+        """A fault of ours, which the test has set for the city `jia`, is raised, and the other city is gathered all the same."""
+        self.list("jia", jia)
+        self.list("yi", yi)
+        with pytest.raises(RuntimeError, match="ZeroDivisionError: ours"):
+            self.attempt()
+        told = {one["id"]: one["state"] for one in json.loads((self.into / "harvest.json").read_bytes())["cities"]}
+        assert told == {"jia": "new", "yi": "good"}
 
     def attempt(self, *words: str, as_of: str = AS_OF) -> Result:
         """A harvest, whatever comes of it."""

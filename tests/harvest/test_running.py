@@ -49,12 +49,7 @@ def test_a_fault_of_ours_with_one_city_disturbs_no_other(
         return taken(city, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(taking, "taken", failing)
-    province.list("jia", jia)
-    province.list("yi", yi)
-    with pytest.raises(RuntimeError, match="ZeroDivisionError: ours"):
-        province.attempt()
-    told = {one["id"]: one["state"] for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
-    assert told == {"jia": "new", "yi": "good"}
+    province.stopped_at_jia_alone(jia, yi)
 
 
 def test_a_fault_of_ours_at_the_first_look_is_raised_after_what_is_over_has_left(

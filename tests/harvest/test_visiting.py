@@ -100,12 +100,7 @@ def test_a_fault_of_ours_at_the_first_look_disturbs_no_other(
         return opened(city, *rest)
 
     monkeypatch.setattr(source, "opened", failing)
-    province.list("jia", jia)
-    province.list("yi", yi)
-    with pytest.raises(RuntimeError, match="ZeroDivisionError: ours"):
-        province.attempt()
-    told = {one["id"]: one["state"] for one in json.loads((province.into / "harvest.json").read_bytes())["cities"]}
-    assert told == {"jia": "new", "yi": "good"}
+    province.stopped_at_jia_alone(jia, yi)
 
 
 @pytest.mark.parametrize(("name", "key"), [("sums.json", "version"), ("sums.json", "as_of"), ("index.json", "site"), ("index.json", "about"), ("gone.json", "a/"), ("statistics.json", "kinds")])
