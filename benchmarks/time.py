@@ -95,7 +95,7 @@ def main() -> None:
     dated = {r.file: datetime.date.fromisoformat(r.date) for some in by_kind.values() for r in some}
     days = sorted(set(dated.values()))
     alone = {file: days.index(day) for file, day in dated.items()}
-    proved = history.History(True, [commits.Commit(f"c{number}", day, ()) for number, day in enumerate(days)], alone, held=alone)
+    proved = history.History(True, [commits.Commit(f"c{number}", day, ()) for number, day in enumerate(days)], alone)
     before = time.perf_counter()
     made = duties.compute(found_rules, by_kind, duties.Terms(calendar, proved, AS_OF))
     seconds = time.perf_counter() - before
@@ -106,7 +106,7 @@ def main() -> None:
         before = time.perf_counter()
         read = history.read(Path(name), AS_OF)
         seconds = time.perf_counter() - before
-        print(f"history of {len(read.held):,} files in {most_commits(count):,} commits: {seconds:.2f} s")
+        print(f"history of {len(read.alone.keys() | read.others):,} files in {most_commits(count):,} commits: {seconds:.2f} s")
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
