@@ -43,8 +43,8 @@ def prepare(work: Path, count: int) -> Path:
     again.git(repo, "clone", "-q", "--bare", str(repo), str(work / "origin.git"))
     for words in (("remote", "add", "origin", str(work / "origin.git")), ("fetch", "-q", "origin"), ("branch", "-q", "-u", "origin/main")):
         again.git(repo, *words)
-    for words in (("user.name", "李明"), ("user.email", "liming@bench.example")):
-        again.git(repo, "config", *words)
+    for name, value in (("user.name", "李明"), ("user.email", "liming@bench.example")):
+        again.git(repo, "config", name, value)
     return repo
 
 

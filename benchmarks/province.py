@@ -250,8 +250,8 @@ def _nginx(folder: Path, roots: dict[int, Path]) -> Iterator[None]:
 @contextlib.contextmanager
 def _python(roots: dict[int, Path]) -> Iterator[None]:
     command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    processes = [subprocess.Popen([*command, str(root), str(port)], **quiet) for port, root in roots.items()]
+    quiet = subprocess.DEVNULL
+    processes = [subprocess.Popen([*command, str(root), str(port)], stdout=quiet, stderr=quiet) for port, root in roots.items()]
     try:
         yield
     finally:

@@ -83,7 +83,7 @@ def main() -> None:
         words = ("--site-dir", str(site), "--format", "json")
         far = ("publish", server.target(work / "far"), *words, *server.words)
         near = ("publish", str(work / "near"), *words)
-        rows = []
+        rows: list[str] = []
         for time in ("first", "next, one record changed"):
             if rows:
                 again.edit(min(repo.glob("content/disclosures/penalties/*/*.yml")), 1)

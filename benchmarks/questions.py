@@ -96,9 +96,10 @@ def gather(harvest: Path, number: int, count: int, again: int) -> None:
         parts.setdefault(("duties", str(year)), []).append(
             (RULES[i % 2], kind, ident, authority, day, day, day if met else None, "met" if met else state, state == "on_time" if met else None, "git", month)
         )
-    for month in range(60):
-        period = f"{2022 + month % 5}-{1 + month % 12:02}"
-        rows = [("record", kind, None, f"d{i}", period, period, "records", count // 1680, None) for kind in ("penalty", "permit") for i in range(14)]
+    for place in range(60):
+        period = f"{2022 + place % 5}-{1 + place % 12:02}"
+        rows: list[tuple[object, ...]] = []
+        rows += [("record", kind, None, f"d{i}", period, period, "records", count // 1680, None) for kind in ("penalty", "permit") for i in range(14)]
         rows += [("measure", kind, None, f"d{i}", period, None, "late", i, 100) for kind in ("penalty", "permit") for i in range(14)]
         rows += [("duty", None, rule, f"d{i}", period, period, state, i, None) for rule in RULES for i in range(14) for state in ("on_time", "late", "open")]
         parts.setdefault(("stated", period[:4]), []).extend(rows)
@@ -116,7 +117,8 @@ class Watch:
 
     def __enter__(self) -> Watch:
         self._end = threading.Event()
-        self._peak, self._before, self._seen = 0, time.process_time(), {}
+        self._peak, self._before = 0, time.process_time()
+        self._seen: dict[int, float] = {}
         self._clock = time.perf_counter()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()

@@ -309,7 +309,7 @@ def hugo(folder: Path, count: int, frame: str, seed: int = 1) -> None:
             for key, one in schema["properties"].items()
         ]
         (folder / "data" / f"{kind}.json").write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-    for path, value in (*departments(seed), *records(count, seed, name)):
+    for path, value in (*departments(seed), *records(count, seed)):
         parts = path.removeprefix("disclosures/").removesuffix(".yml").split("/")
         section = parts[0]
         file = folder / "content" / section / f"{'-'.join(parts[1:])}.md"

@@ -121,7 +121,7 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 # Filters of a list as its page asks them: all of a kind, a department, a month, large amounts, by amount, and these together with a word.
-FILTERS = (
+FILTERS: tuple[dict[str, Any], ...] = (
     {"kind": "penalty"},
     {"kind": "penalty", "department": "scjgj"},
     {"kind": "penalty", "month": "2025-06"},
@@ -199,7 +199,7 @@ def index(repo: Path, out: Path, count: int) -> site.Site:
     renderer = Renderer(found)
     parts = list(search.artifacts(renderer.prints, [], renderer.lists.rows.of))
     jobs = [(part.weight, functools.partial(write, part)) for part in parts]
-    held = workers.Crew(jobs, lambda nothing: ()).finish(None, lambda done, count: None)
+    held = workers.Crew[None, tuple[int, int]](jobs, lambda nothing: ()).finish(None, lambda done, count: None)
     seconds = time.perf_counter() - start
     peaks = [max(peak for process, peak in held if process == one) for one in {process for process, _ in held}]
     print(f"index of {count:,}: {seconds:.1f} s, {sum(peaks):,} MiB, {told(out)}")

@@ -61,6 +61,7 @@ def main() -> None:
         for part in suggest.artifacts(prints, ""):
             for name, data in part.make() if isinstance(part, Artifact) else part.make(Previous(None, Path, Path()))[0]:
                 (out / name).parent.mkdir(parents=True, exist_ok=True)
+                assert isinstance(data, bytes), name  # Without a build before this one nothing is taken over as a file.
                 (out / name).write_bytes(data)
         seconds = time.process_time() - start
         sizes = [file.stat().st_size for file in out.rglob("*") if file.is_file()]

@@ -1,4 +1,4 @@
-"""Times what time needs: 100,000 duties computed, and the history of 100,000 files read: `python3 dev.py bench time 100000`.
+"""Times what time needs: 100,000 duties computed, and the history of 100,000 files read: `python3 dev.py bench duties 100000`.
 
 The history is a real repository made by `git fast-import`: a first commit with half of the files, then at most 500 commits that add the rest,
 every tenth of them a merge, some with renames.
