@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import records
 
-from generator.data import search
+from generator.data import columns, search
 from generator.engine import workers
 from generator.model import tally
 from generator.pages.renderer import Renderer
@@ -130,6 +130,11 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"kind": "penalty", "year": "2026", "min": 6_000_000, "largest": True},
     {"kind": "penalty", "department": "sthjj", "min": 1_000_000, "largest": True, "q": "水污染"},
     {"kind": "permit", "oldest": True, "q": "有限公司"},
+    {"kind": "penalty", "largest": True, "q": "有限公司"},
+    {"kind": "penalty", "largest": True, "q": "华盛"},
+    {"kind": "penalty", "department": "scjgj", "largest": True, "q": "华盛"},
+    {"kind": "penalty", "largest": True, "q": "超标排放水污染物"},
+    {"kind": "penalty", "largest": True, "q": "食品安全 水污染"},
 )
 
 
@@ -145,7 +150,7 @@ def filtered(of: site.Site) -> list[list[str]]:
                 one.get("department", record.authority) == record.authority
                 and record.date.startswith(str(one.get("month", one.get("year", ""))))
                 and ("min" not in one or (money or 0) >= one["min"])
-                and any(str(one.get("q", "")) in normal(text) for text in texts)
+                and all(any(word in normal(text) for text in texts) for word in str(one.get("q", "")).split())
             ):
                 wanted.append((record.address, money))
         if one.get("largest"):
@@ -276,6 +281,9 @@ def main() -> None:
     parser.add_argument("--segment", type=int, default=search.SEGMENT, help="documents in a segment: with few, a small site is asked as a large one is")
     parser.add_argument("--of", type=Path, metavar="FOLDER", help="asks the site that this repository has at site/")
     args = parser.parse_args()
+    # Whatever is of a fixed number of documents is so of fewer, as the segments are.
+    search.PART = max(search.PART * args.segment // search.SEGMENT, 1)
+    columns.TOP = max(columns.TOP * args.segment // search.SEGMENT, 1)
     search.SEGMENT = args.segment
     if args.of is not None:
         ask(built(args.of), args.of / "site")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -64,17 +64,38 @@ class Columns(NamedTuple):
 
     def files(self) -> dict[str, bytes]:
         """The columns as they are published, by their names. A browser counts exactly up to 2 to the 53rd."""
-        amounts, places = np.unique(np.concatenate((np.zeros(1, np.int64), self.amount)), return_inverse=True)
-        head = bytearray()
-        varints.write(head, len(amounts) - 1)
-        steps, _ = arrays.written(np.diff(amounts))
         found = {"kind": _planes(self.kind, 1), DEPARTMENT: _planes(self.department, 2), "day": _planes(self.day, 3)}
-        found["amount"] = bytes(head) + steps.tobytes() + _planes(places[1:].astype(np.int64), 2)
+        found["amount"] = _amounts(self.amount)
         return {name: gzipped(data) for name, data in found.items()}
+
+    def parts(self, size: int) -> Iterator[bytes]:
+        """Kind, department and amount of so many documents at a time, for whoever asks for few of them."""
+        for at in range(0, len(self.kind), size):
+            kind, department, _, amount = (column[at : at + size] for column in self)
+            yield gzipped(_planes(kind, 1) + _planes(department, 2) + _amounts(amount))
+
+    def ranks(self, size: int) -> Iterator[tuple[str, bytes]]:
+        """The documents of each kind by falling amount behind those that the summary names, so many at a time: number, department and
+        amount of each. With the kind and the number of the file.
+        """
+        for kind, order in self._ranked():
+            for number, at in enumerate(range(TOP, len(order), size)):
+                some = order[at : at + size]
+                head = bytearray()
+                varints.write(head, len(some))
+                said = _planes(some, 3), _planes(self.department[some], 2), _amounts(self.amount[some])
+                yield f"{kind}-{number}", gzipped(bytes(head) + b"".join(said))
+
+    def _ranked(self) -> Iterator[tuple[int, Numbers]]:
+        """The documents of each kind with an amount: the largest first, and of equal ones the newest."""
+        priced, cents = np.flatnonzero(self.amount), _cents(self.amount)
+        for kind in np.unique(self.kind[priced]).tolist():
+            of_kind = priced[self.kind[priced] == kind]
+            yield kind, of_kind[np.lexsort((-of_kind, -cents[of_kind]))]
 
     def summary(self) -> bytes:
         """What lists tell of many documents without looking at each: number and sum by kind, department and month, and the largest amounts
-        of each kind.
+        of each kind, and of how many there are.
         """
         keys, places = np.unique(self.kind << 40 | self.department << 24 | self.day >> 5, return_inverse=True)
         priced = np.flatnonzero(self.amount)
@@ -89,12 +110,10 @@ class Columns(NamedTuple):
             for key, count, with_amount, high, low in zip(*(some.tolist() for some in (keys, *counts, *halves)), strict=True)
         ]
         top = {}
-        for kind in np.unique(self.kind[priced]).tolist():
-            of_kind = priced[self.kind[priced] == kind]
-            # The largest first, and of equal ones the newest.
-            order = of_kind[np.lexsort((-of_kind, -cents[of_kind]))][:TOP]
-            table = np.stack((order, cents[order], self.department[order], self.day[order]), axis=1)
-            top[str(kind)] = {"all": len(of_kind) <= TOP, "rows": table.tolist()}
+        for kind, order in self._ranked():
+            some = order[:TOP]
+            table = np.stack((some, cents[some], self.department[some], self.day[some]), axis=1)
+            top[str(kind)] = {"all": len(order) <= TOP, "of": len(order), "rows": table.tolist()}
         return gzipped(orjson.dumps({"sums": sums, "top": top}))
 
 
@@ -120,6 +139,15 @@ def _amount(cents: int | None) -> int:
     if cents is None:
         return 0
     return (min(abs(cents), _MOST_CENTS) << 1 | (cents < 0)) + 1
+
+
+def _amounts(amounts: Numbers) -> bytes:
+    """Amounts by their places among all that occur."""
+    some, places = np.unique(np.concatenate((np.zeros(1, np.int64), amounts)), return_inverse=True)
+    head = bytearray()
+    varints.write(head, len(some) - 1)
+    steps, _ = arrays.written(np.diff(some))
+    return bytes(head) + steps.tobytes() + _planes(places[1:].astype(np.int64), 2)
 
 
 def _cents(amounts: Numbers) -> Numbers:

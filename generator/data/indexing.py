@@ -10,7 +10,7 @@ import gzip
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -34,6 +34,14 @@ _MARK = 8
 _PAGE = 0xFFFF
 
 
+class Sizes(NamedTuple):
+    """Into how many buckets a segment is divided, and how many documents are in a chunk and in a part of its columns (0: no parts)."""
+
+    buckets: int
+    chunk: int
+    part: int
+
+
 class Indexing:
     """Some documents, in their order, as a segment of the index.
 
@@ -46,8 +54,7 @@ class Indexing:
         prints: Fingerprints,
         folder: str,
         whole: Sequence[Record | Document],
-        buckets: int,
-        chunk: int,
+        sizes: Sizes,
         names: tuple[list[str], list[str]],
         row: Callable[[Record], str],
         *,
@@ -56,34 +63,41 @@ class Indexing:
         self._prints = prints
         self._folder = folder
         self._documents = whole
-        self._buckets = buckets
-        self._chunk = chunk
+        self._sizes = sizes
+        self._buckets, self._chunk, self._part = sizes
         self._names = names
         self._row = row
         self._apart = apart
+        # The files that say of few documents what columns say of all.
+        self._small = self._folder + "f", self._folder + "k"
         self._places = [{name: i for i, name in enumerate(some, 1)} for some in names]
 
     def make(self, previous: Previous) -> tuple[Files, Any]:
         """Its files. If few documents of an existing segment differ, its files are changed, or left where they do not differ."""
         owners = array("H", [self._prints.shard(one.file) if isinstance(one, Record) else _PAGE for one in self._documents])
         marks = self._marks(owners, previous.memo)
-        memo = (self._buckets, self._chunk, digest(*self._names), self._prints.of_shards, owners.tobytes(), b"".join(marks))
-        if previous.memo is None or previous.memo[:2] != memo[:2]:
-            return list(self._whole()), memo
-        places = aligned(_split(previous.memo[5]), marks)
+        memo = (tuple(self._sizes), digest(*self._names), self._prints.of_shards, owners.tobytes(), b"".join(marks))
+        files: Files = list(self._again(previous, marks) or self._whole())
+        return files, (*memo, [name for name, _ in files if name.startswith(self._small)])
+
+    def _again(self, previous: Previous, marks: Sequence[bytes]) -> Iterator[tuple[str, bytes | None]] | None:
+        """Its files, changed where its documents differ; None if it is to be written anew."""
+        if previous.memo is None or previous.memo[0] != tuple(self._sizes):
+            return None
+        places = aligned(_split(previous.memo[4]), marks)
         size = len(self._documents)
         fresh = np.setdiff1d(np.arange(size), places)
         if len(fresh) + np.count_nonzero(places < 0) > size * MOST_CHANGED:
-            return list(self._whole()), memo
-        return list(self._changed(previous, places, fresh)), memo
+            return None
+        return self._changed(previous, places, fresh)
 
     def _marks(self, owners: Sequence[int], memo: Any) -> list[bytes]:
         """A digest of what is shown of each document. Those of a shard that has not changed are what they were."""
         held: dict[int, Iterator[bytes]] = {}
-        if memo is not None and not self._apart and len(memo[3]) == len(self._prints.of_shards):
-            same = {i for i, (old, new) in enumerate(zip(memo[3], self._prints.of_shards, strict=True)) if old == new}
+        if memo is not None and not self._apart and len(memo[2]) == len(self._prints.of_shards):
+            same = {i for i, (old, new) in enumerate(zip(memo[2], self._prints.of_shards, strict=True)) if old == new}
             kept: dict[int, list[bytes]] = {i: [] for i in same}
-            for owner, mark in zip(array("H", memo[4]), _split(memo[5]), strict=True):
+            for owner, mark in zip(array("H", memo[3]), _split(memo[4]), strict=True):
                 if owner in kept:
                     kept[owner].append(mark)
             held = {i: iter(some) for i, some in kept.items()}
@@ -137,18 +151,26 @@ class Indexing:
             yield name, data
 
     def _columns(self, previous: Previous, places: Numbers, fresh: Numbers) -> Iterator[tuple[str, bytes | None]]:
-        if previous.memo[2] == digest(*self._names):
+        if previous.memo[1] == digest(*self._names):
             standing = {name: previous.where(self._name(name)).read_bytes() for name in columns.WIDTHS}
             found = columns.read(standing).moved(places, len(self._documents))
             found.put(fresh, columns.columns(self._facts(self._documents[i]) for i in fresh))
         else:
             found = columns.columns(map(self._facts, self._documents))
-        yield from self._of_columns(found)
+        small = set(previous.memo[5])
+        for name, data in self._of_columns(found):
+            # Most of these are as they were.
+            yield name, None if name in small and previous.where(name).read_bytes() == data else data
 
     def _of_columns(self, found: columns.Columns) -> Iterator[tuple[str, bytes]]:
         for name, data in found.files().items():
             yield self._name(name), data
         yield self._name("sums"), found.summary()
+        if self._part:
+            for number, data in enumerate(found.parts(self._part)):
+                yield self._name("f", number), data
+            for name, data in found.ranks(2 * self._part):
+                yield self._name("k", name), data
 
     def _said(self, one: Record | Document) -> tuple[str, ...]:
         return (documents.of_record(self._prints.site, one) if isinstance(one, Record) else one).row()

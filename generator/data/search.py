@@ -25,10 +25,12 @@ from generator.site import addresses
 from generator.site.fingerprints import Fingerprints
 from generator.site.site import Site
 
-VERSION = 4
+VERSION = 5
 FOLDER = "search/"
-# At most so many documents in a segment, and so many in a chunk.
-SEGMENT, CHUNK = 40_000, 64
+# At most so many documents in a segment, so many in a chunk, and so many in a part of its columns.
+SEGMENT, CHUNK, PART = 40_000, 64, 512
+# Segments of fewer parts have none.
+FEW_PARTS = 8
 # About so many documents for each bucket, and at most so many buckets in a segment.
 _BUCKET, _MOST_BUCKETS = 32, 2048
 
@@ -62,10 +64,12 @@ def _make(
     previous: Previous,
 ) -> tuple[Sequence[tuple[str, bytes | Path | None]], Any]:
     # Imported here, since most builds make none or few segments, and this loads the library for arrays.
-    from generator.data.indexing import Indexing
+    from generator.data.indexing import Indexing, Sizes
 
     documents = whole[segment.start : segment.end]
-    one = Indexing(prints, f"{FOLDER}{segment.name}/", documents, buckets(len(segment)), CHUNK, names, row, apart=not segment.level)
+    size = len(segment)
+    sizes = Sizes(buckets(size), CHUNK, part(size))
+    one = Indexing(prints, f"{FOLDER}{segment.name}/", documents, sizes, names, row, apart=not segment.level)
     return one.make(previous)
 
 
@@ -93,8 +97,8 @@ def _marks(prints: Fingerprints, whole: Sequence[Record | Document], segments: S
 
 
 def _describe(whole: Sequence[Record | Document], segment: Segment, key: bytes) -> dict[str, object]:
-    """The facts about a segment that a browser needs: its name, its first number, its size, its buckets, where each year begins, and a mark
-    by which a page that stays open knows that its numbers mean other documents by now.
+    """The facts about a segment that a browser needs: its name, its first number, its size, its buckets, the documents in a part of its
+    columns, where each year begins, and a mark by which a page that stays open knows that its numbers mean other documents by now.
     """
     years: dict[str, list[int]] = {}
     at = bisect_right(whole, "", segment.start, segment.end, key=_year)
@@ -103,7 +107,8 @@ def _describe(whole: Sequence[Record | Document], segment: Segment, key: bytes) 
         at = bisect_right(whole, year, at, segment.end, key=_year)
         years[year] = [start - segment.start, at - segment.start]
     size = len(segment)
-    return {"name": segment.name, "start": segment.start, "size": size, "buckets": buckets(size), "years": years, "mark": key.hex()[:8]}
+    sizes = {"size": size, "buckets": buckets(size), "part": part(size)}
+    return {"name": segment.name, "start": segment.start, **sizes, "years": years, "mark": key.hex()[:8]}
 
 
 def _year(one: Record | Document) -> str:
@@ -129,3 +134,8 @@ def buckets(size: int) -> int:
     while count * _BUCKET < size and count < _MOST_BUCKETS:
         count *= 2
     return count
+
+
+def part(size: int) -> int:
+    """How many documents are in a part of the columns of a segment of so many; 0 if it has no parts."""
+    return PART if size >= FEW_PARTS * PART else 0

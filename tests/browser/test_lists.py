@@ -13,6 +13,7 @@ from browsing import fine, marks, serve
 from playwright.sync_api import Browser, Page, expect
 from support import Repo
 
+from generator.data import columns, search
 from generator.model.records import Record
 from generator.model.tally import amount
 from generator.site import site as site_module
@@ -226,9 +227,17 @@ def test_nobody_is_told_of_the_network_unless_it_is_gone(browser: Browser, addre
 # The engine against a plain scan
 
 
-def test_any_filter_finds_what_a_plain_scan_finds(browser: Browser, tmp_path: Path) -> None:
-    """issue 16: words, department, year, month, amount and every order; also sums by month and department."""
+@pytest.mark.parametrize("large", [False, True])
+def test_any_filter_finds_what_a_plain_scan_finds(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
+    """issue 16: words, department, year, month, amount and every order; also sums by month and department. issue 19: also from an index that
+    is divided as that of a large site.
+    """
     import sys
+
+    if large:
+        monkeypatch.setattr(search, "SEGMENT", 30)
+        monkeypatch.setattr(search, "PART", 2)
+        monkeypatch.setattr(columns, "TOP", 3)
 
     from support import ROOT
 

@@ -17,6 +17,8 @@ FACTS = st.builds(
     Facts, st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**23), st.none() | st.integers(-(2**52) + 1, 2**52 - 1)
 )
 
+EMPTY = {name: gzip.compress(b"") for name in ("kind", "department", "day")}
+
 
 @given(st.lists(FACTS))
 def test_columns_are_read_as_they_were_written(facts: list[Facts]) -> None:
@@ -65,3 +67,24 @@ def test_a_summary_names_the_largest_amounts_of_each_kind_and_of_equal_ones_the_
         found = top.get(str(kind), {"all": True, "rows": []})
         assert found["rows"] == [[-i, -cents, facts[-i].department, facts[-i].day] for cents, i in priced[:3]]
         assert found["all"] == (len(priced) <= 3)
+        assert found.get("of", 0) == len(priced)
+
+
+@given(st.lists(FACTS, max_size=30), st.integers(1, 4))
+def test_behind_the_largest_the_others_come_by_falling_amount(facts: list[Facts], size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "TOP", 3)
+        found = dict(columns.columns(facts).ranks(size))
+    for kind in {one.kind for one in facts}:
+        order = [-i for _, i in sorted(((-one.cents, -i) for i, one in enumerate(facts) if one.kind == kind and one.cents is not None))][3:]
+        for number, at in enumerate(range(0, len(order), size)):
+            data = gzip.decompress(found.pop(f"{kind}-{number}"))
+            some = order[at : at + size]
+            count = data[0]
+            assert count == len(some)
+            planes = [data[1 + i * count : 1 + (i + 1) * count] for i in range(5)]
+            assert [low + 256 * middle + 65536 * high for low, middle, high in zip(*planes[:3], strict=True)] == some
+            assert [low + 256 * high for low, high in zip(*planes[3:], strict=True)] == [facts[i].department for i in some]
+            amounts = columns.read({**EMPTY, "amount": gzip.compress(data[1 + 5 * count :])}).amount
+            assert amounts.tolist() == columns.columns([facts[i] for i in some]).amount.tolist()
+    assert found == {}

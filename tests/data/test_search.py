@@ -219,6 +219,8 @@ def test_records_that_come_go_and_change_give_what_a_whole_build_gives(repo: Rep
     """issue 19: also when those of a day in the middle go, as records do whose time is over."""
     monkeypatch.setattr(search, "SEGMENT", 6)
     monkeypatch.setattr(search, "CHUNK", 2)
+    monkeypatch.setattr(search, "PART", 2)
+    monkeypatch.setattr(search, "FEW_PARTS", 2)
     monkeypatch.setattr(indexing, "MOST_CHANGED", 9)
     days = {f"n{i}": f"2026-0{1 + i // 6}-{10 + i:02}" for i in range(14)}
     changed = {**days, "n3": "2026-01-29", "n7": "2026-02-16"}
@@ -280,6 +282,38 @@ def columns(index: dict[str, bytes]) -> list[tuple[str, str, str, int | None]]:
             )
         assert at + 2 * size == len(amount)
     return out
+
+
+def parts(index: dict[str, bytes]) -> list[tuple[str, str, int | None]]:
+    """Kind, department and amount in cents of each document of segments that have parts: read as docs/search.md says."""
+    about = json.loads(index["search/index.json"])
+    out: list[tuple[str, str, int | None]] = []
+    for segment in about["segments"]:
+        for number in range(-(-segment["size"] // segment["part"]) if segment["part"] else 0):
+            data = gzip.decompress(index[f"search/{segment['name']}/f{number}.bin"])
+            size = min(segment["part"], segment["size"] - number * segment["part"])
+            some, at = varint(data, 3 * size)
+            amounts: list[int | None] = [None]
+            value = 0
+            for _ in range(some):
+                step, at = varint(data, at)
+                value += step
+                amounts.append((-1 if (value - 1) % 2 else 1) * ((value - 1) // 2))
+            for i in range(size):
+                kind, department = data[i], data[size + i] + 256 * data[2 * size + i]
+                names = about["kinds"][kind - 1][0] if kind else "", about["departments"][department - 1][0] if department else ""
+                out.append((*names, amounts[data[at + i] + 256 * data[at + size + i]]))
+            assert at + 2 * size == len(data)
+    return out
+
+
+def test_parts_say_of_few_documents_what_columns_say_of_all(city_repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """issue 19: who asks for few of a million need not load the columns of all."""
+    found = load(city_repo)
+    assert parts(files(found)) == []
+    monkeypatch.setattr(search, "PART", 3)
+    index = files(found)
+    assert parts(index) == [(kind, department, cents) for kind, department, _, cents in columns(index)]
 
 
 def test_columns_say_kind_department_date_and_amount_of_each_document(city_repo: Repo) -> None:
@@ -347,6 +381,7 @@ def test_an_index_that_is_changed_is_one_that_is_written_anew(empty_site: Render
     pages = data.draw(PAGES)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "CHUNK", 4)
+        patch.setattr(search, "PART", 2)
         # However much differs, it is changed and not written anew.
         patch.setattr(indexing, "MOST_CHANGED", 9)
         memos: dict[str, Any] = {}

@@ -12,6 +12,24 @@ export function crc32(bytes) {
   return ~crc >>> 0;
 }
 
+/** The numbers of varying length in some bytes: seven bits a byte, the low ones first. `at` is the place of the next one. */
+export class Varints {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  next() {
+    let value = 0, shift = 1, byte;
+    do {
+      byte = this.bytes[this.at++];
+      value += (byte & 127) * shift;
+      shift *= 128;
+    } while (byte > 127);
+    return value;
+  }
+}
+
 export class Files {
   /** `base` is the address of the folder with index.json. */
   constructor(base) {

@@ -1,7 +1,7 @@
 // Searches, filters and sorts records by the files that generator/data/search.py writes; docs/search.md describes them. Nothing is asked of any
 // other host.
 
-import { Files } from "./files.js";
+import { Files, Varints } from "./files.js";
 
 const WIDE = /[\uff01-\uff5e]/g;
 const SPACE = /[ \t\n\r\u00a0\u3000]+/g;
@@ -73,6 +73,10 @@ export function bucketOf(gram, count) {
   return (hash & (count - 1)) >>> 0;
 }
 
+// Rather than a column so many of its parts are loaded, which say kind, department and amount of some documents, at most.
+const PARTS = { kind: 4, department: 8, amount: 12 };
+// Documents in so many parts of a segment are looked up, rather than looked for among the ranked ones.
+const FEW = 6;
 // To count, files of about six thousand bytes are loaded without being asked; not more than so many.
 const MANY = 64;
 const text = (data) => new TextDecoder().decode(data);
@@ -117,62 +121,123 @@ function larger([one, cents], [other, others]) {
   return a === b ? other - one : b - a;
 }
 
-/** All documents that meet a filter, by falling amount. The largest ones of each segment are in its summary; all of a segment are asked for
- * only when one of them might come next. */
+// Of a segment all that may hold some words, whatever else they are.
+const ANY = { kind: "", department: "", month: "", min: null, max: null };
+
+/** All documents that may hold some words and meet a filter, by falling amount. The largest ones of each segment are in its summary; all of a
+ * segment are asked for only when one of them might come next. */
 class Ranking {
-  constructor(index, filter, segments) {
-    Object.assign(this, { index, filter, segments, parts: null, given: 0 });
+  constructor(index, query, filter, segments) {
+    Object.assign(this, { index, query, filter, segments, parts: null, given: new Set(), most: 2, ahead: 1, seen: new Map() });
   }
 
   async begin() {
     const { kinds } = await this.index.about();
     const meets = await this.index.meeting(this.filter);
-    const { kind, min, max } = this.filter;
-    const place = String(kinds.findIndex(([name]) => name === kind) + 1);
-    this.parts = await Promise.all(this.segments.map(async (segment) => {
-      const { top, sums } = await this.index.summary(segment);
-      const some = sums.filter(([one, department, month]) => meets(one, department, month));
-      if (!some.length) return { segment, rows: [], last: null };
-      if (!kind) return { segment, rows: [], last: [Infinity, Infinity] };
-      const { rows, all } = top[place] || { rows: [], all: true };
-      const good = rows.filter(([, cents, department, day]) => meets(Number(place), department, day >> 5) && (min === null || cents >= min) && (max === null || cents <= max));
-      // Those without an amount are in no summary.
-      const whole = all && (min !== null || max !== null || some.every(([, , , count, priced]) => count === priced));
-      const end = rows.length && !all ? rows[rows.length - 1] : null;
-      return { segment, rows: good.map(([i, cents]) => [segment.start + i, cents]), last: whole ? null : end ? [segment.start + end[0], end[1]] : [Infinity, NaN] };
-    }));
+    const place = kinds.findIndex(([name]) => name === this.filter.kind) + 1;
+    const [newest, ...others] = [...this.segments].reverse();
+    // The newest one shows which pairs and triples are rare.
+    const first = newest ? [await this.part(newest, place, meets)] : [];
+    this.parts = first.concat(await Promise.all(others.map((segment) => this.part(segment, place, meets))));
   }
 
-  // Asks for all documents of a segment.
+  // The documents of a segment that may hold the words; null if there are none to hold.
+  async holding(segment) {
+    if (!this.query.length) return null;
+    return new Set(await this.index.candidates(segment, this.query, { ...this.filter, ...ANY }, this.most, this.seen));
+  }
+
+  // What the summary says of a segment: its largest documents, and below which one others may come (null: none).
+  async part(segment, place, meets) {
+    const { kind, min, max } = this.filter;
+    const held = await this.holding(segment);
+    if (held && !held.size) return { segment, rows: [], last: null };
+    const { top, sums } = await this.index.summary(segment);
+    const some = sums.filter(([one, department, month]) => meets(one, department, month));
+    if (!some.length) return { segment, rows: [], last: null };
+    if (!kind) return { segment, rows: [], last: [Infinity, Infinity] };
+    const { rows, all, of } = top[place] || { rows: [], all: true, of: 0 };
+    const holds = rows.filter(([i]) => !held || held.has(i));
+    const good = holds.filter(([, cents, department, day]) => meets(place, department, day >> 5) && (min === null || cents >= min) && (max === null || cents <= max));
+    // Those without an amount are in no summary.
+    const unpriced = min === null && max === null && some.some(([, , , count, priced]) => count !== priced);
+    const whole = (held && holds.length === held.size) || (all && !unpriced);
+    const end = rows.length && !all ? rows[rows.length - 1] : null;
+    const last = whole ? null : end ? [segment.start + end[0], end[1]] : [Infinity, NaN];
+    // Of the days of ranked ones nothing is said, and few need not be looked for among them.
+    const { part } = segment;
+    const few = held && new Set([...held].map((i) => Math.floor(i / part))).size <= FEW;
+    const ranks = part && end && !few && !this.filter.month ? Array.from({ length: Math.ceil((of - rows.length) / (2 * part)) }, (_, i) => `${segment.name}/k${place}-${i}.bin`) : [];
+    return { segment, held, ranks, unpriced, rows: good.map(([i, cents]) => [segment.start + i, cents]), last };
+  }
+
+  // Asks for the next ranked ones of a segment, or where there are none for all of its documents.
   async open(part) {
+    const { segment, held, ranks, rows } = part;
+    if (!ranks.length) return this.openAll(part);
+    const about = await this.index.about();
+    const { year, department, min, max } = this.filter;
+    const [from, to] = year ? segment.years[year] : [0, segment.size];
+    const wanted = about.departments.findIndex(([name]) => name === department) + 1;
+    const { places, departments, money } = await this.index.load(ranks.shift(), (data) => ranked(bytes(data)));
+    places.forEach((i, at) => {
+      const cents = money[at];
+      const meets = i >= from && i < to && (!department || departments[at] === wanted) && (min === null || cents >= min) && (max === null || cents <= max);
+      if (meets && (!held || held.has(i))) rows.push([segment.start + i, cents]);
+    });
+    const end = places.length - 1;
+    part.last = ranks.length ? [segment.start + places[end], money[end]] : part.unpriced ? [Infinity, NaN] : null;
+  }
+
+  async openAll(part) {
     const { segment } = part;
-    const found = await this.index.candidates(segment, [], this.filter, 3, new Map());
-    const money = await this.index.column(segment, "amount");
-    part.rows = found.map((i) => [segment.start + i, money[i]]);
+    const found = await this.index.candidates(segment, this.query, this.filter, this.most, this.seen);
+    const money = found.length ? await this.index.said(segment, found, "amount") : null;
+    part.rows = found.map((i) => [segment.start + i, money(i)]);
     part.last = null;
+  }
+
+  // The segments of which more may come, those with the largest first.
+  get unknown() {
+    return this.parts.filter(({ last }) => last).sort((a, b) => larger(a.last, b.last));
+  }
+
+  // What is known and not given, in order.
+  get known() {
+    return this.parts.flatMap(({ rows }) => rows).filter(([one]) => !this.given.has(one)).sort(larger);
   }
 
   async next(count) {
     if (!this.parts) await this.begin();
     for (;;) {
-      const order = this.parts.flatMap(({ rows }) => rows).sort(larger);
-      const parts = this.parts.filter(({ last }) => last).sort((a, b) => larger(a.last, b.last));
+      const known = this.known, unknown = this.unknown;
       // Whatever is not smaller than all that is unknown is right.
-      const sure = parts.length ? order.filter((one) => larger(one, parts[0].last) <= 0).length : order.length;
-      if (sure >= this.given + count || !parts.length) {
-        const out = order.slice(this.given, Math.min(sure, this.given + count)).map(([one]) => one);
-        this.given += out.length;
+      const sure = unknown.length ? known.filter((one) => larger(one, unknown[0].last) <= 0).length : known.length;
+      if (sure >= count || !unknown.length) {
+        const out = known.slice(0, Math.min(sure, count)).map(([one]) => one);
+        for (const one of out) this.given.add(one);
         return out;
       }
-      await this.open(parts[0]);
+      // More and more at once: who asks for what is rare must not wait for one after the other.
+      await Promise.all(unknown.slice(0, this.ahead).map((part) => this.open(part)));
+      this.ahead *= 2;
     }
   }
 
   /** All that have not been given. */
   async rest() {
     if (!this.parts) await this.begin();
-    await Promise.all(this.parts.filter(({ last }) => last).map((part) => this.open(part)));
-    return this.parts.flatMap(({ rows }) => rows).sort(larger).slice(this.given).map(([one]) => one);
+    await Promise.all(this.unknown.map((part) => this.openAll(part)));
+    return this.known.map(([one]) => one);
+  }
+
+  /** Asks for more of the words, since much only looked right. */
+  async narrow() {
+    this.most = Math.min(2 * this.most, MOST);
+    await Promise.all(this.parts.filter(({ rows }) => rows.length).map(async (part) => {
+      part.held = await this.holding(part.segment);
+      part.rows = part.rows.filter(([one]) => part.held.has(one - part.segment.start));
+    }));
   }
 }
 
@@ -202,11 +267,21 @@ export class Index extends Files {
     return this.load(`${segment.name}/${name}.bin`, (data) => {
       const packed = bytes(data);
       if (name === "kind") return packed;
-      if (name === "amount") return amounts(packed);
-      const planes = name === "day" ? 3 : 2;
-      const size = packed.length / planes;
-      return Uint32Array.from({ length: size }, (_, i) => packed[i] + packed[size + i] * 256 + (planes > 2 ? packed[2 * size + i] * 65536 : 0));
+      return name === "amount" ? amounts(packed) : numbers(packed, name === "day" ? 3 : 2);
     });
+  }
+
+  /** What a column says of some documents of a segment: a function of their numbers. Of few only the parts are loaded in which they are. */
+  async said(segment, some, name) {
+    const { part } = segment;
+    const files = part && has(PARTS, name) ? [...new Set(some.map((i) => Math.floor(i / part)))] : [];
+    if (!files.length || files.length > PARTS[name]) {
+      const column = await this.column(segment, name);
+      return (i) => column[i];
+    }
+    const found = await Promise.all(files.map((one) => this.load(`${segment.name}/f${one}.bin`, (data) => divided(bytes(data), Math.min(part, segment.size - one * part)))));
+    const parts = new Map(files.map((one, i) => [one, found[i]]));
+    return (i) => parts.get(Math.floor(i / part))[name][i % part];
   }
 
   /** What the documents of a segment are together: number and sum by kind, department and month, and the largest amounts. */
@@ -258,7 +333,7 @@ export class Index extends Files {
     for (let i = from; i < to; i++) if (postings.every((one) => one[i])) some.push(i);
     if (!some.length) return some;
     const priced = min !== null || max !== null;
-    const column = (wanted, name) => (wanted ? this.column(segment, name) : null);
+    const column = (wanted, name) => (wanted ? this.said(segment, some, name) : null);
     const [kinds, departments, days, money] = await Promise.all([
       column(kind, "kind"),
       column(department, "department"),
@@ -270,10 +345,10 @@ export class Index extends Files {
     const begin = month && dayOf(month, false), end = month && dayOf(month, true);
     return some.filter(
       (i) =>
-        (!kinds || kinds[i] === ofKind) &&
-        (!departments || departments[i] === ofDepartment) &&
-        (!days || (days[i] >= begin && days[i] < end)) &&
-        (!money || ((min === null ? money[i] === money[i] : money[i] >= min) && (max === null || money[i] <= max))),
+        (!kinds || kinds(i) === ofKind) &&
+        (!departments || departments(i) === ofDepartment) &&
+        (!days || (days(i) >= begin && days(i) < end)) &&
+        (!money || ((min === null ? money(i) === money(i) : money(i) >= min) && (max === null || money(i) <= max))),
     );
   }
 
@@ -304,10 +379,9 @@ export class Index extends Files {
     const filter = { kind, department, year: month ? month.slice(0, 4) : year, month, min, max };
     const sure = query.every((word) => [...word].length <= 3);
     const index = this;
-    // What is looked through at once: a segment after the other, or all of them if amounts decide the order.
-    const order = segments.map((_, number) => [number]);
-    if (!oldest) order.reverse();
-    const runs = largest ? [segments.map((_, number) => number)] : order;
+    // What is looked through, a segment after the other.
+    const runs = segments.map((_, number) => number);
+    if (!oldest) runs.reverse();
     // Per run the documents still to be looked into; null until its files are loaded.
     const left = runs.map(() => null);
     // Those that are right and not yet given, and all that were given.
@@ -315,21 +389,9 @@ export class Index extends Files {
     let refused = 0, most = 2, at = 0;
     const seen = new Map();
 
-    async function find(run) {
-      const of = async (number) => {
-        const start = segments[number].start;
-        return (await index.candidates(segments[number], query, filter, most, seen)).map((i) => start + i);
-      };
-      // Of several at once the newest is first asked alone: it shows what is rare.
-      const last = run.length > 1 && !seen.size && query.length ? await of(run[run.length - 1]) : null;
-      const found = await Promise.all(last ? [...run.slice(0, -1).map(of), last] : run.map(of));
-      const some = [].concat(...found);
-      if (largest) {
-        const money = await priced(some);
-        const keys = money.map((one) => (one === one ? one : -Infinity));
-        // What has no amount, and what has the same one, comes newest first: the difference is NaN or 0.
-        return some.map((_, i) => i).sort((a, b) => keys[b] - keys[a] || some[b] - some[a]).map((i) => some[i]);
-      }
+    async function find(number) {
+      const { start } = segments[number];
+      const some = (await index.candidates(segments[number], query, filter, most, seen)).map((i) => start + i);
       return oldest ? some : some.reverse();
     }
 
@@ -343,8 +405,8 @@ export class Index extends Files {
         places.get(segment).push([i, at]);
       }
       await Promise.all([...places].map(async ([segment, ones]) => {
-        const column = await index.column(segment, name);
-        for (const [i, at] of ones) out[i] = column[at];
+        const said = await index.said(segment, ones.map(([, at]) => at), name);
+        for (const [i, at] of ones) out[i] = said(at);
       }));
       return out;
     }
@@ -358,7 +420,7 @@ export class Index extends Files {
     // Whether summaries alone say how many there are, and which amounts are the largest.
     const summed = !query.length && min === null && max === null;
     const within = segments.filter(({ years }) => !filter.year || has(years, filter.year));
-    const ranked = largest && !query.length ? new Ranking(index, filter, within) : null;
+    const ranked = largest ? new Ranking(index, query, filter, within) : null;
 
     // What comes next, with more and more at once: who finds nothing in the newest must not wait for each of the others.
     let ahead = 1;
@@ -377,7 +439,14 @@ export class Index extends Files {
     }
 
     async function take(count, give = true) {
-      if (ranked && right.length < count) right.push(...(await ranked.next(count - right.length)));
+      while (ranked && right.length < count) {
+        const some = await ranked.next(Math.max(count - right.length, 1));
+        if (!some.length) break;
+        const good = await holds(some);
+        for (const one of good) right.push(one);
+        refused += some.length - good.length;
+        if (refused > 20 * ranked.most && ranked.most < MOST) await ranked.narrow();
+      }
       while (!ranked && at < runs.length && right.length < count) {
         const some = await opening();
         if (!some.length) {
@@ -415,8 +484,9 @@ export class Index extends Files {
       /** How many there are at least, as far as is known without another file, and whether to count all takes so many files that somebody
        * should ask for it. */
       known() {
-        const open_ = sure && !ranked ? left.reduce((sum, some) => sum + (some ? some.length : 0), 0) : 0;
-        const closed = ranked ? within.length : left.filter((some, i) => i >= at && !some).length;
+        const waiting = ranked ? (ranked.parts ? [ranked.known] : []) : left.filter(Boolean);
+        const open_ = sure ? waiting.reduce((sum, some) => sum + some.length, 0) : 0;
+        const closed = ranked ? (ranked.parts ? ranked.unknown : within).length : left.filter((some, i) => i >= at && !some).length;
         const columns = [kind, department, min !== null || max !== null].filter(Boolean).length;
         const grams = query.reduce((sum, word) => sum + ([...word].length > 3 ? 2 : 1), 0);
         return { total: given.length + right.length + open_, many: !summed && closed * (grams + columns) > MANY };
@@ -472,25 +542,17 @@ export class Index extends Files {
 // A bucket, as a function that says which documents of a segment of some size hold a pair or triple.
 function opened(data) {
   const bucket = bytes(data);
-  let at = 0;
-  const varint = () => {
-    let value = 0, shift = 1, byte;
-    do {
-      byte = bucket[at++];
-      value += (byte & 127) * shift;
-      shift *= 128;
-    } while (byte > 127);
-    return value;
-  };
-  const pairs = varint(), triples = varint(), length = varint();
-  const signs = [...text(bucket.subarray(at, at + length))];
-  at += length;
+  const steps = new Varints(bucket);
+  const pairs = steps.next(), triples = steps.next(), length = steps.next();
+  const signs = [...text(bucket.subarray(steps.at, steps.at + length))];
+  steps.at += length;
   const postings = new Map();
   for (let i = 0, sign = 0; i < pairs + triples; i++) {
     const end = sign + (i < pairs ? 2 : 3);
-    postings.set(signs.slice(sign, end).join(""), varint());
+    postings.set(signs.slice(sign, end).join(""), steps.next());
     sign = end;
   }
+  let at = steps.at;
   for (const [gram, packed] of postings) {
     postings.set(gram, [at, packed]);
     at += packed >> 1;
@@ -500,36 +562,42 @@ function opened(data) {
     const [start, packed] = postings.get(gram);
     const found = new Uint8Array(size);
     const end = start + (packed >> 1);
-    at = start;
+    steps.at = start;
     if (packed & 1) {
       for (let i = 0; i < (end - start) * 8 && i < size; i++) found[i] = (bucket[start + (i >> 3)] >> (i & 7)) & 1;
     } else {
-      for (let i = -1; at < end; ) found[(i += varint())] = 1;
+      for (let i = -1; steps.at < end; ) found[(i += steps.next())] = 1;
     }
     return found;
   };
 }
 
+// Numbers of which first the lowest bytes stand, then the next ones.
+function numbers(packed, width) {
+  const size = packed.length / width;
+  return Uint32Array.from({ length: size }, (_, i) => packed[i] + packed[size + i] * 256 + (width > 2 ? packed[2 * size + i] * 65536 : 0));
+}
+
 // Amounts by their places among all that occur: how many these are, the steps between them, and the place of each document's, 0 for none.
 function amounts(packed) {
-  let at = 0;
-  const varint = () => {
-    let value = 0, shift = 1, byte;
-    do {
-      byte = packed[at++];
-      value += (byte & 127) * shift;
-      shift *= 128;
-    } while (byte > 127);
-    return value;
-  };
+  const steps = new Varints(packed);
   const found = [NaN];
-  for (let left = varint(), value = 0; left; left--) {
-    value += varint();
+  for (let left = steps.next(), value = 0; left; left--) {
+    value += steps.next();
     found.push(((value - 1) % 2 ? -1 : 1) * Math.floor((value - 1) / 2));
   }
-  const size = (packed.length - at) / 2;
-  return Float64Array.from({ length: size }, (_, i) => found[packed[at + i] + 256 * packed[at + size + i]]);
+  return Float64Array.from(numbers(packed.subarray(steps.at), 2), (place) => found[place]);
 }
+
+// Documents by falling amount: how many, their numbers, departments and amounts.
+function ranked(packed) {
+  const head = new Varints(packed), size = head.next();
+  const rest = packed.subarray(head.at);
+  return { places: numbers(rest.subarray(0, 3 * size), 3), departments: numbers(rest.subarray(3 * size, 5 * size), 2), money: amounts(rest.subarray(5 * size)) };
+}
+
+// The columns of some documents.
+const divided = (packed, size) => ({ kind: packed, department: numbers(packed.subarray(size, 3 * size), 2), amount: amounts(packed.subarray(3 * size)) });
 
 /** The place of the first of some words in a text with what stands around it: before, match and after. */
 export function snippet(text, query, around = 36) {

@@ -1,7 +1,7 @@
 // What to suggest for a text: organisations first, then document numbers, then sections, departments and pages. It asks only the files that
 // generator/data/suggest.py writes; docs/search.md describes them and what is called exact and near.
 
-import { Files, crc32 } from "./files.js";
+import { Files, Varints, crc32 } from "./files.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -302,26 +302,17 @@ export class Suggestions extends Files {
 function opened(data) {
   const bucket = new Uint8Array(data);
   const found = new Map();
-  let at = 0;
-  const varint = () => {
-    let value = 0, shift = 1, byte;
-    do {
-      byte = bucket[at++];
-      value += (byte & 127) * shift;
-      shift *= 128;
-    } while (byte > 127);
-    return value;
-  };
-  while (at < bucket.length) {
-    const length = varint(), start = at;
-    const gram = decoder.decode(bucket.subarray(start, (at += length)));
-    const size = varint(), end = at + (size >> 1);
+  const steps = new Varints(bucket);
+  while (steps.at < bucket.length) {
+    const length = steps.next(), start = steps.at;
+    const gram = decoder.decode(bucket.subarray(start, (steps.at += length)));
+    const size = steps.next(), end = steps.at + (size >> 1);
     let numbers = null;
     if (!(size & 1)) {
       numbers = [];
-      for (let one = -1; at < end; ) numbers.push((one += varint()));
+      for (let one = -1; steps.at < end; ) numbers.push((one += steps.next()));
     }
-    at = end;
+    steps.at = end;
     found.set(gram, numbers);
   }
   return found;
