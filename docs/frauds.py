@@ -65,8 +65,8 @@ class City(LoggingCity):
         self.authority = chained()
         root = self.repo.root
         if sample:
-            # Nothing of the sample is younger.
-            self.days = ("2026-11-28", "2026-11-29", "2026-11-30")
+            # Nothing of the sample is younger than the first, and the last is no later than the day on which this was written.
+            self.days = ("2026-11-26", "2026-11-27", "2026-11-28")
             for name in ("content", "schemas"):
                 shutil.rmtree(root / name)
                 shutil.copytree(ROOT / name, root / name)

@@ -96,7 +96,9 @@ class CreditPlugin(BasePlugin[CreditConfig]):  # type: ignore[no-untyped-call]
         config.theme.__class__ = _Templates
         config.theme.dirs.insert(0, str(_HERE / "theme"))
         config.theme.static_templates.discard(_SITEMAP)
-        if self.client is None:
+        if self.client is None or self.client is self._outside:
+            # A plugin with `on_startup` lives as long as the preview: the client of the build before knows nothing of an edit.
+            self.client = self._outside = None
             self.client = self._outside = self._from_outside(config)
         self.assets = ownfiles.made(config.theme.dirs, config.theme, config.markdown_extensions)
         folder = ownfiles.folder(self.assets)
