@@ -107,8 +107,6 @@ def _read(root: Path, kinds: Kinds, known: Memory, begun: float, found: Scan, nu
                 kept[number][file] = entry
             else:
                 doubtful.append((file, stamp))
-    # Shards are drawn by chance, so the disk would be read here and there: files made one after the other mostly lie so.
-    doubtful.sort(key=lambda one: scan.inode(one[1]))
     findings: list[Finding] = []
     fresh: dict[str, bytes] = {}
     for packed, faults in workers.share(doubtful, partial(_read_part, root, kinds, known, begun, len(doubtful))):

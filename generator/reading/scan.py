@@ -55,12 +55,6 @@ def changed_at(stamp: Stamp) -> int:
     return found
 
 
-def inode(stamp: Stamp) -> int:
-    """The number that the disk gives to a file with a stamp."""
-    found: int = _STAMP.unpack(stamp)[3]
-    return found
-
-
 def is_whole(count: int) -> bool:
     """Whether so many shards can be those of a whole repository. Of any others nobody can tell which shard a file is in."""
     return count >= SHARDS and count & (count - 1) == 0
