@@ -124,6 +124,9 @@ def _harvested(args: argparse.Namespace, root: Path, where: HarvestFolder) -> di
         raise UsageError(str(error)) from None
     except folder.Busy:
         raise UsageError(f"另一次汇集正在使用 {where.root}，请等它结束再试。") from None
+    except folder.Foreign as error:
+        words = f"{where.root} 里放着别的东西（例如 {error}），不是汇集文件夹：汇集会删去那里不在名单上的城市。"
+        raise UsageError(visible(f"{words}请用 --into 指明一个新的或者空的文件夹。")) from None
     except OSError as error:
         raise _unwritten(where, error) from None
     if faults.refused:

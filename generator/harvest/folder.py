@@ -18,12 +18,17 @@ from generator.engine.system import BINARY, lock, patiently
 # The folder that a harvest uses where nothing else is said, below the root of the repository.
 NAME = ".credit-harvest"
 _LOCK = "lock"
+_FOUND = "lost+found"
 # How a file is called until it is moved to its place: by its name and the number of the process.
 _FRESH = re.compile(r"[.].+[.][0-9]+")
 
 
 class Busy(Exception):
     """Another harvest is using the folder."""
+
+
+class Foreign(Exception):
+    """The folder holds something, and no harvest was ever made into it. The text is the name of one thing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,9 @@ class HarvestFolder:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Makes the folder if need be, and keeps all others out for the time of a `with` block. Raises Busy and OSError."""
+        """Makes the folder if need be, and keeps all others out for the time of a `with` block. Raises Busy, Foreign and OSError."""
         self.root.mkdir(parents=True, exist_ok=True)
+        self._demand_ours()
         handle = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT | BINARY, 0o644)
         try:
             if not lock(handle):
@@ -59,11 +65,23 @@ class HarvestFolder:
         finally:
             os.close(handle)
 
+    def _demand_ours(self) -> None:
+        """Raises Foreign for a folder of somebody else: of cities that are not on the list, a harvest removes all that is there."""
+        if not any((self.root / name).is_file() for name in (_LOCK, self.told.name)):
+            # Systems put hidden files everywhere, and a folder at the top of each disk.
+            there = sorted(one.name for one in self.root.iterdir() if not one.name.startswith(".") and one.name != _FOUND)
+            if there:
+                raise Foreign(there[0])
+
     def _tidied(self) -> None:
         """Removes what a killed run had written beside its place: what is in it may have been taken down since. The parts of a city are
         swept with its state.
         """
-        inside = (self.root.glob(".*"), self.cities.glob("*/.*"), *((self.root / name).rglob(".*") for name in ("gathered", "answers")))
+        inside = (
+            self.root.glob(f".{self.told.name}.*"),
+            self.cities.glob("*/.*"),
+            *((self.root / name).rglob(".*") for name in ("gathered", "answers")),
+        )
         for path in [one for some in inside for one in some]:
             if _FRESH.fullmatch(path.name):
                 path.unlink(missing_ok=True)

@@ -115,9 +115,12 @@ class _Work:
         self._touched: list[str] = []
 
     def follows(self) -> bool:
-        """Whether what is noted is of the state from which the changes lead, and was made as everything is made now."""
+        """Whether what is noted is of the state from which the changes lead, was made as everything is made now, and lies there still: rows
+        that were lost where nothing changes would be missing for ever.
+        """
         noted = self._noted
-        return (noted.get("mark"), noted.get("state")) == (self._mark, self._task.before) and len(noted["faults"]) < MOST_FAULTS
+        same = (noted.get("mark"), noted.get("state")) == (self._mark, self._task.before) and len(noted["faults"]) < MOST_FAULTS
+        return same and all(self._content(name, weight) is not None for name, weight in noted["files"].items())
 
     def afresh(self) -> Gathered:
         """Everything from the kept records."""
@@ -217,13 +220,18 @@ class _Work:
         """The file of a partition as it was written; None if there was none. Raises Damaged if it is another now."""
         if name not in self._files:
             return None
-        try:
-            content = (self._folder.root / name).read_bytes()
-        except FileNotFoundError as missing:
-            raise merging.Damaged from missing
-        if [len(content), hashlib.sha256(content).hexdigest()] != self._files[name]:
+        content = self._content(name, self._files[name])
+        if content is None:
             raise merging.Damaged
         return content
+
+    def _content(self, name: str, weight: list[Any]) -> bytes | None:
+        """The file of a partition; None if it is not the one of which this was noted."""
+        try:
+            content = (self._folder.root / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        return content if [len(content), hashlib.sha256(content).hexdigest()] == weight else None
 
     def _sweep(self) -> None:
         """Removes partitions of the city that belong to another state of it."""

@@ -51,8 +51,9 @@ class Part:
 class State:
     """A good state of a city. `files` are its files of records by path, `small` the names under which `catalogue.KEPT` are kept.
 
-    `origin`, `size` and `checkpoint` are of its log ("", 0 and "" without one), `leaves` the name of its kept leaves. `site` and `code` say
-    who the site says that it is. `left_out` says, by kind, why its records are not gathered, and `noticed` what else is to be told.
+    `origin`, `size` and `checkpoint` are of its log ("", 0 and "" without one), `leaves` the name of its kept leaves, `keys` those that
+    it was asked for. `site` and `code` say who the site says that it is. `left_out` says, by kind, why its records are not gathered, and
+    `noticed` what else is to be told.
     """
 
     as_of: str
@@ -70,6 +71,7 @@ class State:
     leaves: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
     noticed: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind are gathered."""
@@ -96,7 +98,7 @@ def load(where: CityFolder) -> State | None:
         return None
     try:
         files = {path: Part(*one) for path, one in told.pop("files").items()}
-        return State(**{**told, "files": files, "noticed": tuple(told["noticed"])})
+        return State(**{**told, "files": files, **{name: tuple(told.get(name, ())) for name in ("noticed", "keys")}})
     except (TypeError, KeyError, AttributeError):
         return None
 

@@ -47,7 +47,13 @@ def by_tombstones(kinds: Kinds, where: CityFolder, state: State, site: Site, day
     if not gone:
         return state, tuple(said)
     files = [path for path, one in state.files.items() if one.count and kind_of(path) in kinds.by_name]
-    return _without(kinds, where, state, files, lambda one: one.get("address") in gone, day, again=True), tuple(said)
+
+    def left(one: Mapping[str, Any]) -> bool:
+        # What a city put there may be anything, also what cannot be sought in a set.
+        address = one.get("address")
+        return isinstance(address, str) and address in gone
+
+    return _without(kinds, where, state, files, left, day, again=True), tuple(said)
 
 
 def _gone(site: Site, state: State, where: CityFolder, said: list[str]) -> set[str]:

@@ -27,10 +27,16 @@ _MOVED = range(300, 400)
 _HEADS = {"Accept-Encoding": "gzip", "Cache-Control": "no-cache"}
 # Faults of the network that say that what came was wrong, not that nothing came.
 _WRONG = frozenset({"large", "encoding"})
+# Those with which something answers, for this file badly.
+_ANSWERED = frozenset({"broken"})
 
 
 class Down(SourceError):
     """The city gives no answer, or none that counts. The text is a Chinese sentence without its full stop, as of all of them."""
+
+
+class Silent(Down):
+    """Nothing answers at all, or too slowly: to ask for another file would only take the same time again."""
 
 
 class TooSlow(Down):
@@ -82,7 +88,8 @@ class _AddressSite:
             # Without redirects: what a city publishes lies at the address that its record names.
             answer = self._client.send("GET", address, None, _HEADS, most)
         except NetworkError as error:
-            raise (Wrong if error.slug in _WRONG else Down)(f"{shown(path)}：{error.what}") from None
+            sort = Wrong if error.slug in _WRONG else Down if error.slug in _ANSWERED else Silent
+            raise sort(f"{shown(path)}：{error.what}") from None
         if answer.status in _ABSENT:
             return None
         if answer.status in _MOVED:

@@ -24,6 +24,8 @@ from generator.verify.values import BadValue, value
 
 # Days that a city may be behind: a weekend, and the day on which it is told.
 _BEHIND = 3
+# What was kept stays in these states, but for what has left.
+_NOTHING_NEW = telling.FAILED | {telling.NEW}
 # How often a site that is published anew meanwhile is read from the beginning.
 _AGAIN = 2
 
@@ -40,7 +42,8 @@ class Terms:
 
 def taken(city: City, seen: Seen, twice: tuple[str, ...], where: CityFolder, terms: Terms) -> tuple[Attempt, State | None]:
     """How the attempt ended, and what is kept of the city now. Raises OSError where this machine cannot write, and Damaged."""
-    state = before = _whole(where)
+    before = kept.load(where)
+    state = _whole(where, before)
     if state is not None:
         state = removing.by_day(terms.kinds, where, state, terms.as_of)
     attempt = seen.failed or (Attempt(telling.TWICE, twice) if twice else None)
@@ -51,7 +54,8 @@ def taken(city: City, seen: Seen, twice: tuple[str, ...], where: CityFolder, ter
                     attempt, state = _tried(site, city, seen, state, where, terms)
                 except SourceError as error:
                     attempt = visiting.failure(error)
-            if attempt.state in telling.FAILED - {telling.DOWN} and state is not None:
+            # A city that is down may still say what has left, unless nothing there answers at all.
+            if attempt.state in _NOTHING_NEW and state is not None and not seen.silent:
                 state, said = removing.by_tombstones(terms.kinds, where, state, site, terms.as_of)
                 attempt = telling.also(attempt, *said)
     except SourceError as error:
@@ -59,22 +63,24 @@ def taken(city: City, seen: Seen, twice: tuple[str, ...], where: CityFolder, ter
     if state is not None and state != before:
         kept.replaced(where, state)
     if attempt.state in telling.FAILED and state is not None:
-        attempt = telling.also(attempt, f"这里仍是截至 {state.as_of} 的内容")
+        # `_whole` leaves no sum where parts have been lost.
+        less = "" if state.digest else "，其中存坏了的文件里的信息现在没有，等网站好了重新取"
+        attempt = telling.also(attempt, f"这里仍是截至 {state.as_of} 的内容{less}")
     return attempt, state
 
 
 def left(where: CityFolder, terms: Terms) -> State | None:
     """What is kept of a city that is not asked, without what has left by the day. Raises Damaged and OSError."""
-    before = _whole(where)
-    state = removing.by_day(terms.kinds, where, before, terms.as_of) if before is not None else None
+    before = kept.load(where)
+    state = _whole(where, before)
+    state = removing.by_day(terms.kinds, where, state, terms.as_of) if state is not None else None
     if state is not None and state != before:
         kept.replaced(where, state)
     return state
 
 
-def _whole(where: CityFolder) -> State | None:
+def _whole(where: CityFolder, state: State | None) -> State | None:
     """The last good state, without the parts that have been lost; they are fetched again."""
-    state = kept.load(where)
     there = {one.name for one in where.files.iterdir()} if where.files.is_dir() else set()
     if state is None or state.names() <= there:
         return state
@@ -85,7 +91,9 @@ def _whole(where: CityFolder) -> State | None:
 
 def _tried(site: Site, city: City, seen: Seen, state: State | None, where: CityFolder, terms: Terms) -> tuple[Attempt, State]:
     """Takes all that is announced. Raises SourceError."""
-    if state is not None and seen.same_as(state):
+    keys = tuple(key.text for key in city.keys)
+    # Keys that the record of the city has got since then have vouched for nothing yet.
+    if state is not None and seen.same_as(state) and state.keys == keys:
         return _ended(Attempt(telling.UNCHANGED), state, terms), state
     size = number = 0
     for again in range(_AGAIN + 1):
@@ -135,6 +143,7 @@ def _read(
     fresh = State(
         found.as_of.isoformat(), found.commit, found.program, found.digest, fetched.files, small,
         {kind: one.sha256 for kind, one in found.schemas.items()}, seen.site, seen.code, left_out=left_out, noticed=noticed,
+        keys=tuple(key.text for key in city.keys),
     )  # fmt: skip
     if not seen.checkpoint:
         if city.keys or (state is not None and state.checkpoint):

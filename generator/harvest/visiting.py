@@ -14,7 +14,7 @@ from generator.harvest import fetching, logged, source, telling
 from generator.harvest.catalogue import INDEX, Catalogue
 from generator.harvest.cities import City
 from generator.harvest.kept import State
-from generator.harvest.source import Ahead, Doubted, Down, Patience, Site, Wrong
+from generator.harvest.source import Ahead, Doubted, Down, Patience, Silent, Site, Wrong
 from generator.harvest.telling import Attempt
 from generator.proof import checkpoints
 from generator.proof.merkle import ProofError
@@ -34,6 +34,7 @@ class Seen:
     """What a city announces now; or, in `failed`, why it announces nothing that counts. `checkpoint` is that of its log, b"" without one.
 
     `site`, `code` and `origin` say who it is: its own address, the mark of its site (网站标识码) and its log; "" where it does not say so.
+    `silent` says that nothing there answered at all.
     `fault` is a fault of ours while it was looked at: who works on that city alone raises it, so that the others go on.
     """
 
@@ -43,6 +44,7 @@ class Seen:
     code: str = ""
     origin: str = ""
     failed: Attempt | None = None
+    silent: bool = False
     fault: Exception | None = None
 
     def same_as(self, state: State | None) -> bool:
@@ -81,7 +83,7 @@ def _seen(city: City, before: State | None, as_of: datetime.date, patience: Pati
         with source.opened(city, patience, ca_file) as site:
             return look(site, before, as_of)
     except SourceError as error:
-        return Seen(failed=failure(error))
+        return Seen(failed=failure(error), silent=isinstance(error, Silent))
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not stop the others; it is raised where this city is taken
         return Seen(fault=error)
 

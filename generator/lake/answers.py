@@ -36,6 +36,8 @@ VERSION = 1
 ORGANISATIONS = "organisations"
 # What the answers rest on, from run to run. Engines and pages look at no file whose name begins with a point.
 _MADE = ".made"
+# The sums of the files as they were left: after a crash of the machine, or by somebody's hand, they may be others, and are made again.
+_SUMS = "sums"
 # How the look-up of organisations is asked, among what the answers rest on; the table of which it is made.
 _HOW, _PARTIES = "organisations asked", "parties"
 _SHARD = re.compile(r"[0-9a-f]{3}\.json")
@@ -57,11 +59,14 @@ def refresh(folder: Path, as_of: str, engine: str = engines.DUCKDB, master: str 
     home = folder / shapes.ANSWERS
     home.mkdir(parents=True, exist_ok=True)
     made = _made(home)
-    wanted = [name for name, digest in rests.items() if name != _HOW and (made.get(name) != digest or not _there(home, name))]
-    some = _differing(folder, home, made, how) if ORGANISATIONS in wanted else None
+    sums = made.get(_SUMS)
+    sums = sums if isinstance(sums, dict) else {}
+    harmed = {name for name in rests if name != _HOW and sums.get(name) != _sum(home, name)}
+    wanted = [name for name, digest in rests.items() if name != _HOW and (made.get(name) != digest or name in harmed)]
+    some = _differing(folder, home, made, how) if ORGANISATIONS in wanted and ORGANISATIONS not in harmed else None
     if wanted:
         # While they are made, what is there is not what is remembered.
-        _remember(home, {name: digest for name, digest in rests.items() if name not in wanted})
+        _remember(home, {**{name: digest for name, digest in rests.items() if name not in wanted}, _SUMS: sums})
         with engines.opened(str(folder), engine, master) as opened:
             for name in wanted:
                 if name == ORGANISATIONS:
@@ -69,9 +74,9 @@ def refresh(folder: Path, as_of: str, engine: str = engines.DUCKDB, master: str 
                     put_shards(home / ORGANISATIONS, opened, questions.holders(only), questions.names(only), some)
                 else:
                     _put(home / f"{name}.json", text(name, as_of, asked[name], engines.answered(opened, asked[name])))
-        _remember(home, rests)
     for name in asked.keys() - set(wanted):
         _redate(home / f"{name}.json", name, as_of, asked[name])
+    _remember(home, {**rests, _SUMS: {name: _sum(home, name) for name in rests if name != _HOW}})
     return len(wanted)
 
 
@@ -149,12 +154,24 @@ def _made(home: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _remember(home: Path, rests: Mapping[str, str]) -> None:
+def _remember(home: Path, rests: Mapping[str, Any]) -> None:
     _put(home / _MADE, [json.dumps(rests, sort_keys=True)])
 
 
-def _there(home: Path, name: str) -> bool:
-    return name == ORGANISATIONS or (home / f"{name}.json").is_file()
+def _sum(home: Path, name: str) -> str:
+    """A digest of the file of an answer, or of all files of the organisations; "" where it is not there."""
+    found = hashlib.sha256()
+    for path in _shard_files(home / ORGANISATIONS) if name == ORGANISATIONS else [home / f"{name}.json"]:
+        try:
+            with path.open("rb") as handle:
+                found.update(path.name.encode() + hashlib.file_digest(handle, "sha256").digest())
+        except FileNotFoundError:
+            return ""
+    return found.hexdigest()
+
+
+def _shard_files(home: Path) -> list[Path]:
+    return [path for path in sorted(home.glob("*.json")) if _SHARD.fullmatch(path.name)]
 
 
 def _put(path: Path, pieces: Iterable[str]) -> None:
@@ -188,7 +205,7 @@ def put_shards(home: Path, engine: Engine, held: ir.Table, named: ir.Table, some
     """Makes the folder hold the shards of the organisations (only `some`), one after the other; what is the same already is left alone."""
     if some is not None and not some:
         return
-    left = {path.name for path in home.glob("*.json") if _SHARD.fullmatch(path.name) and (some is None or path.stem in some)}
+    left = {path.name for path in _shard_files(home) if some is None or path.stem in some}
     for shard, content in _shards(engine, held, named):
         path = home / f"{shard}.json"
         left.discard(path.name)

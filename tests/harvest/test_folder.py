@@ -41,8 +41,31 @@ def test_what_a_killed_run_left_beside_its_place_goes_with_the_next_one(province
     """It holds records that may have been taken down since."""
     province.list("jia", jia)
     province.harvest()
-    left = [path.with_name(f".{path.name}.999") for path in province.into.rglob("*") if path.is_file()]
+    left = [path.with_name(f".{path.name}.999") for path in province.into.rglob("*") if path.is_file() and path.name != "lock"]
     for path in left:
         path.write_bytes(b"x")
     province.harvest()
     assert [path for path in left if path.exists()] == []
+
+
+@pytest.mark.parametrize("name", ["cities/bing/important.txt", "whole/2019/important.txt", "important.txt"])
+def test_a_folder_with_other_things_is_refused_and_left_as_it_is(province: Province, jia: Path, name: str) -> None:
+    """Of a city that is not on the list, a harvest removes everything."""
+    province.list("jia", jia)
+    path = province.into / name
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    done = province.attempt()
+    assert done.code == 2
+    assert f"例如 {name.partition('/')[0]}），不是汇集文件夹" in done.err
+    assert [one for one in province.into.rglob("*") if one.is_file()] == [path]
+
+
+def test_a_new_disk_is_empty_enough_and_hidden_files_of_others_stay(province: Province, jia: Path) -> None:
+    province.list("jia", jia)
+    (province.into / "lost+found").mkdir(parents=True)
+    (province.into / ".snapshot-3.12").mkdir()
+    (province.into / ".notes.1").write_text("mine")
+    assert province.harvest()["jia"]["state"] == "good"
+    assert province.harvest()["jia"]["state"] == "unchanged"
+    assert {path.name for path in province.into.glob(".*")} == {".snapshot-3.12", ".notes.1"}

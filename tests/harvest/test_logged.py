@@ -234,3 +234,16 @@ def test_the_frauds_that_strangers_name_are_not_gathered(tmp_path: Path) -> None
         if told["state"] not in ("refused", "broken"):
             wrong.append((fraud.title, told["state"], told["said"]))
     assert wrong == []
+
+
+def test_a_key_that_is_named_later_is_asked_at_once(province: Province, days: dict[str, Path], logged_days: Days) -> None:
+    """Though nothing is new at the city: that its log was checked is told in public."""
+    province.list("jia", days[FIRST])
+    assert province.harvest(as_of=FIRST)["jia"]["state"] == "good"
+    province.list("jia", days[FIRST], keys=[Signer.of_seed("credit.jia.example/log", bytes([1] * 32)).verifier.text])
+    told = province.harvest(as_of=FIRST)["jia"]
+    assert told["state"] == "refused"
+    assert "不是用您给的公钥签的" in told["said"][0]
+    province.list("jia", days[FIRST], keys=[logged_days[0].signer.verifier.text])
+    assert province.harvest(as_of=FIRST)["jia"]["state"] == "good"
+    assert province.harvest(as_of=FIRST)["jia"]["state"] == "unchanged"

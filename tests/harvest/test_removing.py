@@ -7,7 +7,7 @@ from pathlib import Path
 
 import harvesting
 import pytest
-from harvesting import Province
+from harvesting import Handler, Province, answer, serving
 
 from generator.harvest import removing
 
@@ -139,3 +139,40 @@ def test_what_is_over_leaves_also_the_cities_that_are_not_asked(province: Provin
     assert told == {**before, "records": before["records"] - 1, "kinds": {**before["kinds"], "commitment": 5}}
     assert province.holds(f'"{TEXT}"') == []
     assert province.harvest(as_of=NEXT)["jia"]["state"] == "unchanged"
+
+
+@pytest.mark.parametrize("missing", ["sums.json", "records"])
+def test_a_tombstone_counts_though_a_file_of_the_city_cannot_be_had(province: Province, jia: Path, missing: str) -> None:
+    """A server that is down for one file still says what has left."""
+    failing = [""]
+
+    def some(handler: Handler, path: str) -> bool:
+        return bool(failing[0]) and failing[0] in path and answer(handler, 503)
+
+    address = ends(jia, None)
+    other = next(path for path in harvesting.shards(jia) if TEXT.encode() not in path.read_bytes())
+    with serving(jia, some) as site:
+        province.list("jia", site)
+        province.harvest()
+        harvesting.save(jia, "gone.json", {**harvesting.load(jia, "gone.json"), address: {"on": "2026-11-22", "reason": "信用修复", "law": None}})
+        other.write_bytes(other.read_bytes() + b"\n")
+        harvesting.announce(jia)
+        failing[0] = missing
+        told = province.harvest()["jia"]
+    assert (told["state"], told["kinds"]["commitment"]) == ("down", 5)
+    assert province.holds(f'"{TEXT}"') == []
+
+
+@pytest.mark.parametrize("address", [{}, [], None, 7, True])
+def test_a_record_whose_address_is_none_is_no_fault_of_ours(province: Province, jia: Path, address: object) -> None:
+    path = harvesting.shards(jia)[0]
+    told = json.loads(path.read_bytes())
+    next(iter(told.values()))["address"] = address
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    harvesting.announce(jia)
+    province.list("jia", jia)
+    assert province.harvest()["jia"]["state"] == "schema"
+    # Only of a city that is not believed are the tombstones asked for by themselves.
+    harvesting.save(jia, "gone.json", {"disclosures/of/another/": {"on": "2026-11-22", "reason": "信用修复", "law": None}})
+    (jia / "api/v1/sums.json").write_text("<html>")
+    assert province.harvest()["jia"]["state"] == "broken"
