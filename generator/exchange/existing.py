@@ -44,7 +44,7 @@ def existing(kind: Kind, root: Path, records: Sequence[Record]) -> Existing:
     for record in records:
         for path, value in record.pointers.unique:
             if len(path) == 1:
-                by_value.setdefault((str(path[0]), value), []).append(record)
+                by_value.setdefault((str(path[0]), _even(value)), []).append(record)
     return Existing(
         kind=kind,
         root=root,
@@ -80,7 +80,7 @@ def place(known: Existing, ident: str, data: Mapping[str, Any], taken: Mapping[s
         return _free(known, ident) if ident not in known.by_id else Place(ident, known.by_id[ident])
     note = None
     for key in known.unique:
-        same = known.by_value.get((key, data.get(key)), ())
+        same = known.by_value.get((key, _even(data.get(key))), ())
         record = next((one for one in same if not _differs(known.kind, one, data)), None)
         if record is not None:
             return Place(record.id, record)
@@ -104,6 +104,13 @@ def place(known: Existing, ident: str, data: Mapping[str, Any], taken: Mapping[s
         if new not in known.by_id and new not in taken and good_id(known.kind.name, new):
             return dataclasses.replace(_free(known, new), note=note)
     return Place("", wrong=("missing-id", "编号相同的记录太多，请加一列“记录编号”，逐行写明文件的名称"))
+
+
+def _even(value: Any) -> Any:
+    """A number as it is compared. Where a department declares no pattern of its numbers, a record may have (2026) or digits in full width,
+    and a table that says the same with 〔2026〕 means that record.
+    """
+    return brackets.numbered("".join(value.split())) if isinstance(value, str) else value
 
 
 def _free(known: Existing, ident: str) -> Place:

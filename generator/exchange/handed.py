@@ -19,7 +19,7 @@ from generator.exchange.spoken import Taken, Unit
 from generator.law.forwarding import WITHDRAWN
 from generator.law.parting import rejoined
 from generator.model.kinds import Kind
-from generator.model.records import Record, first_text
+from generator.model.records import Record, caption_of, first_text
 from generator.text.digits import hidden
 
 # What became of the rows of a record: the site shows the same; it shows something else; it shows none; it did, and tells why no more;
@@ -39,8 +39,9 @@ class Shown(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The rows of a record, in the table of a number, held against the site. `title` and `address` are those of the site's record, or ""
-    where it has none; in `changes`, `before` is what the site shows and `after` what the table says.
+    """The rows of a record, in the table of a number, held against the site. `title` and `address` are those of the site's record; where it
+    has none, the address is "", and the title what the table says of a record that the site never showed, else "". In `changes`, `before`
+    is what the site shows and `after` what the table says.
     """
 
     table: int
@@ -118,7 +119,9 @@ def _held(known: Existing, shown: Shown, incoming: Incoming, unit: Unit, taken: 
         if state == ABSENT and address in shown.gone:
             on, reason = shown.gone[address]
             return Held(0, incoming, unit, LEFT, ident, "", address, (f"{on} 起不再公示：{reason}",), ())
-        return Held(0, incoming, unit, state, ident, "", "", said, ())
+        # A name that somebody gave the file would tell a province nothing.
+        title = hidden(caption_of(known.kind, taken.data)) if state == ABSENT else ""
+        return Held(0, incoming, unit, state, ident, title, "", said, ())
     if withdraws:
         return Held(0, incoming, unit, STILL, record.id, record.caption, record.address, (), ())
     changes = () if said else _changes(shown, incoming, unit, taken, record)

@@ -196,7 +196,7 @@ def _text(head: Head, text: str, conventions: Conventions) -> Cell | Fault:
         text = "".join(unicodedata.normalize("NFKC", text).split())
         return text if head.column.sort == c.ID else text.replace("—", "-") if field.key.endswith("phone") else _code(field.pattern, text)
     if field.document_number or field.key == "document_number":
-        return brackets.YEAR.sub(r"〔\1〕", "".join(text.split()) if field.document_number else text)
+        return brackets.numbered("".join(text.split()) if field.document_number else text)
     return text
 
 

@@ -54,6 +54,15 @@ def test_a_number_leads_to_the_record_of_the_same_party(one: Existing, subject: 
     assert (found.note is None) is stands
 
 
+@pytest.mark.parametrize("number", ["甲市监罚〔２０２６〕１５号", "甲市监罚(2026)15号", "甲市监罚【2026年】 15号"])
+def test_one_number_in_two_forms_is_one_record(kinds: Kinds, tmp_path: Path, number: str) -> None:
+    """Where no pattern of numbers is declared nothing has corrected the form: neither that of the record nor that of the row."""
+    found = known(kinds, tmp_path, ("2026/scjgj-15", penalty(document_number=number)))
+    assert where(place(found, "", penalty(), {})) == ("2026/scjgj-15", True, "")
+    other = known(kinds, tmp_path, ("2026/scjgj-15", penalty()))
+    assert where(place(other, "", penalty(document_number=number), {})) == ("2026/scjgj-15", True, "")
+
+
 def test_another_department_has_a_record_of_its_own(one: Existing) -> None:
     assert where(place(one, "", penalty(authority="zjj"), {})) == ("2026/zjj-15", False, "same-number")
 

@@ -175,6 +175,26 @@ def test_a_table_without_ids_finds_its_records_by_their_numbers(site: Site, pena
     assert found.fine
 
 
+@pytest.mark.parametrize(("site_says", "table_says"), [("〔2026〕", "〔２０２６〕"), ("(2026)", "〔2026〕"), ("〔２０２６〕", "(2026)"), ("[2026]", "[2026]")])
+def test_a_number_in_another_form_accuses_nobody(site: Site, penalty: Kind, site_says: str, table_says: str) -> None:
+    record = site.by_kind["penalty"][0]
+    number = str(record.data["document_number"])
+    assert "〔2026〕" in number
+    there, here = (changed(record, document_number=number.replace("〔2026〕", one)) for one in (site_says, table_says))
+    sheet = files.sheet(site, penalty, [here])
+    at = next(place for place, column in enumerate(sheet.columns) if column.sort == columns.ID)
+    rows = tuple([None if place == at else cell for place, cell in enumerate(row)] for row in sheet.rows)
+    found = held(site, penalty, dataclasses.replace(sheet, rows=rows), [there])
+    assert [(one.state, one.id) for one in found.held] == [("same", record.id)]
+    assert found.fine
+
+
+def test_what_the_site_never_showed_is_named_as_the_table_names_it(site: Site, penalty: Kind) -> None:
+    record = site.by_kind["penalty"][0]
+    [one] = held(site, penalty, files.sheet(site, penalty, [record]), []).held
+    assert (one.state, one.title, one.address) == ("absent", record.caption, "")
+
+
 def test_no_file_is_looked_for(site: Site, penalty: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """The records of another city's repository are not here, and those of ours are none of its."""
     monkeypatch.chdir(site.root)

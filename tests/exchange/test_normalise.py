@@ -185,3 +185,17 @@ def test_any_cell_is_a_value_or_a_fault(kinds: Kinds, raw: Any, title: str) -> N
     found = normalised(head(kinds, title), raw, Conventions("current"))
     assert found is None or isinstance(found, str | Decimal | datetime.date | Fault)
     assert len(str(found)) < 2000
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("甲市监罚〔２０２６〕１４号", "甲市监罚〔2026〕14号"),
+        ("甲市监罚（２０２６）1４号", "甲市监罚〔2026〕14号"),
+        ("甲ＤＢ罚 [2026] １４号", "甲DB罚〔2026〕14号"),
+        ("甲市监罚〔2026〕104－116号", "甲市监罚〔2026〕104－116号"),
+    ],
+)
+def test_a_number_of_a_decision_is_in_half_width(kinds: Kinds, raw: str, number: str) -> None:
+    """Input methods write digits in full width. The same decision would become a second record."""
+    assert normalised(head(kinds, "行政处罚决定书文号"), raw, Conventions()) == number
