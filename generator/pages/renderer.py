@@ -145,6 +145,9 @@ class Renderer:
             "years": sorted({year for kind in shown for year in self.prints.groups.years(kind.name) if year}, reverse=True),
             "lookups": elsewhere.lookups(site),
             "organisations": bool(site.codes),
+            # What a province gathers is in no index of its own records, and nobody who searches there can know.
+            "cities": len(site.province.cities) if site.province is not None and site.province.shards else 0,
+            "lookup": addresses.CITY_LOOKUP,
         }
         yield of_view(self.env, "search.html", Page(SEARCH, SEARCH, "搜索", "查单位、文号，在全部公示信息和网页里搜索"), view)
 

@@ -67,6 +67,27 @@ def test_an_organisation_is_found_by_code_name_part_slip_and_pinyin(page: Page, 
     fine(page)
 
 
+def test_the_search_of_the_site_leads_to_the_cities_with_what_was_asked(page: Page, address: str) -> None:
+    """The search knows only the province's own records: who looks for a firm there must not read that there is none."""
+    page.goto(address)
+    page.get_by_role("searchbox").fill("北原 乳业&")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    page.get_by_text("这里只有本站自己公示的").wait_for()
+    fine(page)
+    page.locator("#cr-q").fill("华盛")
+    page.locator("#cr-search").get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name="在各城市查“华盛”").click()
+    page.wait_for_url("**/cities/organisations/?q=*")
+    assert "甲市华盛建材有限公司" in found(page)
+
+
+def test_without_scripts_the_search_leads_to_the_cities(plain_page: Page, address: str) -> None:
+    plain_page.goto(f"{address}search/")
+    plain_page.get_by_role("link", name="在各城市查").click()
+    assert plain_page.get_by_role("heading", name="查单位：各城市的公示").is_visible()
+
+
 def test_a_hit_names_the_cities_and_leads_to_their_own_pages(page: Page, address: str) -> None:
     code = uscc(2)
     page.goto(f"{address}cities/organisations/?q={code}")

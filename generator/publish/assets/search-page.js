@@ -11,6 +11,8 @@ const suggestions = new Suggestions(new URL("search/suggest/", root));
 const [form, status, elsewhere, direct, list, more, help, sections] = ["search", "status", "elsewhere", "direct", "results", "more", "help", "sections"].map((name) =>
   document.getElementById(`cr-${name}`),
 );
+// On the site of a province: the link to the look-up in all its cities, which takes what was asked along.
+const everywhere = document.querySelector("#cr-everywhere a");
 const PAGE = 10;
 // So many organisations, numbers and sections stand before what holds the words.
 const DIRECT = 5;
@@ -60,12 +62,19 @@ function say(text) {
   status.textContent = text;
 }
 
+function leadOn(q) {
+  if (!everywhere) return;
+  everywhere.textContent = q ? `在各城市查“${q}”` : "在各城市查";
+  everywhere.search = q ? String(new URLSearchParams({ q })) : "";
+}
+
 const number = (total) => total.toLocaleString("zh-CN");
 
 async function show() {
   const mine = ++run;
   const { q } = values();
   sections.hidden = Boolean(q);
+  leadOn(q);
   list.setAttribute("aria-busy", "true");
   try {
     await find(mine);
