@@ -12,25 +12,16 @@ from generator.harvest import folder
 from generator.harvest.cities import City
 from generator.harvest.folder import CityFolder, HarvestFolder
 from generator.harvest.kept import State
+from generator.model.kindnames import GIVEN
+from generator.site import harvestwords
 from generator.text import digits
 from generator.verify.report import plain
 
 VERSION = 1
 GOOD, UNCHANGED, OLD, DOWN, BROKEN = "good", "unchanged", "old", "down", "broken"
 REFUSED, CLOCK, SCHEMA, TWICE, NEW = "refused", "clock", "schema", "twice", "new"
-# The states in words, for a terminal; pages have their own.
-WORDS = {
-    GOOD: "已汇集",
-    UNCHANGED: "没有变化",
-    OLD: "网站的内容旧了",
-    DOWN: "网站没有应答",
-    BROKEN: "网站的文件不对",
-    REFUSED: "网站的内容可疑",
-    CLOCK: "网站的日期不对",
-    SCHEMA: "有的信息没有汇集",
-    TWICE: "和另一个城市重复",
-    NEW: "还没有汇集过",
-}
+# The words of a terminal are those of the pages and of the guide, so that somebody who reads one finds it in the others.
+WORDS = {state: said.words for state, said in harvestwords.STATES.items()}
 # In these states what a city shows now is what is kept.
 FINE = frozenset({GOOD, UNCHANGED})
 # So many reasons are told one by one.
@@ -153,11 +144,19 @@ def as_text(value: Mapping[str, Any]) -> str:
     lines = []
     for one in every:
         day = f"，截至 {one['as_of']}" if one["as_of"] else ""
-        lines.append(f"{one['name']}（{one['id']}）：{WORDS[one['state']]}，{one['records']:,} 条{day}")
+        # Of a city that never came the number is not known, which is not the same as none.
+        count = f"，公示 {_published(one):,} 条" if one["as_of"] else ""
+        lines.append(f"{one['name']}（{one['id']}）：{WORDS[one['state']]}{count}{day}")
         lines += [f"  {text}" for text in one["said"]]
     totals = value["totals"]
-    lines.append(f"共 {totals['cities']} 个城市，{totals['good']} 个正常；{totals['records']:,} 条，取回 {totals['bytes']:,} 字节。")
+    published = sum(map(_published, every))
+    lines.append(f"共 {totals['cities']} 个城市，{totals['good']} 个正常；公示 {published:,} 条，取回 {totals['bytes']:,} 字节。")
     return "\n".join(lines) + "\n"
+
+
+def _published(one: Mapping[str, Any]) -> int:
+    """How many records a city published, as the pages count them: what comes with the program is the same in all cities."""
+    return sum(count for kind, count in one["kinds"].items() if kind not in GIVEN)
 
 
 def sentence(text: str) -> str:

@@ -34,7 +34,19 @@ def test_the_cities_that_are_not_fine_come_last(province: Province, jia: Path) -
     done = province.attempt()
     assert done.code == 1
     first, *rest, last = done.out.splitlines()
-    assert first == "jia市（jia）：已汇集，8 条，截至 2026-11-22"
-    assert rest[0] == "aaa市（aaa）：网站没有应答，0 条"
+    assert first == "jia市（jia）：已汇集，公示 8 条，截至 2026-11-22"
+    assert rest[0] == "aaa市（aaa）：连不上"
     assert rest[1].startswith("  本地目录不在那里")
-    assert last.startswith("共 2 个城市，1 个正常；8 条，取回 ")
+    assert last.startswith("共 2 个城市，1 个正常；公示 8 条，取回 ")
+
+
+def test_a_terminal_counts_what_the_pages_count_in_their_words(province: Province, jia: Path) -> None:
+    """What comes with the program is the same in all cities: nobody published it."""
+    province.list("jia", jia)
+    province.harvest()
+    told = json.loads((province.into / "harvest.json").read_bytes())
+    [city] = told["cities"]
+    city |= {"state": "refused", "kinds": {"penalty": 1200, "rule": 54, "calendar": 9}, "records": 1263}
+    first, *_, last = telling.as_text(told).splitlines()
+    assert first == "jia市（jia）：存疑，公示 1,200 条，截至 2026-11-22"
+    assert "公示 1,200 条" in last

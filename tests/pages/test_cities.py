@@ -105,6 +105,15 @@ def test_another_site_has_none_of_this(repo: Repo, tmp_path: Path) -> None:
     assert provinces_list <= {file for file in provinces_list if "/cities.js" in file or file.startswith("schemas/")}
 
 
+def test_numbers_of_this_morning_are_not_called_those_of_another_day(tmp_path: Path) -> None:
+    """A city that answered in the morning and is down at noon."""
+    repo = provinces.province(tmp_path / "repo")
+    told = [one | {"as_of": provinces.DAY, "failing_since": provinces.DAY} if one["id"] == "yi" else one for one in provinces.states()]
+    site = repo.build(tmp_path / "site", "--harvest", str(provinces.harvest(tmp_path / "harvest", cities=told)))
+    assert "下面是 2026-11-22 最近一次收成的数字，那以后再没有收成。" in text(site, "cities/yi/")
+    assert "乙县 连不上 2026-11-22 30" in text(site, "cities/")
+
+
 def test_a_change_of_one_city_changes_only_its_pages_and_those_of_all(tmp_path: Path) -> None:
     repo = provinces.province(tmp_path / "repo")
     harvest, out = tmp_path / "harvest", tmp_path / "site"
