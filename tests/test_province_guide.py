@@ -20,6 +20,9 @@ from support import ROOT, Git, Page, Repo, new_repo, run
 from generator import __version__
 from generator.adopt.answers import FORGES
 from generator.cli import main
+from generator.lake import engines, questions
+from generator.lake.questions import QUESTIONS
+from generator.model.kindnames import GIVEN
 from generator.site import harvestwords
 from generator.site.province import RESERVED
 
@@ -59,6 +62,15 @@ def test_every_state_is_explained_in_its_words() -> None:
 
 def test_the_names_that_no_city_may_have_are_told() -> None:
     assert [name for name in RESERVED if f"`{name}`" not in GUIDE] == []
+
+
+def test_every_question_is_explained_with_its_columns() -> None:
+    table = GUIDE.partition("| 问题 | 问的是什么 | 各列 |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE) == list(QUESTIONS)
+    tables = engines.tables()
+    columns = {column for name in QUESTIONS for column in questions.asked(name, tables).columns}
+    assert [name for name in sorted(columns) if f"`{name}`" not in table] == []
+    assert [kind for kind in sorted(GIVEN) if f"`{kind}`" not in GUIDE.partition("## 九")[2]] == []
 
 
 def test_the_site_is_built_and_published_as_told(tmp_path: Path) -> None:

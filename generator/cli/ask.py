@@ -19,7 +19,8 @@ from generator.lake.questions import QUESTIONS
 def add(commands: Any) -> None:
     """Adds the command to `credit`; `commands` is the result of `add_subparsers`."""
     parser = commands.add_parser("ask", allow_abbrev=False, help="省级网站：对汇集来的数据问一个统计问题，可以在集群上算")
-    parser.add_argument("question", choices=sorted(QUESTIONS), metavar="QUESTION", help=f"问哪一个：{'、'.join(QUESTIONS)}")
+    named = f"问哪一个：{'、'.join(QUESTIONS)}（各问什么、各列的意思见 docs/province.zh-CN.md）"
+    parser.add_argument("question", choices=sorted(QUESTIONS), metavar="QUESTION", help=named)
     words = f"汇集文件夹，用 Spark 时也可以是 s3a:// 或 hdfs:// 地址（默认取环境变量 {VARIABLE}，没有的是当前文件夹里的 {folder.NAME}）"
     parser.add_argument("--from", dest="source", metavar="DIR", help=words)
     add_engine(parser)

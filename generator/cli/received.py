@@ -84,7 +84,10 @@ def _gathered(
 
     state = kept.load(where)
     if state is None:
-        raise UsageError(f"{where.root} 里没有“{args.city}”的内容；请先 credit harvest，或用 --from 指明汇集文件夹。")
+        others = sorted(one.name for one in where.root.parent.glob("*") if folder.CityFolder(one).state.is_file())
+        known = f"收成过的有：{'、'.join(others)}（--city 写成员城市记录的文件名，不带 .yml）；" if others else ""
+        words = f"{where.root.parent} 里没有“{args.city}”的内容；{known}还没有汇集的，请先 credit harvest，或用 --from 指明汇集文件夹。"
+        raise UsageError(words)
     return state, showing(where, state, kind, as_of), showing(where, state, kinds.by_name[DEPARTMENT], as_of).records
 
 
