@@ -135,7 +135,7 @@ def contents(
     city: City, departments: Mapping[str, Mapping[str, Any]], kinds: Kinds, wheel: Wheel | None, *, province: bool = False
 ) -> dict[str, bytes]:
     """All files of the repository by their paths. Raises CannotBegin."""
-    out = template.files(city, __version__, departments=departments)
+    out = template.files(city, __version__, departments=departments, province=province)
     shape = kinds.by_name[DEPARTMENT].root
     for ident, data in departments.items():
         out[f"content/authorities/{ident}.yml"] = yamltext.dump(data, shape).encode("utf-8")

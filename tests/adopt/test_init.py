@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from support import ROOT, Git, Repo, run, uscc
 from generator import __version__
 from generator.adopt import init as begin
 from generator.adopt import pin
+from generator.cli import main
 
 
 def penalty(number: int) -> dict[str, Any]:
@@ -184,6 +186,15 @@ def test_a_province_begins_with_what_gathers_its_cities(tmp_path: Path) -> None:
     assert "name:" in (tmp_path / "province/content/lists/cities/jia.yml").read_text(encoding="utf-8")
     assert init(tmp_path / "city", "--no-git").code == 0
     assert not pin.has_province(tmp_path / "city")
+    # What a province does every day stands in its own README, each command as `credit` takes it, and nothing of it in that of a city.
+    own, other = ((tmp_path / name / "README.md").read_text(encoding="utf-8") for name in ("province", "city"))
+    lines = re.findall(r"^python3 run\.py ([^#\n]*--(?:into|harvest|from) [^#\n]*)", own, re.MULTILINE)
+    assert len(lines) == 4
+    for line in lines:
+        words = shlex.split(line.replace("preview", "serve").removeprefix("credit "))
+        assert callable(main.parser().parse_args(words).run)
+    assert "汇集" not in other
+    assert "\n\n\n" not in own + other
 
 
 def test_the_pin_has_the_wheel_and_every_library_by_hash(tmp_path: Path) -> None:
