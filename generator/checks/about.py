@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.model.findings import Finding, Span
-from generator.reading.settings import ABOUT, about, licence, security
+from generator.reading.settings import ABOUT, SettingsError, about, extra, licence, security
 from generator.site.site import Site
 
 FILE = "mkdocs.yml"
@@ -44,6 +44,21 @@ def reports_of_security(site: Site) -> Iterator[Finding]:
             yield Finding(FILE, ("extra", "security"), "site-security-form", {"value": said}, span=_line(lines, ("extra", "security")))
 
 
+def settings_of_the_log(site: Site) -> Iterator[Finding]:
+    """What the settings say of the public log can be used: else only the build that publishes finds it out."""
+    if not (site.root / FILE).exists() or "log" not in extra(site.root):
+        return
+    # Imported here: it loads what keys need, and most repositories have no log.
+    from generator.reading import logsettings
+
+    try:
+        logsettings.load(site.root)
+    except SettingsError as error:
+        lines = (site.root / FILE).read_text(encoding="utf-8").split("\n")
+        problem = str(error).removeprefix("mkdocs.yml 的 ").rstrip("。")
+        yield Finding(FILE, ("extra", "log"), "site-log-form", {"problem": problem}, span=_line(lines, ("extra", "log")))
+
+
 def _line(lines: Sequence[str], keys: Sequence[str]) -> Span:
     """The line of the last of some keys, each below the one before it; the first line if there is none.
 
@@ -59,4 +74,4 @@ def _line(lines: Sequence[str], keys: Sequence[str]) -> Span:
     return found
 
 
-CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site, licence_of_the_data, reports_of_security)
+CHECKS: tuple[Callable[[Site], Iterator[Finding]], ...] = (foot_of_the_site, licence_of_the_data, reports_of_security, settings_of_the_log)

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from generator.verify.opened import Call
     from generator.verify.report import Report
 
-# A file of certificates of an authority with all above it.
-_CERTIFICATES = 1 << 20
-
 
 def add(commands: Any) -> None:
     """Adds the subcommand to `credit`; `commands` is the result of `add_subparsers`."""
@@ -66,7 +63,7 @@ def _call(args: argparse.Namespace) -> Call:
         keys=calling.keys(args.key),
         # What is to be written over is compared first.
         since=calling.since(name for name in dict.fromkeys([*args.since, *kept]) if not _first(args, name)),
-        authorities=tuple(calling.file(name, _CERTIFICATES) for name in args.authority),
+        authorities=calling.authorities(args.authority),
         witnesses=calling.witnesses(args.witness),
         repository=Path(args.repository).resolve() if args.repository else None,
         sheet=calling.sheet(args.sheet, args.salt) if args.sheet else "",
@@ -92,15 +89,23 @@ def _found(args: argparse.Namespace, call: Call) -> Report:
     with sources.opened(args.site) as source:
         found = checking.verified(source, call)
     whole = replace(found, checks=(*found.checks, *proof))
-    broken_off = any(one.slug == report.BROKEN_OFF for one in whole.checks)
-    if args.keep and whole.result != "failed" and found.checkpoint and not (broken_off and Path(args.keep).exists()):
-        try:
-            Path(args.keep).write_bytes(found.checkpoint)
-        except OSError as error:
-            raise UsageError(f"{args.keep} 写不了：{refusal(error) or error.strerror}。") from None
-    elif args.keep and broken_off and whole.result != "failed":
-        words = f"现在的日志和您存下的接不上，{args.keep} 是凭据，没有覆盖；要从现在起另存，请换一个文件名。"
-        print(f"credit: {words}", file=sys.stderr)
-    elif args.keep:
-        print(f"credit: 有不对的地方，或者没有日志，没有写 {args.keep}。", file=sys.stderr)
+    if args.keep:
+        _keep(args.keep, whole)
     return whole
+
+
+def _keep(name: str, found: Report) -> None:
+    """Writes the checkpoint for the next time, if there is nothing against it, and says what became of it."""
+    from generator.verify import report
+
+    if found.result == "failed" or not found.checkpoint:
+        words = f"有不对的地方，或者没有日志，没有写 {name}。"
+    elif Path(name).exists() and any(one.slug == report.BROKEN_OFF for one in found.checks):
+        words = f"现在的日志和您存下的接不上，{name} 是凭据，没有覆盖；要从现在起另存，请换一个文件名。"
+    else:
+        try:
+            Path(name).write_bytes(found.checkpoint)
+        except OSError as error:
+            raise UsageError(f"{name} 写不了：{refusal(error) or error.strerror}。") from None
+        words = f"现在的检查点（{found.size:,} 条）存进了 {name}：请存在这个网站以外，下次用 --since 或 --keep 给出来比。"
+    print(f"credit: {words}", file=sys.stderr)

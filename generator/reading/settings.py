@@ -64,6 +64,20 @@ class _Loader(yaml.CSafeLoader):
         for first, some in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuses a name that stands twice: of two blocks `extra` the last would count, and the city's first day be gone unsaid."""
+        seen: dict[str, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            # What another mapping lends (`<<`) may be written over, and stands elsewhere.
+            if not isinstance(key, yaml.ScalarNode) or not node.start_mark.line < line <= node.end_mark.line + 1:
+                continue
+            if key.value in seen:
+                words = f"“{key.value}”在第 {seen[key.value]} 行已经有了，只有一处算数。请把两处合成一处，去掉一个“{key.value}:”。"
+                raise SettingsError(f"mkdocs.yml 第 {line} 行：{words}")
+            seen[key.value] = line
+        return super().construct_mapping(node, deep)
+
 
 def _ignored(loader: yaml.Loader, suffix: str, node: yaml.Node) -> Any:
     return None

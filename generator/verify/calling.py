@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.proof import stamps
 from generator.proof.merkle import ProofError
 from generator.proof.notes import COSIGNATURE, ED25519, Verifier
+from generator.proof.tokens import BadStamp
 from generator.site.public import SALT
 from generator.verify import interface, sources
 from generator.verify.opened import CHECKPOINT, SMALL, Kept
@@ -20,6 +22,8 @@ from generator.verify.values import BadValue, value
 _FEWEST = 16
 _SHEET = re.compile(f"[0-9a-f]{{{_FEWEST},64}}")
 _GAPS = re.compile(r"[\s·\-‐]+")
+# A file of certificates of an authority with all above it.
+_CERTIFICATES = 1 << 20
 # A saved record, as a file of the data interface has it.
 _RECORD = 16 << 20
 
@@ -65,6 +69,21 @@ def _kept(name: str) -> bytes:
         raise BadCall(f"--since {shown(name)}：{error}") from None
     if data is None:
         raise BadCall(f"--since {shown(name)}：那里没有公示日志的检查点（{CHECKPOINT}）")
+    return data
+
+
+def authorities(names: Iterable[str]) -> tuple[bytes, ...]:
+    """The certificates of authorities for time stamps. A file that holds none would prove nothing, and not say so."""
+    return tuple(_certificates(name) for name in names)
+
+
+def _certificates(name: str) -> bytes:
+    data = file(name, _CERTIFICATES)
+    try:
+        stamps.trusted_of(data)
+    except BadStamp as error:
+        words = "要 PEM 格式的（以 -----BEGIN CERTIFICATE----- 开头），二进制的（.cer、.der）先用 openssl x509 -inform DER 转换"
+        raise BadCall(f"--authority {shown(name)}：{error}；{words}") from None
     return data
 
 

@@ -135,17 +135,14 @@ def as_text(report: Report) -> str:
 
 
 def _lines(found: Sequence[Check]) -> Iterator[str]:
-    """Checks of one state. Of one slug three are enough for people; programs get more."""
-    seen: dict[str, int] = {}
-    for one in found:
-        seen[one.slug] = seen.get(one.slug, 0) + 1
-        if seen[one.slug] <= _ENOUGH:
-            yield f"  [{one.slug}] {_where(one.subject)}{plain(one.message)}"
-    rest = {one.slug: one.message for one in found if seen[one.slug] > MOST}
-    for slug, count in seen.items():
-        if count > _ENOUGH:
-            more = f"；{rest[slug]}" if slug in rest else "。"
-            yield f"  [{slug}] 同样的还有 {min(count, MOST) - _ENOUGH} 处，用 --format json 列出{more}"
+    """Checks of one state. Those of one slug stand together; three are enough for people, programs get more."""
+    for slug in dict.fromkeys(one.slug for one in found):
+        alike = [one for one in found if one.slug == slug]
+        yield from (f"  [{slug}] {_where(one.subject)}{plain(one.message)}" for one in alike[:_ENOUGH])
+        # Without a subject it says how many were not named at all (`Faults`).
+        rest, more = [one for one in alike[_ENOUGH:] if one.subject], [one.message for one in alike[_ENOUGH:] if not one.subject]
+        if rest or more:
+            yield f"  [{slug}] 同样的还有 {len(rest)} 处，用 --format json 列出{''.join(f'；{one}' for one in more) or '。'}"
 
 
 def _where(subject: str) -> str:
@@ -160,6 +157,8 @@ def _conclusion(report: Report) -> str:
         return f"结论：有不对的地方（{told}）。请保存这份报告、这个网站现在的文件和您以前存下的检查点，再去问公示机关。"
     if report.result == "proved":
         return f"结论：看过的都已证明（{told}）。没有核对的，不能说对，也不能说不对。"
+    if not count["claimed"]:
+        return f"结论：什么也没有证明（{told}）：这里没有可以核对的东西。请确认网址或者文件夹是网站的首页所在的那一层。"
     return f"结论：没有发现不对的地方，但有些只是本站自己说的（{told}）。想要证明，请用您自己得到的公钥、证书和以前存下的检查点再核对。"
 
 

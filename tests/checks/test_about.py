@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import PENALTY_FILE, PERSONS_PENALTY, Page, Repo
+
+from generator.proof.notes import Signer
 
 KEYS = ("host", "contact", "code", "icp", "police", "report_errors")
 
@@ -84,3 +87,23 @@ def test_who_names_no_licence_is_told_once(repo: Repo) -> None:
     [one] = repo.check()
     assert (one["path"], one["slug"], one["severity"]) == ("mkdocs.yml", "site-licence-missing", "warning")
     assert (repo.root / "mkdocs.yml").read_text(encoding="utf-8").split("\n")[one["line"] - 1] == "extra:"
+
+
+def test_the_settings_of_the_log_are_looked_at_before_the_build_that_publishes(repo: Repo) -> None:
+    path = repo.root / "mkdocs.yml"
+    key = Signer.of_seed("credit.jia.example/log", bytes(range(32))).verifier.text
+    text = path.read_text(encoding="utf-8")
+
+    def log(keys: str, more: str = "") -> list[dict[str, Any]]:
+        path.write_text(text.replace("extra:\n", f"extra:\n  log:\n    keys: ['{keys}']\n{more}", 1), encoding="utf-8")
+        return repo.check()
+
+    assert log(key) == []
+    for found, said in (
+        (log(key[:-4]), "extra.log.keys 的第1项"),
+        (log(key, "    authorities: [{name: tsa, address: 'https://tsa.example/', certificates: tsa.pem}]\n"), "tsa.pem 读不了：没有这个文件"),
+    ):
+        [one] = found
+        assert (one["path"], one["slug"], one["severity"]) == ("mkdocs.yml", "site-log-form", "error")
+        assert said in one["message"]
+        assert path.read_text(encoding="utf-8").split("\n")[one["line"] - 1].strip() == "log:"

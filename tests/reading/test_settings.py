@@ -137,3 +137,14 @@ def test_the_city_that_ships_never_comes_into_arrears_by_time_alone() -> None:
 def test_a_licence_is_what_the_settings_name(tmp_path: Path, text: str, wanted: tuple[str, str] | None) -> None:
     (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
     assert settings.licence(tmp_path) == wanted
+
+
+def test_a_block_that_stands_twice_is_named_with_both_lines(repo: Repo) -> None:
+    """YAML keeps the last one: the city's name and first day would be gone, and nobody told."""
+    path = repo.root / "mkdocs.yml"
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    path.write_text(f"{text}\nextra:\n  log: {{}}\n", encoding="utf-8")
+    done = repo.credit("check")
+    first = text.split("\n").index("extra:") + 1
+    assert done.code == 2
+    assert f"第 {text.count(chr(10)) + 2} 行：“extra”在第 {first} 行已经有了" in done.err

@@ -43,6 +43,20 @@ def test_what_somebody_else_wrote_cannot_write_on_the_terminal(bad: str) -> None
     assert told.count(bad) == as_text(Report("s", "o", 1, "", (Check("s", "failed", "x", "y"),))).count(bad)
 
 
+def test_those_of_a_kind_stand_together_also_the_number_of_the_others() -> None:
+    late = [Check("late", "claimed", f"log/ {number}", f"第{number}句") for number in range(30)]
+    found = [*capped(late[:25]), Check("files", "claimed", "data/", "文件。"), Check("late", "claimed", "log/ 29", "第29句")]
+    told = [line.split("]")[0].strip(" [") for line in as_text(Report("x", "", 0, "", tuple(found))).splitlines() if "[" in line]
+    assert told == ["late", "late", "late", "late", "files"]
+
+
+def test_where_nothing_was_looked_at_nothing_is_called_free_of_faults() -> None:
+    last = as_text(report("skipped")).splitlines()[-1]
+    assert "什么也没有证明" in last
+    assert "没有发现不对" not in last
+    assert "没有发现不对" in as_text(report("claimed", "skipped")).splitlines()[-1]
+
+
 def test_what_is_long_is_cut() -> None:
     assert len(shown("长" * 5000)) < 400
 

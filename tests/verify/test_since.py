@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from strangers import City, served, signer, slugs, verify
+from strangers import TODAY, City, served, signer, slugs, verify
+
+from generator.cli import main
 
 
 def kept(city: City, size: int) -> Path:
@@ -76,6 +78,16 @@ def test_what_is_kept_serves_the_next_time(city: City) -> None:
     (city.log / "tile/entries/000").unlink()
     assert verify(city.site, "--since", path, "--keep", path)[0] == 1
     assert path.read_bytes() == before
+
+
+def test_what_became_of_the_file_to_keep_is_said(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    path = city.root / "next"
+    words = ["verify", str(city.site), "--keep", str(path), "--as-of", TODAY]
+    assert main.main(words) == 0
+    assert f"存进了 {path}" in capsys.readouterr().err
+    (city.log / "tile/entries/000").unlink()
+    assert main.main(words) == 1
+    assert f"没有写 {path}" in capsys.readouterr().err
 
 
 def test_what_was_kept_is_compared_before_it_is_written_over(city: City, tmp_path: Path) -> None:
