@@ -53,7 +53,7 @@ class State:
 
     `origin`, `size` and `checkpoint` are of its log ("", 0 and "" without one), `leaves` the name of its kept leaves, `keys` those that
     it was asked for. `site` and `code` say who the site says that it is. `left_out` says, by kind, why its records are not gathered, and
-    `noticed` what else is to be told.
+    `noticed` what else is to be told. `means` names the program and the schemas by which it was found when something of it leaves.
     """
 
     as_of: str
@@ -72,6 +72,7 @@ class State:
     left_out: Mapping[str, str] = field(default_factory=dict)
     noticed: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    means: str = ""
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind are gathered."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from generator.engine.artifact import digest
+from generator.engine.store import version
 from generator.harvest import folder, kept, leaving
 from generator.harvest.catalogue import CHANGES, GONE, kind_of
 from generator.harvest.folder import CityFolder
@@ -30,10 +32,18 @@ def part(kinds: Kinds, path: str, told: Mapping[str, Any], day: datetime.date) -
     return stay, leaving.first(kind, stay, day)
 
 
+def means(kinds: Kinds) -> str:
+    """A text that names the program and the schemas by which `part` says what leaves, and when."""
+    return digest(version(), [kind.schema for kind in kinds]).hex()
+
+
 def by_day(kinds: Kinds, where: CityFolder, state: State, day: datetime.date) -> State:
     """A state without what has left by a day. Raises Damaged and OSError."""
-    over = [path for path in state.over(day.isoformat()) if kind_of(path) in kinds.by_name]
-    return _without(kinds, where, state, over, lambda one: False, day, again=False)
+    now = means(kinds)
+    # By another schema something else leaves on another day, which nobody has noted yet.
+    some = state.over(day.isoformat()) if state.means == now else [*state.files]
+    over = [path for path in some if kind_of(path) in kinds.by_name]
+    return replace(_without(kinds, where, state, over, lambda one: False, day, again=False), means=now)
 
 
 def by_tombstones(kinds: Kinds, where: CityFolder, state: State, site: Site, day: datetime.date) -> tuple[State, tuple[str, ...]]:

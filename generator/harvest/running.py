@@ -43,8 +43,7 @@ def run(every: Sequence[City], chosen: Sequence[City], where: HarvestFolder, ter
     seen = visiting.visited(chosen, states, terms.as_of, terms.patience, terms.ca_file)
     twice = visiting.alike(every, seen, states)
     # The others are not asked, but what may no longer be shown of them leaves too.
-    day = terms.as_of.isoformat()
-    wanted = [city for city in every if city.id in seen or ((state := states[city.id]) is not None and state.over(day))]
+    wanted = [city for city in every if city.id in seen or ((state := states[city.id]) is not None and taking.has_left(state, terms))]
     tell = progress.teller("汇集城市", len(wanted))
     work = partial(_one, seen=seen, twice=twice, where=where, terms=terms)
     return _faults(crowd.each(wanted, work, jobs, lambda count: tell(count, len(wanted))))

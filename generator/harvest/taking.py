@@ -69,6 +69,11 @@ def taken(city: City, seen: Seen, twice: tuple[str, ...], where: CityFolder, ter
     return attempt, state
 
 
+def has_left(state: State, terms: Terms) -> bool:
+    """Whether something of a state is shown no more, or that is to be found out."""
+    return bool(state.over(terms.as_of.isoformat())) or state.means != removing.means(terms.kinds)
+
+
 def left(where: CityFolder, terms: Terms) -> State | None:
     """What is kept of a city that is not asked, without what has left by the day. Raises Damaged and OSError."""
     before = kept.load(where)
@@ -143,7 +148,7 @@ def _read(
     fresh = State(
         found.as_of.isoformat(), found.commit, found.program, found.digest, fetched.files, small,
         {kind: one.sha256 for kind, one in found.schemas.items()}, seen.site, seen.code, left_out=left_out, noticed=noticed,
-        keys=tuple(key.text for key in city.keys),
+        keys=tuple(key.text for key in city.keys), means=removing.means(terms.kinds),
     )  # fmt: skip
     if not seen.checkpoint:
         if city.keys or (state is not None and state.checkpoint):

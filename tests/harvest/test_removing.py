@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import harvesting
 import pytest
+from harvested import entry
 from harvesting import Handler, Province, answer, serving
 
 from generator.harvest import removing
+from generator.reading import schemas
+from generator.site.published import published_shard
 
 LAST = "2026-11-23"
 NEXT = "2026-11-24"
@@ -176,3 +180,33 @@ def test_a_record_whose_address_is_none_is_no_fault_of_ours(province: Province, 
     harvesting.save(jia, "gone.json", {"disclosures/of/another/": {"on": "2026-11-22", "reason": "信用修复", "law": None}})
     (jia / "api/v1/sums.json").write_text("<html>")
     assert province.harvest()["jia"]["state"] == "broken"
+
+
+@pytest.mark.parametrize("asked", [(), ("--city", "yi")])
+def test_by_a_new_schema_what_leaves_leaves_though_nothing_is_new_at_the_city(
+    province: Province, jia: Path, yi: Path, asked: tuple[str, ...]
+) -> None:
+    """The day on which something of a file leaves is noted when the file comes: by the schema of then nothing did."""
+    schema = province.repo.root / "schemas/red-black-list.schema.json"
+    now = schema.read_text(encoding="utf-8")
+    lists = next(one for one in json.loads(now)["examples"] if any(red.get("deeds") for red in one["red"]))
+    for one in (*lists["red"], *lists["black"]):
+        one.pop("until", None)
+    lists["red"][0] |= {"until": LAST, "deeds": "收到群众书面表扬九百八十七次。"}
+    kind = schemas.load(province.repo.root).by_name["red-black-list"]
+    path = jia / harvesting.API / f"records/{kind.name}/{published_shard('2026/q1'):03}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"2026/q1": entry(kind, "2026/q1", lists)}, ensure_ascii=False), encoding="utf-8")
+    harvesting.announce(jia)
+    schema.write_text(re.sub(r'"x-leaves": \{[^}]*\},?', "", now), encoding="utf-8")
+    province.list("jia", jia)
+    province.list("yi", yi)
+    # A kind of which the city has another schema is read all the same.
+    assert province.harvest()["jia"]["kinds"]["red-black-list"] == 1
+    assert "九百八十七次" in str(province.rows("kinds/red-black-list", "jia"))
+    schema.write_text(now, encoding="utf-8")
+    province.harvest(*asked, as_of=LAST)
+    assert "九百八十七次" in str(province.rows("kinds/red-black-list", "jia"))
+    province.harvest(*asked, as_of=NEXT)
+    assert province.holds("九百八十七次") == []
+    assert len(province.rows("kinds/red-black-list", "jia")) == 1
