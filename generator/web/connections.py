@@ -52,6 +52,13 @@ class _Response(http.client.HTTPResponse):
         super().__init__(line, *args, **more)  # type: ignore[arg-type]
         self.fp = io.BufferedReader(_Timed(self.fp.detach(), line, ends, between))
 
+    def _read_next_chunk_size(self) -> int:
+        size = int(super()._read_next_chunk_size())  # type: ignore[misc]
+        if size < 0:
+            # The standard library would read on without any bound.
+            raise ValueError
+        return size
+
 
 def set_times(connection: http.client.HTTPConnection, ends: float, between: float) -> None:
     """The next answer of a connection must end before `ends`, and never be silent for `between` seconds."""

@@ -84,3 +84,11 @@ def test_a_packing_that_is_not_known_is_told() -> None:
     with pytest.raises(NetworkError, match="br 压缩") as error:
         _read(says(answer(b"abc", "200 OK", "Content-Encoding: br")))
     assert error.value.slug == "encoding"
+
+
+@pytest.mark.parametrize("size", ["-1", "-5", "-ffffffffffffffffff"])
+def test_a_piece_of_less_than_nothing_is_refused_before_anything_is_read(size: str) -> None:
+    """Read as it is written, it would mean all that comes, however much that is."""
+    with pytest.raises(NetworkError) as caught:
+        _read(says(f"{CHUNKED}{size}\r\n".encode() + b"a" * 50 * MOST))
+    assert caught.value.slug == "broken"
