@@ -67,7 +67,12 @@ def _run(args: argparse.Namespace, root: Path) -> int:
     shown = handed.Shown(found.records, found.gone, datetime.date.fromisoformat(state.as_of))
     report = handed.report(kind, tables, shown, *(one.isoformat() if one else "" for one in (args.since, args.until)))
     whole = handedreport.Whole(
-        report, args.city, _name(where, args.city), state.site, state.as_of, args.files, {one.id: short_name(one) for one in departments}
+        report,
+        args.city,
+        *_named(where, args.city, state.site),
+        state.as_of,
+        args.files,
+        {one.id: short_name(one) for one in departments},
     )
     if found.unfit:
         print(f"credit: 有{found.unfit}条{kind.singular}不合这里的模式，没有对照。", file=sys.stderr)
@@ -97,12 +102,15 @@ def _folder(args: argparse.Namespace, root: Path) -> folder.CityFolder:
     return folder.HarvestFolder(place(args, root)).of(args.city)
 
 
-def _name(where: folder.CityFolder, ident: str) -> str:
-    """The name of a city as the last harvest knew it; its id where that is not told."""
+def _named(where: folder.CityFolder, ident: str, own: str) -> tuple[str, str]:
+    """The name of a city and the address of its site as the last harvest knew them from the list, which alone counts; its id, and what the
+    site calls itself, where that is not told or is a folder.
+    """
     from generator.harvest import telling
 
-    told = telling.last(where)
-    return str(told["name"]) if told and told.get("name") else ident
+    told = telling.last(where) or {}
+    address = str(told.get("address") or "")
+    return str(told.get("name") or ident), f"{address.rstrip('/')}/" if address.startswith(("https://", "http://")) else own
 
 
 def _table(root: Path, kind: Kind, file: str, departments: Any) -> Incoming:

@@ -76,6 +76,16 @@ def test_what_differs_and_what_is_missing_is_told(city: Repo, province: Repo, tm
     assert found["as_of"] == AS_OF
 
 
+def test_addresses_are_those_of_the_list_and_not_what_the_site_calls_itself(city: Repo, province: Repo, tmp_path: Path) -> None:
+    told = province.root / NAME / "cities/jia/told.json"
+    told.write_text(json.dumps(json.loads(told.read_text(encoding="utf-8")) | {"address": "https://of-the-list.example/jia"}), encoding="utf-8")
+    path = table(city, tmp_path / "上报.csv")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("罚款5000元。", "罚款8000元。", 1), encoding="utf-8")
+    done = province.credit("received", "penalty", str(path), "--city", "jia", "--as-of", AS_OF)
+    assert done.code == 1
+    assert "    https://of-the-list.example/jia/disclosures/penalties/2026/" in done.out
+
+
 def test_the_period_can_be_told(city: Repo, province: Repo, tmp_path: Path) -> None:
     (city.root / PENALTY_FILE.replace("-15", "-17")).unlink()
     path = table(city, tmp_path / "上报.csv")
