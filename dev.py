@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -148,11 +149,14 @@ def install_from_npm() -> None:
 
 
 def run(words: list[str]) -> int:
-    """Runs a program in the repository and returns its exit code."""
-    try:
-        return subprocess.run(words, cwd=ROOT, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    """Runs a program in the repository and returns its exit code. Whoever ends this one ends that too: a preview would go on serving."""
+    with subprocess.Popen(words, cwd=ROOT) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # From a terminal the program got it too, and is putting its things away.
+            return 130
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -123,3 +125,17 @@ def test_a_wrong_call_gets_every_command_in_both_languages(checkout: Checkout, w
     assert (done.code, done.out) == (2, "")
     assert re.findall(r"^  (\w+)", done.err, re.MULTILINE) == ["preview", "build", "check", "test", "lint", "wheel", "bench", "credit"]
     assert all(re.search(r"[\u4e00-\u9fff].* / [a-z]", line) for line in done.err.splitlines()[1:])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="elsewhere a program is ended without being asked")
+def test_what_it_runs_ends_with_it() -> None:
+    """A preview that goes on serving in the background keeps its port, and shows what nobody sees being changed."""
+    program = "import signal, sys; print('on', flush=True); signal.pause()"
+    words = [sys.executable, "-c", f"import dev, sys; sys.exit(dev.run([sys.executable, '-c', {program!r}]))"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as outer:
+        assert outer.stdout is not None
+        assert outer.stdout.readline() == "on\n"
+        outer.terminate()
+        # The pipe ends when nobody holds it any more.
+        assert outer.communicate(timeout=60)[0] == ""
+    assert outer.returncode not in (0, None)

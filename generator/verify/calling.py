@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator.proof import stamps
+from generator.proof import checkpoints, stamps
 from generator.proof.merkle import ProofError
 from generator.proof.notes import COSIGNATURE, ED25519, Verifier
 from generator.proof.tokens import BadStamp
@@ -58,9 +58,8 @@ def since(names: Iterable[str]) -> tuple[Kept, ...]:
 
 
 def _kept(name: str) -> bytes:
-    path = Path(name)
-    if path.is_file():
-        return file(name, SMALL)
+    if Path(name).is_file():
+        return _checkpoint(name)
     try:
         with sources.opened(name) as source:
             # A folder may be the site, or only its log.
@@ -69,6 +68,17 @@ def _kept(name: str) -> bytes:
         raise BadCall(f"--since {shown(name)}：{error}") from None
     if data is None:
         raise BadCall(f"--since {shown(name)}：那里没有公示日志的检查点（{CHECKPOINT}）")
+    return data
+
+
+def _checkpoint(name: str) -> bytes:
+    """A file that the stranger kept. Whoever names another one by mistake must not be told that the site is wrong."""
+    data = file(name, SMALL)
+    try:
+        checkpoints.parsed(data)
+    except ProofError as error:
+        words = "请找出当时存下的那个文件；用 Windows 的记事本另存过的会变样，请用原来的"
+        raise BadCall(f"--since {shown(name)}：这不是检查点（{error.message}），没法拿它来比。{words}") from None
     return data
 
 

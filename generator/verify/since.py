@@ -21,7 +21,7 @@ def check(opened: Opened) -> Iterator[Check]:
         try:
             told, note = checkpoints.parsed(kept.data)
         except ProofError as error:
-            yield Check("since-form", "failed", kept.name, f"这不是检查点（{error.message}），没法拿它来比。请找出当时存下的那个文件。")
+            yield Check("since-form", "failed", kept.name, f"这不是检查点（{error.message}），没法拿它来比。")
             continue
         yield from _against(opened, opened.log, kept, told, note)
 

@@ -17,6 +17,8 @@ from generator.cli import main
     [
         (("--since", "nowhere"), "nowhere"),
         (("--since", "."), "没有公示日志的检查点"),
+        # A slip of the stranger is none of the city.
+        (("--since", "kept"), "--since kept：这不是检查点"),
         (("--key", "x"), "--key x"),
         (("--key", FIRST.verifier.text[:-4]), "--key"),
         (("--witness", SECOND.verifier.text), "不是见证者的公钥"),

@@ -52,12 +52,14 @@ def test_a_city_that_begins_anew_with_another_key_is_caught(city: City, tmp_path
     assert slugs(other.site, "--since", kept(city, 302)) == {"since-two-faces", "since-key"}
 
 
-def test_another_log_and_what_is_no_checkpoint(city: City) -> None:
+def test_another_log_and_a_site_whose_checkpoint_is_none(city: City, tmp_path: Path) -> None:
     path = kept(city, 300)
     path.write_text(path.read_text(encoding="utf-8").replace("jia", "yi"), encoding="utf-8")
     assert slugs(city.site, "--since", path) == {"since-other-log"}
-    path.write_text("hello", encoding="utf-8")
-    assert slugs(city.site, "--since", path) == {"since-form"}
+    other = tmp_path / "mirror"
+    other.mkdir()
+    (other / "checkpoint").write_text("hello", encoding="utf-8")
+    assert slugs(city.site, "--since", other) == {"since-form"}
 
 
 def test_of_a_cut_log_nothing_is_said(city: City) -> None:
