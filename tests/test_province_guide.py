@@ -15,7 +15,7 @@ import provinces
 import pytest
 import wheels
 from logging_city import FIRST, SECOND, LoggingCity
-from support import ROOT, Git, Page, Repo, new_repo, run
+from support import PENALTY_FILE, PERSONS_PENALTY, ROOT, Git, Page, Repo, new_repo, run
 
 from generator import __version__
 from generator.adopt.answers import FORGES
@@ -139,8 +139,8 @@ def test_the_commands_of_the_guide_one_after_another_in_a_fresh_folder(tmp_path:
     places = {"/var/lib/credit/harvest": str(tmp_path / "harvest"), "/srv/credit": str(tmp_path / "srv")}
     blocks = re.findall(r"```sh\n(credit .*?)```", GUIDE, re.DOTALL)
     lines = [shlex.split(line)[1:] for block in blocks for line in block.splitlines()]
-    assert [words[0] for words in lines] == ["init", "new", "upgrade", "upgrade", "harvest", "harvest", "build", "publish"]
-    repo = Repo(tmp_path / "sheng")
+    assert [words[0] for words in lines] == ["init", "new", "upgrade", "upgrade", "harvest", "harvest", "build", "publish", "ask", "received"]
+    repo, said = Repo(tmp_path / "sheng"), {}
     [record] = re.findall(r"```yaml\n(name: .*?)```", GUIDE, re.DOTALL)
     with harvesting.serving(logged.site) as jia, harvesting.serving(yi.root / "site") as other:
         for words in lines:
@@ -150,20 +150,30 @@ def test_the_commands_of_the_guide_one_after_another_in_a_fresh_folder(tmp_path:
                 done = run([sys.executable, "-m", "generator", *here, "--wheel", wheel, "--no-git"], cwd=tmp_path)
                 Git(repo.root).commit("2026-11-21")
             else:
+                if words[0] == "received":
+                    # What was handed upward: the penalty that the city shows.
+                    handed = new_repo(tmp_path / "handed")
+                    handed.write(PENALTY_FILE, PERSONS_PENALTY)
+                    assert handed.credit("export", "penalty", str(repo.root / words[2])).code == 0
                 done = repo.credit(*here, *(["--as-of", provinces.DAY] if words[0] in ("harvest", "build") else []))
             assert (done.code, done.err) == (0, ""), (words, done.out, done.err)
+            said[words[0]] = done.out
             if words[0] == "new":
                 assert (repo.root / "content/lists/cities/jia.yml").is_file()
                 key = f"keys: [{logged.signer.verifier.text}]\n"
                 repo.write("content/lists/cities/jia.yml", record.replace("https://xinyong.jia.example/", jia) + key)
                 repo.write("content/lists/cities/yi.yml", record.replace("甲市", "乙县").replace("990100", "990221").replace("https://xinyong.jia.example/", other))
+    assert said["ask"].startswith("\ufeffcity,kind,records,")
+    assert "一致1条。" in said["received"]
     # It was asked for twice, and had nothing new the second time.
     assert "甲市 没有变化 2026-11-19" in provinces.text(tmp_path / "srv/current", "cities/")
     assert "接得上以前收的" in provinces.text(tmp_path / "srv/current", "cities/jia/")
     # It has no organisations of its own: the home page leads to those of its cities.
     home = Page((tmp_path / "srv/current/index.html").read_text(encoding="utf-8"))
     assert "cities/organisations/" in home.links()
-    assert "查单位（尚未登载）" not in home.text
+    # It is the home page of a province: what can be done there leads to the cities, and nothing is missing that only a city has.
+    assert "（尚未登载）" not in home.text
+    assert {"cities/", "cities/organisations/", "cities/statistics/", "data/"} <= {one["href"] for one in home.all("a")}
 
 
 @pytest.mark.slow
@@ -199,7 +209,7 @@ def test_from_the_sites_of_two_cities_to_the_site_of_a_province(tmp_path: Path) 
     province.repo.build(built, "--harvest", where)
     shown = provinces.text(built, "cities/")
     assert "甲市 已汇集 2026-11-22 7" in shown
-    assert "乙县 连不上 2026-11-22 旧的 5" in shown
+    assert "乙县 连不上 2026-11-22 5" in shown
     assert json.loads(shard.read_bytes())[code]["cities"]["jia"]["kinds"]["commitment"][0] == 5
 
     province.drop("yi")
