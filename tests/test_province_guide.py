@@ -163,7 +163,7 @@ def test_the_commands_of_the_guide_one_after_another_in_a_fresh_folder(tmp_path:
                 key = f"keys: [{logged.signer.verifier.text}]\n"
                 repo.write("content/lists/cities/jia.yml", record.replace("https://xinyong.jia.example/", jia) + key)
                 repo.write("content/lists/cities/yi.yml", record.replace("甲市", "乙县").replace("990100", "990221").replace("https://xinyong.jia.example/", other))
-    assert said["ask"].startswith("\ufeffcity,kind,records,")
+    assert said["ask"].startswith("city,kind,records,")
     assert "一致1条。" in said["received"]
     # It was asked for twice, and had nothing new the second time.
     assert "甲市 没有变化 2026-11-19" in provinces.text(tmp_path / "srv/current", "cities/")
