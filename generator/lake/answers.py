@@ -61,7 +61,8 @@ def refresh(folder: Path, as_of: str, engine: str = engines.DUCKDB, master: str 
     made = _made(home)
     sums = made.get(_SUMS)
     sums = sums if isinstance(sums, dict) else {}
-    harmed = {name for name in rests if name != _HOW and sums.get(name) != _sum(home, name)}
+    there = {name: _sum(home, name) for name in rests if name != _HOW}
+    harmed = {name for name, one in there.items() if sums.get(name) != one}
     wanted = [name for name, digest in rests.items() if name != _HOW and (made.get(name) != digest or name in harmed)]
     some = _differing(folder, home, made, how) if ORGANISATIONS in wanted and ORGANISATIONS not in harmed else None
     if wanted:
@@ -76,7 +77,9 @@ def refresh(folder: Path, as_of: str, engine: str = engines.DUCKDB, master: str 
                     _put(home / f"{name}.json", text(name, as_of, asked[name], engines.answered(opened, asked[name])))
     for name in asked.keys() - set(wanted):
         _redate(home / f"{name}.json", name, as_of, asked[name])
-    _remember(home, {**rests, _SUMS: {name: _sum(home, name) for name in rests if name != _HOW}})
+    # The look-up is thousands of files, none of which names the day.
+    again = {*asked, *wanted}
+    _remember(home, {**rests, _SUMS: {name: _sum(home, name) if name in again else one for name, one in there.items()}})
     return len(wanted)
 
 
