@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 from stand_in import REPOSITORY, TOKEN
-from support import BASE, ROOT, Git, run
+from support import BASE, HANGS, ROOT, Git, run
 
 from generator.proof.notes import Signer
 
@@ -171,7 +171,7 @@ class Trial:
         for name, value in (given | dict(env or {})).items():
             command += ["--env", f"{name}={value}"]
         command += ["--secret", f"GITHUB_TOKEN={TOKEN}", *words]
-        done = subprocess.run(command, cwd=here, env=self._environment(), capture_output=True, check=False, timeout=600)
+        done = subprocess.run(command, cwd=here, env=self._environment(), capture_output=True, check=False, timeout=HANGS)
         calls = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
         return Outcome(done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace"), calls)
 

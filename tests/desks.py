@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support import AS_OF
+from support import AS_OF, HANGS
 
 from generator.desk import app, base
 from generator.desk.accounts import Account, Accounts
@@ -57,7 +57,7 @@ class Visitor:
         sent: dict[str, str | None] = {"Host": self.host, "Connection": "close", **self.always}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANGS)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in {**sent, **({"Content-Length": str(len(body))} if body is not None else {}), **heads}.items():
@@ -140,7 +140,7 @@ def started(
     ready = threading.Event()
     thread = threading.Thread(target=listening.run, args=(app.create(desk), ready.set))
     thread.start()
-    ready.wait(60)
+    ready.wait(HANGS)
     yield Running(desk, listening.port, seconds)
     listening.stop()
     thread.join()

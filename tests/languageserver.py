@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nodes import module, node
+from support import HANGS
 
 SERVER = "yaml-language-server/bin/yaml-language-server"
 
@@ -50,7 +51,7 @@ class Server:
         self.process.stdin.close()
         assert self.process.stdout is not None
         self.process.stdout.close()
-        self.process.wait(60)
+        self.process.wait(HANGS)
 
     def open(self, file: str, text: str) -> list[dict[str, Any]]:
         """Opens a file and returns what the server finds wrong in it."""

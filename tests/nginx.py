@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import jinja2
-from support import ROOT
+from support import HANGS, ROOT
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 TEMPLATES = ROOT / "generator" / "adopt" / "template" / "common" / "deploy"
@@ -85,7 +85,7 @@ class Server:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         assert NGINX is not None
         call = [NGINX, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "log" / "error"), *words]
-        return subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(call, capture_output=True, text=True, check=False, timeout=HANGS)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Server]:
@@ -104,7 +104,7 @@ class Server:
 
     def ask(self, path: str, method: str = "GET", **heads: str) -> Answer:
         """One request. The path goes out as it is."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANGS)
         with contextlib.closing(connection):
             connection.putrequest(method, path, skip_host="host" in heads, skip_accept_encoding=True)
             for name, value in heads.items():
@@ -115,7 +115,7 @@ class Server:
 
     def raw(self, data: bytes, *, whole: bool = False) -> bytes:
         """All that comes back for some bytes, until the other side ends; `whole` says that nothing more follows them."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as wire:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=HANGS) as wire:
             wire.sendall(data)
             if whole:
                 wire.shutdown(socket.SHUT_WR)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT, Result, run
+from support import HANGS, ROOT, Result, run
 
 BENCHMARKS = sorted(file.stem for file in (ROOT / "benchmarks").glob("*.py"))
 # The smallest repository in which every linter has something to look at and finds nothing.
@@ -137,5 +137,5 @@ def test_what_it_runs_ends_with_it() -> None:
         assert outer.stdout.readline() == "on\n"
         outer.terminate()
         # The pipe ends when nobody holds it any more.
-        assert outer.communicate(timeout=60)[0] == ""
+        assert outer.communicate(timeout=HANGS)[0] == ""
     assert outer.returncode not in (0, None)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from support import ROOT, Git, Repo, free_port, shipped_repo, wait_until_serving
+from support import HANGS, ROOT, Git, Repo, free_port, shipped_repo, wait_until_serving
 from test_architecture import ROOMS
 
 DOCS = [
@@ -81,11 +81,11 @@ def test_the_preview_serves_the_site(shipped: Repo) -> None:
     process = subprocess.Popen(words, cwd=shipped.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         wait_until_serving(process)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/disclosures/penalties/", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/disclosures/penalties/", timeout=HANGS) as answer:
             assert "行政处罚" in answer.read().decode("utf-8")
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGS)
 
 
 def test_the_desk_opens(tmp_path: Path) -> None:
@@ -98,11 +98,11 @@ def test_the_desk_opens(tmp_path: Path) -> None:
     try:
         assert process.stdout is not None
         address = next(found[0] for line in process.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+/enter/\S+", line)))
-        with urllib.request.urlopen(address, timeout=60) as answer:
+        with urllib.request.urlopen(address, timeout=HANGS) as answer:
             assert "工作台" in answer.read().decode("utf-8")
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGS)
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from support import AS_OF, ROOT, free_port, run, wait_until_serving
+from support import AS_OF, HANGS, ROOT, free_port, run, wait_until_serving
 
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 
@@ -111,12 +111,12 @@ def test_a_fresh_checkout_needs_nothing_but_what_is_pinned_to_run(tmp_path: Path
     process = fresh.start(sys.executable, "dev.py", "preview", "--address", f"127.0.0.1:{port}")
     try:
         wait_until_serving(process)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=HANGS) as answer:
             assert "信用示范" in answer.read().decode("utf-8")
     finally:
         # As Ctrl+C does: everything that belongs to the command is told to end.
         os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGS)
     fresh.run(sys.executable, "dev.py", "build", "--as-of", AS_OF, "--site-dir", str(tmp_path / "site"))
     assert (tmp_path / "site" / "index.html").is_file()
     assert "共 0 个错误" in fresh.run(sys.executable, "dev.py", "check", "--as-of", AS_OF)

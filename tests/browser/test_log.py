@@ -15,7 +15,7 @@ import pytest
 from browsing import fine, go, marks, serve
 from playwright.sync_api import Browser, Page
 from stamping import STAMPING, TimeAuthority, identity
-from support import AS_OF, GOOD, GOOD_FILE, PENALTY_FILE, REVOKED, Git, Repo, as_yaml, new_repo, schema
+from support import AS_OF, GOOD, GOOD_FILE, HANGS, PENALTY_FILE, REVOKED, Git, Repo, as_yaml, new_repo, schema
 
 from generator.proof import notes, stamps
 
@@ -277,7 +277,7 @@ def test_the_commands_on_the_page_find_the_leaf_in_the_tile(browser: Browser, ad
     [commands] = [one for one in page.locator("pre").all_inner_texts() if "basenc" in one]
     page.context.close()
     assert "https://credit.jia.example/" in commands
-    done = subprocess.run(["bash", "-c", commands.replace("https://credit.jia.example/", address)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(["bash", "-c", commands.replace("https://credit.jia.example/", address)], capture_output=True, text=True, check=True, timeout=HANGS)
     computed, in_tile = done.stdout.split()[0], done.stdout.split()[-1]
     assert re.fullmatch("[0-9a-f]{64}", in_tile)
     assert computed == in_tile
@@ -290,7 +290,7 @@ def test_the_commands_on_the_page_check_the_newest_stamp(browser: Browser, addre
     [commands] = [one for one in page.locator("pre").all_inner_texts() if "openssl" in one]
     page.context.close()
     (tmp_path / "tsa.pem").write_bytes(ROOT_OF_TSA.pem)
-    done = subprocess.run(["bash", "-e", "-c", commands.replace("https://credit.jia.example/", address)], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(["bash", "-e", "-c", commands.replace("https://credit.jia.example/", address)], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=HANGS)
     assert "Verification: OK" in done.stdout
     assert "Policy OID: 1.3.6.1.4.1.99999.1" in done.stdout
 

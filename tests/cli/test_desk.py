@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from support import AS_OF, ROOT, Git, Repo, free_port, new_repo
+from support import AS_OF, HANGS, ROOT, Git, Repo, free_port, new_repo
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def opened(repo: Repo, state: Path, *words: str, env: Mapping[str, str] = {}) ->
 
 def get(address: str, cookie: str = "") -> tuple[int, str, str]:
     host, _, path = address.removeprefix("http://").partition("/")
-    connection = http.client.HTTPConnection(host, timeout=60)
+    connection = http.client.HTTPConnection(host, timeout=HANGS)
     connection.request("GET", f"/{path}", headers={"Cookie": cookie} if cookie else {})
     got = connection.getresponse()
     found = got.status, got.getheader("Set-Cookie", "").partition(";")[0], got.read().decode("utf-8")
@@ -69,7 +69,7 @@ def test_a_desk_opens_once_and_ends_cleanly(city: Repo, tmp_path: Path, ending: 
         assert get(home, cookie)[0] in (200, 303)
         assert get(home)[0] == 401
         process.send_signal(ending)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=HANGS)
         assert process.returncode == 0
         assert "Traceback" not in said
         assert said.endswith("工作台已关闭。\n")
@@ -81,7 +81,7 @@ def test_a_desk_that_is_still_reading_ends_cleanly_too(city: Repo, tmp_path: Pat
     assert process.stderr is not None
     assert any("正在读取" in line for line in process.stderr)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=HANGS)
     assert process.returncode == 0
     assert "Traceback" not in said
     assert said.endswith("工作台已关闭。\n")
@@ -90,14 +90,14 @@ def test_a_desk_that_is_still_reading_ends_cleanly_too(city: Repo, tmp_path: Pat
 def test_a_second_desk_of_the_same_state_shows_the_first(city: Repo, tmp_path: Path) -> None:
     with opened(city, tmp_path / "state", "--no-browser") as (_, address):
         second = begun(city, tmp_path / "state", "--no-browser")
-        out, said = second.communicate(timeout=60)
+        out, said = second.communicate(timeout=HANGS)
         assert second.returncode == 0
         assert "已经在运行" in said
         other = out.split("：")[1].strip()
         assert other != address
         assert get(other)[0] == 200
         third = begun(city, tmp_path / "state", "--office", "--host", "desk.jia.example")
-        _, said = third.communicate(timeout=60)
+        _, said = third.communicate(timeout=HANGS)
         assert third.returncode == 2
         assert "已经在运行" in said
 
@@ -106,7 +106,7 @@ def test_a_port_that_is_taken_is_a_sentence(city: Repo, tmp_path: Path) -> None:
     with opened(city, tmp_path / "state", "--no-browser") as (_, address):
         port = address.split(":")[2].split("/")[0]
         other = begun(city, tmp_path / "other", "--port", port)
-        _, said = other.communicate(timeout=60)
+        _, said = other.communicate(timeout=HANGS)
         assert other.returncode == 2
         assert f"端口 {port} 用不了（已被别的程序占用）" in said
         assert "Traceback" not in said

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from founding import FLAGS, init, table
-from support import ROOT, Repo, uscc
+from support import HANGS, ROOT, Repo, uscc
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_terminal_asks_until_each_answer_can_be_used(tmp_path: Path) -> None:
             if not part:
                 break
             shown += part
-        assert program.wait(60) == 0
+        assert program.wait(HANGS) == 0
     os.close(main)
     said = shown.decode()
     assert "行政区划代码是 6 位数字" in said

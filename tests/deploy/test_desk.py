@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from desks import Running, office_settings, started
 from nginx import NGINX, Answer, free_port
-from support import GOOD, GOOD_FILE, ROOT, Git, new_repo, run
+from support import GOOD, GOOD_FILE, HANGS, ROOT, Git, new_repo, run
 
 from generator.desk.server import Server
 
@@ -56,7 +56,7 @@ def proxy(behind: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def ask(port: int, method: str, path: str, body: bytes | None = None, **heads: str) -> Answer:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=60)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=HANGS)
     with contextlib.closing(connection):
         connection.request(method, path, body, {"Host": HOST, **{name.replace("_", "-"): value for name, value in heads.items()}})
         found = connection.getresponse()
@@ -103,7 +103,7 @@ def test_what_the_proxy_itself_refuses_is_told_in_chinese(proxy: tuple[int, Path
     page = plain(answer.body.decode())
     assert "没有收下" in page
     assert not re.search(r"[A-Za-z]", page)
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=HANGS)) as connection:
         connection.request("GET", "/", headers={"Host": HOST})
         found = connection.getresponse()
         assert (found.status, "从收藏里重新打开" in found.read().decode()) == (400, True)

@@ -19,7 +19,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from deploy.conftest import BELOW_URL, GONE, MOVED, ROOT_URL, STAYS
 from nginx import NGINX, TEMPLATES, Server, free_port, rendered
-from support import ROOT, Page, Repo, addresses, assets
+from support import HANGS, ROOT, Page, Repo, addresses, assets
 
 from generator.pages import policy
 from generator.publish import serving
@@ -434,7 +434,7 @@ def test_a_reload_follows_a_publication_and_nothing_else(tmp_path: Path, sites: 
         def reload() -> tuple[int, list[str]]:
             called.unlink(missing_ok=True)
             text = script.replace("/srv/credit", str(server.target))
-            done = subprocess.run(["sh", "-c", text], env={"PATH": f"{programs}:/usr/bin:/bin"}, check=False, capture_output=True, timeout=60)
+            done = subprocess.run(["sh", "-c", text], env={"PATH": f"{programs}:/usr/bin:/bin"}, check=False, capture_output=True, timeout=HANGS)
             return done.returncode, called.read_text(encoding="utf-8").splitlines() if called.exists() else []
 
         assert reload() == (0, ["-t -q", "-s reload"])

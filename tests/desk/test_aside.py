@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support import HANGS
 
 from generator.desk.aside import Aside, Ended
 
@@ -38,12 +39,12 @@ def test_nothing_outlives_the_desk(tmp_path: Path) -> None:
         ended.set()
 
     threading.Thread(target=run, daemon=True).start()
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + HANGS
     while not (tmp_path / "told").exists():
         assert time.monotonic() < limit
         time.sleep(0.01)
     aside.stop()
-    assert ended.wait(60)
+    assert ended.wait(HANGS)
     for one in map(int, (tmp_path / "told").read_text(encoding="ascii").split()):
         # An orphan has gone, or waits for nobody but the system to take note of it.
         while _runs(one):

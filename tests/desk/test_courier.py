@@ -7,6 +7,7 @@ import threading
 import pytest
 from reviewing import BRANCH, CLERK, Office, office
 from stand_in import StandIn
+from support import HANGS
 
 from generator.desk import handing, submitting
 from generator.desk.sent import COMMITTED, SENT
@@ -26,7 +27,7 @@ def test_a_started_worker_sends_what_is_clicked(forged: Office, api: StandIn) ->
 def test_a_click_does_not_wait_for_the_forge(forged: Office, api: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     goes = threading.Event()
     hand_over = handing.hand_over
-    monkeypatch.setattr(handing, "hand_over", lambda *words: goes.wait(60) and hand_over(*words))
+    monkeypatch.setattr(handing, "hand_over", lambda *words: goes.wait(HANGS) and hand_over(*words))
     forged.courier.start()
     try:
         made = forged.courier.submit(CLERK, [forged.penalty().id])
@@ -61,10 +62,10 @@ def test_a_fault_does_not_end_the_worker(forged: Office, monkeypatch: pytest.Mon
     monkeypatch.setattr(forged.courier, "round", broken)
     forged.courier.start()
     try:
-        assert seen.wait(60)
+        assert seen.wait(HANGS)
         seen.clear()
         forged.courier.wake()
-        assert seen.wait(60)
+        assert seen.wait(HANGS)
     finally:
         forged.courier.stop()
 

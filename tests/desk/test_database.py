@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import HANGS, ROOT
 
 from generator.desk import database
 from generator.desk.database import Database, StateError
@@ -127,7 +127,7 @@ with kept.reading() as base:
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of the size of files are a thing of Unix")
 def test_a_disk_that_is_full_is_a_sentence_and_nothing_half(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path / "state")], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path / "state")], cwd=ROOT, capture_output=True, check=False, timeout=HANGS)
     assert done.stderr == b""
     said, kept = done.stdout.decode().splitlines()
     assert said.endswith("没有保存。")
@@ -152,7 +152,7 @@ def test_a_process_that_is_killed_while_it_writes_leaves_what_was(tmp_path: Path
     kept = Database(tmp_path / "state")
     with kept.writing() as base:
         base.execute("INSERT INTO matches VALUES('a', 'b', 'c', 'd')")
-    assert subprocess.run([sys.executable, "-c", KILLED, str(kept.folder)], cwd=ROOT, check=False, timeout=60).returncode == 9
+    assert subprocess.run([sys.executable, "-c", KILLED, str(kept.folder)], cwd=ROOT, check=False, timeout=HANGS).returncode == 9
     with kept.reading() as base:
         assert [tuple(row) for row in base.execute("SELECT * FROM matches")] == [("a", "b", "c", "d")]
 
@@ -162,7 +162,7 @@ def test_only_one_process_has_the_lock(tmp_path: Path) -> None:
     handle = database.lock(kept.folder)
     assert handle is not None
     program = "import sys; from pathlib import Path; from generator.desk import database; print(database.lock(Path(sys.argv[1])))"
-    done = subprocess.run([sys.executable, "-c", program, str(kept.folder)], cwd=ROOT, capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(kept.folder)], cwd=ROOT, capture_output=True, check=True, timeout=HANGS)
     assert done.stdout.strip() == b"None"
     os.close(handle)
     again = database.lock(kept.folder)

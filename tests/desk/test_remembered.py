@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from support import HANGS
+
 from generator.desk.remembered import Remembered
 
 
@@ -24,7 +26,7 @@ def test_several_who_ask_at_once_wait_for_one() -> None:
     def make(published: Any) -> str:
         made.append(published)
         begun.set()
-        go.wait(60)
+        go.wait(HANGS)
         return "made"
 
     known: Remembered[str] = Remembered(make)
@@ -33,7 +35,7 @@ def test_several_who_ask_at_once_wait_for_one() -> None:
     threads = [threading.Thread(target=lambda: found.append(known.of(state))) for _ in range(5)]
     for one in threads:
         one.start()
-    begun.wait(60)
+    begun.wait(HANGS)
     go.set()
     for one in threads:
         one.join()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from desks import Running, Visitor, started
 from flask import Flask
+from support import HANGS
 
 from generator.desk import limits
 from generator.desk.server import Server, Taken
@@ -36,7 +37,7 @@ def rest(made: socket.socket) -> bytes:
 
 def raw(port: int, *parts: bytes) -> bytes:
     """What is answered to some bytes, to the end of the connection."""
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as made:
+    with socket.create_connection(("127.0.0.1", port), timeout=HANGS) as made:
         for part in parts:
             made.sendall(part)
         made.shutdown(socket.SHUT_WR)
@@ -81,7 +82,7 @@ def test_what_servers_read_differently_is_refused_in_chinese(shared: Running, li
 
 def test_heads_are_bounded(shared: Running) -> None:
     heads = "\r\n".join(f"X-{number}: {'a' * 1000}" for number in range(100))
-    with socket.create_connection(("127.0.0.1", shared.port), timeout=60) as made, Open():
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=HANGS) as made, Open():
         made.sendall(f"GET / HTTP/1.1\r\nHost: {shared.desk.settings.host}\r\n{heads}\r\n\r\n".encode())
         told = rest(made)
         assert told == b"" or told.startswith(b"HTTP/1.0 431 ")
@@ -109,7 +110,7 @@ def test_a_body_that_is_too_large_is_read_away_and_told(shared: Running, guest: 
 def test_a_body_without_an_end_is_bounded(shared: Running) -> None:
     """Chunks, of which nobody says how many come."""
     piece = b"10000\r\n" + b"a" * 65536 + b"\r\n"
-    with socket.create_connection(("127.0.0.1", shared.port), timeout=60) as made:
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=HANGS) as made:
         made.sendall(f"POST /leave HTTP/1.1\r\nHost: {shared.desk.settings.host}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
         with Open():
             for _ in range((limits.UPLOAD + 4 * 1024 * 1024) // 65536):
@@ -126,7 +127,7 @@ def impatient(city: Path, tmp_path: Path) -> Iterator[Running]:
 
 
 def test_a_request_that_drips_is_given_up(impatient: Running) -> None:
-    with socket.create_connection(("127.0.0.1", impatient.port), timeout=60) as made:
+    with socket.create_connection(("127.0.0.1", impatient.port), timeout=HANGS) as made:
         told = b""
         for byte in b"GET / HTTP/1.1\r\nHost: x\r\n" * 400:
             try:
@@ -140,7 +141,7 @@ def test_a_request_that_drips_is_given_up(impatient: Running) -> None:
 
 def test_those_who_wait_do_not_keep_others_waiting(shared: Running, guest: Visitor) -> None:
     """More open connections than threads, none of which has sent all that it announced."""
-    waiting = [socket.create_connection(("127.0.0.1", shared.port), timeout=60) for _ in range(30)]
+    waiting = [socket.create_connection(("127.0.0.1", shared.port), timeout=HANGS) for _ in range(30)]
     for one in waiting:
         one.sendall(f"POST /leave HTTP/1.1\r\nHost: {shared.desk.settings.host}\r\nContent-Length: 100\r\n\r\nabc".encode())
     assert guest.get("/").status == 200
@@ -191,7 +192,7 @@ def test_a_server_may_be_stopped_by_several_at_once() -> None:
 
         threads = [threading.Thread(target=listening.run, args=(Flask("empty"), ready.set)), *(threading.Thread(target=stop) for _ in range(6))]
         threads[0].start()
-        assert ready.wait(60)
+        assert ready.wait(HANGS)
         for one in threads[1:]:
             one.start()
         for one in threads:

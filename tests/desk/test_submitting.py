@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from reviewing import BRANCH, CLERK, DAY, EDITED, MATE, OTHER, PENALTY, Office
-from support import PENALTY_FILE, PERSONS_PENALTY
+from support import HANGS, PENALTY_FILE, PERSONS_PENALTY
 
 from generator.desk import base, changing, pending, submitting
 from generator.desk.database import StateError
@@ -177,7 +177,7 @@ def test_nobody_waits_while_a_state_is_read(office: Office, monkeypatch: pytest.
 
     def slowly(*words: object) -> object:
         reads.set()
-        assert goes.wait(60)
+        assert goes.wait(HANGS)
         return read(*words)  # type: ignore[arg-type]
 
     monkeypatch.setattr(base.evidence, "load_proved", slowly)
@@ -185,7 +185,7 @@ def test_nobody_waits_while_a_state_is_read(office: Office, monkeypatch: pytest.
     renewing = threading.Thread(target=office.bases.renew)
     renewing.start()
     try:
-        assert reads.wait(60)
+        assert reads.wait(HANGS)
         assert office.courier.submit(CLERK, [office.penalty().id]).state == COMMITTED
     finally:
         goes.set()

@@ -16,7 +16,7 @@ from browsing import browser, fine
 from nodes import module
 from playwright.sync_api import Browser, Page, Route
 from reviewing import ruled
-from support import GOOD_FILE
+from support import GOOD_FILE, HANGS
 
 from generator.desk.accounts import Account
 from generator.desk.store import CHANGE, FORM, RETURNED, SHEET, Draft
@@ -133,7 +133,7 @@ def test_every_screen_is_valid(visitor: Visitor, screens: list[str], tmp_path: P
     for number, address in enumerate(screens):
         (folder / f"{number:02}.html").write_text(visitor.get(address).text, encoding="utf-8")
     command = ["java", "-jar", str(module("vnu-jar/build/dist/vnu.jar")), "--errors-only", "--exit-zero-always", "--format", "json", str(folder)]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=600)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=HANGS)
     found = json.loads(done.stderr)["messages"]
     assert [f"{screens[int(one['url'][-7:-5])]}: {one['message']} {one.get('extract', '')}" for one in found] == []
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import HANGS, ROOT
 
 from generator.engine import crowd, workers
 
@@ -64,7 +64,7 @@ crowd.each(range(2), work, 2, lambda count: None)
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which processes run")
 def test_the_processes_end_with_the_one_that_began_them_even_if_it_is_killed(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", LONG, str(tmp_path)], cwd=ROOT)
-    until = time.monotonic() + 60
+    until = time.monotonic() + HANGS
     while len([path for path in tmp_path.iterdir() if path.read_text()]) < 2 and time.monotonic() < until:
         os.sched_yield()
     numbers = [int(path.read_text()) for path in tmp_path.iterdir()]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from support import HANGS
 
 from generator.exchange import workbook
 
@@ -25,7 +26,7 @@ def made(fill: Any) -> bytes:
 
 def answer(data: bytes) -> tuple[bool, Any]:
     """What the program writes to its standard output."""
-    done = subprocess.run([sys.executable, workbook.__file__], input=data, capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, workbook.__file__], input=data, capture_output=True, check=True, timeout=HANGS)
     found: tuple[bool, Any] = pickle.loads(done.stdout)
     return found
 

@@ -12,7 +12,7 @@ import pytest
 from samples import ANSWER, ANSWERED, NASTY, OBJECTION, commit, git, one, without_code
 from stand_in import REPOSITORY, TOKEN, Fault, StandIn, github, names, refused
 from stand_in_dialects import SERVERS, served
-from support import Repo, Result, new_repo, schema
+from support import HANGS, Repo, Result, new_repo, schema
 
 from generator.forge import gfm
 from generator.forge.issues import Links, body, title
@@ -433,7 +433,7 @@ def test_two_runs_at_once_leave_one_issue(late: Repo, api: StandIn) -> None:
 
     def before_create() -> None:
         if next(arrivals) < 2:
-            meet.wait(30)
+            meet.wait(HANGS)
 
     api.before_create = before_create
     failures: list[BaseException] = []

@@ -12,7 +12,7 @@ import pytest
 from samples import ANSWERED, OBJECTION, one
 from stand_in import Fault, StandIn, names
 from stand_in_dialects import SERVERS, GiteaStandIn, GiteeStandIn, GitLabStandIn, forge_of, served
-from support import Repo
+from support import HANGS, Repo
 
 from generator.forge import gfm
 from generator.forge.issues import DUTY, LABEL, Links, Plan
@@ -165,7 +165,7 @@ def test_two_runs_at_once_leave_one_issue_each(key: str, site: Site) -> None:
     with served(key) as api:
         city = City(key, api, site)
         meet, arrivals = threading.Barrier(2), iter(range(100))
-        api.before_create = lambda: meet.wait(30) if next(arrivals) < 2 else None  # type: ignore[assignment,return-value]
+        api.before_create = lambda: meet.wait(HANGS) if next(arrivals) < 2 else None  # type: ignore[assignment,return-value]
         runs = [threading.Thread(target=city.bot) for _ in range(2)]
         for thread in runs:
             thread.start()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support import AS_OF, GOOD, GOOD_FILE, ROOT, Repo, free_port
+from support import AS_OF, GOOD, GOOD_FILE, HANGS, ROOT, Repo, free_port
 
 PAGE = GOOD_FILE.removeprefix("content/").removesuffix(".yml")
 
@@ -38,7 +38,7 @@ class Preview:
 
     def page(self, address: str = PAGE) -> str:
         try:
-            with urllib.request.urlopen(f"{self.address}{address}/", timeout=30) as answer:
+            with urllib.request.urlopen(f"{self.address}{address}/", timeout=HANGS) as answer:
                 found: str = answer.read().decode("utf-8")
         except TimeoutError:
             # A server that cannot build lets its visitors wait.
@@ -51,7 +51,7 @@ class Preview:
         """What it answers to a request for another host."""
         request = urllib.request.Request(self.address, headers={"Host": host})
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=HANGS) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -73,7 +73,7 @@ def preview(repo: Repo, *words: str, folder: Path | None = None) -> Iterator[Pre
         yield found
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGS)
 
 
 @pytest.mark.parametrize("words", [(), ("--poll",), pytest.param(("--no-cache",), marks=pytest.mark.slow)], ids=" ".join)

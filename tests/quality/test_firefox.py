@@ -13,6 +13,7 @@ import axe_playwright_python
 import pytest
 from browsing import SORTS
 from nodes import module, node
+from support import HANGS
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 pytestmark = [
@@ -33,7 +34,7 @@ def looked(urls: list[str], home: Path, widths: tuple[int, ...] = (1280, 390)) -
     ]
     given = json.dumps({"urls": urls, "widths": widths})
     done = subprocess.run(
-        command, input=given.encode(), capture_output=True, check=False, timeout=900, env={**os.environ, "HOME": str(home)}
+        command, input=given.encode(), capture_output=True, check=False, timeout=HANGS, env={**os.environ, "HOME": str(home)}
     )
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     return json.loads(done.stdout)  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from nodes import module
+from support import HANGS
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,7 +30,7 @@ def faults(folder: Path) -> list[str]:
         "json",
         str(folder),
     ]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=1200)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=HANGS)
     found = json.loads(done.stderr)["messages"]
     return [f"{one['url'].removeprefix(folder.as_uri())}:{one.get('lastLine')}: {one['message']} {one.get('extract', '')}" for one in found]
 

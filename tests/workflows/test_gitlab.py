@@ -23,7 +23,7 @@ from nodes import module, node
 from samples import OBJECTION, one
 from stand_in import TOKEN
 from stand_in_dialects import PROJECT, GitLabStandIn, served
-from support import GOOD, GOOD_FILE, Git, as_yaml
+from support import GOOD, GOOD_FILE, HANGS, Git, as_yaml
 
 FILE = TEMPLATE / "gitlab" / ".gitlab-ci.yml"
 WRONG = GOOD.replace("made_on: 2026-03-12", "made_on: 2026-13-12")
@@ -66,7 +66,7 @@ class Pipeline(Trial):
         ]
         for name, value in given.items():
             command += ["--variable", f"{name}={value}"]
-        done = subprocess.run(command, cwd=self.git.root, env=self._environment(), capture_output=True, check=False, timeout=300)
+        done = subprocess.run(command, cwd=self.git.root, env=self._environment(), capture_output=True, check=False, timeout=HANGS)
         calls = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
         return Outcome(done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace"), calls)
 

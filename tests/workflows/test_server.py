@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from acting import TEMPLATE, Trial, city_files, log_key
 from samples import OBJECTION, one
-from support import GOOD, GOOD_FILE, Git, Result, as_yaml, run
+from support import GOOD, GOOD_FILE, HANGS, Git, Result, as_yaml, run
 
 from generator.proof.notes import Signer
 
@@ -38,7 +38,7 @@ class Server(Trial):
         given = self._environment() | {"CREDIT_TARGET": str(self.target), "NO_MKDOCS_2_WARNING": "1"} | env
         # Started as systemd and cron do it: from anywhere.
         words = ["/bin/sh", str(self.clone / "deploy" / "publish.sh")]
-        done = subprocess.run(words, cwd="/", env=given, capture_output=True, check=False, text=True, timeout=300)
+        done = subprocess.run(words, cwd="/", env=given, capture_output=True, check=False, text=True, timeout=HANGS)
         return Result(done.returncode, done.stdout, done.stderr)
 
     def commands(self) -> list[str]:
