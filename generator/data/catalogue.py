@@ -16,6 +16,7 @@ from generator.data.tables import Table
 from generator.engine.artifact import Patchable, Previous, digest
 from generator.site import addresses, elsewhere
 from generator.site.fingerprints import Fingerprints
+from generator.site.logged import LOG
 from generator.site.site import Site
 
 ALL = f"{FOLDER}all.jsonl.gz"
@@ -88,6 +89,7 @@ def listing(prints: Fingerprints, site_url: str, name: str, memo: Any) -> dict[s
         "as_of": site.as_of.isoformat(),
         "licence": (*licence,) if licence is not None else None,
         "host": elsewhere.host(site),
+        "log": LOG if site.logged is not None else "",
         "all": [_shown(one) for one in of[""]],
         "counted": [_shown(one) for one in of[COUNTED]],
         "cities": [_shown(one) for one in of.get(GATHERED, ())],

@@ -43,7 +43,8 @@ _HERE = Path(__file__).parent
 _SITEMAP = "sitemap.xml"
 # Files of the theme that no page asks for: its scripts, and its style, of which `themestyle` takes what we need.
 _UNUSED = re.compile(r"assets/(?:javascripts|stylesheets)/.*")
-# Links at the foot of every page, to those of these pages that the site has.
+# Links at the foot of every page, to those of these pages that the site has. The log is only on that of the home page: on each page of a
+# county it would weigh more than the log.
 _FOOT = (
     ("各城市", "cities/"),
     ("数据与接口", "data/"),

@@ -123,6 +123,10 @@ def test_the_page_of_the_log_is_found_from_the_foot_and_is_plain(reader: Page, a
     reader.goto(address)
     go(reader, 'footer a[href$="log/"]')
     fine(reader)
+    # From every other page it is one step further, since a link on each would weigh as much as the log.
+    reader.goto(f"{address}{PLEDGE}")
+    go(reader, 'footer a[href$="verify/"]')
+    go(reader, 'main a[href$="log/"]')
     # What a citizen reads has no Latin letters but those of names, in commands and in what is marked as such.
     text = reader.evaluate(
         """() => {

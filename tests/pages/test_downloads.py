@@ -22,7 +22,7 @@ KIND = {
     "blank": "templates/penalty.xlsx",
 }  # fmt: skip
 VIEW: dict[str, Any] = {
-    "as_of": AS_OF, "licence": None, "host": "某办", "all": [], "counted": [], "cities": [], "groups": [("双公示", [KIND])], "catalogue": {"@type": "DataCatalog", "name": "</script>"},
+    "as_of": AS_OF, "licence": None, "host": "某办", "log": "", "all": [], "counted": [], "cities": [], "groups": [("双公示", [KIND])], "catalogue": {"@type": "DataCatalog", "name": "</script>"},
 }  # fmt: skip
 
 
@@ -65,3 +65,8 @@ def test_the_key_is_that_of_what_is_shown(renderer: Renderer) -> None:
     keys = {next(downloads.plans(renderer.env, VIEW | change)).key for change in changes}
     assert len(keys) == 4
     assert next(downloads.plans(renderer.env, dict(VIEW))).key in keys
+
+
+def test_whoever_downloads_is_told_where_changes_are_noted(renderer: Renderer) -> None:
+    assert "公示日志" not in next(downloads.plans(renderer.env, VIEW)).make().body
+    assert "../log/" in Page(next(downloads.plans(renderer.env, VIEW | {"log": "log/"})).make().body).links()
