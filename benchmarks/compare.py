@@ -29,7 +29,7 @@ MATERIAL_MOST = 5000
 def measure(words: list[str], folder: Path) -> tuple[float, float]:
     """Seconds and peak mebibytes of a command. RuntimeError if it fails."""
     peak = 0
-    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": ""}
     start = time.perf_counter()
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env, start_new_session=True)
     done = threading.Event()

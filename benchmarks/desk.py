@@ -94,7 +94,7 @@ def running(repo: Path, state: Path) -> Iterator[tuple[subprocess.Popen[str], Cl
     """A desk that runs, a clerk who has signed in, and the seconds until she could."""
     command = [sys.executable, "-m", "generator", "desk", "--state", str(state), "--port", "0", "--no-browser", "--as-of", AS_OF]
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=repo, env=os.environ | {"PYTHONPATH": str(again.ROOT)}, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=repo, env=os.environ | again.OURS, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         address = process.stdout.readline().rpartition("：")[2].strip()

@@ -28,7 +28,7 @@ from generator.reading.settings import load_settings
 
 def build(repo: Path, as_of: str, site: Path, *words: str) -> tuple[float, float]:
     """Builds; returns the seconds on the clock and of the processors."""
-    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(again.ROOT)}
+    env = os.environ | again.OURS
     command = [sys.executable, "-m", "generator", "build", "--no-search", "--as-of", as_of, "--site-dir", str(site), *words]
     used, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, cwd=repo, env=env, capture_output=True, check=False)

@@ -66,7 +66,7 @@ class Cost:
 
 def taken(words: Sequence[str], folder: Path, *, codes: Sequence[int] = (0,)) -> Cost:
     """Runs a command and measures it. RuntimeError if it ends with another code."""
-    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(again.ROOT)}
+    env = os.environ | again.OURS
     peak, done, spent = 0, threading.Event(), dict[int, float]()
     used, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     with tempfile.TemporaryFile() as told:

@@ -28,7 +28,7 @@ AS_OF = "2026-11-22"
 
 def credit(repo: Path, *words: str) -> str:
     """What a command says, which must succeed."""
-    env = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
+    env = os.environ | again.OURS
     done = subprocess.run([sys.executable, "-m", "generator", *words], cwd=repo, env=env, capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError((done.stdout + done.stderr).decode()[-2000:])

@@ -27,7 +27,7 @@ from generator.reading.settings import load_settings
 
 def verify(step: str, site: Path, *words: str) -> int:
     """Verifies a site and prints what that took; returns the exit code."""
-    env = os.environ | {"PYTHONPATH": str(again.ROOT)}
+    env = os.environ | again.OURS
     command = [sys.executable, "-m", "generator", "verify", str(site), *words]
     start = time.perf_counter()
     with tempfile.TemporaryFile() as told:

@@ -13,7 +13,7 @@ from generator.data import cityinterface, openapi
 from generator.data.deadlines import progress_of
 from generator.engine.artifact import Artifact, Patchable, Piece, digest, of_pieces
 from generator.law import commits, parting
-from generator.law.commits import ADDED, CHANGED, DELETED
+from generator.law.commits import ADDED, CHANGED, DELETED, Commit
 from generator.law.duties import Duty
 from generator.law.forwarding import Sent
 from generator.model.figures import computed
@@ -57,7 +57,7 @@ def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact | Patcha
     ended = {at: {"on": one.on.isoformat(), "reason": one.reason, "law": one.law or None} for at, one in sorted(gone.items())}
     yield _of_value("gone.json", ended)
     yield _of_value("moved.json", dict(site.moved))
-    yield _of_value("changes.json", changes(site))
+    yield _changes(site)
     yield _of_value("consequences.json", standings.data(site))
     yield _of_value("build.json", _build(site))
     index = _index(site, site_url, years, own, list(prints.shards), list(prints.party_shards))
@@ -267,32 +267,48 @@ def _index(
     }
 
 
-def changes(site: Site) -> dict[str, Any]:
+def _changes(site: Site) -> Patchable:
     """What each publication of the last days added, changed and removed, newest first, and what left the site because its time was over.
 
     It is derived from git, not from what an earlier build left behind, so that every build of a commit gives the same. It holds addresses
-    only: nothing else may be said about records that are gone.
+    only: nothing else may be said about records that are gone. What a commit did never changes, and one may have done a million things:
+    its text stands in the existing file.
     """
     first = site.as_of - datetime.timedelta(days=DAYS)
-    found: list[dict[str, Any]] = []
+    places = digest([(kind.name, kind.folder) for kind in site.kinds], list(site.moved.items()))
+    found: list[tuple[str, bytes, int, Callable[[], bytes]]] = []
     for commit in site.history.commits:
-        if commit.on is not None and commit.on >= first:
-            sorts: dict[str, set[str]] = {"added": set(), "changed": set(), "removed": set()}
-            for status, file, _ in commit.changes:
-                if at := address_of(site.kinds, file):
-                    sorts[_SORTS[status]].add(at)
-            if any(sorts.values()):
-                told = {name: sorted(some) for name, some in sorts.items()}
-                moved = {at: site.moved[at] for at in told["removed"] if at in site.moved}
-                found.append({"date": commit.on.isoformat(), "commit": commit.name, **told, "moved": moved})
+        if commit.on is not None and commit.on >= first and any(address_of(site.kinds, file) for _, file, _ in commit.changes):
+            day = commit.on.isoformat()
+            found.append((day, digest(commit.name, day, places), len(commit.changes) // 10, partial(_commit, site, commit)))
     down: dict[str, list[str]] = {}
     for record in site.gone:
         on = site.endings[record.file].on
         if on >= first:
             down.setdefault(on.isoformat(), []).append(record.address)
-    none: dict[str, Any] = {"added": [], "changed": [], "moved": {}}
-    found += [{"date": day, "commit": None, **none, "removed": sorted(some)} for day, some in sorted(down.items())]
+    for day, some in sorted(down.items()):
+        told: dict[str, Any] = {"date": day, "commit": None, "added": [], "changed": [], "moved": {}, "removed": sorted(some)}
+        found.append((day, digest(told), 1, partial(public.encoded, told)))
     # The last commit comes first; within a day, what left because its time was over comes before what was published.
     found.reverse()
-    found.sort(key=lambda one: str(one["date"]), reverse=True)
-    return {"version": VERSION, "as_of": site.as_of.isoformat(), "since": first.isoformat(), "known": site.history.known, "builds": found}
+    found.sort(key=lambda one: one[0], reverse=True)
+    head = {"version": VERSION, "as_of": site.as_of.isoformat(), "since": first.isoformat(), "known": site.history.known}
+    begins = public.encoded(head)[:-1] + b',"builds":['
+    pieces = [Piece(begins, 0, partial(bytes, begins))]
+    for number, (_, key, weight, make) in enumerate(found):
+        if number:
+            pieces.append(Piece(b",", 0, partial(bytes, b",")))
+        pieces.append(Piece(key, weight, make))
+    return of_pieces(f"{FOLDER}changes.json", [*pieces, Piece(b"]}", 0, partial(bytes, b"]}\n"))])
+
+
+def _commit(site: Site, commit: Commit) -> bytes:
+    """What a commit did, as a piece of `changes.json`."""
+    sorts: dict[str, set[str]] = {"added": set(), "changed": set(), "removed": set()}
+    for status, file, _ in commit.changes:
+        if at := address_of(site.kinds, file):
+            sorts[_SORTS[status]].add(at)
+    told = {name: sorted(some) for name, some in sorts.items()}
+    moved = {at: site.moved[at] for at in told["removed"] if at in site.moved}
+    on = commit.on.isoformat() if commit.on is not None else None
+    return public.encoded({"date": on, "commit": commit.name, **told, "moved": moved})

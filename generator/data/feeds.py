@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from generator.engine import sums
 from generator.engine.artifact import Artifact, digest
 from generator.engine.memo import Memo, Table, table
-from generator.law.commits import ADDED
+from generator.law.commits import ADDED, Commit
 from generator.law.facts import fact_of
 from generator.model.kindnames import DEPARTMENT
 from generator.model.records import Record, short_name
@@ -157,7 +157,7 @@ def _least(site: Site) -> Callable[[str], str]:
         on = commit.on.isoformat()
         if len(commit.changes) > _MANY and not every:
             every = on
-        for status, file, _ in commit.changes:
+        for status, file, _ in _once_a_folder(commit) if every else commit.changes:
             if (place := site.kinds.place(file)) is None:
                 continue
             added = site.find((place[0].name, place[1])) if status == ADDED and not every else None
@@ -168,6 +168,11 @@ def _least(site: Site) -> Callable[[str], str]:
         if every and not left:
             break
     return lambda name: max(ends.get(name, ""), every if name.startswith("departments/") else "")
+
+
+def _once_a_folder(commit: Commit) -> Iterable[tuple[str, str, bytes]]:
+    """Of the records that a commit changed, one of each folder: they are all of one kind."""
+    return {file.rpartition("/")[0]: (status, file, blob) for status, file, blob in commit.changes if file.endswith(".yml")}.values()
 
 
 def _names(record: Record) -> tuple[str, ...]:

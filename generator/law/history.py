@@ -359,7 +359,9 @@ def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
     """
     if not history.known:
         return
-    unheld = [file for file in files if not history.holds(file)]
+    alone, others = history.alone, history.others
+    # Not by `holds`: there may be a million.
+    unheld = [file for file in files if file not in alone and file not in others]
     for file in unheld:
         folder = next((str(one) for one in Path(file).parents if (root / one / ".git").exists() and str(one) not in (".", "")), "")
         if folder:

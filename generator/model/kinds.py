@@ -177,18 +177,27 @@ class Kinds:
     findings: tuple[Finding, ...]
     broken: Mapping[str, str]
     _folders: Mapping[str, Kind] = field(default_factory=dict)
+    # The kind of each folder that was asked for.
+    _of_folder: dict[str, Kind | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self.by_name.values())
 
     def of(self, file: str) -> Kind | None:
         """The kind in whose folder a file lies, by its path from the root. The file need not be that of a record."""
-        top, _, inside = file.partition("/")
-        folder = inside.rpartition("/")[0] if top == CONTENT else ""
-        while folder:
-            if folder in self._folders:
-                return self._folders[folder]
-            folder = folder.rpartition("/")[0]
+        folder, _, _ = file.rpartition("/")
+        if folder not in self._of_folder:
+            # A million files lie in a few folders.
+            self._of_folder[folder] = self._above(folder)
+        return self._of_folder[folder]
+
+    def _above(self, folder: str) -> Kind | None:
+        """The kind to whose folder one leads, by its path from the root, or that is above it."""
+        top, _, inside = folder.partition("/")
+        while top == CONTENT and inside:
+            if inside in self._folders:
+                return self._folders[inside]
+            inside = inside.rpartition("/")[0]
         return None
 
     def place(self, file: str) -> tuple[Kind, str] | None:

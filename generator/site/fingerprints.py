@@ -339,7 +339,7 @@ class Fingerprints:
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
-        _ = self.board, self.owed, self.duties, self.shards, self.groups, self.party_shards, self.records, self.counts, self._amounts
+        _ = self.board, self.owed, self.duties, self.shards, self.groups, self.party_shards, self.counts, self._amounts
         if whole:
-            # A build that changes little needs none of these.
-            _ = self.organisations.all, self.site.backlinks, self.site.flags
+            # A build that changes little needs hardly any of these.
+            _ = self.records, self.organisations.all, self.site.backlinks, self.site.flags

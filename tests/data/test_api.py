@@ -14,7 +14,7 @@ from support import AS_OF, GOOD, GOOD_FILE, SAMPLE, SAMPLE_FILE, Page, Repo, add
 
 from generator.data import api
 from generator.model.kinds import Kinds
-from generator.site import evidence, public
+from generator.site import public
 
 API = "api/v1/"
 
@@ -122,20 +122,23 @@ def commit(repo: Repo, day: str) -> None:
     subprocess.run(["git", "-C", str(repo.root), *who, "commit", "-qm", "x"], check=True, capture_output=True, env=env)
 
 
-def test_changes_tell_what_each_publication_added_changed_and_removed(repo: Repo) -> None:
+def test_changes_tell_what_each_publication_added_changed_and_removed(repo: Repo, tmp_path: Path) -> None:
     """issue 4: `changes.json` with what was added, changed and removed since each build."""
     git(repo, "init", "-q")
     repo.write(GOOD_FILE, GOOD)
     commit(repo, "2026-10-08")
-    repo.write(GOOD_FILE, GOOD.replace("履行中", "全部履行"))
+    repo.write(GOOD_FILE, GOOD.replace("法定条件", "法定要求"))
     repo.write("content/lists/commitments/xzspj-12.yml", GOOD.replace("000011", "000012"))
     commit(repo, "2026-10-09")
     (repo.root / "content/lists/commitments/xzspj-12.yml").rename(repo.root / "content/lists/commitments/xzspj-13.yml")
     commit(repo, "2026-10-10")
+    # The next build has the text of these three in its file, and of the fourth one not.
+    repo.build(tmp_path / "site")
     (repo.root / GOOD_FILE).unlink()
     commit(repo, "2026-10-12")
-    day = datetime.date.fromisoformat(AS_OF)
-    found = api.changes(evidence.load_proved(repo.root, day))
+    found = read(repo.build(tmp_path / "site"), file := f"{API}changes.json")
+    fresh = repo.build(tmp_path / "fresh", "--no-cache")
+    assert (fresh / file).read_bytes() == (tmp_path / "site" / file).read_bytes()
     at = "lists/commitments/xzspj-"
     assert [(one["date"], one["added"], one["changed"], one["removed"], one["moved"]) for one in found["builds"]] == [
         ("2026-10-12", [], [], [f"{at}11/"], {}),
@@ -144,6 +147,7 @@ def test_changes_tell_what_each_publication_added_changed_and_removed(repo: Repo
         ("2026-10-08", ["authorities/scjgj/", "authorities/xzspj/", f"{at}11/"], [], [], {}),
     ]
     assert found["known"]
+    assert (found["version"], found["as_of"], found["since"]) == (1, AS_OF, "2026-08-24")
     # Who has looked on the 10th takes what came after it.
     assert [one["date"] for one in found["builds"] if one["date"] > "2026-10-10"] == ["2026-10-12"]
 
