@@ -128,7 +128,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 
 def _records(prints: Fingerprints, name: str, place: int) -> dict[str, Any]:
-    found = sorted(prints.records[name, place], key=lambda r: r.id)
+    found = sorted(prints.records_of(name, place), key=lambda r: r.id)
     return {r.id: orjson.Fragment(_record(prints.site, r)) for r in found}
 
 

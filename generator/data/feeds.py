@@ -34,6 +34,8 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/
 
 # A commit that changes more files than this is believed to have changed something of every department.
 _MANY = 1_000
+# The name under which the kinds of these commits are remembered.
+_TOUCHED = "touched-kinds"
 
 
 class Entry(NamedTuple):
@@ -155,24 +157,36 @@ def _least(site: Site) -> Callable[[str], str]:
         if commit.on is None:
             continue
         on = commit.on.isoformat()
-        if len(commit.changes) > _MANY and not every:
-            every = on
-        for status, file, _ in _once_a_folder(commit) if every else commit.changes:
+        every = every or (on if len(commit.changes) > _MANY else "")
+        touched = _kinds_of(site, commit) if every else set[str]()
+        for status, file, _ in commit.changes if not every else ():
             if (place := site.kinds.place(file)) is None:
                 continue
+            touched.add(place[0].name)
             added = site.find((place[0].name, place[1])) if status == ADDED and not every else None
             every = every or ("" if added is not None else on)
-            for name in _names(added) if added is not None else ("", f"kinds/{place[0].name}"):
+            for name in _names(added) if added is not None else ():
                 ends[name] = max(ends.get(name, ""), on)
-            left.discard(place[0].name)
+        for name in ("", *[f"kinds/{one}" for one in touched]) if touched else ():
+            ends[name] = max(ends.get(name, ""), on)
+        left -= touched
         if every and not left:
             break
     return lambda name: max(ends.get(name, ""), every if name.startswith("departments/") else "")
 
 
-def _once_a_folder(commit: Commit) -> Iterable[tuple[str, str, bytes]]:
-    """Of the records that a commit changed, one of each folder: they are all of one kind."""
-    return {file.rpartition("/")[0]: (status, file, blob) for status, file, blob in commit.changes if file.endswith(".yml")}.values()
+def _kinds_of(site: Site, commit: Commit) -> set[str]:
+    """The kinds of the records that a commit changed. Of one that changed many it is remembered: it may be a million in a few folders."""
+    folders = digest([(kind.name, kind.folder) for kind in site.kinds])
+    before = site.store.get(_TOUCHED) if len(commit.changes) > _MANY else None
+    known: dict[str, list[str]] = before[1] if before is not None and before[0] == folders else {}
+    if commit.name in known:
+        return set(known[commit.name])
+    found = {file.rpartition("/")[0] for _, file, _ in commit.changes if file.endswith(".yml")}
+    kinds = {kind.name for folder in found if (kind := site.kinds.of(f"{folder}/")) is not None}
+    if len(commit.changes) > _MANY:
+        site.store.put(_TOUCHED, (folders, {**known, commit.name: sorted(kinds)}))
+    return kinds
 
 
 def _names(record: Record) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import filterfalse
 from pathlib import Path
 from typing import NamedTuple
 
@@ -359,9 +360,8 @@ def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
     """
     if not history.known:
         return
-    alone, others = history.alone, history.others
-    # Not by `holds`: there may be a million.
-    unheld = [file for file in files if file not in alone and file not in others]
+    # Not each by `holds`: there may be a million.
+    unheld = [file for file in filterfalse(history.alone.__contains__, files) if file not in history.others]
     for file in unheld:
         folder = next((str(one) for one in Path(file).parents if (root / one / ".git").exists() and str(one) not in (".", "")), "")
         if folder:

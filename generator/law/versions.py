@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 
 from generator.law.commits import DELETED, LogEntry
 
@@ -13,7 +15,7 @@ More = dict[str, list[tuple[int, bytes, int]]]
 
 
 class Blobs:
-    """The names of contents by commit and file. A commit is gone through when one of its files is first asked for."""
+    """The names of contents by commit and file."""
 
     def __init__(self, line: Sequence[LogEntry]) -> None:
         self._line = line
@@ -21,6 +23,11 @@ class Blobs:
 
     def of(self, at: int, file: str) -> bytes:
         """The name of the content that a file got in the commit at a place. KeyError if that did not change it."""
+        # git tells files in the order of their bytes, which is nearly always that of the texts: of a million one is found in twenty steps.
+        some = self._line[at][2]
+        place = bisect_left(some, file, key=itemgetter(1))
+        if place < len(some) and some[place][1] == file and _is_plain(some[place][0]):
+            return some[place][2]
         found = self._found.get(at)
         if found is None:
             found = self._found[at] = {file: blob for status, file, blob in self._line[at][2] if _is_plain(status)}

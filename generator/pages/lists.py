@@ -164,7 +164,7 @@ class Lists:
                 "pages": [(n, f"{up}{a}") for n, a in pages],
                 "number": number,
                 # These stand for the rows.
-                "fingerprints": b"".join([self.prints.row(r) for r in rows]),
+                "fingerprints": b"".join(self.prints.rows_of(rows)),
             }
             title = view["name"] if number == 1 else f"{view['name']}（第 {number} 页）"
             page = Page(address, f"{kind.folder}/", title, f"{view['name']}，共 {len(records)} 条")
@@ -190,7 +190,7 @@ class Lists:
             "parts": [],
             "pages": [],
             "number": 1,
-            "fingerprints": b"".join([self.prints.row(r) for r in rows]),
+            "fingerprints": b"".join(self.prints.rows_of(rows)),
         }
         view = view | {"name": name, "rest": 0, "months": [], "unfinished": [], "beside": [], "figures": [], "averages": []}
         page = Page(address, f"{kind.folder}/", name, f"{name} {len(rows)} 条，共 {len(records)} 条")

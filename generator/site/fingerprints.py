@@ -27,8 +27,9 @@ from generator.site.groups import Groups
 from generator.site.links import Organisation
 from generator.site.owed import Owed
 from generator.site.partyshards import ByShard
+from generator.site.placed import Placed
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
-from generator.site.shardfingerprints import NO_AMOUNT, SIZE, Around, Common, ShardFingerprint, amounts_of, fingerprint_of
+from generator.site.shardfingerprints import NO_AMOUNT, SIZE, Around, Common, ShardFingerprint, amounts_of, fingerprint_of, rows_of
 from generator.site.site import Site
 from generator.site.statistics import Counts, counts, publishing
 
@@ -44,6 +45,8 @@ class Fingerprints:
         self._memo = Memo(site.store)
         self._opened: dict[int, dict[str, bytes]] = {}
         self._every: dict[str, bytes] = {}
+        # By kind and number the records of each published shard.
+        self._numbered: dict[str, list[list[Record]]] = {}
 
     @cached_property
     def digests(self) -> Digests:
@@ -143,39 +146,25 @@ class Fingerprints:
 
     def amounts(self, records: Sequence[Record]) -> list[int | None]:
         """`amount` of each of some records. Nothing else of their shards is unpacked."""
-        if self._every:
-            return [self.amount(record) for record in records]
-        placed, out = self._placed, list[int | None]()
-        for record in records:
-            own = placed.get(id(record.shelf))
-            if own is None:
-                out.append(self.amount(record))
-            else:
-                cents = own[record.place]
-                out.append(cents if cents != NO_AMOUNT else None)
-        return out
+        return [cents if cents != NO_AMOUNT else None for cents in self._cents.of(records)]
+
+    def rows_of(self, records: Sequence[Record]) -> list[bytes]:
+        """`row` of each of some records. Nothing else of their shards is unpacked."""
+        return self._row_marks.of(records)
 
     @cached_property
-    def _placed(self) -> dict[int, Sequence[int]]:
-        """The amounts of the records that are shown of each shelf, by their places, if all of it are; by the identity of the shelf. So
-        those of a million records are found without their names.
-        """
-        out: dict[int, Sequence[int]] = {}
-        names = sorted(kind.name for kind in self.site.kinds)
-        for shard, packed in zip(self.site.shown, self._amounts, strict=True):
-            cents, at = array("q", packed), 0
-            for name in names:
-                if some := shard.of(name):
-                    first, last = some[0], some[-1]
-                    # A record that stands for another one has a shelf of its own.
-                    if len(some) > 1 and first.shelf is last.shelf and (first.place, last.place) == (0, len(some) - 1):
-                        out[id(first.shelf)] = cents[at : at + len(some)]
-                    at += len(some)
-        return out
+    def _cents(self) -> Placed[int]:
+        packed, kinds = [*self._memo.map(amounts_of, self._table)], [kind.name for kind in self.site.kinds]
+        return Placed(self.site.shown, kinds, packed, lambda one: array("q", one), self._cent)
 
     @cached_property
-    def _amounts(self) -> Table[bytes]:
-        return self._memo.map(amounts_of, self._table)
+    def _row_marks(self) -> Placed[bytes]:
+        packed, kinds = [*self._memo.map(rows_of, self._table)], [kind.name for kind in self.site.kinds]
+        return Placed(self.site.shown, kinds, packed, _divided, self.row)
+
+    def _cent(self, record: Record) -> int:
+        cents = self.amount(record)
+        return cents if cents is not None else NO_AMOUNT
 
     def rows(self) -> Mapping[str, bytes]:
         """By file, what begins with the digest of each record's row: all at once, for who needs them all."""
@@ -234,16 +223,14 @@ class Fingerprints:
         """For each kind and published shard, the number of its records and a digest of everything that is shown of them."""
         return dict(sorted(self._folded("shards").items()))
 
-    @cached_property
-    def records(self) -> Mapping[tuple[str, int], Sequence[Record]]:
-        """The records of each published shard."""
-        out: dict[tuple[str, int], list[Record]] = {}
-        for name, records in self.site.by_kind.items():
+    def records_of(self, name: str, place: int) -> Sequence[Record]:
+        """The records of a kind in a published shard."""
+        if name not in self._numbered:
             numbered: list[list[Record]] = [[] for _ in range(PUBLISHED_SHARDS)]
-            for record in records:
+            for record in self.site.by_kind[name]:
                 numbered[published_shard(record.id)].append(record)
-            out |= {(name, number): some for number, some in enumerate(numbered) if some}
-        return out
+            self._numbered[name] = numbered
+        return self._numbered[name][place]
 
     @cached_property
     def party_shards(self) -> Mapping[int, tuple[int, bytes]]:
@@ -339,7 +326,14 @@ class Fingerprints:
 
     def prepare_for_forks(self, *, whole: bool = False) -> None:
         """Computes, before forking, what several processes will need; with `whole`, also what only a full build needs."""
-        _ = self.board, self.owed, self.duties, self.shards, self.groups, self.party_shards, self.counts, self._amounts
+        _ = self.board, self.owed, self.duties, self.shards, self.groups, self.party_shards, self.counts, self._cents, self._row_marks
         if whole:
             # A build that changes little needs hardly any of these.
-            _ = self.records, self.organisations.all, self.site.backlinks, self.site.flags
+            _ = self.organisations.all, self.site.backlinks, self.site.flags
+            for name in self.site.by_kind:
+                self.records_of(name, 0)
+
+
+def _divided(packed: bytes) -> Sequence[bytes]:
+    """The digests of rows that stand one behind the other."""
+    return [packed[at : at + SIZE] for at in range(0, len(packed), SIZE)]

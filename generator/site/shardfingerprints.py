@@ -133,3 +133,8 @@ def amounts_of(fingerprint: tuple[Any, ...]) -> bytes:
     """The amounts of the records of a shard in their order, as 64-bit numbers, from the values of its `ShardFingerprint`."""
     found = [one[2 * SIZE :] for one in marshal.loads(fingerprint[0]).values()]
     return array("q", [int.from_bytes(one, "big", signed=True) if one else NO_AMOUNT for one in found]).tobytes()
+
+
+def rows_of(fingerprint: tuple[Any, ...]) -> bytes:
+    """The digests of the rows of the records of a shard in their order, from the values of its `ShardFingerprint`."""
+    return b"".join([one[:SIZE] for one in marshal.loads(fingerprint[0]).values()])

@@ -27,3 +27,10 @@ def test_a_shard_without_records_has_no_amounts() -> None:
     assert amounts_of((marshal.dumps({}),)) == b""
     marks = {"a": bytes(32), "b": bytes(32) + (-5).to_bytes(8, "big", signed=True)}
     assert memoryview(amounts_of((marshal.dumps(marks),))).cast("q").tolist() == [NO_AMOUNT, -5]
+
+
+def test_the_rows_of_many_records_are_those_of_each(shipped: Repo) -> None:
+    prints = Fingerprints(site.load(shipped.root, datetime.date.fromisoformat(AS_OF)))
+    records = prints.site.records
+    assert prints.rows_of(records) == [prints.row(record) for record in records]
+    assert len(set(prints.rows_of(records))) > len(records) // 2
