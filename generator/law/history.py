@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import filterfalse
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,6 +81,11 @@ class History:
     pending: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
     @cached_property
+    def _placed(self) -> dict[int, tuple[Sequence[Record], list[int]]]:
+        """What `places` found, by the identity of the records, until `days` has used it: of a million files it is asked once."""
+        return {}
+
+    @cached_property
     def _days(self) -> list[str]:
         return [commit.on.isoformat() if commit.on is not None else "" for commit in self.commits]
 
@@ -115,14 +120,16 @@ class History:
         """The same for several records. `marked` are their marks (`marks_of`): hardly any record shares one with another file, and of the
         others, a million perhaps, only the one commit is looked at that holds them.
         """
-        known, days, told, at_of = self.stood, self._days, self._told, self.alone.get
-        owners = array("I", marked[1])
-        looked = {owner for mark, owner in zip(marked[0], owners, strict=True) if mark in known} if known else ()
+        known, days, told = self.stood, self._days, self._told
+        looked = set[int]()
+        if known and not known.keys().isdisjoint(marked[0]):
+            looked = {owner for mark, owner in zip(marked[0], array("I", marked[1]), strict=True) if mark in known}
         out = [
-            (day if day >= record.date or not record.kind.has_happened else None) if day else day
-            for record in records
-            for day in (told[at_of(record.file, -1)],)
+            day if not day or day >= record.date or not record.kind.has_happened else None
+            for record, at in zip(records, self.places(records), strict=True)
+            for day in (told[at],)
         ]
+        self._placed.pop(id(records), None)
         if None in out:
             for place in [place for place, day in enumerate(out) if day is None and place not in looked]:
                 record = records[place]
@@ -131,6 +138,13 @@ class History:
         for place in looked:
             out[place] = self.day(records[place])
         return [day or "" for day in out]
+
+    def places(self, records: Sequence[Record]) -> list[int]:
+        """For each of some records the place of the only commit that ever touched its file, or -1. Kept until `days` of these is asked."""
+        held = self._placed.get(id(records))
+        if held is None or held[0] is not records:
+            held = self._placed[id(records)] = records, [*map(self.alone.get, [one.file for one in records], repeat(-1))]
+        return held[1]
 
     def changed_on(self, file: str) -> str:
         """The day on which the branch last changed a file, or "": not known, or it differs from the branch."""
@@ -360,8 +374,7 @@ def refuse_unheld(root: Path, history: History, files: Sequence[str]) -> None:
     """
     if not history.known:
         return
-    # Not each by `holds`: there may be a million.
-    unheld = [file for file in filterfalse(history.alone.__contains__, files) if file not in history.others]
+    unheld = [file for file in files if not history.holds(file)]
     for file in unheld:
         folder = next((str(one) for one in Path(file).parents if (root / one / ".git").exists() and str(one) not in (".", "")), "")
         if folder:

@@ -89,7 +89,7 @@ class Rows:
         return lambda record, data: show(data)
 
     def _amount(self, record: Record, data: values.Data) -> str:
-        cents = self._prints.amount(record)
+        [cents] = self._prints.amounts([record])
         return "" if cents is None else yuan(cents)
 
 

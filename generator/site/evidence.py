@@ -49,12 +49,18 @@ def load_proved(
             if collecting:
                 gc.enable()
         site = replace(site, history=told[0])
-    history.refuse_unheld(root, site.history, _own(root, site))
+    history.refuse_unheld(root, site.history, _unproved(root, site))
     return site
 
 
-def _own(root: Path, site: Site) -> list[str]:
-    """The files of the records that the repository holds itself; what comes with the program needs no proof of its day."""
-    places = Places.of(root)
-    files = [record.file for record in site.all_records]
-    return files if places.given is None else [file for file in files if not places.is_given(file)]
+def _unproved(root: Path, site: Site) -> list[str]:
+    """The files of records of which no commit alone tells; without those that come with the program, which need no proof of their day."""
+    places, alone = Places.of(root), site.history.places
+    found = [
+        record.file
+        for shard in site.files
+        if -1 in (at := alone(shard.records))
+        for record, one in zip(shard.records, at, strict=True)
+        if one < 0
+    ]
+    return sorted(found) if places.given is None else sorted(file for file in found if not places.is_given(file))

@@ -27,7 +27,7 @@ from generator.site.groups import Groups
 from generator.site.links import Organisation
 from generator.site.owed import Owed
 from generator.site.partyshards import ByShard
-from generator.site.placed import Placed
+from generator.site.placed import Placed, Slices
 from generator.site.published import PUBLISHED_SHARDS, Key, published_shard
 from generator.site.shardfingerprints import NO_AMOUNT, SIZE, Around, Common, ShardFingerprint, amounts_of, fingerprint_of, rows_of
 from generator.site.site import Site
@@ -160,7 +160,7 @@ class Fingerprints:
     @cached_property
     def _row_marks(self) -> Placed[bytes]:
         packed, kinds = [*self._memo.map(rows_of, self._table)], [kind.name for kind in self.site.kinds]
-        return Placed(self.site.shown, kinds, packed, _divided, self.row)
+        return Placed(self.site.shown, kinds, packed, lambda one: Slices(one, SIZE), self.row)
 
     def _cent(self, record: Record) -> int:
         cents = self.amount(record)
@@ -332,8 +332,3 @@ class Fingerprints:
             _ = self.organisations.all, self.site.backlinks, self.site.flags
             for name in self.site.by_kind:
                 self.records_of(name, 0)
-
-
-def _divided(packed: bytes) -> Sequence[bytes]:
-    """The digests of rows that stand one behind the other."""
-    return [packed[at : at + SIZE] for at in range(0, len(packed), SIZE)]

@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 from generator.model.records import Record
 from generator.model.shards import Shard
 
 V = TypeVar("V")
+
+
+class Slices(Sequence[bytes]):
+    """Pieces of one size that stand one behind the other: as many objects they would take three times the memory."""
+
+    def __init__(self, packed: bytes, size: int) -> None:
+        self._packed = packed
+        self._size = size
+
+    def __len__(self) -> int:
+        return len(self._packed) // self._size
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Slices: ...
+
+    def __getitem__(self, at: int | slice) -> bytes | Slices:
+        size = self._size
+        if isinstance(at, slice):
+            begin, end, _ = at.indices(len(self))
+            return Slices(self._packed[begin * size : end * size], size)
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return self._packed[at * size : (at + 1) * size]
 
 
 class Placed(Generic[V]):

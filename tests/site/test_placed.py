@@ -12,7 +12,7 @@ from generator.engine.store import FOLDER, open_store
 from generator.model.records import Record
 from generator.model.shards import Shard
 from generator.site import site
-from generator.site.placed import Placed
+from generator.site.placed import Placed, Slices
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,11 @@ def test_one_that_stands_for_another_has_its_own_value(shown: Sequence[Shard]) -
 def test_one_that_is_not_there_is_asked_for_alone(shown: Sequence[Shard]) -> None:
     one = shown[0].records[0].at("moved/")
     assert placed(shown).of([one]) == [-1]
+
+
+def test_digests_in_a_row_are_a_sequence() -> None:
+    found = Slices(b"aabbccdd", 2)
+    assert (len(found), [*found], found[1], [*found[1:3]]) == (4, [b"aa", b"bb", b"cc", b"dd"], b"bb", [b"bb", b"cc"])
+    with pytest.raises(IndexError):
+        found[4]
+    assert list(Slices(b"", 2)) == []
