@@ -18,25 +18,33 @@ MOST_EVENTS = 500
 
 def artifacts(prints: Fingerprints, site_url: str) -> Iterator[Artifact]:
     """The files beside the board."""
-    site = prints.site
+    site, weight = prints.site, prints.duty_counts[0] // 40
     if site.owes:
         key = digest(site_url, elsewhere.name(site), prints.board)
-        yield Artifact("board", key, prints.duty_counts[0] // 20, lambda: ((path, text.encode()) for path, text in files(prints, site_url)))
+        yield Artifact("board", key, weight, lambda: ((path, text.encode()) for path, text in calendars(prints, site_url)))
+        # These also name the size of the log.
+        own = digest(key, site.logged.size if site.logged is not None else None)
+        yield Artifact("duties", own, weight, lambda: [(f"{BOARD}duties.json", duties(prints).encode())])
 
 
-def files(prints: Fingerprints, site_url: str) -> Iterator[tuple[str, str]]:
-    """The duties as JSON, and calendars for all and for each department.
+def duties(prints: Fingerprints) -> str:
+    """The duties as JSON.
 
     Duties of records that were met are left out: here they would be a hundred thousand. `data.kept` has them, in a file for each year.
     """
-    site, owed, waiting = prints.site, prints.owed, prints.duties.waiting
-    shown = [*waiting, *(duty for duty in site.other_duties if duty.period and duty.met_on is not None)]
+    site, owed = prints.site, prints.owed
+    shown = [*prints.duties.waiting, *(duty for duty in site.other_duties if duty.period and duty.met_on is not None)]
     years: Counter[str] = Counter()
     for rule in owed.rules:
         for month in owed.months(rule):
             years[month[:4]] += owed.count(rule, month)
-    yield f"{BOARD}duties.json", deadlines.document(site, wording.select(shown, STATUSES), dict(sorted(years.items())))
-    todo = wording.select(waiting, (OVERDUE, OPEN))
+    return deadlines.document(site, wording.select(shown, STATUSES), dict(sorted(years.items())))
+
+
+def calendars(prints: Fingerprints, site_url: str) -> Iterator[tuple[str, str]]:
+    """Calendars of what is due, for all and for each department."""
+    site = prints.site
+    todo = wording.select(prints.duties.waiting, (OVERDUE, OPEN))
     yield f"{BOARD}all.ics", deadlines.ics(site, _nearest(todo), site_url, "", f"{BOARD}all.ics")
     of: dict[str, list[Duty]] = {}
     for duty in todo:

@@ -21,7 +21,7 @@ from generator.proof.entries import Entry
 from generator.proof.logfiles import RESTORE
 from generator.proof.logfiles import LogError as LogError
 from generator.proof.logfiles import locked as locked
-from generator.proof.merkle import EMPTY, HASH, ProofError, leaf_hash, root
+from generator.proof.merkle import EMPTY, HASH, ProofError, leaf_hash
 from generator.proof.notes import Signer, Verifier
 from generator.proof.records import Row as Row
 from generator.proof.records import Versions
@@ -113,23 +113,18 @@ def load(folder: Path, origin: str, verifiers: Sequence[Verifier], *, full: bool
     return state
 
 
-def entries_of(folder: Path, state: State) -> list[bytes]:
-    """All entries of a log, checked against its root; LogError if one is missing or differs."""
-    out: list[bytes] = []
+def checked(folder: Path, state: State) -> list[bytes]:
+    """All entries of a log none of whose tiles and entries differs from what its checkpoint says; LogError otherwise."""
+    found: list[bytes] = []
     try:
         for tile in tiles.bundles_between(0, state.size):
-            out += tiles.read_bundle(_bundle(folder, tile), tile.width)
-        if root([leaf_hash(one) for one in out]) != state.root:
+            found += tiles.read_bundle(_bundle(folder, tile), tile.width)
+        # The tree is made once, for the tiles and for the root.
+        made, edge = tiles.grown((), 0, [leaf_hash(one) for one in found])
+        if tiles.root_of(edge) != state.root:
             raise ProofError("wrong-root", "tile/entries/ 里的条目和检查点的树根对不上")
     except ProofError as error:
         raise LogError(f"{folder}：{error}。{RESTORE}") from None
-    return out
-
-
-def checked(folder: Path, state: State) -> list[bytes]:
-    """All entries of a log none of whose tiles and entries differs from what its checkpoint says; LogError otherwise."""
-    found = entries_of(folder, state)
-    made, _ = tiles.grown((), 0, [leaf_hash(one) for one in found])
     for path, data in made.items():
         if logfiles.read(folder, path, tiles.WIDTH * HASH) != data:
             raise LogError(f"{folder / path} 缺失或损坏。{RESTORE}")

@@ -43,8 +43,9 @@ def load(folder: Path, size: int) -> tuple[dict[str, Row], dict[str, Versions]]:
         value = orjson.loads(data)
         if (value["version"], value["size"]) != (1, size):
             raise ValueError
-        records = {key: (_salt(salt), _versions(rows, size)) for key, (salt, rows) in value["records"].items()}
-        removed = {key: _versions(rows, size) for key, rows in value["removed"].items()}
+        days = _Days()
+        records = {key: (_salt(salt), _versions(rows, size, days)) for key, (salt, rows) in value["records"].items()}
+        removed = {key: _versions(rows, size, days) for key, rows in value["removed"].items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LogError(f"{folder / file} 损坏，或者和检查点（{size:,} 条）对不上。{RESTORE}") from None
     return records, removed
@@ -56,14 +57,24 @@ def _salt(value: Any) -> str:
     return value
 
 
-def _versions(rows: Any, size: int) -> Versions:
+class _Days(dict[str, str]):
+    """Days by themselves, each looked at once: a hundred thousand records have few. ValueError for what is none."""
+
+    def __missing__(self, day: object) -> str:
+        if type(day) is not str or not _DAY.fullmatch(day):
+            raise ValueError
+        self[day] = day
+        return day
+
+
+def _versions(rows: Any, size: int, days: _Days) -> Versions:
     before = -1
     out = []
     for leaf, day in rows:
-        if type(leaf) is not int or not before < leaf < size or type(day) is not str or not _DAY.fullmatch(day):
+        if type(leaf) is not int or not before < leaf < size:
             raise ValueError
         before = leaf
-        out.append((leaf, day))
+        out.append((leaf, days[day]))
     if not out:
         raise ValueError
     return tuple(out)

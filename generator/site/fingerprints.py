@@ -311,7 +311,7 @@ class Fingerprints:
             columns,
             calendars.said(site),
             measures.mark(site, self.counts),
-            (site.logged.origin, site.logged.size) if site.logged is not None else None,
+            site.logged.origin if site.logged is not None else None,
         )
 
     @cached_property

@@ -92,6 +92,12 @@ class Logged:
         leaf, _ = self.records[name_of(record)][1][-1]
         return self.digests[32 * leaf : 32 * leaf + 32]
 
+    def digests_of(self, records: Sequence[Record]) -> bytes:
+        """`digest` of each of some records, one behind the other."""
+        rows, digests = self.records, self.digests
+        leaves = [rows[f"{one.kind.name}/{one.id}"][1][-1][0] for one in records]
+        return b"".join([digests[32 * leaf : 32 * leaf + 32] for leaf in leaves])
+
     def marks(self, shown: Sequence[Shard]) -> list[dict[str, tuple[Any, ...]]]:
         """For each shard, by file, all that a page could say of a record's leaves, as plain values."""
         rows, sizes, first = self.records, *self._first

@@ -30,7 +30,7 @@ def days(records: Iterable[Record], logged: Logged | None) -> Proved:
     tell: a city could publish an empty record in time, and put the decision in its place later. A correction begins the proof anew.
     """
     found: dict[str, datetime.date] = {}
-    if logged is None:
+    if logged is None or not any(one.proved for one in logged.stamps):
         return found
     for record in records:
         row = logged.records.get(name_of(record))

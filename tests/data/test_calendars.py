@@ -30,7 +30,8 @@ def found(shipped: Repo) -> site.Site:
 
 @pytest.fixture(scope="module")
 def files(found: site.Site) -> dict[str, str]:
-    return dict(calendars.files(Fingerprints(found), URL))
+    made = [one.make() for one in calendars.artifacts(Fingerprints(found), URL)]
+    return {path: data.decode() for some in made for path, data in some}
 
 
 def uids(text: str) -> list[str]:
@@ -42,7 +43,7 @@ def test_where_nothing_is_owed_there_are_no_files(tmp_path: Path) -> None:
     repo.write(GOOD_FILE, GOOD)
     assert list(calendars.artifacts(Fingerprints(load(repo)), URL)) == []
     repo.dump("content/rules/column.yml", COLUMN)
-    assert [one.name for one in calendars.artifacts(Fingerprints(load(repo)), URL)] == ["board"]
+    assert [one.name for one in calendars.artifacts(Fingerprints(load(repo)), URL)] == ["board", "duties"]
 
 
 def test_each_department_that_owes_anything_has_a_calendar_of_its_own(found: site.Site, files: dict[str, str]) -> None:
@@ -59,7 +60,7 @@ def test_a_full_calendar_holds_what_comes_next_before_what_was_missed(found: sit
     coming = sorted(duty.due for duty in found.duties if duty.status == OPEN and duty.due is not None)
     assert len(coming) > 1
     monkeypatch.setattr(calendars, "MOST_EVENTS", 1)
-    [event] = icalendar.Calendar.from_ical(dict(calendars.files(Fingerprints(found), URL))["deadlines/all.ics"]).walk("VEVENT")
+    [event] = icalendar.Calendar.from_ical(dict(calendars.calendars(Fingerprints(found), URL))["deadlines/all.ics"]).walk("VEVENT")
     assert event.decoded("DTSTART") == coming[0]
 
 

@@ -87,7 +87,7 @@ def test_a_record_is_corrected_leaves_and_comes_back(tmp_path: Path) -> None:
     state = folder.load(tmp_path, ORIGIN, KEYS, full=True)
     assert set(state.records) == {"a/1-1"}
     assert [leaf for leaf, _ in state.removed["b/renamed"]] == [0, 2, 4, 5, 6, 7]
-    assert [entries.decoded(one) for one in folder.entries_of(tmp_path, state)][2:] == [
+    assert [entries.decoded(one) for one in folder.checked(tmp_path, state)][2:] == [
         Entry("corrected", "2026-11-30", 0, digest("x")),
         Entry("corrected", "2026-11-30", 1, digest("y")),
         Entry("corrected", "2026-11-30", 2, digest("z")),
@@ -199,7 +199,7 @@ def test_a_log_begins_anew_whenever_it_is_killed_meanwhile(tmp_path: Path, monke
             folder.write(where, extended)
         found = folder.load(where, ORIGIN, [NEXT.verifier], full=True)
         assert found == extended.state
-        assert folder.entries_of(where, found)[0] == entries.encoded(Entry("restarted", "2026-11-30", None, hashlib.sha256(broken).digest()))
+        assert folder.checked(where, found)[0] == entries.encoded(Entry("restarted", "2026-11-30", None, hashlib.sha256(broken).digest()))
         aside = f"broken/{hashlib.sha256(broken).hexdigest()[:16]}"
         assert (where / aside / "checkpoint").read_bytes() == broken
         # The log of before is whole in its new place, but for the salts, which nobody would remove there when their records leave.
@@ -271,7 +271,7 @@ def test_a_new_key_signs_first_beside_the_one_of_before(tmp_path: Path) -> None:
         draft.signed([NEXT])
     folder.write(tmp_path, draft.signed([NEXT, SIGNER]))
     state = folder.load(tmp_path, ORIGIN, [NEXT.verifier])
-    assert entries.decoded(folder.entries_of(tmp_path, state)[3]) == Entry("key", "2026-11-30", None, digest(NEXT.verifier.text))
+    assert entries.decoded(folder.checked(tmp_path, state)[3]) == Entry("key", "2026-11-30", None, digest(NEXT.verifier.text))
     draft = Draft(state, "2026-12-01")
     draft.removed("a/0-0")
     folder.write(tmp_path, draft.signed([NEXT]))

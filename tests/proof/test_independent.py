@@ -193,7 +193,7 @@ def test_a_damaged_tile_is_refused_by_both(ask: Ask, tmp_path: Path) -> None:
     folder.write(tmp_path, draft.signed([SIGNER]))
     state = folder.load(tmp_path, ORIGIN, [SIGNER.verifier])
     good = (tmp_path / "tile/0/000").read_bytes()
-    leaf = merkle.leaf_hash(folder.entries_of(tmp_path, state)[3])
+    leaf = merkle.leaf_hash(folder.checked(tmp_path, state)[3])
     for data in (good[:-1], good[:32] + bytes(32) + good[64:], b""):
         (tmp_path / "tile/0/000").write_bytes(data)
         answer = ask({"Do": "folder", "Folder": str(tmp_path), "Size": 300, "Root": state.root, "Sizes": [], "Indexes": [3]})
