@@ -129,7 +129,7 @@ class City(LoggingCity):
     def rewrite(self, change: Callable[[list[Entry]], list[Entry]], *, stamped: bool = False) -> None:
         """Another log in the place of this one, signed with the city's own key: each of its checkpoints is made again."""
         state = folder.load(self.log, self.signer.verifier.name, [self.signer.verifier])
-        old = folder.entries_of(self.log, state)
+        old = folder.checked(self.log, state)
         made = [entries.encoded(one) for one in change([entries.decoded(one) for one in old])]
         hashes = [leaf_hash(one) for one in made]
         sizes = [min(int(one.name), len(made)) for one in (self.log / "checkpoints").iterdir()]
@@ -145,7 +145,7 @@ class City(LoggingCity):
         listed = self.log / f"records-{state.size}.json"
         listed.rename(self.log / f"records-{len(made)}.json")
 
-    def relist(self, change: Callable[[dict[str, dict[str, object]]], None]) -> None:
+    def relist(self, change: Callable[[dict[str, Any]], None]) -> None:
         """Changes the list of leaves that only the city has, so that it fits the log again."""
         [file] = self.log.glob("records-*.json")
         value = json.loads(file.read_text(encoding="utf-8"))
@@ -390,7 +390,10 @@ def _(city: City) -> None:
     gone = {leaf for leaf, _ in city.records()["records"][city.corrected][1]}
     size = city.size()
     places = {old: new for new, old in enumerate(old for old in range(size) if old not in gone)}
-    moved = lambda one: replace(one, before=places[one.before] if one.before is not None else None)  # noqa: E731
+
+    def moved(one: Entry) -> Entry:
+        return replace(one, before=places[one.before] if one.before is not None else None)
+
     city.rewrite(lambda found: [moved(one) for number, one in enumerate(found) if number not in gone])
 
     def renumber(value: dict[str, Any]) -> None:

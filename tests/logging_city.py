@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from support import GOOD, GOOD_FILE, PENALTY_FILE, PERSONS_PENALTY, Git, Repo, Result, new_repo
 
@@ -41,7 +41,7 @@ class LoggingCity:
         self.git.run("init", "-q", "-b", "main")
         self.git.write(".gitignore", ".credit-cache/\n")
 
-    def copied(self, folder: Path) -> LoggingCity:
+    def copied(self, folder: Path) -> Self:
         """A copy that goes on by itself, with everything that builds remember."""
         shutil.copytree(self.folder, folder, copy_function=shutil.copy2)
         new = copy.copy(self)

@@ -14,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -503,6 +504,11 @@ def marked(file: str, text: str) -> tuple[str, list[tuple[str, int, int, str]]]:
             line = line[: found.start()] + line[found.end() :]
         lines.append(line)
     return "\n".join(lines), expected
+
+
+def extracted(packed: tarfile.TarFile, target: Path) -> None:
+    """Unpacks an archive that a test made. The first patches of Python 3.11, which Debian 12 has, know no filters."""
+    packed.extractall(target, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
 
 
 def free_port() -> int:

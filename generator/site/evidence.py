@@ -55,6 +55,8 @@ def load_proved(
 
 def _unproved(root: Path, site: Site) -> list[str]:
     """The files of records of which no commit alone tells; without those that come with the program, which need no proof of their day."""
+    if not site.history.known:
+        return []
     places, alone = Places.of(root), site.history.places
     found = [
         record.file

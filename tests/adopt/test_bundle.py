@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import wheels
+from support import extracted
 from wheels import ALONE, HERE, PYTHON
 
 from generator.adopt import bundle
@@ -36,7 +37,7 @@ def unpacked(made: bundle.Bundle, target: Path) -> Path:
             packed.extractall(target)
     else:
         with tarfile.open(fileobj=io.BytesIO(made.data)) as packed_tar:
-            packed_tar.extractall(target, filter="data")
+            extracted(packed_tar, target)
     (folder,) = target.iterdir()
     return folder
 

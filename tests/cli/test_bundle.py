@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 import wheels
-from support import AS_OF, ROOT, Repo
+from support import AS_OF, ROOT, Repo, extracted
 from wheels import ALONE, HERE, PYTHON
 
 from generator.adopt import bundle
@@ -97,7 +97,7 @@ def bundled(city: Repo, folder: Path, names: list[str], monkeypatch: pytest.Monk
     assert (done.code, done.err) == (0, ""), done.err
     assert f"{len(names) + 1}个轮子" in done.out
     with tarfile.open(archive) as packed:
-        packed.extractall(folder / "offline", filter="data")
+        extracted(packed, folder / "offline")
     (unpacked,) = (folder / "offline").iterdir()
     assert unpacked.name == f"credit-9.1-{HERE}-py{PYTHON.replace('.', '')}"
     return unpacked
