@@ -95,7 +95,7 @@ class Logged:
     def digests_of(self, records: Sequence[Record]) -> bytes:
         """`digest` of each of some records, one behind the other."""
         rows, digests = self.records, self.digests
-        leaves = [rows[f"{one.kind.name}/{one.id}"][1][-1][0] for one in records]
+        leaves = [rows[name_of(one)][1][-1][0] for one in records]
         return b"".join([digests[32 * leaf : 32 * leaf + 32] for leaf in leaves])
 
     def marks(self, shown: Sequence[Shard]) -> list[dict[str, tuple[Any, ...]]]:
