@@ -21,7 +21,7 @@ from generator.proof.logfiles import LogError
 from generator.reading.settings import extra, load_settings
 
 if TYPE_CHECKING:
-    from generator.publish.logbook import LogOrder
+    from generator.publish.logbook import Grown, LogOrder
 
 
 def run_build(args: argparse.Namespace, root: Path) -> int:
@@ -76,7 +76,7 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
             if not builder.build(making):
                 return FINDINGS
             # The log first: a site that was published may not know more than its log.
-            making.write_log()
+            grown = making.write_log()
         if before is not None:
             disk.merge(fresh, target, store, before, making.built)
         else:
@@ -88,8 +88,18 @@ def _build_beside(target: Path, fresh: Path, args: argparse.Namespace, root: Pat
     finally:
         making.close()
     harvests.tell(making.site)
+    if grown is not None:
+        print(_grown(grown, args.lang))
     print(f"网站已生成：{target}" if args.lang == "zh" else f"built: {target}")
     return FINE
+
+
+def _grown(log: Grown, lang: str) -> str:
+    """How far the log has grown, in one line."""
+    if lang != "zh":
+        return f"log: {log.size} entries, {log.new} new, {log.stamps} new stamps"
+    told = f"新增 {log.new:,} 条，共 {log.size:,} 条" if log.new else f"没有新的，共 {log.size:,} 条"
+    return f"公示日志：{told}{f'；盖了 {log.stamps} 个时间戳' if log.stamps else ''}。"
 
 
 def _log_of(args: argparse.Namespace, root: Path) -> LogOrder | None:

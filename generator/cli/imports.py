@@ -154,17 +154,10 @@ def _no_table(name: str, found: Incoming) -> int:
 
 def _other_kind(site: Site, found: Incoming) -> None:
     """UsageError if the table is clearly one of another kind."""
-    from generator.exchange import columns, heads
+    from generator.exchange.incoming import other_kind
 
-    ours = max(len(used.layout.heads) for used in found.used.values())
-    doubtful = [(number, used) for number, used in found.used.items() if used.layout.faults]
-    for kind in [one for one in site.kinds if one.name != found.kind.name] if doubtful else ():
-        names = heads.names(kind, columns.columns(kind))
-        for number, used in doubtful:
-            row = found.sheets[number].rows[used.layout.row]
-            theirs = len({target[0].key for cell in row if (target := heads.find(names, cell))})
-            if theirs > ours * 1.4:
-                raise UsageError(f"这张表的表头是{kind.singular}的，不是{found.kind.singular}的：请用 credit import {kind.name}")
+    if kind := other_kind(site.kinds, found):
+        raise UsageError(f"这张表的表头是{kind.singular}的，不是{found.kind.singular}的：请用 credit import {kind.name}")
 
 
 def _write(args: argparse.Namespace, root: Path, site: Site, result: Result) -> Result:

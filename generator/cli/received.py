@@ -63,7 +63,7 @@ def _run(args: argparse.Namespace, root: Path) -> int:
             words = f"{where.root} 里的文件坏了，或者正在汇集；请再运行一次 credit harvest --city {args.city}，坏了的会重新取。"
             raise UsageError(words) from None
     named = columns.departments(departments)
-    tables = [_table(root, kind, file, named) for file in args.files]
+    tables = [_table(root, kind, kinds, file, named) for file in args.files]
     shown = handed.Shown(found.records, found.gone, datetime.date.fromisoformat(state.as_of))
     report = handed.report(kind, tables, shown, *(one.isoformat() if one else "" for one in (args.since, args.until)))
     whole = handedreport.Whole(
@@ -113,7 +113,7 @@ def _named(where: folder.CityFolder, ident: str, own: str) -> tuple[str, str]:
     return str(told.get("name") or ident), f"{address.rstrip('/')}/" if address.startswith(("https://", "http://")) else own
 
 
-def _table(root: Path, kind: Kind, file: str, departments: Any) -> Incoming:
+def _table(root: Path, kind: Kind, kinds: Kinds, file: str, departments: Any) -> Incoming:
     from generator.exchange import incoming, raw, tables
 
     try:
@@ -124,4 +124,6 @@ def _table(root: Path, kind: Kind, file: str, departments: Any) -> Incoming:
     if not found.used:
         reasons = "；".join(dict.fromkeys(found.unused.values())) or "没有内容"
         raise UsageError(visible(f"{file} 里没有{kind.singular}的表格：{reasons}。"))
+    if other := incoming.other_kind(kinds, found):
+        raise UsageError(visible(f"{file} 的表头是{other.singular}的，不是{kind.singular}的：请用 credit received {other.name}。"))
     return found

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -99,6 +99,21 @@ def read(kind: Kind, sheets: Sequence[RawSheet], departments: Departments, given
         problems += more
     incoming = Incoming(kind, table, departments, given, tuple(shown), used, unused, tuple(problems), persons(table))
     return replace(incoming, units=units.of(kind, incoming.sheets, used), named=_named(incoming))
+
+
+def other_kind(kinds: Iterable[Kind], found: Incoming) -> Kind | None:
+    """The kind whose table this clearly is, if that is another one: it knows far more of the heads, and ours does not know them all."""
+    ours = max((len(used.layout.heads) for used in found.used.values()), default=0)
+    doubtful = [(number, used) for number, used in found.used.items() if used.layout.faults]
+    best: tuple[float, Kind | None] = (ours * 1.4, None)
+    for kind in [one for one in kinds if one.name != found.kind.name] if doubtful else ():
+        names = h.names(kind, c.columns(kind))
+        for number, used in doubtful:
+            row = found.sheets[number].rows[used.layout.row]
+            theirs = len({target[0].key for cell in row if (target := h.find(names, cell))})
+            if theirs > best[0]:
+                best = theirs, kind
+    return best[1]
 
 
 def _for_list(

@@ -150,7 +150,8 @@ def as_text(value: Mapping[str, Any]) -> str:
         lines += [f"  {text}" for text in one["said"]]
     totals = value["totals"]
     published = sum(map(_published, every))
-    lines.append(f"共 {totals['cities']} 个城市，{totals['good']} 个正常；公示 {published:,} 条，取回 {totals['bytes']:,} 字节。")
+    fetched = f"各城市最近一次共取回 {totals['bytes']:,} 字节"
+    lines.append(f"共 {totals['cities']} 个城市，{totals['good']} 个正常；公示 {published:,} 条，{fetched}。")
     return "\n".join(lines) + "\n"
 
 

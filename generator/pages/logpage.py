@@ -64,6 +64,7 @@ def _view(site: Site, log: Logged, site_url: str) -> dict[str, Any]:
         "throwaway": log.throwaway,
         "as_of": today,
         "today": days.get(today, 0),
+        "others": log.size - sum(days.values()),
         "stamped": _stamp(last) if last is not None else None,
         "unstamped": log.size - last.size if last is not None else log.size,
         "stamps": [_stamp(one) for one in newest[:NEWEST]],

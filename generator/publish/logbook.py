@@ -49,6 +49,15 @@ def signers_of(text: str, where: str) -> tuple[Signer, ...]:
         raise LogError(f"{where}里{told}。私钥由 credit key 生成，一行一把，换密钥时新的在前") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What a build adds to its log: how many entries it has now, how many of them and how many stamps are new."""
+
+    size: int
+    new: int
+    stamps: int
+
+
 @dataclass(frozen=True)
 class _Begun:
     """A log that may be extended: its entries, and the signed checkpoint of the log whose place it takes (or b"")."""
@@ -127,6 +136,12 @@ class LogBook:
                     logfiles.put(where, path, data)
         except OSError as error:
             raise folder.unwritten(where, error) from None
+
+    def grown(self) -> Grown:
+        """How far the log goes on with this build."""
+        assert self._extended is not None
+        stamps = sum(path.startswith(f"{folder.STAMPS}/") for path in self._beside)
+        return Grown(self._extended.state.size, len(self._extended.new), stamps)
 
     def close(self) -> None:
         """Lets others write the log."""

@@ -28,7 +28,7 @@ from generator.site.logged import LOG
 from generator.site.site import Site
 
 if TYPE_CHECKING:
-    from generator.publish.logbook import LogBook, LogOrder
+    from generator.publish.logbook import Grown, LogBook, LogOrder
 
 
 class DataErrors(Exception):
@@ -133,10 +133,15 @@ class Making:
         own = [Document(page.address, page.title, "", "", "", (page.title, *page.lines)) for page in framed.own]
         self.built = self._publication.finish(framed.shells, sorted(own, key=lambda one: one.address), framed.files)
 
-    def write_log(self) -> None:
-        """Writes what is new to the log: before the site that shows it is put in place. Raises LogError."""
-        if self._book is not None:
-            self._book.write()
+    def write_log(self) -> Grown | None:
+        """Writes what is new to the log, before the site that shows it is put in place, and says how much; None without a log.
+
+        Raises LogError.
+        """
+        if self._book is None:
+            return None
+        self._book.write()
+        return self._book.grown()
 
     def close(self) -> None:
         """Ends the build: another one may write the log."""

@@ -16,6 +16,8 @@ WORDS: dict[State, str] = {"proved": "已证明", "claimed": "只是本站自己
 _MARKS: dict[State, str] = {"proved": "✔", "claimed": "○", "failed": "✘", "skipped": "–"}
 # What a caller kept does not go on in this log, and the site says so itself.
 BROKEN_OFF = "since-broken-off"
+# What the stranger holds is not of this site: that says nothing against the site.
+_HELD = {"sheet-unknown", "proof-other-sheet"}
 # So many places of one fault are named; more help nobody and a false site could name millions.
 MOST = 20
 _ENOUGH = 3
@@ -153,7 +155,13 @@ def _where(subject: str) -> str:
 def _conclusion(report: Report) -> str:
     count = {state: sum(check.state == state for check in report.checks) for state in WORDS}
     told = "、".join(f"{WORDS[state]} {number} 项" for state, number in count.items() if number)
-    if report.result == "failed":
+    failed = {check.slug for check in report.checks if check.state == "failed"}
+    if failed and failed <= _HELD:
+        return (
+            f"结论：您手里的和这里的对不上（{told}），这个网站别的没有发现不对。请把纸上的核对码再看一遍；"
+            "还是对不上的，保存好那张纸和这份报告，问给您这张纸的人，也问公示机关。"
+        )
+    if failed:
         return f"结论：有不对的地方（{told}）。请保存这份报告、这个网站现在的文件和您以前存下的检查点，再去问公示机关。"
     if report.result == "proved":
         return f"结论：看过的都已证明（{told}）。没有核对的，不能说对，也不能说不对。"

@@ -145,12 +145,14 @@ def _good(opened: Opened, signed: Signed, name: str, token: bytes, found: Faults
     theirs = opened.source.read(f"log/authorities/{name.split('.')[1]}.pem", SMALL)
     tries = [(pem, True) for pem in opened.call.authorities] + ([(theirs, False)] if theirs is not None else [])
     last: BadStamp | None = None
+    foreign = 0
     for certificates, own in tries:
         try:
             stamped = verified(token, signed.data, certificates)
         except BadStamp as error:
             last = error
             if error.slug in _FOREIGN:
+                foreign += own
                 continue
             break
         # Whoever looks as of an earlier day may have stamps of since then.
@@ -161,17 +163,23 @@ def _good(opened: Opened, signed: Signed, name: str, token: bytes, found: Faults
         if not own:
             words = (
                 f"时间戳 {stamped.at:%Y-%m-%d %H:%M}（UTC）是对的，但验证用的证书是网站给的。"
+                f"{_not_theirs(foreign)}"
                 f"请从 {name.split('.')[1]} 那家机构自己取得证书，用 --authority 再核对。"
             )
             found.add(Check("stamp-claimed", "claimed", path, words))
         return Good(signed.size, stamped.at, own, name, stamped.authority, hashlib.sha256(token).digest(), stamped.valid_until)
-    if last is None:
-        found.add(Check("stamp-unchecked", "skipped", path, "没有这家机构的证书，时间戳没有核对。请用 --authority 给出。"))
+    if last is None or (theirs is None and last.slug in _FOREIGN):
+        words = f"没有这家机构的证书，时间戳没有核对。{_not_theirs(foreign)}请用 --authority 给出。"
+        found.add(Check("stamp-unchecked", "skipped", path, words))
     elif last.slug in _UNKNOWN:
         found.add(Check("stamp-unchecked", "skipped", path, f"{last}。"))
     else:
         found.add(Check(f"stamp-{last.slug}", "failed", path, f"这个时间戳不算数：{last}。靠它证明日期的，都不能相信。"))
     return None
+
+
+def _not_theirs(count: int) -> str:
+    return f"您用 --authority 给的 {count} 份证书，不是这家机构的。" if count else ""
 
 
 def _covering(leaves: Leaves, good: Sequence[Good]) -> Iterator[Check]:

@@ -112,6 +112,7 @@ def test_a_withdrawn_record_may_not_be_shown(city: Repo, province: Repo, tmp_pat
         (["penalty", "{table}", "--city", "甲市"], "收成过的有：jia（--city 写成员城市记录的文件名，不带 .yml）"),
         (["penalties", "{table}", "--city", "jia"], "没有“penalties”这种记录"),
         (["permit", "{text}", "--city", "jia"], "没有"),
+        (["permit", "{table}", "--city", "jia"], "上报.csv 的表头是行政处罚的，不是行政许可的：请用 credit received penalty"),
         (["penalty", "{table}", "--city", "jia", "--since", "2026-05-01", "--until", "2026-04-01"], "在 --until 2026-04-01 之后"),
         (["penalty", "{table}", "--city", "jia", "--from", "elsewhere"], "请先 credit harvest"),
         (["penalty", "--city", "jia"], "TABLE"),

@@ -169,6 +169,7 @@ def test_a_build_stamps_what_it_signs_and_goes_on_where_an_authority_does_not(tm
         settings(broken=broken.url, good=good.url)
         done = city.attempt(FIRST, "--stamp", keyless=True)
         assert done.code == 0, done.err
+        assert f"公示日志：没有新的，共 {city.size()} 条；盖了 1 个时间戳。" in done.out.splitlines()
     size = city.size()
     for place in (city.log, city.site / "log"):
         assert [path.name for path in (place / "stamps").iterdir()] == [f"{size}.good.tsr"]

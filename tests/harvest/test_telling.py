@@ -37,7 +37,7 @@ def test_the_cities_that_are_not_fine_come_last(province: Province, jia: Path) -
     assert first == "jia市（jia）：已汇集，公示 8 条，截至 2026-11-22"
     assert rest[0] == "aaa市（aaa）：连不上"
     assert rest[1].startswith("  本地目录不在那里")
-    assert last.startswith("共 2 个城市，1 个正常；公示 8 条，取回 ")
+    assert last.startswith("共 2 个城市，1 个正常；公示 8 条，各城市最近一次共取回 ")
 
 
 def test_a_terminal_counts_what_the_pages_count_in_their_words(province: Province, jia: Path) -> None:

@@ -86,6 +86,16 @@ def test_without_a_stamp_the_days_are_only_what_the_site_says(site: Site, tmp_pa
     assert "openssl ts" not in text
 
 
+def test_entries_that_are_no_record_are_told_apart(site: Site, tmp_path: Path) -> None:
+    one = logged(site, tmp_path)
+    assert one.logged is not None
+    size = len(site.records)
+    assert "条记的是时间戳" not in page(one).text
+    text = page(site.with_log(replace(one.logged, size=size + 3))).text
+    assert f"条目里，{size} 条是公示、更正、撤下" in text
+    assert "另外 3 条记的是时间戳、换密钥或者日志中断" in text
+
+
 def test_only_the_newest_stamps_are_on_the_page(site: Site, tmp_path: Path) -> None:
     found = page(logged(site, tmp_path, tuple(stamp(1 + number % 3, minutes=number) for number in range(NEWEST + 5))))
     assert len([one for one in found.all("a") if one.get("href", "").endswith(".tsr")]) == NEWEST

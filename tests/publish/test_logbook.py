@@ -102,6 +102,14 @@ def test_the_site_has_the_files_of_the_log_but_the_list_that_names_records(kept:
     assert {path: data for path, data in tree(kept.site / "log").items() if not path.startswith("index.")} == log
 
 
+def test_a_build_says_how_far_its_log_has_grown(city: LoggingCity) -> None:
+    size = city.size()
+    assert f"公示日志：没有新的，共 {size} 条。" in city.attempt(THIRD, keyless=True).out.splitlines()
+    city.commit(THIRD, {GOOD_FILE: GOOD})
+    assert f"公示日志：新增 1 条，共 {size + 1} 条。" in city.attempt(THIRD).out.splitlines()
+    assert f"log: {size + 1} entries, 0 new, 0 new stamps" in city.attempt(THIRD, "--lang", "en").out.splitlines()
+
+
 def test_nothing_new_needs_no_key_and_gives_the_same_bytes_to_whoever_has_the_log(kept: LoggingCity, city: LoggingCity) -> None:
     before = tree(city.site)
     shutil.rmtree(city.site)

@@ -35,6 +35,15 @@ def test_the_text_says_each_state_in_words_and_what_is_wrong_last() -> None:
     assert "请保存这份报告" in text.splitlines()[-1]
 
 
+def test_a_paper_that_is_not_of_this_site_is_no_fault_of_the_site() -> None:
+    paper = Check("sheet-unknown", "failed", "0000", "日志里没有这个核对码。")
+    last = as_text(Report("x", "", 0, "", (paper, Check("proof-other-sheet", "failed", "a", "不是它。")))).splitlines()[-1]
+    assert "您手里的和这里的对不上" in last
+    assert "网站别的没有发现不对" in last
+    both = as_text(Report("x", "", 0, "", (paper, Check("leaf-unshown", "failed", "log/ 3", "没有公示。")))).splitlines()[-1]
+    assert "结论：有不对的地方" in both
+
+
 @pytest.mark.parametrize("bad", ["\x1b[2J", "\x07", "\u202e", "\u200b", "\n", "\x9b", "\ud800", "\u2028"])
 def test_what_somebody_else_wrote_cannot_write_on_the_terminal(bad: str) -> None:
     assert bad not in shown(f"a{bad}b")

@@ -108,7 +108,17 @@ def test_a_broken_token_is_named(city: City, authority: Identity) -> None:
 
 def test_certificates_of_another_authority_say_nothing(city: City, authority: Identity) -> None:
     stamp(city, 305, authority, "2026-11-13")
-    assert {"stamp-claimed", "stamped"} <= slugs(city.site, "--authority", pem(city, chained()), state="claimed")
+    other = ("--authority", pem(city, chained()))
+    assert {"stamp-claimed", "stamped"} <= slugs(city.site, *other, state="claimed")
+    assert "您用 --authority 给的 1 份证书，不是这家机构的" in message(city, "stamp-claimed", *other)
+    assert "您用" not in message(city, "stamp-claimed")
+
+
+def test_a_stamp_whose_certificates_nobody_has_is_no_fault_of_the_site(city: City, authority: Identity) -> None:
+    stamp(city, 305, authority, "2026-11-13", named=False)
+    other = ("--authority", pem(city, chained()))
+    assert slugs(city.site, *other) == set()
+    assert "不是这家机构的" in message(city, "stamp-unchecked", *other)
 
 
 def test_without_certificates_a_stamp_is_not_looked_at(city: City, authority: Identity) -> None:
