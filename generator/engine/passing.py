@@ -8,6 +8,8 @@ from typing import Any
 
 # Later than every day, as a text.
 NEVER = "9999-99-99"
+# A day is not before itself, nor is any later one: with the same day these give today what they give on every later day.
+_LASTING = ("__lt__", "__ge__")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -15,8 +17,8 @@ class Passing:
     """A day for one computation, which may ask it as a date or as a text (`date` and `text` can be used as any other date and text).
 
     `until` is afterwards the first later day, as a text, on which the computation may give something else. Of the day it is only noted with
-    what it was compared: a comparison with an earlier day has the same result on every later day, one with a later day until then. Whoever
-    uses the day in any other way depends on the very day.
+    what it was compared: a comparison with an earlier day has the same result on every later day, one with a later day until then, and one
+    with the same day for ever or until tomorrow. Whoever uses the day in any other way depends on the very day.
     """
 
     def __init__(self, text: str) -> None:
@@ -33,15 +35,21 @@ class Passing:
         """Whoever remembers a result (`generator.engine.memo`) remembers for which days, not for which day."""
         return b"passing"
 
-    def met_text(self, other: object) -> None:
-        """Notes a comparison with another text."""
+    def met_text(self, other: object, lasting: bool) -> None:
+        """Notes a comparison with another text. `lasting` if its result for the same day stays as it is on later days."""
         if isinstance(other, str) and other >= self.plain_text:
-            self.note(other if other > self.plain_text else self.tomorrow)
+            if other > self.plain_text:
+                self.note(other)
+            elif not lasting:
+                self.note(self.tomorrow)
 
-    def met_date(self, other: object) -> None:
-        """Notes a comparison with another date."""
+    def met_date(self, other: object, lasting: bool) -> None:
+        """Notes a comparison with another date, as `met_text`."""
         if isinstance(other, datetime.date) and not datetime.date.__lt__(other, self.plain_date):
-            self.note(datetime.date.isoformat(other) if datetime.date.__gt__(other, self.plain_date) else self.tomorrow)
+            if datetime.date.__gt__(other, self.plain_date):
+                self.note(datetime.date.isoformat(other))
+            elif not lasting:
+                self.note(self.tomorrow)
 
     def note(self, until: str) -> None:
         """Notes a day on which the result may change."""
@@ -79,11 +87,12 @@ class _Text(str):
         return other + self._passing.plain_text
 
 
-def _comparing(base: type, name: str, met: Callable[[Passing, object], None]) -> Callable[[Any, Any], Any]:
+def _comparing(base: type, name: str, met: Callable[[Passing, object, bool], None]) -> Callable[[Any, Any], Any]:
     compare = getattr(base, name)
+    lasting = name in _LASTING
 
     def method(self: Any, other: Any) -> Any:
-        met(self._passing, other)
+        met(self._passing, other, lasting)
         return compare(self, other)
 
     return method
@@ -111,7 +120,7 @@ def _reading(base: type, name: str) -> property:
     return property(method)
 
 
-def _watch(kind: type, base: type, met: Callable[[Passing, object], None]) -> None:
+def _watch(kind: type, base: type, met: Callable[[Passing, object, bool], None]) -> None:
     """Lets a class note how its objects are used. What only makes objects, or concerns the class, stays as it is."""
     comparing = ("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__")
     kept = {"__new__", "__init__", "__class__", "__getattribute__", "__setattr__", "__delattr__", "__doc__", "__dir__", "__init_subclass__"}

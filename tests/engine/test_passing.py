@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,8 +44,19 @@ USES: dict[str, Callable[[datetime.date, str, datetime.date], object]] = {
 }
 
 
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_until_the_day_that_it_names_nothing_changes_for_the_days_beside_it(use: str, days: int) -> None:
+    until_it_changes(use, DAY + datetime.timedelta(days=days))
+
+
 @given(use=st.sampled_from(sorted(USES)), other=DATES)
 def test_until_the_day_that_it_names_nothing_changes(use: str, other: datetime.date) -> None:
+    until_it_changes(use, other)
+
+
+def until_it_changes(use: str, other: datetime.date) -> None:
+    """Holds what is computed on a day against the same on every day until the one that it names."""
     work, passing = USES[use], Passing(DAY.isoformat())
     found = work(passing.date, passing.text, other)
     for number in range(200):
@@ -61,6 +73,19 @@ def test_what_is_over_stays_over() -> None:
     assert passing.text > "2025"
     assert passing.date != datetime.date(2026, 11, 23)
     assert passing.until == NEVER
+
+
+def test_what_begins_today_has_begun_for_ever() -> None:
+    """What a million records that were published today say of their first day is computed once."""
+    passing, same = Passing(DAY.isoformat()), datetime.date(2026, 11, 24)
+    assert (same <= passing.date, passing.date >= same, same > passing.date, passing.date < same) == (True, True, False, False)
+    assert (same.isoformat() <= passing.text, passing.text < same.isoformat()) == (True, False)
+    assert min(same, passing.date) is same
+    assert passing.until == NEVER
+    for changes in (lambda day: same >= day, lambda day: day <= same, lambda day: day == same):
+        passing = Passing(DAY.isoformat())
+        assert changes(passing.date)
+        assert passing.until == "2026-11-25"
 
 
 def test_the_nearest_of_several_days_counts() -> None:
