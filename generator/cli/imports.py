@@ -111,7 +111,7 @@ def recogniser(root: Path, name: str) -> Recognise:
     def count(row: Sequence[Any]) -> int:
         from generator.exchange import heads
 
-        return len({found[0].key for cell in row if (found := heads.find(names(), cell))})
+        return heads.recognised(names(), row)
 
     return count
 

@@ -154,7 +154,7 @@ def other_kind(kinds: Iterable[Kind], kind: Kind, sheets: Sequence[RawSheet], la
     for one in kinds:
         if one.name != kind.name and one.authority:
             known = h.names(one, c.columns(one))
-            theirs = max((len({found[0].key for cell in row[:MOST_COLUMNS] if (found := h.find(known, cell))}) for row in rows), default=0)
+            theirs = max((h.recognised(known, row[:MOST_COLUMNS]) for row in rows), default=0)
             if theirs > best[0]:
                 best = theirs, one
     return best[1]

@@ -79,7 +79,7 @@ def read(data: bytes, kind: Kind) -> tuple[RawSheet, ...]:
     known = h.names(kind, c.columns(kind))
 
     def recognise(row: Sequence[Any]) -> int:
-        return len({found[0].key for cell in row if (found := h.find(known, cell))})
+        return h.recognised(known, row)
 
     try:
         sheets = tables.read(data, recognise)

@@ -181,6 +181,11 @@ def find(known: Names, text: Any) -> tuple[Column, Decimal] | None:
     return found
 
 
+def recognised(known: Names, cells: Sequence[Any]) -> int:
+    """How many columns some cells name, if they are heads."""
+    return len({found[0].key for cell in cells if (found := find(known, cell))})
+
+
 def repeats(known: Names, cells: Sequence[Any]) -> bool:
     """Whether the cells of a row are heads again: titles below codes, or the heads of a second page."""
     if not any(normal(cell) in known.ignored or find(known, cell) is not None for cell in cells[:1]):

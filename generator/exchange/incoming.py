@@ -109,8 +109,7 @@ def other_kind(kinds: Iterable[Kind], found: Incoming) -> Kind | None:
     for kind in [one for one in kinds if one.name != found.kind.name] if doubtful else ():
         names = h.names(kind, c.columns(kind))
         for number, used in doubtful:
-            row = found.sheets[number].rows[used.layout.row]
-            theirs = len({target[0].key for cell in row if (target := h.find(names, cell))})
+            theirs = h.recognised(names, found.sheets[number].rows[used.layout.row])
             if theirs > best[0]:
                 best = theirs, kind
     return best[1]
