@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import fine, marks
+import slowline
+from browsing import fine, marks, serve
 from playwright.sync_api import Browser, Page
 
 pytestmark = marks("browser-pictures")
 
+LIST = "disclosures/penalties/2026/"
 PAGES = ["", "statistics/", "statistics/penalty/", "statistics/departments/scjgj/"]
 # Colours of what is drawn, and of the page behind it.
 COLOURS = """() => {
@@ -125,3 +127,18 @@ def test_a_journalist_finds_fines_of_the_year_by_month_and_by_department_in_thre
     )
     assert rows.first.is_visible()
     assert "元" in rows.first.inner_text()
+
+
+@pytest.mark.parametrize(("width", "above"), [(390, False), (1280, True)])
+def test_pictures_of_a_list_push_nothing_down_on_a_slow_line(browser: Browser, shipped_site: Path, width: int, above: bool) -> None:
+    """Above the rows on a wide screen, below them on a phone, and in both the rows stay where they were first seen."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    with slowline.served(shipped_site) as line:
+        assert line.shift(browser, LIST, width) < slowline.GOOD
+    with serve(shipped_site) as address:
+        page.goto(address + LIST)
+        pictures, rows = page.locator("#cr-pictures").bounding_box(), page.locator("#cr-rows").bounding_box()
+    page.close()
+    assert pictures is not None
+    assert rows is not None
+    assert (pictures["y"] < rows["y"]) is above
