@@ -89,18 +89,21 @@ def modes(*some: tuple[int, str]) -> list[Any]:
 MODES = modes((1280, "light"), (390, "dark"))
 
 
-@contextlib.contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """A folder served on this machine; gives its address, with a slash at the end."""
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing of it."""
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args: Any) -> None:
-            pass
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def serve(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """A folder served on this machine; gives its address, with a slash at the end."""
 
     class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         daemon_threads = True
 
-    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 import queue
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from browsing import Quiet, serve
 from playwright.sync_api import Browser
 
-# The sum of layout shifts below which they are good, as Core Web Vitals have it.
-GOOD = 0.1
+# The sum of layout shifts that a page stays below: half of what is good by Core Web Vitals.
+GOOD = 0.05
 _SHIFTS = """new Promise((done) => { let sum = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value; })
     .observe({type: "layout-shift", buffered: true}); requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 300))); })"""
 # The end of a part has been read and shown: one picture is drawn after the comment that ends it was seen.
@@ -53,11 +51,8 @@ def served(folder: Path) -> Iterator[Line]:
     """A folder served on this machine, as by a slow line."""
     wanted: queue.Queue[int] = queue.Queue()
 
-    class InParts(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
+    class InParts(Quiet):
+        def do_GET(self) -> None:  # noqa: N802 - the name that http.server asks for
             found = Path(self.translate_path(self.path))
             found = found / "index.html" if found.is_dir() else found
             if found.suffix != ".html":
@@ -72,15 +67,8 @@ def served(folder: Path) -> Iterator[Line]:
                 self.wfile.write(part.encode())
                 self.wfile.flush()
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(InParts, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Line(folder, f"http://127.0.0.1:{server.server_port}/", wanted)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve(folder, InParts) as address:
+        yield Line(folder, address, wanted)
 
 
 def _in_parts(page: str) -> list[str]:
